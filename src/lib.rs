@@ -1,0 +1,2 @@
+//! Canopy models an AWS Organization offline and shows what every account may really do.
+pub mod policy;

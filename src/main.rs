@@ -1,0 +1,2 @@
+//! Starts Canopy.
+fn main() {}
