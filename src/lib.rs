@@ -1,2 +1,4 @@
 //! Canopy models an AWS Organization offline and shows what every account may really do.
+
+pub mod organization;
 pub mod policy;
