@@ -1,2 +1,3 @@
 //! Canopy models an AWS Organization offline and shows what every account may really do.
+pub mod catalog;
 pub mod policy;
