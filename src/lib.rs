@@ -1,3 +1,5 @@
 //! Canopy models an AWS Organization offline and shows what every account may really do.
+
 pub mod catalog;
+pub mod organization;
 pub mod policy;

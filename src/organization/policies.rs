@@ -1,0 +1,316 @@
+//! Applies edits to policies and attachments.
+//!
+//! Knows how AWS treats its own full-access policies: attached when a type is enabled and to everything new,
+//! never edited; see <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html>.
+//! Any text may be a policy's content: an invalid one is a diagnostic, never a refusal, for text must not get lost while it is typed.
+
+use std::sync::Arc;
+
+use super::apply::{Edited, refuse};
+use super::edit::Edit;
+use super::entity::{Attachment, FeatureSet, Policy, PolicyType, PolicyTypeStatus, Tags};
+use super::error::EditError;
+use super::ids::{PolicyId, TargetId};
+use super::{Organization, quota, validity};
+
+/// The document of FullAWSAccess, which AWS attaches to everything while SCPs are enabled.
+pub const FULL_AWS_ACCESS: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "*",
+      "Resource": "*"
+    }
+  ]
+}"#;
+
+/// The document of RCPFullAWSAccess, which AWS attaches to everything while RCPs are enabled.
+pub const RCP_FULL_AWS_ACCESS: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": "*",
+      "Action": "*",
+      "Resource": "*"
+    }
+  ]
+}"#;
+
+/// The id of the policy that AWS attaches to everything while the type is enabled.
+pub fn full_access_id(kind: &PolicyType) -> Option<PolicyId> {
+    match kind {
+        PolicyType::Scp => Some(PolicyId::new("p-FullAWSAccess")),
+        PolicyType::Rcp => Some(PolicyId::new("p-RCPFullAWSAccess")),
+        _ => None,
+    }
+}
+
+/// The AWS-managed policy that AWS attaches to everything while the type is enabled.
+pub fn full_access_policy(kind: &PolicyType) -> Option<Policy> {
+    let id = full_access_id(kind)?;
+    let (name, content) = match kind {
+        PolicyType::Scp => ("FullAWSAccess", FULL_AWS_ACCESS),
+        _ => ("RCPFullAWSAccess", RCP_FULL_AWS_ACCESS),
+    };
+    Some(Policy {
+        id,
+        name: name.to_owned(),
+        description: "Allows access to every operation".to_owned(),
+        kind: kind.clone(),
+        aws_managed: true,
+        content: Arc::from(content),
+        tags: Tags::new(),
+        marks: Default::default(),
+    })
+}
+
+impl Organization {
+    pub(super) fn edit_policies(&mut self, edit: &Edit) -> Edited {
+        match edit {
+            Edit::CreatePolicy { id, name, description, kind, content } => {
+                self.create_policy(id, name, description, kind, content)
+            }
+            Edit::SetPolicyContent { policy, content } => {
+                self.own_policy(policy)?.content = content.clone();
+                Ok(())
+            }
+            Edit::RenamePolicy { policy, name } => self.rename_policy(policy, name),
+            Edit::DescribePolicy { policy, description } => {
+                refuse(validity::description(description), "MAX_LENGTH_EXCEEDED")?;
+                self.own_policy(policy)?.description = description.clone();
+                Ok(())
+            }
+            Edit::DeletePolicy { policy } => self.delete_policy(policy),
+            Edit::Attach { policy, target } => self.attach(policy, target),
+            Edit::Detach { policy, target } => self.detach(policy, target),
+            Edit::EnablePolicyType { kind } => self.enable(kind),
+            Edit::DisablePolicyType { kind } => self.disable(kind),
+            Edit::ConfirmAttachments { target, kind } => self.confirm(target, kind),
+            // Everything else is a change to the tree, which `apply` makes.
+            _ => Ok(()),
+        }
+    }
+
+    /// Attaches what AWS attaches to every new root, OU and account.
+    pub(super) fn attach_defaults(&mut self, target: &TargetId) {
+        for kind in [PolicyType::Scp, PolicyType::Rcp] {
+            if self.is_enabled(&kind)
+                && let Some(policy) = full_access_policy(&kind)
+            {
+                let id = policy.id.clone();
+                if !self.policies.contains_key(&id) {
+                    self.policies.insert(id.clone(), Arc::new(policy));
+                }
+                self.link(&id, target);
+            }
+        }
+    }
+
+    /// Forgets every attachment of a target that goes away.
+    pub(super) fn forget_target(&mut self, target: &TargetId) {
+        let attached: Vec<PolicyId> = self.attached(target).map(|policy| policy.id.clone()).collect();
+        for policy in attached {
+            self.unlink(&policy, target);
+        }
+        let unknown: Vec<_> = self.unknown_attachments.iter().filter(|(at, _)| at == target).cloned().collect();
+        for mark in unknown {
+            self.unknown_attachments.remove(&mark);
+        }
+    }
+
+    fn create_policy(
+        &mut self,
+        id: &PolicyId,
+        name: &str,
+        description: &str,
+        kind: &PolicyType,
+        content: &Arc<str>,
+    ) -> Edited {
+        if !id.is_well_formed() {
+            return Err(EditError::MalformedId { id: id.to_string(), example: "p-12abcdefg3" });
+        }
+        if self.policies.contains_key(id) {
+            return Err(EditError::IdTaken { id: id.to_string() });
+        }
+        if self.feature_set != FeatureSet::All {
+            return Err(EditError::NoPoliciesWithoutAllFeatures);
+        }
+        policy_name(name)?;
+        refuse(validity::description(description), "MAX_LENGTH_EXCEEDED")?;
+        self.expect_free_policy_name(name, kind, None)?;
+        let policy = Policy {
+            id: id.clone(),
+            name: name.to_owned(),
+            description: description.to_owned(),
+            kind: kind.clone(),
+            aws_managed: false,
+            content: content.clone(),
+            tags: Tags::new(),
+            marks: Default::default(),
+        };
+        self.policies.insert(id.clone(), Arc::new(policy));
+        Ok(())
+    }
+
+    fn rename_policy(&mut self, id: &PolicyId, name: &str) -> Edited {
+        let kind = self.own_policy(id)?.kind.clone();
+        policy_name(name)?;
+        self.expect_free_policy_name(name, &kind, Some(id))?;
+        self.own_policy(id)?.name = name.to_owned();
+        Ok(())
+    }
+
+    fn delete_policy(&mut self, id: &PolicyId) -> Edited {
+        let name = self.own_policy(id)?.name.clone();
+        let targets = self.targets_of(id).count();
+        if targets > 0 {
+            return Err(EditError::PolicyInUse { name, targets });
+        }
+        self.policies.remove(id);
+        Ok(())
+    }
+
+    fn attach(&mut self, id: &PolicyId, target: &TargetId) -> Edited {
+        let policy = self.attachable(id, target)?;
+        let kind = policy.kind.clone();
+        if !self.is_enabled(&kind) {
+            return Err(EditError::TypeNotEnabled { kind: kind.label().to_owned() });
+        }
+        if self.is_attached(id, target) {
+            return Err(EditError::AlreadyAttached {
+                policy: policy.name.clone(),
+                target: self.name(target).to_owned(),
+            });
+        }
+        if let Some(max) = quota::of(&kind).attached_max
+            && self.attached(target).filter(|other| other.kind == kind).count() >= max
+        {
+            return Err(EditError::TooManyAttached {
+                target: self.name(target).to_owned(),
+                kind: kind.label().to_owned(),
+                max,
+            });
+        }
+        self.link(id, target);
+        Ok(())
+    }
+
+    fn detach(&mut self, id: &PolicyId, target: &TargetId) -> Edited {
+        let policy = self.attachable(id, target)?;
+        let (name, kind) = (policy.name.clone(), policy.kind.clone());
+        let on = self.name(target).to_owned();
+        if !self.is_attached(id, target) {
+            return Err(EditError::NotAttached { policy: name, target: on });
+        }
+        if self.is_enabled(&kind) {
+            if kind == PolicyType::Rcp && full_access_id(&kind).as_ref() == Some(id) {
+                return Err(EditError::NotDetachable { policy: name });
+            }
+            let others = self.attached(target).filter(|other| other.kind == kind).count().saturating_sub(1);
+            // Where an import could not learn every attachment, there may well be others.
+            if others < quota::of(&kind).attached_min && self.attachments_known(target, &kind) {
+                return Err(EditError::LastPolicy { policy: name, kind: kind.label().to_owned(), target: on });
+            }
+        }
+        self.unlink(id, target);
+        Ok(())
+    }
+
+    fn enable(&mut self, kind: &PolicyType) -> Edited {
+        if self.feature_set != FeatureSet::All {
+            return Err(EditError::NoPoliciesWithoutAllFeatures);
+        }
+        if self.is_enabled(kind) {
+            return Err(EditError::TypeAlreadyEnabled { kind: kind.label().to_owned() });
+        }
+        self.policy_types.insert(kind.clone(), PolicyTypeStatus::Enabled);
+        if let Some(policy) = full_access_policy(kind) {
+            let id = policy.id.clone();
+            if !self.policies.contains_key(&id) {
+                self.policies.insert(id.clone(), Arc::new(policy));
+            }
+            for target in self.targets() {
+                self.link(&id, &target);
+            }
+        }
+        Ok(())
+    }
+
+    /// Every policy of the type is detached everywhere; the policies stay. Enabling again brings none of it back.
+    fn disable(&mut self, kind: &PolicyType) -> Edited {
+        if self.policy_types.remove(kind).is_none() {
+            return Err(EditError::TypeNotEnabled { kind: kind.label().to_owned() });
+        }
+        let of_kind = |id: &PolicyId| self.policies.get(id).is_some_and(|policy| policy.kind == *kind);
+        let gone: Vec<Attachment> =
+            self.attachments.iter().filter(|attachment| of_kind(&attachment.policy)).cloned().collect();
+        for Attachment { policy, target } in gone {
+            self.unlink(&policy, &target);
+        }
+        self.unknown_attachments =
+            self.unknown_attachments.iter().filter(|(_, other)| other != kind).cloned().collect();
+        Ok(())
+    }
+
+    fn confirm(&mut self, target: &TargetId, kind: &PolicyType) -> Edited {
+        if !self.contains(target) {
+            return Err(EditError::NoSuchTarget { target: self.target_text(target).to_owned() });
+        }
+        match self.unknown_attachments.remove(&(target.clone(), kind.clone())) {
+            Some(_) => Ok(()),
+            None => {
+                Err(EditError::AttachmentsKnown { target: self.name(target).to_owned(), kind: kind.label().to_owned() })
+            }
+        }
+    }
+
+    fn attachable(&self, id: &PolicyId, target: &TargetId) -> Result<&Arc<Policy>, EditError> {
+        let policy = self.policies.get(id).ok_or_else(|| EditError::NoSuchPolicy(id.clone()))?;
+        match self.contains(target) {
+            true => Ok(policy),
+            false => Err(EditError::NoSuchTarget { target: self.target_text(target).to_owned() }),
+        }
+    }
+
+    /// The policy, if it is one's own: what AWS manages cannot be changed.
+    fn own_policy(&mut self, id: &PolicyId) -> Result<&mut Policy, EditError> {
+        let policy = self.policy_mut(id)?;
+        match policy.aws_managed {
+            true => Err(EditError::AwsManaged { name: policy.name.clone() }),
+            false => Ok(policy),
+        }
+    }
+
+    fn expect_free_policy_name(&self, name: &str, kind: &PolicyType, except: Option<&PolicyId>) -> Edited {
+        let taken =
+            self.policies.values().any(|other| Some(&other.id) != except && other.kind == *kind && other.name == name);
+        match taken {
+            true => Err(EditError::DuplicatePolicy { name: name.to_owned(), kind: kind.label().to_owned() }),
+            false => Ok(()),
+        }
+    }
+
+    /// Root, OUs, accounts.
+    pub fn targets(&self) -> Vec<TargetId> {
+        let ous = self.ous.keys().cloned().map(TargetId::Ou);
+        let accounts = self.accounts.keys().cloned().map(TargetId::Account);
+        std::iter::once(TargetId::Root).chain(ous).chain(accounts).collect()
+    }
+
+    fn link(&mut self, policy: &PolicyId, target: &TargetId) {
+        self.attachments.insert(Attachment { target: target.clone(), policy: policy.clone() });
+        self.reach.insert((policy.clone(), target.clone()));
+    }
+
+    fn unlink(&mut self, policy: &PolicyId, target: &TargetId) {
+        self.attachments.remove(&Attachment { target: target.clone(), policy: policy.clone() });
+        self.reach.remove(&(policy.clone(), target.clone()));
+    }
+}
+
+fn policy_name(name: &str) -> Edited {
+    let reason = if name.is_empty() { "MIN_LENGTH_EXCEEDED" } else { "MAX_LENGTH_EXCEEDED" };
+    refuse(validity::name("a policy name", name), reason)
+}
