@@ -1,0 +1,108 @@
+//! What is wrong or odd about a policy text, and where.
+//!
+//! Knows the words for it. Finding it is the grammar's work; findings about an organization are `analysis`'s.
+
+use super::span::Span;
+
+/// How much a diagnostic matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// AWS rejects the text.
+    Error,
+    /// AWS takes the text, or does not say that it rejects it; it hardly means what it seems to.
+    Warning,
+    /// Worth knowing.
+    Info,
+}
+
+/// One remark about a place in a policy text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How much it matters.
+    pub severity: Severity,
+    /// What kind of remark it is; stable between versions.
+    pub code: Code,
+    /// Where: the smallest piece of text that has to change.
+    /// For something missing, the brace that opens the object which lacks it.
+    pub span: Span,
+    /// One sentence, lower case, no final period, the user's text in backticks.
+    pub message: String,
+    /// What to do next, where that is not plain.
+    pub hint: Option<String>,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        /// The kinds of remark about a policy text.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The stable kebab-case name, for machine-readable output.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The text is not one well-formed JSON value.
+    JsonSyntax = "json-syntax",
+    /// The JSON is nested deeper than any policy can be.
+    TooDeep = "too-deep",
+    /// One name stands twice in one object.
+    DuplicateKey = "duplicate-key",
+    /// An element that the grammar does not know.
+    UnknownElement = "unknown-element",
+    /// An element that this kind of policy must not have.
+    ForbiddenElement = "forbidden-element",
+    /// An element that this kind of policy must have.
+    MissingElement = "missing-element",
+    /// Two elements that exclude each other.
+    ConflictingElements = "conflicting-elements",
+    /// A value of the wrong JSON type.
+    WrongType = "wrong-type",
+    /// An array or object that must not be empty.
+    EmptyElement = "empty-element",
+    /// A character that IAM does not accept.
+    InvalidCharacter = "invalid-character",
+    /// `Version` is not one that AWS knows, or not one that this kind of policy takes.
+    InvalidVersion = "invalid-version",
+    /// A `Sid` with characters beside letters and digits.
+    InvalidSid = "invalid-sid",
+    /// A `Sid` that an earlier statement has.
+    DuplicateSid = "duplicate-sid",
+    /// `Effect` is neither `Allow` nor `Deny`, or not allowed in this kind of policy.
+    InvalidEffect = "invalid-effect",
+    /// An action that is not `*` or `service:name`.
+    InvalidAction = "invalid-action",
+    /// An action that this kind of policy does not take.
+    ForbiddenAction = "forbidden-action",
+    /// A resource that is not `*` or an ARN.
+    InvalidResource = "invalid-resource",
+    /// A principal of unknown form.
+    InvalidPrincipal = "invalid-principal",
+    /// A condition operator that does not exist.
+    UnknownOperator = "unknown-operator",
+    /// A condition operator in another spelling than AWS's.
+    OperatorSpelling = "operator-spelling",
+    /// A condition key that is not `service:name`.
+    InvalidConditionKey = "invalid-condition-key",
+    /// A condition value that its operator cannot use.
+    InvalidConditionValue = "invalid-condition-value",
+    /// A policy variable that is not well formed.
+    InvalidVariable = "invalid-variable",
+    /// A policy variable where AWS does not replace variables.
+    VariableNotReplaced = "variable-not-replaced",
+    /// Text that another tool replaces before AWS sees the policy.
+    Placeholder = "placeholder",
+}
