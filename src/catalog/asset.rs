@@ -4,10 +4,7 @@
 //! Knows the layout only; whether the data makes sense was checked when it was built.
 
 use super::levels::AccessLevels;
-use super::{
-    Catalog, CatalogError, ConditionKey, KeyType, KnownAction, ResourceType, ResourceUse, Service,
-    ServiceId,
-};
+use super::{Catalog, CatalogError, ConditionKey, KeyType, KnownAction, ResourceType, ResourceUse, Service, ServiceId};
 
 const MAGIC: &[u8] = b"canopy-catalog/1\n";
 /// An asset that claims to unpack to more than this is damaged, not newer.
@@ -40,17 +37,11 @@ pub(super) fn write(catalog: &Catalog) -> Vec<u8> {
             out.list(&action.dependent_actions, |out, name| out.text(name));
         });
     });
-    [
-        MAGIC,
-        &miniz_oxide::deflate::compress_to_vec_zlib(&out.0, 10),
-    ]
-    .concat()
+    [MAGIC, &miniz_oxide::deflate::compress_to_vec_zlib(&out.0, 10)].concat()
 }
 
 pub(super) fn read(asset: &[u8]) -> Result<Catalog, CatalogError> {
-    let packed = asset
-        .strip_prefix(MAGIC)
-        .ok_or(CatalogError::Damaged("it does not start like one"))?;
+    let packed = asset.strip_prefix(MAGIC).ok_or(CatalogError::Damaged("it does not start like one"))?;
     let bytes = miniz_oxide::inflate::decompress_to_vec_zlib_with_limit(packed, LARGEST)
         .map_err(|_| CatalogError::Damaged("it cannot be unpacked"))?;
     let mut input = Reader(&bytes);
@@ -61,28 +52,16 @@ pub(super) fn read(asset: &[u8]) -> Result<Catalog, CatalogError> {
     let mut count = 0;
     let services = input.list(|input| {
         let id = ServiceId(count);
-        count = count
-            .checked_add(1)
-            .ok_or(CatalogError::Damaged("too many services"))?;
+        count = count.checked_add(1).ok_or(CatalogError::Damaged("too many services"))?;
         service(input, id, &mut actions)
     })?;
     match input.0 {
-        [] => Ok(Catalog {
-            date,
-            source,
-            services,
-            actions,
-            global_keys,
-        }),
+        [] => Ok(Catalog { date, source, services, actions, global_keys }),
         _ => Err(CatalogError::Damaged("it goes on after its end")),
     }
 }
 
-fn service(
-    input: &mut Reader<'_>,
-    id: ServiceId,
-    actions: &mut Vec<KnownAction>,
-) -> Result<Service, CatalogError> {
+fn service(input: &mut Reader<'_>, id: ServiceId, actions: &mut Vec<KnownAction>) -> Result<Service, CatalogError> {
     let too_many = |_| CatalogError::Damaged("too many actions");
     let start = u32::try_from(actions.len()).map_err(too_many)?;
     let prefix = input.text()?;
@@ -90,13 +69,8 @@ fn service(
     let category = input.text()?;
     let supports_rcp = input.number()? != 0;
     let condition_keys = input.list(Reader::key)?;
-    let resource_types = input.list(|input| {
-        Ok(ResourceType {
-            name: input.text()?,
-            arn: input.text()?,
-            condition_keys: input.indices()?,
-        })
-    })?;
+    let resource_types = input
+        .list(|input| Ok(ResourceType { name: input.text()?, arn: input.text()?, condition_keys: input.indices()? }))?;
     actions.extend(input.list(|input| {
         Ok(KnownAction {
             service: id,
@@ -105,26 +79,14 @@ fn service(
             resources: input.list(|input| {
                 let packed = input.index()?;
                 let condition_keys = input.indices()?;
-                Ok(ResourceUse {
-                    resource_type: packed >> 1,
-                    required: packed & 1 == 1,
-                    condition_keys,
-                })
+                Ok(ResourceUse { resource_type: packed >> 1, required: packed & 1 == 1, condition_keys })
             })?,
             condition_keys: input.indices()?,
             dependent_actions: input.list(Reader::text)?,
         })
     })?);
     let end = u32::try_from(actions.len()).map_err(too_many)?;
-    Ok(Service {
-        prefix,
-        name,
-        category,
-        supports_rcp,
-        actions: start..end,
-        resource_types,
-        condition_keys,
-    })
+    Ok(Service { prefix, name, category, supports_rcp, actions: start..end, resource_types, condition_keys })
 }
 
 /// Counts as variable-length numbers of seven bits a byte, texts and lists with their length before them.
@@ -156,12 +118,7 @@ impl Writer {
 
     fn key(&mut self, key: &ConditionKey) {
         self.text(&key.name);
-        let place = |kind| {
-            KeyType::ALL
-                .iter()
-                .position(|(k, _)| *k == kind)
-                .map_or(0, |at| at as u32 + 1)
-        };
+        let place = |kind| KeyType::ALL.iter().position(|(k, _)| *k == kind).map_or(0, |at| at as u32 + 1);
         self.number(key.value_type.map_or(0, place));
     }
 }
@@ -172,10 +129,7 @@ impl Reader<'_> {
     fn number(&mut self) -> Result<u32, CatalogError> {
         let mut value = 0;
         for shift in [0, 7, 14, 21, 28] {
-            let (byte, rest) = self
-                .0
-                .split_first()
-                .ok_or(CatalogError::Damaged("it ends too early"))?;
+            let (byte, rest) = self.0.split_first().ok_or(CatalogError::Damaged("it ends too early"))?;
             self.0 = rest;
             value |= u32::from(byte & 0x7F) << shift;
             if byte & 0x80 == 0 {
@@ -191,20 +145,13 @@ impl Reader<'_> {
 
     fn text(&mut self) -> Result<String, CatalogError> {
         let len = self.number()? as usize;
-        let (bytes, rest) = self
-            .0
-            .split_at_checked(len)
-            .ok_or(CatalogError::Damaged("a text is cut"))?;
+        let (bytes, rest) = self.0.split_at_checked(len).ok_or(CatalogError::Damaged("a text is cut"))?;
         self.0 = rest;
-        let text =
-            str::from_utf8(bytes).map_err(|_| CatalogError::Damaged("a text is not UTF-8"))?;
+        let text = str::from_utf8(bytes).map_err(|_| CatalogError::Damaged("a text is not UTF-8"))?;
         Ok(text.to_owned())
     }
 
-    fn list<T>(
-        &mut self,
-        mut each: impl FnMut(&mut Self) -> Result<T, CatalogError>,
-    ) -> Result<Vec<T>, CatalogError> {
+    fn list<T>(&mut self, mut each: impl FnMut(&mut Self) -> Result<T, CatalogError>) -> Result<Vec<T>, CatalogError> {
         let len = self.number()? as usize;
         // Every item takes at least one byte, so a longer claim is damage and must not reserve memory.
         if len > self.0.len() {
@@ -224,10 +171,7 @@ impl Reader<'_> {
     fn key(&mut self) -> Result<ConditionKey, CatalogError> {
         let name = self.text()?;
         let kind = self.number()? as usize;
-        let value_type = kind
-            .checked_sub(1)
-            .and_then(|at| KeyType::ALL.get(at))
-            .map(|(kind, _)| *kind);
+        let value_type = kind.checked_sub(1).and_then(|at| KeyType::ALL.get(at)).map(|(kind, _)| *kind);
         Ok(ConditionKey { name, value_type })
     }
 }

@@ -6,9 +6,7 @@ use std::cmp::Ordering;
 
 /// The order of names in the catalogue: lower-case bytes.
 pub(super) fn compare(a: &str, b: &str) -> Ordering {
-    a.bytes()
-        .map(|byte| byte.to_ascii_lowercase())
-        .cmp(b.bytes().map(|byte| byte.to_ascii_lowercase()))
+    a.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(b.bytes().map(|byte| byte.to_ascii_lowercase()))
 }
 
 /// Whether the whole of `text` fits `pattern`, where `*` is any run and `?` one character.
@@ -34,11 +32,7 @@ pub(super) fn matches(pattern: &str, text: &str) -> bool {
             },
         }
     }
-    pattern
-        .get(p..)
-        .unwrap_or_default()
-        .iter()
-        .all(|byte| *byte == b'*')
+    pattern.get(p..).unwrap_or_default().iter().all(|byte| *byte == b'*')
 }
 
 #[cfg(test)]

@@ -16,13 +16,7 @@ pub enum AccessLevel {
 
 impl AccessLevel {
     /// In AWS's order.
-    pub const ALL: [Self; 5] = [
-        Self::List,
-        Self::Read,
-        Self::Write,
-        Self::PermissionsManagement,
-        Self::Tagging,
-    ];
+    pub const ALL: [Self; 5] = [Self::List, Self::Read, Self::Write, Self::PermissionsManagement, Self::Tagging];
 
     /// AWS's spelling, such as `Permissions management`.
     pub fn name(self) -> &'static str {
@@ -56,9 +50,7 @@ impl AccessLevels {
 
     /// In AWS's order.
     pub fn iter(self) -> impl Iterator<Item = AccessLevel> {
-        AccessLevel::ALL
-            .into_iter()
-            .filter(move |level| self.contains(*level))
+        AccessLevel::ALL.into_iter().filter(move |level| self.contains(*level))
     }
 
     /// The one level that says most: the last in AWS's order.

@@ -155,19 +155,14 @@ impl KeyType {
 
     /// AWS's spelling, such as `ArrayOfARN`.
     pub fn name(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(kind, _)| *kind == self)
-            .map_or("", |(_, name)| name)
+        Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
     }
 }
 
 /// Why a catalogue cannot be built or read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CatalogError {
-    #[error(
-        "the file is no action catalogue in JSON ({0}): take the `catalog.json` that the converter wrote"
-    )]
+    #[error("the file is no action catalogue in JSON ({0}): take the `catalog.json` that the converter wrote")]
     Json(String),
     #[error("the catalogue has the format `{0}`: this version reads `aws-action-catalog/1`")]
     Format(String),
@@ -204,10 +199,7 @@ impl Catalog {
 
     /// The service with this prefix, in any case.
     pub fn service_id(&self, prefix: &str) -> Option<ServiceId> {
-        let found = self
-            .services
-            .binary_search_by(|s| glob::compare(&s.prefix, prefix))
-            .ok()?;
+        let found = self.services.binary_search_by(|s| glob::compare(&s.prefix, prefix)).ok()?;
         u16::try_from(found).ok().map(ServiceId)
     }
 
@@ -221,12 +213,8 @@ impl Catalog {
         let (prefix, name) = full_name.split_once(':')?;
         let service = self.service(self.service_id(prefix)?)?;
         let actions = self.actions_of(service);
-        let found = actions
-            .binary_search_by(|action| glob::compare(&action.name, name))
-            .ok()?;
-        u32::try_from(found)
-            .ok()
-            .map(|offset| ActionId(service.actions.start + offset))
+        let found = actions.binary_search_by(|action| glob::compare(&action.name, name)).ok()?;
+        u32::try_from(found).ok().map(|offset| ActionId(service.actions.start + offset))
     }
 
     /// The actions of a service, in id order.
@@ -258,15 +246,14 @@ impl Catalog {
                     self.insert_matching(&mut set, service, name);
                 }
             }
-            _ => {
-                for id in (0..self.len()).map(ActionId) {
-                    if glob::matches(pattern, &self.full_name(id)) {
-                        set.insert(id);
-                    }
-                }
-            }
+            _ => self.ids().filter(|id| self.names(pattern, *id)).for_each(|id| set.insert(id)),
         }
         set
+    }
+
+    /// Whether an `Action` pattern names this one action: [`Catalog::matching`] without the set.
+    pub fn names(&self, pattern: &str, id: ActionId) -> bool {
+        self.action(id).is_some() && glob::matches(pattern, &self.full_name(id))
     }
 
     fn insert_matching(&self, set: &mut ActionSet, service: &Service, name: &str) {
@@ -289,6 +276,11 @@ impl Catalog {
     /// Every known action.
     pub fn all(&self) -> ActionSet {
         self.matching("*")
+    }
+
+    /// Every action, in order.
+    pub fn ids(&self) -> impl Iterator<Item = ActionId> {
+        (0..self.len()).map(ActionId)
     }
 
     /// Number of actions.

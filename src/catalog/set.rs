@@ -26,10 +26,7 @@ pub struct ActionSet {
 impl ActionSet {
     /// The empty set over a catalogue of `len` actions.
     pub fn empty(len: u32) -> Self {
-        Self {
-            words: vec![0; len.div_ceil(BITS) as usize].into_boxed_slice(),
-            len,
-        }
+        Self { words: vec![0; len.div_ceil(BITS) as usize].into_boxed_slice(), len }
     }
 
     /// The full set over a catalogue of `len` actions.
@@ -56,9 +53,7 @@ impl ActionSet {
     }
 
     pub fn contains(&self, id: ActionId) -> bool {
-        self.words
-            .get((id.0 / BITS) as usize)
-            .is_some_and(|word| word & (1 << (id.0 % BITS)) != 0)
+        self.words.get((id.0 / BITS) as usize).is_some_and(|word| word & (1 << (id.0 % BITS)) != 0)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -70,10 +65,7 @@ impl ActionSet {
     }
 
     pub fn is_subset(&self, other: &Self) -> bool {
-        self.words
-            .iter()
-            .zip(&other.words)
-            .all(|(a, b)| a & !b == 0)
+        self.words.iter().zip(&other.words).all(|(a, b)| a & !b == 0)
     }
 
     /// Number of actions.
@@ -83,11 +75,7 @@ impl ActionSet {
 
     /// Number of actions within a range of positions, such as a service's.
     pub fn count_in(&self, range: Range<u32>) -> u32 {
-        masks(range)
-            .filter_map(|(index, mask)| {
-                self.words.get(index).map(|word| (word & mask).count_ones())
-            })
-            .sum()
+        masks(range).filter_map(|(index, mask)| self.words.get(index).map(|word| (word & mask).count_ones())).sum()
     }
 
     /// In order of position, which is the catalogue's order.
@@ -100,16 +88,8 @@ impl ActionSet {
     }
 
     fn zip_with(&self, other: &Self, join: impl Fn(u64, u64) -> u64) -> Self {
-        let words = self
-            .words
-            .iter()
-            .zip(&other.words)
-            .map(|(a, b)| join(*a, *b))
-            .collect();
-        Self {
-            words,
-            len: self.len.min(other.len),
-        }
+        let words = self.words.iter().zip(&other.words).map(|(a, b)| join(*a, *b)).collect();
+        Self { words, len: self.len.min(other.len) }
     }
 
     fn update(&mut self, other: &Self, join: impl Fn(u64, u64) -> u64) {
@@ -178,10 +158,7 @@ impl Not for &ActionSet {
         {
             *last &= (1 << (self.len % BITS)) - 1;
         }
-        ActionSet {
-            words,
-            len: self.len,
-        }
+        ActionSet { words, len: self.len }
     }
 }
 

