@@ -153,7 +153,8 @@ fn reservations(document: &PolicyDocument, statement: &Statement) -> Vec<Why> {
         let everything = resources.patterns.iter().any(|p| p.value.text == "*" && p.value.placeholders.is_empty());
         resources.polarity == Polarity::Listed && everything
     });
-    if !all {
+    // A statement of which nothing could be read has reason enough for doubt.
+    if !all && (statement.resources.is_some() || why.is_empty()) {
         why.push(Why::Resource);
         let patterns = statement.resources.iter().flat_map(|resources| &resources.patterns);
         patterns.for_each(|pattern| why.extend(placeholders(&pattern.value.placeholders)));

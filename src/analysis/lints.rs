@@ -4,7 +4,7 @@
 
 use super::findings::FindingCode;
 use crate::catalog::Catalog;
-use crate::policy::{PolicyDocument, PolicyKind, Severity, Span};
+use crate::policy::{PolicyDocument, PolicyKind, Severity, Span, Spanned};
 
 /// A remark about one place in a policy text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,14 +16,27 @@ pub struct Lint {
     pub hint: Option<String>,
 }
 
-/// The action patterns that name nothing known, and those that an RCP cannot limit, in the order of the text.
+/// The action patterns and condition keys that name nothing known, and the actions that an RCP cannot limit.
 pub(super) fn lints(document: &PolicyDocument, catalog: &Catalog) -> Vec<Lint> {
-    let elements = document.statements.iter().filter_map(|statement| statement.actions.as_ref());
-    let patterns = elements.flat_map(|actions| &actions.patterns);
-    patterns
-        .filter(|pattern| pattern.value.placeholders.is_empty())
-        .filter_map(|pattern| lint(&pattern.value.text, pattern.span, document.kind, catalog))
-        .collect()
+    let mut lints = Vec::new();
+    for statement in &document.statements {
+        let patterns = statement.actions.iter().flat_map(|actions| &actions.patterns);
+        for pattern in patterns.filter(|pattern| pattern.value.placeholders.is_empty()) {
+            lints.extend(lint(&pattern.value.text, pattern.span, document.kind, catalog));
+        }
+        for Spanned { value: key, span } in statement.conditions.iter().map(|entry| &entry.key) {
+            if catalog.knows_key(key) == Some(false) {
+                lints.push(Lint {
+                    severity: Severity::Info,
+                    code: FindingCode::UnknownKey,
+                    span: *span,
+                    message: format!("`{key}` is no condition key that the reference lists"),
+                    hint: Some(format!("the catalogue is of {}; newer keys are unknown to it", catalog.date)),
+                });
+            }
+        }
+    }
+    lints
 }
 
 fn lint(pattern: &str, span: Span, kind: PolicyKind, catalog: &Catalog) -> Option<Lint> {

@@ -60,11 +60,11 @@ impl Row {
 
     /// What is left of this row below a further level; `None` if nothing changes.
     pub(super) fn below(&self, level: &Level, catalog: &Catalog) -> Option<Self> {
-        let unsure_is_known = (&level.unsure - &self.depends).is_subset(&self.denied);
-        if level.blocked.is_subset(&self.denied) && unsure_is_known {
+        let blocks_nothing = level.blocked.is_subset(&self.denied);
+        if blocks_nothing && (&level.unsure - &self.depends).is_subset(&self.denied) {
             return None;
         }
-        let denied = &self.denied | &level.blocked;
+        let denied = if blocks_nothing { self.denied.clone() } else { &self.denied | &level.blocked };
         let depends = &(&self.depends | &level.unsure) - &denied;
         Some(Self::new(denied, depends, catalog))
     }
@@ -91,7 +91,7 @@ impl Row {
 
     /// How many of these actions get each verdict.
     pub fn tally_of(&self, actions: &ActionSet) -> Tally {
-        tally(actions.count(), (&self.denied & actions).count(), (&self.depends & actions).count())
+        tally(actions.count(), self.denied.count_common(actions), self.depends.count_common(actions))
     }
 
     /// How many actions of a service get each verdict; counted once, so cheap to ask for every frame.

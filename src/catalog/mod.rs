@@ -256,6 +256,23 @@ impl Catalog {
         self.action(id).is_some() && glob::matches(pattern, &self.full_name(id))
     }
 
+    /// Whether some service, or AWS as a whole, has this condition key, in any case.
+    ///
+    /// What follows a slash (`aws:PrincipalTag/team`) is a member of the key's family and can be any text.
+    /// `None` for a key that no service owns, such as an identity provider's.
+    pub fn knows_key(&self, key: &str) -> Option<bool> {
+        let family = |name: &str| name.split('/').next().unwrap_or_default().to_ascii_lowercase();
+        let wanted = family(key);
+        let is_wanted = |known: &ConditionKey| family(&known.name) == wanted;
+        match wanted.split_once(':')? {
+            ("aws", _) => {
+                let listed = self.services.iter().flat_map(|service| &service.condition_keys);
+                Some(self.global_keys.iter().chain(listed).any(is_wanted))
+            }
+            (prefix, _) => Some(self.service(self.service_id(prefix)?)?.condition_keys.iter().any(is_wanted)),
+        }
+    }
+
     fn insert_matching(&self, set: &mut ActionSet, service: &Service, name: &str) {
         if name == "*" {
             set.insert_range(service.actions.clone());

@@ -5,6 +5,7 @@
 
 use super::ActionId;
 use std::ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign, Not, Range, Sub, SubAssign};
+use std::sync::Arc;
 
 const BITS: u32 = u64::BITS;
 
@@ -18,26 +19,28 @@ const BITS: u32 = u64::BITS;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ActionSet {
-    /// Bits at and beyond `len` are always 0.
-    words: Box<[u64]>,
+    /// Bits at and beyond `len` are always 0. Clones share them until one changes.
+    words: Arc<[u64]>,
     len: u32,
 }
 
 impl ActionSet {
     /// The empty set over a catalogue of `len` actions.
     pub fn empty(len: u32) -> Self {
-        Self { words: vec![0; len.div_ceil(BITS) as usize].into_boxed_slice(), len }
+        Self { words: vec![0; len.div_ceil(BITS) as usize].into(), len }
     }
 
     /// The full set over a catalogue of `len` actions.
     pub fn full(len: u32) -> Self {
-        !&Self::empty(len)
+        let mut set = Self::empty(len);
+        set.insert_range(0..len);
+        set
     }
 
     /// Adds an action; one beyond the catalogue is left out.
     pub fn insert(&mut self, id: ActionId) {
         if id.0 < self.len
-            && let Some(word) = self.words.get_mut((id.0 / BITS) as usize)
+            && let Some(word) = Arc::make_mut(&mut self.words).get_mut((id.0 / BITS) as usize)
         {
             *word |= 1 << (id.0 % BITS);
         }
@@ -45,8 +48,9 @@ impl ActionSet {
 
     /// Adds a range of positions, such as all actions of a service.
     pub fn insert_range(&mut self, range: Range<u32>) {
+        let words = Arc::make_mut(&mut self.words);
         for (index, mask) in masks(range.start..range.end.min(self.len)) {
-            if let Some(word) = self.words.get_mut(index) {
+            if let Some(word) = words.get_mut(index) {
                 *word |= mask;
             }
         }
@@ -61,16 +65,21 @@ impl ActionSet {
     }
 
     pub fn is_disjoint(&self, other: &Self) -> bool {
-        self.words.iter().zip(&other.words).all(|(a, b)| a & b == 0)
+        self.words.iter().zip(other.words.iter()).all(|(a, b)| a & b == 0)
     }
 
     pub fn is_subset(&self, other: &Self) -> bool {
-        self.words.iter().zip(&other.words).all(|(a, b)| a & !b == 0)
+        self.words.iter().zip(other.words.iter()).all(|(a, b)| a & !b == 0)
     }
 
     /// Number of actions.
     pub fn count(&self) -> u32 {
         self.words.iter().map(|word| word.count_ones()).sum()
+    }
+
+    /// Number of actions that are in both sets.
+    pub fn count_common(&self, other: &Self) -> u32 {
+        self.words.iter().zip(other.words.iter()).map(|(a, b)| (a & b).count_ones()).sum()
     }
 
     /// Number of actions within a range of positions, such as a service's.
@@ -80,7 +89,7 @@ impl ActionSet {
 
     /// In order of position, which is the catalogue's order.
     pub fn iter(&self) -> impl Iterator<Item = ActionId> {
-        (0..).zip(&self.words).flat_map(|(index, word)| {
+        (0..).zip(self.words.iter()).flat_map(|(index, word)| {
             let rest = |word: &u64| Some(word & (word - 1)).filter(|rest| *rest != 0);
             std::iter::successors(Some(*word).filter(|word| *word != 0), rest)
                 .map(move |word| ActionId(index * BITS + word.trailing_zeros()))
@@ -88,12 +97,12 @@ impl ActionSet {
     }
 
     fn zip_with(&self, other: &Self, join: impl Fn(u64, u64) -> u64) -> Self {
-        let words = self.words.iter().zip(&other.words).map(|(a, b)| join(*a, *b)).collect();
+        let words = self.words.iter().zip(other.words.iter()).map(|(a, b)| join(*a, *b)).collect();
         Self { words, len: self.len.min(other.len) }
     }
 
     fn update(&mut self, other: &Self, join: impl Fn(u64, u64) -> u64) {
-        for (a, b) in self.words.iter_mut().zip(&other.words) {
+        for (a, b) in Arc::make_mut(&mut self.words).iter_mut().zip(other.words.iter()) {
             *a = join(*a, *b);
         }
     }
@@ -152,13 +161,7 @@ impl SubAssign<&ActionSet> for ActionSet {
 impl Not for &ActionSet {
     type Output = ActionSet;
     fn not(self) -> ActionSet {
-        let mut words: Box<[u64]> = self.words.iter().map(|word| !word).collect();
-        if let Some(last) = words.last_mut()
-            && !self.len.is_multiple_of(BITS)
-        {
-            *last &= (1 << (self.len % BITS)) - 1;
-        }
-        ActionSet { words, len: self.len }
+        &ActionSet::full(self.len) - self
     }
 }
 
@@ -194,6 +197,7 @@ mod tests {
             prop_assert_eq!(ids(&(&x - &y)), a.difference(&b).copied().collect());
             prop_assert_eq!(ids(&!&x), (0..LEN).filter(|id| !a.contains(id)).collect());
             prop_assert_eq!(x.count() as usize, a.len());
+            prop_assert_eq!(x.count_common(&y) as usize, a.intersection(&b).count());
             prop_assert_eq!(x.is_empty(), a.is_empty());
             prop_assert_eq!(x.is_disjoint(&y), a.is_disjoint(&b));
             prop_assert_eq!(x.is_subset(&y), a.is_subset(&b));

@@ -77,6 +77,24 @@ fn patterns_name_the_actions_that_aws_would() {
 }
 
 #[test]
+fn condition_keys_are_known_in_any_case_and_by_family() {
+    for (key, known) in [
+        ("aws:principalARN", Some(true)),
+        ("aws:PrincipalTag/team", Some(true)),
+        ("aws:RequestedRegion", Some(true)),
+        ("aws:TagKeys", Some(true)),
+        ("ec2:ResourceTag/a/b", Some(true)),
+        ("ec2:InstanceType", Some(true)),
+        ("aws:PrincipalName", Some(false)),
+        ("s3:NoSuchKey", Some(false)),
+        ("token.actions.githubusercontent.com:sub", None),
+        ("nonsense", None),
+    ] {
+        assert_eq!(Catalog::embedded().knows_key(key), known, "{key}");
+    }
+}
+
+#[test]
 fn a_source_that_contradicts_itself_is_refused() {
     for (from, to, expect) in [
         ("aws-action-catalog/1", "aws-action-catalog/2", "`aws-action-catalog/2`"),

@@ -102,6 +102,8 @@ codes! {
     UnknownAction = "unknown-action",
     /// A service prefix that is not known.
     UnknownService = "unknown-service",
+    /// A condition key that is not known.
+    UnknownKey = "unknown-key",
     /// An RCP statement for a service without RCPs.
     RcpWithoutEffect = "rcp-without-effect",
     /// A text that is within AWS's limit only without its white space.
