@@ -696,6 +696,14 @@ fn findings_about_values_and_texts() {
     );
 }
 
+#[test]
+fn an_analysis_can_go_to_another_thread() {
+    fn shareable<T: Send + Sync + Clone + 'static>(_: &T) {}
+    shareable(&Arc::new(analyze(&tree("root: Full"))));
+    fn movable<T: Send>(_: &T) {}
+    movable(&Analyzer::default());
+}
+
 // Laws.
 
 /// Attachments of a tree with two OUs and four accounts: for each target the policies by number.

@@ -46,10 +46,19 @@ use crate::organization::{AccountId, OuId, PolicyId, TargetId};
 /// The verdicts of one organization.
 ///
 /// ```
-/// use canopy::analysis::Analyzer;
-/// let mut analyzer = Analyzer::default();
-/// // let analysis = analyzer.analyze(&organization);
-/// // analysis.verdict(&account, action)
+/// use canopy::analysis::{Analyzer, Verdict, sentence};
+/// use canopy::organization::{AccountId, Organization};
+///
+/// fn why_not(organization: &Organization, account: &AccountId, action: &str) -> Vec<String> {
+///     let analysis = Analyzer::default().analyze(organization);
+///     match analysis.catalog.action_id(action) {
+///         Some(id) if analysis.verdict(account, id) != Some(Verdict::Allowed) => {
+///             let reasons = analysis.reasons(organization, account, id);
+///             reasons.iter().map(|reason| sentence(reason, organization, action)).collect()
+///         }
+///         _ => Vec::new(),
+///     }
+/// }
 /// ```
 #[derive(Debug, Clone)]
 pub struct Analysis {

@@ -72,6 +72,10 @@ fn patterns_name_the_actions_that_aws_would() {
         let count = catalog.matching(pattern).count();
         assert!((least..=most).contains(&count), "{pattern} names {count}");
     }
+    for pattern in ["*", "s3:*", "S3:get*", "iam:*User*", "*:Create?ser", "e?2:Run*", "nosuch:*", "s3*"] {
+        let set = catalog.matching(pattern);
+        assert!(catalog.ids().all(|id| set.contains(id) == catalog.names(pattern, id)), "{pattern}");
+    }
     assert_eq!(&catalog.matching("s3:Get*") & &catalog.matching("ec2:*"), catalog.none());
     assert_eq!(catalog.all(), !&catalog.none());
 }
