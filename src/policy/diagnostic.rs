@@ -31,6 +31,39 @@ pub struct Diagnostic {
     pub hint: Option<String>,
 }
 
+impl Diagnostic {
+    /// AWS rejects the text for this.
+    pub(super) fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, span, message.into())
+    }
+
+    /// AWS takes this, or does not say that it rejects it.
+    pub(super) fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, span, message.into())
+    }
+
+    /// Worth knowing.
+    pub(super) fn info(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(Severity::Info, code, span, message.into())
+    }
+
+    /// The same, with what to do next.
+    pub(super) fn hint(self, hint: impl Into<String>) -> Self {
+        let hint = Some(hint.into());
+        Self { hint, ..self }
+    }
+
+    fn new(severity: Severity, code: Code, span: Span, message: String) -> Self {
+        Self {
+            severity,
+            code,
+            span,
+            message,
+            hint: None,
+        }
+    }
+}
+
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
         /// The kinds of remark about a policy text.

@@ -1,13 +1,26 @@
 //! The IAM policy language: text → document with positions and diagnostics.
 //!
 //! Knows no organization, no screen, no file, and no catalogue of services.
+//!
+//! ```text
+//! text ──token──▶ pieces ──json──▶ tree ──grammar──▶ PolicyDocument + Diagnostics
+//! ```
+//!
+//! Any text gives an answer, and what could not be read stays in it as a doubt: see [`PolicyDocument`].
 
+mod arn;
 mod diagnostic;
 mod document;
+mod grammar;
+mod json;
 mod kind;
+mod layout;
 mod pattern;
 mod placeholder;
 mod span;
+mod spelling;
+mod token;
+mod variable;
 
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use document::{
@@ -16,9 +29,11 @@ pub use document::{
     SetOperator, Statement, Unreadable, Version,
 };
 pub use kind::PolicyKind;
-pub use pattern::ActionPattern;
-pub use placeholder::Placeholder;
+pub use layout::{Size, format, minify, size};
+pub use pattern::{ActionPattern, Glob};
+pub use placeholder::{Placeholder, placeholders};
 pub use span::{Position, Span, Spanned, position};
+pub use token::{Token, TokenKind, tokens};
 
 /// What [`parse`] makes of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,31 +45,49 @@ pub struct Parsed {
 }
 
 /// Reads a policy text as a policy of one kind. Any text gives an answer.
+///
+/// ```
+/// use canopy::policy::{PolicyKind, Severity, parse};
+/// let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}}"#;
+/// let parsed = parse(text, PolicyKind::Scp);
+/// assert!(parsed.diagnostics.is_empty());
+/// assert!(parsed.document.statements[0].unreadable.is_none());
+/// ```
 #[must_use]
 pub fn parse(text: &str, kind: PolicyKind) -> Parsed {
-    let unreadable = Some(Unreadable {
-        code: Code::JsonSyntax,
-        span: Span::new(0, text.len()),
-    });
-    let document = PolicyDocument {
-        kind,
-        version: Version::Unknown,
-        id: None,
-        statements: vec![Statement {
-            index: 0,
-            span: Span::new(0, text.len()),
-            sid: None,
-            effect: None,
-            principals: None,
-            actions: None,
-            resources: None,
-            conditions: Vec::new(),
-            unreadable,
-        }],
-        unreadable,
-    };
+    let tree = json::read(text);
+    let (mut document, mut diagnostics) = grammar::read(text, &tree.root, kind);
+    if !tree.errors.is_empty() {
+        document.unreadable = tree.errors.first().map(|error| Unreadable {
+            code: error.code,
+            span: error.span,
+        });
+        diagnostics = tree.errors;
+    }
+    if let Some(unreadable) = document.unreadable {
+        spread_doubt(&mut document, text, unreadable);
+    }
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span);
     Parsed {
         document,
-        diagnostics: Vec::new(),
+        diagnostics,
     }
+}
+
+/// Makes no statement of an unreadable document certain, and adds one that may say anything.
+fn spread_doubt(document: &mut PolicyDocument, text: &str, unreadable: Unreadable) {
+    for statement in &mut document.statements {
+        statement.unreadable.get_or_insert(unreadable);
+    }
+    document.statements.push(Statement {
+        index: document.statements.len(),
+        span: Span::new(0, text.len()),
+        sid: None,
+        effect: None,
+        principals: None,
+        actions: None,
+        resources: None,
+        conditions: Vec::new(),
+        unreadable: Some(unreadable),
+    });
 }

@@ -2,25 +2,281 @@
 //!
 //! Knows text only: what an action or an ARN is, others know.
 
+use std::borrow::Cow;
+
 use super::placeholder::Placeholder;
+use super::variable::{Piece, pieces};
 
 /// One entry of an `Action` or `NotAction` element: `*`, or `service:name` with wildcards in the name.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>
+///
+/// ```
+/// use canopy::policy::ActionPattern;
+/// let pattern = ActionPattern::new("S3:get*");
+/// assert!(pattern.matches("s3:GetObject"));
+/// assert!(!pattern.matches("s3:PutObject"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActionPattern {
     /// The pattern as it is written.
     pub text: String,
     /// What another tool replaces before AWS sees the policy; not empty means that a match is only possible.
     pub placeholders: Vec<Placeholder>,
+    /// The pattern in ASCII lower case, with `*` for each placeholder.
+    pub glob: Glob,
 }
 
 impl ActionPattern {
+    /// Reads a pattern. Any text is one; whether AWS takes it is the grammar's concern.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let mut placeholders = Vec::new();
+        let mut glob = GlobBuilder::default();
+        for (written, piece) in pieces(text) {
+            match piece {
+                Piece::Placeholder { name } => {
+                    let (name, written) = (name.to_owned(), written.to_owned());
+                    placeholders.push(Placeholder { name, written });
+                    glob.run();
+                }
+                _ => glob.pattern(&written.to_ascii_lowercase()),
+            }
+        }
+        Self {
+            text: text.to_owned(),
+            placeholders,
+            glob: glob.build(),
+        }
+    }
+
     /// Whether the pattern matches an action such as `s3:GetObject`, without regard to case.
     /// Placeholders count as any text: with them, `true` means *maybe* and `false` still means *no*.
     #[must_use]
     pub fn matches(&self, action: &str) -> bool {
-        let _ = action;
-        true
+        let action = match action.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            true => Cow::Owned(action.to_ascii_lowercase()),
+            false => Cow::Borrowed(action),
+        };
+        self.glob.matches(&action)
+    }
+}
+
+/// A pattern over whole texts, case-sensitive.
+/// Without `?`, matching takes time linear in pattern and text; it never backtracks over a `*`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Glob {
+    /// What stands before, between and after the `*`; one piece if there is none.
+    first: Run,
+    later: Vec<Run>,
+}
+
+/// Text between two `*`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Run {
+    Literal(String),
+    /// `None` is a `?`.
+    Open(Vec<Option<char>>),
+}
+
+impl Glob {
+    /// Reads a pattern in which every `*` and `?` is a wildcard.
+    #[must_use]
+    pub fn new(pattern: &str) -> Self {
+        let mut builder = GlobBuilder::default();
+        builder.pattern(pattern);
+        builder.build()
+    }
+
+    /// Whether the whole of `text` matches.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        let Some(rest) = self.first.strip_from(text) else {
+            return false;
+        };
+        let Some((last, middle)) = self.later.split_last() else {
+            return rest.is_empty();
+        };
+        let Some(rest) = last.strip_from_end(rest) else {
+            return false;
+        };
+        let after = middle
+            .iter()
+            .try_fold(rest, |rest, run| run.skip_past(rest));
+        after.is_some()
+    }
+
+    /// Whether every text matches.
+    #[must_use]
+    pub fn is_any(&self) -> bool {
+        !self.later.is_empty() && self.first.is_empty() && self.later.iter().all(Run::is_empty)
+    }
+
+    /// The text that the pattern stands for, if it has no wildcard.
+    #[must_use]
+    pub fn as_literal(&self) -> Option<&str> {
+        match (&self.first, self.later.as_slice()) {
+            (Run::Literal(text), []) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// What every matching text begins with.
+    #[must_use]
+    pub fn prefix(&self) -> String {
+        match &self.first {
+            Run::Literal(text) => text.clone(),
+            Run::Open(atoms) => atoms.iter().map_while(|atom| *atom).collect(),
+        }
+    }
+}
+
+impl Run {
+    fn is_empty(&self) -> bool {
+        matches!(self, Self::Literal(text) if text.is_empty())
+    }
+
+    /// What follows this at the start of `text`.
+    fn strip_from<'t>(&self, text: &'t str) -> Option<&'t str> {
+        match self {
+            Self::Literal(literal) => text.strip_prefix(literal.as_str()),
+            Self::Open(atoms) => {
+                let mut rest = text.chars();
+                let fits = atoms
+                    .iter()
+                    .all(|atom| rest.next().is_some_and(|c| atom.is_none_or(|own| own == c)));
+                fits.then_some(rest.as_str())
+            }
+        }
+    }
+
+    /// What precedes this at the end of `text`.
+    fn strip_from_end<'t>(&self, text: &'t str) -> Option<&'t str> {
+        match self {
+            Self::Literal(literal) => text.strip_suffix(literal.as_str()),
+            Self::Open(atoms) => {
+                let mut rest = text.chars();
+                let fits = atoms.iter().rev().all(|atom| {
+                    rest.next_back()
+                        .is_some_and(|c| atom.is_none_or(|own| own == c))
+                });
+                fits.then_some(rest.as_str())
+            }
+        }
+    }
+
+    /// What follows the first occurrence of this in `text`.
+    fn skip_past<'t>(&self, text: &'t str) -> Option<&'t str> {
+        match self {
+            Self::Literal(literal) => text
+                .find(literal.as_str())
+                .and_then(|at| text.get(at + literal.len()..)),
+            Self::Open(_) => text
+                .char_indices()
+                .find_map(|(at, _)| self.strip_from(text.get(at..)?)),
+        }
+    }
+}
+
+/// Puts a pattern together from wildcards and characters that are none.
+#[derive(Debug, Default)]
+pub(super) struct GlobBuilder {
+    runs: Vec<Vec<Option<char>>>,
+    current: Vec<Option<char>>,
+}
+
+impl GlobBuilder {
+    /// Text in which `*` and `?` are wildcards.
+    pub(super) fn pattern(&mut self, text: &str) {
+        for c in text.chars() {
+            match c {
+                '*' => self.run(),
+                '?' => self.current.push(None),
+                c => self.current.push(Some(c)),
+            }
+        }
+    }
+
+    /// A `*`.
+    pub(super) fn run(&mut self) {
+        self.runs.push(std::mem::take(&mut self.current));
+    }
+
+    pub(super) fn build(self) -> Glob {
+        let Self { runs, current } = self;
+        let mut runs = runs.into_iter().chain([current]).map(|atoms| {
+            let literal: Option<String> = atoms.iter().copied().collect();
+            literal.map_or(Run::Open(atoms), Run::Literal)
+        });
+        Glob {
+            first: runs.next().unwrap_or(Run::Literal(String::new())),
+            later: runs.collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The definition, in as few words as it takes.
+    fn matches_by_definition(pattern: &[char], text: &[char]) -> bool {
+        match pattern {
+            [] => text.is_empty(),
+            ['*', rest @ ..] => (0..=text.len()).any(|at| matches_by_definition(rest, &text[at..])),
+            ['?', rest @ ..] => !text.is_empty() && matches_by_definition(rest, &text[1..]),
+            [c, rest @ ..] => text.first() == Some(c) && matches_by_definition(rest, &text[1..]),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn glob_matches_by_definition(pattern in "[abé*?]{0,8}", text in "[abé]{0,8}") {
+            let characters = |text: &str| text.chars().collect::<Vec<_>>();
+            let expect = matches_by_definition(&characters(&pattern), &characters(&text));
+            prop_assert_eq!(Glob::new(&pattern).matches(&text), expect);
+        }
+    }
+
+    #[track_caller]
+    fn check(pattern: &str, action: &str, expect: bool) {
+        assert_eq!(
+            ActionPattern::new(pattern).matches(action),
+            expect,
+            "{pattern} {action}"
+        );
+    }
+
+    #[test]
+    fn actions_match_without_regard_to_case() {
+        check("*", "s3:GetObject", true);
+        check("s3:*", "s3:GetObject", true);
+        check("S3:GETobject", "s3:GetObject", true);
+        check("s3:Get*", "s3:getobject", true);
+        check("ec2:Describe?nstances", "ec2:DescribeInstances", true);
+        check("ec2:*Vpc*", "ec2:DeleteVpcPeeringConnection", true);
+        check("s3:*", "s3express:CreateSession", false);
+        check("s3:Get", "s3:GetObject", false);
+        check("s3:Get?", "s3:Get", false);
+    }
+
+    #[test]
+    fn placeholders_may_be_any_text() {
+        check("${SERVICE}:Get*", "s3:GetObject", true);
+        check("${SERVICE}:Get*", "s3:PutObject", false);
+        assert_eq!(
+            ActionPattern::new("s3:{{ Name }}").placeholders[0].name,
+            "Name"
+        );
+    }
+
+    #[test]
+    fn shapes() {
+        assert!(Glob::new("**").is_any());
+        assert!(!Glob::new("").is_any());
+        assert_eq!(Glob::new("a:b").as_literal(), Some("a:b"));
+        assert_eq!(Glob::new("a?c*").prefix(), "a");
+        assert_eq!(Glob::new("abc*d").prefix(), "abc");
     }
 }

@@ -2,11 +2,111 @@
 //!
 //! Knows how such text looks and how it differs from IAM policy variables; knows no values for it.
 
-/// One placeholder in a policy string.
-#[derive(Debug, Clone, PartialEq, Eq)]
+use super::span::{Span, Spanned};
+use super::variable::{Piece, pieces};
+
+/// One placeholder in a policy text.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Placeholder {
     /// The name between the braces: `PARTITION`.
     pub name: String,
     /// The placeholder as it is written: `${PARTITION}`.
     pub written: String,
+}
+
+/// The placeholders of any text, in order: `{{ Name }}`, and every `${…}` that is no policy variable.
+/// A policy variable names a context key, `${aws:username}`, or one character, `${*}`.
+///
+/// ```
+/// use canopy::policy::placeholders;
+/// let found = placeholders("arn:${PARTITION}:s3:::${aws:username}");
+/// assert_eq!(found.len(), 1);
+/// assert_eq!(found[0].value.name, "PARTITION");
+/// ```
+#[must_use]
+pub fn placeholders(text: &str) -> Vec<Spanned<Placeholder>> {
+    let mut at = 0;
+    let mut found = Vec::new();
+    for (written, piece) in pieces(text) {
+        let span = Span::new(at, at + written.len());
+        at = span.end;
+        if let Piece::Placeholder { name } = piece {
+            let (name, written) = (name.to_owned(), written.to_owned());
+            found.push(Spanned::new(Placeholder { name, written }, span));
+        }
+    }
+    found
+}
+
+/// The name of a placeholder, if `inner`, the text between `${` and `}`, is one.
+/// A policy variable needs a colon; `AWS::Region` and its kin are CloudFormation's.
+pub(super) fn placeholder_name(inner: &str) -> Option<&str> {
+    let name = inner.trim();
+    let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && !name.contains(|c: char| c.is_whitespace() || matches!(c, ':' | ',' | '\'' | '$' | '{'));
+    (is_name || name.starts_with("AWS::")).then_some(name)
+}
+
+/// The name in the `{{ Name }}` at the start of `text`, and how long the whole is.
+pub(super) fn double_brace(text: &str) -> Option<(&str, usize)> {
+    let inner = text.strip_prefix("{{")?;
+    let end = inner.find(|c: char| !is_double_brace_character(c))?;
+    let name = inner.get(..end)?.trim();
+    let closed = inner.get(end..)?.starts_with("}}");
+    (closed && !name.is_empty()).then_some((name, "{{".len() + end + "}}".len()))
+}
+
+fn is_double_brace_character(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | ':' | '/')
+}
+
+/// How long the placeholder at the start of `text` is, for a place outside strings.
+pub(super) fn bare_length(text: &str) -> Option<usize> {
+    if let Some((_, length)) = double_brace(text) {
+        return Some(length);
+    }
+    let inner = text.strip_prefix("${")?;
+    let end = inner.find(['}', '{', '"', '\n'])?;
+    let closed = inner.get(end..)?.starts_with('}');
+    let name = inner.get(..end).and_then(placeholder_name);
+    (closed && name.is_some()).then_some("${".len() + end + "}".len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, names: &[&str]) {
+        let found = placeholders(text);
+        let found: Vec<_> = found
+            .iter()
+            .map(|found| found.value.name.as_str())
+            .collect();
+        assert_eq!(found, names, "{text}");
+    }
+
+    #[test]
+    fn placeholders_are_no_variables() {
+        check("arn:${PARTITION}:s3:::x", &["PARTITION"]);
+        check(
+            "{{ AcceleratorPrefix }}-{{Other}}",
+            &["AcceleratorPrefix", "Other"],
+        );
+        check(
+            "${var.name}${AWS::AccountId}${ Account }",
+            &["var.name", "AWS::AccountId", "Account"],
+        );
+        check("${*}${?}${$}${aws:username}${saml:sub, 'x'}", &[]);
+        check("${aws:x${NAME}", &["NAME"]);
+        check("{{}}{{ {x} }}$x{y}", &[]);
+    }
+
+    #[test]
+    fn spans_cover_what_is_written() {
+        let text = "é${A}-{{ b }}";
+        for found in placeholders(text) {
+            assert_eq!(found.span.of(text), found.value.written);
+        }
+    }
 }

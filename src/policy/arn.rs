@@ -1,0 +1,50 @@
+//! Amazon Resource Names and patterns of them: `arn:partition:service:region:account:resource`.
+//!
+//! Knows where the parts are; which resources exist, others know.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
+
+use super::variable::{Piece, pieces};
+
+/// The parts of an ARN or pattern: at most six, the last with all further colons.
+/// Colons within `${…}` and `{{ … }}` divide nothing.
+pub(super) fn parts(text: &str) -> Vec<&str> {
+    let mut parts = Vec::with_capacity(6);
+    let mut start = 0;
+    let mut at = 0;
+    for (written, piece) in pieces(text) {
+        if piece == Piece::Text {
+            for (colon, _) in written.match_indices(':') {
+                if parts.len() < 5 {
+                    parts.extend(text.get(start..at + colon));
+                    start = at + colon + 1;
+                }
+            }
+        }
+        at += written.len();
+    }
+    parts.extend(text.get(start..));
+    parts
+}
+
+/// Whether another tool, or a variable, decides what stands in this part.
+pub(super) fn is_open(part: &str) -> bool {
+    pieces(part).any(|(_, piece)| piece != Piece::Text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn six_parts_at_most() {
+        assert_eq!(parts("arn:aws:s3:::b"), ["arn", "aws", "s3", "", "", "b"]);
+        assert_eq!(parts("arn:aws:sns:*:1:a:b:c").last(), Some(&"a:b:c"));
+        assert_eq!(parts("arn:aws:s3:*").len(), 4);
+        assert_eq!(
+            parts("arn:${AWS::Partition}:iam::${aws:x}:role/r").get(4),
+            Some(&"${aws:x}")
+        );
+        assert_eq!(parts(""), [""]);
+    }
+}

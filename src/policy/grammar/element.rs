@@ -1,0 +1,209 @@
+//! What all elements share: names that occur once, types, strings and lists of strings.
+
+use super::Reader;
+use crate::policy::diagnostic::{Code, Diagnostic};
+use crate::policy::document::{PolicyString, Version};
+use crate::policy::json::{Member, Node, Value};
+use crate::policy::placeholder::placeholders;
+use crate::policy::span::{Span, Spanned};
+use crate::policy::spelling::nearest;
+use crate::policy::variable::{Fault, Piece, pieces};
+
+/// Every member of this name.
+pub(super) fn named<'n>(members: &'n [Member], name: &str) -> Vec<&'n Member> {
+    let has_name = |member: &&Member| member.key.value == name;
+    members.iter().filter(has_name).collect()
+}
+
+impl Reader<'_> {
+    /// The members of an object.
+    pub(super) fn object<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n [Member]> {
+        match &node.value {
+            Value::Object(members) => Some(members),
+            _ => {
+                self.wrong_type(node, what, "an object");
+                None
+            }
+        }
+    }
+
+    /// Every name must be known and occur once.
+    pub(super) fn check_names(&mut self, members: &[Member], known: &[&str]) {
+        self.check_duplicates(members, str::to_owned);
+        for member in members
+            .iter()
+            .filter(|member| !known.contains(&member.key.value.as_str()))
+        {
+            let written = &member.key.value;
+            let message = format!("there is no element `{written}`");
+            let diagnostic = Diagnostic::error(Code::UnknownElement, member.key.span, message);
+            self.reject(match nearest(written, known.iter().copied()) {
+                Some(meant) => diagnostic.hint(format!("did you mean `{meant}`?")),
+                None => diagnostic.hint(format!("elements here: {}", known.join(", "))),
+            });
+        }
+    }
+
+    /// Marks every occurrence of a name that occurs again, as either may be the one that was meant.
+    pub(super) fn check_duplicates(&mut self, members: &[Member], fold: impl Fn(&str) -> String) {
+        let mut seen = std::collections::BTreeMap::<String, usize>::new();
+        for member in members {
+            *seen.entry(fold(&member.key.value)).or_default() += 1;
+        }
+        for member in members {
+            let count = seen
+                .get(&fold(&member.key.value))
+                .copied()
+                .unwrap_or_default();
+            if count > 1 {
+                let message = format!(
+                    "`{}` is written {count} times in one object",
+                    member.key.value
+                );
+                let diagnostic = Diagnostic::error(Code::DuplicateKey, member.key.span, message);
+                self.reject(diagnostic.hint("keep one of them"));
+            }
+        }
+    }
+
+    /// A value of the wrong JSON type. A placeholder may stand for the right one; broken JSON has its own error.
+    pub(super) fn wrong_type(&mut self, node: &Node, what: &str, expected: &str) {
+        let found = match &node.value {
+            Value::Null => "null",
+            Value::Bool => "a Boolean",
+            Value::Number => "a number",
+            Value::String(_) => "a string",
+            Value::Array(_) => "an array",
+            Value::Object(_) => "an object",
+            Value::Placeholder(found) => {
+                let message = format!("`{}` is replaced by another tool", found.written);
+                self.reject(Diagnostic::info(Code::Placeholder, node.span, message));
+                return;
+            }
+            Value::Broken => return self.doubt_at(Code::JsonSyntax, node.span),
+        };
+        let message = format!("{what} is {found}; it must be {expected}");
+        self.reject(Diagnostic::error(Code::WrongType, node.span, message));
+    }
+
+    /// A string that is no pattern, such as a Sid.
+    pub(super) fn string(&mut self, node: &Node, what: &str) -> Option<Spanned<String>> {
+        match &node.value {
+            Value::String(text) => Some(Spanned::new(text.clone(), node.span)),
+            _ => {
+                self.wrong_type(node, what, "a string");
+                None
+            }
+        }
+    }
+
+    /// A string or an array of strings, at least one.
+    pub(super) fn strings(&mut self, node: &Node, what: &str) -> Vec<Spanned<PolicyString>> {
+        let items = match &node.value {
+            Value::Array(items) if items.is_empty() => {
+                let message = format!("{what} is empty; at least one entry is needed");
+                self.reject(Diagnostic::error(Code::EmptyElement, node.span, message));
+                return Vec::new();
+            }
+            Value::Array(items) => items.as_slice(),
+            _ => std::slice::from_ref(node),
+        };
+        let expected = match node.value {
+            Value::Array(_) => "a string",
+            _ => "a string or an array of strings",
+        };
+        let mut strings = Vec::with_capacity(items.len());
+        for item in items {
+            match &item.value {
+                Value::String(text) => strings.push(self.policy_string(text, item.span)),
+                Value::Placeholder(found) => {
+                    strings.push(self.policy_string(&found.written, item.span))
+                }
+                _ => self.wrong_type(item, what, expected),
+            }
+        }
+        strings
+    }
+
+    /// A text with the placeholders in it, each of which is worth a remark.
+    pub(super) fn policy_string(&mut self, text: &str, span: Span) -> Spanned<PolicyString> {
+        let found = placeholders(text);
+        for placeholder in &found {
+            let message = format!(
+                "`{}` is replaced by another tool",
+                placeholder.value.written
+            );
+            let at = self.within(span, text, placeholder.span);
+            self.report(Diagnostic::info(Code::Placeholder, at, message));
+        }
+        let string = PolicyString {
+            text: text.to_owned(),
+            placeholders: found.into_iter().map(|found| found.value).collect(),
+        };
+        Spanned::new(string, span)
+    }
+
+    /// Where a part of a string stands in the text; the whole string where escapes make that uncertain.
+    fn within(&self, string: Span, text: &str, part: Span) -> Span {
+        let quote = usize::from(string.of(self.text).starts_with('"'));
+        let start = string.start + quote;
+        match Span::new(start, start + text.len()).of(self.text) == text {
+            true => Span::new(start + part.start, start + part.end),
+            false => string,
+        }
+    }
+
+    /// Policy variables must be well formed where AWS replaces them.
+    pub(super) fn check_variables(&mut self, string: &Spanned<PolicyString>) {
+        if self.version == Version::V2008 {
+            self.check_unreplaced(
+                string,
+                "version `2008-10-17` of the policy language has no variables",
+            );
+            return;
+        }
+        for (written, piece) in pieces(&string.value.text) {
+            let Piece::Broken(fault) = piece else {
+                continue;
+            };
+            let problem = match fault {
+                Fault::MissingBrace => "has no closing `}`",
+                Fault::MissingQuote => "needs single quotation marks around its default value",
+                Fault::Space => "has white space in its key",
+                Fault::NoKey => "names no condition key",
+            };
+            let message = format!("the policy variable `{written}` {problem}");
+            let hint =
+                "a variable is written `${aws:username}` or `${aws:PrincipalTag/team, 'default'}`";
+            self.reject(Diagnostic::error(Code::InvalidVariable, string.span, message).hint(hint));
+        }
+    }
+
+    /// Notes variables in a place where AWS leaves them as they are. Says whether there are any.
+    pub(super) fn check_unreplaced(
+        &mut self,
+        string: &Spanned<PolicyString>,
+        why: &str,
+    ) -> HasVariables {
+        let is_variable =
+            |piece: &Piece<'_>| matches!(piece, Piece::Variable { .. } | Piece::Character(_));
+        let Some((written, _)) = pieces(&string.value.text).find(|(_, piece)| is_variable(piece))
+        else {
+            return HasVariables::No;
+        };
+        let message = format!("`{written}` is literal text here: {why}");
+        self.report(Diagnostic::warning(
+            Code::VariableNotReplaced,
+            string.span,
+            message,
+        ));
+        HasVariables::Yes
+    }
+}
+
+/// Whether a text holds policy variables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum HasVariables {
+    Yes,
+    No,
+}

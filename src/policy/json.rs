@@ -1,0 +1,630 @@
+//! Strict JSON with places: text → tree, with every syntax error and as much as can be read around it.
+//!
+//! Knows JSON (RFC 8259), not policies. Duplicate names are kept, in order; judging them is the grammar's work.
+
+use super::diagnostic::{Code, Diagnostic};
+use super::placeholder::{Placeholder, placeholders};
+use super::span::{Span, Spanned};
+use super::token::{Lexeme, LexemeKind, Lexemes, number_length};
+
+/// How many arrays and objects may contain each other. A policy needs six.
+const DEPTH_LIMIT: usize = 100;
+
+/// How many syntax errors of one text are reported; after the first few they are mostly echoes.
+const ERROR_LIMIT: usize = 20;
+
+/// A JSON text as a tree.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Json {
+    /// The value, as far as it could be read.
+    pub(super) root: Node,
+    /// What makes the text no well-formed JSON value, in the order of the text.
+    pub(super) errors: Vec<Diagnostic>,
+    /// Whether placeholders stand outside strings, so that only what replaces them can make it JSON.
+    pub(super) bare_placeholders: bool,
+}
+
+impl Json {
+    /// Whether the text is one well-formed JSON value as it stands.
+    pub(super) fn is_well_formed(&self) -> bool {
+        self.errors.is_empty() && !self.bare_placeholders
+    }
+}
+
+/// A value and where it stands.
+pub(super) type Node = Spanned<Value>;
+
+/// A JSON value.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Value {
+    Null,
+    Bool,
+    Number,
+    /// Escapes resolved.
+    String(String),
+    Array(Vec<Node>),
+    Object(Vec<Member>),
+    /// A placeholder outside strings, such as `"Action": {{ Actions }}`.
+    Placeholder(Placeholder),
+    /// Could not be read; an error says why.
+    Broken,
+}
+
+/// One `"key": value` of an object.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Member {
+    pub(super) key: Spanned<String>,
+    pub(super) value: Node,
+}
+
+impl Member {
+    /// From the key to the end of the value.
+    pub(super) fn span(&self) -> Span {
+        Span::new(self.key.span.start, self.value.span.end)
+    }
+}
+
+/// Reads a text as JSON. Positions of errors are the first character that cannot be there;
+/// of a string that is not closed before the text ends, its opening quotation mark.
+pub(super) fn read(text: &str) -> Json {
+    let mut parser = Parser {
+        text,
+        lexemes: Lexemes::new(text),
+        kind: None,
+        span: Span::default(),
+        previous_end: 0,
+        open: Vec::new(),
+        errors: Vec::new(),
+        muted: Muted::No,
+        bare_placeholders: false,
+    };
+    parser.advance();
+    let root = parser.value();
+    if parser.kind.is_some() {
+        parser.error(
+            parser.span,
+            "the text goes on after the end of the document",
+        );
+    }
+    Json {
+        root,
+        errors: parser.errors,
+        bare_placeholders: parser.bare_placeholders,
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Muted {
+    No,
+    /// What follows can only be an echo.
+    Yes,
+}
+
+struct Parser<'t> {
+    text: &'t str,
+    lexemes: Lexemes<'t>,
+    /// The current piece, never white space or a comment; `None` at the end of the text.
+    kind: Option<LexemeKind>,
+    span: Span,
+    previous_end: usize,
+    /// The closing brackets that are waited for, innermost last.
+    open: Vec<&'static str>,
+    errors: Vec<Diagnostic>,
+    muted: Muted,
+    bare_placeholders: bool,
+}
+
+impl Parser<'_> {
+    fn advance(&mut self) {
+        self.previous_end = self.span.end;
+        let mut stray_until = None;
+        for Lexeme { kind, span } in self.lexemes.by_ref() {
+            match kind {
+                LexemeKind::Space => {}
+                LexemeKind::Comment => report(
+                    self.text,
+                    &mut self.errors,
+                    self.muted,
+                    span,
+                    "JSON has no comments",
+                ),
+                LexemeKind::Stray => {
+                    if stray_until != Some(span.start) {
+                        let message =
+                            format!("`{}` cannot stand here", visible(span.of(self.text)));
+                        report(self.text, &mut self.errors, self.muted, span, &message);
+                    }
+                    stray_until = Some(span.end);
+                }
+                _ => {
+                    self.kind = Some(kind);
+                    self.span = span;
+                    return;
+                }
+            }
+        }
+        self.kind = None;
+        self.span = Span::new(self.text.len(), self.text.len());
+    }
+
+    /// Whether the current piece is this punctuation mark.
+    fn at(&self, mark: &str) -> bool {
+        self.kind == Some(LexemeKind::Punctuation) && self.span.of(self.text) == mark
+    }
+
+    fn error(&mut self, span: Span, message: &str) {
+        report(self.text, &mut self.errors, self.muted, span, message);
+    }
+
+    fn value(&mut self) -> Node {
+        let span = self.span;
+        let value = match self.kind {
+            None => {
+                let message = match self.text.trim().is_empty() {
+                    true => "the text is empty",
+                    false => "the text ends where a value is expected",
+                };
+                self.error(span, message);
+                self.muted = Muted::Yes;
+                return Node::new(Value::Broken, span);
+            }
+            Some(LexemeKind::Punctuation) => return self.container(),
+            Some(LexemeKind::String | LexemeKind::OpenString | LexemeKind::Quoted) => {
+                Value::String(self.string())
+            }
+            Some(LexemeKind::Number) => Value::Number,
+            Some(LexemeKind::Literal) if span.of(self.text) == "null" => Value::Null,
+            Some(LexemeKind::Literal) => Value::Bool,
+            Some(LexemeKind::Placeholder) => {
+                self.bare_placeholders = true;
+                let found = placeholders(span.of(self.text)).into_iter().next();
+                found.map_or(Value::Broken, |found| Value::Placeholder(found.value))
+            }
+            Some(
+                LexemeKind::Word | LexemeKind::Space | LexemeKind::Comment | LexemeKind::Stray,
+            ) => {
+                self.word();
+                Value::Broken
+            }
+        };
+        self.advance();
+        Node::new(value, span)
+    }
+
+    /// An array or object; any other mark is left where it is.
+    fn container(&mut self) -> Node {
+        let start = self.span.start;
+        let close = match self.span.of(self.text) {
+            "{" => "}",
+            "[" => "]",
+            found => {
+                let message = format!("a value is expected before `{found}`");
+                self.error(self.span, &message);
+                return Node::new(Value::Broken, Span::new(start, start));
+            }
+        };
+        if self.open.len() >= DEPTH_LIMIT {
+            let message = format!("arrays and objects are nested more than {DEPTH_LIMIT} deep");
+            if self.muted == Muted::No {
+                self.errors
+                    .push(Diagnostic::error(Code::TooDeep, self.span, message));
+            }
+            self.muted = Muted::Yes;
+            self.kind = None;
+            self.lexemes = Lexemes::new("");
+            self.span = Span::new(self.text.len(), self.text.len());
+            return Node::new(Value::Broken, Span::new(start, self.text.len()));
+        }
+        self.open.push(close);
+        self.advance();
+        let value = match close {
+            "}" => Value::Object(self.members()),
+            _ => Value::Array(self.items()),
+        };
+        self.open.pop();
+        let end = match self.at(close) {
+            true => self.span.end,
+            false => self.previous_end,
+        };
+        if self.at(close) {
+            self.advance();
+        }
+        Node::new(value, Span::new(start, end))
+    }
+
+    fn members(&mut self) -> Vec<Member> {
+        let mut members = Vec::new();
+        let mut entry = Entry::First;
+        while self.goes_on(&mut entry) {
+            let Some(key) = self.key() else { continue };
+            if self.at(":") {
+                self.advance();
+            } else {
+                self.error(self.span, "`:` is missing after the name");
+            }
+            let value = self.value();
+            members.push(Member { key, value });
+        }
+        members
+    }
+
+    fn items(&mut self) -> Vec<Node> {
+        let mut items = Vec::new();
+        let mut entry = Entry::First;
+        while self.goes_on(&mut entry) {
+            if self.at(":") {
+                self.error(self.span, "an array holds values without names");
+                self.advance();
+            } else {
+                items.push(self.value());
+            }
+        }
+        items
+    }
+
+    /// Deals with what stands between two entries of a container: `true` if an entry follows.
+    fn goes_on(&mut self, entry: &mut Entry) -> bool {
+        let close = self.open.last().copied().unwrap_or_default();
+        let mut after_comma = false;
+        let mut extra_comma = false;
+        loop {
+            if self.kind.is_none() {
+                let message =
+                    format!("`{close}` is missing: the text ends before the end of the document");
+                self.error(self.span, &message);
+                self.muted = Muted::Yes;
+                return false;
+            } else if self.at(close) {
+                if after_comma && !extra_comma {
+                    let message = format!("`,` before `{close}`: nothing follows it");
+                    self.error(self.span, &message);
+                }
+                return false;
+            } else if self.at("}") || self.at("]") {
+                let found = self.span.of(self.text);
+                let message = format!("`{close}` is expected before `{found}`");
+                self.error(self.span, &message);
+                if self.open.contains(&found) {
+                    return false;
+                }
+                self.advance();
+            } else if self.at(",") {
+                if after_comma || *entry == Entry::First {
+                    self.error(self.span, "something is missing before `,`");
+                    extra_comma = true;
+                }
+                after_comma = true;
+                self.advance();
+            } else {
+                if *entry == Entry::Later && !after_comma {
+                    self.error(self.span, "`,` is missing before this");
+                }
+                *entry = Entry::Later;
+                return true;
+            }
+        }
+    }
+
+    /// The name of a member; anything else is reported and passed over.
+    fn key(&mut self) -> Option<Spanned<String>> {
+        let span = self.span;
+        let name = match self.kind? {
+            LexemeKind::String | LexemeKind::OpenString | LexemeKind::Quoted => self.string(),
+            LexemeKind::Word | LexemeKind::Literal | LexemeKind::Number => {
+                self.error(span, "a name needs double quotation marks");
+                span.of(self.text).to_owned()
+            }
+            LexemeKind::Placeholder => {
+                self.bare_placeholders = true;
+                self.advance();
+                return None;
+            }
+            LexemeKind::Punctuation if self.at(":") => {
+                self.error(
+                    span,
+                    "a name in double quotation marks is missing before `:`",
+                );
+                self.advance();
+                return None;
+            }
+            _ => {
+                self.error(span, "a name in double quotation marks is expected");
+                let muted = std::mem::replace(&mut self.muted, Muted::Yes);
+                self.value();
+                if self.at(":") {
+                    self.advance();
+                    self.value();
+                }
+                self.muted = muted;
+                return None;
+            }
+        };
+        self.advance();
+        Some(Spanned::new(name, span))
+    }
+
+    /// A bare word is wrong from the first character that no longer belongs to a number or literal.
+    fn word(&mut self) {
+        let word = self.span.of(self.text);
+        let good = ["true", "false", "null"]
+            .into_iter()
+            .find(|literal| word.starts_with(literal))
+            .map_or(number_length(word), str::len);
+        let lower = word.to_ascii_lowercase();
+        let message = match lower.as_str() {
+            "true" | "false" | "null" => format!("`{word}` is written `{lower}` in JSON"),
+            "none" => format!("`{word}` is written `null` in JSON"),
+            _ if word.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+') => {
+                format!("`{word}` is no JSON number")
+            }
+            _ => format!("`{word}` needs double quotation marks"),
+        };
+        self.error(Span::new(self.span.start + good, self.span.end), &message);
+    }
+
+    /// The text of a string, with its faults reported.
+    fn string(&mut self) -> String {
+        let span = self.span;
+        let raw = span.of(self.text);
+        match self.kind {
+            Some(LexemeKind::Quoted) => {
+                self.error(span, "JSON takes the double quotation mark `\"` only");
+                let mut inner = raw.chars();
+                inner.next();
+                inner.next_back();
+                return inner.collect();
+            }
+            Some(LexemeKind::OpenString) if span.end == self.text.len() => {
+                self.error(
+                    Span::new(span.start, span.start + 1),
+                    "this string is not closed",
+                );
+            }
+            Some(LexemeKind::OpenString) => {
+                let end = Span::new(span.end, span.end + 1);
+                self.error(end, "the line ends before the string is closed");
+            }
+            _ => {}
+        }
+        let inner = raw.strip_prefix('"').unwrap_or(raw);
+        let inner = match self.kind {
+            Some(LexemeKind::String) => inner.strip_suffix('"').unwrap_or(inner),
+            _ => inner,
+        };
+        let mut text = String::with_capacity(inner.len());
+        let mut at = 0;
+        while let Some(c) = inner.get(at..).and_then(|rest| rest.chars().next()) {
+            let rest = inner.get(at..).unwrap_or_default();
+            let (read, length) = match c {
+                '\\' => escape(rest),
+                c if c < ' ' => (
+                    Err("a control character must be written as an escape such as `\\n`"),
+                    1,
+                ),
+                c => (Ok(c), c.len_utf8()),
+            };
+            match read {
+                Ok(c) => text.push(c),
+                Err(message) => {
+                    let start = span.start + 1 + at;
+                    self.error(Span::new(start, start + length), message);
+                    text.push(char::REPLACEMENT_CHARACTER);
+                }
+            }
+            at += length;
+        }
+        text
+    }
+}
+
+/// Which entry of an array or object comes next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Entry {
+    First,
+    Later,
+}
+
+fn report(text: &str, errors: &mut Vec<Diagnostic>, muted: Muted, span: Span, message: &str) {
+    let echo = errors
+        .last()
+        .is_some_and(|last| last.span.start == span.start);
+    if muted == Muted::Yes || echo || errors.len() >= ERROR_LIMIT {
+        return;
+    }
+    let diagnostic = Diagnostic::error(Code::JsonSyntax, span, message);
+    errors.push(match span.of(text) {
+        "\u{feff}" => diagnostic.hint("remove the byte order mark at the start of the file"),
+        "\u{a0}" => diagnostic.hint("replace the no-break space by an ordinary one"),
+        _ => diagnostic,
+    });
+}
+
+fn visible(text: &str) -> String {
+    match text
+        .chars()
+        .all(|c| !c.is_control() && !c.is_whitespace() && c != '\u{feff}')
+    {
+        true => text.to_owned(),
+        false => text.escape_unicode().to_string(),
+    }
+}
+
+/// The character that the escape at the start of `rest` stands for, and how long the escape is.
+fn escape(rest: &str) -> (Result<char, &'static str>, usize) {
+    let Some(name) = rest.chars().nth(1) else {
+        return (Err("nothing follows the backslash"), 1);
+    };
+    let plain = match name {
+        '"' | '\\' | '/' => name,
+        'b' => '\u{8}',
+        'f' => '\u{c}',
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        'u' => return unicode_escape(rest),
+        _ => {
+            let message = "there is no such escape; write a backslash as `\\\\`";
+            return (Err(message), 1 + name.len_utf8());
+        }
+    };
+    (Ok(plain), 2)
+}
+
+fn unicode_escape(rest: &str) -> (Result<char, &'static str>, usize) {
+    let unit = |from: usize| {
+        let digits = rest.get(from..from + 4)?;
+        let hexadecimal = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let prefix = rest.get(from - 2..from)? == "\\u";
+        (hexadecimal && prefix).then(|| u32::from_str_radix(digits, 16).ok())?
+    };
+    let Some(first) = unit(2) else {
+        return (Err("`\\u` needs four hexadecimal digits"), 2);
+    };
+    if let Some(c) = char::from_u32(first) {
+        return (Ok(c), 6);
+    }
+    let pair = unit(8).filter(|second| first < 0xdc00 && (0xdc00..0xe000).contains(second));
+    match pair
+        .and_then(|second| char::from_u32(0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00)))
+    {
+        Some(c) => (Ok(c), 12),
+        None => (Err("this escape is half of a surrogate pair"), 6),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::span::position;
+    use proptest::prelude::*;
+
+    /// The tree as serde_json would have it, with the last of equal names.
+    fn as_serde(node: &Node, text: &str) -> serde_json::Value {
+        match &node.value {
+            Value::Null => serde_json::Value::Null,
+            Value::Bool | Value::Number => serde_json::from_str(node.span.of(text)).unwrap(),
+            Value::String(text) => text.as_str().into(),
+            Value::Array(items) => items.iter().map(|item| as_serde(item, text)).collect(),
+            Value::Object(members) => members
+                .iter()
+                .map(|member| (member.key.value.clone(), as_serde(&member.value, text)))
+                .collect(),
+            Value::Placeholder(_) | Value::Broken => panic!("not well formed"),
+        }
+    }
+
+    fn check_against_serde(text: &str) {
+        let json = read(text);
+        match serde_json::from_str::<serde_json::Value>(text) {
+            Ok(expect) => {
+                assert!(json.is_well_formed(), "{text:?} {:?}", json.errors);
+                assert_eq!(as_serde(&json.root, text), expect, "{text:?}");
+            }
+            Err(error) => assert!(!json.is_well_formed(), "{text:?} {error}"),
+        }
+    }
+
+    fn value() -> impl Strategy<Value = serde_json::Value> {
+        let leaf = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<bool>().prop_map(Into::into),
+            any::<i64>().prop_map(Into::into),
+            (-1e9..1e9).prop_map(Into::into),
+            any::<String>().prop_map(Into::into),
+        ];
+        leaf.prop_recursive(5, 40, 6, |inner| {
+            let member = (any::<String>(), inner.clone());
+            prop_oneof![
+                prop::collection::vec(inner, 0..6).prop_map(Into::into),
+                prop::collection::vec(member, 0..6).prop_map(|members| members
+                    .into_iter()
+                    .collect::<serde_json::Map<_, _>>()
+                    .into()),
+            ]
+        })
+    }
+
+    /// Pieces of JSON, in no sensible order.
+    const SCRAPS: &str = r#"([{}\[\],: \n]|"|"a"|"b":|1|-|0|\.|e5|true|null|\\|\\n|\\u00e9|\\ud83d|\\ude00|x|é|\t){0,12}"#;
+
+    proptest! {
+        #[test]
+        fn values_are_read(value in value()) {
+            check_against_serde(&value.to_string());
+            check_against_serde(&serde_json::to_string_pretty(&value).unwrap());
+        }
+
+        #[test]
+        fn any_text_is_judged_as_serde_does(text in SCRAPS) {
+            check_against_serde(&text);
+        }
+
+        #[test]
+        fn numbers_are_judged_as_serde_does(text in "[-+0-9.]{1,7}([eE][-+]?[0-9]{0,2})?") {
+            check_against_serde(&text);
+        }
+    }
+
+    #[track_caller]
+    fn check(text: &str, expect: &[(usize, usize)]) {
+        let found: Vec<_> = read(text)
+            .errors
+            .iter()
+            .map(|error| position(text, error.span.start))
+            .map(|place| (place.line, place.column))
+            .collect();
+        assert_eq!(found, expect, "{text:?}");
+    }
+
+    #[test]
+    fn errors_stand_where_the_text_goes_wrong() {
+        check("{}", &[]);
+        check("", &[(1, 1)]);
+        check(" \n ", &[(2, 2)]);
+        check(r#"{"a":1"#, &[(1, 7)]);
+        check("[1,]", &[(1, 4)]);
+        check("[1 2]", &[(1, 4)]);
+        check("[1,,2]", &[(1, 4)]);
+        check(r#"{"a" 1}"#, &[(1, 6)]);
+        check(r#"{"a":}"#, &[(1, 6)]);
+        check(r#"{"a":1,}"#, &[(1, 8)]);
+        check("{,}", &[(1, 2)]);
+        check("[01]", &[(1, 3)]);
+        check("[1.]", &[(1, 3)]);
+        check("[-]", &[(1, 2)]);
+        check("[+1]", &[(1, 2)]);
+        check("[nulll]", &[(1, 6)]);
+        check("[NaN]", &[(1, 2)]);
+        check("[\"a\tb\"]", &[(1, 4)]);
+        check("[\"a\n]", &[(1, 4)]);
+        check(r#"["\u12g4"]"#, &[(1, 3)]);
+        check(r#"["\ud800"]"#, &[(1, 3)]);
+        check("[1] // x", &[(1, 5)]);
+        check("[1]\n{}", &[(2, 1)]);
+        check("\u{feff}{}", &[(1, 1)]);
+        check("[\u{a0}1]", &[(1, 2)]);
+        check("{'a': 'b'}", &[(1, 2), (1, 7)]);
+        check(r#"{1: 2, [3]: 4, "a": 5}"#, &[(1, 2), (1, 8)]);
+    }
+
+    #[test]
+    fn what_is_around_an_error_is_read() {
+        let text = r#"{"a": [1, x, 3], "b": {"c": 4]}, "d": 5}"#;
+        let Value::Object(members) = read(text).root.value else {
+            panic!("no object");
+        };
+        let names: Vec<_> = members
+            .iter()
+            .map(|member| member.key.value.as_str())
+            .collect();
+        assert_eq!(names, ["a", "b", "d"]);
+    }
+
+    #[test]
+    fn depth_is_limited() {
+        assert!(read(&("[".repeat(100) + &"]".repeat(100))).is_well_formed());
+        let errors = read(&"[".repeat(100_000)).errors;
+        assert_eq!(errors.len(), 1);
+        assert_eq!(errors[0].code, Code::TooDeep);
+    }
+}

@@ -1,0 +1,168 @@
+//! The pieces of a policy string: plain text, policy variables such as `${aws:username}`, placeholders.
+//!
+//! Knows how a variable is written; which value it has is known where a request is.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
+
+use super::placeholder::{double_brace, placeholder_name};
+
+/// One piece of a policy string of version `2012-10-17`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Piece<'t> {
+    /// Text that stands for itself, wildcards apart.
+    Text,
+    /// `${*}`, `${?}` or `${$}`: this character and no wildcard.
+    Character(char),
+    /// `${key}` or `${key, 'default'}`.
+    Variable {
+        /// The condition key whose value is put here.
+        key: &'t str,
+        /// What is put here where the request has no such key.
+        default: Option<&'t str>,
+    },
+    /// Text that another tool replaces.
+    Placeholder {
+        /// The name between the braces.
+        name: &'t str,
+    },
+    /// A variable that is not well formed.
+    Broken(Fault),
+}
+
+/// What is wrong with a variable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// No `}` follows.
+    MissingBrace,
+    /// The default value is not `'…'`.
+    MissingQuote,
+    /// White space in the key.
+    Space,
+    /// Not `service:name`.
+    NoKey,
+}
+
+/// The pieces of `text`, each with the text that it is written as; together they are `text`.
+pub(super) fn pieces(text: &str) -> impl Iterator<Item = (&str, Piece<'_>)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let (piece, length) = match special(rest) {
+            Some(special) => special,
+            None => (Piece::Text, plain_length(rest)),
+        };
+        let (written, after) = rest.split_at_checked(length)?;
+        rest = after;
+        Some((written, piece))
+    })
+}
+
+/// How far the text goes before something that may be special begins; at least one character.
+fn plain_length(text: &str) -> usize {
+    let starts = |(at, _): &(usize, char)| {
+        let rest = text.get(*at..).unwrap_or_default();
+        rest.starts_with("${") || double_brace(rest).is_some()
+    };
+    text.char_indices()
+        .skip(1)
+        .find(starts)
+        .map_or(text.len(), |(at, _)| at)
+}
+
+fn special(text: &str) -> Option<(Piece<'_>, usize)> {
+    if let Some((name, length)) = double_brace(text) {
+        return Some((Piece::Placeholder { name }, length));
+    }
+    let inner = text.strip_prefix("${")?;
+    let Some(length) = inner_length(inner) else {
+        let end = inner.find("${").unwrap_or(inner.len());
+        return Some((Piece::Broken(Fault::MissingBrace), "${".len() + end));
+    };
+    let piece = inside(inner.get(..length)?);
+    Some((piece, "${".len() + length + "}".len()))
+}
+
+/// Length of the text before the closing brace, which is none of a quoted default value.
+fn inner_length(inner: &str) -> Option<usize> {
+    let reach = inner.find("${").unwrap_or(inner.len());
+    let inner = inner.get(..reach)?;
+    let mut quoted = false;
+    let unquoted = inner.find(|c| {
+        quoted ^= c == '\'';
+        c == '}' && !quoted
+    });
+    unquoted.or_else(|| inner.find('}'))
+}
+
+/// What the text between `${` and `}` is.
+fn inside(inner: &str) -> Piece<'_> {
+    match inner {
+        "*" => return Piece::Character('*'),
+        "?" => return Piece::Character('?'),
+        "$" => return Piece::Character('$'),
+        _ => {}
+    }
+    if let Some(name) = placeholder_name(inner) {
+        return Piece::Placeholder { name };
+    }
+    let (key, default) = match inner.split_once(',') {
+        Some((key, default)) => (key, Some(default.trim())),
+        None => (inner, None),
+    };
+    let quoted = default.map(|text| {
+        let text = text.strip_prefix('\'')?.strip_suffix('\'')?;
+        (!text.contains('\'')).then_some(text)
+    });
+    match (key.split_once(':'), quoted) {
+        (None | Some(("", _) | (_, "")), _) => Piece::Broken(Fault::NoKey),
+        _ if key.contains(char::is_whitespace) => Piece::Broken(Fault::Space),
+        (_, Some(None)) => Piece::Broken(Fault::MissingQuote),
+        (_, quoted) => Piece::Variable {
+            key,
+            default: quoted.flatten(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expect: &[Piece<'_>]) {
+        let found: Vec<_> = pieces(text).map(|(_, piece)| piece).collect();
+        assert_eq!(found, expect, "{text}");
+        let written: String = pieces(text).map(|(written, _)| written).collect();
+        assert_eq!(written, text);
+    }
+
+    fn variable<'t>(key: &'t str, default: Option<&'t str>) -> Piece<'t> {
+        Piece::Variable { key, default }
+    }
+
+    #[test]
+    fn variables_escapes_and_faults() {
+        use Piece::{Broken, Character, Text};
+        check("", &[]);
+        check("a${*}b", &[Text, Character('*'), Text]);
+        check("${aws:username}", &[variable("aws:username", None)]);
+        check(
+            "${aws:PrincipalTag/a, 'x, }y'}",
+            &[variable("aws:PrincipalTag/a", Some("x, }y"))],
+        );
+        check("${aws:x,''}", &[variable("aws:x", Some(""))]);
+        check("${aws:username", &[Broken(Fault::MissingBrace)]);
+        check(
+            "${aws:a${aws:b}",
+            &[Broken(Fault::MissingBrace), variable("aws:b", None)],
+        );
+        check("${aws:a, company}", &[Broken(Fault::MissingQuote)]);
+        check("${aws:a, 'company}", &[Broken(Fault::MissingQuote)]);
+        check("${aws: username}", &[Broken(Fault::Space)]);
+        check("${}", &[Broken(Fault::NoKey)]);
+        check("${12}", &[Broken(Fault::NoKey)]);
+        check("$x{y}", &[Text]);
+    }
+}
