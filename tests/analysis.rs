@@ -80,7 +80,7 @@ impl Builder {
             name: (*name).to_owned(),
             description: String::new(),
             kind,
-            aws_managed: false,
+            aws_managed: name.ends_with("Full"),
             content: Arc::from(*content),
             tags: Tags::new(),
             marks: Default::default(),
@@ -118,6 +118,7 @@ impl Builder {
                 name: name.to_owned(),
                 kind,
                 content: content.into(),
+                aws_managed: false,
                 ..template
             });
         }

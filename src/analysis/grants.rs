@@ -87,7 +87,7 @@ fn extent(document: &PolicyDocument, statement: &Statement, catalog: &Catalog) -
     let Some(actions) = &statement.actions else { return (catalog.none(), catalog.all()) };
     let (mut always, mut perhaps) = (catalog.none(), catalog.none());
     for pattern in &actions.patterns {
-        let named = catalog.matching(&widest(&pattern.value));
+        let named = catalog.matching_glob(&pattern.value.glob);
         perhaps |= &named;
         if is_firm(&pattern.value) {
             always |= &named;
@@ -125,7 +125,7 @@ pub(super) fn applies(
 fn covers(actions: &ActionElement, catalog: &Catalog, action: ActionId) -> Applies {
     let mut doubts = Vec::new();
     let mut firm = false;
-    for pattern in actions.patterns.iter().filter(|p| catalog.names(&widest(&p.value), action)) {
+    for pattern in actions.patterns.iter().filter(|p| catalog.fits(&p.value.glob, action)) {
         firm |= is_firm(&pattern.value);
         doubts.extend(doubts_of(&pattern.value));
     }
@@ -175,10 +175,4 @@ fn doubts_of(pattern: &ActionPattern) -> impl Iterator<Item = Why> {
 
 fn placeholders(placeholders: &[Placeholder]) -> impl Iterator<Item = Why> {
     placeholders.iter().map(|placeholder| Why::Placeholder(placeholder.written.clone()))
-}
-
-/// The pattern with any text in place of its placeholders.
-fn widest(pattern: &ActionPattern) -> String {
-    let widen = |text: String, placeholder: &Placeholder| text.replace(&placeholder.written, "*");
-    pattern.placeholders.iter().fold(pattern.text.clone(), widen)
 }

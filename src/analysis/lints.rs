@@ -4,7 +4,7 @@
 
 use super::findings::FindingCode;
 use crate::catalog::Catalog;
-use crate::policy::{PolicyDocument, PolicyKind, Severity, Span, Spanned};
+use crate::policy::{ActionPattern, PolicyDocument, PolicyKind, Severity, Span, Spanned};
 
 /// A remark about one place in a policy text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(super) fn lints(document: &PolicyDocument, catalog: &Catalog) -> Vec<Lint> {
     for statement in &document.statements {
         let patterns = statement.actions.iter().flat_map(|actions| &actions.patterns);
         for pattern in patterns.filter(|pattern| pattern.value.placeholders.is_empty()) {
-            lints.extend(lint(&pattern.value.text, pattern.span, document.kind, catalog));
+            lints.extend(lint(&pattern.value, pattern.span, document.kind, catalog));
         }
         for Spanned { value: key, span } in statement.conditions.iter().map(|entry| &entry.key) {
             if catalog.knows_key(key) == Some(false) {
@@ -39,9 +39,9 @@ pub(super) fn lints(document: &PolicyDocument, catalog: &Catalog) -> Vec<Lint> {
     lints
 }
 
-fn lint(pattern: &str, span: Span, kind: PolicyKind, catalog: &Catalog) -> Option<Lint> {
+fn lint(pattern: &ActionPattern, span: Span, kind: PolicyKind, catalog: &Catalog) -> Option<Lint> {
     // Patterns of another form are the grammar's business.
-    let (prefix, _) = pattern.split_once(':')?;
+    let (prefix, _) = pattern.text.split_once(':')?;
     if prefix.contains(['*', '?']) {
         return None;
     }
@@ -51,11 +51,11 @@ fn lint(pattern: &str, span: Span, kind: PolicyKind, catalog: &Catalog) -> Optio
     let Some(service) = catalog.service_id(prefix).and_then(|id| catalog.service(id)) else {
         return warning(FindingCode::UnknownService, format!("`{prefix}` is no service prefix that AWS has"), as_of);
     };
-    if catalog.matching(pattern).is_empty() {
-        return warning(FindingCode::UnknownAction, format!("`{pattern}` names no action that AWS has"), as_of);
+    if catalog.matching_glob(&pattern.glob).is_empty() {
+        return warning(FindingCode::UnknownAction, format!("`{}` names no action that AWS has", pattern.text), as_of);
     }
     if kind == PolicyKind::Rcp && !service.supports_rcp {
-        let message = format!("`{pattern}` has no effect: RCPs do not apply to {}", service.name);
+        let message = format!("`{}` has no effect: RCPs do not apply to {}", pattern.text, service.name);
         return warning(FindingCode::RcpWithoutEffect, message, as_of);
     }
     None

@@ -145,18 +145,19 @@ impl Question<'_> {
     fn statements(&self, level: &TargetId, policy: &Policy, reasons: &mut Vec<Reason>) {
         let Some(reading) = self.analysis.reading(&policy.id) else { return };
         let document = &reading.document;
-        for (place, statement) in document.statements.iter().enumerate() {
+        // The last statement of a document that cannot be read stands for all of its text.
+        let whole = document.unreadable.is_some();
+        let first = if whole { document.statements.len().saturating_sub(1) } else { 0 };
+        for statement in document.statements.iter().skip(first) {
             let why = match applies(document, statement, self.analysis.catalog, self.action) {
                 Applies::Never => continue,
                 Applies::Perhaps(why) => why,
                 Applies::Always => Vec::new(),
             };
-            // The last statement of a document that cannot be read stands for all of its text.
-            let stands_for_all = document.unreadable.is_some() && place + 1 == document.statements.len();
             reasons.push(Reason {
                 level: level.clone(),
                 policy: Some(policy.id.clone()),
-                statement: (!stands_for_all).then_some(statement.index),
+                statement: (!whole).then_some(statement.index),
                 sid: statement.sid.as_ref().map(|sid| sid.value.clone()),
                 kind: match statement.effect.map(|effect| effect.value) {
                     Some(Effect::Allow) => ReasonKind::Allows,

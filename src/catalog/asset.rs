@@ -56,9 +56,22 @@ pub(super) fn read(asset: &[u8]) -> Result<Catalog, CatalogError> {
         service(input, id, &mut actions)
     })?;
     match input.0 {
-        [] => Ok(Catalog { date, source, services, actions, global_keys }),
+        [] => Ok(Catalog { lower: lower_names(&services, &actions), date, source, services, actions, global_keys }),
         _ => Err(CatalogError::Damaged("it goes on after its end")),
     }
+}
+
+fn lower_names(services: &[Service], actions: &[KnownAction]) -> Vec<Box<str>> {
+    let prefixes = services.iter().flat_map(|service| service.actions.clone().map(|_| &service.prefix));
+    let lower = |(prefix, action): (&String, &KnownAction)| {
+        let mut name = String::with_capacity(prefix.len() + 1 + action.name.len());
+        name.push_str(prefix);
+        name.push(':');
+        name.push_str(&action.name);
+        name.make_ascii_lowercase();
+        name.into_boxed_str()
+    };
+    prefixes.zip(actions).map(lower).collect()
 }
 
 fn service(input: &mut Reader<'_>, id: ServiceId, actions: &mut Vec<KnownAction>) -> Result<Service, CatalogError> {

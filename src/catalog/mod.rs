@@ -5,7 +5,6 @@
 //! Deliberately knows no policy, no account and no decision, and adds no prose of AWS.
 
 mod asset;
-mod glob;
 mod levels;
 mod set;
 mod source;
@@ -14,6 +13,7 @@ pub use levels::{AccessLevel, AccessLevels};
 pub use set::ActionSet;
 pub use source::build;
 
+use crate::policy::Glob;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -42,6 +42,8 @@ pub struct Catalog {
     pub actions: Vec<KnownAction>,
     /// The keys that no service owns (`aws:PrincipalArn` …), sorted by lower-case name.
     pub global_keys: Vec<ConditionKey>,
+    /// Lower-case full name of each action, such as `s3:getobject`.
+    lower: Vec<Box<str>>,
 }
 
 /// Position of an action in [`Catalog::actions`]: dense, from 0, and only meaningful within one catalogue.
@@ -199,7 +201,8 @@ impl Catalog {
 
     /// The service with this prefix, in any case.
     pub fn service_id(&self, prefix: &str) -> Option<ServiceId> {
-        let found = self.services.binary_search_by(|s| glob::compare(&s.prefix, prefix)).ok()?;
+        let prefix = prefix.to_ascii_lowercase();
+        let found = self.services.binary_search_by(|service| service.prefix.cmp(&prefix)).ok()?;
         u16::try_from(found).ok().map(ServiceId)
     }
 
@@ -210,11 +213,10 @@ impl Catalog {
 
     /// The action with this full name (`s3:GetObject`), in any case.
     pub fn action_id(&self, full_name: &str) -> Option<ActionId> {
-        let (prefix, name) = full_name.split_once(':')?;
+        let (prefix, _) = full_name.split_once(':')?;
         let service = self.service(self.service_id(prefix)?)?;
-        let actions = self.actions_of(service);
-        let found = actions.binary_search_by(|action| glob::compare(&action.name, name)).ok()?;
-        u32::try_from(found).ok().map(|offset| ActionId(service.actions.start + offset))
+        let name = full_name.to_ascii_lowercase();
+        self.starting_with(&name, service).map(ActionId).find(|id| self.lower_name(*id) == name)
     }
 
     /// The actions of a service, in id order.
@@ -234,26 +236,48 @@ impl Catalog {
     /// The actions that an `Action` pattern of a policy names, without regard to case,
     /// with `*` for any run of characters and `?` for one.
     ///
-    /// AWS takes no wildcard in the service prefix; here one matches as far as it can.
-    ///
     /// See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>.
     pub fn matching(&self, pattern: &str) -> ActionSet {
+        self.matching_glob(&Glob::new(&pattern.to_ascii_lowercase()))
+    }
+
+    /// The actions whose lower-case full name fits a pattern, as [`ActionPattern`](crate::policy::ActionPattern) has it.
+    ///
+    /// AWS takes no wildcard in the service prefix; here one matches as far as it can.
+    pub fn matching_glob(&self, pattern: &Glob) -> ActionSet {
         let mut set = self.none();
-        match pattern.split_once(':') {
-            _ if pattern == "*" => set.insert_range(0..self.len()),
-            Some((prefix, name)) if !prefix.contains(['*', '?']) => {
-                if let Some(service) = self.service_id(prefix).and_then(|id| self.service(id)) {
-                    self.insert_matching(&mut set, service, name);
-                }
-            }
-            _ => self.ids().filter(|id| self.names(pattern, *id)).for_each(|id| set.insert(id)),
+        if pattern.is_any() {
+            return ActionSet::full(self.len());
         }
+        let literal = pattern.prefix();
+        let candidates = match literal.split_once(':') {
+            None => 0..self.len(),
+            Some((prefix, _)) => match self.service_id(prefix).and_then(|id| self.service(id)) {
+                Some(service) => self.starting_with(&literal, service),
+                None => return set,
+            },
+        };
+        candidates.map(ActionId).filter(|id| self.fits(pattern, *id)).for_each(|id| set.insert(id));
         set
     }
 
-    /// Whether an `Action` pattern names this one action: [`Catalog::matching`] without the set.
-    pub fn names(&self, pattern: &str, id: ActionId) -> bool {
-        self.action(id).is_some() && glob::matches(pattern, &self.full_name(id))
+    /// Whether a pattern names this one action: [`Catalog::matching_glob`] without the set.
+    pub fn fits(&self, pattern: &Glob, id: ActionId) -> bool {
+        pattern.matches(self.lower_name(id))
+    }
+
+    /// The service's actions whose lower-case full name begins with a text: a range, for they are sorted.
+    fn starting_with(&self, start: &str, service: &Service) -> Range<u32> {
+        let all = service.actions.clone();
+        let names = self.lower.get(all.start as usize..all.end as usize).unwrap_or_default();
+        let first = names.partition_point(|name| **name < *start);
+        let count = names.iter().skip(first).take_while(|name| name.starts_with(start)).count();
+        let first = all.start + u32::try_from(first).unwrap_or(0);
+        first..first + u32::try_from(count).unwrap_or(0)
+    }
+
+    fn lower_name(&self, id: ActionId) -> &str {
+        self.lower.get(id.0 as usize).map_or("", |name| name)
     }
 
     /// Whether some service, or AWS as a whole, has this condition key, in any case.
@@ -270,18 +294,6 @@ impl Catalog {
                 Some(self.global_keys.iter().chain(listed).any(is_wanted))
             }
             (prefix, _) => Some(self.service(self.service_id(prefix)?)?.condition_keys.iter().any(is_wanted)),
-        }
-    }
-
-    fn insert_matching(&self, set: &mut ActionSet, service: &Service, name: &str) {
-        if name == "*" {
-            set.insert_range(service.actions.clone());
-        } else {
-            for (id, action) in (service.actions.start..).zip(self.actions_of(service)) {
-                if glob::matches(name, &action.name) {
-                    set.insert(ActionId(id));
-                }
-            }
         }
     }
 

@@ -5,7 +5,6 @@
 use super::levels::{AccessLevel, AccessLevels};
 use super::{
     Catalog, CatalogError, ConditionKey, KeyType, KnownAction, ResourceType, ResourceUse, Service, ServiceId, asset,
-    glob,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -102,9 +101,9 @@ fn catalog(source: &Source) -> Result<Catalog, CatalogError> {
     for GlobalKeyRow(name, kind, _) in &source.global_keys {
         catalog.global_keys.push(key(source, name, *kind)?);
     }
-    catalog.global_keys.sort_by(|a, b| glob::compare(&a.name, &b.name));
+    catalog.global_keys.sort_by_cached_key(|named| lower(&named.name));
     let mut rows: Vec<&ServiceRow> = source.services.iter().collect();
-    rows.sort_by(|a, b| glob::compare(&a.prefix, &b.prefix));
+    rows.sort_by_cached_key(|row| lower(&row.prefix));
     for row in rows {
         add_service(&mut catalog, source, row)?;
     }
@@ -114,7 +113,7 @@ fn catalog(source: &Source) -> Result<Catalog, CatalogError> {
 }
 
 fn add_service(catalog: &mut Catalog, source: &Source, row: &ServiceRow) -> Result<(), CatalogError> {
-    let prefix = row.prefix.to_ascii_lowercase();
+    let prefix = lower(&row.prefix);
     let id = u16::try_from(catalog.services.len()).map_err(|_| inconsistent("it has too many services"))?;
     let condition_keys =
         row.keys.iter().map(|KeyRow(name, kind)| key(source, name, *kind)).collect::<Result<Vec<_>, _>>()?;
@@ -146,7 +145,7 @@ fn add_service(catalog: &mut Catalog, source: &Source, row: &ServiceRow) -> Resu
             dependent_actions: action.dependent_actions.clone(),
         });
     }
-    actions.sort_by(|a, b| glob::compare(&a.name, &b.name));
+    actions.sort_by_cached_key(|named| lower(&named.name));
     let names: Vec<&str> = actions.iter().map(|action| action.name.as_str()).collect();
     check_names(&format!("the actions of `{prefix}`"), &names)?;
     let start = catalog.len();
@@ -199,6 +198,10 @@ fn check_names(what: &str, sorted: &[&str]) -> Result<(), CatalogError> {
         Some(twice) => Err(inconsistent(format!("{what} hold `{}` twice", twice.join("` and `")))),
         None => Ok(()),
     }
+}
+
+fn lower(name: &str) -> String {
+    name.to_ascii_lowercase()
 }
 
 fn inconsistent(what: impl Into<String>) -> CatalogError {

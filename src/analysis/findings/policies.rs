@@ -8,16 +8,19 @@ use super::{Finding, FindingCode, Findings, Place};
 use crate::analysis::Analysis;
 use crate::organization::{Mark, Organization, Policy, quota, validity};
 use crate::policy::Severity::{Error, Info, Warning};
+use crate::policy::{Size, size};
 
 pub(super) fn of_policy(organization: &Organization, analysis: &Analysis, policy: &Policy, findings: &mut Findings) {
     let here = || Place::Policy { policy: policy.id.clone(), span: None };
     values(policy, findings);
-    size(policy, findings);
+    length(policy, findings);
     if policy.marks.contains(&Mark::MissingFile) {
         let message = format!("the import found no file for `{}`, so its text is empty", policy.name);
         findings.add(Warning, FindingCode::MissingFile, here(), message);
     }
     match analysis.reading(&policy.id) {
+        // AWS's own texts break AWS's rules for others: RCPFullAWSAccess allows, and allows everything.
+        Some(_) if policy.aws_managed => {}
         Some(_) if policy.marks.contains(&Mark::MissingFile) && policy.content.is_empty() => {}
         Some(_) => text(analysis, policy, findings),
         None if serde_json::from_str::<IgnoredAny>(&policy.content).is_err() => {
@@ -45,35 +48,22 @@ fn values(policy: &Policy, findings: &mut Findings) {
 }
 
 /// L13 and L14
-fn size(policy: &Policy, findings: &mut Findings) {
+fn length(policy: &Policy, findings: &mut Findings) {
     let Some(most) = quota::of(&policy.kind).size.filter(|_| !policy.aws_managed) else { return };
     let here = Place::Policy { policy: policy.id.clone(), span: None };
-    let size = policy.content.chars().count();
-    if size <= most {
+    let Size { characters, minified } = size(&policy.content);
+    if characters <= most {
         return;
     }
-    let minified = minified_size(&policy.content);
     if minified <= most {
-        let message = format!("the text has {size} characters, and {minified} without white space; AWS takes {most}");
+        let message =
+            format!("the text has {characters} characters, and {minified} without white space; AWS takes {most}");
         findings.add(Warning, FindingCode::FitsOnlyMinified, here, message);
         findings.hint("the AWS console strips white space, the command line and SDKs do not");
     } else {
         let message = format!("the text has {minified} characters even without white space, AWS takes {most}");
         findings.add(Error, FindingCode::OverQuota, here, message);
     }
-}
-
-/// Characters outside of the white space between JSON tokens.
-fn minified_size(text: &str) -> usize {
-    let (mut inside, mut escaped) = (false, false);
-    text.chars()
-        .filter(|c| {
-            let counts = inside || !c.is_ascii_whitespace();
-            inside = if *c == '"' && !escaped { !inside } else { inside };
-            escaped = inside && *c == '\\' && !escaped;
-            counts
-        })
-        .count()
 }
 
 /// Diagnostics of the grammar and remarks of the catalogue, in the order of the text.
