@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::vec::IntoIter;
 
 use canopy::policy::{
-    Code, Diagnostic, PolicyKind, Position, Severity, Span, TokenKind, format, minify, parse,
-    placeholders, position, size, tokens,
+    Code, Diagnostic, PolicyKind, Position, Severity, Span, TokenKind, format, minify, parse, placeholders, position,
+    size, tokens,
 };
 use serde::Deserialize;
 
@@ -38,18 +38,13 @@ impl Case {
 
 fn cases() -> Vec<Case> {
     let lines = include_str!("data/policy-texts.jsonl").lines();
-    lines
-        .filter_map(|line| serde_json::from_str(line).ok())
-        .collect()
+    lines.filter_map(|line| serde_json::from_str(line).ok()).collect()
 }
 
 #[test]
 fn table() {
     let cases = cases();
-    assert_eq!(
-        cases.len(),
-        include_str!("data/policy-texts.jsonl").lines().count()
-    );
+    assert_eq!(cases.len(), include_str!("data/policy-texts.jsonl").lines().count());
     let mut wrong = Vec::new();
     for case in cases {
         let errors = errors(&parse(&case.text, case.kind()).diagnostics);
@@ -61,18 +56,13 @@ fn table() {
             }),
             Some(Place::Path(path)) => {
                 let places = places(&case.text, path);
-                errors
-                    .iter()
-                    .any(|error| places.contains(&error.span.start))
+                errors.iter().any(|error| places.contains(&error.span.start))
             }
         };
         assert_eq!(case.valid, case.place.is_none(), "{}", case.id);
         if !fits {
             let found = shown(&case.text, &errors);
-            wrong.push(format!(
-                "{} {}: {}\n{found}",
-                case.id, case.reason, case.text
-            ));
+            wrong.push(format!("{} {}: {}\n{found}", case.id, case.reason, case.text));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -84,13 +74,7 @@ fn syntax_errors_come_first_and_exactly() {
         if let Some(Place::Position { line, col: column }) = case.place {
             let parsed = parse(&case.text, PolicyKind::Scp);
             let found = position(&case.text, parsed.diagnostics[0].span.start);
-            assert_eq!(
-                found,
-                Position { line, column },
-                "{} {}",
-                case.id,
-                case.text
-            );
+            assert_eq!(found, Position { line, column }, "{} {}", case.id, case.text);
         }
     }
 }
@@ -112,22 +96,14 @@ fn rejected_texts_are_not_certain() {
         let mut statements = parsed.document.statements.iter();
         let certain = statements.all(|statement| statement.unreadable.is_none());
         let errors = errors(&parsed.diagnostics);
-        let may_be_plain =
-            |error: &Diagnostic| PLAIN.contains(&error.code) || error.message.contains("`Version`");
+        let may_be_plain = |error: &Diagnostic| PLAIN.contains(&error.code) || error.message.contains("`Version`");
         if case.valid {
             assert!(certain, "{} {}", case.id, case.text);
         } else if certain {
-            let id_only = errors.iter().all(|error| {
-                error.code == Code::ForbiddenElement && error.message.contains("`Id`")
-            });
+            let id_only =
+                errors.iter().all(|error| error.code == Code::ForbiddenElement && error.message.contains("`Id`"));
             let plain = id_only || errors.iter().all(may_be_plain);
-            assert!(
-                plain,
-                "{} {}\n{}",
-                case.id,
-                case.text,
-                shown(&case.text, &errors)
-            );
+            assert!(plain, "{} {}\n{}", case.id, case.text, shown(&case.text, &errors));
         }
     }
 }
@@ -148,10 +124,7 @@ fn corpus() {
         return;
     };
     let (mut count, mut wrong) = (0, Vec::new());
-    for line in std::fs::read_to_string(corpus.join("index.jsonl"))
-        .unwrap()
-        .lines()
-    {
+    for line in std::fs::read_to_string(corpus.join("index.jsonl")).unwrap().lines() {
         let entry: Entry = serde_json::from_str(line).unwrap();
         let Some(pointer) = entry.pointer.filter(|_| entry.path.ends_with(".json")) else {
             continue;
@@ -169,25 +142,16 @@ fn corpus() {
         let errors = errors(&parse(&text, kind).diagnostics);
         count += 1;
         // Fixtures of a simulator that reads more than AWS's grammar has.
-        let beyond_grammar =
-            |error: &Diagnostic| matches!(error.code, Code::EmptyElement | Code::InvalidPrincipal);
+        let beyond_grammar = |error: &Diagnostic| matches!(error.code, Code::EmptyElement | Code::InvalidPrincipal);
         if entry.repo == "WithSecureLabs/IAMSpy" && errors.iter().all(beyond_grammar) {
             continue;
         }
         if errors.is_empty() != entry.valid {
             let found = shown(&text, &errors);
-            wrong.push(format!(
-                "{}/{}{pointer} as {}\n{found}",
-                entry.repo, entry.path, entry.kind
-            ));
+            wrong.push(format!("{}/{}{pointer} as {}\n{found}", entry.repo, entry.path, entry.kind));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} of {count}:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n"));
     assert!(count > 100, "{count} policies found");
 }
 
@@ -209,10 +173,7 @@ fn placeholders_are_no_errors() {
             let parsed = parse(&text, kind);
             let errors = errors(&parsed.diagnostics);
             assert!(errors.is_empty(), "{}", shown(&text, &errors));
-            let found = parsed
-                .diagnostics
-                .iter()
-                .filter(|found| found.code == Code::Placeholder);
+            let found = parsed.diagnostics.iter().filter(|found| found.code == Code::Placeholder);
             assert_eq!(found.count(), placeholders(&text).len());
             count += 1;
         }
@@ -234,10 +195,7 @@ fn folders(root: PathBuf) -> Vec<PathBuf> {
     let mut at = 0;
     while let Some(folder) = found.get(at) {
         let entries = folder.read_dir().into_iter().flatten().flatten();
-        let inner: Vec<_> = entries
-            .map(|entry| entry.path())
-            .filter(|path| path.is_dir())
-            .collect();
+        let inner: Vec<_> = entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
         found.extend(inner);
         at += 1;
     }
@@ -247,25 +205,15 @@ fn folders(root: PathBuf) -> Vec<PathBuf> {
 /// `CANOPY_SEED` and `CANOPY_ROUNDS` make it another or a longer run.
 #[test]
 fn mutated_texts() {
-    let number = |name| {
-        std::env::var(name)
-            .ok()
-            .and_then(|number| number.parse().ok())
-    };
-    let (seed, rounds) = (
-        number("CANOPY_SEED").unwrap_or(7),
-        number("CANOPY_ROUNDS").unwrap_or(20_000),
-    );
+    let number = |name| std::env::var(name).ok().and_then(|number| number.parse().ok());
+    let (seed, rounds) = (number("CANOPY_SEED").unwrap_or(7), number("CANOPY_ROUNDS").unwrap_or(20_000));
     let texts: Vec<_> = cases().into_iter().map(|case| case.text).collect();
     let mut random = fastrand::Rng::with_seed(seed);
     for round in 0..rounds {
         let text = mutated(&texts, &mut random);
         let kind = random.choice(PolicyKind::ALL).unwrap();
         let checked = std::panic::catch_unwind(|| check_invariants(&text, kind));
-        assert!(
-            checked.is_ok(),
-            "seed {seed} round {round} {kind:?} {text:?}"
-        );
+        assert!(checked.is_ok(), "seed {seed} round {round} {kind:?} {text:?}");
     }
 }
 
@@ -309,11 +257,7 @@ const PIECES: [&str; 36] = [
 ];
 
 fn mutated(texts: &[String], random: &mut fastrand::Rng) -> String {
-    let mut text: Vec<char> = random
-        .choice(texts)
-        .into_iter()
-        .flat_map(|text| text.chars())
-        .collect();
+    let mut text: Vec<char> = random.choice(texts).into_iter().flat_map(|text| text.chars()).collect();
     for _ in 0..random.usize(1..6) {
         let from = random.usize(..=text.len());
         let to = (from + random.usize(..8)).min(text.len());
@@ -338,16 +282,9 @@ fn mutated(texts: &[String], random: &mut fastrand::Rng) -> String {
 fn check_invariants(text: &str, kind: PolicyKind) {
     let parsed = parse(text, kind);
     for diagnostic in &parsed.diagnostics {
-        assert!(
-            text.get(diagnostic.span.start..diagnostic.span.end)
-                .is_some(),
-            "{diagnostic:?}"
-        );
+        assert!(text.get(diagnostic.span.start..diagnostic.span.end).is_some(), "{diagnostic:?}");
     }
-    let syntax_errors = parsed
-        .diagnostics
-        .iter()
-        .any(|found| found.code == Code::JsonSyntax);
+    let syntax_errors = parsed.diagnostics.iter().any(|found| found.code == Code::JsonSyntax);
     let value = serde_json::from_str::<serde_json::Value>(text).ok();
     assert!(value.is_none() || !syntax_errors);
     assert!(value.is_some() || syntax_errors || !placeholders(text).is_empty());
@@ -356,20 +293,14 @@ fn check_invariants(text: &str, kind: PolicyKind) {
     }
     assert!(!parsed.document.statements.is_empty());
 
-    let covered: String = tokens(text)
-        .iter()
-        .map(|token| token.span.of(text))
-        .collect();
+    let covered: String = tokens(text).iter().map(|token| token.span.of(text)).collect();
     assert_eq!(covered, text);
     assert_eq!(size(text).minified, minify(text).chars().count());
     assert_eq!(format(text).is_some(), value.is_some());
     if let Some(formatted) = format(text) {
         assert_eq!(serde_json::from_str(&formatted).ok(), value);
         assert_eq!(minify(&formatted), minify(text));
-        assert_eq!(
-            parse(&formatted, kind).diagnostics.len(),
-            parsed.diagnostics.len()
-        );
+        assert_eq!(parse(&formatted, kind).diagnostics.len(), parsed.diagnostics.len());
         assert_eq!(format(&formatted), Some(formatted));
     }
 }
@@ -382,11 +313,7 @@ fn errors(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
 fn shown(text: &str, diagnostics: &[Diagnostic]) -> String {
     let line = |diagnostic: &Diagnostic| {
         let Position { line, column } = position(text, diagnostic.span.start);
-        format!(
-            "    {line}:{column} {} {}\n",
-            diagnostic.code.name(),
-            diagnostic.message
-        )
+        format!("    {line}:{column} {} {}\n", diagnostic.code.name(), diagnostic.message)
     };
     diagnostics.iter().map(line).collect()
 }
@@ -410,39 +337,23 @@ fn places(text: &str, path: &str) -> Vec<usize> {
     };
     let root = Child { name: None, value };
     let mut found = vec![&root];
-    for step in path
-        .split(['.', '[', ']'])
-        .filter(|step| !step.is_empty() && *step != "$")
-    {
+    for step in path.split(['.', '[', ']']).filter(|step| !step.is_empty() && *step != "$") {
         let is_step = |at: usize, child: &Child| match &child.name {
             Some((name, _)) => name == step,
             None => step.parse() == Ok(at),
         };
-        let children = found
-            .iter()
-            .flat_map(|child| child.value.children.iter().enumerate());
-        found = children
-            .filter(|(at, child)| is_step(*at, child))
-            .map(|(_, child)| child)
-            .collect();
+        let children = found.iter().flat_map(|child| child.value.children.iter().enumerate());
+        found = children.filter(|(at, child)| is_step(*at, child)).map(|(_, child)| child).collect();
     }
-    let name_starts = found
-        .iter()
-        .filter_map(|child| child.name.as_ref())
-        .map(|(_, start)| *start);
-    name_starts
-        .chain(found.iter().map(|child| child.value.start))
-        .collect()
+    let name_starts = found.iter().filter_map(|child| child.name.as_ref()).map(|(_, start)| *start);
+    name_starts.chain(found.iter().map(|child| child.value.start)).collect()
 }
 
 fn tree(text: &str, pieces: &mut Peekable<IntoIter<Span>>) -> Option<Tree> {
     let opening = pieces.next()?;
     let mut children = Vec::new();
     if matches!(opening.of(text), "{" | "[") {
-        while pieces
-            .next_if(|piece| matches!(piece.of(text), "}" | "]"))
-            .is_none()
-        {
+        while pieces.next_if(|piece| matches!(piece.of(text), "}" | "]")).is_none() {
             let mut name = None;
             if opening.of(text) == "{" {
                 let key = pieces.next()?;
@@ -454,21 +365,13 @@ fn tree(text: &str, pieces: &mut Peekable<IntoIter<Span>>) -> Option<Tree> {
             pieces.next_if(|piece| piece.of(text) == ",");
         }
     }
-    Some(Tree {
-        start: opening.start,
-        children,
-    })
+    Some(Tree { start: opening.start, children })
 }
 
 /// The tokens without white space, strings in one piece.
 fn strings_whole(text: &str) -> Vec<Span> {
     let mut pieces: Vec<Span> = Vec::new();
-    let is_text = |kind| {
-        matches!(
-            kind,
-            TokenKind::Key | TokenKind::String | TokenKind::Variable
-        )
-    };
+    let is_text = |kind| matches!(kind, TokenKind::Key | TokenKind::String | TokenKind::Variable);
     let mut in_string = false;
     for token in tokens(text) {
         match pieces.last_mut() {

@@ -41,10 +41,7 @@ mod tests {
         assert_eq!(parts("arn:aws:s3:::b"), ["arn", "aws", "s3", "", "", "b"]);
         assert_eq!(parts("arn:aws:sns:*:1:a:b:c").last(), Some(&"a:b:c"));
         assert_eq!(parts("arn:aws:s3:*").len(), 4);
-        assert_eq!(
-            parts("arn:${AWS::Partition}:iam::${aws:x}:role/r").get(4),
-            Some(&"${aws:x}")
-        );
+        assert_eq!(parts("arn:${AWS::Partition}:iam::${aws:x}:role/r").get(4), Some(&"${aws:x}"));
         assert_eq!(parts(""), [""]);
     }
 }

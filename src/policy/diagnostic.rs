@@ -54,13 +54,7 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: Code, span: Span, message: String) -> Self {
-        Self {
-            severity,
-            code,
-            span,
-            message,
-            hint: None,
-        }
+        Self { severity, code, span, message, hint: None }
     }
 }
 

@@ -81,16 +81,9 @@ pub(super) fn read(text: &str) -> Json {
     parser.advance();
     let root = parser.value();
     if parser.kind.is_some() {
-        parser.error(
-            parser.span,
-            "the text goes on after the end of the document",
-        );
+        parser.error(parser.span, "the text goes on after the end of the document");
     }
-    Json {
-        root,
-        errors: parser.errors,
-        bare_placeholders: parser.bare_placeholders,
-    }
+    Json { root, errors: parser.errors, bare_placeholders: parser.bare_placeholders }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,17 +114,10 @@ impl Parser<'_> {
         for Lexeme { kind, span } in self.lexemes.by_ref() {
             match kind {
                 LexemeKind::Space => {}
-                LexemeKind::Comment => report(
-                    self.text,
-                    &mut self.errors,
-                    self.muted,
-                    span,
-                    "JSON has no comments",
-                ),
+                LexemeKind::Comment => report(self.text, &mut self.errors, self.muted, span, "JSON has no comments"),
                 LexemeKind::Stray => {
                     if stray_until != Some(span.start) {
-                        let message =
-                            format!("`{}` cannot stand here", visible(span.of(self.text)));
+                        let message = format!("`{}` cannot stand here", visible(span.of(self.text)));
                         report(self.text, &mut self.errors, self.muted, span, &message);
                     }
                     stray_until = Some(span.end);
@@ -169,9 +155,7 @@ impl Parser<'_> {
                 return Node::new(Value::Broken, span);
             }
             Some(LexemeKind::Punctuation) => return self.container(),
-            Some(LexemeKind::String | LexemeKind::OpenString | LexemeKind::Quoted) => {
-                Value::String(self.string())
-            }
+            Some(LexemeKind::String | LexemeKind::OpenString | LexemeKind::Quoted) => Value::String(self.string()),
             Some(LexemeKind::Number) => Value::Number,
             Some(LexemeKind::Literal) if span.of(self.text) == "null" => Value::Null,
             Some(LexemeKind::Literal) => Value::Bool,
@@ -180,9 +164,7 @@ impl Parser<'_> {
                 let found = placeholders(span.of(self.text)).into_iter().next();
                 found.map_or(Value::Broken, |found| Value::Placeholder(found.value))
             }
-            Some(
-                LexemeKind::Word | LexemeKind::Space | LexemeKind::Comment | LexemeKind::Stray,
-            ) => {
+            Some(LexemeKind::Word | LexemeKind::Space | LexemeKind::Comment | LexemeKind::Stray) => {
                 self.word();
                 Value::Broken
             }
@@ -206,8 +188,7 @@ impl Parser<'_> {
         if self.open.len() >= DEPTH_LIMIT {
             let message = format!("arrays and objects are nested more than {DEPTH_LIMIT} deep");
             if self.muted == Muted::No {
-                self.errors
-                    .push(Diagnostic::error(Code::TooDeep, self.span, message));
+                self.errors.push(Diagnostic::error(Code::TooDeep, self.span, message));
             }
             self.muted = Muted::Yes;
             self.kind = None;
@@ -269,8 +250,7 @@ impl Parser<'_> {
         let mut extra_comma = false;
         loop {
             if self.kind.is_none() {
-                let message =
-                    format!("`{close}` is missing: the text ends before the end of the document");
+                let message = format!("`{close}` is missing: the text ends before the end of the document");
                 self.error(self.span, &message);
                 self.muted = Muted::Yes;
                 return false;
@@ -320,10 +300,7 @@ impl Parser<'_> {
                 return None;
             }
             LexemeKind::Punctuation if self.at(":") => {
-                self.error(
-                    span,
-                    "a name in double quotation marks is missing before `:`",
-                );
+                self.error(span, "a name in double quotation marks is missing before `:`");
                 self.advance();
                 return None;
             }
@@ -375,10 +352,7 @@ impl Parser<'_> {
                 return inner.collect();
             }
             Some(LexemeKind::OpenString) if span.end == self.text.len() => {
-                self.error(
-                    Span::new(span.start, span.start + 1),
-                    "this string is not closed",
-                );
+                self.error(Span::new(span.start, span.start + 1), "this string is not closed");
             }
             Some(LexemeKind::OpenString) => {
                 let end = Span::new(span.end, span.end + 1);
@@ -397,10 +371,7 @@ impl Parser<'_> {
             let rest = inner.get(at..).unwrap_or_default();
             let (read, length) = match c {
                 '\\' => escape(rest),
-                c if c < ' ' => (
-                    Err("a control character must be written as an escape such as `\\n`"),
-                    1,
-                ),
+                c if c < ' ' => (Err("a control character must be written as an escape such as `\\n`"), 1),
                 c => (Ok(c), c.len_utf8()),
             };
             match read {
@@ -425,9 +396,7 @@ enum Entry {
 }
 
 fn report(text: &str, errors: &mut Vec<Diagnostic>, muted: Muted, span: Span, message: &str) {
-    let echo = errors
-        .last()
-        .is_some_and(|last| last.span.start == span.start);
+    let echo = errors.last().is_some_and(|last| last.span.start == span.start);
     if muted == Muted::Yes || echo || errors.len() >= ERROR_LIMIT {
         return;
     }
@@ -440,10 +409,7 @@ fn report(text: &str, errors: &mut Vec<Diagnostic>, muted: Muted, span: Span, me
 }
 
 fn visible(text: &str) -> String {
-    match text
-        .chars()
-        .all(|c| !c.is_control() && !c.is_whitespace() && c != '\u{feff}')
-    {
+    match text.chars().all(|c| !c.is_control() && !c.is_whitespace() && c != '\u{feff}') {
         true => text.to_owned(),
         false => text.escape_unicode().to_string(),
     }
@@ -484,9 +450,7 @@ fn unicode_escape(rest: &str) -> (Result<char, &'static str>, usize) {
         return (Ok(c), 6);
     }
     let pair = unit(8).filter(|second| first < 0xdc00 && (0xdc00..0xe000).contains(second));
-    match pair
-        .and_then(|second| char::from_u32(0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00)))
-    {
+    match pair.and_then(|second| char::from_u32(0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00))) {
         Some(c) => (Ok(c), 12),
         None => (Err("this escape is half of a surrogate pair"), 6),
     }
@@ -505,10 +469,9 @@ mod tests {
             Value::Bool | Value::Number => serde_json::from_str(node.span.of(text)).unwrap(),
             Value::String(text) => text.as_str().into(),
             Value::Array(items) => items.iter().map(|item| as_serde(item, text)).collect(),
-            Value::Object(members) => members
-                .iter()
-                .map(|member| (member.key.value.clone(), as_serde(&member.value, text)))
-                .collect(),
+            Value::Object(members) => {
+                members.iter().map(|member| (member.key.value.clone(), as_serde(&member.value, text))).collect()
+            }
             Value::Placeholder(_) | Value::Broken => panic!("not well formed"),
         }
     }
@@ -536,16 +499,15 @@ mod tests {
             let member = (any::<String>(), inner.clone());
             prop_oneof![
                 prop::collection::vec(inner, 0..6).prop_map(Into::into),
-                prop::collection::vec(member, 0..6).prop_map(|members| members
-                    .into_iter()
-                    .collect::<serde_json::Map<_, _>>()
-                    .into()),
+                prop::collection::vec(member, 0..6)
+                    .prop_map(|members| members.into_iter().collect::<serde_json::Map<_, _>>().into()),
             ]
         })
     }
 
     /// Pieces of JSON, in no sensible order.
-    const SCRAPS: &str = r#"([{}\[\],: \n]|"|"a"|"b":|1|-|0|\.|e5|true|null|\\|\\n|\\u00e9|\\ud83d|\\ude00|x|é|\t){0,12}"#;
+    const SCRAPS: &str =
+        r#"([{}\[\],: \n]|"|"a"|"b":|1|-|0|\.|e5|true|null|\\|\\n|\\u00e9|\\ud83d|\\ude00|x|é|\t){0,12}"#;
 
     proptest! {
         #[test]
@@ -613,10 +575,7 @@ mod tests {
         let Value::Object(members) = read(text).root.value else {
             panic!("no object");
         };
-        let names: Vec<_> = members
-            .iter()
-            .map(|member| member.key.value.as_str())
-            .collect();
+        let names: Vec<_> = members.iter().map(|member| member.key.value.as_str()).collect();
         assert_eq!(names, ["a", "b", "d"]);
     }
 

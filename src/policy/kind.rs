@@ -23,15 +23,8 @@ pub enum PolicyKind {
 
 impl PolicyKind {
     /// Every kind, in the order in which lists show them.
-    pub const ALL: [Self; 7] = [
-        Self::Scp,
-        Self::Rcp,
-        Self::Identity,
-        Self::Resource,
-        Self::Trust,
-        Self::Session,
-        Self::Boundary,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Scp, Self::Rcp, Self::Identity, Self::Resource, Self::Trust, Self::Session, Self::Boundary];
 
     /// The word for this kind on the command line and in files.
     #[must_use]

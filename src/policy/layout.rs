@@ -26,10 +26,7 @@ pub struct Size {
 /// ```
 #[must_use]
 pub fn size(text: &str) -> Size {
-    Size {
-        characters: text.chars().count(),
-        minified: solid(text).map(|piece| piece.chars().count()).sum(),
-    }
+    Size { characters: text.chars().count(), minified: solid(text).map(|piece| piece.chars().count()).sum() }
 }
 
 /// The text without white space outside strings. Any text will do.
@@ -72,9 +69,7 @@ pub fn format(text: &str) -> Option<String> {
 /// All pieces but white space.
 fn solid(text: &str) -> impl Iterator<Item = &str> {
     let is_solid = |lexeme: &Lexeme| lexeme.kind != LexemeKind::Space;
-    Lexemes::new(text)
-        .filter(is_solid)
-        .map(|lexeme| lexeme.span.of(text))
+    Lexemes::new(text).filter(is_solid).map(|lexeme| lexeme.span.of(text))
 }
 
 #[cfg(test)]

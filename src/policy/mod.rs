@@ -24,9 +24,9 @@ mod variable;
 
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use document::{
-    ActionElement, Comparison, ConditionEntry, ConditionOperator, Effect, Missing, Polarity,
-    PolicyDocument, PolicyString, Principal, PrincipalElement, PrincipalKind, ResourceElement,
-    SetOperator, Statement, Unreadable, Version,
+    ActionElement, Comparison, ConditionEntry, ConditionOperator, Effect, Missing, Polarity, PolicyDocument,
+    PolicyString, Principal, PrincipalElement, PrincipalKind, ResourceElement, SetOperator, Statement, Unreadable,
+    Version,
 };
 pub use kind::PolicyKind;
 pub use layout::{Size, format, minify, size};
@@ -58,20 +58,14 @@ pub fn parse(text: &str, kind: PolicyKind) -> Parsed {
     let tree = json::read(text);
     let (mut document, mut diagnostics) = grammar::read(text, &tree.root, kind);
     if !tree.errors.is_empty() {
-        document.unreadable = tree.errors.first().map(|error| Unreadable {
-            code: error.code,
-            span: error.span,
-        });
+        document.unreadable = tree.errors.first().map(|error| Unreadable { code: error.code, span: error.span });
         diagnostics = tree.errors;
     }
     if let Some(unreadable) = document.unreadable {
         spread_doubt(&mut document, text, unreadable);
     }
     diagnostics.sort_by_key(|diagnostic| diagnostic.span);
-    Parsed {
-        document,
-        diagnostics,
-    }
+    Parsed { document, diagnostics }
 }
 
 /// Makes no statement of an unreadable document certain, and adds one that may say anything.

@@ -43,11 +43,7 @@ impl ActionPattern {
                 _ => glob.pattern(&written.to_ascii_lowercase()),
             }
         }
-        Self {
-            text: text.to_owned(),
-            placeholders,
-            glob: glob.build(),
-        }
+        Self { text: text.to_owned(), placeholders, glob: glob.build() }
     }
 
     /// Whether the pattern matches an action such as `s3:GetObject`, without regard to case.
@@ -100,9 +96,7 @@ impl Glob {
         let Some(rest) = last.strip_from_end(rest) else {
             return false;
         };
-        let after = middle
-            .iter()
-            .try_fold(rest, |rest, run| run.skip_past(rest));
+        let after = middle.iter().try_fold(rest, |rest, run| run.skip_past(rest));
         after.is_some()
     }
 
@@ -142,9 +136,7 @@ impl Run {
             Self::Literal(literal) => text.strip_prefix(literal.as_str()),
             Self::Open(atoms) => {
                 let mut rest = text.chars();
-                let fits = atoms
-                    .iter()
-                    .all(|atom| rest.next().is_some_and(|c| atom.is_none_or(|own| own == c)));
+                let fits = atoms.iter().all(|atom| rest.next().is_some_and(|c| atom.is_none_or(|own| own == c)));
                 fits.then_some(rest.as_str())
             }
         }
@@ -156,10 +148,8 @@ impl Run {
             Self::Literal(literal) => text.strip_suffix(literal.as_str()),
             Self::Open(atoms) => {
                 let mut rest = text.chars();
-                let fits = atoms.iter().rev().all(|atom| {
-                    rest.next_back()
-                        .is_some_and(|c| atom.is_none_or(|own| own == c))
-                });
+                let fits =
+                    atoms.iter().rev().all(|atom| rest.next_back().is_some_and(|c| atom.is_none_or(|own| own == c)));
                 fits.then_some(rest.as_str())
             }
         }
@@ -168,12 +158,8 @@ impl Run {
     /// What follows the first occurrence of this in `text`.
     fn skip_past<'t>(&self, text: &'t str) -> Option<&'t str> {
         match self {
-            Self::Literal(literal) => text
-                .find(literal.as_str())
-                .and_then(|at| text.get(at + literal.len()..)),
-            Self::Open(_) => text
-                .char_indices()
-                .find_map(|(at, _)| self.strip_from(text.get(at..)?)),
+            Self::Literal(literal) => text.find(literal.as_str()).and_then(|at| text.get(at + literal.len()..)),
+            Self::Open(_) => text.char_indices().find_map(|(at, _)| self.strip_from(text.get(at..)?)),
         }
     }
 }
@@ -208,10 +194,7 @@ impl GlobBuilder {
             let literal: Option<String> = atoms.iter().copied().collect();
             literal.map_or(Run::Open(atoms), Run::Literal)
         });
-        Glob {
-            first: runs.next().unwrap_or(Run::Literal(String::new())),
-            later: runs.collect(),
-        }
+        Glob { first: runs.next().unwrap_or(Run::Literal(String::new())), later: runs.collect() }
     }
 }
 
@@ -241,11 +224,7 @@ mod tests {
 
     #[track_caller]
     fn check(pattern: &str, action: &str, expect: bool) {
-        assert_eq!(
-            ActionPattern::new(pattern).matches(action),
-            expect,
-            "{pattern} {action}"
-        );
+        assert_eq!(ActionPattern::new(pattern).matches(action), expect, "{pattern} {action}");
     }
 
     #[test]
@@ -265,10 +244,7 @@ mod tests {
     fn placeholders_may_be_any_text() {
         check("${SERVICE}:Get*", "s3:GetObject", true);
         check("${SERVICE}:Get*", "s3:PutObject", false);
-        assert_eq!(
-            ActionPattern::new("s3:{{ Name }}").placeholders[0].name,
-            "Name"
-        );
+        assert_eq!(ActionPattern::new("s3:{{ Name }}").placeholders[0].name, "Name");
     }
 
     #[test]

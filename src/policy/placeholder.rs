@@ -79,24 +79,15 @@ mod tests {
     #[track_caller]
     fn check(text: &str, names: &[&str]) {
         let found = placeholders(text);
-        let found: Vec<_> = found
-            .iter()
-            .map(|found| found.value.name.as_str())
-            .collect();
+        let found: Vec<_> = found.iter().map(|found| found.value.name.as_str()).collect();
         assert_eq!(found, names, "{text}");
     }
 
     #[test]
     fn placeholders_are_no_variables() {
         check("arn:${PARTITION}:s3:::x", &["PARTITION"]);
-        check(
-            "{{ AcceleratorPrefix }}-{{Other}}",
-            &["AcceleratorPrefix", "Other"],
-        );
-        check(
-            "${var.name}${AWS::AccountId}${ Account }",
-            &["var.name", "AWS::AccountId", "Account"],
-        );
+        check("{{ AcceleratorPrefix }}-{{Other}}", &["AcceleratorPrefix", "Other"]);
+        check("${var.name}${AWS::AccountId}${ Account }", &["var.name", "AWS::AccountId", "Account"]);
         check("${*}${?}${$}${aws:username}${saml:sub, 'x'}", &[]);
         check("${aws:x${NAME}", &["NAME"]);
         check("{{}}{{ {x} }}$x{y}", &[]);

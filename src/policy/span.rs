@@ -66,8 +66,5 @@ pub struct Position {
 pub fn position(text: &str, offset: usize) -> Position {
     let before = text.get(..text.floor_char_boundary(offset)).unwrap_or(text);
     let line = before.rsplit('\n').next().unwrap_or_default();
-    Position {
-        line: 1 + before.bytes().filter(|byte| *byte == b'\n').count(),
-        column: 1 + line.chars().count(),
-    }
+    Position { line: 1 + before.bytes().filter(|byte| *byte == b'\n').count(), column: 1 + line.chars().count() }
 }

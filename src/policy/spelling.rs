@@ -3,10 +3,7 @@
 //! Knows words only; which words are known, the caller says.
 
 /// The known word that `written` most likely stands for: at most two letters off, without regard to case.
-pub(super) fn nearest<'w>(
-    written: &str,
-    known: impl IntoIterator<Item = &'w str>,
-) -> Option<&'w str> {
+pub(super) fn nearest<'w>(written: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let written = written.trim().to_lowercase();
     known
         .into_iter()

@@ -52,10 +52,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
             LexemeKind::Space => TokenKind::Space,
             LexemeKind::Punctuation => {
                 if lexeme.span.of(text) == ":" {
-                    for token in found
-                        .get_mut(last_string.0..last_string.1)
-                        .unwrap_or_default()
-                    {
+                    for token in found.get_mut(last_string.0..last_string.1).unwrap_or_default() {
                         make_key(token);
                     }
                 }
@@ -70,17 +67,12 @@ pub fn tokens(text: &str) -> Vec<Token> {
             LexemeKind::Number => TokenKind::Number,
             LexemeKind::Literal => TokenKind::Literal,
             LexemeKind::Placeholder => TokenKind::Variable,
-            LexemeKind::Quoted | LexemeKind::Word | LexemeKind::Comment | LexemeKind::Stray => {
-                TokenKind::Invalid
-            }
+            LexemeKind::Quoted | LexemeKind::Word | LexemeKind::Comment | LexemeKind::Stray => TokenKind::Invalid,
         };
         if kind != TokenKind::Space {
             last_string = (0, 0);
         }
-        found.push(Token {
-            span: lexeme.span,
-            kind,
-        });
+        found.push(Token { span: lexeme.span, kind });
     }
     found
 }
@@ -117,15 +109,10 @@ fn push_string(text: &str, span: Span, found: &mut Vec<Token>) {
 
 /// How long the `${…}` or `{{…}}` at the start of `text` is; neither holds a brace or a double quote.
 fn variable_length(text: &str) -> Option<usize> {
-    let (open, close) = [("${", "}"), ("{{", "}}")]
-        .into_iter()
-        .find(|(open, _)| text.starts_with(open))?;
+    let (open, close) = [("${", "}"), ("{{", "}}")].into_iter().find(|(open, _)| text.starts_with(open))?;
     let inner = text.get(open.len()..)?;
     let end = inner.find(['{', '}', '"'])?;
-    inner
-        .get(end..)?
-        .starts_with(close)
-        .then_some(open.len() + end + close.len())
+    inner.get(end..)?.starts_with(close).then_some(open.len() + end + close.len())
 }
 
 /// What a piece of text is, for the parser.
@@ -198,10 +185,7 @@ fn first_lexeme(rest: &str) -> Option<(LexemeKind, usize)> {
         c if OTHER_QUOTES.contains(&c) => quoted(rest, |c| OTHER_QUOTES.contains(&c)),
         '#' => (LexemeKind::Comment, line_length(rest)),
         '/' if rest.starts_with("//") => (LexemeKind::Comment, line_length(rest)),
-        '/' if rest.starts_with("/*") => (
-            LexemeKind::Comment,
-            rest.find("*/").map_or(rest.len(), |at| at + 2),
-        ),
+        '/' if rest.starts_with("/*") => (LexemeKind::Comment, rest.find("*/").map_or(rest.len(), |at| at + 2)),
         c if is_word(c) => {
             let length = run(rest, is_word);
             (word_kind(rest.get(..length).unwrap_or_default()), length)

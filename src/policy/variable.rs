@@ -65,10 +65,7 @@ fn plain_length(text: &str) -> usize {
         let rest = text.get(*at..).unwrap_or_default();
         rest.starts_with("${") || double_brace(rest).is_some()
     };
-    text.char_indices()
-        .skip(1)
-        .find(starts)
-        .map_or(text.len(), |(at, _)| at)
+    text.char_indices().skip(1).find(starts).map_or(text.len(), |(at, _)| at)
 }
 
 fn special(text: &str) -> Option<(Piece<'_>, usize)> {
@@ -119,10 +116,7 @@ fn inside(inner: &str) -> Piece<'_> {
         (None | Some(("", _) | (_, "")), _) => Piece::Broken(Fault::NoKey),
         _ if key.contains(char::is_whitespace) => Piece::Broken(Fault::Space),
         (_, Some(None)) => Piece::Broken(Fault::MissingQuote),
-        (_, quoted) => Piece::Variable {
-            key,
-            default: quoted.flatten(),
-        },
+        (_, quoted) => Piece::Variable { key, default: quoted.flatten() },
     }
 }
 
@@ -148,16 +142,10 @@ mod tests {
         check("", &[]);
         check("a${*}b", &[Text, Character('*'), Text]);
         check("${aws:username}", &[variable("aws:username", None)]);
-        check(
-            "${aws:PrincipalTag/a, 'x, }y'}",
-            &[variable("aws:PrincipalTag/a", Some("x, }y"))],
-        );
+        check("${aws:PrincipalTag/a, 'x, }y'}", &[variable("aws:PrincipalTag/a", Some("x, }y"))]);
         check("${aws:x,''}", &[variable("aws:x", Some(""))]);
         check("${aws:username", &[Broken(Fault::MissingBrace)]);
-        check(
-            "${aws:a${aws:b}",
-            &[Broken(Fault::MissingBrace), variable("aws:b", None)],
-        );
+        check("${aws:a${aws:b}", &[Broken(Fault::MissingBrace), variable("aws:b", None)]);
         check("${aws:a, company}", &[Broken(Fault::MissingQuote)]);
         check("${aws:a, 'company}", &[Broken(Fault::MissingQuote)]);
         check("${aws: username}", &[Broken(Fault::Space)]);

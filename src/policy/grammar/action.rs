@@ -24,11 +24,7 @@ impl Reader<'_> {
     pub(super) fn actions(&mut self, polarity: Polarity, member: &Member) -> ActionElement {
         if self.kind == PolicyKind::Rcp && polarity == Polarity::AllBut {
             let message = "`NotAction` has no place in an RCP";
-            self.report(Diagnostic::error(
-                Code::ForbiddenElement,
-                member.key.span,
-                message,
-            ));
+            self.report(Diagnostic::error(Code::ForbiddenElement, member.key.span, message));
         }
         let what = format!("`{}`", member.key.value);
         let mut patterns = Vec::new();
@@ -38,11 +34,7 @@ impl Reader<'_> {
             self.check_allowed_action(&pattern, string.span);
             patterns.push(Spanned::new(pattern, string.span));
         }
-        ActionElement {
-            polarity,
-            patterns,
-            span: member.span(),
-        }
+        ActionElement { polarity, patterns, span: member.span() }
     }
 
     fn check_action(&mut self, pattern: &ActionPattern, span: Span) {
@@ -57,22 +49,19 @@ impl Reader<'_> {
                 format!("the action `{text}` has no service prefix"),
                 "write `service:name`, such as `s3:GetObject`, or `*` for all actions",
             ),
-            Some((_, name)) if name.contains(':') => (
-                format!("the action `{text}` has more than one colon"),
-                "write `service:name`",
-            ),
+            Some((_, name)) if name.contains(':') => {
+                (format!("the action `{text}` has more than one colon"), "write `service:name`")
+            }
             Some((service, _)) if service.contains(['*', '?']) => (
                 format!("the service prefix of `{text}` has a wildcard"),
                 "name the service, or write `*` for all actions of all services",
             ),
-            Some((service, _)) if !service.chars().all(is_service) => (
-                format!("`{service}` is no service prefix"),
-                "a service prefix has letters, digits and hyphens only",
-            ),
-            Some((_, "")) => (
-                format!("the action `{text}` has no name"),
-                "write `*` after the colon for all actions of the service",
-            ),
+            Some((service, _)) if !service.chars().all(is_service) => {
+                (format!("`{service}` is no service prefix"), "a service prefix has letters, digits and hyphens only")
+            }
+            Some((_, "")) => {
+                (format!("the action `{text}` has no name"), "write `*` after the colon for all actions of the service")
+            }
             Some((_, name)) if !name.chars().all(is_name) => (
                 format!("`{name}` is no action name"),
                 "an action name has letters, digits and the wildcards `*` and `?`",
@@ -93,20 +82,14 @@ impl Reader<'_> {
             }
             PolicyKind::Trust if pattern.placeholders.is_empty() => {
                 let lower = text.to_ascii_lowercase();
-                let may_match = TRUST_ACTIONS
-                    .iter()
-                    .any(|action| pattern.glob.matches(action));
+                let may_match = TRUST_ACTIONS.iter().any(|action| pattern.glob.matches(action));
                 let message = format!("`{text}` is no action for assuming a role");
                 let hint = "write `sts:AssumeRole` or a related action";
                 if !may_match || lower == "*" {
                     self.report(Diagnostic::error(Code::ForbiddenAction, span, message).hint(hint));
                 } else if !TRUST_ACTIONS.contains(&lower.as_str()) {
-                    let message = format!(
-                        "AWS documents no wildcards in the actions of a trust policy: `{text}`"
-                    );
-                    self.report(
-                        Diagnostic::warning(Code::ForbiddenAction, span, message).hint(hint),
-                    );
+                    let message = format!("AWS documents no wildcards in the actions of a trust policy: `{text}`");
+                    self.report(Diagnostic::warning(Code::ForbiddenAction, span, message).hint(hint));
                 }
             }
             _ => {}

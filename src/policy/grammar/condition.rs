@@ -28,11 +28,7 @@ impl Reader<'_> {
             };
             if keys.is_empty() {
                 let message = format!("{what} tests no key");
-                self.report(Diagnostic::warning(
-                    Code::EmptyElement,
-                    member.value.span,
-                    message,
-                ));
+                self.report(Diagnostic::warning(Code::EmptyElement, member.value.span, message));
             }
             self.check_duplicates(keys, str::to_lowercase);
             for key in keys {
@@ -74,19 +70,13 @@ impl Reader<'_> {
                 let (message, hint) = match lower.as_str() {
                     "forallvalues" | "foranyvalue" | "forallvalues:" | "foranyvalue:" => (
                         format!("`{name}` needs an operator"),
-                        format!(
-                            "write `{}:StringEquals` or another operator",
-                            name.trim_end_matches(':')
-                        ),
+                        format!("write `{}:StringEquals` or another operator", name.trim_end_matches(':')),
                     ),
                     _ if lower.ends_with("nullifexists") => (
                         "`IfExists` cannot be added to `Null`".to_owned(),
                         "write `Null`: it is made for keys that may be missing".to_owned(),
                     ),
-                    _ => (
-                        format!("there is no condition operator `{name}`"),
-                        suggestion(name),
-                    ),
+                    _ => (format!("there is no condition operator `{name}`"), suggestion(name)),
                 };
                 self.reject(Diagnostic::error(Code::UnknownOperator, *span, message).hint(hint));
                 None
@@ -108,46 +98,31 @@ impl Reader<'_> {
                 format!("the condition key `{written}` has no service prefix"),
                 "write `aws:…` for a global key, or the prefix of its service",
             ),
-            Some((_, "")) => (
-                format!("the condition key `{written}` has no name"),
-                "write `prefix:name`, such as `aws:SourceIp`",
-            ),
+            Some((_, "")) => {
+                (format!("the condition key `{written}` has no name"), "write `prefix:name`, such as `aws:SourceIp`")
+            }
             Some((prefix, _)) if !prefix.chars().all(is_prefix) => (
                 format!("`{prefix}` is no prefix of a condition key"),
                 "a prefix has letters, digits, hyphens and dots",
             ),
             Some((_, name))
-                if name
-                    .split('/')
-                    .next()
-                    .is_some_and(|name| name.is_empty() || name.contains(char::is_whitespace)) =>
+                if name.split('/').next().is_some_and(|name| name.is_empty() || name.contains(char::is_whitespace)) =>
             {
-                (
-                    format!("`{written}` is no condition key"),
-                    "write `prefix:name` without white space",
-                )
+                (format!("`{written}` is no condition key"), "write `prefix:name` without white space")
             }
             Some(_) => return,
         };
         self.reject(Diagnostic::error(Code::InvalidConditionKey, key.span, message).hint(hint));
     }
 
-    fn values(
-        &mut self,
-        member: &Member,
-        operator: Option<ConditionOperator>,
-    ) -> Vec<Spanned<PolicyString>> {
+    fn values(&mut self, member: &Member, operator: Option<ConditionOperator>) -> Vec<Spanned<PolicyString>> {
         let items = match &member.value.value {
             Value::Array(items) => items.as_slice(),
             _ => std::slice::from_ref(&member.value),
         };
         if items.is_empty() {
             let message = format!("`{}` is compared with no value", member.key.value);
-            self.reject(Diagnostic::warning(
-                Code::EmptyElement,
-                member.value.span,
-                message,
-            ));
+            self.reject(Diagnostic::warning(Code::EmptyElement, member.value.span, message));
         }
         let mut values = Vec::with_capacity(items.len());
         for item in items {
@@ -185,11 +160,7 @@ impl Reader<'_> {
         let text = &value.value.text;
         if value.value.placeholders.is_empty() && !text.contains("${") && !fits(comparison, text) {
             let message = format!("`{text}` is no value for `{}`", comparison.name());
-            self.reject(Diagnostic::warning(
-                Code::InvalidConditionValue,
-                value.span,
-                message,
-            ));
+            self.reject(Diagnostic::warning(Code::InvalidConditionValue, value.span, message));
         }
     }
 }
@@ -200,12 +171,8 @@ impl ConditionOperator {
     pub fn from_name(name: &str) -> Option<Self> {
         let (set, rest) = match name.split_once(':') {
             None => (None, name),
-            Some((set, rest)) if set.eq_ignore_ascii_case("ForAllValues") => {
-                (Some(SetOperator::ForAllValues), rest)
-            }
-            Some((set, rest)) if set.eq_ignore_ascii_case("ForAnyValue") => {
-                (Some(SetOperator::ForAnyValue), rest)
-            }
+            Some((set, rest)) if set.eq_ignore_ascii_case("ForAllValues") => (Some(SetOperator::ForAllValues), rest),
+            Some((set, rest)) if set.eq_ignore_ascii_case("ForAnyValue") => (Some(SetOperator::ForAnyValue), rest),
             Some(_) => return None,
         };
         let comparison = |name: &str| {
@@ -222,11 +189,7 @@ impl ConditionOperator {
             Some((name, _)) => (comparison(name)?, Missing::Passes),
         };
         let is_null_if_exists = comparison == Comparison::Null && missing == Missing::Passes;
-        (!is_null_if_exists).then_some(Self {
-            set,
-            comparison,
-            missing,
-        })
+        (!is_null_if_exists).then_some(Self { set, comparison, missing })
     }
 }
 

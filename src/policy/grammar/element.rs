@@ -30,10 +30,7 @@ impl Reader<'_> {
     /// Every name must be known and occur once.
     pub(super) fn check_names(&mut self, members: &[Member], known: &[&str]) {
         self.check_duplicates(members, str::to_owned);
-        for member in members
-            .iter()
-            .filter(|member| !known.contains(&member.key.value.as_str()))
-        {
+        for member in members.iter().filter(|member| !known.contains(&member.key.value.as_str())) {
             let written = &member.key.value;
             let message = format!("there is no element `{written}`");
             let diagnostic = Diagnostic::error(Code::UnknownElement, member.key.span, message);
@@ -51,15 +48,9 @@ impl Reader<'_> {
             *seen.entry(fold(&member.key.value)).or_default() += 1;
         }
         for member in members {
-            let count = seen
-                .get(&fold(&member.key.value))
-                .copied()
-                .unwrap_or_default();
+            let count = seen.get(&fold(&member.key.value)).copied().unwrap_or_default();
             if count > 1 {
-                let message = format!(
-                    "`{}` is written {count} times in one object",
-                    member.key.value
-                );
+                let message = format!("`{}` is written {count} times in one object", member.key.value);
                 let diagnostic = Diagnostic::error(Code::DuplicateKey, member.key.span, message);
                 self.reject(diagnostic.hint("keep one of them"));
             }
@@ -116,9 +107,7 @@ impl Reader<'_> {
         for item in items {
             match &item.value {
                 Value::String(text) => strings.push(self.policy_string(text, item.span)),
-                Value::Placeholder(found) => {
-                    strings.push(self.policy_string(&found.written, item.span))
-                }
+                Value::Placeholder(found) => strings.push(self.policy_string(&found.written, item.span)),
                 _ => self.wrong_type(item, what, expected),
             }
         }
@@ -129,17 +118,12 @@ impl Reader<'_> {
     pub(super) fn policy_string(&mut self, text: &str, span: Span) -> Spanned<PolicyString> {
         let found = placeholders(text);
         for placeholder in &found {
-            let message = format!(
-                "`{}` is replaced by another tool",
-                placeholder.value.written
-            );
+            let message = format!("`{}` is replaced by another tool", placeholder.value.written);
             let at = self.within(span, text, placeholder.span);
             self.report(Diagnostic::info(Code::Placeholder, at, message));
         }
-        let string = PolicyString {
-            text: text.to_owned(),
-            placeholders: found.into_iter().map(|found| found.value).collect(),
-        };
+        let string =
+            PolicyString { text: text.to_owned(), placeholders: found.into_iter().map(|found| found.value).collect() };
         Spanned::new(string, span)
     }
 
@@ -156,10 +140,7 @@ impl Reader<'_> {
     /// Policy variables must be well formed where AWS replaces them.
     pub(super) fn check_variables(&mut self, string: &Spanned<PolicyString>) {
         if self.version == Version::V2008 {
-            self.check_unreplaced(
-                string,
-                "version `2008-10-17` of the policy language has no variables",
-            );
+            self.check_unreplaced(string, "version `2008-10-17` of the policy language has no variables");
             return;
         }
         for (written, piece) in pieces(&string.value.text) {
@@ -173,30 +154,19 @@ impl Reader<'_> {
                 Fault::NoKey => "names no condition key",
             };
             let message = format!("the policy variable `{written}` {problem}");
-            let hint =
-                "a variable is written `${aws:username}` or `${aws:PrincipalTag/team, 'default'}`";
+            let hint = "a variable is written `${aws:username}` or `${aws:PrincipalTag/team, 'default'}`";
             self.reject(Diagnostic::error(Code::InvalidVariable, string.span, message).hint(hint));
         }
     }
 
     /// Notes variables in a place where AWS leaves them as they are. Says whether there are any.
-    pub(super) fn check_unreplaced(
-        &mut self,
-        string: &Spanned<PolicyString>,
-        why: &str,
-    ) -> HasVariables {
-        let is_variable =
-            |piece: &Piece<'_>| matches!(piece, Piece::Variable { .. } | Piece::Character(_));
-        let Some((written, _)) = pieces(&string.value.text).find(|(_, piece)| is_variable(piece))
-        else {
+    pub(super) fn check_unreplaced(&mut self, string: &Spanned<PolicyString>, why: &str) -> HasVariables {
+        let is_variable = |piece: &Piece<'_>| matches!(piece, Piece::Variable { .. } | Piece::Character(_));
+        let Some((written, _)) = pieces(&string.value.text).find(|(_, piece)| is_variable(piece)) else {
             return HasVariables::No;
         };
         let message = format!("`{written}` is literal text here: {why}");
-        self.report(Diagnostic::warning(
-            Code::VariableNotReplaced,
-            string.span,
-            message,
-        ));
+        self.report(Diagnostic::warning(Code::VariableNotReplaced, string.span, message));
         HasVariables::Yes
     }
 }

@@ -23,13 +23,7 @@ const TOP_ELEMENTS: [&str; 3] = ["Version", "Id", "Statement"];
 
 /// Reads a JSON tree as a policy document of one kind.
 pub(super) fn read(text: &str, root: &Node, kind: PolicyKind) -> (PolicyDocument, Vec<Diagnostic>) {
-    let mut reader = Reader {
-        text,
-        kind,
-        version: Version::V2008,
-        diagnostics: Vec::new(),
-        doubt: None,
-    };
+    let mut reader = Reader { text, kind, version: Version::V2008, diagnostics: Vec::new(), doubt: None };
     let document = reader.document(root);
     (document, reader.diagnostics)
 }
@@ -155,8 +149,7 @@ impl Reader<'_> {
                 Version::V2008
             }
             "2008-10-17" => {
-                let message =
-                    "version `2008-10-17` has no policy variables: `${…}` is literal text";
+                let message = "version `2008-10-17` has no policy variables: `${…}` is literal text";
                 self.report(Diagnostic::info(Code::InvalidVersion, span, message).hint(hint));
                 Version::V2008
             }
@@ -186,10 +179,7 @@ impl Reader<'_> {
 
     /// IAM takes no other characters; Organizations and resource-based policies take any.
     fn check_characters(&mut self) {
-        if !matches!(
-            self.kind,
-            PolicyKind::Identity | PolicyKind::Session | PolicyKind::Boundary | PolicyKind::Trust
-        ) {
+        if !matches!(self.kind, PolicyKind::Identity | PolicyKind::Session | PolicyKind::Boundary | PolicyKind::Trust) {
             return;
         }
         let refused = |c: &char| !matches!(c, '\t' | '\n' | '\r' | ' '..='\u{ff}');
@@ -205,10 +195,7 @@ impl Reader<'_> {
     /// Sids must differ within a policy; empty ones do not count.
     fn check_sids(&mut self, statements: &[Statement]) {
         let mut seen = std::collections::BTreeSet::new();
-        for sid in statements
-            .iter()
-            .filter_map(|statement| statement.sid.as_ref())
-        {
+        for sid in statements.iter().filter_map(|statement| statement.sid.as_ref()) {
             if !sid.value.is_empty() && !seen.insert(sid.value.as_str()) {
                 let message = format!("an earlier statement has the Sid `{}`", sid.value);
                 let diagnostic = match self.sids_are_strict() {
@@ -223,10 +210,7 @@ impl Reader<'_> {
     /// Whether IAM checks the Sids. Other services are known to take some that IAM does not.
     fn sids_are_strict(&self) -> bool {
         match self.kind {
-            PolicyKind::Identity
-            | PolicyKind::Session
-            | PolicyKind::Boundary
-            | PolicyKind::Trust => true,
+            PolicyKind::Identity | PolicyKind::Session | PolicyKind::Boundary | PolicyKind::Trust => true,
             PolicyKind::Scp | PolicyKind::Rcp | PolicyKind::Resource => false,
         }
     }
@@ -238,9 +222,5 @@ fn opening(object: &Node) -> Span {
 }
 
 fn missing(opening: Span, name: &str) -> Diagnostic {
-    Diagnostic::error(
-        Code::MissingElement,
-        opening,
-        format!("`{name}` is missing"),
-    )
+    Diagnostic::error(Code::MissingElement, opening, format!("`{name}` is missing"))
 }

@@ -18,11 +18,7 @@ const KINDS: [(&str, PrincipalKind); 4] = [
 ];
 
 impl Reader<'_> {
-    pub(super) fn principals(
-        &mut self,
-        polarity: Polarity,
-        member: &Member,
-    ) -> Option<PrincipalElement> {
+    pub(super) fn principals(&mut self, polarity: Polarity, member: &Member) -> Option<PrincipalElement> {
         let what = format!("`{}`", member.key.value);
         let span = member.value.span;
         if self.kind == PolicyKind::Rcp {
@@ -32,14 +28,10 @@ impl Reader<'_> {
             Value::String(text) => {
                 let text = self.policy_string(text, span);
                 if text.value.text != "*" && text.value.placeholders.is_empty() {
-                    let message = format!(
-                        "{what} is the string `{}`; the only such string is `\"*\"`",
-                        text.value.text
-                    );
+                    let message =
+                        format!("{what} is the string `{}`; the only such string is `\"*\"`", text.value.text);
                     let hint = "write `{\"AWS\": \"…\"}`";
-                    self.reject(
-                        Diagnostic::error(Code::InvalidPrincipal, span, message).hint(hint),
-                    );
+                    self.reject(Diagnostic::error(Code::InvalidPrincipal, span, message).hint(hint));
                     return None;
                 }
                 vec![entry(PrincipalKind::Anyone, text)]
@@ -51,29 +43,18 @@ impl Reader<'_> {
             }
             Value::Object(members) => self.principal_map(members),
             _ => {
-                self.wrong_type(
-                    &member.value,
-                    &what,
-                    "`\"*\"` or an object such as `{\"AWS\": \"…\"}`",
-                );
+                self.wrong_type(&member.value, &what, "`\"*\"` or an object such as `{\"AWS\": \"…\"}`");
                 return None;
             }
         };
-        Some(PrincipalElement {
-            polarity,
-            entries,
-            span: member.span(),
-        })
+        Some(PrincipalElement { polarity, entries, span: member.span() })
     }
 
     fn principal_map(&mut self, members: &[Member]) -> Vec<Spanned<Principal>> {
         self.check_names(members, &KINDS.map(|(name, _)| name));
         let mut entries = Vec::new();
         for member in members {
-            let Some((name, kind)) = KINDS
-                .into_iter()
-                .find(|(name, _)| *name == member.key.value)
-            else {
+            let Some((name, kind)) = KINDS.into_iter().find(|(name, _)| *name == member.key.value) else {
                 continue;
             };
             for text in self.strings(&member.value, &format!("`{name}`")) {
@@ -91,10 +72,7 @@ impl Reader<'_> {
         let (at, message) = match (polarity, &member.value.value) {
             (Polarity::AllBut, _) => (member.key.span, "`NotPrincipal` has no place in an RCP"),
             (Polarity::Listed, Value::String(text)) if text == "*" => return,
-            (Polarity::Listed, _) => (
-                member.value.span,
-                "the principal of an RCP is the string `\"*\"`",
-            ),
+            (Polarity::Listed, _) => (member.value.span, "the principal of an RCP is the string `\"*\"`"),
         };
         let hint = "write `\"Principal\": \"*\"` and name principals in `Condition`, such as by `aws:PrincipalArn`";
         self.reject(Diagnostic::error(Code::InvalidPrincipal, at, message).hint(hint));
@@ -115,12 +93,8 @@ impl Reader<'_> {
             PrincipalKind::Service | PrincipalKind::Federated if text.contains("://") => {
                 "is a URL; leave out the scheme"
             }
-            PrincipalKind::Service if !text.contains('.') => {
-                "is no service name, such as `ec2.amazonaws.com`"
-            }
-            PrincipalKind::Service | PrincipalKind::Federated
-                if text.contains(char::is_whitespace) =>
-            {
+            PrincipalKind::Service if !text.contains('.') => "is no service name, such as `ec2.amazonaws.com`",
+            PrincipalKind::Service | PrincipalKind::Federated if text.contains(char::is_whitespace) => {
                 "has white space in it"
             }
             PrincipalKind::Service | PrincipalKind::Federated | PrincipalKind::CanonicalUser => {
@@ -142,8 +116,7 @@ fn aws_principal_problem(text: &str) -> Option<&'static str> {
     let all = |test: fn(&u8) -> bool| text.as_bytes().iter().all(test);
     if !text.contains(':') {
         let is_account = text.len() == 12 && all(u8::is_ascii_digit);
-        let is_unique_id =
-            text.len() >= 16 && text.starts_with('A') && all(u8::is_ascii_alphanumeric);
+        let is_unique_id = text.len() >= 16 && text.starts_with('A') && all(u8::is_ascii_alphanumeric);
         let is_known = is_account || is_unique_id;
         return (!is_known).then_some("is neither an ARN nor an account id of twelve digits");
     }
@@ -151,12 +124,8 @@ fn aws_principal_problem(text: &str) -> Option<&'static str> {
         ["arn", _, "iam", _, _, resource] if resource.starts_with("group/") => {
             Some("is a group; groups are no principals")
         }
-        ["arn", _, "iam", "", account, resource] if !account.is_empty() && !resource.is_empty() => {
-            None
-        }
-        ["arn", _, "sts", "", account, resource] if !account.is_empty() && !resource.is_empty() => {
-            None
-        }
+        ["arn", _, "iam", "", account, resource] if !account.is_empty() && !resource.is_empty() => None,
+        ["arn", _, "sts", "", account, resource] if !account.is_empty() && !resource.is_empty() => None,
         ["arn", _, "iam" | "sts", _, _, _] => Some("names no principal"),
         ["arn", _, _, _, _, _] => Some("is the ARN of something that is no principal"),
         _ => Some("is no complete ARN"),

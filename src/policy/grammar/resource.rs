@@ -12,16 +12,8 @@ use crate::policy::pattern::Glob;
 use crate::policy::span::Spanned;
 
 /// What stands between `arn:` and the service.
-const PARTITIONS: [&str; 8] = [
-    "aws",
-    "aws-cn",
-    "aws-us-gov",
-    "aws-iso",
-    "aws-iso-b",
-    "aws-iso-e",
-    "aws-iso-f",
-    "aws-eusc",
-];
+const PARTITIONS: [&str; 8] =
+    ["aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc"];
 
 /// How the resource part of an IAM ARN can begin.
 const IAM_PATHS: [&str; 19] = [
@@ -54,11 +46,7 @@ impl Reader<'_> {
             self.check_resource(pattern);
             self.check_variables(pattern);
         }
-        ResourceElement {
-            polarity,
-            patterns,
-            span: member.span(),
-        }
+        ResourceElement { polarity, patterns, span: member.span() }
     }
 
     fn check_resource(&mut self, pattern: &Spanned<PolicyString>) {
@@ -85,9 +73,7 @@ impl Reader<'_> {
             _ if partial => return,
             _ if !text.ends_with('*') => "has fewer than six parts",
             [_, _] => "names no service",
-            _ if self.kind == PolicyKind::Rcp => {
-                "has fewer than six parts, which an RCP does not take"
-            }
+            _ if self.kind == PolicyKind::Rcp => "has fewer than six parts, which an RCP does not take",
             _ => return,
         };
         let message = format!("the resource `{text}` {problem}");
@@ -109,11 +95,7 @@ impl Reader<'_> {
         }
         let mut doubtful = |problem: &str| {
             let message = format!("the resource `{text}` {problem}");
-            self.report(Diagnostic::warning(
-                Code::InvalidResource,
-                pattern.span,
-                message,
-            ));
+            self.report(Diagnostic::warning(Code::InvalidResource, pattern.span, message));
         };
         if !arn::is_open(account)
             && !account.is_empty()
@@ -125,29 +107,17 @@ impl Reader<'_> {
         if resource.is_empty() {
             doubtful("names nothing in its last part, so it matches nothing");
         }
-        if [region, account]
-            .iter()
-            .any(|part| part.contains("${") && part.contains(':'))
-        {
-            let message =
-                format!("AWS replaces variables only in the last part of an ARN: `{text}`");
-            self.report(Diagnostic::warning(
-                Code::VariableNotReplaced,
-                pattern.span,
-                message,
-            ));
+        if [region, account].iter().any(|part| part.contains("${") && part.contains(':')) {
+            let message = format!("AWS replaces variables only in the last part of an ARN: `{text}`");
+            self.report(Diagnostic::warning(Code::VariableNotReplaced, pattern.span, message));
         }
     }
 
     fn check_iam(&mut self, pattern: &Spanned<PolicyString>, region: &str, resource: &str) {
         let text = &pattern.value.text;
-        let literal = resource
-            .split(['*', '?', '$', '{'])
-            .next()
-            .unwrap_or_default();
+        let literal = resource.split(['*', '?', '$', '{']).next().unwrap_or_default();
         let is_whole = literal == resource;
-        let fits =
-            |path: &&str| literal.starts_with(*path) || (!is_whole && path.starts_with(literal));
+        let fits = |path: &&str| literal.starts_with(*path) || (!is_whole && path.starts_with(literal));
         let problem = if !region.is_empty() && region != "*" && !arn::is_open(region) {
             "names a Region; IAM has none"
         } else if !IAM_PATHS.iter().any(fits) {
@@ -159,14 +129,10 @@ impl Reader<'_> {
         let hint = "write `arn:aws:iam::account:role/…`, `user/…`, `policy/…` or another kind";
         match self.kind {
             PolicyKind::Identity | PolicyKind::Session | PolicyKind::Boundary => {
-                self.reject(
-                    Diagnostic::error(Code::InvalidResource, pattern.span, message).hint(hint),
-                );
+                self.reject(Diagnostic::error(Code::InvalidResource, pattern.span, message).hint(hint));
             }
             PolicyKind::Scp | PolicyKind::Rcp | PolicyKind::Resource | PolicyKind::Trust => {
-                self.report(
-                    Diagnostic::warning(Code::InvalidResource, pattern.span, message).hint(hint),
-                );
+                self.report(Diagnostic::warning(Code::InvalidResource, pattern.span, message).hint(hint));
             }
         }
     }
@@ -178,8 +144,5 @@ fn is_partition(part: &str) -> bool {
 }
 
 fn is_service(part: &str) -> bool {
-    !part.is_empty()
-        && part
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }

@@ -10,17 +10,8 @@ use crate::policy::placeholder::placeholders;
 use crate::policy::span::{Span, Spanned};
 use crate::policy::spelling::nearest;
 
-const ELEMENTS: [&str; 9] = [
-    "Sid",
-    "Effect",
-    "Principal",
-    "NotPrincipal",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Condition",
-];
+const ELEMENTS: [&str; 9] =
+    ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
 /// What a kind of policy says about an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,28 +39,21 @@ impl Reader<'_> {
             self.check_names(members, &ELEMENTS);
             statement.sid = self.sid(members);
             statement.effect = self.effect(members, at);
-            if let Some((polarity, member)) = self.either(
-                members,
-                at,
-                ["Principal", "NotPrincipal"],
-                self.principal_presence(),
-            ) {
+            if let Some((polarity, member)) =
+                self.either(members, at, ["Principal", "NotPrincipal"], self.principal_presence())
+            {
                 statement.principals = self.principals(polarity, member);
             }
             statement.actions = self
                 .whole(|reader| {
                     let names = ["Action", "NotAction"];
-                    let (polarity, member) =
-                        reader.either(members, at, names, Presence::Required)?;
+                    let (polarity, member) = reader.either(members, at, names, Presence::Required)?;
                     Some(reader.actions(polarity, member))
                 })
                 .flatten();
-            if let Some((polarity, member)) = self.either(
-                members,
-                at,
-                ["Resource", "NotResource"],
-                self.resource_presence(),
-            ) {
+            if let Some((polarity, member)) =
+                self.either(members, at, ["Resource", "NotResource"], self.resource_presence())
+            {
                 statement.resources = Some(self.resources(polarity, member));
             }
             for member in named(members, "Condition") {
@@ -85,10 +69,7 @@ impl Reader<'_> {
         let sid = self.string(&member.value, "`Sid`")?;
         let is_plain = sid.value.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if !is_plain && placeholders(&sid.value).is_empty() {
-            let message = format!(
-                "the Sid `{}` has characters beside A–Z, a–z and 0–9",
-                sid.value
-            );
+            let message = format!("the Sid `{}` has characters beside A–Z, a–z and 0–9", sid.value);
             let diagnostic = match self.sids_are_strict() {
                 true => Diagnostic::error(Code::InvalidSid, sid.span, message),
                 false => Diagnostic::warning(Code::InvalidSid, sid.span, message),
@@ -148,16 +129,8 @@ impl Reader<'_> {
         let (listed, all_but) = (named(members, name), named(members, negated));
         if presence == Presence::Forbidden {
             for member in listed.iter().chain(&all_but) {
-                let message = format!(
-                    "`{}` has no place in {}",
-                    member.key.value,
-                    self.kind.with_article()
-                );
-                self.reject(Diagnostic::error(
-                    Code::ForbiddenElement,
-                    member.key.span,
-                    message,
-                ));
+                let message = format!("`{}` has no place in {}", member.key.value, self.kind.with_article());
+                self.reject(Diagnostic::error(Code::ForbiddenElement, member.key.span, message));
             }
             return None;
         }
@@ -165,14 +138,12 @@ impl Reader<'_> {
             ([member], []) => Some((Polarity::Listed, member)),
             ([], [member]) => Some((Polarity::AllBut, member)),
             ([], []) if presence == Presence::Required => {
-                let message =
-                    format!("neither `{name}` nor `{negated}`: the statement needs one of them");
+                let message = format!("neither `{name}` nor `{negated}`: the statement needs one of them");
                 self.reject(Diagnostic::error(Code::MissingElement, at, message));
                 None
             }
             ([_, ..], [_, ..]) => {
-                let message =
-                    format!("both `{name}` and `{negated}`: the statement can have one of them");
+                let message = format!("both `{name}` and `{negated}`: the statement can have one of them");
                 self.reject(Diagnostic::error(Code::ConflictingElements, at, message));
                 None
             }
@@ -182,9 +153,7 @@ impl Reader<'_> {
 
     fn principal_presence(&self) -> Presence {
         match self.kind {
-            PolicyKind::Scp | PolicyKind::Identity | PolicyKind::Session | PolicyKind::Boundary => {
-                Presence::Forbidden
-            }
+            PolicyKind::Scp | PolicyKind::Identity | PolicyKind::Session | PolicyKind::Boundary => Presence::Forbidden,
             PolicyKind::Rcp | PolicyKind::Resource | PolicyKind::Trust => Presence::Required,
         }
     }
@@ -192,11 +161,9 @@ impl Reader<'_> {
     /// A few services' resource-based policies have no `Resource`: they apply to what they are attached to.
     fn resource_presence(&self) -> Presence {
         match self.kind {
-            PolicyKind::Scp
-            | PolicyKind::Rcp
-            | PolicyKind::Identity
-            | PolicyKind::Session
-            | PolicyKind::Boundary => Presence::Required,
+            PolicyKind::Scp | PolicyKind::Rcp | PolicyKind::Identity | PolicyKind::Session | PolicyKind::Boundary => {
+                Presence::Required
+            }
             PolicyKind::Resource => Presence::Optional,
             PolicyKind::Trust => Presence::Forbidden,
         }

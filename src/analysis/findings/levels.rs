@@ -1,0 +1,157 @@
+//! What is odd about policies on a level of the tree.
+//!
+//! Knows attachments and what the attached policies allow; values and texts are looked at elsewhere.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{FindingCode, Findings, Place};
+use crate::analysis::Analysis;
+use crate::analysis::analyzer::{Force, force};
+use crate::organization::{AccountState, Organization, Policy, PolicyType, TargetId, full_access_id, quota};
+use crate::policy::Severity::{Error, Info, Warning};
+
+/// More marks of one type than this are one finding.
+const MANY: usize = 20;
+
+pub(super) fn of_organization(organization: &Organization, findings: &mut Findings) {
+    let mut unknown: BTreeMap<&PolicyType, Vec<&TargetId>> = BTreeMap::new();
+    for (target, kind) in organization.unknown_attachments() {
+        unknown.entry(kind).or_default().push(target);
+    }
+    for (kind, targets) in unknown {
+        let hint = "add what is missing, or confirm the attachments";
+        if targets.len() > MANY {
+            let message =
+                format!("the policies of type {} on {} targets are not completely known", kind.label(), targets.len());
+            findings.add(Warning, FindingCode::IncompleteImport, Place::Organization, message);
+            findings.hint(hint);
+        } else {
+            for target in targets {
+                let message = format!("the policies of type {} here are not completely known", kind.label());
+                findings.add(Warning, FindingCode::IncompleteImport, target.into(), message);
+                findings.hint(hint);
+            }
+        }
+    }
+    let mut count: BTreeMap<&PolicyType, usize> = BTreeMap::new();
+    for policy in organization.policies().values().filter(|policy| !policy.aws_managed) {
+        *count.entry(&policy.kind).or_default() += 1;
+    }
+    for (kind, count) in count {
+        if let Some(most) = quota::of(kind).policies.filter(|most| count > *most) {
+            let message =
+                format!("there are {count} policies of type {}, AWS lets an organization have {most}", kind.label());
+            findings.add(Error, FindingCode::OverQuota, Place::Organization, message);
+        }
+    }
+}
+
+pub(super) fn of_target(organization: &Organization, analysis: &Analysis, target: &TargetId, findings: &mut Findings) {
+    let attached: Vec<&Arc<Policy>> = organization.attached(target).collect();
+    let mut count: BTreeMap<&PolicyType, usize> = BTreeMap::new();
+    for policy in &attached {
+        *count.entry(&policy.kind).or_default() += 1;
+    }
+    for (kind, count) in count {
+        if let Some(most) = quota::of(kind).attached_max.filter(|most| count > *most) {
+            let message = format!("{count} policies of type {} are attached, AWS allows {most}", kind.label());
+            findings.add(Error, FindingCode::OverQuota, target.into(), message);
+        }
+    }
+    let management = matches!(target, TargetId::Account(id) if id == organization.management_account());
+    if management {
+        not_bound(&attached, target, findings);
+    } else {
+        scps(organization, analysis, &attached, target, findings);
+        rcps(organization, &attached, target, findings);
+    }
+    closed(organization, target, findings);
+}
+
+/// L05
+fn not_bound(attached: &[&Arc<Policy>], target: &TargetId, findings: &mut Findings) {
+    for policy in attached {
+        let limits = matches!(policy.kind, PolicyType::Scp | PolicyType::Rcp);
+        if limits && full_access_id(&policy.kind).as_ref() != Some(&policy.id) {
+            let message = format!(
+                "the {} `{}` on the management account has no effect: SCPs and RCPs do not bind it",
+                policy.kind.label(),
+                policy.name
+            );
+            findings.add(Warning, FindingCode::ManagementAccountNotBound, target.into(), message);
+        }
+    }
+}
+
+/// L01 and L03
+fn scps(
+    organization: &Organization,
+    analysis: &Analysis,
+    attached: &[&Arc<Policy>],
+    target: &TargetId,
+    findings: &mut Findings,
+) {
+    let known = organization.attachments_known(target, &PolicyType::Scp);
+    if force(organization, &PolicyType::Scp) == Force::Off {
+        return;
+    }
+    let scps = attached.iter().filter(|policy| policy.kind == PolicyType::Scp);
+    let grants: Vec<_> = scps.filter_map(|p| Some((*p, &analysis.reading(&p.id)?.grants))).collect();
+    if known && grants.iter().all(|(_, grants)| grants.may_allow.is_empty()) {
+        let accounts = organization.accounts_below(target);
+        let bound = accounts.iter().filter(|id| *id != organization.management_account()).count();
+        if bound > 0 {
+            let accounts = if bound == 1 { "1 account".to_owned() } else { format!("{bound} accounts") };
+            let message = format!("no SCP here allows anything, so {accounts} can do nothing");
+            findings.add(Error, FindingCode::NothingAllowed, target.into(), message);
+        } else {
+            let message = "no SCP here allows anything".to_owned();
+            findings.add(Warning, FindingCode::NothingAllowed, target.into(), message);
+        }
+        findings.hint("attach `FullAWSAccess`, or a policy that allows what is needed");
+    }
+    let everything = analysis.catalog.len();
+    let Some((full, _)) = grants.iter().find(|(_, grants)| grants.allow.count() == everything) else { return };
+    for (policy, grants) in &grants {
+        if !grants.allow.is_empty() && grants.allow.count() < everything && grants.may_deny.is_empty() {
+            let message = format!(
+                "the allow list `{}` limits nothing, for `{}` beside it allows everything",
+                policy.name, full.name
+            );
+            findings.add(Warning, FindingCode::AllowListWithoutEffect, target.into(), message);
+            findings.hint(format!("detach `{}` if the list is meant to limit", full.name));
+        }
+    }
+}
+
+fn rcps(organization: &Organization, attached: &[&Arc<Policy>], target: &TargetId, findings: &mut Findings) {
+    let kind = PolicyType::Rcp;
+    let known = organization.attachments_known(target, &kind);
+    if known && organization.is_enabled(&kind) && !attached.iter().any(|policy| policy.kind == kind) {
+        let message = "no RCP is attached, where AWS always keeps `RCPFullAWSAccess`".to_owned();
+        findings.add(Warning, FindingCode::TooFewAttached, target.into(), message);
+    }
+}
+
+/// L17
+fn closed(organization: &Organization, target: &TargetId, findings: &mut Findings) {
+    let TargetId::Account(id) = target else { return };
+    let Some(account) = organization.accounts().get(id) else { return };
+    let closed = match account.state {
+        AccountState::Suspended
+        | AccountState::SuspendedOrClosed
+        | AccountState::PendingClosure
+        | AccountState::Closed => true,
+        AccountState::PendingActivation | AccountState::Active | AccountState::Other(_) => false,
+    };
+    let meant_for_it = |level: &TargetId| {
+        let name = organization.name(level).to_lowercase();
+        matches!(level, TargetId::Ou(_)) && ["suspend", "closed", "quarantine"].iter().any(|word| name.contains(word))
+    };
+    if closed && !organization.path(target).iter().any(meant_for_it) {
+        let message = format!("the account is {} and stands among others", account.state.label());
+        findings.add(Info, FindingCode::ClosedAccount, target.into(), message);
+        findings.hint("an OU `Suspended` keeps closed accounts apart");
+    }
+}

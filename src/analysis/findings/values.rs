@@ -1,0 +1,119 @@
+//! Values that AWS would refuse but a file brought: names, e-mails, ids, tags, numbers of things.
+//!
+//! Knows which value belongs to which rule; the rules are in `organization::validity` and `organization::quota`.
+
+use std::collections::BTreeMap;
+
+use super::{FindingCode, Findings, Place};
+use crate::organization::{Mark, Organization, OuId, Tags, TargetId, quota, validity};
+use crate::policy::Severity::{Error, Info, Warning};
+
+pub(super) fn of_organization(organization: &Organization, findings: &mut Findings) {
+    let here = || Place::Organization;
+    for (what, count, most) in
+        [("OUs", organization.ous().len(), quota::OUS), ("accounts", organization.accounts().len(), quota::ACCOUNTS)]
+    {
+        if count > most {
+            let message = format!("there are {count} {what}, AWS lets an organization have {most}");
+            findings.add(Error, FindingCode::OverQuota, here(), message);
+        }
+    }
+    if !organization.id().is_well_formed() {
+        let message = format!("`{}` is no organization id that AWS would give", organization.id());
+        findings.add(Warning, FindingCode::InvalidValue, here(), message);
+    }
+    let marks = organization.ous().values().map(|ou| &ou.marks);
+    let marks = marks.chain(organization.accounts().values().map(|account| &account.marks));
+    let marks = marks.chain(organization.policies().values().map(|policy| &policy.marks));
+    let invented = marks.filter(|marks| marks.contains(&Mark::InventedId)).count();
+    if invented > 0 {
+        let message = format!("{invented} ids are made up, for the import had none");
+        findings.add(Info, FindingCode::InventedIds, here(), message);
+    }
+    duplicate_emails(organization, findings);
+    duplicate_names(organization, findings);
+}
+
+fn duplicate_emails(organization: &Organization, findings: &mut Findings) {
+    let mut first_of = BTreeMap::new();
+    for account in organization.accounts().values().filter(|account| !account.email.is_empty()) {
+        let first = *first_of.entry(account.email.to_lowercase()).or_insert(&account.id);
+        if *first != account.id {
+            let message = format!("the e-mail `{}` belongs to the account `{first}` as well", account.email);
+            findings.add(Error, FindingCode::DuplicateEmail, Place::Account(account.id.clone()), message);
+        }
+    }
+}
+
+/// OU names are unique under one parent, policy names within one type.
+fn duplicate_names(organization: &Organization, findings: &mut Findings) {
+    let mut first_of = BTreeMap::new();
+    for ou in organization.ous().values() {
+        let first = *first_of.entry((&ou.parent, &ou.name)).or_insert(&ou.id);
+        if *first != ou.id {
+            let message = format!("the OU `{first}` beside it has the name `{}` as well", ou.name);
+            findings.add(Error, FindingCode::DuplicateName, Place::Ou(ou.id.clone()), message);
+        }
+    }
+    let mut first_of = BTreeMap::new();
+    for policy in organization.policies().values() {
+        let first = *first_of.entry((&policy.kind, &policy.name)).or_insert(&policy.id);
+        if *first != policy.id {
+            let message = format!("the {} `{first}` has the name `{}` as well", policy.kind.label(), policy.name);
+            let here = Place::Policy { policy: policy.id.clone(), span: None };
+            findings.add(Error, FindingCode::DuplicateName, here, message);
+        }
+    }
+}
+
+pub(super) fn of_target(organization: &Organization, target: &TargetId, findings: &mut Findings) {
+    let mut refused = |severity, refusal: validity::Refusal| {
+        if let Some(sentence) = refusal {
+            findings.add(severity, FindingCode::InvalidValue, target.into(), sentence);
+        }
+    };
+    let odd_id = |what: &str, id: &str| Some(format!("`{id}` is no {what} id that AWS would give"));
+    match target {
+        TargetId::Root => {
+            let root = organization.root();
+            refused(Warning, if root.id.is_well_formed() { None } else { odd_id("root", root.id.as_str()) });
+            refused(Error, validity::name("the root's name", &root.name));
+            tags(&root.tags, target, findings);
+        }
+        TargetId::Ou(id) => {
+            let Some(ou) = organization.ous().get(id) else { return };
+            refused(Warning, if id.is_well_formed() { None } else { odd_id("OU", id.as_str()) });
+            refused(Error, validity::name("an OU name", &ou.name));
+            tags(&ou.tags, target, findings);
+            depth_of_ou(organization, id, findings);
+        }
+        TargetId::Account(id) => {
+            let Some(account) = organization.accounts().get(id) else { return };
+            refused(Error, if id.is_well_formed() { None } else { odd_id("account", id.as_str()) });
+            refused(Error, validity::name("an account name", &account.name));
+            refused(Warning, validity::email(&account.email));
+            tags(&account.tags, target, findings);
+        }
+    }
+}
+
+fn tags(tags: &Tags, target: &TargetId, findings: &mut Findings) {
+    let own = || tags.iter().filter(|(key, _)| !key.to_lowercase().starts_with("aws:"));
+    let count = own().count();
+    if count > quota::TAGS {
+        let message = format!("there are {count} tags, AWS lets one resource have {}", quota::TAGS);
+        findings.add(Error, FindingCode::OverQuota, target.into(), message);
+    }
+    for sentence in own().filter_map(|(key, value)| validity::tag_key(key).or_else(|| validity::tag_value(value))) {
+        findings.add(Error, FindingCode::InvalidValue, target.into(), sentence);
+    }
+}
+
+fn depth_of_ou(organization: &Organization, id: &OuId, findings: &mut Findings) {
+    let Some(ou) = organization.ous().get(id) else { return };
+    let depth = organization.depth(&ou.parent) + 1;
+    if depth > quota::OU_DEPTH {
+        let message = format!("this OU is on level {depth}, AWS has {} levels of OUs", quota::OU_DEPTH);
+        findings.add(Error, FindingCode::OverQuota, Place::Ou(id.clone()), message);
+    }
+}

@@ -1,0 +1,82 @@
+//! One question about some actions, asked of the whole tree at once.
+//!
+//! Knows verdicts by account and sums by container; draws nothing.
+
+use super::verdict::{Tally, Verdict};
+use super::{Analysis, Row};
+use crate::catalog::ActionSet;
+use crate::organization::TargetId;
+
+/// The answer for every account, summed up for every OU. Make it once for a question, then read it every frame.
+#[derive(Debug, Clone)]
+pub struct Highlight {
+    /// For each distinct row of the analysis.
+    by_row: Vec<Tally>,
+    /// Sums over the accounts in tree order; one longer than the accounts.
+    sums: Vec<Below>,
+}
+
+/// How many accounts below a container get which answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Below {
+    /// Accounts for which all, respectively none, of the actions are allowed for certain, or all depend.
+    pub uniform: Tally,
+    /// Accounts for which the actions get different verdicts.
+    pub mixed: u32,
+}
+
+impl Below {
+    fn add(mut self, tally: Tally) -> Self {
+        match tally.uniform() {
+            Some(Verdict::Allowed) => self.uniform.allowed += 1,
+            Some(Verdict::Depends) => self.uniform.depends += 1,
+            Some(Verdict::Denied) => self.uniform.denied += 1,
+            None => self.mixed += 1,
+        }
+        self
+    }
+
+    fn minus(self, other: Self) -> Self {
+        Self {
+            uniform: Tally {
+                allowed: self.uniform.allowed - other.uniform.allowed,
+                depends: self.uniform.depends - other.uniform.depends,
+                denied: self.uniform.denied - other.uniform.denied,
+            },
+            mixed: self.mixed - other.mixed,
+        }
+    }
+}
+
+impl Analysis {
+    /// What every account may do with these actions.
+    pub fn highlight(&self, actions: &ActionSet) -> Highlight {
+        let by_row: Vec<Tally> = self.rows.iter().map(|row: &std::sync::Arc<Row>| row.tally_of(actions)).collect();
+        let mut sum = Below::default();
+        let mut sums = vec![sum];
+        for account in &self.order {
+            let row = self.accounts.get(*account as usize).map_or(0, |(_, row)| *row);
+            sum = sum.add(by_row.get(row as usize).copied().unwrap_or_default());
+            sums.push(sum);
+        }
+        Highlight { by_row, sums }
+    }
+}
+
+impl Highlight {
+    /// The actions by verdict on an account, or down to and including an OU or the root.
+    pub fn tally(&self, analysis: &Analysis, target: &TargetId) -> Option<Tally> {
+        let row = match target {
+            TargetId::Account(id) => analysis.accounts.get(analysis.account_index(id)?)?.1,
+            container => analysis.container(container)?.row,
+        };
+        self.by_row.get(row as usize).copied()
+    }
+
+    /// The accounts by verdict, at or below an OU or the root; `None` for an account.
+    pub fn below(&self, analysis: &Analysis, target: &TargetId) -> Option<Below> {
+        let range = &analysis.container(target)?.accounts;
+        let at = |position: u32| self.sums.get(position as usize).copied();
+        Some(at(range.end)?.minus(at(range.start)?))
+    }
+}

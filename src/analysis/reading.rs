@@ -1,0 +1,38 @@
+//! A policy text as the analysis reads it: document, diagnostics, actions touched, remarks of the catalogue.
+//!
+//! Knows one text and one kind, so that everything here can be remembered by content alone.
+
+use super::grants::Grants;
+use super::lints::{Lint, lints};
+use crate::catalog::Catalog;
+use crate::organization::PolicyType;
+use crate::policy::{Diagnostic, PolicyDocument, PolicyKind, parse};
+
+/// Everything that follows from a policy's text and type.
+#[derive(Debug)]
+pub struct Reading {
+    pub document: PolicyDocument,
+    /// What the grammar says about the text.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What the catalogue adds: unknown actions and services, services without RCPs.
+    pub lints: Vec<Lint>,
+    pub(super) grants: Grants,
+}
+
+impl Reading {
+    pub(super) fn of(text: &str, kind: PolicyKind, catalog: &Catalog) -> Self {
+        let parsed = parse(text, kind);
+        let grants = Grants::of(&parsed.document, catalog);
+        let lints = lints(&parsed.document, catalog);
+        Self { document: parsed.document, diagnostics: parsed.diagnostics, lints, grants }
+    }
+}
+
+/// The grammar of a policy type; `None` for types that do not authorize anything.
+pub(super) fn kind_of(kind: &PolicyType) -> Option<PolicyKind> {
+    match kind {
+        PolicyType::Scp => Some(PolicyKind::Scp),
+        PolicyType::Rcp => Some(PolicyKind::Rcp),
+        _ => None,
+    }
+}

@@ -1,0 +1,65 @@
+//! Reasons in plain words.
+//!
+//! Knows how to say it; what is true comes from `reasons`.
+
+use super::grants::Why;
+use super::reasons::{Reason, ReasonKind};
+use crate::organization::{Organization, TargetId};
+
+/// A reason as one sentence about an action such as `s3:GetObject`.
+///
+/// ``denied: the SCP `Guardrails-1`, statement `DenyLeave` on OU `Workloads`, denies `organizations:LeaveOrganization` ``
+pub fn sentence(reason: &Reason, organization: &Organization, action: &str) -> String {
+    let level = place(&reason.level, organization);
+    let what = match &reason.kind {
+        ReasonKind::Allows => format!("{} allows `{action}`", subject(reason, &level, organization)),
+        ReasonKind::Denies => format!("{} denies `{action}`", subject(reason, &level, organization)),
+        ReasonKind::AllowsOrDenies => {
+            format!("{} may allow or deny `{action}`", subject(reason, &level, organization))
+        }
+        ReasonKind::NothingAllows => format!("no SCP on {level} allows `{action}`"),
+        ReasonKind::IncompleteImport(kind) => {
+            format!("which policies of type {} are attached to {level} is not completely known", kind.label())
+        }
+    };
+    let depending = match reason.why.as_slice() {
+        [] => String::new(),
+        [only] => format!(", depending on {}", cause(only)),
+        [first @ .., last] => {
+            let first: Vec<String> = first.iter().map(cause).collect();
+            format!(", depending on {} and {}", first.join(", "), cause(last))
+        }
+    };
+    format!("{}: {what}{depending}", reason.decides().word())
+}
+
+/// ``the SCP `Guardrails-1`, statement `DenyLeave` on OU `Workloads`,``
+fn subject(reason: &Reason, level: &str, organization: &Organization) -> String {
+    let policy = reason.policy.as_ref().and_then(|id| organization.policies().get(id));
+    let (kind, name) = policy.map_or(("policy", ""), |policy| (policy.kind.label(), policy.name.as_str()));
+    match (&reason.sid, reason.statement) {
+        (Some(sid), _) if !sid.is_empty() => format!("the {kind} `{name}`, statement `{sid}` on {level},"),
+        (_, Some(index)) => format!("the {kind} `{name}`, statement {} on {level},", index + 1),
+        (_, None) => format!("the {kind} `{name}` on {level}"),
+    }
+}
+
+fn place(target: &TargetId, organization: &Organization) -> String {
+    match target {
+        TargetId::Root => "the root".to_owned(),
+        TargetId::Ou(_) => format!("OU `{}`", organization.name(target)),
+        TargetId::Account(_) => format!("account `{}`", organization.name(target)),
+    }
+}
+
+fn cause(why: &Why) -> String {
+    match why {
+        Why::Key(key) => format!("`{key}`"),
+        Why::Resource => "the resource".to_owned(),
+        Why::Unreadable(code) => format!("text that cannot be read ({})", code.name()),
+        Why::Placeholder(written) => format!("the placeholder `{written}`"),
+        Why::ServiceWildcard => "how AWS reads a wildcard in a service prefix".to_owned(),
+        Why::OwnResources => "whether the account owns the resource".to_owned(),
+        Why::BeingSwitched => "whether SCPs are switched on yet".to_owned(),
+    }
+}
