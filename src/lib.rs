@@ -2,3 +2,4 @@
 
 pub mod organization;
 pub mod policy;
+pub mod project;
