@@ -4,3 +4,4 @@ pub mod analysis;
 pub mod catalog;
 pub mod organization;
 pub mod policy;
+pub mod project;

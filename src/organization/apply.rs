@@ -4,6 +4,7 @@
 //! Refuses what AWS refuses; rules about time, handshakes and raisable quotas never refuse.
 //! Policies and attachments are edited in `policies`.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::edit::Edit;
@@ -62,10 +63,11 @@ impl Organization {
         if !id.is_well_formed() {
             return Err(EditError::MalformedId { id: id.to_string(), example: "ou-a1b2-f6g7h111" });
         }
-        if self.ous.contains_key(id) {
-            return Err(EditError::IdTaken { id: id.to_string() });
-        }
+        self.expect_free_id(id.as_str())?;
         self.expect_parent(parent)?;
+        if self.ous.len() >= quota::OUS {
+            return Err(EditError::TooManyOus { max: quota::OUS });
+        }
         ou_name(name)?;
         self.expect_free_ou_name(parent, name, None)?;
         self.expect_depth(self.depth(parent) + 1)?;
@@ -94,11 +96,9 @@ impl Organization {
         if !id.is_well_formed() {
             return Err(EditError::MalformedId { id: id.to_string(), example: "111122223333" });
         }
-        if self.accounts.contains_key(id) {
-            return Err(EditError::IdTaken { id: id.to_string() });
-        }
+        self.expect_free_id(id.as_str())?;
         self.expect_parent(parent)?;
-        refuse(validity::created_account_name(name), "INVALID_FULL_NAME_TARGET")?;
+        account_name(name)?;
         self.expect_email(email, None)?;
         let account = Account {
             id: id.clone(),
@@ -130,7 +130,7 @@ impl Organization {
             }
             TargetId::Account(id) => {
                 self.account(id)?;
-                refuse(validity::created_account_name(name), "INVALID_FULL_NAME_TARGET")?;
+                account_name(name)?;
                 self.account_mut(id)?.name = name.to_owned();
                 Ok(())
             }
@@ -219,7 +219,7 @@ impl Organization {
         };
         let name = self.name(&child.clone().into()).to_owned();
         if from == *to {
-            return Err(EditError::AlreadyThere { name });
+            return Err(EditError::AlreadyThere { name, child: child.clone() });
         }
         match child {
             ChildId::Account(id) => self.account_mut(id)?.parent = to.clone(),
@@ -238,8 +238,10 @@ impl Organization {
     }
 
     fn set_tag(&mut self, on: &TaggedId, key: &str, value: &str) -> Edited {
-        refuse(validity::tag_key(key), "INVALID_SYSTEM_TAGS_PARAMETER")?;
-        refuse(validity::tag_value(value), "INVALID_PATTERN")?;
+        let reserved = key.to_ascii_lowercase().starts_with("aws:");
+        let odd_key = if reserved { "INVALID_SYSTEM_TAGS_PARAMETER" } else { "INVALID_PATTERN" };
+        refuse(validity::tag_key(key), reason(key, 1..=quota::TAG_KEY, odd_key))?;
+        refuse(validity::tag_value(value), reason(value, 0..=quota::TAG_VALUE, "INVALID_PATTERN"))?;
         let name = self.tagged_name(on);
         let tags = self.tags_mut(on)?;
         let own = tags.keys().filter(|key| !key.to_ascii_lowercase().starts_with("aws:")).count();
@@ -306,6 +308,14 @@ impl Organization {
         Ok(())
     }
 
+    /// Root, OUs and accounts share one space of ids, for a target is known by its id alone.
+    fn expect_free_id(&self, id: &str) -> Edited {
+        match self.target(id) {
+            Some(_) => Err(EditError::IdTaken { id: id.to_owned() }),
+            None => Ok(()),
+        }
+    }
+
     fn expect_parent(&self, parent: &ParentId) -> Edited {
         match parent {
             ParentId::Ou(id) if !self.ous.contains_key(id) => Err(EditError::NoSuchOu(id.clone())),
@@ -332,7 +342,8 @@ impl Organization {
     }
 
     fn expect_email(&self, email: &str, except: Option<&AccountId>) -> Edited {
-        refuse(validity::email(email), "INVALID_EMAIL_ADDRESS_TARGET")?;
+        let lengths = quota::EMAIL_MIN..=quota::EMAIL_MAX;
+        refuse(validity::email(email), reason(email, lengths, "INVALID_EMAIL_ADDRESS_TARGET"))?;
         let owner =
             self.accounts.values().find(|other| Some(&other.id) != except && other.email.eq_ignore_ascii_case(email));
         match owner {
@@ -396,8 +407,22 @@ impl Organization {
 }
 
 fn ou_name(name: &str) -> Edited {
-    let reason = if name.is_empty() { "MIN_LENGTH_EXCEEDED" } else { "MAX_LENGTH_EXCEEDED" };
-    refuse(validity::name("an OU name", name), reason)
+    refuse(validity::name("an OU name", name), reason(name, 1..=quota::NAME, "INVALID_PATTERN"))
+}
+
+fn account_name(name: &str) -> Edited {
+    let lengths = 1..=quota::CREATED_ACCOUNT_NAME;
+    refuse(validity::created_account_name(name), reason(name, lengths, "INVALID_FULL_NAME_TARGET"))
+}
+
+/// AWS's reason for refusing a text: its length in characters, or else something about what it holds.
+pub(super) fn reason(text: &str, lengths: RangeInclusive<usize>, otherwise: &'static str) -> &'static str {
+    let length = text.chars().count();
+    match () {
+        () if length < *lengths.start() => "MIN_LENGTH_EXCEEDED",
+        () if length > *lengths.end() => "MAX_LENGTH_EXCEEDED",
+        () => otherwise,
+    }
 }
 
 pub(super) fn refuse(refusal: validity::Refusal, reason: &'static str) -> Edited {

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use super::ids::{AccountId, OuId, PolicyId};
+use super::ids::{AccountId, ChildId, OuId, PolicyId};
 
 /// The exception AWS answers with, and its reason where it has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,10 +45,12 @@ pub enum EditError {
     DuplicateOu { name: String },
     #[error("OUs nest at most {max} levels below the root, this would make {depth}; choose a higher place")]
     TooDeep { depth: usize, max: usize },
+    #[error("an organization has at most {max} OUs; delete one first")]
+    TooManyOus { max: usize },
     #[error("the OU `{name}` still holds {ous} OUs and {accounts} accounts; move or remove them first")]
     OuNotEmpty { name: String, ous: usize, accounts: usize },
     #[error("`{name}` is already there; choose another place")]
-    AlreadyThere { name: String },
+    AlreadyThere { name: String, child: ChildId },
     #[error("an OU cannot be moved into itself or below itself; choose a place outside `{name}`")]
     IntoItself { name: String },
     #[error("the root cannot be renamed, moved or deleted")]
@@ -89,6 +91,10 @@ pub enum EditError {
     NotDetachable { policy: String },
     #[error("`{target}` has {max} policies of type {kind}, which is the most that AWS takes; detach one first")]
     TooManyAttached { target: String, kind: String, max: usize },
+    #[error("`{target}` has no {kind}, and AWS keeps at least one on every target; attach it first")]
+    TooFewAttached { target: String, kind: String },
+    #[error("an organization has at most {max} policies of type {kind}; delete one first")]
+    TooManyPolicies { kind: String, max: usize },
     #[error("policies of type {kind} are not enabled; enable the type on the root first")]
     TypeNotEnabled { kind: String },
     #[error("policies of type {kind} are enabled already")]
@@ -123,15 +129,17 @@ impl EditError {
             | E::NotClosed(_)
             | E::AllFeaturesAlready
             | E::NoSuchTag { .. }
-            | E::AttachmentsKnown { .. } => None,
+            | E::AttachmentsKnown { .. }
+            | E::AlreadyThere { child: ChildId::Ou(_), .. } => None,
             E::NoSuchOu(_) => plain("OrganizationalUnitNotFoundException"),
             E::NoSuchAccount(_) => plain("AccountNotFoundException"),
             E::NoSuchPolicy(_) => plain("PolicyNotFoundException"),
             E::NoSuchTarget { .. } => plain("TargetNotFoundException"),
             E::DuplicateOu { .. } => plain("DuplicateOrganizationalUnitException"),
             E::TooDeep { .. } => constraint("OU_DEPTH_LIMIT_EXCEEDED"),
+            E::TooManyOus { .. } => constraint("OU_NUMBER_LIMIT_EXCEEDED"),
             E::OuNotEmpty { .. } => plain("OrganizationalUnitNotEmptyException"),
-            E::AlreadyThere { .. } => plain("DuplicateAccountException"),
+            E::AlreadyThere { child: ChildId::Account(_), .. } => plain("DuplicateAccountException"),
             E::DuplicateEmail { .. } => plain("EMAIL_ALREADY_EXISTS"),
             E::ManagementAccountCannotLeave => plain("MasterCannotLeaveOrganizationException"),
             E::ManagementAccountCannotClose => constraint("CANNOT_CLOSE_MANAGEMENT_ACCOUNT"),
@@ -146,9 +154,10 @@ impl EditError {
             E::PolicyInUse { .. } => plain("PolicyInUseException"),
             E::AlreadyAttached { .. } => plain("DuplicatePolicyAttachmentException"),
             E::NotAttached { .. } => plain("PolicyNotAttachedException"),
-            E::LastPolicy { .. } => constraint("MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED"),
+            E::LastPolicy { .. } | E::TooFewAttached { .. } => constraint("MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED"),
             E::NotDetachable { .. } => invalid("NON_DETACHABLE_POLICY"),
             E::TooManyAttached { .. } => constraint("MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED"),
+            E::TooManyPolicies { .. } => constraint("POLICY_NUMBER_LIMIT_EXCEEDED"),
             E::TypeNotEnabled { .. } => plain("PolicyTypeNotEnabledException"),
             E::TypeAlreadyEnabled { .. } => plain("PolicyTypeAlreadyEnabledException"),
             E::NoPoliciesWithoutAllFeatures => plain("PolicyTypeNotAvailableForOrganizationException"),

@@ -170,21 +170,28 @@ impl Organization {
 
     /// Every OU leads to the root.
     fn check_tree(&self, ids: &[super::OuId]) -> Result<(), StructureError> {
-        let mut rooted = BTreeSet::new();
         for (index, id) in ids.iter().enumerate() {
+            if let Some(ParentId::Ou(parent)) = self.ous.get(id).map(|ou| &ou.parent)
+                && !self.ous.contains_key(parent)
+            {
+                return Err(StructureError::MissingReference { table: Table::Ous, index, id: parent.to_string() });
+            }
+        }
+        let mut rooted = BTreeSet::new();
+        for id in ids {
             let mut trail = BTreeSet::new();
-            let mut at = ParentId::Ou(id.clone());
-            while let ParentId::Ou(id) = at {
-                if rooted.contains(&id) {
-                    break;
-                }
-                let Some(ou) = self.ous.get(&id) else {
-                    return Err(StructureError::MissingReference { table: Table::Ous, index, id: id.to_string() });
-                };
+            let mut at = Some(id);
+            while let Some(id) = at
+                && !rooted.contains(id)
+            {
                 if !trail.insert(id.clone()) {
+                    let index = ids.iter().position(|other| other == id).unwrap_or_default();
                     return Err(StructureError::Cycle { index, id: id.to_string() });
                 }
-                at = ou.parent.clone();
+                at = match self.ous.get(id).map(|ou| &ou.parent) {
+                    Some(ParentId::Ou(parent)) => Some(parent),
+                    Some(ParentId::Root) | None => None,
+                };
             }
             rooted.append(&mut trail);
         }

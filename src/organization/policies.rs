@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::apply::{Edited, refuse};
+use super::apply::{Edited, reason, refuse};
 use super::edit::Edit;
 use super::entity::{Attachment, FeatureSet, Policy, PolicyType, PolicyTypeStatus, Tags};
 use super::error::EditError;
@@ -140,6 +140,11 @@ impl Organization {
         policy_name(name)?;
         refuse(validity::description(description), "MAX_LENGTH_EXCEEDED")?;
         self.expect_free_policy_name(name, kind, None)?;
+        if let Some(max) = quota::of(kind).policies
+            && self.policies.values().filter(|other| other.kind == *kind).count() >= max
+        {
+            return Err(EditError::TooManyPolicies { kind: kind.label().to_owned(), max });
+        }
         let policy = Policy {
             id: id.clone(),
             name: name.to_owned(),
@@ -259,10 +264,21 @@ impl Organization {
             return Err(EditError::NoSuchTarget { target: self.target_text(target).to_owned() });
         }
         match self.unknown_attachments.remove(&(target.clone(), kind.clone())) {
-            Some(_) => Ok(()),
+            Some(_) => self.expect_minimum(target, kind),
             None => {
                 Err(EditError::AttachmentsKnown { target: self.name(target).to_owned(), kind: kind.label().to_owned() })
             }
+        }
+    }
+
+    /// What AWS never leaves bare cannot be vouched for as bare.
+    fn expect_minimum(&self, target: &TargetId, kind: &PolicyType) -> Edited {
+        let attached = self.attached(target).filter(|policy| policy.kind == *kind).count();
+        match self.is_enabled(kind) && attached < quota::of(kind).attached_min {
+            true => {
+                Err(EditError::TooFewAttached { target: self.name(target).to_owned(), kind: kind.label().to_owned() })
+            }
+            false => Ok(()),
         }
     }
 
@@ -311,6 +327,5 @@ impl Organization {
 }
 
 fn policy_name(name: &str) -> Edited {
-    let reason = if name.is_empty() { "MIN_LENGTH_EXCEEDED" } else { "MAX_LENGTH_EXCEEDED" };
-    refuse(validity::name("a policy name", name), reason)
+    refuse(validity::name("a policy name", name), reason(name, 1..=quota::NAME, "INVALID_PATTERN"))
 }

@@ -1,0 +1,147 @@
+//! Why a file could not be opened, saved, imported or exported.
+//!
+//! Knows the sentences; each says what to do next. Decides nothing.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use super::format::FORMAT_VERSION;
+use super::open::MAX_FILE_SIZE;
+use crate::organization::StructureError;
+
+/// A place in a text file, counted from 1; columns count characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    pub line: usize,
+    pub column: usize,
+}
+
+impl Place {
+    /// The place right behind this beginning of a file.
+    pub(super) fn after(start: &str) -> Self {
+        let line = start.rsplit('\n').next().unwrap_or_default();
+        Self { line: start.matches('\n').count() + 1, column: line.chars().count() + 1 }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}", self.line, self.column)
+    }
+}
+
+/// A file that is not opened. Nothing of it is kept.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("`{}` cannot be read: {source}", path.display())]
+    Unreadable { path: PathBuf, source: io::Error },
+    #[error("`{}` is {what}, not a file; choose a `*.canopy.ron` file", path.display())]
+    NotAFile { path: PathBuf, what: &'static str },
+    #[error(
+        "`{}` has {size} bytes; Canopy opens projects up to {} MiB, far more than an organization at AWS's limits needs",
+        path.display(),
+        MAX_FILE_SIZE >> 20
+    )]
+    TooLarge { path: PathBuf, size: u64 },
+    #[error("{place}: the file is not UTF-8 text (byte {offset}); save it as UTF-8 and open it again")]
+    NotUtf8 { place: Place, offset: usize },
+    #[error("this is not a Canopy project: it has no `format_version`; to bring in other files, import them")]
+    NotAProject,
+    #[error(
+        "this project has format version {version}, and this Canopy reads versions up to {FORMAT_VERSION}; open it with a newer Canopy"
+    )]
+    Newer { version: u64 },
+    #[error("this project has format version {version}, which never existed; set `format_version: {FORMAT_VERSION}`")]
+    UnknownVersion { version: u64 },
+    #[error("{place}: {message}")]
+    Syntax { place: Place, message: String },
+    #[error("{place}: the policy type `{kind}` stands twice; remove one")]
+    RepeatedPolicyType { place: Place, kind: String },
+    #[error("{place}: {source}")]
+    Structure { place: Place, source: StructureError },
+}
+
+impl OpenError {
+    /// Where in the file the fault lies, if it lies in one place.
+    pub fn place(&self) -> Option<Place> {
+        match self {
+            Self::NotUtf8 { place, .. }
+            | Self::Syntax { place, .. }
+            | Self::RepeatedPolicyType { place, .. }
+            | Self::Structure { place, .. } => Some(*place),
+            _ => None,
+        }
+    }
+}
+
+/// A file that is not saved. What was on disk before is still there, unchanged.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveError {
+    #[error("`{}` is {what}, not a file; save under another name", path.display())]
+    NotAFile { path: PathBuf, what: &'static str },
+    #[error("`{}` is a link that leads nowhere; save under another name", path.display())]
+    DanglingLink { path: PathBuf },
+    #[error("`{}` is write-protected; lift the protection or save under another name", path.display())]
+    ReadOnly { path: PathBuf },
+    #[error("`{}` exists already; choose another name or allow it to be replaced", path.display())]
+    Exists { path: PathBuf },
+    #[error("the folder `{}` is not there; create it or save elsewhere", path.display())]
+    NoFolder { path: PathBuf },
+    #[error("the folder `{}` cannot be written to: {source}; save elsewhere", path.display())]
+    FolderNotWritable { path: PathBuf, source: io::Error },
+    #[error("there is no room left for `{}`; make room or save elsewhere", path.display())]
+    NoRoom { path: PathBuf },
+    #[error("`{}` cannot be written: {source}; try again or save elsewhere", path.display())]
+    Unwritable { path: PathBuf, source: io::Error },
+    #[error("this project would not read back as it is: {reason}; `{}` was left as it was", path.display())]
+    NotReadable { path: PathBuf, reason: String },
+}
+
+/// A folder that is not imported.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    #[error("`{}` cannot be read: {source}", path.display())]
+    Unreadable { path: PathBuf, source: io::Error },
+    #[error("`{}` is {what}; choose a folder or a file", path.display())]
+    NotAFolder { path: PathBuf, what: &'static str },
+    #[error("the folder holds more than {max} {what}; choose the folder that holds the organization's files")]
+    TooMany { what: &'static str, max: usize },
+    #[error("the files hold more than {} MiB; choose the folder that holds the organization's files", max >> 20)]
+    TooLarge { max: u64 },
+}
+
+/// Files that are not exported. None of them was written unless the error says so.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    #[error("`{name}` cannot be a file name here; rename what it stands for")]
+    BadName { name: String },
+    #[error("two files would be called `{name}`; rename one of the things they stand for")]
+    SameName { name: String },
+    #[error("{} exist already, `{first}` among them; choose an empty folder or allow them to be replaced", files(*count))]
+    Exist { first: String, count: usize },
+    #[error("{source}; {} were written before it", files(*written))]
+    Failed { written: usize, source: SaveError },
+}
+
+fn files(count: usize) -> String {
+    format!("{count} {}", if count == 1 { "file" } else { "files" })
+}
+
+/// What stands there instead of a regular file.
+pub(super) fn describe(file_type: std::fs::FileType) -> &'static str {
+    if file_type.is_dir() {
+        return "a folder";
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if file_type.is_fifo() {
+            return "a pipe";
+        }
+        if file_type.is_socket() {
+            return "a socket";
+        }
+    }
+    "a device"
+}

@@ -1,0 +1,148 @@
+//! Reads an import folder into memory, within limits.
+//!
+//! Knows which files an import may want, and that links never lead out of the chosen folder.
+//! Does not know any format; the importers take the files from here.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::error::{FolderError, describe};
+use super::open::read_at_most;
+
+/// Files that are read from one folder at most.
+pub const MAX_FILES: usize = 20_000;
+/// Files and folders of any kind that are looked at.
+const MAX_ENTRIES: usize = 500_000;
+/// Bytes that are read in all.
+const MAX_TOTAL: u64 = 256 << 20;
+/// Bytes of one file.
+const MAX_EACH: u64 = 16 << 20;
+/// Folders inside each other.
+const MAX_DEPTH: usize = 16;
+const EXTENSIONS: [&str; 4] = ["json", "txt", "yaml", "yml"];
+
+/// What an import can work with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FolderContents {
+    /// Path inside the folder, with `/`, to content.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// Path inside the folder and why it was not read; files of other kinds are not listed.
+    pub skipped: Vec<(String, String)>,
+}
+
+/// Reads every `.json`, `.yaml`, `.yml` and `.txt` file of a folder, or the one file that the path leads to.
+///
+/// # Errors
+/// Any [`FolderError`]; a folder beyond the limits is refused as a whole.
+pub fn read_folder(path: &Path) -> Result<FolderContents, FolderError> {
+    let unreadable = |source| FolderError::Unreadable { path: path.to_path_buf(), source };
+    let base = fs::canonicalize(path).map_err(unreadable)?;
+    let metadata = fs::metadata(&base).map_err(unreadable)?;
+    let mut reading = Reading { base, entries: 0, bytes: 0, contents: FolderContents::default() };
+    if metadata.is_dir() {
+        reading.folders()?;
+    } else if metadata.is_file() {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        reading.file(&reading.base.clone(), name)?;
+    } else {
+        let what = describe(metadata.file_type());
+        return Err(FolderError::NotAFolder { path: path.to_path_buf(), what });
+    }
+    reading.contents.skipped.sort();
+    Ok(reading.contents)
+}
+
+struct Reading {
+    base: PathBuf,
+    entries: usize,
+    bytes: u64,
+    contents: FolderContents,
+}
+
+impl Reading {
+    fn folders(&mut self) -> Result<(), FolderError> {
+        let mut open = vec![(self.base.clone(), String::new(), 1)];
+        while let Some((folder, inside, depth)) = open.pop() {
+            let listed = match fs::read_dir(&folder) {
+                Ok(listed) => listed,
+                Err(source) if inside.is_empty() => return Err(FolderError::Unreadable { path: folder, source }),
+                Err(error) => {
+                    self.skip(inside, error.to_string());
+                    continue;
+                }
+            };
+            let mut paths: Vec<PathBuf> = listed.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+            paths.sort();
+            for path in paths {
+                self.entries += 1;
+                if self.entries > MAX_ENTRIES {
+                    return Err(FolderError::TooMany { what: "entries", max: MAX_ENTRIES });
+                }
+                let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+                    self.skip(format!("{inside}{}", path.display()), "its name is not Unicode text");
+                    continue;
+                };
+                let relative = format!("{inside}{name}");
+                match self.kind(&path, name, depth) {
+                    Kind::Folder => open.push((path, relative + "/", depth + 1)),
+                    Kind::File(real) => self.file(&real, relative)?,
+                    Kind::Skipped(why) => self.skip(relative, why),
+                    Kind::OfNoInterest => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn kind(&self, path: &Path, name: &str, depth: usize) -> Kind {
+        let Ok(own) = fs::symlink_metadata(path) else { return Kind::Skipped("it cannot be read") };
+        let Ok(real) = fs::canonicalize(path) else { return Kind::Skipped("it is a link that leads nowhere") };
+        let Ok(metadata) = fs::metadata(&real) else { return Kind::Skipped("it cannot be read") };
+        let hidden = name.starts_with('.');
+        if metadata.is_dir() {
+            return match () {
+                () if own.is_symlink() => Kind::Skipped("links to folders are not followed"),
+                () if hidden => Kind::Skipped("hidden folders are not read"),
+                () if depth >= MAX_DEPTH => Kind::Skipped("folders are read 16 levels deep"),
+                () => Kind::Folder,
+            };
+        }
+        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        match () {
+            () if !EXTENSIONS.contains(&extension.to_lowercase().as_str()) => Kind::OfNoInterest,
+            () if !real.starts_with(&self.base) => Kind::Skipped("it is a link that leads out of the folder"),
+            () if !metadata.is_file() => Kind::Skipped("it is not a regular file"),
+            () => Kind::File(real),
+        }
+    }
+
+    fn file(&mut self, path: &Path, relative: String) -> Result<(), FolderError> {
+        if self.contents.files.len() >= MAX_FILES {
+            return Err(FolderError::TooMany { what: "files", max: MAX_FILES });
+        }
+        match read_at_most(path, MAX_EACH) {
+            Ok(Some(bytes)) => {
+                self.bytes += bytes.len() as u64;
+                if self.bytes > MAX_TOTAL {
+                    return Err(FolderError::TooLarge { max: MAX_TOTAL });
+                }
+                self.contents.files.insert(relative, bytes);
+            }
+            Ok(None) => self.skip(relative, format!("it has more than {} MiB", MAX_EACH >> 20)),
+            Err(error) => self.skip(relative, error.to_string()),
+        }
+        Ok(())
+    }
+
+    fn skip(&mut self, relative: String, why: impl Into<String>) {
+        self.contents.skipped.push((relative, why.into()));
+    }
+}
+
+enum Kind {
+    Folder,
+    File(PathBuf),
+    Skipped(&'static str),
+    OfNoInterest,
+}

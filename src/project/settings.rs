@@ -1,0 +1,155 @@
+//! What one person's Canopy remembers between starts.
+//!
+//! Knows where settings live on each system, and that a damaged file is put aside, never lost and never in the way.
+//! Holds nothing of a project. Does not know what a panel is; `ui` names them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::error::SaveError;
+use super::open::read_at_most;
+use super::save::{Overwrite, place};
+
+/// Recent files that are remembered.
+pub const MAX_RECENT: usize = 12;
+const FILE: &str = "settings.ron";
+/// Bytes of a settings file.
+const MAX_SIZE: u64 = 1 << 20;
+const DAMAGED: &str = "settings.ron.damaged";
+const ZOOM: std::ops::RangeInclusive<f32> = 0.5..=3.0;
+
+/// Everything that is remembered. Fields that a file lacks have their default; fields unknown here are ignored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    pub theme: Theme,
+    /// 1.0 is the system's own size.
+    pub zoom: f32,
+    /// Absolute paths of projects, the newest first; see [`Settings::remember`].
+    pub recent: Vec<PathBuf>,
+    /// By the panel's name.
+    pub panels: BTreeMap<String, Panel>,
+    pub window: Option<WindowSize>,
+    pub import_folder: Option<PathBuf>,
+    pub export_folder: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Theme {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+/// How wide or high a panel is, in points, and whether it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Panel {
+    pub shown: bool,
+    pub size: f32,
+}
+
+/// In points.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WindowSize {
+    pub width: f32,
+    pub height: f32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            theme: Theme::System,
+            zoom: 1.0,
+            recent: Vec::new(),
+            panels: BTreeMap::new(),
+            window: None,
+            import_folder: None,
+            export_folder: None,
+        }
+    }
+}
+
+/// Settings, and what the user should be told about reading them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoadedSettings {
+    pub settings: Settings,
+    pub message: Option<String>,
+}
+
+/// The folder for settings: `CANOPY_CONFIG_DIR`, else the system's own place; `None` where it has none.
+pub fn config_folder() -> Option<PathBuf> {
+    match std::env::var_os("CANOPY_CONFIG_DIR") {
+        Some(folder) if !folder.is_empty() => Some(PathBuf::from(folder)),
+        _ => directories::ProjectDirs::from("", "", "canopy").map(|folders| folders.config_dir().to_path_buf()),
+    }
+}
+
+impl Settings {
+    /// Reads the settings of a folder; a damaged file is renamed to `settings.ron.damaged` and the defaults are used.
+    pub fn load(folder: &Path) -> LoadedSettings {
+        let path = folder.join(FILE);
+        let (settings, message) = match read_at_most(&path, MAX_SIZE) {
+            Ok(bytes) => match parse(bytes.as_deref()) {
+                Ok(settings) => (settings.sound(), None),
+                Err(reason) => (Self::default(), Some(put_aside(folder, &path, &reason))),
+            },
+            Err(error) if error.kind() == ErrorKind::NotFound => (Self::default(), None),
+            Err(error) => (Self::default(), Some(format!("the settings `{}` cannot be read: {error}", path.display()))),
+        };
+        LoadedSettings { settings, message }
+    }
+
+    /// Writes the settings into a folder, which is created where it is missing.
+    ///
+    /// # Errors
+    /// Any [`SaveError`]; the settings on disk are then the old ones.
+    pub fn save(&self, folder: &Path) -> Result<(), SaveError> {
+        let path = folder.join(FILE);
+        fs::create_dir_all(folder)
+            .map_err(|source| SaveError::FolderNotWritable { path: folder.to_path_buf(), source })?;
+        let config = ron::ser::PrettyConfig::new().indentor("  ").new_line("\n");
+        let text = ron::ser::to_string_pretty(&self.clone().sound(), config)
+            .map_err(|error| SaveError::NotReadable { path: path.clone(), reason: error.to_string() })?;
+        place(&path, (text + "\n").as_bytes(), Overwrite::Replace).map(|_| ())
+    }
+
+    /// Puts a project first among the recent files.
+    pub fn remember(&mut self, path: &Path) {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+        self.recent.retain(|other| *other != path);
+        self.recent.insert(0, path);
+        *self = std::mem::take(self).sound();
+    }
+
+    /// Without values that no screen could use and paths that no text file could hold.
+    fn sound(mut self) -> Self {
+        let is_size = |size: f32| size.is_finite() && size > 0.0;
+        self.zoom = if self.zoom.is_finite() { self.zoom.clamp(*ZOOM.start(), *ZOOM.end()) } else { 1.0 };
+        self.recent.retain(|path| path.is_absolute() && path.to_str().is_some());
+        self.recent.truncate(MAX_RECENT);
+        self.panels.retain(|_, panel| is_size(panel.size));
+        self.window = self.window.filter(|window| is_size(window.width) && is_size(window.height));
+        self.import_folder = self.import_folder.filter(|path| path.to_str().is_some());
+        self.export_folder = self.export_folder.filter(|path| path.to_str().is_some());
+        self
+    }
+}
+
+fn parse(bytes: Option<&[u8]>) -> Result<Settings, String> {
+    let bytes = bytes.ok_or_else(|| "they are too long".to_owned())?;
+    ron::de::from_bytes(bytes).map_err(|error| error.to_string())
+}
+
+fn put_aside(folder: &Path, path: &Path, reason: &str) -> String {
+    let aside = folder.join(DAMAGED);
+    let kept = match fs::rename(path, &aside) {
+        Ok(()) => format!("the old ones are kept in `{}`", aside.display()),
+        Err(error) => format!("they could not be put aside: {error}"),
+    };
+    format!("the settings could not be read ({reason}) and start afresh; {kept}")
+}

@@ -1,0 +1,444 @@
+//! The project file: what is written reads back, every fault has a place, nothing panics.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use canopy::organization::*;
+use canopy::project::{OpenError, Overwrite, SaveError, Settings, Theme, open, read, read_folder, save, write};
+const V1: &str = include_str!("data/project/v1.canopy.ron");
+use proptest::prelude::*;
+
+fn tags<const N: usize>(tags: [(&str, &str); N]) -> Tags {
+    tags.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+}
+
+/// One of everything that a file can hold.
+fn sample() -> Organization {
+    let root = Invent(1).root();
+    let ou = |n: u8| OuId::new(format!("ou-a1b2-{n:08}"));
+    let account = |id: &str, name: &str, parent| Account {
+        id: AccountId::new(id),
+        name: name.to_owned(),
+        email: format!("aws+{}@example.com", name.to_lowercase().replace(' ', "-")),
+        parent,
+        state: AccountState::Active,
+        joined_method: Some(JoinedMethod::Created),
+        joined: Some("2024-03-01T09:30:00Z".to_owned()),
+        tags: Tags::new(),
+        note: String::new(),
+        marks: BTreeSet::new(),
+    };
+    let policy = |id: &str, name: &str, content: &str| Policy {
+        id: PolicyId::new(id),
+        name: name.to_owned(),
+        description: String::new(),
+        kind: PolicyType::Scp,
+        aws_managed: false,
+        content: Arc::from(content),
+        tags: Tags::new(),
+        marks: BTreeSet::new(),
+    };
+    let attach = |target, id: &str| Attachment { target, policy: PolicyId::new(id) };
+    let on = |id: &str| TargetId::Account(AccountId::new(id));
+    Organization::from_parts(Parts {
+        id: OrganizationId::new("o-aa111bb222"),
+        partition: Partition::Aws,
+        feature_set: FeatureSet::All,
+        management_account: AccountId::new("111111111111"),
+        root: Root { id: RootId::new("r-a1b2"), name: "Root".to_owned(), tags: tags([("owner", "platform")]) },
+        policy_types: BTreeMap::from([
+            (PolicyType::Scp, PolicyTypeStatus::Enabled),
+            (PolicyType::from("FUTURE_POLICY"), PolicyTypeStatus::from("PENDING_FUTURE")),
+        ]),
+        ous: vec![
+            Ou {
+                id: ou(1),
+                name: "Workloads".to_owned(),
+                parent: ParentId::Root,
+                tags: tags([("env", "all"), ("cost centre", "4711")]),
+                note: "First line\nsecond \"line\"".to_owned(),
+                marks: BTreeSet::from([Mark::InventedId, Mark::Ignored]),
+            },
+            Ou {
+                id: ou(2),
+                name: "Zürich \"Nord\"".to_owned(),
+                parent: ParentId::Ou(ou(1)),
+                tags: Tags::new(),
+                note: String::new(),
+                marks: BTreeSet::new(),
+            },
+        ],
+        accounts: vec![
+            Account {
+                joined_method: Some(JoinedMethod::Invited),
+                ..account("111111111111", "Management", ParentId::Root)
+            },
+            account("222222222222", "Log archive", ParentId::Ou(ou(2))),
+            Account {
+                state: AccountState::from("RESTING"),
+                joined_method: None,
+                joined: None,
+                tags: tags([("team", "a-team")]),
+                note: "Bob's sandbox".to_owned(),
+                ..account("012345678901", "Sandbox", ParentId::Ou(ou(1)))
+            },
+        ],
+        policies: vec![
+            full_access_policy(&PolicyType::Scp).unwrap(),
+            Policy {
+                description: "No account leaves".to_owned(),
+                ..policy(
+                    "p-denyleaving1",
+                    "Deny leaving",
+                    "{\n  \"Statement\": [\n    {\"Sid\": \"#1\", \"Effect\": \"Deny\"}\n  ]\n}\n",
+                )
+            },
+            policy("p-minified001", "Minified", r#"{"Statement":[]}"#),
+            policy("p-windows0001", "From Windows", "{\r\n  \"Statement\": []\r\n}\r\n"),
+            Policy {
+                kind: PolicyType::from("FUTURE_POLICY"),
+                tags: tags([("a", "b")]),
+                marks: BTreeSet::from([Mark::MissingFile]),
+                ..policy("p-future00001", "Not there", "")
+            },
+        ],
+        attachments: vec![
+            attach(TargetId::Root, "p-FullAWSAccess"),
+            attach(TargetId::Ou(ou(1)), "p-FullAWSAccess"),
+            attach(TargetId::Ou(ou(1)), "p-denyleaving1"),
+            attach(on("222222222222"), "p-future00001"),
+        ],
+        delegated_administrators: vec![
+            DelegatedAdministrator {
+                account: AccountId::new("222222222222"),
+                services: BTreeSet::from(["guardduty.amazonaws.com".to_owned(), "config.amazonaws.com".to_owned()]),
+            },
+            DelegatedAdministrator { account: AccountId::new("012345678901"), services: BTreeSet::new() },
+        ],
+        unknown_attachments: vec![
+            (on("222222222222"), PolicyType::Scp),
+            (TargetId::Ou(ou(2)), PolicyType::from("FUTURE_POLICY")),
+        ],
+    })
+    .unwrap_or_else(|error| panic!("{error} {root}"))
+}
+
+#[test]
+fn the_file_of_version_1_reads_and_is_written_the_same() {
+    assert_eq!(write(&sample()), V1);
+    assert_eq!(read(V1).unwrap(), sample());
+}
+
+#[test]
+fn checkouts_and_editors_may_change_line_ends_and_add_a_mark() {
+    for text in [V1.replace('\n', "\r\n"), format!("\u{feff}{V1}"), format!("// our organization\n{V1}\n\n")] {
+        assert_eq!(read(&text).unwrap(), sample());
+    }
+}
+
+#[test]
+fn hand_written_files_may_say_some() {
+    let text = V1.replace("joined_method: \"INVITED\"", "joined_method: Some(\"INVITED\")");
+    assert_ne!(text, V1);
+    assert_eq!(read(&text).unwrap(), sample());
+}
+
+/// Replaces the first `from` of the sample by `to`; the fault then lies at the `¦`, if there is one.
+#[track_caller]
+fn check_fault(from: &str, to: &str, expect: &str) {
+    assert!(V1.contains(from), "{from}");
+    let marked = V1.replacen(from, to, 1);
+    let place = marked.split_once('¦').map(|(before, _)| {
+        let line = before.lines().last().unwrap();
+        format!("line {}, column {}: ", before.lines().count(), line.chars().count() + 1)
+    });
+    let error = read(&marked.replace('¦', "")).unwrap_err();
+    assert_eq!(error.to_string(), place.unwrap_or_default() + expect);
+}
+
+#[test]
+fn faults_have_a_place_and_say_what_to_do() {
+    let newer =
+        "this project has format version 2, and this Canopy reads versions up to 1; open it with a newer Canopy";
+    check_fault("format_version: 1", "format_version: 2", newer);
+    check_fault("format_version: 1", "format_version: 2, shape: [(new: true)]", newer);
+    check_fault(
+        "format_version: 1",
+        "format_version: 0",
+        "this project has format version 0, which never existed; set `format_version: 1`",
+    );
+    let no_project = "this is not a Canopy project: it has no `format_version`; to bring in other files, import them";
+    check_fault("  format_version: 1,\n", "", no_project);
+    for text in ["", "{\"Version\": \"2012-10-17\"}", "()", "hello", "\u{0}"] {
+        assert_eq!(read(text).unwrap_err().to_string(), no_project, "{text:?}");
+    }
+    check_fault(
+        "name: \"Workloads\"",
+        "¦nmae: \"Workloads\"",
+        "Unexpected field named `nmae` in `Ou`, expected one of `id`, `name`, `parent`, `tags`, `note`, or `marks` instead",
+    );
+    check_fault("\"env\": \"all\"", "\"cost centre\": \"all\"¦", "the tag `cost centre` stands twice; remove one");
+    check_fault("\"ignored\"", "\"¦odd\"", "`odd` is no mark; the marks are `invented-id`, `ignored`, `missing-file`");
+    check_fault(
+        "type: \"FUTURE_POLICY\", status",
+        "type: ¦\"SERVICE_CONTROL_POLICY\", status",
+        "the policy type `SERVICE_CONTROL_POLICY` stands twice; remove one",
+    );
+    let twice = "the id `222222222222` stands twice; give one of them another id";
+    let entry =
+        |mark| format!("(id: {mark}\"222222222222\", name: \"\", email: \"\", parent: \"r-a1b2\", state: \"\"),");
+    check_fault("accounts: [", &format!("accounts: [{}{}", entry(""), entry("¦")), twice);
+    check_fault(
+        "accounts: [",
+        "accounts: [(id: \"222222222222\"¦),",
+        "Unexpected missing field named `name` in `Account`",
+    );
+    check_fault("012345678901\"),\n    (account: \"222", "222222222222\"),\n    (account: ¦\"222", twice);
+    check_fault(
+        "id: \"p-minified001\"",
+        "id: ¦\"p-future00001\"",
+        "the id `p-future00001` stands twice; give one of them another id",
+    );
+    let missing = "`ou-a1b2-00000009` is not in this organization; add it or remove the reference";
+    check_fault("parent: \"r-a1b2\"", "parent: ¦\"ou-a1b2-00000009\"", missing);
+    check_fault("parent: \"ou-a1b2-00000002\"", "parent: ¦\"ou-a1b2-00000009\"", missing);
+    check_fault("(target: \"ou-a1b2-00000001\"", "(target: ¦\"ou-a1b2-00000009\"", missing);
+    check_fault("(target: \"ou-a1b2-00000002\", type", "(target: ¦\"ou-a1b2-00000009\", type", missing);
+    check_fault("(account: \"012345678901\")", "(account: ¦\"ou-a1b2-00000009\")", missing);
+    check_fault("policy: \"p-denyleaving1\"", "policy: ¦\"ou-a1b2-00000009\"", missing);
+    check_fault(
+        "\"ou-a1b2-00000001\", name: \"Workloads\", parent: \"r-a1b2\"",
+        "¦\"ou-a1b2-00000001\", name: \"Workloads\", parent: \"ou-a1b2-00000002\"",
+        "the OU `ou-a1b2-00000001` lies inside itself; give it a parent that leads to the root",
+    );
+    check_fault(
+        "management_account: \"111111111111\"",
+        "management_account: ¦\"999999999999\"",
+        "the management account `999999999999` is not among the accounts; add it or name another",
+    );
+    check_fault(
+        "policy: \"p-denyleaving1\"",
+        "policy: ¦\"p-FullAWSAccess\"",
+        "the attachment of `p-FullAWSAccess` stands twice; remove one",
+    );
+}
+
+#[test]
+fn a_torn_file_is_an_error_wherever_it_ends() {
+    for (end, _) in V1.char_indices().take(V1.len() - 2) {
+        assert!(read(&V1[..end]).is_err(), "{end}");
+    }
+}
+
+#[test]
+fn hostile_texts_end_in_an_error() {
+    let deep = |open: &str| format!("(format_version: 1, id: {}", open.repeat(1_000_000));
+    for text in [
+        deep("["),
+        deep("("),
+        deep("{a:"),
+        deep("Some("),
+        deep("/*"),
+        "(format_version: 99999999999999999999999999999999999999999999, )".to_owned(),
+        "(format_version: -1)".to_owned(),
+        "(format_version: 1.5)".to_owned(),
+        "(format_version: \"1\")".to_owned(),
+        format!("(format_version: 1, id: r{}\"", "#".repeat(1_000_000)),
+        "#![enable(everything)]\n(format_version: 1)".to_owned(),
+        "(format_version: 1, format_version: 1)".to_owned(),
+        "(format_version: 1, id: \"\\u{110000}\")".to_owned(),
+        "(format_version: 1, id: \"\\xff\")".to_owned(),
+    ] {
+        assert!(read(&text).is_err(), "{}", text.chars().take(60).collect::<String>());
+    }
+}
+
+fn word() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => "[A-Za-z ]{0,12}",
+        1 => "(?s).{0,12}",
+        1 => "[\"#\\\\\r\n\t\0r a\u{feff}\u{2028}\u{202e}]{0,12}",
+    ]
+}
+
+prop_compose! {
+    fn organization()(
+        words in prop::collection::vec(word(), 40),
+        picks in prop::collection::vec(any::<prop::sample::Index>(), 60),
+        ous in 0..6_usize,
+        accounts in 1..6_usize,
+        policies in 0..5_usize,
+        attachments in 0..8_usize,
+    ) -> Organization {
+        let mut words = words.iter().cycle().cloned();
+        let mut word = || words.next().unwrap();
+        let mut picks = picks.iter().cycle();
+        let mut pick = |of: usize| picks.next().unwrap().index(of);
+        let id = |kind: &str, n: usize, word: &str| format!("{kind}{n}-{word}");
+        let ou_ids: Vec<OuId> = (0..ous).map(|n| OuId::new(id("ou", n, &word()))).collect();
+        let account_ids: Vec<AccountId> = (0..accounts).map(|n| AccountId::new(id("", n, &word()))).collect();
+        let policy_ids: Vec<PolicyId> = (0..policies).map(|n| PolicyId::new(id("p", n, &word()))).collect();
+        let mut tags = || (0..pick(3)).map(|n| (format!("{n}{}", word()), word())).collect::<Tags>();
+        let root = Root { id: RootId::new("r-root"), name: "Root".to_owned(), tags: tags() };
+        let all_tags: Vec<Tags> = (0..3).map(|_| tags()).collect();
+        let mut parent = |below: usize| match pick(below + 1) {
+            0 => ParentId::Root,
+            n => ParentId::Ou(ou_ids[n - 1].clone()),
+        };
+        let marks = |n: usize| Mark::ALL.into_iter().take(n % 4).collect::<BTreeSet<_>>();
+        let kinds: Vec<PolicyType> = [PolicyType::KNOWN, &[PolicyType::from(word().as_str())]].concat();
+        let targets: Vec<TargetId> = std::iter::once(TargetId::Root)
+            .chain(ou_ids.iter().cloned().map(TargetId::Ou))
+            .chain(account_ids.iter().cloned().map(TargetId::Account))
+            .collect();
+        let parts = Parts {
+            id: OrganizationId::new(word()),
+            partition: Partition::from(word().as_str()),
+            feature_set: FeatureSet::from(word().as_str()),
+            management_account: account_ids[0].clone(),
+            root,
+            policy_types: BTreeMap::from([(PolicyType::from(word().as_str()), PolicyTypeStatus::from(word().as_str()))]),
+            ous: ou_ids.iter().enumerate().map(|(n, id)| Ou {
+                id: id.clone(),
+                name: word(),
+                parent: parent(n),
+                tags: all_tags[n % 3].clone(),
+                note: word(),
+                marks: marks(n),
+            }).collect(),
+            accounts: account_ids.iter().enumerate().map(|(n, id)| Account {
+                id: id.clone(),
+                name: word(),
+                email: word(),
+                parent: parent(ous),
+                state: AccountState::from(word().as_str()),
+                joined_method: (n % 2 == 0).then(|| JoinedMethod::from(word().as_str())),
+                joined: (n % 3 != 0).then(&mut word),
+                tags: all_tags[n % 3].clone(),
+                note: word(),
+                marks: marks(n),
+            }).collect(),
+            policies: policy_ids.iter().enumerate().map(|(n, id)| Policy {
+                id: id.clone(),
+                name: word(),
+                description: word(),
+                kind: kinds[pick(kinds.len())].clone(),
+                aws_managed: n == 0,
+                content: Arc::from(word() + &word()),
+                tags: all_tags[n % 3].clone(),
+                marks: marks(n),
+            }).collect(),
+            attachments: (0..if policies == 0 { 0 } else { attachments })
+                .map(|_| Attachment {
+                    target: targets[pick(targets.len())].clone(),
+                    policy: policy_ids[pick(policies)].clone(),
+                })
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect(),
+            delegated_administrators: account_ids.iter().take(pick(accounts)).map(|id| DelegatedAdministrator {
+                account: id.clone(),
+                services: (0..pick(3)).map(|_| word()).collect(),
+            }).collect(),
+            unknown_attachments: (0..pick(3))
+                .map(|_| (targets[pick(targets.len())].clone(), kinds[pick(kinds.len())].clone()))
+                .collect(),
+        };
+        Organization::from_parts(parts).unwrap()
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_organization_comes_back(organization in organization()) {
+        let text = write(&organization);
+        let again = read(&text).unwrap();
+        prop_assert_eq!(&again, &organization);
+        prop_assert_eq!(write(&again), text.as_str());
+        prop_assert_eq!(read(&text.replace('\n', "\r\n")).unwrap(), organization);
+    }
+
+    #[test]
+    fn damaged_files_never_panic(at in any::<prop::sample::Index>(), cut in 0..40_usize, put in ".{0,3}") {
+        let chars: Vec<char> = V1.chars().collect();
+        let at = at.index(chars.len());
+        let end = (at + cut).min(chars.len());
+        let text: String = chars[..at].iter().copied().chain(put.chars()).chain(chars[end..].iter().copied()).collect();
+        if let Err(error) = read(&text) {
+            prop_assert!(!error.to_string().is_empty());
+        }
+    }
+}
+
+/// An organization of many accounts, with three tags and a direct policy on every tenth.
+fn large(accounts: u64) -> Organization {
+    let mut parts = sample().to_parts();
+    let mut ous = Vec::new();
+    for n in 0..accounts / 50 {
+        let id = Invent(n).ou(&parts.root.id);
+        let parent = match ous.last() {
+            Some(last) if n % 5 != 0 => ParentId::Ou(OuId::clone(last)),
+            _ => ParentId::Root,
+        };
+        parts.ous.push(Ou { id: id.clone(), name: format!("OU {n}"), parent, ..parts.ous[1].clone() });
+        ous.push(id);
+    }
+    for n in 0..accounts {
+        let id = AccountId::new(format!("{:012}", 300_000_000_000 + n));
+        parts.accounts.push(Account {
+            id: id.clone(),
+            name: format!("Account {n}"),
+            email: format!("aws+{n}@example.com"),
+            parent: ParentId::Ou(ous[(n % ous.len() as u64) as usize].clone()),
+            tags: tags([("cost centre", "4711"), ("owner", "team-a@example.com"), ("env", "production")]),
+            ..parts.accounts[1].clone()
+        });
+        parts.attachments.push(Attachment {
+            target: TargetId::Account(id),
+            policy: PolicyId::new(if n % 10 == 0 { "p-denyleaving1" } else { "p-FullAWSAccess" }),
+        });
+    }
+    for n in 0..accounts / 10 {
+        let policy = Policy { id: Invent(n).policy(), name: format!("Policy {n}"), ..parts.policies[1].clone() };
+        parts.policies.push(policy);
+    }
+    Organization::from_parts(parts).unwrap()
+}
+
+#[test]
+fn a_thousand_accounts_come_back() {
+    let organization = large(1_000);
+    let text = write(&organization);
+    assert_eq!(read(&text).unwrap(), organization);
+}
+
+/// `cargo test --release --test project_file -- --ignored --nocapture`
+#[test]
+#[ignore = "prints times, checks nothing that the quick test does not"]
+fn fifty_thousand_accounts_in_time() {
+    let organization = large(50_000);
+    let start = Instant::now();
+    let text = write(&organization);
+    println!("write: {:?}, {:.1} MB", start.elapsed(), text.len() as f64 / 1e6);
+    let start = Instant::now();
+    let again = read(&text).unwrap();
+    println!("read: {:?}", start.elapsed());
+    assert_eq!(again, organization);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.canopy.ron");
+    let start = Instant::now();
+    save(&path, &organization).unwrap();
+    println!("save: {:?}", start.elapsed());
+    let start = Instant::now();
+    open(&path).unwrap();
+    println!("open: {:?}", start.elapsed());
+}
+
+#[test]
+#[ignore]
+fn bless() {
+    std::fs::write("tests/data/project/v1.canopy.ron", write(&sample())).unwrap();
+}
