@@ -418,10 +418,12 @@ fn account_name(name: &str) -> Edited {
 /// AWS's reason for refusing a text: its length in characters, or else something about what it holds.
 pub(super) fn reason(text: &str, lengths: RangeInclusive<usize>, otherwise: &'static str) -> &'static str {
     let length = text.chars().count();
-    match () {
-        () if length < *lengths.start() => "MIN_LENGTH_EXCEEDED",
-        () if length > *lengths.end() => "MAX_LENGTH_EXCEEDED",
-        () => otherwise,
+    if length < *lengths.start() {
+        "MIN_LENGTH_EXCEEDED"
+    } else if length > *lengths.end() {
+        "MAX_LENGTH_EXCEEDED"
+    } else {
+        otherwise
     }
 }
 

@@ -131,7 +131,8 @@ impl Organization {
         if !id.is_well_formed() {
             return Err(EditError::MalformedId { id: id.to_string(), example: "p-12abcdefg3" });
         }
-        if self.policies.contains_key(id) {
+        let of_aws = [PolicyType::Scp, PolicyType::Rcp].iter().any(|kind| full_access_id(kind).as_ref() == Some(id));
+        if of_aws || self.policies.contains_key(id) {
             return Err(EditError::IdTaken { id: id.to_string() });
         }
         if self.feature_set != FeatureSet::All {

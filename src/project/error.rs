@@ -118,9 +118,9 @@ pub enum ExportError {
     BadName { name: String },
     #[error("two files would be called `{name}`; rename one of the things they stand for")]
     SameName { name: String },
-    #[error("{} exist already, `{first}` among them; choose an empty folder or allow them to be replaced", files(*count))]
+    #[error("{} would be overwritten, `{first}` first; choose an empty folder or allow them to be replaced", files(*count))]
     Exist { first: String, count: usize },
-    #[error("{source}; {} were written before it", files(*written))]
+    #[error("{source}; files written before it: {written}")]
     Failed { written: usize, source: SaveError },
 }
 

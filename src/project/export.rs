@@ -8,14 +8,14 @@ use std::fs;
 use std::path::{Component, Path};
 
 use super::error::{ExportError, SaveError};
-use super::save::{Overwrite, Saved, place};
+use super::save::{Overwrite, Saved, put};
 
 /// Writes one text file.
 ///
 /// # Errors
 /// Any [`SaveError`]; an existing file is then unchanged.
 pub fn write_text(path: &Path, text: &str, overwrite: Overwrite) -> Result<Saved, SaveError> {
-    place(path, text.as_bytes(), overwrite)
+    put(path, text.as_bytes(), overwrite)
 }
 
 /// Writes files into a folder. Names are checked first, so a clash is found before anything is written.
@@ -40,7 +40,7 @@ pub fn write_files(folder: &Path, files: &[(String, Vec<u8>)], overwrite: Overwr
         }
     }
     for (written, (name, bytes)) in files.iter().enumerate() {
-        place(&folder.join(name), bytes, overwrite).map_err(|source| ExportError::Failed { written, source })?;
+        put(&folder.join(name), bytes, overwrite).map_err(|source| ExportError::Failed { written, source })?;
     }
     Ok(())
 }
@@ -53,4 +53,41 @@ fn is_plain_name(name: &str) -> bool {
     one && !name.ends_with(['.', ' '])
         && !name.chars().any(|c| c.is_control() || "/\\:*?\"<>|".contains(c))
         && name.len() <= 255
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files<const N: usize>(names: [&str; N]) -> Vec<(String, Vec<u8>)> {
+        names.into_iter().map(|name| (name.to_owned(), name.as_bytes().to_vec())).collect()
+    }
+
+    #[test]
+    fn files_are_written_and_not_overwritten_unasked() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |names: &[(String, Vec<u8>)], overwrite| {
+            write_files(folder.path(), names, overwrite).map_err(|error| error.to_string())
+        };
+        write(&files(["a.json", "b.json"]), Overwrite::Refuse).unwrap();
+        assert_eq!(
+            write(&files(["new.json", "b.json", "a.json"]), Overwrite::Refuse).unwrap_err(),
+            "2 files would be overwritten, `b.json` first; choose an empty folder or allow them to be replaced"
+        );
+        assert!(!folder.path().join("new.json").exists());
+        write(&files(["new.json", "b.json"]), Overwrite::Replace).unwrap();
+        assert_eq!(fs::read(folder.path().join("new.json")).unwrap(), b"new.json");
+    }
+
+    #[test]
+    fn names_stay_inside_the_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["", ".", "..", "../x", "a/b", "a\\b", "/x", "C:x", "x.", "x\n", "a*"] {
+            let error = write_files(folder.path(), &files([name]), Overwrite::Replace).unwrap_err();
+            assert!(matches!(error, ExportError::BadName { .. }), "{name}: {error}");
+        }
+        let error = write_files(folder.path(), &files(["Deny.json", "deny.json"]), Overwrite::Replace).unwrap_err();
+        assert_eq!(error.to_string(), "two files would be called `deny.json`; rename one of the things they stand for");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
 }

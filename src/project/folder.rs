@@ -11,7 +11,7 @@ use super::error::{FolderError, describe};
 use super::open::read_at_most;
 
 /// Files that are read from one folder at most.
-pub const MAX_FILES: usize = 20_000;
+const MAX_FILES: usize = 20_000;
 /// Files and folders of any kind that are looked at.
 const MAX_ENTRIES: usize = 500_000;
 /// Bytes that are read in all.
@@ -99,21 +99,26 @@ impl Reading {
         let Ok(own) = fs::symlink_metadata(path) else { return Kind::Skipped("it cannot be read") };
         let Ok(real) = fs::canonicalize(path) else { return Kind::Skipped("it is a link that leads nowhere") };
         let Ok(metadata) = fs::metadata(&real) else { return Kind::Skipped("it cannot be read") };
-        let hidden = name.starts_with('.');
         if metadata.is_dir() {
-            return match () {
-                () if own.is_symlink() => Kind::Skipped("links to folders are not followed"),
-                () if hidden => Kind::Skipped("hidden folders are not read"),
-                () if depth >= MAX_DEPTH => Kind::Skipped("folders are read 16 levels deep"),
-                () => Kind::Folder,
+            return if own.is_symlink() {
+                Kind::Skipped("links to folders are not followed")
+            } else if name.starts_with('.') {
+                Kind::Skipped("hidden folders are not read")
+            } else if depth >= MAX_DEPTH {
+                Kind::Skipped("folders are read 16 levels deep")
+            } else {
+                Kind::Folder
             };
         }
         let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        match () {
-            () if !EXTENSIONS.contains(&extension.to_lowercase().as_str()) => Kind::OfNoInterest,
-            () if !real.starts_with(&self.base) => Kind::Skipped("it is a link that leads out of the folder"),
-            () if !metadata.is_file() => Kind::Skipped("it is not a regular file"),
-            () => Kind::File(real),
+        if !EXTENSIONS.contains(&extension.to_lowercase().as_str()) {
+            Kind::OfNoInterest
+        } else if !real.starts_with(&self.base) {
+            Kind::Skipped("it is a link that leads out of the folder")
+        } else if !metadata.is_file() {
+            Kind::Skipped("it is not a regular file")
+        } else {
+            Kind::File(real)
         }
     }
 
@@ -145,4 +150,86 @@ enum Kind {
     File(PathBuf),
     Skipped(&'static str),
     OfNoInterest,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_interest_are_read_with_paths_that_look_alike_everywhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir_all(at("service-control-policies/deep")).unwrap();
+        fs::create_dir_all(at(".git")).unwrap();
+        fs::create_dir_all(at("1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16")).unwrap();
+        for name in ["organization-config.yaml", "service-control-policies/deep/a.JSON", ".git/x.json", "readme.md"] {
+            fs::write(at(name), name).unwrap();
+        }
+        fs::write(at("big.txt"), vec![b' '; 1 + MAX_EACH as usize]).unwrap();
+        let contents = read_folder(folder.path()).unwrap();
+        let names: Vec<&str> = contents.files.keys().map(String::as_str).collect();
+        assert_eq!(names, ["organization-config.yaml", "service-control-policies/deep/a.JSON"]);
+        assert_eq!(contents.files["organization-config.yaml"], b"organization-config.yaml");
+        let skipped: Vec<String> = contents.skipped.iter().map(|(path, why)| format!("{path}: {why}")).collect();
+        assert_eq!(
+            skipped,
+            [
+                ".git: hidden folders are not read",
+                "1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16: folders are read 16 levels deep",
+                "big.txt: it has more than 16 MiB",
+            ]
+        );
+    }
+
+    #[test]
+    fn one_file_is_a_folder_of_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("organization.dump");
+        fs::write(&path, "{}").unwrap();
+        let contents = read_folder(&path).unwrap();
+        assert_eq!(contents.files, BTreeMap::from([("organization.dump".to_owned(), b"{}".to_vec())]));
+    }
+
+    #[test]
+    fn too_many_files_are_refused_as_a_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        for n in 0..=MAX_FILES {
+            fs::write(folder.path().join(format!("{n}.json")), "").unwrap();
+        }
+        let error = read_folder(folder.path()).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "the folder holds more than 20000 files; choose the folder that holds the organization's files"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_do_not_lead_out() {
+        use std::os::unix::fs::symlink;
+
+        let outside = tempfile::tempdir().unwrap();
+        fs::write(outside.path().join("secret.json"), "secret").unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("a.json"), "{}").unwrap();
+        symlink("a.json", at("b.json")).unwrap();
+        symlink(outside.path().join("secret.json"), at("out.json")).unwrap();
+        symlink(outside.path(), at("folder")).unwrap();
+        symlink(".", at("self")).unwrap();
+        symlink("nowhere.json", at("dangling.json")).unwrap();
+        let contents = read_folder(folder.path()).unwrap();
+        assert_eq!(contents.files.keys().collect::<Vec<_>>(), ["a.json", "b.json"]);
+        let skipped: Vec<String> = contents.skipped.iter().map(|(path, why)| format!("{path}: {why}")).collect();
+        assert_eq!(
+            skipped,
+            [
+                "dangling.json: it is a link that leads nowhere",
+                "folder: links to folders are not followed",
+                "out.json: it is a link that leads out of the folder",
+                "self: links to folders are not followed",
+            ]
+        );
+    }
 }

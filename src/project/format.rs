@@ -2,14 +2,6 @@
 //!
 //! Knows the versions of the format, and that a text that cannot be read completely is not read at all.
 //! Does not know files.
-//!
-//! ```
-//! # use canopy::organization::*;
-//! # fn round(organization: &Organization) {
-//! let text = canopy::project::write(organization);
-//! assert_eq!(canopy::project::read(&text).unwrap(), *organization);
-//! # }
-//! ```
 
 use std::borrow::Cow;
 
@@ -35,15 +27,22 @@ pub fn write(organization: &Organization) -> String {
 /// The first fault, with its place; nothing is repaired silently and nothing is half-loaded.
 pub fn read(text: &str) -> Result<Organization, OpenError> {
     let text = plain(text);
-    match version(&text)? {
-        1 => from_version_1(&text),
-        0 => Err(OpenError::UnknownVersion { version: 0 }),
-        newer => Err(OpenError::Newer { version: newer }),
+    match parse::<wire::Project>(&text) {
+        Ok(project) => assemble(project, &text),
+        Err(error) => older(&text, error),
     }
 }
 
-fn from_version_1(text: &str) -> Result<Organization, OpenError> {
-    let project: wire::Project = parse(text).map_err(syntax)?;
+/// A file that is not of the newest version: an older one is brought forward, step by step, once there is one.
+fn older(text: &str, error: SpannedError) -> Result<Organization, OpenError> {
+    match version(text)? {
+        FORMAT_VERSION => Err(syntax(error)),
+        0 => Err(OpenError::UnknownVersion { version: 0 }),
+        version => Err(OpenError::Newer { version }),
+    }
+}
+
+fn assemble(project: wire::Project, text: &str) -> Result<Organization, OpenError> {
     let parts = project.into_parts().map_err(|repeated| OpenError::RepeatedPolicyType {
         place: locate::entry(text, "policy_types", repeated.index, &repeated.kind),
         kind: repeated.kind,

@@ -3,6 +3,24 @@
 //! Knows `*.canopy.ron`, how a file is replaced without ever being half-written, and how much is read at most.
 //! The only room that touches the file system.
 //! Does not know other people's formats (`exchange`), dialogs, or when to save.
+//!
+//! ```
+//! let smallest = r#"(
+//!   format_version: 1,
+//!   id: "o-aa111bb222",
+//!   partition: "aws",
+//!   feature_set: "ALL",
+//!   management_account: "111111111111",
+//!   root: (id: "r-a1b2", name: "Root"),
+//!   accounts: [
+//!     (id: "111111111111", name: "Management", email: "aws@example.com", parent: "r-a1b2", state: "ACTIVE"),
+//!   ],
+//! )
+//! "#;
+//! let organization = canopy::project::read(smallest)?;
+//! assert_eq!(canopy::project::write(&organization), smallest);
+//! # Ok::<(), canopy::project::OpenError>(())
+//! ```
 
 mod error;
 mod export;

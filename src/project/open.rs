@@ -58,3 +58,35 @@ fn utf8(bytes: Vec<u8>) -> Result<String, OpenError> {
         OpenError::NotUtf8 { place: Place::after(&String::from_utf8_lossy(start)), offset }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_a_project_is_refused_before_it_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let check = |name: &str, expect: &str| {
+            let error = open(&folder.path().join(name)).unwrap_err().to_string();
+            assert_eq!(error.replace(folder.path().to_str().unwrap(), "…"), expect);
+        };
+        let huge = File::create(folder.path().join("huge")).unwrap();
+        huge.set_len(MAX_FILE_SIZE + 1).unwrap();
+        fs::write(folder.path().join("latin1"), b"(\n  name: \"Z\xfcrich\"").unwrap();
+        check("", "`…/` is a folder, not a file; choose a `*.canopy.ron` file");
+        check("missing", "`…/missing` cannot be read: No such file or directory (os error 2)");
+        check(
+            "huge",
+            "`…/huge` has 268435457 bytes; Canopy opens projects up to 256 MiB, \
+             far more than an organization at AWS's limits needs",
+        );
+        check("latin1", "line 2, column 11: the file is not UTF-8 text (byte 12); save it as UTF-8 and open it again");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn devices_are_refused() {
+        let error = open(Path::new("/dev/zero")).unwrap_err().to_string();
+        assert_eq!(error, "`/dev/zero` is a device, not a file; choose a `*.canopy.ron` file");
+    }
+}

@@ -39,14 +39,14 @@ pub fn save(path: &Path, organization: &Organization) -> Result<Saved, SaveError
     let text = write(organization);
     let not_readable = |reason: String| SaveError::NotReadable { path: path.to_path_buf(), reason };
     match read(&text) {
-        Ok(again) if again == *organization => place(path, text.as_bytes(), Overwrite::Replace),
+        Ok(again) if again == *organization => put(path, text.as_bytes(), Overwrite::Replace),
         Ok(_) => Err(not_readable("a value would change".to_owned())),
         Err(error) => Err(not_readable(error.to_string())),
     }
 }
 
 /// Puts a complete file in place, in one step.
-pub(super) fn place(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<Saved, SaveError> {
+pub(super) fn put(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<Saved, SaveError> {
     let (target, old) = resolve(path)?;
     if old.is_some() && overwrite == Overwrite::Refuse {
         return Err(SaveError::Exists { path: path.to_path_buf() });
@@ -126,5 +126,92 @@ fn sync_folder(folder: &Path) {
     if let Ok(folder) = File::open(folder) {
         // The file is complete and in place either way.
         let _ = folder.sync_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(path: &Path, overwrite: Overwrite, expect: &str) {
+        let error = put(path, b"new", overwrite).map(|saved| saved.path).unwrap_err();
+        let folder = path.parent().unwrap().to_str().unwrap();
+        assert_eq!(error.to_string().replace(folder, "…"), expect);
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<_> =
+            fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_is_created_then_replaced_and_nothing_is_left_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("n".repeat(255));
+        put(&path, b"old", Overwrite::Refuse).unwrap();
+        let saved = put(&path, b"new!", Overwrite::Replace).unwrap();
+        assert_eq!(saved.size, 4);
+        assert_eq!(fs::read(&saved.path).unwrap(), b"new!");
+        assert_eq!(names(folder.path()), ["n".repeat(255)]);
+    }
+
+    #[test]
+    fn what_is_no_file_or_not_meant_to_be_replaced_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("folder")).unwrap();
+        fs::write(at("there"), "old").unwrap();
+        check(&at("folder"), Overwrite::Replace, "`…/folder` is a folder, not a file; save under another name");
+        check(
+            &at("there"),
+            Overwrite::Refuse,
+            "`…/there` exists already; choose another name or allow it to be replaced",
+        );
+        check(&at("missing/new"), Overwrite::Replace, "the folder `…` is not there; create it or save elsewhere");
+        let mut permissions = fs::metadata(at("there")).unwrap().permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(at("there"), permissions).unwrap();
+        check(
+            &at("there"),
+            Overwrite::Replace,
+            "`…/there` is write-protected; lift the protection or save under another name",
+        );
+        assert_eq!(fs::read(at("there")).unwrap(), b"old");
+        assert_eq!(names(folder.path()), ["folder", "there"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_stay_links_and_permissions_stay() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("real")).unwrap();
+        fs::write(at("real/file"), "old").unwrap();
+        fs::set_permissions(at("real/file"), fs::Permissions::from_mode(0o640)).unwrap();
+        symlink("real/file", at("link")).unwrap();
+        symlink("nowhere", at("dangling")).unwrap();
+        symlink("loop", at("loop")).unwrap();
+        put(&at("link"), b"new", Overwrite::Replace).unwrap();
+        assert_eq!(fs::read(at("real/file")).unwrap(), b"new");
+        assert_eq!(fs::metadata(at("real/file")).unwrap().permissions().mode() & 0o777, 0o640);
+        assert!(fs::symlink_metadata(at("link")).unwrap().is_symlink());
+        check(
+            &at("dangling"),
+            Overwrite::Replace,
+            "`…/dangling` is a link that leads nowhere; save under another name",
+        );
+        assert!(matches!(put(&at("loop"), b"", Overwrite::Replace), Err(SaveError::Unwritable { .. })));
+        assert_eq!(names(&at("real")), ["file"]);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_device_is_refused() {
+        let error = put(Path::new("/dev/null"), b"", Overwrite::Replace).unwrap_err();
+        assert_eq!(error.to_string(), "`/dev/null` is a device, not a file; save under another name");
     }
 }

@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use super::error::SaveError;
 use super::open::read_at_most;
-use super::save::{Overwrite, place};
+use super::save::{Overwrite, put};
 
 /// Recent files that are remembered.
-pub const MAX_RECENT: usize = 12;
+const MAX_RECENT: usize = 12;
 const FILE: &str = "settings.ron";
 /// Bytes of a settings file.
 const MAX_SIZE: u64 = 1 << 20;
@@ -115,7 +115,7 @@ impl Settings {
         let config = ron::ser::PrettyConfig::new().indentor("  ").new_line("\n");
         let text = ron::ser::to_string_pretty(&self.clone().sound(), config)
             .map_err(|error| SaveError::NotReadable { path: path.clone(), reason: error.to_string() })?;
-        place(&path, (text + "\n").as_bytes(), Overwrite::Replace).map(|_| ())
+        put(&path, (text + "\n").as_bytes(), Overwrite::Replace).map(|_| ())
     }
 
     /// Puts a project first among the recent files.
@@ -152,4 +152,62 @@ fn put_aside(folder: &Path, path: &Path, reason: &str) -> String {
         Err(error) => format!("they could not be put aside: {error}"),
     };
     format!("the settings could not be read ({reason}) and start afresh; {kept}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_come_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().join("canopy");
+        assert_eq!(Settings::load(&folder), LoadedSettings { settings: Settings::default(), message: None });
+        let mut settings = Settings {
+            theme: Theme::Dark,
+            zoom: 1.25,
+            window: Some(WindowSize { width: 1280.0, height: 800.0 }),
+            import_folder: Some(PathBuf::from("/data/landing zone")),
+            ..Settings::default()
+        };
+        settings.panels.insert("findings".to_owned(), Panel { shown: true, size: 180.5 });
+        settings.remember(Path::new("/data/a.canopy.ron"));
+        settings.save(&folder).unwrap();
+        assert_eq!(Settings::load(&folder), LoadedSettings { settings, message: None });
+    }
+
+    #[test]
+    fn recent_files_are_few_and_the_newest_is_first() {
+        let mut settings = Settings::default();
+        for n in (0..20).chain([15]) {
+            settings.remember(&std::env::temp_dir().join(format!("{n}.canopy.ron")));
+        }
+        let names: Vec<_> = settings.recent.iter().map(|path| path.file_name().unwrap().to_str().unwrap()).collect();
+        assert_eq!(names.len(), MAX_RECENT);
+        assert_eq!(names[..3], ["15.canopy.ron", "19.canopy.ron", "18.canopy.ron"]);
+        settings.remember(Path::new("relative.canopy.ron"));
+        assert!(settings.recent[0].is_absolute());
+    }
+
+    #[test]
+    fn a_damaged_file_is_put_aside() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        for damaged in [&b"(theme: Dark, zo"[..], b"\xff\xfe", b"", b"(theme: Purple)", &[b' '; 2 << 20]] {
+            fs::write(folder.join(FILE), damaged).unwrap();
+            let loaded = Settings::load(folder);
+            assert_eq!(loaded.settings, Settings::default());
+            assert!(loaded.message.unwrap().contains("settings.ron.damaged"));
+            assert_eq!(fs::read(folder.join(DAMAGED)).unwrap(), damaged);
+            assert!(!folder.join(FILE).exists());
+        }
+    }
+
+    #[test]
+    fn odd_values_are_made_usable_and_unknown_fields_ignored() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "(zoom: NaN, window: Some((width: inf, height: -1.0)), later: [(1, 2)], recent: [\"relative\"])";
+        fs::write(folder.path().join(FILE), text).unwrap();
+        assert_eq!(Settings::load(folder.path()), LoadedSettings { settings: Settings::default(), message: None });
+    }
 }

@@ -10,10 +10,11 @@ use std::sync::Arc;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
+use super::format::FORMAT_VERSION;
 use crate::organization::{self as document, AccountId, OrganizationId, OuId, ParentId, Parts, PolicyId, RootId};
 use crate::organization::{JoinedMethod, Mark, TargetId};
 
-/// The first thing to be known about a file; everything else is ignored here.
+/// The first thing to be known about a file that does not read; everything else is ignored here.
 #[derive(serde::Deserialize)]
 pub(super) struct Version {
     pub format_version: u64,
@@ -23,7 +24,7 @@ pub(super) struct Version {
 #[serde(deny_unknown_fields)]
 pub(super) struct Project {
     #[serde(rename = "format_version")]
-    _format_version: u64,
+    _format_version: ThisVersion,
     id: String,
     partition: String,
     feature_set: String,
@@ -216,6 +217,18 @@ impl Project {
 pub(super) struct RepeatedType {
     pub index: usize,
     pub kind: String,
+}
+
+/// The version whose fields these are.
+struct ThisVersion;
+
+impl<'de> Deserialize<'de> for ThisVersion {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match u64::deserialize(deserializer)? {
+            FORMAT_VERSION => Ok(Self),
+            version => Err(D::Error::custom(format!("this is format version {version}"))),
+        }
+    }
 }
 
 /// Tags whose keys stand once: a plain map would silently keep the last of two.
