@@ -155,6 +155,48 @@ fn corpus() {
     assert!(count > 100, "{count} policies found");
 }
 
+/// The policies of the decision cases are all such that AWS takes them, and certain.
+#[test]
+fn policies_of_decision_cases() {
+    let Some(file) = shared("conformance/decisions.jsonl") else {
+        return;
+    };
+    let mut count = 0;
+    for line in std::fs::read_to_string(file).unwrap().lines() {
+        let case: serde_json::Value = serde_json::from_str(line).unwrap();
+        for (name, policy) in case["policies"].as_object().unwrap() {
+            let kind = match name.chars().next() {
+                Some('F' | 'S') => PolicyKind::Scp,
+                Some('R') => PolicyKind::Rcp,
+                Some('B') => PolicyKind::Boundary,
+                Some('X') => PolicyKind::Session,
+                Some('Q') => PolicyKind::Resource,
+                _ => PolicyKind::Identity,
+            };
+            let text = serde_json::to_string_pretty(policy).unwrap();
+            let parsed = parse(&text, kind);
+            let mut errors = errors(&parsed.diagnostics);
+            // A few cases have keys that differ only in case, which their oracle takes as two.
+            errors.retain(|error| error.code != Code::DuplicateKey);
+            assert!(
+                errors.is_empty(),
+                "{} {name} {text}\n{}",
+                case["id"],
+                shown(&text, &errors)
+            );
+            let mut statements = parsed.document.statements.iter();
+            let found = shown(&text, &parsed.diagnostics);
+            assert!(
+                statements.all(|statement| statement.unreadable.is_none()),
+                "{} {name}\n{found}",
+                case["id"]
+            );
+            count += 1;
+        }
+    }
+    assert!(count > 1_000, "{count} policies found");
+}
+
 /// Placeholders of landing-zone templates make nothing wrong, and each is remarked.
 #[test]
 fn placeholders_are_no_errors() {
@@ -214,6 +256,27 @@ fn mutated_texts() {
         let kind = random.choice(PolicyKind::ALL).unwrap();
         let checked = std::panic::catch_unwind(|| check_invariants(&text, kind));
         assert!(checked.is_ok(), "seed {seed} round {round} {kind:?} {text:?}");
+    }
+}
+
+/// Text made to be looked at again and again; it would take hours in quadratic time.
+#[test]
+fn long_texts() {
+    for piece in PIECES.iter().chain(&[
+        "${a:", "{{a", "{ ", "[{", "“‘", "/*/", "\"${", "\"a\":", "${'", "$", "é{",
+    ]) {
+        let text = piece.repeat(100_000);
+        assert_eq!(
+            tokens(&text).last().map(|token| token.span.end),
+            Some(text.len())
+        );
+        assert!(!parse(&text, PolicyKind::Scp).document.statements.is_empty());
+        let text = format!(
+            r#"{{"Statement":{{"Resource":{}}}}}"#,
+            serde_json::Value::from(text)
+        );
+        assert!(!parse(&text, PolicyKind::Scp).document.statements.is_empty());
+        assert!(size(&text).minified > 0);
     }
 }
 

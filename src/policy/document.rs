@@ -72,6 +72,7 @@ pub struct Statement {
     /// Every operator × key of the `Condition` element; all must hold.
     pub conditions: Vec<ConditionEntry>,
     /// Set where any part could not be read: the statement may apply or not, whatever the other fields hold.
+    /// Not set where AWS rejects the text but what it means is plain, as with a wrong Sid.
     pub unreadable: Option<Unreadable>,
 }
 
@@ -158,6 +159,7 @@ pub struct ConditionEntry {
     /// The key as it is written; keys compare without regard to case.
     pub key: Spanned<String>,
     /// The values; JSON numbers and Booleans as the text that stands there.
+    /// A value may be one that the comparison cannot use, such as `ten` for a number.
     pub values: Vec<Spanned<PolicyString>>,
     /// The member, from the key to the end of its values.
     pub span: Span,

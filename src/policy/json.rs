@@ -3,6 +3,7 @@
 //! Knows JSON (RFC 8259), not policies. Duplicate names are kept, in order; judging them is the grammar's work.
 
 use super::diagnostic::{Code, Diagnostic};
+use super::escape::escape;
 use super::placeholder::{Placeholder, placeholders};
 use super::span::{Span, Spanned};
 use super::token::{Lexeme, LexemeKind, Lexemes, number_length};
@@ -415,6 +416,7 @@ fn visible(text: &str) -> String {
     }
 }
 
+<<<<<<< HEAD
 /// The character that the escape at the start of `rest` stands for, and how long the escape is.
 fn escape(rest: &str) -> (Result<char, &'static str>, usize) {
     let Some(name) = rest.chars().nth(1) else {
@@ -456,6 +458,8 @@ fn unicode_escape(rest: &str) -> (Result<char, &'static str>, usize) {
     }
 }
 
+=======
+>>>>>>> policy
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,6 +11,7 @@
 mod arn;
 mod diagnostic;
 mod document;
+mod escape;
 mod grammar;
 mod json;
 mod kind;

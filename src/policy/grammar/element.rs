@@ -1,5 +1,7 @@
 //! What all elements share: names that occur once, types, strings and lists of strings.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Reader;
 use crate::policy::diagnostic::{Code, Diagnostic};
 use crate::policy::document::{PolicyString, Version};
@@ -29,9 +31,20 @@ impl Reader<'_> {
 
     /// Every name must be known and occur once.
     pub(super) fn check_names(&mut self, members: &[Member], known: &[&str]) {
+<<<<<<< HEAD
         self.check_duplicates(members, str::to_owned);
         for member in members.iter().filter(|member| !known.contains(&member.key.value.as_str())) {
+=======
+        self.check_duplicates(members);
+        for member in members
+            .iter()
+            .filter(|member| !known.contains(&member.key.value.as_str()))
+        {
+>>>>>>> policy
             let written = &member.key.value;
+            if self.doubt_placeholder(written, member.key.span) == HasPlaceholder::Yes {
+                continue;
+            }
             let message = format!("there is no element `{written}`");
             let diagnostic = Diagnostic::error(Code::UnknownElement, member.key.span, message);
             self.reject(match nearest(written, known.iter().copied()) {
@@ -42,17 +55,32 @@ impl Reader<'_> {
     }
 
     /// Marks every occurrence of a name that occurs again, as either may be the one that was meant.
-    pub(super) fn check_duplicates(&mut self, members: &[Member], fold: impl Fn(&str) -> String) {
-        let mut seen = std::collections::BTreeMap::<String, usize>::new();
-        for member in members {
-            *seen.entry(fold(&member.key.value)).or_default() += 1;
+    pub(super) fn check_duplicates(&mut self, members: &[Member]) {
+        for (member, count) in repeated(members, |key| key) {
+            self.reject(duplicate(member, count));
         }
+<<<<<<< HEAD
         for member in members {
             let count = seen.get(&fold(&member.key.value)).copied().unwrap_or_default();
             if count > 1 {
                 let message = format!("`{}` is written {count} times in one object", member.key.value);
                 let diagnostic = Diagnostic::error(Code::DuplicateKey, member.key.span, message);
                 self.reject(diagnostic.hint("keep one of them"));
+=======
+    }
+
+    /// Condition keys that differ only in case are one key, which must not occur twice in one block.
+    /// What they mean is still plain: all keys of a block must hold.
+    pub(super) fn check_duplicate_keys(&mut self, members: &[Member]) {
+        self.check_duplicates(members);
+        let exact: BTreeSet<_> = repeated(members, |key| key)
+            .into_iter()
+            .map(|(member, _)| member.key.span)
+            .collect();
+        for (member, count) in repeated(members, str::to_lowercase) {
+            if !exact.contains(&member.key.span) {
+                self.report(duplicate(member, count));
+>>>>>>> policy
             }
         }
     }
@@ -117,9 +145,18 @@ impl Reader<'_> {
     /// A text with the placeholders in it, each of which is worth a remark.
     pub(super) fn policy_string(&mut self, text: &str, span: Span) -> Spanned<PolicyString> {
         let found = placeholders(text);
+<<<<<<< HEAD
         for placeholder in &found {
             let message = format!("`{}` is replaced by another tool", placeholder.value.written);
             let at = self.within(span, text, placeholder.span);
+=======
+        let start = self.start_of(text, span).filter(|_| !found.is_empty());
+        for Spanned { value, span: part } in &found {
+            let message = format!("`{}` is replaced by another tool", value.written);
+            let at = start.map_or(span, |start| {
+                Span::new(start + part.start, start + part.end)
+            });
+>>>>>>> policy
             self.report(Diagnostic::info(Code::Placeholder, at, message));
         }
         let string =
@@ -127,14 +164,21 @@ impl Reader<'_> {
         Spanned::new(string, span)
     }
 
-    /// Where a part of a string stands in the text; the whole string where escapes make that uncertain.
-    fn within(&self, string: Span, text: &str, part: Span) -> Span {
+    /// A placeholder where only certain words may stand: which one it will be is not known.
+    pub(super) fn doubt_placeholder(&mut self, text: &str, span: Span) -> HasPlaceholder {
+        if self.policy_string(text, span).value.placeholders.is_empty() {
+            return HasPlaceholder::No;
+        }
+        self.doubt_at(Code::Placeholder, span);
+        HasPlaceholder::Yes
+    }
+
+    /// Where the text of a string begins; nothing where escapes make places in it uncertain.
+    fn start_of(&self, text: &str, string: Span) -> Option<usize> {
         let quote = usize::from(string.of(self.text).starts_with('"'));
         let start = string.start + quote;
-        match Span::new(start, start + text.len()).of(self.text) == text {
-            true => Span::new(start + part.start, start + part.end),
-            false => string,
-        }
+        let is_plain = Span::new(start, start + text.len()).of(self.text) == text;
+        is_plain.then_some(start)
     }
 
     /// Policy variables must be well formed where AWS replaces them.
@@ -159,6 +203,7 @@ impl Reader<'_> {
         }
     }
 
+<<<<<<< HEAD
     /// Notes variables in a place where AWS leaves them as they are. Says whether there are any.
     pub(super) fn check_unreplaced(&mut self, string: &Spanned<PolicyString>, why: &str) -> HasVariables {
         let is_variable = |piece: &Piece<'_>| matches!(piece, Piece::Variable { .. } | Piece::Character(_));
@@ -168,12 +213,52 @@ impl Reader<'_> {
         let message = format!("`{written}` is literal text here: {why}");
         self.report(Diagnostic::warning(Code::VariableNotReplaced, string.span, message));
         HasVariables::Yes
+=======
+    /// Notes variables in a place where AWS leaves them as they are.
+    pub(super) fn check_unreplaced(&mut self, string: &Spanned<PolicyString>, why: &str) {
+        let is_variable =
+            |piece: &Piece<'_>| matches!(piece, Piece::Variable { .. } | Piece::Character(_));
+        let variable = pieces(&string.value.text).find(|(_, piece)| is_variable(piece));
+        if let Some((written, _)) = variable {
+            let message = format!("`{written}` is literal text here: {why}");
+            self.report(Diagnostic::warning(
+                Code::VariableNotReplaced,
+                string.span,
+                message,
+            ));
+        }
+>>>>>>> policy
     }
 }
 
-/// Whether a text holds policy variables.
+/// Every member whose name occurs more than once, with how often it does.
+fn repeated<'n, K: Ord>(
+    members: &'n [Member],
+    fold: impl Fn(&'n str) -> K,
+) -> Vec<(&'n Member, usize)> {
+    let mut counts = BTreeMap::<K, usize>::new();
+    for member in members {
+        *counts.entry(fold(&member.key.value)).or_default() += 1;
+    }
+    let count = |member: &'n Member| counts.get(&fold(&member.key.value)).copied();
+    members
+        .iter()
+        .filter_map(|member| Some((member, count(member)?)))
+        .filter(|(_, count)| *count > 1)
+        .collect()
+}
+
+fn duplicate(member: &Member, count: usize) -> Diagnostic {
+    let message = format!(
+        "`{}` is written {count} times in one object",
+        member.key.value
+    );
+    Diagnostic::error(Code::DuplicateKey, member.key.span, message).hint("keep one of them")
+}
+
+/// Whether a text holds placeholders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum HasVariables {
+pub(super) enum HasPlaceholder {
     Yes,
     No,
 }

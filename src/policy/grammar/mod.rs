@@ -18,6 +18,7 @@ use super::document::{PolicyDocument, Statement, Unreadable, Version};
 use super::json::{Member, Node, Value};
 use super::kind::PolicyKind;
 use super::span::{Span, Spanned};
+use element::HasPlaceholder;
 
 const TOP_ELEMENTS: [&str; 3] = ["Version", "Id", "Statement"];
 
@@ -153,6 +154,7 @@ impl Reader<'_> {
                 self.report(Diagnostic::info(Code::InvalidVersion, span, message).hint(hint));
                 Version::V2008
             }
+            _ if self.doubt_placeholder(written, span) == HasPlaceholder::Yes => Version::Unknown,
             _ => {
                 let message = format!("`{written}` is no version of the policy language");
                 self.reject(Diagnostic::error(Code::InvalidVersion, span, message).hint(hint));

@@ -3,11 +3,13 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 
 use super::Reader;
+use super::element::HasPlaceholder;
 use crate::policy::arn;
 use crate::policy::diagnostic::{Code, Diagnostic};
 use crate::policy::document::{Polarity, PolicyString, Principal, PrincipalElement, PrincipalKind};
 use crate::policy::json::{Member, Value};
 use crate::policy::kind::PolicyKind;
+use crate::policy::placeholder::placeholders;
 use crate::policy::span::{Span, Spanned};
 
 const KINDS: [(&str, PrincipalKind); 4] = [
@@ -25,7 +27,11 @@ impl Reader<'_> {
             self.check_rcp_principal(polarity, member);
         }
         let entries = match &member.value.value {
+            Value::String(text) if text == "*" => {
+                vec![entry(PrincipalKind::Anyone, self.policy_string(text, span))]
+            }
             Value::String(text) => {
+<<<<<<< HEAD
                 let text = self.policy_string(text, span);
                 if text.value.text != "*" && text.value.placeholders.is_empty() {
                     let message =
@@ -33,8 +39,19 @@ impl Reader<'_> {
                     let hint = "write `{\"AWS\": \"…\"}`";
                     self.reject(Diagnostic::error(Code::InvalidPrincipal, span, message).hint(hint));
                     return None;
+=======
+                if self.doubt_placeholder(text, span) == HasPlaceholder::No
+                    && self.kind != PolicyKind::Rcp
+                {
+                    let message =
+                        format!("{what} is the string `{text}`; the only such string is `\"*\"`");
+                    let hint = "write `{\"AWS\": \"…\"}`";
+                    self.reject(
+                        Diagnostic::error(Code::InvalidPrincipal, span, message).hint(hint),
+                    );
+>>>>>>> policy
                 }
-                vec![entry(PrincipalKind::Anyone, text)]
+                return None;
             }
             Value::Object(members) if members.is_empty() => {
                 let message = format!("{what} is empty; it must name somebody");
@@ -71,8 +88,21 @@ impl Reader<'_> {
     fn check_rcp_principal(&mut self, polarity: Polarity, member: &Member) {
         let (at, message) = match (polarity, &member.value.value) {
             (Polarity::AllBut, _) => (member.key.span, "`NotPrincipal` has no place in an RCP"),
+<<<<<<< HEAD
             (Polarity::Listed, Value::String(text)) if text == "*" => return,
             (Polarity::Listed, _) => (member.value.span, "the principal of an RCP is the string `\"*\"`"),
+=======
+            (Polarity::Listed, Value::String(text))
+                if text == "*" || !placeholders(text).is_empty() =>
+            {
+                return;
+            }
+            (Polarity::Listed, Value::Placeholder(_) | Value::Broken) => return,
+            (Polarity::Listed, _) => (
+                member.value.span,
+                "the principal of an RCP is the string `\"*\"`",
+            ),
+>>>>>>> policy
         };
         let hint = "write `\"Principal\": \"*\"` and name principals in `Condition`, such as by `aws:PrincipalArn`";
         self.reject(Diagnostic::error(Code::InvalidPrincipal, at, message).hint(hint));

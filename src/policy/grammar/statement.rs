@@ -1,6 +1,6 @@
 //! One statement: which elements it has, and which it must not have.
 
-use super::element::named;
+use super::element::{HasPlaceholder, named};
 use super::{Reader, missing, opening};
 use crate::policy::diagnostic::{Code, Diagnostic};
 use crate::policy::document::{Effect, Polarity, Statement};
@@ -96,11 +96,7 @@ impl Reader<'_> {
         let effect = match written.as_str() {
             "Allow" => Effect::Allow,
             "Deny" => Effect::Deny,
-            _ if !placeholders(written).is_empty() => {
-                self.policy_string(written, span);
-                self.doubt_at(Code::Placeholder, span);
-                return None;
-            }
+            _ if self.doubt_placeholder(written, span) == HasPlaceholder::Yes => return None,
             _ => {
                 let message = format!("`Effect` is `{written}`; it must be `Allow` or `Deny`");
                 let diagnostic = Diagnostic::error(Code::InvalidEffect, span, message);
