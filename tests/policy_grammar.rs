@@ -16,14 +16,7 @@ fn check(kind: PolicyKind, text: &str, expect: &[&str]) -> Parsed {
     let found: Vec<_> = parsed
         .diagnostics
         .iter()
-        .map(|found| {
-            format!(
-                "{} {} {}",
-                show(found.severity),
-                found.code.name(),
-                found.span.of(text)
-            )
-        })
+        .map(|found| format!("{} {} {}", show(found.severity), found.code.name(), found.span.of(text)))
         .collect();
     assert_eq!(found, expect, "{text}");
     parsed
@@ -47,11 +40,7 @@ fn action(kind: PolicyKind, value: &str, expect: &[&str]) {
         Trust => "",
         _ => r#","Resource":"*""#,
     };
-    statement(
-        kind,
-        &format!(r#"{principal}"Effect":"Deny","Action":{value}{resource}"#),
-        expect,
-    );
+    statement(kind, &format!(r#"{principal}"Effect":"Deny","Action":{value}{resource}"#), expect);
 }
 
 #[track_caller]
@@ -60,20 +49,12 @@ fn resource(kind: PolicyKind, value: &str, expect: &[&str]) {
         Rcp | Resource => r#""Principal":"*","#,
         _ => "",
     };
-    statement(
-        kind,
-        &format!(r#"{principal}"Effect":"Deny","Action":"s3:*","Resource":{value}"#),
-        expect,
-    );
+    statement(kind, &format!(r#"{principal}"Effect":"Deny","Action":"s3:*","Resource":{value}"#), expect);
 }
 
 #[track_caller]
 fn condition(value: &str, expect: &[&str]) {
-    statement(
-        Scp,
-        &format!(r#""Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{value}"#),
-        expect,
-    );
+    statement(Scp, &format!(r#""Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{value}"#), expect);
 }
 
 #[track_caller]
@@ -93,80 +74,34 @@ fn documents() {
     check(Scp, &with(r#""Version":"2012-10-17","#), &[]);
     check(Scp, &with(""), &["error missing-element {"]);
     check(Identity, &with(""), &["warning invalid-version {"]);
-    check(
-        Scp,
-        &with(r#""Version":"2008-10-17","#),
-        &[r#"error invalid-version "2008-10-17""#],
-    );
-    check(
-        Identity,
-        &with(r#""Version":"2008-10-17","#),
-        &[r#"info invalid-version "2008-10-17""#],
-    );
-    check(
-        Scp,
-        &with(r#""Version":"","#),
-        &[r#"error invalid-version """#],
-    );
-    check(
-        Scp,
-        &with(r#""Version":["2012-10-17"],"#),
-        &[r#"error wrong-type ["2012-10-17"]"#],
-    );
+    check(Scp, &with(r#""Version":"2008-10-17","#), &[r#"error invalid-version "2008-10-17""#]);
+    check(Identity, &with(r#""Version":"2008-10-17","#), &[r#"info invalid-version "2008-10-17""#]);
+    check(Scp, &with(r#""Version":"","#), &[r#"error invalid-version """#]);
+    check(Scp, &with(r#""Version":["2012-10-17"],"#), &[r#"error wrong-type ["2012-10-17"]"#]);
     check(Scp, &with(r#""Version":null,"#), &["error wrong-type null"]);
-    check(
-        Session,
-        &with(r#""Version":"2012-10-17","Id":"x","#),
-        &[r#"error forbidden-element "Id""#],
-    );
-    check(
-        Scp,
-        &with(r#""Version":"2012-10-17","Id":"x","#),
-        &[r#"warning forbidden-element "Id""#],
-    );
+    check(Session, &with(r#""Version":"2012-10-17","Id":"x","#), &[r#"error forbidden-element "Id""#]);
+    check(Scp, &with(r#""Version":"2012-10-17","Id":"x","#), &[r#"warning forbidden-element "Id""#]);
     check(
         Scp,
         &with(r#""Version":"2012-10-17","Id":1,"#),
         &[r#"warning forbidden-element "Id""#, "error wrong-type 1"],
     );
-    check(
-        Scp,
-        "{}",
-        &["error missing-element {", "error missing-element {"],
-    );
+    check(Scp, "{}", &["error missing-element {", "error missing-element {"]);
     check(Scp, "[]", &["error wrong-type []"]);
     check(Scp, "17", &["error wrong-type 17"]);
     check(Scp, "true", &["error wrong-type true"]);
-    check(
-        Scp,
-        r#"{"Version":"2012-10-17","Statement":null}"#,
-        &["error wrong-type null"],
-    );
-    check(
-        Scp,
-        r#"{"Version":"2012-10-17","Statement":{}}"#,
-        &["error missing-element {"; 3],
-    );
-    check(
-        Scp,
-        r#"{"Version":"2012-10-17","Statement":[null,1]}"#,
-        &["error wrong-type null", "error wrong-type 1"],
-    );
+    check(Scp, r#"{"Version":"2012-10-17","Statement":null}"#, &["error wrong-type null"]);
+    check(Scp, r#"{"Version":"2012-10-17","Statement":{}}"#, &["error missing-element {"; 3]);
+    check(Scp, r#"{"Version":"2012-10-17","Statement":[null,1]}"#, &["error wrong-type null", "error wrong-type 1"]);
 }
 
 #[test]
 fn iam_takes_no_characters_beyond_latin_1() {
-    let text = format!(
-        "{{\"Version\":\"2012-10-17\",\"Statement\":{}}}",
-        STATEMENT.replace("\"*\"}", "\"arn:aws:s3:::“\"}")
-    );
+    let text =
+        format!("{{\"Version\":\"2012-10-17\",\"Statement\":{}}}", STATEMENT.replace("\"*\"}", "\"arn:aws:s3:::“\"}"));
     let parsed = check(Identity, &text, &["error invalid-character “"]);
     assert_eq!(parsed.document.statements[0].unreadable, None);
-    check(
-        Trust,
-        "\"“\"",
-        &["error wrong-type \"“\"", "error invalid-character “"],
-    );
+    check(Trust, "\"“\"", &["error wrong-type \"“\"", "error invalid-character “"]);
     check(Scp, &text, &[]);
 }
 
@@ -174,32 +109,14 @@ fn iam_takes_no_characters_beyond_latin_1() {
 fn sids() {
     let two = |first: &str, second: &str| {
         let rest = r#""Effect":"Deny","Action":"*","Resource":"*""#;
-        format!(
-            r#"{{"Version":"2012-10-17","Statement":[{{"Sid":{first},{rest}}},{{"Sid":{second},{rest}}}]}}"#
-        )
+        format!(r#"{{"Version":"2012-10-17","Statement":[{{"Sid":{first},{rest}}},{{"Sid":{second},{rest}}}]}}"#)
     };
     check(Identity, &two(r#""A""#, r#""a""#), &[]);
     check(Identity, &two(r#""""#, r#""""#), &[]);
-    check(
-        Identity,
-        &two(r#""A""#, r#""A""#),
-        &[r#"error duplicate-sid "A""#],
-    );
-    check(
-        Scp,
-        &two(r#""A""#, r#""A""#),
-        &[r#"warning duplicate-sid "A""#],
-    );
-    check(
-        Boundary,
-        &two(r#""a-b""#, r#""b""#),
-        &[r#"error invalid-sid "a-b""#],
-    );
-    check(
-        Scp,
-        &two(r#""a b""#, r#""b""#),
-        &[r#"warning invalid-sid "a b""#],
-    );
+    check(Identity, &two(r#""A""#, r#""A""#), &[r#"error duplicate-sid "A""#]);
+    check(Scp, &two(r#""A""#, r#""A""#), &[r#"warning duplicate-sid "A""#]);
+    check(Boundary, &two(r#""a-b""#, r#""b""#), &[r#"error invalid-sid "a-b""#]);
+    check(Scp, &two(r#""a b""#, r#""b""#), &[r#"warning invalid-sid "a b""#]);
     check(Identity, &two(r#""${NAME}-x""#, r#""b""#), &[]);
     check(Scp, &two("null", r#""b""#), &["error wrong-type null"]);
 }
@@ -209,46 +126,22 @@ fn elements_of_each_kind() {
     let plain = r#""Effect":"Deny","Action":"s3:*","Resource":"*""#;
     for kind in [Scp, Identity, Session, Boundary] {
         statement(kind, plain, &[]);
-        statement(
-            kind,
-            &format!(r#""Principal":"*",{plain}"#),
-            &[r#"error forbidden-element "Principal""#],
-        );
-        statement(
-            kind,
-            &format!(r#""NotPrincipal":"*",{plain}"#),
-            &[r#"error forbidden-element "NotPrincipal""#],
-        );
-        statement(
-            kind,
-            r#""Effect":"Deny","Action":"s3:*""#,
-            &["error missing-element {"],
-        );
+        statement(kind, &format!(r#""Principal":"*",{plain}"#), &[r#"error forbidden-element "Principal""#]);
+        statement(kind, &format!(r#""NotPrincipal":"*",{plain}"#), &[r#"error forbidden-element "NotPrincipal""#]);
+        statement(kind, r#""Effect":"Deny","Action":"s3:*""#, &["error missing-element {"]);
     }
     for kind in [Rcp, Resource] {
         statement(kind, plain, &["error missing-element {"]);
         statement(kind, &format!(r#""Principal":"*",{plain}"#), &[]);
     }
-    statement(
-        Resource,
-        r#""Principal":"*","Effect":"Deny","Action":"ecr:*""#,
-        &[],
-    );
-    statement(
-        Trust,
-        r#""Principal":"*","Effect":"Deny","Action":"sts:AssumeRole""#,
-        &[],
-    );
+    statement(Resource, r#""Principal":"*","Effect":"Deny","Action":"ecr:*""#, &[]);
+    statement(Trust, r#""Principal":"*","Effect":"Deny","Action":"sts:AssumeRole""#, &[]);
     statement(
         Trust,
         r#""Principal":"*","Effect":"Deny","Action":"sts:AssumeRole","Resource":"*""#,
         &[r#"error forbidden-element "Resource""#],
     );
-    statement(
-        Scp,
-        r#""Effect":"Deny","NotAction":"s3:*","NotResource":"*""#,
-        &[],
-    );
+    statement(Scp, r#""Effect":"Deny","NotAction":"s3:*","NotResource":"*""#, &[]);
     statement(
         Scp,
         r#""Effect":"Deny","Action":"s3:*","Resource":"*","NotResource":"*""#,
@@ -259,16 +152,8 @@ fn elements_of_each_kind() {
         r#""Principal":"*","Effect":"Deny","NotAction":"s3:*","Resource":"*""#,
         &[r#"error forbidden-element "NotAction""#],
     );
-    statement(
-        Scp,
-        &format!(r#"{plain},"condition":{{}}"#),
-        &[r#"error unknown-element "condition""#],
-    );
-    statement(
-        Scp,
-        &format!(r#"{plain},"":1"#),
-        &[r#"error unknown-element """#],
-    );
+    statement(Scp, &format!(r#"{plain},"condition":{{}}"#), &[r#"error unknown-element "condition""#]);
+    statement(Scp, &format!(r#"{plain},"":1"#), &[r#"error unknown-element """#]);
 }
 
 #[test]
@@ -277,16 +162,9 @@ fn effects() {
     statement(Scp, &with(r#""Allow""#), &[]);
     statement(Scp, &with(r#""\u0041llow""#), &[]);
     for wrong in [r#""ALLOW""#, r#""Deny ""#, r#""""#] {
-        let parsed = statement(
-            Scp,
-            &with(wrong),
-            &[&format!("error invalid-effect {wrong}")],
-        );
+        let parsed = statement(Scp, &with(wrong), &[&format!("error invalid-effect {wrong}")]);
         let statement = &parsed.document.statements[0];
-        assert_eq!(
-            (statement.effect, statement.actions.is_some()),
-            (None, true)
-        );
+        assert_eq!((statement.effect, statement.actions.is_some()), (None, true));
     }
     for wrong in ["true", "null", r#"["Deny"]"#, "{}"] {
         statement(Scp, &with(wrong), &[&format!("error wrong-type {wrong}")]);
@@ -298,18 +176,8 @@ fn effects() {
 
 #[test]
 fn actions() {
-    for good in [
-        r#""*""#,
-        r#""s3:*""#,
-        r#""S3:getobject""#,
-        r#"["a2c:G?t*","vpc-lattice:A-b"]"#,
-        r#""${SERVICE}:*""#,
-    ] {
-        let remarks: &[&str] = if good.contains("${") {
-            &["info placeholder ${SERVICE}"]
-        } else {
-            &[]
-        };
+    for good in [r#""*""#, r#""s3:*""#, r#""S3:getobject""#, r#"["a2c:G?t*","vpc-lattice:A-b"]"#, r#""${SERVICE}:*""#] {
+        let remarks: &[&str] = if good.contains("${") { &["info placeholder ${SERVICE}"] } else { &[] };
         action(Scp, good, remarks);
     }
     let bad = [
@@ -333,24 +201,12 @@ fn actions() {
     }
     action(Scp, "[]", &["error empty-element []"]);
     action(Scp, "{}", &["error wrong-type {}"]);
-    action(
-        Scp,
-        r#"["s3:*",1,null]"#,
-        &["error wrong-type 1", "error wrong-type null"],
-    );
+    action(Scp, r#"["s3:*",1,null]"#, &["error wrong-type 1", "error wrong-type null"]);
     action(Rcp, r#"["s3:*","*"]"#, &[r#"error forbidden-action "*""#]);
     action(Trust, r#"["sts:AssumeRole","STS:TagSession"]"#, &[]);
-    action(
-        Trust,
-        r#""sts:AssumeRole*""#,
-        &[r#"warning forbidden-action "sts:AssumeRole*""#],
-    );
+    action(Trust, r#""sts:AssumeRole*""#, &[r#"warning forbidden-action "sts:AssumeRole*""#]);
     action(Trust, r#""*""#, &[r#"error forbidden-action "*""#]);
-    action(
-        Trust,
-        r#""sts:GetCallerIdentity""#,
-        &[r#"error forbidden-action "sts:GetCallerIdentity""#],
-    );
+    action(Trust, r#""sts:GetCallerIdentity""#, &[r#"error forbidden-action "sts:GetCallerIdentity""#]);
     action(Trust, r#""s3:*""#, &[r#"error forbidden-action "s3:*""#]);
 }
 
@@ -404,31 +260,19 @@ fn resources() {
     let short = r#""arn:aws:s3:*""#;
     resource(Rcp, short, &[&format!("error invalid-resource {short}")]);
     let region = r#""arn:aws:iam:eu-west-1:111122223333:role/x""#;
-    resource(
-        Identity,
-        region,
-        &[&format!("error invalid-resource {region}")],
-    );
-    resource(
-        Scp,
-        region,
-        &[&format!("warning invalid-resource {region}")],
-    );
+    resource(Identity, region, &[&format!("error invalid-resource {region}")]);
+    resource(Scp, region, &[&format!("warning invalid-resource {region}")]);
     for path in ["roles/x", "rol", "x*", "role", "*/x"] {
         let arn = format!(r#""arn:aws:iam::111122223333:{path}""#);
         let remark = format!("error invalid-resource {arn}");
         resource(
             Identity,
             &arn,
-            if path == "*/x" {
-                &[]
-            } else {
-                std::slice::from_ref(&remark)
-            }
-            .iter()
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .as_slice(),
+            if path == "*/x" { &[] } else { std::slice::from_ref(&remark) }
+                .iter()
+                .map(String::as_str)
+                .collect::<Vec<_>>()
+                .as_slice(),
         );
     }
     resource(
@@ -436,11 +280,7 @@ fn resources() {
         r#""arn:aws:iam::11112222333:role/x""#,
         &[r#"warning invalid-resource "arn:aws:iam::11112222333:role/x""#],
     );
-    resource(
-        Scp,
-        r#""arn:aws:s3:::""#,
-        &[r#"warning invalid-resource "arn:aws:s3:::""#],
-    );
+    resource(Scp, r#""arn:aws:s3:::""#, &[r#"warning invalid-resource "arn:aws:s3:::""#]);
     resource(Scp, "[]", &["error empty-element []"]);
     resource(Scp, r#"[["*"]]"#, &[r#"error wrong-type ["*"]"#]);
     resource(Scp, "false", &["error wrong-type false"]);
@@ -462,19 +302,9 @@ fn variables() {
     ] {
         let value = in_resource(bad);
         resource(Scp, &value, &[&format!("error invalid-variable {value}")]);
-        condition(
-            &format!(r#"{{"StringLike":{{"aws:x":{value}}}}}"#),
-            &[&format!("error invalid-variable {value}")],
-        );
+        condition(&format!(r#"{{"StringLike":{{"aws:x":{value}}}}}"#), &[&format!("error invalid-variable {value}")]);
     }
-    for good in [
-        "${aws:username}",
-        "${*}${?}${$}",
-        "${saml:sub, 'a, b'}",
-        "$x",
-        "{x}",
-        "$ {aws:x}",
-    ] {
+    for good in ["${aws:username}", "${*}${?}${$}", "${saml:sub, 'a, b'}", "$x", "{x}", "$ {aws:x}"] {
         resource(Scp, &in_resource(good), &[]);
     }
     resource(
@@ -482,19 +312,12 @@ fn variables() {
         r#""arn:aws:iam::${aws:PrincipalAccount}:role/x""#,
         &[r#"warning variable-not-replaced "arn:aws:iam::${aws:PrincipalAccount}:role/x""#],
     );
-    condition(
-        r#"{"NumericEquals":{"aws:x":"${aws:y}"}}"#,
-        &[r#"warning variable-not-replaced "${aws:y}""#],
-    );
+    condition(r#"{"NumericEquals":{"aws:x":"${aws:y}"}}"#, &[r#"warning variable-not-replaced "${aws:y}""#]);
     let old = r#"{"Version":"2008-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"arn:aws:s3:::${aws:username"}}"#;
     check(Identity, old, &[r#"info invalid-version "2008-10-17""#]);
     let old = old.replace("username", "username}");
     let remark = r#"warning variable-not-replaced "arn:aws:s3:::${aws:username}""#;
-    check(
-        Identity,
-        &old,
-        &[r#"info invalid-version "2008-10-17""#, remark],
-    );
+    check(Identity, &old, &[r#"info invalid-version "2008-10-17""#, remark]);
 }
 
 #[test]
@@ -525,58 +348,20 @@ fn principals() {
         r#""arn:aws:iam""#,
         r#""user""#,
     ] {
-        principal(
-            Trust,
-            &format!(r#"{{"AWS":{bad}}}"#),
-            &[&format!("error invalid-principal {bad}")],
-        );
+        principal(Trust, &format!(r#"{{"AWS":{bad}}}"#), &[&format!("error invalid-principal {bad}")]);
     }
-    principal(
-        Trust,
-        r#"{"Service":"*"}"#,
-        &[r#"error invalid-principal "*""#],
-    );
-    principal(
-        Trust,
-        r#"{"Service":"ec2"}"#,
-        &[r#"error invalid-principal "ec2""#],
-    );
-    principal(
-        Trust,
-        r#"{"Federated":"https://x.y"}"#,
-        &[r#"error invalid-principal "https://x.y""#],
-    );
-    principal(
-        Trust,
-        r#""111122223333""#,
-        &[r#"error invalid-principal "111122223333""#],
-    );
+    principal(Trust, r#"{"Service":"*"}"#, &[r#"error invalid-principal "*""#]);
+    principal(Trust, r#"{"Service":"ec2"}"#, &[r#"error invalid-principal "ec2""#]);
+    principal(Trust, r#"{"Federated":"https://x.y"}"#, &[r#"error invalid-principal "https://x.y""#]);
+    principal(Trust, r#""111122223333""#, &[r#"error invalid-principal "111122223333""#]);
     principal(Trust, r#"{"aws":"*"}"#, &[r#"error unknown-element "aws""#]);
-    principal(
-        Trust,
-        r#"{"AWS":"*","AWS":"*"}"#,
-        &[
-            r#"error duplicate-key "AWS""#,
-            r#"error duplicate-key "AWS""#,
-        ],
-    );
+    principal(Trust, r#"{"AWS":"*","AWS":"*"}"#, &[r#"error duplicate-key "AWS""#, r#"error duplicate-key "AWS""#]);
     principal(Trust, "{}", &["error empty-element {}"]);
     principal(Trust, r#"["*"]"#, &[r#"error wrong-type ["*"]"#]);
     principal(Trust, r#"{"AWS":[]}"#, &["error empty-element []"]);
     principal(Trust, r#"{"AWS":1}"#, &["error wrong-type 1"]);
-    principal(
-        Rcp,
-        r#"["*"]"#,
-        &[
-            r#"error invalid-principal ["*"]"#,
-            r#"error wrong-type ["*"]"#,
-        ],
-    );
-    principal(
-        Resource,
-        r#"{"AWS":"${account}"}"#,
-        &["info placeholder ${account}"],
-    );
+    principal(Rcp, r#"["*"]"#, &[r#"error invalid-principal ["*"]"#, r#"error wrong-type ["*"]"#]);
+    principal(Resource, r#"{"AWS":"${account}"}"#, &["info placeholder ${account}"]);
 }
 
 #[test]
@@ -605,64 +390,31 @@ fn conditions() {
         let remark = format!(r#"error unknown-operator "{operator}""#);
         condition(&format!(r#"{{"{operator}":{{"aws:x":"a"}}}}"#), &[&remark]);
     }
-    condition(
-        r#"{"stringequals":{"aws:x":"a"}}"#,
-        &[r#"warning operator-spelling "stringequals""#],
-    );
-    for key in [
-        "x", "", ":x", "aws:", "a b:x", "aws:x y", " aws:x", "aws:/x", "a*:x",
-    ] {
+    condition(r#"{"stringequals":{"aws:x":"a"}}"#, &[r#"warning operator-spelling "stringequals""#]);
+    for key in ["x", "", ":x", "aws:", "a b:x", "aws:x y", " aws:x", "aws:/x", "a*:x"] {
         let remark = format!(r#"error invalid-condition-key "{key}""#);
-        condition(
-            &format!(r#"{{"StringEquals":{{"{key}":"a"}}}}"#),
-            &[&remark],
-        );
+        condition(&format!(r#"{{"StringEquals":{{"{key}":"a"}}}}"#), &[&remark]);
     }
     for value in ["null", "{}", "[[]]", "[null]", r#"[{"a":1}]"#] {
-        let inner = value
-            .strip_prefix('[')
-            .and_then(|value| value.strip_suffix(']'))
-            .unwrap_or(value);
-        condition(
-            &format!(r#"{{"StringEquals":{{"aws:x":{value}}}}}"#),
-            &[&format!("error wrong-type {inner}")],
-        );
+        let inner = value.strip_prefix('[').and_then(|value| value.strip_suffix(']')).unwrap_or(value);
+        condition(&format!(r#"{{"StringEquals":{{"aws:x":{value}}}}}"#), &[&format!("error wrong-type {inner}")]);
     }
-    condition(
-        r#"{"StringEquals":{"aws:x":[]}}"#,
-        &["warning empty-element []"],
-    );
+    condition(r#"{"StringEquals":{"aws:x":[]}}"#, &["warning empty-element []"]);
     condition(r#"{"StringEquals":{}}"#, &["warning empty-element {}"]);
     condition(r#"{"StringEquals":"a"}"#, &[r#"error wrong-type "a""#]);
     condition(r#"{"StringEquals":[]}"#, &["error wrong-type []"]);
     condition("null", &["error wrong-type null"]);
     condition(
         r#"{"StringEquals":{"aws:X":"a","aws:x":"b"}}"#,
-        &[
-            r#"error duplicate-key "aws:X""#,
-            r#"error duplicate-key "aws:x""#,
-        ],
+        &[r#"error duplicate-key "aws:X""#, r#"error duplicate-key "aws:x""#],
     );
-    condition(
-        r#"{"StringEquals":{"aws:x":"a"},"StringLike":{"aws:x":"b"}}"#,
-        &[],
-    );
+    condition(r#"{"StringEquals":{"aws:x":"a"},"StringLike":{"aws:x":"b"}}"#, &[]);
     condition(
         r#"{"Bool":{"aws:x":"a"},"Bool":{"aws:y":"true"}}"#,
-        &[
-            r#"error duplicate-key "Bool""#,
-            r#"warning invalid-condition-value "a""#,
-            r#"error duplicate-key "Bool""#,
-        ],
+        &[r#"error duplicate-key "Bool""#, r#"warning invalid-condition-value "a""#, r#"error duplicate-key "Bool""#],
     );
-    condition(
-        r#"{"IpAddress":{"aws:SourceIp":"10.0.0.0/40"}}"#,
-        &[r#"warning invalid-condition-value "10.0.0.0/40""#],
-    );
-    condition(
-        r#"{"DateLessThan":{"aws:CurrentTime":"${WHEN}"}}"#,
-        &["info placeholder ${WHEN}"],
-    );
+    condition(r#"{"IpAddress":{"aws:SourceIp":"10.0.0.0/40"}}"#, &[r#"warning invalid-condition-value "10.0.0.0/40""#]);
+    condition(r#"{"DateLessThan":{"aws:CurrentTime":"${WHEN}"}}"#, &["info placeholder ${WHEN}"]);
 }
 
 #[test]
@@ -672,24 +424,16 @@ fn what_was_read_is_kept() {
         {"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"Fancy":{"aws:x":"a"},"Bool":{"aws:y":false}}}
     ]}"#;
     let parsed = parse(text, Scp);
-    let [first, second] = parsed.document.statements.as_slice() else {
-        panic!("two statements")
-    };
+    let [first, second] = parsed.document.statements.as_slice() else { panic!("two statements") };
     assert_eq!(parsed.document.version, Version::V2012);
     assert_eq!(first.sid.as_ref().unwrap().span.of(text), r#""A""#);
     assert_eq!(first.effect.unwrap().value, Effect::Allow);
     let actions = first.actions.as_ref().unwrap();
-    assert_eq!(
-        (actions.polarity, actions.patterns.len()),
-        (Polarity::AllBut, 2)
-    );
+    assert_eq!((actions.polarity, actions.patterns.len()), (Polarity::AllBut, 2));
     assert_eq!(actions.span.of(text), r#""NotAction":["iam:*","s3:Get*"]"#);
     assert_eq!(first.unreadable, None);
     assert_eq!(second.unreadable.unwrap().code, Code::UnknownOperator);
-    assert_eq!(
-        second.actions.as_ref().unwrap().patterns[0].value.text,
-        "s3:*"
-    );
+    assert_eq!(second.actions.as_ref().unwrap().patterns[0].value.text, "s3:*");
     assert_eq!(second.conditions.len(), 1);
     assert_eq!(second.conditions[0].values[0].value.text, "false");
     assert_eq!(second.conditions[0].operator.value.to_string(), "Bool");
@@ -708,19 +452,9 @@ fn unreadable_documents() {
     ] {
         let document = parse(text, Scp).document;
         assert!(document.unreadable.is_some(), "{text}");
-        assert!(
-            document
-                .statements
-                .iter()
-                .all(|statement| statement.unreadable.is_some()),
-            "{text}"
-        );
+        assert!(document.statements.iter().all(|statement| statement.unreadable.is_some()), "{text}");
         let last = document.statements.last().unwrap();
-        assert_eq!(
-            (last.effect, last.actions.is_none()),
-            (None, true),
-            "{text}"
-        );
+        assert_eq!((last.effect, last.actions.is_none()), (None, true), "{text}");
     }
 }
 
@@ -734,40 +468,17 @@ fn bare_placeholders() {
     );
     let statement_read = &parsed.document.statements[0];
     assert_eq!(statement_read.unreadable, None);
-    assert_eq!(
-        statement_read.actions.as_ref().unwrap().patterns[0]
-            .value
-            .placeholders[0]
-            .name,
-        "Actions"
-    );
-    let parsed = statement(
-        Scp,
-        r#""Effect":${EFFECT},"Action":"s3:*","Resource":"*""#,
-        &["info placeholder ${EFFECT}"],
-    );
-    assert_eq!(
-        parsed.document.statements[0].unreadable.unwrap().code,
-        Code::Placeholder
-    );
+    assert_eq!(statement_read.actions.as_ref().unwrap().patterns[0].value.placeholders[0].name, "Actions");
+    let parsed =
+        statement(Scp, r#""Effect":${EFFECT},"Action":"s3:*","Resource":"*""#, &["info placeholder ${EFFECT}"]);
+    assert_eq!(parsed.document.statements[0].unreadable.unwrap().code, Code::Placeholder);
     principal(Rcp, r#""${WHO}""#, &["info placeholder ${WHO}"]);
     principal(Trust, r#""${WHO}""#, &["info placeholder ${WHO}"]);
     principal(Trust, r#"{"${KIND}":"x"}"#, &["info placeholder ${KIND}"]);
-    condition(
-        r#"{"${OP}":{"${KEY}":"x"}}"#,
-        &["info placeholder ${OP}", "info placeholder ${KEY}"],
-    );
+    condition(r#"{"${OP}":{"${KEY}":"x"}}"#, &["info placeholder ${OP}", "info placeholder ${KEY}"]);
     let version = format!(r#"{{"Version":"${{V}}","Statement":{STATEMENT}}}"#);
-    assert_eq!(
-        check(Scp, &version, &["info placeholder ${V}"])
-            .document
-            .version,
-        Version::Unknown
-    );
-    let parsed = check(
-        Scp,
-        r#"{"Version":"2012-10-17","Statement":{{ Statements }}}"#,
-        &["info placeholder {{ Statements }}"],
-    );
+    assert_eq!(check(Scp, &version, &["info placeholder ${V}"]).document.version, Version::Unknown);
+    let parsed =
+        check(Scp, r#"{"Version":"2012-10-17","Statement":{{ Statements }}}"#, &["info placeholder {{ Statements }}"]);
     assert!(parsed.document.unreadable.is_some());
 }

@@ -178,19 +178,10 @@ fn policies_of_decision_cases() {
             let mut errors = errors(&parsed.diagnostics);
             // A few cases have keys that differ only in case, which their oracle takes as two.
             errors.retain(|error| error.code != Code::DuplicateKey);
-            assert!(
-                errors.is_empty(),
-                "{} {name} {text}\n{}",
-                case["id"],
-                shown(&text, &errors)
-            );
+            assert!(errors.is_empty(), "{} {name} {text}\n{}", case["id"], shown(&text, &errors));
             let mut statements = parsed.document.statements.iter();
             let found = shown(&text, &parsed.diagnostics);
-            assert!(
-                statements.all(|statement| statement.unreadable.is_none()),
-                "{} {name}\n{found}",
-                case["id"]
-            );
+            assert!(statements.all(|statement| statement.unreadable.is_none()), "{} {name}\n{found}", case["id"]);
             count += 1;
         }
     }
@@ -262,19 +253,12 @@ fn mutated_texts() {
 /// Text made to be looked at again and again; it would take hours in quadratic time.
 #[test]
 fn long_texts() {
-    for piece in PIECES.iter().chain(&[
-        "${a:", "{{a", "{ ", "[{", "“‘", "/*/", "\"${", "\"a\":", "${'", "$", "é{",
-    ]) {
+    for piece in PIECES.iter().chain(&["${a:", "{{a", "{ ", "[{", "“‘", "/*/", "\"${", "\"a\":", "${'", "$", "é{"])
+    {
         let text = piece.repeat(100_000);
-        assert_eq!(
-            tokens(&text).last().map(|token| token.span.end),
-            Some(text.len())
-        );
+        assert_eq!(tokens(&text).last().map(|token| token.span.end), Some(text.len()));
         assert!(!parse(&text, PolicyKind::Scp).document.statements.is_empty());
-        let text = format!(
-            r#"{{"Statement":{{"Resource":{}}}}}"#,
-            serde_json::Value::from(text)
-        );
+        let text = format!(r#"{{"Statement":{{"Resource":{}}}}}"#, serde_json::Value::from(text));
         assert!(!parse(&text, PolicyKind::Scp).document.statements.is_empty());
         assert!(size(&text).minified > 0);
     }

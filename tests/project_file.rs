@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use canopy::organization::*;
-use canopy::project::{open, read, save, write};
+use canopy::project::{Overwrite, open, read, save, write};
 const V1: &str = include_str!("data/project/v1.canopy.ron");
 use proptest::prelude::*;
 
@@ -411,11 +411,11 @@ fn a_thousand_accounts_come_back() {
     let organization = large(1_000);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("large.canopy.ron");
-    let saved = save(&path, &organization).unwrap();
+    let saved = save(&path, &organization, Overwrite::Replace).unwrap();
     let opened = open(&path).unwrap();
     assert_eq!(opened.organization, organization);
     assert_eq!(opened.size, saved.size);
-    assert_eq!(save(&path, &opened.organization).unwrap(), saved);
+    assert_eq!(save(&path, &opened.organization, Overwrite::Replace).unwrap(), saved);
 }
 
 /// `cargo test --release --test project_file -- --ignored --nocapture`
@@ -433,7 +433,7 @@ fn fifty_thousand_accounts_in_time() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("large.canopy.ron");
     let start = Instant::now();
-    save(&path, &organization).unwrap();
+    save(&path, &organization, Overwrite::Replace).unwrap();
     println!("save: {:?}", start.elapsed());
     let start = Instant::now();
     open(&path).unwrap();

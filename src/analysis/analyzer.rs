@@ -13,7 +13,7 @@ use super::memo::{Memo, Shared};
 use super::reading::{Reading, kind_of};
 use super::row::{Level, Row};
 use super::tree::Tree;
-use crate::catalog::{ActionId, ActionSet, Catalog};
+use crate::catalog::Catalog;
 use crate::organization::{FeatureSet, Organization, PolicyId, PolicyType, PolicyTypeStatus, TargetId};
 use crate::policy::PolicyKind;
 
@@ -21,8 +21,6 @@ use crate::policy::PolicyKind;
 #[derive(Debug)]
 pub struct Analyzer {
     catalog: &'static Catalog,
-    /// The actions that resource control policies can limit.
-    rcp_actions: ActionSet,
     round: u64,
     readings: Memo<(PolicyKind, Arc<str>), Reading>,
     levels: Memo<Box<[u64]>, Level>,
@@ -51,7 +49,6 @@ pub(super) fn force(organization: &Organization, kind: &PolicyType) -> Force {
 const SCPS_OFF: u64 = 1;
 const SCPS_UNSURE: u64 = 2;
 const SCPS_INCOMPLETE: u64 = 4;
-const RCPS_INCOMPLETE: u64 = 8;
 
 impl Default for Analyzer {
     fn default() -> Self {
@@ -62,15 +59,7 @@ impl Default for Analyzer {
 impl Analyzer {
     pub fn new(catalog: &'static Catalog) -> Self {
         let open = Shared { id: 0, value: Arc::new(Row::open(catalog)) };
-        Self {
-            catalog,
-            rcp_actions: rcp_actions(catalog),
-            round: 0,
-            readings: Memo::default(),
-            levels: Memo::default(),
-            rows: Memo::default(),
-            open,
-        }
+        Self { catalog, round: 0, readings: Memo::default(), levels: Memo::default(), rows: Memo::default(), open }
     }
 
     /// The verdicts of every account, OU and the root.
@@ -104,14 +93,9 @@ impl Analyzer {
     /// What each target's own policies take away: the root, then OUs, then accounts, each in the order of their ids.
     fn levels(&mut self, organization: &Organization, readings: &[(PolicyId, Shared<Reading>)]) -> Vec<Shared<Level>> {
         let scps = force(organization, &PolicyType::Scp);
-        let rcps = force(organization, &PolicyType::Rcp);
-        let in_force = |kind| match kind {
-            PolicyKind::Rcp => rcps != Force::Off,
-            _ => scps != Force::Off,
-        };
         let by_policy: FxHashMap<&PolicyId, &Shared<Reading>> = readings
             .iter()
-            .filter(|(_, reading)| in_force(reading.value.document.kind))
+            .filter(|(_, reading)| scps != Force::Off && reading.value.document.kind == PolicyKind::Scp)
             .map(|(id, reading)| (id, reading))
             .collect();
         let flags = match scps {
@@ -134,12 +118,12 @@ impl Analyzer {
             own.sort_by_key(|reading| reading.id);
             own.dedup_by_key(|reading| reading.id);
             key.clear();
-            key.push(flags | incomplete(organization, &target, scps, rcps));
+            key.push(flags | incomplete(organization, &target, scps));
             key.extend(own.iter().map(|reading| reading.id));
             let known = self.levels.get(key.as_slice(), self.round);
             levels.push(known.unwrap_or_else(|| {
                 let flags = key.first().copied().unwrap_or_default();
-                let level = level(flags, &own, &self.rcp_actions, self.catalog);
+                let level = level(flags, &own, self.catalog);
                 self.levels.insert(key.as_slice().into(), level, self.round)
             }));
         }
@@ -207,52 +191,20 @@ impl Analyzer {
     }
 }
 
-/// Whether RCPs can limit an action: of a service with RCP support, on a resource, and not `kms:RetireGrant`.
-///
-/// See <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>.
-pub(super) fn is_rcp_action(catalog: &Catalog, action: ActionId) -> bool {
-    let (Some(known), Some(service)) = (catalog.action(action), catalog.service_of(action)) else { return false };
-    let exempt = service.prefix == "kms" && known.name == "RetireGrant";
-    service.supports_rcp && !known.resources.is_empty() && !exempt
-}
-
-fn rcp_actions(catalog: &Catalog) -> ActionSet {
-    let mut set = catalog.none();
-    catalog.ids().filter(|id| is_rcp_action(catalog, *id)).for_each(|id| set.insert(id));
-    set
-}
-
-fn level(flags: u64, own: &[&Shared<Reading>], rcp_actions: &ActionSet, catalog: &Catalog) -> Level {
-    let (mut scps, mut rcps) = (Grants::none(catalog), Grants::none(catalog));
-    for reading in own {
-        match reading.value.document.kind {
-            PolicyKind::Rcp => rcps.join(&reading.value.grants),
-            _ => scps.join(&reading.value.grants),
-        }
-    }
-    let mut level = match flags {
+fn level(flags: u64, own: &[&Shared<Reading>], catalog: &Catalog) -> Level {
+    let mut scps = Grants::none(catalog);
+    own.iter().for_each(|reading| scps.join(&reading.value.grants));
+    let level = match flags {
         _ if flags & SCPS_OFF != 0 => Level::open(catalog),
         _ if flags & SCPS_INCOMPLETE != 0 => Level::of_some_scps(&scps, catalog),
         _ => Level::of_scps(&scps),
     };
-    if flags & SCPS_UNSURE != 0 {
-        level = level.in_doubt(catalog);
-    }
-    // RCPs follow the resource: they bind what the account owns, and leave requests to others' resources alone.
-    // So even a Deny of everything leaves a request that passes, and RCPs only ever cast doubt.
-    if flags & RCPS_INCOMPLETE != 0 {
-        level.unsure |= rcp_actions;
-    } else {
-        level.unsure |= &(&rcps.may_deny & rcp_actions);
-    }
-    level
+    if flags & SCPS_UNSURE != 0 { level.in_doubt(catalog) } else { level }
 }
 
-fn incomplete(organization: &Organization, target: &TargetId, scps: Force, rcps: Force) -> u64 {
-    let unknown = |force, kind, flag| {
-        if force != Force::Off && !organization.attachments_known(target, kind) { flag } else { 0 }
-    };
-    unknown(scps, &PolicyType::Scp, SCPS_INCOMPLETE) | unknown(rcps, &PolicyType::Rcp, RCPS_INCOMPLETE)
+fn incomplete(organization: &Organization, target: &TargetId, scps: Force) -> u64 {
+    let known = scps == Force::Off || organization.attachments_known(target, &PolicyType::Scp);
+    if known { 0 } else { SCPS_INCOMPLETE }
 }
 
 /// The order of attachments: the root, OUs, accounts.

@@ -33,8 +33,6 @@ pub enum Why {
     Placeholder(String),
     /// It has a wildcard in the service prefix, which AWS does not document.
     ServiceWildcard,
-    /// A resource control policy limits the account's own resources, not those of others.
-    OwnResources,
     /// SCPs are being switched on or off.
     BeingSwitched,
 }

@@ -4,9 +4,9 @@
 //! Over all requests that a caller with every IAM permission could make, an action is *allowed* if each level has an
 //! unconditional Allow and none a Deny; *denied* if some level has an unconditional Deny or no Allow; else it *depends*.
 //! Statements are judged by their form; what cannot be read, is not known or not imported makes an answer depend.
-//! A resource control policy binds the account's own resources, so a Deny in it makes an answer depend.
-//! The management account is bound by neither. What RCPs of *other* accounts do to requests for their resources is
-//! no part of a verdict. See <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html>.
+//! The management account is bound by none of it. RCPs limit requests by the resource that they are for, not by who asks,
+//! so they have no part in what an account's callers may do.
+//! See <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html>.
 //!
 //! Pure: knows no file, clock or thread. An [`Analysis`] never changes and can be shared; [`Analyzer`] makes it.
 //! Certain means certain for the catalogue of its date.
@@ -47,13 +47,13 @@ use crate::organization::{AccountId, OuId, PolicyId, TargetId};
 ///
 /// ```
 /// use canopy::analysis::{Analyzer, Verdict, sentence};
-/// use canopy::organization::{AccountId, Organization};
+/// use canopy::organization::{AccountId, Organization, TargetId};
 ///
 /// fn why_not(organization: &Organization, account: &AccountId, action: &str) -> Vec<String> {
 ///     let analysis = Analyzer::default().analyze(organization);
 ///     match analysis.catalog.action_id(action) {
 ///         Some(id) if analysis.verdict(account, id) != Some(Verdict::Allowed) => {
-///             let reasons = analysis.reasons(organization, account, id);
+///             let reasons = analysis.reasons(organization, &TargetId::Account(account.clone()), id);
 ///             reasons.iter().map(|reason| sentence(reason, organization, action)).collect()
 ///         }
 ///         _ => Vec::new(),

@@ -3,7 +3,7 @@
 //! Asked for one account and action at a time; data only, `sentence` puts it in words.
 
 use super::Analysis;
-use super::analyzer::{Force, force, is_rcp_action};
+use super::analyzer::{Force, force};
 use super::grants::{Applies, Why, applies};
 use super::verdict::Verdict;
 use crate::catalog::ActionId;
@@ -44,9 +44,9 @@ pub enum ReasonKind {
 /// Why no policy of the organization binds an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exemption {
-    /// SCPs and RCPs never bind the management account.
+    /// SCPs never bind the management account.
     ManagementAccount,
-    /// SCPs are not enabled on the root; RCPs may be.
+    /// SCPs are not enabled on the root.
     ScpsNotEnabled,
 }
 
@@ -59,20 +59,19 @@ impl Analysis {
         (force(organization, &PolicyType::Scp) == Force::Off).then_some(Exemption::ScpsNotEnabled)
     }
 
-    /// What decides an account's verdict on an action, from the root down; empty where nothing does.
+    /// What decides the verdict on an action down to and including a target, from the root down; empty where nothing does.
     ///
     /// Takes the organization that was analysed.
-    pub fn reasons(&self, organization: &Organization, account: &AccountId, action: ActionId) -> Vec<Reason> {
-        let Some(verdict) = self.verdict(account, action) else { return Vec::new() };
-        if *account == self.management_account {
+    pub fn reasons(&self, organization: &Organization, target: &TargetId, action: ActionId) -> Vec<Reason> {
+        let Some(verdict) = self.row(target).map(|row| row.verdict(action)) else { return Vec::new() };
+        if matches!(target, TargetId::Account(id) if *id == self.management_account) {
             return Vec::new();
         }
-        let path = organization.path(&TargetId::Account(account.clone()));
+        let path = organization.path(target);
         let question = Question { analysis: self, organization, action };
         let mut reasons = Vec::new();
         for level in &path {
             question.scps(level, &mut reasons);
-            question.rcps(level, &mut reasons);
         }
         reasons.retain(|reason| reason.decides() == verdict);
         reasons
@@ -120,23 +119,6 @@ impl Question<'_> {
         if force == Force::Unsure {
             let limits = own.iter_mut().filter(|reason| reason.kind != ReasonKind::Allows);
             limits.for_each(|reason| reason.why.push(Why::BeingSwitched));
-        }
-        reasons.append(&mut own);
-    }
-
-    fn rcps(&self, level: &TargetId, reasons: &mut Vec<Reason>) {
-        let applicable = is_rcp_action(self.analysis.catalog, self.action);
-        if !applicable || force(self.organization, &PolicyType::Rcp) == Force::Off {
-            return;
-        }
-        let mut own = Vec::new();
-        for policy in self.organization.attached(level).filter(|policy| policy.kind == PolicyType::Rcp) {
-            self.statements(level, policy, &mut own);
-        }
-        own.retain(|reason| reason.kind != ReasonKind::Allows);
-        own.iter_mut().for_each(|reason| reason.why.push(Why::OwnResources));
-        if !self.organization.attachments_known(level, &PolicyType::Rcp) {
-            own.push(whole_level(level, ReasonKind::IncompleteImport(PolicyType::Rcp)));
         }
         reasons.append(&mut own);
     }

@@ -59,7 +59,6 @@ fn cause(why: &Why) -> String {
         Why::Unreadable(code) => format!("text that cannot be read ({})", code.name()),
         Why::Placeholder(written) => format!("the placeholder `{written}`"),
         Why::ServiceWildcard => "how AWS reads a wildcard in a service prefix".to_owned(),
-        Why::OwnResources => "whether the account owns the resource".to_owned(),
         Why::BeingSwitched => "whether SCPs are switched on yet".to_owned(),
     }
 }

@@ -416,50 +416,6 @@ fn visible(text: &str) -> String {
     }
 }
 
-<<<<<<< HEAD
-/// The character that the escape at the start of `rest` stands for, and how long the escape is.
-fn escape(rest: &str) -> (Result<char, &'static str>, usize) {
-    let Some(name) = rest.chars().nth(1) else {
-        return (Err("nothing follows the backslash"), 1);
-    };
-    let plain = match name {
-        '"' | '\\' | '/' => name,
-        'b' => '\u{8}',
-        'f' => '\u{c}',
-        'n' => '\n',
-        'r' => '\r',
-        't' => '\t',
-        'u' => return unicode_escape(rest),
-        _ => {
-            let message = "there is no such escape; write a backslash as `\\\\`";
-            return (Err(message), 1 + name.len_utf8());
-        }
-    };
-    (Ok(plain), 2)
-}
-
-fn unicode_escape(rest: &str) -> (Result<char, &'static str>, usize) {
-    let unit = |from: usize| {
-        let digits = rest.get(from..from + 4)?;
-        let hexadecimal = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let prefix = rest.get(from - 2..from)? == "\\u";
-        (hexadecimal && prefix).then(|| u32::from_str_radix(digits, 16).ok())?
-    };
-    let Some(first) = unit(2) else {
-        return (Err("`\\u` needs four hexadecimal digits"), 2);
-    };
-    if let Some(c) = char::from_u32(first) {
-        return (Ok(c), 6);
-    }
-    let pair = unit(8).filter(|second| first < 0xdc00 && (0xdc00..0xe000).contains(second));
-    match pair.and_then(|second| char::from_u32(0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00))) {
-        Some(c) => (Ok(c), 12),
-        None => (Err("this escape is half of a surrogate pair"), 6),
-    }
-}
-
-=======
->>>>>>> policy
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,7 +15,7 @@ mod escape;
 mod grammar;
 mod json;
 mod kind;
-mod layout;
+pub mod layout;
 mod pattern;
 mod placeholder;
 mod span;

@@ -40,7 +40,7 @@ pub use folder::{FolderContents, read_folder};
 pub use format::{FORMAT_VERSION, read, write};
 pub use open::{MAX_FILE_SIZE, Opened, open};
 pub use save::{Overwrite, Saved, save};
-pub use settings::{LoadedSettings, Panel, Settings, Theme, WindowSize, config_folder};
+pub use settings::{LoadedSettings, Panel, Panels, Settings, Theme, WindowSize, config_folder};
 
 /// What the name of every project file ends in.
 pub const EXTENSION: &str = ".canopy.ron";

@@ -29,17 +29,17 @@ pub struct Saved {
     pub size: usize,
 }
 
-/// Saves a project; an existing file is replaced, and keeps its permissions.
+/// Saves a project; an existing file is replaced only if that is wanted, and keeps its permissions.
 ///
 /// The text is read back and compared before anything is touched.
 ///
 /// # Errors
 /// Any [`SaveError`]; what was on disk before is then still there.
-pub fn save(path: &Path, organization: &Organization) -> Result<Saved, SaveError> {
+pub fn save(path: &Path, organization: &Organization, overwrite: Overwrite) -> Result<Saved, SaveError> {
     let text = write(organization);
     let not_readable = |reason: String| SaveError::NotReadable { path: path.to_path_buf(), reason };
     match read(&text) {
-        Ok(again) if again == *organization => put(path, text.as_bytes(), Overwrite::Replace),
+        Ok(again) if again == *organization => put(path, text.as_bytes(), overwrite),
         Ok(_) => Err(not_readable("a value would change".to_owned())),
         Err(error) => Err(not_readable(error.to_string())),
     }

@@ -3,7 +3,6 @@
 //! Knows where settings live on each system, and that a damaged file is put aside, never lost and never in the way.
 //! Holds nothing of a project. Does not know what a panel is; `ui` names them.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -31,8 +30,7 @@ pub struct Settings {
     pub zoom: f32,
     /// Absolute paths of projects, the newest first; see [`Settings::remember`].
     pub recent: Vec<PathBuf>,
-    /// By the panel's name.
-    pub panels: BTreeMap<String, Panel>,
+    pub panels: Panels,
     pub window: Option<WindowSize>,
     pub import_folder: Option<PathBuf>,
     pub export_folder: Option<PathBuf>,
@@ -46,11 +44,36 @@ pub enum Theme {
     Dark,
 }
 
+/// The panels around the middle of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Panels {
+    pub tree: Panel,
+    pub inspector: Panel,
+    pub findings: Panel,
+}
+
 /// How wide or high a panel is, in points, and whether it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Panel {
     pub shown: bool,
     pub size: f32,
+}
+
+impl Default for Panels {
+    fn default() -> Self {
+        Self {
+            tree: Panel { shown: true, size: 330.0 },
+            inspector: Panel { shown: true, size: 320.0 },
+            findings: Panel { shown: false, size: 190.0 },
+        }
+    }
+}
+
+impl Panels {
+    fn each_mut(&mut self) -> [&mut Panel; 3] {
+        [&mut self.tree, &mut self.inspector, &mut self.findings]
+    }
 }
 
 /// In points.
@@ -66,7 +89,7 @@ impl Default for Settings {
             theme: Theme::System,
             zoom: 1.0,
             recent: Vec::new(),
-            panels: BTreeMap::new(),
+            panels: Panels::default(),
             window: None,
             import_folder: None,
             export_folder: None,
@@ -132,7 +155,12 @@ impl Settings {
         self.zoom = if self.zoom.is_finite() { self.zoom.clamp(*ZOOM.start(), *ZOOM.end()) } else { 1.0 };
         self.recent.retain(|path| path.is_absolute() && path.to_str().is_some());
         self.recent.truncate(MAX_RECENT);
-        self.panels.retain(|_, panel| is_size(panel.size));
+        let defaults = Panels::default().each_mut().map(|panel| panel.size);
+        for (panel, size) in self.panels.each_mut().into_iter().zip(defaults) {
+            if !is_size(panel.size) {
+                panel.size = size;
+            }
+        }
         self.window = self.window.filter(|window| is_size(window.width) && is_size(window.height));
         self.import_folder = self.import_folder.filter(|path| path.to_str().is_some());
         self.export_folder = self.export_folder.filter(|path| path.to_str().is_some());
@@ -170,7 +198,7 @@ mod tests {
             import_folder: Some(PathBuf::from("/data/landing zone")),
             ..Settings::default()
         };
-        settings.panels.insert("findings".to_owned(), Panel { shown: true, size: 180.5 });
+        settings.panels.findings = Panel { shown: true, size: 180.5 };
         settings.remember(Path::new("/data/a.canopy.ron"));
         settings.save(&folder).unwrap();
         assert_eq!(Settings::load(&folder), LoadedSettings { settings, message: None });

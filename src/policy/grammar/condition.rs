@@ -6,9 +6,7 @@ use super::Reader;
 use super::element::HasPlaceholder;
 use super::value::{fits, takes_variables};
 use crate::policy::diagnostic::{Code, Diagnostic};
-use crate::policy::document::{
-    Comparison, ConditionEntry, ConditionOperator, Missing, PolicyString, SetOperator,
-};
+use crate::policy::document::{Comparison, ConditionEntry, ConditionOperator, Missing, PolicyString, SetOperator};
 use crate::policy::json::{Member, Node, Value};
 use crate::policy::span::Spanned;
 use crate::policy::spelling::nearest;
@@ -101,14 +99,10 @@ impl Reader<'_> {
                 "a prefix has letters, digits, hyphens and dots",
             ),
             Some((_, name))
-<<<<<<< HEAD
-                if name.split('/').next().is_some_and(|name| name.is_empty() || name.contains(char::is_whitespace)) =>
-=======
                 if name
                     .split(['/', ':'])
                     .next()
                     .is_some_and(|name| name.is_empty() || name.contains(char::is_whitespace)) =>
->>>>>>> policy
             {
                 (format!("`{written}` is no condition key"), "write `prefix:name` without white space")
             }
@@ -159,15 +153,7 @@ impl Reader<'_> {
         let PolicyString { text, placeholders } = &value.value;
         if placeholders.is_empty() && !text.contains("${") && !fits(comparison, text) {
             let message = format!("`{text}` is no value for `{}`", comparison.name());
-<<<<<<< HEAD
-            self.reject(Diagnostic::warning(Code::InvalidConditionValue, value.span, message));
-=======
-            self.report(Diagnostic::warning(
-                Code::InvalidConditionValue,
-                value.span,
-                message,
-            ));
->>>>>>> policy
+            self.report(Diagnostic::warning(Code::InvalidConditionValue, value.span, message));
         }
     }
 }

@@ -31,16 +31,8 @@ impl Reader<'_> {
 
     /// Every name must be known and occur once.
     pub(super) fn check_names(&mut self, members: &[Member], known: &[&str]) {
-<<<<<<< HEAD
-        self.check_duplicates(members, str::to_owned);
-        for member in members.iter().filter(|member| !known.contains(&member.key.value.as_str())) {
-=======
         self.check_duplicates(members);
-        for member in members
-            .iter()
-            .filter(|member| !known.contains(&member.key.value.as_str()))
-        {
->>>>>>> policy
+        for member in members.iter().filter(|member| !known.contains(&member.key.value.as_str())) {
             let written = &member.key.value;
             if self.doubt_placeholder(written, member.key.span) == HasPlaceholder::Yes {
                 continue;
@@ -59,28 +51,16 @@ impl Reader<'_> {
         for (member, count) in repeated(members, |key| key) {
             self.reject(duplicate(member, count));
         }
-<<<<<<< HEAD
-        for member in members {
-            let count = seen.get(&fold(&member.key.value)).copied().unwrap_or_default();
-            if count > 1 {
-                let message = format!("`{}` is written {count} times in one object", member.key.value);
-                let diagnostic = Diagnostic::error(Code::DuplicateKey, member.key.span, message);
-                self.reject(diagnostic.hint("keep one of them"));
-=======
     }
 
     /// Condition keys that differ only in case are one key, which must not occur twice in one block.
     /// What they mean is still plain: all keys of a block must hold.
     pub(super) fn check_duplicate_keys(&mut self, members: &[Member]) {
         self.check_duplicates(members);
-        let exact: BTreeSet<_> = repeated(members, |key| key)
-            .into_iter()
-            .map(|(member, _)| member.key.span)
-            .collect();
+        let exact: BTreeSet<_> = repeated(members, |key| key).into_iter().map(|(member, _)| member.key.span).collect();
         for (member, count) in repeated(members, str::to_lowercase) {
             if !exact.contains(&member.key.span) {
                 self.report(duplicate(member, count));
->>>>>>> policy
             }
         }
     }
@@ -145,18 +125,10 @@ impl Reader<'_> {
     /// A text with the placeholders in it, each of which is worth a remark.
     pub(super) fn policy_string(&mut self, text: &str, span: Span) -> Spanned<PolicyString> {
         let found = placeholders(text);
-<<<<<<< HEAD
-        for placeholder in &found {
-            let message = format!("`{}` is replaced by another tool", placeholder.value.written);
-            let at = self.within(span, text, placeholder.span);
-=======
         let start = self.start_of(text, span).filter(|_| !found.is_empty());
         for Spanned { value, span: part } in &found {
             let message = format!("`{}` is replaced by another tool", value.written);
-            let at = start.map_or(span, |start| {
-                Span::new(start + part.start, start + part.end)
-            });
->>>>>>> policy
+            let at = start.map_or(span, |start| Span::new(start + part.start, start + part.end));
             self.report(Diagnostic::info(Code::Placeholder, at, message));
         }
         let string =
@@ -203,56 +175,29 @@ impl Reader<'_> {
         }
     }
 
-<<<<<<< HEAD
-    /// Notes variables in a place where AWS leaves them as they are. Says whether there are any.
-    pub(super) fn check_unreplaced(&mut self, string: &Spanned<PolicyString>, why: &str) -> HasVariables {
-        let is_variable = |piece: &Piece<'_>| matches!(piece, Piece::Variable { .. } | Piece::Character(_));
-        let Some((written, _)) = pieces(&string.value.text).find(|(_, piece)| is_variable(piece)) else {
-            return HasVariables::No;
-        };
-        let message = format!("`{written}` is literal text here: {why}");
-        self.report(Diagnostic::warning(Code::VariableNotReplaced, string.span, message));
-        HasVariables::Yes
-=======
     /// Notes variables in a place where AWS leaves them as they are.
     pub(super) fn check_unreplaced(&mut self, string: &Spanned<PolicyString>, why: &str) {
-        let is_variable =
-            |piece: &Piece<'_>| matches!(piece, Piece::Variable { .. } | Piece::Character(_));
+        let is_variable = |piece: &Piece<'_>| matches!(piece, Piece::Variable { .. } | Piece::Character(_));
         let variable = pieces(&string.value.text).find(|(_, piece)| is_variable(piece));
         if let Some((written, _)) = variable {
             let message = format!("`{written}` is literal text here: {why}");
-            self.report(Diagnostic::warning(
-                Code::VariableNotReplaced,
-                string.span,
-                message,
-            ));
+            self.report(Diagnostic::warning(Code::VariableNotReplaced, string.span, message));
         }
->>>>>>> policy
     }
 }
 
 /// Every member whose name occurs more than once, with how often it does.
-fn repeated<'n, K: Ord>(
-    members: &'n [Member],
-    fold: impl Fn(&'n str) -> K,
-) -> Vec<(&'n Member, usize)> {
+fn repeated<'n, K: Ord>(members: &'n [Member], fold: impl Fn(&'n str) -> K) -> Vec<(&'n Member, usize)> {
     let mut counts = BTreeMap::<K, usize>::new();
     for member in members {
         *counts.entry(fold(&member.key.value)).or_default() += 1;
     }
     let count = |member: &'n Member| counts.get(&fold(&member.key.value)).copied();
-    members
-        .iter()
-        .filter_map(|member| Some((member, count(member)?)))
-        .filter(|(_, count)| *count > 1)
-        .collect()
+    members.iter().filter_map(|member| Some((member, count(member)?))).filter(|(_, count)| *count > 1).collect()
 }
 
 fn duplicate(member: &Member, count: usize) -> Diagnostic {
-    let message = format!(
-        "`{}` is written {count} times in one object",
-        member.key.value
-    );
+    let message = format!("`{}` is written {count} times in one object", member.key.value);
     Diagnostic::error(Code::DuplicateKey, member.key.span, message).hint("keep one of them")
 }
 

@@ -31,25 +31,10 @@ impl Reader<'_> {
                 vec![entry(PrincipalKind::Anyone, self.policy_string(text, span))]
             }
             Value::String(text) => {
-<<<<<<< HEAD
-                let text = self.policy_string(text, span);
-                if text.value.text != "*" && text.value.placeholders.is_empty() {
-                    let message =
-                        format!("{what} is the string `{}`; the only such string is `\"*\"`", text.value.text);
+                if self.doubt_placeholder(text, span) == HasPlaceholder::No && self.kind != PolicyKind::Rcp {
+                    let message = format!("{what} is the string `{text}`; the only such string is `\"*\"`");
                     let hint = "write `{\"AWS\": \"…\"}`";
                     self.reject(Diagnostic::error(Code::InvalidPrincipal, span, message).hint(hint));
-                    return None;
-=======
-                if self.doubt_placeholder(text, span) == HasPlaceholder::No
-                    && self.kind != PolicyKind::Rcp
-                {
-                    let message =
-                        format!("{what} is the string `{text}`; the only such string is `\"*\"`");
-                    let hint = "write `{\"AWS\": \"…\"}`";
-                    self.reject(
-                        Diagnostic::error(Code::InvalidPrincipal, span, message).hint(hint),
-                    );
->>>>>>> policy
                 }
                 return None;
             }
@@ -88,21 +73,11 @@ impl Reader<'_> {
     fn check_rcp_principal(&mut self, polarity: Polarity, member: &Member) {
         let (at, message) = match (polarity, &member.value.value) {
             (Polarity::AllBut, _) => (member.key.span, "`NotPrincipal` has no place in an RCP"),
-<<<<<<< HEAD
-            (Polarity::Listed, Value::String(text)) if text == "*" => return,
-            (Polarity::Listed, _) => (member.value.span, "the principal of an RCP is the string `\"*\"`"),
-=======
-            (Polarity::Listed, Value::String(text))
-                if text == "*" || !placeholders(text).is_empty() =>
-            {
+            (Polarity::Listed, Value::String(text)) if text == "*" || !placeholders(text).is_empty() => {
                 return;
             }
             (Polarity::Listed, Value::Placeholder(_) | Value::Broken) => return,
-            (Polarity::Listed, _) => (
-                member.value.span,
-                "the principal of an RCP is the string `\"*\"`",
-            ),
->>>>>>> policy
+            (Polarity::Listed, _) => (member.value.span, "the principal of an RCP is the string `\"*\"`"),
         };
         let hint = "write `\"Principal\": \"*\"` and name principals in `Condition`, such as by `aws:PrincipalArn`";
         self.reject(Diagnostic::error(Code::InvalidPrincipal, at, message).hint(hint));

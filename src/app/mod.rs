@@ -1,0 +1,161 @@
+//! The platform's window: performs effects and brings their results back.
+//!
+//! Knows eframe, file dialogs, threads, the clock and the clipboard. The only room that calls [`Session::dispatch`] in the window.
+//! Decides nothing: what is to be done comes as effects, what was done goes back as commands.
+
+mod dialogs;
+mod reading;
+mod window;
+mod work;
+
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::project::{Settings, Theme, config_folder};
+use crate::session::{Command, Effect, FileQuestion, Screen, Session};
+use crate::ui::{self, View};
+pub use dialogs::{Answer, FileDialogs, PlatformDialogs};
+pub use reading::read_import;
+pub use window::run;
+use work::Work;
+
+/// The app in its window.
+#[derive(Debug)]
+pub struct App {
+    session: Session,
+    view: View,
+    dialogs: Box<dyn FileDialogs>,
+    work: Work,
+    /// Commands that came back since the last frame.
+    waiting: Vec<Command>,
+    /// The title that the window has.
+    title: String,
+    quitting: bool,
+    full_screen: bool,
+    theme: Option<Theme>,
+}
+
+impl App {
+    /// The app with its settings read; opens a project if one is named.
+    pub fn new(ctx: &egui::Context, dialogs: Box<dyn FileDialogs>, open: Option<PathBuf>) -> Self {
+        ui::theme::install(ctx);
+        // The toolkit's own zoom keys would not be remembered.
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        let mut app = Self {
+            session: Session::new(fastrand::u64(..)),
+            view: View::default(),
+            dialogs,
+            work: Work::new(ctx),
+            waiting: Vec::new(),
+            title: String::new(),
+            quitting: false,
+            full_screen: false,
+            theme: None,
+        };
+        if let Some(folder) = config_folder() {
+            let loaded = Settings::load(&folder);
+            ctx.set_zoom_factor(loaded.settings.zoom);
+            app.waiting.push(Command::SettingsLoaded { settings: loaded.settings, problem: loaded.message });
+        }
+        if let Some(path) = open {
+            app.waiting.push(Command::Open(path));
+        }
+        app
+    }
+
+    /// The session, for tests.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// One frame: results in, contents drawn, wishes carried out.
+    pub fn frame(&mut self, ui: &mut egui::Ui) {
+        self.waiting.extend(self.work.results());
+        if ui.input(|input| input.viewport().close_requested()) && !self.quitting {
+            ui.ctx().send_viewport_cmd(egui::ViewportCommand::CancelClose);
+            self.waiting.push(Command::CloseRequested);
+        }
+        self.carry_out(ui.ctx());
+        self.follow_theme(ui.ctx());
+        self.waiting = ui::show(ui, &self.session, &mut self.view, now());
+        self.carry_out(ui.ctx());
+        self.show_title(ui.ctx());
+    }
+
+    fn carry_out(&mut self, ctx: &egui::Context) {
+        while !self.waiting.is_empty() {
+            for command in std::mem::take(&mut self.waiting) {
+                for effect in self.session.dispatch(command, now()) {
+                    self.perform(ctx, effect);
+                }
+            }
+            ctx.request_repaint();
+        }
+    }
+
+    fn perform(&mut self, ctx: &egui::Context, effect: Effect) {
+        match effect {
+            Effect::Ask(question) => self.ask(question),
+            Effect::Copy(text) => ctx.copy_text(text),
+            Effect::RequestPaste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
+            Effect::SetZoom(zoom) => ctx.set_zoom_factor(zoom),
+            Effect::FullScreen => {
+                self.full_screen = !self.full_screen;
+                ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(self.full_screen));
+            }
+            Effect::Quit => {
+                self.quitting = true;
+                ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+            }
+            files => self.work.start(files),
+        }
+    }
+
+    /// Dialogs answer from a thread of their own: a desktop's dialog service may take its time.
+    fn ask(&mut self, question: FileQuestion) {
+        let answer = self.dialogs.ask(&question);
+        self.work.wait_for(move || match answer.wait() {
+            Answer::Path(path) => Command::Picked { question, path: Some(path) },
+            Answer::Cancelled => Command::Picked { question, path: None },
+            Answer::NoService => Command::NoFileDialog(question),
+        });
+    }
+
+    fn follow_theme(&mut self, ctx: &egui::Context) {
+        let wanted = self.session.settings.theme;
+        if self.theme != Some(wanted) {
+            self.theme = Some(wanted);
+            ctx.set_theme(match wanted {
+                Theme::System => egui::ThemePreference::System,
+                Theme::Light => egui::ThemePreference::Light,
+                Theme::Dark => egui::ThemePreference::Dark,
+            });
+        }
+    }
+
+    fn show_title(&mut self, ctx: &egui::Context) {
+        let state = &self.session;
+        let title = match state.screen {
+            Screen::Welcome => "Canopy".to_owned(),
+            Screen::Workspace => {
+                format!("{}{} – Canopy", if state.dirty { "• " } else { "" }, state.title())
+            }
+        };
+        if title != self.title {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.frame(ui);
+    }
+}
+
+/// Milliseconds since 1970.
+fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(0)
+}

@@ -1,0 +1,35 @@
+//! Opens the platform's window, or says why there is none.
+
+use std::path::PathBuf;
+
+use super::{App, PlatformDialogs};
+
+const ICON: &[u8] = include_bytes!("../../assets/icon.rgba");
+const ICON_SIZE: u32 = 64;
+
+/// Runs the app until its window closes.
+///
+/// # Errors
+/// One sentence when the desktop gives no window.
+pub fn run(open: Option<PathBuf>) -> Result<(), String> {
+    if cfg!(target_os = "linux") && !has_display() {
+        return Err("no display: set DISPLAY or WAYLAND_DISPLAY, or use the command line (`canopy --help`)".to_owned());
+    }
+    let icon = egui::IconData { rgba: ICON.to_vec(), width: ICON_SIZE, height: ICON_SIZE };
+    let options = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_app_id("canopy")
+            .with_title("Canopy")
+            .with_icon(icon)
+            .with_inner_size([1280.0, 820.0])
+            .with_min_inner_size([760.0, 480.0])
+            .with_drag_and_drop(true),
+        ..Default::default()
+    };
+    eframe::run_native("canopy", options, Box::new(|cc| Ok(Box::new(App::new(&cc.egui_ctx, Box::new(PlatformDialogs), open)))))
+        .map_err(|error| format!("the window could not be opened: {error}; on a bare Linux install the libraries that the README names"))
+}
+
+fn has_display() -> bool {
+    ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}

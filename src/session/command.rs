@@ -1,0 +1,106 @@
+//! What can be asked of the session.
+//!
+//! A command is plain data: a wish of the user, or the result of an effect that came back.
+//! Does not know how anything is done.
+
+use std::path::PathBuf;
+
+use crate::exchange::{Import, ImportedPolicy, Warning};
+use crate::organization::{ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, TargetId};
+use crate::policy::Span;
+use crate::project::{OpenError, SaveError, Settings, WindowSize};
+
+use super::action::Action;
+use super::dialog::Dialog;
+use super::effect::FileQuestion;
+use super::highlight::Highlight;
+use super::layout::{Panel, Panels};
+
+/// A wish, or a result. The session answers with effects.
+#[derive(Debug)]
+pub enum Command {
+    /// Run an entry of the action table on the current selection.
+    Act(Action),
+    /// Change the document.
+    Edit(Edit),
+
+    Select(TargetId),
+    SelectToggle(TargetId),
+    /// The rows between the anchor and the lead, as they stand on screen.
+    SelectRange { range: Vec<TargetId>, lead: TargetId },
+    SelectPolicy(PolicyId),
+    /// Select a target and bring it into view.
+    GoTo(TargetId),
+    /// Open a policy with the cursor at a place in its text.
+    OpenPolicyAt { policy: PolicyId, span: Option<Span> },
+
+    CreateOu { parent: ParentId, name: String },
+    CreateAccount { parent: ParentId, name: String, email: String },
+    CreatePolicy { kind: PolicyType, name: String, attach_to: Vec<TargetId> },
+    /// Move several OUs and accounts in one step.
+    Move { children: Vec<ChildId>, to: ParentId },
+    /// Attach one policy to several targets in one step.
+    Attach { policy: PolicyId, targets: Vec<TargetId> },
+    /// Text from the clipboard.
+    Paste(String),
+
+    Highlight(Highlight),
+    SetPanel { panel: Panel, shown: Shown },
+    /// Sizes as the user dragged them.
+    PanelsResized(Panels),
+    ShowDialog(Dialog),
+    CloseDialog,
+    DismissNotice(u64),
+    /// The answer to "Save changes?".
+    AnswerUnsaved(UnsavedAnswer),
+    /// The user agreed to replace a file that is there.
+    Overwrite(PathBuf),
+
+    /// Open a project file, from recent files, the command line or a drop.
+    Open(PathBuf),
+    /// Files and folders that were dropped on the window.
+    Dropped(Vec<PathBuf>),
+    /// The answer of a file dialog; `None` when it was cancelled.
+    Picked { question: FileQuestion, path: Option<PathBuf> },
+    /// No file dialog service answered: ask for the path in the window.
+    NoFileDialog(FileQuestion),
+    /// A path that was typed instead of picked.
+    PathTyped { question: FileQuestion, path: PathBuf },
+    ForgetRecent(PathBuf),
+    AcceptImport,
+    AcceptPolicies(Vec<ImportedPolicy>),
+    /// The window wants to close.
+    CloseRequested,
+    ZoomChanged(f32),
+    WindowResized(WindowSize),
+
+    Opened { path: PathBuf, result: Result<Organization, OpenError> },
+    Saved { path: PathBuf, organization: Organization, result: Result<(), SaveError> },
+    /// An import was read, or why it could not be.
+    ImportRead { path: PathBuf, result: Result<Imported, String> },
+    /// Files were written, or why they could not be.
+    Written { what: String, result: Result<(), String> },
+    SettingsLoaded { settings: Settings, problem: Option<String> },
+}
+
+/// What an import turned out to be.
+#[derive(Clone, Debug)]
+pub enum Imported {
+    Organization(Box<Import>),
+    Policies { policies: Vec<ImportedPolicy>, warnings: Vec<Warning> },
+}
+
+/// What becomes of unsaved changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnsavedAnswer {
+    Save,
+    Discard,
+    Cancel,
+}
+
+/// Whether a panel is to be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    Yes,
+    No,
+}

@@ -1,0 +1,275 @@
+//! New things, and moving what is there.
+//!
+//! Knows which edits make a new organization, OU, account or policy, and what a move would take at AWS.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::organization::{
+    Account, AccountState, ChildId, Edit, FeatureSet, Invent, JoinedMethod, Organization, ParentId, Partition, Parts,
+    PolicyId, PolicyType, Root, Tags, TargetId,
+};
+
+use super::fragment::{Fragment, Numbers, free, free_name};
+use super::notice::Level;
+use super::{Session, topmost};
+
+/// What a new SCP says until its author says more: it denies nothing yet.
+const NEW_SCP: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "DenyLeavingTheOrganization",
+      "Effect": "Deny",
+      "Action": "organizations:LeaveOrganization",
+      "Resource": "*"
+    }
+  ]
+}
+"#;
+
+const NEW_RCP: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "DenyUnencryptedTransport",
+      "Effect": "Deny",
+      "Principal": "*",
+      "Action": "s3:*",
+      "Resource": "*",
+      "Condition": {
+        "BoolIfExists": {
+          "aws:SecureTransport": "false"
+        }
+      }
+    }
+  ]
+}
+"#;
+
+/// An organization as `CreateOrganization` makes it: all features, SCPs enabled, the management account under the root.
+pub(super) fn empty(numbers: Numbers<'_>) -> Organization {
+    let management = Invent(numbers()).account();
+    let parts = Parts {
+        id: Invent(numbers()).organization(),
+        partition: Partition::Aws,
+        feature_set: FeatureSet::All,
+        management_account: management.clone(),
+        root: Root { id: Invent(numbers()).root(), name: "Root".to_owned(), tags: Tags::new() },
+        policy_types: Default::default(),
+        ous: Vec::new(),
+        accounts: vec![Account {
+            id: management,
+            name: "Management".to_owned(),
+            email: "management@example.com".to_owned(),
+            parent: ParentId::Root,
+            state: AccountState::Active,
+            joined_method: Some(JoinedMethod::Invited),
+            joined: None,
+            tags: Tags::new(),
+            note: String::new(),
+            marks: Default::default(),
+        }],
+        policies: Vec::new(),
+        attachments: Vec::new(),
+        delegated_administrators: Vec::new(),
+        unknown_attachments: Vec::new(),
+    };
+    let enabled = Organization::from_parts(parts)
+        .ok()
+        .and_then(|organization| organization.apply(&Edit::EnablePolicyType { kind: PolicyType::Scp }).ok());
+    // The parts above hold every rule of structure, so there is always an organization.
+    enabled.unwrap_or_else(|| empty(numbers))
+}
+
+/// The one edit that moves children to a parent; those that are there already stay.
+pub(super) fn moving(organization: &Organization, children: &[ChildId], to: &ParentId) -> Edit {
+    let targets: BTreeSet<TargetId> = children.iter().cloned().map(TargetId::from).collect();
+    let moved = topmost(organization, &targets);
+    let elsewhere = moved.iter().filter(|child| organization.parent(&TargetId::from((*child).clone())) != Some(to));
+    let mut edits: Vec<Edit> = elsewhere.map(|child| Edit::Move { child: child.clone(), to: to.clone() }).collect();
+    match edits.len() {
+        // Moving to where it is must be refused, not silently succeed.
+        0 => moved.first().map_or(Edit::Batch { label: String::new(), edits }, |child| Edit::Move {
+            child: child.clone(),
+            to: to.clone(),
+        }),
+        1 => edits.remove(0),
+        count => {
+            let name = organization.name(&to.clone().into());
+            Edit::Batch { label: format!("Move {count} entries to `{name}`"), edits }
+        }
+    }
+}
+
+/// What a move does, and what it would take at AWS where there is no call for it.
+pub(super) fn cost_of_moving(organization: &Organization, children: &[ChildId], edit: &Edit) -> String {
+    let label = edit.label(organization);
+    let ous = children.iter().filter_map(|child| match child {
+        ChildId::Ou(id) => Some(id),
+        ChildId::Account(_) => None,
+    });
+    let mut recreated = 0;
+    let mut accounts = 0;
+    let mut attachments = 0;
+    for ou in ous {
+        recreated += 1;
+        attachments += organization.attached(&TargetId::Ou(ou.clone())).count();
+        for child in organization.descendants(&ParentId::Ou(ou.clone())) {
+            match child {
+                ChildId::Account(_) => accounts += 1,
+                ChildId::Ou(id) => {
+                    recreated += 1;
+                    attachments += organization.attached(&TargetId::Ou(id)).count();
+                }
+            }
+        }
+    }
+    if recreated == 0 {
+        return label;
+    }
+    format!(
+        "{label}. AWS cannot move an OU: there you would recreate {}, reattach {} and move {}",
+        counted(recreated, "OU"),
+        counted(attachments, "policy attachment"),
+        counted(accounts, "account"),
+    )
+}
+
+/// "1 account", "2 accounts".
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// ISO 8601, UTC, for a time in milliseconds since 1970.
+fn iso(now: u64) -> Option<String> {
+    let milliseconds = i64::try_from(now).ok()?;
+    jiff::Timestamp::from_millisecond(milliseconds).ok().map(|time| time.to_string())
+}
+
+impl Session {
+    pub(super) fn create_ou(&mut self, parent: ParentId, name: String) {
+        let organization = self.state.organization.clone();
+        let root = organization.root().id.clone();
+        let id = free(&mut || self.number(), |n| Invent(n).ou(&root), |id| organization.ous().contains_key(id));
+        if self.edit(&Edit::CreateOu { id: id.clone(), parent, name }) {
+            self.show_new(TargetId::Ou(id));
+        }
+    }
+
+    pub(super) fn create_account(&mut self, parent: ParentId, name: String, email: String) {
+        let organization = self.state.organization.clone();
+        let id = free(&mut || self.number(), |n| Invent(n).account(), |id| organization.accounts().contains_key(id));
+        let joined = iso(self.now);
+        if self.edit(&Edit::CreateAccount { id: id.clone(), parent, name, email, joined }) {
+            self.show_new(TargetId::Account(id));
+        }
+    }
+
+    pub(super) fn create_policy(&mut self, kind: PolicyType, name: String, attach_to: Vec<TargetId>) {
+        let id = self.free_policy_id();
+        let content = Arc::from(if kind == PolicyType::Rcp { NEW_RCP } else { NEW_SCP });
+        let label = format!("Create {} `{name}`", kind.label());
+        let mut edits = vec![Edit::CreatePolicy { id: id.clone(), name, description: String::new(), kind, content }];
+        edits.extend(attach_to.into_iter().map(|target| Edit::Attach { policy: id.clone(), target }));
+        if self.edit(&Edit::Batch { label, edits }) {
+            self.state.dialog = None;
+            self.choose(|selection| selection.open_policy(id));
+        }
+    }
+
+    pub(super) fn move_children(&mut self, children: &[ChildId], to: &ParentId) {
+        let edit = moving(&self.state.organization, children, to);
+        let cost = cost_of_moving(&self.state.organization, children, &edit);
+        if self.edit(&edit) {
+            self.state.dialog = None;
+            self.note(Level::Note, cost);
+        }
+    }
+
+    /// Attaches a policy to every target that has not got it yet, in one step.
+    pub(super) fn attach(&mut self, policy: &PolicyId, targets: &[TargetId]) {
+        let attach = |target: &TargetId| Edit::Attach { policy: policy.clone(), target: target.clone() };
+        let edit = match targets {
+            [target] => attach(target),
+            _ => {
+                let missing = targets.iter().filter(|target| !self.state.organization.is_attached(policy, target));
+                let edits: Vec<Edit> = missing.map(attach).collect();
+                let name = self.state.organization.policies().get(policy).map_or("", |policy| &policy.name);
+                Edit::Batch { label: format!("Attach `{name}` to {} targets", edits.len()), edits }
+            }
+        };
+        if self.edit(&edit) {
+            self.state.dialog = None;
+        }
+    }
+
+    pub(super) fn paste(&mut self, text: &str) {
+        let parent = self.state.parent_for_new();
+        if let Some((_, children)) = self.cut.take_if(|(cut, _)| cut == text) {
+            self.move_children(&children, &parent);
+            return;
+        }
+        if let Some(fragment) = Fragment::read(text) {
+            let organization = self.state.organization.clone();
+            let edit = fragment.paste(&organization, &parent, &mut || self.number());
+            if self.edit(&edit) {
+                self.show_pasted(&edit);
+            }
+            return;
+        }
+        if text.trim_start().starts_with('{') && text.contains("\"Statement\"") {
+            self.paste_policy(text);
+        } else {
+            self.note(Level::Error, "The clipboard holds no OUs, accounts or policy. Copy them in Canopy, or copy a policy's JSON");
+        }
+    }
+
+    /// A policy document from elsewhere becomes a policy of the library.
+    fn paste_policy(&mut self, text: &str) {
+        let kind = match text.contains("\"Principal\"") {
+            true => PolicyType::Rcp,
+            false => PolicyType::Scp,
+        };
+        let mut taken = self.state.organization.policies().values().map(|policy| policy.name.clone()).collect();
+        let name = free_name("Pasted policy", &mut taken);
+        let id = self.free_policy_id();
+        let content = Arc::from(text);
+        if self.edit(&Edit::CreatePolicy { id: id.clone(), name, description: String::new(), kind, content }) {
+            self.choose(|selection| selection.open_policy(id));
+        }
+    }
+
+    /// Selects what an edit has just made.
+    pub(super) fn show_pasted(&mut self, edit: &Edit) {
+        let Edit::Batch { edits, .. } = edit else { return };
+        let made = edits.iter().find_map(|edit| match edit {
+            Edit::CreateOu { id, .. } => Some(TargetId::Ou(id.clone())),
+            Edit::CreateAccount { id, .. } => Some(TargetId::Account(id.clone())),
+            _ => None,
+        });
+        if let Some(target) = made {
+            self.show_new(target);
+            return;
+        }
+        let policy = edits.iter().find_map(|edit| match edit {
+            Edit::CreatePolicy { id, .. } => Some(id.clone()),
+            _ => None,
+        });
+        if let Some(policy) = policy {
+            self.choose(|selection| selection.open_policy(policy));
+        }
+    }
+
+    /// Selects a new target and brings it into view.
+    pub(super) fn show_new(&mut self, target: TargetId) {
+        self.state.dialog = None;
+        self.choose(|selection| selection.select(target.clone()));
+        self.reveal(target);
+    }
+
+    fn free_policy_id(&mut self) -> PolicyId {
+        let organization = self.state.organization.clone();
+        free(&mut || self.number(), |n| Invent(n).policy(), |id| organization.policies().contains_key(id))
+    }
+}

@@ -1,0 +1,83 @@
+//! What the session asks the outside world to do.
+//!
+//! An effect is plain data. Only `app` performs effects, and brings their results back as commands.
+
+use std::path::PathBuf;
+
+use crate::organization::Organization;
+use crate::project::{Overwrite, Settings};
+
+/// Work outside the session: files, dialogs, clipboard, the window.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Let the user name a file or folder; answered by `Picked` or `NoFileDialog`.
+    Ask(FileQuestion),
+    Open(PathBuf),
+    Save { path: PathBuf, organization: Organization, overwrite: Overwrite },
+    /// Read what lies at these paths and find out what it is.
+    ReadImport { paths: Vec<PathBuf>, want: Want },
+    /// Write named files into a folder.
+    WriteFiles { folder: PathBuf, files: Vec<(String, Vec<u8>)>, what: String },
+    WriteText { path: PathBuf, text: String, overwrite: Overwrite, what: String },
+    SaveSettings(Settings),
+    Copy(String),
+    /// Ask the platform for the clipboard's text; it comes back as `Paste`.
+    RequestPaste,
+    SetZoom(f32),
+    FullScreen,
+    Quit,
+}
+
+/// What an import is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Want {
+    /// Whatever it is.
+    Anything,
+    Organization,
+    Policies,
+}
+
+/// What a file dialog is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileQuestion {
+    OpenProject,
+    /// The suggested file name.
+    SaveProject(String),
+    ImportOrganization,
+    ImportPolicies,
+    ExportPolicies,
+    SaveCollectScript,
+}
+
+impl FileQuestion {
+    /// The title of the dialog.
+    pub fn title(&self) -> &'static str {
+        match self {
+            Self::OpenProject => "Open project",
+            Self::SaveProject(_) => "Save project as",
+            Self::ImportOrganization => "Import an organization: choose its folder",
+            Self::ImportPolicies => "Import policies: choose their folder",
+            Self::ExportPolicies => "Export policies: choose a folder",
+            Self::SaveCollectScript => "Save collecting script",
+        }
+    }
+
+    /// Whether the answer is a folder.
+    pub fn is_folder(&self) -> bool {
+        matches!(self, Self::ImportOrganization | Self::ImportPolicies | Self::ExportPolicies)
+    }
+
+    /// Whether the answer will be written.
+    pub fn is_save(&self) -> bool {
+        matches!(self, Self::SaveProject(_) | Self::SaveCollectScript)
+    }
+
+    /// The file name to start from.
+    pub fn suggestion(&self) -> &str {
+        match self {
+            Self::SaveProject(name) => name,
+            Self::SaveCollectScript => "collect-organization.sh",
+            _ => "",
+        }
+    }
+}

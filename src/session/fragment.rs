@@ -1,0 +1,280 @@
+//! Subtrees and policies on the clipboard.
+//!
+//! Knows how a part of an organization becomes text and how that text becomes one edit again,
+//! with new ids, and with names and e-mails that are free where it lands.
+//! Does not touch the clipboard.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::organization::{
+    ChildId, Edit, Organization, ParentId, Policy, PolicyId, PolicyType, TaggedId, Tags, TargetId, full_access_id,
+};
+
+/// The mark by which Canopy knows its own text again.
+const FORMAT: &str = "canopy-fragment/1";
+
+/// OUs, accounts and policies apart from their organization.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Fragment {
+    format: String,
+    /// Parents before their children; `parent` counts entries of this list, `None` is where the fragment lands.
+    nodes: Vec<Node>,
+    policies: Vec<PolicyCopy>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Node {
+    parent: Option<usize>,
+    name: String,
+    /// Accounts have one, OUs have none.
+    email: Option<String>,
+    note: String,
+    tags: Tags,
+    /// Entries of the policy list.
+    attached: Vec<usize>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct PolicyCopy {
+    name: String,
+    description: String,
+    kind: String,
+    aws_managed: bool,
+    content: String,
+}
+
+/// Draws numbers for new ids.
+pub type Numbers<'a> = &'a mut dyn FnMut() -> u64;
+
+impl Fragment {
+    /// The subtrees of these children, with what is attached to them.
+    pub fn of_children(organization: &Organization, children: &[ChildId]) -> Self {
+        let mut fragment = Self { format: FORMAT.to_owned(), nodes: Vec::new(), policies: Vec::new() };
+        let mut open: Vec<(Option<usize>, ChildId)> = children.iter().rev().map(|child| (None, child.clone())).collect();
+        while let Some((parent, child)) = open.pop() {
+            let target = TargetId::from(child.clone());
+            let attached = organization.attached(&target).map(|policy| fragment.policy(policy)).collect();
+            let node = match &child {
+                ChildId::Ou(id) => organization.ous().get(id).map(|ou| Node {
+                    parent,
+                    name: ou.name.clone(),
+                    email: None,
+                    note: ou.note.clone(),
+                    tags: ou.tags.clone(),
+                    attached,
+                }),
+                ChildId::Account(id) => organization.accounts().get(id).map(|account| Node {
+                    parent,
+                    name: account.name.clone(),
+                    email: Some(account.email.clone()),
+                    note: account.note.clone(),
+                    tags: account.tags.clone(),
+                    attached,
+                }),
+            };
+            let Some(node) = node else { continue };
+            fragment.nodes.push(node);
+            let here = fragment.nodes.len() - 1;
+            if let ChildId::Ou(id) = &child {
+                let inside: Vec<_> = organization.children(&ParentId::Ou(id.clone())).cloned().collect();
+                open.extend(inside.into_iter().rev().map(|child| (Some(here), child)));
+            }
+        }
+        fragment
+    }
+
+    /// One policy.
+    pub fn of_policy(policy: &Policy) -> Self {
+        let mut fragment = Self { format: FORMAT.to_owned(), nodes: Vec::new(), policies: Vec::new() };
+        fragment.policy(policy);
+        fragment
+    }
+
+    /// Reads a fragment back; `None` for any other text.
+    pub fn read(text: &str) -> Option<Self> {
+        let fragment: Self = serde_json::from_str(text).ok()?;
+        let sound = fragment.nodes.iter().enumerate().all(|(index, node)| {
+            node.parent.is_none_or(|parent| parent < index) && node.attached.iter().all(|at| *at < fragment.policies.len())
+        });
+        (fragment.format == FORMAT && sound).then_some(fragment)
+    }
+
+    /// The text for the clipboard.
+    pub fn write(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+
+    /// The edit that adds the fragment below a parent.
+    pub fn paste(&self, organization: &Organization, parent: &ParentId, numbers: Numbers<'_>) -> Edit {
+        let mut edits = Vec::new();
+        let mut taken: BTreeSet<String> = policy_names(organization);
+        let policies: Vec<PolicyId> = self
+            .policies
+            .iter()
+            .map(|copy| copy.find(organization, !self.nodes.is_empty()).unwrap_or_else(|| copy.create(&mut taken, &mut edits, numbers)))
+            .collect();
+        let mut emails: BTreeSet<String> =
+            organization.accounts().values().map(|account| account.email.to_ascii_lowercase()).collect();
+        let mut ou_names: BTreeSet<String> = organization
+            .children(parent)
+            .filter_map(|child| match child {
+                ChildId::Ou(id) => organization.ous().get(id).map(|ou| ou.name.clone()),
+                ChildId::Account(_) => None,
+            })
+            .collect();
+        let mut made: Vec<TargetId> = Vec::new();
+        for node in &self.nodes {
+            let under = match node.parent {
+                None => Some(parent.clone()),
+                Some(index) => made.get(index).and_then(TargetId::as_parent),
+            };
+            let Some(under) = under else { continue };
+            let id = match &node.email {
+                Some(email) => {
+                    let id = free(numbers, |n| crate::organization::Invent(n).account(), |id| organization.accounts().contains_key(id));
+                    let email = free_email(email, &mut emails);
+                    edits.push(Edit::CreateAccount { id: id.clone(), parent: under, name: node.name.clone(), email, joined: None });
+                    TargetId::Account(id)
+                }
+                None => {
+                    let root = &organization.root().id;
+                    let id = free(numbers, |n| crate::organization::Invent(n).ou(root), |id| organization.ous().contains_key(id));
+                    let name = if node.parent.is_none() { free_name(&node.name, &mut ou_names) } else { node.name.clone() };
+                    edits.push(Edit::CreateOu { id: id.clone(), parent: under, name });
+                    TargetId::Ou(id)
+                }
+            };
+            self.dress(organization, node, &id, &policies, &mut edits);
+            made.push(id);
+        }
+        Edit::Batch { label: self.label(), edits }
+    }
+
+    /// Notes, tags and attachments of a pasted node; AWS has attached its full-access policies already.
+    fn dress(&self, organization: &Organization, node: &Node, id: &TargetId, policies: &[PolicyId], edits: &mut Vec<Edit>) {
+        if !node.note.is_empty() {
+            edits.push(Edit::SetNote { target: id.clone(), note: node.note.clone() });
+        }
+        for (key, value) in node.tags.iter().filter(|(key, _)| crate::organization::validity::tag_key(key).is_none()) {
+            let on = TaggedId::Target(id.clone());
+            edits.push(Edit::SetTag { on, key: key.clone(), value: value.clone() });
+        }
+        let attached: Vec<&PolicyId> = node.attached.iter().filter_map(|at| policies.get(*at)).collect();
+        let enabled = |policy: &PolicyCopy| organization.is_enabled(&PolicyType::from(policy.kind.as_str()));
+        let full_access = [PolicyType::Scp, PolicyType::Rcp].map(|kind| full_access_id(&kind));
+        for at in &node.attached {
+            if let (Some(copy), Some(policy)) = (self.policies.get(*at), policies.get(*at))
+                && enabled(copy)
+                && !full_access.contains(&Some(policy.clone()))
+            {
+                edits.push(Edit::Attach { policy: policy.clone(), target: id.clone() });
+            }
+        }
+        let scps = node.attached.iter().filter_map(|at| self.policies.get(*at)).any(|p| p.kind == PolicyType::Scp.as_str());
+        if let Some(full) = full_access_id(&PolicyType::Scp)
+            && scps
+            && organization.is_enabled(&PolicyType::Scp)
+            && !attached.contains(&&full)
+        {
+            edits.push(Edit::Detach { policy: full, target: id.clone() });
+        }
+    }
+
+    fn policy(&mut self, policy: &Policy) -> usize {
+        let kind = policy.kind.as_str();
+        if let Some(at) = self.policies.iter().position(|copy| copy.name == policy.name && copy.kind == kind) {
+            return at;
+        }
+        self.policies.push(PolicyCopy {
+            name: policy.name.clone(),
+            description: policy.description.clone(),
+            kind: kind.to_owned(),
+            aws_managed: policy.aws_managed,
+            content: policy.content.to_string(),
+        });
+        self.policies.len() - 1
+    }
+
+    fn label(&self) -> String {
+        let roots: Vec<&Node> = self.nodes.iter().filter(|node| node.parent.is_none()).collect();
+        match (roots.as_slice(), self.policies.as_slice()) {
+            ([one], _) => format!("Paste `{}`", one.name),
+            ([], [policy]) => format!("Paste policy `{}`", policy.name),
+            _ => format!("Paste {} entries", roots.len().max(self.policies.len())),
+        }
+    }
+}
+
+impl PolicyCopy {
+    /// The same policy in the organization. A policy that was copied by itself is always made anew.
+    fn find(&self, organization: &Organization, reuse: bool) -> Option<PolicyId> {
+        let same = |policy: &&Arc<Policy>| policy.kind.as_str() == self.kind && *policy.content == *self.content;
+        let found = organization.policies().values().filter(same).find(|policy| policy.name == self.name)?;
+        (reuse || found.aws_managed).then(|| found.id.clone())
+    }
+
+    fn create(&self, taken: &mut BTreeSet<String>, edits: &mut Vec<Edit>, numbers: Numbers<'_>) -> PolicyId {
+        let id = crate::organization::Invent(numbers()).policy();
+        edits.push(Edit::CreatePolicy {
+            id: id.clone(),
+            name: free_name(&self.name, taken),
+            description: self.description.clone(),
+            kind: PolicyType::from(self.kind.as_str()),
+            content: Arc::from(self.content.as_str()),
+        });
+        id
+    }
+}
+
+/// Names of all policies: stricter than AWS, which asks for unique names per type only.
+fn policy_names(organization: &Organization) -> BTreeSet<String> {
+    organization.policies().values().map(|policy| policy.name.clone()).collect()
+}
+
+/// A name like this one that is not taken: `Dev`, `Dev 2`, `Dev 3` …; it is taken afterwards.
+pub fn free_name(name: &str, taken: &mut BTreeSet<String>) -> String {
+    let candidates = std::iter::once(name.to_owned()).chain((2..).map(|n| format!("{name} {n}")));
+    let free = candidates.into_iter().find(|candidate| !taken.contains(candidate)).unwrap_or_default();
+    taken.insert(free.clone());
+    free
+}
+
+/// `dev@example.com`, `dev+2@example.com` …
+fn free_email(email: &str, taken: &mut BTreeSet<String>) -> String {
+    let (local, domain) = email.split_once('@').unwrap_or((email, "example.com"));
+    let candidates = std::iter::once(email.to_owned()).chain((2..).map(|n| format!("{local}+{n}@{domain}")));
+    let free = candidates.into_iter().find(|candidate| !taken.contains(&candidate.to_ascii_lowercase())).unwrap_or_default();
+    taken.insert(free.to_ascii_lowercase());
+    free
+}
+
+/// Draws until the id is free.
+pub fn free<Id>(numbers: Numbers<'_>, make: impl Fn(u64) -> Id, taken: impl Fn(&Id) -> bool) -> Id {
+    loop {
+        let id = make(numbers());
+        if !taken(&id) {
+            return id;
+        }
+    }
+}
+
+/// OUs and accounts of a set of targets that lie below no other of the set.
+pub fn topmost(organization: &Organization, targets: &BTreeSet<TargetId>) -> Vec<ChildId> {
+    let mut below: BTreeMap<&TargetId, ChildId> = BTreeMap::new();
+    for target in targets {
+        let child = match target {
+            TargetId::Root => continue,
+            TargetId::Ou(id) => ChildId::Ou(id.clone()),
+            TargetId::Account(id) => ChildId::Account(id.clone()),
+        };
+        let path = organization.path(target);
+        let inside_another = path.iter().any(|at| at != target && *at != TargetId::Root && targets.contains(at));
+        if !inside_another {
+            below.insert(target, child);
+        }
+    }
+    below.into_values().collect()
+}

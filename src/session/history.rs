@@ -1,0 +1,130 @@
+//! Undo and redo as a list of whole snapshots.
+//!
+//! Knows when steps merge (typing in one place) and when the chain breaks.
+//! Knows no inverse of any edit: there is none, so none can be wrong.
+
+use std::collections::VecDeque;
+
+use crate::organization::{Edit, Organization, PolicyId, TargetId};
+
+use super::selection::Selection;
+
+/// Steps kept; the oldest go first.
+pub const STEPS: usize = 500;
+/// Typing with shorter pauses than this is one step, in milliseconds.
+pub const PAUSE: u64 = 1_000;
+/// Typing without a pause still makes a step this often, in milliseconds.
+pub const LONGEST: u64 = 5_000;
+
+/// The place in which text is being typed; neighbouring edits of one place are one step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Typing {
+    Content(PolicyId),
+    Description(PolicyId),
+    Note(TargetId),
+}
+
+impl Typing {
+    /// The place an edit types into; `None` for everything that is a step of its own.
+    ///
+    /// A paste or a line break ends a step, so only small changes within a line merge.
+    pub fn of(edit: &Edit, before: &Organization) -> Option<Self> {
+        match edit {
+            Edit::SetPolicyContent { policy, content } => {
+                let old = before.policies().get(policy)?;
+                let lines = |text: &str| text.bytes().filter(|byte| *byte == b'\n').count();
+                let small = old.content.len().abs_diff(content.len()) <= 2 && lines(&old.content) == lines(content);
+                small.then(|| Self::Content(policy.clone()))
+            }
+            Edit::DescribePolicy { policy, .. } => Some(Self::Description(policy.clone())),
+            Edit::SetNote { target, .. } => Some(Self::Note(target.clone())),
+            _ => None,
+        }
+    }
+}
+
+/// One step: how it is called and what was there before it.
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub label: String,
+    pub organization: Organization,
+    pub selection: Selection,
+}
+
+impl Step {
+    /// The same step, leading to another state: what undo hands to redo and back.
+    fn with(&self, organization: &Organization, selection: &Selection) -> Self {
+        Self { label: self.label.clone(), organization: organization.clone(), selection: selection.clone() }
+    }
+}
+
+/// The chain that the next typing may join.
+#[derive(Clone, Debug)]
+struct Chain {
+    typing: Typing,
+    began: u64,
+    last: u64,
+}
+
+/// What can be undone and redone.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    undo: VecDeque<Step>,
+    redo: Vec<Step>,
+    chain: Option<Chain>,
+}
+
+impl History {
+    /// Remembers what was there before a change.
+    pub fn record(&mut self, before: Step, typing: Option<Typing>, now: u64) {
+        self.redo.clear();
+        let joins = match (&self.chain, &typing) {
+            (Some(chain), Some(typing)) => {
+                chain.typing == *typing && now.saturating_sub(chain.last) < PAUSE && now.saturating_sub(chain.began) < LONGEST
+            }
+            _ => false,
+        };
+        if !joins {
+            self.undo.push_back(before);
+            if self.undo.len() > STEPS {
+                self.undo.pop_front();
+            }
+        }
+        self.chain = typing.map(|typing| Chain {
+            typing,
+            began: self.chain.as_ref().filter(|_| joins).map_or(now, |chain| chain.began),
+            last: now,
+        });
+    }
+
+    /// Ends a run of typing: on save, undo, and every change of selection.
+    pub fn break_chain(&mut self) {
+        self.chain = None;
+    }
+
+    /// Takes the last step back; what is there now is what redo will bring again.
+    pub fn undo(&mut self, organization: &Organization, selection: &Selection) -> Option<Step> {
+        let step = self.undo.pop_back()?;
+        self.chain = None;
+        self.redo.push(step.with(organization, selection));
+        Some(step)
+    }
+
+    /// Brings the last undone step back.
+    pub fn redo(&mut self, organization: &Organization, selection: &Selection) -> Option<Step> {
+        let step = self.redo.pop()?;
+        self.chain = None;
+        self.undo.push_back(step.with(organization, selection));
+        Some(step)
+    }
+
+    /// The name of what undo would take back.
+    pub fn undo_label(&self) -> Option<&str> {
+        self.undo.back().map(|step| step.label.as_str())
+    }
+
+    /// The name of what redo would bring back.
+    pub fn redo_label(&self) -> Option<&str> {
+        self.redo.last().map(|step| step.label.as_str())
+    }
+}

@@ -1,0 +1,31 @@
+//! Which parts of the window are shown.
+//!
+//! Knows the panels and the page in the middle, nothing of their looks.
+
+/// The pages of the middle of the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Page {
+    #[default]
+    Permissions,
+    Policies,
+    Changes,
+}
+
+/// The panels around the middle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Panel {
+    Tree,
+    Inspector,
+    Findings,
+}
+
+/// Which panels are open, and how large.
+pub use crate::project::Panels;
+
+/// Something that the next frame must bring into view, once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reveal<T> {
+    pub what: T,
+    /// Grows with every wish, so that the same place can be asked for twice.
+    pub ticket: u64,
+}

@@ -1,0 +1,244 @@
+//! The app without a window: commands in, effects out.
+//!
+//! Knows the open document, its history, what is selected, shown and asked.
+//! [`Session::dispatch`] is the only way anything changes; it does no I/O, reads no clock and never blocks on either.
+//! Does not know files, threads, the toolkit, or how anything looks.
+
+mod act;
+mod action;
+mod command;
+mod create;
+mod dialog;
+mod effect;
+mod files;
+mod fragment;
+mod highlight;
+mod history;
+mod icon;
+mod layout;
+mod notice;
+mod search;
+mod selection;
+mod shortcut;
+mod state;
+
+use std::ops::Deref;
+
+pub use action::{ACTIONS, Action, Entry, Menu};
+pub use command::{Command, Imported, Shown, UnsavedAnswer};
+pub use dialog::{Dialog, Intent, PaletteMode};
+pub use effect::{Effect, FileQuestion, Want};
+pub use fragment::{Fragment, topmost};
+pub use highlight::Highlight;
+pub use history::{History, STEPS};
+pub use icon::Icon;
+pub use layout::{Page, Panel, Panels, Reveal};
+pub use notice::{Level, Notice, Notices, STAY};
+pub use search::{Found, Hit, search, target_matches};
+pub use selection::{Focus, Selection};
+pub use shortcut::{Key, Shortcut};
+pub use state::{Drop, Expand, Screen, State};
+
+use crate::analysis::Analyzer;
+use crate::organization::{ChildId, Edit, EditError, Organization};
+use history::{Step, Typing};
+
+/// The state of the app and the one way to change it. Reading goes through [`State`].
+#[derive(Debug)]
+pub struct Session {
+    state: State,
+    history: History,
+    analyzer: Analyzer,
+    numbers: fastrand::Rng,
+    trail: Trail,
+    /// What goes on once the running save has succeeded.
+    after_save: Option<Intent>,
+    /// What was cut, while it waits to be pasted.
+    cut: Option<(String, Vec<ChildId>)>,
+    effects: Vec<Effect>,
+    tickets: u64,
+    now: u64,
+}
+
+impl Deref for Session {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.state
+    }
+}
+
+/// What was selected before and after.
+#[derive(Debug, Default)]
+struct Trail {
+    back: Vec<Selection>,
+    forward: Vec<Selection>,
+}
+
+impl Session {
+    /// A session at the welcome screen. The seed decides which ids new entities get.
+    pub fn new(seed: u64) -> Self {
+        let mut numbers = fastrand::Rng::with_seed(seed);
+        let organization = create::empty(&mut || numbers.u64(..));
+        let mut analyzer = Analyzer::default();
+        let state = State::new(organization, &mut analyzer);
+        Self {
+            state,
+            history: History::default(),
+            analyzer,
+            numbers,
+            trail: Trail::default(),
+            after_save: None,
+            cut: None,
+            effects: Vec::new(),
+            tickets: 0,
+            now: 0,
+        }
+    }
+
+    /// Does what is asked; what must be done outside comes back as effects. `now` is in milliseconds since 1970.
+    pub fn dispatch(&mut self, command: Command, now: u64) -> Vec<Effect> {
+        self.now = now;
+        self.command(command);
+        self.state.undo_label = self.history.undo_label().map(str::to_owned);
+        self.state.redo_label = self.history.redo_label().map(str::to_owned);
+        std::mem::take(&mut self.effects)
+    }
+
+    fn command(&mut self, command: Command) {
+        match command {
+            Command::Act(action) => self.act(action),
+            Command::Edit(edit) => {
+                self.edit(&edit);
+            }
+            Command::Select(target) => self.choose(|selection| selection.select(target)),
+            Command::SelectToggle(target) => self.choose(|selection| selection.toggle(target)),
+            Command::SelectRange { range, lead } => self.choose(|selection| selection.extend(range, lead)),
+            Command::SelectPolicy(policy) => self.choose(|selection| selection.open_policy(policy)),
+            Command::GoTo(target) => {
+                self.state.dialog = None;
+                self.choose(|selection| selection.select(target.clone()));
+                self.reveal(target);
+            }
+            Command::OpenPolicyAt { policy, span } => self.open_policy_at(policy, span),
+            Command::CreateOu { parent, name } => self.create_ou(parent, name),
+            Command::CreateAccount { parent, name, email } => self.create_account(parent, name, email),
+            Command::CreatePolicy { kind, name, attach_to } => self.create_policy(kind, name, attach_to),
+            Command::Move { children, to } => self.move_children(&children, &to),
+            Command::Attach { policy, targets } => self.attach(&policy, &targets),
+            Command::Paste(text) => self.paste(&text),
+            Command::Highlight(highlight) => {
+                self.state.highlight = highlight;
+                self.state.refresh_highlight();
+            }
+            Command::SetPanel { panel, shown } => self.set_panel(panel, shown),
+            Command::PanelsResized(panels) => self.change_settings(|settings| settings.panels = panels),
+            Command::ShowDialog(dialog) => self.state.dialog = Some(dialog),
+            Command::CloseDialog => self.close_dialog(),
+            Command::DismissNotice(id) => self.state.notices.dismiss(id),
+            Command::ZoomChanged(zoom) => self.change_settings(|settings| settings.zoom = zoom),
+            Command::WindowResized(size) => self.change_settings(|settings| settings.window = Some(size)),
+            other => self.file_command(other),
+        }
+    }
+
+    /// Applies an edit as one step of history, or says why it is refused. Whether it was applied.
+    fn edit(&mut self, edit: &Edit) -> bool {
+        match self.state.organization.apply(edit) {
+            Ok(next) if next == self.state.organization => true,
+            Ok(next) => {
+                let typing = Typing::of(edit, &self.state.organization);
+                let label = edit.label(&self.state.organization);
+                self.replace(next, label, typing);
+                true
+            }
+            Err(error) => {
+                self.refused(&error);
+                false
+            }
+        }
+    }
+
+    fn refused(&mut self, error: &EditError) {
+        self.state.notices.push(Level::Error, sentence(&error.explained()), self.now);
+    }
+
+    /// Makes another organization the present one, undoably.
+    fn replace(&mut self, next: Organization, label: String, typing: Option<Typing>) {
+        let before = std::mem::replace(&mut self.state.organization, next);
+        let step = Step { label, organization: before, selection: self.state.selection.clone() };
+        self.history.record(step, typing, self.now);
+        self.refresh();
+    }
+
+    fn undo(&mut self) {
+        let Some(step) = self.history.undo(&self.state.organization, &self.state.selection) else { return };
+        self.note(Level::Note, format!("Undone: {}", step.label));
+        self.step(step);
+    }
+
+    fn redo(&mut self) {
+        let Some(step) = self.history.redo(&self.state.organization, &self.state.selection) else { return };
+        self.note(Level::Note, format!("Redone: {}", step.label));
+        self.step(step);
+    }
+
+    fn step(&mut self, step: Step) {
+        self.state.organization = step.organization;
+        self.state.selection = step.selection;
+        self.refresh();
+    }
+
+    /// Brings everything derived up to date with the document.
+    fn refresh(&mut self) {
+        self.state.refresh(&mut self.analyzer);
+    }
+
+    fn choose(&mut self, change: impl FnOnce(&mut Selection)) {
+        let before = self.state.selection.clone();
+        change(&mut self.state.selection);
+        if self.state.selection == before {
+            return;
+        }
+        self.history.break_chain();
+        self.trail.forward.clear();
+        self.trail.back.push(before);
+        if self.trail.back.len() > STEPS {
+            self.trail.back.remove(0);
+        }
+        if self.state.selection.focus == Focus::Policy {
+            self.state.page = Page::Policies;
+        }
+    }
+
+    fn back(&mut self) {
+        if let Some(selection) = self.trail.back.pop() {
+            self.trail.forward.push(std::mem::replace(&mut self.state.selection, selection));
+            self.state.selection.prune(&self.state.organization);
+        }
+    }
+
+    fn forward(&mut self) {
+        if let Some(selection) = self.trail.forward.pop() {
+            self.trail.back.push(std::mem::replace(&mut self.state.selection, selection));
+            self.state.selection.prune(&self.state.organization);
+        }
+    }
+
+    fn note(&mut self, level: Level, text: impl Into<String>) {
+        self.state.notices.push(level, text, self.now);
+    }
+
+    fn number(&mut self) -> u64 {
+        self.numbers.u64(..)
+    }
+}
+
+/// Error texts are lower case without a period; on screen they are sentences.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,61 @@
+//! Short messages to the user, and their log.
+//!
+//! Knows how long a message stays: errors until they are dismissed, the others for a few seconds.
+
+/// How much a message matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    Done,
+    Note,
+    Error,
+}
+
+/// A message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub id: u64,
+    pub level: Level,
+    pub text: String,
+    /// Milliseconds since 1970.
+    pub at: u64,
+    pub dismissed: bool,
+}
+
+/// How long a message that is no error stays on screen, in milliseconds.
+pub const STAY: u64 = 6_000;
+/// Messages kept in the log.
+const LOG: usize = 200;
+
+/// All messages of the session, oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct Notices {
+    log: Vec<Notice>,
+    next: u64,
+}
+
+impl Notices {
+    pub fn push(&mut self, level: Level, text: impl Into<String>, at: u64) {
+        self.next += 1;
+        self.log.push(Notice { id: self.next, level, text: text.into(), at, dismissed: false });
+        if self.log.len() > LOG {
+            self.log.remove(0);
+        }
+    }
+
+    pub fn dismiss(&mut self, id: u64) {
+        for notice in self.log.iter_mut().filter(|notice| notice.id == id) {
+            notice.dismissed = true;
+        }
+    }
+
+    /// What is on screen at a time, newest last.
+    pub fn shown(&self, now: u64) -> impl Iterator<Item = &Notice> {
+        self.log.iter().filter(move |notice| {
+            !notice.dismissed && (notice.level == Level::Error || now.saturating_sub(notice.at) < STAY)
+        })
+    }
+
+    pub fn log(&self) -> &[Notice] {
+        &self.log
+    }
+}

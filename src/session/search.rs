@@ -1,0 +1,96 @@
+//! Finds anything by any of its words.
+//!
+//! Knows which fields of the document are searched and in which order hits are shown.
+//! Plain text without regard to case; every word of the query must occur.
+
+use crate::organization::{Organization, PolicyId, Tags, TargetId};
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    Target(TargetId),
+    Policy(PolicyId),
+}
+
+/// One hit, ready to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    pub found: Found,
+    pub title: String,
+    /// Id, e-mail, or the field in which the words were found.
+    pub detail: String,
+}
+
+/// At most this many hits are shown.
+pub const HITS: usize = 200;
+
+/// OUs and accounts whose name, id, e-mail, note or tags hold all words, then policies (their texts included).
+/// Hits in names come first.
+pub fn search(organization: &Organization, query: &str) -> Vec<Hit> {
+    let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
+    let mut by_name = Vec::new();
+    let mut elsewhere = Vec::new();
+    let mut file = |found: Found, title: &str, fields: &[&str]| {
+        let Some(field) = matching(&words, title, fields) else { return };
+        let detail = if field.is_empty() { fields.first().copied().unwrap_or_default() } else { field };
+        let hit = Hit { found, title: title.to_owned(), detail: shorten(detail) };
+        if field.is_empty() { by_name.push(hit) } else { elsewhere.push(hit) }
+    };
+    file(Found::Target(TargetId::Root), &organization.root().name, &[organization.root().id.as_str()]);
+    for ou in organization.ous().values() {
+        let tags = tag_text(&ou.tags);
+        file(Found::Target(TargetId::Ou(ou.id.clone())), &ou.name, &[ou.id.as_str(), &ou.note, &tags]);
+    }
+    for account in organization.accounts().values() {
+        let tags = tag_text(&account.tags);
+        let fields = [account.id.as_str(), &account.email, &account.note, &tags];
+        file(Found::Target(TargetId::Account(account.id.clone())), &account.name, &fields);
+    }
+    for policy in organization.policies().values() {
+        let tags = tag_text(&policy.tags);
+        let fields = [policy.id.as_str(), &policy.description, &tags, &policy.content];
+        file(Found::Policy(policy.id.clone()), &policy.name, &fields);
+    }
+    by_name.append(&mut elsewhere);
+    by_name.truncate(HITS);
+    by_name
+}
+
+/// Whether one entry of the tree is what a filter asks for: name, id, e-mail or tags.
+pub fn target_matches(organization: &Organization, target: &TargetId, query: &str) -> bool {
+    let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
+    let id = organization.target_text(target);
+    match target {
+        TargetId::Root => matching(&words, &organization.root().name, &[id]).is_some(),
+        TargetId::Ou(ou) => organization
+            .ous()
+            .get(ou)
+            .is_some_and(|ou| matching(&words, &ou.name, &[id, &tag_text(&ou.tags)]).is_some()),
+        TargetId::Account(account) => organization.accounts().get(account).is_some_and(|account| {
+            matching(&words, &account.name, &[id, &account.email, &tag_text(&account.tags)]).is_some()
+        }),
+    }
+}
+
+/// The field that holds words which the title does not; empty if the title holds them all; `None` if some are nowhere.
+fn matching<'a>(words: &[String], title: &str, fields: &[&'a str]) -> Option<&'a str> {
+    let title = title.to_lowercase();
+    let mut field = "";
+    for word in words.iter().filter(|word| !title.contains(word.as_str())) {
+        field = fields.iter().find(|field| field.to_lowercase().contains(word.as_str()))?;
+    }
+    Some(field)
+}
+
+fn tag_text(tags: &Tags) -> String {
+    tags.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(", ")
+}
+
+/// One line of a long text.
+fn shorten(text: &str) -> String {
+    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(90) {
+        Some((at, _)) => format!("{}…", line.get(..at).unwrap_or_default()),
+        None => line,
+    }
+}

@@ -1,0 +1,48 @@
+//! Keyboard shortcuts as data.
+//!
+//! Knows keys and modifiers by the names people use. `ui` translates them to the toolkit's.
+
+use std::fmt;
+
+/// The keys that shortcuts use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    A, B, C, D, F, I, J, L, M, N, O, P, Q, S, V, W, X, Y, Z,
+    Num0, Num1, Num2, Num3,
+    F1, F2, F11,
+    Delete, Left, Right, Plus, Minus, Questionmark,
+}
+
+/// A key with its modifiers. `command` is Ctrl on Windows and Linux, ⌘ on macOS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shortcut {
+    pub command: bool,
+    pub shift: bool,
+    pub alt: bool,
+    pub key: Key,
+}
+
+impl fmt::Display for Shortcut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.command {
+            f.write_str("Ctrl+")?;
+        }
+        if self.alt {
+            f.write_str("Alt+")?;
+        }
+        if self.shift {
+            f.write_str("Shift+")?;
+        }
+        match self.key {
+            Key::Num0 => f.write_str("0"),
+            Key::Num1 => f.write_str("1"),
+            Key::Num2 => f.write_str("2"),
+            Key::Num3 => f.write_str("3"),
+            Key::Plus => f.write_str("+"),
+            Key::Minus => f.write_str("-"),
+            Key::Questionmark => f.write_str("?"),
+            Key::Delete => f.write_str("Del"),
+            key => write!(f, "{key:?}"),
+        }
+    }
+}

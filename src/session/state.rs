@@ -1,0 +1,233 @@
+//! Everything there is to see.
+//!
+//! Knows the document, what is derived from it, and what the window shows of it.
+//! Read-only outside the session. All that is derived is made anew by [`State::refresh`]; nothing is invalidated.
+
+use std::sync::Arc;
+use std::path::PathBuf;
+
+use crate::analysis::{self, Analysis, Analyzer, Finding};
+use crate::organization::{ChildId, Edit, EditError, Organization, ParentId, PolicyId, TargetId};
+use crate::policy::Span;
+use crate::project::Settings;
+
+use super::action::Action;
+use super::dialog::Dialog;
+use super::highlight::Highlight;
+use super::layout::{Page, Reveal};
+use super::notice::Notices;
+use super::selection::{Focus, Selection};
+
+/// What fills the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    Welcome,
+    Workspace,
+}
+
+/// What can be seen of the session.
+#[derive(Debug)]
+pub struct State {
+    pub screen: Screen,
+    pub organization: Organization,
+    /// The file that the document belongs to.
+    pub path: Option<PathBuf>,
+    /// What needs no saving: what the file holds, or the untouched beginning. `None` for an import that no file holds.
+    pub saved: Option<Organization>,
+    /// Differs from what is saved.
+    pub dirty: bool,
+    /// What was opened or imported; "changes since opening" compares with it.
+    pub baseline: Organization,
+    /// Counts changes of the document, so that a view knows when to build its rows anew.
+    pub revision: u64,
+    pub analysis: Arc<Analysis>,
+    pub findings: Arc<[Finding]>,
+    pub selection: Selection,
+    pub page: Page,
+    pub highlight: Highlight,
+    /// The answer to the highlighted question, for the whole tree.
+    pub shades: Option<Arc<analysis::Highlight>>,
+    pub dialog: Option<Dialog>,
+    pub notices: Notices,
+    /// What is being done outside, for the status bar.
+    pub busy: Option<String>,
+    pub settings: Settings,
+    pub undo_label: Option<String>,
+    pub redo_label: Option<String>,
+    /// A place in the open policy's text that the editor must show.
+    pub reveal_text: Option<Reveal<Span>>,
+    /// A target that the tree must show.
+    pub reveal_target: Option<Reveal<TargetId>>,
+    /// The tree must begin renaming this target.
+    pub rename: Option<Reveal<TargetId>>,
+    /// The library must begin renaming this policy.
+    pub rename_policy: Option<Reveal<PolicyId>>,
+    /// The tree must open or close all OUs.
+    pub expand: Option<Reveal<Expand>>,
+    /// The tree's filter must get the keyboard.
+    pub focus_filter: u64,
+}
+
+/// What becomes of all OUs of the tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expand {
+    All,
+    None,
+}
+
+/// What a drop would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Drop {
+    /// The sentence says what happens on release.
+    Allowed(String),
+    Refused(EditError),
+}
+
+impl State {
+    pub(super) fn new(organization: Organization, analyzer: &mut Analyzer) -> Self {
+        let analysis = Arc::new(analyzer.analyze(&organization));
+        let findings = analysis::findings(&organization, &analysis).into();
+        Self {
+            screen: Screen::Welcome,
+            baseline: organization.clone(),
+            organization,
+            path: None,
+            saved: None,
+            dirty: false,
+            revision: 0,
+            analysis,
+            findings,
+            selection: Selection::default(),
+            page: Page::default(),
+            highlight: Highlight::None,
+            shades: None,
+            dialog: None,
+            notices: Notices::default(),
+            busy: None,
+            settings: Settings::default(),
+            undo_label: None,
+            redo_label: None,
+            reveal_text: None,
+            reveal_target: None,
+            rename: None,
+            rename_policy: None,
+            expand: None,
+            focus_filter: 0,
+        }
+    }
+
+    pub(super) fn refresh(&mut self, analyzer: &mut Analyzer) {
+        self.revision += 1;
+        self.dirty = self.saved.as_ref() != Some(&self.organization);
+        self.analysis = Arc::new(analyzer.analyze(&self.organization));
+        self.findings = analysis::findings(&self.organization, &self.analysis).into();
+        self.selection.prune(&self.organization);
+        if let Highlight::Reach(policy) = &self.highlight
+            && !self.organization.policies().contains_key(policy)
+        {
+            self.highlight = Highlight::None;
+        }
+        self.refresh_highlight();
+    }
+
+    pub(super) fn refresh_highlight(&mut self) {
+        self.shades = match &self.highlight {
+            Highlight::None | Highlight::Reach(_) => None,
+            Highlight::Actions(pattern) => {
+                let actions = self.analysis.catalog.matching(pattern);
+                Some(Arc::new(self.analysis.highlight(&actions)))
+            }
+        };
+    }
+
+    /// The name of the document: its file's, or "Untitled".
+    pub fn title(&self) -> String {
+        let name = self.path.as_ref().and_then(|path| path.file_name());
+        name.map_or_else(|| "Untitled".to_owned(), |name| name.to_string_lossy().into_owned())
+    }
+
+    /// Where something new goes: the selected parent, or the parent of the selected account.
+    pub fn parent_for_new(&self) -> ParentId {
+        let Some(lead) = &self.selection.lead else { return ParentId::Root };
+        lead.as_parent().or_else(|| self.organization.parent(lead).cloned()).unwrap_or(ParentId::Root)
+    }
+
+    /// The OUs and accounts that edit actions are about.
+    pub fn chosen(&self) -> Vec<ChildId> {
+        match self.selection.focus {
+            Focus::Targets => super::topmost(&self.organization, &self.selection.targets),
+            Focus::Policy => Vec::new(),
+        }
+    }
+
+    /// The policy that edit actions are about.
+    pub fn chosen_policy(&self) -> Option<&PolicyId> {
+        self.selection.policy.as_ref().filter(|_| self.selection.focus == Focus::Policy)
+    }
+
+    /// What dropping these OUs and accounts onto a target would do; an account is never a parent.
+    pub fn drop_children(&self, children: &[ChildId], onto: &TargetId) -> Drop {
+        let Some(to) = onto.as_parent() else {
+            return Drop::Refused(EditError::InvalidValue {
+                sentence: format!("`{}` is an account; accounts hold nothing, drop on an OU or the root", self.organization.name(onto)),
+                reason: "TARGET_NOT_SUPPORTED",
+            });
+        };
+        let edit = super::create::moving(&self.organization, children, &to);
+        match self.organization.apply(&edit) {
+            Ok(_) => Drop::Allowed(super::create::cost_of_moving(&self.organization, children, &edit)),
+            Err(error) => Drop::Refused(error),
+        }
+    }
+
+    /// What dropping a policy onto a target would do.
+    pub fn drop_policy(&self, policy: &PolicyId, onto: &TargetId) -> Drop {
+        let edit = Edit::Attach { policy: policy.clone(), target: onto.clone() };
+        match self.organization.apply(&edit) {
+            Ok(_) => Drop::Allowed(edit.label(&self.organization)),
+            Err(error) => Drop::Refused(error),
+        }
+    }
+
+    /// Whether an action can be run now.
+    pub fn is_enabled(&self, action: Action) -> bool {
+        use Action as A;
+        let open = self.screen == Screen::Workspace;
+        let children = || open && !self.chosen().is_empty();
+        let policy = || self.chosen_policy().and_then(|id| self.organization.policies().get(id)).filter(|_| open);
+        match action {
+            A::New | A::Open | A::OpenSample | A::Import | A::SaveCollectScript | A::Quit => true,
+            A::Palette | A::ThemeSystem | A::ThemeLight | A::ThemeDark => true,
+            A::ZoomIn | A::ZoomOut | A::ZoomReset | A::FullScreen | A::Help | A::Shortcuts | A::About => true,
+            A::Save => open && (self.dirty || self.path.is_none()),
+            A::Undo => open && self.undo_label.is_some(),
+            A::Redo => open && self.redo_label.is_some(),
+            A::Cut => children(),
+            A::Copy | A::Duplicate => children() || policy().is_some(),
+            A::CopyId | A::CopyArn | A::CopyJson => {
+                open && (self.selection.lead.is_some() || policy().is_some())
+            }
+            A::CopyMinifiedJson => policy().is_some(),
+            A::Rename => policy().is_some_and(|policy| !policy.aws_managed) || (open && self.renamable().is_some()),
+            A::Delete => children() || policy().is_some_and(|policy| !policy.aws_managed),
+            A::MoveTo | A::CloseAccount | A::ReopenAccount => children(),
+            A::ConfirmAttachments => open && self.unknown_among_selected(),
+            A::AttachPolicy => open && !self.selection.targets.is_empty(),
+            A::FormatPolicy => {
+                let open_policy = self.selection.policy.as_ref().and_then(|id| self.organization.policies().get(id));
+                open && open_policy.is_some_and(|policy| !policy.aws_managed)
+            }
+            A::ClearHighlight => open && self.highlight != Highlight::None,
+            _ => open,
+        }
+    }
+
+    /// The single OU or account that can be renamed.
+    pub fn renamable(&self) -> Option<&TargetId> {
+        self.selection.lead.as_ref().filter(|lead| **lead != TargetId::Root && self.selection.focus == Focus::Targets)
+    }
+
+    fn unknown_among_selected(&self) -> bool {
+        self.organization.unknown_attachments().iter().any(|(target, _)| self.selection.targets.contains(target))
+    }
+}

@@ -1,0 +1,148 @@
+//! Choosing a parent to move to, a policy to attach, and the policy types of the root.
+
+use egui::{ScrollArea, Ui};
+
+use super::{DialogView, buttons, field, secondary, title};
+use crate::organization::{ChildId, Edit, ParentId, PolicyType, TargetId};
+use crate::session::{Command, Drop, State};
+use crate::ui::{icons, widgets};
+
+pub fn parent(ui: &mut Ui, state: &State, children: &[ChildId], view: &mut DialogView, out: &mut Vec<Command>) {
+    ui.set_width(480.0);
+    let what = match children {
+        [one] => state.organization.name(&one.clone().into()).to_owned(),
+        many => format!("{} entries", many.len()),
+    };
+    title(ui, &format!("Move {what} to…"));
+    field(ui, "Filter parents", &mut view.filter, "Name of an OU", &mut view.focused);
+    let filter = view.filter.to_lowercase();
+    let parents: Vec<TargetId> = state
+        .organization
+        .targets()
+        .into_iter()
+        .filter(|target| target.as_parent().is_some())
+        .filter(|target| state.organization.name(target).to_lowercase().contains(&filter))
+        .collect();
+    ScrollArea::vertical().max_height(320.0).auto_shrink([false, true]).show_rows(ui, 24.0, parents.len(), |ui, range| {
+        for target in parents.get(range).unwrap_or_default() {
+            let drop = state.drop_children(children, target);
+            let path = place(state, target);
+            ui.horizontal(|ui| {
+                ui.label(icons::text(widgets::target_icon(&state.organization, target)));
+                let enabled = matches!(drop, Drop::Allowed(_));
+                let response = ui.add_enabled(enabled, egui::Button::new(&path).frame_when_inactive(false).truncate());
+                let response = match &drop {
+                    Drop::Allowed(sentence) => response.on_hover_text(sentence),
+                    Drop::Refused(error) => response.on_disabled_hover_text(crate::ui::sentence(&error.explained())),
+                };
+                if response.clicked() {
+                    let to = target.as_parent().unwrap_or(ParentId::Root);
+                    out.push(Command::Move { children: children.to_vec(), to });
+                }
+            });
+        }
+    });
+    cancel(ui, out);
+}
+
+pub fn policy(ui: &mut Ui, state: &State, targets: &[TargetId], view: &mut DialogView, out: &mut Vec<Command>) {
+    ui.set_width(480.0);
+    let on = match targets {
+        [one] => state.organization.name(one).to_owned(),
+        many => format!("{} targets", many.len()),
+    };
+    title(ui, &format!("Attach a policy to {on}"));
+    field(ui, "Filter policies to attach", &mut view.filter, "Name or type", &mut view.focused);
+    let filter = view.filter.to_lowercase();
+    let mut policies: Vec<_> = state
+        .organization
+        .policies()
+        .values()
+        .filter(|policy| format!("{} {}", policy.name, policy.kind.label()).to_lowercase().contains(&filter))
+        .collect();
+    policies.sort_by_cached_key(|policy| (policy.kind.clone(), policy.name.to_lowercase()));
+    ScrollArea::vertical().max_height(320.0).auto_shrink([false, true]).show_rows(ui, 24.0, policies.len(), |ui, range| {
+        for policy in policies.get(range).unwrap_or_default() {
+            let refused = match targets {
+                [one] => match state.drop_policy(&policy.id, one) {
+                    Drop::Allowed(_) => None,
+                    Drop::Refused(error) => Some(crate::ui::sentence(&error.explained())),
+                },
+                many => many
+                    .iter()
+                    .all(|target| state.organization.is_attached(&policy.id, target))
+                    .then(|| "Attached to all of them already".to_owned()),
+            };
+            ui.horizontal(|ui| {
+                widgets::kind_badge(ui, &policy.kind);
+                let button = egui::Button::new(&policy.name).frame_when_inactive(false).truncate();
+                let response = ui.add_enabled(refused.is_none(), button).on_hover_text(&policy.description);
+                let response = match refused {
+                    Some(why) => response.on_disabled_hover_text(why),
+                    None => response,
+                };
+                if response.clicked() {
+                    out.push(Command::Attach { policy: policy.id.clone(), targets: targets.to_vec() });
+                }
+            });
+        }
+    });
+    buttons(ui, |ui| {
+        if secondary(ui, "Cancel") {
+            out.push(Command::CloseDialog);
+        }
+        if secondary(ui, "New SCP…") {
+            let attach_to = targets.to_vec();
+            out.push(Command::ShowDialog(crate::session::Dialog::NewPolicy { kind: PolicyType::Scp, attach_to }));
+        }
+    });
+}
+
+pub fn policy_types(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    ui.set_width(520.0);
+    title(ui, "Policy types");
+    ui.label(widgets::weak(
+        ui,
+        "Disabling a type detaches all its policies everywhere; enabling it again brings only AWS's full-access policy back",
+    ));
+    ui.add_space(6.0);
+    if *state.organization.feature_set() != crate::organization::FeatureSet::All {
+        ui.label("This organization has consolidated billing only and knows no policies");
+        if ui.button("Enable all features").clicked() {
+            out.push(Command::Edit(Edit::EnableAllFeatures));
+        }
+    }
+    ScrollArea::vertical().max_height(380.0).show(ui, |ui| {
+        let unknown = state.organization.policy_types().keys().filter(|kind| !PolicyType::KNOWN.contains(kind));
+        for kind in PolicyType::KNOWN.iter().chain(unknown) {
+            let mut enabled = state.organization.is_enabled(kind);
+            ui.horizontal(|ui| {
+                if ui.checkbox(&mut enabled, kind.label()).changed() {
+                    let kind = kind.clone();
+                    out.push(Command::Edit(if enabled { Edit::EnablePolicyType { kind } } else { Edit::DisablePolicyType { kind } }));
+                }
+                ui.label(widgets::small(ui, kind.as_str()));
+            });
+        }
+    });
+    buttons(ui, |ui| {
+        if secondary(ui, "Close") {
+            out.push(Command::CloseDialog);
+        }
+    });
+}
+
+fn cancel(ui: &mut Ui, out: &mut Vec<Command>) {
+    buttons(ui, |ui| {
+        if secondary(ui, "Cancel") {
+            out.push(Command::CloseDialog);
+        }
+    });
+}
+
+/// "Workloads / Prod"
+fn place(state: &State, target: &TargetId) -> String {
+    let path = state.organization.path(target);
+    let names: Vec<&str> = path.iter().skip(usize::from(path.len() > 1)).map(|at| state.organization.name(at)).collect();
+    names.join(" / ")
+}

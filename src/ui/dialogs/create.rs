@@ -1,0 +1,75 @@
+//! Forms for new OUs, accounts and policies. What AWS would refuse is said while typing.
+
+use egui::Ui;
+
+use super::{DialogView, buttons, field, primary, refusal, secondary, title};
+use crate::organization::{Edit, Invent, ParentId, PolicyType, TargetId};
+use crate::session::{Command, State};
+use crate::ui::widgets;
+
+pub fn ou(ui: &mut Ui, state: &State, parent: &ParentId, view: &mut DialogView, out: &mut Vec<Command>) {
+    ui.set_width(420.0);
+    title(ui, "New OU");
+    under(ui, state, parent);
+    field(ui, "OU name", &mut view.name, "Workloads", &mut view.focused);
+    // Any id does for asking whether the rest would be accepted.
+    let id = Invent(1).ou(&state.organization.root().id);
+    let trial = Edit::CreateOu { id, parent: parent.clone(), name: view.name.clone() };
+    let ready = trial_says(ui, state, &trial, !view.name.is_empty());
+    finish(ui, "Create OU", ready, out, || Command::CreateOu { parent: parent.clone(), name: view.name.clone() });
+}
+
+pub fn account(ui: &mut Ui, state: &State, parent: &ParentId, view: &mut DialogView, out: &mut Vec<Command>) {
+    ui.set_width(420.0);
+    title(ui, "New account");
+    under(ui, state, parent);
+    field(ui, "Account name", &mut view.name, "Payments production", &mut view.focused);
+    field(ui, "E-mail of the root user", &mut view.email, "aws+payments@example.com", &mut true);
+    let (name, email) = (view.name.clone(), view.email.trim().to_owned());
+    let trial = Edit::CreateAccount { id: Invent(1).account(), parent: parent.clone(), name: name.clone(), email: email.clone(), joined: None };
+    let ready = trial_says(ui, state, &trial, !name.is_empty() && !email.is_empty());
+    finish(ui, "Create account", ready, out, || Command::CreateAccount { parent: parent.clone(), name, email });
+}
+
+pub fn policy(ui: &mut Ui, kind: &PolicyType, attach_to: &[TargetId], view: &mut DialogView, out: &mut Vec<Command>) {
+    ui.set_width(420.0);
+    title(ui, &format!("New {}", kind.label()));
+    field(ui, "Policy name", &mut view.name, "Guardrails", &mut view.focused);
+    ui.label(widgets::weak(ui, "It begins with one statement as an example; attach it to take effect"));
+    let ready = !view.name.trim().is_empty();
+    finish(ui, "Create policy", ready, out, || Command::CreatePolicy {
+        kind: kind.clone(),
+        name: view.name.trim().to_owned(),
+        attach_to: attach_to.to_vec(),
+    });
+}
+
+fn under(ui: &mut Ui, state: &State, parent: &ParentId) {
+    let name = state.organization.name(&parent.clone().into());
+    ui.label(widgets::weak(ui, format!("Under {name}")));
+    ui.add_space(4.0);
+}
+
+/// Whether the document would take the edit; says why not once something is typed.
+fn trial_says(ui: &mut Ui, state: &State, trial: &Edit, typed: bool) -> bool {
+    match state.organization.apply(trial) {
+        Ok(_) | Err(crate::organization::EditError::IdTaken { .. }) => true,
+        Err(error) => {
+            if typed {
+                refusal(ui, &crate::ui::sentence(&error.explained()));
+            }
+            false
+        }
+    }
+}
+
+fn finish(ui: &mut Ui, name: &str, ready: bool, out: &mut Vec<Command>, command: impl FnOnce() -> Command) {
+    buttons(ui, |ui| {
+        if primary(ui, name, ready) {
+            out.push(command());
+        }
+        if secondary(ui, "Cancel") {
+            out.push(Command::CloseDialog);
+        }
+    });
+}

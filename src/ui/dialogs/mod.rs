@@ -1,0 +1,147 @@
+//! What lies over the window: questions, forms, sheets.
+//!
+//! Knows how each dialog of the session is drawn and what is typed in it. At most one is open.
+
+mod create;
+mod choose;
+mod import;
+mod questions;
+mod sheets;
+
+use egui::{Id, Key, Modal, Ui};
+
+use super::palette::{self, PaletteView};
+use super::theme::{Tokens, icon_family};
+use crate::organization::PolicyType;
+use crate::session::{Command, Dialog, State};
+
+/// What is typed in the open dialog.
+#[derive(Debug, Default)]
+pub struct DialogView {
+    /// Which dialog the texts belong to.
+    open: Option<String>,
+    pub(super) name: String,
+    pub(super) email: String,
+    pub(super) path: String,
+    pub(super) filter: String,
+    pub(super) kinds: Vec<PolicyType>,
+    pub(super) focused: bool,
+    palette: PaletteView,
+}
+
+/// Draws the open dialog.
+pub fn show(ui: &mut Ui, state: &State, view: &mut DialogView, out: &mut Vec<Command>) {
+    let Some(dialog) = &state.dialog else {
+        view.open = None;
+        return;
+    };
+    view.begin(dialog);
+    let id = Id::unique("dialog");
+    let is_palette = matches!(dialog, Dialog::Palette(_));
+    let mut area = Modal::default_area(id);
+    if is_palette {
+        area = area.anchor(egui::Align2::CENTER_TOP, egui::vec2(0.0, 70.0));
+    }
+    let frame = egui::Frame::window(ui.style()).inner_margin(if is_palette { 10 } else { 20 });
+    let response = Modal::new(id).area(area).frame(frame).show(ui.ctx(), |ui| content(ui, state, dialog, view, out));
+    let decided = out.iter().any(|command| matches!(command, Command::CloseDialog));
+    if !decided && response.should_close() && !ui.input(|input| input.key_pressed(Key::Enter)) {
+        out.push(match dialog {
+            Dialog::Unsaved(_) => Command::AnswerUnsaved(crate::session::UnsavedAnswer::Cancel),
+            _ => Command::CloseDialog,
+        });
+    }
+}
+
+fn content(ui: &mut Ui, state: &State, dialog: &Dialog, view: &mut DialogView, out: &mut Vec<Command>) {
+    match dialog {
+        Dialog::Unsaved(_) => questions::unsaved(ui, state, out),
+        Dialog::Overwrite(path) => questions::overwrite(ui, path, out),
+        Dialog::TypedPath(question) => questions::typed_path(ui, question, view, out),
+        Dialog::Problem { title, text } => questions::problem(ui, title, text, out),
+        Dialog::NewOu(parent) => create::ou(ui, state, parent, view, out),
+        Dialog::NewAccount(parent) => create::account(ui, state, parent, view, out),
+        Dialog::NewPolicy { kind, attach_to } => create::policy(ui, kind, attach_to, view, out),
+        Dialog::MoveTo(children) => choose::parent(ui, state, children, view, out),
+        Dialog::AttachPolicy(targets) => choose::policy(ui, state, targets, view, out),
+        Dialog::PolicyTypes => choose::policy_types(ui, state, out),
+        Dialog::ImportReview { path, import } => import::organization(ui, path, import, out),
+        Dialog::PoliciesReview { path, policies, warnings } => import::policies(ui, state, path, policies, warnings, view, out),
+        Dialog::Palette(mode) => palette::show(ui, state, *mode, &mut view.palette, out),
+        Dialog::Help => sheets::help(ui, out),
+        Dialog::Shortcuts => sheets::shortcuts(ui, out),
+        Dialog::About => sheets::about(ui, state, out),
+    }
+}
+
+impl DialogView {
+    /// Empties the fields when another dialog opens.
+    fn begin(&mut self, dialog: &Dialog) {
+        let key = match dialog {
+            Dialog::Palette(mode) => format!("palette {mode:?}"),
+            Dialog::TypedPath(question) => format!("path {question:?}"),
+            other => format!("{:?}", std::mem::discriminant(other)),
+        };
+        if self.open.as_ref() == Some(&key) {
+            return;
+        }
+        *self = Self { open: Some(key), ..Self::default() };
+        match dialog {
+            Dialog::TypedPath(question) => self.path = question.suggestion().to_owned(),
+            Dialog::PoliciesReview { policies, .. } => self.kinds = policies.iter().map(|policy| policy.kind.clone()).collect(),
+            _ => {}
+        }
+    }
+}
+
+/// The title of a dialog.
+fn title(ui: &mut Ui, text: &str) {
+    ui.label(super::widgets::strong(text).size(16.0));
+    ui.add_space(6.0);
+}
+
+/// The row of buttons at the end: the one that goes on is last and looks so.
+fn buttons(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    ui.add_space(14.0);
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), add);
+}
+
+/// The button that Enter presses.
+fn primary(ui: &mut Ui, name: &str, enabled: bool) -> bool {
+    let tokens = Tokens::of(ui);
+    let text = egui::RichText::new(name).color(if enabled { tokens.on_accent } else { tokens.weak });
+    let mut button = egui::Button::new(text).min_size(egui::vec2(80.0, 28.0));
+    if enabled {
+        button = button.fill(tokens.accent).stroke(egui::Stroke::NONE);
+    }
+    let clicked = ui.add_enabled(enabled, button).clicked();
+    clicked || (enabled && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Enter)))
+}
+
+/// A button that does not go on.
+fn secondary(ui: &mut Ui, name: &str) -> bool {
+    ui.add(egui::Button::new(name).min_size(egui::vec2(80.0, 28.0))).clicked()
+}
+
+/// A named field of a form.
+fn field(ui: &mut Ui, name: &str, text: &mut String, hint: &str, focus: &mut bool) {
+    ui.label(super::widgets::weak(ui, name));
+    let edit = egui::TextEdit::singleline(text).hint_text(hint.to_owned()).desired_width(f32::INFINITY).margin(egui::Margin::symmetric(8, 5));
+    let response = ui.add(edit).accessible_name(name);
+    if !*focus {
+        response.request_focus();
+        *focus = true;
+    }
+    ui.add_space(4.0);
+}
+
+/// A sentence that says why a form cannot go on yet.
+fn refusal(ui: &mut Ui, text: &str) {
+    let color = Tokens::of(ui).error;
+    ui.label(egui::RichText::new(text).color(color));
+}
+
+/// A large icon beside a dialog's text.
+fn big_icon(ui: &mut Ui, icon: crate::session::Icon, color: egui::Color32) {
+    ui.label(egui::RichText::new(super::icons::glyph(icon)).family(icon_family()).size(30.0).color(color));
+}

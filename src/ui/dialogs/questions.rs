@@ -1,0 +1,84 @@
+//! Questions that must be answered before something goes on, and problems that must be read.
+
+use std::path::{Path, PathBuf};
+
+use egui::Ui;
+
+use super::{DialogView, big_icon, buttons, field, primary, secondary, title};
+use crate::session::{Command, FileQuestion, Icon, State, UnsavedAnswer};
+use crate::ui::theme::Tokens;
+use crate::ui::widgets;
+
+pub fn unsaved(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    ui.set_width(440.0);
+    title(ui, &format!("Save changes to {}?", state.title()));
+    ui.label("What you changed since the last save is lost if you do not save it");
+    buttons(ui, |ui| {
+        if primary(ui, "Save", true) {
+            out.push(Command::AnswerUnsaved(UnsavedAnswer::Save));
+        }
+        if secondary(ui, "Don't save") {
+            out.push(Command::AnswerUnsaved(UnsavedAnswer::Discard));
+        }
+        if secondary(ui, "Cancel") {
+            out.push(Command::AnswerUnsaved(UnsavedAnswer::Cancel));
+        }
+    });
+}
+
+pub fn overwrite(ui: &mut Ui, path: &Path, out: &mut Vec<Command>) {
+    ui.set_width(440.0);
+    title(ui, "Replace the file that is there?");
+    ui.label(path.display().to_string());
+    ui.label(widgets::weak(ui, "What it holds now is replaced by this project"));
+    buttons(ui, |ui| {
+        if ui.button("Replace").clicked() {
+            out.push(Command::Overwrite(path.to_path_buf()));
+        }
+        if secondary(ui, "Cancel") {
+            out.push(Command::CloseDialog);
+        }
+    });
+}
+
+pub fn typed_path(ui: &mut Ui, question: &FileQuestion, view: &mut DialogView, out: &mut Vec<Command>) {
+    ui.set_width(520.0);
+    title(ui, question.title());
+    ui.label(widgets::weak(ui, "No file dialog answered on this desktop, so type the path"));
+    ui.add_space(6.0);
+    let name = if question.is_folder() { "Folder" } else { "File" };
+    field(ui, name, &mut view.path, "/home/me/organization.canopy.ron", &mut view.focused);
+    buttons(ui, |ui| {
+        let ready = !view.path.trim().is_empty();
+        let verb = if question.is_save() { "Save" } else { "Open" };
+        if primary(ui, verb, ready) {
+            let path = PathBuf::from(view.path.trim());
+            out.push(Command::PathTyped { question: question.clone(), path });
+        }
+        if secondary(ui, "Cancel") {
+            out.push(Command::CloseDialog);
+        }
+    });
+}
+
+pub fn problem(ui: &mut Ui, heading: &str, text: &str, out: &mut Vec<Command>) {
+    ui.set_width(520.0);
+    let color = Tokens::of(ui).error;
+    ui.horizontal_top(|ui| {
+        big_icon(ui, Icon::Error, color);
+        ui.vertical(|ui| {
+            title(ui, heading);
+            egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+                ui.add(egui::Label::new(text).wrap().selectable(true));
+            });
+        });
+    });
+    buttons(ui, |ui| {
+        if primary(ui, "Close", true) {
+            out.push(Command::CloseDialog);
+        }
+        if secondary(ui, "Copy text") {
+            ui.ctx().copy_text(format!("{heading}\n{text}"));
+        }
+    });
+}

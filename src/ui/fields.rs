@@ -1,0 +1,59 @@
+//! Fields that edit one value of the document.
+//!
+//! Knows how typing becomes a finished value: Enter or leaving takes it, Escape leaves the old one.
+//! Does not know what the value is for.
+
+use egui::{Id, Key, Response, TextEdit, Ui};
+
+use super::theme::size;
+use super::widgets;
+
+/// A one-line field with a name before it; the new value when the user has finished a change.
+pub fn line(ui: &mut Ui, salt: impl std::hash::Hash + std::fmt::Debug, name: &str, value: &str) -> Option<String> {
+    let mut result = None;
+    ui.horizontal(|ui| {
+        let label = widgets::weak(ui, name);
+        ui.add_sized([86.0, size::ROW - 4.0], egui::Label::new(label).halign(egui::Align::LEFT));
+        let width = ui.available_width();
+        result = bare(ui, salt, name, value, width).1;
+    });
+    result
+}
+
+/// The field alone, with its name for screen readers.
+pub fn bare(
+    ui: &mut Ui,
+    salt: impl std::hash::Hash + std::fmt::Debug,
+    name: &str,
+    value: &str,
+    width: f32,
+) -> (Response, Option<String>) {
+    let id = Id::unique(("field", name, salt));
+    let buffer: Option<String> = ui.data(|data| data.get_temp(id));
+    let mut text = buffer.unwrap_or_else(|| value.to_owned());
+    let field = TextEdit::singleline(&mut text).id(id).desired_width(width).margin(egui::Margin::symmetric(6, 3));
+    let response = ui.add(field).accessible_name(name);
+    let escaped = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape));
+    if response.lost_focus() {
+        ui.data_mut(|data| data.remove::<String>(id));
+        let changed = (!escaped && text != value).then_some(text);
+        return (response, changed);
+    }
+    if response.has_focus() {
+        ui.data_mut(|data| data.insert_temp(id, text));
+    }
+    (response, None)
+}
+
+/// A field for running text, written through with every key; neighbouring keys become one step of history.
+pub fn text(ui: &mut Ui, salt: impl std::hash::Hash + std::fmt::Debug, name: &str, value: &str, hint: &str) -> Option<String> {
+    let mut text = value.to_owned();
+    let field = TextEdit::multiline(&mut text)
+        .id(Id::unique(("text", name, salt)))
+        .hint_text(hint.to_owned())
+        .desired_rows(2)
+        .desired_width(f32::INFINITY)
+        .margin(egui::Margin::symmetric(6, 4));
+    let response = ui.add(field).accessible_name(name);
+    (response.changed() && text != value).then_some(text)
+}

@@ -1,0 +1,49 @@
+//! The inspector at the right: properties of the selection.
+//!
+//! Knows which sheet belongs to which selection; the sheets are `target` and `policy`.
+
+mod attached;
+mod policy;
+mod tags;
+mod target;
+
+use egui::{ScrollArea, Ui};
+
+use super::theme::size;
+use super::widgets;
+use crate::session::{Action, Command, Focus, State};
+
+/// The panel.
+pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    ScrollArea::vertical().auto_shrink([false, false]).id_salt("inspector").show(ui, |ui| {
+        ui.add_space(4.0);
+        let policy = state.selection.policy.as_ref().and_then(|id| state.organization.policies().get(id));
+        match (state.selection.focus, policy) {
+            (Focus::Policy, Some(policy)) => policy::show(ui, state, policy, out),
+            _ => targets(ui, state, out),
+        }
+        ui.add_space(f32::from(size::PAD));
+    });
+}
+
+fn targets(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    let selected = &state.selection.targets;
+    match (selected.len(), &state.selection.lead) {
+        (0, _) | (_, None) => {
+            widgets::empty(ui, "Nothing selected", "Select the root, an OU, an account or a policy");
+        }
+        (1, Some(target)) => target::show(ui, state, target, out),
+        (count, _) => {
+            ui.label(widgets::strong(format!("{count} selected")).size(15.0));
+            ui.add_space(4.0);
+            let accounts = selected.iter().filter(|at| matches!(at, crate::organization::TargetId::Account(_))).count();
+            ui.label(widgets::weak(ui, format!("{} OUs, {accounts} accounts", count - accounts)));
+            ui.add_space(8.0);
+            ui.horizontal_wrapped(|ui| {
+                for action in [Action::AttachPolicy, Action::MoveTo, Action::CloseAccount, Action::Delete] {
+                    widgets::action_button(ui, state, action, out);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The sheet of a policy.
+
+use egui::Ui;
+
+use super::tags;
+use super::target::mark_word;
+use crate::organization::{Edit, Policy, TaggedId};
+use crate::session::{Command, Highlight, Icon, State};
+use crate::ui::theme::Tokens;
+use crate::ui::{fields, icons, widgets};
+
+/// The sheet.
+pub fn show(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    let organization = &state.organization;
+    ui.horizontal(|ui| {
+        let icon = if policy.aws_managed { Icon::Lock } else { Icon::Policy };
+        ui.label(icons::colored(icon, tokens.weak).size(18.0));
+        ui.add(egui::Label::new(widgets::strong(&policy.name).size(15.0)).selectable(true).truncate());
+    });
+    ui.horizontal_wrapped(|ui| {
+        widgets::kind_badge(ui, &policy.kind);
+        if policy.aws_managed {
+            widgets::badge(ui, "managed by AWS", tokens.weak, tokens.hovered);
+        }
+        for mark in &policy.marks {
+            widgets::badge(ui, mark_word(*mark), tokens.warning, tokens.depends_fill);
+        }
+    });
+    ui.add_space(4.0);
+    if policy.aws_managed {
+        widgets::property(ui, "Name", &policy.name);
+        widgets::property(ui, "Description", &policy.description);
+    } else {
+        if let Some(name) = fields::line(ui, &policy.id, "Name", &policy.name) {
+            out.push(Command::Edit(Edit::RenamePolicy { policy: policy.id.clone(), name: name.trim().to_owned() }));
+        }
+        if let Some(description) = fields::text(ui, &policy.id, "Description", &policy.description, "Description") {
+            out.push(Command::Edit(Edit::DescribePolicy { policy: policy.id.clone(), description }));
+        }
+    }
+    widgets::property(ui, "Id", policy.id.as_str());
+    widgets::property(ui, "ARN", &organization.policy_arn(policy));
+    reach(ui, state, policy, out);
+    if !policy.aws_managed {
+        tags::show(ui, &TaggedId::Policy(policy.id.clone()), &policy.tags, out);
+    }
+}
+
+fn reach(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) {
+    let organization = &state.organization;
+    let reach = state.analysis.reach(organization, &policy.id);
+    widgets::section(ui, "Reach");
+    let targets = match reach.targets.len() {
+        1 => "1 target".to_owned(),
+        count => format!("{count} targets"),
+    };
+    let accounts = if reach.accounts == 1 { "1 account".to_owned() } else { format!("{} accounts", reach.accounts) };
+    ui.horizontal(|ui| {
+        ui.label(widgets::weak(ui, format!("Attached to {targets}, reaches {accounts}")));
+        let shown = state.highlight == Highlight::Reach(policy.id.clone());
+        let name = if shown { "Hide on tree" } else { "Show on tree" };
+        if ui.add(egui::Button::new(name).small()).clicked() {
+            out.push(Command::Highlight(if shown { Highlight::None } else { Highlight::Reach(policy.id.clone()) }));
+        }
+    });
+    for target in reach.targets.iter().take(200) {
+        ui.horizontal(|ui| {
+            ui.add_space(4.0);
+            ui.label(icons::colored(widgets::target_icon(organization, target), Tokens::of(ui).weak));
+            if widgets::link(ui, organization.name(target)).clicked() {
+                out.push(Command::Select(target.clone()));
+            }
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let name = format!("Detach from {}", organization.name(target));
+                if widgets::icon_button(ui, Icon::Close, &name).clicked() {
+                    out.push(Command::Edit(Edit::Detach { policy: policy.id.clone(), target: target.clone() }));
+                }
+            });
+        });
+    }
+    if reach.targets.len() > 200 {
+        ui.label(widgets::small(ui, format!("and {} more", reach.targets.len() - 200)));
+    }
+}

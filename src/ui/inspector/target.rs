@@ -1,0 +1,185 @@
+//! The sheet of a root, OU or account.
+
+use egui::Ui;
+
+use super::{attached, tags};
+use crate::organization::{Account, ChildId, Edit, Mark, Ou, ParentId, PolicyType, TaggedId, TargetId};
+use crate::session::{Action, Command, Icon, State};
+use crate::ui::theme::Tokens;
+use crate::ui::{fields, icons, widgets};
+
+/// The sheet.
+pub fn show(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command>) {
+    let organization = &state.organization;
+    heading(ui, state, target);
+    unknown(ui, state, target, out);
+    match target {
+        TargetId::Root => root(ui, state, out),
+        TargetId::Ou(id) => {
+            if let Some(ou) = organization.ous().get(id) {
+                self::ou(ui, state, ou, out);
+            }
+        }
+        TargetId::Account(id) => {
+            if let Some(account) = organization.accounts().get(id) {
+                self::account(ui, state, account, out);
+            }
+        }
+    }
+    attached::show(ui, state, target, out);
+    let of_target = match target {
+        TargetId::Root => Some(&organization.root().tags),
+        TargetId::Ou(id) => organization.ous().get(id).map(|ou| &ou.tags),
+        TargetId::Account(id) => organization.accounts().get(id).map(|account| &account.tags),
+    };
+    if let Some(of_target) = of_target {
+        tags::show(ui, &TaggedId::Target(target.clone()), of_target, out);
+    }
+    match target {
+        TargetId::Ou(id) => note(ui, target, organization.ous().get(id).map_or("", |ou| &ou.note), out),
+        TargetId::Account(id) => note(ui, target, organization.accounts().get(id).map_or("", |a| &a.note), out),
+        TargetId::Root => {}
+    }
+}
+
+fn heading(ui: &mut Ui, state: &State, target: &TargetId) {
+    let tokens = Tokens::of(ui);
+    let organization = &state.organization;
+    ui.horizontal(|ui| {
+        ui.label(icons::colored(widgets::target_icon(organization, target), tokens.weak).size(18.0));
+        let name = widgets::strong(organization.name(target)).size(15.0);
+        ui.add(egui::Label::new(name).selectable(true).truncate());
+    });
+    ui.horizontal_wrapped(|ui| {
+        let kind = match target {
+            TargetId::Root => "Root",
+            TargetId::Ou(_) => "Organizational unit",
+            TargetId::Account(id) if id == organization.management_account() => "Management account",
+            TargetId::Account(_) => "Member account",
+        };
+        ui.label(widgets::weak(ui, kind));
+        for mark in marks(state, target) {
+            widgets::badge(ui, mark, tokens.warning, tokens.depends_fill);
+        }
+    });
+    ui.add_space(4.0);
+}
+
+fn marks(state: &State, target: &TargetId) -> Vec<&'static str> {
+    let marks = match target {
+        TargetId::Root => None,
+        TargetId::Ou(id) => state.organization.ous().get(id).map(|ou| &ou.marks),
+        TargetId::Account(id) => state.organization.accounts().get(id).map(|account| &account.marks),
+    };
+    marks.into_iter().flatten().map(|mark| mark_word(*mark)).collect()
+}
+
+/// What a mark says in a badge.
+pub fn mark_word(mark: Mark) -> &'static str {
+    match mark {
+        Mark::InventedId => "invented id",
+        Mark::Ignored => "ignored by the landing zone",
+        Mark::MissingFile => "file was missing",
+    }
+}
+
+fn unknown(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command>) {
+    let kinds: Vec<&PolicyType> =
+        state.organization.unknown_attachments().iter().filter(|(at, _)| at == target).map(|(_, kind)| kind).collect();
+    if kinds.is_empty() {
+        return;
+    }
+    let tokens = Tokens::of(ui);
+    egui::Frame::new().fill(tokens.depends_fill).corner_radius(5).inner_margin(8).show(ui, |ui| {
+        let names: Vec<&str> = kinds.iter().map(|kind| kind.label()).collect();
+        ui.horizontal_wrapped(|ui| {
+            ui.label(icons::colored(Icon::Unknown, tokens.warning));
+            ui.label(format!(
+                "The import did not learn every attachment here ({}), so verdicts depend. Attach what is missing, then confirm",
+                names.join(", ")
+            ));
+        });
+        widgets::action_button(ui, state, Action::ConfirmAttachments, out);
+    });
+    ui.add_space(4.0);
+}
+
+fn root(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    let organization = &state.organization;
+    widgets::property(ui, "Organization", organization.id().as_str());
+    widgets::property(ui, "Root id", organization.root().id.as_str());
+    widgets::property(ui, "ARN", &organization.target_arn(&TargetId::Root));
+    widgets::property(ui, "Partition", organization.partition().as_str());
+    widgets::property(ui, "Features", organization.feature_set().as_str());
+    let management = TargetId::Account(organization.management_account().clone());
+    parent_like(ui, "Management", organization.name(&management), &management, out);
+    widgets::section(ui, "Policy types");
+    for (kind, status) in organization.policy_types() {
+        widgets::property(ui, kind.label(), &status.as_str().to_lowercase().replace('_', " "));
+    }
+    if organization.policy_types().is_empty() {
+        ui.label(widgets::weak(ui, "None enabled: no policy has any effect"));
+    }
+    widgets::action_button(ui, state, Action::PolicyTypes, out);
+}
+
+fn ou(ui: &mut Ui, state: &State, ou: &Ou, out: &mut Vec<Command>) {
+    let organization = &state.organization;
+    let target = TargetId::Ou(ou.id.clone());
+    if let Some(name) = fields::line(ui, &ou.id, "Name", &ou.name) {
+        out.push(Command::Edit(Edit::Rename { target: target.clone(), name }));
+    }
+    widgets::property(ui, "Id", ou.id.as_str());
+    widgets::property(ui, "ARN", &organization.target_arn(&target));
+    parent(ui, state, &ou.parent, out);
+    let below = organization.descendants(&ParentId::Ou(ou.id.clone()));
+    let accounts = below.iter().filter(|child| matches!(child, ChildId::Account(_))).count();
+    widgets::property(ui, "Holds", &format!("{} OUs, {accounts} accounts", below.len() - accounts));
+}
+
+fn account(ui: &mut Ui, state: &State, account: &Account, out: &mut Vec<Command>) {
+    let organization = &state.organization;
+    let target = TargetId::Account(account.id.clone());
+    if let Some(name) = fields::line(ui, &account.id, "Name", &account.name) {
+        out.push(Command::Edit(Edit::Rename { target: target.clone(), name }));
+    }
+    if let Some(email) = fields::line(ui, &account.id, "E-mail", &account.email) {
+        out.push(Command::Edit(Edit::SetEmail { account: account.id.clone(), email: email.trim().to_owned() }));
+    }
+    widgets::property(ui, "Id", account.id.as_str());
+    widgets::property(ui, "ARN", &organization.target_arn(&target));
+    parent(ui, state, &account.parent, out);
+    widgets::property(ui, "State", account.state.label());
+    if let Some(method) = &account.joined_method {
+        let joined = account.joined.as_deref().unwrap_or("");
+        let day = joined.split('T').next().unwrap_or_default();
+        widgets::property(ui, "Joined", format!("{} {day}", method.as_str().to_lowercase()).trim());
+    }
+    if let Some(delegated) = organization.delegated_administrators().get(&account.id) {
+        let services: Vec<&str> = delegated.services.iter().map(String::as_str).collect();
+        let text = if services.is_empty() { "of services that are not known".to_owned() } else { services.join(", ") };
+        widgets::property(ui, "Delegated", &text);
+    }
+}
+
+fn parent(ui: &mut Ui, state: &State, parent: &ParentId, out: &mut Vec<Command>) {
+    let target = TargetId::from(parent.clone());
+    parent_like(ui, "Parent", state.organization.name(&target), &target, out);
+}
+
+fn parent_like(ui: &mut Ui, name: &str, value: &str, target: &TargetId, out: &mut Vec<Command>) {
+    ui.horizontal(|ui| {
+        let label = widgets::weak(ui, name);
+        ui.add_sized([86.0, 20.0], egui::Label::new(label).halign(egui::Align::LEFT));
+        if widgets::link(ui, value).clicked() {
+            out.push(Command::Select(target.clone()));
+        }
+    });
+}
+
+fn note(ui: &mut Ui, target: &TargetId, note: &str, out: &mut Vec<Command>) {
+    widgets::section(ui, "Note");
+    if let Some(note) = fields::text(ui, target, "Note", note, "For yourself and your team; AWS has no such field") {
+        out.push(Command::Edit(Edit::SetNote { target: target.clone(), note }));
+    }
+}

@@ -1,0 +1,121 @@
+//! Shortcuts and clipboard events of the whole window.
+//!
+//! Knows how the session's shortcuts read as the toolkit's keys, and which of them text fields keep for themselves.
+
+use egui::{Event, Key as EguiKey, KeyboardShortcut, Modifiers};
+
+use crate::session::{ACTIONS, Action, Command, Key, Shortcut, State};
+
+/// Takes the window's shortcuts before any widget sees them.
+///
+/// Undo and redo are taken from text fields too: there is one history. Keys that write or edit text stay with the field.
+pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) {
+    let typing = ui.ctx().text_edit_focused();
+    let dialog = state.dialog.is_some();
+    // A key with fewer modifiers would swallow the same key with more, so those with more go first.
+    let mut table: Vec<(Shortcut, Action)> =
+        ACTIONS.iter().flat_map(|entry| entry.shortcuts.iter().map(|shortcut| (*shortcut, entry.action))).collect();
+    table.sort_by_key(|(shortcut, _)| !(shortcut.shift || shortcut.alt));
+    ui.input_mut(|input| {
+        for (shortcut, action) in table {
+            if (typing && belongs_to_text(shortcut)) || (dialog && !works_over_dialogs(action)) || is_clipboard(action) {
+                continue;
+            }
+            if input.consume_shortcut(&of(shortcut)) {
+                out.push(Command::Act(action));
+            }
+        }
+        if !typing && !dialog {
+            input.events.retain(|event| match event {
+                Event::Copy => {
+                    out.push(Command::Act(Action::Copy));
+                    false
+                }
+                Event::Cut => {
+                    out.push(Command::Act(Action::Cut));
+                    false
+                }
+                Event::Paste(text) => {
+                    out.push(Command::Paste(text.clone()));
+                    false
+                }
+                _ => true,
+            });
+        }
+    });
+}
+
+/// The shortcut in the toolkit's terms.
+pub fn of(shortcut: Shortcut) -> KeyboardShortcut {
+    let mut modifiers = Modifiers::NONE;
+    if shortcut.command {
+        modifiers |= Modifiers::COMMAND;
+    }
+    if shortcut.shift {
+        modifiers |= Modifiers::SHIFT;
+    }
+    if shortcut.alt {
+        modifiers |= Modifiers::ALT;
+    }
+    KeyboardShortcut::new(modifiers, key(shortcut.key))
+}
+
+/// How the shortcut is written on this platform.
+pub fn written(ctx: &egui::Context, shortcut: Shortcut) -> String {
+    match shortcut.key {
+        Key::Questionmark => "?".to_owned(),
+        _ => ctx.format_shortcut(&of(shortcut)),
+    }
+}
+
+/// Cut, copy and paste come as events of the platform, not as keys.
+fn is_clipboard(action: Action) -> bool {
+    matches!(action, Action::Cut | Action::Copy | Action::Paste)
+}
+
+fn works_over_dialogs(action: Action) -> bool {
+    matches!(action, Action::ZoomIn | Action::ZoomOut | Action::ZoomReset | Action::FullScreen | Action::Quit)
+}
+
+fn belongs_to_text(shortcut: Shortcut) -> bool {
+    let writes = !shortcut.command && !matches!(shortcut.key, Key::F1 | Key::F2 | Key::F11);
+    let edits = shortcut.command && !shortcut.shift && matches!(shortcut.key, Key::A | Key::D);
+    writes || edits
+}
+
+fn key(key: Key) -> EguiKey {
+    match key {
+        Key::A => EguiKey::A,
+        Key::B => EguiKey::B,
+        Key::C => EguiKey::C,
+        Key::D => EguiKey::D,
+        Key::F => EguiKey::F,
+        Key::I => EguiKey::I,
+        Key::J => EguiKey::J,
+        Key::L => EguiKey::L,
+        Key::M => EguiKey::M,
+        Key::N => EguiKey::N,
+        Key::O => EguiKey::O,
+        Key::P => EguiKey::P,
+        Key::Q => EguiKey::Q,
+        Key::S => EguiKey::S,
+        Key::V => EguiKey::V,
+        Key::W => EguiKey::W,
+        Key::X => EguiKey::X,
+        Key::Y => EguiKey::Y,
+        Key::Z => EguiKey::Z,
+        Key::Num0 => EguiKey::Num0,
+        Key::Num1 => EguiKey::Num1,
+        Key::Num2 => EguiKey::Num2,
+        Key::Num3 => EguiKey::Num3,
+        Key::F1 => EguiKey::F1,
+        Key::F2 => EguiKey::F2,
+        Key::F11 => EguiKey::F11,
+        Key::Delete => EguiKey::Delete,
+        Key::Left => EguiKey::ArrowLeft,
+        Key::Right => EguiKey::ArrowRight,
+        Key::Plus => EguiKey::Plus,
+        Key::Minus => EguiKey::Minus,
+        Key::Questionmark => EguiKey::Questionmark,
+    }
+}

@@ -1,0 +1,53 @@
+//! The menu bar and every context menu, made from the action table.
+
+use egui::{Button, Ui};
+
+use super::{icons, keys};
+use crate::session::{ACTIONS, Action, Command, Entry, Menu, State};
+
+/// The menu bar.
+pub fn bar(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    egui::MenuBar::new().ui(ui, |ui| {
+        for menu in Menu::ALL {
+            ui.menu_button(menu.name(), |ui| {
+                let mut group = None;
+                for entry in ACTIONS.iter().filter(|entry| entry.menu == menu) {
+                    if group.is_some_and(|group| group != entry.group) {
+                        ui.separator();
+                    }
+                    group = Some(entry.group);
+                    item(ui, state, entry, out);
+                }
+            });
+        }
+    });
+}
+
+/// A context menu: some actions, `None` draws a line.
+pub fn context(ui: &mut Ui, state: &State, actions: &[Option<Action>], out: &mut Vec<Command>) {
+    for action in actions {
+        match action {
+            Some(action) => item(ui, state, action.entry(), out),
+            None => {
+                ui.separator();
+            }
+        }
+    }
+}
+
+fn item(ui: &mut Ui, state: &State, entry: &Entry, out: &mut Vec<Command>) {
+    let name = match entry.action {
+        Action::Undo => state.undo_label.as_ref().map_or_else(|| "Undo".to_owned(), |label| format!("Undo: {label}")),
+        Action::Redo => state.redo_label.as_ref().map_or_else(|| "Redo".to_owned(), |label| format!("Redo: {label}")),
+        _ => entry.name.to_owned(),
+    };
+    let shortcut = entry.shortcuts.first().map(|shortcut| keys::written(ui.ctx(), *shortcut)).unwrap_or_default();
+    let button = Button::new((icons::text(entry.icon), name.clone())).shortcut_text(shortcut);
+    let enabled = state.is_enabled(entry.action);
+    let response = ui.add_enabled(enabled, button);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::MenuItem, enabled, &name));
+    if response.on_hover_text(entry.tooltip).clicked() {
+        out.push(Command::Act(entry.action));
+        ui.close();
+    }
+}

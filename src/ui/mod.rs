@@ -1,0 +1,108 @@
+//! The window's contents: draws what the session shows and says what the user wants.
+//!
+//! Knows the toolkit, the panels and their own view state (what is open, filters, texts of unfinished fields).
+//! Gets the session's [`State`] to read and returns [`Command`]s; it cannot change anything.
+//! Does not know files, threads or the platform's window.
+
+mod changes;
+mod dialogs;
+mod fields;
+mod findings;
+mod icons;
+mod inspector;
+mod keys;
+mod menu;
+mod notices;
+mod palette;
+mod permissions;
+mod policies;
+mod status;
+pub mod theme;
+mod toolbar;
+mod tree;
+mod welcome;
+mod widgets;
+
+use egui::{CentralPanel, Frame, Margin, Panel, Ui};
+
+use crate::session::{Command, Page, Screen, State};
+use theme::{Tokens, size};
+
+/// Everything that the panels remember between frames.
+#[derive(Debug, Default)]
+pub struct View {
+    tree: tree::TreeView,
+    permissions: permissions::PermissionsView,
+    policies: policies::PoliciesView,
+    changes: changes::ChangesView,
+    dialogs: dialogs::DialogView,
+}
+
+/// Draws one frame. `now` is in milliseconds since 1970.
+pub fn show(ui: &mut Ui, state: &State, view: &mut View, now: u64) -> Vec<Command> {
+    let mut out = Vec::new();
+    keys::take(ui, state, &mut out);
+    dropped(ui, &mut out);
+    let tokens = Tokens::of(ui);
+    let bar = |height: f32| (height, Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(size::PAD, 0)));
+    Panel::top("menu bar").frame(Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(6, 2))).show(ui, |ui| {
+        menu::bar(ui, state, &mut out);
+    });
+    let (height, frame) = bar(26.0);
+    Panel::bottom("status bar").exact_size(height).resizable(false).frame(frame).show(ui, |ui| status::show(ui, state, &mut out));
+    match state.screen {
+        Screen::Welcome => {
+            CentralPanel::default().frame(Frame::new().fill(tokens.panel)).show(ui, |ui| welcome::show(ui, state, &mut out));
+        }
+        Screen::Workspace => workspace(ui, state, view, &mut out),
+    }
+    dialogs::show(ui, state, &mut view.dialogs, &mut out);
+    notices::show(ui, state, now, &mut out);
+    out
+}
+
+fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    let panels = state.settings.panels;
+    let side = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(size::PAD, 4));
+    Panel::top("toolbar")
+        .exact_size(size::BAR)
+        .resizable(false)
+        .frame(Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(size::PAD, 0)))
+        .show(ui, |ui| toolbar::show(ui, state, out));
+    if panels.findings.shown {
+        Panel::bottom("findings panel").default_size(panels.findings.size).size_range(90.0..=500.0).frame(side).show(ui, |ui| {
+            findings::show(ui, state, out);
+        });
+    }
+    if panels.tree.shown {
+        Panel::left("tree panel").default_size(panels.tree.size).size_range(220.0..=640.0).frame(side).show(ui, |ui| {
+            tree::show(ui, state, &mut view.tree, out);
+        });
+    }
+    if panels.inspector.shown {
+        Panel::right("inspector panel").default_size(panels.inspector.size).size_range(240.0..=560.0).frame(side).show(ui, |ui| {
+            inspector::show(ui, state, out);
+        });
+    }
+    let middle = Frame::new().fill(tokens.panel).inner_margin(Margin { left: 14, right: 14, top: 8, bottom: 10 });
+    CentralPanel::default().frame(middle).show(ui, |ui| match state.page {
+        Page::Permissions => permissions::show(ui, state, &mut view.permissions, out),
+        Page::Policies => policies::show(ui, state, &mut view.policies, out),
+        Page::Changes => changes::show(ui, state, &mut view.changes, out),
+    });
+}
+
+/// Files and folders that were dropped on the window.
+fn dropped(ui: &Ui, out: &mut Vec<Command>) {
+    let paths: Vec<_> = ui.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect());
+    if !paths.is_empty() {
+        out.push(Command::Dropped(paths));
+    }
+}
+
+/// Error texts are lower case without a period; on screen they are sentences.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}

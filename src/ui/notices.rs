@@ -1,0 +1,48 @@
+//! Short messages at the lower right: they go by themselves, errors stay until dismissed.
+
+use egui::{Align2, Area, Id, Ui, vec2};
+
+use super::theme::Tokens;
+use super::{icons, widgets};
+use crate::session::{Command, Icon, Level, Notice, State, STAY};
+
+/// The messages of the moment.
+pub fn show(ui: &mut Ui, state: &State, now: u64, out: &mut Vec<Command>) {
+    let shown: Vec<&Notice> = state.notices.shown(now).collect();
+    let shown = shown.get(shown.len().saturating_sub(5)..).unwrap_or_default();
+    if shown.is_empty() {
+        return;
+    }
+    Area::new(Id::unique("notices")).anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -44.0)).order(egui::Order::Foreground).show(ui.ctx(), |ui| {
+        for notice in shown {
+            one(ui, notice, out);
+        }
+    });
+    let next = shown.iter().filter(|notice| notice.level != Level::Error).map(|notice| (notice.at + STAY).saturating_sub(now)).min();
+    if let Some(next) = next {
+        ui.ctx().request_repaint_after(std::time::Duration::from_millis(next.max(20)));
+    }
+}
+
+fn one(ui: &mut Ui, notice: &Notice, out: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    let (icon, color) = match notice.level {
+        Level::Done => (Icon::Allowed, tokens.allowed),
+        Level::Note => (Icon::Info, tokens.info),
+        Level::Error => (Icon::Error, tokens.error),
+    };
+    egui::Frame::popup(ui.style()).inner_margin(egui::Margin::symmetric(12, 8)).show(ui, |ui| {
+        ui.set_width(360.0);
+        ui.horizontal_top(|ui| {
+            ui.label(icons::colored(icon, color).size(17.0));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::TOP), |ui| {
+                if widgets::icon_button(ui, Icon::Close, "Dismiss message").clicked() {
+                    out.push(Command::DismissNotice(notice.id));
+                }
+                ui.with_layout(egui::Layout::top_down(egui::Align::LEFT), |ui| {
+                    ui.add(egui::Label::new(&notice.text).wrap().selectable(true));
+                });
+            });
+        });
+    });
+}

@@ -1,0 +1,71 @@
+//! Why an action is allowed, depends or is denied: level by level, with a click to the statement.
+
+use egui::{ScrollArea, Ui};
+
+use super::PermissionsView;
+use crate::analysis::{Reason, Row as Verdicts, sentence};
+use crate::catalog::ActionId;
+use crate::organization::{PolicyId, TargetId};
+use crate::policy::Span;
+use crate::session::{Command, Highlight, Icon, State};
+use crate::ui::theme::{Tokens, size};
+use crate::ui::widgets;
+
+/// The panel below the list.
+pub fn show(
+    ui: &mut Ui,
+    state: &State,
+    target: &TargetId,
+    action: ActionId,
+    verdicts: &Verdicts,
+    view: &mut PermissionsView,
+    out: &mut Vec<Command>,
+) {
+    let name = state.analysis.catalog.full_name(action);
+    let verdict = verdicts.verdict(action);
+    ui.add_space(6.0);
+    ui.horizontal(|ui| {
+        ui.label(widgets::strong(format!("Why {name}")));
+        widgets::verdict_label(ui, verdict);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if widgets::icon_button(ui, Icon::Close, "Close reasons").clicked() {
+                view.chosen = None;
+            }
+            if ui.button("Highlight on tree").clicked() {
+                out.push(Command::Highlight(Highlight::Actions(name.clone())));
+            }
+        });
+    });
+    let reasons = state.analysis.reasons(&state.organization, target, action);
+    ScrollArea::vertical().auto_shrink([false, false]).id_salt("reasons").show(ui, |ui| {
+        if reasons.is_empty() {
+            ui.label(widgets::weak(ui, "No SCP has a say here"));
+        }
+        for reason in &reasons {
+            line(ui, state, &name, reason, out);
+        }
+    });
+}
+
+fn line(ui: &mut Ui, state: &State, action: &str, reason: &Reason, out: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    ui.horizontal_wrapped(|ui| {
+        let (icon, color) = widgets::verdict_look(tokens, reason.decides());
+        ui.label(crate::ui::icons::colored(icon, color).size(size::ICON));
+        ui.label(sentence(reason, &state.organization, action));
+        if let Some(policy) = &reason.policy {
+            let name = "Show statement";
+            if widgets::link(ui, name).clicked() {
+                out.push(Command::OpenPolicyAt { policy: policy.clone(), span: span(state, policy, reason.statement) });
+            }
+        } else if widgets::link(ui, "Show level").clicked() {
+            out.push(Command::Select(reason.level.clone()));
+        }
+    });
+}
+
+/// Where the statement stands in the policy's text.
+fn span(state: &State, policy: &PolicyId, statement: Option<usize>) -> Option<Span> {
+    let reading = state.analysis.reading(policy)?;
+    reading.document.statements.get(statement?).map(|statement| statement.span)
+}

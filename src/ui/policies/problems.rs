@@ -1,0 +1,47 @@
+//! What is wrong with the open policy, under its text; a click goes to the place.
+
+use egui::{ScrollArea, Ui};
+
+use crate::analysis::{Finding, Place};
+use crate::organization::{Policy, PolicyId};
+use crate::policy::position;
+use crate::session::{Command, State};
+use crate::ui::theme::size;
+use crate::ui::{findings, widgets};
+
+/// The findings about one policy.
+pub fn of<'a>(state: &'a State, policy: &PolicyId) -> Vec<&'a Finding> {
+    let about = |finding: &&Finding| matches!(&finding.place, Place::Policy { policy: of, .. } if of == policy);
+    state.findings.iter().filter(about).collect()
+}
+
+/// The room that the list takes.
+pub fn height(ui: &Ui, count: usize) -> f32 {
+    let wanted = 30.0 + size::ROW * count.max(1) as f32;
+    wanted.min(ui.available_height() * 0.4).min(190.0)
+}
+
+/// The list.
+pub fn show(ui: &mut Ui, policy: &Policy, found: &[&Finding], out: &mut Vec<Command>) {
+    ui.add_space(6.0);
+    if found.is_empty() {
+        ui.label(widgets::weak(ui, "No problems in this policy"));
+        return;
+    }
+    ui.label(widgets::strong(match found.len() {
+        1 => "1 problem".to_owned(),
+        count => format!("{count} problems"),
+    }));
+    ScrollArea::vertical().auto_shrink([false, false]).id_salt("policy problems").show(ui, |ui| {
+        for finding in found {
+            let place = match &finding.place {
+                Place::Policy { span: Some(span), .. } => {
+                    let at = position(&policy.content, span.start);
+                    format!("{}:{}", at.line, at.column)
+                }
+                _ => String::new(),
+            };
+            findings::line(ui, finding, &place, out);
+        }
+    });
+}

@@ -1,0 +1,54 @@
+//! The status bar: file, unsaved mark, counts, findings, what is running.
+
+use egui::Ui;
+
+use super::theme::Tokens;
+use super::{findings, icons, widgets};
+use crate::policy::Severity;
+use crate::session::{Action, Command, Icon, Screen, State};
+
+/// The bar.
+pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    ui.horizontal_centered(|ui| {
+        if let Some(busy) = &state.busy {
+            ui.add(egui::Spinner::new().size(13.0));
+            ui.label(widgets::small(ui, busy.as_str()));
+            return;
+        }
+        if state.screen == Screen::Welcome {
+            ui.label(widgets::small(ui, "No project open"));
+            return;
+        }
+        let organization = &state.organization;
+        let (mark, word) = if state.dirty { ("•", "unsaved changes") } else { ("", "saved") };
+        let word = if state.path.is_none() && !state.dirty { "not saved to a file yet" } else { word };
+        let path = state.path.as_ref().map_or_else(|| state.title(), |path| path.display().to_string());
+        ui.label(widgets::small(ui, format!("{mark} {}", state.title()).trim())).on_hover_text(path);
+        ui.label(widgets::small(ui, word));
+        ui.separator();
+        ui.label(widgets::small(
+            ui,
+            format!(
+                "{} OUs, {} accounts, {} policies",
+                organization.ous().len(),
+                organization.accounts().len(),
+                organization.policies().len()
+            ),
+        ));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let worst = state.findings.iter().map(|finding| finding.severity).find(|severity| *severity == Severity::Error);
+            let worst = worst.or_else(|| {
+                state.findings.iter().map(|finding| finding.severity).find(|severity| *severity == Severity::Warning)
+            });
+            let (icon, color) = worst.map_or((Icon::Check, tokens.allowed), |severity| findings::look(tokens, severity));
+            let text = format!("Findings: {}", findings::summary(&state.findings));
+            let button = egui::Button::new((icons::colored(icon, color), egui::RichText::new(&text).small())).frame_when_inactive(false);
+            let response = ui.add(button);
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &text));
+            if response.on_hover_text("Show or hide the findings").clicked() {
+                out.push(Command::Act(Action::ToggleFindings));
+            }
+        });
+    });
+}

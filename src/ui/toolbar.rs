@@ -1,0 +1,47 @@
+//! The toolbar: the commonest actions and the pages of the middle.
+
+use egui::Ui;
+
+use super::widgets;
+use crate::session::{Action, Command, Page, State};
+
+const LEFT: &[&[Action]] = &[
+    &[Action::New, Action::Open, Action::Save],
+    &[Action::Undo, Action::Redo],
+    &[Action::NewOu, Action::NewAccount, Action::NewScp, Action::AttachPolicy],
+    &[Action::Import, Action::GoTo],
+];
+
+/// The bar.
+pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        for (index, group) in LEFT.iter().enumerate() {
+            if index > 0 {
+                ui.add_space(4.0);
+                ui.separator();
+                ui.add_space(4.0);
+            }
+            for action in *group {
+                widgets::action_icon(ui, state, *action, out);
+            }
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            widgets::action_icon(ui, state, Action::ToggleInspector, out);
+            widgets::action_icon(ui, state, Action::ToggleFindings, out);
+            widgets::action_icon(ui, state, Action::ToggleTree, out);
+            ui.add_space(10.0);
+            for (page, action, name) in [
+                (Page::Changes, Action::ShowChanges, "Changes"),
+                (Page::Policies, Action::ShowPolicies, "Policies"),
+                (Page::Permissions, Action::ShowPermissions, "Permissions"),
+            ] {
+                let response = ui.selectable_label(state.page == page, name);
+                if response.on_hover_text(action.entry().tooltip).clicked() {
+                    out.push(Command::Act(action));
+                }
+            }
+        });
+    });
+}

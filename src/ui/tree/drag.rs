@@ -1,0 +1,75 @@
+//! Dragging OUs, accounts and policies over the tree.
+//!
+//! Knows what is dragged and says, before the button is released, what the drop would do or why it is refused.
+
+use egui::{DragAndDrop, Id, Ui};
+
+use super::TreeView;
+use crate::organization::{ChildId, PolicyId, TargetId};
+use crate::session::{Command, Drop, State};
+use crate::ui::theme::Tokens;
+
+/// What the pointer carries.
+#[derive(Clone, Debug)]
+pub enum Dragged {
+    Children(Vec<ChildId>),
+    Policy(PolicyId),
+}
+
+/// What releasing the button over a target would do.
+pub fn over(state: &State, dragged: &Dragged, target: &TargetId) -> Drop {
+    match dragged {
+        Dragged::Children(children) => state.drop_children(children, target),
+        Dragged::Policy(policy) => state.drop_policy(policy, target),
+    }
+}
+
+/// The command for a release over a target.
+pub fn release(dragged: &Dragged, target: &TargetId) -> Option<Command> {
+    match dragged {
+        Dragged::Children(children) => {
+            target.as_parent().map(|to| Command::Move { children: children.clone(), to })
+        }
+        Dragged::Policy(policy) => Some(Command::Attach { policy: policy.clone(), targets: vec![target.clone()] }),
+    }
+}
+
+/// The sentence that goes with the pointer during a drag.
+pub fn preview(ui: &mut Ui, tokens: &Tokens, state: &State, _view: &TreeView, _out: &mut Vec<Command>) {
+    let Some(dragged) = DragAndDrop::payload::<Dragged>(ui.ctx()) else { return };
+    let Some(pointer) = ui.ctx().pointer_interact_pos() else { return };
+    let over: Option<TargetId> = ui.data(|data| data.get_temp(hover_id()));
+    let (text, color) = match over.as_ref().map(|target| self::over(state, &dragged, target)) {
+        Some(Drop::Allowed(sentence)) => (sentence, tokens.accent),
+        Some(Drop::Refused(error)) => (format!("Not here: {}", error.explained()), tokens.error),
+        None => (carried(state, &dragged), tokens.weak),
+    };
+    egui::Area::new(Id::unique("drag preview"))
+        .order(egui::Order::Tooltip)
+        .fixed_pos(pointer + egui::vec2(14.0, 18.0))
+        .interactable(false)
+        .constrain(true)
+        .show(ui.ctx(), |ui| {
+            egui::Frame::popup(ui.style()).show(ui, |ui| {
+                ui.set_max_width(380.0);
+                ui.label(egui::RichText::new(text).color(color));
+            });
+        });
+}
+
+/// Where the row under the pointer is kept while something is dragged.
+pub fn hover_id() -> Id {
+    Id::unique("tree row under a drag")
+}
+
+fn carried(state: &State, dragged: &Dragged) -> String {
+    match dragged {
+        Dragged::Children(children) => match children.as_slice() {
+            [one] => state.organization.name(&one.clone().into()).to_owned(),
+            many => format!("{} entries", many.len()),
+        },
+        Dragged::Policy(policy) => {
+            state.organization.policies().get(policy).map_or(String::new(), |policy| policy.name.clone())
+        }
+    }
+}

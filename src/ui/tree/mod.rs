@@ -1,0 +1,213 @@
+//! The organization tree at the left of the window.
+//!
+//! Knows its own view state: what is open, the filter, the row being renamed. Draws visible rows only.
+//! Does not change anything; it says what the user wants.
+
+mod draw;
+mod drag;
+mod keyboard;
+pub mod rows;
+
+use std::collections::BTreeSet;
+
+use egui::{ScrollArea, TextEdit, Ui};
+
+use super::theme::{Tokens, size};
+use super::widgets;
+use crate::organization::TargetId;
+use crate::session::{Action, Command, Expand, Highlight, PaletteMode, State};
+use crate::session::Dialog;
+pub use drag::Dragged;
+pub use draw::select_all;
+use rows::Row;
+
+/// What the tree remembers between frames.
+#[derive(Debug, Default)]
+pub struct TreeView {
+    closed: BTreeSet<TargetId>,
+    filter: String,
+    renaming: Option<Renaming>,
+    /// Letters typed so far to jump to a name, and when the last came.
+    typed: (String, f64),
+    rows: Vec<Row>,
+    /// What the rows were built from.
+    built: Option<(u64, String, u64)>,
+    /// Counts changes of what is open.
+    opened: u64,
+    /// Tickets of the session's wishes that were granted.
+    seen: Seen,
+    /// A row to scroll to.
+    scroll_to: Option<TargetId>,
+    /// The keyboard asked for the context menu of the lead.
+    menu_by_key: bool,
+}
+
+#[derive(Debug, Default)]
+struct Seen {
+    reveal: u64,
+    rename: u64,
+    expand: u64,
+    filter: u64,
+}
+
+#[derive(Debug)]
+struct Renaming {
+    target: TargetId,
+    name: String,
+    /// The field has had the keyboard, so losing it means that the name is finished.
+    began: bool,
+}
+
+/// The panel: heading, filter, highlight bar, rows.
+pub fn show(ui: &mut Ui, state: &State, view: &mut TreeView, out: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    view.follow(state);
+    ui.add_space(4.0);
+    ui.horizontal(|ui| {
+        ui.label(widgets::strong("Organization"));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            widgets::action_icon(ui, state, Action::CollapseAll, out);
+            widgets::action_icon(ui, state, Action::ExpandAll, out);
+            widgets::action_icon(ui, state, Action::NewAccount, out);
+            widgets::action_icon(ui, state, Action::NewOu, out);
+        });
+    });
+    filter_field(ui, state, view);
+    highlight_bar(ui, state, out);
+    ui.add_space(2.0);
+    widgets::rule(ui);
+    view.build(state);
+
+    let id = egui::Id::unique("organization tree");
+    keyboard::take(ui, id, state, view, out);
+    let focused = ui.memory(|memory| memory.has_focus(id));
+    let mut area = ScrollArea::vertical().auto_shrink([false, false]).id_salt("tree rows");
+    let height = ui.available_height();
+    if let Some(target) = view.scroll_to.take()
+        && let Some(index) = view.rows.iter().position(|row| row.target == target)
+    {
+        area = area.vertical_scroll_offset(offset_for(ui, index, height));
+    }
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let rect = ui.available_rect_before_wrap();
+    let count = view.rows.len();
+    let background = ui.interact(rect, id, egui::Sense::CLICK | egui::Sense::FOCUSABLE);
+    background.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Tree, true, "Organization tree"));
+    if background.clicked() {
+        background.request_focus();
+    }
+    let rows = std::mem::take(&mut view.rows);
+    let output = area.show_rows(ui, size::ROW, count, |ui, range| {
+        for row in rows.get(range).unwrap_or_default() {
+            draw::row(ui, id, focused, row, &rows, state, view, out);
+        }
+    });
+    view.rows = rows;
+    ui.data_mut(|data| data.insert_temp(id, (output.state.offset().y, height)));
+    if view.rows.len() <= 1 && !view.filter.is_empty() {
+        ui.vertical_centered(|ui| ui.label(widgets::weak(ui, "Nothing matches the filter")));
+    }
+    drag::preview(ui, tokens, state, view, out);
+}
+
+impl TreeView {
+    /// Grants what the session wants the tree to do.
+    fn follow(&mut self, state: &State) {
+        if let Some(reveal) = state.reveal_target.as_ref().filter(|reveal| reveal.ticket != self.seen.reveal) {
+            self.seen.reveal = reveal.ticket;
+            self.reveal(state, &reveal.what);
+        }
+        if let Some(rename) = state.rename.as_ref().filter(|rename| rename.ticket != self.seen.rename) {
+            self.seen.rename = rename.ticket;
+            let name = state.organization.name(&rename.what).to_owned();
+            self.reveal(state, &rename.what);
+            self.renaming = Some(Renaming { target: rename.what.clone(), name, began: false });
+        }
+        if let Some(expand) = state.expand.as_ref().filter(|expand| expand.ticket != self.seen.expand) {
+            self.seen.expand = expand.ticket;
+            self.closed = match expand.what {
+                Expand::All => BTreeSet::new(),
+                Expand::None => rows::all_ous(&state.organization),
+            };
+            self.opened += 1;
+        }
+    }
+
+    /// Opens what is above a target and scrolls to it.
+    fn reveal(&mut self, state: &State, target: &TargetId) {
+        for above in state.organization.path(target) {
+            if above != *target && self.closed.remove(&above) {
+                self.opened += 1;
+            }
+        }
+        self.scroll_to = Some(target.clone());
+    }
+
+    fn toggle(&mut self, target: &TargetId) {
+        if !self.closed.remove(target) {
+            self.closed.insert(target.clone());
+        }
+        self.opened += 1;
+    }
+
+    fn build(&mut self, state: &State) {
+        let wanted = Some((state.revision, self.filter.clone(), self.opened));
+        if self.built != wanted {
+            self.rows = rows::rows(&state.organization, &self.closed, &self.filter);
+            self.built = wanted;
+        }
+    }
+}
+
+fn filter_field(ui: &mut Ui, state: &State, view: &mut TreeView) {
+    let id = egui::Id::unique("tree filter");
+    let field = TextEdit::singleline(&mut view.filter)
+        .id(id)
+        .hint_text("Filter by name, id, e-mail or tag")
+        .desired_width(f32::INFINITY)
+        .margin(egui::Margin::symmetric(8, 4));
+    let response = ui.add(field).accessible_name("Filter tree");
+    if view.seen.filter != state.focus_filter {
+        view.seen.filter = state.focus_filter;
+        response.request_focus();
+    }
+    if response.has_focus() && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
+        view.filter.clear();
+    }
+}
+
+/// What is highlighted, with a way to change and to end it.
+fn highlight_bar(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    ui.horizontal(|ui| {
+        let text = match &state.highlight {
+            Highlight::None => "Highlight who may do…".to_owned(),
+            Highlight::Actions(pattern) => pattern.clone(),
+            Highlight::Reach(policy) => {
+                let name = state.organization.policies().get(policy).map_or("", |policy| &policy.name);
+                format!("Reach of {name}")
+            }
+        };
+        let icon = super::icons::text(crate::session::Icon::Highlight);
+        let width = ui.available_width() - if state.highlight == Highlight::None { 0.0 } else { 30.0 };
+        let button = egui::Button::new((icon, text.clone())).truncate().right_text(());
+        let response = ui.add_sized([width, 24.0], button);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Highlight: {text}")));
+        if response.on_hover_text(Action::Highlight.entry().tooltip).clicked() {
+            out.push(Command::ShowDialog(Dialog::Palette(PaletteMode::Highlight)));
+        }
+        if state.highlight != Highlight::None {
+            widgets::action_icon(ui, state, Action::ClearHighlight, out);
+        }
+    });
+}
+
+/// The scroll offset that brings a row into view with some rows around it, or the present one if it is in view.
+fn offset_for(ui: &Ui, index: usize, height: f32) -> f32 {
+    let id = egui::Id::unique("organization tree");
+    let (offset, _): (f32, f32) = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+    let top = index as f32 * size::ROW;
+    if top >= offset && top + size::ROW <= offset + height {
+        return offset;
+    }
+    if top < offset { (top - size::ROW).max(0.0) } else { (top + 2.0 * size::ROW - height).max(0.0) }
+}

@@ -1,0 +1,99 @@
+//! The rows of the tree before anything is drawn.
+//!
+//! Knows which OUs and accounts are visible, in which order and how deep. Pure; knows nothing of the toolkit.
+
+use std::collections::BTreeSet;
+
+use crate::organization::{ChildId, Organization, OuId, ParentId, TargetId};
+use crate::session::target_matches;
+
+/// One visible row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub target: TargetId,
+    pub depth: usize,
+    pub branch: Branch,
+}
+
+/// Whether a row can be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Branch {
+    Leaf,
+    Open,
+    Closed,
+}
+
+/// The visible rows: root, OUs by name, then accounts by name. With a filter, matches and what leads to them.
+pub fn rows(organization: &Organization, closed: &BTreeSet<TargetId>, filter: &str) -> Vec<Row> {
+    let filter = filter.trim();
+    let shown = (!filter.is_empty()).then(|| matches(organization, filter));
+    let mut rows = Vec::new();
+    let mut open: Vec<(TargetId, usize)> = vec![(TargetId::Root, 0)];
+    while let Some((target, depth)) = open.pop() {
+        let mut inside = match target.as_parent() {
+            Some(parent) => children(organization, &parent, shown.as_ref()),
+            None => Vec::new(),
+        };
+        let branch = match (inside.is_empty(), shown.is_none() && closed.contains(&target)) {
+            (true, _) => Branch::Leaf,
+            (false, true) => Branch::Closed,
+            (false, false) => Branch::Open,
+        };
+        if branch == Branch::Open {
+            inside.reverse();
+            open.extend(inside.into_iter().map(|target| (target, depth + 1)));
+        }
+        rows.push(Row { target, depth, branch });
+    }
+    rows
+}
+
+/// Sorted children that a filter leaves.
+fn children(organization: &Organization, parent: &ParentId, shown: Option<&BTreeSet<TargetId>>) -> Vec<TargetId> {
+    let mut found: Vec<(bool, String, TargetId)> = organization
+        .children(parent)
+        .map(|child| TargetId::from(child.clone()))
+        .filter(|target| shown.is_none_or(|shown| shown.contains(target)))
+        .map(|target| (matches!(target, TargetId::Account(_)), organization.name(&target).to_lowercase(), target))
+        .collect();
+    found.sort();
+    found.into_iter().map(|(_, _, target)| target).collect()
+}
+
+/// What matches a filter, with everything above it.
+fn matches(organization: &Organization, filter: &str) -> BTreeSet<TargetId> {
+    let mut shown = BTreeSet::new();
+    for target in organization.targets().into_iter().filter(|target| target_matches(organization, target, filter)) {
+        let mut at = Some(target);
+        while let Some(target) = at {
+            at = organization.parent(&target).map(|parent| parent.clone().into());
+            if !shown.insert(target) {
+                break;
+            }
+        }
+    }
+    shown
+}
+
+/// Every OU, for "collapse all".
+pub fn all_ous(organization: &Organization) -> BTreeSet<TargetId> {
+    organization.ous().keys().map(|id: &OuId| TargetId::Ou(id.clone())).collect()
+}
+
+/// The entries between two rows, both included, in screen order.
+pub fn between(rows: &[Row], one: &TargetId, other: &TargetId) -> Vec<TargetId> {
+    let position = |target: &TargetId| rows.iter().position(|row| row.target == *target);
+    match (position(one), position(other)) {
+        (Some(a), Some(b)) => rows.get(a.min(b)..=a.max(b)).unwrap_or_default().iter().map(|row| row.target.clone()).collect(),
+        _ => vec![other.clone()],
+    }
+}
+
+/// How many OUs and accounts lie directly in an OU or the root.
+pub fn direct(organization: &Organization, target: &TargetId) -> (usize, usize) {
+    let Some(parent) = target.as_parent() else { return (0, 0) };
+    organization.children(&parent).fold((0, 0), |(ous, accounts), child| match child {
+        ChildId::Ou(_) => (ous + 1, accounts),
+        ChildId::Account(_) => (ous, accounts + 1),
+    })
+}

@@ -1,0 +1,182 @@
+//! Small pieces that several panels share.
+//!
+//! Knows how a badge, a verdict mark, a bar of counts and a named field look. Knows no panel.
+
+use egui::{Align2, Color32, FontId, Rect, Response, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, vec2};
+
+use super::icons;
+use super::theme::{Tokens, size, strong_family};
+use crate::analysis::{Tally, Verdict};
+use crate::organization::{Organization, PolicyType, TargetId};
+use crate::session::{Action, Command, Icon, State};
+
+/// Text in the semibold cut.
+pub fn strong(text: impl Into<String>) -> RichText {
+    RichText::new(text).family(strong_family())
+}
+
+/// Text in the quiet colour.
+pub fn weak(ui: &Ui, text: impl Into<String>) -> RichText {
+    RichText::new(text).color(Tokens::of(ui).weak)
+}
+
+/// Quiet and small: ids, counts, hints.
+pub fn small(ui: &Ui, text: impl Into<String>) -> RichText {
+    weak(ui, text).small()
+}
+
+/// The title of a section within a panel.
+pub fn section(ui: &mut Ui, title: &str) {
+    ui.add_space(8.0);
+    ui.label(strong(title));
+    ui.add_space(2.0);
+}
+
+/// A button that shows an icon only; its name is for screen readers, tests and the tooltip.
+pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str) -> Response {
+    let response = ui.add(egui::Button::new(icons::text(icon)).frame(false).min_size(vec2(24.0, 24.0)));
+    let enabled = response.enabled();
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
+    response.on_hover_text(name)
+}
+
+/// A button for an entry of the action table: icon, tooltip and shortcut from there.
+pub fn action_icon(ui: &mut Ui, state: &State, action: Action, out: &mut Vec<Command>) {
+    let entry = action.entry();
+    let shortcut = entry.shortcuts.first().map(|shortcut| super::keys::written(ui.ctx(), *shortcut));
+    let tooltip = match shortcut {
+        Some(shortcut) => format!("{} ({shortcut})\n{}", entry.name, entry.tooltip),
+        None => format!("{}\n{}", entry.name, entry.tooltip),
+    };
+    let enabled = state.is_enabled(action);
+    let button = egui::Button::new(icons::text(entry.icon)).frame_when_inactive(false).min_size(vec2(28.0, 26.0));
+    let response = ui.add_enabled(enabled, button);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, entry.name));
+    if response.on_hover_text(&tooltip).on_disabled_hover_text(&tooltip).clicked() {
+        out.push(Command::Act(action));
+    }
+}
+
+/// A button with the name of an action.
+pub fn action_button(ui: &mut Ui, state: &State, action: Action, out: &mut Vec<Command>) {
+    let entry = action.entry();
+    let response = ui.add_enabled(state.is_enabled(action), egui::Button::new(entry.name));
+    if response.on_hover_text(entry.tooltip).clicked() {
+        out.push(Command::Act(action));
+    }
+}
+
+/// A short word in a rounded field.
+pub fn badge(ui: &mut Ui, text: &str, ink: Color32, fill: Color32) -> Response {
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), FontId::proportional(11.0), ink);
+    let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(10.0, 4.0), Sense::hover());
+    ui.painter().rect_filled(rect, 4.0, fill);
+    ui.painter().galley(rect.center() - galley.size() / 2.0, galley, ink);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    response
+}
+
+/// The type of a policy as a badge.
+pub fn kind_badge(ui: &mut Ui, kind: &PolicyType) {
+    let tokens = Tokens::of(ui);
+    badge(ui, kind.label(), tokens.weak, tokens.hovered);
+}
+
+/// The icon that says a verdict by its shape, and its colour.
+pub fn verdict_look(tokens: &Tokens, verdict: Verdict) -> (Icon, Color32) {
+    match verdict {
+        Verdict::Allowed => (Icon::Allowed, tokens.allowed),
+        Verdict::Depends => (Icon::Depends, tokens.depends),
+        Verdict::Denied => (Icon::Denied, tokens.denied),
+    }
+}
+
+/// Mark and word of a verdict in its colour.
+pub fn verdict_label(ui: &mut Ui, verdict: Verdict) -> Response {
+    let (icon, color) = verdict_look(Tokens::of(ui), verdict);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.label(icons::colored(icon, color));
+        ui.label(RichText::new(verdict.word()).color(color))
+    })
+    .inner
+}
+
+/// Three counts as one bar; what is not allowed keeps at least a visible sliver.
+pub fn paint_counts(ui: &Ui, rect: Rect, counts: Tally) {
+    let tokens = Tokens::of(ui);
+    let total = counts.total().max(1) as f32;
+    let parts = [(counts.allowed, tokens.allowed), (counts.depends, tokens.depends), (counts.denied, tokens.denied)];
+    let painter = ui.painter();
+    painter.rect_filled(rect, 3.0, tokens.hovered);
+    let mut left = rect.left();
+    for (count, color) in parts {
+        if count == 0 {
+            continue;
+        }
+        let width = (rect.width() * count as f32 / total).max(2.0);
+        let part = Rect::from_min_max(egui::pos2(left, rect.top()), egui::pos2((left + width).min(rect.right()), rect.bottom()));
+        painter.rect_filled(part, 3.0, color);
+        left = part.right();
+    }
+}
+
+/// "312 allowed, 40 depend, 9 denied".
+pub fn counts_text(counts: Tally) -> String {
+    format!("{} allowed, {} depend, {} denied", counts.allowed, counts.depends, counts.denied)
+}
+
+/// A name at the left, a value at the right that can be selected and copied.
+pub fn property(ui: &mut Ui, name: &str, value: &str) {
+    ui.horizontal(|ui| {
+        let label = weak(ui, name);
+        ui.add_sized([86.0, size::ROW - 6.0], egui::Label::new(label).halign(egui::Align::LEFT));
+        ui.add(egui::Label::new(value).selectable(true).truncate()).on_hover_text(value);
+    });
+}
+
+/// Icon of a root, OU or account.
+pub fn target_icon(organization: &Organization, target: &TargetId) -> Icon {
+    match target {
+        TargetId::Root => Icon::Root,
+        TargetId::Ou(_) => Icon::Ou,
+        TargetId::Account(id) if id == organization.management_account() => Icon::Management,
+        TargetId::Account(id) => match organization.accounts().get(id).map(|account| &account.state) {
+            Some(crate::organization::AccountState::Active) | None => Icon::Account,
+            Some(_) => Icon::AccountClosed,
+        },
+    }
+}
+
+/// What stands in a panel that has nothing to show.
+pub fn empty(ui: &mut Ui, title: &str, hint: &str) {
+    ui.vertical_centered(|ui| {
+        ui.add_space((ui.available_height() * 0.3).clamp(12.0, 140.0));
+        ui.label(strong(title).size(15.0));
+        ui.add_space(2.0);
+        ui.label(weak(ui, hint));
+    });
+}
+
+/// A clickable name that reads as a link.
+pub fn link(ui: &mut Ui, text: &str) -> Response {
+    let accent = Tokens::of(ui).accent;
+    ui.add(egui::Link::new(RichText::new(text).color(accent)))
+}
+
+/// Paints text in a row, cut off at the right edge; the width that it took.
+pub fn paint_text(ui: &Ui, at: egui::Pos2, align: Align2, text: &str, font: FontId, color: Color32, max_width: f32) -> f32 {
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(max_width.max(0.0));
+    let galley = ui.painter().layout_job(job);
+    let rect = align.anchor_size(at, galley.size());
+    let width = galley.size().x;
+    ui.painter().galley(rect.min, galley, color);
+    width
+}
+
+/// A line across the panel.
+pub fn rule(ui: &mut Ui) {
+    let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 1.0), Sense::hover());
+    ui.painter().hline(rect.x_range(), rect.center().y, Stroke::new(1.0, Tokens::of(ui).line));
+}
