@@ -1,0 +1,263 @@
+//! Policies of a configuration and what they are attached to.
+//!
+//! Knows which policy type each list of the configuration holds, and that `strategy: allow-list` takes FullAWSAccess
+//! away from the targets. What a deployment target can say but an attachment cannot is reported.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::config::{DeploymentTargets, OrganizationConfig, PolicyEntry, Quarantine, Text, place};
+use super::places::Places;
+use crate::exchange::folder::{Unreachable, parent};
+use crate::exchange::import::{Place, few};
+use crate::exchange::text::{Encoding, decode};
+use crate::exchange::{Folder, Warning};
+use crate::organization::{
+    Attachment, Mark, Policy, PolicyId, PolicyType, PolicyTypeStatus, TargetId, full_access_id, full_access_policy,
+};
+
+#[derive(Debug, Default)]
+pub(super) struct Attached {
+    pub types: BTreeMap<PolicyType, PolicyTypeStatus>,
+    pub policies: Vec<Policy>,
+    pub attachments: BTreeSet<Attachment>,
+    /// Targets of allow lists, with the type.
+    allow_listed: BTreeSet<(TargetId, PolicyType)>,
+    names: BTreeSet<(PolicyType, String)>,
+}
+
+/// What is being imported from.
+struct Source<'a> {
+    folder: &'a Folder,
+    file: &'a str,
+}
+
+pub(super) fn build(
+    folder: &Folder,
+    file: &str,
+    organization: &OrganizationConfig,
+    places: &mut Places,
+    warnings: &mut Vec<Warning>,
+) -> Attached {
+    let source = Source { folder, file };
+    let mut attached = Attached::default();
+    // SCPs are on in every organization with all features.
+    attached.types.insert(PolicyType::Scp, PolicyTypeStatus::Enabled);
+    for (field, entries) in &organization.policies {
+        let kind = kind(field);
+        if let PolicyType::Other(_) = &kind {
+            let message = format!("`{field}` is no list of policies known here; imported as type {kind}");
+            warnings.push(Warning::of(file, message));
+        }
+        for entry in entries {
+            attached.types.insert(kind.clone(), PolicyTypeStatus::Enabled);
+            attached.policy(&source, &kind, entry, places, warnings);
+        }
+    }
+    for kind in [PolicyType::Scp, PolicyType::Rcp] {
+        attached.full_access(&kind, file, places, warnings);
+    }
+    if let Some(quarantine) = &organization.quarantine {
+        attached.quarantine(quarantine, file, warnings);
+    }
+    attached
+}
+
+impl Attached {
+    fn policy(
+        &mut self,
+        source: &Source<'_>,
+        kind: &PolicyType,
+        entry: &PolicyEntry,
+        places: &mut Places,
+        warnings: &mut Vec<Warning>,
+    ) {
+        let at = entry.name.as_ref().map(|name| place(name.referenced));
+        let name = trimmed(entry.name.as_ref().map(|name| &name.value));
+        let aws_managed = entry.managed_by.as_ref().is_some_and(|text| text.0 == "awsManaged");
+        let path = trimmed(entry.policy.as_ref());
+        let full = full_access_policy(kind).filter(|full| aws_managed && (name == full.name || path == full.name));
+        let targets = targets(source.file, at, &name, entry.deployment_targets.as_ref(), places, warnings);
+        let id = match full {
+            Some(full) => full.id,
+            None => {
+                let mut warn = |message: String| warnings.push(Warning::at(source.file, at, message));
+                if !self.names.insert((kind.clone(), name.clone())) {
+                    warn(format!("there are several policies of type {} named `{name}`", kind.label()));
+                }
+                let mut marks = BTreeSet::from([Mark::InventedId]);
+                let content = match content(source, &path, aws_managed) {
+                    Ok((text, note)) => {
+                        note.into_iter().for_each(&mut warn);
+                        text
+                    }
+                    Err(message) => {
+                        warn(message);
+                        marks.insert(Mark::MissingFile);
+                        String::new()
+                    }
+                };
+                let id = places.ids.free(&["policy", kind.as_str(), &name], |invent| invent.policy().to_string());
+                let id = PolicyId::new(id);
+                self.policies.push(Policy {
+                    id: id.clone(),
+                    name,
+                    description: trimmed(entry.description.as_ref()),
+                    kind: kind.clone(),
+                    aws_managed,
+                    content: Arc::from(content),
+                    tags: Default::default(),
+                    marks,
+                });
+                id
+            }
+        };
+        let allow_list = entry.strategy.as_ref().is_some_and(|text| text.0 == "allow-list");
+        for target in targets {
+            if allow_list {
+                self.allow_listed.insert((target.clone(), kind.clone()));
+            }
+            self.attachments.insert(Attachment { target, policy: id.clone() });
+        }
+    }
+
+    /// AWS attaches its full-access policy to everything; an allow list takes it away from its targets.
+    fn full_access(&mut self, kind: &PolicyType, file: &str, places: &Places, warnings: &mut Vec<Warning>) {
+        let (Some(id), Some(policy)) = (full_access_id(kind), full_access_policy(kind)) else { return };
+        if !self.types.contains_key(kind) {
+            return;
+        }
+        let detachable = *kind == PolicyType::Scp;
+        let listed = self.allow_listed.iter().filter(|(_, of)| of == kind).count();
+        if listed > 0 {
+            let message = if detachable {
+                format!("`strategy: allow-list`: {} is detached from {listed} targets", policy.name)
+            } else {
+                format!("`strategy: allow-list`: AWS never detaches {}, so it stays on {listed} targets", policy.name)
+            };
+            warnings.push(Warning::of(file, message));
+        }
+        for target in places.targets() {
+            if !detachable || !self.allow_listed.contains(&(target.clone(), kind.clone())) {
+                self.attachments.insert(Attachment { target, policy: id.clone() });
+            }
+        }
+        self.policies.push(policy);
+    }
+
+    /// The quarantine policy meets accounts that do not exist yet, so nothing is attached for it.
+    fn quarantine(&self, quarantine: &Quarantine, file: &str, warnings: &mut Vec<Warning>) {
+        let name = trimmed(quarantine.scp_policy_name.as_ref());
+        let enabled = quarantine.enable.unwrap_or_default();
+        let message = match (enabled, self.names.contains(&(PolicyType::Scp, name.clone()))) {
+            (false, _) => return,
+            (true, true) => format!(
+                "new accounts are quarantined with `{name}`; for the accounts there are it is attached only where the \
+                 configuration says so"
+            ),
+            (true, false) => format!("new accounts are quarantined with `{name}`, which is not among the SCPs"),
+        };
+        warnings.push(Warning::of(file, message));
+    }
+}
+
+/// The type of the policies in a list: `backupPolicies` holds the type `BACKUP_POLICY`.
+fn kind(field: &str) -> PolicyType {
+    let word = field.strip_suffix("Policies").unwrap_or(field).to_ascii_uppercase();
+    match word.as_str() {
+        "SERVICECONTROL" => PolicyType::Scp,
+        "RESOURCECONTROL" => PolicyType::Rcp,
+        "TAGGING" => PolicyType::Tag,
+        "DECLARATIVE" => PolicyType::DeclarativeEc2,
+        _ => {
+            let plain = format!("{word}POLICY");
+            let known = PolicyType::KNOWN.iter().find(|kind| kind.as_str().replace('_', "") == plain);
+            known.cloned().unwrap_or_else(|| PolicyType::from(format!("{word}_POLICY").as_str()))
+        }
+    }
+}
+
+/// The text of the policy file and a note about it, or why there is none.
+fn content(source: &Source<'_>, path: &str, aws_managed: bool) -> Result<(String, Option<String>), String> {
+    match source.folder.named(parent(source.file), path) {
+        Ok((_, bytes)) => {
+            let (text, encoding) = decode(bytes);
+            let note = format!("`{path}` is neither UTF-8 nor UTF-16; accents and other letters may be wrong");
+            Ok((text, (encoding == Encoding::Guessed).then_some(note)))
+        }
+        Err(_) if aws_managed => Err(format!(
+            "the content of the policy `{path}` that AWS manages is not known; attached with empty content"
+        )),
+        Err(Unreachable::Outside) => Err(format!(
+            "the policy file `{path}` lies outside the folder and is not read; attached with empty content"
+        )),
+        Err(Unreachable::Missing) => Err(format!("the policy file `{path}` is missing; attached with empty content")),
+    }
+}
+
+/// The targets that are there; everything else about the deployment targets is reported.
+fn targets(
+    file: &str,
+    at: Option<Place>,
+    policy: &str,
+    deployment: Option<&DeploymentTargets>,
+    places: &Places,
+    warnings: &mut Vec<Warning>,
+) -> Vec<TargetId> {
+    let Some(deployment) = deployment else { return Vec::new() };
+    let list = |names: &Option<Vec<Text>>| names.iter().flatten().map(|name| name.0.clone()).collect::<Vec<String>>();
+    let mut warn = |message: String| warnings.push(Warning::at(file, at, message));
+    let mut found = Vec::new();
+    let mut lost = Vec::new();
+    for name in list(&deployment.organizational_units) {
+        match places.ou_named(&name) {
+            Some(target) => found.push(target),
+            None => lost.push(name),
+        }
+    }
+    for name in list(&deployment.accounts) {
+        match places.account_named(&name) {
+            Some(target) => found.push(target),
+            None => lost.push(name),
+        }
+    }
+    if !lost.is_empty() {
+        warn(format!("`{policy}` is to be attached to {}, which are not configured; not attached there", few(lost)));
+    }
+    for (what, names) in
+        [("accounts", list(&deployment.excluded_accounts)), ("Regions", list(&deployment.excluded_regions))]
+    {
+        if !names.is_empty() {
+            warn(format!("`{policy}` excludes the {what} {}; an attachment cannot, so it reaches them", few(names)));
+        }
+    }
+    found
+}
+
+/// A text without the line end that YAML's folded form leaves behind it.
+fn trimmed(text: Option<&Text>) -> String {
+    text.map_or("", |text| text.0.trim()).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_list_has_its_type() {
+        for (field, expected) in [
+            ("serviceControlPolicies", PolicyType::Scp),
+            ("resourceControlPolicies", PolicyType::Rcp),
+            ("taggingPolicies", PolicyType::Tag),
+            ("tagPolicies", PolicyType::Tag),
+            ("backupPolicies", PolicyType::Backup),
+            ("chatbotPolicies", PolicyType::Chatbot),
+            ("declarativePolicies", PolicyType::DeclarativeEc2),
+            ("aiServicesOptOutPolicies", PolicyType::AiServicesOptOut),
+            ("securityHubPolicies", PolicyType::SecurityHub),
+            ("newPolicies", PolicyType::from("NEW_POLICY")),
+        ] {
+            assert_eq!(kind(field), expected, "{field}");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Ids that a configuration gives, and made-up ones for all the rest.
+//!
+//! Knows `organizationalUnitIds`, `accountIds`, and what can be read from their ARNs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::config::{AccountsConfig, OrganizationConfig};
+use crate::exchange::Warning;
+use crate::organization::{Invent, OrganizationId, Partition, RootId, hashed};
+
+/// What the configuration says about ids.
+#[derive(Debug)]
+pub(super) struct Ids {
+    pub organization: OrganizationId,
+    pub partition: Partition,
+    pub root: RootId,
+    /// By path.
+    pub ous: BTreeMap<String, String>,
+    /// By e-mail, in lower case.
+    pub accounts: BTreeMap<String, String>,
+    /// From the ARNs of OUs.
+    pub management: Option<String>,
+    taken: BTreeSet<String>,
+}
+
+impl Ids {
+    pub fn of(
+        organization: &OrganizationConfig,
+        accounts_file: &str,
+        accounts: &AccountsConfig,
+        warnings: &mut Vec<Warning>,
+    ) -> Self {
+        let mut given = BTreeMap::new();
+        let mut arns = Vec::new();
+        for unit in &organization.unit_ids {
+            arns.extend(unit.arn.as_ref().map(|arn| arn.0.split([':', '/']).collect::<Vec<_>>()));
+            if let (Some(name), Some(id)) = (&unit.name, &unit.id) {
+                given.insert(name.0.clone(), id.0.clone());
+            }
+        }
+        let part =
+            |wanted: fn(&str) -> bool| arns.iter().flatten().find(|part| wanted(part)).map(|part| (*part).to_owned());
+        // The middle part of every OU's id is the root's own.
+        let middle = |id: &String| id.strip_prefix("ou-")?.split_once('-').map(|(root, _)| format!("r-{root}"));
+        let root = given.remove("Root").or_else(|| given.values().find_map(middle));
+        let root = root.map_or_else(|| hashed(&["root"]).root(), RootId::new);
+        let id = part(|part| part.starts_with("o-")).map(OrganizationId::new);
+        Self {
+            organization: id.unwrap_or_else(|| hashed(&["organization", root.as_str()]).organization()),
+            partition: part(|part| part.starts_with("aws")).map_or(Partition::Aws, |text| text.as_str().into()),
+            taken: BTreeSet::from([root.as_str().to_owned()]),
+            root,
+            ous: given,
+            accounts: account_ids(accounts_file, accounts, warnings),
+            management: part(is_account),
+        }
+    }
+
+    /// The given id if nothing has it yet.
+    pub fn claim(&mut self, id: &str) -> bool {
+        !id.is_empty() && self.taken.insert(id.to_owned())
+    }
+
+    /// A made-up id that nothing has yet.
+    pub fn free(&mut self, parts: &[&str], form: impl Fn(Invent) -> String) -> String {
+        let mut number = 0_u64;
+        loop {
+            let text = number.to_string();
+            let id = form(hashed(&[parts, &[text.as_str()]].concat()));
+            if self.claim(&id) {
+                return id;
+            }
+            number += 1;
+        }
+    }
+}
+
+fn account_ids(file: &str, accounts: &AccountsConfig, warnings: &mut Vec<Warning>) -> BTreeMap<String, String> {
+    let mut ids = BTreeMap::new();
+    for entry in &accounts.ids {
+        match (&entry.email, &entry.account_id) {
+            (Some(email), Some(id)) => drop(ids.insert(email.0.trim().to_lowercase(), id.0.trim().to_owned())),
+            _ => warnings.push(Warning::of(file, "an entry of `accountIds` lacks `email` or `accountId`; left out")),
+        }
+    }
+    ids
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}

@@ -1,0 +1,28 @@
+//! Other people's formats: bytes in, bytes out, one file a format.
+//!
+//! Knows the answers of the AWS CLI ([`aws_cli`]), the configuration of the Landing Zone Accelerator ([`lza`]),
+//! policy documents as files ([`policies`], [`policy_files`]), and how two organizations differ in words ([`changes()`]).
+//! Does not know disks: an importer gets a [`Folder`], which `project` has read, and looks nowhere else.
+//! Does not judge what it brings: odd values are kept, for they are findings later.
+//!
+//! Two promises hold for every importer: what is there is imported, and what is not there is reported,
+//! so that unknown never passes for none.
+
+pub mod aws_cli;
+mod changes;
+mod collect;
+mod detect;
+mod export;
+mod folder;
+mod import;
+pub mod lza;
+pub mod policies;
+mod text;
+
+pub use changes::{Change, Field, Subject, changes, grouped};
+pub use collect::script;
+pub use detect::{Format, detect};
+pub use export::policy_files;
+pub use folder::Folder;
+pub use import::{Import, ImportError, Place, Summary, Warning};
+pub use policies::{Clash, ImportedPolicy, PolicyImport, merge};

@@ -1,0 +1,211 @@
+//! Policy documents as files: each becomes a policy of its own.
+//!
+//! Knows how to tell a policy document from other files, and which of the two types it most likely is:
+//! an RCP names a principal, an SCP never does.
+//! Does not check policies; text is kept byte for byte, valid or not.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::folder::{file_name, parent};
+use super::import::Place;
+use super::text::{Encoding, decode};
+use super::{Folder, ImportError, Warning};
+use crate::organization::{Edit, Organization, PolicyId, PolicyType, hashed, quota};
+
+/// A policy read from a file. The type is a guess that the user may change before accepting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportedPolicy {
+    pub name: String,
+    pub path: String,
+    pub kind: PolicyType,
+    pub content: Arc<str>,
+}
+
+/// The policies of a folder, in the order of their paths.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyImport {
+    pub policies: Vec<ImportedPolicy>,
+    pub warnings: Vec<Warning>,
+}
+
+/// A policy whose name is taken by another of its type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Clash {
+    /// Name, type and content are there already; nothing is added.
+    Identical { name: String, existing: PolicyId },
+    /// The content differs; the new one comes under a free name beside the old one.
+    Renamed { name: String, to: String, existing: PolicyId },
+}
+
+impl Clash {
+    /// The clash in words.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Identical { name, .. } => format!("`{name}` is there already with the same content; not added again"),
+            Self::Renamed { name, to, .. } => {
+                format!("there is another policy named `{name}`; the new one is added as `{to}`")
+            }
+        }
+    }
+}
+
+/// Reads every policy document in the folder.
+///
+/// # Errors
+/// [`ImportError::NoPolicies`] if there is none.
+pub fn import(folder: &Folder) -> Result<PolicyImport, ImportError> {
+    let mut warnings = Vec::new();
+    let mut policies = Vec::new();
+    for (path, bytes) in &folder.files {
+        let (text, encoding) = decode(bytes);
+        if let Some(kind) = recognise(path, &text, &mut warnings) {
+            if encoding == Encoding::Guessed {
+                warnings.push(Warning::of(path, "is neither UTF-8 nor UTF-16; accents and other letters may be wrong"));
+            }
+            policies.push(ImportedPolicy {
+                name: stem(path).to_owned(),
+                path: path.clone(),
+                kind,
+                content: text.into(),
+            });
+        }
+    }
+    if policies.is_empty() {
+        return Err(ImportError::NoPolicies);
+    }
+    tell_apart(&mut policies, &mut warnings);
+    Ok(PolicyImport { policies, warnings })
+}
+
+/// One undoable step that adds the policies, and the names that clash with what is there.
+///
+/// Ids are a hash of type, path and name, so the same files give the same ids.
+pub fn merge(organization: &Organization, policies: &[ImportedPolicy]) -> (Edit, Vec<Clash>) {
+    let mut names: BTreeMap<(PolicyType, String), (PolicyId, Arc<str>)> = organization
+        .policies()
+        .values()
+        .map(|policy| ((policy.kind.clone(), policy.name.clone()), (policy.id.clone(), policy.content.clone())))
+        .collect();
+    let mut ids: BTreeSet<PolicyId> = organization.policies().keys().cloned().collect();
+    let (mut edits, mut clashes) = (Vec::new(), Vec::new());
+    for policy in policies {
+        let mut name = policy.name.clone();
+        if let Some((existing, content)) = names.get(&(policy.kind.clone(), name.clone())).cloned() {
+            if content == policy.content {
+                clashes.push(Clash::Identical { name, existing });
+                continue;
+            }
+            let free = |name: &String| !names.contains_key(&(policy.kind.clone(), name.clone()));
+            let to = (2_u64..).map(|number| numbered(&name, number)).find(free).unwrap_or_default();
+            clashes.push(Clash::Renamed { name, to: to.clone(), existing });
+            name = to;
+        }
+        let id = (0_u64..)
+            .map(|number| hashed(&["policy", policy.kind.as_str(), &policy.path, &name, &number.to_string()]).policy())
+            .find(|id| !ids.contains(id))
+            .unwrap_or_else(|| PolicyId::new(&name));
+        ids.insert(id.clone());
+        names.insert((policy.kind.clone(), name.clone()), (id.clone(), policy.content.clone()));
+        let (kind, content) = (policy.kind.clone(), policy.content.clone());
+        edits.push(Edit::CreatePolicy { id, name, description: String::new(), kind, content });
+    }
+    let label = match edits.len() {
+        1 => "Import policy".to_owned(),
+        count => format!("Import {count} policies"),
+    };
+    (Edit::Batch { label, edits }, clashes)
+}
+
+/// RCP if any statement names a principal, else SCP.
+pub(super) fn guess(content: &str) -> PolicyType {
+    let principal = match serde_json::from_str::<Value>(content) {
+        Ok(document) => statements(&document).iter().any(|statement| {
+            let keys = statement.as_object().into_iter().flatten().map(|(key, _)| key);
+            keys.into_iter().any(|key| ["Principal", "NotPrincipal"].iter().any(|name| key.eq_ignore_ascii_case(name)))
+        }),
+        Err(_) => content.contains("\"Principal\"") || content.contains("\"NotPrincipal\""),
+    };
+    if principal { PolicyType::Rcp } else { PolicyType::Scp }
+}
+
+/// The statements of a policy document: a list, or a single one.
+pub(super) fn statements(document: &Value) -> &[Value] {
+    match document.get("Statement") {
+        Some(Value::Array(list)) => list,
+        Some(single) => std::slice::from_ref(single),
+        None => &[],
+    }
+}
+
+/// The type of a policy document, or `None` with a warning for anything else.
+fn recognise(path: &str, text: &str, warnings: &mut Vec<Warning>) -> Option<PolicyType> {
+    if !file_name(path).to_ascii_lowercase().ends_with(".json") {
+        warnings.push(Warning::of(path, "is no `.json` file; left out"));
+        return None;
+    }
+    match serde_json::from_str::<Value>(text) {
+        Ok(document) if document.get("Statement").is_some() => Some(guess(text)),
+        Ok(_) => {
+            warnings.push(Warning::of(path, "is no policy document, for it has no `Statement`; left out"));
+            None
+        }
+        Err(error) => {
+            let place = Some(Place { line: error.line() as u64, column: error.column() as u64 });
+            if text.contains("\"Statement\"") {
+                warnings.push(Warning::at(path, place, "is no valid JSON here; imported as it is"));
+                return Some(guess(text));
+            }
+            warnings.push(Warning::at(path, place, "is no JSON; left out"));
+            None
+        }
+    }
+}
+
+/// Gives policies of one name their folder's name in front, then numbers where that is not enough.
+fn tell_apart(policies: &mut [ImportedPolicy], warnings: &mut Vec<Warning>) {
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    for policy in policies.iter() {
+        *count.entry(policy.name.clone()).or_default() += 1;
+    }
+    let mut taken: BTreeSet<String> =
+        count.iter().filter(|(_, count)| **count == 1).map(|(name, _)| name.clone()).collect();
+    for policy in policies {
+        let own = policy.name.clone();
+        let short: String = own.chars().take(quota::NAME).collect();
+        let clash = count.get(&own).is_some_and(|count| *count > 1);
+        let folder = parent(&policy.path).trim_end_matches('/');
+        let wanted = match file_name(folder) {
+            folder if clash && !folder.is_empty() => format!("{folder}-{own}").chars().take(quota::NAME).collect(),
+            _ => short,
+        };
+        if !clash && wanted == own {
+            continue;
+        }
+        let numbers = (2_u64..).map(|number| numbered(&wanted, number));
+        policy.name =
+            std::iter::once(wanted.clone()).chain(numbers).find(|name| !taken.contains(name)).unwrap_or_default();
+        taken.insert(policy.name.clone());
+        if policy.name != own {
+            let why = if clash { "other files have this name too" } else { "its name is too long for AWS" };
+            warnings.push(Warning::of(&policy.path, format!("{why}; imported as `{}`", policy.name)));
+        }
+    }
+}
+
+/// `name (2)`, short enough for AWS.
+fn numbered(name: &str, number: u64) -> String {
+    let suffix = format!(" ({number})");
+    let room = quota::NAME.saturating_sub(suffix.len());
+    name.chars().take(room).chain(suffix.chars()).collect()
+}
+
+fn stem(path: &str) -> &str {
+    let name = file_name(path);
+    match name.rsplit_once('.') {
+        Some((stem, _)) if !stem.is_empty() => stem,
+        _ => name,
+    }
+}
