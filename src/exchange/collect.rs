@@ -19,6 +19,8 @@ mod tests {
         assert_eq!(script().matches("aws organizations \"$1\"").count(), 1, "one place calls AWS");
         let code = script().lines().filter(|line| !line.trim_start().starts_with('#'));
         let calls: Vec<&str> = code.filter_map(|line| line.trim_start().strip_prefix("collect ")).collect();
-        assert!(calls.len() > 10 && calls.iter().all(|call| call.starts_with("list-") || call.starts_with("describe-")));
+        assert!(
+            calls.len() > 10 && calls.iter().all(|call| call.starts_with("list-") || call.starts_with("describe-"))
+        );
     }
 }

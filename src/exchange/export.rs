@@ -95,7 +95,10 @@ mod tests {
         ] {
             assert_eq!(names(&[policy]), [file], "{policy:?}");
         }
-        assert_eq!(names(&["Deny", "deny", "DENY", "deny-2"]), ["Deny.json", "deny-2.json", "DENY-3.json", "deny-2-2.json"]);
+        assert_eq!(
+            names(&["Deny", "deny", "DENY", "deny-2"]),
+            ["Deny.json", "deny-2.json", "DENY-3.json", "deny-2-2.json"]
+        );
         let long = names(&["é".repeat(128).as_str(), &format!("{}x", "é".repeat(127))]);
         assert!(long.iter().all(|name| name.len() < 255), "{long:?}");
         assert_ne!(long[0], long[1]);

@@ -1,7 +1,7 @@
 //! Other people's formats: bytes in, bytes out, one file a format.
 //!
 //! Knows the answers of the AWS CLI ([`aws_cli`]), the configuration of the Landing Zone Accelerator ([`lza`]),
-//! policy documents as files ([`policies`], [`export`]), and how two organizations differ in words ([`changes()`]).
+//! policy documents as files ([`policies`], [`policy_files`]), and how two organizations differ in words ([`changes()`]).
 //! Does not know disks: an importer gets a [`Folder`], which `project` has read, and looks nowhere else.
 //! Does not judge what it brings: odd values are kept, for they are findings later.
 //!

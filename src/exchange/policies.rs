@@ -65,7 +65,12 @@ pub fn import(folder: &Folder) -> Result<PolicyImport, ImportError> {
             if encoding == Encoding::Guessed {
                 warnings.push(Warning::of(path, "is neither UTF-8 nor UTF-16; accents and other letters may be wrong"));
             }
-            policies.push(ImportedPolicy { name: stem(path).to_owned(), path: path.clone(), kind, content: text.into() });
+            policies.push(ImportedPolicy {
+                name: stem(path).to_owned(),
+                path: path.clone(),
+                kind,
+                content: text.into(),
+            });
         }
     }
     if policies.is_empty() {

@@ -66,9 +66,8 @@ fn incomplete(facts: &Facts, kind: &PolicyType, kinds: &BTreeMap<&str, &PolicyTy
     if !facts.complete(&Listing::Policies(kind.clone())) {
         return format!("{label}: list-policies for {kind} is missing or cut; {consequence}");
     }
-    let cut = kinds.iter().filter(|(id, other)| {
-        **other == kind && !facts.complete(&Listing::Targets((**id).to_owned()))
-    });
+    let cut =
+        kinds.iter().filter(|(id, other)| **other == kind && !facts.complete(&Listing::Targets((**id).to_owned())));
     let cut = few(cut.map(|(id, _)| id));
     format!("{label}: list-targets-for-policy is missing or cut for {cut}; {consequence}")
 }

@@ -10,6 +10,7 @@
 mod answers;
 mod attached;
 mod facts;
+mod gather;
 mod name;
 mod tree;
 mod value;
@@ -55,7 +56,9 @@ pub fn import(folder: &Folder) -> Result<Import, ImportError> {
     let id = organization_id(&facts, &organization, &root.id, &mut warnings);
     let (management_account, how) = management(&mut facts, &organization, &root.id, &mut warnings);
     let mut tree = tree::build(&facts, root, &mut warnings);
-    if let Management::Invented = how && let Some(account) = tree.accounts.get_mut(management_account.as_str()) {
+    if let Management::Invented = how
+        && let Some(account) = tree.accounts.get_mut(management_account.as_str())
+    {
         account.marks.insert(Mark::InventedId);
     }
     tree.tag(&facts, &mut warnings);
@@ -83,7 +86,7 @@ pub fn import(folder: &Folder) -> Result<Import, ImportError> {
 pub(super) fn is_answer(file: &str, document: &Value) -> bool {
     let call = FileName::of(file).call;
     name::CALLS.iter().any(|(of, key)| match document.get(key) {
-        Some(Value::Array(_)) => key.ends_with('s'),
+        Some(Value::Array(_)) => key.ends_with('s') && *key != "Tags",
         Some(Value::Object(_)) => !key.ends_with('s'),
         _ => document.is_array() && call == Some(*of),
     })
@@ -179,9 +182,7 @@ fn delegated(facts: &Facts, warnings: &mut Vec<Warning>) -> Vec<DelegatedAdminis
     let known: BTreeMap<_, _> = facts.delegated.iter().filter(|(id, _)| facts.accounts.contains_key(*id)).collect();
     let nameless: Vec<_> = known
         .iter()
-        .filter(|(id, services)| {
-            services.is_empty() || !facts.complete(&Listing::DelegatedServices((**id).clone()))
-        })
+        .filter(|(id, services)| services.is_empty() || !facts.complete(&Listing::DelegatedServices((**id).clone())))
         .map(|(id, _)| id)
         .collect();
     if !nameless.is_empty() {

@@ -82,18 +82,27 @@ impl FileName {
         self.ids.iter().map(String::as_str).find(|id| wanted(id))
     }
 
+    /// Takes an id or a policy type; either may stand behind words that end in `_`.
     fn take(&mut self, token: &str) {
-        let id = ["r-", "ou-", "p-"].iter().any(|prefix| token.len() > prefix.len() && token.starts_with(prefix));
-        if id || is_account(token) {
-            self.ids.push(token.to_owned());
+        let mut tails = std::iter::successors(Some(token), |tail| tail.split_once('_').map(|(_, tail)| tail));
+        if let Some(id) = tails.clone().find(|tail| is_id(tail)) {
+            self.ids.push(id.to_owned());
         } else if self.kind.is_none() {
-            let word = token.to_ascii_uppercase().replace('-', "_");
-            self.kind = Some(PolicyType::from(word.as_str())).filter(|kind| match kind {
-                PolicyType::Other(word) => word.ends_with("_POLICY"),
-                _ => true,
-            });
+            let word = |tail: &str| tail.to_ascii_uppercase().replace('-', "_");
+            let known = tails.find_map(|tail| Some(PolicyType::from(word(tail).as_str())).filter(is_known));
+            let other = || Some(word(token)).filter(|word| word.ends_with("_POLICY"));
+            self.kind = known.or_else(|| other().map(|word| PolicyType::from(word.as_str())));
         }
     }
+}
+
+fn is_id(text: &str) -> bool {
+    let prefixed = ["r-", "ou-", "p-"].iter().any(|prefix| text.len() > prefix.len() && text.starts_with(prefix));
+    prefixed || is_account(text)
+}
+
+fn is_known(kind: &PolicyType) -> bool {
+    !matches!(kind, PolicyType::Other(_))
 }
 
 /// Twelve digits.
@@ -127,7 +136,11 @@ mod tests {
 
     fn check(path: &str, call: Option<&str>, ids: &[&str], kind: Option<PolicyType>, page: Option<u64>) {
         let name = FileName::of(path);
-        assert_eq!((name.call, name.ids.iter().map(String::as_str).collect::<Vec<_>>()), (call, ids.to_vec()), "{path}");
+        assert_eq!(
+            (name.call, name.ids.iter().map(String::as_str).collect::<Vec<_>>()),
+            (call, ids.to_vec()),
+            "{path}"
+        );
         assert_eq!((name.kind, name.page), (kind, page), "{path}");
     }
 
@@ -154,8 +167,17 @@ mod tests {
             Some(PolicyType::Scp),
             Some(2),
         );
-        check("describe-organizational-unit.ou-a-b.json", Some("describe-organizational-unit"), &["ou-a-b"], None, None);
+        check(
+            "describe-organizational-unit.ou-a-b.json",
+            Some("describe-organizational-unit"),
+            &["ou-a-b"],
+            None,
+            None,
+        );
         check("ou-a-b/list-accounts-for-parent.json", Some("list-accounts-for-parent"), &["ou-a-b"], None, None);
+        check("7_ou-a-b.json", None, &["ou-a-b"], None, None);
+        check("7_TAG_POLICY.json", None, &[], Some(PolicyType::Tag), None);
+        check("NEW_POLICY.json", None, &[], Some(PolicyType::from("NEW_POLICY")), None);
         check("answers (é).json", None, &[], None, None);
         let service = FileName::of("list-delegated-administrators.guardduty.amazonaws.com.json").service;
         assert_eq!(service.as_deref(), Some("guardduty.amazonaws.com"));

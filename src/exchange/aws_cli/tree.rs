@@ -8,9 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::facts::{AccountFact, Facts, Listing};
 use crate::exchange::Warning;
 use crate::exchange::import::few;
-use crate::organization::{
-    Account, AccountId, AccountState, JoinedMethod, Ou, OuId, ParentId, Root, TargetId,
-};
+use crate::organization::{Account, AccountId, AccountState, JoinedMethod, Ou, OuId, ParentId, Root, TargetId};
 
 #[derive(Debug)]
 pub(super) struct Tree {
@@ -56,7 +54,8 @@ impl Tree {
             } else if let Some(account) = self.accounts.get_mut(id) {
                 account.tags.clone_from(tags);
             } else if !facts.policies.contains_key(id) {
-                warnings.push(Warning::general(format!("`{id}` has tags but is in no other answer; they are left out")));
+                warnings
+                    .push(Warning::general(format!("`{id}` has tags but is in no other answer; they are left out")));
             }
         }
     }
@@ -95,7 +94,8 @@ pub(super) fn build(facts: &Facts, root: Root, warnings: &mut Vec<Warning>) -> T
     }
     for (id, fact) in &facts.accounts {
         if tree.target(id).is_some() {
-            warnings.push(Warning::general(format!("`{id}` is an account and an OU or the root; the account is left out")));
+            warnings
+                .push(Warning::general(format!("`{id}` is an account and an OU or the root; the account is left out")));
             continue;
         }
         if fact.name.is_none() {
@@ -111,8 +111,7 @@ pub(super) fn build(facts: &Facts, root: Root, warnings: &mut Vec<Warning>) -> T
         tree.accounts.insert(id.clone(), account);
     }
     places.report(warnings);
-    tree.misplaced =
-        places.unknown.iter().chain(&places.contradicted).filter_map(|id| tree.target(id)).collect();
+    tree.misplaced = places.unknown.iter().chain(&places.contradicted).filter_map(|id| tree.target(id)).collect();
     report(facts, &tree, &nameless, &stateless, warnings);
     tree
 }
@@ -206,13 +205,7 @@ fn cycles(ous: &BTreeMap<String, Ou>) -> Vec<String> {
     broken
 }
 
-fn report(
-    facts: &Facts,
-    tree: &Tree,
-    nameless: &[&String],
-    stateless: &[&String],
-    warnings: &mut Vec<Warning>,
-) {
+fn report(facts: &Facts, tree: &Tree, nameless: &[&String], stateless: &[&String], warnings: &mut Vec<Warning>) {
     let mut warn = |message: String| warnings.push(Warning::general(message));
     if !nameless.is_empty() {
         warn(format!("no answer gives the name of {}; the id stands in its place", few(nameless)));

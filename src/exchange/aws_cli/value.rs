@@ -70,15 +70,15 @@ mod tests {
 
     #[test]
     fn times() {
-        let time = |value: Value| super::time(&json!({ "T": value }), "T");
-        assert_eq!(time(json!(1_795_465_758.791_508)).as_deref(), Some("2026-11-23T20:29:18.792Z"));
-        assert_eq!(time(json!(1_700_000_000)).as_deref(), Some("2023-11-14T22:13:20.000Z"));
-        assert_eq!(time(json!(0)).as_deref(), Some("1970-01-01T00:00:00.000Z"));
+        let read = |value: Value| time(&json!({ "T": value }), "T");
+        assert_eq!(read(json!(1_795_465_758.791_508)).as_deref(), Some("2026-11-23T20:29:18.792Z"));
+        assert_eq!(read(json!(1_700_000_000)).as_deref(), Some("2023-11-14T22:13:20.000Z"));
+        assert_eq!(read(json!(0)).as_deref(), Some("1970-01-01T00:00:00.000Z"));
         let iso = "2016-12-15T21:03:15.536000+00:00";
-        assert_eq!(time(json!(iso)).as_deref(), Some(iso));
-        assert_eq!(time(json!(1e300)).as_deref(), Some("1e+300"));
-        assert_eq!(time(json!([])), None);
-        assert_eq!(time(json!("")), None);
+        assert_eq!(read(json!(iso)).as_deref(), Some(iso));
+        assert_eq!(read(json!(1e300)).as_deref(), Some("1e+300"));
+        assert_eq!(read(json!([])), None);
+        assert_eq!(read(json!("")), None);
     }
 
     #[test]

@@ -46,25 +46,76 @@ pub enum Field {
 /// One difference, in the document's terms.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    TypeEnabled { kind: PolicyType },
-    TypeDisabled { kind: PolicyType },
-    TypeStatus { kind: PolicyType, to: String },
+    TypeEnabled {
+        kind: PolicyType,
+    },
+    TypeDisabled {
+        kind: PolicyType,
+    },
+    TypeStatus {
+        kind: PolicyType,
+        to: String,
+    },
     /// The place is the parent's name; policies have none.
-    Created { what: Subject, place: Option<String> },
-    Removed { what: Subject },
-    Renamed { what: Subject, to: String },
-    Moved { what: Subject, from: String, to: String },
-    Set { what: Subject, field: Field, from: String, to: String },
-    Tagged { what: Subject, key: String, from: Option<String>, to: Option<String> },
+    Created {
+        what: Subject,
+        place: Option<String>,
+    },
+    Removed {
+        what: Subject,
+    },
+    Renamed {
+        what: Subject,
+        to: String,
+    },
+    Moved {
+        what: Subject,
+        from: String,
+        to: String,
+    },
+    Set {
+        what: Subject,
+        field: Field,
+        from: String,
+        to: String,
+    },
+    Tagged {
+        what: Subject,
+        key: String,
+        from: Option<String>,
+        to: Option<String>,
+    },
     /// Sizes count characters, as AWS's quotas do.
-    ContentChanged { what: Subject, from: usize, to: usize },
-    Attached { policy: Subject, target: Subject },
-    Detached { policy: Subject, target: Subject },
+    ContentChanged {
+        what: Subject,
+        from: usize,
+        to: usize,
+    },
+    Attached {
+        policy: Subject,
+        target: Subject,
+    },
+    Detached {
+        policy: Subject,
+        target: Subject,
+    },
     /// An empty service stands for those that an import did not know.
-    Delegated { account: Subject, service: String },
-    Undelegated { account: Subject, service: String },
-    AttachmentsUnknown { target: Subject, kind: PolicyType },
-    AttachmentsConfirmed { target: Subject, kind: PolicyType },
+    Delegated {
+        account: Subject,
+        service: String,
+    },
+    Undelegated {
+        account: Subject,
+        service: String,
+    },
+    AttachmentsUnknown {
+        target: Subject,
+        kind: PolicyType,
+    },
+    AttachmentsConfirmed {
+        target: Subject,
+        kind: PolicyType,
+    },
 }
 
 /// Every difference, ordered: organization, OUs, accounts, policies, attachments, delegated administrators; each by id.

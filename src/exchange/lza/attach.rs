@@ -161,23 +161,18 @@ impl Attached {
     }
 }
 
-/// The type of the policies in a list.
+/// The type of the policies in a list: `backupPolicies` holds the type `BACKUP_POLICY`.
 fn kind(field: &str) -> PolicyType {
-    match field {
-        "serviceControlPolicies" => PolicyType::Scp,
-        "resourceControlPolicies" => PolicyType::Rcp,
-        "taggingPolicies" => PolicyType::Tag,
-        "declarativePolicies" => PolicyType::DeclarativeEc2,
-        // `aiServicesOptOutPolicies` → `AISERVICES_OPT_OUT_POLICY`
+    let word = field.strip_suffix("Policies").unwrap_or(field).to_ascii_uppercase();
+    match word.as_str() {
+        "SERVICECONTROL" => PolicyType::Scp,
+        "RESOURCECONTROL" => PolicyType::Rcp,
+        "TAGGING" => PolicyType::Tag,
+        "DECLARATIVE" => PolicyType::DeclarativeEc2,
         _ => {
-            let mut word = String::new();
-            for c in field.strip_suffix("Policies").unwrap_or(field).chars() {
-                if c.is_ascii_uppercase() {
-                    word.push('_');
-                }
-                word.push(c.to_ascii_uppercase());
-            }
-            PolicyType::from(format!("{word}_POLICY").replace("AI_SERVICES", "AISERVICES").as_str())
+            let plain = format!("{word}POLICY");
+            let known = PolicyType::KNOWN.iter().find(|kind| kind.as_str().replace('_', "") == plain);
+            known.cloned().unwrap_or_else(|| PolicyType::from(format!("{word}_POLICY").as_str()))
         }
     }
 }
@@ -193,9 +188,9 @@ fn content(source: &Source<'_>, path: &str, aws_managed: bool) -> Result<(String
         Err(_) if aws_managed => Err(format!(
             "the content of the policy `{path}` that AWS manages is not known; attached with empty content"
         )),
-        Err(Unreachable::Outside) => {
-            Err(format!("the policy file `{path}` lies outside the folder and is not read; attached with empty content"))
-        }
+        Err(Unreachable::Outside) => Err(format!(
+            "the policy file `{path}` lies outside the folder and is not read; attached with empty content"
+        )),
         Err(Unreachable::Missing) => Err(format!("the policy file `{path}` is missing; attached with empty content")),
     }
 }
@@ -242,4 +237,27 @@ fn targets(
 /// A text without the line end that YAML's folded form leaves behind it.
 fn trimmed(text: Option<&Text>) -> String {
     text.map_or("", |text| text.0.trim()).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_list_has_its_type() {
+        for (field, expected) in [
+            ("serviceControlPolicies", PolicyType::Scp),
+            ("resourceControlPolicies", PolicyType::Rcp),
+            ("taggingPolicies", PolicyType::Tag),
+            ("tagPolicies", PolicyType::Tag),
+            ("backupPolicies", PolicyType::Backup),
+            ("chatbotPolicies", PolicyType::Chatbot),
+            ("declarativePolicies", PolicyType::DeclarativeEc2),
+            ("aiServicesOptOutPolicies", PolicyType::AiServicesOptOut),
+            ("securityHubPolicies", PolicyType::SecurityHub),
+            ("newPolicies", PolicyType::from("NEW_POLICY")),
+        ] {
+            assert_eq!(kind(field), expected, "{field}");
+        }
+    }
 }

@@ -235,7 +235,10 @@ mod tests {
         let (field, policies) = &config.policies[0];
         assert_eq!(field, "serviceControlPolicies");
         let name = policies[0].name.as_ref().unwrap();
-        assert_eq!((name.value.0.as_str(), place(name.referenced)), ("{{ Prefix }}-Deny", Place { line: 2, column: 11 }));
+        assert_eq!(
+            (name.value.0.as_str(), place(name.referenced)),
+            ("{{ Prefix }}-Deny", Place { line: 2, column: 11 })
+        );
         assert_eq!(policies[0].policy.as_ref().unwrap().0, "{{ A }}/{{B}}.json");
         let targets = policies[0].deployment_targets.as_ref().unwrap();
         assert_eq!(targets.accounts.as_ref().unwrap()[0].0, "{{ Account }}");

@@ -38,9 +38,8 @@ impl Ids {
                 given.insert(name.0.clone(), id.0.clone());
             }
         }
-        let part = |wanted: fn(&str) -> bool| {
-            arns.iter().flatten().find(|part| wanted(part)).map(|part| (*part).to_owned())
-        };
+        let part =
+            |wanted: fn(&str) -> bool| arns.iter().flatten().find(|part| wanted(part)).map(|part| (*part).to_owned());
         // The middle part of every OU's id is the root's own.
         let middle = |id: &String| id.strip_prefix("ou-")?.split_once('-').map(|(root, _)| format!("r-{root}"));
         let root = given.remove("Root").or_else(|| given.values().find_map(middle));
