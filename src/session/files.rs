@@ -55,7 +55,7 @@ impl Session {
                 self.effects.push(Effect::Quit);
             }
             Intent::TakeImport(import) => {
-                let summary = import.summary.clone();
+                let summary = import.summary;
                 self.take_import(import.organization);
                 self.note(
                     Level::Done,

@@ -26,8 +26,19 @@ pub struct PermissionsView {
     open: BTreeSet<ServiceId>,
     chosen: Option<ActionId>,
     lines: Vec<Line>,
-    built: Option<((u64, u64), TargetId, String, Show, usize)>,
+    built: Option<Built>,
     /// Grows when services open or close.
+    opened: usize,
+}
+
+/// What the lines were built from.
+#[derive(Debug, PartialEq)]
+struct Built {
+    revision: u64,
+    analyzed: u64,
+    target: TargetId,
+    filter: String,
+    show: Show,
     opened: usize,
 }
 
@@ -267,7 +278,14 @@ fn action_row(
 impl PermissionsView {
     fn build(&mut self, state: &State, target: &TargetId, verdicts: &Arc<Verdicts>) {
         let wanted =
-            Some(((state.revision, state.analyzed), target.clone(), self.filter.clone(), self.show, self.opened));
+            Some(Built {
+            revision: state.revision,
+            analyzed: state.analyzed,
+            target: target.clone(),
+            filter: self.filter.clone(),
+            show: self.show,
+            opened: self.opened,
+        });
         if self.built != wanted {
             self.lines = rows::lines(state.analysis.catalog, verdicts, &self.filter, self.show, &self.open);
             self.built = wanted;

@@ -161,14 +161,12 @@ fn text(
 fn line_numbers(ui: &Ui, right: f32, galley: &egui::Galley, origin: egui::Pos2) {
     let tokens = Tokens::of(ui);
     let clip = ui.clip_rect();
-    let mut number = 1;
-    for row in &galley.rows {
+    for (number, row) in (1_usize..).zip(&galley.rows) {
         let rect = row.rect().translate(origin.to_vec2());
         if rect.bottom() > clip.top() && rect.top() < clip.bottom() {
             let at = pos2(right, rect.center().y);
             ui.painter().text(at, Align2::RIGHT_CENTER, number.to_string(), FontId::monospace(10.5), tokens.weak);
         }
-        number += 1;
     }
 }
 
