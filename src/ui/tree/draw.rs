@@ -3,13 +3,13 @@
 //! Knows how a row looks and which clicks and drags it takes.
 
 use egui::{
-    Align2, DragAndDrop, FontId, Id, Modifiers, Popup, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
-    pos2, vec2,
+    Align2, DragAndDrop, FontId, Id, Modifiers, Popup, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
+    vec2,
 };
 
+use super::TreeView;
 use super::drag::{self, Dragged};
 use super::rows::{Branch, Row, between, direct};
-use super::TreeView;
 use crate::organization::{AccountState, Edit, PolicyType, TargetId};
 use crate::session::{Action, Command, Drop, Focus, Highlight, Icon, State, topmost};
 use crate::ui::theme::{Tokens, icon_family, size, strong_family};

@@ -58,8 +58,10 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut TreeView, out: &mut Vec<Comma
     ui.horizontal(|ui| {
         ui.label(widgets::strong("Organization"));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            widgets::action_icon(ui, state, Action::CollapseAll, out);
-            widgets::action_icon(ui, state, Action::ExpandAll, out);
+            if ui.available_width() > 180.0 {
+                widgets::action_icon(ui, state, Action::CollapseAll, out);
+                widgets::action_icon(ui, state, Action::ExpandAll, out);
+            }
             widgets::action_icon(ui, state, Action::NewAccount, out);
             widgets::action_icon(ui, state, Action::NewOu, out);
         });
