@@ -1,2 +1,5 @@
-//! Starts Canopy.
-fn main() {}
+//! Starts Canopy: the window, or a command.
+
+fn main() -> std::process::ExitCode {
+    canopy::cli::main()
+}
