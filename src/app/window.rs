@@ -32,8 +32,16 @@ pub fn run(open: Option<PathBuf>) -> Result<(), String> {
         options,
         Box::new(|cc| Ok(Box::new(App::new(&cc.egui_ctx, Box::new(PlatformDialogs), open)))),
     )
-    .map_err(|error| {
-        format!("the window could not be opened: {error}; on a bare Linux install the libraries that the README names")
+    .map_err(|error| match error {
+        // Their own words name places in source code.
+        eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => {
+            "the display cannot be reached: check DISPLAY or WAYLAND_DISPLAY, \
+                 and on a bare Linux install the libraries that the README names"
+                .to_owned()
+        }
+        error => format!(
+            "the window could not be opened: {error}; on a bare Linux install the libraries that the README names"
+        ),
     })
 }
 
