@@ -14,7 +14,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::project::{Settings, Theme, config_folder};
 use crate::session::{Command, Effect, FileQuestion, Screen, Session};
 use crate::ui::{self, View};
-pub use dialogs::{Answer, FileDialogs, PlatformDialogs};
+pub use dialogs::{Answer, FileDialogs, Pending, PlatformDialogs};
 pub use reading::read_import;
 pub use window::run;
 use work::Work;
@@ -36,8 +36,18 @@ pub struct App {
 }
 
 impl App {
-    /// The app with its settings read; opens a project if one is named.
+    /// The app with the user's settings; opens a project if one is named.
     pub fn new(ctx: &egui::Context, dialogs: Box<dyn FileDialogs>, open: Option<PathBuf>) -> Self {
+        Self::with_settings(ctx, dialogs, open, config_folder())
+    }
+
+    /// The app with the settings of a folder, which it keeps up to date.
+    pub fn with_settings(
+        ctx: &egui::Context,
+        dialogs: Box<dyn FileDialogs>,
+        open: Option<PathBuf>,
+        settings: Option<PathBuf>,
+    ) -> Self {
         ui::theme::install(ctx);
         // The toolkit's own zoom keys would not be remembered.
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
@@ -45,14 +55,14 @@ impl App {
             session: Session::new(fastrand::u64(..)),
             view: View::default(),
             dialogs,
-            work: Work::new(ctx),
+            work: Work::new(ctx, settings.clone()),
             waiting: Vec::new(),
             title: String::new(),
             quitting: false,
             full_screen: false,
             theme: None,
         };
-        if let Some(folder) = config_folder() {
+        if let Some(folder) = settings {
             let loaded = Settings::load(&folder);
             ctx.set_zoom_factor(loaded.settings.zoom);
             app.waiting.push(Command::SettingsLoaded { settings: loaded.settings, problem: loaded.message });

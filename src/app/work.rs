@@ -1,9 +1,10 @@
 //! Work that must not make the window wait: files and dialogs, on threads, results as commands.
 
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
-use crate::project::{self, config_folder};
+use crate::project;
 use crate::session::{Command, Effect};
 
 use super::reading::read_import;
@@ -19,13 +20,14 @@ pub struct Work {
 }
 
 impl Work {
-    pub fn new(ctx: &egui::Context) -> Self {
+    /// `settings` is the folder in which settings are kept.
+    pub fn new(ctx: &egui::Context, settings: Option<PathBuf>) -> Self {
         let (sender, receiver) = channel();
         let (files, effects) = channel::<Effect>();
         let (results, ctx_of_files) = (sender.clone(), ctx.clone());
         thread::spawn(move || {
             for effect in effects {
-                if let Some(command) = perform(effect) {
+                if let Some(command) = perform(effect, settings.as_deref()) {
                     if results.send(command).is_err() {
                         return;
                     }
@@ -59,7 +61,7 @@ impl Work {
 }
 
 /// Performs file work; the result, where anyone waits for one.
-fn perform(effect: Effect) -> Option<Command> {
+fn perform(effect: Effect, settings_folder: Option<&Path>) -> Option<Command> {
     match effect {
         Effect::Open(path) => {
             let result = project::open(&path).map(|opened| opened.organization);
@@ -82,7 +84,7 @@ fn perform(effect: Effect) -> Option<Command> {
             Some(Command::Written { what, result })
         }
         Effect::SaveSettings(settings) => {
-            let problem = config_folder().and_then(|folder| settings.save(&folder).err());
+            let problem = settings_folder.and_then(|folder| settings.save(folder).err());
             problem.map(|error| Command::Written {
                 what: String::new(),
                 result: Err(format!("the settings were not saved: {error}")),
