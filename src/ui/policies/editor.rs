@@ -106,9 +106,6 @@ fn text(ui: &mut Ui, state: &State, policy: &Arc<Policy>, diagnostics: &[Diagnos
                     let job = json::layout(ui, text.as_str(), diagnostics);
                     ui.fonts_mut(|fonts| fonts.layout_job(job))
                 };
-                if let Some(range) = &cursor {
-                    place_cursor(ui, id, range);
-                }
                 let rows = (ui.available_height() / 16.0).max(10.0) as usize;
                 let output = TextEdit::multiline(&mut content)
                     .id(id)
@@ -124,6 +121,8 @@ fn text(ui: &mut Ui, state: &State, policy: &Arc<Policy>, diagnostics: &[Diagnos
                 line_numbers(ui, numbers.left() + gutter, &output.galley, output.galley_pos);
                 if let Some(range) = cursor {
                     response.request_focus();
+                    // A field without the keyboard forgets a selection while it is drawn, so it is set afterwards.
+                    place_cursor(ui, id, &range);
                     let at = output.galley.pos_from_cursor(CCursor::new(range.start)).translate(output.galley_pos.to_vec2());
                     ui.scroll_to_rect(at.expand2(vec2(0.0, 60.0)), Some(egui::Align::Center));
                 }
