@@ -40,7 +40,8 @@ impl Show {
 /// Services in the order of their prefixes; below open ones, and below all while a filter is set, their actions.
 pub fn lines(catalog: &Catalog, verdicts: &Verdicts, filter: &str, show: Show, open: &BTreeSet<ServiceId>) -> Vec<Line> {
     let filter = filter.trim().to_lowercase();
-    let pattern = filter.contains(':').then(|| catalog.matching(&filter));
+    // Half a name finds the whole one, as everywhere one types.
+    let pattern = filter.contains(':').then(|| catalog.matching(&format!("{filter}*")));
     let mut lines = Vec::new();
     for (index, service) in catalog.services.iter().enumerate() {
         let Ok(number) = u16::try_from(index) else { break };
