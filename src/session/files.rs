@@ -50,7 +50,10 @@ impl Session {
                 self.take(organization, None);
                 self.state.screen = Screen::Welcome;
             }
-            Intent::Quit => self.effects.push(Effect::Quit),
+            Intent::Quit => {
+                self.effects.push(Effect::SaveSettings(self.state.settings.clone()));
+                self.effects.push(Effect::Quit);
+            }
             Intent::TakeImport(import) => {
                 let summary = import.summary.clone();
                 self.take_import(import.organization);
@@ -275,7 +278,7 @@ impl Session {
             Err(SaveError::Exists { path }) => self.show(Dialog::Overwrite(path)),
             Err(error) => {
                 self.after_save = None;
-                self.problem("The project could not be saved", sentence(&error.to_string()));
+                self.problem("The project could not be saved", error.to_string());
             }
         }
     }
@@ -295,7 +298,7 @@ impl Session {
     }
 
     fn problem(&mut self, title: &str, text: String) {
-        self.show(Dialog::Problem { title: title.to_owned(), text });
+        self.show(Dialog::Problem { title: title.to_owned(), text: sentence(&text) });
     }
 
     fn remember(&mut self, path: &Path) {

@@ -26,7 +26,7 @@ pub struct PermissionsView {
     open: BTreeSet<ServiceId>,
     chosen: Option<ActionId>,
     lines: Vec<Line>,
-    built: Option<(u64, TargetId, String, Show, usize)>,
+    built: Option<((u64, u64), TargetId, String, Show, usize)>,
     /// Grows when services open or close.
     opened: usize,
 }
@@ -53,10 +53,21 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut PermissionsView, out: &mut Ve
 fn heading(ui: &mut Ui, state: &State, target: &TargetId, verdicts: &Arc<Verdicts>) {
     let catalog = state.analysis.catalog;
     ui.horizontal(|ui| {
-        ui.label(widgets::strong(format!("What {} may do", state.organization.name(target))).size(16.0));
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            ui.label(widgets::small(ui, format!("AWS action catalogue of {}", catalog.date)));
-        });
+        let name = state.organization.name(target);
+        let title = match target {
+            TargetId::Account(_) => format!("What {name} may do"),
+            _ => format!("What {name} leaves to its accounts"),
+        };
+        if ui.available_width() > 480.0 {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.label(widgets::small(ui, format!("AWS action catalogue of {}", catalog.date)));
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    ui.add(egui::Label::new(widgets::strong(&title).size(16.0)).truncate());
+                });
+            });
+        } else {
+            ui.add(egui::Label::new(widgets::strong(&title).size(16.0)).truncate());
+        }
     });
     let exempt = match target {
         TargetId::Account(id) => state.analysis.exemption(&state.organization, id),
@@ -85,11 +96,11 @@ fn heading(ui: &mut Ui, state: &State, target: &TargetId, verdicts: &Arc<Verdict
 
 fn controls(ui: &mut Ui, view: &mut PermissionsView) {
     ui.add_space(4.0);
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let field = TextEdit::singleline(&mut view.filter)
             .id(egui::Id::unique("permission filter"))
             .hint_text("Filter: s3, RunInstances, iam:*Role…")
-            .desired_width(240.0)
+            .desired_width(240.0_f32.min(ui.available_width() - 20.0))
             .margin(egui::Margin::symmetric(8, 4));
         ui.add(field).accessible_name("Filter actions");
         for show in Show::ALL {
@@ -141,7 +152,7 @@ fn service_row(ui: &mut Ui, catalog: &Catalog, id: ServiceId, tally: Tally, view
     ui.painter().text(pos2(rect.left() + 16.0, middle), Align2::CENTER_CENTER, icons::glyph(chevron), font, tokens.weak);
     let left = rect.left() + 30.0;
     let bar_width = (rect.width() * 0.28).clamp(80.0, 260.0);
-    let right = rect.right() - 12.0;
+    let right = rect.right() - 18.0;
     let counts_left = right - 170.0;
     let bar = Rect::from_min_max(pos2(counts_left - bar_width - 12.0, middle - 4.0), pos2(counts_left - 12.0, middle + 4.0));
     let room = bar.left() - left - 12.0;
@@ -185,7 +196,7 @@ fn action_row(ui: &mut Ui, state: &State, id: ActionId, verdict: Verdict, view: 
     let middle = rect.center().y;
     let icon_font = FontId::new(size::ICON, icon_family());
     ui.painter().text(pos2(rect.left() + 40.0, middle), Align2::CENTER_CENTER, icons::glyph(icon), icon_font, color);
-    let right = rect.right() - 14.0;
+    let right = rect.right() - 18.0;
     let level = action.levels.strongest().map_or("", crate::catalog::AccessLevel::name);
     ui.painter().text(pos2(right, middle), Align2::RIGHT_CENTER, level, FontId::proportional(11.5), tokens.weak);
     let at = pos2(rect.left() + 54.0, middle);
@@ -207,7 +218,7 @@ fn action_row(ui: &mut Ui, state: &State, id: ActionId, verdict: Verdict, view: 
 
 impl PermissionsView {
     fn build(&mut self, state: &State, target: &TargetId, verdicts: &Arc<Verdicts>) {
-        let wanted = Some((state.revision, target.clone(), self.filter.clone(), self.show, self.opened));
+        let wanted = Some(((state.revision, state.analyzed), target.clone(), self.filter.clone(), self.show, self.opened));
         if self.built != wanted {
             self.lines = rows::lines(state.analysis.catalog, verdicts, &self.filter, self.show, &self.open);
             self.built = wanted;
