@@ -151,9 +151,7 @@ fn the_shortcut_sheet_lists_every_shortcut() {
 fn policy_types_are_switched_in_a_dialog() {
     let mut window = Window::sample();
     window.menu("Organization", "Policy types…");
-    println!("{:?}", window.find_role(Role::CheckBox, "Tag policy"));
     window.click_role(Role::CheckBox, "Tag policy");
-    println!("{:?} {:?}", window.session().notices, window.find_role(Role::CheckBox, "Tag policy"));
     assert!(!window.session().organization.is_enabled(&canopy::organization::PolicyType::Tag));
     window.click("Close");
     window.keys(CTRL, Key::Z);

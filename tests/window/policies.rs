@@ -254,7 +254,7 @@ fn permissions_say_which_statement_on_which_level_decides() {
     window.fill("Filter actions", "ec2:RunInstances");
     window.click("ec2:RunInstances: denied");
     window.must_say("Why ec2:RunInstances");
-    window.must_say("denied: the SCP `Quarantine`, statement `NothingButReading` on OU `Suspended`, denies `ec2:RunInstances`");
+    window.must_say("Denied: the SCP `Quarantine`, statement `NothingButReading` on OU `Suspended`, denies `ec2:RunInstances`");
     let all: Vec<_> = window.seen().into_iter().filter(|seen| seen.name == "Show statement").collect();
     assert!(!all.is_empty());
     window.click_seen(&all[0]);
