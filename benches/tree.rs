@@ -38,7 +38,12 @@ fn row(what: &str, median: &str, p95: &str, most: &str) {
 fn report(what: &str, mut times: Vec<Duration>) {
     times.sort();
     let written = |time: Duration| format!("{:.2} ms", time.as_secs_f64() * 1_000.0);
-    row(what, &written(times[times.len() / 2]), &written(times[times.len() * 95 / 100]), &written(times[times.len() - 1]));
+    row(
+        what,
+        &written(times[times.len() / 2]),
+        &written(times[times.len() * 95 / 100]),
+        &written(times[times.len() - 1]),
+    );
 }
 
 fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
@@ -172,7 +177,9 @@ fn window(path: &Path) {
     desk.frames("frame, scrolling fast", |_| vec![wheel(-4_000.0)]);
     desk.tell(Command::Highlight(Highlight::Actions("s3:*".to_owned())));
     desk.frames("frame, scrolling with a highlight", |index| vec![wheel(if index % 2 == 0 { 700.0 } else { -900.0 })]);
-    desk.frames("frame, the pointer moving over the tree", |index| vec![Event::PointerMoved(over_tree + vec2(0.0, (index % 200) as f32))]);
+    desk.frames("frame, the pointer moving over the tree", |index| {
+        vec![Event::PointerMoved(over_tree + vec2(0.0, (index % 200) as f32))]
+    });
     desk.tell(Command::Highlight(Highlight::None));
     let all = desk.session.organization.accounts().keys().map(|id| TargetId::Account(id.clone())).collect::<Vec<_>>();
     desk.tell(Command::SelectRange { lead: all[0].clone(), range: all });
@@ -199,7 +206,14 @@ fn organization() -> Organization {
     let mut ous = Vec::new();
     let mut parents = Vec::new();
     for one in 0..OUS {
-        let ou = |id: OuId, name: String, parent| Ou { id, name, parent, tags: Tags::new(), note: String::new(), marks: Default::default() };
+        let ou = |id: OuId, name: String, parent| Ou {
+            id,
+            name,
+            parent,
+            tags: Tags::new(),
+            note: String::new(),
+            marks: Default::default(),
+        };
         ous.push(ou(ou_id(one, 0), format!("Division {one}"), ParentId::Root));
         for two in 1..=OUS {
             ous.push(ou(ou_id(one, two), format!("Team {two}"), ParentId::Ou(ou_id(one, 0))));
@@ -214,7 +228,9 @@ fn organization() -> Organization {
         state: AccountState::Active,
         joined_method: Some(JoinedMethod::Created),
         joined: Some("2024-05-06T07:08:09Z".to_owned()),
-        tags: [("environment", "prod"), ("owner", "team"), ("cost-centre", "4711")].map(|(key, value)| (key.to_owned(), value.to_owned())).into(),
+        tags: [("environment", "prod"), ("owner", "team"), ("cost-centre", "4711")]
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .into(),
         note: String::new(),
         marks: Default::default(),
     });
@@ -236,8 +252,13 @@ fn organization() -> Organization {
     let targets = std::iter::once(TargetId::Root)
         .chain(ous.iter().map(|ou| TargetId::Ou(ou.id.clone())))
         .chain(accounts.iter().map(|account| TargetId::Account(account.id.clone())));
-    let mut attachments: Vec<Attachment> = targets.map(|target| Attachment { target, policy: full.id.clone() }).collect();
-    attachments.extend(ous.iter().zip(&own).map(|(ou, policy)| Attachment { target: TargetId::Ou(ou.id.clone()), policy: policy.id.clone() }));
+    let mut attachments: Vec<Attachment> =
+        targets.map(|target| Attachment { target, policy: full.id.clone() }).collect();
+    attachments.extend(
+        ous.iter()
+            .zip(&own)
+            .map(|(ou, policy)| Attachment { target: TargetId::Ou(ou.id.clone()), policy: policy.id.clone() }),
+    );
     let parts = Parts {
         id: OrganizationId::new("o-aa111bb222"),
         partition: Partition::Aws,

@@ -7,11 +7,20 @@
 use std::path::Path;
 
 /// Rooms from the ground up. A room may use those before it, and itself.
-const LAYERS: &[&str] = &["organization", "policy", "catalog", "analysis", "exchange", "project", "session", "ui", "cli", "app"];
+const LAYERS: &[&str] =
+    &["organization", "policy", "catalog", "analysis", "exchange", "project", "session", "ui", "cli", "app"];
 /// Rooms that stand on the ground: they use no other room.
 const GROUND: &[&str] = &["organization", "policy"];
 /// Rooms beside each other: neither uses the other.
-const APART: &[(&str, &str)] = &[("exchange", "project"), ("project", "exchange"), ("project", "catalog"), ("project", "analysis"), ("cli", "app"), ("app", "cli"), ("cli", "ui")];
+const APART: &[(&str, &str)] = &[
+    ("exchange", "project"),
+    ("project", "exchange"),
+    ("project", "catalog"),
+    ("project", "analysis"),
+    ("cli", "app"),
+    ("app", "cli"),
+    ("cli", "ui"),
+];
 /// Rooms without clock, thread, file and screen.
 const PURE: &[&str] = &["organization", "policy", "catalog", "analysis", "exchange", "session"];
 const MOST_LINES: usize = 500;
@@ -136,8 +145,7 @@ fn imports_point_down(source: &Source) -> Vec<String> {
     let Some(room) = source.room() else { return Vec::new() };
     let height = |room: &str| LAYERS.iter().position(|layer| *layer == room);
     let forbidden = |other: &&&str| {
-        **other != room
-            && (height(other) > height(room) || GROUND.contains(&room) || APART.contains(&(room, other)))
+        **other != room && (height(other) > height(room) || GROUND.contains(&room) || APART.contains(&(room, other)))
     };
     let words: Vec<String> = LAYERS.iter().filter(forbidden).map(|other| format!("crate::{other}")).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -168,7 +176,16 @@ fn platform_belongs_to_app(source: &Source) -> Vec<String> {
 fn pure_rooms_have_no_clock_and_no_thread(source: &Source) -> Vec<String> {
     match source.room() {
         Some(room) if PURE.contains(&room) => source.lines_with(&[
-            "std::time", "Instant::now", "SystemTime", "Timestamp::now", "Zoned::now", "std::thread", "std::env", "TcpStream", "UdpSocket", "std::process",
+            "std::time",
+            "Instant::now",
+            "SystemTime",
+            "Timestamp::now",
+            "Zoned::now",
+            "std::thread",
+            "std::env",
+            "TcpStream",
+            "UdpSocket",
+            "std::process",
         ]),
         _ => Vec::new(),
     }
@@ -179,8 +196,15 @@ fn colours_stand_in_the_theme(source: &Source) -> Vec<String> {
         return Vec::new();
     }
     let mut found = source.lines_with(&[
-        "Color32::from_rgb", "Color32::from_rgba_unmultiplied", "Color32::from_rgba_premultiplied", "Color32::from_gray",
-        "Color32::from_black_alpha", "Color32::from_white_alpha", "Color32::from_hex", "Rgba::from", "hex_color",
+        "Color32::from_rgb",
+        "Color32::from_rgba_unmultiplied",
+        "Color32::from_rgba_premultiplied",
+        "Color32::from_gray",
+        "Color32::from_black_alpha",
+        "Color32::from_white_alpha",
+        "Color32::from_hex",
+        "Rgba::from",
+        "hex_color",
     ]);
     let named = ["RED", "GREEN", "BLUE", "YELLOW", "ORANGE", "GRAY", "BLACK", "WHITE", "LIGHT_BLUE", "DARK_RED"];
     let named: Vec<String> = named.iter().map(|name| format!("Color32::{name}")).collect();
@@ -250,7 +274,12 @@ fn screen() {
 fn purity() {
     check(pure_rooms_have_no_clock_and_no_thread);
     finds(pure_rooms_have_no_clock_and_no_thread, "session/a.rs", "let t = Instant::now();", "let t = now;");
-    finds(pure_rooms_have_no_clock_and_no_thread, "policy/a.rs", "std::thread::sleep(d)", "#[cfg(test)]\nmod tests {\n    use std::time::Instant;\n}");
+    finds(
+        pure_rooms_have_no_clock_and_no_thread,
+        "policy/a.rs",
+        "std::thread::sleep(d)",
+        "#[cfg(test)]\nmod tests {\n    use std::time::Instant;\n}",
+    );
     finds(pure_rooms_have_no_clock_and_no_thread, "analysis/a.rs", "std::env::var(x)", "let v = x;");
 }
 
@@ -268,7 +297,8 @@ fn looks_of_files() {
     check(files_are_short);
     check(files_say_what_they_know);
     finds(files_are_short, "ui/a.rs", &"let x = 1;\n".repeat(501), &"let x = 1;\n\n// more\n".repeat(500));
-    let tested = format!("{}#[cfg(test)]\nmod tests {{\n{}}}\n", "let x = 1;\n".repeat(400), "    let x = 1;\n".repeat(300));
+    let tested =
+        format!("{}#[cfg(test)]\nmod tests {{\n{}}}\n", "let x = 1;\n".repeat(400), "    let x = 1;\n".repeat(300));
     finds(files_are_short, "ui/a.rs", &format!("{tested}{}", "let y = 1;\n".repeat(101)), &tested);
     finds(files_say_what_they_know, "ui/a.rs", "use egui::Ui;", "//! One row of the tree.\nuse egui::Ui;");
 }

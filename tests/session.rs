@@ -1,6 +1,12 @@
 //! The session without a window: commands in, state and effects out.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -51,7 +57,11 @@ impl Desk {
 
     fn target(&self, name: &str) -> TargetId {
         let organization = &self.session.organization;
-        organization.targets().into_iter().find(|target| organization.name(target) == name).unwrap_or_else(|| panic!("no {name}"))
+        organization
+            .targets()
+            .into_iter()
+            .find(|target| organization.name(target) == name)
+            .unwrap_or_else(|| panic!("no {name}"))
     }
 
     fn select(&mut self, name: &str) -> &mut Self {
@@ -148,12 +158,16 @@ fn unsaved_changes_are_asked_about_before_anything_is_lost() {
         assert_eq!((to, organization == &desk.session.organization), (&path(), true));
         let (to, organization) = (to.clone(), organization.clone());
         let refused = SaveError::NoRoom { path: to.clone() };
-        let failed = desk.tell(Command::Saved { path: to.clone(), organization: organization.clone(), result: Err(refused) });
+        let failed =
+            desk.tell(Command::Saved { path: to.clone(), organization: organization.clone(), result: Err(refused) });
         assert!(failed.is_empty() && desk.session.dirty, "{name}: what was not saved is not given up");
         assert!(matches!(desk.session.dialog, Some(Dialog::Problem { .. })));
         desk.tell(Command::CloseDialog);
         let later = desk.tell(Command::Saved { path: to, organization, result: Ok(()) });
-        assert!(!later.iter().any(|effect| matches!(effect, Effect::Quit | Effect::Open(_) | Effect::Ask(_))), "{name}: the wish is forgotten: {later:?}");
+        assert!(
+            !later.iter().any(|effect| matches!(effect, Effect::Quit | Effect::Open(_) | Effect::Ask(_))),
+            "{name}: the wish is forgotten: {later:?}"
+        );
     }
 }
 
@@ -164,7 +178,10 @@ fn save_and_go_on() {
     let mine = desk.session.organization.clone();
     desk.act(Action::CloseProject);
     desk.tell(Command::AnswerUnsaved(UnsavedAnswer::Save));
-    desk.tell(Command::Picked { question: FileQuestion::SaveProject(String::new()), path: Some(PathBuf::from("/a.canopy.ron")) });
+    desk.tell(Command::Picked {
+        question: FileQuestion::SaveProject(String::new()),
+        path: Some(PathBuf::from("/a.canopy.ron")),
+    });
     desk.tell(Command::Saved { path: PathBuf::from("/a.canopy.ron"), organization: mine, result: Ok(()) });
     assert_eq!(desk.session.screen, Screen::Welcome);
     assert_eq!(desk.session.settings.recent, [PathBuf::from("/a.canopy.ron")]);
@@ -178,9 +195,13 @@ fn changes_during_a_save_stay_unsaved() {
     let first = desk.session.organization.clone();
     desk.act(Action::Quit);
     desk.tell(Command::AnswerUnsaved(UnsavedAnswer::Save));
-    desk.tell(Command::Picked { question: FileQuestion::SaveProject(String::new()), path: Some(PathBuf::from("/a.canopy.ron")) });
+    desk.tell(Command::Picked {
+        question: FileQuestion::SaveProject(String::new()),
+        path: Some(PathBuf::from("/a.canopy.ron")),
+    });
     desk.select("Root").ou("Second");
-    let effects = desk.tell(Command::Saved { path: PathBuf::from("/a.canopy.ron"), organization: first, result: Ok(()) });
+    let effects =
+        desk.tell(Command::Saved { path: PathBuf::from("/a.canopy.ron"), organization: first, result: Ok(()) });
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Quit)), "{effects:?}");
     assert!(desk.session.dirty && matches!(desk.session.dialog, Some(Dialog::Unsaved(Intent::Quit))));
 }
@@ -209,7 +230,11 @@ fn who_asks_about_overwriting() {
         let [Effect::Save { path, overwrite, .. }] = effects.as_slice() else { panic!("{effects:?}") };
         assert_eq!((path.as_path(), *overwrite), (Path::new(written), expected), "{named}");
         let (path, organization) = (path.clone(), desk.session.organization.clone());
-        desk.tell(Command::Saved { path: path.clone(), organization, result: Err(SaveError::Exists { path: path.clone() }) });
+        desk.tell(Command::Saved {
+            path: path.clone(),
+            organization,
+            result: Err(SaveError::Exists { path: path.clone() }),
+        });
         assert!(matches!(&desk.session.dialog, Some(Dialog::Overwrite(there)) if *there == path));
         let effects = desk.tell(Command::Overwrite(path));
         assert!(matches!(effects.as_slice(), [Effect::Save { overwrite: Overwrite::Replace, .. }]));
@@ -222,7 +247,10 @@ fn an_import_is_one_step_that_undo_takes_back() {
     desk.saved("/a.canopy.ron");
     let before = desk.session.organization.clone();
     let found = Session::new(9).organization.clone();
-    desk.tell(Command::ImportRead { path: PathBuf::from("/x"), result: Ok(Imported::Organization(import(found.clone()))) });
+    desk.tell(Command::ImportRead {
+        path: PathBuf::from("/x"),
+        result: Ok(Imported::Organization(import(found.clone()))),
+    });
     assert_eq!(desk.session.organization, before);
     desk.tell(Command::AcceptImport);
     assert_eq!(desk.session.organization, found);
@@ -237,7 +265,10 @@ fn an_import_is_one_step_that_undo_takes_back() {
     // With unsaved changes it asks first.
     let mut desk = Desk::sample();
     desk.select("Root").ou("Mine");
-    desk.tell(Command::ImportRead { path: PathBuf::from("/x"), result: Ok(Imported::Organization(import(found.clone()))) });
+    desk.tell(Command::ImportRead {
+        path: PathBuf::from("/x"),
+        result: Ok(Imported::Organization(import(found.clone()))),
+    });
     desk.tell(Command::AcceptImport);
     assert!(matches!(desk.session.dialog, Some(Dialog::Unsaved(Intent::TakeImport(_)))));
     desk.tell(Command::AnswerUnsaved(UnsavedAnswer::Discard));
@@ -264,7 +295,11 @@ fn the_grain_of_typing() {
         ("a line break", &[(0, "a"), (100, "a\n"), (100, "a\nb"), (100, "a\nbc")], 3),
         ("a paste", &[(0, "a"), (100, "a pasted sentence"), (100, "a pasted sentence.")], 3),
         ("deleting", &[(0, "a"), (100, "ab"), (100, "a"), (100, "ac")], 1),
-        ("five seconds", &[(0, "a"), (900, "ab"), (900, "abc"), (900, "abcd"), (900, "abcde"), (900, "abcdef"), (900, "abcdefg")], 2),
+        (
+            "five seconds",
+            &[(0, "a"), (900, "ab"), (900, "abc"), (900, "abcd"), (900, "abcde"), (900, "abcdef"), (900, "abcdefg")],
+            2,
+        ),
         ("nothing new", &[(0, "a"), (100, "a")], 1),
     ];
     for (name, keys, expected) in rows {
@@ -346,7 +381,11 @@ fn steps_are_called_after_what_they_do() {
     desk.tell(Command::Attach { policy: quarantine.clone(), targets: vec![network.clone()] });
     let several = vec![network.clone(), sandbox, desk.target("Prod")];
     desk.tell(Command::Attach { policy: quarantine.clone(), targets: several });
-    desk.tell(Command::CreatePolicy { kind: PolicyType::Scp, name: "Mine".to_owned(), attach_to: vec![network.clone()] });
+    desk.tell(Command::CreatePolicy {
+        kind: PolicyType::Scp,
+        name: "Mine".to_owned(),
+        attach_to: vec![network.clone()],
+    });
     desk.select("Meadowline").act(Action::CloseAccount);
     desk.act(Action::Delete);
     assert_eq!(
@@ -397,8 +436,16 @@ fn dirty_means_different_from_what_is_saved() {
 fn what_aws_refuses_changes_nothing_and_is_said() {
     let rows: [(&str, fn(&mut Desk), &str); 6] = [
         ("a name that is taken", |desk| desk.select("Root").ou("Security"), "DuplicateOrganizationalUnitException"),
-        ("an OU that holds something", |desk| drop(desk.select("Security").act(Action::Delete)), "OrganizationalUnitNotEmptyException"),
-        ("the management account", |desk| drop(desk.select("Aldermoor Management").act(Action::Delete)), "MasterCannotLeaveOrganizationException"),
+        (
+            "an OU that holds something",
+            |desk| drop(desk.select("Security").act(Action::Delete)),
+            "OrganizationalUnitNotEmptyException",
+        ),
+        (
+            "the management account",
+            |desk| drop(desk.select("Aldermoor Management").act(Action::Delete)),
+            "MasterCannotLeaveOrganizationException",
+        ),
         (
             "a policy of AWS",
             |desk| {
@@ -418,7 +465,10 @@ fn what_aws_refuses_changes_nothing_and_is_said() {
         (
             "an OU into itself",
             |desk| {
-                let (TargetId::Ou(ou), to) = (desk.target("Workloads"), desk.target("Prod").as_parent().unwrap()) else { panic!() };
+                let (TargetId::Ou(ou), to) = (desk.target("Workloads"), desk.target("Prod").as_parent().unwrap())
+                else {
+                    panic!()
+                };
                 desk.tell(Command::Move { children: vec![ChildId::Ou(ou)], to });
             },
             "into itself",
@@ -460,7 +510,11 @@ fn new_ids_have_aws_s_formats_and_are_free() {
         assert!(seen.insert(ou.to_string()));
     }
     for account in organization.accounts().values() {
-        assert!(account.id.as_str().len() == 12 && all(account.id.as_str(), |letter| letter.is_ascii_digit()), "{}", account.id);
+        assert!(
+            account.id.as_str().len() == 12 && all(account.id.as_str(), |letter| letter.is_ascii_digit()),
+            "{}",
+            account.id
+        );
         assert!(seen.insert(account.id.to_string()));
     }
     for policy in organization.policies().values().filter(|policy| !policy.aws_managed) {
@@ -485,8 +539,15 @@ fn a_subtree_is_pasted_into_another_organization() {
     assert_eq!((pasted.ous().len(), pasted.accounts().len()), (1, 3));
     let sandbox = to.target("Sandbox");
     let names: BTreeSet<&str> = pasted.attached(&sandbox).map(|policy| policy.name.as_str()).collect();
-    assert_eq!(names, BTreeSet::from(["FullAWSAccess", "Regions in Europe only", "Sandbox limits"]), "RCPs are not enabled here");
-    assert!(!pasted.accounts().values().any(|account| from.session.organization.accounts().contains_key(&account.id)), "new ids");
+    assert_eq!(
+        names,
+        BTreeSet::from(["FullAWSAccess", "Regions in Europe only", "Sandbox limits"]),
+        "RCPs are not enabled here"
+    );
+    assert!(
+        !pasted.accounts().values().any(|account| from.session.organization.accounts().contains_key(&account.id)),
+        "new ids"
+    );
     assert_eq!(to.session.undo_label.as_deref(), Some("Paste `Sandbox`"));
     assert_eq!(to.session.selection.lead, Some(sandbox));
 
@@ -503,7 +564,13 @@ fn a_subtree_is_pasted_into_another_organization() {
     assert_eq!(to.session.organization, pasted);
 
     // Text from elsewhere is no fragment.
-    for text in ["", "{}", "words", "{\"format\":\"canopy-fragment/1\"}", r#"{"format":"canopy-fragment/1","nodes":[{"parent":0,"name":"x","email":null,"note":"","tags":{},"attached":[]}],"policies":[]}"#] {
+    for text in [
+        "",
+        "{}",
+        "words",
+        "{\"format\":\"canopy-fragment/1\"}",
+        r#"{"format":"canopy-fragment/1","nodes":[{"parent":0,"name":"x","email":null,"note":"","tags":{},"attached":[]}],"policies":[]}"#,
+    ] {
         assert!(Fragment::read(text).is_none(), "{text}");
     }
 }
@@ -540,7 +607,10 @@ fn what_comes_back_from_files() {
     assert!(matches!(effects.as_slice(), [Effect::Open(_)]) && desk.session.busy.is_some());
     let effects = desk.tell(Command::Opened { path: PathBuf::from("/b.canopy.ron"), result: Ok(other.clone()) });
     assert!(matches!(effects.as_slice(), [Effect::SaveSettings(_)]), "{effects:?}");
-    assert_eq!((desk.session.organization == other, desk.session.dirty, desk.session.busy.is_some()), (true, false, false));
+    assert_eq!(
+        (desk.session.organization == other, desk.session.dirty, desk.session.busy.is_some()),
+        (true, false, false)
+    );
     assert_eq!(desk.session.title(), "b.canopy.ron");
     assert!(desk.session.undo_label.is_none());
 
@@ -555,21 +625,42 @@ fn what_comes_back_from_files() {
 fn actions_are_enabled_where_they_mean_something() {
     let welcome = Session::new(1);
     let rows = [
-        (Action::New, true), (Action::Open, true), (Action::Import, true), (Action::Save, false), (Action::Undo, false),
-        (Action::NewOu, false), (Action::Delete, false), (Action::SelectAll, false), (Action::ExportPolicies, false), (Action::Help, true),
-        (Action::ShowPolicies, false), (Action::ImportPolicies, false),
+        (Action::New, true),
+        (Action::Open, true),
+        (Action::Import, true),
+        (Action::Save, false),
+        (Action::Undo, false),
+        (Action::NewOu, false),
+        (Action::Delete, false),
+        (Action::SelectAll, false),
+        (Action::ExportPolicies, false),
+        (Action::Help, true),
+        (Action::ShowPolicies, false),
+        (Action::ImportPolicies, false),
     ];
     for (action, enabled) in rows {
         assert_eq!(welcome.is_enabled(action), enabled, "{action:?} at the welcome screen");
     }
     let mut desk = Desk::sample();
     desk.tell(Command::Select(TargetId::Root));
-    for (action, enabled) in [(Action::Rename, false), (Action::Delete, false), (Action::AttachPolicy, true), (Action::CopyArn, true), (Action::FormatPolicy, false)] {
+    for (action, enabled) in [
+        (Action::Rename, false),
+        (Action::Delete, false),
+        (Action::AttachPolicy, true),
+        (Action::CopyArn, true),
+        (Action::FormatPolicy, false),
+    ] {
         assert_eq!(desk.session.is_enabled(action), enabled, "{action:?} on the root");
     }
     let full = desk.policy("FullAWSAccess");
     desk.tell(Command::SelectPolicy(full));
-    for (action, enabled) in [(Action::Rename, false), (Action::Delete, false), (Action::Duplicate, true), (Action::FormatPolicy, false), (Action::CopyMinifiedJson, true)] {
+    for (action, enabled) in [
+        (Action::Rename, false),
+        (Action::Delete, false),
+        (Action::Duplicate, true),
+        (Action::FormatPolicy, false),
+        (Action::CopyMinifiedJson, true),
+    ] {
         assert_eq!(desk.session.is_enabled(action), enabled, "{action:?} on a policy of AWS");
     }
     assert_eq!(desk.session.page, Page::Policies);
@@ -589,7 +680,11 @@ fn command(desk: &Desk, (kind, one, other): Wish) -> Command {
         let parents: Vec<ParentId> = targets.iter().filter_map(TargetId::as_parent).collect();
         parents[n as usize % parents.len()].clone()
     };
-    let text = |n: u16| ["", "a", "Dev", "Ünïcode 名前", "{\"Statement\": [", "x\ny", "*", "very long ".repeat(40).leak()][n as usize % 8].to_owned();
+    let text = |n: u16| {
+        ["", "a", "Dev", "Ünïcode 名前", "{\"Statement\": [", "x\ny", "*", "very long ".repeat(40).leak()]
+            [n as usize % 8]
+            .to_owned()
+    };
     match kind % 22 {
         0 | 1 => Command::Act(ACTIONS[one as usize % ACTIONS.len()].action),
         2 => Command::Select(target(one)),
@@ -597,7 +692,9 @@ fn command(desk: &Desk, (kind, one, other): Wish) -> Command {
         4 => Command::SelectRange { range: vec![target(one), target(other)], lead: target(other) },
         5 => Command::SelectPolicy(policy(one)),
         6 => Command::CreateOu { parent: parent(one), name: format!("{}{other}", text(other)) },
-        7 => Command::CreateAccount { parent: parent(one), name: "A".to_owned(), email: format!("a{other}@example.com") },
+        7 => {
+            Command::CreateAccount { parent: parent(one), name: "A".to_owned(), email: format!("a{other}@example.com") }
+        }
         8 => Command::CreatePolicy { kind: PolicyType::Scp, name: format!("p{other}"), attach_to: vec![target(one)] },
         9 | 10 => {
             let children = [target(one), target(one.wrapping_add(1))].into_iter().filter_map(|target| match target {
@@ -614,15 +711,22 @@ fn command(desk: &Desk, (kind, one, other): Wish) -> Command {
         15 => Command::Paste(match other % 3 {
             0 => text(one),
             1 => Fragment::of_children(organization, &desk.session.chosen()).write(),
-            _ => organization.policies().get(&policy(one)).map_or(String::new(), |policy| Fragment::of_policy(policy).write()),
+            _ => organization
+                .policies()
+                .get(&policy(one))
+                .map_or(String::new(), |policy| Fragment::of_policy(policy).write()),
         }),
         16 => Command::Highlight(match one % 3 {
             0 => Highlight::None,
             1 => Highlight::Actions(text(other)),
             _ => Highlight::Reach(policy(other)),
         }),
-        17 => Command::Edit(Edit::DisablePolicyType { kind: [PolicyType::Scp, PolicyType::Rcp][one as usize % 2].clone() }),
-        18 => Command::Edit(Edit::EnablePolicyType { kind: [PolicyType::Scp, PolicyType::Rcp][one as usize % 2].clone() }),
+        17 => Command::Edit(Edit::DisablePolicyType {
+            kind: [PolicyType::Scp, PolicyType::Rcp][one as usize % 2].clone(),
+        }),
+        18 => {
+            Command::Edit(Edit::EnablePolicyType { kind: [PolicyType::Scp, PolicyType::Rcp][one as usize % 2].clone() })
+        }
         19 => Command::GoTo(target(one)),
         20 => Command::CloseDialog,
         _ => Command::AnswerUnsaved([UnsavedAnswer::Cancel, UnsavedAnswer::Save][one as usize % 2]),

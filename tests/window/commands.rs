@@ -1,7 +1,7 @@
 //! Commands: palette, search, menus, sheets; every action can be reached.
 
-use canopy::session::{ACTIONS, Dialog, Found, Menu, PaletteMode};
 use canopy::organization::TargetId;
+use canopy::session::{ACTIONS, Dialog, Found, Menu, PaletteMode};
 use egui::Key;
 use egui::accesskit::Role;
 
@@ -87,11 +87,9 @@ fn back_and_forward_follow_the_selection() {
 #[test]
 fn sheets_open_and_close_by_escape() {
     let mut window = Window::sample();
-    for (item, says) in [
-        ("Keyboard shortcuts", "In the tree"),
-        ("About Canopy", "Catalogue"),
-        ("Canopy help", "Canopy in a minute"),
-    ] {
+    for (item, says) in
+        [("Keyboard shortcuts", "In the tree"), ("About Canopy", "Catalogue"), ("Canopy help", "Canopy in a minute")]
+    {
         window.menu("Help", item);
         window.must_say(says);
         window.key(Key::Escape);
@@ -106,7 +104,14 @@ fn sheets_open_and_close_by_escape() {
     window.must_say("In the tree");
     window.key(Key::Escape);
     // Dialogs with a form as well.
-    for (menu, item) in [("Organization", "New OU…"), ("Organization", "New account…"), ("Policy", "New SCP…"), ("Organization", "Policy types…"), ("Policy", "Attach policy…"), ("Organization", "Move to…")] {
+    for (menu, item) in [
+        ("Organization", "New OU…"),
+        ("Organization", "New account…"),
+        ("Policy", "New SCP…"),
+        ("Organization", "Policy types…"),
+        ("Policy", "Attach policy…"),
+        ("Organization", "Move to…"),
+    ] {
         window.menu(menu, item);
         assert!(window.session().dialog.is_some(), "{item}");
         window.key(Key::Escape);
@@ -120,7 +125,8 @@ fn every_action_is_in_its_menu() {
     let mut window = Window::sample();
     for menu in Menu::ALL {
         window.click_role(Role::Button, menu.name());
-        let items: Vec<String> = window.seen().into_iter().filter(|seen| seen.role == Role::MenuItem).map(|seen| seen.name).collect();
+        let items: Vec<String> =
+            window.seen().into_iter().filter(|seen| seen.role == Role::MenuItem).map(|seen| seen.name).collect();
         let expected: Vec<&str> = ACTIONS.iter().filter(|entry| entry.menu == menu).map(|entry| entry.name).collect();
         assert_eq!(items, expected, "{menu:?}");
         window.key(Key::Escape);
@@ -133,7 +139,11 @@ fn every_action_is_in_the_palette() {
     for entry in ACTIONS {
         window.keys(SHIFT_CTRL, Key::P);
         window.type_text(entry.name);
-        assert!(window.seen().iter().any(|seen| seen.role == Role::ListBoxOption && seen.name == entry.name), "{}", entry.name);
+        assert!(
+            window.seen().iter().any(|seen| seen.role == Role::ListBoxOption && seen.name == entry.name),
+            "{}",
+            entry.name
+        );
         window.key(Key::Escape);
     }
 }

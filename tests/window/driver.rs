@@ -142,11 +142,16 @@ impl Window {
         let began = Instant::now();
         loop {
             self.harness.step();
-            let still = self.harness.output().viewport_output.values().all(|output| output.repaint_delay > Duration::ZERO);
+            let still =
+                self.harness.output().viewport_output.values().all(|output| output.repaint_delay > Duration::ZERO);
             if still && self.session().busy.is_none() && !self.session().updating {
                 break;
             }
-            assert!(began.elapsed() < PATIENCE, "the window never comes to rest: {:?}", self.harness.ctx.repaint_causes());
+            assert!(
+                began.elapsed() < PATIENCE,
+                "the window never comes to rest: {:?}",
+                self.harness.ctx.repaint_causes()
+            );
             if self.session().busy.is_some() || self.session().updating {
                 std::thread::sleep(Duration::from_millis(2));
             }
@@ -202,14 +207,17 @@ impl Window {
             .map(|node| {
                 let data = node.accesskit_node();
                 let value = data.value().unwrap_or_default();
-                let name = data.label().unwrap_or_else(|| if data.role() == Role::Label { value.clone() } else { String::new() });
+                let name = data
+                    .label()
+                    .unwrap_or_else(|| if data.role() == Role::Label { value.clone() } else { String::new() });
                 Seen {
                     role: data.role(),
                     name,
                     description: data.description().unwrap_or_default(),
                     value,
                     rect: node.rect(),
-                    selected: data.is_selected() == Some(true) || data.toggled() == Some(egui::accesskit::Toggled::True),
+                    selected: data.is_selected() == Some(true)
+                        || data.toggled() == Some(egui::accesskit::Toggled::True),
                     disabled: data.is_disabled(),
                     expanded: data.data().is_expanded(),
                     focused: data.is_focused(),
@@ -266,14 +274,19 @@ impl Window {
 
     /// The names of the rows of the tree from top to bottom.
     pub fn rows(&self) -> Vec<String> {
-        let mut rows: Vec<_> = self.seen().into_iter().filter(|seen| seen.role == Role::TreeItem && !seen.name.contains(": ")).collect();
+        let mut rows: Vec<_> =
+            self.seen().into_iter().filter(|seen| seen.role == Role::TreeItem && !seen.name.contains(": ")).collect();
         rows.sort_by(|a, b| a.rect.top().total_cmp(&b.rect.top()));
         rows.into_iter().map(|seen| seen.name).collect()
     }
 
     /// The names of the selected rows, in screen order.
     pub fn selected(&self) -> Vec<String> {
-        let mut rows: Vec<_> = self.seen().into_iter().filter(|seen| seen.role == Role::TreeItem && seen.selected && seen.rect.left() < 400.0).collect();
+        let mut rows: Vec<_> = self
+            .seen()
+            .into_iter()
+            .filter(|seen| seen.role == Role::TreeItem && seen.selected && seen.rect.left() < 400.0)
+            .collect();
         rows.sort_by(|a, b| a.rect.top().total_cmp(&b.rect.top()));
         rows.into_iter().map(|seen| seen.name).collect()
     }
@@ -325,7 +338,12 @@ impl Window {
     #[track_caller]
     pub fn click_watched(&mut self, name: &str) -> Asked {
         let at = self.find(name).rect.center();
-        let press = |pressed| Event::PointerButton { pos: at, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE };
+        let press = |pressed| Event::PointerButton {
+            pos: at,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        };
         self.watched(vec![Event::PointerMoved(at), press(true), press(false), Event::PointerGone])
     }
 

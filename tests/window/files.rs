@@ -105,7 +105,8 @@ fn closing_the_window_asks_about_unsaved_changes() {
         let viewports = &mut window.harness.input_mut().viewports;
         viewports.entry(egui::ViewportId::ROOT).or_default().events.push(egui::ViewportEvent::Close);
         window.harness.step();
-        let commands: Vec<_> = window.harness.output().viewport_output.values().flat_map(|output| output.commands.clone()).collect();
+        let commands: Vec<_> =
+            window.harness.output().viewport_output.values().flat_map(|output| output.commands.clone()).collect();
         window.settle();
         commands
     };
@@ -126,9 +127,10 @@ fn a_cancelled_save_dialog_gives_up_the_rest() {
     window.keys(CTRL, Key::W);
     window.answer(Answer::Cancelled);
     window.click("Save");
-    for _ in 0..20 {
+    // Nothing shows that the dialog was cancelled, so there is nothing to wait for but time.
+    for _ in 0..100 {
         window.harness.step();
-        std::thread::sleep(std::time::Duration::from_millis(2));
+        std::thread::sleep(std::time::Duration::from_millis(4));
     }
     assert_eq!(window.session().screen, Screen::Workspace);
     assert!(window.session().dirty);
@@ -162,7 +164,9 @@ fn without_a_file_dialog_service_the_path_is_typed() {
         window.wait_for("Replace the file that is there?");
         window.click(answer);
         let replaced = answer == "Replace";
-        window.wait("it is decided", |session| session.dialog.is_none() && session.busy.is_none() && (session.path.as_deref() == Some(&*other)) == replaced);
+        window.wait("it is decided", |session| {
+            session.dialog.is_none() && session.busy.is_none() && (session.path.as_deref() == Some(&*other)) == replaced
+        });
         assert!(std::fs::read_to_string(&other).unwrap().starts_with(left), "{answer}");
     }
 }
@@ -246,14 +250,25 @@ fn a_folder_of_policies_is_added_to_the_library() {
     let mut window = Window::sample();
     let folder = window.folder.path().join("policies");
     std::fs::create_dir(&folder).unwrap();
-    std::fs::write(folder.join("no-s3.json"), r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"*"}]}"#).unwrap();
-    std::fs::write(folder.join("tls.json"), r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}]}"#).unwrap();
+    std::fs::write(
+        folder.join("no-s3.json"),
+        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"*"}]}"#,
+    )
+    .unwrap();
+    std::fs::write(
+        folder.join("tls.json"),
+        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}]}"#,
+    )
+    .unwrap();
     window.answer_path(&folder);
     window.menu("File", "Import policies…");
     window.wait_for("Import 2 policies");
     assert!(window.shows("Type of no-s3") && window.shows("Type of tls"));
     window.click("Add to library");
-    assert_eq!((window.policy("no-s3").kind.label().to_owned(), window.policy("tls").kind.label().to_owned()), ("SCP".to_owned(), "RCP".to_owned()));
+    assert_eq!(
+        (window.policy("no-s3").kind.label().to_owned(), window.policy("tls").kind.label().to_owned()),
+        ("SCP".to_owned(), "RCP".to_owned())
+    );
     assert_eq!(window.session().page, Page::Policies);
     window.keys(CTRL, Key::Z);
     assert!(!window.session().dirty, "one step");
@@ -273,7 +288,9 @@ fn policies_are_exported_and_the_script_is_saved() {
     let script = window.folder.path().join("collect.sh");
     window.answer_path(&script);
     window.menu("File", "Save collecting script…");
-    window.wait("it is written", |session| session.notices.log().iter().any(|notice| notice.text.contains("collecting script")));
+    window.wait("it is written", |session| {
+        session.notices.log().iter().any(|notice| notice.text.contains("collecting script"))
+    });
     assert!(std::fs::read_to_string(&script).unwrap().contains("describe-organization"));
 }
 

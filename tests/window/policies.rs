@@ -87,10 +87,17 @@ fn the_library_shows_the_reach_and_edits_policies() {
 
     open(&mut window, "Require a cost centre (draft)");
     window.key(Key::Delete);
-    assert!(!window.says("Require a cost centre (draft)") || !window.session().organization.policies().values().any(|policy| policy.name.contains("draft")));
+    assert!(
+        !window.says("Require a cost centre (draft)")
+            || !window.session().organization.policies().values().any(|policy| policy.name.contains("draft"))
+    );
 
     window.fill("Filter policies", "quar");
-    let listed: Vec<_> = window.seen().into_iter().filter(|seen| seen.role == Role::ListItem && seen.description.contains("target")).collect();
+    let listed: Vec<_> = window
+        .seen()
+        .into_iter()
+        .filter(|seen| seen.role == Role::ListItem && seen.description.contains("target"))
+        .collect();
     assert_eq!(listed.len(), 1, "{listed:?}");
 }
 
@@ -121,14 +128,22 @@ fn what_is_wrong_stands_under_the_text_and_a_click_places_the_cursor() {
     let text = window.policy("Quarantine").content.to_string();
     window.fill("Text of Quarantine", "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    { \"Effect\": \"Denny\", \"Action\": \"*\", \"Resource\": \"*\" }\n  ]\n}");
     assert!(window.policy("Quarantine").content.contains("Denny"));
-    let problem = window.seen().into_iter().rfind(|seen| seen.role == Role::ListItem && seen.name.starts_with("4:")).expect("the problem with its place");
+    let problem = window
+        .seen()
+        .into_iter()
+        .rfind(|seen| seen.role == Role::ListItem && seen.name.starts_with("4:"))
+        .expect("the problem with its place");
     assert!(problem.name.contains("Denny"), "{}", problem.name);
     window.click_row("Sandbox");
     window.click_seen(&problem);
     assert!(window.field("Text of Quarantine").focused);
     // The wrong word is selected, so typing replaces it.
     window.type_text("\"Deny\"");
-    assert!(window.policy("Quarantine").content.contains("\"Effect\": \"Deny\""), "{}", window.policy("Quarantine").content);
+    assert!(
+        window.policy("Quarantine").content.contains("\"Effect\": \"Deny\""),
+        "{}",
+        window.policy("Quarantine").content
+    );
     window.must_say("No problems in this policy");
 
     // Everything back, while the editor has the keyboard: there is one history.
@@ -220,7 +235,8 @@ fn an_action_is_highlighted_on_the_tree() {
     }
     // Counts add up over the whole tree.
     let root = window.row("Root").description;
-    let total: u32 = root.split(|letter: char| !letter.is_ascii_digit()).filter_map(|count| count.parse::<u32>().ok()).sum();
+    let total: u32 =
+        root.split(|letter: char| !letter.is_ascii_digit()).filter_map(|count| count.parse::<u32>().ok()).sum();
     assert_eq!(total, 27, "{root}");
     // An edit changes the answer at once.
     window.drag_row("Business reporting", "Exceptions");
@@ -254,7 +270,9 @@ fn permissions_say_which_statement_on_which_level_decides() {
     window.fill("Filter actions", "ec2:RunInstances");
     window.click("ec2:RunInstances: denied");
     window.must_say("Why ec2:RunInstances");
-    window.must_say("Denied: the SCP `Quarantine`, statement `NothingButReading` on OU `Suspended`, denies `ec2:RunInstances`");
+    window.must_say(
+        "Denied: the SCP `Quarantine`, statement `NothingButReading` on OU `Suspended`, denies `ec2:RunInstances`",
+    );
     let all: Vec<_> = window.seen().into_iter().filter(|seen| seen.name == "Show statement").collect();
     assert!(!all.is_empty());
     window.click_seen(&all[0]);
@@ -267,7 +285,11 @@ fn permissions_say_which_statement_on_which_level_decides() {
 fn services_open_to_actions_and_filter_by_verdict() {
     let mut window = Window::sample();
     window.click_row("Business reporting");
-    let service = window.seen().into_iter().find(|seen| seen.role == Role::TreeItem && seen.name.starts_with("a4b: ")).expect("services stand in order");
+    let service = window
+        .seen()
+        .into_iter()
+        .find(|seen| seen.role == Role::TreeItem && seen.name.starts_with("a4b: "))
+        .expect("services stand in order");
     assert!(!window.says("a4b:ApproveSkill"));
     window.click_seen(&service);
     window.must_say("a4b:ApproveSkill: denied");
@@ -292,9 +314,15 @@ fn a_finding_leads_to_its_place() {
     assert!(window.session().settings.panels.findings.shown);
     let found = window.session().findings.clone();
     assert_eq!(found.len(), 3);
-    let misspelt = window.seen().into_iter().find(|seen| seen.role == Role::ListItem && seen.name.contains("no action")).or_else(|| {
-        window.seen().into_iter().find(|seen| seen.role == Role::ListItem && seen.name.starts_with("Protect the log archive"))
-    });
+    let misspelt =
+        window.seen().into_iter().find(|seen| seen.role == Role::ListItem && seen.name.contains("no action")).or_else(
+            || {
+                window
+                    .seen()
+                    .into_iter()
+                    .find(|seen| seen.role == Role::ListItem && seen.name.starts_with("Protect the log archive"))
+            },
+        );
     let misspelt = misspelt.unwrap_or_else(|| panic!("{found:#?}; {:#?}", window.texts()));
     window.click_seen(&misspelt);
     assert_eq!(window.session().page, Page::Policies);

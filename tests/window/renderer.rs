@@ -53,7 +53,8 @@ impl egui_kittest::TestRenderer for Renderer {
         let mut canvas = Canvas::new(size.x.round() as usize, size.y.round() as usize);
         for ClippedPrimitive { clip_rect, primitive } in ctx.tessellate(output.shapes.clone(), scale) {
             let Primitive::Mesh(mesh) = primitive else { continue };
-            let texture = self.textures.get(&mesh.texture_id).ok_or_else(|| format!("no texture {:?}", mesh.texture_id))?;
+            let texture =
+                self.textures.get(&mesh.texture_id).ok_or_else(|| format!("no texture {:?}", mesh.texture_id))?;
             canvas.mesh(&mesh, texture, clip_rect * scale, scale);
         }
         Ok(canvas.image())
@@ -101,7 +102,8 @@ impl Canvas {
             for x in left..right {
                 let point = egui::pos2(x as f32 + 0.5, y as f32 + 0.5);
                 let outside = point.x < clip.0.x || point.x > clip.1.x || point.y < clip.0.y || point.y > clip.1.y;
-                let edges = [(1, 2), (2, 0), (0, 1)].map(|(from, to)| (double_area([at[from], at[to], point]), at[from], at[to]));
+                let edges = [(1, 2), (2, 0), (0, 1)]
+                    .map(|(from, to)| (double_area([at[from], at[to], point]), at[from], at[to]));
                 // A point on an edge that two triangles share belongs to the one for which the edge is at the top or left.
                 let misses = |(side, from, to): &(f32, egui::Pos2, egui::Pos2)| {
                     *side < 0.0 || (*side == 0.0 && !(to.y < from.y || (to.y == from.y && to.x > from.x)))
@@ -110,7 +112,8 @@ impl Canvas {
                     continue;
                 }
                 let weights = edges.map(|(side, ..)| side / area);
-                let mix = |part: &dyn Fn(usize) -> f32| (0..3).map(|corner| weights[corner] * part(corner)).sum::<f32>();
+                let mix =
+                    |part: &dyn Fn(usize) -> f32| (0..3).map(|corner| weights[corner] * part(corner)).sum::<f32>();
                 let texel = texture.sample(mix(&|corner| corners[corner].uv.x), mix(&|corner| corners[corner].uv.y));
                 let over: [f32; 4] = std::array::from_fn(|part| mix(&|corner| colors[corner][part]) * texel[part]);
                 let below = &mut self.pixels[y * self.width + x];

@@ -4,6 +4,7 @@ use canopy::organization::{AccountState, TargetId};
 use canopy::session::{Focus, Screen};
 use egui::accesskit::Role;
 use egui::{Event, Key};
+use egui_kittest::kittest::NodeT as _;
 
 use crate::driver::{CTRL, SHIFT, Window};
 
@@ -77,7 +78,11 @@ fn an_account_is_created_and_a_bad_email_refused_while_it_is_typed() {
     window.click("Create account");
     let account = window.account("Payments");
     assert_eq!(account.email, "aws+payments@example.com");
-    assert!(account.id.as_str().len() == 12 && account.id.as_str().bytes().all(|byte| byte.is_ascii_digit()), "{}", account.id);
+    assert!(
+        account.id.as_str().len() == 12 && account.id.as_str().bytes().all(|byte| byte.is_ascii_digit()),
+        "{}",
+        account.id
+    );
     assert!(account.joined.is_some());
     assert_eq!(window.selected(), ["Payments"]);
 }
@@ -146,7 +151,9 @@ fn several_selected_rows_are_dragged_as_one_step() {
 fn a_dragged_ou_says_what_it_would_take_at_aws() {
     let mut window = Window::sample();
     window.drag_row("Prod", "Root");
-    window.must_say("AWS cannot move an OU: there you would recreate 1 OU, reattach 4 policy attachments and move 5 accounts");
+    window.must_say(
+        "AWS cannot move an OU: there you would recreate 1 OU, reattach 4 policy attachments and move 5 accounts",
+    );
     window.drop_on("Root");
     assert_eq!(window.parent("Prod"), "Root");
 }
@@ -215,6 +222,12 @@ fn left_and_right_close_and_open_an_ou() {
     window.click_row("Infrastructure");
     assert_eq!(window.row("Infrastructure").expanded, Some(true));
     assert_eq!(window.row("Network").expanded, None, "an account holds nothing");
+    let root = window.harness.root();
+    let row = root
+        .children_recursive()
+        .find(|node| node.accesskit_node().label().as_deref() == Some("Infrastructure"))
+        .unwrap();
+    assert_eq!(row.accesskit_node().is_selected(), Some(true), "screen readers hear what is selected");
     window.key(Key::ArrowLeft);
     assert_eq!(window.row("Infrastructure").expanded, Some(false));
     assert!(!window.has_row("Network"));
@@ -262,7 +275,8 @@ fn enter_shows_properties_and_the_menu_key_opens_the_context_menu() {
     assert_eq!(window.field("E-mail").value, "aws+network@example.com");
 
     window.keys(SHIFT, Key::F10);
-    let names: Vec<String> = window.seen().into_iter().filter(|seen| seen.role == Role::MenuItem).map(|seen| seen.name).collect();
+    let names: Vec<String> =
+        window.seen().into_iter().filter(|seen| seen.role == Role::MenuItem).map(|seen| seen.name).collect();
     assert!(names.contains(&"Move to…".to_owned()), "{names:?}");
     window.click_role(Role::MenuItem, "Close account");
     assert_eq!(window.account("Network").state, AccountState::Closed);
@@ -354,7 +368,10 @@ fn a_subtree_is_copied_pasted_duplicated_and_moved_by_cut() {
     let copies: Vec<_> = organization.accounts().values().filter(|account| account.name == "Meadowline").collect();
     assert_eq!(copies.len(), 2);
     let emails: Vec<&str> = copies.iter().map(|account| account.email.as_str()).collect();
-    assert!(emails.contains(&"aws+meadowline@example.com") && emails.contains(&"aws+meadowline+2@example.com"), "{emails:?}");
+    assert!(
+        emails.contains(&"aws+meadowline@example.com") && emails.contains(&"aws+meadowline+2@example.com"),
+        "{emails:?}"
+    );
     assert_eq!(window.session().undo_label.as_deref(), Some("Paste `Transitional`"));
     assert_eq!(organization.ous().values().filter(|ou| ou.name == "Transitional").count(), 2);
     window.keys(CTRL, Key::Z);

@@ -55,6 +55,7 @@ pub fn row(
     response.widget_info(|| WidgetInfo::selected(Role::TreeItem, true, selected, &name));
     ui.ctx().accesskit_node_builder(id, |node| {
         node.set_level(row.depth + 1);
+        node.set_selected(selected);
         if row.branch != Branch::Leaf {
             node.set_expanded(row.branch == Branch::Open);
         }
