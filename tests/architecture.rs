@@ -58,7 +58,8 @@ fn mentions(line: &str, word: &str) -> bool {
     line.match_indices(word).any(|(at, _)| {
         let before = line[..at].chars().next_back();
         let after = line[at + word.len()..].chars().next();
-        !before.is_some_and(in_word) && !(word.ends_with(in_word) && after.is_some_and(in_word))
+        let longer = before.is_some_and(in_word) || (word.ends_with(in_word) && after.is_some_and(in_word));
+        !longer
     })
 }
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use canopy::app::{Answer, App, FileDialogs, Pending};
-use canopy::organization::{Account, Ou, Policy, TargetId};
+use canopy::organization::{Account, Policy, TargetId};
 use canopy::session::{FileQuestion, Session};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect};
@@ -501,12 +501,6 @@ impl Window {
     pub fn account(&self, name: &str) -> Arc<Account> {
         let found = self.session().organization.accounts().values().find(|account| account.name == name);
         found.unwrap_or_else(|| panic!("the document has no account {name:?}")).clone()
-    }
-
-    #[track_caller]
-    pub fn ou(&self, name: &str) -> Arc<Ou> {
-        let found = self.session().organization.ous().values().find(|ou| ou.name == name);
-        found.unwrap_or_else(|| panic!("the document has no OU {name:?}")).clone()
     }
 
     #[track_caller]

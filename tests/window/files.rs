@@ -208,7 +208,7 @@ fn an_import_is_reviewed_and_is_one_step() {
         window.wait_for("Import organization");
         assert_eq!(window.session().organization, before, "nothing changes before it is accepted");
         let Some(Dialog::ImportReview { import, .. }) = &window.session().dialog else { panic!("no review") };
-        let (summary, warnings) = (import.summary.clone(), import.warnings.len());
+        let (summary, warnings) = (import.summary, import.warnings.len());
         window.must_say(&summary.ous.to_string());
         if folder != "lza" {
             assert_eq!([summary.ous, summary.accounts, summary.policies, summary.attachments], counts);
