@@ -186,15 +186,15 @@ pub fn empty(ui: &mut Ui, title: &str, hint: &str) {
     });
 }
 
-/// A clickable name that reads as a link, cut off where there is no room.
+/// A clickable name that reads as a link: cut off where there is no room, in one piece within running text.
 pub fn link(ui: &mut Ui, text: &str) -> Response {
     let accent = Tokens::of(ui).accent;
-    let label = egui::Label::new(RichText::new(text).color(accent)).truncate().selectable(false).sense(Sense::click());
+    let label = egui::Label::new(RichText::new(text).color(accent)).selectable(false).sense(Sense::click());
+    let label = if ui.layout().main_wrap() { label.extend() } else { label.truncate() };
     let response = ui.add(label).on_hover_cursor(egui::CursorIcon::PointingHand);
     response.widget_info(|| WidgetInfo::labeled(Role::Link, true, text));
     if response.hovered() || response.has_focus() {
-        let line = response.rect;
-        ui.painter().hline(line.x_range(), line.bottom() - 1.0, Stroke::new(1.0, accent));
+        ui.painter().hline(response.rect.x_range(), response.rect.bottom(), Stroke::new(1.0, accent));
     }
     response
 }

@@ -58,6 +58,7 @@ pub fn row(
     response.widget_info(|| WidgetInfo::selected(Role::TreeItem, true, selected, &name));
     ui.ctx().accesskit_node_builder(id, |node| {
         node.set_level(row.depth + 1);
+        node.set_selected(selected);
         if row.branch != Branch::Leaf {
             node.set_expanded(row.branch == Branch::Open);
         }
@@ -222,6 +223,15 @@ fn unknown(state: &State, target: &TargetId) -> bool {
 
 /// What a screen reader says beside the name.
 fn describe(state: &State, target: &TargetId) -> Option<String> {
+    if let Highlight::Reach(policy) = &state.highlight {
+        let organization = &state.organization;
+        let attached = |at: &TargetId| organization.is_attached(policy, at);
+        return match (attached(target), organization.path(target).iter().any(attached)) {
+            (true, _) => Some("attached here".to_owned()),
+            (false, true) => Some("inherited".to_owned()),
+            (false, false) => None,
+        };
+    }
     let shades = state.shades.as_ref()?;
     if let Some(below) = shades.below(&state.analysis, target) {
         let counts = below.uniform;

@@ -166,7 +166,7 @@ fn filter_field(ui: &mut Ui, state: &State, view: &mut TreeView) {
         view.seen.filter = state.focus_filter;
         response.request_focus();
     }
-    if response.has_focus() && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
+    if (response.has_focus() || response.lost_focus()) && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
         view.filter.clear();
     }
 }
