@@ -45,14 +45,23 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, now: u64) -> Vec<Comman
     dropped(ui, &mut out);
     let tokens = Tokens::of(ui);
     let bar = |height: f32| (height, Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(size::PAD, 0)));
-    Panel::top("menu bar").frame(Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(6, 2))).show(ui, |ui| {
-        menu::bar(ui, state, &mut out);
-    });
+    Panel::top("menu bar").frame(Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(6, 2))).show(
+        ui,
+        |ui| {
+            menu::bar(ui, state, &mut out);
+        },
+    );
     let (height, frame) = bar(26.0);
-    Panel::bottom("status bar").exact_size(height).resizable(false).frame(frame).show(ui, |ui| status::show(ui, state, &mut out));
+    Panel::bottom("status bar")
+        .exact_size(height)
+        .resizable(false)
+        .frame(frame)
+        .show(ui, |ui| status::show(ui, state, &mut out));
     match state.screen {
         Screen::Welcome => {
-            CentralPanel::default().frame(Frame::new().fill(tokens.panel)).show(ui, |ui| welcome::show(ui, state, &mut out));
+            CentralPanel::default()
+                .frame(Frame::new().fill(tokens.panel))
+                .show(ui, |ui| welcome::show(ui, state, &mut out));
         }
         Screen::Workspace => workspace(ui, state, view, &mut out),
     }
@@ -73,20 +82,25 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
         .resizable(false)
         .frame(Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(size::PAD, 0)))
         .show(ui, |ui| toolbar::show(ui, state, out));
+    // The window's size is part of the panels' names: in a window of another size they begin with the size that the user
+    // chose, not with what a smaller window had left of it.
     let mut sized = panels;
     if panels.findings.shown {
-        let panel = Panel::bottom("findings panel").default_size(panels.findings.size);
-        let drawn = panel.size_range(80.0..=(height * 0.45).max(90.0)).frame(side).show(ui, |ui| findings::show(ui, state, out));
+        let panel = Panel::bottom(("findings panel", height as u32)).default_size(panels.findings.size);
+        let drawn = panel
+            .size_range(80.0..=(height * 0.45).max(90.0))
+            .frame(side)
+            .show(ui, |ui| findings::show(ui, state, out));
         sized.findings.size = drawn.response.rect.height();
     }
     if panels.tree.shown {
-        let panel = Panel::left("tree panel").default_size(panels.tree.size);
+        let panel = Panel::left(("tree panel", width as u32)).default_size(panels.tree.size);
         let range = 190.0..=most(0.34, 200.0, 640.0);
         let drawn = panel.size_range(range).frame(side).show(ui, |ui| tree::show(ui, state, &mut view.tree, out));
         sized.tree.size = drawn.response.rect.width();
     }
     if panels.inspector.shown {
-        let panel = Panel::right("inspector panel").default_size(panels.inspector.size);
+        let panel = Panel::right(("inspector panel", width as u32)).default_size(panels.inspector.size);
         let range = 190.0..=most(0.3, 200.0, 560.0);
         let drawn = panel.size_range(range).frame(side).show(ui, |ui| inspector::show(ui, state, out));
         sized.inspector.size = drawn.response.rect.width();
@@ -105,7 +119,8 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
 
 /// Files and folders that were dropped on the window.
 fn dropped(ui: &Ui, out: &mut Vec<Command>) {
-    let paths: Vec<_> = ui.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect());
+    let paths: Vec<_> =
+        ui.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect());
     if !paths.is_empty() {
         out.push(Command::Dropped(paths));
     }

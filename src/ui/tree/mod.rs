@@ -3,8 +3,8 @@
 //! Knows its own view state: what is open, the filter, the row being renamed. Draws visible rows only.
 //! Does not change anything; it says what the user wants.
 
-mod draw;
 mod drag;
+mod draw;
 mod keyboard;
 pub mod rows;
 
@@ -12,13 +12,13 @@ use std::collections::BTreeSet;
 
 use egui::{ScrollArea, TextEdit, Ui};
 
+use super::fields::Renaming;
 use super::theme::{Tokens, size};
 use super::widgets;
 use crate::organization::TargetId;
-use crate::session::{Action, Command, Expand, Highlight, PaletteMode, State};
 use crate::session::Dialog;
+use crate::session::{Action, Command, Expand, Highlight, PaletteMode, State};
 pub use drag::Dragged;
-pub use draw::select_all;
 use rows::Row;
 
 /// What the tree remembers between frames.
@@ -26,7 +26,7 @@ use rows::Row;
 pub struct TreeView {
     closed: BTreeSet<TargetId>,
     filter: String,
-    renaming: Option<Renaming>,
+    renaming: Option<Renaming<TargetId>>,
     /// Letters typed so far to jump to a name, and when the last came.
     typed: (String, f64),
     rows: Vec<Row>,
@@ -50,14 +50,6 @@ struct Seen {
     filter: u64,
 }
 
-#[derive(Debug)]
-struct Renaming {
-    target: TargetId,
-    name: String,
-    /// The field has had the keyboard, so losing it means that the name is finished.
-    began: bool,
-}
-
 /// The panel: heading, filter, highlight bar, rows.
 pub fn show(ui: &mut Ui, state: &State, view: &mut TreeView, out: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
@@ -66,8 +58,10 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut TreeView, out: &mut Vec<Comma
     ui.horizontal(|ui| {
         ui.label(widgets::strong("Organization"));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            widgets::action_icon(ui, state, Action::CollapseAll, out);
-            widgets::action_icon(ui, state, Action::ExpandAll, out);
+            if ui.available_width() > 180.0 {
+                widgets::action_icon(ui, state, Action::CollapseAll, out);
+                widgets::action_icon(ui, state, Action::ExpandAll, out);
+            }
             widgets::action_icon(ui, state, Action::NewAccount, out);
             widgets::action_icon(ui, state, Action::NewOu, out);
         });
@@ -122,7 +116,7 @@ impl TreeView {
             self.seen.rename = rename.ticket;
             let name = state.organization.name(&rename.what).to_owned();
             self.reveal(state, &rename.what);
-            self.renaming = Some(Renaming { target: rename.what.clone(), name, began: false });
+            self.renaming = Some(Renaming::new(rename.what.clone(), name));
         }
         if let Some(expand) = state.expand.as_ref().filter(|expand| expand.ticket != self.seen.expand) {
             self.seen.expand = expand.ticket;
