@@ -183,7 +183,7 @@ impl Session {
         let cost = cost_of_moving(&self.state.organization, children, &edit);
         if self.edit(&edit) {
             self.state.dialog = None;
-            self.note(Level::Note, cost);
+            self.note(Level::Note, format!("Done: {cost}"));
         }
     }
 

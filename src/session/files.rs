@@ -275,7 +275,7 @@ impl Session {
             Err(SaveError::Exists { path }) => self.show(Dialog::Overwrite(path)),
             Err(error) => {
                 self.after_save = None;
-                self.problem("The project could not be saved", sentence(&error.to_string()));
+                self.problem("The project could not be saved", error.to_string());
             }
         }
     }
@@ -295,7 +295,7 @@ impl Session {
     }
 
     fn problem(&mut self, title: &str, text: String) {
-        self.show(Dialog::Problem { title: title.to_owned(), text });
+        self.show(Dialog::Problem { title: title.to_owned(), text: sentence(&text) });
     }
 
     fn remember(&mut self, path: &Path) {

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use crate::analysis::{self, Analysis, Analyzer, Finding};
 use crate::organization::{ChildId, Edit, EditError, Organization, ParentId, PolicyId, TargetId};
-use crate::policy::Span;
+use crate::policy::{Severity, Span};
 use crate::project::Settings;
 
 use super::action::Action;
@@ -86,7 +86,7 @@ pub enum Drop {
 impl State {
     pub(super) fn new(organization: Organization, analyzer: &mut Analyzer) -> Self {
         let analysis = Arc::new(analyzer.analyze(&organization));
-        let findings = analysis::findings(&organization, &analysis).into();
+        let findings = findings(&organization, &analysis);
         Self {
             screen: Screen::Welcome,
             baseline: organization.clone(),
@@ -120,7 +120,7 @@ impl State {
         self.revision += 1;
         self.dirty = self.saved.as_ref() != Some(&self.organization);
         self.analysis = Arc::new(analyzer.analyze(&self.organization));
-        self.findings = analysis::findings(&self.organization, &self.analysis).into();
+        self.findings = findings(&self.organization, &self.analysis);
         self.selection.prune(&self.organization);
         if let Highlight::Reach(policy) = &self.highlight
             && !self.organization.policies().contains_key(policy)
@@ -230,4 +230,15 @@ impl State {
     fn unknown_among_selected(&self) -> bool {
         self.organization.unknown_attachments().iter().any(|(target, _)| self.selection.targets.contains(target))
     }
+}
+
+/// What is wrong comes before what is only worth a look; within one severity the order stays.
+fn findings(organization: &Organization, analysis: &Analysis) -> Arc<[Finding]> {
+    let mut findings = analysis::findings(organization, analysis);
+    findings.sort_by_key(|finding| match finding.severity {
+        Severity::Error => 0,
+        Severity::Warning => 1,
+        Severity::Info => 2,
+    });
+    findings.into()
 }

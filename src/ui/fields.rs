@@ -5,15 +5,13 @@
 
 use egui::{Id, Key, Response, TextEdit, Ui};
 
-use super::theme::size;
 use super::widgets;
 
 /// A one-line field with a name before it; the new value when the user has finished a change.
 pub fn line(ui: &mut Ui, salt: impl std::hash::Hash + std::fmt::Debug, name: &str, value: &str) -> Option<String> {
     let mut result = None;
     ui.horizontal(|ui| {
-        let label = widgets::weak(ui, name);
-        ui.add_sized([86.0, size::ROW - 4.0], egui::Label::new(label).halign(egui::Align::LEFT));
+        widgets::field_name(ui, name);
         let width = ui.available_width();
         result = bare(ui, salt, name, value, width).1;
     });

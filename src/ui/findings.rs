@@ -72,7 +72,7 @@ pub fn line(ui: &mut Ui, finding: &Finding, place: &str, out: &mut Vec<Command>)
         left += widgets::paint_text(ui, at, Align2::LEFT_CENTER, place, FontId::proportional(12.0), tokens.weak, 220.0) + 12.0;
     }
     let code = finding.code.name();
-    let code_width = 170.0_f32.min(rect.width() * 0.25);
+    let code_width = 230.0_f32.min(rect.width() * 0.3);
     let room = rect.right() - left - code_width - 20.0;
     let message = super::sentence(&finding.message);
     widgets::paint_text(ui, pos2(left, middle), Align2::LEFT_CENTER, &message, FontId::proportional(13.0), tokens.text, room);

@@ -106,7 +106,11 @@ pub fn verdict_label(ui: &mut Ui, verdict: Verdict) -> Response {
 pub fn paint_counts(ui: &Ui, rect: Rect, counts: Tally) {
     let tokens = Tokens::of(ui);
     let total = counts.total().max(1) as f32;
-    let parts = [(counts.allowed, tokens.allowed), (counts.depends, tokens.depends), (counts.denied, tokens.denied)];
+    let parts = [
+        (counts.allowed, tokens.allowed_bar),
+        (counts.depends, tokens.depends_bar),
+        (counts.denied, tokens.denied_bar),
+    ];
     let painter = ui.painter();
     painter.rect_filled(rect, 3.0, tokens.hovered);
     let mut left = rect.left();
@@ -129,10 +133,31 @@ pub fn counts_text(counts: Tally) -> String {
 /// A name at the left, a value at the right that can be selected and copied.
 pub fn property(ui: &mut Ui, name: &str, value: &str) {
     ui.horizontal(|ui| {
-        let label = weak(ui, name);
-        ui.add_sized([86.0, size::ROW - 6.0], egui::Label::new(label).halign(egui::Align::LEFT));
+        field_name(ui, name);
         ui.add(egui::Label::new(value).selectable(true).truncate()).on_hover_text(value);
     });
+}
+
+/// The name of a field, in a column of its own at the left.
+pub fn field_name(ui: &mut Ui, name: &str) {
+    let column = vec2(84.0, size::ROW - 6.0);
+    ui.allocate_ui_with_layout(column, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+        ui.set_min_width(column.x);
+        ui.add(egui::Label::new(weak(ui, name)).truncate());
+    });
+}
+
+/// A number with its thousands apart: 10,240.
+pub fn number(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// Icon of a root, OU or account.

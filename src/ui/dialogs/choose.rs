@@ -23,7 +23,7 @@ pub fn parent(ui: &mut Ui, state: &State, children: &[ChildId], view: &mut Dialo
         .filter(|target| target.as_parent().is_some())
         .filter(|target| state.organization.name(target).to_lowercase().contains(&filter))
         .collect();
-    ScrollArea::vertical().max_height(320.0).auto_shrink([false, true]).show_rows(ui, 24.0, parents.len(), |ui, range| {
+    ScrollArea::vertical().max_height(320.0).min_scrolled_height(320.0).auto_shrink([false, true]).show_rows(ui, 24.0, parents.len(), |ui, range| {
         for target in parents.get(range).unwrap_or_default() {
             let drop = state.drop_children(children, target);
             let path = place(state, target);
@@ -61,7 +61,7 @@ pub fn policy(ui: &mut Ui, state: &State, targets: &[TargetId], view: &mut Dialo
         .filter(|policy| format!("{} {}", policy.name, policy.kind.label()).to_lowercase().contains(&filter))
         .collect();
     policies.sort_by_cached_key(|policy| (policy.kind.clone(), policy.name.to_lowercase()));
-    ScrollArea::vertical().max_height(320.0).auto_shrink([false, true]).show_rows(ui, 24.0, policies.len(), |ui, range| {
+    ScrollArea::vertical().max_height(320.0).min_scrolled_height(320.0).auto_shrink([false, true]).show_rows(ui, 24.0, policies.len(), |ui, range| {
         for policy in policies.get(range).unwrap_or_default() {
             let refused = match targets {
                 [one] => match state.drop_policy(&policy.id, one) {
@@ -112,7 +112,7 @@ pub fn policy_types(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             out.push(Command::Edit(Edit::EnableAllFeatures));
         }
     }
-    ScrollArea::vertical().max_height(380.0).show(ui, |ui| {
+    ScrollArea::vertical().max_height(420.0).min_scrolled_height(420.0).show(ui, |ui| {
         let unknown = state.organization.policy_types().keys().filter(|kind| !PolicyType::KNOWN.contains(kind));
         for kind in PolicyType::KNOWN.iter().chain(unknown) {
             let mut enabled = state.organization.is_enabled(kind);

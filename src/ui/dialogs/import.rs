@@ -62,7 +62,7 @@ pub fn policies(
         .map(|(policy, kind)| ImportedPolicy { kind: kind.clone(), ..policy.clone() })
         .collect();
     let (_, clashes) = merge(&state.organization, &chosen);
-    ScrollArea::vertical().max_height(280.0).auto_shrink([false, true]).id_salt("imported policies").show(ui, |ui| {
+    ScrollArea::vertical().max_height(280.0).min_scrolled_height(280.0).auto_shrink([false, true]).id_salt("imported policies").show(ui, |ui| {
         for (policy, kind) in policies.iter().zip(view.kinds.iter_mut()) {
             ui.horizontal(|ui| {
                 egui::ComboBox::from_id_salt(("kind", &policy.path))
@@ -107,11 +107,14 @@ fn list(ui: &mut Ui, warnings: &[Warning]) {
         let count = warnings.len();
         ui.label(widgets::strong(if count == 1 { "1 thing to know".to_owned() } else { format!("{count} things to know") }));
     });
-    ScrollArea::vertical().max_height(230.0).auto_shrink([false, true]).id_salt("import warnings").show(ui, |ui| {
+    ScrollArea::vertical().max_height(230.0).min_scrolled_height(230.0).auto_shrink([false, true]).id_salt("import warnings").show(ui, |ui| {
         for warning in warnings {
             ui.horizontal_wrapped(|ui| {
-                ui.label(widgets::small(ui, place(warning)));
-                ui.label(&warning.message);
+                let place = place(warning);
+                if !place.is_empty() {
+                    ui.label(widgets::small(ui, place));
+                }
+                ui.label(crate::ui::sentence(&warning.message));
             });
         }
     });

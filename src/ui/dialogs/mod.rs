@@ -36,7 +36,8 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut DialogView, out: &mut Vec<Com
         return;
     };
     view.begin(dialog);
-    let id = Id::unique("dialog");
+    // Each dialog has its own id, so that none begins with the size of another.
+    let id = Id::unique(("dialog", &view.open));
     let is_palette = matches!(dialog, Dialog::Palette(_));
     let mut area = Modal::default_area(id);
     if is_palette {

@@ -33,7 +33,7 @@ pub fn shortcuts(ui: &mut Ui, out: &mut Vec<Command>) {
     ui.set_width(640.0);
     title(ui, "Keyboard shortcuts");
     let height = (ui.ctx().content_rect().height() - 220.0).max(200.0);
-    ScrollArea::vertical().max_height(height).show(ui, |ui| {
+    ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
         for menu in Menu::ALL {
             widgets::section(ui, menu.name());
             Grid::new(("shortcuts", menu)).num_columns(2).min_col_width(180.0).show(ui, |ui| {

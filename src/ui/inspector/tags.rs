@@ -12,7 +12,11 @@ pub fn show(ui: &mut Ui, on: &TaggedId, tags: &Tags, out: &mut Vec<Command>) {
     let half = (ui.available_width() - 44.0) / 2.0;
     for (key, value) in tags {
         ui.horizontal(|ui| {
-            ui.add_sized([half, 22.0], egui::Label::new(key).truncate().halign(egui::Align::LEFT)).on_hover_text(key);
+            let column = egui::vec2(half, 22.0);
+            ui.allocate_ui_with_layout(column, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                ui.set_min_width(half);
+                ui.add(egui::Label::new(key).truncate()).on_hover_text(key);
+            });
             let (_, changed) = fields::bare(ui, (on, key), &format!("Value of tag {key}"), value, half);
             if let Some(value) = changed {
                 out.push(Command::Edit(Edit::SetTag { on: on.clone(), key: key.clone(), value }));

@@ -169,8 +169,7 @@ fn parent(ui: &mut Ui, state: &State, parent: &ParentId, out: &mut Vec<Command>)
 
 fn parent_like(ui: &mut Ui, name: &str, value: &str, target: &TargetId, out: &mut Vec<Command>) {
     ui.horizontal(|ui| {
-        let label = widgets::weak(ui, name);
-        ui.add_sized([86.0, 20.0], egui::Label::new(label).halign(egui::Align::LEFT));
+        widgets::field_name(ui, name);
         if widgets::link(ui, value).clicked() {
             out.push(Command::Select(target.clone()));
         }

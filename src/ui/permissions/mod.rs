@@ -53,7 +53,12 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut PermissionsView, out: &mut Ve
 fn heading(ui: &mut Ui, state: &State, target: &TargetId, verdicts: &Arc<Verdicts>) {
     let catalog = state.analysis.catalog;
     ui.horizontal(|ui| {
-        ui.label(widgets::strong(format!("What {} may do", state.organization.name(target))).size(16.0));
+        let name = state.organization.name(target);
+        let title = match target {
+            TargetId::Account(_) => format!("What {name} may do"),
+            _ => format!("What {name} leaves to its accounts"),
+        };
+        ui.label(widgets::strong(title).size(16.0));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.label(widgets::small(ui, format!("AWS action catalogue of {}", catalog.date)));
         });
@@ -141,7 +146,7 @@ fn service_row(ui: &mut Ui, catalog: &Catalog, id: ServiceId, tally: Tally, view
     ui.painter().text(pos2(rect.left() + 16.0, middle), Align2::CENTER_CENTER, icons::glyph(chevron), font, tokens.weak);
     let left = rect.left() + 30.0;
     let bar_width = (rect.width() * 0.28).clamp(80.0, 260.0);
-    let right = rect.right() - 12.0;
+    let right = rect.right() - 18.0;
     let counts_left = right - 170.0;
     let bar = Rect::from_min_max(pos2(counts_left - bar_width - 12.0, middle - 4.0), pos2(counts_left - 12.0, middle + 4.0));
     let room = bar.left() - left - 12.0;
@@ -185,7 +190,7 @@ fn action_row(ui: &mut Ui, state: &State, id: ActionId, verdict: Verdict, view: 
     let middle = rect.center().y;
     let icon_font = FontId::new(size::ICON, icon_family());
     ui.painter().text(pos2(rect.left() + 40.0, middle), Align2::CENTER_CENTER, icons::glyph(icon), icon_font, color);
-    let right = rect.right() - 14.0;
+    let right = rect.right() - 18.0;
     let level = action.levels.strongest().map_or("", crate::catalog::AccessLevel::name);
     ui.painter().text(pos2(right, middle), Align2::RIGHT_CENTER, level, FontId::proportional(11.5), tokens.weak);
     let at = pos2(rect.left() + 54.0, middle);

@@ -29,7 +29,7 @@ pub fn show(ui: &mut Ui, state: &State, policy: &Arc<Policy>, view: &mut EditorV
     let diagnostics: &[Diagnostic] = state.analysis.reading(&policy.id).map_or(&[], |reading| &reading.diagnostics);
     let findings = problems::of(state, &policy.id);
     let height = problems::height(ui, findings.len());
-    egui::Panel::bottom("policy problems").exact_size(height).frame(egui::Frame::new()).show(ui, |ui| {
+    egui::Panel::bottom("policy problems").exact_size(height).frame(egui::Frame::new().inner_margin(egui::Margin { top: 8, ..Default::default() })).show(ui, |ui| {
         problems::show(ui, policy, &findings, out);
     });
     text(ui, state, policy, diagnostics, view, out);
@@ -73,14 +73,13 @@ fn meter(ui: &mut Ui, policy: &Policy) {
     let mut filled = rect;
     filled.set_width(rect.width() * share.min(1.0));
     ui.painter().rect_filled(filled, 3.0, color);
+    let [characters, minified, most] = [used.characters, used.minified, limit].map(widgets::number);
     let explained = format!(
-        "{} of {limit} characters; {} without white space, as the AWS console stores it (quota of {})",
-        used.characters,
-        used.minified,
+        "{characters} of {most} characters; {minified} without white space, as the AWS console stores it (quota of {})",
         quota::AS_OF
     );
     response.on_hover_text(&explained);
-    let label = ui.label(widgets::small(ui, format!("{} / {limit}", used.characters)).color(if share > 0.9 { color } else { tokens.weak }));
+    let label = ui.label(widgets::small(ui, format!("{characters} / {most}")).color(if share > 0.9 { color } else { tokens.weak }));
     label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, format!("Size: {explained}")));
     label.on_hover_text(explained);
 }

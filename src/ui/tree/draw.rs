@@ -124,7 +124,7 @@ fn paint_name(ui: &Ui, tokens: &Tokens, state: &State, target: &TargetId, name: 
 
 /// What stands at the right of a row: verdict or reach, else state and counts. Returns where the name must end.
 fn marks(ui: &Ui, tokens: &Tokens, state: &State, row: &Row, rect: Rect) -> f32 {
-    let mut right = rect.right() - 8.0;
+    let mut right = rect.right() - 14.0;
     match &state.highlight {
         Highlight::Actions(_) => verdict_mark(ui, tokens, state, row, rect, &mut right),
         Highlight::Reach(policy) => {

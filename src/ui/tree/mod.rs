@@ -103,7 +103,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut TreeView, out: &mut Vec<Comma
         }
     });
     view.rows = rows;
-    ui.data_mut(|data| data.insert_temp(id, (output.state.offset().y, height)));
+    ui.data_mut(|data| data.insert_temp(id, (output.state.clamped_offset().y, height)));
     if view.rows.len() <= 1 && !view.filter.is_empty() {
         ui.vertical_centered(|ui| ui.label(widgets::weak(ui, "Nothing matches the filter")));
     }
@@ -178,7 +178,11 @@ fn filter_field(ui: &mut Ui, state: &State, view: &mut TreeView) {
 
 /// What is highlighted, with a way to change and to end it.
 fn highlight_bar(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
-    ui.horizontal(|ui| {
+    let size = egui::vec2(ui.available_width(), 26.0);
+    ui.allocate_ui_with_layout(size, egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        if state.highlight != Highlight::None {
+            widgets::action_icon(ui, state, Action::ClearHighlight, out);
+        }
         let text = match &state.highlight {
             Highlight::None => "Highlight who may do…".to_owned(),
             Highlight::Actions(pattern) => pattern.clone(),
@@ -188,15 +192,12 @@ fn highlight_bar(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             }
         };
         let icon = super::icons::text(crate::session::Icon::Highlight);
-        let width = ui.available_width() - if state.highlight == Highlight::None { 0.0 } else { 30.0 };
+        let width = ui.available_width();
         let button = egui::Button::new((icon, text.clone())).truncate().right_text(());
         let response = ui.add_sized([width, 24.0], button);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Highlight: {text}")));
         if response.on_hover_text(Action::Highlight.entry().tooltip).clicked() {
             out.push(Command::ShowDialog(Dialog::Palette(PaletteMode::Highlight)));
-        }
-        if state.highlight != Highlight::None {
-            widgets::action_icon(ui, state, Action::ClearHighlight, out);
         }
     });
 }
