@@ -297,10 +297,10 @@ impl App {
         self.click_at(thing.rect.center());
     }
 
-    /// Clicks the row of the organization tree.
-    pub fn click_row(&mut self, name: &str) {
-        let row = self.ready(Role::TreeItem, name);
-        self.click_at(row.rect.center());
+    /// Clicks what has that kind and name, where several kinds share the name.
+    pub fn click_on(&mut self, role: Role, name: &str) {
+        let at = self.ready(role, name).rect.center();
+        self.click_at(at);
     }
 
     /// Types into the field of that name, in place of what it holds.
