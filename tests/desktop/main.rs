@@ -175,6 +175,11 @@ fn every_state_looks_like_something_in_both_themes() {
         app.gone("Palette");
         shot(&mut app, "highlight");
         let highlighted = app.ready(Role::Tree, "Organization tree").rect.width();
+        app.click_on(Role::TreeItem, "Network");
+        app.fill("Filter actions", "ec2:*Default*");
+        app.click_on(Role::ListItem, "ec2:DisableEbsEncryptionByDefault: denied");
+        app.see_part("Compute baseline");
+        shot(&mut app, "permissions");
         assert!((width - highlighted).abs() < 1.0, "the tree went from {width} to {highlighted} points");
         app.key(Modifiers::COMMAND, Key::Num2);
         app.fill("Filter policies", "root user");
@@ -250,11 +255,11 @@ fn without_a_display_one_sentence_says_so() {
 
 #[test]
 fn a_display_that_does_not_answer_is_no_crash() {
+    let Some(_screen) = desktop("a_display_that_does_not_answer_is_no_crash") else { return };
     let desk = Desk::without_dialogs();
     let (status, text) = complaint(desk.program().env("DISPLAY", ":64999"));
-    assert_eq!(status.code().filter(|code| *code != 0 && *code != 101), status.code(), "exit status {status}: {text}");
-    assert!(!text.contains("panicked"), "{text}");
-    assert!(!text.trim().is_empty());
+    assert!(!status.success() && !text.contains("panicked"), "exit status {status}: {text}");
+    assert!(text.contains("the window could not be opened"), "{text}");
 }
 
 #[test]
