@@ -16,12 +16,13 @@ pub fn run(open: Option<PathBuf>) -> Result<(), String> {
         return Err("no display: set DISPLAY or WAYLAND_DISPLAY, or use the command line (`canopy --help`)".to_owned());
     }
     let icon = egui::IconData { rgba: ICON.to_vec(), width: ICON_SIZE, height: ICON_SIZE };
+    let size = super::load_settings().settings.window.map_or([1280.0, 820.0], |window| [window.width, window.height]);
     let options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_app_id("canopy")
             .with_title("Canopy")
             .with_icon(icon)
-            .with_inner_size([1280.0, 820.0])
+            .with_inner_size(size)
             .with_min_inner_size([760.0, 480.0])
             .with_drag_and_drop(true),
         ..Default::default()

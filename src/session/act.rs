@@ -70,6 +70,10 @@ impl Session {
                 let targets = self.state.selection.targets.iter().cloned().collect();
                 self.show(Dialog::AttachPolicy(targets));
             }
+            Action::ShowReach => {
+                self.state.highlight = self.state.selection.policy.clone().map_or(Highlight::None, Highlight::Reach);
+                self.state.refresh_highlight();
+            }
             Action::FormatPolicy => self.format_policy(),
             Action::Palette => self.show(Dialog::Palette(PaletteMode::Commands)),
             Action::GoTo => self.show(Dialog::Palette(PaletteMode::GoTo)),
@@ -102,6 +106,7 @@ impl Session {
             Action::FullScreen => self.effects.push(Effect::FullScreen),
             Action::Help => self.show(Dialog::Help),
             Action::Shortcuts => self.show(Dialog::Shortcuts),
+            Action::Messages => self.show(Dialog::Messages),
             Action::About => self.show(Dialog::About),
         }
     }
@@ -131,7 +136,7 @@ impl Session {
         });
     }
 
-    fn ticket(&mut self) -> u64 {
+    pub(super) fn ticket(&mut self) -> u64 {
         self.tickets += 1;
         self.tickets
     }

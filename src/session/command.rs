@@ -4,7 +4,9 @@
 //! Does not know how anything is done.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use crate::analysis::{Analysis, Finding};
 use crate::exchange::{Import, ImportedPolicy, Warning};
 use crate::organization::{ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, TargetId};
 use crate::policy::Span;
@@ -80,6 +82,8 @@ pub enum Command {
     ImportRead { path: PathBuf, result: Result<Imported, String> },
     /// Files were written, or why they could not be.
     Written { what: String, result: Result<(), String> },
+    /// A worker has analysed the document as it was at a revision.
+    Analyzed { revision: u64, analysis: Arc<Analysis>, findings: Arc<[Finding]> },
     SettingsLoaded { settings: Settings, problem: Option<String> },
 }
 

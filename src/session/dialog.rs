@@ -30,6 +30,8 @@ pub enum Dialog {
     Palette(PaletteMode),
     Help,
     Shortcuts,
+    /// The log of notices.
+    Messages,
     About,
 }
 

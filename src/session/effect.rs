@@ -19,6 +19,8 @@ pub enum Effect {
     /// Write named files into a folder.
     WriteFiles { folder: PathBuf, files: Vec<(String, Vec<u8>)>, what: String },
     WriteText { path: PathBuf, text: String, overwrite: Overwrite, what: String },
+    /// Analyse a large document; answered by `Analyzed`. A newer wish makes an older one moot.
+    Analyze { revision: u64, organization: Organization },
     SaveSettings(Settings),
     Copy(String),
     /// Ask the platform for the clipboard's text; it comes back as `Paste`.

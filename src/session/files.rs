@@ -50,7 +50,10 @@ impl Session {
                 self.take(organization, None);
                 self.state.screen = Screen::Welcome;
             }
-            Intent::Quit => self.effects.push(Effect::Quit),
+            Intent::Quit => {
+                self.effects.push(Effect::SaveSettings(self.state.settings.clone()));
+                self.effects.push(Effect::Quit);
+            }
             Intent::TakeImport(import) => {
                 let summary = import.summary.clone();
                 self.take_import(import.organization);

@@ -24,13 +24,18 @@ pub fn show(ui: &mut Ui, state: &State, now: u64, out: &mut Vec<Command>) {
     }
 }
 
-fn one(ui: &mut Ui, notice: &Notice, out: &mut Vec<Command>) {
+/// Icon and colour of a message.
+pub fn look(ui: &Ui, level: Level) -> (Icon, egui::Color32) {
     let tokens = Tokens::of(ui);
-    let (icon, color) = match notice.level {
+    match level {
         Level::Done => (Icon::Allowed, tokens.allowed),
         Level::Note => (Icon::Info, tokens.info),
         Level::Error => (Icon::Error, tokens.error),
-    };
+    }
+}
+
+fn one(ui: &mut Ui, notice: &Notice, out: &mut Vec<Command>) {
+    let (icon, color) = look(ui, notice.level);
     egui::Frame::popup(ui.style()).inner_margin(egui::Margin::symmetric(12, 8)).show(ui, |ui| {
         ui.set_width(360.0);
         ui.horizontal_top(|ui| {

@@ -36,6 +36,11 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
                 organization.policies().len()
             ),
         ));
+        if state.updating {
+            ui.separator();
+            ui.add(egui::Spinner::new().size(12.0));
+            ui.label(widgets::small(ui, "updating permissions"));
+        }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let worst = state.findings.iter().map(|finding| finding.severity).find(|severity| *severity == Severity::Error);
             let worst = worst.or_else(|| {

@@ -112,7 +112,7 @@ pub fn policy_types(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             out.push(Command::Edit(Edit::EnableAllFeatures));
         }
     }
-    ScrollArea::vertical().max_height(420.0).min_scrolled_height(420.0).show(ui, |ui| {
+    ScrollArea::vertical().max_height(420.0).min_scrolled_height(420.0).auto_shrink([false, true]).show(ui, |ui| {
         let unknown = state.organization.policy_types().keys().filter(|kind| !PolicyType::KNOWN.contains(kind));
         for kind in PolicyType::KNOWN.iter().chain(unknown) {
             let mut enabled = state.organization.is_enabled(kind);

@@ -33,8 +33,9 @@ pub fn shortcuts(ui: &mut Ui, out: &mut Vec<Command>) {
     ui.set_width(640.0);
     title(ui, "Keyboard shortcuts");
     let height = (ui.ctx().content_rect().height() - 220.0).max(200.0);
-    ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
-        for menu in Menu::ALL {
+    ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, true]).show(ui, |ui| {
+        let has_shortcuts = |menu| ACTIONS.iter().any(|entry| entry.menu == menu && !entry.shortcuts.is_empty());
+        for menu in Menu::ALL.into_iter().filter(|menu| has_shortcuts(*menu)) {
             widgets::section(ui, menu.name());
             Grid::new(("shortcuts", menu)).num_columns(2).min_col_width(180.0).show(ui, |ui| {
                 for entry in ACTIONS.iter().filter(|entry| entry.menu == menu && !entry.shortcuts.is_empty()) {
@@ -78,6 +79,25 @@ pub fn about(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     widgets::property(ui, "Icons", "Phosphor (MIT)");
     ui.add_space(6.0);
     ui.label(widgets::weak(ui, "Canopy opens no network connection and checks for no updates. It is not affiliated with AWS"));
+    close(ui, out);
+}
+
+pub fn messages(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    ui.set_width(560.0);
+    title(ui, "Messages");
+    let log = state.notices.log();
+    if log.is_empty() {
+        ui.label(widgets::weak(ui, "No messages yet"));
+    }
+    ScrollArea::vertical().max_height(360.0).min_scrolled_height(360.0).auto_shrink([false, true]).show(ui, |ui| {
+        for notice in log.iter().rev() {
+            ui.horizontal_top(|ui| {
+                let (icon, color) = crate::ui::notices::look(ui, notice.level);
+                ui.label(crate::ui::icons::colored(icon, color));
+                ui.add(egui::Label::new(&notice.text).wrap().selectable(true));
+            });
+        }
+    });
     close(ui, out);
 }
 

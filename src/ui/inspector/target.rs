@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::{attached, tags};
+use super::{attached, delegated, tags};
 use crate::organization::{Account, ChildId, Edit, Mark, Ou, ParentId, PolicyType, TaggedId, TargetId};
 use crate::session::{Action, Command, Icon, State};
 use crate::ui::theme::Tokens;
@@ -34,6 +34,11 @@ pub fn show(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command
     };
     if let Some(of_target) = of_target {
         tags::show(ui, &TaggedId::Target(target.clone()), of_target, out);
+    }
+    if let TargetId::Account(id) = target
+        && let Some(account) = organization.accounts().get(id)
+    {
+        delegated::show(ui, state, account, out);
     }
     match target {
         TargetId::Ou(id) => note(ui, target, organization.ous().get(id).map_or("", |ou| &ou.note), out),
@@ -154,11 +159,6 @@ fn account(ui: &mut Ui, state: &State, account: &Account, out: &mut Vec<Command>
         let joined = account.joined.as_deref().unwrap_or("");
         let day = joined.split('T').next().unwrap_or_default();
         widgets::property(ui, "Joined", format!("{} {day}", method.as_str().to_lowercase()).trim());
-    }
-    if let Some(delegated) = organization.delegated_administrators().get(&account.id) {
-        let services: Vec<&str> = delegated.services.iter().map(String::as_str).collect();
-        let text = if services.is_empty() { "of services that are not known".to_owned() } else { services.join(", ") };
-        widgets::property(ui, "Delegated", &text);
     }
 }
 

@@ -26,7 +26,7 @@ pub struct PermissionsView {
     open: BTreeSet<ServiceId>,
     chosen: Option<ActionId>,
     lines: Vec<Line>,
-    built: Option<(u64, TargetId, String, Show, usize)>,
+    built: Option<((u64, u64), TargetId, String, Show, usize)>,
     /// Grows when services open or close.
     opened: usize,
 }
@@ -58,10 +58,16 @@ fn heading(ui: &mut Ui, state: &State, target: &TargetId, verdicts: &Arc<Verdict
             TargetId::Account(_) => format!("What {name} may do"),
             _ => format!("What {name} leaves to its accounts"),
         };
-        ui.label(widgets::strong(title).size(16.0));
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            ui.label(widgets::small(ui, format!("AWS action catalogue of {}", catalog.date)));
-        });
+        if ui.available_width() > 480.0 {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.label(widgets::small(ui, format!("AWS action catalogue of {}", catalog.date)));
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    ui.add(egui::Label::new(widgets::strong(&title).size(16.0)).truncate());
+                });
+            });
+        } else {
+            ui.add(egui::Label::new(widgets::strong(&title).size(16.0)).truncate());
+        }
     });
     let exempt = match target {
         TargetId::Account(id) => state.analysis.exemption(&state.organization, id),
@@ -90,11 +96,11 @@ fn heading(ui: &mut Ui, state: &State, target: &TargetId, verdicts: &Arc<Verdict
 
 fn controls(ui: &mut Ui, view: &mut PermissionsView) {
     ui.add_space(4.0);
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let field = TextEdit::singleline(&mut view.filter)
             .id(egui::Id::unique("permission filter"))
             .hint_text("Filter: s3, RunInstances, iam:*Role…")
-            .desired_width(240.0)
+            .desired_width(240.0_f32.min(ui.available_width() - 20.0))
             .margin(egui::Margin::symmetric(8, 4));
         ui.add(field).accessible_name("Filter actions");
         for show in Show::ALL {
@@ -212,7 +218,7 @@ fn action_row(ui: &mut Ui, state: &State, id: ActionId, verdict: Verdict, view: 
 
 impl PermissionsView {
     fn build(&mut self, state: &State, target: &TargetId, verdicts: &Arc<Verdicts>) {
-        let wanted = Some((state.revision, target.clone(), self.filter.clone(), self.show, self.opened));
+        let wanted = Some(((state.revision, state.analyzed), target.clone(), self.filter.clone(), self.show, self.opened));
         if self.built != wanted {
             self.lines = rows::lines(state.analysis.catalog, verdicts, &self.filter, self.show, &self.open);
             self.built = wanted;

@@ -9,6 +9,7 @@ use crate::ui::tree::Dragged;
 use crate::ui::{icons, menu, widgets};
 
 const MENU: &[Option<Action>] = &[
+    Some(Action::ShowReach),
     Some(Action::AttachPolicy),
     None,
     Some(Action::Copy),
@@ -31,7 +32,7 @@ pub struct LibraryView {
     renaming: Option<(PolicyId, String, Began)>,
     seen: u64,
     rows: Vec<Entry>,
-    built: Option<(u64, String)>,
+    built: Option<(u64, u64, String)>,
 }
 
 /// A row before it is drawn.
@@ -151,7 +152,7 @@ impl LibraryView {
 
     /// Rows by type, then name.
     fn build(&mut self, state: &State) {
-        let wanted = Some((state.revision, self.filter.clone()));
+        let wanted = Some((state.revision, state.analyzed, self.filter.clone()));
         if self.built == wanted {
             return;
         }

@@ -98,6 +98,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut TreeView, out: &mut Vec<Comma
     }
     let rows = std::mem::take(&mut view.rows);
     let output = area.show_rows(ui, size::ROW, count, |ui, range| {
+        drag::scroll_at_edges(ui);
         for row in rows.get(range).unwrap_or_default() {
             draw::row(ui, id, focused, row, &rows, state, view, out);
         }
