@@ -377,6 +377,29 @@ impl App {
         image::load_from_memory(&png.bytes).unwrap().into_rgba8()
     }
 
+    /// The network sockets that the program has open, apart from the one that it is driven through.
+    pub fn network_sockets(&self) -> Vec<String> {
+        let process = format!("/proc/{}", self.child.id());
+        let own: Vec<String> = std::fs::read_dir(format!("{process}/fd"))
+            .unwrap()
+            .filter_map(|file| std::fs::read_link(file.unwrap().path()).ok())
+            .filter_map(|link| Some(link.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.to_owned()))
+            .collect();
+        let driven = format!(":{:04X}", self.port.peer_addr().unwrap().port());
+        ["tcp", "tcp6", "udp", "udp6", "raw", "raw6"]
+            .iter()
+            .flat_map(|table| {
+                let text = std::fs::read_to_string(format!("{process}/net/{table}")).unwrap_or_default();
+                text.lines().skip(1).map(|line| format!("{table} {line}")).collect::<Vec<_>>()
+            })
+            .filter(|line| {
+                let mut fields = line.split_whitespace().skip(2);
+                let local = fields.next().unwrap_or_default();
+                !local.ends_with(&driven) && fields.any(|field| own.iter().any(|inode| inode == field))
+            })
+            .collect()
+    }
+
     /// The number of the program's process.
     pub fn process(&self) -> u32 {
         self.child.id()

@@ -80,6 +80,7 @@ fn model_save_quit_and_open_again() {
     assert!(desk.asked().contains("--save"), "{}", desk.asked());
     let saved = std::fs::read(&file).unwrap();
     assert!(String::from_utf8_lossy(&saved).contains("payments-prod"));
+    assert_eq!(app.network_sockets(), [""; 0], "the program talks to the network");
     app.key(Modifiers::COMMAND, Key::Q);
     assert!(app.ended().success());
 
@@ -234,12 +235,12 @@ fn mouse_and_keyboard_of_the_x_server_work() {
     click(&mut app, Role::TreeItem, "Root");
     click(&mut app, Role::Button, "New OU…");
     app.ready(Role::TextInput, "OU name");
-    window.write("Sandbox é");
-    app.wait_for("the typed name", |thing| thing.role == Role::TextInput && thing.value == "Sandbox é");
+    window.write("Sandbox 1");
+    app.wait_for("the typed name", |thing| thing.role == Role::TextInput && thing.value == "Sandbox 1");
     click(&mut app, Role::Button, "Create OU");
-    app.ready(Role::TreeItem, "Sandbox é");
+    app.ready(Role::TreeItem, "Sandbox 1");
     window.key("ctrl+z");
-    app.gone("Sandbox é");
+    app.gone("Sandbox 1");
     window.key("ctrl+q");
     assert!(app.ended().success());
 }

@@ -28,9 +28,10 @@ impl XWindow {
         xdotool(&["mousemove", "--sync", "--window", &self.id, &x, &y, "click", "1"]);
     }
 
-    /// Types text, key by key.
+    /// Types text, key by key. Only what the X server's keyboard has: for other letters `xdotool` changes the keyboard
+    /// for a moment, and a busy program looks too late.
     pub fn write(&self, text: &str) {
-        xdotool(&["type", "--delay", "80", text]);
+        xdotool(&["type", "--delay", "20", text]);
     }
 
     /// Presses a key or a chord, like `ctrl+n`.
