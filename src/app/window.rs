@@ -27,10 +27,18 @@ pub fn run(open: Option<PathBuf>) -> Result<(), String> {
             .with_drag_and_drop(true),
         ..Default::default()
     };
-    eframe::run_native("canopy", options, Box::new(|cc| Ok(Box::new(App::new(&cc.egui_ctx, Box::new(PlatformDialogs), open)))))
-        .map_err(|error| format!("the window could not be opened: {error}; on a bare Linux install the libraries that the README names"))
+    eframe::run_native(
+        "canopy",
+        options,
+        Box::new(|cc| Ok(Box::new(App::new(&cc.egui_ctx, Box::new(PlatformDialogs), open)))),
+    )
+    .map_err(|error| {
+        format!("the window could not be opened: {error}; on a bare Linux install the libraries that the README names")
+    })
 }
 
 fn has_display() -> bool {
-    ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+    ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }

@@ -27,7 +27,8 @@ impl Work {
         let (files, file_work) = channel::<Effect>();
         let (analyses, analysis_work) = channel::<Effect>();
         let results = Results { ctx: ctx.clone(), sender: sender.clone() };
-        let writing = thread::spawn(move || file_work.into_iter().filter_map(perform).for_each(|command| results.bring(command)));
+        let writing =
+            thread::spawn(move || file_work.into_iter().filter_map(perform).for_each(|command| results.bring(command)));
         let results = Results { ctx: ctx.clone(), sender: sender.clone() };
         thread::spawn(move || analyze(&analysis_work, &results));
         Self { ctx: ctx.clone(), sender, receiver, files: Some(files), writing: Some(writing), analyses }

@@ -221,7 +221,10 @@ impl Session {
         if text.trim_start().starts_with('{') && text.contains("\"Statement\"") {
             self.paste_policy(text);
         } else {
-            self.note(Level::Error, "The clipboard holds no OUs, accounts or policy. Copy them in Canopy, or copy a policy's JSON");
+            self.note(
+                Level::Error,
+                "The clipboard holds no OUs, accounts or policy. Copy them in Canopy, or copy a policy's JSON",
+            );
         }
     }
 

@@ -55,7 +55,7 @@ impl Session {
                 self.effects.push(Effect::Quit);
             }
             Intent::TakeImport(import) => {
-                let summary = import.summary.clone();
+                let summary = import.summary;
                 self.take_import(import.organization);
                 self.note(
                     Level::Done,
@@ -150,7 +150,9 @@ impl Session {
                 self.picked(question, path, Typed::Yes);
             }
             Command::NoFileDialog(question) => self.show(Dialog::TypedPath(question)),
-            Command::ForgetRecent(path) => self.change_settings(|settings| settings.recent.retain(|other| *other != path)),
+            Command::ForgetRecent(path) => {
+                self.change_settings(|settings| settings.recent.retain(|other| *other != path))
+            }
             Command::AcceptImport => self.accept_import(),
             Command::AcceptPolicies(policies) => {
                 let (edit, _) = exchange::merge(&self.state.organization, &policies);
@@ -219,7 +221,14 @@ impl Session {
                 self.effects.push(read(vec![path], want));
             }
             FileQuestion::ExportPolicies => {
-                let files = exchange::policy_files(self.state.organization.policies().values().filter(|policy| !policy.aws_managed).map(|policy| &**policy));
+                let files = exchange::policy_files(
+                    self.state
+                        .organization
+                        .policies()
+                        .values()
+                        .filter(|policy| !policy.aws_managed)
+                        .map(|policy| &**policy),
+                );
                 let what = format!("Exported {} policies to {}", files.len(), path.display());
                 self.state.busy = Some("Exporting policies".to_owned());
                 self.effects.push(Effect::WriteFiles { folder: path, files, what });
@@ -258,7 +267,10 @@ impl Session {
                 self.take(organization, Some(path.clone()));
                 self.remember(&path);
             }
-            Err(error) => self.problem("The project could not be opened", format!("{}\n\n{}", path.display(), sentence(&error.to_string()))),
+            Err(error) => self.problem(
+                "The project could not be opened",
+                format!("{}\n\n{}", path.display(), sentence(&error.to_string())),
+            ),
         }
     }
 

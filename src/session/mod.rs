@@ -40,8 +40,8 @@ pub use shortcut::{Key, Shortcut};
 pub use state::{Drop, Expand, Screen, State, findings};
 
 use crate::analysis::Analyzer;
-use crate::policy::Span;
 use crate::organization::{ChildId, Edit, EditError, Organization};
+use crate::policy::Span;
 use history::{Step, Typing};
 
 /// The state of the app and the one way to change it. Reading goes through [`State`].
@@ -140,7 +140,9 @@ impl Session {
             Command::ZoomChanged(zoom) => self.change_settings(|settings| settings.zoom = zoom),
             // Saved with the next other setting, or on quitting: a window that is being resized must not write with every step.
             Command::WindowResized(size) => self.state.settings.window = Some(size),
-            Command::Analyzed { revision, analysis, findings } => self.state.take_analysis(revision, analysis, findings),
+            Command::Analyzed { revision, analysis, findings } => {
+                self.state.take_analysis(revision, analysis, findings)
+            }
             other => self.file_command(other),
         }
     }
@@ -196,7 +198,9 @@ impl Session {
     /// After undo and redo the cursor stands where the open policy's text changed.
     fn show_changed_text(&mut self, before: &Organization) {
         let Some(id) = &self.state.selection.policy else { return };
-        let (Some(old), Some(new)) = (before.policies().get(id), self.state.organization.policies().get(id)) else { return };
+        let (Some(old), Some(new)) = (before.policies().get(id), self.state.organization.policies().get(id)) else {
+            return;
+        };
         if old.content != new.content {
             let what = changed_end(&old.content, &new.content);
             self.state.reveal_text = Some(Reveal { what, ticket: self.ticket() });

@@ -3,8 +3,8 @@
 //! Knows the document, what is derived from it, and what the window shows of it.
 //! Read-only outside the session. All that is derived is made anew by [`State::refresh`]; nothing is invalidated.
 
-use std::sync::Arc;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::analysis::{self, Analysis, Analyzer, Finding};
 use crate::organization::{ChildId, Edit, EditError, Organization, ParentId, PolicyId, TargetId};
@@ -200,7 +200,10 @@ impl State {
     pub fn drop_children(&self, children: &[ChildId], onto: &TargetId) -> Drop {
         let Some(to) = onto.as_parent() else {
             return Drop::Refused(EditError::InvalidValue {
-                sentence: format!("`{}` is an account; accounts hold nothing, drop on an OU or the root", self.organization.name(onto)),
+                sentence: format!(
+                    "`{}` is an account; accounts hold nothing, drop on an OU or the root",
+                    self.organization.name(onto)
+                ),
                 reason: "TARGET_NOT_SUPPORTED",
             });
         };
@@ -237,9 +240,7 @@ impl State {
             A::Redo => open && self.redo_label.is_some(),
             A::Cut => children(),
             A::Copy | A::Duplicate => children() || policy().is_some(),
-            A::CopyId | A::CopyArn | A::CopyJson => {
-                open && (self.selection.lead.is_some() || policy().is_some())
-            }
+            A::CopyId | A::CopyArn | A::CopyJson => open && (self.selection.lead.is_some() || policy().is_some()),
             A::CopyMinifiedJson => policy().is_some(),
             A::Rename => policy().is_some_and(|policy| !policy.aws_managed) || (open && self.renamable().is_some()),
             A::Delete => children() || policy().is_some_and(|policy| !policy.aws_managed),

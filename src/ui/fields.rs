@@ -44,7 +44,13 @@ pub fn bare(
 }
 
 /// A field for running text, written through with every key; neighbouring keys become one step of history.
-pub fn text(ui: &mut Ui, salt: impl std::hash::Hash + std::fmt::Debug, name: &str, value: &str, hint: &str) -> Option<String> {
+pub fn text(
+    ui: &mut Ui,
+    salt: impl std::hash::Hash + std::fmt::Debug,
+    name: &str,
+    value: &str,
+    hint: &str,
+) -> Option<String> {
     let mut text = value.to_owned();
     let field = TextEdit::multiline(&mut text)
         .id(Id::unique(("text", name, salt)))

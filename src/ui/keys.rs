@@ -20,7 +20,8 @@ pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) {
     table.sort_by_key(|(shortcut, _)| !(shortcut.shift || shortcut.alt));
     ui.input_mut(|input| {
         for (shortcut, action) in table {
-            if (typing && belongs_to_text(shortcut)) || (dialog && !works_over_dialogs(action)) || is_clipboard(action) {
+            if (typing && belongs_to_text(shortcut)) || (dialog && !works_over_dialogs(action)) || is_clipboard(action)
+            {
                 continue;
             }
             if input.consume_shortcut(&of(shortcut)) {

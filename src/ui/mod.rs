@@ -45,14 +45,23 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, now: u64) -> Vec<Comman
     dropped(ui, &mut out);
     let tokens = Tokens::of(ui);
     let bar = |height: f32| (height, Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(size::PAD, 0)));
-    Panel::top("menu bar").frame(Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(6, 2))).show(ui, |ui| {
-        menu::bar(ui, state, &mut out);
-    });
+    Panel::top("menu bar").frame(Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(6, 2))).show(
+        ui,
+        |ui| {
+            menu::bar(ui, state, &mut out);
+        },
+    );
     let (height, frame) = bar(26.0);
-    Panel::bottom("status bar").exact_size(height).resizable(false).frame(frame).show(ui, |ui| status::show(ui, state, &mut out));
+    Panel::bottom("status bar")
+        .exact_size(height)
+        .resizable(false)
+        .frame(frame)
+        .show(ui, |ui| status::show(ui, state, &mut out));
     match state.screen {
         Screen::Welcome => {
-            CentralPanel::default().frame(Frame::new().fill(tokens.panel)).show(ui, |ui| welcome::show(ui, state, &mut out));
+            CentralPanel::default()
+                .frame(Frame::new().fill(tokens.panel))
+                .show(ui, |ui| welcome::show(ui, state, &mut out));
         }
         Screen::Workspace => workspace(ui, state, view, &mut out),
     }
@@ -76,7 +85,10 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
     let mut sized = panels;
     if panels.findings.shown {
         let panel = Panel::bottom("findings panel").default_size(panels.findings.size);
-        let drawn = panel.size_range(80.0..=(height * 0.45).max(90.0)).frame(side).show(ui, |ui| findings::show(ui, state, out));
+        let drawn = panel
+            .size_range(80.0..=(height * 0.45).max(90.0))
+            .frame(side)
+            .show(ui, |ui| findings::show(ui, state, out));
         sized.findings.size = drawn.response.rect.height();
     }
     if panels.tree.shown {
@@ -105,7 +117,8 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
 
 /// Files and folders that were dropped on the window.
 fn dropped(ui: &Ui, out: &mut Vec<Command>) {
-    let paths: Vec<_> = ui.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect());
+    let paths: Vec<_> =
+        ui.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect());
     if !paths.is_empty() {
         out.push(Command::Dropped(paths));
     }

@@ -2,7 +2,10 @@
 //!
 //! No colour stands anywhere else. Two palettes with the same names; panels ask [`Tokens::of`] and never for light or dark.
 
-use egui::{Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, Theme};
+use egui::{
+    Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle,
+    Theme,
+};
 use std::sync::Arc;
 
 /// The colours of one palette.
@@ -82,7 +85,7 @@ const DARK: Tokens = Tokens {
     panel: Color32::from_rgb(29, 33, 40),
     raised: Color32::from_rgb(38, 43, 52),
     hovered: Color32::from_rgb(43, 49, 59),
-    selected: Color32::from_rgb(37, 66, 108),
+    selected: Color32::from_rgb(33, 57, 93),
     selected_quiet: Color32::from_rgb(48, 55, 67),
     line: Color32::from_rgb(48, 54, 64),
     strong_line: Color32::from_rgb(82, 91, 106),
@@ -214,7 +217,13 @@ fn dress(style: &mut Style, tokens: &Tokens) {
     visuals.indent_has_left_vline = false;
 
     let widgets = &mut visuals.widgets;
-    for widget in [&mut widgets.noninteractive, &mut widgets.inactive, &mut widgets.hovered, &mut widgets.active, &mut widgets.open] {
+    for widget in [
+        &mut widgets.noninteractive,
+        &mut widgets.inactive,
+        &mut widgets.hovered,
+        &mut widgets.active,
+        &mut widgets.open,
+    ] {
         widget.corner_radius = radius;
         widget.expansion = 0.0;
         widget.fg_stroke = Stroke::new(1.0, tokens.text);
@@ -257,7 +266,8 @@ mod tests {
     #[test]
     fn text_is_readable_on_everything_it_stands_on() {
         for tokens in [&LIGHT, &DARK] {
-            let grounds = [tokens.canvas, tokens.panel, tokens.raised, tokens.hovered, tokens.selected, tokens.selected_quiet];
+            let grounds =
+                [tokens.canvas, tokens.panel, tokens.raised, tokens.hovered, tokens.selected, tokens.selected_quiet];
             for ground in grounds {
                 for ink in [tokens.text, tokens.weak] {
                     assert!(contrast(ink, ground) >= 4.5, "{ink:?} on {ground:?}: {}", contrast(ink, ground));

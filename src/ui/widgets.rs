@@ -119,7 +119,10 @@ pub fn paint_counts(ui: &Ui, rect: Rect, counts: Tally) {
             continue;
         }
         let width = (rect.width() * count as f32 / total).max(2.0);
-        let part = Rect::from_min_max(egui::pos2(left, rect.top()), egui::pos2((left + width).min(rect.right()), rect.bottom()));
+        let part = Rect::from_min_max(
+            egui::pos2(left, rect.top()),
+            egui::pos2((left + width).min(rect.right()), rect.bottom()),
+        );
         painter.rect_filled(part, 3.0, color);
         left = part.right();
     }
@@ -152,7 +155,7 @@ pub fn number(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -190,7 +193,15 @@ pub fn link(ui: &mut Ui, text: &str) -> Response {
 }
 
 /// Paints text in a row, cut off at the right edge; the width that it took.
-pub fn paint_text(ui: &Ui, at: egui::Pos2, align: Align2, text: &str, font: FontId, color: Color32, max_width: f32) -> f32 {
+pub fn paint_text(
+    ui: &Ui,
+    at: egui::Pos2,
+    align: Align2,
+    text: &str,
+    font: FontId,
+    color: Color32,
+    max_width: f32,
+) -> f32 {
     let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
     job.wrap = egui::text::TextWrapping::truncate_at_width(max_width.max(0.0));
     let galley = ui.painter().layout_job(job);

@@ -8,7 +8,7 @@ use super::{Finding, FindingCode, Findings, Place};
 use crate::analysis::Analysis;
 use crate::organization::{Mark, Organization, Policy, quota, validity};
 use crate::policy::Severity::{Error, Info, Warning};
-use crate::policy::{Size, size};
+use crate::policy::{Code, Size, size};
 
 pub(super) fn of_policy(organization: &Organization, analysis: &Analysis, policy: &Policy, findings: &mut Findings) {
     let here = || Place::Policy { policy: policy.id.clone(), span: None };
@@ -88,5 +88,25 @@ fn text(analysis: &Analysis, policy: &Policy, findings: &mut Findings) {
         Place::Policy { span: Some(span), .. } => span.start,
         _ => 0,
     });
-    findings.0.append(&mut found);
+    findings.0.append(&mut gathered(found));
+}
+
+/// One line for a placeholder, however often it stands in the text; everything else stays as it is.
+fn gathered(found: Vec<Finding>) -> Vec<Finding> {
+    let is_placeholder = |finding: &Finding| finding.code == FindingCode::Text(Code::Placeholder);
+    let mut gathered: Vec<(Finding, usize)> = Vec::new();
+    for finding in found {
+        let same = |(other, _): &&mut (Finding, usize)| is_placeholder(other) && other.message == finding.message;
+        match gathered.iter_mut().find(same).filter(|_| is_placeholder(&finding)) {
+            Some((_, count)) => *count += 1,
+            None => gathered.push((finding, 1)),
+        }
+    }
+    let counted = |(mut finding, count): (Finding, usize)| {
+        if count > 1 {
+            finding.message = format!("{} ({count} places)", finding.message);
+        }
+        finding
+    };
+    gathered.into_iter().map(counted).collect()
 }

@@ -31,7 +31,8 @@ pub fn show(ui: &mut Ui, state: &State, account: &Account, out: &mut Vec<Command
             .margin(egui::Margin::symmetric(6, 3));
         let response = ui.add_sized([width, 24.0], field).accessible_name("New delegated service");
         let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-        let add = ui.add_enabled_ui(!name.is_empty(), |ui| widgets::icon_button(ui, Icon::Check, "Register delegated service"));
+        let add = ui
+            .add_enabled_ui(!name.is_empty(), |ui| widgets::icon_button(ui, Icon::Check, "Register delegated service"));
         if (add.inner.clicked() || entered) && !name.is_empty() {
             let service = std::mem::take(&mut name).trim().to_owned();
             out.push(Command::Edit(Edit::RegisterDelegatedAdministrator { account: account.id.clone(), service }));
@@ -44,7 +45,8 @@ fn service(ui: &mut Ui, account: &Account, service: &str, shown: &str, out: &mut
     ui.horizontal(|ui| {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if widgets::icon_button(ui, Icon::Close, &format!("Deregister {shown}")).clicked() {
-                let edit = Edit::DeregisterDelegatedAdministrator { account: account.id.clone(), service: service.to_owned() };
+                let edit =
+                    Edit::DeregisterDelegatedAdministrator { account: account.id.clone(), service: service.to_owned() };
                 out.push(Command::Edit(edit));
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {

@@ -74,11 +74,16 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut LibraryView, out: &mut Vec<Co
     }
     ui.spacing_mut().item_spacing.y = 0.0;
     let rows = std::mem::take(&mut view.rows);
-    ScrollArea::vertical().auto_shrink([false, false]).id_salt("policy rows").show_rows(ui, HEIGHT, rows.len(), |ui, range| {
-        for entry in rows.get(range).unwrap_or_default() {
-            row(ui, state, entry, view, out);
-        }
-    });
+    ScrollArea::vertical().auto_shrink([false, false]).id_salt("policy rows").show_rows(
+        ui,
+        HEIGHT,
+        rows.len(),
+        |ui, range| {
+            for entry in rows.get(range).unwrap_or_default() {
+                row(ui, state, entry, view, out);
+            }
+        },
+    );
     view.rows = rows;
 }
 
@@ -102,17 +107,40 @@ fn row(ui: &mut Ui, state: &State, entry: &Entry, view: &mut LibraryView, out: &
     }
     let icon = if policy.aws_managed { Icon::Lock } else { Icon::Policy };
     let font = FontId::new(size::ICON, icon_family());
-    ui.painter().text(pos2(rect.left() + 14.0, rect.top() + 14.0), Align2::CENTER_CENTER, icons::glyph(icon), font, tokens.weak);
+    ui.painter().text(
+        pos2(rect.left() + 14.0, rect.top() + 14.0),
+        Align2::CENTER_CENTER,
+        icons::glyph(icon),
+        font,
+        tokens.weak,
+    );
     let left = rect.left() + 28.0;
     if view.renaming.as_ref().is_some_and(|(renaming, ..)| *renaming == policy.id) {
-        let place = egui::Rect::from_min_max(pos2(left - 4.0, rect.top() + 2.0), pos2(rect.right() - 4.0, rect.top() + 25.0));
+        let place =
+            egui::Rect::from_min_max(pos2(left - 4.0, rect.top() + 2.0), pos2(rect.right() - 4.0, rect.top() + 25.0));
         rename(ui, place, view, out);
     } else {
         let at = pos2(left, rect.top() + 14.0);
-        widgets::paint_text(ui, at, Align2::LEFT_CENTER, &policy.name, FontId::proportional(13.0), tokens.text, rect.right() - left - 6.0);
+        widgets::paint_text(
+            ui,
+            at,
+            Align2::LEFT_CENTER,
+            &policy.name,
+            FontId::proportional(13.0),
+            tokens.text,
+            rect.right() - left - 6.0,
+        );
     }
     let at = pos2(left, rect.top() + 30.0);
-    widgets::paint_text(ui, at, Align2::LEFT_CENTER, &entry.detail, FontId::proportional(11.0), tokens.weak, rect.right() - left - 6.0);
+    widgets::paint_text(
+        ui,
+        at,
+        Align2::LEFT_CENTER,
+        &entry.detail,
+        FontId::proportional(11.0),
+        tokens.weak,
+        rect.right() - left - 6.0,
+    );
     if response.drag_started_by(egui::PointerButton::Primary) {
         response.dnd_set_drag_payload(Dragged::Policy(policy.id.clone()));
     }
@@ -125,7 +153,9 @@ fn row(ui: &mut Ui, state: &State, entry: &Entry, view: &mut LibraryView, out: &
 fn rename(ui: &mut Ui, place: egui::Rect, view: &mut LibraryView, out: &mut Vec<Command>) {
     let Some((policy, name, began)) = &mut view.renaming else { return };
     let id = egui::Id::unique("policy rename");
-    let response = ui.put(place, TextEdit::singleline(name).id(id).margin(egui::Margin::symmetric(4, 2))).accessible_name("New policy name");
+    let response = ui
+        .put(place, TextEdit::singleline(name).id(id).margin(egui::Margin::symmetric(4, 2)))
+        .accessible_name("New policy name");
     if *began == Began::No {
         *began = Began::Yes;
         response.request_focus();
@@ -145,7 +175,8 @@ impl LibraryView {
     fn follow(&mut self, state: &State) {
         if let Some(rename) = state.rename_policy.as_ref().filter(|rename| rename.ticket != self.seen) {
             self.seen = rename.ticket;
-            let name = state.organization.policies().get(&rename.what).map_or(String::new(), |policy| policy.name.clone());
+            let name =
+                state.organization.policies().get(&rename.what).map_or(String::new(), |policy| policy.name.clone());
             self.renaming = Some((rename.what.clone(), name, Began::No));
         }
     }
@@ -157,9 +188,11 @@ impl LibraryView {
             return;
         }
         let words: Vec<String> = self.filter.split_whitespace().map(str::to_lowercase).collect();
-        let mut found: Vec<&std::sync::Arc<Policy>> = state.organization.policies().values().filter(|policy| matches(policy, &words)).collect();
+        let mut found: Vec<&std::sync::Arc<Policy>> =
+            state.organization.policies().values().filter(|policy| matches(policy, &words)).collect();
         found.sort_by_cached_key(|policy| (policy.kind.clone(), policy.name.to_lowercase(), policy.id.clone()));
-        self.rows = found.into_iter().map(|policy| Entry { policy: policy.clone(), detail: detail(state, policy) }).collect();
+        self.rows =
+            found.into_iter().map(|policy| Entry { policy: policy.clone(), detail: detail(state, policy) }).collect();
         self.built = wanted;
     }
 }

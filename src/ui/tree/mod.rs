@@ -3,8 +3,8 @@
 //! Knows its own view state: what is open, the filter, the row being renamed. Draws visible rows only.
 //! Does not change anything; it says what the user wants.
 
-mod draw;
 mod drag;
+mod draw;
 mod keyboard;
 pub mod rows;
 
@@ -15,8 +15,8 @@ use egui::{ScrollArea, TextEdit, Ui};
 use super::theme::{Tokens, size};
 use super::widgets;
 use crate::organization::TargetId;
-use crate::session::{Action, Command, Expand, Highlight, PaletteMode, State};
 use crate::session::Dialog;
+use crate::session::{Action, Command, Expand, Highlight, PaletteMode, State};
 pub use drag::Dragged;
 pub use draw::select_all;
 use rows::Row;
