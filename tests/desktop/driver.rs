@@ -171,7 +171,9 @@ impl App {
         match answer {
             Ok(Response::Error { message }) => panic!("{request:?}: {message}"),
             Ok(response) => Some(response),
-            Err(error) if matches!(error.kind(), UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe) => None,
+            Err(error) if matches!(error.kind(), UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe) => {
+                None
+            }
             Err(error) => panic!("{request:?}: {error}"),
         }
     }
@@ -195,10 +197,8 @@ impl App {
                 continue;
             }
             let bounds = node.bounds().unwrap_or_default();
-            let rect = Rect::from_min_max(
-                pos2(bounds.x0 as f32, bounds.y0 as f32),
-                pos2(bounds.x1 as f32, bounds.y1 as f32),
-            );
+            let rect =
+                Rect::from_min_max(pos2(bounds.x0 as f32, bounds.y0 as f32), pos2(bounds.x1 as f32, bounds.y1 as f32));
             let name = node.label().or(node.value()).unwrap_or_default().to_owned();
             things.push(Thing {
                 role: node.role(),
@@ -368,9 +368,7 @@ impl App {
         self.events(vec![Event::PointerGone]);
         self.settle();
         let answer = self.request(&Request::GetScreenshot { pixels_per_point: None });
-        let Some(Response::Screenshot(png)) = answer else {
-            panic!("the window gave no picture")
-        };
+        let Some(Response::Screenshot(png)) = answer else { panic!("the window gave no picture") };
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("desktop");
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(folder.join(format!("{name}.png")), &png.bytes).unwrap();

@@ -29,7 +29,10 @@ fn desktop(test: &str) -> Option<MutexGuard<'static, ()>> {
         let _ = writeln!(std::io::stderr(), "skipped: {test} needs a display; `.ci/run` gives it one");
         return None;
     }
-    assert!(std::env::var_os("DISPLAY").is_some(), "CANOPY_DESKTOP=1 says that there is a display, but DISPLAY is not set");
+    assert!(
+        std::env::var_os("DISPLAY").is_some(),
+        "CANOPY_DESKTOP=1 says that there is a display, but DISPLAY is not set"
+    );
     Some(SCREEN.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
