@@ -61,3 +61,40 @@ pub fn text(
     let response = ui.add(field).accessible_name(name);
     (response.changed() && text != value).then_some(text)
 }
+
+/// A name that is being changed in its row.
+#[derive(Debug)]
+pub struct Renaming<Id> {
+    pub what: Id,
+    name: String,
+    /// The field has had the keyboard, so losing it means that the name is finished.
+    began: bool,
+}
+
+impl<Id> Renaming<Id> {
+    pub fn new(what: Id, name: String) -> Self {
+        Self { what, name, began: false }
+    }
+
+    /// The field in its place. `Some` once it is finished: with the new name, or with nothing after Escape.
+    pub fn show(&mut self, ui: &mut Ui, place: egui::Rect, id: Id, label: &str) -> Option<Option<String>> {
+        let field = TextEdit::singleline(&mut self.name).id(id).margin(egui::Margin::symmetric(4, 2));
+        let response = ui.put(place, field).accessible_name(label);
+        if !self.began {
+            self.began = true;
+            response.request_focus();
+            select_all(ui, id, self.name.chars().count());
+            return None;
+        }
+        let cancelled = ui.input(|input| input.key_pressed(Key::Escape));
+        (cancelled || response.lost_focus()).then(|| (!cancelled).then(|| self.name.trim().to_owned()))
+    }
+}
+
+/// Puts the whole text of a field under the cursor, so that typing replaces it.
+fn select_all(ui: &Ui, id: Id, length: usize) {
+    let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
+    let range = egui::text::CCursorRange::two(egui::text::CCursor::new(0), egui::text::CCursor::new(length));
+    state.cursor.set_char_range(Some(range));
+    TextEdit::store_state(ui.ctx(), id, state);
+}

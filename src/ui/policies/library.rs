@@ -4,6 +4,7 @@ use egui::{Align2, FontId, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, po
 
 use crate::organization::{Edit, Policy, PolicyId};
 use crate::session::{Action, Command, Focus, Icon, State};
+use crate::ui::fields::Renaming;
 use crate::ui::theme::{Tokens, icon_family, size};
 use crate::ui::tree::Dragged;
 use crate::ui::{icons, menu, widgets};
@@ -29,7 +30,7 @@ const HEIGHT: f32 = 42.0;
 #[derive(Debug, Default)]
 pub struct LibraryView {
     filter: String,
-    renaming: Option<(PolicyId, String, Began)>,
+    renaming: Option<Renaming<PolicyId>>,
     seen: u64,
     rows: Vec<Entry>,
     built: Option<(u64, u64, String)>,
@@ -41,13 +42,6 @@ struct Entry {
     policy: std::sync::Arc<Policy>,
     /// "SCP · 3 targets · 12 accounts"
     detail: String,
-}
-
-/// Whether the rename field has had the keyboard yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Began {
-    Yes,
-    No,
 }
 
 /// The list.
@@ -115,7 +109,7 @@ fn row(ui: &mut Ui, state: &State, entry: &Entry, view: &mut LibraryView, out: &
         tokens.weak,
     );
     let left = rect.left() + 28.0;
-    if view.renaming.as_ref().is_some_and(|(renaming, ..)| *renaming == policy.id) {
+    if view.renaming.as_ref().is_some_and(|renaming| renaming.what == policy.id) {
         let place =
             egui::Rect::from_min_max(pos2(left - 4.0, rect.top() + 2.0), pos2(rect.right() - 4.0, rect.top() + 25.0));
         rename(ui, place, view, out);
@@ -151,24 +145,10 @@ fn row(ui: &mut Ui, state: &State, entry: &Entry, view: &mut LibraryView, out: &
 }
 
 fn rename(ui: &mut Ui, place: egui::Rect, view: &mut LibraryView, out: &mut Vec<Command>) {
-    let Some((policy, name, began)) = &mut view.renaming else { return };
-    let id = egui::Id::unique("policy rename");
-    let response = ui
-        .put(place, TextEdit::singleline(name).id(id).margin(egui::Margin::symmetric(4, 2)))
-        .accessible_name("New policy name");
-    if *began == Began::No {
-        *began = Began::Yes;
-        response.request_focus();
-        crate::ui::tree::select_all(ui, id, name.chars().count());
-        return;
-    }
-    let cancelled = ui.input(|input| input.key_pressed(egui::Key::Escape));
-    if cancelled || response.lost_focus() {
-        if !cancelled {
-            out.push(Command::Edit(Edit::RenamePolicy { policy: policy.clone(), name: name.trim().to_owned() }));
-        }
-        view.renaming = None;
-    }
+    let Some(renaming) = &mut view.renaming else { return };
+    let Some(finished) = renaming.show(ui, place, egui::Id::unique("policy rename"), "New policy name") else { return };
+    out.extend(finished.map(|name| Command::Edit(Edit::RenamePolicy { policy: renaming.what.clone(), name })));
+    view.renaming = None;
 }
 
 impl LibraryView {
@@ -177,7 +157,7 @@ impl LibraryView {
             self.seen = rename.ticket;
             let name =
                 state.organization.policies().get(&rename.what).map_or(String::new(), |policy| policy.name.clone());
-            self.renaming = Some((rename.what.clone(), name, Began::No));
+            self.renaming = Some(Renaming::new(rename.what.clone(), name));
         }
     }
 

@@ -3,13 +3,13 @@
 //! Knows how a row looks and which clicks and drags it takes.
 
 use egui::{
-    Align2, DragAndDrop, FontId, Id, Modifiers, Popup, Rect, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo,
+    Align2, DragAndDrop, FontId, Id, Modifiers, Popup, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
     pos2, vec2,
 };
 
 use super::drag::{self, Dragged};
 use super::rows::{Branch, Row, between, direct};
-use super::{Renaming, TreeView};
+use super::TreeView;
 use crate::organization::{AccountState, Edit, PolicyType, TargetId};
 use crate::session::{Action, Command, Drop, Focus, Highlight, Icon, State, topmost};
 use crate::ui::theme::{Tokens, icon_family, size, strong_family};
@@ -96,7 +96,7 @@ pub fn row(
         icon_color,
     );
     let text_left = left + 41.0;
-    if view.renaming.as_ref().is_some_and(|renaming| renaming.target == row.target) {
+    if view.renaming.as_ref().is_some_and(|renaming| renaming.what == row.target) {
         rename(
             ui,
             tree,
@@ -320,32 +320,11 @@ fn context_menu(response: &egui::Response, row: &Row, state: &State, view: &mut 
     popup.show(|ui| menu::context(ui, state, MENU, out));
 }
 
-/// The field for a new name: Enter takes it, Escape leaves the old one, leaving the field takes it as well.
-fn rename(ui: &mut Ui, tree: Id, rect: Rect, view: &mut TreeView, out: &mut Vec<Command>) {
-    let Some(Renaming { target, name, began }) = &mut view.renaming else { return };
-    let id = Id::unique("tree rename");
-    let field = TextEdit::singleline(name).id(id).margin(egui::Margin::symmetric(4, 2));
-    let response = ui.put(rect, field).accessible_name("New name");
-    if !*began {
-        response.request_focus();
-        select_all(ui, id, name.chars().count());
-        *began = true;
-        return;
-    }
-    let cancelled = ui.input(|input| input.key_pressed(egui::Key::Escape));
-    if cancelled || response.lost_focus() {
-        if !cancelled {
-            out.push(Command::Edit(Edit::Rename { target: target.clone(), name: name.trim().to_owned() }));
-        }
-        view.renaming = None;
-        ui.memory_mut(|memory| memory.request_focus(tree));
-    }
-}
-
-/// Puts the whole text of a field under the cursor, so that typing replaces it.
-pub fn select_all(ui: &Ui, id: Id, length: usize) {
-    let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
-    let range = egui::text::CCursorRange::two(egui::text::CCursor::new(0), egui::text::CCursor::new(length));
-    state.cursor.set_char_range(Some(range));
-    TextEdit::store_state(ui.ctx(), id, state);
+/// The field for a new name, in the row.
+fn rename(ui: &mut Ui, tree: Id, place: Rect, view: &mut TreeView, out: &mut Vec<Command>) {
+    let Some(renaming) = &mut view.renaming else { return };
+    let Some(finished) = renaming.show(ui, place, Id::unique("tree rename"), "New name") else { return };
+    out.extend(finished.map(|name| Command::Edit(Edit::Rename { target: renaming.what.clone(), name })));
+    view.renaming = None;
+    ui.memory_mut(|memory| memory.request_focus(tree));
 }

@@ -12,13 +12,13 @@ use std::collections::BTreeSet;
 
 use egui::{ScrollArea, TextEdit, Ui};
 
+use super::fields::Renaming;
 use super::theme::{Tokens, size};
 use super::widgets;
 use crate::organization::TargetId;
 use crate::session::Dialog;
 use crate::session::{Action, Command, Expand, Highlight, PaletteMode, State};
 pub use drag::Dragged;
-pub use draw::select_all;
 use rows::Row;
 
 /// What the tree remembers between frames.
@@ -26,7 +26,7 @@ use rows::Row;
 pub struct TreeView {
     closed: BTreeSet<TargetId>,
     filter: String,
-    renaming: Option<Renaming>,
+    renaming: Option<Renaming<TargetId>>,
     /// Letters typed so far to jump to a name, and when the last came.
     typed: (String, f64),
     rows: Vec<Row>,
@@ -48,14 +48,6 @@ struct Seen {
     rename: u64,
     expand: u64,
     filter: u64,
-}
-
-#[derive(Debug)]
-struct Renaming {
-    target: TargetId,
-    name: String,
-    /// The field has had the keyboard, so losing it means that the name is finished.
-    began: bool,
 }
 
 /// The panel: heading, filter, highlight bar, rows.
@@ -122,7 +114,7 @@ impl TreeView {
             self.seen.rename = rename.ticket;
             let name = state.organization.name(&rename.what).to_owned();
             self.reveal(state, &rename.what);
-            self.renaming = Some(Renaming { target: rename.what.clone(), name, began: false });
+            self.renaming = Some(Renaming::new(rename.what.clone(), name));
         }
         if let Some(expand) = state.expand.as_ref().filter(|expand| expand.ticket != self.seen.expand) {
             self.seen.expand = expand.ticket;
