@@ -263,7 +263,7 @@ fn a_display_that_does_not_answer_is_no_crash() {
     let desk = Desk::without_dialogs();
     let (status, text) = complaint(desk.program().env("DISPLAY", ":64999"));
     assert!(!status.success() && !text.contains("panicked"), "exit status {status}: {text}");
-    assert!(text.contains("the window could not be opened"), "{text}");
+    assert!(text.contains("display") && text.trim().lines().count() == 1, "{text}");
 }
 
 #[test]
