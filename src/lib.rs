@@ -89,6 +89,7 @@
 pub mod analysis;
 pub mod app;
 pub mod catalog;
+pub mod cli;
 pub mod exchange;
 pub mod organization;
 pub mod policy;

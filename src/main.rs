@@ -1,7 +1,5 @@
-//! Starts Canopy.
-fn main() {
-    let open = std::env::args_os().nth(1).map(std::path::PathBuf::from);
-    if let Err(error) = canopy::app::run(open) {
-        eprintln!("{error}");
-    }
+//! Starts Canopy: the window, or a command.
+
+fn main() -> std::process::ExitCode {
+    canopy::cli::main()
 }

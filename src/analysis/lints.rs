@@ -1,10 +1,11 @@
-//! What the catalogue knows about a policy text that its grammar does not.
+//! What the catalogue and the quotas know about a policy text that its grammar does not.
 //!
-//! Knows actions and services as of the catalogue's date, so it warns and never calls a text wrong.
+//! Knows actions and services as of the catalogue's date, so it warns of them and never calls a text wrong for them.
 
 use super::findings::FindingCode;
 use crate::catalog::Catalog;
-use crate::policy::{ActionPattern, PolicyDocument, PolicyKind, Severity, Span, Spanned};
+use crate::organization::{PolicyType, quota};
+use crate::policy::{ActionPattern, Diagnostic, PolicyDocument, PolicyKind, Severity, Size, Span, Spanned, size};
 
 /// A remark about one place in a policy text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +15,32 @@ pub struct Lint {
     pub span: Span,
     pub message: String,
     pub hint: Option<String>,
+}
+
+impl From<Diagnostic> for Lint {
+    fn from(diagnostic: Diagnostic) -> Self {
+        let Diagnostic { severity, code, span, message, hint } = diagnostic;
+        Self { severity, code: FindingCode::Text(code), span, message, hint }
+    }
+}
+
+/// L13 and L14: whether a text is longer than AWS takes for its type; the remark is about all of it.
+pub fn length(text: &str, kind: &PolicyType) -> Option<Lint> {
+    let most = quota::of(kind).size?;
+    let Size { characters, minified } = size(text);
+    if characters <= most {
+        return None;
+    }
+    let (severity, code, message, hint) = if minified <= most {
+        let message =
+            format!("the text has {characters} characters, and {minified} without white space; AWS takes {most}");
+        let hint = "the AWS console strips white space, the command line and SDKs do not".to_owned();
+        (Severity::Warning, FindingCode::FitsOnlyMinified, message, Some(hint))
+    } else {
+        let message = format!("the text has {minified} characters even without white space, AWS takes {most}");
+        (Severity::Error, FindingCode::OverQuota, message, None)
+    };
+    Some(Lint { severity, code, span: Span::new(0, text.len()), message, hint })
 }
 
 /// The action patterns and condition keys that name nothing known, and the actions that an RCP cannot limit.

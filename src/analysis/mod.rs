@@ -29,7 +29,7 @@ pub use analyzer::Analyzer;
 pub use findings::{Finding, FindingCode, Place, findings};
 pub use grants::Why;
 pub use highlight::{Below, Highlight};
-pub use lints::Lint;
+pub use lints::{Lint, length};
 pub use reach::Reach;
 pub use reading::Reading;
 pub use reasons::{Exemption, Reason, ReasonKind};

@@ -20,11 +20,20 @@ pub struct Reading {
 }
 
 impl Reading {
-    pub(super) fn of(text: &str, kind: PolicyKind, catalog: &Catalog) -> Self {
+    /// Reads one policy text.
+    pub fn of(text: &str, kind: PolicyKind, catalog: &Catalog) -> Self {
         let parsed = parse(text, kind);
         let grants = Grants::of(&parsed.document, catalog);
         let lints = lints(&parsed.document, catalog);
         Self { document: parsed.document, diagnostics: parsed.diagnostics, lints, grants }
+    }
+
+    /// Diagnostics and lints together, in the order of the text.
+    pub fn remarks(&self) -> Vec<Lint> {
+        let diagnostics = self.diagnostics.iter().cloned().map(Lint::from);
+        let mut remarks: Vec<Lint> = diagnostics.chain(self.lints.iter().cloned()).collect();
+        remarks.sort_by_key(|remark| remark.span.start);
+        remarks
     }
 }
 

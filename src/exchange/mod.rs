@@ -26,3 +26,4 @@ pub use export::policy_files;
 pub use folder::Folder;
 pub use import::{Import, ImportError, Place, Summary, Warning};
 pub use policies::{Clash, ImportedPolicy, PolicyImport, merge};
+pub use text::{Encoding, decode};

@@ -120,7 +120,7 @@ pub fn merge(organization: &Organization, policies: &[ImportedPolicy]) -> (Edit,
 }
 
 /// RCP if any statement names a principal, else SCP.
-pub(super) fn guess(content: &str) -> PolicyType {
+pub fn guess(content: &str) -> PolicyType {
     let principal = match serde_json::from_str::<Value>(content) {
         Ok(document) => statements(&document).iter().any(|statement| {
             let keys = statement.as_object().into_iter().flatten().map(|(key, _)| key);

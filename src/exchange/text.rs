@@ -5,14 +5,14 @@
 
 /// How the bytes had to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Encoding {
+pub enum Encoding {
     Unicode,
     /// Neither UTF-8 nor UTF-16: every byte was taken as one character, so other letters may be wrong.
     Guessed,
 }
 
 /// The text, whatever the bytes are.
-pub(super) fn decode(bytes: &[u8]) -> (String, Encoding) {
+pub fn decode(bytes: &[u8]) -> (String, Encoding) {
     match bytes {
         [0xef, 0xbb, 0xbf, rest @ ..] => utf8(rest),
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),

@@ -15,7 +15,15 @@ use super::save::{Overwrite, Saved, put};
 /// # Errors
 /// Any [`SaveError`]; an existing file is then unchanged.
 pub fn write_text(path: &Path, text: &str, overwrite: Overwrite) -> Result<Saved, SaveError> {
-    put(path, text.as_bytes(), overwrite)
+    write_file(path, text.as_bytes(), overwrite)
+}
+
+/// Writes one file of any kind.
+///
+/// # Errors
+/// Any [`SaveError`]; an existing file is then unchanged.
+pub fn write_file(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<Saved, SaveError> {
+    put(path, bytes, overwrite)
 }
 
 /// Writes files into a folder. Names are checked first, so a clash is found before anything is written.

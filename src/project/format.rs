@@ -54,7 +54,7 @@ fn assemble(project: wire::Project, text: &str) -> Result<Organization, OpenErro
 /// Without a byte order mark, and with `\n` for line ends.
 ///
 /// A carriage return is always written escaped, so one that stands before a line end came from a conversion.
-fn plain(text: &str) -> Cow<'_, str> {
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match text.contains("\r\n") {
         true => Cow::Owned(text.replace("\r\n", "\n")),

@@ -35,10 +35,11 @@ mod text;
 mod wire;
 
 pub use error::{ExportError, FolderError, OpenError, Place, SaveError};
-pub use export::{write_files, write_text};
+pub use export::{write_file, write_files, write_text};
 pub use folder::{FolderContents, read_folder};
 pub use format::{FORMAT_VERSION, read, write};
-pub use open::{MAX_FILE_SIZE, Opened, open};
+pub use locate::Places;
+pub use open::{MAX_FILE_SIZE, Opened, open, read_file, utf8};
 pub use save::{Overwrite, Saved, save};
 pub use settings::{LoadedSettings, Panel, Panels, Settings, Theme, WindowSize, config_folder};
 

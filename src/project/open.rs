@@ -29,6 +29,17 @@ pub struct Opened {
 /// # Errors
 /// Any [`OpenError`], with its place where the fault lies inside the file.
 pub fn open(path: &Path) -> Result<Opened, OpenError> {
+    let bytes = read_file(path)?;
+    let size = bytes.len();
+    let organization = read(&utf8(bytes)?)?;
+    Ok(Opened { organization, path: path.to_path_buf(), size })
+}
+
+/// The bytes of a regular file of at most [`MAX_FILE_SIZE`].
+///
+/// # Errors
+/// [`OpenError`] for anything else.
+pub fn read_file(path: &Path) -> Result<Vec<u8>, OpenError> {
     let unreadable = |source| OpenError::Unreadable { path: path.to_path_buf(), source };
     let metadata = fs::metadata(path).map_err(unreadable)?;
     if !metadata.is_file() {
@@ -38,10 +49,7 @@ pub fn open(path: &Path) -> Result<Opened, OpenError> {
     if metadata.len() > MAX_FILE_SIZE {
         return Err(too_large(metadata.len()));
     }
-    let bytes = read_at_most(path, MAX_FILE_SIZE).map_err(unreadable)?.ok_or_else(|| too_large(MAX_FILE_SIZE + 1))?;
-    let size = bytes.len();
-    let organization = read(&utf8(bytes)?)?;
-    Ok(Opened { organization, path: path.to_path_buf(), size })
+    read_at_most(path, MAX_FILE_SIZE).map_err(unreadable)?.ok_or_else(|| too_large(MAX_FILE_SIZE + 1))
 }
 
 /// The whole file, or `None` if it holds more than `max` bytes by now.
@@ -51,7 +59,11 @@ pub(super) fn read_at_most(path: &Path, max: u64) -> io::Result<Option<Vec<u8>>>
     Ok((read as u64 <= max).then_some(bytes))
 }
 
-fn utf8(bytes: Vec<u8>) -> Result<String, OpenError> {
+/// The text of a project file.
+///
+/// # Errors
+/// [`OpenError::NotUtf8`] with the place of the first byte that is none.
+pub fn utf8(bytes: Vec<u8>) -> Result<String, OpenError> {
     String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
         let start = error.as_bytes().get(..offset).unwrap_or_default();

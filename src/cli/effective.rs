@@ -1,0 +1,200 @@
+//! `canopy effective`: what an account may do, action by action, with the reasons.
+//!
+//! Knows the two forms of the answer and how an account is named. What is true comes from `analysis`.
+
+use serde::Serialize;
+
+use super::arguments::{Effective, Format};
+use super::{Answer, one_line, open};
+use crate::analysis::{Analysis, Analyzer, Exemption, Reason, Tally, Verdict, sentence};
+use crate::catalog::ActionId;
+use crate::organization::{Account, AccountId, Organization, TargetId};
+
+/// Answers for every action that the pattern names, in the catalogue's order.
+pub fn run(effective: &Effective) -> Result<Answer, String> {
+    let organization = open(&effective.file)?;
+    let account = find(&organization, &effective.account)?;
+    let analysis = Analyzer::default().analyze(&organization);
+    let pattern = effective.action.as_deref().unwrap_or("*");
+    let actions: Vec<ActionId> = analysis.catalog.matching(pattern).iter().collect();
+    if actions.is_empty() {
+        let date = &analysis.catalog.date;
+        return Err(format!(
+            "`{pattern}` names no action that AWS had on {date}; write it like `s3:GetObject` or `ec2:*`"
+        ));
+    }
+    let view = View { organization: &organization, analysis: &analysis, account };
+    let text = match effective.format {
+        Format::Json => view.json(&actions),
+        Format::Text => view.table(&actions),
+    };
+    Ok(Answer { text, ..Answer::default() })
+}
+
+/// The account with this id or, where only one has it, this name.
+fn find<'a>(organization: &'a Organization, wanted: &str) -> Result<&'a Account, String> {
+    // The console shows ids in groups of four: 1111-2222-3333.
+    let digits: String = wanted.chars().filter(|c| *c != '-').collect();
+    let by_id = [wanted, digits.as_str()].into_iter().find_map(|id| organization.accounts().get(&AccountId::new(id)));
+    if let Some(account) = by_id {
+        return Ok(account);
+    }
+    let named: Vec<&Account> =
+        organization.accounts().values().map(|account| &**account).filter(|account| account.name == wanted).collect();
+    match named.as_slice() {
+        [account] => Ok(account),
+        [] if organization.target(wanted).is_some() => {
+            Err(format!("`{wanted}` is no account; name one account by its id or name"))
+        }
+        [] => Err(format!("there is no account `{wanted}`; {}", near(organization, wanted))),
+        several => {
+            Err(format!("{} accounts are named `{wanted}`; choose one by its id: {}", several.len(), list(several)))
+        }
+    }
+}
+
+/// The accounts that may have been meant.
+fn near(organization: &Organization, wanted: &str) -> String {
+    const SHOWN: usize = 3;
+    const ALIKE: f64 = 0.75;
+    let wanted = wanted.to_lowercase();
+    let alike = |text: &str| {
+        let text = text.to_lowercase();
+        if text.contains(&wanted) { 1.0 } else { strsim::jaro_winkler(&wanted, &text) }
+    };
+    let mut found: Vec<(f64, &Account)> = organization
+        .accounts()
+        .values()
+        .map(|account| (alike(account.id.as_str()).max(alike(&account.name)), &**account))
+        .filter(|(likeness, _)| *likeness > ALIKE)
+        .collect();
+    // A stable sort keeps equals in the order of their ids.
+    found.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    let found: Vec<&Account> = found.into_iter().take(SHOWN).map(|(_, account)| account).collect();
+    match found.as_slice() {
+        [] => {
+            format!("the project has {} accounts, and none is called anything like it", organization.accounts().len())
+        }
+        near => format!("did you mean {}?", list(near)),
+    }
+}
+
+fn list(accounts: &[&Account]) -> String {
+    let each = accounts.iter().map(|account| format!("{} `{}`", account.id, account.name));
+    each.collect::<Vec<_>>().join(", ")
+}
+
+/// One account of an analysed organization.
+struct View<'a> {
+    organization: &'a Organization,
+    analysis: &'a Analysis,
+    account: &'a Account,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    action: &'a str,
+    verdict: &'static str,
+    reasons: Vec<Because<'a>>,
+}
+
+/// `policy` is null where no SCP on the level allows, `statement` where a level or a whole text decides.
+#[derive(Serialize)]
+struct Because<'a> {
+    level: &'a str,
+    policy: Option<&'a str>,
+    statement: Option<usize>,
+}
+
+impl View<'_> {
+    fn target(&self) -> TargetId {
+        TargetId::Account(self.account.id.clone())
+    }
+
+    /// Each action with its verdict and reasons.
+    fn answers<'a>(&'a self, actions: &'a [ActionId]) -> impl Iterator<Item = (String, Verdict, Vec<Reason>)> + 'a {
+        let target = self.target();
+        actions.iter().filter_map(move |action| {
+            let verdict = self.analysis.verdict(&self.account.id, *action)?;
+            let reasons = self.analysis.reasons(self.organization, &target, *action);
+            Some((self.analysis.catalog.full_name(*action), verdict, reasons))
+        })
+    }
+
+    /// An array with one action a line, so that two answers can be compared line by line.
+    fn json(&self, actions: &[ActionId]) -> String {
+        let mut out = String::from("[");
+        let mut separator = "\n";
+        for (action, verdict, reasons) in self.answers(actions) {
+            let because = |reason| self.because(reason);
+            let entry =
+                Entry { action: &action, verdict: verdict.word(), reasons: reasons.iter().map(because).collect() };
+            out.push_str(std::mem::replace(&mut separator, ",\n"));
+            // Texts and numbers always serialize.
+            out.push_str(&serde_json::to_string(&entry).unwrap_or_default());
+        }
+        out.push_str("\n]\n");
+        out
+    }
+
+    fn because<'a>(&'a self, reason: &'a Reason) -> Because<'a> {
+        Because {
+            level: self.organization.target_text(&reason.level),
+            policy: reason.policy.as_ref().map(|policy| policy.as_str()),
+            statement: reason.statement,
+        }
+    }
+
+    fn table(&self, actions: &[ActionId]) -> String {
+        let answers: Vec<_> = self.answers(actions).collect();
+        let width = answers.iter().map(|(action, ..)| action.len()).max().unwrap_or(0).max("ACTION".len());
+        let mut tally = Tally::default();
+        let mut out = self.heading();
+        out.push_str(&format!("{:width$}  VERDICT  REASON\n", "ACTION"));
+        for (action, verdict, reasons) in &answers {
+            match verdict {
+                Verdict::Allowed => tally.allowed += 1,
+                Verdict::Depends => tally.depends += 1,
+                Verdict::Denied => tally.denied += 1,
+            }
+            let reason = one_line(&self.words(action, *verdict, reasons));
+            out.push_str(format!("{action:width$}  {:7}  {reason}", verdict.word()).trim_end());
+            out.push('\n');
+        }
+        let Tally { allowed, depends, denied } = tally;
+        let (total, date) = (tally.total(), &self.analysis.catalog.date);
+        let noun = if total == 1 { "action" } else { "actions" };
+        out.push_str(&format!(
+            "\n{total} {noun}: {allowed} allowed, {depends} depends, {denied} denied; certain for the catalogue of {date}\n"
+        ));
+        out
+    }
+
+    /// Who is asked about.
+    fn heading(&self) -> String {
+        let path = self.organization.path(&self.target());
+        let above = path.split_last().map_or(&[][..], |(_, above)| above);
+        let above: Vec<&str> = above.iter().map(|level| self.organization.name(level)).collect();
+        let Account { id, name, .. } = self.account;
+        let mut out = one_line(&format!("Account    {name} ({id}) in {}", above.join(" / ")));
+        out.push_str("\nViewpoint  anyone: any IAM user, any role and the root user of the account, with every permission from IAM\n");
+        let exemption = self.analysis.exemption(self.organization, id).map(|exemption| match exemption {
+            Exemption::ManagementAccount => "Note       SCPs do not bind the management account\n",
+            Exemption::ScpsNotEnabled => "Note       SCPs are not enabled in this organization\n",
+        });
+        out.extend(exemption);
+        out.push('\n');
+        out
+    }
+
+    /// The first reason, and how many more there are.
+    fn words(&self, action: &str, verdict: Verdict, reasons: &[Reason]) -> String {
+        let Some(first) = reasons.first() else { return String::new() };
+        let first = sentence(first, self.organization, action);
+        let first = first.strip_prefix(&format!("{}: ", verdict.word())).unwrap_or(&first).to_owned();
+        match reasons.len() - 1 {
+            0 => first,
+            more => format!("{first} (and {more} more)"),
+        }
+    }
+}

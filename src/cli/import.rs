@@ -1,0 +1,86 @@
+//! `canopy import`: other people's files into a project file.
+//!
+//! Knows what an import reports and where it goes. Reading and understanding the files is `app`'s and `exchange`'s.
+
+use std::path::Path;
+
+use super::arguments::Import;
+use super::output::refusal;
+use super::{Answer, one_line, open};
+use crate::app::read_import;
+use crate::exchange::{self, ImportedPolicy, Warning};
+use crate::organization::{Organization, PolicyType};
+use crate::project;
+use crate::session::{Imported, Want};
+
+/// Reads, writes the project, and tells how much it was and what was missing or odd.
+pub fn run(import: &Import) -> Result<Answer, String> {
+    let (organization, summary, mut notes) = match &import.into {
+        None => whole(&import.path)?,
+        Some(project) => add(open(project)?, &import.path, import.kind.map(PolicyType::from))?,
+    };
+    let file = &import.output;
+    project::save(file, &organization, import.force.overwrite()).map_err(refusal)?;
+    let warnings = match notes.len() {
+        0 => String::new(),
+        1 => "; 1 warning".to_owned(),
+        count => format!("; {count} warnings"),
+    };
+    notes = notes.iter().map(|note| one_line(note)).collect();
+    Ok(Answer { text: format!("{summary} written to {}{warnings}\n", file.display()), notes, exit: 0 })
+}
+
+/// An organization, what it holds, and a line for each warning.
+fn whole(path: &Path) -> Result<(Organization, String, Vec<String>), String> {
+    match read(path, Want::Anything)? {
+        Imported::Organization(import) => {
+            Ok((import.organization, import.summary.to_string(), lines(path, &import.warnings)))
+        }
+        Imported::Policies { .. } => Err(format!(
+            "`{}` holds policies and no organization; name the project that they are added to with `--into PROJECT`",
+            path.display()
+        )),
+    }
+}
+
+/// The organization with policies added to its library, as one step.
+fn add(
+    organization: Organization,
+    path: &Path,
+    kind: Option<PolicyType>,
+) -> Result<(Organization, String, Vec<String>), String> {
+    let (mut policies, warnings) = match read(path, Want::Policies)? {
+        Imported::Policies { policies, warnings } => (policies, warnings),
+        Imported::Organization(_) => (Vec::new(), Vec::new()),
+    };
+    if let Some(kind) = kind {
+        policies.iter_mut().for_each(|policy: &mut ImportedPolicy| policy.kind = kind.clone());
+    }
+    let (edit, clashes) = exchange::merge(&organization, &policies);
+    let before = organization.policies().len();
+    let organization = organization.apply(&edit).map_err(|error| format!("{}: {error}", path.display()))?;
+    let added = organization.policies().len() - before;
+    let mut notes = lines(path, &warnings);
+    notes.extend(clashes.iter().map(|clash| format!("{}: warning: {}", path.display(), clash.sentence())));
+    let noun = if added == 1 { "policy" } else { "policies" };
+    let summary = format!("{added} {noun} added to {before},");
+    Ok((organization, summary, notes))
+}
+
+fn read(path: &Path, want: Want) -> Result<Imported, String> {
+    read_import(&[path.to_path_buf()], want)
+}
+
+/// `folder/file:line:column: warning: message`
+fn lines(path: &Path, warnings: &[Warning]) -> Vec<String> {
+    let line = |warning: &Warning| {
+        let file = match &warning.file {
+            // A single file is reported as a folder of one.
+            Some(file) if !path.ends_with(file) => path.join(file),
+            _ => path.to_path_buf(),
+        };
+        let place = warning.place.map_or(String::new(), |place| format!("{}:{}:", place.line, place.column));
+        format!("{}:{place} warning: {}", file.display(), warning.message)
+    };
+    warnings.iter().map(line).collect()
+}
