@@ -1,4 +1,90 @@
 //! Canopy models an AWS Organization offline and shows what every account may really do.
+//!
+//! # One idea
+//!
+//! An [`Organization`](organization::Organization) is the only thing that is edited, undone and saved.
+//! Everything else on screen is a pure function of it.
+//!
+//! ```text
+//!              Command                         pure
+//!  ┌────────┐ ─────────▶ ┌─────────┐ Organization ┌──────────┐
+//!  │   ui   │            │ session │ ───────────▶ │ analysis │
+//!  └────────┘ ◀───────── └─────────┘              └──────────┘
+//!      ▲      draws what      │ Effect                 │ Analysis (immutable, shared)
+//!      │      it is shown     ▼                        ▼
+//!  ┌────────┐  Command    ┌───────────────────┐   ┌────────┐
+//!  │  app   │ ◀────────── │ project, exchange │   │   ui   │
+//!  └────────┘  (result)   └───────────────────┘   └────────┘
+//! ```
+//!
+//! Every arrow is a plain call with plain data: no callbacks, no observers, no shared mutable cells.
+//!
+//! # The rooms
+//!
+//! Imports point down only.
+//!
+//! ```text
+//!   app        cli          windows, dialogs, threads │ the same powers on a command line
+//!    │          │
+//!   ui          │           panels: read the session's state, return commands
+//!    └────┬─────┘
+//!      session              the app without a window: commands in, effects out
+//!         │
+//!   project · exchange      files on disk │ other people's formats, bytes in and out
+//!         │
+//!      analysis             verdicts with their reasons, findings
+//!         │
+//!      catalog              which actions AWS has
+//!         │
+//!      policy  organization the policy language │ the document: two grounds that do not know each other
+//! ```
+//!
+//! | room | knows |
+//! | --- | --- |
+//! | [`policy`] | the IAM policy language: any text → statements with positions and diagnostics |
+//! | [`organization`] | the document: tree, policies, attachments; edits, and the rules by which AWS refuses them |
+//! | [`catalog`] | services, actions, resource types and condition keys of AWS, as of a date |
+//! | [`analysis`] | allowed, denied or depends, and why; findings |
+//! | [`project`] | the project file, saving, settings; the only room that touches the disk |
+//! | [`exchange`] | AWS CLI answers, Landing Zone Accelerator, policy folders, lists of changes |
+//! | [`session`] | the open document, its history, selection and search; the one table of actions |
+//! | [`ui`] | how everything looks, and which keys and clicks mean which command |
+//! | [`app`] | the platform's window: performs effects, brings their results back as commands |
+//! | [`cli`] | arguments, output and exit codes |
+//!
+//! # What always holds
+//!
+//! * A policy's text is kept byte for byte, valid or not. Nothing that was typed is lost or rewritten unasked.
+//! * Parsing and analysis never fail and never panic: they return results and say what they could not read.
+//! * *Allowed* and *denied* are certain for the catalogue's date. What is not known *depends*; it is never taken for none.
+//! * [`Organization::apply`](organization::Organization::apply) leaves the old value as it was; a refused edit changes nothing.
+//!   Undo is a list of whole organizations, so there is no inverse that could be wrong.
+//! * [`Session::dispatch`](session::Session::dispatch) is the only way anything changes, and it does no I/O.
+//!   `ui` never gets a mutable organization or session.
+//! * `policy`, `organization`, `catalog` and `analysis` see no file, clock, thread or screen.
+//! * Analysis is memoised by content, so there is nothing to invalidate: without the memo it is only slower.
+//! * Order on screen, in files and in tests never comes from a hash map.
+//! * No colour outside `ui::theme`, no shortcut outside the action table, no AWS limit outside [`organization::quota`].
+//! * Nothing opens a network connection.
+//!
+//! # Where do I …?
+//!
+//! | to … | go to |
+//! | --- | --- |
+//! | add something that users can do | a row in `session/action.rs`, its arm in `session/act.rs`; menus, palette and shortcut sheet follow |
+//! | add a kind of change to the document | a variant in `organization/edit.rs`, its rule in `organization/apply.rs` |
+//! | correct an AWS quota | `organization/quota.rs`, with the date |
+//! | report a new fault in policy texts | `policy/grammar`, and a line in `tests/data/policy-texts.jsonl` |
+//! | report a new oddity of an organization | `analysis/findings` |
+//! | change how a verdict is reached | `analysis/grants.rs`, its sentence in `analysis/sentence.rs` |
+//! | store a new field | `project/wire.rs`, and a file of the old version in `tests/data/project` |
+//! | import another format | one file in `exchange`, its mark in `exchange/detect.rs` |
+//! | touch the disk, a thread or a dialog | an effect in `session/effect.rs`, performed in `app` |
+//! | change a colour, a size, a font | `ui/theme.rs` |
+//! | draw a panel | a module of `ui`: build plain rows first, then draw them |
+//! | add a command-line command | `cli` |
+//! | bring the action catalogue up to date | `assets/make-catalog.py`, then `canopy catalog` |
+//! | try the real window in a test | `tests/desktop` |
 
 pub mod analysis;
 pub mod app;

@@ -83,7 +83,7 @@ fn arguments() {
     check("effective x.canopy.ron", 2, &[], &["--account <ID>"]);
     check("effective x.canopy.ron --account 1 --format yaml", 2, &[], &["text, json"]);
     check("effective x.canopy.ron --account 1", 2, &[], &["error: `x.canopy.ron` cannot be read"]);
-    check("x.canopy.ron y.canopy.ron", 2, &[], &["unexpected argument"]);
+    check("x.canopy.ron y.canopy.ron", 2, &[], &["'y.canopy.ron' cannot be used with '[FILE]'"]);
 }
 
 #[cfg(target_os = "linux")]
@@ -193,7 +193,7 @@ fn policies_are_added_to_a_project() {
 
 #[test]
 fn checks_of_policy_documents() {
-    let long = format!("{{\"Statement\": [], \"Id\": \"{}\"}}", "x".repeat(10_240));
+    let long = format!("{{\"Version\": \"2012-10-17\", \"Statement\": [], \"Id\": \"{}\"}}", "x".repeat(10_240));
     let folder = folder(&[
         ("good.json", DENY),
         (
@@ -222,8 +222,8 @@ fn checks_of_policy_documents() {
         "é.json good.json",
         1,
         &[
-            "é.json:2:36: error[unknown-element]: ",
-            "é.json:2:52: warning[unknown-action]: `s3:Nothing` names no action that AWS has – ",
+            "é.json:2:35: error[unknown-element]: ",
+            "é.json:2:53: warning[unknown-action]: `s3:Nothing` names no action that AWS has – ",
         ],
         &["note: `é.json` was read as an SCP; name another type with `--type`\n"],
     );
@@ -280,7 +280,7 @@ const ORGANIZATION: &str = r###"(
       type: "SERVICE_CONTROL_POLICY",
       content:
 "{\r
-  \"Statement\": {\"Effect\": \"Deny\", \"Action\": \"ec2:*\", \"Resource\": \"*\", \"Foo\": \"\"}\r
+  \"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Deny\", \"Action\": \"ec2:*\", \"Resource\": \"*\", \"Foo\": \"\"}\r
 }",
     ),
     (
@@ -305,7 +305,7 @@ r#"{
       id: "p-onlyec20001",
       name: "Only EC2",
       type: "SERVICE_CONTROL_POLICY",
-      content: "{}",
+      content: r#"{"Version": "2012-10-17"}"#,
     ),
   ],
   attachments: [
@@ -336,10 +336,10 @@ fn checks_of_projects() {
     ]);
     let expected = [
         "18:5: error[nothing-allowed]: account `Lab`: no SCP here allows anything, so 1 account can do nothing",
-        "35:47: error[unknown-element]: policy `Broken`, line 2, column 69: ",
-        "48:40: warning[unknown-action]: policy `Guardrails`, line 7, column 40: `s3:Unheard` names no action that AWS has – ",
-        "54:5: info[attached-nowhere]: the SCP `Only EC2` is attached nowhere",
-        "58:16: error[missing-element]: policy `Only EC2`, line 1, column 1: ",
+        "35:114: error[unknown-element]: policy `Broken`, line 2, column 96: ",
+        "49:40: warning[unknown-action]: policy `Guardrails`, line 7, column 40: `s3:Unheard` names no action that AWS has – ",
+        "56:5: info[attached-nowhere]: the SCP `Only EC2` is attached nowhere",
+        "60:19: error[missing-element]: policy `Only EC2`, line 1, column 1: `Statement` is missing",
     ];
     for name in ["org.canopy.ron", "unnamed.txt", "windows.canopy.ron"] {
         let (code, out, err) = run(folder.path(), &["check", name]);

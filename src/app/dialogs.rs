@@ -68,7 +68,9 @@ impl FileDialogs for PlatformDialogs {
             match path {
                 Some(path) => Answer::Path(path),
                 None if began.elapsed() < TOO_SOON => Answer::NoService,
-                None if (PORTAL_TIMEOUT..PORTAL_TIMEOUT * 2).contains(&began.elapsed()) && !has_zenity() => Answer::NoService,
+                None if (PORTAL_TIMEOUT..PORTAL_TIMEOUT * 2).contains(&began.elapsed()) && !has_zenity() => {
+                    Answer::NoService
+                }
                 None => Answer::Cancelled,
             }
         })

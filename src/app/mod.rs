@@ -3,15 +3,17 @@
 //! Knows eframe, file dialogs, threads, the clock and the clipboard. The only room that calls [`Session::dispatch`] in the window.
 //! Decides nothing: what is to be done comes as effects, what was done goes back as commands.
 
+mod appearance;
 mod dialogs;
 mod reading;
 mod window;
 mod work;
 
 use std::path::PathBuf;
+use std::sync::mpsc::Receiver;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::project::{Settings, Theme, config_folder};
+use crate::project::{LoadedSettings, Settings, Theme, WindowSize, config_folder};
 use crate::session::{Command, Effect, FileQuestion, Screen, Session};
 use crate::ui::{self, View};
 pub use dialogs::{Answer, FileDialogs, PlatformDialogs};
@@ -33,6 +35,8 @@ pub struct App {
     quitting: bool,
     full_screen: bool,
     theme: Option<Theme>,
+    /// The desktop's preference, once it is known.
+    appearance: Receiver<egui::Theme>,
 }
 
 impl App {
@@ -51,12 +55,11 @@ impl App {
             quitting: false,
             full_screen: false,
             theme: None,
+            appearance: appearance::ask(ctx),
         };
-        if let Some(folder) = config_folder() {
-            let loaded = Settings::load(&folder);
-            ctx.set_zoom_factor(loaded.settings.zoom);
-            app.waiting.push(Command::SettingsLoaded { settings: loaded.settings, problem: loaded.message });
-        }
+        let loaded = load_settings();
+        ctx.set_zoom_factor(loaded.settings.zoom);
+        app.waiting.push(Command::SettingsLoaded { settings: loaded.settings, problem: loaded.message });
         if let Some(path) = open {
             app.waiting.push(Command::Open(path));
         }
@@ -78,8 +81,17 @@ impl App {
         self.carry_out(ui.ctx());
         self.follow_theme(ui.ctx());
         self.waiting = ui::show(ui, &self.session, &mut self.view, now());
+        self.remember_size(ui);
         self.carry_out(ui.ctx());
         self.show_title(ui.ctx());
+    }
+
+    fn remember_size(&mut self, ui: &egui::Ui) {
+        let size = ui.ctx().content_rect().size() * ui.ctx().zoom_factor();
+        let size = WindowSize { width: size.x.round(), height: size.y.round() };
+        if !self.full_screen && self.session.settings.window != Some(size) {
+            self.waiting.push(Command::WindowResized(size));
+        }
     }
 
     fn carry_out(&mut self, ctx: &egui::Context) {
@@ -122,6 +134,9 @@ impl App {
     }
 
     fn follow_theme(&mut self, ctx: &egui::Context) {
+        if let Ok(theme) = self.appearance.try_recv() {
+            ctx.options_mut(|options| options.fallback_theme = theme);
+        }
         let wanted = self.session.settings.theme;
         if self.theme != Some(wanted) {
             self.theme = Some(wanted);
@@ -152,6 +167,12 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         self.frame(ui);
     }
+}
+
+/// The settings of this user; the defaults where the system has no place for them.
+fn load_settings() -> LoadedSettings {
+    let none = || LoadedSettings { settings: Settings::default(), message: None };
+    config_folder().map_or_else(none, |folder| Settings::load(&folder))
 }
 
 /// Milliseconds since 1970.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::exchange::{self, Folder, Format};
-use crate::project::{read_folder, FolderContents};
+use crate::project::{FolderContents, read_folder};
 use crate::session::{Imported, Want};
 
 /// Reads folders and files and turns them into an import.
@@ -18,7 +18,8 @@ pub fn read_import(paths: &[PathBuf], want: Want) -> Result<Imported, String> {
         take(&mut folder, &mut skipped, path, contents, paths.len());
     }
     let format = exchange::detect(&folder);
-    let unreadable = skipped.into_iter().map(|(file, why)| exchange::Warning { file: Some(file), place: None, message: why });
+    let unreadable =
+        skipped.into_iter().map(|(file, why)| exchange::Warning { file: Some(file), place: None, message: why });
     let mut imported = match (format, want) {
         (_, Want::Policies) | (Some(Format::Policies), Want::Anything) => {
             let found = exchange::policies::import(&folder).map_err(|error| error.to_string())?;

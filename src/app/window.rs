@@ -16,28 +16,37 @@ pub fn run(open: Option<PathBuf>) -> Result<(), String> {
         return Err("no display: set DISPLAY or WAYLAND_DISPLAY, or use the command line (`canopy --help`)".to_owned());
     }
     let icon = egui::IconData { rgba: ICON.to_vec(), width: ICON_SIZE, height: ICON_SIZE };
+    let size = super::load_settings().settings.window.map_or([1280.0, 820.0], |window| [window.width, window.height]);
     let options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_app_id("canopy")
             .with_title("Canopy")
             .with_icon(icon)
-            .with_inner_size([1280.0, 820.0])
+            .with_inner_size(size)
             .with_min_inner_size([760.0, 480.0])
             .with_drag_and_drop(true),
         ..Default::default()
     };
-    eframe::run_native("canopy", options, Box::new(|cc| Ok(Box::new(App::new(&cc.egui_ctx, Box::new(PlatformDialogs), open)))))
-        .map_err(|error| match error {
-            // Their own words name places in source code.
-            eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => {
-                "the display cannot be reached: check DISPLAY or WAYLAND_DISPLAY, \
-                 and on a bare Linux install the libraries that the README names"
-                    .to_owned()
-            }
-            error => format!("the window could not be opened: {error}; on a bare Linux install the libraries that the README names"),
-        })
+    eframe::run_native(
+        "canopy",
+        options,
+        Box::new(|cc| Ok(Box::new(App::new(&cc.egui_ctx, Box::new(PlatformDialogs), open)))),
+    )
+    .map_err(|error| match error {
+        // Their own words name places in source code.
+        eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => {
+            "the display cannot be reached: check DISPLAY or WAYLAND_DISPLAY, \
+             and on a bare Linux install the libraries that the README names"
+                .to_owned()
+        }
+        error => format!(
+            "the window could not be opened: {error}; on a bare Linux install the libraries that the README names"
+        ),
+    })
 }
 
 fn has_display() -> bool {
-    ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+    ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }

@@ -1,12 +1,13 @@
-//! Work that must not make the window wait: files and dialogs, on threads, results as commands.
+//! Work that must not make the window wait: files, dialogs and long analyses, on threads, results as commands.
 
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread;
-
-use crate::project::{self, config_folder};
-use crate::session::{Command, Effect};
+use std::thread::{self, JoinHandle};
 
 use super::reading::read_import;
+use crate::analysis::Analyzer;
+use crate::project::{self, config_folder};
+use crate::session::{Command, Effect, findings};
 
 /// Threads that are at work, and what they have brought.
 #[derive(Debug)]
@@ -15,46 +16,79 @@ pub struct Work {
     sender: Sender<Command>,
     receiver: Receiver<Command>,
     /// File work is done one after another, so that two saves never cross.
-    files: Sender<Effect>,
+    files: Option<Sender<Effect>>,
+    writing: Option<JoinHandle<()>>,
+    analyses: Sender<Effect>,
 }
 
 impl Work {
     pub fn new(ctx: &egui::Context) -> Self {
         let (sender, receiver) = channel();
-        let (files, effects) = channel::<Effect>();
-        let (results, ctx_of_files) = (sender.clone(), ctx.clone());
-        thread::spawn(move || {
-            for effect in effects {
-                if let Some(command) = perform(effect) {
-                    if results.send(command).is_err() {
-                        return;
-                    }
-                    ctx_of_files.request_repaint();
-                }
-            }
-        });
-        Self { ctx: ctx.clone(), sender, receiver, files }
+        let (files, file_work) = channel::<Effect>();
+        let (analyses, analysis_work) = channel::<Effect>();
+        let results = Results { ctx: ctx.clone(), sender: sender.clone() };
+        let writing =
+            thread::spawn(move || file_work.into_iter().filter_map(perform).for_each(|command| results.bring(command)));
+        let results = Results { ctx: ctx.clone(), sender: sender.clone() };
+        thread::spawn(move || analyze(&analysis_work, &results));
+        Self { ctx: ctx.clone(), sender, receiver, files: Some(files), writing: Some(writing), analyses }
     }
 
-    /// Queues file work.
+    /// Queues work. A thread that is gone has nobody to bring its results to, so that is no error.
     pub fn start(&self, effect: Effect) {
-        // The thread lives as long as this value; there is nobody to tell if it is gone.
-        let _ = self.files.send(effect);
+        match (&effect, &self.files) {
+            (Effect::Analyze { .. }, _) => drop(self.analyses.send(effect)),
+            (_, Some(files)) => drop(files.send(effect)),
+            (_, None) => {}
+        }
     }
 
     /// Runs something that blocks, apart from the file work.
     pub fn wait_for(&self, answer: impl FnOnce() -> Command + Send + 'static) {
-        let (sender, ctx) = (self.sender.clone(), self.ctx.clone());
-        thread::spawn(move || {
-            if sender.send(answer()).is_ok() {
-                ctx.request_repaint();
-            }
-        });
+        let results = Results { ctx: self.ctx.clone(), sender: self.sender.clone() };
+        thread::spawn(move || results.bring(answer()));
     }
 
     /// What has come back.
     pub fn results(&self) -> Vec<Command> {
         self.receiver.try_iter().collect()
+    }
+}
+
+/// What is being written is written to its end before the app goes.
+impl Drop for Work {
+    fn drop(&mut self) {
+        self.files = None;
+        if let Some(writing) = self.writing.take() {
+            drop(writing.join());
+        }
+    }
+}
+
+/// The way back from a thread to the window.
+struct Results {
+    ctx: egui::Context,
+    sender: Sender<Command>,
+}
+
+impl Results {
+    fn bring(&self, command: Command) {
+        if self.sender.send(command).is_ok() {
+            self.ctx.request_repaint();
+        }
+    }
+}
+
+/// Analyses the newest document that was asked for; older wishes are skipped.
+fn analyze(wishes: &Receiver<Effect>, results: &Results) {
+    let mut analyzer = Analyzer::default();
+    while let Ok(first) = wishes.recv() {
+        let newest = wishes.try_iter().last().unwrap_or(first);
+        if let Effect::Analyze { revision, organization } = newest {
+            let analysis = Arc::new(analyzer.analyze(&organization));
+            let findings = findings(&organization, &analysis);
+            results.bring(Command::Analyzed { revision, analysis, findings });
+        }
     }
 }
 
@@ -74,19 +108,16 @@ fn perform(effect: Effect) -> Option<Command> {
             Some(Command::ImportRead { path, result: read_import(&paths, want) })
         }
         Effect::WriteFiles { folder, files, what } => {
-            let result = project::write_files(&folder, &files, project::Overwrite::Refuse).map_err(|error| error.to_string());
-            Some(Command::Written { what, result })
+            let result = project::write_files(&folder, &files, project::Overwrite::Refuse);
+            Some(Command::Written { what, result: result.map_err(|error| error.to_string()) })
         }
         Effect::WriteText { path, text, overwrite, what } => {
-            let result = project::write_text(&path, &text, overwrite).map(|_| ()).map_err(|error| error.to_string());
-            Some(Command::Written { what, result })
+            let result = project::write_text(&path, &text, overwrite).map(|_| ());
+            Some(Command::Written { what, result: result.map_err(|error| error.to_string()) })
         }
         Effect::SaveSettings(settings) => {
-            let problem = config_folder().and_then(|folder| settings.save(&folder).err());
-            problem.map(|error| Command::Written {
-                what: String::new(),
-                result: Err(format!("the settings were not saved: {error}")),
-            })
+            let error = config_folder().and_then(|folder| settings.save(&folder).err())?;
+            Some(Command::Written { what: String::new(), result: Err(format!("the settings were not saved: {error}")) })
         }
         // Everything else belongs to the window and never comes here.
         _ => None,

@@ -8,6 +8,7 @@ use crate::organization::{AccountId, ChildId, Edit, PolicyId, PolicyType, Target
 use crate::policy::{Span, layout};
 use crate::project::Theme;
 
+use super::Session;
 use super::action::Action;
 use super::command::Shown;
 use super::dialog::{Dialog, Intent, PaletteMode};
@@ -18,7 +19,6 @@ use super::layout::{Page, Panel, Reveal};
 use super::notice::Level;
 use super::selection::Focus;
 use super::state::Expand;
-use super::Session;
 
 /// Zoom steps, as browsers have them.
 const ZOOMS: [f32; 11] = [0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5];
@@ -46,7 +46,11 @@ impl Session {
             Action::Copy => self.copy_selection(),
             Action::Paste => self.effects.push(Effect::RequestPaste),
             Action::Duplicate => self.duplicate(),
-            Action::CopyId => self.copy_about("id", |session, target| session.state.organization.target_text(target).to_owned(), PolicyId::to_string),
+            Action::CopyId => self.copy_about(
+                "id",
+                |session, target| session.state.organization.target_text(target).to_owned(),
+                PolicyId::to_string,
+            ),
             Action::CopyArn => self.copy_arn(),
             Action::CopyJson => self.copy_json(),
             Action::CopyMinifiedJson => self.copy_minified(),
@@ -54,7 +58,9 @@ impl Session {
             Action::Delete => self.delete(),
             Action::SelectAll => {
                 let all = self.state.organization.targets();
-                self.choose(|selection| selection.targets = all.into_iter().filter(|at| *at != TargetId::Root).collect());
+                self.choose(|selection| {
+                    selection.targets = all.into_iter().filter(|at| *at != TargetId::Root).collect()
+                });
             }
             Action::NewOu => self.show(Dialog::NewOu(self.state.parent_for_new())),
             Action::NewAccount => self.show(Dialog::NewAccount(self.state.parent_for_new())),
@@ -69,6 +75,10 @@ impl Session {
             Action::AttachPolicy => {
                 let targets = self.state.selection.targets.iter().cloned().collect();
                 self.show(Dialog::AttachPolicy(targets));
+            }
+            Action::ShowReach => {
+                self.state.highlight = self.state.selection.policy.clone().map_or(Highlight::None, Highlight::Reach);
+                self.state.refresh_highlight();
             }
             Action::FormatPolicy => self.format_policy(),
             Action::Palette => self.show(Dialog::Palette(PaletteMode::Commands)),
@@ -102,6 +112,7 @@ impl Session {
             Action::FullScreen => self.effects.push(Effect::FullScreen),
             Action::Help => self.show(Dialog::Help),
             Action::Shortcuts => self.show(Dialog::Shortcuts),
+            Action::Messages => self.show(Dialog::Messages),
             Action::About => self.show(Dialog::About),
         }
     }
@@ -131,7 +142,7 @@ impl Session {
         });
     }
 
-    fn ticket(&mut self) -> u64 {
+    pub(super) fn ticket(&mut self) -> u64 {
         self.tickets += 1;
         self.tickets
     }
@@ -222,7 +233,9 @@ impl Session {
     }
 
     fn duplicate(&mut self) {
-        if let Some(policy) = self.state.chosen_policy().and_then(|id| self.state.organization.policies().get(id)).cloned() {
+        if let Some(policy) =
+            self.state.chosen_policy().and_then(|id| self.state.organization.policies().get(id)).cloned()
+        {
             self.paste(&Fragment::of_policy(&policy).write());
             return;
         }
@@ -262,7 +275,8 @@ impl Session {
         let text = match self.state.chosen_policy() {
             Some(policy) => of_policy(policy),
             None => {
-                let lines: Vec<String> = self.state.selection.targets.iter().map(|target| of_target(self, target)).collect();
+                let lines: Vec<String> =
+                    self.state.selection.targets.iter().map(|target| of_target(self, target)).collect();
                 lines.join("\n")
             }
         };
@@ -278,7 +292,8 @@ impl Session {
         let text = match self.state.chosen_policy().and_then(|id| organization.policies().get(id)) {
             Some(policy) => policy.content.to_string(),
             None => {
-                let described: Vec<_> = self.state.selection.targets.iter().map(|target| describe(organization, target)).collect();
+                let described: Vec<_> =
+                    self.state.selection.targets.iter().map(|target| describe(organization, target)).collect();
                 match described.as_slice() {
                     [one] => serde_json::to_string_pretty(one).unwrap_or_default(),
                     all => serde_json::to_string_pretty(all).unwrap_or_default(),
@@ -306,7 +321,10 @@ impl Session {
                 self.edit(&Edit::SetPolicyContent { policy, content: Arc::from(text) });
                 self.history.break_chain();
             }
-            None => self.note(Level::Error, "This text is not well-formed JSON and cannot be formatted; mend the first error under the text"),
+            None => self.note(
+                Level::Error,
+                "This text is not well-formed JSON and cannot be formatted; mend the first error under the text",
+            ),
         }
     }
 

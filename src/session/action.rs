@@ -145,6 +145,7 @@ actions! {
         AttachPolicy, "Attach policy…", "Attach a policy to the selected targets", Attach;
     }
     Policy 1 {
+        ShowReach, "Show reach on tree", "Mark on the tree where the open policy reaches", Tree;
         FormatPolicy, "Format policy", "Lay the open policy document out with two spaces", Format, cmd_shift(Key::I);
     }
     View 0 {
@@ -183,6 +184,7 @@ actions! {
     Help 0 {
         Help, "Canopy help", "A short tour of the window", Help, plain(Key::F1);
         Shortcuts, "Keyboard shortcuts", "Every shortcut on one sheet", Keyboard, plain(Key::Questionmark);
+        Messages, "Messages…", "Every message of this session", Info;
         About, "About Canopy", "Version, licences, catalogue date, limits", About;
     }
 }

@@ -4,7 +4,9 @@
 //! Does not know how anything is done.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use crate::analysis::{Analysis, Finding};
 use crate::exchange::{Import, ImportedPolicy, Warning};
 use crate::organization::{ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, TargetId};
 use crate::policy::Span;
@@ -27,25 +29,51 @@ pub enum Command {
     Select(TargetId),
     SelectToggle(TargetId),
     /// The rows between the anchor and the lead, as they stand on screen.
-    SelectRange { range: Vec<TargetId>, lead: TargetId },
+    SelectRange {
+        range: Vec<TargetId>,
+        lead: TargetId,
+    },
     SelectPolicy(PolicyId),
     /// Select a target and bring it into view.
     GoTo(TargetId),
     /// Open a policy with the cursor at a place in its text.
-    OpenPolicyAt { policy: PolicyId, span: Option<Span> },
+    OpenPolicyAt {
+        policy: PolicyId,
+        span: Option<Span>,
+    },
 
-    CreateOu { parent: ParentId, name: String },
-    CreateAccount { parent: ParentId, name: String, email: String },
-    CreatePolicy { kind: PolicyType, name: String, attach_to: Vec<TargetId> },
+    CreateOu {
+        parent: ParentId,
+        name: String,
+    },
+    CreateAccount {
+        parent: ParentId,
+        name: String,
+        email: String,
+    },
+    CreatePolicy {
+        kind: PolicyType,
+        name: String,
+        attach_to: Vec<TargetId>,
+    },
     /// Move several OUs and accounts in one step.
-    Move { children: Vec<ChildId>, to: ParentId },
+    Move {
+        children: Vec<ChildId>,
+        to: ParentId,
+    },
     /// Attach one policy to several targets in one step.
-    Attach { policy: PolicyId, targets: Vec<TargetId> },
+    Attach {
+        policy: PolicyId,
+        targets: Vec<TargetId>,
+    },
     /// Text from the clipboard.
     Paste(String),
 
     Highlight(Highlight),
-    SetPanel { panel: Panel, shown: Shown },
+    SetPanel {
+        panel: Panel,
+        shown: Shown,
+    },
     /// Sizes as the user dragged them.
     PanelsResized(Panels),
     ShowDialog(Dialog),
@@ -61,11 +89,17 @@ pub enum Command {
     /// Files and folders that were dropped on the window.
     Dropped(Vec<PathBuf>),
     /// The answer of a file dialog; `None` when it was cancelled.
-    Picked { question: FileQuestion, path: Option<PathBuf> },
+    Picked {
+        question: FileQuestion,
+        path: Option<PathBuf>,
+    },
     /// No file dialog service answered: ask for the path in the window.
     NoFileDialog(FileQuestion),
     /// A path that was typed instead of picked.
-    PathTyped { question: FileQuestion, path: PathBuf },
+    PathTyped {
+        question: FileQuestion,
+        path: PathBuf,
+    },
     ForgetRecent(PathBuf),
     AcceptImport,
     AcceptPolicies(Vec<ImportedPolicy>),
@@ -74,13 +108,35 @@ pub enum Command {
     ZoomChanged(f32),
     WindowResized(WindowSize),
 
-    Opened { path: PathBuf, result: Result<Organization, OpenError> },
-    Saved { path: PathBuf, organization: Organization, result: Result<(), SaveError> },
+    Opened {
+        path: PathBuf,
+        result: Result<Organization, OpenError>,
+    },
+    Saved {
+        path: PathBuf,
+        organization: Organization,
+        result: Result<(), SaveError>,
+    },
     /// An import was read, or why it could not be.
-    ImportRead { path: PathBuf, result: Result<Imported, String> },
+    ImportRead {
+        path: PathBuf,
+        result: Result<Imported, String>,
+    },
     /// Files were written, or why they could not be.
-    Written { what: String, result: Result<(), String> },
-    SettingsLoaded { settings: Settings, problem: Option<String> },
+    Written {
+        what: String,
+        result: Result<(), String>,
+    },
+    /// A worker has analysed the document as it was at a revision.
+    Analyzed {
+        revision: u64,
+        analysis: Arc<Analysis>,
+        findings: Arc<[Finding]>,
+    },
+    SettingsLoaded {
+        settings: Settings,
+        problem: Option<String>,
+    },
 }
 
 /// What an import turned out to be.

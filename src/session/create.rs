@@ -183,7 +183,7 @@ impl Session {
         let cost = cost_of_moving(&self.state.organization, children, &edit);
         if self.edit(&edit) {
             self.state.dialog = None;
-            self.note(Level::Note, cost);
+            self.note(Level::Note, format!("Done: {cost}"));
         }
     }
 
@@ -221,7 +221,10 @@ impl Session {
         if text.trim_start().starts_with('{') && text.contains("\"Statement\"") {
             self.paste_policy(text);
         } else {
-            self.note(Level::Error, "The clipboard holds no OUs, accounts or policy. Copy them in Canopy, or copy a policy's JSON");
+            self.note(
+                Level::Error,
+                "The clipboard holds no OUs, accounts or policy. Copy them in Canopy, or copy a policy's JSON",
+            );
         }
     }
 

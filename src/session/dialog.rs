@@ -19,17 +19,32 @@ pub enum Dialog {
     TypedPath(FileQuestion),
     NewOu(ParentId),
     NewAccount(ParentId),
-    NewPolicy { kind: PolicyType, attach_to: Vec<TargetId> },
+    NewPolicy {
+        kind: PolicyType,
+        attach_to: Vec<TargetId>,
+    },
     MoveTo(Vec<ChildId>),
     AttachPolicy(Vec<TargetId>),
     PolicyTypes,
-    ImportReview { path: PathBuf, import: Box<Import> },
-    PoliciesReview { path: PathBuf, policies: Vec<ImportedPolicy>, warnings: Vec<Warning> },
+    ImportReview {
+        path: PathBuf,
+        import: Box<Import>,
+    },
+    PoliciesReview {
+        path: PathBuf,
+        policies: Vec<ImportedPolicy>,
+        warnings: Vec<Warning>,
+    },
     /// Something went wrong that needs to be read.
-    Problem { title: String, text: String },
+    Problem {
+        title: String,
+        text: String,
+    },
     Palette(PaletteMode),
     Help,
     Shortcuts,
+    /// The log of notices.
+    Messages,
     About,
 }
 

@@ -13,12 +13,33 @@ pub enum Effect {
     /// Let the user name a file or folder; answered by `Picked` or `NoFileDialog`.
     Ask(FileQuestion),
     Open(PathBuf),
-    Save { path: PathBuf, organization: Organization, overwrite: Overwrite },
+    Save {
+        path: PathBuf,
+        organization: Organization,
+        overwrite: Overwrite,
+    },
     /// Read what lies at these paths and find out what it is.
-    ReadImport { paths: Vec<PathBuf>, want: Want },
+    ReadImport {
+        paths: Vec<PathBuf>,
+        want: Want,
+    },
     /// Write named files into a folder.
-    WriteFiles { folder: PathBuf, files: Vec<(String, Vec<u8>)>, what: String },
-    WriteText { path: PathBuf, text: String, overwrite: Overwrite, what: String },
+    WriteFiles {
+        folder: PathBuf,
+        files: Vec<(String, Vec<u8>)>,
+        what: String,
+    },
+    WriteText {
+        path: PathBuf,
+        text: String,
+        overwrite: Overwrite,
+        what: String,
+    },
+    /// Analyse a large document; answered by `Analyzed`. A newer wish makes an older one moot.
+    Analyze {
+        revision: u64,
+        organization: Organization,
+    },
     SaveSettings(Settings),
     Copy(String),
     /// Ask the platform for the clipboard's text; it comes back as `Paste`.

@@ -50,9 +50,12 @@ impl Session {
                 self.take(organization, None);
                 self.state.screen = Screen::Welcome;
             }
-            Intent::Quit => self.effects.push(Effect::Quit),
+            Intent::Quit => {
+                self.effects.push(Effect::SaveSettings(self.state.settings.clone()));
+                self.effects.push(Effect::Quit);
+            }
             Intent::TakeImport(import) => {
-                let summary = import.summary.clone();
+                let summary = import.summary;
                 self.take_import(import.organization);
                 self.note(
                     Level::Done,
@@ -147,7 +150,9 @@ impl Session {
                 self.picked(question, path, Typed::Yes);
             }
             Command::NoFileDialog(question) => self.show(Dialog::TypedPath(question)),
-            Command::ForgetRecent(path) => self.change_settings(|settings| settings.recent.retain(|other| *other != path)),
+            Command::ForgetRecent(path) => {
+                self.change_settings(|settings| settings.recent.retain(|other| *other != path))
+            }
             Command::AcceptImport => self.accept_import(),
             Command::AcceptPolicies(policies) => {
                 let (edit, _) = exchange::merge(&self.state.organization, &policies);
@@ -216,7 +221,14 @@ impl Session {
                 self.effects.push(read(vec![path], want));
             }
             FileQuestion::ExportPolicies => {
-                let files = exchange::policy_files(self.state.organization.policies().values().filter(|policy| !policy.aws_managed).map(|policy| &**policy));
+                let files = exchange::policy_files(
+                    self.state
+                        .organization
+                        .policies()
+                        .values()
+                        .filter(|policy| !policy.aws_managed)
+                        .map(|policy| &**policy),
+                );
                 let what = format!("Exported {} policies to {}", files.len(), path.display());
                 self.state.busy = Some("Exporting policies".to_owned());
                 self.effects.push(Effect::WriteFiles { folder: path, files, what });
@@ -255,7 +267,10 @@ impl Session {
                 self.take(organization, Some(path.clone()));
                 self.remember(&path);
             }
-            Err(error) => self.problem("The project could not be opened", format!("{}\n\n{}", path.display(), sentence(&error.to_string()))),
+            Err(error) => self.problem(
+                "The project could not be opened",
+                format!("{}\n\n{}", path.display(), sentence(&error.to_string())),
+            ),
         }
     }
 
@@ -275,7 +290,7 @@ impl Session {
             Err(SaveError::Exists { path }) => self.show(Dialog::Overwrite(path)),
             Err(error) => {
                 self.after_save = None;
-                self.problem("The project could not be saved", sentence(&error.to_string()));
+                self.problem("The project could not be saved", error.to_string());
             }
         }
     }
@@ -295,7 +310,7 @@ impl Session {
     }
 
     fn problem(&mut self, title: &str, text: String) {
-        self.show(Dialog::Problem { title: title.to_owned(), text });
+        self.show(Dialog::Problem { title: title.to_owned(), text: sentence(&text) });
     }
 
     fn remember(&mut self, path: &Path) {

@@ -53,7 +53,8 @@ impl Fragment {
     /// The subtrees of these children, with what is attached to them.
     pub fn of_children(organization: &Organization, children: &[ChildId]) -> Self {
         let mut fragment = Self { format: FORMAT.to_owned(), nodes: Vec::new(), policies: Vec::new() };
-        let mut open: Vec<(Option<usize>, ChildId)> = children.iter().rev().map(|child| (None, child.clone())).collect();
+        let mut open: Vec<(Option<usize>, ChildId)> =
+            children.iter().rev().map(|child| (None, child.clone())).collect();
         while let Some((parent, child)) = open.pop() {
             let target = TargetId::from(child.clone());
             let attached = organization.attached(&target).map(|policy| fragment.policy(policy)).collect();
@@ -97,7 +98,8 @@ impl Fragment {
     pub fn read(text: &str) -> Option<Self> {
         let fragment: Self = serde_json::from_str(text).ok()?;
         let sound = fragment.nodes.iter().enumerate().all(|(index, node)| {
-            node.parent.is_none_or(|parent| parent < index) && node.attached.iter().all(|at| *at < fragment.policies.len())
+            node.parent.is_none_or(|parent| parent < index)
+                && node.attached.iter().all(|at| *at < fragment.policies.len())
         });
         (fragment.format == FORMAT && sound).then_some(fragment)
     }
@@ -114,7 +116,10 @@ impl Fragment {
         let policies: Vec<PolicyId> = self
             .policies
             .iter()
-            .map(|copy| copy.find(organization, !self.nodes.is_empty()).unwrap_or_else(|| copy.create(&mut taken, &mut edits, numbers)))
+            .map(|copy| {
+                copy.find(organization, !self.nodes.is_empty())
+                    .unwrap_or_else(|| copy.create(&mut taken, &mut edits, numbers))
+            })
             .collect();
         let mut emails: BTreeSet<String> =
             organization.accounts().values().map(|account| account.email.to_ascii_lowercase()).collect();
@@ -134,15 +139,30 @@ impl Fragment {
             let Some(under) = under else { continue };
             let id = match &node.email {
                 Some(email) => {
-                    let id = free(numbers, |n| crate::organization::Invent(n).account(), |id| organization.accounts().contains_key(id));
+                    let id = free(
+                        numbers,
+                        |n| crate::organization::Invent(n).account(),
+                        |id| organization.accounts().contains_key(id),
+                    );
                     let email = free_email(email, &mut emails);
-                    edits.push(Edit::CreateAccount { id: id.clone(), parent: under, name: node.name.clone(), email, joined: None });
+                    edits.push(Edit::CreateAccount {
+                        id: id.clone(),
+                        parent: under,
+                        name: node.name.clone(),
+                        email,
+                        joined: None,
+                    });
                     TargetId::Account(id)
                 }
                 None => {
                     let root = &organization.root().id;
-                    let id = free(numbers, |n| crate::organization::Invent(n).ou(root), |id| organization.ous().contains_key(id));
-                    let name = if node.parent.is_none() { free_name(&node.name, &mut ou_names) } else { node.name.clone() };
+                    let id = free(
+                        numbers,
+                        |n| crate::organization::Invent(n).ou(root),
+                        |id| organization.ous().contains_key(id),
+                    );
+                    let name =
+                        if node.parent.is_none() { free_name(&node.name, &mut ou_names) } else { node.name.clone() };
                     edits.push(Edit::CreateOu { id: id.clone(), parent: under, name });
                     TargetId::Ou(id)
                 }
@@ -154,7 +174,14 @@ impl Fragment {
     }
 
     /// Notes, tags and attachments of a pasted node; AWS has attached its full-access policies already.
-    fn dress(&self, organization: &Organization, node: &Node, id: &TargetId, policies: &[PolicyId], edits: &mut Vec<Edit>) {
+    fn dress(
+        &self,
+        organization: &Organization,
+        node: &Node,
+        id: &TargetId,
+        policies: &[PolicyId],
+        edits: &mut Vec<Edit>,
+    ) {
         if !node.note.is_empty() {
             edits.push(Edit::SetNote { target: id.clone(), note: node.note.clone() });
         }
@@ -173,7 +200,8 @@ impl Fragment {
                 edits.push(Edit::Attach { policy: policy.clone(), target: id.clone() });
             }
         }
-        let scps = node.attached.iter().filter_map(|at| self.policies.get(*at)).any(|p| p.kind == PolicyType::Scp.as_str());
+        let scps =
+            node.attached.iter().filter_map(|at| self.policies.get(*at)).any(|p| p.kind == PolicyType::Scp.as_str());
         if let Some(full) = full_access_id(&PolicyType::Scp)
             && scps
             && organization.is_enabled(&PolicyType::Scp)
@@ -246,7 +274,8 @@ pub fn free_name(name: &str, taken: &mut BTreeSet<String>) -> String {
 fn free_email(email: &str, taken: &mut BTreeSet<String>) -> String {
     let (local, domain) = email.split_once('@').unwrap_or((email, "example.com"));
     let candidates = std::iter::once(email.to_owned()).chain((2..).map(|n| format!("{local}+{n}@{domain}")));
-    let free = candidates.into_iter().find(|candidate| !taken.contains(&candidate.to_ascii_lowercase())).unwrap_or_default();
+    let free =
+        candidates.into_iter().find(|candidate| !taken.contains(&candidate.to_ascii_lowercase())).unwrap_or_default();
     taken.insert(free.to_ascii_lowercase());
     free
 }

@@ -80,7 +80,9 @@ impl History {
         self.redo.clear();
         let joins = match (&self.chain, &typing) {
             (Some(chain), Some(typing)) => {
-                chain.typing == *typing && now.saturating_sub(chain.last) < PAUSE && now.saturating_sub(chain.began) < LONGEST
+                chain.typing == *typing
+                    && now.saturating_sub(chain.last) < PAUSE
+                    && now.saturating_sub(chain.began) < LONGEST
             }
             _ => false,
         };

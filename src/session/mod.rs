@@ -37,10 +37,11 @@ pub use notice::{Level, Notice, Notices, STAY};
 pub use search::{Found, Hit, search, target_matches};
 pub use selection::{Focus, Selection};
 pub use shortcut::{Key, Shortcut};
-pub use state::{Drop, Expand, Screen, State};
+pub use state::{Drop, Expand, Screen, State, findings};
 
 use crate::analysis::Analyzer;
 use crate::organization::{ChildId, Edit, EditError, Organization};
+use crate::policy::Span;
 use history::{Step, Typing};
 
 /// The state of the app and the one way to change it. Reading goes through [`State`].
@@ -137,7 +138,11 @@ impl Session {
             Command::CloseDialog => self.close_dialog(),
             Command::DismissNotice(id) => self.state.notices.dismiss(id),
             Command::ZoomChanged(zoom) => self.change_settings(|settings| settings.zoom = zoom),
-            Command::WindowResized(size) => self.change_settings(|settings| settings.window = Some(size)),
+            // Saved with the next other setting, or on quitting: a window that is being resized must not write with every step.
+            Command::WindowResized(size) => self.state.settings.window = Some(size),
+            Command::Analyzed { revision, analysis, findings } => {
+                self.state.take_analysis(revision, analysis, findings)
+            }
             other => self.file_command(other),
         }
     }
@@ -184,14 +189,29 @@ impl Session {
     }
 
     fn step(&mut self, step: Step) {
-        self.state.organization = step.organization;
+        let before = std::mem::replace(&mut self.state.organization, step.organization);
         self.state.selection = step.selection;
+        self.show_changed_text(&before);
         self.refresh();
+    }
+
+    /// After undo and redo the cursor stands where the open policy's text changed.
+    fn show_changed_text(&mut self, before: &Organization) {
+        let Some(id) = &self.state.selection.policy else { return };
+        let (Some(old), Some(new)) = (before.policies().get(id), self.state.organization.policies().get(id)) else {
+            return;
+        };
+        if old.content != new.content {
+            let what = changed_end(&old.content, &new.content);
+            self.state.reveal_text = Some(Reveal { what, ticket: self.ticket() });
+        }
     }
 
     /// Brings everything derived up to date with the document.
     fn refresh(&mut self) {
-        self.state.refresh(&mut self.analyzer);
+        if let Some(effect) = self.state.refresh(&mut self.analyzer) {
+            self.effects.push(effect);
+        }
     }
 
     fn choose(&mut self, change: impl FnOnce(&mut Selection)) {
@@ -232,6 +252,16 @@ impl Session {
     fn number(&mut self) -> u64 {
         self.numbers.u64(..)
     }
+}
+
+/// The place in the new text behind what differs from the old one.
+fn changed_end(old: &str, new: &str) -> Span {
+    let same = |pair: &(char, char)| pair.0 == pair.1;
+    let start: usize = new.chars().zip(old.chars()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    let rest = |text: &str| text.get(start..).unwrap_or_default().chars().rev().collect::<Vec<_>>();
+    let tail: usize = rest(new).into_iter().zip(rest(old)).take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    let end = new.len() - tail;
+    Span::new(end, end)
 }
 
 /// Error texts are lower case without a period; on screen they are sentences.

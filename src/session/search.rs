@@ -33,7 +33,7 @@ pub fn search(organization: &Organization, query: &str) -> Vec<Hit> {
     let mut file = |found: Found, title: &str, fields: &[&str]| {
         let Some(field) = matching(&words, title, fields) else { return };
         let detail = if field.is_empty() { fields.first().copied().unwrap_or_default() } else { field };
-        let hit = Hit { found, title: title.to_owned(), detail: shorten(detail) };
+        let hit = Hit { found, title: title.to_owned(), detail: snippet(detail, &words) };
         if field.is_empty() { by_name.push(hit) } else { elsewhere.push(hit) }
     };
     file(Found::Target(TargetId::Root), &organization.root().name, &[organization.root().id.as_str()]);
@@ -86,11 +86,12 @@ fn tag_text(tags: &Tags) -> String {
     tags.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(", ")
 }
 
-/// One line of a long text.
-fn shorten(text: &str) -> String {
-    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+/// The line of a text in which a word was found, and not too much of it.
+fn snippet(text: &str, words: &[String]) -> String {
+    let holds = |line: &&str| words.iter().any(|word| line.to_lowercase().contains(word.as_str()));
+    let line = text.lines().find(holds).or_else(|| text.lines().next()).unwrap_or_default().trim();
     match line.char_indices().nth(90) {
         Some((at, _)) => format!("{}…", line.get(..at).unwrap_or_default()),
-        None => line,
+        None => line.to_owned(),
     }
 }

@@ -3,20 +3,24 @@
 //! Knows the document, what is derived from it, and what the window shows of it.
 //! Read-only outside the session. All that is derived is made anew by [`State::refresh`]; nothing is invalidated.
 
-use std::sync::Arc;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::analysis::{self, Analysis, Analyzer, Finding};
 use crate::organization::{ChildId, Edit, EditError, Organization, ParentId, PolicyId, TargetId};
-use crate::policy::Span;
+use crate::policy::{Severity, Span};
 use crate::project::Settings;
 
 use super::action::Action;
 use super::dialog::Dialog;
+use super::effect::Effect;
 use super::highlight::Highlight;
 use super::layout::{Page, Reveal};
 use super::notice::Notices;
 use super::selection::{Focus, Selection};
+
+/// Documents with at most so many accounts and policies are analysed within the frame.
+const AT_ONCE: usize = 3_000;
 
 /// What fills the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +44,12 @@ pub struct State {
     pub baseline: Organization,
     /// Counts changes of the document, so that a view knows when to build its rows anew.
     pub revision: u64,
+    /// Of the present document, or while [`updating`](Self::updating) of an earlier one.
     pub analysis: Arc<Analysis>,
+    /// A newer analysis is on its way.
+    pub updating: bool,
+    /// Counts analyses, so that a view knows when to build its rows anew.
+    pub analyzed: u64,
     pub findings: Arc<[Finding]>,
     pub selection: Selection,
     pub page: Page,
@@ -86,7 +95,7 @@ pub enum Drop {
 impl State {
     pub(super) fn new(organization: Organization, analyzer: &mut Analyzer) -> Self {
         let analysis = Arc::new(analyzer.analyze(&organization));
-        let findings = analysis::findings(&organization, &analysis).into();
+        let findings = findings(&organization, &analysis);
         Self {
             screen: Screen::Welcome,
             baseline: organization.clone(),
@@ -96,6 +105,8 @@ impl State {
             dirty: false,
             revision: 0,
             analysis,
+            updating: false,
+            analyzed: 0,
             findings,
             selection: Selection::default(),
             page: Page::default(),
@@ -116,12 +127,32 @@ impl State {
         }
     }
 
-    pub(super) fn refresh(&mut self, analyzer: &mut Analyzer) {
+    /// Derives everything anew. A large document is analysed elsewhere: the effect asks for it,
+    /// and the previous analysis stays on screen, marked by [`State::updating`], until it comes.
+    pub(super) fn refresh(&mut self, analyzer: &mut Analyzer) -> Option<Effect> {
         self.revision += 1;
         self.dirty = self.saved.as_ref() != Some(&self.organization);
-        self.analysis = Arc::new(analyzer.analyze(&self.organization));
-        self.findings = analysis::findings(&self.organization, &self.analysis).into();
         self.selection.prune(&self.organization);
+        let large = self.organization.accounts().len() + self.organization.policies().len() > AT_ONCE;
+        if !large {
+            let analysis = Arc::new(analyzer.analyze(&self.organization));
+            let findings = findings(&self.organization, &analysis);
+            self.take_analysis(self.revision, analysis, findings);
+            return None;
+        }
+        self.updating = true;
+        Some(Effect::Analyze { revision: self.revision, organization: self.organization.clone() })
+    }
+
+    /// Takes an analysis, unless the document has moved on since.
+    pub(super) fn take_analysis(&mut self, revision: u64, analysis: Arc<Analysis>, findings: Arc<[Finding]>) {
+        if revision != self.revision {
+            return;
+        }
+        self.updating = false;
+        self.analysis = analysis;
+        self.findings = findings;
+        self.analyzed += 1;
         if let Highlight::Reach(policy) = &self.highlight
             && !self.organization.policies().contains_key(policy)
         {
@@ -169,7 +200,10 @@ impl State {
     pub fn drop_children(&self, children: &[ChildId], onto: &TargetId) -> Drop {
         let Some(to) = onto.as_parent() else {
             return Drop::Refused(EditError::InvalidValue {
-                sentence: format!("`{}` is an account; accounts hold nothing, drop on an OU or the root", self.organization.name(onto)),
+                sentence: format!(
+                    "`{}` is an account; accounts hold nothing, drop on an OU or the root",
+                    self.organization.name(onto)
+                ),
                 reason: "TARGET_NOT_SUPPORTED",
             });
         };
@@ -197,6 +231,8 @@ impl State {
         let policy = || self.chosen_policy().and_then(|id| self.organization.policies().get(id)).filter(|_| open);
         match action {
             A::New | A::Open | A::OpenSample | A::Import | A::SaveCollectScript | A::Quit => true,
+            A::Messages => true,
+            A::ShowReach => open && self.selection.policy.is_some(),
             A::Palette | A::ThemeSystem | A::ThemeLight | A::ThemeDark => true,
             A::ZoomIn | A::ZoomOut | A::ZoomReset | A::FullScreen | A::Help | A::Shortcuts | A::About => true,
             A::Save => open && (self.dirty || self.path.is_none()),
@@ -204,9 +240,7 @@ impl State {
             A::Redo => open && self.redo_label.is_some(),
             A::Cut => children(),
             A::Copy | A::Duplicate => children() || policy().is_some(),
-            A::CopyId | A::CopyArn | A::CopyJson => {
-                open && (self.selection.lead.is_some() || policy().is_some())
-            }
+            A::CopyId | A::CopyArn | A::CopyJson => open && (self.selection.lead.is_some() || policy().is_some()),
             A::CopyMinifiedJson => policy().is_some(),
             A::Rename => policy().is_some_and(|policy| !policy.aws_managed) || (open && self.renamable().is_some()),
             A::Delete => children() || policy().is_some_and(|policy| !policy.aws_managed),
@@ -230,4 +264,15 @@ impl State {
     fn unknown_among_selected(&self) -> bool {
         self.organization.unknown_attachments().iter().any(|(target, _)| self.selection.targets.contains(target))
     }
+}
+
+/// What is wrong comes before what is only worth a look; within one severity the order stays.
+pub fn findings(organization: &Organization, analysis: &Analysis) -> Arc<[Finding]> {
+    let mut findings = analysis::findings(organization, analysis);
+    findings.sort_by_key(|finding| match finding.severity {
+        Severity::Error => 0,
+        Severity::Warning => 1,
+        Severity::Info => 2,
+    });
+    findings.into()
 }

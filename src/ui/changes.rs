@@ -37,11 +37,21 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut ChangesView, _out: &mut Vec<C
         return;
     }
     let tokens = Tokens::of(ui);
-    egui::Frame::new().fill(tokens.canvas).stroke(egui::Stroke::new(1.0, tokens.line)).corner_radius(6).inner_margin(8).show(ui, |ui| {
-        ScrollArea::vertical().auto_shrink([false, false]).id_salt("changes").show_rows(ui, size::ROW - 6.0, view.found.len(), |ui, range| {
-            for change in view.found.get(range).unwrap_or_default() {
-                ui.add(egui::Label::new(change.sentence()).truncate().selectable(true));
-            }
+    egui::Frame::new()
+        .fill(tokens.canvas)
+        .stroke(egui::Stroke::new(1.0, tokens.line))
+        .corner_radius(6)
+        .inner_margin(8)
+        .show(ui, |ui| {
+            ScrollArea::vertical().auto_shrink([false, false]).id_salt("changes").show_rows(
+                ui,
+                size::ROW - 6.0,
+                view.found.len(),
+                |ui, range| {
+                    for change in view.found.get(range).unwrap_or_default() {
+                        ui.add(egui::Label::new(change.sentence()).truncate().selectable(true));
+                    }
+                },
+            );
         });
-    });
 }

@@ -5,15 +5,13 @@
 
 use egui::{Id, Key, Response, TextEdit, Ui};
 
-use super::theme::size;
 use super::widgets;
 
 /// A one-line field with a name before it; the new value when the user has finished a change.
 pub fn line(ui: &mut Ui, salt: impl std::hash::Hash + std::fmt::Debug, name: &str, value: &str) -> Option<String> {
     let mut result = None;
     ui.horizontal(|ui| {
-        let label = widgets::weak(ui, name);
-        ui.add_sized([86.0, size::ROW - 4.0], egui::Label::new(label).halign(egui::Align::LEFT));
+        widgets::field_name(ui, name);
         let width = ui.available_width();
         result = bare(ui, salt, name, value, width).1;
     });
@@ -46,7 +44,13 @@ pub fn bare(
 }
 
 /// A field for running text, written through with every key; neighbouring keys become one step of history.
-pub fn text(ui: &mut Ui, salt: impl std::hash::Hash + std::fmt::Debug, name: &str, value: &str, hint: &str) -> Option<String> {
+pub fn text(
+    ui: &mut Ui,
+    salt: impl std::hash::Hash + std::fmt::Debug,
+    name: &str,
+    value: &str,
+    hint: &str,
+) -> Option<String> {
     let mut text = value.to_owned();
     let field = TextEdit::multiline(&mut text)
         .id(Id::unique(("text", name, salt)))
@@ -56,4 +60,41 @@ pub fn text(ui: &mut Ui, salt: impl std::hash::Hash + std::fmt::Debug, name: &st
         .margin(egui::Margin::symmetric(6, 4));
     let response = ui.add(field).accessible_name(name);
     (response.changed() && text != value).then_some(text)
+}
+
+/// A name that is being changed in its row.
+#[derive(Debug)]
+pub struct Renaming<Id> {
+    pub what: Id,
+    name: String,
+    /// The field has had the keyboard, so losing it means that the name is finished.
+    began: bool,
+}
+
+impl<Id> Renaming<Id> {
+    pub fn new(what: Id, name: String) -> Self {
+        Self { what, name, began: false }
+    }
+
+    /// The field in its place. `Some` once it is finished: with the new name, or with nothing after Escape.
+    pub fn show(&mut self, ui: &mut Ui, place: egui::Rect, id: Id, label: &str) -> Option<Option<String>> {
+        let field = TextEdit::singleline(&mut self.name).id(id).margin(egui::Margin::symmetric(4, 2));
+        let response = ui.put(place, field).accessible_name(label);
+        if !self.began {
+            self.began = true;
+            response.request_focus();
+            select_all(ui, id, self.name.chars().count());
+            return None;
+        }
+        let cancelled = ui.input(|input| input.key_pressed(Key::Escape));
+        (cancelled || response.lost_focus()).then(|| (!cancelled).then(|| self.name.trim().to_owned()))
+    }
+}
+
+/// Puts the whole text of a field under the cursor, so that typing replaces it.
+fn select_all(ui: &Ui, id: Id, length: usize) {
+    let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
+    let range = egui::text::CCursorRange::two(egui::text::CCursor::new(0), egui::text::CCursor::new(length));
+    state.cursor.set_char_range(Some(range));
+    TextEdit::store_state(ui.ctx(), id, state);
 }

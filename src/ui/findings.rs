@@ -26,17 +26,23 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     }
     ui.spacing_mut().item_spacing.y = 0.0;
     let count = state.findings.len();
-    ScrollArea::vertical().auto_shrink([false, false]).id_salt("findings").show_rows(ui, size::ROW, count, |ui, range| {
-        for finding in state.findings.get(range).unwrap_or_default() {
-            line(ui, finding, &place(state, &finding.place), out);
-        }
-    });
+    ScrollArea::vertical().auto_shrink([false, false]).id_salt("findings").show_rows(
+        ui,
+        size::ROW,
+        count,
+        |ui, range| {
+            for finding in state.findings.get(range).unwrap_or_default() {
+                line(ui, finding, &place(state, &finding.place), out);
+            }
+        },
+    );
 }
 
 /// "2 errors, 1 warning, 4 notes".
 pub fn summary(findings: &[Finding]) -> String {
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let parts = [(count(Severity::Error), "error"), (count(Severity::Warning), "warning"), (count(Severity::Info), "note")];
+    let parts =
+        [(count(Severity::Error), "error"), (count(Severity::Warning), "warning"), (count(Severity::Info), "note")];
     let words: Vec<String> = parts
         .into_iter()
         .filter(|(count, _)| *count > 0)
@@ -69,17 +75,27 @@ pub fn line(ui: &mut Ui, finding: &Finding, place: &str, out: &mut Vec<Command>)
     let mut left = rect.left() + 28.0;
     if !place.is_empty() {
         let at = pos2(left, middle);
-        left += widgets::paint_text(ui, at, Align2::LEFT_CENTER, place, FontId::proportional(12.0), tokens.weak, 220.0) + 12.0;
+        left += widgets::paint_text(ui, at, Align2::LEFT_CENTER, place, FontId::proportional(12.0), tokens.weak, 220.0)
+            + 12.0;
     }
     let code = finding.code.name();
-    let code_width = 170.0_f32.min(rect.width() * 0.25);
+    let code_width = 230.0_f32.min(rect.width() * 0.3);
     let room = rect.right() - left - code_width - 20.0;
     let message = super::sentence(&finding.message);
-    widgets::paint_text(ui, pos2(left, middle), Align2::LEFT_CENTER, &message, FontId::proportional(13.0), tokens.text, room);
+    widgets::paint_text(
+        ui,
+        pos2(left, middle),
+        Align2::LEFT_CENTER,
+        &message,
+        FontId::proportional(13.0),
+        tokens.text,
+        room,
+    );
     let at = pos2(rect.right() - 10.0, middle);
     widgets::paint_text(ui, at, Align2::RIGHT_CENTER, code, FontId::monospace(10.5), tokens.weak, code_width);
     let hint = finding.hint.as_deref().unwrap_or_default();
-    let response = response.on_hover_text(if hint.is_empty() { message } else { format!("{message}\n{}", super::sentence(hint)) });
+    let response =
+        response.on_hover_text(if hint.is_empty() { message } else { format!("{message}\n{}", super::sentence(hint)) });
     if response.clicked() {
         out.extend(go_to(&finding.place));
     }

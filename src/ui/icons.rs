@@ -73,7 +73,8 @@ pub fn glyph(icon: Icon) -> &'static str {
         Icon::Warning => "\u{e4e0}",
         Icon::ZoomIn => "\u{e310}",
         Icon::ZoomOut => "\u{e30e}",
-        Icon::ZoomReset => "\u{e626}",    }
+        Icon::ZoomReset => "\u{e626}",
+    }
 }
 
 /// The icon as text of the usual size.

@@ -12,20 +12,23 @@ use crate::session::{ACTIONS, Action, Command, Key, Shortcut, State};
 pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) {
     let typing = ui.ctx().text_edit_focused();
     let dialog = state.dialog.is_some();
+    // Text that was selected in a label is what people mean to copy.
+    let reading = ui.ctx().plugin::<egui::text_selection::LabelSelectionState>().lock().has_selection();
     // A key with fewer modifiers would swallow the same key with more, so those with more go first.
     let mut table: Vec<(Shortcut, Action)> =
         ACTIONS.iter().flat_map(|entry| entry.shortcuts.iter().map(|shortcut| (*shortcut, entry.action))).collect();
     table.sort_by_key(|(shortcut, _)| !(shortcut.shift || shortcut.alt));
     ui.input_mut(|input| {
         for (shortcut, action) in table {
-            if (typing && belongs_to_text(shortcut)) || (dialog && !works_over_dialogs(action)) || is_clipboard(action) {
+            if (typing && belongs_to_text(shortcut)) || (dialog && !works_over_dialogs(action)) || is_clipboard(action)
+            {
                 continue;
             }
             if input.consume_shortcut(&of(shortcut)) {
                 out.push(Command::Act(action));
             }
         }
-        if !typing && !dialog {
+        if !typing && !dialog && !reading {
             input.events.retain(|event| match event {
                 Event::Copy => {
                     out.push(Command::Act(Action::Copy));

@@ -45,14 +45,23 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, now: u64) -> Vec<Comman
     dropped(ui, &mut out);
     let tokens = Tokens::of(ui);
     let bar = |height: f32| (height, Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(size::PAD, 0)));
-    Panel::top("menu bar").frame(Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(6, 2))).show(ui, |ui| {
-        menu::bar(ui, state, &mut out);
-    });
+    Panel::top("menu bar").frame(Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(6, 2))).show(
+        ui,
+        |ui| {
+            menu::bar(ui, state, &mut out);
+        },
+    );
     let (height, frame) = bar(26.0);
-    Panel::bottom("status bar").exact_size(height).resizable(false).frame(frame).show(ui, |ui| status::show(ui, state, &mut out));
+    Panel::bottom("status bar")
+        .exact_size(height)
+        .resizable(false)
+        .frame(frame)
+        .show(ui, |ui| status::show(ui, state, &mut out));
     match state.screen {
         Screen::Welcome => {
-            CentralPanel::default().frame(Frame::new().fill(tokens.panel)).show(ui, |ui| welcome::show(ui, state, &mut out));
+            CentralPanel::default()
+                .frame(Frame::new().fill(tokens.panel))
+                .show(ui, |ui| welcome::show(ui, state, &mut out));
         }
         Screen::Workspace => workspace(ui, state, view, &mut out),
     }
@@ -64,26 +73,39 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, now: u64) -> Vec<Comman
 fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     let panels = state.settings.panels;
+    // In a small or strongly zoomed window the middle must keep room.
+    let (width, height) = (ui.available_width(), ui.available_height());
+    let most = |share: f32, least: f32, usual: f32| (width * share).clamp(least, usual.max(least));
     let side = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(size::PAD, 4));
     Panel::top("toolbar")
         .exact_size(size::BAR)
         .resizable(false)
         .frame(Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(size::PAD, 0)))
         .show(ui, |ui| toolbar::show(ui, state, out));
+    let mut sized = panels;
     if panels.findings.shown {
-        Panel::bottom("findings panel").default_size(panels.findings.size).size_range(90.0..=500.0).frame(side).show(ui, |ui| {
-            findings::show(ui, state, out);
-        });
+        let panel = Panel::bottom("findings panel").default_size(panels.findings.size);
+        let drawn = panel
+            .size_range(80.0..=(height * 0.45).max(90.0))
+            .frame(side)
+            .show(ui, |ui| findings::show(ui, state, out));
+        sized.findings.size = drawn.response.rect.height();
     }
     if panels.tree.shown {
-        Panel::left("tree panel").default_size(panels.tree.size).size_range(220.0..=640.0).frame(side).show(ui, |ui| {
-            tree::show(ui, state, &mut view.tree, out);
-        });
+        let panel = Panel::left("tree panel").default_size(panels.tree.size);
+        let range = 190.0..=most(0.34, 200.0, 640.0);
+        let drawn = panel.size_range(range).frame(side).show(ui, |ui| tree::show(ui, state, &mut view.tree, out));
+        sized.tree.size = drawn.response.rect.width();
     }
     if panels.inspector.shown {
-        Panel::right("inspector panel").default_size(panels.inspector.size).size_range(240.0..=560.0).frame(side).show(ui, |ui| {
-            inspector::show(ui, state, out);
-        });
+        let panel = Panel::right("inspector panel").default_size(panels.inspector.size);
+        let range = 190.0..=most(0.3, 200.0, 560.0);
+        let drawn = panel.size_range(range).frame(side).show(ui, |ui| inspector::show(ui, state, out));
+        sized.inspector.size = drawn.response.rect.width();
+    }
+    // A size is the user's choice once a drag has ended; a small window only borrows room.
+    if sized != panels && ui.input(|input| input.pointer.any_released()) {
+        out.push(Command::PanelsResized(sized));
     }
     let middle = Frame::new().fill(tokens.panel).inner_margin(Margin { left: 14, right: 14, top: 8, bottom: 10 });
     CentralPanel::default().frame(middle).show(ui, |ui| match state.page {
@@ -95,7 +117,8 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
 
 /// Files and folders that were dropped on the window.
 fn dropped(ui: &Ui, out: &mut Vec<Command>) {
-    let paths: Vec<_> = ui.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect());
+    let paths: Vec<_> =
+        ui.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect());
     if !paths.is_empty() {
         out.push(Command::Dropped(paths));
     }

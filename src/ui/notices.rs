@@ -4,7 +4,7 @@ use egui::{Align2, Area, Id, Ui, vec2};
 
 use super::theme::Tokens;
 use super::{icons, widgets};
-use crate::session::{Command, Icon, Level, Notice, State, STAY};
+use crate::session::{Command, Icon, Level, Notice, STAY, State};
 
 /// The messages of the moment.
 pub fn show(ui: &mut Ui, state: &State, now: u64, out: &mut Vec<Command>) {
@@ -13,24 +13,36 @@ pub fn show(ui: &mut Ui, state: &State, now: u64, out: &mut Vec<Command>) {
     if shown.is_empty() {
         return;
     }
-    Area::new(Id::unique("notices")).anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -44.0)).order(egui::Order::Foreground).show(ui.ctx(), |ui| {
-        for notice in shown {
-            one(ui, notice, out);
-        }
-    });
-    let next = shown.iter().filter(|notice| notice.level != Level::Error).map(|notice| (notice.at + STAY).saturating_sub(now)).min();
+    Area::new(Id::unique("notices"))
+        .anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -44.0))
+        .order(egui::Order::Foreground)
+        .show(ui.ctx(), |ui| {
+            for notice in shown {
+                one(ui, notice, out);
+            }
+        });
+    let next = shown
+        .iter()
+        .filter(|notice| notice.level != Level::Error)
+        .map(|notice| (notice.at + STAY).saturating_sub(now))
+        .min();
     if let Some(next) = next {
         ui.ctx().request_repaint_after(std::time::Duration::from_millis(next.max(20)));
     }
 }
 
-fn one(ui: &mut Ui, notice: &Notice, out: &mut Vec<Command>) {
+/// Icon and colour of a message.
+pub fn look(ui: &Ui, level: Level) -> (Icon, egui::Color32) {
     let tokens = Tokens::of(ui);
-    let (icon, color) = match notice.level {
+    match level {
         Level::Done => (Icon::Allowed, tokens.allowed),
         Level::Note => (Icon::Info, tokens.info),
         Level::Error => (Icon::Error, tokens.error),
-    };
+    }
+}
+
+fn one(ui: &mut Ui, notice: &Notice, out: &mut Vec<Command>) {
+    let (icon, color) = look(ui, notice.level);
     egui::Frame::popup(ui.style()).inner_margin(egui::Margin::symmetric(12, 8)).show(ui, |ui| {
         ui.set_width(360.0);
         ui.horizontal_top(|ui| {

@@ -47,13 +47,18 @@ pub fn show(ui: &mut Ui, state: &State, mode: PaletteMode, view: &mut PaletteVie
     };
     ui.set_width(600.0_f32.min(ui.ctx().content_rect().width() - 80.0));
     let id = egui::Id::unique("palette query");
-    let field = TextEdit::singleline(&mut view.query).id(id).hint_text(hint).desired_width(f32::INFINITY).margin(egui::Margin::symmetric(10, 8));
+    let field = TextEdit::singleline(&mut view.query)
+        .id(id)
+        .hint_text(hint)
+        .desired_width(f32::INFINITY)
+        .margin(egui::Margin::symmetric(10, 8));
     let response = ui.add(field).accessible_name("Palette");
     if !response.has_focus() && !response.lost_focus() {
         response.request_focus();
     }
     view.build(state, mode);
-    let [down, up, entered] = [Key::ArrowDown, Key::ArrowUp, Key::Enter].map(|key| ui.input(|input| input.key_pressed(key)));
+    let [down, up, entered] =
+        [Key::ArrowDown, Key::ArrowUp, Key::Enter].map(|key| ui.input(|input| input.key_pressed(key)));
     let last = view.rows.len().saturating_sub(1);
     if down {
         view.chosen = (view.chosen + 1).min(last);
@@ -103,14 +108,44 @@ fn draw(ui: &mut Ui, row: &Row, chosen: bool, height: f32) -> bool {
     let middle = rect.center().y;
     let color = if row.enabled { tokens.text } else { tokens.weak };
     let font = FontId::new(size::ICON, icon_family());
-    ui.painter().text(pos2(rect.left() + 14.0, middle), Align2::CENTER_CENTER, icons::glyph(row.icon), font, tokens.weak);
+    ui.painter().text(
+        pos2(rect.left() + 14.0, middle),
+        Align2::CENTER_CENTER,
+        icons::glyph(row.icon),
+        font,
+        tokens.weak,
+    );
     let right = rect.right() - 10.0;
-    let hint = widgets::paint_text(ui, pos2(right, middle), Align2::RIGHT_CENTER, &row.hint, FontId::proportional(11.5), tokens.weak, 160.0);
+    let hint = widgets::paint_text(
+        ui,
+        pos2(right, middle),
+        Align2::RIGHT_CENTER,
+        &row.hint,
+        FontId::proportional(11.5),
+        tokens.weak,
+        160.0,
+    );
     let left = rect.left() + 30.0;
     let room = right - left - hint - 12.0;
-    let taken = widgets::paint_text(ui, pos2(left, middle), Align2::LEFT_CENTER, &row.title, FontId::proportional(13.0), color, room);
+    let taken = widgets::paint_text(
+        ui,
+        pos2(left, middle),
+        Align2::LEFT_CENTER,
+        &row.title,
+        FontId::proportional(13.0),
+        color,
+        room,
+    );
     let at = pos2(left + taken + 10.0, middle);
-    widgets::paint_text(ui, at, Align2::LEFT_CENTER, &row.detail, FontId::proportional(11.5), tokens.weak, room - taken - 10.0);
+    widgets::paint_text(
+        ui,
+        at,
+        Align2::LEFT_CENTER,
+        &row.detail,
+        FontId::proportional(11.5),
+        tokens.weak,
+        room - taken - 10.0,
+    );
     response.clicked()
 }
 
@@ -159,7 +194,14 @@ fn places(state: &State, query: &str) -> Vec<Row> {
                     (Icon::Policy, kind)
                 }
             };
-            Row { icon, title: hit.title, detail: hit.detail, hint: kind.to_owned(), enabled: true, command: Wish::Go(hit.found) }
+            Row {
+                icon,
+                title: hit.title,
+                detail: hit.detail,
+                hint: kind.to_owned(),
+                enabled: true,
+                command: Wish::Go(hit.found),
+            }
         })
         .collect()
 }

@@ -36,14 +36,22 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
                 organization.policies().len()
             ),
         ));
+        if state.updating {
+            ui.separator();
+            ui.add(egui::Spinner::new().size(12.0));
+            ui.label(widgets::small(ui, "updating permissions"));
+        }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let worst = state.findings.iter().map(|finding| finding.severity).find(|severity| *severity == Severity::Error);
+            let worst =
+                state.findings.iter().map(|finding| finding.severity).find(|severity| *severity == Severity::Error);
             let worst = worst.or_else(|| {
                 state.findings.iter().map(|finding| finding.severity).find(|severity| *severity == Severity::Warning)
             });
-            let (icon, color) = worst.map_or((Icon::Check, tokens.allowed), |severity| findings::look(tokens, severity));
+            let (icon, color) =
+                worst.map_or((Icon::Check, tokens.allowed), |severity| findings::look(tokens, severity));
             let text = format!("Findings: {}", findings::summary(&state.findings));
-            let button = egui::Button::new((icons::colored(icon, color), egui::RichText::new(&text).small())).frame_when_inactive(false);
+            let button = egui::Button::new((icons::colored(icon, color), egui::RichText::new(&text).small()))
+                .frame_when_inactive(false);
             let response = ui.add(button);
             response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &text));
             if response.on_hover_text("Show or hide the findings").clicked() {

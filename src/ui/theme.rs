@@ -2,7 +2,10 @@
 //!
 //! No colour stands anywhere else. Two palettes with the same names; panels ask [`Tokens::of`] and never for light or dark.
 
-use egui::{Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, Theme};
+use egui::{
+    Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle,
+    Theme,
+};
 use std::sync::Arc;
 
 /// The colours of one palette.
@@ -27,6 +30,10 @@ pub struct Tokens {
     pub allowed: Color32,
     pub depends: Color32,
     pub denied: Color32,
+    /// Areas of the three verdicts in bars: lighter than ink, for they need not carry letters.
+    pub allowed_bar: Color32,
+    pub depends_bar: Color32,
+    pub denied_bar: Color32,
     /// Fills behind the three verdicts, calm enough to stand behind text.
     pub allowed_fill: Color32,
     pub depends_fill: Color32,
@@ -57,6 +64,9 @@ const LIGHT: Tokens = Tokens {
     allowed: Color32::from_rgb(20, 122, 90),
     depends: Color32::from_rgb(160, 96, 0),
     denied: Color32::from_rgb(186, 42, 58),
+    allowed_bar: Color32::from_rgb(72, 172, 132),
+    depends_bar: Color32::from_rgb(230, 164, 58),
+    denied_bar: Color32::from_rgb(222, 96, 104),
     allowed_fill: Color32::from_rgb(205, 236, 223),
     depends_fill: Color32::from_rgb(251, 230, 190),
     denied_fill: Color32::from_rgb(250, 215, 217),
@@ -75,7 +85,7 @@ const DARK: Tokens = Tokens {
     panel: Color32::from_rgb(29, 33, 40),
     raised: Color32::from_rgb(38, 43, 52),
     hovered: Color32::from_rgb(43, 49, 59),
-    selected: Color32::from_rgb(37, 66, 108),
+    selected: Color32::from_rgb(33, 57, 93),
     selected_quiet: Color32::from_rgb(48, 55, 67),
     line: Color32::from_rgb(48, 54, 64),
     strong_line: Color32::from_rgb(82, 91, 106),
@@ -86,6 +96,9 @@ const DARK: Tokens = Tokens {
     allowed: Color32::from_rgb(92, 200, 154),
     depends: Color32::from_rgb(232, 178, 80),
     denied: Color32::from_rgb(247, 125, 128),
+    allowed_bar: Color32::from_rgb(74, 168, 128),
+    depends_bar: Color32::from_rgb(206, 154, 64),
+    denied_bar: Color32::from_rgb(222, 104, 108),
     allowed_fill: Color32::from_rgb(26, 66, 52),
     depends_fill: Color32::from_rgb(76, 58, 22),
     denied_fill: Color32::from_rgb(82, 36, 42),
@@ -204,7 +217,13 @@ fn dress(style: &mut Style, tokens: &Tokens) {
     visuals.indent_has_left_vline = false;
 
     let widgets = &mut visuals.widgets;
-    for widget in [&mut widgets.noninteractive, &mut widgets.inactive, &mut widgets.hovered, &mut widgets.active, &mut widgets.open] {
+    for widget in [
+        &mut widgets.noninteractive,
+        &mut widgets.inactive,
+        &mut widgets.hovered,
+        &mut widgets.active,
+        &mut widgets.open,
+    ] {
         widget.corner_radius = radius;
         widget.expansion = 0.0;
         widget.fg_stroke = Stroke::new(1.0, tokens.text);
@@ -247,7 +266,8 @@ mod tests {
     #[test]
     fn text_is_readable_on_everything_it_stands_on() {
         for tokens in [&LIGHT, &DARK] {
-            let grounds = [tokens.canvas, tokens.panel, tokens.raised, tokens.hovered, tokens.selected, tokens.selected_quiet];
+            let grounds =
+                [tokens.canvas, tokens.panel, tokens.raised, tokens.hovered, tokens.selected, tokens.selected_quiet];
             for ground in grounds {
                 for ink in [tokens.text, tokens.weak] {
                     assert!(contrast(ink, ground) >= 4.5, "{ink:?} on {ground:?}: {}", contrast(ink, ground));

@@ -16,7 +16,9 @@ const LEFT: &[&[Action]] = &[
 pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
-        for (index, group) in LEFT.iter().enumerate() {
+        // A narrow window keeps the files and the history; the rest is in the menus.
+        let shown = if ui.available_width() < 880.0 { 2 } else { LEFT.len() };
+        for (index, group) in LEFT.iter().take(shown).enumerate() {
             if index > 0 {
                 ui.add_space(4.0);
                 ui.separator();

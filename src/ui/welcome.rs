@@ -32,7 +32,10 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
                 ui.add_space(4.0);
             }
             if drops_work() {
-                ui.label(widgets::small(ui, "or drop a project file, an import folder or policy files anywhere on this window"));
+                ui.label(widgets::small(
+                    ui,
+                    "or drop a project file, an import folder or policy files anywhere on this window",
+                ));
             }
             ui.add_space(10.0);
             let hint = widgets::link(ui, "Save the script that collects an organization with the AWS CLI");
@@ -56,13 +59,41 @@ fn start(ui: &mut Ui, tokens: &Tokens, width: f32, action: Action, title: &str, 
     ui.painter().rect(rect, 8.0, fill, Stroke::new(1.0, line), StrokeKind::Inside);
     let middle = rect.center().y;
     let icon = icons::glyph(action.entry().icon);
-    ui.painter().text(pos2(rect.left() + 30.0, middle), Align2::CENTER_CENTER, icon, FontId::new(22.0, icon_family()), tokens.accent);
+    ui.painter().text(
+        pos2(rect.left() + 30.0, middle),
+        Align2::CENTER_CENTER,
+        icon,
+        FontId::new(22.0, icon_family()),
+        tokens.accent,
+    );
     let left = rect.left() + 58.0;
-    widgets::paint_text(ui, pos2(left, middle - 10.0), Align2::LEFT_CENTER, title, FontId::new(14.0, strong_family()), tokens.text, width - 70.0);
-    widgets::paint_text(ui, pos2(left, middle + 10.0), Align2::LEFT_CENTER, text, FontId::proportional(12.5), tokens.weak, width - 70.0);
+    widgets::paint_text(
+        ui,
+        pos2(left, middle - 10.0),
+        Align2::LEFT_CENTER,
+        title,
+        FontId::new(14.0, strong_family()),
+        tokens.text,
+        width - 70.0,
+    );
+    widgets::paint_text(
+        ui,
+        pos2(left, middle + 10.0),
+        Align2::LEFT_CENTER,
+        text,
+        FontId::proportional(12.5),
+        tokens.weak,
+        width - 70.0,
+    );
     if let Some(shortcut) = action.entry().shortcuts.first() {
         let written = super::keys::written(ui.ctx(), *shortcut);
-        ui.painter().text(pos2(rect.right() - 16.0, middle - 10.0), Align2::RIGHT_CENTER, written, FontId::proportional(11.5), tokens.weak);
+        ui.painter().text(
+            pos2(rect.right() - 16.0, middle - 10.0),
+            Align2::RIGHT_CENTER,
+            written,
+            FontId::proportional(11.5),
+            tokens.weak,
+        );
     }
     response.clicked()
 }

@@ -106,7 +106,11 @@ pub fn verdict_label(ui: &mut Ui, verdict: Verdict) -> Response {
 pub fn paint_counts(ui: &Ui, rect: Rect, counts: Tally) {
     let tokens = Tokens::of(ui);
     let total = counts.total().max(1) as f32;
-    let parts = [(counts.allowed, tokens.allowed), (counts.depends, tokens.depends), (counts.denied, tokens.denied)];
+    let parts = [
+        (counts.allowed, tokens.allowed_bar),
+        (counts.depends, tokens.depends_bar),
+        (counts.denied, tokens.denied_bar),
+    ];
     let painter = ui.painter();
     painter.rect_filled(rect, 3.0, tokens.hovered);
     let mut left = rect.left();
@@ -115,7 +119,10 @@ pub fn paint_counts(ui: &Ui, rect: Rect, counts: Tally) {
             continue;
         }
         let width = (rect.width() * count as f32 / total).max(2.0);
-        let part = Rect::from_min_max(egui::pos2(left, rect.top()), egui::pos2((left + width).min(rect.right()), rect.bottom()));
+        let part = Rect::from_min_max(
+            egui::pos2(left, rect.top()),
+            egui::pos2((left + width).min(rect.right()), rect.bottom()),
+        );
         painter.rect_filled(part, 3.0, color);
         left = part.right();
     }
@@ -129,10 +136,31 @@ pub fn counts_text(counts: Tally) -> String {
 /// A name at the left, a value at the right that can be selected and copied.
 pub fn property(ui: &mut Ui, name: &str, value: &str) {
     ui.horizontal(|ui| {
-        let label = weak(ui, name);
-        ui.add_sized([86.0, size::ROW - 6.0], egui::Label::new(label).halign(egui::Align::LEFT));
+        field_name(ui, name);
         ui.add(egui::Label::new(value).selectable(true).truncate()).on_hover_text(value);
     });
+}
+
+/// The name of a field, in a column of its own at the left.
+pub fn field_name(ui: &mut Ui, name: &str) {
+    let column = vec2(84.0, size::ROW - 6.0);
+    ui.allocate_ui_with_layout(column, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+        ui.set_min_width(column.x);
+        ui.add(egui::Label::new(weak(ui, name)).truncate());
+    });
+}
+
+/// A number with its thousands apart: 10,240.
+pub fn number(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// Icon of a root, OU or account.
@@ -165,7 +193,15 @@ pub fn link(ui: &mut Ui, text: &str) -> Response {
 }
 
 /// Paints text in a row, cut off at the right edge; the width that it took.
-pub fn paint_text(ui: &Ui, at: egui::Pos2, align: Align2, text: &str, font: FontId, color: Color32, max_width: f32) -> f32 {
+pub fn paint_text(
+    ui: &Ui,
+    at: egui::Pos2,
+    align: Align2,
+    text: &str,
+    font: FontId,
+    color: Color32,
+    max_width: f32,
+) -> f32 {
     let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
     job.wrap = egui::text::TextWrapping::truncate_at_width(max_width.max(0.0));
     let galley = ui.painter().layout_job(job);

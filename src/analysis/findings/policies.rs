@@ -8,7 +8,7 @@ use super::{Finding, FindingCode, Findings, Place};
 use crate::analysis::{Analysis, Lint, length};
 use crate::organization::{Mark, Organization, Policy, validity};
 use crate::policy::Severity::{Error, Info, Warning};
-use crate::policy::Span;
+use crate::policy::{Code, Span};
 
 pub(super) fn of_policy(organization: &Organization, analysis: &Analysis, policy: &Policy, findings: &mut Findings) {
     let here = || Place::Policy { policy: policy.id.clone(), span: None };
@@ -25,7 +25,7 @@ pub(super) fn of_policy(organization: &Organization, analysis: &Analysis, policy
         Some(_) if policy.aws_managed => {}
         Some(_) if policy.marks.contains(&Mark::MissingFile) && policy.content.is_empty() => {}
         Some(reading) => {
-            reading.remarks().into_iter().for_each(|lint| add(policy, Some(lint.span), lint, findings));
+            gathered(reading.remarks()).for_each(|lint| add(policy, Some(lint.span), lint, findings));
         }
         None if serde_json::from_str::<IgnoredAny>(&policy.content).is_err() => {
             let message = format!("the text of the {} `{}` is not JSON", policy.kind.label(), policy.name);
@@ -55,4 +55,23 @@ fn add(policy: &Policy, span: Option<Span>, lint: Lint, findings: &mut Findings)
     let Lint { severity, code, message, hint, .. } = lint;
     let place = Place::Policy { policy: policy.id.clone(), span };
     findings.0.push(Finding { severity, code, place, message, hint });
+}
+
+/// One line for a placeholder, however often it stands in the text; everything else stays as it is.
+fn gathered(remarks: Vec<Lint>) -> impl Iterator<Item = Lint> {
+    let is_placeholder = |lint: &Lint| lint.code == FindingCode::Text(Code::Placeholder);
+    let mut gathered: Vec<(Lint, usize)> = Vec::new();
+    for remark in remarks {
+        let same = |(other, _): &&mut (Lint, usize)| is_placeholder(other) && other.message == remark.message;
+        match gathered.iter_mut().find(same).filter(|_| is_placeholder(&remark)) {
+            Some((_, count)) => *count += 1,
+            None => gathered.push((remark, 1)),
+        }
+    }
+    gathered.into_iter().map(|(mut remark, count)| {
+        if count > 1 {
+            remark.message = format!("{} ({count} places)", remark.message);
+        }
+        remark
+    })
 }

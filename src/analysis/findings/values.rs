@@ -91,7 +91,10 @@ pub(super) fn of_target(organization: &Organization, target: &TargetId, findings
             let Some(account) = organization.accounts().get(id) else { return };
             refused(Error, if id.is_well_formed() { None } else { odd_id("account", id.as_str()) });
             refused(Error, validity::name("an account name", &account.name));
-            refused(Warning, validity::email(&account.email));
+            refused(
+                Warning,
+                validity::email(&account.email).map(|why| format!("the e-mail `{}`: {why}", account.email)),
+            );
             tags(&account.tags, target, findings);
         }
     }

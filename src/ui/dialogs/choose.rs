@@ -23,25 +23,33 @@ pub fn parent(ui: &mut Ui, state: &State, children: &[ChildId], view: &mut Dialo
         .filter(|target| target.as_parent().is_some())
         .filter(|target| state.organization.name(target).to_lowercase().contains(&filter))
         .collect();
-    ScrollArea::vertical().max_height(320.0).auto_shrink([false, true]).show_rows(ui, 24.0, parents.len(), |ui, range| {
-        for target in parents.get(range).unwrap_or_default() {
-            let drop = state.drop_children(children, target);
-            let path = place(state, target);
-            ui.horizontal(|ui| {
-                ui.label(icons::text(widgets::target_icon(&state.organization, target)));
-                let enabled = matches!(drop, Drop::Allowed(_));
-                let response = ui.add_enabled(enabled, egui::Button::new(&path).frame_when_inactive(false).truncate());
-                let response = match &drop {
-                    Drop::Allowed(sentence) => response.on_hover_text(sentence),
-                    Drop::Refused(error) => response.on_disabled_hover_text(crate::ui::sentence(&error.explained())),
-                };
-                if response.clicked() {
-                    let to = target.as_parent().unwrap_or(ParentId::Root);
-                    out.push(Command::Move { children: children.to_vec(), to });
-                }
-            });
-        }
-    });
+    ScrollArea::vertical().max_height(320.0).min_scrolled_height(320.0).auto_shrink([false, true]).show_rows(
+        ui,
+        24.0,
+        parents.len(),
+        |ui, range| {
+            for target in parents.get(range).unwrap_or_default() {
+                let drop = state.drop_children(children, target);
+                let path = place(state, target);
+                ui.horizontal(|ui| {
+                    ui.label(icons::text(widgets::target_icon(&state.organization, target)));
+                    let enabled = matches!(drop, Drop::Allowed(_));
+                    let response =
+                        ui.add_enabled(enabled, egui::Button::new(&path).frame_when_inactive(false).truncate());
+                    let response = match &drop {
+                        Drop::Allowed(sentence) => response.on_hover_text(sentence),
+                        Drop::Refused(error) => {
+                            response.on_disabled_hover_text(crate::ui::sentence(&error.explained()))
+                        }
+                    };
+                    if response.clicked() {
+                        let to = target.as_parent().unwrap_or(ParentId::Root);
+                        out.push(Command::Move { children: children.to_vec(), to });
+                    }
+                });
+            }
+        },
+    );
     cancel(ui, out);
 }
 
@@ -61,32 +69,37 @@ pub fn policy(ui: &mut Ui, state: &State, targets: &[TargetId], view: &mut Dialo
         .filter(|policy| format!("{} {}", policy.name, policy.kind.label()).to_lowercase().contains(&filter))
         .collect();
     policies.sort_by_cached_key(|policy| (policy.kind.clone(), policy.name.to_lowercase()));
-    ScrollArea::vertical().max_height(320.0).auto_shrink([false, true]).show_rows(ui, 24.0, policies.len(), |ui, range| {
-        for policy in policies.get(range).unwrap_or_default() {
-            let refused = match targets {
-                [one] => match state.drop_policy(&policy.id, one) {
-                    Drop::Allowed(_) => None,
-                    Drop::Refused(error) => Some(crate::ui::sentence(&error.explained())),
-                },
-                many => many
-                    .iter()
-                    .all(|target| state.organization.is_attached(&policy.id, target))
-                    .then(|| "Attached to all of them already".to_owned()),
-            };
-            ui.horizontal(|ui| {
-                widgets::kind_badge(ui, &policy.kind);
-                let button = egui::Button::new(&policy.name).frame_when_inactive(false).truncate();
-                let response = ui.add_enabled(refused.is_none(), button).on_hover_text(&policy.description);
-                let response = match refused {
-                    Some(why) => response.on_disabled_hover_text(why),
-                    None => response,
+    ScrollArea::vertical().max_height(320.0).min_scrolled_height(320.0).auto_shrink([false, true]).show_rows(
+        ui,
+        24.0,
+        policies.len(),
+        |ui, range| {
+            for policy in policies.get(range).unwrap_or_default() {
+                let refused = match targets {
+                    [one] => match state.drop_policy(&policy.id, one) {
+                        Drop::Allowed(_) => None,
+                        Drop::Refused(error) => Some(crate::ui::sentence(&error.explained())),
+                    },
+                    many => many
+                        .iter()
+                        .all(|target| state.organization.is_attached(&policy.id, target))
+                        .then(|| "Attached to all of them already".to_owned()),
                 };
-                if response.clicked() {
-                    out.push(Command::Attach { policy: policy.id.clone(), targets: targets.to_vec() });
-                }
-            });
-        }
-    });
+                ui.horizontal(|ui| {
+                    widgets::kind_badge(ui, &policy.kind);
+                    let button = egui::Button::new(&policy.name).frame_when_inactive(false).truncate();
+                    let response = ui.add_enabled(refused.is_none(), button).on_hover_text(&policy.description);
+                    let response = match refused {
+                        Some(why) => response.on_disabled_hover_text(why),
+                        None => response,
+                    };
+                    if response.clicked() {
+                        out.push(Command::Attach { policy: policy.id.clone(), targets: targets.to_vec() });
+                    }
+                });
+            }
+        },
+    );
     buttons(ui, |ui| {
         if secondary(ui, "Cancel") {
             out.push(Command::CloseDialog);
@@ -112,14 +125,18 @@ pub fn policy_types(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             out.push(Command::Edit(Edit::EnableAllFeatures));
         }
     }
-    ScrollArea::vertical().max_height(380.0).show(ui, |ui| {
+    ScrollArea::vertical().max_height(420.0).min_scrolled_height(420.0).auto_shrink([false, true]).show(ui, |ui| {
         let unknown = state.organization.policy_types().keys().filter(|kind| !PolicyType::KNOWN.contains(kind));
         for kind in PolicyType::KNOWN.iter().chain(unknown) {
             let mut enabled = state.organization.is_enabled(kind);
             ui.horizontal(|ui| {
                 if ui.checkbox(&mut enabled, kind.label()).changed() {
                     let kind = kind.clone();
-                    out.push(Command::Edit(if enabled { Edit::EnablePolicyType { kind } } else { Edit::DisablePolicyType { kind } }));
+                    out.push(Command::Edit(if enabled {
+                        Edit::EnablePolicyType { kind }
+                    } else {
+                        Edit::DisablePolicyType { kind }
+                    }));
                 }
                 ui.label(widgets::small(ui, kind.as_str()));
             });
@@ -143,6 +160,7 @@ fn cancel(ui: &mut Ui, out: &mut Vec<Command>) {
 /// "Workloads / Prod"
 fn place(state: &State, target: &TargetId) -> String {
     let path = state.organization.path(target);
-    let names: Vec<&str> = path.iter().skip(usize::from(path.len() > 1)).map(|at| state.organization.name(at)).collect();
+    let names: Vec<&str> =
+        path.iter().skip(usize::from(path.len() > 1)).map(|at| state.organization.name(at)).collect();
     names.join(" / ")
 }

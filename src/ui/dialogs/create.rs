@@ -26,7 +26,13 @@ pub fn account(ui: &mut Ui, state: &State, parent: &ParentId, view: &mut DialogV
     field(ui, "Account name", &mut view.name, "Payments production", &mut view.focused);
     field(ui, "E-mail of the root user", &mut view.email, "aws+payments@example.com", &mut true);
     let (name, email) = (view.name.clone(), view.email.trim().to_owned());
-    let trial = Edit::CreateAccount { id: Invent(1).account(), parent: parent.clone(), name: name.clone(), email: email.clone(), joined: None };
+    let trial = Edit::CreateAccount {
+        id: Invent(1).account(),
+        parent: parent.clone(),
+        name: name.clone(),
+        email: email.clone(),
+        joined: None,
+    };
     let ready = trial_says(ui, state, &trial, !name.is_empty() && !email.is_empty());
     finish(ui, "Create account", ready, out, || Command::CreateAccount { parent: parent.clone(), name, email });
 }

@@ -62,25 +62,32 @@ pub fn policies(
         .map(|(policy, kind)| ImportedPolicy { kind: kind.clone(), ..policy.clone() })
         .collect();
     let (_, clashes) = merge(&state.organization, &chosen);
-    ScrollArea::vertical().max_height(280.0).auto_shrink([false, true]).id_salt("imported policies").show(ui, |ui| {
-        for (policy, kind) in policies.iter().zip(view.kinds.iter_mut()) {
-            ui.horizontal(|ui| {
-                egui::ComboBox::from_id_salt(("kind", &policy.path))
-                    .width(90.0)
-                    .selected_text(kind.label().to_owned())
-                    .show_ui(ui, |ui| {
-                        for choice in [PolicyType::Scp, PolicyType::Rcp] {
-                            let label = choice.label().to_owned();
-                            ui.selectable_value(kind, choice, label);
-                        }
-                    })
-                    .response
-                    .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, format!("Type of {}", policy.name)));
-                ui.add(egui::Label::new(&policy.name).truncate());
-                ui.label(widgets::small(ui, &policy.path));
-            });
-        }
-    });
+    ScrollArea::vertical()
+        .max_height(280.0)
+        .min_scrolled_height(280.0)
+        .auto_shrink([false, true])
+        .id_salt("imported policies")
+        .show(ui, |ui| {
+            for (policy, kind) in policies.iter().zip(view.kinds.iter_mut()) {
+                ui.horizontal(|ui| {
+                    egui::ComboBox::from_id_salt(("kind", &policy.path))
+                        .width(90.0)
+                        .selected_text(kind.label().to_owned())
+                        .show_ui(ui, |ui| {
+                            for choice in [PolicyType::Scp, PolicyType::Rcp] {
+                                let label = choice.label().to_owned();
+                                ui.selectable_value(kind, choice, label);
+                            }
+                        })
+                        .response
+                        .widget_info(|| {
+                            egui::WidgetInfo::labeled(egui::Role::ComboBox, true, format!("Type of {}", policy.name))
+                        });
+                    ui.add(egui::Label::new(&policy.name).truncate());
+                    ui.label(widgets::small(ui, &policy.path));
+                });
+            }
+        });
     for clash in &clashes {
         ui.label(egui::RichText::new(clash.sentence()).color(Tokens::of(ui).warning));
     }
@@ -105,16 +112,28 @@ fn list(ui: &mut Ui, warnings: &[Warning]) {
     ui.horizontal(|ui| {
         ui.label(icons::colored(Icon::Warning, color));
         let count = warnings.len();
-        ui.label(widgets::strong(if count == 1 { "1 thing to know".to_owned() } else { format!("{count} things to know") }));
+        ui.label(widgets::strong(if count == 1 {
+            "1 thing to know".to_owned()
+        } else {
+            format!("{count} things to know")
+        }));
     });
-    ScrollArea::vertical().max_height(230.0).auto_shrink([false, true]).id_salt("import warnings").show(ui, |ui| {
-        for warning in warnings {
-            ui.horizontal_wrapped(|ui| {
-                ui.label(widgets::small(ui, place(warning)));
-                ui.label(&warning.message);
-            });
-        }
-    });
+    ScrollArea::vertical()
+        .max_height(230.0)
+        .min_scrolled_height(230.0)
+        .auto_shrink([false, true])
+        .id_salt("import warnings")
+        .show(ui, |ui| {
+            for warning in warnings {
+                ui.horizontal_wrapped(|ui| {
+                    let place = place(warning);
+                    if !place.is_empty() {
+                        ui.label(widgets::small(ui, place));
+                    }
+                    ui.label(crate::ui::sentence(&warning.message));
+                });
+            }
+        });
     ui.add_space(6.0);
 }
 

@@ -2,8 +2,8 @@
 //!
 //! Knows how each dialog of the session is drawn and what is typed in it. At most one is open.
 
-mod create;
 mod choose;
+mod create;
 mod import;
 mod questions;
 mod sheets;
@@ -36,7 +36,8 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut DialogView, out: &mut Vec<Com
         return;
     };
     view.begin(dialog);
-    let id = Id::unique("dialog");
+    // Each dialog has its own id, so that none begins with the size of another.
+    let id = Id::unique(("dialog", &view.open));
     let is_palette = matches!(dialog, Dialog::Palette(_));
     let mut area = Modal::default_area(id);
     if is_palette {
@@ -66,10 +67,13 @@ fn content(ui: &mut Ui, state: &State, dialog: &Dialog, view: &mut DialogView, o
         Dialog::AttachPolicy(targets) => choose::policy(ui, state, targets, view, out),
         Dialog::PolicyTypes => choose::policy_types(ui, state, out),
         Dialog::ImportReview { path, import } => import::organization(ui, path, import, out),
-        Dialog::PoliciesReview { path, policies, warnings } => import::policies(ui, state, path, policies, warnings, view, out),
+        Dialog::PoliciesReview { path, policies, warnings } => {
+            import::policies(ui, state, path, policies, warnings, view, out)
+        }
         Dialog::Palette(mode) => palette::show(ui, state, *mode, &mut view.palette, out),
         Dialog::Help => sheets::help(ui, out),
         Dialog::Shortcuts => sheets::shortcuts(ui, out),
+        Dialog::Messages => sheets::messages(ui, state, out),
         Dialog::About => sheets::about(ui, state, out),
     }
 }
@@ -88,7 +92,9 @@ impl DialogView {
         *self = Self { open: Some(key), ..Self::default() };
         match dialog {
             Dialog::TypedPath(question) => self.path = question.suggestion().to_owned(),
-            Dialog::PoliciesReview { policies, .. } => self.kinds = policies.iter().map(|policy| policy.kind.clone()).collect(),
+            Dialog::PoliciesReview { policies, .. } => {
+                self.kinds = policies.iter().map(|policy| policy.kind.clone()).collect()
+            }
             _ => {}
         }
     }
@@ -126,7 +132,10 @@ fn secondary(ui: &mut Ui, name: &str) -> bool {
 /// A named field of a form.
 fn field(ui: &mut Ui, name: &str, text: &mut String, hint: &str, focus: &mut bool) {
     ui.label(super::widgets::weak(ui, name));
-    let edit = egui::TextEdit::singleline(text).hint_text(hint.to_owned()).desired_width(f32::INFINITY).margin(egui::Margin::symmetric(8, 5));
+    let edit = egui::TextEdit::singleline(text)
+        .hint_text(hint.to_owned())
+        .desired_width(f32::INFINITY)
+        .margin(egui::Margin::symmetric(8, 5));
     let response = ui.add(edit).accessible_name(name);
     if !*focus {
         response.request_focus();

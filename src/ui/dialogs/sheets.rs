@@ -8,12 +8,30 @@ use crate::session::{ACTIONS, Command, Menu, State};
 use crate::ui::{keys, widgets};
 
 const HELP: &[(&str, &str)] = &[
-    ("Tree", "The organization. Drag accounts and OUs to move them, drop policies on targets to attach them. Right-click for everything else"),
-    ("Highlight", "Choose an action, and every account shows whether it may do it: a tick is allowed, a half circle depends, a cross is denied"),
-    ("Permissions", "What SCPs leave to the selected account, service by service. Click an action to see which statement on which level decides"),
-    ("Policies", "Every policy with its reach. The editor saves every key into the document; problems stand under the text"),
-    ("Depends", "Some requests pass and some do not, because of a condition, a narrower resource, or text that cannot be read"),
-    ("Findings", "What AWS would not take, what has no effect, and what an import could not learn. A click goes to the place"),
+    (
+        "Tree",
+        "The organization. Drag accounts and OUs to move them, drop policies on targets to attach them. Right-click for everything else",
+    ),
+    (
+        "Highlight",
+        "Choose an action, and every account shows whether it may do it: a tick is allowed, a half circle depends, a cross is denied",
+    ),
+    (
+        "Permissions",
+        "What SCPs leave to the selected account, service by service. Click an action to see which statement on which level decides",
+    ),
+    (
+        "Policies",
+        "Every policy with its reach. The editor saves every key into the document; problems stand under the text",
+    ),
+    (
+        "Depends",
+        "Some requests pass and some do not, because of a condition, a narrower resource, or text that cannot be read",
+    ),
+    (
+        "Findings",
+        "What AWS would not take, what has no effect, and what an import could not learn. A click goes to the place",
+    ),
     ("Undo", "Everything can be undone, 500 steps, until the project is closed"),
     ("Files", "Projects are RON text made for git: one line an account, policies as they were typed"),
 ];
@@ -33,12 +51,14 @@ pub fn shortcuts(ui: &mut Ui, out: &mut Vec<Command>) {
     ui.set_width(640.0);
     title(ui, "Keyboard shortcuts");
     let height = (ui.ctx().content_rect().height() - 220.0).max(200.0);
-    ScrollArea::vertical().max_height(height).show(ui, |ui| {
-        for menu in Menu::ALL {
+    ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, true]).show(ui, |ui| {
+        let has_shortcuts = |menu| ACTIONS.iter().any(|entry| entry.menu == menu && !entry.shortcuts.is_empty());
+        for menu in Menu::ALL.into_iter().filter(|menu| has_shortcuts(*menu)) {
             widgets::section(ui, menu.name());
             Grid::new(("shortcuts", menu)).num_columns(2).min_col_width(180.0).show(ui, |ui| {
                 for entry in ACTIONS.iter().filter(|entry| entry.menu == menu && !entry.shortcuts.is_empty()) {
-                    let written: Vec<String> = entry.shortcuts.iter().map(|shortcut| keys::written(ui.ctx(), *shortcut)).collect();
+                    let written: Vec<String> =
+                        entry.shortcuts.iter().map(|shortcut| keys::written(ui.ctx(), *shortcut)).collect();
                     ui.label(widgets::weak(ui, written.join("  or  ")));
                     ui.label(entry.name);
                     ui.end_row();
@@ -70,14 +90,40 @@ pub fn about(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     ui.label("Models an AWS Organization offline and shows what every account may really do");
     ui.add_space(8.0);
     let catalog = state.analysis.catalog;
-    widgets::property(ui, "Catalogue", &format!("{}: {} services, {} actions", catalog.date, catalog.services.len(), catalog.actions.len()));
+    widgets::property(
+        ui,
+        "Catalogue",
+        &format!("{}: {} services, {} actions", catalog.date, catalog.services.len(), catalog.actions.len()),
+    );
     widgets::property(ui, "Source", &catalog.source);
     widgets::property(ui, "AWS quotas", &format!("as of {}", quota::AS_OF));
     widgets::property(ui, "Licence", "MIT or Apache-2.0");
     widgets::property(ui, "Fonts", "Inter and JetBrains Mono (SIL Open Font License 1.1)");
     widgets::property(ui, "Icons", "Phosphor (MIT)");
     ui.add_space(6.0);
-    ui.label(widgets::weak(ui, "Canopy opens no network connection and checks for no updates. It is not affiliated with AWS"));
+    ui.label(widgets::weak(
+        ui,
+        "Canopy opens no network connection and checks for no updates. It is not affiliated with AWS",
+    ));
+    close(ui, out);
+}
+
+pub fn messages(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    ui.set_width(560.0);
+    title(ui, "Messages");
+    let log = state.notices.log();
+    if log.is_empty() {
+        ui.label(widgets::weak(ui, "No messages yet"));
+    }
+    ScrollArea::vertical().max_height(360.0).min_scrolled_height(360.0).auto_shrink([false, true]).show(ui, |ui| {
+        for notice in log.iter().rev() {
+            ui.horizontal_top(|ui| {
+                let (icon, color) = crate::ui::notices::look(ui, notice.level);
+                ui.label(crate::ui::icons::colored(icon, color));
+                ui.add(egui::Label::new(&notice.text).wrap().selectable(true));
+            });
+        }
+    });
     close(ui, out);
 }
 

@@ -52,7 +52,13 @@ pub fn show(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command
 }
 
 /// One policy; with a way to detach it where it is attached to this very target.
-fn row(ui: &mut Ui, organization: &Organization, policy: &Policy, detach_from: Option<&TargetId>, out: &mut Vec<Command>) {
+fn row(
+    ui: &mut Ui,
+    organization: &Organization,
+    policy: &Policy,
+    detach_from: Option<&TargetId>,
+    out: &mut Vec<Command>,
+) {
     let tokens = Tokens::of(ui);
     ui.horizontal(|ui| {
         ui.add_space(4.0);

@@ -3,6 +3,7 @@
 //! Knows which sheet belongs to which selection; the sheets are `target` and `policy`.
 
 mod attached;
+mod delegated;
 mod policy;
 mod tags;
 mod target;

@@ -56,7 +56,7 @@ fn reach(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) {
         count => format!("{count} targets"),
     };
     let accounts = if reach.accounts == 1 { "1 account".to_owned() } else { format!("{} accounts", reach.accounts) };
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         ui.label(widgets::weak(ui, format!("Attached to {targets}, reaches {accounts}")));
         let shown = state.highlight == Highlight::Reach(policy.id.clone());
         let name = if shown { "Hide on tree" } else { "Show on tree" };

@@ -12,7 +12,11 @@ pub fn show(ui: &mut Ui, on: &TaggedId, tags: &Tags, out: &mut Vec<Command>) {
     let half = (ui.available_width() - 44.0) / 2.0;
     for (key, value) in tags {
         ui.horizontal(|ui| {
-            ui.add_sized([half, 22.0], egui::Label::new(key).truncate().halign(egui::Align::LEFT)).on_hover_text(key);
+            let column = egui::vec2(half, 22.0);
+            ui.allocate_ui_with_layout(column, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                ui.set_min_width(half);
+                ui.add(egui::Label::new(key).truncate()).on_hover_text(key);
+            });
             let (_, changed) = fields::bare(ui, (on, key), &format!("Value of tag {key}"), value, half);
             if let Some(value) = changed {
                 out.push(Command::Edit(Edit::SetTag { on: on.clone(), key: key.clone(), value }));
@@ -30,12 +34,18 @@ fn new_tag(ui: &mut Ui, on: &TaggedId, width: f32, out: &mut Vec<Command>) {
     let (mut key, mut value): (String, String) = ui.data(|data| data.get_temp(id)).unwrap_or_default();
     ui.horizontal(|ui| {
         let margin = egui::Margin::symmetric(6, 3);
-        let of_key = TextEdit::singleline(&mut key).id(id.with("key")).hint_text("New key").desired_width(width).margin(margin);
+        let of_key =
+            TextEdit::singleline(&mut key).id(id.with("key")).hint_text("New key").desired_width(width).margin(margin);
         ui.add_sized([width, 24.0], of_key).accessible_name("New tag key");
-        let of_value = TextEdit::singleline(&mut value).id(id.with("value")).hint_text("Value").desired_width(width).margin(margin);
+        let of_value = TextEdit::singleline(&mut value)
+            .id(id.with("value"))
+            .hint_text("Value")
+            .desired_width(width)
+            .margin(margin);
         let last = ui.add_sized([width, 24.0], of_value).accessible_name("New tag value");
         let entered = last.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-        let added = ui.add_enabled_ui(!key.is_empty(), |ui| widgets::icon_button(ui, Icon::Check, "Add tag").clicked()).inner;
+        let added =
+            ui.add_enabled_ui(!key.is_empty(), |ui| widgets::icon_button(ui, Icon::Check, "Add tag").clicked()).inner;
         if (added || entered) && !key.is_empty() {
             let set = Edit::SetTag { on: on.clone(), key: std::mem::take(&mut key), value: std::mem::take(&mut value) };
             out.push(Command::Edit(set));

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::{attached, tags};
+use super::{attached, delegated, tags};
 use crate::organization::{Account, ChildId, Edit, Mark, Ou, ParentId, PolicyType, TaggedId, TargetId};
 use crate::session::{Action, Command, Icon, State};
 use crate::ui::theme::Tokens;
@@ -34,6 +34,11 @@ pub fn show(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command
     };
     if let Some(of_target) = of_target {
         tags::show(ui, &TaggedId::Target(target.clone()), of_target, out);
+    }
+    if let TargetId::Account(id) = target
+        && let Some(account) = organization.accounts().get(id)
+    {
+        delegated::show(ui, state, account, out);
     }
     match target {
         TargetId::Ou(id) => note(ui, target, organization.ous().get(id).map_or("", |ou| &ou.note), out),
@@ -155,11 +160,6 @@ fn account(ui: &mut Ui, state: &State, account: &Account, out: &mut Vec<Command>
         let day = joined.split('T').next().unwrap_or_default();
         widgets::property(ui, "Joined", format!("{} {day}", method.as_str().to_lowercase()).trim());
     }
-    if let Some(delegated) = organization.delegated_administrators().get(&account.id) {
-        let services: Vec<&str> = delegated.services.iter().map(String::as_str).collect();
-        let text = if services.is_empty() { "of services that are not known".to_owned() } else { services.join(", ") };
-        widgets::property(ui, "Delegated", &text);
-    }
 }
 
 fn parent(ui: &mut Ui, state: &State, parent: &ParentId, out: &mut Vec<Command>) {
@@ -169,8 +169,7 @@ fn parent(ui: &mut Ui, state: &State, parent: &ParentId, out: &mut Vec<Command>)
 
 fn parent_like(ui: &mut Ui, name: &str, value: &str, target: &TargetId, out: &mut Vec<Command>) {
     ui.horizontal(|ui| {
-        let label = widgets::weak(ui, name);
-        ui.add_sized([86.0, 20.0], egui::Label::new(label).halign(egui::Align::LEFT));
+        widgets::field_name(ui, name);
         if widgets::link(ui, value).clicked() {
             out.push(Command::Select(target.clone()));
         }

@@ -26,8 +26,19 @@ pub struct PermissionsView {
     open: BTreeSet<ServiceId>,
     chosen: Option<ActionId>,
     lines: Vec<Line>,
-    built: Option<(u64, TargetId, String, Show, usize)>,
+    built: Option<Built>,
     /// Grows when services open or close.
+    opened: usize,
+}
+
+/// What the lines were built from.
+#[derive(Debug, PartialEq)]
+struct Built {
+    revision: u64,
+    analyzed: u64,
+    target: TargetId,
+    filter: String,
+    show: Show,
     opened: usize,
 }
 
@@ -53,10 +64,21 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut PermissionsView, out: &mut Ve
 fn heading(ui: &mut Ui, state: &State, target: &TargetId, verdicts: &Arc<Verdicts>) {
     let catalog = state.analysis.catalog;
     ui.horizontal(|ui| {
-        ui.label(widgets::strong(format!("What {} may do", state.organization.name(target))).size(16.0));
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            ui.label(widgets::small(ui, format!("AWS action catalogue of {}", catalog.date)));
-        });
+        let name = state.organization.name(target);
+        let title = match target {
+            TargetId::Account(_) => format!("What {name} may do"),
+            _ => format!("What {name} leaves to its accounts"),
+        };
+        if ui.available_width() > 480.0 {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                ui.label(widgets::small(ui, format!("AWS action catalogue of {}", catalog.date)));
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    ui.add(egui::Label::new(widgets::strong(&title).size(16.0)).truncate());
+                });
+            });
+        } else {
+            ui.add(egui::Label::new(widgets::strong(&title).size(16.0)).truncate());
+        }
     });
     let exempt = match target {
         TargetId::Account(id) => state.analysis.exemption(&state.organization, id),
@@ -70,7 +92,8 @@ fn heading(ui: &mut Ui, state: &State, target: &TargetId, verdicts: &Arc<Verdict
             "SCPs are not enabled on the root: nothing is restricted".to_owned()
         }
         (None, TargetId::Account(_)) => {
-            "What SCPs leave to a caller who has every permission from IAM. SCPs only limit, they never grant".to_owned()
+            "What SCPs leave to a caller who has every permission from IAM. SCPs only limit, they never grant"
+                .to_owned()
         }
         (None, _) => "What SCPs down to here leave to accounts below; further levels may take away more".to_owned(),
     };
@@ -85,11 +108,11 @@ fn heading(ui: &mut Ui, state: &State, target: &TargetId, verdicts: &Arc<Verdict
 
 fn controls(ui: &mut Ui, view: &mut PermissionsView) {
     ui.add_space(4.0);
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let field = TextEdit::singleline(&mut view.filter)
             .id(egui::Id::unique("permission filter"))
             .hint_text("Filter: s3, RunInstances, iam:*Role…")
-            .desired_width(240.0)
+            .desired_width(240.0_f32.min(ui.available_width() - 20.0))
             .margin(egui::Margin::symmetric(8, 4));
         ui.add(field).accessible_name("Filter actions");
         for show in Show::ALL {
@@ -108,19 +131,29 @@ fn list(ui: &mut Ui, state: &State, verdicts: &Arc<Verdicts>, view: &mut Permiss
         widgets::empty(ui, "Nothing to show", "No action matches the filter");
         return;
     }
-    egui::Frame::new().fill(tokens.canvas).stroke(egui::Stroke::new(1.0, tokens.line)).corner_radius(6).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        let count = view.lines.len();
-        ScrollArea::vertical().auto_shrink([false, false]).id_salt("permission rows").show_rows(ui, size::ROW, count, |ui, range| {
-            let lines: Vec<Line> = view.lines.get(range).unwrap_or_default().to_vec();
-            for line in lines {
-                match line {
-                    Line::Service(service, tally) => service_row(ui, state.analysis.catalog, service, tally, view),
-                    Line::Action(action) => action_row(ui, state, action, verdicts.verdict(action), view, out),
-                }
-            }
-        });
-    });
+    egui::Frame::new().fill(tokens.canvas).stroke(egui::Stroke::new(1.0, tokens.line)).corner_radius(6).show(
+        ui,
+        |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            let count = view.lines.len();
+            ScrollArea::vertical().auto_shrink([false, false]).id_salt("permission rows").show_rows(
+                ui,
+                size::ROW,
+                count,
+                |ui, range| {
+                    let lines: Vec<Line> = view.lines.get(range).unwrap_or_default().to_vec();
+                    for line in lines {
+                        match line {
+                            Line::Service(service, tally) => {
+                                service_row(ui, state.analysis.catalog, service, tally, view)
+                            }
+                            Line::Action(action) => action_row(ui, state, action, verdicts.verdict(action), view, out),
+                        }
+                    }
+                },
+            );
+        },
+    );
 }
 
 fn service_row(ui: &mut Ui, catalog: &Catalog, id: ServiceId, tally: Tally, view: &mut PermissionsView) {
@@ -138,19 +171,40 @@ fn service_row(ui: &mut Ui, catalog: &Catalog, id: ServiceId, tally: Tally, view
     let middle = rect.center().y;
     let chevron = if open { Icon::ChevronDown } else { Icon::ChevronRight };
     let font = FontId::new(11.0, icon_family());
-    ui.painter().text(pos2(rect.left() + 16.0, middle), Align2::CENTER_CENTER, icons::glyph(chevron), font, tokens.weak);
+    ui.painter().text(
+        pos2(rect.left() + 16.0, middle),
+        Align2::CENTER_CENTER,
+        icons::glyph(chevron),
+        font,
+        tokens.weak,
+    );
     let left = rect.left() + 30.0;
     let bar_width = (rect.width() * 0.28).clamp(80.0, 260.0);
-    let right = rect.right() - 12.0;
+    let right = rect.right() - 18.0;
     let counts_left = right - 170.0;
-    let bar = Rect::from_min_max(pos2(counts_left - bar_width - 12.0, middle - 4.0), pos2(counts_left - 12.0, middle + 4.0));
+    let bar =
+        Rect::from_min_max(pos2(counts_left - bar_width - 12.0, middle - 4.0), pos2(counts_left - 12.0, middle + 4.0));
     let room = bar.left() - left - 12.0;
     let taken = widgets::paint_text(
-        ui, pos2(left, middle), Align2::LEFT_CENTER, &service.prefix, FontId::new(13.0, strong_family()), tokens.text, room,
+        ui,
+        pos2(left, middle),
+        Align2::LEFT_CENTER,
+        &service.prefix,
+        FontId::new(13.0, strong_family()),
+        tokens.text,
+        room,
     );
     if room - taken > 60.0 {
         let at = pos2(left + taken + 10.0, middle);
-        widgets::paint_text(ui, at, Align2::LEFT_CENTER, &service.name, FontId::proportional(12.0), tokens.weak, room - taken - 10.0);
+        widgets::paint_text(
+            ui,
+            at,
+            Align2::LEFT_CENTER,
+            &service.name,
+            FontId::proportional(12.0),
+            tokens.weak,
+            room - taken - 10.0,
+        );
     }
     widgets::paint_counts(ui, bar, tally);
     let columns = [(tally.allowed, tokens.allowed), (tally.depends, tokens.depends), (tally.denied, tokens.denied)];
@@ -168,14 +222,22 @@ fn service_row(ui: &mut Ui, catalog: &Catalog, id: ServiceId, tally: Tally, view
     response.on_hover_text(widgets::counts_text(tally));
 }
 
-fn action_row(ui: &mut Ui, state: &State, id: ActionId, verdict: Verdict, view: &mut PermissionsView, out: &mut Vec<Command>) {
+fn action_row(
+    ui: &mut Ui,
+    state: &State,
+    id: ActionId,
+    verdict: Verdict,
+    view: &mut PermissionsView,
+    out: &mut Vec<Command>,
+) {
     let catalog = state.analysis.catalog;
     let Some(action) = catalog.action(id) else { return };
     let tokens = Tokens::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), size::ROW), Sense::click());
     let selected = view.chosen == Some(id);
     let full = catalog.full_name(id);
-    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, selected, format!("{full}: {}", verdict.word())));
+    response
+        .widget_info(|| WidgetInfo::selected(Role::ListItem, true, selected, format!("{full}: {}", verdict.word())));
     if selected {
         ui.painter().rect_filled(rect, 0.0, tokens.selected);
     } else if response.hovered() || response.has_focus() {
@@ -185,11 +247,19 @@ fn action_row(ui: &mut Ui, state: &State, id: ActionId, verdict: Verdict, view: 
     let middle = rect.center().y;
     let icon_font = FontId::new(size::ICON, icon_family());
     ui.painter().text(pos2(rect.left() + 40.0, middle), Align2::CENTER_CENTER, icons::glyph(icon), icon_font, color);
-    let right = rect.right() - 14.0;
+    let right = rect.right() - 18.0;
     let level = action.levels.strongest().map_or("", crate::catalog::AccessLevel::name);
     ui.painter().text(pos2(right, middle), Align2::RIGHT_CENTER, level, FontId::proportional(11.5), tokens.weak);
     let at = pos2(rect.left() + 54.0, middle);
-    widgets::paint_text(ui, at, Align2::LEFT_CENTER, &action.name, FontId::proportional(13.0), tokens.text, right - at.x - 140.0);
+    widgets::paint_text(
+        ui,
+        at,
+        Align2::LEFT_CENTER,
+        &action.name,
+        FontId::proportional(13.0),
+        tokens.text,
+        right - at.x - 140.0,
+    );
     if response.clicked() {
         view.chosen = if selected { None } else { Some(id) };
     }
@@ -207,7 +277,15 @@ fn action_row(ui: &mut Ui, state: &State, id: ActionId, verdict: Verdict, view: 
 
 impl PermissionsView {
     fn build(&mut self, state: &State, target: &TargetId, verdicts: &Arc<Verdicts>) {
-        let wanted = Some((state.revision, target.clone(), self.filter.clone(), self.show, self.opened));
+        let wanted =
+            Some(Built {
+            revision: state.revision,
+            analyzed: state.analyzed,
+            target: target.clone(),
+            filter: self.filter.clone(),
+            show: self.show,
+            opened: self.opened,
+        });
         if self.built != wanted {
             self.lines = rows::lines(state.analysis.catalog, verdicts, &self.filter, self.show, &self.open);
             self.built = wanted;

@@ -38,7 +38,13 @@ impl Show {
 }
 
 /// Services in the order of their prefixes; below open ones, and below all while a filter is set, their actions.
-pub fn lines(catalog: &Catalog, verdicts: &Verdicts, filter: &str, show: Show, open: &BTreeSet<ServiceId>) -> Vec<Line> {
+pub fn lines(
+    catalog: &Catalog,
+    verdicts: &Verdicts,
+    filter: &str,
+    show: Show,
+    open: &BTreeSet<ServiceId>,
+) -> Vec<Line> {
     let filter = filter.trim().to_lowercase();
     let pattern = filter.contains(':').then(|| catalog.matching(&filter));
     let mut lines = Vec::new();

@@ -29,9 +29,12 @@ pub fn show(ui: &mut Ui, state: &State, policy: &Arc<Policy>, view: &mut EditorV
     let diagnostics: &[Diagnostic] = state.analysis.reading(&policy.id).map_or(&[], |reading| &reading.diagnostics);
     let findings = problems::of(state, &policy.id);
     let height = problems::height(ui, findings.len());
-    egui::Panel::bottom("policy problems").exact_size(height).frame(egui::Frame::new()).show(ui, |ui| {
-        problems::show(ui, policy, &findings, out);
-    });
+    egui::Panel::bottom("policy problems")
+        .exact_size(height)
+        .frame(egui::Frame::new().inner_margin(egui::Margin { top: 8, ..Default::default() }))
+        .show(ui, |ui| {
+            problems::show(ui, policy, &findings, out);
+        });
     text(ui, state, policy, diagnostics, view, out);
 }
 
@@ -50,7 +53,10 @@ fn heading(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) 
     if policy.aws_managed {
         ui.horizontal(|ui| {
             ui.label(icons::colored(Icon::Lock, tokens.weak));
-            ui.label(widgets::weak(ui, "AWS manages this policy; nobody can change it. Duplicate it to write your own"));
+            ui.label(widgets::weak(
+                ui,
+                "AWS manages this policy; nobody can change it. Duplicate it to write your own",
+            ));
         });
     }
     ui.add_space(4.0);
@@ -73,19 +79,29 @@ fn meter(ui: &mut Ui, policy: &Policy) {
     let mut filled = rect;
     filled.set_width(rect.width() * share.min(1.0));
     ui.painter().rect_filled(filled, 3.0, color);
+    let [characters, minified, most] = [used.characters, used.minified, limit].map(widgets::number);
     let explained = format!(
-        "{} of {limit} characters; {} without white space, as the AWS console stores it (quota of {})",
-        used.characters,
-        used.minified,
+        "{characters} of {most} characters; {minified} without white space, as the AWS console stores it (quota of {})",
         quota::AS_OF
     );
     response.on_hover_text(&explained);
-    let label = ui.label(widgets::small(ui, format!("{} / {limit}", used.characters)).color(if share > 0.9 { color } else { tokens.weak }));
+    let label = ui.label(widgets::small(ui, format!("{characters} / {most}")).color(if share > 0.9 {
+        color
+    } else {
+        tokens.weak
+    }));
     label.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, format!("Size: {explained}")));
     label.on_hover_text(explained);
 }
 
-fn text(ui: &mut Ui, state: &State, policy: &Arc<Policy>, diagnostics: &[Diagnostic], view: &mut EditorView, out: &mut Vec<Command>) {
+fn text(
+    ui: &mut Ui,
+    state: &State,
+    policy: &Arc<Policy>,
+    diagnostics: &[Diagnostic],
+    view: &mut EditorView,
+    out: &mut Vec<Command>,
+) {
     let tokens = Tokens::of(ui);
     let id = Id::unique(("policy text", &policy.id));
     let reveal = state.reveal_text.as_ref().filter(|reveal| reveal.ticket != view.seen);
@@ -94,59 +110,63 @@ fn text(ui: &mut Ui, state: &State, policy: &Arc<Policy>, diagnostics: &[Diagnos
         view.seen = reveal.ticket;
         chars(&policy.content, reveal.what.start..reveal.what.end)
     });
-    egui::Frame::new().fill(tokens.canvas).stroke(egui::Stroke::new(1.0, tokens.line)).corner_radius(6).show(ui, |ui| {
-        ScrollArea::both().auto_shrink([false, false]).id_salt(("policy scroll", &policy.id)).show(ui, |ui| {
-            ui.horizontal_top(|ui| {
-                ui.spacing_mut().item_spacing.x = 0.0;
-                let lines = policy.content.lines().count().max(1);
-                let gutter = 14.0 + 8.0 * lines.to_string().len() as f32;
-                let (numbers, _) = ui.allocate_exact_size(vec2(gutter + 8.0, 1.0), egui::Sense::hover());
-                let mut content = policy.content.to_string();
-                let mut layouter = |ui: &Ui, text: &dyn egui::TextBuffer, _: f32| {
-                    let job = json::layout(ui, text.as_str(), diagnostics);
-                    ui.fonts_mut(|fonts| fonts.layout_job(job))
-                };
-                if let Some(range) = &cursor {
-                    place_cursor(ui, id, range);
-                }
-                let rows = (ui.available_height() / 16.0).max(10.0) as usize;
-                let output = TextEdit::multiline(&mut content)
-                    .id(id)
-                    .code_editor()
-                    .interactive(!policy.aws_managed)
-                    .frame(egui::Frame::new())
-                    .margin(egui::Margin { left: 6, right: 12, top: 8, bottom: 8 })
-                    .desired_width(ui.available_width().max(200.0))
-                    .desired_rows(rows)
-                    .layouter(&mut layouter)
-                    .show(ui);
-                let response = output.response.response.accessible_name(format!("Text of {}", policy.name));
-                line_numbers(ui, numbers.left() + gutter, &output.galley, output.galley_pos);
-                if let Some(range) = cursor {
-                    response.request_focus();
-                    let at = output.galley.pos_from_cursor(CCursor::new(range.start)).translate(output.galley_pos.to_vec2());
-                    ui.scroll_to_rect(at.expand2(vec2(0.0, 60.0)), Some(egui::Align::Center));
-                }
-                if response.changed() && content != *policy.content {
-                    let edit = Edit::SetPolicyContent { policy: policy.id.clone(), content: Arc::from(content) };
-                    out.push(Command::Edit(edit));
-                }
+    egui::Frame::new().fill(tokens.canvas).stroke(egui::Stroke::new(1.0, tokens.line)).corner_radius(6).show(
+        ui,
+        |ui| {
+            ScrollArea::both().auto_shrink([false, false]).id_salt(("policy scroll", &policy.id)).show(ui, |ui| {
+                ui.horizontal_top(|ui| {
+                    ui.spacing_mut().item_spacing.x = 0.0;
+                    let lines = policy.content.lines().count().max(1);
+                    let gutter = 14.0 + 8.0 * lines.to_string().len() as f32;
+                    let (numbers, _) = ui.allocate_exact_size(vec2(gutter + 8.0, 1.0), egui::Sense::hover());
+                    let mut content = policy.content.to_string();
+                    let mut layouter = |ui: &Ui, text: &dyn egui::TextBuffer, _: f32| {
+                        let job = json::layout(ui, text.as_str(), diagnostics);
+                        ui.fonts_mut(|fonts| fonts.layout_job(job))
+                    };
+                    if let Some(range) = &cursor {
+                        place_cursor(ui, id, range);
+                    }
+                    let rows = (ui.available_height() / 16.0).max(10.0) as usize;
+                    let output = TextEdit::multiline(&mut content)
+                        .id(id)
+                        .code_editor()
+                        .interactive(!policy.aws_managed)
+                        .frame(egui::Frame::new())
+                        .margin(egui::Margin { left: 6, right: 12, top: 8, bottom: 8 })
+                        .desired_width(ui.available_width().max(200.0))
+                        .desired_rows(rows)
+                        .layouter(&mut layouter)
+                        .show(ui);
+                    let response = output.response.response.accessible_name(format!("Text of {}", policy.name));
+                    line_numbers(ui, numbers.left() + gutter, &output.galley, output.galley_pos);
+                    if let Some(range) = cursor {
+                        response.request_focus();
+                        let at = output
+                            .galley
+                            .pos_from_cursor(CCursor::new(range.start))
+                            .translate(output.galley_pos.to_vec2());
+                        ui.scroll_to_rect(at.expand2(vec2(0.0, 60.0)), Some(egui::Align::Center));
+                    }
+                    if response.changed() && content != *policy.content {
+                        let edit = Edit::SetPolicyContent { policy: policy.id.clone(), content: Arc::from(content) };
+                        out.push(Command::Edit(edit));
+                    }
+                });
             });
-        });
-    });
+        },
+    );
 }
 
 fn line_numbers(ui: &Ui, right: f32, galley: &egui::Galley, origin: egui::Pos2) {
     let tokens = Tokens::of(ui);
     let clip = ui.clip_rect();
-    let mut number = 1;
-    for row in &galley.rows {
+    for (number, row) in (1_usize..).zip(&galley.rows) {
         let rect = row.rect().translate(origin.to_vec2());
         if rect.bottom() > clip.top() && rect.top() < clip.bottom() {
             let at = pos2(right, rect.center().y);
             ui.painter().text(at, Align2::RIGHT_CENTER, number.to_string(), FontId::monospace(10.5), tokens.weak);
         }
-        number += 1;
     }
 }
 
@@ -162,4 +182,3 @@ fn chars(text: &str, bytes: Range<usize>) -> Range<usize> {
     let count = |end: usize| text.char_indices().take_while(|(at, _)| *at < end).count();
     count(bytes.start)..count(bytes.end)
 }
-

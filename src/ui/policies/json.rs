@@ -12,11 +12,16 @@ use crate::ui::theme::Tokens;
 pub fn layout(ui: &Ui, text: &str, diagnostics: &[Diagnostic]) -> LayoutJob {
     let palette = Tokens::of(ui);
     let font = ui.style().text_styles.get(&TextStyle::Monospace).cloned().unwrap_or_else(|| FontId::monospace(12.5));
-    let mut marks: Vec<(usize, usize, Severity)> =
-        diagnostics.iter().map(|found| (found.span.start, found.span.end.max(found.span.start + 1), found.severity)).collect();
+    let mut marks: Vec<(usize, usize, Severity)> = diagnostics
+        .iter()
+        .map(|found| (found.span.start, found.span.end.max(found.span.start + 1), found.severity))
+        .collect();
     marks.sort_by_key(|(start, ..)| *start);
     let mut job = LayoutJob::default();
-    let mut pieces = tokens(text).into_iter().map(|token| (token.span.start, token.span.end, color(palette, token.kind))).collect::<Vec<_>>();
+    let mut pieces = tokens(text)
+        .into_iter()
+        .map(|token| (token.span.start, token.span.end, color(palette, token.kind)))
+        .collect::<Vec<_>>();
     pieces.sort_by_key(|(start, ..)| *start);
     let mut at = 0;
     for (start, end, color) in pieces {

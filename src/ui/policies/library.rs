@@ -4,11 +4,13 @@ use egui::{Align2, FontId, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, po
 
 use crate::organization::{Edit, Policy, PolicyId};
 use crate::session::{Action, Command, Focus, Icon, State};
+use crate::ui::fields::Renaming;
 use crate::ui::theme::{Tokens, icon_family, size};
 use crate::ui::tree::Dragged;
 use crate::ui::{icons, menu, widgets};
 
 const MENU: &[Option<Action>] = &[
+    Some(Action::ShowReach),
     Some(Action::AttachPolicy),
     None,
     Some(Action::Copy),
@@ -28,10 +30,10 @@ const HEIGHT: f32 = 42.0;
 #[derive(Debug, Default)]
 pub struct LibraryView {
     filter: String,
-    renaming: Option<(PolicyId, String, Began)>,
+    renaming: Option<Renaming<PolicyId>>,
     seen: u64,
     rows: Vec<Entry>,
-    built: Option<(u64, String)>,
+    built: Option<(u64, u64, String)>,
 }
 
 /// A row before it is drawn.
@@ -40,13 +42,6 @@ struct Entry {
     policy: std::sync::Arc<Policy>,
     /// "SCP · 3 targets · 12 accounts"
     detail: String,
-}
-
-/// Whether the rename field has had the keyboard yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Began {
-    Yes,
-    No,
 }
 
 /// The list.
@@ -73,11 +68,16 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut LibraryView, out: &mut Vec<Co
     }
     ui.spacing_mut().item_spacing.y = 0.0;
     let rows = std::mem::take(&mut view.rows);
-    ScrollArea::vertical().auto_shrink([false, false]).id_salt("policy rows").show_rows(ui, HEIGHT, rows.len(), |ui, range| {
-        for entry in rows.get(range).unwrap_or_default() {
-            row(ui, state, entry, view, out);
-        }
-    });
+    ScrollArea::vertical().auto_shrink([false, false]).id_salt("policy rows").show_rows(
+        ui,
+        HEIGHT,
+        rows.len(),
+        |ui, range| {
+            for entry in rows.get(range).unwrap_or_default() {
+                row(ui, state, entry, view, out);
+            }
+        },
+    );
     view.rows = rows;
 }
 
@@ -101,17 +101,40 @@ fn row(ui: &mut Ui, state: &State, entry: &Entry, view: &mut LibraryView, out: &
     }
     let icon = if policy.aws_managed { Icon::Lock } else { Icon::Policy };
     let font = FontId::new(size::ICON, icon_family());
-    ui.painter().text(pos2(rect.left() + 14.0, rect.top() + 14.0), Align2::CENTER_CENTER, icons::glyph(icon), font, tokens.weak);
+    ui.painter().text(
+        pos2(rect.left() + 14.0, rect.top() + 14.0),
+        Align2::CENTER_CENTER,
+        icons::glyph(icon),
+        font,
+        tokens.weak,
+    );
     let left = rect.left() + 28.0;
-    if view.renaming.as_ref().is_some_and(|(renaming, ..)| *renaming == policy.id) {
-        let place = egui::Rect::from_min_max(pos2(left - 4.0, rect.top() + 2.0), pos2(rect.right() - 4.0, rect.top() + 25.0));
+    if view.renaming.as_ref().is_some_and(|renaming| renaming.what == policy.id) {
+        let place =
+            egui::Rect::from_min_max(pos2(left - 4.0, rect.top() + 2.0), pos2(rect.right() - 4.0, rect.top() + 25.0));
         rename(ui, place, view, out);
     } else {
         let at = pos2(left, rect.top() + 14.0);
-        widgets::paint_text(ui, at, Align2::LEFT_CENTER, &policy.name, FontId::proportional(13.0), tokens.text, rect.right() - left - 6.0);
+        widgets::paint_text(
+            ui,
+            at,
+            Align2::LEFT_CENTER,
+            &policy.name,
+            FontId::proportional(13.0),
+            tokens.text,
+            rect.right() - left - 6.0,
+        );
     }
     let at = pos2(left, rect.top() + 30.0);
-    widgets::paint_text(ui, at, Align2::LEFT_CENTER, &entry.detail, FontId::proportional(11.0), tokens.weak, rect.right() - left - 6.0);
+    widgets::paint_text(
+        ui,
+        at,
+        Align2::LEFT_CENTER,
+        &entry.detail,
+        FontId::proportional(11.0),
+        tokens.weak,
+        rect.right() - left - 6.0,
+    );
     if response.drag_started_by(egui::PointerButton::Primary) {
         response.dnd_set_drag_payload(Dragged::Policy(policy.id.clone()));
     }
@@ -122,43 +145,34 @@ fn row(ui: &mut Ui, state: &State, entry: &Entry, view: &mut LibraryView, out: &
 }
 
 fn rename(ui: &mut Ui, place: egui::Rect, view: &mut LibraryView, out: &mut Vec<Command>) {
-    let Some((policy, name, began)) = &mut view.renaming else { return };
-    let id = egui::Id::unique("policy rename");
-    let response = ui.put(place, TextEdit::singleline(name).id(id).margin(egui::Margin::symmetric(4, 2))).accessible_name("New policy name");
-    if *began == Began::No {
-        *began = Began::Yes;
-        response.request_focus();
-        crate::ui::tree::select_all(ui, id, name.chars().count());
-        return;
-    }
-    let cancelled = ui.input(|input| input.key_pressed(egui::Key::Escape));
-    if cancelled || response.lost_focus() {
-        if !cancelled {
-            out.push(Command::Edit(Edit::RenamePolicy { policy: policy.clone(), name: name.trim().to_owned() }));
-        }
-        view.renaming = None;
-    }
+    let Some(renaming) = &mut view.renaming else { return };
+    let Some(finished) = renaming.show(ui, place, egui::Id::unique("policy rename"), "New policy name") else { return };
+    out.extend(finished.map(|name| Command::Edit(Edit::RenamePolicy { policy: renaming.what.clone(), name })));
+    view.renaming = None;
 }
 
 impl LibraryView {
     fn follow(&mut self, state: &State) {
         if let Some(rename) = state.rename_policy.as_ref().filter(|rename| rename.ticket != self.seen) {
             self.seen = rename.ticket;
-            let name = state.organization.policies().get(&rename.what).map_or(String::new(), |policy| policy.name.clone());
-            self.renaming = Some((rename.what.clone(), name, Began::No));
+            let name =
+                state.organization.policies().get(&rename.what).map_or(String::new(), |policy| policy.name.clone());
+            self.renaming = Some(Renaming::new(rename.what.clone(), name));
         }
     }
 
     /// Rows by type, then name.
     fn build(&mut self, state: &State) {
-        let wanted = Some((state.revision, self.filter.clone()));
+        let wanted = Some((state.revision, state.analyzed, self.filter.clone()));
         if self.built == wanted {
             return;
         }
         let words: Vec<String> = self.filter.split_whitespace().map(str::to_lowercase).collect();
-        let mut found: Vec<&std::sync::Arc<Policy>> = state.organization.policies().values().filter(|policy| matches(policy, &words)).collect();
+        let mut found: Vec<&std::sync::Arc<Policy>> =
+            state.organization.policies().values().filter(|policy| matches(policy, &words)).collect();
         found.sort_by_cached_key(|policy| (policy.kind.clone(), policy.name.to_lowercase(), policy.id.clone()));
-        self.rows = found.into_iter().map(|policy| Entry { policy: policy.clone(), detail: detail(state, policy) }).collect();
+        self.rows =
+            found.into_iter().map(|policy| Entry { policy: policy.clone(), detail: detail(state, policy) }).collect();
         self.built = wanted;
     }
 }

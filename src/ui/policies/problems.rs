@@ -17,13 +17,12 @@ pub fn of<'a>(state: &'a State, policy: &PolicyId) -> Vec<&'a Finding> {
 
 /// The room that the list takes.
 pub fn height(ui: &Ui, count: usize) -> f32 {
-    let wanted = 30.0 + size::ROW * count.max(1) as f32;
+    let wanted = 46.0 + size::ROW * count.max(1) as f32;
     wanted.min(ui.available_height() * 0.4).min(190.0)
 }
 
 /// The list.
 pub fn show(ui: &mut Ui, policy: &Policy, found: &[&Finding], out: &mut Vec<Command>) {
-    ui.add_space(6.0);
     if found.is_empty() {
         ui.label(widgets::weak(ui, "No problems in this policy"));
         return;

@@ -27,9 +27,7 @@ pub fn over(state: &State, dragged: &Dragged, target: &TargetId) -> Drop {
 /// The command for a release over a target.
 pub fn release(dragged: &Dragged, target: &TargetId) -> Option<Command> {
     match dragged {
-        Dragged::Children(children) => {
-            target.as_parent().map(|to| Command::Move { children: children.clone(), to })
-        }
+        Dragged::Children(children) => target.as_parent().map(|to| Command::Move { children: children.clone(), to }),
         Dragged::Policy(policy) => Some(Command::Attach { policy: policy.clone(), targets: vec![target.clone()] }),
     }
 }
@@ -55,6 +53,27 @@ pub fn preview(ui: &mut Ui, tokens: &Tokens, state: &State, _view: &TreeView, _o
                 ui.label(egui::RichText::new(text).color(color));
             });
         });
+}
+
+/// Scrolls while something is held near the upper or lower edge, so that every target can be reached.
+pub fn scroll_at_edges(ui: &Ui) {
+    let edge = 28.0;
+    let Some(pointer) = ui.ctx().pointer_interact_pos().filter(|_| DragAndDrop::has_any_payload(ui.ctx())) else {
+        return;
+    };
+    let visible = ui.clip_rect();
+    if !visible.x_range().contains(pointer.x) {
+        return;
+    }
+    let speed = if pointer.y < visible.top() + edge {
+        8.0
+    } else if pointer.y > visible.bottom() - edge {
+        -8.0
+    } else {
+        return;
+    };
+    ui.scroll_with_delta(egui::vec2(0.0, speed));
+    ui.ctx().request_repaint();
 }
 
 /// Where the row under the pointer is kept while something is dragged.

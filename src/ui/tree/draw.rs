@@ -2,11 +2,14 @@
 //!
 //! Knows how a row looks and which clicks and drags it takes.
 
-use egui::{Align2, DragAndDrop, FontId, Id, Modifiers, Popup, Rect, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, DragAndDrop, FontId, Id, Modifiers, Popup, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    pos2, vec2,
+};
 
 use super::drag::{self, Dragged};
 use super::rows::{Branch, Row, between, direct};
-use super::{Renaming, TreeView};
+use super::TreeView;
 use crate::organization::{AccountState, Edit, PolicyType, TargetId};
 use crate::session::{Action, Command, Drop, Focus, Highlight, Icon, State, topmost};
 use crate::ui::theme::{Tokens, icon_family, size, strong_family};
@@ -85,10 +88,22 @@ pub fn row(
     let icon = widgets::target_icon(&state.organization, &row.target);
     let at = pos2(left + 28.0, rect.center().y);
     let icon_color = if icon == Icon::Management { tokens.accent } else { tokens.weak };
-    ui.painter().text(at, Align2::CENTER_CENTER, icons::glyph(icon), FontId::new(size::ICON, icon_family()), icon_color);
+    ui.painter().text(
+        at,
+        Align2::CENTER_CENTER,
+        icons::glyph(icon),
+        FontId::new(size::ICON, icon_family()),
+        icon_color,
+    );
     let text_left = left + 41.0;
-    if view.renaming.as_ref().is_some_and(|renaming| renaming.target == row.target) {
-        rename(ui, tree, Rect::from_min_max(pos2(text_left - 4.0, rect.top() + 1.0), pos2(right, rect.bottom() - 1.0)), view, out);
+    if view.renaming.as_ref().is_some_and(|renaming| renaming.what == row.target) {
+        rename(
+            ui,
+            tree,
+            Rect::from_min_max(pos2(text_left - 4.0, rect.top() + 1.0), pos2(right, rect.bottom() - 1.0)),
+            view,
+            out,
+        );
     } else {
         paint_name(ui, tokens, state, &row.target, &name, pos2(text_left, rect.center().y), right - text_left);
     }
@@ -124,12 +139,13 @@ fn paint_name(ui: &Ui, tokens: &Tokens, state: &State, target: &TargetId, name: 
 
 /// What stands at the right of a row: verdict or reach, else state and counts. Returns where the name must end.
 fn marks(ui: &Ui, tokens: &Tokens, state: &State, row: &Row, rect: Rect) -> f32 {
-    let mut right = rect.right() - 8.0;
+    let mut right = rect.right() - 14.0;
     match &state.highlight {
         Highlight::Actions(_) => verdict_mark(ui, tokens, state, row, rect, &mut right),
         Highlight::Reach(policy) => {
             let attached = state.organization.is_attached(policy, &row.target);
-            let inherited = state.organization.path(&row.target).iter().any(|at| state.organization.is_attached(policy, at));
+            let inherited =
+                state.organization.path(&row.target).iter().any(|at| state.organization.is_attached(policy, at));
             let center = pos2(right - 6.0, rect.center().y);
             if attached {
                 ui.painter().circle_filled(center, 5.0, tokens.accent);
@@ -178,7 +194,8 @@ fn verdict_mark(ui: &Ui, tokens: &Tokens, state: &State, row: &Row, rect: Rect, 
                 icon_mark(ui, rect, right, icon, color);
             }
             None if tally.total() > 0 => {
-                let bar = Rect::from_min_max(pos2(*right - 46.0, rect.center().y - 3.5), pos2(*right, rect.center().y + 3.5));
+                let bar =
+                    Rect::from_min_max(pos2(*right - 46.0, rect.center().y - 3.5), pos2(*right, rect.center().y + 3.5));
                 widgets::paint_counts(ui, bar, tally);
                 *right -= 52.0;
             }
@@ -208,7 +225,12 @@ fn describe(state: &State, target: &TargetId) -> Option<String> {
     let shades = state.shades.as_ref()?;
     if let Some(below) = shades.below(&state.analysis, target) {
         let counts = below.uniform;
-        return Some(format!("{} allowed, {} depend, {} denied", counts.allowed, counts.depends + below.mixed, counts.denied));
+        return Some(format!(
+            "{} allowed, {} depend, {} denied",
+            counts.allowed,
+            counts.depends + below.mixed,
+            counts.denied
+        ));
     }
     let tally = shades.tally(&state.analysis, target)?;
     Some(match tally.uniform() {
@@ -242,7 +264,9 @@ fn clicks(
         let modifiers: Modifiers = ui.input(|input| input.modifiers);
         let target = row.target.clone();
         out.push(match &state.selection.anchor {
-            Some(anchor) if modifiers.shift => Command::SelectRange { range: between(rows, anchor, &target), lead: target },
+            Some(anchor) if modifiers.shift => {
+                Command::SelectRange { range: between(rows, anchor, &target), lead: target }
+            }
             _ if modifiers.command => Command::SelectToggle(target),
             _ => Command::Select(target),
         });
@@ -287,38 +311,20 @@ fn context_menu(response: &egui::Response, row: &Row, state: &State, view: &mut 
         view.menu_by_key = false;
         Popup::open_id(&response.ctx, popup.get_id());
     }
-    if popup.is_open() && !response.secondary_clicked() && Popup::position_of_id(&response.ctx, popup.get_id()).is_none() {
+    if popup.is_open()
+        && !response.secondary_clicked()
+        && Popup::position_of_id(&response.ctx, popup.get_id()).is_none()
+    {
         popup = popup.at_position(response.rect.left_bottom() + vec2(40.0, 0.0));
     }
     popup.show(|ui| menu::context(ui, state, MENU, out));
 }
 
-/// The field for a new name: Enter takes it, Escape leaves the old one, leaving the field takes it as well.
-fn rename(ui: &mut Ui, tree: Id, rect: Rect, view: &mut TreeView, out: &mut Vec<Command>) {
-    let Some(Renaming { target, name, began }) = &mut view.renaming else { return };
-    let id = Id::unique("tree rename");
-    let field = TextEdit::singleline(name).id(id).margin(egui::Margin::symmetric(4, 2));
-    let response = ui.put(rect, field).accessible_name("New name");
-    if !*began {
-        response.request_focus();
-        select_all(ui, id, name.chars().count());
-        *began = true;
-        return;
-    }
-    let cancelled = ui.input(|input| input.key_pressed(egui::Key::Escape));
-    if cancelled || response.lost_focus() {
-        if !cancelled {
-            out.push(Command::Edit(Edit::Rename { target: target.clone(), name: name.trim().to_owned() }));
-        }
-        view.renaming = None;
-        ui.memory_mut(|memory| memory.request_focus(tree));
-    }
-}
-
-/// Puts the whole text of a field under the cursor, so that typing replaces it.
-pub fn select_all(ui: &Ui, id: Id, length: usize) {
-    let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
-    let range = egui::text::CCursorRange::two(egui::text::CCursor::new(0), egui::text::CCursor::new(length));
-    state.cursor.set_char_range(Some(range));
-    TextEdit::store_state(ui.ctx(), id, state);
+/// The field for a new name, in the row.
+fn rename(ui: &mut Ui, tree: Id, place: Rect, view: &mut TreeView, out: &mut Vec<Command>) {
+    let Some(renaming) = &mut view.renaming else { return };
+    let Some(finished) = renaming.show(ui, place, Id::unique("tree rename"), "New name") else { return };
+    out.extend(finished.map(|name| Command::Edit(Edit::Rename { target: renaming.what.clone(), name })));
+    view.renaming = None;
+    ui.memory_mut(|memory| memory.request_focus(tree));
 }

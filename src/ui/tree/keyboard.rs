@@ -4,8 +4,8 @@
 
 use egui::{Event, EventFilter, Id, Key, Modifiers, Ui};
 
-use super::rows::{Branch, between};
 use super::TreeView;
+use super::rows::{Branch, between};
 use crate::organization::TargetId;
 use crate::session::{Action, Command, State};
 
@@ -64,7 +64,13 @@ fn select(next: &TargetId, modifiers: Modifiers, state: &State, view: &mut TreeV
 }
 
 /// What a key does: opens or closes a row, or leads to another.
-fn press(key: Key, lead: Option<&TargetId>, state: &State, view: &mut TreeView, out: &mut Vec<Command>) -> Option<TargetId> {
+fn press(
+    key: Key,
+    lead: Option<&TargetId>,
+    state: &State,
+    view: &mut TreeView,
+    out: &mut Vec<Command>,
+) -> Option<TargetId> {
     let at = lead.and_then(|lead| view.rows.iter().position(|row| row.target == *lead));
     let to = |index: isize| {
         let last = isize::try_from(view.rows.len()).unwrap_or(1) - 1;
@@ -116,9 +122,10 @@ fn jump(letters: &str, now: f64, state: &State, view: &mut TreeView, out: &mut V
     // The first letter goes on to the next such name, further letters may keep the row.
     let skip = usize::from(view.typed.0.chars().count() == 1);
     let (before, after) = view.rows.split_at((at + skip).min(view.rows.len()));
-    let found = after.iter().chain(before).find(|row| {
-        state.organization.name(&row.target).to_lowercase().starts_with(&view.typed.0)
-    });
+    let found = after
+        .iter()
+        .chain(before)
+        .find(|row| state.organization.name(&row.target).to_lowercase().starts_with(&view.typed.0));
     if let Some(target) = found.map(|row| row.target.clone()) {
         view.scroll_to = Some(target.clone());
         out.push(Command::Select(target));

@@ -3,8 +3,8 @@
 //! Knows its own view state: what is open, the filter, the row being renamed. Draws visible rows only.
 //! Does not change anything; it says what the user wants.
 
-mod draw;
 mod drag;
+mod draw;
 mod keyboard;
 pub mod rows;
 
@@ -12,13 +12,13 @@ use std::collections::BTreeSet;
 
 use egui::{ScrollArea, TextEdit, Ui};
 
+use super::fields::Renaming;
 use super::theme::{Tokens, size};
 use super::widgets;
 use crate::organization::TargetId;
-use crate::session::{Action, Command, Expand, Highlight, PaletteMode, State};
 use crate::session::Dialog;
+use crate::session::{Action, Command, Expand, Highlight, PaletteMode, State};
 pub use drag::Dragged;
-pub use draw::select_all;
 use rows::Row;
 
 /// What the tree remembers between frames.
@@ -26,7 +26,7 @@ use rows::Row;
 pub struct TreeView {
     closed: BTreeSet<TargetId>,
     filter: String,
-    renaming: Option<Renaming>,
+    renaming: Option<Renaming<TargetId>>,
     /// Letters typed so far to jump to a name, and when the last came.
     typed: (String, f64),
     rows: Vec<Row>,
@@ -48,14 +48,6 @@ struct Seen {
     rename: u64,
     expand: u64,
     filter: u64,
-}
-
-#[derive(Debug)]
-struct Renaming {
-    target: TargetId,
-    name: String,
-    /// The field has had the keyboard, so losing it means that the name is finished.
-    began: bool,
 }
 
 /// The panel: heading, filter, highlight bar, rows.
@@ -98,12 +90,13 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut TreeView, out: &mut Vec<Comma
     }
     let rows = std::mem::take(&mut view.rows);
     let output = area.show_rows(ui, size::ROW, count, |ui, range| {
+        drag::scroll_at_edges(ui);
         for row in rows.get(range).unwrap_or_default() {
             draw::row(ui, id, focused, row, &rows, state, view, out);
         }
     });
     view.rows = rows;
-    ui.data_mut(|data| data.insert_temp(id, (output.state.offset().y, height)));
+    ui.data_mut(|data| data.insert_temp(id, (output.state.clamped_offset().y, height)));
     if view.rows.len() <= 1 && !view.filter.is_empty() {
         ui.vertical_centered(|ui| ui.label(widgets::weak(ui, "Nothing matches the filter")));
     }
@@ -121,7 +114,7 @@ impl TreeView {
             self.seen.rename = rename.ticket;
             let name = state.organization.name(&rename.what).to_owned();
             self.reveal(state, &rename.what);
-            self.renaming = Some(Renaming { target: rename.what.clone(), name, began: false });
+            self.renaming = Some(Renaming::new(rename.what.clone(), name));
         }
         if let Some(expand) = state.expand.as_ref().filter(|expand| expand.ticket != self.seen.expand) {
             self.seen.expand = expand.ticket;
@@ -178,7 +171,11 @@ fn filter_field(ui: &mut Ui, state: &State, view: &mut TreeView) {
 
 /// What is highlighted, with a way to change and to end it.
 fn highlight_bar(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
-    ui.horizontal(|ui| {
+    let size = egui::vec2(ui.available_width(), 26.0);
+    ui.allocate_ui_with_layout(size, egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        if state.highlight != Highlight::None {
+            widgets::action_icon(ui, state, Action::ClearHighlight, out);
+        }
         let text = match &state.highlight {
             Highlight::None => "Highlight who may do…".to_owned(),
             Highlight::Actions(pattern) => pattern.clone(),
@@ -188,15 +185,12 @@ fn highlight_bar(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             }
         };
         let icon = super::icons::text(crate::session::Icon::Highlight);
-        let width = ui.available_width() - if state.highlight == Highlight::None { 0.0 } else { 30.0 };
+        let width = ui.available_width();
         let button = egui::Button::new((icon, text.clone())).truncate().right_text(());
         let response = ui.add_sized([width, 24.0], button);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Highlight: {text}")));
         if response.on_hover_text(Action::Highlight.entry().tooltip).clicked() {
             out.push(Command::ShowDialog(Dialog::Palette(PaletteMode::Highlight)));
-        }
-        if state.highlight != Highlight::None {
-            widgets::action_icon(ui, state, Action::ClearHighlight, out);
         }
     });
 }

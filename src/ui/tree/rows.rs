@@ -84,7 +84,9 @@ pub fn all_ous(organization: &Organization) -> BTreeSet<TargetId> {
 pub fn between(rows: &[Row], one: &TargetId, other: &TargetId) -> Vec<TargetId> {
     let position = |target: &TargetId| rows.iter().position(|row| row.target == *target);
     match (position(one), position(other)) {
-        (Some(a), Some(b)) => rows.get(a.min(b)..=a.max(b)).unwrap_or_default().iter().map(|row| row.target.clone()).collect(),
+        (Some(a), Some(b)) => {
+            rows.get(a.min(b)..=a.max(b)).unwrap_or_default().iter().map(|row| row.target.clone()).collect()
+        }
         _ => vec![other.clone()],
     }
 }

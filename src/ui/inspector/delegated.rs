@@ -1,0 +1,57 @@
+//! The services that an account administers for the whole organization.
+
+use egui::{Id, TextEdit, Ui};
+
+use crate::organization::{Account, Edit};
+use crate::session::{Command, Icon, State};
+use crate::ui::widgets;
+
+/// The list and a line for a further service; the management account can have none.
+pub fn show(ui: &mut Ui, state: &State, account: &Account, out: &mut Vec<Command>) {
+    let organization = &state.organization;
+    if account.id == *organization.management_account() {
+        return;
+    }
+    widgets::section(ui, "Delegated administrator");
+    if let Some(delegated) = organization.delegated_administrators().get(&account.id) {
+        if delegated.services.is_empty() {
+            service(ui, account, "", "of services that are not known", out);
+        }
+        for name in &delegated.services {
+            service(ui, account, name, name, out);
+        }
+    }
+    let id = Id::unique(("delegate", &account.id));
+    let mut name: String = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+    ui.horizontal(|ui| {
+        let width = ui.available_width() - 36.0;
+        let field = TextEdit::singleline(&mut name)
+            .id(id.with("field"))
+            .hint_text("guardduty.amazonaws.com")
+            .margin(egui::Margin::symmetric(6, 3));
+        let response = ui.add_sized([width, 24.0], field).accessible_name("New delegated service");
+        let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+        let add = ui
+            .add_enabled_ui(!name.is_empty(), |ui| widgets::icon_button(ui, Icon::Check, "Register delegated service"));
+        if (add.inner.clicked() || entered) && !name.is_empty() {
+            let service = std::mem::take(&mut name).trim().to_owned();
+            out.push(Command::Edit(Edit::RegisterDelegatedAdministrator { account: account.id.clone(), service }));
+        }
+    });
+    ui.data_mut(|data| data.insert_temp(id, name));
+}
+
+fn service(ui: &mut Ui, account: &Account, service: &str, shown: &str, out: &mut Vec<Command>) {
+    ui.horizontal(|ui| {
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if widgets::icon_button(ui, Icon::Close, &format!("Deregister {shown}")).clicked() {
+                let edit =
+                    Edit::DeregisterDelegatedAdministrator { account: account.id.clone(), service: service.to_owned() };
+                out.push(Command::Edit(edit));
+            }
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                ui.add(egui::Label::new(shown).truncate());
+            });
+        });
+    });
+}
