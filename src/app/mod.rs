@@ -9,14 +9,14 @@ mod reading;
 mod window;
 mod work;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::project::{LoadedSettings, Settings, Theme, WindowSize, config_folder};
 use crate::session::{Command, Effect, FileQuestion, Screen, Session};
 use crate::ui::{self, View};
-pub use dialogs::{Answer, FileDialogs, PlatformDialogs};
+pub use dialogs::{Answer, FileDialogs, Pending, PlatformDialogs};
 pub use reading::read_import;
 pub use window::run;
 use work::Work;
@@ -40,8 +40,18 @@ pub struct App {
 }
 
 impl App {
-    /// The app with its settings read; opens a project if one is named.
+    /// The app with the user's settings; opens a project if one is named.
     pub fn new(ctx: &egui::Context, dialogs: Box<dyn FileDialogs>, open: Option<PathBuf>) -> Self {
+        Self::with_settings(ctx, dialogs, open, config_folder())
+    }
+
+    /// The app with the settings of a folder, which it keeps up to date.
+    pub fn with_settings(
+        ctx: &egui::Context,
+        dialogs: Box<dyn FileDialogs>,
+        open: Option<PathBuf>,
+        settings: Option<PathBuf>,
+    ) -> Self {
         ui::theme::install(ctx);
         // The toolkit's own zoom keys would not be remembered.
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
@@ -49,7 +59,7 @@ impl App {
             session: Session::new(fastrand::u64(..)),
             view: View::default(),
             dialogs,
-            work: Work::new(ctx),
+            work: Work::new(ctx, settings.clone()),
             waiting: Vec::new(),
             title: String::new(),
             quitting: false,
@@ -57,7 +67,7 @@ impl App {
             theme: None,
             appearance: appearance::ask(ctx),
         };
-        let loaded = load_settings();
+        let loaded = load_settings(settings.as_deref());
         ctx.set_zoom_factor(loaded.settings.zoom);
         app.waiting.push(Command::SettingsLoaded { settings: loaded.settings, problem: loaded.message });
         if let Some(path) = open {
@@ -170,9 +180,9 @@ impl eframe::App for App {
 }
 
 /// The settings of this user; the defaults where the system has no place for them.
-fn load_settings() -> LoadedSettings {
+fn load_settings(folder: Option<&Path>) -> LoadedSettings {
     let none = || LoadedSettings { settings: Settings::default(), message: None };
-    config_folder().map_or_else(none, |folder| Settings::load(&folder))
+    folder.map_or_else(none, Settings::load)
 }
 
 /// Milliseconds since 1970.

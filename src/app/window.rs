@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{App, PlatformDialogs};
+use crate::project::config_folder;
 
 const ICON: &[u8] = include_bytes!("../../assets/icon.rgba");
 const ICON_SIZE: u32 = 64;
@@ -16,7 +17,10 @@ pub fn run(open: Option<PathBuf>) -> Result<(), String> {
         return Err("no display: set DISPLAY or WAYLAND_DISPLAY, or use the command line (`canopy --help`)".to_owned());
     }
     let icon = egui::IconData { rgba: ICON.to_vec(), width: ICON_SIZE, height: ICON_SIZE };
-    let size = super::load_settings().settings.window.map_or([1280.0, 820.0], |window| [window.width, window.height]);
+    let size = super::load_settings(config_folder().as_deref())
+        .settings
+        .window
+        .map_or([1280.0, 820.0], |window| [window.width, window.height]);
     let options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_app_id("canopy")
@@ -36,7 +40,7 @@ pub fn run(open: Option<PathBuf>) -> Result<(), String> {
         // Their own words name places in source code.
         eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => {
             "the display cannot be reached: check DISPLAY or WAYLAND_DISPLAY, \
-             and on a bare Linux install the libraries that the README names"
+                 and on a bare Linux install the libraries that the README names"
                 .to_owned()
         }
         error => format!(

@@ -1,12 +1,13 @@
 //! Work that must not make the window wait: files, dialogs and long analyses, on threads, results as commands.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 
 use super::reading::read_import;
 use crate::analysis::Analyzer;
-use crate::project::{self, config_folder};
+use crate::project;
 use crate::session::{Command, Effect, findings};
 
 /// Threads that are at work, and what they have brought.
@@ -22,13 +23,16 @@ pub struct Work {
 }
 
 impl Work {
-    pub fn new(ctx: &egui::Context) -> Self {
+    /// `settings` is the folder in which settings are kept.
+    pub fn new(ctx: &egui::Context, settings: Option<PathBuf>) -> Self {
         let (sender, receiver) = channel();
         let (files, file_work) = channel::<Effect>();
         let (analyses, analysis_work) = channel::<Effect>();
         let results = Results { ctx: ctx.clone(), sender: sender.clone() };
-        let writing =
-            thread::spawn(move || file_work.into_iter().filter_map(perform).for_each(|command| results.bring(command)));
+        let writing = thread::spawn(move || {
+            let done = file_work.into_iter().filter_map(|effect| perform(effect, settings.as_deref()));
+            done.for_each(|command| results.bring(command));
+        });
         let results = Results { ctx: ctx.clone(), sender: sender.clone() };
         thread::spawn(move || analyze(&analysis_work, &results));
         Self { ctx: ctx.clone(), sender, receiver, files: Some(files), writing: Some(writing), analyses }
@@ -93,7 +97,7 @@ fn analyze(wishes: &Receiver<Effect>, results: &Results) {
 }
 
 /// Performs file work; the result, where anyone waits for one.
-fn perform(effect: Effect) -> Option<Command> {
+fn perform(effect: Effect, settings_folder: Option<&Path>) -> Option<Command> {
     match effect {
         Effect::Open(path) => {
             let result = project::open(&path).map(|opened| opened.organization);
@@ -116,7 +120,7 @@ fn perform(effect: Effect) -> Option<Command> {
             Some(Command::Written { what, result: result.map_err(|error| error.to_string()) })
         }
         Effect::SaveSettings(settings) => {
-            let error = config_folder().and_then(|folder| settings.save(&folder).err())?;
+            let error = settings_folder.and_then(|folder| settings.save(folder).err())?;
             Some(Command::Written { what: String::new(), result: Err(format!("the settings were not saved: {error}")) })
         }
         // Everything else belongs to the window and never comes here.

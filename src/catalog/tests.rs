@@ -1,3 +1,5 @@
+//! The whole catalogue: what is in it, how it is asked, how fast it loads.
+
 use super::*;
 use crate::policy::ActionPattern;
 

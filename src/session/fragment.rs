@@ -241,7 +241,7 @@ impl PolicyCopy {
     fn find(&self, organization: &Organization, reuse: bool) -> Option<PolicyId> {
         let same = |policy: &&Arc<Policy>| policy.kind.as_str() == self.kind && *policy.content == *self.content;
         let found = organization.policies().values().filter(same).find(|policy| policy.name == self.name)?;
-        (reuse || found.aws_managed).then(|| found.id.clone())
+        reuse.then(|| found.id.clone())
     }
 
     fn create(&self, taken: &mut BTreeSet<String>, edits: &mut Vec<Edit>, numbers: Numbers<'_>) -> PolicyId {

@@ -64,15 +64,15 @@ pub fn text(
 
 /// A name that is being changed in its row.
 #[derive(Debug)]
-pub struct Renaming<Id> {
-    pub what: Id,
+pub struct Renaming<T> {
+    pub what: T,
     name: String,
     /// The field has had the keyboard, so losing it means that the name is finished.
     began: bool,
 }
 
-impl<Id> Renaming<Id> {
-    pub fn new(what: Id, name: String) -> Self {
+impl<T> Renaming<T> {
+    pub fn new(what: T, name: String) -> Self {
         Self { what, name, began: false }
     }
 

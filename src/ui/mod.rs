@@ -82,9 +82,11 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
         .resizable(false)
         .frame(Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(size::PAD, 0)))
         .show(ui, |ui| toolbar::show(ui, state, out));
+    // The window's size is part of the panels' names: in a window of another size they begin with the size that the user
+    // chose, not with what a smaller window had left of it.
     let mut sized = panels;
     if panels.findings.shown {
-        let panel = Panel::bottom("findings panel").default_size(panels.findings.size);
+        let panel = Panel::bottom(("findings panel", height as u32)).default_size(panels.findings.size);
         let drawn = panel
             .size_range(80.0..=(height * 0.45).max(90.0))
             .frame(side)
@@ -92,13 +94,13 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
         sized.findings.size = drawn.response.rect.height();
     }
     if panels.tree.shown {
-        let panel = Panel::left("tree panel").default_size(panels.tree.size);
+        let panel = Panel::left(("tree panel", width as u32)).default_size(panels.tree.size);
         let range = 190.0..=most(0.34, 200.0, 640.0);
         let drawn = panel.size_range(range).frame(side).show(ui, |ui| tree::show(ui, state, &mut view.tree, out));
         sized.tree.size = drawn.response.rect.width();
     }
     if panels.inspector.shown {
-        let panel = Panel::right("inspector panel").default_size(panels.inspector.size);
+        let panel = Panel::right(("inspector panel", width as u32)).default_size(panels.inspector.size);
         let range = 190.0..=most(0.3, 200.0, 560.0);
         let drawn = panel.size_range(range).frame(side).show(ui, |ui| inspector::show(ui, state, out));
         sized.inspector.size = drawn.response.rect.width();

@@ -212,7 +212,7 @@ fn actions(state: &State, query: &str) -> Vec<Row> {
     let mut rows = Vec::new();
     let whole = if query.contains(':') { query.to_owned() } else { format!("{query}:*") };
     let matching = catalog.matching(&whole);
-    if !query.is_empty() && !matching.is_empty() {
+    if !query.is_empty() && matching.count() > 1 {
         rows.push(highlight_row(whole, format!("{} actions", matching.count())));
     }
     let lower = query.to_lowercase();

@@ -186,10 +186,17 @@ pub fn empty(ui: &mut Ui, title: &str, hint: &str) {
     });
 }
 
-/// A clickable name that reads as a link.
+/// A clickable name that reads as a link: cut off where there is no room, in one piece within running text.
 pub fn link(ui: &mut Ui, text: &str) -> Response {
     let accent = Tokens::of(ui).accent;
-    ui.add(egui::Link::new(RichText::new(text).color(accent)))
+    let label = egui::Label::new(RichText::new(text).color(accent)).selectable(false).sense(Sense::click());
+    let label = if ui.layout().main_wrap() { label.extend() } else { label.truncate() };
+    let response = ui.add(label).on_hover_cursor(egui::CursorIcon::PointingHand);
+    response.widget_info(|| WidgetInfo::labeled(Role::Link, true, text));
+    if response.hovered() || response.has_focus() {
+        ui.painter().hline(response.rect.x_range(), response.rect.bottom(), Stroke::new(1.0, accent));
+    }
+    response
 }
 
 /// Paints text in a row, cut off at the right edge; the width that it took.

@@ -25,7 +25,7 @@ pub(super) fn of_policy(organization: &Organization, analysis: &Analysis, policy
         Some(_) if policy.aws_managed => {}
         Some(_) if policy.marks.contains(&Mark::MissingFile) && policy.content.is_empty() => {}
         Some(reading) => {
-            gathered(reading.remarks()).for_each(|lint| add(policy, Some(lint.span), lint, findings));
+            gathered(reading.remarks()).into_iter().for_each(|lint| add(policy, Some(lint.span), lint, findings));
         }
         None if serde_json::from_str::<IgnoredAny>(&policy.content).is_err() => {
             let message = format!("the text of the {} `{}` is not JSON", policy.kind.label(), policy.name);
@@ -51,27 +51,28 @@ fn values(policy: &Policy, findings: &mut Findings) {
     }
 }
 
+/// One line for a placeholder, however often it stands in the text; everything else stays as it is.
+fn gathered(remarks: Vec<Lint>) -> Vec<Lint> {
+    let is_placeholder = |lint: &Lint| lint.code == FindingCode::Text(Code::Placeholder);
+    let mut gathered: Vec<(Lint, usize)> = Vec::new();
+    for lint in remarks {
+        let same = |(other, _): &&mut (Lint, usize)| is_placeholder(other) && other.message == lint.message;
+        match gathered.iter_mut().find(same).filter(|_| is_placeholder(&lint)) {
+            Some((_, count)) => *count += 1,
+            None => gathered.push((lint, 1)),
+        }
+    }
+    let counted = |(mut lint, count): (Lint, usize)| {
+        if count > 1 {
+            lint.message = format!("{} ({count} places)", lint.message);
+        }
+        lint
+    };
+    gathered.into_iter().map(counted).collect()
+}
+
 fn add(policy: &Policy, span: Option<Span>, lint: Lint, findings: &mut Findings) {
     let Lint { severity, code, message, hint, .. } = lint;
     let place = Place::Policy { policy: policy.id.clone(), span };
     findings.0.push(Finding { severity, code, place, message, hint });
-}
-
-/// One line for a placeholder, however often it stands in the text; everything else stays as it is.
-fn gathered(remarks: Vec<Lint>) -> impl Iterator<Item = Lint> {
-    let is_placeholder = |lint: &Lint| lint.code == FindingCode::Text(Code::Placeholder);
-    let mut gathered: Vec<(Lint, usize)> = Vec::new();
-    for remark in remarks {
-        let same = |(other, _): &&mut (Lint, usize)| is_placeholder(other) && other.message == remark.message;
-        match gathered.iter_mut().find(same).filter(|_| is_placeholder(&remark)) {
-            Some((_, count)) => *count += 1,
-            None => gathered.push((remark, 1)),
-        }
-    }
-    gathered.into_iter().map(|(mut remark, count)| {
-        if count > 1 {
-            remark.message = format!("{} ({count} places)", remark.message);
-        }
-        remark
-    })
 }

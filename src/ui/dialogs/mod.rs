@@ -137,7 +137,9 @@ fn field(ui: &mut Ui, name: &str, text: &mut String, hint: &str, focus: &mut boo
         .desired_width(f32::INFINITY)
         .margin(egui::Margin::symmetric(8, 5));
     let response = ui.add(edit).accessible_name(name);
-    if !*focus {
+    // Enter ends the typing in a field; a form that is not complete yet keeps the keyboard.
+    let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    if !*focus || entered {
         response.request_focus();
         *focus = true;
     }

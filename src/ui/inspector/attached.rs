@@ -37,7 +37,7 @@ pub fn show(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command
         ui.horizontal(|ui| {
             ui.label(widgets::small(ui, "from"));
             if widgets::link(ui, organization.name(level)).clicked() {
-                out.push(Command::Select(level.clone()));
+                out.push(Command::GoTo(level.clone()));
             }
         });
         let mut inherited: Vec<&std::sync::Arc<Policy>> = organization.attached(level).collect();
@@ -73,10 +73,7 @@ fn row(
             }
             widgets::kind_badge(ui, &policy.kind);
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                let text = egui::RichText::new(&policy.name).color(tokens.accent);
-                let link = ui.add(egui::Label::new(text).truncate().sense(egui::Sense::click()));
-                link.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Link, true, &policy.name));
-                if link.on_hover_text(&policy.description).on_hover_cursor(egui::CursorIcon::PointingHand).clicked() {
+                if widgets::link(ui, &policy.name).on_hover_text(&policy.description).clicked() {
                     out.push(Command::SelectPolicy(policy.id.clone()));
                 }
             });

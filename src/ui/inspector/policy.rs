@@ -68,14 +68,16 @@ fn reach(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) {
         ui.horizontal(|ui| {
             ui.add_space(4.0);
             ui.label(icons::colored(widgets::target_icon(organization, target), Tokens::of(ui).weak));
-            if widgets::link(ui, organization.name(target)).clicked() {
-                out.push(Command::Select(target.clone()));
-            }
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let name = format!("Detach from {}", organization.name(target));
                 if widgets::icon_button(ui, Icon::Close, &name).clicked() {
                     out.push(Command::Edit(Edit::Detach { policy: policy.id.clone(), target: target.clone() }));
                 }
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    if widgets::link(ui, organization.name(target)).clicked() {
+                        out.push(Command::GoTo(target.clone()));
+                    }
+                });
             });
         });
     }

@@ -171,7 +171,7 @@ fn parent_like(ui: &mut Ui, name: &str, value: &str, target: &TargetId, out: &mu
     ui.horizontal(|ui| {
         widgets::field_name(ui, name);
         if widgets::link(ui, value).clicked() {
-            out.push(Command::Select(target.clone()));
+            out.push(Command::GoTo(target.clone()));
         }
     });
 }

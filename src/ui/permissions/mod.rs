@@ -277,8 +277,7 @@ fn action_row(
 
 impl PermissionsView {
     fn build(&mut self, state: &State, target: &TargetId, verdicts: &Arc<Verdicts>) {
-        let wanted =
-            Some(Built {
+        let wanted = Some(Built {
             revision: state.revision,
             analyzed: state.analyzed,
             target: target.clone(),

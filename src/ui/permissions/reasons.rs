@@ -59,7 +59,7 @@ fn line(ui: &mut Ui, state: &State, action: &str, reason: &Reason, out: &mut Vec
                 out.push(Command::OpenPolicyAt { policy: policy.clone(), span: span(state, policy, reason.statement) });
             }
         } else if widgets::link(ui, "Show level").clicked() {
-            out.push(Command::Select(reason.level.clone()));
+            out.push(Command::GoTo(reason.level.clone()));
         }
     });
 }

@@ -46,7 +46,8 @@ pub fn lines(
     open: &BTreeSet<ServiceId>,
 ) -> Vec<Line> {
     let filter = filter.trim().to_lowercase();
-    let pattern = filter.contains(':').then(|| catalog.matching(&filter));
+    // Half a name finds the whole one, as everywhere one types.
+    let pattern = filter.contains(':').then(|| catalog.matching(&format!("{filter}*")));
     let mut lines = Vec::new();
     for (index, service) in catalog.services.iter().enumerate() {
         let Ok(number) = u16::try_from(index) else { break };

@@ -124,9 +124,6 @@ fn text(
                         let job = json::layout(ui, text.as_str(), diagnostics);
                         ui.fonts_mut(|fonts| fonts.layout_job(job))
                     };
-                    if let Some(range) = &cursor {
-                        place_cursor(ui, id, range);
-                    }
                     let rows = (ui.available_height() / 16.0).max(10.0) as usize;
                     let output = TextEdit::multiline(&mut content)
                         .id(id)
@@ -142,6 +139,8 @@ fn text(
                     line_numbers(ui, numbers.left() + gutter, &output.galley, output.galley_pos);
                     if let Some(range) = cursor {
                         response.request_focus();
+                        // A field without the keyboard forgets a selection while it is drawn, so it is set afterwards.
+                        place_cursor(ui, id, &range);
                         let at = output
                             .galley
                             .pos_from_cursor(CCursor::new(range.start))

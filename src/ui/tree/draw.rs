@@ -3,13 +3,13 @@
 //! Knows how a row looks and which clicks and drags it takes.
 
 use egui::{
-    Align2, DragAndDrop, FontId, Id, Modifiers, Popup, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
-    pos2, vec2,
+    Align2, DragAndDrop, FontId, Id, Modifiers, Popup, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
+    vec2,
 };
 
+use super::TreeView;
 use super::drag::{self, Dragged};
 use super::rows::{Branch, Row, between, direct};
-use super::TreeView;
 use crate::organization::{AccountState, Edit, PolicyType, TargetId};
 use crate::session::{Action, Command, Drop, Focus, Highlight, Icon, State, topmost};
 use crate::ui::theme::{Tokens, icon_family, size, strong_family};
@@ -58,6 +58,7 @@ pub fn row(
     response.widget_info(|| WidgetInfo::selected(Role::TreeItem, true, selected, &name));
     ui.ctx().accesskit_node_builder(id, |node| {
         node.set_level(row.depth + 1);
+        node.set_selected(selected);
         if row.branch != Branch::Leaf {
             node.set_expanded(row.branch == Branch::Open);
         }
@@ -222,6 +223,15 @@ fn unknown(state: &State, target: &TargetId) -> bool {
 
 /// What a screen reader says beside the name.
 fn describe(state: &State, target: &TargetId) -> Option<String> {
+    if let Highlight::Reach(policy) = &state.highlight {
+        let organization = &state.organization;
+        let attached = |at: &TargetId| organization.is_attached(policy, at);
+        return match (attached(target), organization.path(target).iter().any(attached)) {
+            (true, _) => Some("attached here".to_owned()),
+            (false, true) => Some("inherited".to_owned()),
+            (false, false) => None,
+        };
+    }
     let shades = state.shades.as_ref()?;
     if let Some(below) = shades.below(&state.analysis, target) {
         let counts = below.uniform;

@@ -58,8 +58,10 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut TreeView, out: &mut Vec<Comma
     ui.horizontal(|ui| {
         ui.label(widgets::strong("Organization"));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            widgets::action_icon(ui, state, Action::CollapseAll, out);
-            widgets::action_icon(ui, state, Action::ExpandAll, out);
+            if ui.available_width() > 180.0 {
+                widgets::action_icon(ui, state, Action::CollapseAll, out);
+                widgets::action_icon(ui, state, Action::ExpandAll, out);
+            }
             widgets::action_icon(ui, state, Action::NewAccount, out);
             widgets::action_icon(ui, state, Action::NewOu, out);
         });
@@ -164,7 +166,7 @@ fn filter_field(ui: &mut Ui, state: &State, view: &mut TreeView) {
         view.seen.filter = state.focus_filter;
         response.request_focus();
     }
-    if response.has_focus() && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
+    if (response.has_focus() || response.lost_focus()) && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
         view.filter.clear();
     }
 }

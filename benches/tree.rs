@@ -1,0 +1,277 @@
+//! How long the window takes at 50,000 accounts: frames of the whole window, opening the file, analysis.
+//!
+//! `cargo bench --bench tree` prints a table. A frame is layout and painting commands, without the graphics card.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a measurement that cannot be made has failed")]
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use canopy::analysis::Analyzer;
+use canopy::organization::*;
+use canopy::project;
+use canopy::session::{Command, Effect, Highlight, Session, findings};
+use canopy::ui::{self, View};
+use egui::{Event, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, RawInput, Rect, TouchPhase, vec2};
+
+const ACCOUNTS: usize = 50_000;
+/// Under the root; each holds as many below.
+const OUS: usize = 10;
+const FRAMES: usize = 300;
+const SIZE: egui::Vec2 = vec2(1280.0, 820.0);
+
+fn main() {
+    let organization = organization();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.canopy.ron");
+    row("what", "median", "p95", "most");
+    files(&path, &organization);
+    analysis(&organization);
+    window(&path);
+}
+
+fn row(what: &str, median: &str, p95: &str, most: &str) {
+    println!("{what:<58} {median:>10} {p95:>10} {most:>10}");
+}
+
+fn report(what: &str, mut times: Vec<Duration>) {
+    times.sort();
+    let written = |time: Duration| format!("{:.2} ms", time.as_secs_f64() * 1_000.0);
+    row(
+        what,
+        &written(times[times.len() / 2]),
+        &written(times[times.len() * 95 / 100]),
+        &written(times[times.len() - 1]),
+    );
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let began = Instant::now();
+    let result = work();
+    (result, began.elapsed())
+}
+
+fn files(path: &Path, organization: &Organization) {
+    let saves = (0..3).map(|_| timed(|| project::save(path, organization, project::Overwrite::Replace).unwrap()).1);
+    report("save", saves.collect());
+    println!("{:<58} {:>10}", "size of the file", format!("{} MB", std::fs::metadata(path).unwrap().len() / 1_000_000));
+    let opens = (0..5).map(|_| timed(|| project::open(path).unwrap()).1);
+    report("open", opens.collect());
+}
+
+fn analysis(organization: &Organization) {
+    let fresh = (0..3).map(|_| timed(|| Analyzer::default().analyze(organization)).1);
+    report("analysis, fresh", fresh.collect());
+    let mut analyzer = Analyzer::default();
+    let mut analysis = analyzer.analyze(organization);
+    let policy = organization.policies().values().find(|policy| !policy.aws_managed).unwrap();
+    let edits = (0..20).map(|round| {
+        let content = policy.content.replace("GetObject", &format!("GetObject{round}"));
+        let edit = Edit::SetPolicyContent { policy: policy.id.clone(), content: Arc::from(content) };
+        let edited = organization.apply(&edit).unwrap();
+        let (next, time) = timed(|| analyzer.analyze(&edited));
+        analysis = next;
+        time
+    });
+    report("analysis, after an edit of a policy's text", edits.collect());
+    let account = organization.accounts().keys().nth(ACCOUNTS / 2).unwrap().clone();
+    let edits = (0..20).map(|round| {
+        let edit = Edit::Rename { target: TargetId::Account(account.clone()), name: format!("name {round}") };
+        let edited = organization.apply(&edit).unwrap();
+        timed(|| analyzer.analyze(&edited)).1
+    });
+    report("analysis, after an edit of an account", edits.collect());
+    report("findings", (0..5).map(|_| timed(|| findings(organization, &analysis)).1).collect());
+    let actions = analysis.catalog.matching("s3:*");
+    report("highlight s3:*", (0..20).map(|_| timed(|| analysis.highlight(&actions)).1).collect());
+}
+
+/// The app without its platform: the window's contents, the session, and effects as far as they matter here.
+struct Desk {
+    ctx: egui::Context,
+    session: Session,
+    view: View,
+    analyzer: Analyzer,
+    frame: usize,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let ctx = egui::Context::default();
+        ui::theme::install(&ctx);
+        Self { ctx, session: Session::new(1), view: View::default(), analyzer: Analyzer::default(), frame: 0 }
+    }
+
+    fn tell(&mut self, command: Command) {
+        for effect in self.session.dispatch(command, self.now()) {
+            match effect {
+                Effect::Open(path) => {
+                    let result = project::open(&path).map(|opened| opened.organization);
+                    self.tell(Command::Opened { path, result });
+                }
+                Effect::Analyze { revision, organization } => {
+                    let analysis = Arc::new(self.analyzer.analyze(&organization));
+                    let findings = findings(&organization, &analysis);
+                    self.tell(Command::Analyzed { revision, analysis, findings });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn now(&self) -> u64 {
+        1_000_000_000_000 + self.frame as u64 * 16
+    }
+
+    /// One frame; how long the contents and the session took.
+    fn frame(&mut self, events: Vec<Event>) -> Duration {
+        self.frame += 1;
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, SIZE)),
+            time: Some(self.frame as f64 / 60.0),
+            focused: true,
+            events,
+            ..RawInput::default()
+        };
+        let began = Instant::now();
+        let (ctx, now) = (self.ctx.clone(), self.now());
+        let mut commands = Vec::new();
+        let output = ctx.run_ui(input, |ui| commands = ui::show(ui, &self.session, &mut self.view, now));
+        for command in commands {
+            self.tell(command);
+        }
+        let time = began.elapsed();
+        output.drop_without_applying_deltas();
+        time
+    }
+
+    fn frames(&mut self, what: &str, events: impl Fn(usize) -> Vec<Event>) {
+        for _ in 0..5 {
+            self.frame(Vec::new());
+        }
+        let times = (0..FRAMES).map(|index| self.frame(events(index))).collect();
+        report(what, times);
+    }
+}
+
+fn window(path: &Path) {
+    let mut desk = Desk::new();
+    desk.frame(Vec::new());
+    let open = timed(|| {
+        desk.tell(Command::Open(PathBuf::from(path)));
+        desk.frame(Vec::new())
+    });
+    report("from the wish to open until the first frame shows it", vec![open.1]);
+    let over_tree = Pos2::new(150.0, 500.0);
+    let wheel = |delta: f32| Event::MouseWheel {
+        unit: MouseWheelUnit::Point,
+        delta: vec2(0.0, delta),
+        phase: TouchPhase::Move,
+        modifiers: Modifiers::NONE,
+        source: MouseWheelSource::Wheel,
+    };
+    desk.frame(vec![Event::PointerMoved(over_tree)]);
+    desk.frames("frame, still", |_| Vec::new());
+    desk.frames("frame, scrolling the tree", |_| vec![wheel(-90.0)]);
+    desk.frames("frame, scrolling fast", |_| vec![wheel(-4_000.0)]);
+    desk.tell(Command::Highlight(Highlight::Actions("s3:*".to_owned())));
+    desk.frames("frame, scrolling with a highlight", |index| vec![wheel(if index % 2 == 0 { 700.0 } else { -900.0 })]);
+    desk.frames("frame, the pointer moving over the tree", |index| {
+        vec![Event::PointerMoved(over_tree + vec2(0.0, (index % 200) as f32))]
+    });
+    desk.tell(Command::Highlight(Highlight::None));
+    let all = desk.session.organization.accounts().keys().map(|id| TargetId::Account(id.clone())).collect::<Vec<_>>();
+    desk.tell(Command::SelectRange { lead: all[0].clone(), range: all });
+    desk.frames("frame, scrolling with all accounts selected", |_| vec![wheel(90.0)]);
+    let account = desk.session.organization.accounts().keys().next().unwrap().clone();
+    let mut renames = Vec::new();
+    for round in 0..10 {
+        let edit = Edit::Rename { target: TargetId::Account(account.clone()), name: format!("renamed {round}") };
+        let began = Instant::now();
+        let organization = desk.session.organization.apply(&edit).unwrap();
+        drop(organization);
+        desk.session.dispatch(Command::Edit(edit), desk.now());
+        desk.frame(Vec::new());
+        renames.push(began.elapsed());
+    }
+    report("rename an account and draw it (analysis on its thread)", renames);
+}
+
+/// Fifty thousand accounts in a hundred and ten OUs, with an SCP on every OU.
+fn organization() -> Organization {
+    let root = RootId::new("r-a1b2");
+    let ou_id = |one: usize, two: usize| OuId::new(format!("ou-a1b2-{one:04}{two:04}"));
+    let account_id = |n: usize| AccountId::new(format!("{:012}", 100_000_000_000 + n));
+    let mut ous = Vec::new();
+    let mut parents = Vec::new();
+    for one in 0..OUS {
+        let ou = |id: OuId, name: String, parent| Ou {
+            id,
+            name,
+            parent,
+            tags: Tags::new(),
+            note: String::new(),
+            marks: Default::default(),
+        };
+        ous.push(ou(ou_id(one, 0), format!("Division {one}"), ParentId::Root));
+        for two in 1..=OUS {
+            ous.push(ou(ou_id(one, two), format!("Team {two}"), ParentId::Ou(ou_id(one, 0))));
+            parents.push(ParentId::Ou(ou_id(one, two)));
+        }
+    }
+    let accounts = (0..ACCOUNTS).map(|n| Account {
+        id: account_id(n),
+        name: format!("account-{n:05}"),
+        email: format!("aws+{n}@example.com"),
+        parent: parents[n % parents.len()].clone(),
+        state: AccountState::Active,
+        joined_method: Some(JoinedMethod::Created),
+        joined: Some("2024-05-06T07:08:09Z".to_owned()),
+        tags: [("environment", "prod"), ("owner", "team"), ("cost-centre", "4711")]
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .into(),
+        note: String::new(),
+        marks: Default::default(),
+    });
+    let accounts: Vec<Account> = accounts.collect();
+    let full = full_access_policy(&PolicyType::Scp).unwrap();
+    let own = (0..ous.len()).map(|n| Policy {
+        id: PolicyId::new(format!("p-own{n:08}")),
+        name: format!("Guardrail {n}"),
+        description: String::new(),
+        kind: PolicyType::Scp,
+        aws_managed: false,
+        content: Arc::from(format!(
+            "{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {{ \"Effect\": \"Deny\", \"Action\": [\"s3:GetObject\", \"ec2:*{n}*\"], \"Resource\": \"*\" }}\n  ]\n}}"
+        )),
+        tags: Tags::new(),
+        marks: Default::default(),
+    });
+    let own: Vec<Policy> = own.collect();
+    let targets = std::iter::once(TargetId::Root)
+        .chain(ous.iter().map(|ou| TargetId::Ou(ou.id.clone())))
+        .chain(accounts.iter().map(|account| TargetId::Account(account.id.clone())));
+    let mut attachments: Vec<Attachment> =
+        targets.map(|target| Attachment { target, policy: full.id.clone() }).collect();
+    attachments.extend(
+        ous.iter()
+            .zip(&own)
+            .map(|(ou, policy)| Attachment { target: TargetId::Ou(ou.id.clone()), policy: policy.id.clone() }),
+    );
+    let parts = Parts {
+        id: OrganizationId::new("o-aa111bb222"),
+        partition: Partition::Aws,
+        feature_set: FeatureSet::All,
+        management_account: account_id(0),
+        root: Root { id: root, name: "Root".to_owned(), tags: Tags::new() },
+        policy_types: [(PolicyType::Scp, PolicyTypeStatus::Enabled)].into(),
+        ous,
+        accounts,
+        policies: std::iter::once(full).chain(own).collect(),
+        attachments,
+        delegated_administrators: Vec::new(),
+        unknown_attachments: Vec::new(),
+    };
+    Organization::from_parts(parts).unwrap()
+}

@@ -1,0 +1,19 @@
+//! The whole app without a screen, driven as a person drives it: by what is written there, by keys and by the pointer.
+//!
+//! Needs no display, no graphics card and no file outside the clone.
+
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod commands;
+mod driver;
+mod files;
+mod pictures;
+mod policies;
+mod renderer;
+mod tree;

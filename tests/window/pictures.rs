@@ -1,0 +1,82 @@
+//! A few pictures of the window, so that a change of looks is seen and agreed to.
+//!
+//! `UPDATE_SNAPSHOTS=1 cargo test --test window` writes them anew. All of them are painted without a graphics card.
+
+use canopy::app::App;
+use egui::Key;
+use egui::accesskit::Role;
+use egui_kittest::{Harness, SnapshotOptions};
+
+use crate::driver::{CTRL, Start, Window};
+
+fn picture(window: &mut Window, name: &str) {
+    window.harness.remove_cursor();
+    window.settle();
+    // Messages go after some seconds; pictures do not show them.
+    let ids: Vec<u64> = window.session().notices.log().iter().map(|notice| notice.id).collect();
+    assert!(ids.is_empty(), "messages depend on the time");
+    let options = SnapshotOptions::new().output_path("tests/pictures").threshold(0.6).max_failed_pixels(20);
+    let harness: &mut Harness<'static, App> = &mut window.harness;
+    harness.snapshot_options(name, &options);
+}
+
+fn small(scale: f32) -> Window {
+    Window::start(Start { size: Some([1000.0 / scale, 680.0 / scale]), scale: Some(scale), ..Start::default() })
+}
+
+fn workspace(scale: f32) -> Window {
+    let mut window = small(scale);
+    window.click("Sample organization");
+    window.click_row("Security");
+    // Whatever the desktop prefers.
+    window.menu("View", "Theme: light");
+    window
+}
+
+#[test]
+fn the_welcome_screen() {
+    let mut window = small(1.0);
+    window.menu("View", "Theme: light");
+    picture(&mut window, "welcome");
+}
+
+#[test]
+fn the_workspace_in_light() {
+    picture(&mut workspace(1.0), "workspace-light");
+}
+
+#[test]
+fn the_workspace_in_dark() {
+    let mut window = workspace(1.0);
+    window.menu("View", "Theme: dark");
+    picture(&mut window, "workspace-dark");
+}
+
+#[test]
+fn the_workspace_in_dark_at_double_size() {
+    let mut window = Window::start(Start { size: Some([760.0, 480.0]), scale: Some(2.0), ..Start::default() });
+    window.click("Sample organization");
+    window.click_row("Security");
+    window.menu("View", "Theme: dark");
+    picture(&mut window, "workspace-dark-double");
+}
+
+#[test]
+fn the_editor_with_problems() {
+    let mut window = workspace(1.0);
+    window.click_role(Role::Button, "Toggle inspector");
+    window.keys(CTRL, Key::Num2);
+    window.click_role(Role::ListItem, "Quarantine");
+    window.fill("Text of Quarantine", "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n      \"Effect\": \"Denny\",\n      \"Action\": [\"ec2:RunInstance\", \"s3:*\"],\n      \"Resource\": \"*\"\n    }\n  ]\n}");
+    window.click_row("Security");
+    picture(&mut window, "editor");
+}
+
+#[test]
+fn a_highlight_on_the_tree() {
+    let mut window = workspace(1.0);
+    window.keys(CTRL, Key::L);
+    window.type_text("ec2:RunInstances");
+    window.key(Key::Enter);
+    picture(&mut window, "highlight");
+}
