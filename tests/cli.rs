@@ -212,7 +212,7 @@ fn checks_of_policy_documents() {
         ("perimeter.json", PERIMETER),
         (
             "grant.json",
-            r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "111111111111"}}}"#,
+            r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "111111111111"}}}"#,
         ),
         ("long.json", &long),
     ]);
@@ -233,7 +233,8 @@ fn checks_of_policy_documents() {
     );
     check("cut.json", 1, &["cut.json:1:", ": error[json-syntax]: "], &["note: "]);
     check("grant.json --type trust", 0, &[], &[]);
-    check("grant.json --type resource", 1, &["grant.json:1:15: error[missing-element]: "], &[]);
+    check("grant.json --type resource", 0, &[], &[]);
+    check("grant.json --type identity", 1, &["grant.json:1:88: error[forbidden-element]: "], &[]);
     check("grant.json", 1, &["error[invalid-effect]"], &["`grant.json` was read as an RCP"]);
     check("perimeter.json --type scp", 1, &["error[forbidden-element]"], &[]);
     check("long.json", 1, &["long.json:1:1: error[over-quota]: the text has 10"], &["note: "]);
@@ -356,7 +357,7 @@ fn checks_of_projects() {
     }
     let check = |arguments, exit, out: &[&str], err: &[&str]| check(&folder, arguments, exit, out, err);
     check("check misspelt.canopy.ron", 2, &["misspelt.canopy.ron:4:3: error[unreadable-file]: "], &[]);
-    check("check reference.canopy.ron", 2, &["reference.canopy.ron:15:77: error[unreadable-file]: "], &[]);
+    check("check reference.canopy.ron", 2, &["reference.canopy.ron:15:76: error[unreadable-file]: "], &[]);
     check("check newer.canopy.ron", 2, &[], &["error: newer.canopy.ron: this project has format version 2"]);
     check("check other.ron", 2, &[], &["error: other.ron: this is not a Canopy project"]);
     check("check odd.canopy.ron", 1, &["account `La\\u{1b}[31m\\nb`: no SCP here"], &[]);
