@@ -15,7 +15,7 @@ use super::dialog::{Dialog, Intent, PaletteMode};
 use super::effect::{Effect, FileQuestion};
 use super::fragment::Fragment;
 use super::highlight::Highlight;
-use super::layout::{Page, Panel, Reveal};
+use super::layout::{Page, Panel, Reveal, Step};
 use super::notice::Level;
 use super::selection::Focus;
 use super::state::Expand;
@@ -112,6 +112,13 @@ impl Session {
             Action::FullScreen => self.effects.push(Effect::FullScreen),
             Action::Help => self.show(Dialog::Help),
             Action::Shortcuts => self.show(Dialog::Shortcuts),
+            Action::Settings => self.show(Dialog::Settings),
+            Action::FindInPolicy => {
+                self.state.page = Page::Policies;
+                self.state.focus_find += 1;
+            }
+            Action::FindNext => self.find(Step::On),
+            Action::FindPrevious => self.find(Step::Back),
             Action::Messages => self.show(Dialog::Messages),
             Action::About => self.show(Dialog::About),
         }
@@ -152,6 +159,11 @@ impl Session {
             self.change_settings(|settings| settings.zoom = zoom);
             self.effects.push(Effect::SetZoom(zoom));
         }
+    }
+
+    fn find(&mut self, what: Step) {
+        self.state.page = Page::Policies;
+        self.state.find_step = Some(Reveal { what, ticket: self.ticket() });
     }
 
     fn begin_rename(&mut self) {

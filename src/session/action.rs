@@ -80,6 +80,9 @@ const fn cmd_shift(key: Key) -> Shortcut {
 const fn cmd_alt(key: Key) -> Shortcut {
     Shortcut { command: true, shift: false, alt: true, key }
 }
+const fn shift(key: Key) -> Shortcut {
+    Shortcut { command: false, shift: true, alt: false, key }
+}
 const fn alt(key: Key) -> Shortcut {
     Shortcut { command: false, shift: false, alt: true, key }
 }
@@ -146,6 +149,9 @@ actions! {
     }
     Policy 1 {
         ShowReach, "Show reach on tree", "Mark on the tree where the open policy reaches", Tree;
+        FindInPolicy, "Find and replace…", "Find and replace in the text of the open policy", Search, cmd(Key::H);
+        FindNext, "Find next", "Go to the next match in the open policy", Forward, plain(Key::F3);
+        FindPrevious, "Find previous", "Go to the previous match in the open policy", Back, shift(Key::F3);
         FormatPolicy, "Format policy", "Lay the open policy document out with two spaces", Format, cmd_shift(Key::I);
     }
     View 0 {
@@ -173,6 +179,7 @@ actions! {
         Forward, "Forward", "Go forward again", Forward, alt(Key::Right);
     }
     View 4 {
+        Settings, "Settings…", "Theme, size and panels", Theme, cmd(Key::Comma);
         ThemeSystem, "Theme: system", "Follow the desktop's light or dark theme", Theme;
         ThemeLight, "Theme: light", "Always use the light theme", ThemeLight;
         ThemeDark, "Theme: dark", "Always use the dark theme", ThemeDark;

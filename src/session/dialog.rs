@@ -43,6 +43,7 @@ pub enum Dialog {
     Palette(PaletteMode),
     Help,
     Shortcuts,
+    Settings,
     /// The log of notices.
     Messages,
     About,

@@ -22,6 +22,13 @@ pub enum Panel {
 /// Which panels are open, and how large.
 pub use crate::project::Panels;
 
+/// Which way a search goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    On,
+    Back,
+}
+
 /// Something that the next frame must bring into view, once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reveal<T> {

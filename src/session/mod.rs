@@ -32,7 +32,7 @@ pub use fragment::{Fragment, topmost};
 pub use highlight::Highlight;
 pub use history::{History, STEPS};
 pub use icon::Icon;
-pub use layout::{Page, Panel, Panels, Reveal};
+pub use layout::{Page, Panel, Panels, Reveal, Step};
 pub use notice::{Level, Notice, Notices, STAY};
 pub use search::{Found, Hit, search, target_matches};
 pub use selection::{Focus, Selection};
@@ -42,7 +42,7 @@ pub use state::{Drop, Expand, Screen, State, findings};
 use crate::analysis::Analyzer;
 use crate::organization::{ChildId, Edit, EditError, Organization};
 use crate::policy::Span;
-use history::{Step, Typing};
+use history::Typing;
 
 /// The state of the app and the one way to change it. Reading goes through [`State`].
 #[derive(Debug)]
@@ -171,7 +171,7 @@ impl Session {
     /// Makes another organization the present one, undoably.
     fn replace(&mut self, next: Organization, label: String, typing: Option<Typing>) {
         let before = std::mem::replace(&mut self.state.organization, next);
-        let step = Step { label, organization: before, selection: self.state.selection.clone() };
+        let step = history::Step { label, organization: before, selection: self.state.selection.clone() };
         self.history.record(step, typing, self.now);
         self.refresh();
     }
@@ -188,7 +188,7 @@ impl Session {
         self.step(step);
     }
 
-    fn step(&mut self, step: Step) {
+    fn step(&mut self, step: history::Step) {
         let before = std::mem::replace(&mut self.state.organization, step.organization);
         self.state.selection = step.selection;
         self.show_changed_text(&before);

@@ -15,7 +15,7 @@ use super::action::Action;
 use super::dialog::Dialog;
 use super::effect::Effect;
 use super::highlight::Highlight;
-use super::layout::{Page, Reveal};
+use super::layout::{Page, Reveal, Step};
 use super::notice::Notices;
 use super::selection::{Focus, Selection};
 
@@ -75,6 +75,10 @@ pub struct State {
     pub expand: Option<Reveal<Expand>>,
     /// The tree's filter must get the keyboard.
     pub focus_filter: u64,
+    /// The editor's find bar must open and get the keyboard.
+    pub focus_find: u64,
+    /// The editor must go to another match.
+    pub find_step: Option<Reveal<Step>>,
 }
 
 /// What becomes of all OUs of the tree.
@@ -124,6 +128,8 @@ impl State {
             rename_policy: None,
             expand: None,
             focus_filter: 0,
+            focus_find: 0,
+            find_step: None,
         }
     }
 
@@ -232,6 +238,8 @@ impl State {
         match action {
             A::New | A::Open | A::OpenSample | A::Import | A::SaveCollectScript | A::Quit => true,
             A::Messages => true,
+            A::Settings => true,
+            A::FindInPolicy | A::FindNext | A::FindPrevious => open && self.selection.policy.is_some(),
             A::ShowReach => open && self.selection.policy.is_some(),
             A::Palette | A::ThemeSystem | A::ThemeLight | A::ThemeDark => true,
             A::ZoomIn | A::ZoomOut | A::ZoomReset | A::FullScreen | A::Help | A::Shortcuts | A::About => true,

@@ -12,6 +12,8 @@ use crate::session::{ACTIONS, Action, Command, Key, Shortcut, State};
 pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) {
     let typing = ui.ctx().text_edit_focused();
     let dialog = state.dialog.is_some();
+    let in_policy =
+        state.selection.policy.as_ref().is_some_and(|id| ui.memory(|memory| memory.has_focus(policy_text(id))));
     // Text that was selected in a label is what people mean to copy.
     let reading = ui.ctx().plugin::<egui::text_selection::LabelSelectionState>().lock().has_selection();
     // A key with fewer modifiers would swallow the same key with more, so those with more go first.
@@ -25,6 +27,8 @@ pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) {
                 continue;
             }
             if input.consume_shortcut(&of(shortcut)) {
+                // Within a policy's text, finding means finding there.
+                let action = if action == Action::FilterTree && in_policy { Action::FindInPolicy } else { action };
                 out.push(Command::Act(action));
             }
         }
@@ -46,6 +50,11 @@ pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) {
             });
         }
     });
+}
+
+/// The name of the field that holds a policy's text.
+pub fn policy_text(policy: &crate::organization::PolicyId) -> egui::Id {
+    egui::Id::unique(("policy text", policy))
 }
 
 /// The shortcut in the toolkit's terms.
@@ -81,7 +90,7 @@ fn works_over_dialogs(action: Action) -> bool {
 }
 
 fn belongs_to_text(shortcut: Shortcut) -> bool {
-    let writes = !shortcut.command && !matches!(shortcut.key, Key::F1 | Key::F2 | Key::F11);
+    let writes = !shortcut.command && !matches!(shortcut.key, Key::F1 | Key::F2 | Key::F3 | Key::F11);
     let edits = shortcut.command && !shortcut.shift && matches!(shortcut.key, Key::A | Key::D);
     writes || edits
 }
@@ -114,6 +123,9 @@ fn key(key: Key) -> EguiKey {
         Key::F1 => EguiKey::F1,
         Key::F2 => EguiKey::F2,
         Key::F11 => EguiKey::F11,
+        Key::H => EguiKey::H,
+        Key::F3 => EguiKey::F3,
+        Key::Comma => EguiKey::Comma,
         Key::Delete => EguiKey::Delete,
         Key::Left => EguiKey::ArrowLeft,
         Key::Right => EguiKey::ArrowRight,

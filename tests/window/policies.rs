@@ -332,3 +332,37 @@ fn a_finding_leads_to_its_place() {
     window.click_role(Role::Button, "Close findings");
     assert!(!window.session().settings.panels.findings.shown);
 }
+
+#[test]
+fn words_are_found_and_replaced_in_a_policy() {
+    let mut window = Window::sample();
+    open(&mut window, "Regions in Europe only");
+    let before = window.policy("Regions in Europe only").content.clone();
+    window.click("Text of Regions in Europe only");
+    window.keys(CTRL, Key::F);
+    window.type_text("EU-CENTRAL-1");
+    window.must_say("1 of ");
+    window.key(Key::F3);
+    window.click("Replace with");
+    window.type_text("eu-north-1");
+    window.click("Replace all");
+    let after = window.policy("Regions in Europe only").content.clone();
+    assert_eq!(*after, *before.replace("eu-central-1", "eu-north-1"));
+    assert_ne!(after, before);
+    window.must_say("none");
+    window.click("Close find bar");
+    window.keys(CTRL, Key::Z);
+    assert_eq!(window.policy("Regions in Europe only").content, before);
+}
+
+#[test]
+fn settings_are_chosen_in_one_place() {
+    let mut window = Window::sample();
+    window.keys(CTRL, Key::Comma);
+    window.click_role(Role::RadioButton, "Light");
+    assert_eq!(window.session().settings.theme, canopy::project::Theme::Light);
+    window.click_role(Role::CheckBox, "Findings");
+    assert!(window.session().settings.panels.findings.shown);
+    window.key(Key::Escape);
+    assert!(window.session().dialog.is_none());
+}

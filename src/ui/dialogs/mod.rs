@@ -73,6 +73,7 @@ fn content(ui: &mut Ui, state: &State, dialog: &Dialog, view: &mut DialogView, o
         Dialog::Palette(mode) => palette::show(ui, state, *mode, &mut view.palette, out),
         Dialog::Help => sheets::help(ui, out),
         Dialog::Shortcuts => sheets::shortcuts(ui, out),
+        Dialog::Settings => sheets::settings(ui, state, out),
         Dialog::Messages => sheets::messages(ui, state, out),
         Dialog::About => sheets::about(ui, state, out),
     }

@@ -4,7 +4,8 @@ use egui::{Grid, ScrollArea, Ui};
 
 use super::{buttons, primary, title};
 use crate::organization::quota;
-use crate::session::{ACTIONS, Command, Menu, State};
+use crate::project::Theme;
+use crate::session::{ACTIONS, Action, Command, Menu, State};
 use crate::ui::{keys, widgets};
 
 const HELP: &[(&str, &str)] = &[
@@ -105,6 +106,46 @@ pub fn about(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
         ui,
         "Canopy opens no network connection and checks for no updates. It is not affiliated with AWS",
     ));
+    close(ui, out);
+}
+
+pub fn settings(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    ui.set_width(420.0);
+    title(ui, "Settings");
+    let settings = &state.settings;
+    ui.horizontal(|ui| {
+        widgets::field_name(ui, "Theme");
+        for (theme, name, action) in [
+            (Theme::System, "System", Action::ThemeSystem),
+            (Theme::Light, "Light", Action::ThemeLight),
+            (Theme::Dark, "Dark", Action::ThemeDark),
+        ] {
+            if ui.radio(settings.theme == theme, name).clicked() {
+                out.push(Command::Act(action));
+            }
+        }
+    });
+    ui.horizontal(|ui| {
+        widgets::field_name(ui, "Size");
+        for action in [Action::ZoomOut, Action::ZoomReset, Action::ZoomIn] {
+            widgets::action_icon(ui, state, action, out);
+        }
+        ui.label(widgets::weak(ui, format!("{:.0} %", settings.zoom * 100.0)));
+    });
+    ui.horizontal(|ui| {
+        widgets::field_name(ui, "Panels");
+        for (shown, name, action) in [
+            (settings.panels.tree.shown, "Tree", Action::ToggleTree),
+            (settings.panels.inspector.shown, "Inspector", Action::ToggleInspector),
+            (settings.panels.findings.shown, "Findings", Action::ToggleFindings),
+        ] {
+            let mut shown = shown;
+            let enabled = state.is_enabled(action);
+            if ui.add_enabled(enabled, egui::Checkbox::new(&mut shown, name)).clicked() {
+                out.push(Command::Act(action));
+            }
+        }
+    });
     close(ui, out);
 }
 

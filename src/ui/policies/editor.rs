@@ -8,8 +8,9 @@ use std::sync::Arc;
 use egui::text::{CCursor, CCursorRange};
 use egui::{Align2, FontId, Id, ScrollArea, TextEdit, Ui, pos2, vec2};
 
+use super::find::{self, FindView};
 use super::{json, problems};
-use crate::organization::{Edit, Policy, PolicyId, quota};
+use crate::organization::{Edit, Policy, quota};
 use crate::policy::{Diagnostic, layout};
 use crate::session::{Action, Command, Icon, State};
 use crate::ui::theme::Tokens;
@@ -20,7 +21,7 @@ use crate::ui::{icons, widgets};
 pub struct EditorView {
     /// The last place that was shown on request.
     seen: u64,
-    policy: Option<PolicyId>,
+    find: FindView,
 }
 
 /// The editor of one policy.
@@ -35,7 +36,8 @@ pub fn show(ui: &mut Ui, state: &State, policy: &Arc<Policy>, view: &mut EditorV
         .show(ui, |ui| {
             problems::show(ui, policy, &findings, out);
         });
-    text(ui, state, policy, diagnostics, view, out);
+    let searched = find::show(ui, state, policy, &mut view.find, out);
+    text(ui, state, policy, diagnostics, searched, view, out);
 }
 
 fn heading(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) {
@@ -99,13 +101,14 @@ fn text(
     state: &State,
     policy: &Arc<Policy>,
     diagnostics: &[Diagnostic],
+    searched: Option<Range<usize>>,
     view: &mut EditorView,
     out: &mut Vec<Command>,
 ) {
     let tokens = Tokens::of(ui);
-    let id = Id::unique(("policy text", &policy.id));
+    let id = crate::ui::keys::policy_text(&policy.id);
     let reveal = state.reveal_text.as_ref().filter(|reveal| reveal.ticket != view.seen);
-    view.policy = Some(policy.id.clone());
+    let tinted = view.find.found(&policy.content);
     let cursor = reveal.map(|reveal| {
         view.seen = reveal.ticket;
         chars(&policy.content, reveal.what.start..reveal.what.end)
@@ -121,7 +124,7 @@ fn text(
                     let (numbers, _) = ui.allocate_exact_size(vec2(gutter + 8.0, 1.0), egui::Sense::hover());
                     let mut content = policy.content.to_string();
                     let mut layouter = |ui: &Ui, text: &dyn egui::TextBuffer, _: f32| {
-                        let job = json::layout(ui, text.as_str(), diagnostics);
+                        let job = json::layout(ui, text.as_str(), diagnostics, &tinted);
                         ui.fonts_mut(|fonts| fonts.layout_job(job))
                     };
                     let rows = (ui.available_height() / 16.0).max(10.0) as usize;
@@ -137,8 +140,12 @@ fn text(
                         .show(ui);
                     let response = output.response.response.accessible_name(format!("Text of {}", policy.name));
                     line_numbers(ui, numbers.left() + gutter, &output.galley, output.galley_pos);
-                    if let Some(range) = cursor {
-                        response.request_focus();
+                    let found = searched.map(|range| chars(&policy.content, range));
+                    let keyboard = cursor.is_some();
+                    if let Some(range) = cursor.or(found) {
+                        if keyboard {
+                            response.request_focus();
+                        }
                         // A field without the keyboard forgets a selection while it is drawn, so it is set afterwards.
                         place_cursor(ui, id, &range);
                         let at = output

@@ -2,36 +2,48 @@
 //!
 //! Knows which colour each kind of token has and where diagnostics are underlined. Never fails, whatever the text.
 
+use std::ops::Range;
+
 use egui::text::{LayoutJob, TextFormat};
 use egui::{FontId, Stroke, TextStyle, Ui};
 
-use crate::policy::{Diagnostic, Severity, TokenKind, tokens};
+use crate::policy::{Diagnostic, Severity, Span, TokenKind, tokens};
 use crate::ui::theme::Tokens;
 
-/// The text, coloured and underlined.
-pub fn layout(ui: &Ui, text: &str, diagnostics: &[Diagnostic]) -> LayoutJob {
+/// The text, coloured, with diagnostics underlined and what was searched for behind a tint.
+pub fn layout(ui: &Ui, text: &str, diagnostics: &[Diagnostic], found: &[Range<usize>]) -> LayoutJob {
     let palette = Tokens::of(ui);
-    let font = ui.style().text_styles.get(&TextStyle::Monospace).cloned().unwrap_or_else(|| FontId::monospace(12.5));
-    let mut marks: Vec<(usize, usize, Severity)> = diagnostics
-        .iter()
-        .map(|found| (found.span.start, found.span.end.max(found.span.start + 1), found.severity))
-        .collect();
-    marks.sort_by_key(|(start, ..)| *start);
+    let usual = || FontId::monospace(12.5);
+    let font = ui.style().text_styles.get(&TextStyle::Monospace).cloned().unwrap_or_else(usual);
+    let tokens = tokens(text);
+    let underlined = |span: Span| span.start..span.end.max(span.start + 1);
+    // Wherever a token, a diagnostic or a match begins or ends, a piece of one look ends.
+    let mut cuts: Vec<usize> = tokens.iter().flat_map(|token| [token.span.start, token.span.end]).collect();
+    cuts.extend(
+        diagnostics.iter().map(|diagnostic| underlined(diagnostic.span)).flat_map(|range| [range.start, range.end]),
+    );
+    cuts.extend(found.iter().flat_map(|range| [range.start, range.end]));
+    cuts.push(text.len());
+    cuts.retain(|cut| *cut > 0 && text.is_char_boundary(*cut));
+    cuts.sort_unstable();
+    cuts.dedup();
     let mut job = LayoutJob::default();
-    let mut pieces = tokens(text)
-        .into_iter()
-        .map(|token| (token.span.start, token.span.end, color(palette, token.kind)))
-        .collect::<Vec<_>>();
-    pieces.sort_by_key(|(start, ..)| *start);
+    let mut tokens = tokens.iter().peekable();
     let mut at = 0;
-    for (start, end, color) in pieces {
-        if start > at {
-            append(&mut job, text, at, start, palette.text, &font, palette, &marks);
+    for cut in cuts {
+        while tokens.next_if(|token| token.span.end <= at).is_some() {}
+        let inside = tokens.peek().filter(|token| token.span.start <= at);
+        let mut format =
+            TextFormat::simple(font.clone(), inside.map_or(palette.text, |token| color(palette, token.kind)));
+        if let Some(diagnostic) = diagnostics.iter().find(|diagnostic| underlined(diagnostic.span).contains(&at)) {
+            format.underline = Stroke::new(1.5, severity_color(palette, diagnostic.severity));
         }
-        append(&mut job, text, start.max(at), end, color, &font, palette, &marks);
-        at = at.max(end);
+        if found.iter().any(|range| range.contains(&at)) {
+            format.background = palette.depends_fill;
+        }
+        job.append(text.get(at..cut).unwrap_or_default(), 0.0, format);
+        at = cut;
     }
-    append(&mut job, text, at, text.len(), palette.text, &font, palette, &marks);
     job
 }
 
@@ -44,35 +56,6 @@ fn color(palette: &Tokens, kind: TokenKind) -> egui::Color32 {
         TokenKind::Punctuation => palette.weak,
         TokenKind::Invalid => palette.error,
         TokenKind::Space => palette.text,
-    }
-}
-
-/// A piece of text, split where an underline begins or ends.
-#[expect(clippy::too_many_arguments, reason = "one piece of text with all that colours it")]
-fn append(
-    job: &mut LayoutJob,
-    text: &str,
-    start: usize,
-    end: usize,
-    color: egui::Color32,
-    font: &FontId,
-    palette: &Tokens,
-    marks: &[(usize, usize, Severity)],
-) {
-    let mut at = start;
-    while at < end {
-        let mark = marks.iter().find(|(from, to, _)| *from <= at && at < *to);
-        let next = match mark {
-            Some((_, to, _)) => (*to).min(end),
-            None => marks.iter().map(|(from, ..)| *from).find(|from| *from > at).map_or(end, |from| from.min(end)),
-        };
-        let mut format = TextFormat::simple(font.clone(), color);
-        if let Some((.., severity)) = mark {
-            format.underline = Stroke::new(1.5, severity_color(palette, *severity));
-        }
-        let next = (next..=end).find(|at| text.is_char_boundary(*at)).unwrap_or(end);
-        job.append(text.get(at..next).unwrap_or_default(), 0.0, format);
-        at = next.max(at + 1);
     }
 }
 

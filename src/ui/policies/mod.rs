@@ -1,6 +1,7 @@
 //! The page of policies: the library at the left, the editor of the open one at the right.
 
 mod editor;
+mod find;
 mod json;
 mod library;
 mod problems;

@@ -1,0 +1,165 @@
+//! Finding and replacing in the text of the open policy.
+//!
+//! Knows what is searched for and which match is the present one. Plain text, without regard to case.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use egui::{Key, TextEdit, Ui};
+
+use crate::organization::{Edit, Policy};
+use crate::session::{Command, Icon, State, Step};
+use crate::ui::widgets;
+
+/// What the bar remembers between frames.
+#[derive(Debug, Default)]
+pub struct FindView {
+    shown: bool,
+    query: String,
+    replacement: String,
+    /// Which match is the present one.
+    present: usize,
+    /// Wishes of the session that were granted.
+    seen: (u64, u64),
+}
+
+/// Every place where the text holds the words, in order, none inside another.
+pub fn matches(text: &str, query: &str) -> Vec<Range<usize>> {
+    let query = query.to_lowercase();
+    if query.is_empty() {
+        return Vec::new();
+    }
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for (start, _) in text.char_indices() {
+        if found.last().is_some_and(|last| start < last.end) {
+            continue;
+        }
+        let rest = text.get(start..).unwrap_or_default();
+        let mut lower = String::new();
+        for (at, letter) in rest.char_indices() {
+            lower.extend(letter.to_lowercase());
+            if lower == query {
+                found.push(start..start + at + letter.len_utf8());
+            }
+            if !query.starts_with(lower.as_str()) || lower.len() >= query.len() {
+                break;
+            }
+        }
+    }
+    found
+}
+
+impl FindView {
+    /// The matches to be tinted.
+    pub fn found(&self, text: &str) -> Vec<Range<usize>> {
+        if self.shown { matches(text, &self.query) } else { Vec::new() }
+    }
+}
+
+/// The bar, where it is wanted; a place to bring into view, if it moved.
+pub fn show(
+    ui: &mut Ui,
+    state: &State,
+    policy: &Policy,
+    view: &mut FindView,
+    out: &mut Vec<Command>,
+) -> Option<Range<usize>> {
+    let asked = view.seen.0 != state.focus_find;
+    view.seen.0 = state.focus_find;
+    view.shown |= asked;
+    let mut step = state.find_step.as_ref().filter(|step| step.ticket != view.seen.1).map(|step| step.what);
+    view.seen.1 = state.find_step.as_ref().map_or(0, |step| step.ticket);
+    view.shown |= step.is_some();
+    if !view.shown {
+        return None;
+    }
+    let found = matches(&policy.content, &view.query);
+    let mut replace = None;
+    ui.horizontal(|ui| {
+        let margin = egui::Margin::symmetric(8, 4);
+        let field = TextEdit::singleline(&mut view.query).hint_text("Find").desired_width(170.0).margin(margin);
+        let response = ui.add(field).accessible_name("Find in policy");
+        if asked {
+            response.request_focus();
+        }
+        if response.changed() {
+            view.present = 0;
+        }
+        if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+            step = Some(if ui.input(|input| input.modifiers.shift) { Step::Back } else { Step::On });
+            response.request_focus();
+        }
+        let count = match (found.len(), view.query.is_empty()) {
+            (_, true) => String::new(),
+            (0, _) => "none".to_owned(),
+            (all, _) => format!("{} of {all}", view.present.min(all - 1) + 1),
+        };
+        ui.label(widgets::small(ui, count));
+        for (icon, name, wish) in [(Icon::Back, "Find previous", Step::Back), (Icon::Forward, "Find next", Step::On)] {
+            if widgets::icon_button(ui, icon, name).clicked() {
+                step = Some(wish);
+            }
+        }
+        if !policy.aws_managed {
+            let field = TextEdit::singleline(&mut view.replacement)
+                .hint_text("Replace with")
+                .desired_width(150.0)
+                .margin(margin);
+            ui.add(field).accessible_name("Replace with");
+            ui.add_enabled_ui(!found.is_empty(), |ui| {
+                if ui.button("Replace").clicked() {
+                    replace = found.get(view.present.min(found.len() - 1)).map(|one| vec![one.clone()]);
+                }
+                if ui.button("Replace all").clicked() {
+                    replace = Some(found.clone());
+                }
+            });
+        }
+        let escaped = ui.input(|input| input.key_pressed(Key::Escape));
+        if widgets::icon_button(ui, Icon::Close, "Close find bar").clicked() || escaped {
+            view.shown = false;
+        }
+    });
+    if let Some(places) = replace {
+        let content = Arc::from(replaced(&policy.content, &places, &view.replacement));
+        out.push(Command::Edit(Edit::SetPolicyContent { policy: policy.id.clone(), content }));
+    }
+    let last = found.len().checked_sub(1)?;
+    match step? {
+        Step::On => view.present = if view.present >= last { 0 } else { view.present + 1 },
+        Step::Back => view.present = if view.present == 0 { last } else { view.present.min(last + 1) - 1 },
+    }
+    found.get(view.present).cloned()
+}
+
+fn replaced(text: &str, places: &[Range<usize>], with: &str) -> String {
+    let mut result = String::new();
+    let mut at = 0;
+    for place in places {
+        result.push_str(text.get(at..place.start).unwrap_or_default());
+        result.push_str(with);
+        at = place.end;
+    }
+    result.push_str(text.get(at..).unwrap_or_default());
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_and_replaces_without_regard_to_case() {
+        let check = |text: &str, query: &str, expect: &[Range<usize>], changed: &str| {
+            let found = matches(text, query);
+            assert_eq!(found, expect, "{query:?} in {text:?}");
+            assert_eq!(replaced(text, &found, "x"), changed);
+        };
+        check("s3:GetObject", "getobject", &[3..12], "s3:x");
+        check("aaaa", "aa", &[0..2, 2..4], "xx");
+        check("Äpfel äpfel", "äpfel", &[0..6, 7..13], "x x");
+        check("abc", "", &[], "abc");
+        check("abc", "d", &[], "abc");
+        check("aab", "ab", &[1..3], "ax");
+    }
+}
