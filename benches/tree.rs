@@ -185,6 +185,8 @@ fn window(path: &Path) {
     desk.tell(Command::SelectRange { lead: all[0].clone(), range: all });
     desk.frames("frame, scrolling with all accounts selected", |_| vec![wheel(90.0)]);
     let account = desk.session.organization.accounts().keys().next().unwrap().clone();
+    desk.tell(Command::Select(TargetId::Account(account.clone())));
+    desk.frame(Vec::new());
     let (mut edits, mut frames) = (Vec::new(), Vec::new());
     for round in 0..10 {
         let edit = Edit::Rename { target: TargetId::Account(account.clone()), name: format!("renamed {round}") };
