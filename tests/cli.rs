@@ -87,7 +87,7 @@ fn arguments() {
     check("effective x.canopy.ron", 2, &[], &["--account <ID>"]);
     check("effective x.canopy.ron --account 1 --format yaml", 2, &[], &["text, json"]);
     check("effective x.canopy.ron --account 1", 2, &[], &["error: `x.canopy.ron` cannot be read"]);
-    check("x.canopy.ron y.canopy.ron", 2, &[], &["unexpected argument"]);
+    check("x.canopy.ron y.canopy.ron", 2, &[], &["'y.canopy.ron' cannot be used with '[FILE]'"]);
 }
 
 #[cfg(target_os = "linux")]
@@ -197,7 +197,7 @@ fn policies_are_added_to_a_project() {
 
 #[test]
 fn checks_of_policy_documents() {
-    let long = format!("{{\"Statement\": [], \"Id\": \"{}\"}}", "x".repeat(10_240));
+    let long = format!("{{\"Version\": \"2012-10-17\", \"Statement\": [], \"Id\": \"{}\"}}", "x".repeat(10_240));
     let folder = folder(&[
         ("good.json", DENY),
         (
@@ -212,7 +212,7 @@ fn checks_of_policy_documents() {
         ("perimeter.json", PERIMETER),
         (
             "grant.json",
-            r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "111111111111"}}}"#,
+            r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "111111111111"}}}"#,
         ),
         ("long.json", &long),
     ]);
@@ -226,14 +226,15 @@ fn checks_of_policy_documents() {
         "é.json good.json",
         1,
         &[
-            "é.json:2:36: error[unknown-element]: ",
-            "é.json:2:52: warning[unknown-action]: `s3:Nothing` names no action that AWS has – ",
+            "é.json:2:35: error[unknown-element]: ",
+            "é.json:2:53: warning[unknown-action]: `s3:Nothing` names no action that AWS has – ",
         ],
         &["note: `é.json` was read as an SCP; name another type with `--type`\n"],
     );
     check("cut.json", 1, &["cut.json:1:", ": error[json-syntax]: "], &["note: "]);
     check("grant.json --type trust", 0, &[], &[]);
-    check("grant.json --type resource", 1, &["grant.json:1:15: error[missing-element]: "], &[]);
+    check("grant.json --type resource", 0, &[], &[]);
+    check("grant.json --type identity", 1, &["grant.json:1:88: error[forbidden-element]: "], &[]);
     check("grant.json", 1, &["error[invalid-effect]"], &["`grant.json` was read as an RCP"]);
     check("perimeter.json --type scp", 1, &["error[forbidden-element]"], &[]);
     check("long.json", 1, &["long.json:1:1: error[over-quota]: the text has 10"], &["note: "]);
@@ -284,7 +285,7 @@ const ORGANIZATION: &str = r###"(
       type: "SERVICE_CONTROL_POLICY",
       content:
 "{\r
-  \"Statement\": {\"Effect\": \"Deny\", \"Action\": \"ec2:*\", \"Resource\": \"*\", \"Foo\": \"\"}\r
+  \"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Deny\", \"Action\": \"ec2:*\", \"Resource\": \"*\", \"Foo\": \"\"}\r
 }",
     ),
     (
@@ -309,7 +310,7 @@ r#"{
       id: "p-onlyec20001",
       name: "Only EC2",
       type: "SERVICE_CONTROL_POLICY",
-      content: "{}",
+      content: r#"{"Version": "2012-10-17"}"#,
     ),
   ],
   attachments: [
@@ -340,10 +341,10 @@ fn checks_of_projects() {
     ]);
     let expected = [
         "18:5: error[nothing-allowed]: account `Lab`: no SCP here allows anything, so 1 account can do nothing",
-        "35:47: error[unknown-element]: policy `Broken`, line 2, column 69: ",
-        "48:40: warning[unknown-action]: policy `Guardrails`, line 7, column 40: `s3:Unheard` names no action that AWS has – ",
-        "54:5: info[attached-nowhere]: the SCP `Only EC2` is attached nowhere",
-        "58:16: error[missing-element]: policy `Only EC2`, line 1, column 1: ",
+        "35:114: error[unknown-element]: policy `Broken`, line 2, column 96: ",
+        "49:40: warning[unknown-action]: policy `Guardrails`, line 7, column 40: `s3:Unheard` names no action that AWS has – ",
+        "56:5: info[attached-nowhere]: the SCP `Only EC2` is attached nowhere",
+        "60:19: error[missing-element]: policy `Only EC2`, line 1, column 1: `Statement` is missing",
     ];
     for name in ["org.canopy.ron", "unnamed.txt", "windows.canopy.ron"] {
         let (code, out, err) = run(folder.path(), &["check", name]);
@@ -356,7 +357,7 @@ fn checks_of_projects() {
     }
     let check = |arguments, exit, out: &[&str], err: &[&str]| check(&folder, arguments, exit, out, err);
     check("check misspelt.canopy.ron", 2, &["misspelt.canopy.ron:4:3: error[unreadable-file]: "], &[]);
-    check("check reference.canopy.ron", 2, &["reference.canopy.ron:15:77: error[unreadable-file]: "], &[]);
+    check("check reference.canopy.ron", 2, &["reference.canopy.ron:15:76: error[unreadable-file]: "], &[]);
     check("check newer.canopy.ron", 2, &[], &["error: newer.canopy.ron: this project has format version 2"]);
     check("check other.ron", 2, &[], &["error: other.ron: this is not a Canopy project"]);
     check("check odd.canopy.ron", 1, &["account `La\\u{1b}[31m\\nb`: no SCP here"], &[]);

@@ -33,7 +33,7 @@ impl Typing {
             Edit::SetPolicyContent { policy, content } => {
                 let old = before.policies().get(policy)?;
                 let lines = |text: &str| text.bytes().filter(|byte| *byte == b'\n').count();
-                let small = old.content.len().abs_diff(content.len()) <= 2 && lines(&old.content) == lines(content);
+                let small = old.content.len().abs_diff(content.len()) <= 6 && lines(&old.content) == lines(content);
                 small.then(|| Self::Content(policy.clone()))
             }
             Edit::DescribePolicy { policy, .. } => Some(Self::Description(policy.clone())),

@@ -10,7 +10,7 @@ const STARTS: &[(Action, &str, &str)] = &[
     (Action::New, "New organization", "An empty organization with SCPs enabled"),
     (Action::Open, "Open…", "A Canopy project file (.canopy.ron)"),
     (Action::Import, "Import…", "AWS CLI answers or a Landing Zone Accelerator configuration"),
-    (Action::OpenSample, "Sample organization", "25 accounts with realistic guardrails, as an untitled copy"),
+    (Action::OpenSample, "Sample organization", "27 accounts with realistic guardrails, as an untitled copy"),
 ];
 
 /// The screen.

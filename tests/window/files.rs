@@ -344,3 +344,19 @@ fn the_page_of_changes_lists_what_was_done() {
     window.keys(CTRL, Key::Z);
     window.must_say("No changes");
 }
+
+#[test]
+fn the_title_names_the_file_and_marks_changes() {
+    let title = |asked: &crate::driver::Asked| {
+        asked.viewport.iter().rev().find_map(|command| match command {
+            egui::ViewportCommand::Title(title) => Some(title.clone()),
+            _ => None,
+        })
+    };
+    let mut window = Window::new();
+    assert_eq!(title(&window.click_watched("New organization")).as_deref(), Some("Untitled – Canopy"));
+    window.click_row("Root");
+    window.click("New OU…");
+    window.type_text("Dev");
+    assert_eq!(title(&window.click_watched("Create OU")).as_deref(), Some("• Untitled – Canopy"));
+}
