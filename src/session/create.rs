@@ -196,7 +196,7 @@ impl Session {
                 let missing = targets.iter().filter(|target| !self.state.organization.is_attached(policy, target));
                 let edits: Vec<Edit> = missing.map(attach).collect();
                 let name = self.state.organization.policies().get(policy).map_or("", |policy| &policy.name);
-                Edit::Batch { label: format!("Attach `{name}` to {} targets", edits.len()), edits }
+                Edit::Batch { label: format!("Attach `{name}` to {}", counted(edits.len(), "target")), edits }
             }
         };
         if self.edit(&edit) {

@@ -233,7 +233,9 @@ impl State {
     pub fn is_enabled(&self, action: Action) -> bool {
         use Action as A;
         let open = self.screen == Screen::Workspace;
-        let children = || open && !self.chosen().is_empty();
+        let any_chosen =
+            self.selection.focus == Focus::Targets && self.selection.targets.iter().any(|at| *at != TargetId::Root);
+        let children = || open && any_chosen;
         let policy = || self.chosen_policy().and_then(|id| self.organization.policies().get(id)).filter(|_| open);
         match action {
             A::New | A::Open | A::OpenSample | A::Import | A::SaveCollectScript | A::Quit => true,

@@ -79,7 +79,8 @@ pub fn line(ui: &mut Ui, finding: &Finding, place: &str, out: &mut Vec<Command>)
             + 12.0;
     }
     let code = finding.code.name();
-    let code_width = 230.0_f32.min(rect.width() * 0.3);
+    // The message matters more than its code.
+    let code_width = if rect.width() < 620.0 { 0.0 } else { 230.0_f32.min(rect.width() * 0.3) };
     let room = rect.right() - left - code_width - 20.0;
     let message = super::sentence(&finding.message);
     widgets::paint_text(
@@ -91,8 +92,10 @@ pub fn line(ui: &mut Ui, finding: &Finding, place: &str, out: &mut Vec<Command>)
         tokens.text,
         room,
     );
-    let at = pos2(rect.right() - 10.0, middle);
-    widgets::paint_text(ui, at, Align2::RIGHT_CENTER, code, FontId::monospace(10.5), tokens.weak, code_width);
+    if code_width > 0.0 {
+        let at = pos2(rect.right() - 10.0, middle);
+        widgets::paint_text(ui, at, Align2::RIGHT_CENTER, code, FontId::monospace(10.5), tokens.weak, code_width);
+    }
     let hint = finding.hint.as_deref().unwrap_or_default();
     let response =
         response.on_hover_text(if hint.is_empty() { message } else { format!("{message}\n{}", super::sentence(hint)) });

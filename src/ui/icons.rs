@@ -86,3 +86,10 @@ pub fn text(icon: Icon) -> RichText {
 pub fn colored(icon: Icon, color: Color32) -> RichText {
     text(icon).color(color)
 }
+
+/// Shows an icon that only repeats what stands beside it, so screen readers pass over it.
+pub fn show(ui: &mut egui::Ui, icon: RichText) -> egui::Response {
+    let response = ui.add(egui::Label::new(icon).selectable(false));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_hidden());
+    response
+}

@@ -46,7 +46,7 @@ fn one(ui: &mut Ui, notice: &Notice, out: &mut Vec<Command>) {
     egui::Frame::popup(ui.style()).inner_margin(egui::Margin::symmetric(12, 8)).show(ui, |ui| {
         ui.set_width(360.0);
         ui.horizontal_top(|ui| {
-            ui.label(icons::colored(icon, color).size(17.0));
+            icons::show(ui, icons::colored(icon, color).size(17.0));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::TOP), |ui| {
                 if widgets::icon_button(ui, Icon::Close, "Dismiss message").clicked() {
                     out.push(Command::DismissNotice(notice.id));

@@ -30,10 +30,10 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
         ui.label(widgets::small(
             ui,
             format!(
-                "{} OUs, {} accounts, {} policies",
-                organization.ous().len(),
-                organization.accounts().len(),
-                organization.policies().len()
+                "{}, {}, {}",
+                widgets::counted(organization.ous().len(), "OU", "OUs"),
+                widgets::counted(organization.accounts().len(), "account", "accounts"),
+                widgets::counted(organization.policies().len(), "policy", "policies"),
             ),
         ));
         if state.updating {

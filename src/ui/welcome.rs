@@ -21,7 +21,7 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
         ui.vertical_centered(|ui| {
             ui.add_space((ui.ctx().content_rect().height() * 0.09).clamp(16.0, 90.0));
             ui.set_max_width(width);
-            ui.label(icons::colored(Icon::Root, tokens.accent).size(44.0));
+            icons::show(ui, icons::colored(Icon::Root, tokens.accent).size(44.0));
             ui.label(widgets::strong("Canopy").size(28.0));
             ui.label(widgets::weak(ui, "Model an AWS Organization offline and see what every account may really do"));
             ui.add_space(18.0);

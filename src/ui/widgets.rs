@@ -96,7 +96,7 @@ pub fn verdict_label(ui: &mut Ui, verdict: Verdict) -> Response {
     let (icon, color) = verdict_look(Tokens::of(ui), verdict);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        ui.label(icons::colored(icon, color));
+        icons::show(ui, icons::colored(icon, color));
         ui.label(RichText::new(verdict.word()).color(color))
     })
     .inner
@@ -148,6 +148,11 @@ pub fn field_name(ui: &mut Ui, name: &str) {
         ui.set_min_width(column.x);
         ui.add(egui::Label::new(weak(ui, name)).truncate());
     });
+}
+
+/// "1 account", "2 accounts".
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{} {}", number(count), if count == 1 { one } else { many })
 }
 
 /// A number with its thousands apart: 10,240.

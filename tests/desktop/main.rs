@@ -65,7 +65,7 @@ fn model_save_quit_and_open_again() {
     app.click("New organization");
     new_ou(&mut app, "Root", "Workloads");
     new_account(&mut app, "Root", "payments-prod", "aws+payments@example.com");
-    app.see_part("1 OUs, 2 accounts");
+    app.see_part("1 OU, 2 accounts");
     let before = app.rows();
     let said = app.drag_row("payments-prod", "Workloads");
     assert!(said.contains("payments-prod") && said.contains("Workloads"), "{said}");

@@ -18,7 +18,7 @@ fn the_welcome_screen_leads_to_a_new_organization() {
     window.click("New organization");
     assert_eq!(window.session().screen, Screen::Workspace);
     assert_eq!(window.rows(), ["Root", "Management"]);
-    window.must_say("0 OUs, 1 accounts, 1 policies");
+    window.must_say("0 OUs, 1 account, 1 policy");
     window.must_say("not saved to a file yet");
     assert!(!window.session().dirty, "an untouched beginning has nothing to lose");
 }
@@ -187,7 +187,7 @@ fn rows_are_selected_with_ctrl_and_shift() {
     window.click_row_with("Identity", CTRL);
     assert_eq!(window.selected(), ["Infrastructure", "Network"]);
     window.must_say("2 selected");
-    window.must_say("1 OUs, 1 accounts");
+    window.must_say("1 OU, 1 account");
     window.click_row("Sandbox");
     assert_eq!(window.selected(), ["Sandbox"]);
     window.keys(CTRL, Key::A);

@@ -32,7 +32,7 @@ pub fn parent(ui: &mut Ui, state: &State, children: &[ChildId], view: &mut Dialo
                 let drop = state.drop_children(children, target);
                 let path = place(state, target);
                 ui.horizontal(|ui| {
-                    ui.label(icons::text(widgets::target_icon(&state.organization, target)));
+                    icons::show(ui, icons::text(widgets::target_icon(&state.organization, target)));
                     let enabled = matches!(drop, Drop::Allowed(_));
                     let response =
                         ui.add_enabled(enabled, egui::Button::new(&path).frame_when_inactive(false).truncate());

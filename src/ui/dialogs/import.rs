@@ -110,7 +110,7 @@ fn list(ui: &mut Ui, warnings: &[Warning]) {
     }
     let color = Tokens::of(ui).warning;
     ui.horizontal(|ui| {
-        ui.label(icons::colored(Icon::Warning, color));
+        icons::show(ui, icons::colored(Icon::Warning, color));
         let count = warnings.len();
         ui.label(widgets::strong(if count == 1 {
             "1 thing to know".to_owned()

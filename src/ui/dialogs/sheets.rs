@@ -160,7 +160,7 @@ pub fn messages(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
         for notice in log.iter().rev() {
             ui.horizontal_top(|ui| {
                 let (icon, color) = crate::ui::notices::look(ui, notice.level);
-                ui.label(crate::ui::icons::colored(icon, color));
+                crate::ui::icons::show(ui, crate::ui::icons::colored(icon, color));
                 ui.add(egui::Label::new(&notice.text).wrap().selectable(true));
             });
         }

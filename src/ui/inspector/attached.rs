@@ -63,7 +63,7 @@ fn row(
     ui.horizontal(|ui| {
         ui.add_space(4.0);
         let icon = if policy.aws_managed { Icon::Lock } else { Icon::Policy };
-        ui.label(icons::colored(icon, tokens.weak));
+        icons::show(ui, icons::colored(icon, tokens.weak));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if let Some(target) = detach_from {
                 let name = format!("Detach {} from {}", policy.name, organization.name(target));

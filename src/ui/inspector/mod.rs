@@ -38,7 +38,9 @@ fn targets(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             ui.label(widgets::strong(format!("{count} selected")).size(15.0));
             ui.add_space(4.0);
             let accounts = selected.iter().filter(|at| matches!(at, crate::organization::TargetId::Account(_))).count();
-            ui.label(widgets::weak(ui, format!("{} OUs, {accounts} accounts", count - accounts)));
+            let ous = widgets::counted(count - accounts, "OU", "OUs");
+            let accounts = widgets::counted(accounts, "account", "accounts");
+            ui.label(widgets::weak(ui, format!("{ous}, {accounts}")));
             ui.add_space(8.0);
             ui.horizontal_wrapped(|ui| {
                 for action in [Action::AttachPolicy, Action::MoveTo, Action::CloseAccount, Action::Delete] {

@@ -15,7 +15,7 @@ pub fn show(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>)
     let organization = &state.organization;
     ui.horizontal(|ui| {
         let icon = if policy.aws_managed { Icon::Lock } else { Icon::Policy };
-        ui.label(icons::colored(icon, tokens.weak).size(18.0));
+        icons::show(ui, icons::colored(icon, tokens.weak).size(18.0));
         ui.add(egui::Label::new(widgets::strong(&policy.name).size(15.0)).selectable(true).truncate());
     });
     ui.horizontal_wrapped(|ui| {
@@ -67,7 +67,7 @@ fn reach(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) {
     for target in reach.targets.iter().take(200) {
         ui.horizontal(|ui| {
             ui.add_space(4.0);
-            ui.label(icons::colored(widgets::target_icon(organization, target), Tokens::of(ui).weak));
+            icons::show(ui, icons::colored(widgets::target_icon(organization, target), Tokens::of(ui).weak));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let name = format!("Detach from {}", organization.name(target));
                 if widgets::icon_button(ui, Icon::Close, &name).clicked() {

@@ -51,7 +51,7 @@ fn heading(ui: &mut Ui, state: &State, target: &TargetId) {
     let tokens = Tokens::of(ui);
     let organization = &state.organization;
     ui.horizontal(|ui| {
-        ui.label(icons::colored(widgets::target_icon(organization, target), tokens.weak).size(18.0));
+        icons::show(ui, icons::colored(widgets::target_icon(organization, target), tokens.weak).size(18.0));
         let name = widgets::strong(organization.name(target)).size(15.0);
         ui.add(egui::Label::new(name).selectable(true).truncate());
     });
@@ -98,7 +98,7 @@ fn unknown(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command>
     egui::Frame::new().fill(tokens.depends_fill).corner_radius(5).inner_margin(8).show(ui, |ui| {
         let names: Vec<&str> = kinds.iter().map(|kind| kind.label()).collect();
         ui.horizontal_wrapped(|ui| {
-            ui.label(icons::colored(Icon::Unknown, tokens.warning));
+            icons::show(ui, icons::colored(Icon::Unknown, tokens.warning));
             ui.label(format!(
                 "The import did not learn every attachment here ({}), so verdicts depend. Attach what is missing, then confirm",
                 names.join(", ")
@@ -139,7 +139,8 @@ fn ou(ui: &mut Ui, state: &State, ou: &Ou, out: &mut Vec<Command>) {
     parent(ui, state, &ou.parent, out);
     let below = organization.descendants(&ParentId::Ou(ou.id.clone()));
     let accounts = below.iter().filter(|child| matches!(child, ChildId::Account(_))).count();
-    widgets::property(ui, "Holds", &format!("{} OUs, {accounts} accounts", below.len() - accounts));
+    let ous = widgets::counted(below.len() - accounts, "OU", "OUs");
+    widgets::property(ui, "Holds", &format!("{ous}, {}", widgets::counted(accounts, "account", "accounts")));
 }
 
 fn account(ui: &mut Ui, state: &State, account: &Account, out: &mut Vec<Command>) {

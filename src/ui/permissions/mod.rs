@@ -179,9 +179,15 @@ fn service_row(ui: &mut Ui, catalog: &Catalog, id: ServiceId, tally: Tally, view
         tokens.weak,
     );
     let left = rect.left() + 30.0;
-    let bar_width = (rect.width() * 0.28).clamp(80.0, 260.0);
+    // Names come first: in a narrow panel the counts move together, in a very narrow one the bar goes.
+    let column = match rect.width() {
+        ..440.0 => 32.0,
+        440.0..560.0 => 40.0,
+        _ => 52.0,
+    };
+    let bar_width = if rect.width() < 440.0 { 0.0 } else { ((rect.width() - 300.0) * 0.45).clamp(50.0, 260.0) };
     let right = rect.right() - 18.0;
-    let counts_left = right - 170.0;
+    let counts_left = right - column * 3.0 - 14.0;
     let bar =
         Rect::from_min_max(pos2(counts_left - bar_width - 12.0, middle - 4.0), pos2(counts_left - 12.0, middle + 4.0));
     let room = bar.left() - left - 12.0;
@@ -206,10 +212,12 @@ fn service_row(ui: &mut Ui, catalog: &Catalog, id: ServiceId, tally: Tally, view
             room - taken - 10.0,
         );
     }
-    widgets::paint_counts(ui, bar, tally);
+    if bar_width > 0.0 {
+        widgets::paint_counts(ui, bar, tally);
+    }
     let columns = [(tally.allowed, tokens.allowed), (tally.depends, tokens.depends), (tally.denied, tokens.denied)];
     for (index, (count, color)) in columns.into_iter().enumerate() {
-        let at = pos2(counts_left + 52.0 * (index as f32 + 1.0), middle);
+        let at = pos2(counts_left + column * (index as f32 + 1.0), middle);
         let color = if count == 0 { tokens.strong_line } else { color };
         ui.painter().text(at, Align2::RIGHT_CENTER, count.to_string(), FontId::monospace(11.5), color);
     }

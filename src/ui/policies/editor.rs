@@ -10,8 +10,9 @@ use egui::{Align2, FontId, Id, ScrollArea, TextEdit, Ui, pos2, vec2};
 
 use super::find::{self, FindView};
 use super::{json, problems};
+use crate::analysis::Lint;
 use crate::organization::{Edit, Policy, quota};
-use crate::policy::{Diagnostic, layout};
+use crate::policy::layout;
 use crate::session::{Action, Command, Icon, State};
 use crate::ui::theme::Tokens;
 use crate::ui::{icons, widgets};
@@ -27,7 +28,9 @@ pub struct EditorView {
 /// The editor of one policy.
 pub fn show(ui: &mut Ui, state: &State, policy: &Arc<Policy>, view: &mut EditorView, out: &mut Vec<Command>) {
     heading(ui, state, policy, out);
-    let diagnostics: &[Diagnostic] = state.analysis.reading(&policy.id).map_or(&[], |reading| &reading.diagnostics);
+    // AWS's own texts break AWS's rules for others, and nobody can mend them.
+    let reading = state.analysis.reading(&policy.id).filter(|_| !policy.aws_managed);
+    let remarks = reading.map(|reading| reading.remarks()).unwrap_or_default();
     let findings = problems::of(state, &policy.id);
     let height = problems::height(ui, findings.len());
     egui::Panel::bottom("policy problems")
@@ -37,24 +40,33 @@ pub fn show(ui: &mut Ui, state: &State, policy: &Arc<Policy>, view: &mut EditorV
             problems::show(ui, policy, &findings, out);
         });
     let searched = find::show(ui, state, policy, &mut view.find, out);
-    text(ui, state, policy, diagnostics, searched, view, out);
+    text(ui, state, policy, &remarks, searched, view, out);
 }
 
 fn heading(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
-    ui.horizontal(|ui| {
+    // The name takes what the button and the meter leave; where that is nothing, it gets a line of its own.
+    let narrow = ui.available_width() < 420.0;
+    if narrow {
         ui.add(egui::Label::new(widgets::strong(&policy.name).size(16.0)).truncate());
-        widgets::kind_badge(ui, &policy.kind);
+    }
+    ui.horizontal(|ui| {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if !policy.aws_managed {
                 widgets::action_button(ui, state, Action::FormatPolicy, out);
             }
             meter(ui, policy);
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                widgets::kind_badge(ui, &policy.kind);
+                if !narrow {
+                    ui.add(egui::Label::new(widgets::strong(&policy.name).size(16.0)).truncate());
+                }
+            });
         });
     });
     if policy.aws_managed {
         ui.horizontal(|ui| {
-            ui.label(icons::colored(Icon::Lock, tokens.weak));
+            icons::show(ui, icons::colored(Icon::Lock, tokens.weak));
             ui.label(widgets::weak(
                 ui,
                 "AWS manages this policy; nobody can change it. Duplicate it to write your own",
@@ -76,7 +88,8 @@ fn meter(ui: &mut Ui, policy: &Policy) {
         _ if share > 0.9 => tokens.warning,
         _ => tokens.accent,
     };
-    let (rect, response) = ui.allocate_exact_size(vec2(90.0, 6.0), egui::Sense::hover());
+    let width = if ui.available_width() < 260.0 { 30.0 } else { 90.0 };
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 6.0), egui::Sense::hover());
     ui.painter().rect_filled(rect, 3.0, tokens.line);
     let mut filled = rect;
     filled.set_width(rect.width() * share.min(1.0));
@@ -100,7 +113,7 @@ fn text(
     ui: &mut Ui,
     state: &State,
     policy: &Arc<Policy>,
-    diagnostics: &[Diagnostic],
+    remarks: &[Lint],
     searched: Option<Range<usize>>,
     view: &mut EditorView,
     out: &mut Vec<Command>,
@@ -124,7 +137,7 @@ fn text(
                     let (numbers, _) = ui.allocate_exact_size(vec2(gutter + 8.0, 1.0), egui::Sense::hover());
                     let mut content = policy.content.to_string();
                     let mut layouter = |ui: &Ui, text: &dyn egui::TextBuffer, _: f32| {
-                        let job = json::layout(ui, text.as_str(), diagnostics, &tinted);
+                        let job = json::layout(ui, text.as_str(), remarks, &tinted);
                         ui.fonts_mut(|fonts| fonts.layout_job(job))
                     };
                     let rows = (ui.available_height() / 16.0).max(10.0) as usize;

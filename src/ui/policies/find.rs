@@ -75,7 +75,7 @@ pub fn show(
     }
     let found = matches(&policy.content, &view.query);
     let mut replace = None;
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let margin = egui::Margin::symmetric(8, 4);
         let field = TextEdit::singleline(&mut view.query).hint_text("Find").desired_width(170.0).margin(margin);
         let response = ui.add(field).accessible_name("Find in policy");

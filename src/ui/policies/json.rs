@@ -7,21 +7,20 @@ use std::ops::Range;
 use egui::text::{LayoutJob, TextFormat};
 use egui::{FontId, Stroke, TextStyle, Ui};
 
-use crate::policy::{Diagnostic, Severity, Span, TokenKind, tokens};
+use crate::analysis::Lint;
+use crate::policy::{Severity, Span, TokenKind, tokens};
 use crate::ui::theme::Tokens;
 
-/// The text, coloured, with diagnostics underlined and what was searched for behind a tint.
-pub fn layout(ui: &Ui, text: &str, diagnostics: &[Diagnostic], found: &[Range<usize>]) -> LayoutJob {
+/// The text, coloured, with remarks underlined and what was searched for behind a tint.
+pub fn layout(ui: &Ui, text: &str, remarks: &[Lint], found: &[Range<usize>]) -> LayoutJob {
     let palette = Tokens::of(ui);
     let usual = || FontId::monospace(12.5);
     let font = ui.style().text_styles.get(&TextStyle::Monospace).cloned().unwrap_or_else(usual);
     let tokens = tokens(text);
     let underlined = |span: Span| span.start..span.end.max(span.start + 1);
-    // Wherever a token, a diagnostic or a match begins or ends, a piece of one look ends.
+    // Wherever a token, a remark or a match begins or ends, a piece of one look ends.
     let mut cuts: Vec<usize> = tokens.iter().flat_map(|token| [token.span.start, token.span.end]).collect();
-    cuts.extend(
-        diagnostics.iter().map(|diagnostic| underlined(diagnostic.span)).flat_map(|range| [range.start, range.end]),
-    );
+    cuts.extend(remarks.iter().map(|remark| underlined(remark.span)).flat_map(|range| [range.start, range.end]));
     cuts.extend(found.iter().flat_map(|range| [range.start, range.end]));
     cuts.push(text.len());
     cuts.retain(|cut| *cut > 0 && text.is_char_boundary(*cut));
@@ -35,8 +34,8 @@ pub fn layout(ui: &Ui, text: &str, diagnostics: &[Diagnostic], found: &[Range<us
         let inside = tokens.peek().filter(|token| token.span.start <= at);
         let mut format =
             TextFormat::simple(font.clone(), inside.map_or(palette.text, |token| color(palette, token.kind)));
-        if let Some(diagnostic) = diagnostics.iter().find(|diagnostic| underlined(diagnostic.span).contains(&at)) {
-            format.underline = Stroke::new(1.5, severity_color(palette, diagnostic.severity));
+        if let Some(remark) = remarks.iter().find(|remark| underlined(remark.span).contains(&at)) {
+            format.underline = Stroke::new(1.5, severity_color(palette, remark.severity));
         }
         if found.iter().any(|range| range.contains(&at)) {
             format.background = palette.depends_fill;

@@ -23,9 +23,10 @@ pub struct PoliciesView {
 
 /// The page.
 pub fn show(ui: &mut Ui, state: &State, view: &mut PoliciesView, out: &mut Vec<Command>) {
-    egui::Panel::left("policy library")
+    let width = ui.available_width();
+    egui::Panel::left(("policy library", width as u32))
         .default_size(270.0)
-        .size_range(200.0..=520.0)
+        .size_range(120.0..=(width * 0.4).clamp(130.0, 520.0))
         .frame(egui::Frame::new().inner_margin(egui::Margin { left: 0, right: 10, top: 0, bottom: 0 }))
         .show(ui, |ui| library::show(ui, state, &mut view.library, out));
     let open = state.selection.policy.as_ref().and_then(|id| state.organization.policies().get(id));
