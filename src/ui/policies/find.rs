@@ -150,16 +150,17 @@ mod tests {
 
     #[test]
     fn finds_and_replaces_without_regard_to_case() {
-        let check = |text: &str, query: &str, expect: &[Range<usize>], changed: &str| {
+        let check = |text: &str, query: &str, expect: &[(usize, usize)], changed: &str| {
             let found = matches(text, query);
-            assert_eq!(found, expect, "{query:?} in {text:?}");
+            let places: Vec<(usize, usize)> = found.iter().map(|range| (range.start, range.end)).collect();
+            assert_eq!(places, expect, "{query:?} in {text:?}");
             assert_eq!(replaced(text, &found, "x"), changed);
         };
-        check("s3:GetObject", "getobject", &[3..12], "s3:x");
-        check("aaaa", "aa", &[0..2, 2..4], "xx");
-        check("Äpfel äpfel", "äpfel", &[0..6, 7..13], "x x");
+        check("s3:GetObject", "getobject", &[(3, 12)], "s3:x");
+        check("aaaa", "aa", &[(0, 2), (2, 4)], "xx");
+        check("Äpfel äpfel", "äpfel", &[(0, 6), (7, 13)], "x x");
         check("abc", "", &[], "abc");
         check("abc", "d", &[], "abc");
-        check("aab", "ab", &[1..3], "ax");
+        check("aab", "ab", &[(1, 3)], "ax");
     }
 }
