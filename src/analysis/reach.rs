@@ -16,7 +16,7 @@ pub struct Reach {
 }
 
 impl Analysis {
-    /// The reach of a policy in the organization that was analysed.
+    /// The reach of a policy. While a newer analysis is on its way, the count is of the older one.
     pub fn reach(&self, organization: &Organization, policy: &PolicyId) -> Reach {
         let targets: Vec<TargetId> = organization.targets_of(policy).cloned().collect();
         let kind = organization.policies().get(policy).map(|policy| &policy.kind);
@@ -42,6 +42,6 @@ impl Analysis {
             }
         }
         let exempted = exempt.is_some_and(|id| covered(&organization.path(&TargetId::Account(id.clone()))));
-        Reach { accounts: accounts - u32::from(exempted), targets }
+        Reach { accounts: accounts.saturating_sub(u32::from(exempted)), targets }
     }
 }

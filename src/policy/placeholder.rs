@@ -49,11 +49,13 @@ pub(super) fn placeholder_name(inner: &str) -> Option<&str> {
 
 /// The name in the `{{ Name }}` at the start of `text`, and how long the whole is.
 pub(super) fn double_brace(text: &str) -> Option<(&str, usize)> {
-    let inner = text.strip_prefix("{{")?;
+    // Mustache writes three braces around what is not to be escaped.
+    let (open, close) = if text.starts_with("{{{") { ("{{{", "}}}") } else { ("{{", "}}") };
+    let inner = text.strip_prefix(open)?;
     let end = inner.find(|c: char| !is_double_brace_character(c))?;
     let name = inner.get(..end)?.trim();
-    let closed = inner.get(end..)?.starts_with("}}");
-    (closed && !name.is_empty()).then_some((name, "{{".len() + end + "}}".len()))
+    let closed = inner.get(end..)?.starts_with(close);
+    (closed && !name.is_empty()).then_some((name, open.len() + end + close.len()))
 }
 
 fn is_double_brace_character(c: char) -> bool {

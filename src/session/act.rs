@@ -34,8 +34,14 @@ impl Session {
             Action::OpenSample => self.when_safe(Intent::OpenSample),
             Action::CloseProject => self.when_safe(Intent::Close),
             Action::Quit => self.when_safe(Intent::Quit),
-            Action::Save => self.save(),
-            Action::SaveAs => self.save_as(),
+            Action::Save => {
+                self.after_save = None;
+                self.save();
+            }
+            Action::SaveAs => {
+                self.after_save = None;
+                self.save_as();
+            }
             Action::Import => self.ask(FileQuestion::ImportOrganization),
             Action::ImportPolicies => self.ask(FileQuestion::ImportPolicies),
             Action::ExportPolicies => self.ask(FileQuestion::ExportPolicies),
@@ -59,7 +65,11 @@ impl Session {
             Action::SelectAll => {
                 let all = self.state.organization.targets();
                 self.choose(|selection| {
-                    selection.targets = all.into_iter().filter(|at| *at != TargetId::Root).collect()
+                    selection.targets = all.into_iter().filter(|at| *at != TargetId::Root).collect();
+                    selection.focus = Focus::Targets;
+                    if selection.lead.as_ref().is_none_or(|lead| !selection.targets.contains(lead)) {
+                        selection.lead = selection.targets.first().cloned();
+                    }
                 });
             }
             Action::NewOu => self.show(Dialog::NewOu(self.state.parent_for_new())),
@@ -341,8 +351,11 @@ impl Session {
     }
 
     pub(super) fn close_dialog(&mut self) {
-        self.state.dialog = None;
-        self.after_save = None;
+        let closed = self.state.dialog.take();
+        // Only giving up the save itself gives up what was to follow it.
+        if matches!(closed, Some(Dialog::TypedPath(FileQuestion::SaveProject(_)) | Dialog::Overwrite(_))) {
+            self.after_save = None;
+        }
         self.state.selection.focus = match self.state.selection.focus {
             Focus::Policy if self.state.selection.policy.is_none() => Focus::Targets,
             focus => focus,

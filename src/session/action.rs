@@ -183,7 +183,7 @@ actions! {
         ThemeSystem, "Theme: system", "Follow the desktop's light or dark theme", Theme;
         ThemeLight, "Theme: light", "Always use the light theme", ThemeLight;
         ThemeDark, "Theme: dark", "Always use the dark theme", ThemeDark;
-        ZoomIn, "Zoom in", "Make everything larger", ZoomIn, cmd(Key::Plus);
+        ZoomIn, "Zoom in", "Make everything larger", ZoomIn, cmd(Key::Plus), cmd(Key::Equals);
         ZoomOut, "Zoom out", "Make everything smaller", ZoomOut, cmd(Key::Minus);
         ZoomReset, "Reset zoom", "Back to the usual size", ZoomReset, cmd(Key::Num0);
         FullScreen, "Full screen", "Fill the screen with the window", FullScreen, plain(Key::F11);

@@ -14,7 +14,7 @@ use super::fragment::{Fragment, Numbers, free, free_name};
 use super::notice::Level;
 use super::{Session, topmost};
 
-/// What a new SCP says until its author says more: it denies nothing yet.
+/// What a new SCP says until its author says more: one statement as an example.
 const NEW_SCP: &str = r#"{
   "Version": "2012-10-17",
   "Statement": [
@@ -178,13 +178,16 @@ impl Session {
         }
     }
 
-    pub(super) fn move_children(&mut self, children: &[ChildId], to: &ParentId) {
+    /// Moves in one step. Whether it was allowed.
+    pub(super) fn move_children(&mut self, children: &[ChildId], to: &ParentId) -> bool {
         let edit = moving(&self.state.organization, children, to);
         let cost = cost_of_moving(&self.state.organization, children, &edit);
-        if self.edit(&edit) {
+        let moved = self.edit(&edit);
+        if moved {
             self.state.dialog = None;
             self.note(Level::Note, format!("Done: {cost}"));
         }
+        moved
     }
 
     /// Attaches a policy to every target that has not got it yet, in one step.
@@ -206,8 +209,10 @@ impl Session {
 
     pub(super) fn paste(&mut self, text: &str) {
         let parent = self.state.parent_for_new();
-        if let Some((_, children)) = self.cut.take_if(|(cut, _)| cut == text) {
-            self.move_children(&children, &parent);
+        if let Some((_, children)) = self.cut.clone().filter(|(cut, _)| cut == text) {
+            if self.move_children(&children, &parent) {
+                self.cut = None;
+            }
             return;
         }
         if let Some(fragment) = Fragment::read(text) {

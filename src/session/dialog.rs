@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use crate::exchange::{Import, ImportedPolicy, Warning};
-use crate::organization::{ChildId, ParentId, PolicyType, TargetId};
+use crate::organization::{ChildId, Organization, ParentId, PolicyType, TargetId};
 
 use super::effect::FileQuestion;
 
@@ -66,6 +66,11 @@ pub enum Intent {
     New,
     AskOpen,
     Open(PathBuf),
+    /// A file that was read while the present document went on changing.
+    TakeOpened {
+        path: PathBuf,
+        organization: Box<Organization>,
+    },
     OpenSample,
     Close,
     Quit,

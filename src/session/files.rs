@@ -13,7 +13,7 @@ use super::command::{Command, Imported, UnsavedAnswer};
 use super::create;
 use super::dialog::{Dialog, Intent};
 use super::effect::{Effect, FileQuestion, Want};
-use super::history::History;
+use super::history::{History, Step};
 use super::layout::Page;
 use super::notice::Level;
 use super::selection::Selection;
@@ -41,6 +41,7 @@ impl Session {
             }
             Intent::AskOpen => self.ask(FileQuestion::OpenProject),
             Intent::Open(path) => self.open(path),
+            Intent::TakeOpened { path, organization } => self.take_opened(path, *organization),
             Intent::OpenSample => match project::read(SAMPLE) {
                 Ok(organization) => self.take(organization, None),
                 Err(error) => self.problem("The sample could not be opened", error.to_string()),
@@ -72,6 +73,8 @@ impl Session {
     fn take(&mut self, organization: Organization, path: Option<PathBuf>) {
         self.history = History::default();
         self.trail = Trail::default();
+        self.cut = None;
+        self.document += 1;
         self.state.selection = Selection::default();
         // An untouched beginning has nothing to lose, though no file holds it.
         self.state.saved = Some(organization.clone());
@@ -83,10 +86,16 @@ impl Session {
 
     /// Makes an import the open document: one step that undo takes back.
     fn take_import(&mut self, organization: Organization) {
-        self.state.baseline = organization.clone();
+        let origin = Some(self.origin());
+        let before = std::mem::replace(&mut self.state.organization, organization);
+        let selection = self.state.selection.clone();
+        let step = Step { label: "Import organization".to_owned(), organization: before, selection, origin };
+        self.history.record(step, None, self.now);
+        self.state.baseline = self.state.organization.clone();
         self.state.path = None;
         self.state.saved = None;
-        self.replace(organization, "Import organization".to_owned(), None);
+        self.cut = None;
+        self.document += 1;
         self.enter();
     }
 
@@ -104,11 +113,13 @@ impl Session {
     }
 
     pub(super) fn ask(&mut self, question: FileQuestion) {
+        self.asked = Some((self.document, self.state.revision));
         self.effects.push(Effect::Ask(question));
     }
 
     fn open(&mut self, path: PathBuf) {
         self.state.busy = Some(format!("Opening {}", path.display()));
+        self.opening = (self.document, self.state.revision);
         self.effects.push(Effect::Open(path));
     }
 
@@ -129,6 +140,7 @@ impl Session {
 
     fn write(&mut self, path: PathBuf, overwrite: Overwrite) {
         self.history.break_chain();
+        self.saving.push_back(self.document);
         self.state.busy = Some(format!("Saving {}", path.display()));
         let organization = self.state.organization.clone();
         self.effects.push(Effect::Save { path, organization, overwrite });
@@ -187,8 +199,11 @@ impl Session {
     fn answer_unsaved(&mut self, answer: UnsavedAnswer) {
         let Some(Dialog::Unsaved(intent)) = self.state.dialog.take() else { return };
         match answer {
-            UnsavedAnswer::Cancel => {}
-            UnsavedAnswer::Discard => self.carry_out(intent),
+            UnsavedAnswer::Cancel => self.after_save = None,
+            UnsavedAnswer::Discard => {
+                self.after_save = None;
+                self.carry_out(intent);
+            }
             UnsavedAnswer::Save => {
                 self.after_save = Some(intent);
                 self.save();
@@ -204,8 +219,15 @@ impl Session {
 
     fn picked(&mut self, question: FileQuestion, path: PathBuf, typed: Typed) {
         let read = |paths, want| Effect::ReadImport { paths, want };
+        let now = (self.document, self.state.revision);
+        let asked = self.asked.take().unwrap_or(now);
         match question {
+            // What was changed while the dialog was open is asked about like any other change.
+            FileQuestion::OpenProject if asked != now => self.when_safe(Intent::Open(path)),
             FileQuestion::OpenProject => self.open(path),
+            FileQuestion::SaveProject(_) if asked.0 != now.0 => {
+                self.note(Level::Error, "Nothing was saved: the project that was to be saved is no longer open");
+            }
             FileQuestion::SaveProject(_) => {
                 let (path, appended) = with_extension(path);
                 // The platform's dialog has asked about the name that it showed, and about no other.
@@ -263,10 +285,10 @@ impl Session {
     fn opened(&mut self, path: PathBuf, result: Result<Organization, project::OpenError>) {
         self.state.busy = None;
         match result {
-            Ok(organization) => {
-                self.take(organization, Some(path.clone()));
-                self.remember(&path);
+            Ok(organization) if self.opening == (self.document, self.state.revision) => {
+                self.take_opened(path, organization)
             }
+            Ok(organization) => self.when_safe(Intent::TakeOpened { path, organization: Box::new(organization) }),
             Err(error) => self.problem(
                 "The project could not be opened",
                 format!("{}\n\n{}", path.display(), sentence(&error.to_string())),
@@ -274,9 +296,21 @@ impl Session {
         }
     }
 
+    fn take_opened(&mut self, path: PathBuf, organization: Organization) {
+        self.take(organization, Some(path.clone()));
+        self.remember(&path);
+    }
+
     fn saved(&mut self, path: PathBuf, organization: Organization, result: Result<(), SaveError>) {
         self.state.busy = None;
+        let of_present = self.saving.pop_front().is_none_or(|document| document == self.document);
         match result {
+            // Another document has taken its place since: the file is written, and that is all.
+            Ok(()) if !of_present => {
+                self.remember(&path);
+                self.note(Level::Done, format!("Saved {}", path.display()));
+            }
+            Err(error) if !of_present => self.note(Level::Error, format!("Not saved: {error}")),
             Ok(()) => {
                 self.state.dirty = self.state.organization != organization;
                 self.state.saved = Some(organization);

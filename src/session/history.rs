@@ -4,6 +4,7 @@
 //! Knows no inverse of any edit: there is none, so none can be wrong.
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 
 use crate::organization::{Edit, Organization, PolicyId, TargetId};
 
@@ -32,15 +33,29 @@ impl Typing {
         match edit {
             Edit::SetPolicyContent { policy, content } => {
                 let old = before.policies().get(policy)?;
-                let lines = |text: &str| text.bytes().filter(|byte| *byte == b'\n').count();
-                let small = old.content.len().abs_diff(content.len()) <= 6 && lines(&old.content) == lines(content);
-                small.then(|| Self::Content(policy.clone()))
+                is_small(&old.content, content).then(|| Self::Content(policy.clone()))
             }
-            Edit::DescribePolicy { policy, .. } => Some(Self::Description(policy.clone())),
-            Edit::SetNote { target, .. } => Some(Self::Note(target.clone())),
+            Edit::DescribePolicy { policy, description } => {
+                let old = before.policies().get(policy)?;
+                is_small(&old.description, description).then(|| Self::Description(policy.clone()))
+            }
+            Edit::SetNote { target, note } => {
+                let old = match target {
+                    TargetId::Root => return None,
+                    TargetId::Ou(id) => &before.ous().get(id)?.note,
+                    TargetId::Account(id) => &before.accounts().get(id)?.note,
+                };
+                is_small(old, note).then(|| Self::Note(target.clone()))
+            }
             _ => None,
         }
     }
+}
+
+/// A few letters within a line: more at once is a paste.
+fn is_small(old: &str, new: &str) -> bool {
+    let lines = |text: &str| text.bytes().filter(|byte| *byte == b'\n').count();
+    old.len().abs_diff(new.len()) <= 6 && lines(old) == lines(new)
 }
 
 /// One step: how it is called and what was there before it.
@@ -49,12 +64,23 @@ pub struct Step {
     pub label: String,
     pub organization: Organization,
     pub selection: Selection,
+    /// Set where the step put another document in place of this one, as an import does.
+    pub origin: Option<Origin>,
+}
+
+/// Where a document comes from and what it is compared with.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    pub path: Option<PathBuf>,
+    pub saved: Option<Organization>,
+    pub baseline: Organization,
 }
 
 impl Step {
     /// The same step, leading to another state: what undo hands to redo and back.
-    fn with(&self, organization: &Organization, selection: &Selection) -> Self {
-        Self { label: self.label.clone(), organization: organization.clone(), selection: selection.clone() }
+    fn leading_to(&self, present: &Self) -> Self {
+        let origin = present.origin.clone().filter(|_| self.origin.is_some());
+        Self { label: self.label.clone(), origin, ..present.clone() }
     }
 }
 
@@ -105,18 +131,18 @@ impl History {
     }
 
     /// Takes the last step back; what is there now is what redo will bring again.
-    pub fn undo(&mut self, organization: &Organization, selection: &Selection) -> Option<Step> {
+    pub fn undo(&mut self, present: &Step) -> Option<Step> {
         let step = self.undo.pop_back()?;
         self.chain = None;
-        self.redo.push(step.with(organization, selection));
+        self.redo.push(step.leading_to(present));
         Some(step)
     }
 
     /// Brings the last undone step back.
-    pub fn redo(&mut self, organization: &Organization, selection: &Selection) -> Option<Step> {
+    pub fn redo(&mut self, present: &Step) -> Option<Step> {
         let step = self.redo.pop()?;
         self.chain = None;
-        self.undo.push_back(step.with(organization, selection));
+        self.undo.push_back(step.leading_to(present));
         Some(step)
     }
 

@@ -22,6 +22,7 @@ mod selection;
 mod shortcut;
 mod state;
 
+use std::collections::VecDeque;
 use std::ops::Deref;
 
 pub use action::{ACTIONS, Action, Entry, Menu};
@@ -42,7 +43,7 @@ pub use state::{Drop, Expand, Screen, State, findings};
 use crate::analysis::Analyzer;
 use crate::organization::{ChildId, Edit, EditError, Organization};
 use crate::policy::Span;
-use history::Typing;
+use history::{Origin, Typing};
 
 /// The state of the app and the one way to change it. Reading goes through [`State`].
 #[derive(Debug)]
@@ -59,6 +60,14 @@ pub struct Session {
     effects: Vec<Effect>,
     tickets: u64,
     now: u64,
+    /// Which document is open: grows when another takes its place.
+    document: u64,
+    /// The document and its revision when a file dialog was last asked for.
+    asked: Option<(u64, u64)>,
+    /// The documents of the saves that are under way, oldest first.
+    saving: VecDeque<u64>,
+    /// The document and its revision when opening a file began.
+    opening: (u64, u64),
 }
 
 impl Deref for Session {
@@ -94,6 +103,10 @@ impl Session {
             effects: Vec::new(),
             tickets: 0,
             now: 0,
+            document: 0,
+            asked: None,
+            saving: VecDeque::new(),
+            opening: (0, 0),
         }
     }
 
@@ -125,9 +138,12 @@ impl Session {
             Command::CreateOu { parent, name } => self.create_ou(parent, name),
             Command::CreateAccount { parent, name, email } => self.create_account(parent, name, email),
             Command::CreatePolicy { kind, name, attach_to } => self.create_policy(kind, name, attach_to),
-            Command::Move { children, to } => self.move_children(&children, &to),
+            Command::Move { children, to } => {
+                self.move_children(&children, &to);
+            }
             Command::Attach { policy, targets } => self.attach(&policy, &targets),
-            Command::Paste(text) => self.paste(&text),
+            Command::Paste(text) if self.state.screen == Screen::Workspace => self.paste(&text),
+            Command::Paste(_) => {}
             Command::Highlight(highlight) => {
                 self.state.highlight = highlight;
                 self.state.refresh_highlight();
@@ -171,24 +187,45 @@ impl Session {
     /// Makes another organization the present one, undoably.
     fn replace(&mut self, next: Organization, label: String, typing: Option<Typing>) {
         let before = std::mem::replace(&mut self.state.organization, next);
-        let step = history::Step { label, organization: before, selection: self.state.selection.clone() };
+        let step = history::Step { label, organization: before, selection: self.state.selection.clone(), origin: None };
         self.history.record(step, typing, self.now);
         self.refresh();
     }
 
     fn undo(&mut self) {
-        let Some(step) = self.history.undo(&self.state.organization, &self.state.selection) else { return };
+        let Some(step) = self.history.undo(&self.present()) else { return };
         self.note(Level::Note, format!("Undone: {}", step.label));
         self.step(step);
     }
 
     fn redo(&mut self) {
-        let Some(step) = self.history.redo(&self.state.organization, &self.state.selection) else { return };
+        let Some(step) = self.history.redo(&self.present()) else { return };
         self.note(Level::Note, format!("Redone: {}", step.label));
         self.step(step);
     }
 
+    /// What is there now, for undo and redo to come back to.
+    fn present(&self) -> history::Step {
+        history::Step {
+            label: String::new(),
+            organization: self.state.organization.clone(),
+            selection: self.state.selection.clone(),
+            origin: Some(self.origin()),
+        }
+    }
+
+    fn origin(&self) -> Origin {
+        let State { path, saved, baseline, .. } = &self.state;
+        Origin { path: path.clone(), saved: saved.clone(), baseline: baseline.clone() }
+    }
+
     fn step(&mut self, step: history::Step) {
+        if let Some(Origin { path, saved, baseline }) = step.origin {
+            self.state.path = path;
+            self.state.saved = saved;
+            self.state.baseline = baseline;
+            self.document += 1;
+        }
         let before = std::mem::replace(&mut self.state.organization, step.organization);
         self.state.selection = step.selection;
         self.show_changed_text(&before);
@@ -217,8 +254,13 @@ impl Session {
     fn choose(&mut self, change: impl FnOnce(&mut Selection)) {
         let before = self.state.selection.clone();
         change(&mut self.state.selection);
+        // A list from an older analysis may still name what is gone.
+        self.state.selection.prune(&self.state.organization);
         if self.state.selection == before {
             return;
+        }
+        if self.state.selection.policy != before.policy {
+            self.state.reveal_text = None;
         }
         self.history.break_chain();
         self.trail.forward.clear();
@@ -233,16 +275,32 @@ impl Session {
 
     fn back(&mut self) {
         if let Some(selection) = self.trail.back.pop() {
-            self.trail.forward.push(std::mem::replace(&mut self.state.selection, selection));
-            self.state.selection.prune(&self.state.organization);
+            let left = self.travel(selection);
+            self.trail.forward.push(left);
         }
     }
 
     fn forward(&mut self) {
         if let Some(selection) = self.trail.forward.pop() {
-            self.trail.back.push(std::mem::replace(&mut self.state.selection, selection));
-            self.state.selection.prune(&self.state.organization);
+            let left = self.travel(selection);
+            self.trail.back.push(left);
         }
+    }
+
+    /// Selects what was selected once, and shows it. What was selected until now.
+    fn travel(&mut self, selection: Selection) -> Selection {
+        self.history.break_chain();
+        let left = std::mem::replace(&mut self.state.selection, selection);
+        self.state.selection.prune(&self.state.organization);
+        if self.state.selection.policy != left.policy {
+            self.state.reveal_text = None;
+        }
+        match (self.state.selection.focus, self.state.selection.lead.clone()) {
+            (Focus::Policy, _) => self.state.page = Page::Policies,
+            (Focus::Targets, Some(lead)) => self.reveal(lead),
+            (Focus::Targets, None) => {}
+        }
+        left
     }
 
     fn note(&mut self, level: Level, text: impl Into<String>) {

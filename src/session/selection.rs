@@ -38,10 +38,12 @@ impl Selection {
 
     /// Adds a target to the selection or takes it away (Ctrl + click).
     pub fn toggle(&mut self, target: TargetId) {
-        if !self.targets.remove(&target) {
+        self.lead = if self.targets.remove(&target) {
+            self.targets.last().cloned()
+        } else {
             self.targets.insert(target.clone());
-        }
-        self.lead = Some(target.clone());
+            Some(target.clone())
+        };
         self.anchor = Some(target);
         self.focus = Focus::Targets;
     }

@@ -40,6 +40,7 @@ pub enum Key {
     Left,
     Right,
     Plus,
+    Equals,
     Minus,
     Questionmark,
 }
@@ -71,6 +72,7 @@ impl fmt::Display for Shortcut {
             Key::Num3 => f.write_str("3"),
             Key::Plus => f.write_str("+"),
             Key::Minus => f.write_str("-"),
+            Key::Equals => f.write_str("="),
             Key::Comma => f.write_str(","),
             Key::Questionmark => f.write_str("?"),
             Key::Delete => f.write_str("Del"),

@@ -50,6 +50,8 @@ pub struct State {
     pub updating: bool,
     /// Counts analyses, so that a view knows when to build its rows anew.
     pub analyzed: u64,
+    /// The revision of the document that the analysis is of.
+    pub analyzed_revision: u64,
     pub findings: Arc<[Finding]>,
     pub selection: Selection,
     pub page: Page,
@@ -111,6 +113,7 @@ impl State {
             analysis,
             updating: false,
             analyzed: 0,
+            analyzed_revision: 0,
             findings,
             selection: Selection::default(),
             page: Page::default(),
@@ -150,12 +153,13 @@ impl State {
         Some(Effect::Analyze { revision: self.revision, organization: self.organization.clone() })
     }
 
-    /// Takes an analysis, unless the document has moved on since.
+    /// Takes an analysis, unless a newer one is there already.
     pub(super) fn take_analysis(&mut self, revision: u64, analysis: Arc<Analysis>, findings: Arc<[Finding]>) {
-        if revision != self.revision {
+        if revision <= self.analyzed_revision && self.analyzed > 0 {
             return;
         }
-        self.updating = false;
+        self.analyzed_revision = revision;
+        self.updating = revision != self.revision;
         self.analysis = analysis;
         self.findings = findings;
         self.analyzed += 1;

@@ -26,7 +26,9 @@ pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) {
             {
                 continue;
             }
-            if input.consume_shortcut(&of(shortcut)) {
+            // Alt makes other letters on many keyboards, and Shift+Delete means cut.
+            let other = input.modifiers.alt != shortcut.alt || (shortcut.key == Key::Delete && input.modifiers.shift);
+            if !other && input.consume_shortcut(&of(shortcut)) {
                 // Within a policy's text, finding means finding there.
                 let action = if action == Action::FilterTree && in_policy { Action::FindInPolicy } else { action };
                 out.push(Command::Act(action));
@@ -130,6 +132,7 @@ fn key(key: Key) -> EguiKey {
         Key::Left => EguiKey::ArrowLeft,
         Key::Right => EguiKey::ArrowRight,
         Key::Plus => EguiKey::Plus,
+        Key::Equals => EguiKey::Equals,
         Key::Minus => EguiKey::Minus,
         Key::Questionmark => EguiKey::Questionmark,
     }

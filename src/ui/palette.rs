@@ -38,7 +38,7 @@ enum Wish {
 const ROWS: usize = 12;
 const MATCHES: usize = 400;
 
-/// Draws the palette; `true` once it wants to be closed.
+/// Draws the palette.
 pub fn show(ui: &mut Ui, state: &State, mode: PaletteMode, view: &mut PaletteView, out: &mut Vec<Command>) {
     let hint = match mode {
         PaletteMode::Commands => "Run a command",

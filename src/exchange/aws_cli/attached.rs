@@ -13,7 +13,8 @@ use crate::exchange::Warning;
 use crate::exchange::import::few;
 use crate::exchange::policies::guess;
 use crate::organization::{
-    Attachment, FeatureSet, Mark, Policy, PolicyId, PolicyType, PolicyTypeStatus, TargetId, full_access_policy,
+    Attachment, FeatureSet, Mark, Policy, PolicyId, PolicyType, PolicyTypeStatus, TargetId, full_access_id,
+    full_access_policy,
 };
 
 #[derive(Debug)]
@@ -33,19 +34,29 @@ pub(super) fn build(
 ) -> Attached {
     let policies = policies(facts, warnings);
     let kinds: BTreeMap<&str, &PolicyType> = policies.iter().map(|policy| (policy.id.as_str(), &policy.kind)).collect();
-    let attachments = attachments(facts, tree, warnings);
+    let (attachments, lost) = attachments(facts, tree, warnings);
     let attached_kinds: BTreeSet<&PolicyType> =
         attachments.iter().filter_map(|at| kinds.get(at.policy.as_str()).copied()).collect();
     let everywhere = |kind: &PolicyType| {
         let of_kind = kinds.iter().filter(|(_, other)| **other == kind);
-        facts.complete(&Listing::Policies(kind.clone()))
+        // AWS's own policy is in every list of its type; a list without it is not the whole list.
+        let own = full_access_id(kind).is_none_or(|id| kinds.contains_key(id.as_str()) && listed(facts, id.as_str()));
+        let all_listed = kinds.iter().filter(|(_, other)| **other == kind).all(|(id, _)| listed(facts, id));
+        own && all_listed
+            && !lost
+            && facts.complete(&Listing::Policies(kind.clone()))
             && of_kind.into_iter().all(|(id, _)| facts.complete(&Listing::Targets((*id).to_owned())))
     };
     let types = types(facts, organization, features, &attached_kinds, everywhere, warnings);
     let mut unknown = BTreeSet::new();
+    let said = facts.root.as_ref().is_some_and(|root| root.types.is_some());
     for kind in types.keys() {
         let before = unknown.len();
-        if !everywhere(kind) {
+        // A type that is only assumed to be enabled, and of which nothing is attached, may just as well be off.
+        let assumed = !said && !attached_kinds.contains(kind);
+        if assumed {
+            unknown.extend(tree.targets().map(|(_, target)| (target, kind.clone())));
+        } else if !everywhere(kind) {
             unknown.extend(tree.targets().filter_map(|(id, target)| {
                 let known = facts.complete(&Listing::PoliciesFor(id.to_owned(), kind.clone()));
                 (!known).then(|| (target, kind.clone()))
@@ -57,6 +68,11 @@ pub(super) fn build(
         unknown.extend(tree.misplaced.iter().map(|target| (target.clone(), kind.clone())));
     }
     Attached { types, policies, attachments, unknown: unknown.into_iter().collect() }
+}
+
+/// Whether list-policies names the policy.
+fn listed(facts: &Facts, policy: &str) -> bool {
+    facts.policies.get(policy).is_some_and(|fact| fact.listed)
 }
 
 /// What is missing for the attachments of a type, in words.
@@ -174,7 +190,8 @@ fn managed(mut policy: Policy, fact: &PolicyFact) -> Policy {
     policy
 }
 
-fn attachments(facts: &Facts, tree: &Tree, warnings: &mut Vec<Warning>) -> Vec<Attachment> {
+/// The attachments, and whether some named a target that is not there.
+fn attachments(facts: &Facts, tree: &Tree, warnings: &mut Vec<Warning>) -> (Vec<Attachment>, bool) {
     let mut lost = BTreeSet::new();
     let mut found = Vec::new();
     for (policy, target) in &facts.attached {
@@ -186,8 +203,8 @@ fn attachments(facts: &Facts, tree: &Tree, warnings: &mut Vec<Warning>) -> Vec<A
     if !lost.is_empty() {
         warnings.push(Warning::general(format!(
             "policies are attached to {}, which are no root, OU or account of this organization; left out",
-            few(lost)
+            few(&lost)
         )));
     }
-    found
+    (found, !lost.is_empty())
 }

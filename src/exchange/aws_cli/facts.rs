@@ -71,6 +71,8 @@ pub(super) struct PolicyFact {
     pub description: Option<String>,
     pub kind: Option<PolicyType>,
     pub managed: bool,
+    /// An answer of list-policies holds it.
+    pub listed: bool,
     pub content: Option<String>,
 }
 
@@ -101,8 +103,8 @@ pub(super) enum Listing {
 /// The pages of a list that were read.
 #[derive(Debug, Default)]
 pub(super) struct Pages {
-    pub answers: u64,
-    pub highest: u64,
+    /// The files of each page number; a file without a number is the first page.
+    pub files: BTreeMap<u64, BTreeSet<String>>,
     pub has_end: bool,
     pub damaged: bool,
 }
@@ -110,7 +112,12 @@ pub(super) struct Pages {
 impl Pages {
     /// Whether the list was read to its end, without a gap.
     pub fn complete(&self) -> bool {
-        self.has_end && !self.damaged && self.highest <= self.answers
+        // A page that came from two files may hide one that never came, and a hole in the numbers is one.
+        let numbers = || self.files.keys().copied();
+        let gapless = numbers().zip(numbers().skip(1)).all(|(page, next)| next == page + 1);
+        let begins = numbers().next().is_some_and(|first| first <= 1);
+        let once = self.files.values().all(|files| files.len() == 1);
+        self.has_end && !self.damaged && begins && gapless && once
     }
 }
 

@@ -124,6 +124,7 @@ impl Facts {
                 let mut kinds: BTreeSet<PolicyType> = name.kind.clone().into_iter().collect();
                 let whole = each(body, |policy| {
                     let id = self.policy(policy, name.kind.as_ref())?;
+                    self.policies.entry(id.clone()).or_default().listed = true;
                     if name.kind.is_none() {
                         kinds.extend(self.policies.get(&id)?.kind.clone());
                     }
@@ -214,8 +215,7 @@ impl Facts {
 
     fn listed(&mut self, listing: Listing, answer: &Answer<'_>, whole: Whole) {
         let pages = self.listings.entry(listing).or_default();
-        pages.answers += 1;
-        pages.highest = pages.highest.max(answer.name.page.unwrap_or(1));
+        pages.files.entry(answer.name.page.unwrap_or(1)).or_default().insert(answer.file.to_owned());
         pages.has_end |= !answer.more;
         pages.damaged |= answer.damaged || whole == Whole::No;
     }

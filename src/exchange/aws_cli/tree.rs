@@ -131,7 +131,9 @@ impl Places {
         parents.sort();
         parents.dedup();
         if parents.len() > 1 {
+            // Nothing that only one of the places denies may seem certain.
             self.contradicted.insert(child.to_owned());
+            return ParentId::Root;
         }
         match best {
             Some(parent) if parent == root.id.as_str() => ParentId::Root,
@@ -152,7 +154,7 @@ impl Places {
         }
         if !self.contradicted.is_empty() {
             warnings.push(Warning::general(format!(
-                "the answers contradict each other about the place of {}; collect them again at one time",
+                "the answers contradict each other about the place of {}; put under the root, collect them again at one time",
                 few(&self.contradicted)
             )));
         }

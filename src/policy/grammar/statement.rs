@@ -59,6 +59,13 @@ impl Reader<'_> {
             for member in named(members, "Condition") {
                 self.conditions(&member.value, &mut statement.conditions);
             }
+            // `action` beside `Action` may be the one that was meant, and a name still to be filled in may be anything.
+            if hides(members, &["Action", "NotAction"]) {
+                statement.actions = None;
+            }
+            if hides(members, &["Effect"]) {
+                statement.effect = None;
+            }
         }
         statement.unreadable = self.doubt.take();
         statement
@@ -164,4 +171,12 @@ impl Reader<'_> {
             PolicyKind::Trust => Presence::Forbidden,
         }
     }
+}
+
+/// Whether a member that is no known element may stand for one of these.
+fn hides(members: &[Member], names: &[&str]) -> bool {
+    members.iter().map(|member| member.key.value.as_str()).any(|written| {
+        let meant = names.iter().any(|name| name.eq_ignore_ascii_case(written));
+        !names.contains(&written) && (meant || !placeholders(written).is_empty())
+    })
 }

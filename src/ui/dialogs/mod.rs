@@ -122,12 +122,23 @@ fn primary(ui: &mut Ui, name: &str, enabled: bool) -> bool {
         button = button.fill(tokens.accent).stroke(egui::Stroke::NONE);
     }
     let clicked = ui.add_enabled(enabled, button).clicked();
-    clicked || (enabled && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Enter)))
+    let elsewhere = ui.data_mut(|data| data.remove_temp::<bool>(other_has_focus())).unwrap_or(false);
+    let entered = enabled && !elsewhere && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Enter));
+    clicked || entered
 }
 
 /// A button that does not go on.
 fn secondary(ui: &mut Ui, name: &str) -> bool {
-    ui.add(egui::Button::new(name).min_size(egui::vec2(80.0, 28.0))).clicked()
+    let response = ui.add(egui::Button::new(name).min_size(egui::vec2(80.0, 28.0)));
+    if response.has_focus() {
+        ui.data_mut(|data| data.insert_temp(other_has_focus(), true));
+    }
+    response.clicked()
+}
+
+/// Where a button that does not go on says that Enter is its own.
+fn other_has_focus() -> Id {
+    Id::unique("another button of the dialog has the keyboard")
 }
 
 /// A named field of a form.

@@ -1,4 +1,4 @@
-//! Sheets to read: help, shortcuts, about.
+//! Sheets: help, shortcuts, settings, messages, about.
 
 use egui::{Grid, ScrollArea, Ui};
 

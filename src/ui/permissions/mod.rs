@@ -48,7 +48,10 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut PermissionsView, out: &mut Ve
         widgets::empty(ui, "No account selected", "Select an account in the tree to see what it may do");
         return;
     };
-    let Some(verdicts) = state.analysis.row(&target).cloned() else { return };
+    let Some(verdicts) = state.analysis.row(&target).cloned() else {
+        widgets::empty(ui, "Being worked out", "The permissions of what is new come in a moment");
+        return;
+    };
     heading(ui, state, &target, &verdicts);
     controls(ui, view);
     view.build(state, &target, &verdicts);

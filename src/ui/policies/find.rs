@@ -115,7 +115,7 @@ pub fn show(
                 }
             });
         }
-        let escaped = ui.input(|input| input.key_pressed(Key::Escape));
+        let escaped = state.dialog.is_none() && ui.input(|input| input.key_pressed(Key::Escape));
         if widgets::icon_button(ui, Icon::Close, "Close find bar").clicked() || escaped {
             view.shown = false;
         }

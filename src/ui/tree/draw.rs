@@ -261,12 +261,12 @@ fn clicks(
     view: &mut TreeView,
     out: &mut Vec<Command>,
 ) {
-    if response.double_clicked() && row.branch != Branch::Leaf && state.selection.targets.len() == 1 {
+    let on_chevron = response.interact_pointer_pos().is_some_and(|at| chevron.contains(at));
+    if response.double_clicked() && !on_chevron && row.branch != Branch::Leaf && state.selection.targets.len() == 1 {
         view.toggle(&row.target);
     }
     if response.clicked() {
         ui.memory_mut(|memory| memory.request_focus(tree));
-        let on_chevron = response.interact_pointer_pos().is_some_and(|at| chevron.contains(at));
         if on_chevron && row.branch != Branch::Leaf {
             view.toggle(&row.target);
             return;
