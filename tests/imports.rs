@@ -206,6 +206,21 @@ fn cut_pages_are_missing_pages() {
         let both = import.organization.targets_of(&PolicyId::new("p-bsmhqfc5")).count();
         assert_eq!(both, 2, "{second}");
     }
+    // Numbers may begin at 0, but none may be missing, and no page may come twice.
+    let numbered = |numbers: [&str; 2]| {
+        let [first, second] = numbers.map(|number| format!("list-targets-for-policy.p-bsmhqfc5.{number}.json"));
+        unknown(&changed(&[(file, ""), (&first, cut), (&second, rest)]).organization)
+    };
+    for (numbers, expected) in
+        [(["0", "1"], [0, 0, 0]), (["1", "2"], [0, 0, 0]), (["0", "2"], [23, 0, 0]), (["2", "3"], [23, 0, 0])]
+    {
+        assert_eq!(numbered(numbers), expected, "{numbers:?}");
+    }
+    let twice = changed(&[(file, cut), ("old-list-targets-for-policy.p-bsmhqfc5.json", rest)]);
+    assert_eq!(unknown(&twice.organization), [23, 0, 0]);
+    // A list of policies without AWS's own is not the whole list.
+    let short = changed(&[("list-policies.SERVICE_CONTROL_POLICY.json", r#"{"Policies": []}"#)]);
+    assert_eq!(unknown(&short.organization), [23, 0, 0]);
     // Two answers one after another in one file are two pages, a cut second one is missing.
     assert_eq!(unknown(&changed(&[(file, &format!("{cut}\n{rest}"))]).organization), [0, 0, 0]);
     assert_eq!(unknown(&changed(&[(file, &format!("{rest}\n{{\"Targ"))]).organization), [23, 0, 0]);

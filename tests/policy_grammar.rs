@@ -482,3 +482,30 @@ fn bare_placeholders() {
         check(Scp, r#"{"Version":"2012-10-17","Statement":{{ Statements }}}"#, &["info placeholder {{ Statements }}"]);
     assert!(parsed.document.unreadable.is_some());
 }
+
+#[test]
+fn a_name_that_may_have_been_meant_hides_the_element() {
+    let check = |members: &str, actions: bool, effect: bool| {
+        let text = format!(r#"{{"Version":"2012-10-17","Statement":[{{{members},"Resource":"*"}}]}}"#);
+        let parsed = parse(&text, PolicyKind::Scp);
+        let statement = &parsed.document.statements[0];
+        assert_eq!((statement.actions.is_some(), statement.effect.is_some()), (actions, effect), "{members}");
+    };
+    check(r#""Effect":"Deny","Action":"ec2:*""#, true, true);
+    check(r#""Effect":"Deny","action":"s3:*","Action":"ec2:*""#, false, true);
+    check(r#""Effect":"Deny","effect":"Allow","Action":"ec2:*""#, true, false);
+    check(r#""Effect":"Deny","${KEY}":"s3:*","Action":"ec2:*""#, false, false);
+    check(r#""Effect":"Deny","Comment":"s3:*","Action":"ec2:*""#, true, true);
+}
+
+#[test]
+fn three_braces_are_a_placeholder_too() {
+    for written in ["{{x}}", "{{{x}}}", "{{{ Some Value }}}"] {
+        let text = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Deny","Action":"{written}","Resource":"*"}}]}}"#
+        );
+        let parsed = parse(&text, PolicyKind::Scp);
+        let actions = parsed.document.statements[0].actions.as_ref().unwrap();
+        assert_eq!(actions.patterns[0].value.placeholders[0].written, written);
+    }
+}

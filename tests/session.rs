@@ -258,8 +258,10 @@ fn an_import_is_one_step_that_undo_takes_back() {
     assert_eq!(desk.session.baseline, found, "changes are counted from the import");
     desk.act(Action::Undo);
     assert_eq!(desk.session.organization, before);
+    assert_eq!(desk.session.path.as_deref(), Some(Path::new("/a.canopy.ron")), "the project comes back with its file");
+    assert!(!desk.session.dirty);
     desk.act(Action::Redo);
-    assert_eq!(desk.session.organization, found);
+    assert_eq!((&desk.session.organization, &desk.session.path), (&found, &None));
 
     // With unsaved changes it asks first.
     let mut desk = Desk::sample();
@@ -782,4 +784,43 @@ proptest! {
         }
         prop_assert!(came_by);
     }
+}
+
+#[test]
+fn a_save_that_comes_back_late_belongs_to_its_own_document() {
+    let mut desk = Desk::sample();
+    desk.saved("/a.canopy.ron");
+    desk.select("Root").ou("Mine");
+    let effects = desk.act(Action::Save);
+    let [Effect::Save { path, organization, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let (path, organization) = (path.clone(), organization.clone());
+    desk.act(Action::New);
+    desk.tell(Command::AnswerUnsaved(UnsavedAnswer::Discard));
+    desk.tell(Command::Saved { path, organization, result: Ok(()) });
+    assert_eq!(desk.session.path, None, "the new organization must not take the old one's file");
+    assert_ne!(desk.session.saved.as_ref(), None);
+}
+
+#[test]
+fn a_file_dialog_that_answers_late_saves_nothing_else() {
+    let mut desk = Desk::sample();
+    desk.act(Action::SaveAs);
+    desk.act(Action::New);
+    let question = FileQuestion::SaveProject("organization.canopy.ron".to_owned());
+    let effects = desk.tell(Command::Picked { question, path: Some(PathBuf::from("/a.canopy.ron")) });
+    assert!(effects.is_empty(), "{effects:?}");
+}
+
+#[test]
+fn what_is_taken_out_of_a_selection_does_not_lead_it() {
+    let mut desk = Desk::sample();
+    let accounts: Vec<TargetId> =
+        desk.session.organization.accounts().keys().take(2).cloned().map(TargetId::Account).collect();
+    let [one, other] = accounts.as_slice() else { panic!("two accounts") };
+    desk.tell(Command::Select(one.clone()));
+    desk.tell(Command::SelectToggle(other.clone()));
+    desk.tell(Command::SelectToggle(other.clone()));
+    assert_eq!(desk.session.selection.lead.as_ref(), Some(one));
+    desk.act(Action::SelectAll);
+    assert_eq!(desk.session.selection.lead.as_ref(), Some(one));
 }

@@ -84,13 +84,17 @@ impl App {
     /// One frame: results in, contents drawn, wishes carried out.
     pub fn frame(&mut self, ui: &mut egui::Ui) {
         self.waiting.extend(self.work.results());
+        let mut closing = false;
         if ui.input(|input| input.viewport().close_requested()) && !self.quitting {
             ui.ctx().send_viewport_cmd(egui::ViewportCommand::CancelClose);
-            self.waiting.push(Command::CloseRequested);
+            ui::leave_fields(ui);
+            closing = true;
         }
         self.carry_out(ui.ctx());
         self.follow_theme(ui.ctx());
         self.waiting = ui::show(ui, &self.session, &mut self.view, now());
+        // After the panels, so that a field which was being typed in has handed in its text.
+        self.waiting.extend(closing.then_some(Command::CloseRequested));
         self.remember_size(ui);
         self.carry_out(ui.ctx());
         self.show_title(ui.ctx());

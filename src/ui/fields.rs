@@ -38,7 +38,10 @@ pub fn bare(
         return (response, changed);
     }
     if response.has_focus() {
-        ui.data_mut(|data| data.insert_temp(id, text));
+        ui.data_mut(|data| {
+            data.insert_temp(id, text);
+            data.insert_temp(super::keys::draft_id(), id);
+        });
     }
     (response, None)
 }
@@ -85,6 +88,9 @@ impl<T> Renaming<T> {
             response.request_focus();
             select_all(ui, id, self.name.chars().count());
             return None;
+        }
+        if response.has_focus() {
+            ui.data_mut(|data| data.insert_temp(super::keys::draft_id(), id));
         }
         let cancelled = ui.input(|input| input.key_pressed(Key::Escape));
         (cancelled || response.lost_focus()).then(|| (!cancelled).then(|| self.name.trim().to_owned()))

@@ -9,7 +9,12 @@ use crate::session::{ACTIONS, Action, Command, Key, Shortcut, State};
 /// Takes the window's shortcuts before any widget sees them.
 ///
 /// Undo and redo are taken from text fields too: there is one history. Keys that write or edit text stay with the field.
-pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) {
+///
+/// What comes back is to be done after the panels were drawn: a field that is being typed in is left first,
+/// so that what stands in it belongs to what is saved, closed or undone.
+pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) -> Vec<Command> {
+    let mut late = Vec::new();
+    let draft = draft(ui);
     let typing = ui.ctx().text_edit_focused();
     let dialog = state.dialog.is_some();
     let in_policy =
@@ -31,7 +36,8 @@ pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) {
             if !other && input.consume_shortcut(&of(shortcut)) {
                 // Within a policy's text, finding means finding there.
                 let action = if action == Action::FilterTree && in_policy { Action::FindInPolicy } else { action };
-                out.push(Command::Act(action));
+                let list = if draft.is_some() && leaves_fields(action) { &mut late } else { &mut *out };
+                list.push(Command::Act(action));
             }
         }
         if !typing && !dialog && !reading {
@@ -52,6 +58,38 @@ pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) {
             });
         }
     });
+    if !late.is_empty() {
+        leave_fields(ui);
+    }
+    late
+}
+
+/// Where a field that keeps what is typed until it is left says that it has the keyboard.
+pub fn draft_id() -> egui::Id {
+    egui::Id::unique("field with a draft")
+}
+
+/// The field that is being typed in, if it keeps a draft.
+fn draft(ui: &egui::Ui) -> Option<egui::Id> {
+    let id = ui.data(|data| data.get_temp(draft_id()))?;
+    ui.memory(|memory| memory.has_focus(id)).then_some(id)
+}
+
+/// Takes the keyboard from a field with a draft, which then hands in what was typed.
+pub fn leave_fields(ui: &egui::Ui) {
+    if let Some(id) = draft(ui) {
+        ui.memory_mut(|memory| memory.surrender_focus(id));
+    }
+}
+
+/// Whether an action is about the whole document or hides fields.
+fn leaves_fields(action: Action) -> bool {
+    use Action as A;
+    let files = matches!(
+        action,
+        A::New | A::Open | A::OpenSample | A::CloseProject | A::Save | A::SaveAs | A::Quit | A::Import
+    );
+    files || matches!(action, A::Undo | A::Redo | A::ToggleInspector | A::ToggleTree)
 }
 
 /// The name of the field that holds a policy's text.

@@ -38,10 +38,12 @@ pub struct View {
     dialogs: dialogs::DialogView,
 }
 
+pub use keys::leave_fields;
+
 /// Draws one frame. `now` is in milliseconds since 1970.
 pub fn show(ui: &mut Ui, state: &State, view: &mut View, now: u64) -> Vec<Command> {
     let mut out = Vec::new();
-    keys::take(ui, state, &mut out);
+    let late = keys::take(ui, state, &mut out);
     dropped(ui, &mut out);
     let tokens = Tokens::of(ui);
     let bar = |height: f32| (height, Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(size::PAD, 0)));
@@ -67,6 +69,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, now: u64) -> Vec<Comman
     }
     dialogs::show(ui, state, &mut view.dialogs, &mut out);
     notices::show(ui, state, now, &mut out);
+    out.extend(late);
     out
 }
 

@@ -366,3 +366,17 @@ fn settings_are_chosen_in_one_place() {
     window.key(Key::Escape);
     assert!(window.session().dialog.is_none());
 }
+
+#[test]
+fn what_stands_in_a_field_belongs_to_what_is_saved() {
+    let mut window = Window::sample();
+    window.click_row("Meadowline");
+    window.click("E-mail");
+    window.keys(CTRL, Key::A);
+    window.type_text("aws+meadow@example.com");
+    window.answer(canopy::app::Answer::Cancelled);
+    window.keys(CTRL, Key::S);
+    let accounts = window.session().organization.accounts();
+    assert!(accounts.values().any(|account| account.email == "aws+meadow@example.com"));
+    assert!(window.session().dirty);
+}
