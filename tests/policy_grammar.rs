@@ -487,7 +487,7 @@ fn bare_placeholders() {
 fn a_name_that_may_have_been_meant_hides_the_element() {
     let check = |members: &str, actions: bool, effect: bool| {
         let text = format!(r#"{{"Version":"2012-10-17","Statement":[{{{members},"Resource":"*"}}]}}"#);
-        let parsed = parse(&text, PolicyKind::Scp);
+        let parsed = parse(&text, Scp);
         let statement = &parsed.document.statements[0];
         assert_eq!((statement.actions.is_some(), statement.effect.is_some()), (actions, effect), "{members}");
     };
@@ -504,7 +504,7 @@ fn three_braces_are_a_placeholder_too() {
         let text = format!(
             r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Deny","Action":"{written}","Resource":"*"}}]}}"#
         );
-        let parsed = parse(&text, PolicyKind::Scp);
+        let parsed = parse(&text, Scp);
         let actions = parsed.document.statements[0].actions.as_ref().unwrap();
         assert_eq!(actions.patterns[0].value.placeholders[0].written, written);
     }
