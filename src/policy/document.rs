@@ -76,6 +76,23 @@ pub struct Statement {
     pub unreadable: Option<Unreadable>,
 }
 
+impl Statement {
+    /// A statement of which nothing has been read yet.
+    pub(super) fn unread(index: usize, span: Span) -> Self {
+        Self {
+            index,
+            span,
+            sid: None,
+            effect: None,
+            principals: None,
+            actions: None,
+            resources: None,
+            conditions: Vec::new(),
+            unreadable: None,
+        }
+    }
+}
+
 /// What a statement does to the requests that it applies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Effect {

@@ -74,15 +74,6 @@ fn spread_doubt(document: &mut PolicyDocument, text: &str, unreadable: Unreadabl
     for statement in &mut document.statements {
         statement.unreadable.get_or_insert(unreadable);
     }
-    document.statements.push(Statement {
-        index: document.statements.len(),
-        span: Span::new(0, text.len()),
-        sid: None,
-        effect: None,
-        principals: None,
-        actions: None,
-        resources: None,
-        conditions: Vec::new(),
-        unreadable: Some(unreadable),
-    });
+    let anything = Statement::unread(document.statements.len(), Span::new(0, text.len()));
+    document.statements.push(Statement { unreadable: Some(unreadable), ..anything });
 }

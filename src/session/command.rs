@@ -105,7 +105,6 @@ pub enum Command {
     AcceptPolicies(Vec<ImportedPolicy>),
     /// The window wants to close.
     CloseRequested,
-    ZoomChanged(f32),
     WindowResized(WindowSize),
 
     Opened {

@@ -153,7 +153,6 @@ impl Session {
             Command::ShowDialog(dialog) => self.state.dialog = Some(dialog),
             Command::CloseDialog => self.close_dialog(),
             Command::DismissNotice(id) => self.state.notices.dismiss(id),
-            Command::ZoomChanged(zoom) => self.change_settings(|settings| settings.zoom = zoom),
             // Saved with the next other setting, or on quitting: a window that is being resized must not write with every step.
             Command::WindowResized(size) => self.state.settings.window = Some(size),
             Command::Analyzed { revision, analysis, findings } => {
@@ -323,7 +322,7 @@ fn changed_end(old: &str, new: &str) -> Span {
 }
 
 /// Error texts are lower case without a period; on screen they are sentences.
-fn sentence(text: &str) -> String {
+pub fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),

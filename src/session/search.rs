@@ -22,7 +22,7 @@ pub struct Hit {
 }
 
 /// At most this many hits are shown.
-pub const HITS: usize = 200;
+const HITS: usize = 200;
 
 /// OUs and accounts whose name, id, e-mail, note or tags hold all words, then policies (their texts included).
 /// Hits in names come first.

@@ -5,7 +5,7 @@ use egui::{ScrollArea, Ui};
 use super::theme::{Tokens, size};
 use super::widgets;
 use crate::exchange::{Change, changes};
-use crate::session::{Command, State};
+use crate::session::State;
 
 /// What the page remembers between frames.
 #[derive(Debug, Default)]
@@ -15,7 +15,7 @@ pub struct ChangesView {
 }
 
 /// The page.
-pub fn show(ui: &mut Ui, state: &State, view: &mut ChangesView, _out: &mut Vec<Command>) {
+pub fn show(ui: &mut Ui, state: &State, view: &mut ChangesView) {
     if view.built != Some(state.revision) {
         view.found = changes(&state.baseline, &state.organization);
         view.built = Some(state.revision);

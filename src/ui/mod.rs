@@ -25,7 +25,7 @@ mod widgets;
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
-use crate::session::{Command, Page, Screen, State};
+use crate::session::{Command, Page, Screen, State, sentence};
 use theme::{Tokens, size};
 
 /// Everything that the panels remember between frames.
@@ -116,7 +116,7 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
     CentralPanel::default().frame(middle).show(ui, |ui| match state.page {
         Page::Permissions => permissions::show(ui, state, &mut view.permissions, out),
         Page::Policies => policies::show(ui, state, &mut view.policies, out),
-        Page::Changes => changes::show(ui, state, &mut view.changes, out),
+        Page::Changes => changes::show(ui, state, &mut view.changes),
     });
 }
 
@@ -127,10 +127,4 @@ fn dropped(ui: &Ui, out: &mut Vec<Command>) {
     if !paths.is_empty() {
         out.push(Command::Dropped(paths));
     }
-}
-
-/// Error texts are lower case without a period; on screen they are sentences.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }

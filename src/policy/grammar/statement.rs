@@ -23,17 +23,7 @@ enum Presence {
 
 impl Reader<'_> {
     pub(super) fn statement(&mut self, index: usize, node: &Node) -> Statement {
-        let mut statement = Statement {
-            index,
-            span: node.span,
-            sid: None,
-            effect: None,
-            principals: None,
-            actions: None,
-            resources: None,
-            conditions: Vec::new(),
-            unreadable: None,
-        };
+        let mut statement = Statement::unread(index, node.span);
         if let Some(members) = self.object(node, "a statement") {
             let at = opening(node);
             self.check_names(members, &ELEMENTS);

@@ -4,7 +4,6 @@
 
 use egui::{DragAndDrop, Id, Ui};
 
-use super::TreeView;
 use crate::organization::{ChildId, PolicyId, TargetId};
 use crate::session::{Command, Drop, State};
 use crate::ui::theme::Tokens;
@@ -33,7 +32,7 @@ pub fn release(dragged: &Dragged, target: &TargetId) -> Option<Command> {
 }
 
 /// The sentence that goes with the pointer during a drag.
-pub fn preview(ui: &mut Ui, tokens: &Tokens, state: &State, _view: &TreeView, _out: &mut Vec<Command>) {
+pub fn preview(ui: &mut Ui, tokens: &Tokens, state: &State) {
     let Some(dragged) = DragAndDrop::payload::<Dragged>(ui.ctx()) else { return };
     let Some(pointer) = ui.ctx().pointer_interact_pos() else { return };
     let over: Option<TargetId> = ui.data(|data| data.get_temp(hover_id()));
