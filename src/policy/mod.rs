@@ -6,9 +6,13 @@
 //! text ──token──▶ pieces ──json──▶ tree ──grammar──▶ PolicyDocument + Diagnostics
 //! ```
 //!
+//! [`Rules`] makes a document ready to be asked whether a statement applies to a [`Request`].
+//!
 //! Any text gives an answer, and what could not be read stays in it as a doubt: see [`PolicyDocument`].
 
 mod arn;
+mod caller;
+mod context;
 mod diagnostic;
 mod document;
 mod escape;
@@ -18,11 +22,16 @@ mod kind;
 pub mod layout;
 mod pattern;
 mod placeholder;
+mod rules;
 mod span;
 mod spelling;
 mod token;
+mod truth;
+mod value;
 mod variable;
 
+pub use caller::{Caller, CallerKind, UnknownCaller};
+pub use context::{Context, Fact};
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use document::{
     ActionElement, Comparison, ConditionEntry, ConditionOperator, Effect, Missing, Polarity, PolicyDocument,
@@ -33,8 +42,12 @@ pub use kind::PolicyKind;
 pub use layout::{Size, format, minify, size};
 pub use pattern::{ActionPattern, Glob};
 pub use placeholder::{Placeholder, placeholders};
+pub use rules::{
+    Element, HasBoundary, Inference, Names, Notes, Outcome, Remarks, Request, Resource, Rule, Rules, UnknownResource,
+};
 pub use span::{Position, Span, Spanned, position};
 pub use token::{Token, TokenKind, tokens};
+pub use truth::{Doubt, Truth, Undocumented};
 
 /// What [`parse`] makes of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]

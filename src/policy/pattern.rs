@@ -183,6 +183,11 @@ impl GlobBuilder {
         }
     }
 
+    /// Text in which nothing is a wildcard.
+    pub(super) fn literal(&mut self, text: &str) {
+        self.current.extend(text.chars().map(Some));
+    }
+
     /// A `*`.
     pub(super) fn run(&mut self) {
         self.runs.push(std::mem::take(&mut self.current));

@@ -1,0 +1,89 @@
+//! The request context: condition keys and the values that a request has for them.
+//!
+//! Knows that keys compare without regard to case, and that *not known* is not *not there*.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+
+/// What is known about the keys of one request. A key that is not in here is absent from the request.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Context {
+    /// Keys in lower case, sorted.
+    facts: Vec<(String, Fact)>,
+}
+
+/// What a request has under one key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fact {
+    /// The key may be absent, or have any value.
+    Unknown,
+    /// The value of a single-valued key.
+    One(String),
+    /// The values of a multivalued key, even if it is only one, or none.
+    Several(Vec<String>),
+}
+
+impl Context {
+    /// Sets a key, whatever it was before.
+    pub fn set(&mut self, key: &str, fact: Fact) {
+        let key = key.to_ascii_lowercase();
+        match self.place(&key) {
+            Ok(at) => {
+                if let Some((_, old)) = self.facts.get_mut(at) {
+                    *old = fact;
+                }
+            }
+            Err(at) => self.facts.insert(at, (key, fact)),
+        }
+    }
+
+    /// Makes a key absent.
+    pub fn remove(&mut self, key: &str) {
+        if let Ok(at) = self.place(&key.to_ascii_lowercase()) {
+            self.facts.remove(at);
+        }
+    }
+
+    /// What is known of a key; `None` where the request does not have it.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Fact> {
+        match key.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            true => self.get_lower(&key.to_ascii_lowercase()),
+            false => self.get_lower(key),
+        }
+    }
+
+    /// [`get`](Self::get) for a key that is in lower case already.
+    pub(super) fn get_lower(&self, key: &str) -> Option<&Fact> {
+        let at = self.place(key).ok()?;
+        self.facts.get(at).map(|(_, fact)| fact)
+    }
+
+    /// Every key that may be there, in lower case and in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Fact)> {
+        self.facts.iter().map(|(key, fact)| (key.as_str(), fact))
+    }
+
+    fn place(&self, key: &str) -> Result<usize, usize> {
+        self.facts.binary_search_by(|(known, _)| known.as_str().cmp(key))
+    }
+}
+
+impl Fact {
+    /// The values, as far as they are known.
+    #[must_use]
+    pub fn values(&self) -> &[String] {
+        match self {
+            Self::Unknown => &[],
+            Self::One(value) => std::slice::from_ref(value),
+            Self::Several(values) => values,
+        }
+    }
+}
+
+impl<K: AsRef<str>> FromIterator<(K, Fact)> for Context {
+    fn from_iter<I: IntoIterator<Item = (K, Fact)>>(facts: I) -> Self {
+        let mut context = Self::default();
+        facts.into_iter().for_each(|(key, fact)| context.set(key.as_ref(), fact));
+        context
+    }
+}

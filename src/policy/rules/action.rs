@@ -1,0 +1,68 @@
+//! `Action` and `NotAction`.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>
+
+use super::notes::{Notes, any};
+use super::template::{Bindings, bound};
+use crate::policy::document::{ActionElement, Polarity};
+use crate::policy::pattern::{ActionPattern, Glob};
+use crate::policy::truth::{Doubt, Truth, Undocumented};
+
+/// The element, ready to be asked.
+#[derive(Debug, Clone)]
+pub(super) struct Actions {
+    polarity: Polarity,
+    patterns: Vec<Pattern>,
+}
+
+#[derive(Debug, Clone)]
+struct Pattern {
+    /// In lower case.
+    glob: Glob,
+    /// Why a match is only possible.
+    doubt: Option<Doubt>,
+}
+
+impl Actions {
+    pub fn of(element: &ActionElement, value: Bindings<'_>) -> Self {
+        let patterns = element.patterns.iter().map(|pattern| Pattern::of(&pattern.value, value));
+        Self { polarity: element.polarity, patterns: patterns.collect() }
+    }
+
+    /// Whether the element names an action, given in lower case.
+    pub fn name(&self, action: &str, notes: &mut impl Notes) -> Truth {
+        let listed =
+            any(&self.patterns, notes, |pattern, notes| match (&pattern.doubt, pattern.glob.matches(action)) {
+                (_, false) => Truth::No,
+                (None, true) => Truth::Yes,
+                (Some(doubt), true) => {
+                    notes.doubt(|| doubt.clone());
+                    Truth::Maybe
+                }
+            });
+        match self.polarity {
+            Polarity::Listed => listed,
+            Polarity::AllBut => listed.negate(),
+        }
+    }
+}
+
+impl Pattern {
+    fn of(pattern: &ActionPattern, value: Bindings<'_>) -> Self {
+        let filled;
+        let pattern = match pattern.placeholders.is_empty() {
+            true => pattern,
+            false => {
+                filled = ActionPattern::new(&bound(&pattern.text, value));
+                &filled
+            }
+        };
+        let prefix = pattern.text.split(':').next().unwrap_or_default();
+        let is_wild = pattern.text != "*" && prefix.contains(['*', '?']);
+        let doubt = match pattern.placeholders.first() {
+            Some(placeholder) => Some(Doubt::Placeholder(placeholder.written.clone())),
+            None => is_wild.then_some(Doubt::NotDocumented(Undocumented::ServiceWildcard)),
+        };
+        Self { glob: pattern.glob.clone(), doubt }
+    }
+}

@@ -1,0 +1,307 @@
+//! Patterns of ARNs: how a `Resource` entry matches, and how the ARN condition operators do.
+//!
+//! Knows the six parts and what a wildcard may reach; which resource a request is for, `resource` knows.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
+
+use super::notes::{Inference, Notes};
+use super::template::Bit;
+use crate::policy::pattern::{Glob, GlobBuilder};
+use crate::policy::truth::{Doubt, Truth, Undocumented};
+
+/// The parts of an ARN that a `:` ends.
+const HEAD: usize = 5;
+
+/// A value of `ArnEquals`, `ArnLike` or their negations: each part is compared on its own, and `*` reaches across no colon.
+#[derive(Debug, Clone)]
+pub(super) enum Like {
+    Parts(Vec<Glob>),
+    /// With a placeholder in it: what does not fit this is no match.
+    Open(Glob, String),
+    NoArn,
+}
+
+impl Like {
+    pub fn of(bits: &[Bit<'_>], open: Option<&str>) -> Self {
+        if let Some(written) = open {
+            return Self::Open(free(bits), written.to_owned());
+        }
+        let parts: Vec<Glob> = split(bits).iter().map(|part| free(part)).collect();
+        match parts.first().and_then(Glob::as_literal) {
+            Some("arn") if parts.len() == HEAD + 1 => Self::Parts(parts),
+            _ => Self::NoArn,
+        }
+    }
+
+    pub fn matches(&self, value: &str, notes: &mut impl Notes) -> Truth {
+        match self {
+            Self::Open(glob, _) if !glob.matches(value) => Truth::No,
+            Self::Open(_, written) => {
+                notes.doubt(|| Doubt::Placeholder(written.clone()));
+                Truth::Maybe
+            }
+            Self::Parts(parts) if is_arn(value) => {
+                let mut values = value.splitn(HEAD + 1, ':');
+                Truth::known(parts.iter().all(|part| values.next().is_some_and(|value| part.matches(value))))
+            }
+            Self::Parts(_) | Self::NoArn => {
+                notes.doubt(|| Doubt::NotDocumented(Undocumented::NoArn));
+                Truth::Maybe
+            }
+        }
+    }
+}
+
+/// Whether a text has the six parts of an ARN.
+pub(super) fn is_arn(text: &str) -> bool {
+    text.starts_with("arn:") && text.bytes().filter(|byte| *byte == b':').count() >= HEAD
+}
+
+/// A `Resource` entry that is no lone `*`.
+#[derive(Debug, Clone)]
+pub(super) struct ArnPattern {
+    /// Each part on its own; all six, or fewer in a short ARN.
+    parts: Vec<Glob>,
+    /// The pattern as if each `*` reached everywhere: what does not fit this is no match.
+    free: Glob,
+    /// What the pattern says character by character, for a `*` at the end of a part, which reaches across colons.
+    steps: Vec<Step>,
+    reach: Reach,
+    /// Whether a wildcard stands in the part that names the resource's type.
+    wild_type: bool,
+    /// The same steps with the first five parts in lower case.
+    lower: Vec<Step>,
+}
+
+/// How far a match can go beyond part against part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// No `*` before the sixth part.
+    Parts,
+    /// A `*` before the sixth part, none at the end of one.
+    Inner,
+    /// A `*` at the end of one of the first five parts.
+    Across,
+    /// Fewer than six parts, and a `*` at the end.
+    Short,
+    /// Fewer than six parts otherwise.
+    Incomplete,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Is(char),
+    /// `?`; within the first five parts no colon.
+    One(Across),
+    /// `*`.
+    Run(Across),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Across {
+    No,
+    Colons,
+}
+
+impl ArnPattern {
+    pub fn of(bits: &[Bit<'_>]) -> Self {
+        let parts = split(bits);
+        let mut steps = Vec::new();
+        let mut head = 0;
+        let (mut inner, mut across) = (false, false);
+        for (at, part) in parts.iter().enumerate() {
+            if at > 0 {
+                steps.push(Step::Is(':'));
+            }
+            let begin = steps.len();
+            let in_head = at < HEAD;
+            for bit in part {
+                match bit {
+                    Bit::Literal(text) => steps.extend(text.chars().map(Step::Is)),
+                    Bit::Run => steps.push(Step::Run(Across::Colons)),
+                    Bit::Pattern(text) => steps.extend(text.chars().map(|c| match c {
+                        '*' => Step::Run(if in_head { Across::No } else { Across::Colons }),
+                        '?' => Step::One(if in_head { Across::No } else { Across::Colons }),
+                        c => Step::Is(c),
+                    })),
+                }
+            }
+            if let Some(last @ Step::Run(_)) = steps.iter_mut().skip(begin).next_back() {
+                *last = Step::Run(Across::Colons);
+                across |= in_head;
+            }
+            if in_head {
+                head = steps.len();
+            }
+            inner |= steps.iter().skip(begin).any(|step| *step == Step::Run(Across::No));
+        }
+        let ends_open = matches!(steps.last(), Some(Step::Run(_)));
+        let reach = match parts.len() {
+            0..=HEAD if ends_open => Reach::Short,
+            0..=HEAD => Reach::Incomplete,
+            _ if across => Reach::Across,
+            _ if inner => Reach::Inner,
+            _ => Reach::Parts,
+        };
+        let lower = steps.iter().enumerate().map(|(at, step)| match step {
+            Step::Is(c) if at < head => Step::Is(c.to_ascii_lowercase()),
+            step => *step,
+        });
+        Self {
+            free: free(bits),
+            wild_type: has_wild_type(&parts),
+            lower: lower.collect(),
+            parts: parts.iter().map(|part| free(part)).collect(),
+            steps,
+            reach,
+        }
+    }
+
+    /// Whether the pattern matches an ARN of a request.
+    pub fn matches(&self, arn: &super::resource::Arn, notes: &mut impl Notes) -> Truth {
+        if self.reaches(&arn.text, notes) {
+            let in_doubt = self.wild_type && arn.has_type;
+            return if in_doubt { open(notes, Undocumented::ResourceTypeWildcard) } else { Truth::Yes };
+        }
+        let is_upper = arn.lower.is_some() || self.lower != self.steps;
+        let text = arn.lower.as_ref().unwrap_or(&arn.text);
+        if is_upper && self.reach != Reach::Incomplete && walk(&self.lower, text) {
+            return open(notes, Undocumented::ArnCase);
+        }
+        Truth::No
+    }
+
+    fn reaches(&self, text: &str, notes: &mut impl Notes) -> bool {
+        let mut values = text.splitn(HEAD + 1, ':');
+        let mut part_by_part = || self.parts.iter().all(|part| values.next().is_some_and(|value| part.matches(value)));
+        match self.reach {
+            Reach::Incomplete => false,
+            Reach::Parts => part_by_part(),
+            Reach::Inner | Reach::Across if part_by_part() => true,
+            Reach::Inner | Reach::Across | Reach::Short => {
+                let may = self.free.matches(text);
+                let does = may && self.reach != Reach::Inner && walk(&self.steps, text);
+                if may && !does {
+                    notes.inference(Inference::StarInsidePart);
+                }
+                does
+            }
+        }
+    }
+}
+
+fn open(notes: &mut impl Notes, point: Undocumented) -> Truth {
+    notes.doubt(|| Doubt::NotDocumented(point));
+    Truth::Maybe
+}
+
+/// Follows all ways through the steps at once, so that no text takes longer than steps × characters.
+fn walk(steps: &[Step], text: &str) -> bool {
+    let skip_runs = |reached: &mut Vec<bool>| {
+        for at in 0..steps.len() {
+            if reached.get(at) == Some(&true) && matches!(steps.get(at), Some(Step::Run(_))) {
+                if let Some(next) = reached.get_mut(at + 1) {
+                    *next = true;
+                }
+            }
+        }
+    };
+    let mut reached = vec![false; steps.len() + 1];
+    if let Some(first) = reached.first_mut() {
+        *first = true;
+    }
+    skip_runs(&mut reached);
+    for c in text.chars() {
+        let mut next = vec![false; steps.len() + 1];
+        let here = steps.iter().enumerate().filter(|(at, _)| reached.get(*at) == Some(&true));
+        for (at, step) in here {
+            let (takes, to) = match step {
+                Step::Is(own) => (*own == c, at + 1),
+                Step::One(across) => (c != ':' || *across == Across::Colons, at + 1),
+                Step::Run(across) => (c != ':' || *across == Across::Colons, at),
+            };
+            if let Some(next) = next.get_mut(to) {
+                *next |= takes;
+            }
+        }
+        skip_runs(&mut next);
+        reached = next;
+    }
+    reached.last() == Some(&true)
+}
+
+/// The pattern with each `*` reaching everywhere.
+pub(super) fn free(bits: &[Bit<'_>]) -> Glob {
+    let mut glob = GlobBuilder::default();
+    for bit in bits {
+        match bit {
+            Bit::Pattern(text) => glob.pattern(text),
+            Bit::Literal(text) => glob.literal(text),
+            Bit::Run => glob.run(),
+        }
+    }
+    glob.build()
+}
+
+/// The bits of each part, divided at the first five colons.
+fn split<'t>(bits: &'t [Bit<'_>]) -> Vec<Vec<Bit<'t>>> {
+    let mut parts = vec![Vec::new()];
+    let mut colons = 0;
+    for bit in bits {
+        let (text, is_pattern) = match bit {
+            Bit::Pattern(text) => (*text, true),
+            Bit::Literal(text) => (text.as_ref(), false),
+            Bit::Run => {
+                parts.last_mut().into_iter().for_each(|part: &mut Vec<Bit<'t>>| part.push(Bit::Run));
+                continue;
+            }
+        };
+        let mut rest = Some(text);
+        while let Some(text) = rest {
+            let (piece, after) = match text.split_once(':').filter(|_| colons < HEAD) {
+                Some((piece, after)) => (piece, Some(after)),
+                None => (text, None),
+            };
+            let bit = if is_pattern { Bit::Pattern(piece) } else { Bit::Literal(piece.into()) };
+            if !piece.is_empty() {
+                parts.last_mut().into_iter().for_each(|part| part.push(bit.clone()));
+            }
+            if after.is_some() {
+                colons += 1;
+                parts.push(Vec::new());
+            }
+            rest = after;
+        }
+    }
+    parts
+}
+
+/// Whether a wildcard stands in the part of a pattern that names the type of a resource: before the first `/` or `:`
+/// of its sixth part. A lone `*` there stands for whole resources.
+fn has_wild_type(parts: &[Vec<Bit<'_>>]) -> bool {
+    let ends_open = |part: &Vec<Bit<'_>>| matches!(part.last(), Some(Bit::Pattern(text)) if text.ends_with('*'));
+    let last = match parts {
+        [_, _, _, _, _, last] => last,
+        // A `*` at the end of the part before may reach up to the type.
+        [_, _, .., before, last] if ends_open(before) => last,
+        _ => return false,
+    };
+    if let [Bit::Pattern("*")] = last.as_slice() {
+        return false;
+    }
+    for bit in last {
+        let (text, is_pattern) = match bit {
+            Bit::Pattern(text) => (*text, true),
+            Bit::Literal(text) => (text.as_ref(), false),
+            Bit::Run => return true,
+        };
+        let before = text.split(['/', ':']).next().unwrap_or_default();
+        if is_pattern && before.contains(['*', '?']) {
+            return true;
+        }
+        if before.len() < text.len() {
+            return false;
+        }
+    }
+    false
+}

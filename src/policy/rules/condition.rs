@@ -1,0 +1,165 @@
+//! One key under one operator of a `Condition` element.
+//!
+//! Knows missing keys, several values, set operators, negation; comparing two values is `test`'s work.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html>
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>
+
+use super::notes::{Notes, any, settled};
+use super::template::{Bindings, bound};
+use super::test::Test;
+use crate::policy::context::{Context, Fact};
+use crate::policy::diagnostic::Code;
+use crate::policy::document::{Comparison, ConditionEntry, Missing, SetOperator, Version};
+use crate::policy::placeholder::placeholders;
+use crate::policy::truth::{Doubt, Truth, Undocumented};
+
+/// The entry, ready to be asked.
+#[derive(Debug, Clone)]
+pub(super) struct Condition {
+    /// In lower case.
+    key: String,
+    asks: Asks,
+}
+
+#[derive(Debug, Clone)]
+enum Asks {
+    /// `Null`: whether it holds for a key that is missing and for one that is there, and whether a set operator stands before it.
+    Null {
+        missing: Truth,
+        present: Truth,
+        set: Option<SetOperator>,
+        placeholder: Option<String>,
+    },
+    Values {
+        set: Option<SetOperator>,
+        missing: Missing,
+        sense: Sense,
+        test: Test,
+    },
+    /// A value is nothing that the operator can compare with.
+    Unusable,
+}
+
+/// Whether one of the values must match, or none may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sense {
+    Any,
+    /// `StringNotEquals` and its like: NOR.
+    None,
+}
+
+impl Condition {
+    pub fn of(entry: &ConditionEntry, version: Version, value: Bindings<'_>) -> Self {
+        let operator = entry.operator.value;
+        let asks = match operator.comparison {
+            Comparison::Null => {
+                let values: Vec<String> = entry.values.iter().map(|text| bound(&text.value.text, value)).collect();
+                let placeholder = values.iter().flat_map(|text| placeholders(text)).next();
+                let holds = |word: &str| match values.iter().any(|text| text.eq_ignore_ascii_case(word)) {
+                    false if placeholder.is_some() => Truth::Maybe,
+                    named => Truth::known(named),
+                };
+                let (missing, present) = (holds("true"), holds("false"));
+                let placeholder = placeholder.map(|placeholder| placeholder.value.written);
+                Asks::Null { missing, present, set: operator.set, placeholder }
+            }
+            comparison => match Test::of(comparison, &entry.values, version, value) {
+                None => Asks::Unusable,
+                Some(test) => {
+                    let sense = if is_negated(comparison) { Sense::None } else { Sense::Any };
+                    Asks::Values { set: operator.set, missing: operator.missing, sense, test }
+                }
+            },
+        };
+        Self { key: entry.key.value.to_ascii_lowercase(), asks }
+    }
+
+    /// Whether the condition holds for a request.
+    pub fn holds(&self, context: &Context, notes: &mut impl Notes) -> Truth {
+        let fact = context.get_lower(&self.key);
+        settled(notes, |notes| match &self.asks {
+            Asks::Unusable => open(notes, Doubt::Unreadable(Code::InvalidConditionValue)),
+            Asks::Null { set: Some(_), .. } => open(notes, Doubt::NotDocumented(Undocumented::SetOperatorNull)),
+            Asks::Null { missing, present, placeholder, set: None } => {
+                let truth = match fact {
+                    None => *missing,
+                    Some(Fact::One(_)) => *present,
+                    _ if missing == present => *missing,
+                    Some(Fact::Several(values)) if !values.is_empty() => *present,
+                    Some(Fact::Several(_)) => return open(notes, Doubt::NotDocumented(Undocumented::EmptyList)),
+                    Some(Fact::Unknown) => return self.unknown(notes),
+                };
+                placeholder.iter().for_each(|written| notes.doubt(|| Doubt::Placeholder(written.clone())));
+                truth
+            }
+            Asks::Values { .. } if fact == Some(&Fact::Unknown) => self.unknown(notes),
+            Asks::Values { set: None, missing, sense, test } => match fact {
+                None => Truth::known(*missing == Missing::Passes || *sense == Sense::None),
+                Some(Fact::Several(_)) => open(notes, Doubt::NotDocumented(Undocumented::SeveralValues)),
+                Some(fact) => {
+                    let value = fact.values().first().map_or("", String::as_str);
+                    sense.of(test.passes(value, context, notes))
+                }
+            },
+            Asks::Values { set: Some(set), missing, sense, test } => {
+                let values = fact.map(Fact::values).unwrap_or_default();
+                if values.iter().all(String::is_empty) {
+                    return none_there(*set, *missing, *sense, notes);
+                }
+                let passes = |value: &String, notes: &mut _| sense.of(test.passes(value, context, notes));
+                match set {
+                    SetOperator::ForAnyValue => any(values, notes, passes),
+                    SetOperator::ForAllValues => {
+                        any(values, notes, |value, notes| passes(value, notes).negate()).negate()
+                    }
+                }
+            }
+        })
+    }
+
+    fn unknown(&self, notes: &mut impl Notes) -> Truth {
+        open(notes, Doubt::Key(self.key.clone()))
+    }
+}
+
+/// What a set operator says of a key that is missing, or that has nothing but empty values.
+fn none_there(set: SetOperator, missing: Missing, sense: Sense, notes: &mut impl Notes) -> Truth {
+    match (set, missing, sense) {
+        (_, Missing::Passes, _) => open(notes, Doubt::NotDocumented(Undocumented::SetOperatorIfExists)),
+        (SetOperator::ForAnyValue, Missing::AsTested, _) => Truth::No,
+        (SetOperator::ForAllValues, Missing::AsTested, Sense::Any) => Truth::Yes,
+        (SetOperator::ForAllValues, Missing::AsTested, Sense::None) => {
+            open(notes, Doubt::NotDocumented(Undocumented::NegatedForAllValues))
+        }
+    }
+}
+
+fn open(notes: &mut impl Notes, doubt: Doubt) -> Truth {
+    notes.doubt(|| doubt);
+    Truth::Maybe
+}
+
+impl Sense {
+    fn of(self, matched: Truth) -> Truth {
+        match self {
+            Self::Any => matched,
+            Self::None => matched.negate(),
+        }
+    }
+}
+
+fn is_negated(comparison: Comparison) -> bool {
+    use Comparison as C;
+    matches!(
+        comparison,
+        C::StringNotEquals
+            | C::StringNotEqualsIgnoreCase
+            | C::StringNotLike
+            | C::NumericNotEquals
+            | C::DateNotEquals
+            | C::NotIpAddress
+            | C::ArnNotEquals
+            | C::ArnNotLike
+    )
+}

@@ -1,0 +1,144 @@
+//! Policy text with variables in it, and what it says for one request.
+//!
+//! Knows variables, their default values, escapes and placeholders; what the text is compared with, others know.
+//! Text that is put in for a variable is never a wildcard.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
+
+use std::borrow::Cow;
+
+use super::notes::Notes;
+use crate::policy::context::{Context, Fact};
+use crate::policy::document::Version;
+use crate::policy::truth::{Doubt, Truth, Undocumented};
+use crate::policy::variable::{Piece, pieces};
+
+/// What stands for a placeholder, by the name between its braces.
+pub(super) type Bindings<'b> = &'b dyn Fn(&str) -> Option<String>;
+
+/// Policy text, ready to be filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Template {
+    pub parts: Vec<Part>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Text in which `*` and `?` are wildcards, where the comparison has any.
+    Pattern(String),
+    /// Text that stands for itself: what `${*}` is.
+    Literal(String),
+    /// What the request has under this key, in lower case.
+    Variable { key: String, default: Option<String> },
+    /// A placeholder that nobody has filled in, as it is written: it may be any text.
+    Open(String),
+}
+
+/// A piece of a template that has been filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Bit<'t> {
+    Pattern(&'t str),
+    Literal(Cow<'t, str>),
+    /// Any text.
+    Run,
+}
+
+impl Template {
+    pub fn of(text: &str, version: Version, value: Bindings<'_>) -> Self {
+        let mut template = Self { parts: Vec::new() };
+        let text = bound(text, value);
+        for (written, piece) in pieces(&text) {
+            match (piece, version) {
+                (Piece::Placeholder { .. }, _) => template.parts.push(Part::Open(written.to_owned())),
+                (Piece::Character(c), Version::V2012) => template.parts.push(Part::Literal(c.to_string())),
+                (Piece::Variable { key, default }, Version::V2012) => {
+                    let (key, default) = (key.to_ascii_lowercase(), default.map(str::to_owned));
+                    template.parts.push(Part::Variable { key, default });
+                }
+                // Before 2012-10-17 `${…}` is text like any other.
+                (Piece::Character(_) | Piece::Variable { .. }, Version::Unknown) => {
+                    template.parts.push(Part::Open(written.to_owned()));
+                }
+                _ => template.text(written),
+            }
+        }
+        template
+    }
+
+    fn text(&mut self, text: &str) {
+        match self.parts.last_mut() {
+            Some(Part::Pattern(before)) => before.push_str(text),
+            _ => self.parts.push(Part::Pattern(text.to_owned())),
+        }
+    }
+
+    pub fn has_variables(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Variable { .. }))
+    }
+
+    /// The placeholders that nobody has filled in.
+    pub fn open(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Open(written) => Some(written.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The text for one request. Without a value for one of its variables it matches nothing, which is [`Truth::No`];
+    /// [`Truth::Maybe`] where a value is not known.
+    pub fn fill<'t>(&'t self, context: &'t Context, notes: &mut impl Notes) -> Result<Vec<Bit<'t>>, Truth> {
+        let mut bits = Vec::with_capacity(self.parts.len());
+        let mut missing = false;
+        let mut open = false;
+        for part in &self.parts {
+            bits.push(match part {
+                Part::Pattern(text) => Bit::Pattern(text),
+                Part::Literal(text) => Bit::Literal(Cow::Borrowed(text)),
+                Part::Open(_) => Bit::Run,
+                Part::Variable { key, default } => match (context.get_lower(key), default) {
+                    (Some(Fact::One(value)), _) => Bit::Literal(Cow::Borrowed(value)),
+                    (None, Some(default)) => Bit::Literal(Cow::Borrowed(default)),
+                    (None, None) => {
+                        missing = true;
+                        Bit::Run
+                    }
+                    (Some(Fact::Unknown), _) => {
+                        notes.doubt(|| Doubt::Key(key.clone()));
+                        open = true;
+                        Bit::Run
+                    }
+                    (Some(Fact::Several(_)), _) => {
+                        notes.doubt(|| Doubt::NotDocumented(Undocumented::VariableOfSeveral));
+                        open = true;
+                        Bit::Run
+                    }
+                },
+            });
+        }
+        match (missing, open) {
+            (true, _) => Err(Truth::No),
+            (false, true) => Err(Truth::Maybe),
+            (false, false) => Ok(bits),
+        }
+    }
+
+    /// The text with any text for each variable and placeholder.
+    pub fn widest(&self) -> Vec<Bit<'_>> {
+        let bit = |part| match part {
+            &Part::Pattern(ref text) => Bit::Pattern(text),
+            Part::Literal(text) => Bit::Literal(Cow::Borrowed(text)),
+            Part::Variable { .. } | Part::Open(_) => Bit::Run,
+        };
+        self.parts.iter().map(bit).collect()
+    }
+}
+
+/// The text with values for its placeholders, as far as there are any.
+/// What is in a value is not looked up again.
+pub(super) fn bound(text: &str, value: Bindings<'_>) -> String {
+    let filled = pieces(text).map(|(written, piece)| match piece {
+        Piece::Placeholder { name } => value(name).map_or(Cow::Borrowed(written), Cow::Owned),
+        _ => Cow::Borrowed(written),
+    });
+    filled.collect()
+}

@@ -1,0 +1,289 @@
+//! One value of a request against the values of a condition.
+//!
+//! Knows each comparison; what a missing key, several values or a negated operator mean, `condition` knows.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
+
+use std::cmp::Ordering;
+use std::net::IpAddr;
+
+use super::arn;
+use super::notes::{Inference, Notes, any};
+use super::template::{Bindings, Bit, Template};
+use crate::policy::context::Context;
+use crate::policy::document::{Comparison, PolicyString, Version};
+use crate::policy::pattern::{Glob, GlobBuilder};
+use crate::policy::span::Spanned;
+use crate::policy::truth::{Doubt, Truth, Undocumented};
+use crate::policy::value::{AddressRange, Decimal, Instant};
+
+/// The values of one condition, ready to be compared with: the positive operator of a pair such as
+/// `StringEquals` and `StringNotEquals`.
+#[derive(Debug, Clone)]
+pub(super) enum Test {
+    Text(How, Vec<Written<Text>>),
+    Arn(Vec<Written<arn::Like>>),
+    Boolean(Vec<Written<Text>>),
+    Number(Order, Vec<Value<Decimal>>),
+    Date(Order, Vec<Value<Instant>>),
+    Address(Vec<Value<AddressRange>>),
+    Binary(Vec<Value<String>>),
+}
+
+/// How texts are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    Exact,
+    IgnoreCase,
+    Like,
+}
+
+/// How numbers and dates are compared: the request's value with the policy's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    Equal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+/// A value with variables has to wait for the request.
+#[derive(Debug, Clone)]
+pub(super) enum Written<T> {
+    Ready(T),
+    Variable(Template),
+}
+
+/// A text that is known as far as its placeholders are filled in.
+#[derive(Debug, Clone)]
+pub(super) enum Text {
+    Exact(String),
+    Pattern(Glob),
+    /// A text that does not fit this is no match, and one that does may be.
+    Open(Glob, String),
+}
+
+/// A value that has no variables.
+#[derive(Debug, Clone)]
+pub(super) enum Value<T> {
+    Is(T),
+    Open(String),
+}
+
+impl Test {
+    /// `None` for `Null`, which compares nothing, and for a value that the comparison cannot read.
+    pub fn of(
+        comparison: Comparison,
+        values: &[Spanned<PolicyString>],
+        version: Version,
+        bindings: Bindings<'_>,
+    ) -> Option<Self> {
+        use Comparison as C;
+        let texts = |how| values.iter().map(|value| Text::written(how, &value.value.text, version, bindings)).collect();
+        let order = match comparison {
+            C::NumericLessThan | C::DateLessThan => Order::Less,
+            C::NumericLessThanEquals | C::DateLessThanEquals => Order::LessOrEqual,
+            C::NumericGreaterThan | C::DateGreaterThan => Order::Greater,
+            C::NumericGreaterThanEquals | C::DateGreaterThanEquals => Order::GreaterOrEqual,
+            _ => Order::Equal,
+        };
+        Some(match comparison {
+            C::StringEquals | C::StringNotEquals => Self::Text(How::Exact, texts(How::Exact)),
+            C::StringEqualsIgnoreCase | C::StringNotEqualsIgnoreCase => {
+                Self::Text(How::IgnoreCase, texts(How::IgnoreCase))
+            }
+            C::StringLike | C::StringNotLike => Self::Text(How::Like, texts(How::Like)),
+            C::Bool => Self::Boolean(texts(How::IgnoreCase)),
+            C::ArnEquals | C::ArnLike | C::ArnNotEquals | C::ArnNotLike => {
+                let like = |value: &Spanned<PolicyString>| {
+                    let template = Template::of(&value.value.text, version, bindings);
+                    match template.has_variables() {
+                        true => Written::Variable(template),
+                        false => Written::Ready(arn::Like::of(&template.widest(), template.open().next())),
+                    }
+                };
+                Self::Arn(values.iter().map(like).collect())
+            }
+            C::NumericEquals
+            | C::NumericNotEquals
+            | C::NumericLessThan
+            | C::NumericLessThanEquals
+            | C::NumericGreaterThan
+            | C::NumericGreaterThanEquals => Self::Number(order, read(values, bindings, Decimal::read)?),
+            C::DateEquals
+            | C::DateNotEquals
+            | C::DateLessThan
+            | C::DateLessThanEquals
+            | C::DateGreaterThan
+            | C::DateGreaterThanEquals => Self::Date(order, read(values, bindings, Instant::read)?),
+            C::IpAddress | C::NotIpAddress => Self::Address(read(values, bindings, AddressRange::read)?),
+            C::BinaryEquals => Self::Binary(read(values, bindings, |text| Some(text.to_owned()))?),
+            C::Null => return None,
+        })
+    }
+
+    /// Whether one value of the request passes against any of the condition's.
+    pub fn passes(&self, value: &str, context: &Context, notes: &mut impl Notes) -> Truth {
+        match self {
+            Self::Text(how, tests) => {
+                let lower;
+                let value = match how {
+                    How::IgnoreCase => {
+                        lower = value.to_lowercase();
+                        &lower
+                    }
+                    How::Exact | How::Like => value,
+                };
+                any(tests, notes, |test, notes| test.matches(*how, value, context, notes))
+            }
+            Self::Arn(tests) => any(tests, notes, |test, notes| match test {
+                Written::Ready(like) => like.matches(value, notes),
+                Written::Variable(template) => match template.fill(context, notes) {
+                    Ok(bits) => arn::Like::of(&bits, template.open().next()).matches(value, notes),
+                    Err(truth) => truth,
+                },
+            }),
+            Self::Boolean(tests) => {
+                let value = value.to_ascii_lowercase();
+                if value != "true" && value != "false" {
+                    return undocumented(Undocumented::NoBoolean, notes);
+                }
+                any(tests, notes, |test, notes| {
+                    if matches!(test, Written::Variable(_)) {
+                        notes.inference(Inference::VariableInBool);
+                    }
+                    test.matches(How::IgnoreCase, &value, context, notes)
+                })
+            }
+            Self::Number(order, values) => match Decimal::read(value) {
+                None => undocumented(Undocumented::NoNumber, notes),
+                Some(number) => compare(values, notes, |known, _| Truth::known(order.holds(number.cmp(known)))),
+            },
+            Self::Date(order, values) => match Instant::read(value) {
+                None => undocumented(Undocumented::NoDate, notes),
+                Some(instant) => compare(values, notes, |known, notes| order.holds_at(&instant, known, notes)),
+            },
+            Self::Address(ranges) => match value.parse::<IpAddr>() {
+                Err(_) => undocumented(Undocumented::NoAddress, notes),
+                Ok(address) => compare(ranges, notes, |range, _| Truth::known(range.contains(address))),
+            },
+            Self::Binary(values) => compare(values, notes, |known, _| Truth::known(known == value)),
+        }
+    }
+}
+
+fn undocumented(point: Undocumented, notes: &mut impl Notes) -> Truth {
+    notes.doubt(|| Doubt::NotDocumented(point));
+    Truth::Maybe
+}
+
+fn compare<T, N: Notes>(values: &[Value<T>], notes: &mut N, holds: impl Fn(&T, &mut N) -> Truth) -> Truth {
+    any(values, notes, |value, notes| match value {
+        Value::Is(known) => holds(known, notes),
+        Value::Open(written) => {
+            notes.doubt(|| Doubt::Placeholder(written.clone()));
+            Truth::Maybe
+        }
+    })
+}
+
+/// Values without variables; `None` if one of them is nothing that the comparison can read.
+fn read<T>(
+    values: &[Spanned<PolicyString>],
+    bindings: Bindings<'_>,
+    read: impl Fn(&str) -> Option<T>,
+) -> Option<Vec<Value<T>>> {
+    let value = |value: &Spanned<PolicyString>| {
+        // Variables are not replaced here; as in version 2008-10-17 they are text.
+        let template = Template::of(&value.value.text, Version::V2008, bindings);
+        match (template.open().next(), template.parts.as_slice()) {
+            (Some(written), _) => Some(Value::Open(written.to_owned())),
+            (None, [super::template::Part::Pattern(text)]) => read(text).map(Value::Is),
+            (None, _) => read("").map(Value::Is),
+        }
+    };
+    values.iter().map(value).collect()
+}
+
+impl Text {
+    fn written(how: How, text: &str, version: Version, bindings: Bindings<'_>) -> Written<Self> {
+        let template = Template::of(text, version, bindings);
+        match template.has_variables() {
+            true => Written::Variable(template),
+            false => Written::Ready(Self::of(how, &template.widest(), template.open().next())),
+        }
+    }
+
+    fn of(how: How, bits: &[Bit<'_>], open: Option<&str>) -> Self {
+        let fold = |text: &str| if how == How::IgnoreCase { text.to_lowercase() } else { text.to_owned() };
+        if how != How::Like && open.is_none() {
+            let text = bits.iter().map(|bit| match bit {
+                Bit::Pattern(text) => fold(text),
+                Bit::Literal(text) => fold(text),
+                Bit::Run => String::new(),
+            });
+            return Self::Exact(text.collect());
+        }
+        let mut glob = GlobBuilder::default();
+        for bit in bits {
+            match bit {
+                Bit::Pattern(text) if how == How::Like => glob.pattern(text),
+                Bit::Pattern(text) => glob.literal(&fold(text)),
+                Bit::Literal(text) => glob.literal(&fold(text)),
+                Bit::Run => glob.run(),
+            }
+        }
+        match open {
+            None => Self::Pattern(glob.build()),
+            Some(written) => Self::Open(glob.build(), written.to_owned()),
+        }
+    }
+
+    fn matches(&self, value: &str, notes: &mut impl Notes) -> Truth {
+        match self {
+            Self::Exact(text) => Truth::known(text == value),
+            Self::Pattern(glob) => Truth::known(glob.matches(value)),
+            Self::Open(glob, _) if !glob.matches(value) => Truth::No,
+            Self::Open(_, written) => {
+                notes.doubt(|| Doubt::Placeholder(written.clone()));
+                Truth::Maybe
+            }
+        }
+    }
+}
+
+impl Written<Text> {
+    fn matches(&self, how: How, value: &str, context: &Context, notes: &mut impl Notes) -> Truth {
+        match self {
+            Self::Ready(text) => text.matches(value, notes),
+            Self::Variable(template) => match template.fill(context, notes) {
+                Ok(bits) => Text::of(how, &bits, template.open().next()).matches(value, notes),
+                Err(truth) => truth,
+            },
+        }
+    }
+}
+
+impl Order {
+    fn holds(self, ordering: Ordering) -> bool {
+        match self {
+            Self::Equal => ordering.is_eq(),
+            Self::Less => ordering.is_lt(),
+            Self::LessOrEqual => ordering.is_le(),
+            Self::Greater => ordering.is_gt(),
+            Self::GreaterOrEqual => ordering.is_ge(),
+        }
+    }
+
+    /// Four digits are read both as seconds and as a year; only if that makes a difference the answer is open.
+    fn holds_at(self, value: &Instant, known: &Instant, notes: &mut impl Notes) -> Truth {
+        let as_seconds = self.holds(value.seconds.cmp(&known.seconds));
+        let year = |instant: &'_ Instant| instant.as_year.clone().unwrap_or_else(|| instant.seconds.clone());
+        let is_ambiguous = value.as_year.is_some() || known.as_year.is_some();
+        if is_ambiguous && as_seconds != self.holds(year(value).cmp(&year(known))) {
+            return undocumented(Undocumented::YearOrSeconds, notes);
+        }
+        Truth::known(as_seconds)
+    }
+}

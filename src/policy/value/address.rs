@@ -1,0 +1,80 @@
+//! IP addresses and ranges of them in CIDR notation.
+//!
+//! Knows both families; an address of one is in no range of the other.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IPAddress>
+
+use std::net::IpAddr;
+
+/// All addresses that begin with the same bits; without a prefix length one address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::policy) struct AddressRange {
+    base: IpAddr,
+    length: u8,
+}
+
+impl AddressRange {
+    /// Reads `203.0.113.0/24`, `2001:db8::/32`, or one address.
+    pub fn read(text: &str) -> Option<Self> {
+        let (address, length) = match text.split_once('/') {
+            Some((address, length)) => (address, Some(length)),
+            None => (text, None),
+        };
+        let base: IpAddr = address.parse().ok()?;
+        let widest = if base.is_ipv4() { 32 } else { 128 };
+        let length = match length {
+            None => widest,
+            Some(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().ok()?,
+            Some(_) => return None,
+        };
+        (length <= widest).then_some(Self { base, length })
+    }
+
+    /// Whether an address lies in the range. Bits of the base behind the prefix do not count.
+    pub fn contains(&self, address: IpAddr) -> bool {
+        let left_over = |bits: u32| bits - u32::from(self.length).min(bits);
+        match (self.base, address) {
+            (IpAddr::V4(base), IpAddr::V4(address)) => {
+                let differ = u32::from(base) ^ u32::from(address);
+                differ.checked_shr(left_over(32)).unwrap_or(0) == 0
+            }
+            (IpAddr::V6(base), IpAddr::V6(address)) => {
+                let differ = u128::from(base) ^ u128::from(address);
+                differ.checked_shr(left_over(128)).unwrap_or(0) == 0
+            }
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(range: &str, inside: &[&str], outside: &[&str]) {
+        let read = AddressRange::read(range).unwrap_or_else(|| panic!("{range} is no range"));
+        let contains = |text: &&&str| read.contains(text.parse().unwrap_or_else(|_| panic!("{text} is no address")));
+        assert_eq!(inside.iter().find(|text| !contains(text)), None, "{range}");
+        assert_eq!(outside.iter().find(contains), None, "{range}");
+    }
+
+    #[test]
+    fn ranges() {
+        check("203.0.113.0/24", &["203.0.113.0", "203.0.113.255"], &["203.0.112.255", "203.0.114.0", "2001:db8::1"]);
+        check("203.0.113.7/24", &["203.0.113.200"], &["203.0.114.7"]);
+        check("198.51.100.7", &["198.51.100.7"], &["198.51.100.6"]);
+        check("0.0.0.0/0", &["255.255.255.255", "0.0.0.0"], &["::1"]);
+        check("128.0.0.0/1", &["200.0.0.0"], &["127.255.255.255"]);
+        check("2001:db8::/32", &["2001:db8:ffff::1"], &["2001:db9::", "1.2.3.4"]);
+        check("2001:db8::1", &["2001:0db8:0::0001"], &["2001:db8::2"]);
+        check("::/0", &["ffff::", "::"], &["1.2.3.4"]);
+    }
+
+    #[test]
+    fn what_is_no_range() {
+        for text in ["", "1.2.3", "1.2.3.4/33", "1.2.3.4/", "1.2.3.4/-1", "::/129", "1.2.3.4/8/8", "::/+1"] {
+            assert_eq!(AddressRange::read(text), None, "{text}");
+        }
+    }
+}
