@@ -273,6 +273,8 @@ fn organization() -> Organization {
         attachments,
         delegated_administrators: Vec::new(),
         unknown_attachments: Vec::new(),
+        questions: Vec::new(),
+        placeholders: Vec::new(),
     };
     Organization::from_parts(parts).unwrap()
 }

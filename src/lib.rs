@@ -42,7 +42,7 @@
 //! | room | knows |
 //! | --- | --- |
 //! | [`policy`] | the IAM policy language: any text → statements with positions and diagnostics |
-//! | [`organization`] | the document: tree, policies, attachments; edits, and the rules by which AWS refuses them |
+//! | [`organization`] | the document: tree, policies, attachments, questions; edits, and the rules by which AWS refuses them |
 //! | [`catalog`] | services, actions, resource types and condition keys of AWS, as of a date |
 //! | [`analysis`] | allowed, denied or depends, and why; findings |
 //! | [`project`] | the project file, saving, settings; the only room that touches the disk |

@@ -101,6 +101,8 @@ impl Builder {
             attachments: Vec::new(),
             delegated_administrators: Vec::new(),
             unknown_attachments: Vec::new(),
+            questions: Vec::new(),
+            placeholders: Vec::new(),
         };
         Self { parts, accounts: 0 }
     }

@@ -252,7 +252,7 @@ fn checks_of_policy_documents() {
 
 /// Two levels, guardrails, an allow list, and texts as people and as files write them.
 const ORGANIZATION: &str = r###"(
-  format_version: 1,
+  format_version: 2,
   id: "o-aa111bb222",
   partition: "aws",
   feature_set: "ALL",
@@ -335,7 +335,7 @@ fn checks_of_projects() {
         ("windows.canopy.ron", &ORGANIZATION.replace('\n', "\r\n")),
         ("misspelt.canopy.ron", &project("partition:", "partitoin:")),
         ("reference.canopy.ron", &project("parent: \"ou-a1b2-00000001\"", "parent: \"ou-a1b2-00000009\"")),
-        ("newer.canopy.ron", &project("format_version: 1", "format_version: 2")),
+        ("newer.canopy.ron", &project("format_version: 2", "format_version: 3")),
         ("other.ron", "(a: 1)"),
         ("odd.canopy.ron", &project("name: \"Lab\"", "name: \"La\\u{1b}[31m\\nb\"")),
     ]);
@@ -358,7 +358,7 @@ fn checks_of_projects() {
     let check = |arguments, exit, out: &[&str], err: &[&str]| check(&folder, arguments, exit, out, err);
     check("check misspelt.canopy.ron", 2, &["misspelt.canopy.ron:4:3: error[unreadable-file]: "], &[]);
     check("check reference.canopy.ron", 2, &["reference.canopy.ron:15:76: error[unreadable-file]: "], &[]);
-    check("check newer.canopy.ron", 2, &[], &["error: newer.canopy.ron: this project has format version 2"]);
+    check("check newer.canopy.ron", 2, &[], &["error: newer.canopy.ron: this project has format version 3"]);
     check("check other.ron", 2, &[], &["error: other.ron: this is not a Canopy project"]);
     check("check odd.canopy.ron", 1, &["account `La\\u{1b}[31m\\nb`: no SCP here"], &[]);
     check("effective misspelt.canopy.ron --account Lab", 2, &[], &["error: misspelt.canopy.ron: line 4, column 3: "]);

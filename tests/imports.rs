@@ -9,8 +9,8 @@ use canopy::exchange::{
     policy_files,
 };
 use canopy::organization::{
-    AccountId, AccountState, ChildId, Edit, FULL_AWS_ACCESS, Mark, Organization, OuId, ParentId, PolicyId, PolicyType,
-    PolicyTypeStatus, TaggedId, TargetId,
+    AccountId, AccountState, ChildId, ContextValue, Edit, Expected, FULL_AWS_ACCESS, Mark, Organization, OuId,
+    ParentId, PolicyId, PolicyType, PolicyTypeStatus, Question, QuestionPolicies, TaggedId, TargetId,
 };
 
 fn read(folder: &Path) -> Folder {
@@ -648,9 +648,30 @@ fn policies_go_out_as_they_came() {
     }
 }
 
+fn question<const N: usize>(name: &str, context: [(&str, ContextValue); N]) -> Question {
+    Question {
+        name: name.into(),
+        principal: "arn:aws:iam::160412533018:role/dev".into(),
+        action: "s3:GetObject".into(),
+        resource: "arn:aws:s3:::logs/today".into(),
+        resource_account: None,
+        context: context.map(|(key, value)| (key.into(), value)).to_vec(),
+        policies: QuestionPolicies::default(),
+        expected: Expected::Allowed,
+    }
+}
+
 #[test]
 fn changes_are_told_in_words() {
-    let before = aws_cli::import(&small()).unwrap().organization;
+    let text = |text: &str| ContextValue::Text(text.into());
+    let mut parts = aws_cli::import(&small()).unwrap().organization.to_parts();
+    parts.questions = vec![
+        question("Asked", [("aws:SourceVpc", text("vpc-1"))]),
+        question("Dropped", [("aws:TagKeys", ContextValue::Several(vec!["a".into(), "b".into()]))]),
+        question("Old", []),
+    ];
+    parts.placeholders = vec![("Prefix".into(), "Old".into()), ("Region".into(), "eu-west-1".into())];
+    let before = Organization::from_parts(parts).unwrap();
     assert_eq!(changes(&before, &before.clone()), []);
     let sandbox = ParentId::Ou(OuId::new("ou-5yfh-zqhma5c9"));
     let app = AccountId::new("160412533018");
@@ -669,6 +690,19 @@ fn changes_are_told_in_words() {
         Edit::Attach { policy, target: account("160412533018") },
         Edit::DisablePolicyType { kind: PolicyType::Tag },
         Edit::RegisterDelegatedAdministrator { account: app, service: "guardduty.amazonaws.com".into() },
+        Edit::KeepQuestion(question("Fresh", [("aws:username", ContextValue::Absent)])),
+        Edit::KeepQuestion(Question {
+            resource: "*".into(),
+            resource_account: Some(String::new()),
+            policies: QuestionPolicies { boundary: Some("{}".into()), ..QuestionPolicies::default() },
+            expected: Expected::ImplicitDeny,
+            ..question("Asked", [("aws:SourceVpc", ContextValue::Unknown), ("aws:username", text("absent"))])
+        }),
+        Edit::RenameQuestion { from: "Old".into(), to: "Renamed".into() },
+        Edit::RemoveQuestion { name: "Dropped".into() },
+        Edit::SetPlaceholder { name: "Prefix".into(), value: Some("New".into()) },
+        Edit::SetPlaceholder { name: "Region".into(), value: None },
+        Edit::SetPlaceholder { name: "Suffix".into(), value: Some(String::new()) },
     ];
     let after = steps.iter().fold(before.clone(), |on, edit| on.apply(edit).unwrap());
     let told = changes(&before, &after);
@@ -694,6 +728,19 @@ Tags (1)
 - Changed the tag `stage` of the root `Root` from `prod` to `test`
 Delegated administrators (1)
 - Made account `app-004` (160412533018) delegated administrator for `guardduty.amazonaws.com`
+Questions (8)
+- Removed question `Dropped`
+- Renamed question `Old` to `Renamed`
+- Changed the resource of question `Asked` from `arn:aws:s3:::logs/today` to `*`
+- Set the resource account of question `Asked` to ``
+- Changed the context of question `Asked` from `aws:SourceVpc = vpc-1` to `aws:SourceVpc unknown, aws:username = absent`
+- Changed the policies given with question `Asked`
+- Changed the expected decision of question `Asked` from `allowed` to `implicit deny`
+- Kept question `Fresh`
+Placeholder values (3)
+- Changed the placeholder `Prefix` from `Old` to `New`
+- Removed the value of the placeholder `Region`
+- Set the placeholder `Suffix` to ``
 ";
     assert_eq!(grouped(&told, 10), expected);
     assert_eq!(grouped(&told, 1).lines().nth(4), Some("- … and 2 more"));

@@ -95,6 +95,32 @@ fn disable(kind: PolicyType) -> Edit {
     Edit::DisablePolicyType { kind }
 }
 
+/// May `dev` read an object in a bucket of the audit account?
+fn question(name: &str) -> Question {
+    Question {
+        name: name.to_owned(),
+        principal: format!("arn:aws:iam::{DEV}:role/dev"),
+        action: "s3:GetObject".to_owned(),
+        resource: "arn:aws:s3:::logs/today".to_owned(),
+        resource_account: Some(AUDIT.to_owned()),
+        context: Vec::new(),
+        policies: QuestionPolicies::default(),
+        expected: Expected::Allowed,
+    }
+}
+
+fn keep(name: &str) -> Edit {
+    Edit::KeepQuestion(question(name))
+}
+
+fn rename_question(from: &str, to: &str) -> Edit {
+    Edit::RenameQuestion { from: from.to_owned(), to: to.to_owned() }
+}
+
+fn set_placeholder(name: &str, value: Option<&str>) -> Edit {
+    Edit::SetPlaceholder { name: name.to_owned(), value: value.map(str::to_owned) }
+}
+
 fn all(edits: impl IntoIterator<Item = Edit>) -> Edit {
     Edit::Batch { label: "All".to_owned(), edits: edits.into_iter().collect() }
 }
@@ -125,6 +151,8 @@ fn bare(feature_set: FeatureSet) -> Organization {
         attachments: Vec::new(),
         delegated_administrators: Vec::new(),
         unknown_attachments: Vec::new(),
+        questions: Vec::new(),
+        placeholders: Vec::new(),
     })
     .unwrap()
 }
@@ -431,6 +459,85 @@ fn what_an_import_left_open() {
     refused_in(&known, detach("p-FullAWSAccess", ou("dev")), last);
 }
 
+/// After `before`, the edit is refused with this sentence; AWS has no name for the reason.
+#[track_caller]
+fn refused_saying(before: impl IntoIterator<Item = Edit>, edit: Edit, expect: &str) {
+    let organization = sample().apply(&all(before)).unwrap();
+    assert_eq!(organization.apply(&edit).expect_err(expect).explained(), expect);
+}
+
+#[test]
+fn questions_are_refused_for_their_names_and_keys() {
+    let (no_name, gone) = ("a question needs a name; give it one", "there is no question named `old`");
+    refused_saying([], keep(""), no_name);
+    refused_saying([], keep(" \n"), no_name);
+    refused_saying([keep("old")], rename_question("old", ""), no_name);
+    refused_saying([], rename_question("old", "new"), gone);
+    refused_saying([], Edit::RemoveQuestion { name: "old".to_owned() }, gone);
+    refused_saying(
+        [keep("old"), keep("new")],
+        rename_question("old", "new"),
+        "there is already a question named `new`; choose another name",
+    );
+    let context = ["aws:SourceIp", "aws:PrincipalTag/team", "AWS:sourceip"];
+    let context = context.map(|key| (key.to_owned(), ContextValue::Unknown)).to_vec();
+    refused_saying(
+        [],
+        Edit::KeepQuestion(Question { context, ..question("old") }),
+        "the context key `AWS:sourceip` stands twice in this question; remove one",
+    );
+}
+
+#[test]
+fn questions_are_known_by_their_names() {
+    let names = |edits: &[Edit]| {
+        let organization = sample().apply(&all(edits.to_vec())).unwrap();
+        let names = organization.questions().iter().map(|(name, question)| {
+            assert_eq!(*name, question.name);
+            format!("{name}: {}", question.expected)
+        });
+        names.collect::<Vec<_>>()
+    };
+    let denied = Edit::KeepQuestion(Question { expected: Expected::ExplicitDeny, ..question("a") });
+    assert_eq!(names(&[keep("b"), keep("a")]), ["a: allowed", "b: allowed"]);
+    assert_eq!(names(&[keep("b"), keep("a"), denied.clone()]), ["a: explicit deny", "b: allowed"]);
+    assert_eq!(names(&[denied.clone(), rename_question("a", "c"), keep("a")]), ["a: allowed", "c: explicit deny"]);
+    assert_eq!(names(&[denied, rename_question("a", "a")]), ["a: explicit deny"]);
+    assert!(names(&[keep("a"), Edit::RemoveQuestion { name: "a".to_owned() }]).is_empty());
+    let kept = sample().apply(&keep("a")).unwrap();
+    let labels = [keep("a"), keep("b"), rename_question("a", "b")].map(|edit| edit.label(&kept));
+    assert_eq!(labels, ["Change question `a`", "Keep question `b`", "Rename question `a` to `b`"]);
+}
+
+#[test]
+fn placeholders_have_the_value_that_was_set_and_the_partition_has_one_anyway() {
+    refused_saying([], set_placeholder("", Some("x")), "a placeholder needs a name; give it one");
+    let none = "the placeholder `PARTITION` has no value that could be removed";
+    refused_saying([], set_placeholder("PARTITION", None), none);
+
+    let mut parts = sample().to_parts();
+    parts.partition = Partition::AwsCn;
+    let organization = Organization::from_parts(parts).unwrap();
+    let check = |edits: &[Edit], name: &str, expect: Option<&str>| {
+        let organization = organization.apply(&all(edits.to_vec())).unwrap();
+        assert_eq!(organization.placeholder(name), expect, "{name}");
+    };
+    let spellings = ["PARTITION", "Partition", "partition", "aws_partition", "AwsPartition", "AWS::Partition"];
+    for name in spellings.into_iter().chain(["data.aws_partition.current.partition"]) {
+        check(&[], name, Some("aws-cn"));
+    }
+    for name in ["", "PARTITIONS", "AWS::Region", "REGION"] {
+        check(&[], name, None);
+    }
+    let [set, empty] = [Some("aws"), Some("")].map(|value| set_placeholder("PARTITION", value));
+    check(std::slice::from_ref(&set), "PARTITION", Some("aws"));
+    check(std::slice::from_ref(&set), "Partition", Some("aws-cn"));
+    check(&[set.clone(), empty], "PARTITION", Some(""));
+    check(&[set, set_placeholder("PARTITION", None)], "PARTITION", Some("aws-cn"));
+    check(&[set_placeholder("Prefix", Some("Ä"))], "Prefix", Some("Ä"));
+    check(&[set_placeholder("Prefix", Some("Ä"))], "prefix", None);
+}
+
 #[test]
 fn a_batch_is_all_or_nothing() {
     refused([], all([create_ou("new", "root"), create_ou("new", "root")]), "");
@@ -576,6 +683,13 @@ fn edit() -> impl Strategy<Value = Edit> {
         1 => (account(), text()).prop_map(|(account, service)| Edit::DeregisterDelegatedAdministrator { account, service }),
         1 => Just(Edit::EnableAllFeatures),
         2 => (target(), kind()).prop_map(|(target, kind)| Edit::ConfirmAttachments { target, kind }),
+        2 => (text(), text(), text()).prop_map(|(name, one, other)| Edit::KeepQuestion(Question {
+            context: [one, other].map(|key| (key, ContextValue::Absent)).to_vec(),
+            ..question(&name)
+        })),
+        1 => (text(), text()).prop_map(|(from, to)| Edit::RenameQuestion { from, to }),
+        1 => text().prop_map(|name| Edit::RemoveQuestion { name }),
+        1 => (text(), prop::option::of(text())).prop_map(|(name, value)| Edit::SetPlaceholder { name, value }),
     ]
 }
 
@@ -611,6 +725,9 @@ fn sound(organization: &Organization) -> Result<(), TestCaseError> {
     }
     let reached: usize = organization.policies().keys().map(|id| organization.targets_of(id).count()).sum();
     prop_assert_eq!(reached, organization.attachments().len());
+    for (name, question) in organization.questions() {
+        prop_assert_eq!(name, &question.name);
+    }
     let below = organization.descendants(&ParentId::Root).len();
     prop_assert_eq!(below, organization.ous().len() + organization.accounts().len());
     Ok(())

@@ -7,8 +7,10 @@ use std::time::Instant;
 
 use canopy::organization::*;
 use canopy::project::{Overwrite, open, read, save, write};
-const V1: &str = include_str!("data/project/v1.canopy.ron");
 use proptest::prelude::*;
+
+const V1: &str = include_str!("data/project/v1.canopy.ron");
+const V2: &str = include_str!("data/project/v2.canopy.ron");
 
 fn tags<const N: usize>(tags: [(&str, &str); N]) -> Tags {
     tags.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
@@ -120,35 +122,100 @@ fn sample() -> Organization {
             (on("222222222222"), PolicyType::Scp),
             (TargetId::Ou(ou(2)), PolicyType::from("FUTURE_POLICY")),
         ],
+        questions: questions(),
+        placeholders: vec![
+            ("Suffix".to_owned(), String::new()),
+            ("ACCELERATOR_PREFIX".to_owned(), "\"Landing\" zone".to_owned()),
+        ],
     })
     .unwrap()
 }
 
+/// As short as a question can be, and with everything that it can hold.
+fn questions() -> Vec<Question> {
+    let text = str::to_owned;
+    let short = Question {
+        name: text("Nobody leaves"),
+        principal: text("arn:aws:iam::222222222222:root"),
+        action: text("organizations:LeaveOrganization"),
+        resource: text("*"),
+        resource_account: None,
+        context: Vec::new(),
+        policies: QuestionPolicies::default(),
+        expected: Expected::ExplicitDeny,
+    };
+    let context = [
+        ("aws:SourceIp", ContextValue::Text(text("203.0.113.7"))),
+        ("aws:TagKeys", ContextValue::Several(vec![text("team"), text("cost \"centre\"")])),
+        ("aws:CalledVia", ContextValue::Several(Vec::new())),
+        ("aws:SecureTransport", ContextValue::Unknown),
+        ("aws:MultiFactorAuthAge", ContextValue::Absent),
+        ("aws:PrincipalTag/team", ContextValue::Text(text("unknown"))),
+    ];
+    let long = Question {
+        name: text("Logs are read\nby \"us\" only"),
+        principal: text("arn:aws:sts::012345678901:assumed-role/reader/Bob"),
+        action: text("s3:GetObject"),
+        resource: text("arn:aws:s3:::logs/*"),
+        resource_account: Some(text("222222222222")),
+        context: context.map(|(key, value)| (key.to_owned(), value)).to_vec(),
+        policies: QuestionPolicies {
+            identity: vec![text("{}"), text("{\n  \"Statement\": []\n}\n"), text("")],
+            boundary: Some(text("{\r\n}\r\n")),
+            session: Some(String::new()),
+            resource: Some(text(r#"{"Statement":[]}"#)),
+        },
+        expected: Expected::Denied,
+    };
+    let expecting = |name: &str, expected| Question { name: text(name), expected, ..short.clone() };
+    let others = [Expected::Allowed, Expected::ImplicitDeny, Expected::Depends];
+    let others = others.map(|expected| expecting(expected.as_str(), expected));
+    others.into_iter().chain([long, short.clone()]).collect()
+}
+
 #[test]
-fn the_file_of_version_1_reads_and_is_written_the_same() {
-    assert_eq!(write(&sample()), V1);
-    assert_eq!(read(V1).unwrap(), sample());
+fn the_file_of_version_2_reads_and_is_written_the_same() {
+    assert_eq!(write(&sample()), V2);
+    assert_eq!(read(V2).unwrap(), sample());
+}
+
+#[test]
+fn the_file_of_version_1_reads_without_questions_and_is_written_as_the_newest() {
+    let parts = Parts { questions: Vec::new(), placeholders: Vec::new(), ..sample().to_parts() };
+    let organization = Organization::from_parts(parts).unwrap();
+    assert_eq!(read(V1).unwrap(), organization);
+    assert_eq!(write(&organization), V1.replace("format_version: 1", "format_version: 2"));
+    for (table, entry) in [
+        ("questions", "(name: \"q\", principal: \"\", action: \"\", resource: \"\", expected: \"allowed\")"),
+        ("placeholders", "(name: \"q\", value: \"\")"),
+    ] {
+        let text = V1.replace("  policy_types:", &format!("  {table}: [{entry}],\n  policy_types:"));
+        let error = read(&text).unwrap_err().to_string();
+        let place = format!("line 8, column {}", table.len() + 13);
+        assert_eq!(error, format!("{place}: `{table}` came with format version 2; set `format_version: 2`"));
+        assert!(read(&text.replace("format_version: 1", "format_version: 2")).is_ok());
+    }
 }
 
 #[test]
 fn checkouts_and_editors_may_change_line_ends_and_add_a_mark() {
-    for text in [V1.replace('\n', "\r\n"), format!("\u{feff}{V1}"), format!("// our organization\n{V1}\n\n")] {
+    for text in [V2.replace('\n', "\r\n"), format!("\u{feff}{V2}"), format!("// our organization\n{V2}\n\n")] {
         assert_eq!(read(&text).unwrap(), sample());
     }
 }
 
 #[test]
 fn hand_written_files_may_say_some() {
-    let text = V1.replace("joined_method: \"INVITED\"", "joined_method: Some(\"INVITED\")");
-    assert_ne!(text, V1);
+    let text = V2.replace("joined_method: \"INVITED\"", "joined_method: Some(\"INVITED\")");
+    assert_ne!(text, V2);
     assert_eq!(read(&text).unwrap(), sample());
 }
 
 /// Replaces the first `from` of the sample by `to`; the fault then lies at the `¦`, if there is one.
 #[track_caller]
 fn check_fault(from: &str, to: &str, expect: &str) {
-    assert!(V1.contains(from), "{from}");
-    let marked = V1.replacen(from, to, 1);
+    assert!(V2.contains(from), "{from}");
+    let marked = V2.replacen(from, to, 1);
     let place = marked.split_once('¦').map(|(before, _)| {
         let line = before.lines().last().unwrap();
         format!("line {}, column {}: ", before.lines().count(), line.chars().count() + 1)
@@ -160,16 +227,16 @@ fn check_fault(from: &str, to: &str, expect: &str) {
 #[test]
 fn faults_have_a_place_and_say_what_to_do() {
     let newer =
-        "this project has format version 2, and this Canopy reads versions up to 1; open it with a newer Canopy";
-    check_fault("format_version: 1", "format_version: 2", newer);
-    check_fault("format_version: 1", "format_version: 2, shape: [(new: true)]", newer);
+        "this project has format version 3, and this Canopy reads versions up to 2; open it with a newer Canopy";
+    check_fault("format_version: 2", "format_version: 3", newer);
+    check_fault("format_version: 2", "format_version: 3, shape: [(new: true)]", newer);
     check_fault(
-        "format_version: 1",
+        "format_version: 2",
         "format_version: 0",
-        "this project has format version 0, which never existed; set `format_version: 1`",
+        "this project has format version 0, which never existed; set `format_version: 2`",
     );
     let no_project = "this is not a Canopy project: it has no `format_version`; to bring in other files, import them";
-    check_fault("  format_version: 1,\n", "", no_project);
+    check_fault("  format_version: 2,\n", "", no_project);
     for text in ["", "{\"Version\": \"2012-10-17\"}", "()", "hello", "\u{0}"] {
         assert_eq!(read(text).unwrap_err().to_string(), no_project, "{text:?}");
     }
@@ -222,18 +289,51 @@ fn faults_have_a_place_and_say_what_to_do() {
         "policy: ¦\"p-FullAWSAccess\"",
         "the attachment of `p-FullAWSAccess` stands twice; remove one",
     );
+    let twice = "the name `depends` stands twice; remove one or give it another name";
+    check_fault("name: \"implicit deny\"", "name: ¦\"depends\"", twice);
+    check_fault(
+        "\"ACCELERATOR_PREFIX\", value: \"\\\"Landing\\\" zone\"),\n    (name: \"Suffix\"",
+        "\"Suffix\", value: \"\"),\n    (name: ¦\"Suffix\"",
+        "the name `Suffix` stands twice; remove one or give it another name",
+    );
+    check_fault(
+        "(\"aws:TagKeys\"",
+        "(¦\"aws:sourceip\"",
+        "the context key `aws:sourceip` stands twice in one question; remove one",
+    );
+    check_fault(
+        "expected: \"denied\"",
+        "expected: \"¦deny\"",
+        "`deny` is no decision; the decisions are `allowed`, `explicit deny`, `implicit deny`, `denied`, `depends`",
+    );
+    check_fault(
+        "expected: \"denied\"",
+        "¦expect: \"denied\"",
+        "Unexpected field named `expect` in `Question`, expected one of `name`, `principal`, `action`, `resource`, `resource_account`, `expected`, `context`, \
+         `identity_policies`, `permissions_boundary`, `session_policy`, or `resource_policy` instead",
+    );
+    check_fault(
+        "unknown)",
+        "¦perhaps)",
+        "Unexpected variant named `perhaps` in enum `ContextValue`, expected one of `text`, `several`, `unknown`, or `absent` instead",
+    );
+    check_fault(
+        "value: \"\"",
+        "¦val: \"\"",
+        "Unexpected field named `val` in `Placeholder`, expected either `name` or `value` instead",
+    );
 }
 
 #[test]
 fn a_torn_file_is_an_error_wherever_it_ends() {
-    for (end, _) in V1.char_indices().take(V1.len() - 2) {
-        assert!(read(&V1[..end]).is_err(), "{end}");
+    for (end, _) in V2.char_indices().take(V2.len() - 2) {
+        assert!(read(&V2[..end]).is_err(), "{end}");
     }
 }
 
 #[test]
 fn hostile_texts_end_in_an_error() {
-    let deep = |open: &str| format!("(format_version: 1, id: {}", open.repeat(1_000_000));
+    let deep = |open: &str| format!("(format_version: 2, id: {}", open.repeat(1_000_000));
     for text in [
         deep("["),
         deep("("),
@@ -242,13 +342,13 @@ fn hostile_texts_end_in_an_error() {
         deep("/*"),
         "(format_version: 99999999999999999999999999999999999999999999, )".to_owned(),
         "(format_version: -1)".to_owned(),
-        "(format_version: 1.5)".to_owned(),
+        "(format_version: 2.5)".to_owned(),
         "(format_version: \"1\")".to_owned(),
-        format!("(format_version: 1, id: r{}\"", "#".repeat(1_000_000)),
-        "#![enable(everything)]\n(format_version: 1)".to_owned(),
-        "(format_version: 1, format_version: 1)".to_owned(),
-        "(format_version: 1, id: \"\\u{110000}\")".to_owned(),
-        "(format_version: 1, id: \"\\xff\")".to_owned(),
+        format!("(format_version: 2, id: r{}\"", "#".repeat(1_000_000)),
+        "#![enable(everything)]\n(format_version: 2)".to_owned(),
+        "(format_version: 2, format_version: 2)".to_owned(),
+        "(format_version: 2, id: \"\\u{110000}\")".to_owned(),
+        "(format_version: 2, id: \"\\xff\")".to_owned(),
     ] {
         assert!(read(&text).is_err(), "{}", text.chars().take(60).collect::<String>());
     }
@@ -265,7 +365,7 @@ fn word() -> impl Strategy<Value = String> {
 prop_compose! {
     fn organization()(
         words in prop::collection::vec(word(), 40),
-        picks in prop::collection::vec(any::<prop::sample::Index>(), 60),
+        picks in prop::collection::vec(any::<prop::sample::Index>(), 90),
         ous in 0..6_usize,
         accounts in 1..6_usize,
         policies in 0..5_usize,
@@ -344,6 +444,27 @@ prop_compose! {
             unknown_attachments: (0..pick(3))
                 .map(|_| (targets[pick(targets.len())].clone(), kinds[pick(kinds.len())].clone()))
                 .collect(),
+            questions: (0..pick(3)).map(|n| Question {
+                name: format!("{n}{}", word()),
+                principal: word(),
+                action: word(),
+                resource: word(),
+                resource_account: (pick(2) == 0).then(&mut word),
+                context: (0..pick(5)).map(|n| (format!("{n}{}", word()), match pick(4) {
+                    0 => ContextValue::Text(word()),
+                    1 => ContextValue::Several((0..pick(3)).map(|_| word()).collect()),
+                    2 => ContextValue::Unknown,
+                    _ => ContextValue::Absent,
+                })).collect(),
+                policies: QuestionPolicies {
+                    identity: (0..pick(3)).map(|_| word() + &word()).collect(),
+                    boundary: (pick(2) == 0).then(&mut word),
+                    session: (pick(2) == 0).then(&mut word),
+                    resource: (pick(2) == 0).then(&mut word),
+                },
+                expected: Expected::ALL[pick(Expected::ALL.len())],
+            }).collect(),
+            placeholders: (0..pick(3)).map(|n| (format!("{n}{}", word()), word())).collect(),
         };
         Organization::from_parts(parts).unwrap()
     }
@@ -361,7 +482,7 @@ proptest! {
 
     #[test]
     fn damaged_files_never_panic(at in any::<prop::sample::Index>(), cut in 0..40_usize, put in ".{0,3}") {
-        let chars: Vec<char> = V1.chars().collect();
+        let chars: Vec<char> = V2.chars().collect();
         let at = at.index(chars.len());
         let end = (at + cut).min(chars.len());
         let text: String = chars[..at].iter().copied().chain(put.chars()).chain(chars[end..].iter().copied()).collect();

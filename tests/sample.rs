@@ -38,6 +38,27 @@ fn has_the_shape_of_a_mid_size_company() {
     assert!(sample.accounts().values().all(|account| account.email.ends_with("@example.com")));
 }
 
+/// Answers as they follow from the policies by hand, of every certain kind.
+#[test]
+fn asks_what_its_owners_would_ask() {
+    let asked = [
+        ("A public bucket policy opens nothing", "denied"),
+        ("Break-glass can stop a trail in an emergency", "allowed"),
+        ("Finance analysts see no servers", "implicit deny"),
+        ("No workload account leaves", "explicit deny"),
+        ("The shop deploys in Frankfurt", "allowed"),
+        ("The shop does not deploy in Virginia", "explicit deny"),
+    ];
+    let sample = sample();
+    let found = sample.questions().values().map(|question| (question.name.as_str(), question.expected.as_str()));
+    assert_eq!(found.collect::<Vec<_>>(), asked);
+    for question in sample.questions().values() {
+        let ours = |text: &str| sample.accounts().keys().any(|id| text.split(':').nth(4) == Some(id.as_str()));
+        assert!(question.principal == "anonymous" || ours(&question.principal), "{}", question.principal);
+    }
+    assert!(sample.placeholders().is_empty());
+}
+
 /// A misspelt action, a policy in reserve, and a policy where it binds nobody: one of each to click on.
 #[test]
 fn has_few_findings_and_no_error() {

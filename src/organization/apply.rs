@@ -2,7 +2,7 @@
 //!
 //! Knows which of AWS's rules refuses which edit (`reference` in each error's [`aws`](super::EditError::aws)).
 //! Refuses what AWS refuses; rules about time, handshakes and raisable quotas never refuse.
-//! Policies and attachments are edited in `policies`.
+//! Policies and attachments are edited in `policies`, questions in `question`, placeholder values in `placeholder`.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -45,6 +45,10 @@ impl Organization {
             Edit::RegisterDelegatedAdministrator { account, service } => self.register(account, service),
             Edit::DeregisterDelegatedAdministrator { account, service } => self.deregister(account, service),
             Edit::EnableAllFeatures => self.enable_all_features(),
+            Edit::KeepQuestion(question) => self.keep_question(question),
+            Edit::RenameQuestion { from, to } => self.rename_question(from, to),
+            Edit::RemoveQuestion { name } => self.remove_question(name),
+            Edit::SetPlaceholder { name, value } => self.set_placeholder(name, value.as_deref()),
             Edit::Batch { edits, .. } => edits.iter().try_for_each(|edit| self.edit(edit)),
             Edit::CreatePolicy { .. }
             | Edit::SetPolicyContent { .. }
@@ -431,5 +435,13 @@ pub(super) fn refuse(refusal: validity::Refusal, reason: &'static str) -> Edited
     match refusal {
         Some(sentence) => Err(EditError::InvalidValue { sentence, reason }),
         None => Ok(()),
+    }
+}
+
+/// Names that AWS does not know have one rule.
+pub(super) fn expect_name(of: &'static str, name: &str) -> Edited {
+    match name.trim().is_empty() {
+        true => Err(EditError::NoName { of }),
+        false => Ok(()),
     }
 }

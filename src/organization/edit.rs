@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::Organization;
 use super::entity::{Policy, PolicyType};
 use super::ids::{AccountId, ChildId, OuId, ParentId, PolicyId, TaggedId, TargetId};
+use super::question::Question;
 
 /// One change to the document. See [`Organization::apply`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,6 +118,20 @@ pub enum Edit {
         target: TargetId,
         kind: PolicyType,
     },
+    /// Adds the question, or puts it in the place of the one that has its name.
+    KeepQuestion(Question),
+    RenameQuestion {
+        from: String,
+        to: String,
+    },
+    RemoveQuestion {
+        name: String,
+    },
+    /// `None` forgets the value.
+    SetPlaceholder {
+        name: String,
+        value: Option<String>,
+    },
     /// All or nothing, one step of history under its own name.
     Batch {
         label: String,
@@ -163,6 +178,14 @@ impl Edit {
             }
             Self::EnableAllFeatures => "Enable all features".to_owned(),
             Self::ConfirmAttachments { target: on, .. } => format!("Confirm attachments of `{}`", target(on)),
+            Self::KeepQuestion(question) => {
+                let known = organization.questions().contains_key(&question.name);
+                format!("{} question `{}`", if known { "Change" } else { "Keep" }, question.name)
+            }
+            Self::RenameQuestion { from, to } => format!("Rename question `{from}` to `{to}`"),
+            Self::RemoveQuestion { name } => format!("Remove question `{name}`"),
+            Self::SetPlaceholder { name, value: Some(_) } => format!("Set value of placeholder `{name}`"),
+            Self::SetPlaceholder { name, value: None } => format!("Remove value of placeholder `{name}`"),
             Self::Batch { label, .. } => label.clone(),
         }
     }

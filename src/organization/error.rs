@@ -109,6 +109,16 @@ pub enum EditError {
     TooManyTags { on: String, max: usize },
     #[error("`{on}` has no tag `{key}`")]
     NoSuchTag { on: String, key: String },
+    #[error("{of} needs a name; give it one")]
+    NoName { of: &'static str },
+    #[error("there is no question named `{name}`")]
+    NoSuchQuestion { name: String },
+    #[error("there is already a question named `{name}`; choose another name")]
+    DuplicateQuestion { name: String },
+    #[error("the context key `{key}` stands twice in this question; remove one")]
+    RepeatedContextKey { key: String },
+    #[error("the placeholder `{name}` has no value that could be removed")]
+    NoSuchPlaceholder { name: String },
     #[error("all {kind} attachments of `{target}` are known already")]
     AttachmentsKnown { target: String, kind: String },
 }
@@ -130,6 +140,11 @@ impl EditError {
             | E::AllFeaturesAlready
             | E::NoSuchTag { .. }
             | E::AttachmentsKnown { .. }
+            | E::NoName { .. }
+            | E::NoSuchQuestion { .. }
+            | E::DuplicateQuestion { .. }
+            | E::RepeatedContextKey { .. }
+            | E::NoSuchPlaceholder { .. }
             | E::AlreadyThere { child: ChildId::Ou(_), .. } => None,
             E::NoSuchOu(_) => plain("OrganizationalUnitNotFoundException"),
             E::NoSuchAccount(_) => plain("AccountNotFoundException"),

@@ -1,6 +1,6 @@
 //! The document: one AWS Organization as an immutable value.
 //!
-//! Knows the tree, what hangs where, the rules that AWS puts on changing it, and its own invariants:
+//! Knows the tree, what hangs where, the questions that people keep about it, the rules that AWS puts on changing it, and its own invariants:
 //! every reference leads somewhere, the tree has no cycle, ids are unique.
 //! A policy's content is text here: what it means is `policy` and `analysis`.
 //! Does not know files, clocks, randomness or the screen.
@@ -15,7 +15,9 @@ mod error;
 mod ids;
 mod invent;
 mod parts;
+mod placeholder;
 mod policies;
+mod question;
 pub mod quota;
 pub mod validity;
 
@@ -34,6 +36,7 @@ pub use ids::{AccountId, ChildId, OrganizationId, OuId, ParentId, PolicyId, Root
 pub use invent::{Invent, hashed};
 pub use parts::{Parts, StructureError, Table};
 pub use policies::{FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS, full_access_id, full_access_policy};
+pub use question::{ContextValue, Expected, Question, QuestionPolicies};
 
 /// An AWS Organization: a value that never changes, see [`Organization::apply`].
 ///
@@ -52,6 +55,8 @@ pub struct Organization {
     attachments: OrdSet<Attachment>,
     delegated_administrators: OrdMap<AccountId, Arc<DelegatedAdministrator>>,
     unknown_attachments: OrdSet<(TargetId, PolicyType)>,
+    questions: OrdMap<String, Arc<Question>>,
+    placeholders: OrdMap<String, String>,
     /// Index over `parent`, kept by every edit.
     children: OrdSet<(ParentId, ChildId)>,
     /// Index over `attachments` by policy, kept by every edit.
@@ -114,6 +119,16 @@ impl Organization {
     /// Targets whose attachments of a policy type an import could not learn completely.
     pub fn unknown_attachments(&self) -> &OrdSet<(TargetId, PolicyType)> {
         &self.unknown_attachments
+    }
+
+    /// The saved requests, by name.
+    pub fn questions(&self) -> &OrdMap<String, Arc<Question>> {
+        &self.questions
+    }
+
+    /// The values that were set, by what stands between a placeholder's braces; see [`Organization::placeholder`].
+    pub fn placeholders(&self) -> &OrdMap<String, String> {
+        &self.placeholders
     }
 
     /// Whether every policy of this type on the target is known.

@@ -1,6 +1,6 @@
 //! An organization taken apart into plain lists, as files and imports bring it.
 //!
-//! Knows the structural rules that must hold before anything else can: unique ids, no dangling reference, no cycle.
+//! Knows the structural rules that must hold before anything else can: unique ids and names, no dangling reference, no cycle.
 //! Does not judge values: an odd name or e-mail from a file is kept, and is a finding elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +12,7 @@ use super::entity::{
     Account, Attachment, DelegatedAdministrator, FeatureSet, Ou, Partition, Policy, PolicyType, PolicyTypeStatus, Root,
 };
 use super::ids::{AccountId, ChildId, OrganizationId, ParentId, TargetId};
+use super::question::Question;
 
 /// Everything that an [`Organization`] holds, as plain public lists in any order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,9 @@ pub struct Parts {
     pub attachments: Vec<Attachment>,
     pub delegated_administrators: Vec<DelegatedAdministrator>,
     pub unknown_attachments: Vec<(TargetId, PolicyType)>,
+    pub questions: Vec<Question>,
+    /// What stands between a placeholder's braces, and its value.
+    pub placeholders: Vec<(String, String)>,
 }
 
 /// The list in which a fault lies, so that a reader of a file can find the place.
@@ -39,6 +43,8 @@ pub enum Table {
     Attachments,
     DelegatedAdministrators,
     UnknownAttachments,
+    Questions,
+    Placeholders,
 }
 
 impl fmt::Display for Table {
@@ -50,6 +56,8 @@ impl fmt::Display for Table {
             Self::Attachments => "attachments",
             Self::DelegatedAdministrators => "delegated_administrators",
             Self::UnknownAttachments => "unknown_attachments",
+            Self::Questions => "questions",
+            Self::Placeholders => "placeholders",
         })
     }
 }
@@ -67,6 +75,10 @@ pub enum StructureError {
     MissingManagementAccount { id: String },
     #[error("the attachment of `{id}` stands twice; remove one")]
     DuplicateAttachment { index: usize, id: String },
+    #[error("the name `{name}` stands twice; remove one or give it another name")]
+    DuplicateName { table: Table, index: usize, name: String },
+    #[error("the context key `{key}` stands twice in one question; remove one")]
+    RepeatedContextKey { index: usize, key: String },
 }
 
 impl Organization {
@@ -88,6 +100,8 @@ impl Organization {
             attachments: Default::default(),
             delegated_administrators: Default::default(),
             unknown_attachments: Default::default(),
+            questions: Default::default(),
+            placeholders: Default::default(),
             children: Default::default(),
             reach: Default::default(),
         };
@@ -140,10 +154,24 @@ impl Organization {
             organization.expect(&target, Table::UnknownAttachments, index)?;
             organization.unknown_attachments.insert((target, kind));
         }
+        for (index, question) in parts.questions.into_iter().enumerate() {
+            if let Some(key) = question.repeated_key() {
+                return Err(StructureError::RepeatedContextKey { index, key: key.to_owned() });
+            }
+            let name = question.name.clone();
+            if organization.questions.insert(name.clone(), Arc::new(question)).is_some() {
+                return Err(StructureError::DuplicateName { table: Table::Questions, index, name });
+            }
+        }
+        for (index, (name, value)) in parts.placeholders.into_iter().enumerate() {
+            if organization.placeholders.insert(name.clone(), value).is_some() {
+                return Err(StructureError::DuplicateName { table: Table::Placeholders, index, name });
+            }
+        }
         Ok(organization)
     }
 
-    /// Takes the organization apart again; every list in the order of its ids.
+    /// Takes the organization apart again; every list in the order of its ids or names.
     pub fn to_parts(&self) -> Parts {
         Parts {
             id: self.id.clone(),
@@ -158,6 +186,8 @@ impl Organization {
             attachments: self.attachments.iter().cloned().collect(),
             delegated_administrators: self.delegated_administrators.values().map(|d| (**d).clone()).collect(),
             unknown_attachments: self.unknown_attachments.iter().cloned().collect(),
+            questions: self.questions.values().map(|question| (**question).clone()).collect(),
+            placeholders: self.placeholders.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
         }
     }
 

@@ -14,7 +14,7 @@ use super::{locate, print, wire};
 use crate::organization::Organization;
 
 /// The version that is written. Every version ever written can be read.
-pub const FORMAT_VERSION: u64 = 1;
+pub const FORMAT_VERSION: u64 = 2;
 
 /// The organization as the text of a project file; the same organization always gives the same bytes.
 pub fn write(organization: &Organization) -> String {
@@ -29,20 +29,26 @@ pub fn read(text: &str) -> Result<Organization, OpenError> {
     let text = plain(text);
     match parse::<wire::Project>(&text) {
         Ok(project) => assemble(project, &text),
-        Err(error) => older(&text, error),
+        Err(error) => Err(explain(&text, error)),
     }
 }
 
-/// A file that is not of the newest version: an older one is brought forward, step by step, once there is one.
-fn older(text: &str, error: SpannedError) -> Result<Organization, OpenError> {
-    match version(text)? {
-        FORMAT_VERSION => Err(syntax(error)),
-        0 => Err(OpenError::UnknownVersion { version: 0 }),
-        version => Err(OpenError::Newer { version }),
+/// Why a text does not read: it may be of a version, or of a kind, that Canopy does not know.
+fn explain(text: &str, error: SpannedError) -> OpenError {
+    match version(text) {
+        Ok(1..=FORMAT_VERSION) => syntax(error),
+        Ok(0) => OpenError::UnknownVersion { version: 0 },
+        Ok(version) => OpenError::Newer { version },
+        Err(error) => error,
     }
 }
 
 fn assemble(project: wire::Project, text: &str) -> Result<Organization, OpenError> {
+    if let Some((table, first)) = project.newer_table() {
+        let place = locate::entry(text, &table.to_string(), 0, first);
+        let message = format!("`{table}` came with format version 2; set `format_version: 2`");
+        return Err(OpenError::Syntax { place, message });
+    }
     let parts = project.into_parts().map_err(|repeated| OpenError::RepeatedPolicyType {
         place: locate::entry(text, "policy_types", repeated.index, &repeated.kind),
         kind: repeated.kind,

@@ -1,6 +1,6 @@
 //! Finds places in a project file: of a structural fault, of an entry, of a piece of a policy's text.
 //!
-//! Knows only that tables are lists of entries with ids; reads the text a second time, so it costs nothing while nobody asks.
+//! Knows only that tables are lists of entries with ids or names; reads the text a second time, so it costs nothing while nobody asks.
 //! Finds no faults itself.
 
 use std::borrow::Cow;
@@ -27,6 +27,8 @@ struct Tables<'a> {
     attachments: Vec<&'a RawValue>,
     delegated_administrators: Vec<&'a RawValue>,
     unknown_attachments: Vec<&'a RawValue>,
+    questions: Vec<&'a RawValue>,
+    placeholders: Vec<&'a RawValue>,
 }
 
 /// Where the fault lies: at the id it is about, else at its entry, else at the start of the file.
@@ -37,11 +39,13 @@ pub(super) fn fault(text: &str, error: &StructureError) -> Place {
         }
         StructureError::Cycle { index, id } => entry(text, &Table::Ous.to_string(), *index, id),
         StructureError::DuplicateAttachment { index, id } => entry(text, &Table::Attachments.to_string(), *index, id),
+        StructureError::DuplicateName { table, index, name } => entry(text, &table.to_string(), *index, name),
+        StructureError::RepeatedContextKey { index, key } => entry(text, &Table::Questions.to_string(), *index, key),
         StructureError::MissingManagementAccount { id } => entry(text, "management_account", 0, id),
     }
 }
 
-/// Where the `index`-th entry of a table names this id.
+/// Where the `index`-th entry of a table names this id or name.
 pub(super) fn entry(text: &str, table: &str, index: usize, id: &str) -> Place {
     let tables: Tables<'_> = parse(text).unwrap_or_default();
     let one = tables.management_account.map(|value| vec![value]);
@@ -53,6 +57,8 @@ pub(super) fn entry(text: &str, table: &str, index: usize, id: &str) -> Place {
         "policies" => tables.policies,
         "attachments" => tables.attachments,
         "delegated_administrators" => tables.delegated_administrators,
+        "questions" => tables.questions,
+        "placeholders" => tables.placeholders,
         _ => tables.unknown_attachments,
     };
     let Some(entry) = entries.get(index) else { return Place::after("") };

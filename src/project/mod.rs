@@ -6,7 +6,7 @@
 //!
 //! ```
 //! let smallest = r#"(
-//!   format_version: 1,
+//!   format_version: 2,
 //!   id: "o-aa111bb222",
 //!   partition: "aws",
 //!   feature_set: "ALL",

@@ -1,14 +1,14 @@
 //! Writes an organization as the text of a project file.
 //!
-//! Knows the layout: one entry of a table on one line, a policy's document on lines of its own,
-//! so that a diff shows the account or the line of a policy that changed.
+//! Knows the layout: one entry of a table on one line, a policy's document and a question's parts on lines of their own,
+//! so that a diff shows the account, the context key or the line of a policy that changed.
 //! Does not know versions or how the text is read; `wire` mirrors the fields.
 
 use std::collections::BTreeMap;
 
 use super::format::FORMAT_VERSION;
 use super::text::{push_block, push_inline};
-use crate::organization::{Organization, ParentId};
+use crate::organization::{ContextValue, Organization, ParentId};
 
 /// The whole file, ending in a line break. The same organization always gives the same bytes.
 pub(super) fn print(organization: &Organization) -> String {
@@ -80,6 +80,26 @@ pub(super) fn print(organization: &Organization) -> String {
         organization.unknown_attachments(),
         |entry, (target, kind)| entry.text("target", organization.target_text(target)).text("type", kind.as_str()),
     );
+    table(&mut out, "questions", Layout::Lines, organization.questions().values(), |entry, question| {
+        let entry = entry.text("name", &question.name).text("principal", &question.principal);
+        let mut entry = entry.text("action", &question.action).text("resource", &question.resource);
+        if let Some(account) = &question.resource_account {
+            entry = entry.text("resource_account", account);
+        }
+        let policies = &question.policies;
+        entry = entry.text("expected", question.expected.as_str()).context(&question.context);
+        entry = entry.blocks("identity_policies", &policies.identity);
+        let others = [
+            ("permissions_boundary", &policies.boundary),
+            ("session_policy", &policies.session),
+            ("resource_policy", &policies.resource),
+        ];
+        let given = others.into_iter().filter_map(|(name, policy)| Some((name, policy.as_ref()?)));
+        given.fold(entry, |entry, (name, policy)| entry.block(name, policy))
+    });
+    table(&mut out, "placeholders", Layout::Line, organization.placeholders(), |entry, (name, value)| {
+        entry.text("name", name).text("value", value)
+    });
     out.push_str(")\n");
     out
 }
@@ -171,13 +191,7 @@ impl<'a> Entry<'a> {
     fn words<'w>(mut self, name: &str, words: impl Iterator<Item = &'w str>) -> Self {
         let mut words = words.peekable();
         if words.peek().is_some() {
-            let out = self.field(name);
-            let mut open = "[";
-            for word in words {
-                out.push_str(std::mem::replace(&mut open, ", "));
-                push_inline(out, word);
-            }
-            out.push(']');
+            push_words(self.field(name), words);
         }
         self
     }
@@ -197,6 +211,39 @@ impl<'a> Entry<'a> {
         self
     }
 
+    /// One key a line.
+    fn context(mut self, context: &[(String, ContextValue)]) -> Self {
+        if !context.is_empty() {
+            let out = self.field("context");
+            out.push('[');
+            for (key, value) in context {
+                out.push_str("\n        (");
+                push_inline(out, key);
+                out.push_str(", ");
+                push_value(out, value);
+                out.push_str("),");
+            }
+            out.push_str("\n      ]");
+        }
+        self
+    }
+
+    fn blocks(mut self, name: &str, values: &[String]) -> Self {
+        if !values.is_empty() {
+            let out = self.field(name);
+            out.push('[');
+            for value in values {
+                if !value.contains('\n') {
+                    out.push_str("\n       ");
+                }
+                push_block(out, value);
+                out.push(',');
+            }
+            out.push_str("\n      ]");
+        }
+        self
+    }
+
     fn block(mut self, name: &str, value: &str) -> Self {
         push_block(self.name(name), value);
         self
@@ -208,4 +255,32 @@ impl<'a> Entry<'a> {
             Layout::Lines => ",\n    ),\n",
         });
     }
+}
+
+fn push_value(out: &mut String, value: &ContextValue) {
+    match value {
+        ContextValue::Text(text) => {
+            out.push_str("text(");
+            push_inline(out, text);
+            out.push(')');
+        }
+        ContextValue::Several(texts) => {
+            out.push_str("several(");
+            push_words(out, texts.iter().map(String::as_str));
+            out.push(')');
+        }
+        ContextValue::Unknown => out.push_str("unknown"),
+        ContextValue::Absent => out.push_str("absent"),
+    }
+}
+
+fn push_words<'a>(out: &mut String, words: impl Iterator<Item = &'a str>) {
+    out.push('[');
+    for (at, word) in words.enumerate() {
+        if at > 0 {
+            out.push_str(", ");
+        }
+        push_inline(out, word);
+    }
+    out.push(']');
 }

@@ -1,6 +1,7 @@
-//! The fields of a project file, version 1, as they are read.
+//! The fields of a project file, version 2, as they are read.
 //!
 //! Knows the names and which fields may be missing; ids, kinds and states are plain text.
+//! Version 1 is the same without questions and placeholders, so it is read by the same fields.
 //! Does not know the document's rules: [`Organization::from_parts`](crate::organization::Organization::from_parts) does.
 //! `print` writes the same fields.
 
@@ -10,9 +11,8 @@ use std::sync::Arc;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
-use super::format::FORMAT_VERSION;
 use crate::organization::{self as document, AccountId, OrganizationId, OuId, ParentId, Parts, PolicyId, RootId};
-use crate::organization::{JoinedMethod, Mark, TargetId};
+use crate::organization::{Expected, JoinedMethod, Mark, Table, TargetId};
 
 /// The first thing to be known about a file that does not read; everything else is ignored here.
 #[derive(serde::Deserialize)]
@@ -24,7 +24,7 @@ pub(super) struct Version {
 #[serde(deny_unknown_fields)]
 pub(super) struct Project {
     #[serde(rename = "format_version")]
-    _format_version: ThisVersion,
+    version: KnownVersion,
     id: String,
     partition: String,
     feature_set: String,
@@ -44,6 +44,10 @@ pub(super) struct Project {
     delegated_administrators: Vec<DelegatedAdministrator>,
     #[serde(default)]
     unknown_attachments: Vec<UnknownAttachments>,
+    #[serde(default)]
+    questions: Vec<Question>,
+    #[serde(default)]
+    placeholders: Vec<Placeholder>,
 }
 
 #[derive(serde::Deserialize)]
@@ -133,7 +137,48 @@ struct UnknownAttachments {
     r#type: String,
 }
 
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Question {
+    name: String,
+    principal: String,
+    action: String,
+    resource: String,
+    resource_account: Option<String>,
+    expected: ExpectedWords,
+    #[serde(default)]
+    context: Vec<(String, ContextValue)>,
+    #[serde(default)]
+    identity_policies: Vec<String>,
+    permissions_boundary: Option<String>,
+    session_policy: Option<String>,
+    resource_policy: Option<String>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ContextValue {
+    Text(String),
+    Several(Vec<String>),
+    Unknown,
+    Absent,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Placeholder {
+    name: String,
+    value: String,
+}
+
 impl Project {
+    /// The first table, with the name of its first entry, that the version of the file does not have.
+    pub fn newer_table(&self) -> Option<(Table, &str)> {
+        let question = self.questions.first().map(|question| (Table::Questions, question.name.as_str()));
+        let placeholder = || self.placeholders.first().map(|entry| (Table::Placeholders, entry.name.as_str()));
+        (self.version.0 < 2).then(|| question.or_else(placeholder)).flatten()
+    }
+
     /// The document's parts; a policy type that stands twice is the only thing that has no place in them.
     pub fn into_parts(self) -> Result<Parts, RepeatedType> {
         let root = document::Root { id: RootId::new(&self.root.id), name: self.root.name, tags: self.root.tags.0 };
@@ -190,6 +235,7 @@ impl Project {
             .unknown_attachments
             .into_iter()
             .map(|unknown| (target(unknown.target), unknown.r#type.as_str().into()));
+        let placeholders = self.placeholders.into_iter().map(|entry| (entry.name, entry.value));
         let mut policy_types = BTreeMap::new();
         for (index, enabled) in self.policy_types.into_iter().enumerate() {
             if policy_types.insert(enabled.r#type.as_str().into(), enabled.status.as_str().into()).is_some() {
@@ -208,8 +254,42 @@ impl Project {
             attachments: attachments.collect(),
             delegated_administrators: delegated.collect(),
             unknown_attachments: unknown.collect(),
+            questions: self.questions.into_iter().map(Question::into_document).collect(),
+            placeholders: placeholders.collect(),
             root,
         })
+    }
+}
+
+impl Question {
+    fn into_document(self) -> document::Question {
+        let context = self.context.into_iter().map(|(key, value)| (key, value.into_document()));
+        document::Question {
+            name: self.name,
+            principal: self.principal,
+            action: self.action,
+            resource: self.resource,
+            resource_account: self.resource_account,
+            context: context.collect(),
+            policies: document::QuestionPolicies {
+                identity: self.identity_policies,
+                boundary: self.permissions_boundary,
+                session: self.session_policy,
+                resource: self.resource_policy,
+            },
+            expected: self.expected.0,
+        }
+    }
+}
+
+impl ContextValue {
+    fn into_document(self) -> document::ContextValue {
+        match self {
+            Self::Text(text) => document::ContextValue::Text(text),
+            Self::Several(texts) => document::ContextValue::Several(texts),
+            Self::Unknown => document::ContextValue::Unknown,
+            Self::Absent => document::ContextValue::Absent,
+        }
     }
 }
 
@@ -219,13 +299,13 @@ pub(super) struct RepeatedType {
     pub kind: String,
 }
 
-/// The version whose fields these are.
-struct ThisVersion;
+/// A version that has these fields, or some of them.
+struct KnownVersion(u64);
 
-impl<'de> Deserialize<'de> for ThisVersion {
+impl<'de> Deserialize<'de> for KnownVersion {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match u64::deserialize(deserializer)? {
-            FORMAT_VERSION => Ok(Self),
+            version @ 1..=2 => Ok(Self(version)),
             version => Err(D::Error::custom(format!("this is format version {version}"))),
         }
     }
@@ -272,11 +352,23 @@ impl<'de> Deserialize<'de> for MarkWord {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let word = String::deserialize(deserializer)?;
         let known = Mark::ALL.into_iter().find(|mark| mark.as_str() == word);
-        known.map(Self).ok_or_else(|| {
-            let all = Mark::ALL.map(|mark| format!("`{}`", mark.as_str())).join(", ");
-            D::Error::custom(format!("`{word}` is no mark; the marks are {all}"))
-        })
+        known.map(Self).ok_or_else(|| D::Error::custom(no_such(&word, "mark", "marks", Mark::ALL.map(Mark::as_str))))
     }
+}
+
+struct ExpectedWords(Expected);
+
+impl<'de> Deserialize<'de> for ExpectedWords {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let words = String::deserialize(deserializer)?;
+        let known = Expected::ALL.into_iter().find(|expected| expected.as_str() == words);
+        let all = Expected::ALL.map(Expected::as_str);
+        known.map(Self).ok_or_else(|| D::Error::custom(no_such(&words, "decision", "decisions", all)))
+    }
+}
+
+fn no_such<const N: usize>(word: &str, one: &str, many: &str, all: [&str; N]) -> String {
+    format!("`{word}` is no {one}; the {many} are {}", all.map(|word| format!("`{word}`")).join(", "))
 }
 
 fn marks(words: BTreeSet<MarkWord>) -> BTreeSet<Mark> {

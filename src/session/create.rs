@@ -74,6 +74,8 @@ pub(super) fn empty(numbers: Numbers<'_>) -> Organization {
         attachments: Vec::new(),
         delegated_administrators: Vec::new(),
         unknown_attachments: Vec::new(),
+        questions: Vec::new(),
+        placeholders: Vec::new(),
     };
     let enabled = Organization::from_parts(parts)
         .ok()

@@ -78,6 +78,8 @@ pub fn import(folder: &Folder) -> Result<Import, ImportError> {
         attachments: attached.attachments,
         delegated_administrators,
         unknown_attachments: attached.unknown,
+        questions: Vec::new(),
+        placeholders: Vec::new(),
     };
     finish(parts, warnings)
 }

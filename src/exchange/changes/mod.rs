@@ -9,8 +9,8 @@ mod sentences;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::organization::{
-    Account, AccountId, Attachment, Mark, Organization, Ou, OuId, ParentId, Policy, PolicyId, PolicyType, Tags,
-    TargetId, full_access_id,
+    Account, AccountId, Attachment, Mark, Organization, Ou, OuId, ParentId, Policy, PolicyId, PolicyType, Question,
+    Tags, TargetId, full_access_id,
 };
 
 pub use sentences::grouped;
@@ -23,6 +23,7 @@ pub enum Subject {
     Ou { id: OuId, name: String },
     Account { id: AccountId, name: String },
     Policy { id: PolicyId, name: String, kind: PolicyType },
+    Question { name: String },
 }
 
 /// A plain field whose text changed.
@@ -41,6 +42,12 @@ pub enum Field {
     Description,
     Type,
     ManagedBy,
+    Principal,
+    Action,
+    Resource,
+    ResourceAccount,
+    Context,
+    Expected,
 }
 
 /// One difference, in the document's terms.
@@ -116,9 +123,20 @@ pub enum Change {
         target: Subject,
         kind: PolicyType,
     },
+    /// The policies that a question brings along.
+    PoliciesChanged {
+        what: Subject,
+    },
+    /// What stands between a placeholder's braces, and its value where it has one.
+    Placeholder {
+        name: String,
+        from: Option<String>,
+        to: Option<String>,
+    },
 }
 
-/// Every difference, ordered: organization, OUs, accounts, policies, attachments, delegated administrators; each by id.
+/// Every difference, ordered: organization, OUs, accounts, policies, attachments, delegated administrators, questions,
+/// placeholder values; each by id or name.
 pub fn changes(before: &Organization, after: &Organization) -> Vec<Change> {
     let mut found = Found { before, after, changes: Vec::new() };
     if before != after {
@@ -128,6 +146,8 @@ pub fn changes(before: &Organization, after: &Organization) -> Vec<Change> {
         found.policies();
         found.attachments();
         found.delegated();
+        found.questions();
+        found.placeholders();
     }
     found.changes
 }
@@ -291,6 +311,61 @@ impl Found<'_> {
         }
     }
 
+    fn questions(&mut self) {
+        let (was, is) = (self.before.questions(), self.after.questions());
+        let same_but_for_its_name = |old: &Question, new: &Question| {
+            let alike = !was.contains_key(&new.name) && old.action == new.action && old.principal == new.principal;
+            alike && *old == Question { name: old.name.clone(), ..new.clone() }
+        };
+        let mut renamed = BTreeSet::new();
+        for old in was.values().filter(|old| !is.contains_key(&old.name)) {
+            let what = Subject::Question { name: old.name.clone() };
+            let mut added = is.values().filter(|new| !renamed.contains(&new.name));
+            match added.find(|new| same_but_for_its_name(old, new)) {
+                Some(new) => {
+                    self.renamed(&what, &old.name, &new.name);
+                    renamed.insert(new.name.clone());
+                }
+                None => self.removed(what),
+            }
+        }
+        for new in is.values().filter(|new| !renamed.contains(&new.name)) {
+            let what = Subject::Question { name: new.name.clone() };
+            match was.get(&new.name) {
+                None => self.created(what, None, &Tags::new()),
+                Some(old) if old != new => self.question(&what, old, new),
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn question(&mut self, what: &Subject, was: &Question, is: &Question) {
+        let account = |question: &Question| question.resource_account.clone().unwrap_or_default();
+        self.set(what, Field::Principal, &was.principal, &is.principal);
+        self.set(what, Field::Action, &was.action, &is.action);
+        self.set(what, Field::Resource, &was.resource, &is.resource);
+        if was.resource_account != is.resource_account {
+            self.put(what, Field::ResourceAccount, account(was), account(is));
+        }
+        if was.context != is.context {
+            self.put(what, Field::Context, context(was), context(is));
+        }
+        if was.policies != is.policies {
+            self.changes.push(Change::PoliciesChanged { what: what.clone() });
+        }
+        self.set(what, Field::Expected, was.expected.as_str(), is.expected.as_str());
+    }
+
+    fn placeholders(&mut self) {
+        let (was, is) = (self.before.placeholders(), self.after.placeholders());
+        for name in was.keys().chain(is.keys()).collect::<BTreeSet<_>>() {
+            let (from, to) = (was.get(name).cloned(), is.get(name).cloned());
+            if from != to {
+                self.changes.push(Change::Placeholder { name: name.clone(), from, to });
+            }
+        }
+    }
+
     fn created(&mut self, what: Subject, parent: Option<&ParentId>, tags: &Tags) {
         let place = parent.map(|parent| self.after.name(&parent.clone().into()).to_owned());
         self.changes.push(Change::Created { what: what.clone(), place });
@@ -317,9 +392,13 @@ impl Found<'_> {
 
     fn set(&mut self, what: &Subject, field: Field, from: &str, to: &str) {
         if from != to {
-            let (from, to) = (from.to_owned(), to.to_owned());
-            self.changes.push(Change::Set { what: what.clone(), field, from, to });
+            self.put(what, field, from.to_owned(), to.to_owned());
         }
+    }
+
+    /// Different values may be the same in words.
+    fn put(&mut self, what: &Subject, field: Field, from: String, to: String) {
+        self.changes.push(Change::Set { what: what.clone(), field, from, to });
     }
 
     fn tags(&mut self, what: &Subject, was: &Tags, is: &Tags) {
@@ -359,6 +438,11 @@ fn attachment(on: &Organization, at: &Attachment) -> (Subject, Subject) {
 
 fn marks(marks: &BTreeSet<Mark>) -> String {
     marks.iter().map(|mark| mark.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn context(question: &Question) -> String {
+    let keys = question.context.iter().map(|(key, value)| format!("{key} {value}"));
+    keys.collect::<Vec<_>>().join(", ")
 }
 
 /// Account and service; an administrator without known services counts with an empty one.

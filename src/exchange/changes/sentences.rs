@@ -35,8 +35,10 @@ impl Change {
             Self::TypeDisabled { kind } => format!("Disabled {}", kind.label()),
             Self::TypeStatus { kind, to } => format!("{} are now {to}", kind.label()),
             Self::Created { what, place: Some(place) } => format!("Created {what} in `{place}`"),
+            Self::Created { what: what @ Subject::Question { .. }, .. } => format!("Kept {what}"),
             Self::Created { what, place: None } => format!("Created {what}"),
             Self::Removed { what: what @ Subject::Account { .. } } => format!("Removed {what} from the organization"),
+            Self::Removed { what: what @ Subject::Question { .. } } => format!("Removed {what}"),
             Self::Removed { what } => format!("Deleted {what}"),
             Self::Renamed { what, to } => format!("Renamed {what} to `{to}`"),
             Self::Moved { what, from, to } => format!("Moved {what} from `{from}` to `{to}`"),
@@ -73,6 +75,12 @@ impl Change {
             Self::AttachmentsConfirmed { target, kind } => {
                 format!("Confirmed the {} attachments of {target}", kind.label())
             }
+            Self::PoliciesChanged { what } => format!("Changed the policies given with {what}"),
+            Self::Placeholder { name, from, to } => match (from, to) {
+                (_, None) => format!("Removed the value of the placeholder `{name}`"),
+                (None, Some(to)) => format!("Set the placeholder `{name}` to `{to}`"),
+                (Some(from), Some(to)) => format!("Changed the placeholder `{name}` from `{from}` to `{to}`"),
+            },
         }
     }
 }
@@ -85,6 +93,7 @@ impl fmt::Display for Subject {
             Self::Ou { name, .. } => write!(f, "OU `{name}`"),
             Self::Account { name, id } => write!(f, "account `{name}` ({id})"),
             Self::Policy { name, kind, .. } => write!(f, "{} `{name}`", kind.label()),
+            Self::Question { name } => write!(f, "question `{name}`"),
         }
     }
 }
@@ -105,6 +114,12 @@ impl fmt::Display for Field {
             Self::Description => "description",
             Self::Type => "type",
             Self::ManagedBy => "manager",
+            Self::Principal => "principal",
+            Self::Action => "action",
+            Self::Resource => "resource",
+            Self::ResourceAccount => "resource account",
+            Self::Context => "context",
+            Self::Expected => "expected decision",
         })
     }
 }
@@ -121,10 +136,12 @@ enum Group {
     Tags,
     Delegated,
     Knowledge,
+    Questions,
+    Placeholders,
 }
 
 impl Group {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::Organization,
         Self::Ous,
         Self::Accounts,
@@ -134,6 +151,8 @@ impl Group {
         Self::Tags,
         Self::Delegated,
         Self::Knowledge,
+        Self::Questions,
+        Self::Placeholders,
     ];
 
     fn of(change: &Change) -> Self {
@@ -149,7 +168,10 @@ impl Group {
                 Subject::Ou { .. } => Self::Ous,
                 Subject::Account { .. } => Self::Accounts,
                 Subject::Policy { .. } => Self::Policies,
+                Subject::Question { .. } => Self::Questions,
             },
+            Change::PoliciesChanged { .. } => Self::Questions,
+            Change::Placeholder { .. } => Self::Placeholders,
             Change::Tagged { .. } => Self::Tags,
             Change::Attached { .. } => Self::Attached,
             Change::Detached { .. } => Self::Detached,
@@ -169,6 +191,8 @@ impl Group {
             Self::Tags => "Tags",
             Self::Delegated => "Delegated administrators",
             Self::Knowledge => "What is known",
+            Self::Questions => "Questions",
+            Self::Placeholders => "Placeholder values",
         }
     }
 }

@@ -76,6 +76,8 @@ pub fn import(folder: &Folder) -> Result<Import, ImportError> {
         attachments: attached.attachments.into_iter().collect(),
         delegated_administrators: Vec::new(),
         unknown_attachments: Vec::new(),
+        questions: Vec::new(),
+        placeholders: Vec::new(),
     };
     finish(parts, warnings)
 }

@@ -1,0 +1,142 @@
+//! Questions: saved requests with the decision that people expect of them.
+//!
+//! Knows what a question holds, that its name is unique, and that a context key stands once in it.
+//! Every part is text here: what it means, and whether the expectation holds, is `analysis`.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+use super::Organization;
+use super::apply::{Edited, expect_name};
+use super::error::EditError;
+
+/// A saved request with its expected decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Unique in the organization.
+    pub name: String,
+    /// The ARN of a user, role, session, federated user or root user; a service such as `logs.amazonaws.com`;
+    /// or `anonymous`.
+    pub principal: String,
+    /// `s3:GetObject`.
+    pub action: String,
+    /// An ARN, or `*` for an action without resources.
+    pub resource: String,
+    /// The account that owns the resource, where its ARN does not say.
+    pub resource_account: Option<String>,
+    /// The keys about which something is said, in the user's order. A key stands once, in whatever case it is written.
+    pub context: Vec<(String, ContextValue)>,
+    pub policies: QuestionPolicies,
+    pub expected: Expected,
+}
+
+/// What a question says about one context key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ContextValue {
+    /// The one value of a single-valued key.
+    Text(String),
+    /// The values of a multivalued key; there may be none.
+    Several(Vec<String>),
+    /// The key may be there or not, with any value.
+    Unknown,
+    /// The request does not have the key.
+    Absent,
+}
+
+/// The policies that a question brings along beside those of the organization: texts, kept as they were pasted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QuestionPolicies {
+    /// The principal's own and its groups'. Without any, its identity is taken to allow everything.
+    pub identity: Vec<String>,
+    /// The permissions boundary.
+    pub boundary: Option<String>,
+    pub session: Option<String>,
+    /// The policy of the resource.
+    pub resource: Option<String>,
+}
+
+/// The decision that a question expects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Expected {
+    Allowed,
+    ExplicitDeny,
+    ImplicitDeny,
+    /// Either kind of deny.
+    Denied,
+    Depends,
+}
+
+impl Expected {
+    pub const ALL: [Self; 5] = [Self::Allowed, Self::ExplicitDeny, Self::ImplicitDeny, Self::Denied, Self::Depends];
+
+    /// The words used in files and on screen.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Allowed => "allowed",
+            Self::ExplicitDeny => "explicit deny",
+            Self::ImplicitDeny => "implicit deny",
+            Self::Denied => "denied",
+            Self::Depends => "depends",
+        }
+    }
+}
+
+impl fmt::Display for ContextValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => write!(f, "= {text}"),
+            Self::Several(texts) => write!(f, "= [{}]", texts.join(", ")),
+            Self::Unknown => f.write_str("unknown"),
+            Self::Absent => f.write_str("absent"),
+        }
+    }
+}
+
+impl fmt::Display for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Question {
+    /// The first context key that stood before. Keys differ by more than case
+    /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html>).
+    pub(super) fn repeated_key(&self) -> Option<&str> {
+        let mut seen = BTreeSet::new();
+        self.context.iter().map(|(key, _)| key.as_str()).find(|key| !seen.insert(key.to_ascii_lowercase()))
+    }
+}
+
+impl Organization {
+    pub(super) fn keep_question(&mut self, question: &Question) -> Edited {
+        expect_name("a question", &question.name)?;
+        if let Some(key) = question.repeated_key() {
+            return Err(EditError::RepeatedContextKey { key: key.to_owned() });
+        }
+        self.questions.insert(question.name.clone(), Arc::new(question.clone()));
+        Ok(())
+    }
+
+    pub(super) fn rename_question(&mut self, from: &str, to: &str) -> Edited {
+        let mut question = (**self.question(from)?).clone();
+        expect_name("a question", to)?;
+        if from != to && self.questions.contains_key(to) {
+            return Err(EditError::DuplicateQuestion { name: to.to_owned() });
+        }
+        self.questions.remove(from);
+        question.name = to.to_owned();
+        self.questions.insert(to.to_owned(), Arc::new(question));
+        Ok(())
+    }
+
+    pub(super) fn remove_question(&mut self, name: &str) -> Edited {
+        self.question(name)?;
+        self.questions.remove(name);
+        Ok(())
+    }
+
+    fn question(&self, name: &str) -> Result<&Arc<Question>, EditError> {
+        self.questions.get(name).ok_or_else(|| EditError::NoSuchQuestion { name: name.to_owned() })
+    }
+}
