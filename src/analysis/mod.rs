@@ -12,6 +12,7 @@
 //! Certain means certain for the catalogue of its date.
 
 mod analyzer;
+pub mod decision;
 pub mod findings;
 mod grants;
 mod highlight;

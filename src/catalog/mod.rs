@@ -155,6 +155,11 @@ impl KeyType {
         (Self::ArrayOfIpAddress, "ArrayOfIPAddress"),
     ];
 
+    /// Whether a request can have several values under the key at once.
+    pub fn is_array(self) -> bool {
+        self.name().starts_with("ArrayOf")
+    }
+
     /// AWS's spelling, such as `ArrayOfARN`.
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
@@ -285,15 +290,39 @@ impl Catalog {
     /// What follows a slash (`aws:PrincipalTag/team`) is a member of the key's family and can be any text.
     /// `None` for a key that no service owns, such as an identity provider's.
     pub fn knows_key(&self, key: &str) -> Option<bool> {
-        let family = |name: &str| name.split('/').next().unwrap_or_default().to_ascii_lowercase();
-        let wanted = family(key);
-        let is_wanted = |known: &ConditionKey| family(&known.name) == wanted;
+        let wanted = key_family(key);
+        let is_wanted = |known: &ConditionKey| key_family(&known.name) == wanted;
         match wanted.split_once(':')? {
             ("aws", _) => {
                 let listed = self.services.iter().flat_map(|service| &service.condition_keys);
                 Some(self.global_keys.iter().chain(listed).any(is_wanted))
             }
             (prefix, _) => Some(self.service(self.service_id(prefix)?)?.condition_keys.iter().any(is_wanted)),
+        }
+    }
+
+    /// What the values of a condition key are, in any case; `None` for an unknown key, and where AWS does not say.
+    pub fn key_type(&self, key: &str) -> Option<KeyType> {
+        let family = key_family(key);
+        let prefix = family.split(':').next().unwrap_or_default();
+        let own = self.service_id(prefix).and_then(|id| self.service(id)).map(|service| &service.condition_keys);
+        let listed = || self.services.iter().flat_map(|service| &service.condition_keys);
+        let mut keys: Box<dyn Iterator<Item = &ConditionKey>> = match own {
+            Some(keys) => Box::new(keys.iter()),
+            None => Box::new(self.global_keys.iter().chain(listed())),
+        };
+        keys.find(|known| key_family(&known.name) == family)?.value_type
+    }
+
+    /// A condition key in AWS's spelling, as far as it is known; a member of a family keeps its own name.
+    pub fn spelling(&self, key: &str) -> String {
+        let family = key_family(key);
+        let listed = self.services.iter().flat_map(|service| &service.condition_keys);
+        let known = self.global_keys.iter().chain(listed).find(|known| key_family(&known.name) == family);
+        let Some(known) = known else { return key.to_owned() };
+        match (known.name.split_once('/'), key.split_once('/')) {
+            (Some((name, _)), Some((_, member))) => format!("{name}/{member}"),
+            _ => known.name.clone(),
         }
     }
 
@@ -320,6 +349,11 @@ impl Catalog {
     pub fn is_empty(&self) -> bool {
         self.actions.is_empty()
     }
+}
+
+/// What stands before the slash of a key such as `aws:PrincipalTag/team`, in lower case.
+fn key_family(key: &str) -> String {
+    key.split('/').next().unwrap_or_default().to_ascii_lowercase()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::variable::{Piece, pieces};
 
 /// The parts of an ARN or pattern: at most six, the last with all further colons.
 /// Colons within `${…}` and `{{ … }}` divide nothing.
-pub(super) fn parts(text: &str) -> Vec<&str> {
+pub fn parts(text: &str) -> Vec<&str> {
     let mut parts = Vec::with_capacity(6);
     let mut start = 0;
     let mut at = 0;

@@ -30,6 +30,7 @@ mod truth;
 mod value;
 mod variable;
 
+pub use arn::parts as arn_parts;
 pub use caller::{Caller, CallerKind, UnknownCaller};
 pub use context::{Context, Fact};
 pub use diagnostic::{Code, Diagnostic, Severity};

@@ -1,0 +1,226 @@
+//! A question as the engine takes it: everything about one request, read and checked.
+//!
+//! Knows how a saved [`Question`] is read, and what is taken for granted where it says nothing.
+
+use super::facts::{self, Assumption};
+use crate::catalog::Catalog;
+use crate::organization::{ContextValue, Organization, Question};
+use crate::policy::{Caller, CallerKind, Context, Fact, Resource, UnknownCaller, UnknownResource};
+
+/// One request, and the policies that come with it beside those of the organization.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ask {
+    pub caller: Caller,
+    /// `s3:GetObject`, in any case.
+    pub action: String,
+    pub resource: Resource,
+    /// The account that owns the resource; `None` where nobody says.
+    pub owner: Option<String>,
+    /// The whole context: a key that is not there is absent.
+    pub context: Context,
+    pub iam: Iam,
+}
+
+/// The policies of the principal and the resource.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Iam {
+    pub identity: Identity,
+    /// Of a user: the groups that it is in, with their policies.
+    pub groups: Vec<(String, Vec<Given>)>,
+    pub boundary: Option<Given>,
+    pub session: Option<Given>,
+    pub resource: ResourcePolicy,
+}
+
+/// The identity-based policies of the principal itself.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Identity {
+    /// `*:*`, as long as the document holds no identities.
+    Everything,
+    Policies(Vec<Given>),
+}
+
+/// The resource-based policy: bucket, key, queue or trust policy.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ResourcePolicy {
+    /// The resource has none.
+    None,
+    /// Nobody says whether there is one.
+    NotGiven,
+    Given(Given),
+}
+
+/// A policy text that comes with the question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    pub name: String,
+    pub text: String,
+}
+
+/// Why a question cannot be asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AskError {
+    #[error(transparent)]
+    Caller(#[from] UnknownCaller),
+    #[error("`{0}` is no action: write the service and the name, such as `s3:GetObject`")]
+    Action(String),
+    #[error(transparent)]
+    Resource(#[from] UnknownResource),
+    #[error("`{0}` has a wildcard; a request is for one resource, so write its whole ARN")]
+    Wildcard(String),
+    #[error("`{0}` is authorized on resources; write the ARN of one instead of `*`")]
+    NeedsResource(String),
+    #[error("`{0}` is no account: write twelve digits")]
+    Account(String),
+    #[error("`{key}` is `{value}` in every request of this principal; leave it out")]
+    FixedKey { key: String, value: String },
+    #[error("`{0}` is no condition key: write the service and the name, such as `aws:SourceIp`")]
+    Key(String),
+}
+
+impl Ask {
+    /// Reads a saved question. The keys that the model knows are worked out, and what is taken for granted is listed.
+    ///
+    /// # Errors
+    /// [`AskError`] where a part of the question names nothing, or contradicts what is known of the principal.
+    pub fn of(
+        question: &Question,
+        organization: &Organization,
+        catalog: &Catalog,
+    ) -> Result<(Self, Vec<Assumption>), AskError> {
+        let caller = Caller::read(question.principal.trim())?;
+        let action = action(question.action.trim())?;
+        let resource = resource(question.resource.trim())?;
+        facts::Types::of(&action, catalog).check(&action, &resource)?;
+        let mut assumptions = Vec::new();
+        let owner = match question.resource_account.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+            Some(account) if is_account(account) => Some(account.to_owned()),
+            Some(account) => return Err(AskError::Account(account.to_owned())),
+            None => facts::owner(&resource, &caller, &mut assumptions),
+        };
+        let mut context = facts::context(&caller, &resource, owner.as_deref(), organization, &mut assumptions);
+        for (key, value) in &question.context {
+            set(&mut context, key, value, &caller, catalog)?;
+        }
+        facts::drop_settled(&mut assumptions, &context);
+        let iam = Iam::of(question, &caller, &resource, owner.as_deref(), &action, &mut assumptions);
+        Ok((Self { caller, action, resource, owner, context, iam }, assumptions))
+    }
+}
+
+impl Iam {
+    /// What the caller has without any policies of its own: nothing forbids, and IAM allows everything.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self {
+            identity: Identity::Everything,
+            groups: Vec::new(),
+            boundary: None,
+            session: None,
+            resource: ResourcePolicy::None,
+        }
+    }
+
+    fn of(
+        question: &Question,
+        caller: &Caller,
+        resource: &Resource,
+        owner: Option<&str>,
+        action: &str,
+        assumptions: &mut Vec<Assumption>,
+    ) -> Self {
+        let given = |name: &str, text: &String| Given { name: name.to_owned(), text: text.clone() };
+        let policies = &question.policies;
+        let has_identity = caller.account.is_some() && caller.kind != CallerKind::Root;
+        let identity = match policies.identity.as_slice() {
+            [] => {
+                if has_identity {
+                    assumptions.push(Assumption::EverythingFromIam);
+                }
+                Identity::Everything
+            }
+            [one] => Identity::Policies(vec![given("identity policy", one)]),
+            several => Identity::Policies(
+                several
+                    .iter()
+                    .enumerate()
+                    .map(|(at, text)| given(&format!("identity policy {}", at + 1), text))
+                    .collect(),
+            ),
+        };
+        let resource = match &policies.resource {
+            Some(text) => ResourcePolicy::Given(given("resource policy", text)),
+            None if *resource == Resource::Any => ResourcePolicy::None,
+            None if facts::must_allow(action, resource) || owner.is_none() || owner != caller.account.as_deref() => {
+                ResourcePolicy::NotGiven
+            }
+            None => {
+                assumptions.push(Assumption::NoResourcePolicy);
+                ResourcePolicy::None
+            }
+        };
+        Self {
+            identity,
+            groups: Vec::new(),
+            boundary: policies.boundary.as_ref().map(|text| given("permissions boundary", text)),
+            session: policies.session.as_ref().map(|text| given("session policy", text)),
+            resource,
+        }
+    }
+}
+
+fn action(text: &str) -> Result<String, AskError> {
+    let is_name =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    match text.split_once(':') {
+        Some((service, name)) if is_name(service) && is_name(name) => Ok(text.to_owned()),
+        _ => Err(AskError::Action(text.to_owned())),
+    }
+}
+
+fn resource(text: &str) -> Result<Resource, AskError> {
+    let resource = Resource::read(text)?;
+    match &resource {
+        Resource::Arn(arn) if arn.text.contains(['*', '?']) => Err(AskError::Wildcard(text.to_owned())),
+        _ => Ok(resource),
+    }
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn set(
+    context: &mut Context,
+    key: &str,
+    value: &ContextValue,
+    caller: &Caller,
+    catalog: &Catalog,
+) -> Result<(), AskError> {
+    let key = key.trim();
+    if !key.contains(':') || key.contains(char::is_whitespace) {
+        return Err(AskError::Key(key.to_owned()));
+    }
+    let fact = match value {
+        ContextValue::Text(text) if catalog.key_type(key).is_some_and(crate::catalog::KeyType::is_array) => {
+            Some(Fact::Several(vec![text.clone()]))
+        }
+        ContextValue::Text(text) => Some(Fact::One(text.clone())),
+        ContextValue::Several(texts) => Some(Fact::Several(texts.clone())),
+        ContextValue::Unknown => Some(Fact::Unknown),
+        ContextValue::Absent => None,
+    };
+    if facts::is_fixed(key, caller) && context.get(key).is_none_or(|known| *known != Fact::Unknown) {
+        let known = context.get(key).cloned();
+        if known != fact {
+            let value = known.map_or("absent".to_owned(), |fact| fact.values().join(", "));
+            return Err(AskError::FixedKey { key: key.to_owned(), value });
+        }
+        return Ok(());
+    }
+    match fact {
+        Some(fact) => context.set(key, fact),
+        None => context.remove(key),
+    }
+    Ok(())
+}

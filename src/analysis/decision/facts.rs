@@ -1,0 +1,270 @@
+//! What the model knows about a request beside what the question says.
+//!
+//! Knows the keys that follow from principal, resource and organization, the keys that are always there, and who owns a resource.
+//! Every list of such keys that another part needs is drawn from here.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+
+use super::ask::AskError;
+use crate::catalog::Catalog;
+use crate::organization::{AccountId, Organization, TargetId};
+use crate::policy::{Caller, CallerKind, Context, Fact, Glob, Resource, arn_parts};
+
+/// What an answer takes for granted, since the question does not say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Assumption {
+    /// The principal has `*:*` from IAM.
+    EverythingFromIam,
+    /// The resource has no resource-based policy.
+    NoResourcePolicy,
+    /// The ARN does not say who owns the resource: the principal's own account.
+    OwnResource(String),
+    /// These keys are there in every request; what they hold is open.
+    Open(String),
+}
+
+impl Assumption {
+    /// For people.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::EverythingFromIam => "IAM allows the principal everything (`*:*`)".to_owned(),
+            Self::NoResourcePolicy => "the resource has no policy of its own".to_owned(),
+            Self::OwnResource(account) => format!("the resource belongs to the principal's account {account}"),
+            Self::Open(key) => format!("`{key}` is there, and its value is open"),
+        }
+    }
+}
+
+/// Keys that AWS puts into every request, and that nothing in the model determines.
+const ALWAYS: [&str; 7] = [
+    "aws:CurrentTime",
+    "aws:EpochTime",
+    "aws:RequestedRegion",
+    "aws:SecureTransport",
+    "aws:UserAgent",
+    "aws:ViaAWSService",
+    "aws:userid",
+];
+
+/// Keys that follow from the principal.
+const OF_PRINCIPAL: [&str; 7] = [
+    "aws:PrincipalAccount",
+    "aws:PrincipalArn",
+    "aws:PrincipalIsAWSService",
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:PrincipalType",
+    "aws:username",
+];
+
+/// Keys that follow from the resource's owner.
+const OF_RESOURCE: [&str; 3] = ["aws:ResourceAccount", "aws:ResourceOrgID", "aws:ResourceOrgPaths"];
+
+/// The keys whose values follow from principal, resource and organization, in AWS's spelling.
+pub fn fixed_keys() -> impl Iterator<Item = &'static str> {
+    OF_PRINCIPAL.into_iter().chain(OF_RESOURCE)
+}
+
+/// Whether a question must not say what this key holds.
+pub(super) fn is_fixed(key: &str, caller: &Caller) -> bool {
+    let is_own = !matches!(caller.kind, CallerKind::Service | CallerKind::Anonymous | CallerKind::FederatedUser);
+    let keys = if is_own { fixed_keys().collect() } else { OF_RESOURCE.to_vec() };
+    keys.iter().any(|fixed| fixed.eq_ignore_ascii_case(key))
+}
+
+/// The context that follows from principal, resource and organization.
+pub(super) fn context(
+    caller: &Caller,
+    resource: &Resource,
+    owner: Option<&str>,
+    organization: &Organization,
+    assumptions: &mut Vec<Assumption>,
+) -> Context {
+    let mut context = Context::default();
+    for key in ALWAYS {
+        context.set(key, Fact::Unknown);
+        assumptions.push(Assumption::Open(key.to_owned()));
+    }
+    of_principal(&mut context, caller, organization);
+    match (resource, owner) {
+        (Resource::Arn(_), Some(owner)) => of_owner(&mut context, "aws:Resource", owner, organization),
+        // AWS documents these keys for most actions, not for all.
+        _ => OF_RESOURCE.iter().for_each(|key| context.set(key, Fact::Unknown)),
+    }
+    context
+}
+
+fn of_principal(context: &mut Context, caller: &Caller, organization: &Organization) {
+    let mut one = |key: &str, value: &str| context.set(key, Fact::One(value.to_owned()));
+    let is_service = caller.kind == CallerKind::Service;
+    if caller.kind != CallerKind::Anonymous {
+        one("aws:PrincipalIsAWSService", if is_service { "true" } else { "false" });
+    }
+    match caller.kind {
+        CallerKind::Anonymous => one("aws:PrincipalAccount", "anonymous"),
+        CallerKind::Service => {
+            one("aws:PrincipalServiceName", &caller.text);
+            for key in
+                ["aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalType", "aws:SourceAccount", "aws:SourceArn"]
+            {
+                context.set(key, Fact::Unknown);
+            }
+            for key in ["aws:PrincipalServiceNamesList", "aws:SourceOrgID", "aws:SourceOrgPaths"] {
+                context.set(key, Fact::Unknown);
+            }
+            return;
+        }
+        _ => {}
+    }
+    let kind = match caller.kind {
+        CallerKind::User => "User",
+        CallerKind::Role | CallerKind::AssumedRole | CallerKind::ServiceLinkedRole => "AssumedRole",
+        CallerKind::FederatedUser => "FederatedUser",
+        CallerKind::Root => "Account",
+        CallerKind::Service | CallerKind::Anonymous => "Anonymous",
+    };
+    one("aws:PrincipalType", kind);
+    match (caller.kind, role_arn(caller)) {
+        (CallerKind::FederatedUser, _) => context.set("aws:PrincipalArn", Fact::Unknown),
+        (CallerKind::Anonymous, _) => {}
+        (_, Some(arn)) => context.set("aws:PrincipalArn", Fact::One(arn)),
+        (_, None) => context.set("aws:PrincipalArn", Fact::One(caller.text.clone())),
+    }
+    if caller.kind == CallerKind::User
+        && let Some(name) = caller.text.rsplit('/').next()
+    {
+        context.set("aws:username", Fact::One(name.to_owned()));
+    }
+    if let Some(account) = &caller.account {
+        of_owner(context, "aws:Principal", account, organization);
+    }
+}
+
+/// `aws:PrincipalArn` of a session is its role's ARN; the role is taken to have no path, as the session's ARN shows none.
+fn role_arn(caller: &Caller) -> Option<String> {
+    let (account, partition, role) = (caller.account.as_ref()?, caller.partition.as_ref()?, caller.role.as_ref()?);
+    caller.is_session().then(|| format!("arn:{partition}:iam::{account}:role/{role}"))
+}
+
+/// Account, organization id and path, under `aws:Principal…` or `aws:Resource…`.
+fn of_owner(context: &mut Context, prefix: &str, account: &str, organization: &Organization) {
+    context.set(&format!("{prefix}Account"), Fact::One(account.to_owned()));
+    let id = AccountId::new(account);
+    let (organization_id, paths) = match organization.accounts().get(&id) {
+        // Whether an outsider is in another organization, nobody knows here.
+        None => (Fact::Unknown, Fact::Unknown),
+        Some(account) => {
+            let path = organization.entity_path(&TargetId::from(account.parent.clone()));
+            (Fact::One(organization.id().to_string()), Fact::Several(vec![path]))
+        }
+    };
+    context.set(&format!("{prefix}OrgID"), organization_id);
+    context.set(&format!("{prefix}OrgPaths"), paths);
+}
+
+/// Who owns a resource: the account in its ARN; else the principal's own, and the answer says so.
+pub(super) fn owner(resource: &Resource, caller: &Caller, assumptions: &mut Vec<Assumption>) -> Option<String> {
+    let own = caller.account.clone();
+    match resource {
+        Resource::Any => own,
+        Resource::Arn(arn) => match arn.part(4) {
+            account if account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Some(account.to_owned())
+            }
+            _ => {
+                assumptions.extend(own.clone().map(Assumption::OwnResource));
+                own
+            }
+        },
+    }
+}
+
+/// Keeps of the open keys those that the question left open.
+pub(super) fn drop_settled(assumptions: &mut Vec<Assumption>, context: &Context) {
+    assumptions.retain(|assumption| match assumption {
+        Assumption::Open(key) => context.get(key) == Some(&Fact::Unknown),
+        _ => true,
+    });
+}
+
+/// Whether the resource has a policy of its own that must allow: the key policy of a KMS key, the trust policy of a role.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>
+#[must_use]
+pub(super) fn must_allow(action: &str, resource: &Resource) -> bool {
+    let Resource::Arn(arn) = resource else { return false };
+    let action = action.to_ascii_lowercase();
+    let trust = [
+        "sts:assumerole",
+        "sts:assumerolewithsaml",
+        "sts:assumerolewithwebidentity",
+        "sts:tagsession",
+        "sts:setsourceidentity",
+    ];
+    match arn.part(2) {
+        "kms" => action.starts_with("kms:") && arn.part(5).starts_with("key/"),
+        "iam" => trust.contains(&action.as_str()) && arn.part(5).starts_with("role/"),
+        _ => false,
+    }
+}
+
+/// The ARN templates of an action's resource types; `None` for an action that the catalogue does not have.
+pub(super) struct Types<'c>(Option<Vec<&'c str>>);
+
+impl<'c> Types<'c> {
+    pub fn of(action: &str, catalog: &'c Catalog) -> Self {
+        let found = catalog.action_id(action).and_then(|id| Some((catalog.action(id)?, catalog.service_of(id)?)));
+        Self(found.map(|(action, service)| {
+            let kinds =
+                action.resources.iter().filter_map(|r| service.resource_types.get(usize::from(r.resource_type)));
+            kinds.map(|kind| kind.arn.as_str()).collect()
+        }))
+    }
+
+    /// A request without a resource is only there for actions without resource types.
+    pub fn check(&self, action: &str, resource: &Resource) -> Result<(), AskError> {
+        match (&self.0, resource) {
+            (Some(templates), Resource::Any) if !templates.is_empty() => {
+                Err(AskError::NeedsResource(action.to_owned()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Notes whether the ARN begins its last part with the name of a resource type.
+    pub fn mark(&self, resource: &mut Resource) {
+        let Resource::Arn(arn) = resource else { return };
+        let fitting: Vec<&str> = self.0.iter().flatten().copied().filter(|t| fits(t, &arn.text)).collect();
+        if !fitting.is_empty() {
+            arn.has_type = fitting.iter().any(|template| names_type(template));
+        }
+    }
+}
+
+/// Whether a template has literal text before the first `/` or `:` of its sixth part.
+fn names_type(template: &str) -> bool {
+    let parts = arn_parts(template);
+    let literal = parts.get(5).and_then(|last| last.split("${").next()).unwrap_or_default();
+    literal.find(['/', ':']).is_some_and(|at| at > 0)
+}
+
+/// Whether an ARN is an instance of a template, with any text for its variables; in the first five parts without a colon.
+fn fits(template: &str, arn: &str) -> bool {
+    let parts = arn_parts(template);
+    let mut values = arn.splitn(6, ':');
+    parts.iter().all(|part| values.next().is_some_and(|value| Glob::new(&with_stars(part)).matches(value)))
+        && values.next().is_none()
+}
+
+/// A template with `*` for each `${…}`.
+fn with_stars(template: &str) -> String {
+    let mut pattern = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("${") {
+        pattern.push_str(before);
+        pattern.push('*');
+        rest = after.split_once('}').map_or("", |(_, after)| after);
+    }
+    pattern + rest
+}

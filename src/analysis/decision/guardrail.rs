@@ -1,0 +1,139 @@
+//! Whom SCPs and RCPs bind, and what they bind.
+//!
+//! Knows the exemptions; the policies themselves are in a scene.
+//!
+//! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
+//! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+
+use super::ask::Ask;
+use super::explanation::Open;
+use crate::analysis::analyzer::{Force, force};
+use crate::catalog::Catalog;
+use crate::organization::{AccountId, Organization, PolicyType};
+use crate::policy::{CallerKind, Resource};
+
+/// Why a kind of policy has no say in a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Exempt {
+    /// The management account: SCPs and RCPs do not touch it.
+    ManagementAccount,
+    /// A service-linked role.
+    ServiceLinkedRole,
+    /// The principal or resource belongs to no account of this organization.
+    Outside,
+    /// An AWS service that acts for itself.
+    Service,
+    /// An unsigned request.
+    Anonymous,
+    /// The organization has not enabled policies of this type.
+    Disabled,
+    /// RCPs do not cover the service.
+    ServiceNotCovered,
+    /// The action is not authorized on any resource.
+    NoResource,
+    /// RCPs do not impact `kms:RetireGrant`.
+    RetireGrant,
+    /// RCPs do not affect AWS managed KMS keys.
+    AwsManagedKey,
+    /// The question brings none.
+    NoneGiven,
+    /// The root user needs none and cannot have any.
+    RootUser,
+    /// The question takes it that identity-based policies allow everything.
+    Everything,
+}
+
+impl Exempt {
+    /// For people: why.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::ManagementAccount => "the management account is bound by neither SCPs nor RCPs",
+            Self::ServiceLinkedRole => "service-linked roles are bound by neither SCPs nor RCPs",
+            Self::Outside => "outside this organization",
+            Self::Service => "SCPs do not bind AWS services that act for themselves",
+            Self::Anonymous => "SCPs do not bind unsigned requests",
+            Self::Disabled => "this policy type is not enabled",
+            Self::ServiceNotCovered => "RCPs do not cover this service",
+            Self::NoResource => "the action is not authorized on any resource, so no RCP applies",
+            Self::RetireGrant => "RCPs do not affect `kms:RetireGrant`",
+            Self::AwsManagedKey => "RCPs do not affect AWS managed KMS keys",
+            Self::NoneGiven => "none",
+            Self::RootUser => "the root user needs none",
+            Self::Everything => "taken to allow everything",
+        }
+    }
+}
+
+/// Whether a kind of policy applies: not at all, or to some degree of certainty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Bound {
+    No(Exempt),
+    Yes(AccountId, Option<Open>),
+}
+
+/// Whom SCPs bind: they follow the principal's account.
+pub(super) fn scps(ask: &Ask, organization: &Organization) -> Bound {
+    match ask.caller.kind {
+        CallerKind::Service => return Bound::No(Exempt::Service),
+        CallerKind::Anonymous => return Bound::No(Exempt::Anonymous),
+        CallerKind::ServiceLinkedRole => return Bound::No(Exempt::ServiceLinkedRole),
+        _ => {}
+    }
+    match ask.caller.account.as_deref() {
+        Some(account) => in_organization(account, &PolicyType::Scp, organization),
+        None => Bound::No(Exempt::Outside),
+    }
+}
+
+/// What RCPs bind: they follow the resource's account.
+pub(super) fn rcps(ask: &Ask, organization: &Organization, catalog: &Catalog) -> Bound {
+    if ask.caller.kind == CallerKind::ServiceLinkedRole {
+        return Bound::No(Exempt::ServiceLinkedRole);
+    }
+    if ask.action.eq_ignore_ascii_case("kms:RetireGrant") {
+        return Bound::No(Exempt::RetireGrant);
+    }
+    match &ask.resource {
+        Resource::Any => return Bound::No(Exempt::NoResource),
+        Resource::Arn(arn) if arn.part(2) == "kms" && arn.part(5).starts_with("alias/aws/") => {
+            return Bound::No(Exempt::AwsManagedKey);
+        }
+        // The trust policy of such a role is not for RCPs either.
+        Resource::Arn(arn) if arn.part(2) == "iam" && arn.part(5).starts_with("role/aws-service-role/") => {
+            return Bound::No(Exempt::ServiceLinkedRole);
+        }
+        Resource::Arn(_) => {}
+    }
+    let prefix = ask.action.split(':').next().unwrap_or_default();
+    let service = catalog.service_id(prefix).and_then(|id| catalog.service(id));
+    if service.is_some_and(|service| !service.supports_rcp) {
+        return Bound::No(Exempt::ServiceNotCovered);
+    }
+    let action = catalog.action_id(&ask.action).and_then(|id| catalog.action(id));
+    if action.is_some_and(|action| action.resources.is_empty()) {
+        return Bound::No(Exempt::NoResource);
+    }
+    let owner = ask.owner.as_deref().or(ask.caller.account.as_deref());
+    let Some(owner) = owner else { return Bound::No(Exempt::Outside) };
+    match in_organization(owner, &PolicyType::Rcp, organization) {
+        Bound::Yes(account, None) if action.is_none() => Bound::Yes(account, Some(Open::NotInCatalog)),
+        Bound::Yes(account, None) if ask.owner.is_none() => Bound::Yes(account, Some(Open::OwnerNotKnown)),
+        bound => bound,
+    }
+}
+
+fn in_organization(account: &str, kind: &PolicyType, organization: &Organization) -> Bound {
+    let account = AccountId::new(account);
+    if !organization.accounts().contains_key(&account) {
+        return Bound::No(Exempt::Outside);
+    }
+    if account == *organization.management_account() {
+        return Bound::No(Exempt::ManagementAccount);
+    }
+    match force(organization, kind) {
+        Force::On => Bound::Yes(account, None),
+        Force::Unsure => Bound::Yes(account, Some(Open::BeingSwitched(kind.clone()))),
+        Force::Off => Bound::No(Exempt::Disabled),
+    }
+}

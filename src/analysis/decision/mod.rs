@@ -1,0 +1,34 @@
+//! One question, one answer: may this principal do this action on this resource in this context?
+//!
+//! ```text
+//! Question ──Ask::of──▶ Ask ──Decider──▶ Scene ──decide──▶ Decision
+//!                                              └─explain─▶ Explanation, whose last step is the same decision
+//! ```
+//!
+//! An [`Ask`] says everything about a request; a [`Scene`] holds the policies that bear on it, ready to be asked.
+//! [`decide`] and [`explain`] are one piece of code: explaining only writes down more.
+//!
+//! Knows how AWS puts policies together: levels, kinds of policy, who is exempt, what a grant overrides.
+//! Whether one statement applies, `policy` knows.
+//! What AWS does not document, what cannot be read and what is not known *depends*; it is never taken for yes or no.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>
+
+mod ask;
+mod combine;
+mod explanation;
+mod facts;
+mod guardrail;
+mod kept;
+mod scene;
+mod summary;
+mod weigh;
+
+pub use ask::{Ask, AskError, Given, Iam, Identity, ResourcePolicy};
+pub use explanation::{Because, Decision, Denial, Explanation, Layer, LayerKind, Level, Open, Place, Stated};
+pub use facts::{Assumption, fixed_keys};
+pub use guardrail::Exempt;
+pub use kept::{Answer, Kept};
+pub use scene::{Attached, Decider, Scene, Source};
+pub use summary::{summary, why_not};
+pub use weigh::{decide, explain};

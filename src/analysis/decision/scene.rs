@@ -1,0 +1,247 @@
+//! The policies that bear on one question, ready to be asked.
+//!
+//! Knows where they stand in the organization; what they say together, `weigh` finds out.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::ask::{Ask, Given, Identity, ResourcePolicy};
+use super::explanation::{LayerKind, Open, Place};
+use super::facts::{Types, must_allow};
+use super::guardrail::{Bound, Exempt, rcps, scps};
+use crate::analysis::reading::kind_of;
+use crate::catalog::Catalog;
+use crate::organization::{AccountId, Organization, Policy, PolicyId, PolicyType, TargetId};
+use crate::policy::{CallerKind, HasBoundary, PolicyDocument, PolicyKind, Request, Rules, parse};
+
+/// A policy as decisions meet it: its document, and the same ready to be asked.
+#[derive(Debug)]
+pub struct Attached {
+    pub source: Source,
+    pub name: String,
+    pub document: PolicyDocument,
+    pub rules: Rules,
+}
+
+/// Where a policy comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    Organization(PolicyId),
+    /// It came with the question.
+    Question,
+}
+
+/// Two are the same if they come from the same place and say the same.
+impl PartialEq for Attached {
+    fn eq(&self, other: &Self) -> bool {
+        self.source == other.source && self.name == other.name && self.document == other.document
+    }
+}
+
+/// A question with everything that decides it.
+#[derive(Debug, Clone)]
+pub struct Scene {
+    pub(super) request: Request,
+    pub(super) layers: Vec<Policies>,
+    pub(super) meeting: Meeting,
+    /// Whether nobody says what the policy of the resource is.
+    pub(super) resource_policy: IsGiven,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum IsGiven {
+    No,
+    Yes,
+}
+
+/// How principal and resource meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meeting {
+    /// In one account: identity-based or resource-based policies grant.
+    SameAccount,
+    /// In one account, and the resource's policy must allow: KMS keys and trust policies.
+    MustAllow,
+    /// From one account to another: both sides must grant.
+    CrossAccount,
+    /// The principal has no account: the resource's policy alone grants.
+    Stranger,
+}
+
+/// The policies of one kind.
+#[derive(Debug, Clone)]
+pub(super) struct Policies {
+    pub kind: LayerKind,
+    pub exempt: Option<Exempt>,
+    pub levels: Vec<Level>,
+    /// Why the whole kind may not apply.
+    pub unsure: Option<Open>,
+}
+
+/// The policies of one place.
+#[derive(Debug, Clone)]
+pub(super) struct Level {
+    pub place: Place,
+    pub policies: Vec<Arc<Attached>>,
+    /// Whether there may be more policies.
+    pub incomplete: Option<Open>,
+}
+
+impl Scene {
+    /// The request, as statements see it.
+    #[must_use]
+    pub fn request(&self) -> &Request {
+        &self.request
+    }
+}
+
+/// Answers questions about one organization; reads each policy once.
+#[derive(Debug)]
+pub struct Decider<'o> {
+    organization: &'o Organization,
+    catalog: &'static Catalog,
+    policies: FxHashMap<PolicyId, Option<Arc<Attached>>>,
+}
+
+impl<'o> Decider<'o> {
+    #[must_use]
+    pub fn new(organization: &'o Organization) -> Self {
+        Self { organization, catalog: Catalog::embedded(), policies: FxHashMap::default() }
+    }
+
+    /// The organization that is asked about.
+    pub(super) fn organization(&self) -> &'o Organization {
+        self.organization
+    }
+
+    /// Gathers what decides a question.
+    pub fn scene(&mut self, ask: &Ask) -> Scene {
+        let mut resource = ask.resource.clone();
+        Types::of(&ask.action, self.catalog).mark(&mut resource);
+        let boundary = match ask.iam.boundary {
+            Some(_) => HasBoundary::Yes,
+            None => HasBoundary::No,
+        };
+        let request = Request {
+            caller: ask.caller.clone(),
+            action: ask.action.to_ascii_lowercase(),
+            resource,
+            context: ask.context.clone(),
+            boundary,
+        };
+        let scp = self.guardrail(LayerKind::Scp, &PolicyType::Scp, scps(ask, self.organization));
+        let rcp = self.guardrail(LayerKind::Rcp, &PolicyType::Rcp, rcps(ask, self.organization, self.catalog));
+        let layers = vec![
+            scp,
+            rcp,
+            self.resource(ask),
+            self.identity(ask),
+            self.limit(LayerKind::Boundary, Place::Principal, PolicyKind::Boundary, ask.iam.boundary.as_ref()),
+            self.limit(LayerKind::Session, Place::Session, PolicyKind::Session, ask.iam.session.as_ref()),
+        ];
+        let is_given = ask.iam.resource != ResourcePolicy::NotGiven;
+        Scene {
+            request,
+            layers,
+            meeting: meeting(ask),
+            resource_policy: if is_given { IsGiven::Yes } else { IsGiven::No },
+        }
+    }
+
+    fn guardrail(&mut self, layer: LayerKind, kind: &PolicyType, bound: Bound) -> Policies {
+        match bound {
+            Bound::No(exempt) => none(layer, exempt),
+            Bound::Yes(account, unsure) => {
+                Policies { kind: layer, exempt: None, levels: self.chain(&account, kind), unsure }
+            }
+        }
+    }
+
+    /// The levels from the root to and including an account.
+    fn chain(&mut self, account: &AccountId, kind: &PolicyType) -> Vec<Level> {
+        let organization = self.organization;
+        let path = organization.path(&TargetId::Account(account.clone()));
+        path.into_iter()
+            .map(|target| {
+                let attached = organization.attached(&target).filter(|policy| policy.kind == *kind);
+                let policies = attached.filter_map(|policy| self.attached(policy)).collect();
+                let known = organization.attachments_known(&target, kind);
+                let incomplete = (!known).then(|| Open::IncompleteImport(target.clone(), kind.clone()));
+                Level { place: Place::Target(target), policies, incomplete }
+            })
+            .collect()
+    }
+
+    fn attached(&mut self, policy: &Policy) -> Option<Arc<Attached>> {
+        if let Some(known) = self.policies.get(&policy.id) {
+            return known.clone();
+        }
+        let attached = kind_of(&policy.kind).map(|kind| {
+            let source = Source::Organization(policy.id.clone());
+            self.read(source, policy.name.clone(), &policy.content, kind)
+        });
+        self.policies.insert(policy.id.clone(), attached.clone());
+        attached
+    }
+
+    fn read(&self, source: Source, name: String, text: &str, kind: PolicyKind) -> Arc<Attached> {
+        let document = parse(text, kind).document;
+        let rules = Rules::of(&document, &|name| self.organization.placeholder(name).map(str::to_owned));
+        Arc::new(Attached { source, name, document, rules })
+    }
+
+    fn given(&self, given: &Given, kind: PolicyKind) -> Arc<Attached> {
+        self.read(Source::Question, given.name.clone(), &given.text, kind)
+    }
+
+    fn resource(&self, ask: &Ask) -> Policies {
+        let kind = match must_allow(&ask.action, &ask.resource) && !ask.action.to_ascii_lowercase().starts_with("kms:")
+        {
+            true => PolicyKind::Trust,
+            false => PolicyKind::Resource,
+        };
+        let policies = match &ask.iam.resource {
+            ResourcePolicy::None => return none(LayerKind::Resource, Exempt::NoneGiven),
+            ResourcePolicy::NotGiven => Vec::new(),
+            ResourcePolicy::Given(given) => vec![self.given(given, kind)],
+        };
+        let incomplete = policies.is_empty().then_some(Open::ResourcePolicyNotGiven);
+        let level = Level { place: Place::Resource, policies, incomplete };
+        Policies { kind: LayerKind::Resource, exempt: None, levels: vec![level], unsure: None }
+    }
+
+    fn identity(&self, ask: &Ask) -> Policies {
+        let own = match &ask.iam.identity {
+            _ if ask.caller.kind == CallerKind::Root => return none(LayerKind::Identity, Exempt::RootUser),
+            _ if ask.caller.account.is_none() => return none(LayerKind::Identity, Exempt::NoneGiven),
+            Identity::Everything => return none(LayerKind::Identity, Exempt::Everything),
+            Identity::Policies(own) => own,
+        };
+        let groups = ask.iam.groups.iter().map(|(name, policies)| (Place::Group(name.clone()), policies));
+        let level = |(place, policies): (Place, &Vec<Given>)| {
+            let policies = policies.iter().map(|given| self.given(given, PolicyKind::Identity)).collect();
+            Level { place, policies, incomplete: None }
+        };
+        let levels = std::iter::once((Place::Principal, own)).chain(groups).map(level).collect();
+        Policies { kind: LayerKind::Identity, exempt: None, levels, unsure: None }
+    }
+
+    fn limit(&self, layer: LayerKind, place: Place, kind: PolicyKind, given: Option<&Given>) -> Policies {
+        let Some(given) = given else { return none(layer, Exempt::NoneGiven) };
+        let level = Level { place, policies: vec![self.given(given, kind)], incomplete: None };
+        Policies { kind: layer, exempt: None, levels: vec![level], unsure: None }
+    }
+}
+
+fn none(kind: LayerKind, exempt: Exempt) -> Policies {
+    Policies { kind, exempt: Some(exempt), levels: Vec::new(), unsure: None }
+}
+
+fn meeting(ask: &Ask) -> Meeting {
+    match (&ask.caller.account, &ask.owner) {
+        (None, _) => Meeting::Stranger,
+        (Some(account), Some(owner)) if account != owner => Meeting::CrossAccount,
+        _ if must_allow(&ask.action, &ask.resource) => Meeting::MustAllow,
+        _ => Meeting::SameAccount,
+    }
+}
