@@ -123,15 +123,16 @@ impl Draw {
             "aws:PrincipalAccount",
             "AWS:principaltag/TEAM",
         ];
-        let key = self.one(&keys);
-        let value = match key {
-            "AWS:principaltag/TEAM" => self.single_text("aws:PrincipalTag/team"),
-            key => self.single_text(key),
+        let value = |draw: &Draw, key: &str| {
+            let key = if key == "AWS:principaltag/TEAM" { "aws:PrincipalTag/team" } else { key };
+            draw.single_text(key).filter(|value| !value.is_empty()).map(str::to_owned)
         };
-        match value.map(str::to_owned) {
-            Some(value) if !value.is_empty() && text.contains(&value) => {
-                text.replacen(&value, &format!("${{{key}}}"), 1)
-            }
+        let start = self.random.usize(0..keys.len());
+        let mut turned = (0..keys.len()).map(|index| keys[(start + index) % keys.len()]);
+        let fitting = turned.find(|key| value(self, key).is_some_and(|value| text.contains(&value)));
+        let key = fitting.filter(|_| self.chance(75)).unwrap_or(keys[start]);
+        match value(self, key) {
+            Some(value) if text.contains(&value) => text.replacen(&value, &format!("${{{key}}}"), 1),
             Some(_) if self.chance(70) => text.to_owned(),
             _ => {
                 let name = self.one(NAMES);
