@@ -134,9 +134,11 @@ fn role_of_session(name: &str, case: &Case) -> Truth {
     let role = case.arn().split('/').nth(1).unwrap();
     let start = format!("arn:{}:iam::{}:role/", partition(case), case.account());
     match name.strip_prefix(&start) {
-        Some(rest) if rest == role => Yes,
+        // A role's name is unique in its account whatever its path, so without further knowledge the names are enough.
         Some(rest) if rest.rsplit('/').next() == Some(role) => match case.fact("aws:PrincipalArn") {
             Fact::Single(arn) if arn == name => Yes,
+            Fact::Single(_) => Maybe,
+            _ if rest == role => Yes,
             _ => Maybe,
         },
         _ => No,
