@@ -29,10 +29,6 @@ pub enum Kind {
 }
 
 impl Case {
-    pub fn from_json(text: &str) -> Case {
-        Case { json: serde_json::from_str(text).unwrap() }
-    }
-
     pub fn to_json(&self) -> String {
         self.json.to_string()
     }

@@ -262,7 +262,11 @@ fn grants(case: &Case, facts: &dyn Facts) -> Grants {
     grants
 }
 
+/// The table has a row for `*` with such a condition; of `NotPrincipal` it says nothing.
 fn asks_for_principal_arn(statement: &Value) -> bool {
+    if statement["Principal"].is_null() {
+        return false;
+    }
     statement["Condition"].as_object().into_iter().flatten().any(|(operator, keys)| {
         let names_it =
             |keys: &Value| keys.as_object().unwrap().keys().any(|key| key.eq_ignore_ascii_case("aws:PrincipalArn"));
