@@ -20,7 +20,7 @@ pub fn summary(explanation: &Explanation, action: &str, organization: &Organizat
                     1 => ", and one more statement does".to_owned(),
                     more => format!(", and {more} more statements do"),
                 };
-                format!("denied: the {}{place} denies `{action}`{more}", statement(first, explanation))
+                format!("denied: the {}{place}, denies `{action}`{more}", statement(first, explanation))
             }
         },
         (_, Because::LevelsAllowNothing(places)) => {

@@ -199,10 +199,11 @@ fn open(notes: &mut impl Notes, point: Undocumented) -> Truth {
 fn walk(steps: &[Step], text: &str) -> bool {
     let skip_runs = |reached: &mut Vec<bool>| {
         for at in 0..steps.len() {
-            if reached.get(at) == Some(&true) && matches!(steps.get(at), Some(Step::Run(_))) {
-                if let Some(next) = reached.get_mut(at + 1) {
-                    *next = true;
-                }
+            if reached.get(at) == Some(&true)
+                && matches!(steps.get(at), Some(Step::Run(_)))
+                && let Some(next) = reached.get_mut(at + 1)
+            {
+                *next = true;
             }
         }
     };

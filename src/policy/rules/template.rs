@@ -124,12 +124,12 @@ impl Template {
 
     /// The text with any text for each variable and placeholder.
     pub fn widest(&self) -> Vec<Bit<'_>> {
-        let bit = |part| match part {
-            &Part::Pattern(ref text) => Bit::Pattern(text),
+        let bits = self.parts.iter().map(|part| match part {
+            Part::Pattern(text) => Bit::Pattern(text),
             Part::Literal(text) => Bit::Literal(Cow::Borrowed(text)),
             Part::Variable { .. } | Part::Open(_) => Bit::Run,
-        };
-        self.parts.iter().map(bit).collect()
+        });
+        bits.collect()
     }
 }
 
