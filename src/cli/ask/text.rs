@@ -42,10 +42,11 @@ impl Answered<'_> {
         lines.push(format!("Principal  {}{of}", caller.text));
         lines.push(format!("Action     {}", self.ask.action));
         lines.push(format!("Resource   {}{owner}", self.request.resource.text()));
-        let open = match &self.explanation.because {
+        let mut open: Vec<String> = match &self.explanation.because {
             Because::Open(open) => open.iter().map(|open| open.sentence(self.organization)).collect(),
             _ => Vec::new(),
         };
+        open.dedup();
         list("Depends on ", open, lines);
         list("Assumed    ", self.assumed(), lines);
     }
