@@ -604,8 +604,8 @@ fn questions_that_cannot_be_asked() {
 #[test]
 fn answers_for_people() {
     let folder = sample();
-    let arguments = "ask org.canopy.ron --account Network --principal role/deploy --action s3:DeleteObject --resource arn:aws:s3:::b/k --context aws:RequestedRegion=eu-central-1";
-    let (code, out, err) = run(folder.path(), &words(arguments));
+    let question = "--account Network --principal role/deploy --action s3:DeleteObject --resource arn:aws:s3:::b/k --context aws:RequestedRegion=eu-central-1";
+    let (code, out, err) = run(folder.path(), &words(&format!("ask org.canopy.ron {question}")));
     assert_eq!((code, err.as_str()), (3, ""));
     let expected = "\
 depends on `aws:SecureTransport`
@@ -649,7 +649,7 @@ Session policy: none
         check(&folder, &format!("ask org.canopy.ron {arguments}"), exit, out, err);
     };
     let kept = "`StringNotEqualsIfExists` on `aws:PrincipalOrgID` does not hold: the request has `o-";
-    check(&format!("{} --all", &arguments["ask org.canopy.ron ".len()..]), 3, &[kept, "does not name the action"], &[]);
+    check(&format!("{question} --all"), 3, &[kept, "does not name the action"], &[]);
     let ordinary =
         "Assumed    the principal is an ordinary role: no policy singles out its name, and its tags are open\n";
     check("--account Network --action ec2:DescribeInstances", 0, &["role/ordinary (Network)\n", ordinary], &[]);
