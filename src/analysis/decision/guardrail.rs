@@ -95,7 +95,6 @@ pub(super) fn rcps(ask: &Ask, organization: &Organization, catalog: &Catalog) ->
         return Bound::No(Exempt::RetireGrant);
     }
     match &ask.resource {
-        Resource::Any => return Bound::No(Exempt::NoResource),
         Resource::Arn(arn) if arn.part(2) == "kms" && arn.part(5).starts_with("alias/aws/") => {
             return Bound::No(Exempt::AwsManagedKey);
         }
@@ -103,7 +102,7 @@ pub(super) fn rcps(ask: &Ask, organization: &Organization, catalog: &Catalog) ->
         Resource::Arn(arn) if arn.part(2) == "iam" && arn.part(5).starts_with("role/aws-service-role/") => {
             return Bound::No(Exempt::ServiceLinkedRole);
         }
-        Resource::Arn(_) => {}
+        Resource::Any | Resource::Arn(_) => {}
     }
     let prefix = ask.action.split(':').next().unwrap_or_default();
     let service = catalog.service_id(prefix).and_then(|id| catalog.service(id));

@@ -69,8 +69,10 @@ pub(super) struct ArnPattern {
     reach: Reach,
     /// Whether a wildcard stands in the part that names the resource's type.
     wild_type: bool,
-    /// The same steps with the first five parts in lower case.
-    lower: Vec<Step>,
+    /// `free` in lower case: what does not fit this in lower case does not match in any case.
+    lower: Glob,
+    /// The same steps, the first five parts in any case.
+    any_case: Vec<Step>,
 }
 
 /// How far a match can go beyond part against part.
@@ -91,6 +93,8 @@ enum Reach {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
     Is(char),
+    /// A letter in upper or lower case.
+    Either(char),
     /// `?`; within the first five parts no colon.
     One(Across),
     /// `*`.
@@ -143,14 +147,15 @@ impl ArnPattern {
             _ if inner => Reach::Inner,
             _ => Reach::Parts,
         };
-        let lower = steps.iter().enumerate().map(|(at, step)| match step {
-            Step::Is(c) if at < head => Step::Is(c.to_ascii_lowercase()),
+        let any_case = steps.iter().enumerate().map(|(at, step)| match step {
+            Step::Is(c) if at < head => Step::Either(*c),
             step => *step,
         });
         Self {
             free: free(bits),
             wild_type: has_wild_type(&parts),
-            lower: lower.collect(),
+            lower: free_of(bits, str::to_ascii_lowercase),
+            any_case: any_case.collect(),
             parts: parts.iter().map(|part| free(part)).collect(),
             steps,
             reach,
@@ -163,9 +168,8 @@ impl ArnPattern {
             let in_doubt = self.wild_type && arn.has_type;
             return if in_doubt { open(notes, Undocumented::ResourceTypeWildcard) } else { Truth::Yes };
         }
-        let is_upper = arn.lower.is_some() || self.lower != self.steps;
-        let text = arn.lower.as_ref().unwrap_or(&arn.text);
-        if is_upper && self.reach != Reach::Incomplete && walk(&self.lower, text) {
+        let may = self.reach != Reach::Incomplete && self.lower.matches(&arn.lower);
+        if may && walk(&self.any_case, &arn.text) {
             return open(notes, Undocumented::ArnCase);
         }
         Truth::No
@@ -199,10 +203,8 @@ fn open(notes: &mut impl Notes, point: Undocumented) -> Truth {
 fn walk(steps: &[Step], text: &str) -> bool {
     let skip_runs = |reached: &mut Vec<bool>| {
         for at in 0..steps.len() {
-            if reached.get(at) == Some(&true)
-                && matches!(steps.get(at), Some(Step::Run(_)))
-                && let Some(next) = reached.get_mut(at + 1)
-            {
+            let goes_on = reached.get(at) == Some(&true) && matches!(steps.get(at), Some(Step::Run(_)));
+            if let Some(next) = reached.get_mut(at + 1).filter(|_| goes_on) {
                 *next = true;
             }
         }
@@ -218,6 +220,7 @@ fn walk(steps: &[Step], text: &str) -> bool {
         for (at, step) in here {
             let (takes, to) = match step {
                 Step::Is(own) => (*own == c, at + 1),
+                Step::Either(own) => (own.eq_ignore_ascii_case(&c), at + 1),
                 Step::One(across) => (c != ':' || *across == Across::Colons, at + 1),
                 Step::Run(across) => (c != ':' || *across == Across::Colons, at),
             };
@@ -233,46 +236,41 @@ fn walk(steps: &[Step], text: &str) -> bool {
 
 /// The pattern with each `*` reaching everywhere.
 pub(super) fn free(bits: &[Bit<'_>]) -> Glob {
+    free_of(bits, str::to_owned)
+}
+
+fn free_of(bits: &[Bit<'_>], written: impl Fn(&str) -> String) -> Glob {
     let mut glob = GlobBuilder::default();
     for bit in bits {
         match bit {
-            Bit::Pattern(text) => glob.pattern(text),
-            Bit::Literal(text) => glob.literal(text),
+            Bit::Pattern(text) => glob.pattern(&written(text)),
+            Bit::Literal(text) => glob.literal(&written(text)),
             Bit::Run => glob.run(),
         }
     }
     glob.build()
 }
 
-/// The bits of each part, divided at the first five colons.
+/// The bits of each part, divided at the first five colons that the policy itself writes:
+/// what is put in for a variable stays in the part where the variable stands.
 fn split<'t>(bits: &'t [Bit<'_>]) -> Vec<Vec<Bit<'t>>> {
-    let mut parts = vec![Vec::new()];
-    let mut colons = 0;
+    let mut parts = Vec::new();
+    let mut part = Vec::new();
     for bit in bits {
-        let (text, is_pattern) = match bit {
-            Bit::Pattern(text) => (*text, true),
-            Bit::Literal(text) => (text.as_ref(), false),
-            Bit::Run => {
-                parts.last_mut().into_iter().for_each(|part: &mut Vec<Bit<'t>>| part.push(Bit::Run));
-                continue;
-            }
+        let &Bit::Pattern(mut text) = bit else {
+            part.push(bit.clone());
+            continue;
         };
-        let mut rest = Some(text);
-        while let Some(text) = rest {
-            let (piece, after) = match text.split_once(':').filter(|_| colons < HEAD) {
-                Some((piece, after)) => (piece, Some(after)),
-                None => (text, None),
-            };
-            let bit = if is_pattern { Bit::Pattern(piece) } else { Bit::Literal(piece.into()) };
-            if !piece.is_empty() {
-                parts.last_mut().into_iter().for_each(|part| part.push(bit.clone()));
-            }
-            if after.is_some() {
-                colons += 1;
-                parts.push(Vec::new());
-            }
-            rest = after;
+        while let Some((before, after)) = text.split_once(':').filter(|_| parts.len() < HEAD) {
+            part.push(Bit::Pattern(before));
+            parts.push(std::mem::take(&mut part));
+            text = after;
         }
+        part.push(Bit::Pattern(text));
+    }
+    parts.push(part);
+    for part in &mut parts {
+        part.retain(|bit| *bit != Bit::Pattern(""));
     }
     parts
 }

@@ -96,5 +96,5 @@ pub(super) fn any<T, N: Notes>(
     notes: &mut N,
     mut holds: impl FnMut(T, &mut N) -> Truth,
 ) -> Truth {
-    settled(notes, |notes| Truth::any(items.into_iter().map(|item| holds(item, notes))))
+    settled(notes, |notes| Truth::any(items.into_iter().map(|item| settled(notes, |notes| holds(item, notes)))))
 }

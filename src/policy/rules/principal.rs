@@ -214,7 +214,11 @@ impl Entry {
             return Truth::No;
         }
         match request.context.get_lower("aws:principalarn") {
-            Some(Fact::One(known)) if known.contains(":role/") => Truth::known(known == arn),
+            Some(Fact::One(known)) if known == arn => Truth::Yes,
+            Some(Fact::One(_)) => {
+                notes.doubt(|| Doubt::NotDocumented(Undocumented::RolePath));
+                Truth::Maybe
+            }
             _ if name == role => Truth::Yes,
             _ => {
                 notes.doubt(|| Doubt::NotDocumented(Undocumented::RolePath));

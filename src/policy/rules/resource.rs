@@ -6,7 +6,7 @@
 
 use super::arn::{ArnPattern, free, is_arn};
 use super::notes::{Notes, any};
-use super::template::{Bindings, Part, Template};
+use super::template::{Bindings, Filled, Part, Template};
 use crate::policy::context::Context;
 use crate::policy::document::{Polarity, ResourceElement, Version};
 use crate::policy::pattern::Glob;
@@ -25,8 +25,7 @@ pub enum Resource {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arn {
     pub text: String,
-    /// With the first five parts in lower case, where that makes a difference.
-    pub(super) lower: Option<String>,
+    pub(super) lower: String,
     /// Whether the sixth part begins with the name of a resource type, in which AWS takes no wildcards.
     /// As long as nobody knows better: whether it has a `/` or `:` after its first character.
     pub has_type: bool,
@@ -49,12 +48,9 @@ impl Resource {
         if !is_arn(text) {
             return Err(UnknownResource(text.to_owned()));
         }
-        let mut parts: Vec<String> = text.splitn(6, ':').map(str::to_owned).collect();
-        let name = parts.last().map_or("", String::as_str);
+        let name = text.splitn(6, ':').last().unwrap_or_default();
         let has_type = name.char_indices().skip(1).any(|(_, c)| matches!(c, '/' | ':'));
-        parts.iter_mut().take(5).for_each(|part| part.make_ascii_lowercase());
-        let lower = Some(parts.join(":")).filter(|lower| lower != text);
-        Ok(Self::Arn(Arn { text: text.to_owned(), lower, has_type }))
+        Ok(Self::Arn(Arn { text: text.to_owned(), lower: text.to_ascii_lowercase(), has_type }))
     }
 
     /// The ARN, or `*`.
@@ -138,8 +134,9 @@ impl Pattern {
             (Self::Ready(_) | Self::Variable(_), Resource::Any) => Truth::No,
             (Self::Ready(pattern), Resource::Arn(arn)) => pattern.matches(arn, notes),
             (Self::Variable(template), Resource::Arn(arn)) => match template.fill(context, notes) {
-                Ok(bits) => ArnPattern::of(&bits).matches(arn, notes),
-                Err(truth) => truth,
+                Filled::Known(bits) => ArnPattern::of(&bits).matches(arn, notes),
+                Filled::Open(bits) => ArnPattern::of(&bits).matches(arn, notes).and(Truth::Maybe),
+                Filled::Nothing => Truth::No,
             },
         }
     }

@@ -10,7 +10,7 @@ use super::principal::{Names, Principals};
 use super::resource::Resources;
 use super::template::Bindings;
 use crate::policy::diagnostic::Code;
-use crate::policy::document::{Effect, Polarity, Statement, Version};
+use crate::policy::document::{Effect, Missing, Polarity, Statement, Version};
 use crate::policy::truth::{Doubt, Truth};
 
 /// One statement.
@@ -132,10 +132,13 @@ fn names_principal_arn(statement: &Statement) -> bool {
     let has_principals = statement.principals.as_ref().is_some_and(|element| element.polarity == Polarity::Listed);
     has_principals
         && statement.conditions.iter().any(|entry| {
-            let compares = matches!(
-                entry.operator.value.comparison,
-                C::ArnEquals | C::ArnLike | C::StringEquals | C::StringEqualsIgnoreCase | C::StringLike
-            );
+            let operator = entry.operator.value;
+            let asks = operator.set.is_none() && operator.missing == Missing::AsTested;
+            let compares = asks
+                && matches!(
+                    operator.comparison,
+                    C::ArnEquals | C::ArnLike | C::StringEquals | C::StringEqualsIgnoreCase | C::StringLike
+                );
             compares && entry.key.value.eq_ignore_ascii_case("aws:PrincipalArn")
         })
 }

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use super::notes::Notes;
 use crate::policy::context::{Context, Fact};
 use crate::policy::document::Version;
-use crate::policy::truth::{Doubt, Truth, Undocumented};
+use crate::policy::truth::{Doubt, Undocumented};
 use crate::policy::variable::{Piece, pieces};
 
 /// What stands for a placeholder, by the name between its braces.
@@ -41,6 +41,16 @@ pub(super) enum Bit<'t> {
     Literal(Cow<'t, str>),
     /// Any text.
     Run,
+}
+
+/// What a template says for one request.
+#[derive(Debug)]
+pub(super) enum Filled<'t> {
+    Known(Vec<Bit<'t>>),
+    /// The value of a variable is not known: only what fits this may match.
+    Open(Vec<Bit<'t>>),
+    /// A variable has no value, so the text matches nothing.
+    Nothing,
 }
 
 impl Template {
@@ -84,11 +94,9 @@ impl Template {
         })
     }
 
-    /// The text for one request. Without a value for one of its variables it matches nothing, which is [`Truth::No`];
-    /// [`Truth::Maybe`] where a value is not known.
-    pub fn fill<'t>(&'t self, context: &'t Context, notes: &mut impl Notes) -> Result<Vec<Bit<'t>>, Truth> {
+    /// The text for one request.
+    pub fn fill<'t>(&'t self, context: &'t Context, notes: &mut impl Notes) -> Filled<'t> {
         let mut bits = Vec::with_capacity(self.parts.len());
-        let mut missing = false;
         let mut open = false;
         for part in &self.parts {
             bits.push(match part {
@@ -98,10 +106,7 @@ impl Template {
                 Part::Variable { key, default } => match (context.get_lower(key), default) {
                     (Some(Fact::One(value)), _) => Bit::Literal(Cow::Borrowed(value)),
                     (None, Some(default)) => Bit::Literal(Cow::Borrowed(default)),
-                    (None, None) => {
-                        missing = true;
-                        Bit::Run
-                    }
+                    (None, None) => return Filled::Nothing,
                     (Some(Fact::Unknown), _) => {
                         notes.doubt(|| Doubt::Key(key.clone()));
                         open = true;
@@ -115,11 +120,7 @@ impl Template {
                 },
             });
         }
-        match (missing, open) {
-            (true, _) => Err(Truth::No),
-            (false, true) => Err(Truth::Maybe),
-            (false, false) => Ok(bits),
-        }
+        if open { Filled::Open(bits) } else { Filled::Known(bits) }
     }
 
     /// The text with any text for each variable and placeholder.

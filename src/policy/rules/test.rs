@@ -9,7 +9,7 @@ use std::net::IpAddr;
 
 use super::arn;
 use super::notes::{Inference, Notes, any};
-use super::template::{Bindings, Bit, Template};
+use super::template::{Bindings, Bit, Filled, Template};
 use crate::policy::context::Context;
 use crate::policy::document::{Comparison, PolicyString, Version};
 use crate::policy::pattern::{Glob, GlobBuilder};
@@ -139,10 +139,14 @@ impl Test {
             }
             Self::Arn(tests) => any(tests, notes, |test, notes| match test {
                 Written::Ready(like) => like.matches(value, notes),
-                Written::Variable(template) => match template.fill(context, notes) {
-                    Ok(bits) => arn::Like::of(&bits, template.open().next()).matches(value, notes),
-                    Err(truth) => truth,
-                },
+                Written::Variable(template) => {
+                    let (bits, most) = match template.fill(context, notes) {
+                        Filled::Known(bits) => (bits, Truth::Yes),
+                        Filled::Open(bits) => (bits, Truth::Maybe),
+                        Filled::Nothing => return Truth::No,
+                    };
+                    arn::Like::of(&bits, template.open().next()).matches(value, notes).and(most)
+                }
             }),
             Self::Boolean(tests) => {
                 let value = value.to_ascii_lowercase();
@@ -150,10 +154,18 @@ impl Test {
                     return undocumented(Undocumented::NoBoolean, notes);
                 }
                 any(tests, notes, |test, notes| {
-                    if matches!(test, Written::Variable(_)) {
-                        notes.inference(Inference::VariableInBool);
+                    let text = match test {
+                        Written::Ready(text) => return text.is(&value, notes),
+                        Written::Variable(template) => template,
+                    };
+                    notes.inference(Inference::VariableInBool);
+                    match text.fill(context, notes) {
+                        Filled::Known(bits) => Text::of(How::IgnoreCase, &bits, text.open().next()).is(&value, notes),
+                        Filled::Open(bits) => {
+                            Text::of(How::IgnoreCase, &bits, None).is(&value, notes).and(Truth::Maybe)
+                        }
+                        Filled::Nothing => Truth::No,
                     }
-                    test.matches(How::IgnoreCase, &value, context, notes)
                 })
             }
             Self::Number(order, values) => match Decimal::read(value) {
@@ -217,7 +229,7 @@ impl Text {
 
     fn of(how: How, bits: &[Bit<'_>], open: Option<&str>) -> Self {
         let fold = |text: &str| if how == How::IgnoreCase { text.to_lowercase() } else { text.to_owned() };
-        if how != How::Like && open.is_none() {
+        if how != How::Like && !bits.contains(&Bit::Run) {
             let text = bits.iter().map(|bit| match bit {
                 Bit::Pattern(text) => fold(text),
                 Bit::Literal(text) => fold(text),
@@ -240,6 +252,14 @@ impl Text {
         }
     }
 
+    /// Whether this is the same Boolean as a value, which is one.
+    fn is(&self, value: &str, notes: &mut impl Notes) -> Truth {
+        match self {
+            Self::Exact(text) if text != "true" && text != "false" => undocumented(Undocumented::NoBoolean, notes),
+            _ => self.matches(value, notes),
+        }
+    }
+
     fn matches(&self, value: &str, notes: &mut impl Notes) -> Truth {
         match self {
             Self::Exact(text) => Truth::known(text == value),
@@ -257,10 +277,14 @@ impl Written<Text> {
     fn matches(&self, how: How, value: &str, context: &Context, notes: &mut impl Notes) -> Truth {
         match self {
             Self::Ready(text) => text.matches(value, notes),
-            Self::Variable(template) => match template.fill(context, notes) {
-                Ok(bits) => Text::of(how, &bits, template.open().next()).matches(value, notes),
-                Err(truth) => truth,
-            },
+            Self::Variable(template) => {
+                let (bits, most) = match template.fill(context, notes) {
+                    Filled::Known(bits) => (bits, Truth::Yes),
+                    Filled::Open(bits) => (bits, Truth::Maybe),
+                    Filled::Nothing => return Truth::No,
+                };
+                Text::of(how, &bits, template.open().next()).matches(value, notes).and(most)
+            }
         }
     }
 }
@@ -279,10 +303,11 @@ impl Order {
     /// Four digits are read both as seconds and as a year; only if that makes a difference the answer is open.
     fn holds_at(self, value: &Instant, known: &Instant, notes: &mut impl Notes) -> Truth {
         let as_seconds = self.holds(value.seconds.cmp(&known.seconds));
-        let year = |instant: &'_ Instant| instant.as_year.clone().unwrap_or_else(|| instant.seconds.clone());
-        let is_ambiguous = value.as_year.is_some() || known.as_year.is_some();
-        if is_ambiguous && as_seconds != self.holds(year(value).cmp(&year(known))) {
-            return undocumented(Undocumented::YearOrSeconds, notes);
+        let readings = |instant: &'_ Instant| std::iter::once(instant.seconds.clone()).chain(instant.as_year.clone());
+        for (left, right) in readings(value).flat_map(|left| readings(known).map(move |right| (left.clone(), right))) {
+            if self.holds(left.cmp(&right)) != as_seconds {
+                return undocumented(Undocumented::YearOrSeconds, notes);
+            }
         }
         Truth::known(as_seconds)
     }
