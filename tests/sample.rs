@@ -2,6 +2,7 @@
 
 #![expect(clippy::panic, reason = "a test fails by panicking")]
 
+use canopy::analysis::decision::Kept;
 use canopy::analysis::{Analyzer, FindingCode, Verdict, findings};
 use canopy::organization::{AccountState, Organization, PolicyType};
 use canopy::policy::{self, Severity};
@@ -57,6 +58,14 @@ fn asks_what_its_owners_would_ask() {
         assert!(question.principal == "anonymous" || ours(&question.principal), "{}", question.principal);
     }
     assert!(sample.placeholders().is_empty());
+}
+
+#[test]
+fn answers_what_its_owners_expect() {
+    for kept in Kept::all(&sample()) {
+        let decision = kept.answer.as_ref().map(|answer| answer.explanation.decision);
+        assert!(kept.passes(), "{}: expected {}, found {decision:?}", kept.question.name, kept.question.expected);
+    }
 }
 
 /// A misspelt action, a policy in reserve, and a policy where it binds nobody: one of each to click on.

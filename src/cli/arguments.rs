@@ -19,8 +19,11 @@ Examples:
   canopy import organization --output org.canopy.ron      make a project of its answers
   canopy check org.canopy.ron policies/*.json             print one line a problem
   canopy effective org.canopy.ron --account 111122223333 --action 's3:*'
+  canopy ask org.canopy.ron --account 111122223333 --action iam:CreateUser --resource arn:aws:iam::111122223333:user/a
+  canopy test org.canopy.ron
 
-Exit codes: 0 done (warnings too), 1 `check` found an error, 2 it could not be done.";
+Exit codes: 0 done (warnings too), 1 `check` found an error or a question of `test` failed, 2 it could not be done;
+of `ask`: 0 allowed, 1 denied, 3 depends, 2 it could not be asked.";
 
 /// Model an AWS Organization offline and see what every account may really do.
 #[derive(Debug, Parser)]
@@ -40,6 +43,10 @@ pub enum Command {
     Check(Check),
     /// Print which actions an account may use, and which statement on which level decides
     Effective(Effective),
+    /// Answer one question: may this principal do this action on this resource? With every reason
+    Ask(Box<Ask>),
+    /// Run the questions that are kept with a project: a line each, then `N passed, M failed`
+    Test(Test),
     /// Rebuild the action catalogue that is built into Canopy
     Catalog {
         /// The `catalog.json` that the converter wrote
@@ -97,8 +104,74 @@ pub struct Effective {
     /// Only these actions, such as `s3:GetObject` or `ec2:*`
     #[arg(long, value_name = "PATTERN")]
     pub action: Option<String>,
+    /// JSON: an array of `{"action", "verdict", "reasons": [{"level", "policy", "statement"}]}`
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+/// Keys of the request that are not given: those that follow from principal, resource and organization are worked out,
+/// those that are in every request are open, all others are absent. The answer lists what was assumed.
+#[derive(Debug, Args)]
+pub struct Ask {
+    /// Project file
+    pub file: PathBuf,
+    /// Id or name of the principal's account; of a service or `anonymous`, the account that owns the resource
+    #[arg(long, value_name = "ID", required_unless_present = "principal")]
+    pub account: Option<String>,
+    /// ARN, `user/NAME`, `role/NAME` or `root` of the account, a service such as `logs.amazonaws.com`, or `anonymous`
+    /// [default: an ordinary role, which no policy singles out]
+    #[arg(long, value_name = "ARN")]
+    pub principal: Option<String>,
+    /// The action, such as `s3:GetObject`
+    #[arg(long)]
+    pub action: String,
+    /// ARN of the resource [default: `*` for an action that is asked of no resource]
+    #[arg(long, value_name = "ARN")]
+    pub resource: Option<String>,
+    /// Account that owns the resource, where its ARN does not say [default: the principal's]
+    #[arg(long, value_name = "ID")]
+    pub resource_account: Option<String>,
+    /// Value of a condition key; given again, the key has several
+    #[arg(long, value_name = "KEY=VALUE", value_parser = key_and_value)]
+    pub context: Vec<(String, String)>,
+    /// A condition key that may be there or not, with any value
+    #[arg(long, value_name = "KEY")]
+    pub unknown: Vec<String>,
+    /// A condition key that the request does not have
+    #[arg(long, value_name = "KEY")]
+    pub absent: Vec<String>,
+    /// Identity-based policy of the principal [default: one that allows everything]
+    #[arg(long, value_name = "FILE")]
+    pub identity_policy: Vec<PathBuf>,
+    /// Permissions boundary of the principal
+    #[arg(long, value_name = "FILE")]
+    pub boundary: Option<PathBuf>,
+    /// Policy of the session
+    #[arg(long, value_name = "FILE")]
+    pub session_policy: Option<PathBuf>,
+    /// Policy of the resource: bucket, key, queue or trust policy
+    #[arg(long, value_name = "FILE")]
+    pub resource_policy: Option<PathBuf>,
+    /// Show also the statements that do not apply, and why; JSON always has them
+    #[arg(long)]
+    pub all: bool,
+    /// JSON: the whole explanation, as the README describes it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct Test {
+    /// Project file
+    pub file: PathBuf,
+    /// JSON: `{"questions": [{"name", "expected", "actual", "passed", "summary", "error"}], "passed", "failed"}`
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+fn key_and_value(text: &str) -> Result<(String, String), String> {
+    let split = text.split_once('=').map(|(key, value)| (key.trim().to_owned(), value.to_owned()));
+    split.ok_or_else(|| "write a condition key, `=` and its value".to_owned())
 }
 
 /// What happens to an output file that is there already.
@@ -115,12 +188,12 @@ impl Force {
     }
 }
 
-/// How `effective` prints.
+/// How an answer is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// A table for people
+    /// For people
     Text,
-    /// An array of `{"action", "verdict", "reasons": [{"level", "policy", "statement"}]}`
+    /// For programs
     Json,
 }
 

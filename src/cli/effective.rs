@@ -1,19 +1,19 @@
 //! `canopy effective`: what an account may do, action by action, with the reasons.
 //!
-//! Knows the two forms of the answer and how an account is named. What is true comes from `analysis`.
+//! Knows the two forms of the answer. What is true comes from `analysis`.
 
 use serde::Serialize;
 
 use super::arguments::{Effective, Format};
-use super::{Answer, one_line, open};
+use super::{Answer, account, one_line, open};
 use crate::analysis::{Analysis, Analyzer, Exemption, Reason, Tally, Verdict, sentence};
 use crate::catalog::ActionId;
-use crate::organization::{Account, AccountId, Organization, TargetId};
+use crate::organization::{Account, Organization, TargetId};
 
 /// Answers for every action that the pattern names, in the catalogue's order.
 pub fn run(effective: &Effective) -> Result<Answer, String> {
     let organization = open(&effective.file)?;
-    let account = find(&organization, &effective.account)?;
+    let account = account::find(&organization, &effective.account)?;
     let analysis = Analyzer::default().analyze(&organization);
     let pattern = effective.action.as_deref().unwrap_or("*");
     let actions: Vec<ActionId> = analysis.catalog.matching(pattern).iter().collect();
@@ -29,59 +29,6 @@ pub fn run(effective: &Effective) -> Result<Answer, String> {
         Format::Text => view.table(&actions),
     };
     Ok(Answer { text, ..Answer::default() })
-}
-
-/// The account with this id or, where only one has it, this name.
-fn find<'a>(organization: &'a Organization, wanted: &str) -> Result<&'a Account, String> {
-    // The console shows ids in groups of four: 1111-2222-3333.
-    let digits: String = wanted.chars().filter(|c| *c != '-').collect();
-    let by_id = [wanted, digits.as_str()].into_iter().find_map(|id| organization.accounts().get(&AccountId::new(id)));
-    if let Some(account) = by_id {
-        return Ok(account);
-    }
-    let named: Vec<&Account> =
-        organization.accounts().values().map(|account| &**account).filter(|account| account.name == wanted).collect();
-    match named.as_slice() {
-        [account] => Ok(account),
-        [] if organization.target(wanted).is_some() => {
-            Err(format!("`{wanted}` is no account; name one account by its id or name"))
-        }
-        [] => Err(format!("there is no account `{wanted}`; {}", near(organization, wanted))),
-        several => {
-            Err(format!("{} accounts are named `{wanted}`; choose one by its id: {}", several.len(), list(several)))
-        }
-    }
-}
-
-/// The accounts that may have been meant.
-fn near(organization: &Organization, wanted: &str) -> String {
-    const SHOWN: usize = 3;
-    const ALIKE: f64 = 0.75;
-    let wanted = wanted.to_lowercase();
-    let alike = |text: &str| {
-        let text = text.to_lowercase();
-        if text.contains(&wanted) { 1.0 } else { strsim::jaro_winkler(&wanted, &text) }
-    };
-    let mut found: Vec<(f64, &Account)> = organization
-        .accounts()
-        .values()
-        .map(|account| (alike(account.id.as_str()).max(alike(&account.name)), &**account))
-        .filter(|(likeness, _)| *likeness > ALIKE)
-        .collect();
-    // A stable sort keeps equals in the order of their ids.
-    found.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    let found: Vec<&Account> = found.into_iter().take(SHOWN).map(|(_, account)| account).collect();
-    match found.as_slice() {
-        [] => {
-            format!("the project has {} accounts, and none is called anything like it", organization.accounts().len())
-        }
-        near => format!("did you mean {}?", list(near)),
-    }
-}
-
-fn list(accounts: &[&Account]) -> String {
-    let each = accounts.iter().map(|account| format!("{} `{}`", account.id, account.name));
-    each.collect::<Vec<_>>().join(", ")
 }
 
 /// One account of an analysed organization.

@@ -4,13 +4,16 @@
 //! A command is a function from its arguments to an [`Answer`]; only [`main`] prints, and only `project` touches files.
 //!
 //! Every command ends with 0 when it did what was asked (warnings too) and with 2 when it could not;
-//! `check` ends with 1 when it found an error.
+//! `check` ends with 1 when it found an error, `test` when a question failed; `ask` ends with the decision.
 
+mod account;
 mod arguments;
+mod ask;
 mod check;
 mod effective;
 mod import;
 mod output;
+mod test;
 
 use std::io::{ErrorKind, Write};
 use std::path::Path;
@@ -58,6 +61,8 @@ fn run(arguments: Arguments) -> Result<Answer, String> {
         Some(Command::Import(import)) => import::run(&import),
         Some(Command::Check(check)) => Ok(check::run(&check)),
         Some(Command::Effective(effective)) => effective::run(&effective),
+        Some(Command::Ask(ask)) => ask::run(&ask),
+        Some(Command::Test(test)) => test::run(&test),
         Some(Command::Catalog { source, output, force }) => output::catalog(&source, &output, &force),
         Some(Command::Collect { output, force }) => output::collect(output.as_deref(), &force),
     }

@@ -3,6 +3,7 @@
 //! Knows how a saved [`Question`] is read, and what is taken for granted where it says nothing.
 
 use super::facts::{self, Assumption};
+use super::universe;
 use crate::catalog::Catalog;
 use crate::organization::{ContextValue, Organization, Question};
 use crate::policy::{Caller, CallerKind, Context, Fact, Resource, UnknownCaller, UnknownResource};
@@ -103,6 +104,7 @@ impl Ask {
             set(&mut context, key, value, &caller, catalog)?;
         }
         facts::drop_settled(&mut assumptions, &context);
+        assumptions.extend(universe::outside(&action, &resource, organization.partition().as_str(), catalog));
         let iam = Iam::of(question, &caller, &resource, owner.as_deref(), &action, &mut assumptions);
         Ok((Self { caller, action, resource, owner, context, iam }, assumptions))
     }

@@ -21,6 +21,12 @@ pub enum Assumption {
     OwnResource(String),
     /// These keys are there in every request; what they hold is open.
     Open(String),
+    /// The principal is the [ordinary role](super::OrdinaryRole) of its account.
+    OrdinaryRole,
+    /// The catalogue of this date does not have the action.
+    UnknownAction(String),
+    /// The resource is none that the catalogue knows for the action.
+    UnusualResource(String),
 }
 
 impl Assumption {
@@ -32,6 +38,13 @@ impl Assumption {
             Self::NoResourcePolicy => "the resource has no policy of its own".to_owned(),
             Self::OwnResource(account) => format!("the resource belongs to the principal's account {account}"),
             Self::Open(key) => format!("`{key}` is there, and its value is open"),
+            Self::OrdinaryRole => {
+                "the principal is an ordinary role: no policy singles out its name, and its tags are open".to_owned()
+            }
+            Self::UnknownAction(date) => format!("AWS has this action, although the catalogue of {date} does not"),
+            Self::UnusualResource(arn) => {
+                format!("the action can be done to `{arn}`, although the catalogue has no such ARN for it")
+            }
         }
     }
 }
@@ -210,7 +223,7 @@ pub(super) fn must_allow(action: &str, resource: &Resource) -> bool {
 }
 
 /// The ARN templates of an action's resource types; `None` for an action that the catalogue does not have.
-pub(super) struct Types<'c>(Option<Vec<&'c str>>);
+pub(super) struct Types<'c>(pub(super) Option<Vec<&'c str>>);
 
 impl<'c> Types<'c> {
     pub fn of(action: &str, catalog: &'c Catalog) -> Self {
@@ -235,7 +248,7 @@ impl<'c> Types<'c> {
     /// Notes whether the ARN begins its last part with the name of a resource type.
     pub fn mark(&self, resource: &mut Resource) {
         let Resource::Arn(arn) = resource else { return };
-        let fitting: Vec<&str> = self.0.iter().flatten().copied().filter(|t| fits(t, &arn.text)).collect();
+        let fitting: Vec<&str> = self.0.iter().flatten().copied().filter(|t| fits(t, &arn.text, "*")).collect();
         if !fitting.is_empty() {
             arn.has_type = fitting.iter().any(|template| names_type(template));
         }
@@ -249,21 +262,22 @@ fn names_type(template: &str) -> bool {
     literal.find(['/', ':']).is_some_and(|at| at > 0)
 }
 
-/// Whether an ARN is an instance of a template, with any text for its variables; in the first five parts without a colon.
-fn fits(template: &str, arn: &str) -> bool {
+/// Whether an ARN is an instance of a template, with what `variable` matches for its variables; in the first five parts
+/// without a colon.
+pub(super) fn fits(template: &str, arn: &str, variable: &str) -> bool {
     let parts = arn_parts(template);
     let mut values = arn.splitn(6, ':');
-    parts.iter().all(|part| values.next().is_some_and(|value| Glob::new(&with_stars(part)).matches(value)))
+    parts.iter().all(|part| values.next().is_some_and(|value| Glob::new(&widened(part, variable)).matches(value)))
         && values.next().is_none()
 }
 
-/// A template with `*` for each `${…}`.
-fn with_stars(template: &str) -> String {
+/// A template with a pattern for each `${…}`.
+fn widened(template: &str, variable: &str) -> String {
     let mut pattern = String::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("${") {
         pattern.push_str(before);
-        pattern.push('*');
+        pattern.push_str(variable);
         rest = after.split_once('}').map_or("", |(_, after)| after);
     }
     pattern + rest

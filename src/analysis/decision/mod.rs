@@ -20,8 +20,10 @@ mod explanation;
 mod facts;
 mod guardrail;
 mod kept;
+mod ordinary;
 mod scene;
 mod summary;
+mod universe;
 mod weigh;
 
 pub use ask::{Ask, AskError, Given, Iam, Identity, ResourcePolicy};
@@ -29,6 +31,8 @@ pub use explanation::{Because, Decision, Denial, Explanation, Layer, LayerKind, 
 pub use facts::{Assumption, fixed_keys};
 pub use guardrail::Exempt;
 pub use kept::{Answer, Kept};
+pub use ordinary::OrdinaryRole;
 pub use scene::{Attached, Decider, Scene, Source};
 pub use summary::{summary, why_not};
+pub use universe::arn_forms;
 pub use weigh::{decide, explain};

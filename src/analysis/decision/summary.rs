@@ -20,7 +20,7 @@ pub fn summary(explanation: &Explanation, action: &str, organization: &Organizat
                     1 => ", and one more statement does".to_owned(),
                     more => format!(", and {more} more statements do"),
                 };
-                format!("denied: the {}{place} denies `{action}`{more}", statement(first, explanation))
+                format!("denied: the {}{place}, denies `{action}`{more}", statement(first, explanation))
             }
         },
         (_, Because::LevelsAllowNothing(places)) => {
@@ -34,7 +34,8 @@ pub fn summary(explanation: &Explanation, action: &str, organization: &Organizat
         }
         (_, Because::Grants(_)) => format!("allowed: every policy that must allow `{action}` does, and none denies it"),
         (Decision::Depends, Because::Open(open)) => {
-            let reasons: Vec<String> = open.iter().map(|open| open.sentence(organization)).collect();
+            let mut reasons: Vec<String> = open.iter().map(|open| open.sentence(organization)).collect();
+            reasons.dedup();
             match reasons.as_slice() {
                 [] => "depends".to_owned(),
                 [one] => format!("depends on {one}"),

@@ -1,0 +1,86 @@
+//! The ordinary role: the caller that stands for every role that nobody has singled out.
+//!
+//! Knows how to name it so that no pattern of a policy means its name, and which of its tags policies ask for.
+
+use std::collections::BTreeSet;
+
+use crate::policy::{Glob, PolicyKind, Statement, parse};
+
+/// A role with path `/` that no policy singles out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrdinaryRole {
+    pub arn: String,
+    /// The `aws:PrincipalTag/…` keys that policies ask for, each once: what they hold is open.
+    pub tags: Vec<String>,
+}
+
+/// Names that have nothing in common.
+const NAMES: [&str; 5] = ["ordinary", "usual-one", "x.y.z", "q_7_k_2", "=,.@"];
+
+impl OrdinaryRole {
+    /// The ordinary role of an account, before these policy texts.
+    #[must_use]
+    pub fn of<'t>(account: &str, partition: &str, texts: impl IntoIterator<Item = &'t str>) -> Self {
+        let mut strings = BTreeSet::new();
+        let mut keys = BTreeSet::new();
+        for text in texts {
+            for statement in parse(text, PolicyKind::Resource).document.statements {
+                keys.extend(statement.conditions.iter().map(|entry| entry.key.value.to_ascii_lowercase()));
+                strings.extend(patterns(statement));
+            }
+        }
+        let variables = strings.iter().flat_map(|text| text.split("${").skip(1));
+        let variables = variables.filter_map(|rest| rest.split(['}', ',']).next());
+        keys.extend(variables.map(|key| key.trim().to_owned()));
+        keys.retain(|key| key.starts_with("aws:principaltag/"));
+
+        let globs: Vec<Glob> = strings.iter().map(|text| Glob::new(text)).collect();
+        let arn = |name: &str| format!("arn:{partition}:iam::{account}:role/{name}");
+        // A pattern that matches this too, matches every name of that length.
+        let faceless = |name: &str| arn(&"\u{1}".repeat(name.len()));
+        let singled_out = |name: &str| {
+            let (own, any) = (arn(name).to_lowercase(), faceless(name).to_lowercase());
+            globs.iter().any(|glob| glob.matches(&own) && !glob.matches(&any))
+        };
+        let name = NAMES.into_iter().find(|name| !singled_out(name)).unwrap_or("ordinary");
+        Self { arn: arn(name), tags: keys.into_iter().collect() }
+    }
+}
+
+/// Everything that a principal's ARN may be compared with, in lower case.
+fn patterns(statement: Statement) -> impl Iterator<Item = String> {
+    let principals = statement.principals.into_iter().flat_map(|element| element.entries);
+    let principals = principals.map(|entry| entry.value.text.text.to_lowercase());
+    let resources = statement.resources.into_iter().flat_map(|element| element.patterns);
+    let values = statement.conditions.into_iter().flat_map(|entry| entry.values);
+    principals.chain(resources.chain(values).map(|text| text.value.text.to_lowercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(values: &[&str], name: &str, tags: &[&str]) {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {{
+               "ArnLike": {{"aws:PrincipalArn": {values:?}}}, "StringEquals": {{"aws:PrincipalTag/Team": "a"}}}}}}}}"#
+        );
+        let role = OrdinaryRole::of("111122223333", "aws", [text.as_str()]);
+        assert_eq!(role.arn, format!("arn:aws:iam::111122223333:role/{name}"));
+        assert_eq!(role.tags, tags);
+    }
+
+    #[test]
+    fn no_pattern_means_it() {
+        let team = ["aws:principaltag/team"];
+        check(&["arn:aws:iam::*:role/*", "arn:*:role/Admin*", "*", "arn:aws:iam::*:role/????????"], "ordinary", &team);
+        check(&["arn:aws:iam::*:role/Ord*"], "usual-one", &team);
+        check(&["arn:aws:iam::*:role/*ary", "arn:aws:iam::111122223333:role/?sual-*"], "x.y.z", &team);
+        check(
+            &["arn:aws:iam::*:role/${aws:PrincipalTag/Role, 'x'}"],
+            "ordinary",
+            &["aws:principaltag/role", "aws:principaltag/team"],
+        );
+    }
+}

@@ -1,0 +1,58 @@
+//! How an account is named on a command line: by its id, or by a name that only one has.
+//!
+//! Knows what to say where that names none or several.
+
+use crate::organization::{Account, AccountId, Organization};
+
+/// The account with this id or, where only one has it, this name.
+pub fn find<'a>(organization: &'a Organization, wanted: &str) -> Result<&'a Account, String> {
+    // The console shows ids in groups of four: 1111-2222-3333.
+    let digits: String = wanted.chars().filter(|c| *c != '-').collect();
+    let by_id = [wanted, digits.as_str()].into_iter().find_map(|id| organization.accounts().get(&AccountId::new(id)));
+    if let Some(account) = by_id {
+        return Ok(account);
+    }
+    let named: Vec<&Account> =
+        organization.accounts().values().map(|account| &**account).filter(|account| account.name == wanted).collect();
+    match named.as_slice() {
+        [account] => Ok(account),
+        [] if organization.target(wanted).is_some() => {
+            Err(format!("`{wanted}` is no account; name one account by its id or name"))
+        }
+        [] => Err(format!("there is no account `{wanted}`; {}", near(organization, wanted))),
+        several => {
+            Err(format!("{} accounts are named `{wanted}`; choose one by its id: {}", several.len(), list(several)))
+        }
+    }
+}
+
+/// The accounts that may have been meant.
+fn near(organization: &Organization, wanted: &str) -> String {
+    const SHOWN: usize = 3;
+    const ALIKE: f64 = 0.75;
+    let wanted = wanted.to_lowercase();
+    let alike = |text: &str| {
+        let text = text.to_lowercase();
+        if text.contains(&wanted) { 1.0 } else { strsim::jaro_winkler(&wanted, &text) }
+    };
+    let mut found: Vec<(f64, &Account)> = organization
+        .accounts()
+        .values()
+        .map(|account| (alike(account.id.as_str()).max(alike(&account.name)), &**account))
+        .filter(|(likeness, _)| *likeness > ALIKE)
+        .collect();
+    // A stable sort keeps equals in the order of their ids.
+    found.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    let found: Vec<&Account> = found.into_iter().take(SHOWN).map(|(_, account)| account).collect();
+    match found.as_slice() {
+        [] => {
+            format!("the project has {} accounts, and none is called anything like it", organization.accounts().len())
+        }
+        near => format!("did you mean {}?", list(near)),
+    }
+}
+
+fn list(accounts: &[&Account]) -> String {
+    let each = accounts.iter().map(|account| format!("{} `{}`", account.id, account.name));
+    each.collect::<Vec<_>>().join(", ")
+}

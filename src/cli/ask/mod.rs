@@ -1,0 +1,87 @@
+//! `canopy ask`: one question, its decision, and every reason.
+//!
+//! Knows what the command line takes to be a question, and the exit code of a decision. What is true comes from `analysis`.
+
+mod json;
+mod question;
+mod text;
+
+use super::arguments::{Ask, Format};
+use super::{Answer, open};
+use crate::analysis::decision::{
+    self, Assumption, Attached, Decider, Decision, Explanation, Identity, Source, explain,
+};
+use crate::catalog::Catalog;
+use crate::organization::{Account, AccountId, Organization};
+use crate::policy::{self, Position, Request};
+
+/// A question with its answer.
+#[derive(Debug)]
+struct Answered<'o> {
+    organization: &'o Organization,
+    ask: decision::Ask,
+    request: Request,
+    explanation: Explanation,
+    summary: String,
+    assumptions: Vec<Assumption>,
+}
+
+/// Answers the question; the exit code is the decision.
+pub fn run(arguments: &Ask) -> Result<Answer, String> {
+    let organization = open(&arguments.file)?;
+    let catalog = Catalog::embedded();
+    let asked = question::read(arguments, &organization, catalog)?;
+    let (ask, more) = decision::Ask::of(&asked.question, &organization, catalog).map_err(|error| error.to_string())?;
+    let mut decider = Decider::new(&organization);
+    let scene = decider.scene(&ask);
+    let explanation = explain(&scene);
+    let answered = Answered {
+        organization: &organization,
+        summary: decision::summary(&explanation, &ask.action, &organization),
+        request: scene.request().clone(),
+        ask,
+        explanation,
+        assumptions: asked.assumptions.into_iter().chain(more).collect(),
+    };
+    let exit = match answered.explanation.decision {
+        Decision::Allowed => 0,
+        Decision::Denied(_) => 1,
+        Decision::Depends => 3,
+    };
+    let text = match arguments.format {
+        Format::Json => json::print(&answered),
+        Format::Text if arguments.all => text::print(&answered, text::Shown::All),
+        Format::Text => text::print(&answered, text::Shown::WhatApplies),
+    };
+    Ok(Answer { text, notes: asked.notes, exit })
+}
+
+impl Answered<'_> {
+    /// An account of the organization.
+    fn account(&self, id: Option<&str>) -> Option<&Account> {
+        self.organization.accounts().get(&AccountId::new(id?)).map(|account| &**account)
+    }
+
+    /// Where a statement stands in the text of its policy.
+    fn position(&self, policy: &Attached, statement: usize) -> Option<Position> {
+        let span = policy.document.statements.get(statement)?.span;
+        Some(policy::position(self.text_of(policy)?, span.start))
+    }
+
+    fn text_of<'s>(&'s self, policy: &Attached) -> Option<&'s str> {
+        if let Source::Organization(id) = &policy.source {
+            return self.organization.policies().get(id).map(|policy| &*policy.content);
+        }
+        let iam = &self.ask.iam;
+        let own = match &iam.identity {
+            Identity::Everything => &[][..],
+            Identity::Policies(own) => own,
+        };
+        let of_resource = match &iam.resource {
+            decision::ResourcePolicy::Given(given) => Some(given),
+            _ => None,
+        };
+        let mut given = own.iter().chain(&iam.boundary).chain(&iam.session).chain(of_resource);
+        given.find(|given| given.name == policy.name).map(|given| given.text.as_str())
+    }
+}

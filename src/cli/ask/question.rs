@@ -1,0 +1,201 @@
+//! From arguments to a question, as a project keeps them.
+//!
+//! Knows what may be left out and how the rest follows. Whether the question can be asked, `analysis` finds out.
+
+use std::path::Path;
+
+use crate::analysis::decision::{Assumption, OrdinaryRole, arn_forms};
+use crate::catalog::Catalog;
+use crate::cli::arguments::Ask;
+use crate::cli::{about, account, one_line};
+use crate::exchange::{self, Encoding};
+use crate::organization::{ContextValue, Expected, Organization, PolicyType, Question, QuestionPolicies};
+use crate::policy::{self, Caller, PolicyKind, Severity, arn_parts};
+use crate::project;
+
+/// A question, and what is to be said about how it was read.
+#[derive(Debug)]
+pub struct Asked {
+    pub question: Question,
+    pub assumptions: Vec<Assumption>,
+    pub notes: Vec<String>,
+}
+
+/// Reads the question that the arguments ask.
+pub fn read(arguments: &Ask, organization: &Organization, catalog: &Catalog) -> Result<Asked, String> {
+    let Asker { account, principal, tags, is_nobody } = asker(arguments, organization)?;
+    let is_ordinary = arguments.principal.is_none();
+    let (action, mut notes) = (arguments.action.trim(), Vec::new());
+    let resource = resource(arguments, account.as_deref(), organization, catalog)?;
+    let resource_account = match &arguments.resource_account {
+        Some(wanted) => Some(any_account(wanted, organization)?),
+        // Of an ARN such as a bucket's, nobody else says whose it is.
+        None => account.filter(|_| is_nobody && arn_parts(&resource).get(4).is_some_and(|part| part.is_empty())),
+    };
+    let mut context = context(arguments, catalog, &mut notes)?;
+    for tag in tags {
+        if !context.iter().any(|(key, _)| key.eq_ignore_ascii_case(&tag)) {
+            context.push((tag, ContextValue::Unknown));
+        }
+    }
+    let of_resource =
+        if action.to_ascii_lowercase().starts_with("sts:") { PolicyKind::Trust } else { PolicyKind::Resource };
+    let mut text = |file: &Path, kind| policy_text(file, kind, &mut notes);
+    let mut one = |file: &Option<_>, kind| file.as_deref().map(|file| text(file, kind)).transpose();
+    let policies = QuestionPolicies {
+        boundary: one(&arguments.boundary, PolicyKind::Boundary)?,
+        session: one(&arguments.session_policy, PolicyKind::Session)?,
+        resource: one(&arguments.resource_policy, of_resource)?,
+        identity: arguments
+            .identity_policy
+            .iter()
+            .map(|file| policy_text(file, PolicyKind::Identity, &mut notes))
+            .collect::<Result<_, _>>()?,
+    };
+    let question = Question {
+        name: String::new(),
+        principal,
+        action: action.to_owned(),
+        resource,
+        resource_account,
+        context,
+        policies,
+        expected: Expected::Allowed,
+    };
+    let assumptions = if is_ordinary { vec![Assumption::OrdinaryRole] } else { Vec::new() };
+    Ok(Asked { question, assumptions, notes })
+}
+
+/// Who asks.
+#[derive(Debug)]
+struct Asker {
+    account: Option<String>,
+    principal: String,
+    /// The keys that stay open since nobody says which tags it has.
+    tags: Vec<String>,
+    /// Whether it belongs to no account.
+    is_nobody: bool,
+}
+
+fn asker(arguments: &Ask, organization: &Organization) -> Result<Asker, String> {
+    let partition = organization.partition().as_str();
+    let written = arguments.principal.as_deref().map(str::trim);
+    let caller = written.and_then(|text| Caller::read(text).ok());
+    let is_nobody = caller.as_ref().is_some_and(|caller| caller.account.is_none());
+    let own = caller.and_then(|caller| caller.account);
+    let account = match (&arguments.account, own) {
+        (None, own) => own,
+        (Some(wanted), Some(own)) if *wanted == own => Some(own),
+        (Some(wanted), own) => {
+            let found = account::find(organization, wanted)?.id.to_string();
+            match own {
+                Some(own) if own != found => {
+                    let written = written.unwrap_or_default();
+                    return Err(format!(
+                        "`{written}` belongs to account {own}, not to {found}; leave out `--account`, or name a principal of it"
+                    ));
+                }
+                _ => Some(found),
+            }
+        }
+    };
+    let (principal, tags) = match (written, &account) {
+        (None, None) => return Err("name an account with `--account` or a principal with `--principal`".to_owned()),
+        (None, Some(account)) => {
+            let guardrails = organization.policies().values();
+            let guardrails = guardrails.filter(|policy| matches!(policy.kind, PolicyType::Scp | PolicyType::Rcp));
+            let role = OrdinaryRole::of(account, partition, guardrails.map(|policy| &*policy.content));
+            (role.arn, role.tags)
+        }
+        (Some(name), account) if name == "root" || name.starts_with("user/") || name.starts_with("role/") => {
+            let Some(account) = account else {
+                return Err(format!("`{name}` of which account? Name it with `--account`"));
+            };
+            (format!("arn:{partition}:iam::{account}:{name}"), Vec::new())
+        }
+        (Some(written), _) => (written.to_owned(), Vec::new()),
+    };
+    Ok(Asker { account, principal, tags, is_nobody })
+}
+
+/// An account of the organization, or the id of one outside.
+fn any_account(wanted: &str, organization: &Organization) -> Result<String, String> {
+    match account::find(organization, wanted) {
+        Ok(account) => Ok(account.id.to_string()),
+        Err(_) if wanted.len() == 12 && wanted.bytes().all(|byte| byte.is_ascii_digit()) => Ok(wanted.to_owned()),
+        Err(sentence) => Err(sentence),
+    }
+}
+
+/// The resource; where none is given, `*` for an action that has none.
+fn resource(
+    arguments: &Ask,
+    account: Option<&str>,
+    organization: &Organization,
+    catalog: &Catalog,
+) -> Result<String, String> {
+    const SHOWN: usize = 8;
+    let action = arguments.action.trim();
+    let written = arguments.resource.as_deref().map(str::trim);
+    let forms = match (arn_forms(action, account, organization.partition().as_str(), catalog), written) {
+        (Some(forms), None | Some("*")) if !forms.is_empty() => forms,
+        (None, None) if action.contains(':') => {
+            let date = &catalog.date;
+            return Err(format!(
+                "`{action}` names no action that AWS had on {date}; correct it, or name its resource with `--resource`"
+            ));
+        }
+        (_, written) => return Ok(written.unwrap_or("*").to_owned()),
+    };
+    let more = match forms.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let shown: Vec<String> = forms.iter().take(SHOWN).map(|form| format!("`{form}`")).collect();
+    Err(format!("`{action}` is asked of a resource; name one with `--resource`: {}{more}", shown.join(", ")))
+}
+
+/// What is said about condition keys, each key once.
+fn context(arguments: &Ask, catalog: &Catalog, notes: &mut Vec<String>) -> Result<Vec<(String, ContextValue)>, String> {
+    let mut context: Vec<(String, ContextValue)> = Vec::new();
+    for (key, value) in &arguments.context {
+        match context.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(key)) {
+            Some((_, ContextValue::Several(values))) => values.push(value.clone()),
+            _ => context.push((key.clone(), ContextValue::Several(vec![value.clone()]))),
+        }
+    }
+    for (key, value) in &mut context {
+        let is_array = catalog.key_type(key).is_some_and(|kind| kind.is_array());
+        if let ContextValue::Several(values) = value
+            && let ([one], false) = (values.as_slice(), is_array)
+        {
+            *value = ContextValue::Text(one.clone());
+        }
+    }
+    let unknown = arguments.unknown.iter().map(|key| (key.trim(), ContextValue::Unknown));
+    for (key, value) in unknown.chain(arguments.absent.iter().map(|key| (key.trim(), ContextValue::Absent))) {
+        match context.iter().find(|(known, _)| known.eq_ignore_ascii_case(key)) {
+            Some((_, said)) if *said == value => {}
+            Some(_) => return Err(format!("two different things are said about `{key}`; say one")),
+            None => context.push((key.to_owned(), value)),
+        }
+    }
+    for (key, _) in context.iter().filter(|(key, _)| catalog.knows_key(key) == Some(false)) {
+        notes.push(one_line(&format!("note: `{key}` is no condition key that AWS had on {}", catalog.date)));
+    }
+    Ok(context)
+}
+
+/// The text of a policy file.
+fn policy_text(file: &Path, kind: PolicyKind, notes: &mut Vec<String>) -> Result<String, String> {
+    let bytes = project::read_file(file).map_err(|error| about(file, &error))?;
+    let (text, encoding) = exchange::decode(&bytes);
+    if encoding == Encoding::Guessed {
+        project::utf8(bytes).map_err(|error| about(file, &error))?;
+    }
+    if policy::parse(&text, kind).diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        let (file, kind) = (file.display(), kind.name());
+        notes.push(one_line(&format!("note: `{file}` has errors; `canopy check --type {kind} {file}` lists them")));
+    }
+    Ok(text)
+}
