@@ -66,7 +66,9 @@ fn special(rest: &str, version: Version) -> Option<(Piece, usize)> {
     let piece = match inner {
         "*" | "?" | "$" if version == Version::With2012 => Piece::Escape(inner.chars().next()?),
         "*" | "?" | "$" => return None,
-        _ if !inner.contains(':') => Piece::Placeholder,
+        // A name begins with a letter; `${*t}` is no placeholder, and nothing else.
+        _ if !inner.contains(':') && inner.starts_with(|first: char| first.is_alphabetic()) => Piece::Placeholder,
+        _ if !inner.contains(':') => return None,
         _ if version == Version::With2012 => variable(inner),
         _ => return None,
     };

@@ -73,6 +73,8 @@ pub enum AskError {
     NeedsResource(String),
     #[error("`{0}` is no account: write twelve digits")]
     Account(String),
+    #[error("`{arn}` does not belong to account `{account}`; leave the account out, or correct the ARN")]
+    OtherOwner { account: String, arn: String },
     #[error("`{key}` is `{value}` in every request of this principal; leave it out")]
     FixedKey { key: String, value: String },
     #[error("`{0}` is no condition key: write the service and the name, such as `aws:SourceIp`")]
@@ -99,12 +101,19 @@ impl Ask {
             Some(account) => return Err(AskError::Account(account.to_owned())),
             None => facts::owner(&resource, &caller, &mut assumptions),
         };
+        if let (Some(account), Resource::Arn(arn)) = (&owner, &resource)
+            && is_account(arn.part(4))
+            && arn.part(4) != account
+        {
+            return Err(AskError::OtherOwner { account: account.clone(), arn: arn.text.clone() });
+        }
         let mut context = facts::context(&caller, &resource, owner.as_deref(), organization, &mut assumptions);
         for (key, value) in &question.context {
             set(&mut context, key, value, &caller, catalog)?;
         }
         facts::drop_settled(&mut assumptions, &context);
         assumptions.extend(universe::outside(&action, &resource, organization.partition().as_str(), catalog));
+        assumptions.extend(facts::outsider(&caller, organization));
         let iam = Iam::of(question, &caller, &resource, owner.as_deref(), &action, &mut assumptions);
         Ok((Self { caller, action, resource, owner, context, iam }, assumptions))
     }

@@ -27,6 +27,8 @@ pub enum Assumption {
     UnknownAction(String),
     /// The resource is none that the catalogue knows for the action.
     UnusualResource(String),
+    /// This account, the principal's, is not in the organization: what binds it at home is not known here.
+    Outsider(String),
 }
 
 impl Assumption {
@@ -40,6 +42,9 @@ impl Assumption {
             Self::Open(key) => format!("`{key}` is there, and its value is open"),
             Self::OrdinaryRole => {
                 "the principal is an ordinary role: no policy singles out its name, and its tags are open".to_owned()
+            }
+            Self::Outsider(account) => {
+                format!("nothing outside this organization forbids it to account {account}")
             }
             Self::UnknownAction(date) => format!("AWS has this action, although the catalogue of {date} does not"),
             Self::UnusualResource(arn) => {
@@ -191,6 +196,13 @@ pub(super) fn owner(resource: &Resource, caller: &Caller, assumptions: &mut Vec<
             }
         },
     }
+}
+
+/// Whether the principal's account is none of the organization's.
+pub(super) fn outsider(caller: &Caller, organization: &Organization) -> Option<Assumption> {
+    let account = caller.account.as_ref()?;
+    let is_own = organization.accounts().contains_key(&AccountId::new(account));
+    (!is_own).then(|| Assumption::Outsider(account.clone()))
 }
 
 /// Keeps of the open keys those that the question left open.

@@ -70,6 +70,8 @@ impl Exempt {
 pub(super) enum Bound {
     No(Exempt),
     Yes(AccountId, Option<Open>),
+    /// Nobody knows whom: policies of this kind may deny.
+    Unknown(Open),
 }
 
 /// Whom SCPs bind: they follow the principal's account.
@@ -113,11 +115,14 @@ pub(super) fn rcps(ask: &Ask, organization: &Organization, catalog: &Catalog) ->
     if action.is_some_and(|action| action.resources.is_empty()) {
         return Bound::No(Exempt::NoResource);
     }
-    let owner = ask.owner.as_deref().or(ask.caller.account.as_deref());
-    let Some(owner) = owner else { return Bound::No(Exempt::Outside) };
+    let Some(owner) = ask.owner.as_deref() else {
+        return match force(organization, &PolicyType::Rcp) {
+            Force::Off => Bound::No(Exempt::Disabled),
+            Force::On | Force::Unsure => Bound::Unknown(Open::OwnerNotKnown),
+        };
+    };
     match in_organization(owner, &PolicyType::Rcp, organization) {
         Bound::Yes(account, None) if action.is_none() => Bound::Yes(account, Some(Open::NotInCatalog)),
-        Bound::Yes(account, None) if ask.owner.is_none() => Bound::Yes(account, Some(Open::OwnerNotKnown)),
         bound => bound,
     }
 }

@@ -151,6 +151,10 @@ impl<'o> Decider<'o> {
     fn guardrail(&mut self, layer: LayerKind, kind: &PolicyType, bound: Bound) -> Policies {
         match bound {
             Bound::No(exempt) => none(layer, exempt),
+            Bound::Unknown(open) => {
+                let level = Level { place: Place::Resource, policies: Vec::new(), incomplete: Some(open) };
+                Policies { kind: layer, exempt: None, levels: vec![level], unsure: None }
+            }
             Bound::Yes(account, unsure) => {
                 Policies { kind: layer, exempt: None, levels: self.chain(&account, kind), unsure }
             }

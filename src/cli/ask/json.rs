@@ -210,6 +210,7 @@ fn assumption(assumption: &Assumption) -> Value {
         Assumption::Open(key) => json!({"kind": "open-key", "key": key}),
         Assumption::OrdinaryRole => json!({"kind": "ordinary-role"}),
         Assumption::UnknownAction(date) => json!({"kind": "unknown-action", "catalogue": date}),
+        Assumption::Outsider(account) => json!({"kind": "outsider", "account": account}),
         Assumption::UnusualResource(arn) => json!({"kind": "unusual-resource", "resource": arn}),
     };
     merged(entry, json!({"sentence": assumption.sentence()}))

@@ -35,26 +35,24 @@ impl Like {
 
     pub fn matches(&self, value: &str, notes: &mut impl Notes) -> Truth {
         match self {
+            _ if !is_arn(value) => open(notes, Undocumented::NoArn),
             Self::Open(glob, _) if !glob.matches(value) => Truth::No,
             Self::Open(_, written) => {
                 notes.doubt(|| Doubt::Placeholder(written.clone()));
                 Truth::Maybe
             }
-            Self::Parts(parts) if is_arn(value) => {
+            Self::Parts(parts) => {
                 let mut values = value.splitn(HEAD + 1, ':');
                 Truth::known(parts.iter().all(|part| values.next().is_some_and(|value| part.matches(value))))
             }
-            Self::Parts(_) | Self::NoArn => {
-                notes.doubt(|| Doubt::NotDocumented(Undocumented::NoArn));
-                Truth::Maybe
-            }
+            Self::NoArn => open(notes, Undocumented::NoArn),
         }
     }
 }
 
 /// Whether a text has the six parts of an ARN.
 pub(super) fn is_arn(text: &str) -> bool {
-    text.starts_with("arn:") && text.bytes().filter(|byte| *byte == b':').count() >= HEAD
+    text.starts_with("arn:") && text.bytes().filter(|byte| *byte == b':').nth(HEAD - 1).is_some()
 }
 
 /// A `Resource` entry that is no lone `*`.
