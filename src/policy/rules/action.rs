@@ -13,6 +13,8 @@ use crate::policy::truth::{Doubt, Truth, Undocumented};
 pub(super) struct Actions {
     polarity: Polarity,
     patterns: Vec<Pattern>,
+    /// Whether a lone `*` is among them, so that nothing needs to be compared.
+    everything: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -25,25 +27,29 @@ struct Pattern {
 
 impl Actions {
     pub fn of(element: &ActionElement, value: Bindings<'_>) -> Self {
-        let patterns = element.patterns.iter().map(|pattern| Pattern::of(&pattern.value, value));
-        Self { polarity: element.polarity, patterns: patterns.collect() }
+        let patterns: Vec<_> = element.patterns.iter().map(|pattern| Pattern::of(&pattern.value, value)).collect();
+        let everything = patterns.iter().any(|pattern| pattern.doubt.is_none() && pattern.glob.is_any());
+        Self { polarity: element.polarity, patterns, everything }
     }
 
     /// Whether the element names an action, given in lower case.
     pub fn name(&self, action: &str, notes: &mut impl Notes) -> Truth {
-        let listed =
-            any(&self.patterns, notes, |pattern, notes| match (&pattern.doubt, pattern.glob.matches(action)) {
-                (_, false) => Truth::No,
-                (None, true) => Truth::Yes,
-                (Some(doubt), true) => {
-                    notes.doubt(|| doubt.clone());
-                    Truth::Maybe
-                }
-            });
+        let listed = if self.everything { Truth::Yes } else { self.listed(action, notes) };
         match self.polarity {
             Polarity::Listed => listed,
             Polarity::AllBut => listed.negate(),
         }
+    }
+
+    fn listed(&self, action: &str, notes: &mut impl Notes) -> Truth {
+        any(&self.patterns, notes, |pattern, notes| match (&pattern.doubt, pattern.glob.matches(action)) {
+            (_, false) => Truth::No,
+            (None, true) => Truth::Yes,
+            (Some(doubt), true) => {
+                notes.doubt(|| doubt.clone());
+                Truth::Maybe
+            }
+        })
     }
 }
 

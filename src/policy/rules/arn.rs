@@ -15,7 +15,8 @@ const HEAD: usize = 5;
 /// A value of `ArnEquals`, `ArnLike` or their negations: each part is compared on its own, and `*` reaches across no colon.
 #[derive(Debug, Clone)]
 pub(super) enum Like {
-    Parts(Vec<Glob>),
+    /// The parts, and the pattern as if `*` reached across colons: what does not fit that is no match either.
+    Parts(Vec<Glob>, Glob),
     /// With a placeholder in it: what does not fit this is no match.
     Open(Glob, String),
     NoArn,
@@ -28,7 +29,7 @@ impl Like {
         }
         let parts: Vec<Glob> = split(bits).iter().map(|part| free(part)).collect();
         match parts.first().and_then(Glob::as_literal) {
-            Some("arn") if parts.len() == HEAD + 1 => Self::Parts(parts),
+            Some("arn") if parts.len() == HEAD + 1 => Self::Parts(parts, free(bits)),
             _ => Self::NoArn,
         }
     }
@@ -41,7 +42,8 @@ impl Like {
                 notes.doubt(|| Doubt::Placeholder(written.clone()));
                 Truth::Maybe
             }
-            Self::Parts(parts) => {
+            Self::Parts(_, all) if !all.matches(value) => Truth::No,
+            Self::Parts(parts, _) => {
                 let mut values = value.splitn(HEAD + 1, ':');
                 Truth::known(parts.iter().all(|part| values.next().is_some_and(|value| part.matches(value))))
             }
