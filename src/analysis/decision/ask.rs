@@ -73,6 +73,10 @@ pub enum AskError {
     NeedsResource(String),
     #[error("`{0}` is no account: write twelve digits")]
     Account(String),
+    #[error("`{0}` is called by identities of an outside provider, about which no question can be asked yet")]
+    OutsideIdentity(String),
+    #[error("`{arn}` is not the role of the session `{session}`; write the ARN of that role, with its path")]
+    OtherRole { session: String, arn: String },
     #[error("`{arn}` does not belong to account `{account}`; leave the account out, or correct the ARN")]
     OtherOwner { account: String, arn: String },
     #[error("`{key}` is `{value}` in every request of this principal; leave it out")]
@@ -96,7 +100,14 @@ impl Ask {
         let resource = resource(question.resource.trim())?;
         facts::Types::of(&action, catalog).check(&action, &resource)?;
         let mut assumptions = Vec::new();
+        if ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"]
+            .iter()
+            .any(|own| own.eq_ignore_ascii_case(&action))
+        {
+            return Err(AskError::OutsideIdentity(action));
+        }
         let owner = match question.resource_account.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+            Some(_) if resource == Resource::Any => caller.account.clone(),
             Some(account) if is_account(account) => Some(account.to_owned()),
             Some(account) => return Err(AskError::Account(account.to_owned())),
             None => facts::owner(&resource, &caller, &mut assumptions),
@@ -107,7 +118,9 @@ impl Ask {
         {
             return Err(AskError::OtherOwner { account: account.clone(), arn: arn.text.clone() });
         }
-        let mut context = facts::context(&caller, &resource, owner.as_deref(), organization, &mut assumptions);
+        // What AWS itself owns, such as its managed policies, has `aws` in its ARN for an account.
+        let known_owner = owner.as_deref().filter(|_| !matches!(&resource, Resource::Arn(arn) if arn.part(4) == "aws"));
+        let mut context = facts::context(&caller, &resource, known_owner, organization, &mut assumptions);
         for (key, value) in &question.context {
             set(&mut context, key, value, &caller, catalog)?;
         }
@@ -221,6 +234,11 @@ fn set(
         ContextValue::Unknown => Some(Fact::Unknown),
         ContextValue::Absent => None,
     };
+    if let (true, Some(Fact::One(arn))) = (key.eq_ignore_ascii_case("aws:PrincipalArn") && caller.is_session(), &fact)
+        && !facts::is_role_of(caller, arn)
+    {
+        return Err(AskError::OtherRole { session: caller.text.clone(), arn: arn.clone() });
+    }
     if facts::is_fixed(key, caller) && context.get(key).is_none_or(|known| *known != Fact::Unknown) {
         let known = context.get(key).cloned();
         if known != fact {

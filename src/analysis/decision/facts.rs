@@ -39,7 +39,7 @@ impl Assumption {
             Self::EverythingFromIam => "IAM allows the principal everything (`*:*`)".to_owned(),
             Self::NoResourcePolicy => "the resource has no policy of its own".to_owned(),
             Self::OwnResource(account) => format!("the resource belongs to the principal's account {account}"),
-            Self::Open(key) => format!("`{key}` is there, and its value is open"),
+            Self::Open(key) => format!("`{key}` is open"),
             Self::OrdinaryRole => {
                 "the principal is an ordinary role: no policy singles out its name, and its tags are open".to_owned()
             }
@@ -65,6 +65,9 @@ const ALWAYS: [&str; 7] = [
     "aws:userid",
 ];
 
+/// Keys of temporary credentials, which every role has.
+const OF_SESSION: [&str; 3] = ["aws:MultiFactorAuthAge", "aws:MultiFactorAuthPresent", "aws:TokenIssueTime"];
+
 /// Keys that follow from the principal.
 const OF_PRINCIPAL: [&str; 7] = [
     "aws:PrincipalAccount",
@@ -86,9 +89,10 @@ pub fn fixed_keys() -> impl Iterator<Item = &'static str> {
 
 /// Whether a question must not say what this key holds.
 pub(super) fn is_fixed(key: &str, caller: &Caller) -> bool {
-    let is_own = !matches!(caller.kind, CallerKind::Service | CallerKind::Anonymous | CallerKind::FederatedUser);
+    let is_own = !matches!(caller.kind, CallerKind::Service | CallerKind::Anonymous);
     let keys = if is_own { fixed_keys().collect() } else { OF_RESOURCE.to_vec() };
-    keys.iter().any(|fixed| fixed.eq_ignore_ascii_case(key))
+    let is_known = !(caller.kind == CallerKind::FederatedUser && key.eq_ignore_ascii_case("aws:PrincipalArn"));
+    is_known && keys.iter().any(|fixed| fixed.eq_ignore_ascii_case(key))
 }
 
 /// The context that follows from principal, resource and organization.
@@ -100,11 +104,11 @@ pub(super) fn context(
     assumptions: &mut Vec<Assumption>,
 ) -> Context {
     let mut context = Context::default();
-    for key in ALWAYS {
-        context.set(key, Fact::Unknown);
-        assumptions.push(Assumption::Open(key.to_owned()));
-    }
+    ALWAYS.iter().for_each(|key| context.set(key, Fact::Unknown));
     of_principal(&mut context, caller, organization);
+    let open = ALWAYS.iter().chain(&OF_SESSION).chain(&["aws:PrincipalArn"]);
+    let open = open.filter(|key| context.get(key) == Some(&Fact::Unknown));
+    assumptions.extend(open.map(|key| Assumption::Open((*key).to_owned())));
     match (resource, owner) {
         (Resource::Arn(_), Some(owner)) => of_owner(&mut context, "aws:Resource", owner, organization),
         // AWS documents these keys for most actions, not for all.
@@ -143,12 +147,16 @@ fn of_principal(context: &mut Context, caller: &Caller, organization: &Organizat
         CallerKind::Service | CallerKind::Anonymous => "Anonymous",
     };
     one("aws:PrincipalType", kind);
-    match (caller.kind, role_arn(caller)) {
-        (CallerKind::FederatedUser, _) => context.set("aws:PrincipalArn", Fact::Unknown),
-        (CallerKind::Anonymous, _) => {}
-        (_, Some(arn)) => context.set("aws:PrincipalArn", Fact::One(arn)),
-        (_, None) => context.set("aws:PrincipalArn", Fact::One(caller.text.clone())),
+    match caller.kind {
+        CallerKind::Anonymous => {}
+        // It is the ARN of the role, whose path the session's ARN does not show.
+        _ if caller.is_session() || caller.kind == CallerKind::FederatedUser => {
+            context.set("aws:PrincipalArn", Fact::Unknown);
+        }
+        _ => context.set("aws:PrincipalArn", Fact::One(caller.text.clone())),
     }
+    let is_temporary = caller.role.is_some() || caller.kind == CallerKind::FederatedUser;
+    OF_SESSION.iter().filter(|_| is_temporary).for_each(|key| context.set(key, Fact::Unknown));
     if caller.kind == CallerKind::User
         && let Some(name) = caller.text.rsplit('/').next()
     {
@@ -159,10 +167,12 @@ fn of_principal(context: &mut Context, caller: &Caller, organization: &Organizat
     }
 }
 
-/// `aws:PrincipalArn` of a session is its role's ARN; the role is taken to have no path, as the session's ARN shows none.
-fn role_arn(caller: &Caller) -> Option<String> {
-    let (account, partition, role) = (caller.account.as_ref()?, caller.partition.as_ref()?, caller.role.as_ref()?);
-    caller.is_session().then(|| format!("arn:{partition}:iam::{account}:role/{role}"))
+/// Whether this can be the `aws:PrincipalArn` of a session: the ARN of a role of this name, with any path.
+pub(super) fn is_role_of(caller: &Caller, arn: &str) -> bool {
+    Caller::read(arn).is_ok_and(|role| {
+        let name = role.role.as_deref().and_then(|role| role.rsplit('/').next());
+        !role.is_session() && name == caller.role.as_deref() && role.account == caller.account
+    })
 }
 
 /// Account, organization id and path, under `aws:Principal…` or `aws:Resource…`.
@@ -190,6 +200,7 @@ pub(super) fn owner(resource: &Resource, caller: &Caller, assumptions: &mut Vec<
             account if account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()) => {
                 Some(account.to_owned())
             }
+            "aws" => own,
             _ => {
                 assumptions.extend(own.clone().map(Assumption::OwnResource));
                 own
@@ -226,9 +237,14 @@ pub(super) fn must_allow(action: &str, resource: &Resource) -> bool {
         "sts:assumerolewithwebidentity",
         "sts:tagsession",
         "sts:setsourceidentity",
+        "sts:setcontext",
     ];
     match arn.part(2) {
-        "kms" => action.starts_with("kms:") && arn.part(5).starts_with("key/"),
+        // Only these are authorized on the alias itself; others reach through it to its key.
+        "kms" if ["kms:createalias", "kms:updatealias", "kms:deletealias"].contains(&action.as_str()) => {
+            arn.part(5).starts_with("key/")
+        }
+        "kms" => action.starts_with("kms:"),
         "iam" => trust.contains(&action.as_str()) && arn.part(5).starts_with("role/"),
         _ => false,
     }

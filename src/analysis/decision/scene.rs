@@ -118,10 +118,9 @@ impl<'o> Decider<'o> {
     pub fn scene(&mut self, ask: &Ask) -> Scene {
         let mut resource = ask.resource.clone();
         Types::of(&ask.action, self.catalog).mark(&mut resource);
-        let boundary = match ask.iam.boundary {
-            Some(_) => HasBoundary::Yes,
-            None => HasBoundary::No,
-        };
+        let given = ask.iam.boundary.as_ref().filter(|_| can_have_boundary(ask.caller.kind));
+        let boundary = if given.is_some() { HasBoundary::Yes } else { HasBoundary::No };
+        let session = ask.iam.session.as_ref().filter(|_| ask.caller.account.is_some());
         let request = Request {
             caller: ask.caller.clone(),
             action: ask.action.to_ascii_lowercase(),
@@ -136,8 +135,8 @@ impl<'o> Decider<'o> {
             rcp,
             self.resource(ask),
             self.identity(ask),
-            self.limit(LayerKind::Boundary, Place::Principal, PolicyKind::Boundary, ask.iam.boundary.as_ref()),
-            self.limit(LayerKind::Session, Place::Session, PolicyKind::Session, ask.iam.session.as_ref()),
+            self.limit(LayerKind::Boundary, Place::Principal, PolicyKind::Boundary, given),
+            self.limit(LayerKind::Session, Place::Session, PolicyKind::Session, session),
         ];
         let is_given = ask.iam.resource != ResourcePolicy::NotGiven;
         Scene {
@@ -235,6 +234,11 @@ impl<'o> Decider<'o> {
         let level = Level { place, policies: vec![self.given(given, kind)], incomplete: None };
         Policies { kind: layer, exempt: None, levels: vec![level], unsure: None }
     }
+}
+
+/// Boundaries are set on users and roles; service-linked roles have none.
+fn can_have_boundary(kind: CallerKind) -> bool {
+    matches!(kind, CallerKind::User | CallerKind::Role | CallerKind::AssumedRole | CallerKind::FederatedUser)
 }
 
 fn none(kind: LayerKind, exempt: Exempt) -> Policies {

@@ -230,7 +230,9 @@ fn pool<R: Record>(level: &scene::Level, request: &Request, record: &mut R) -> P
 
 /// What decided: the last step of an explanation.
 fn because(decision: Decision, outcomes: &Outcomes, scene: &Scene, layers: &[Layer]) -> Because {
-    let denies = statements(layers, |stated| stated.effect == Some(Effect::Deny) && stated.outcome.truth == Truth::Yes);
+    let denying = layers.iter().filter(|layer| layer.deny == Truth::Yes);
+    let denies =
+        statements(denying, |stated| stated.effect == Some(Effect::Deny) && stated.outcome.truth == Truth::Yes);
     match decision {
         Decision::Denied(super::Denial::Explicit) => Because::Denies(denies.cloned().collect()),
         Decision::Denied(_) => missing(outcomes, scene, layers),
@@ -251,7 +253,11 @@ fn missing(outcomes: &Outcomes, scene: &Scene, layers: &[Layer]) -> Because {
     }
     use super::scene::Meeting;
     let stranger = scene.meeting == Meeting::Stranger;
+    // Where the role is granted by the resource, what its limits leave out decides, whatever IAM policies say.
+    let by_role = outcomes.resource.role != Truth::No;
     Because::NothingAllows(match () {
+        () if by_role && outcomes.boundary == Truth::No => LayerKind::Boundary,
+        () if by_role && outcomes.session == Truth::No => LayerKind::Session,
         () if !stranger && outcomes.identity == Truth::No => LayerKind::Identity,
         () if !stranger && outcomes.boundary == Truth::No => LayerKind::Boundary,
         () if !stranger && outcomes.session == Truth::No => LayerKind::Session,
@@ -295,8 +301,11 @@ fn open(outcomes: &Outcomes, scene: &Scene, layers: &[Layer]) -> Vec<Open> {
     open
 }
 
-fn statements<'l>(layers: &'l [Layer], wanted: impl Fn(&Stated) -> bool + 'l) -> impl Iterator<Item = &'l Stated> {
-    let all = layers.iter().flat_map(|layer| &layer.levels).flat_map(|level| &level.statements);
+fn statements<'l>(
+    layers: impl Iterator<Item = &'l Layer>,
+    wanted: impl Fn(&Stated) -> bool,
+) -> impl Iterator<Item = &'l Stated> {
+    let all = layers.flat_map(|layer| &layer.levels).flat_map(|level| &level.statements);
     all.filter(move |stated| wanted(stated))
 }
 

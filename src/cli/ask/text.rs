@@ -64,7 +64,7 @@ impl Answered<'_> {
         match keys.as_slice() {
             [] => {}
             [key] => sentences.push(Assumption::Open((*key).to_owned()).sentence()),
-            keys => sentences.push(format!("`{}` are there, and their values are open", keys.join("`, `"))),
+            keys => sentences.push(format!("`{}` are open", keys.join("`, `"))),
         }
         sentences
     }

@@ -10,6 +10,7 @@ use super::{HasBoundary, Request};
 use crate::policy::arn::parts;
 use crate::policy::caller::{Caller, CallerKind};
 use crate::policy::context::Fact;
+use crate::policy::diagnostic::Code;
 use crate::policy::document::{Effect, Polarity, Principal, PrincipalElement, PrincipalKind};
 use crate::policy::truth::{Doubt, Truth, Undocumented};
 
@@ -113,7 +114,9 @@ impl Principals {
         ];
         let needed = needed.into_iter().filter(|(_, is_needed)| *is_needed).map(|(truth, _)| truth);
         let (all, some) = (Truth::all(needed.clone()), Truth::any(needed));
-        if named.anyone == Truth::Yes || all == Truth::Yes {
+        // A role makes its requests in sessions, whose own ARNs are not listed with it.
+        let is_whole = caller.kind != CallerKind::Role;
+        if named.anyone == Truth::Yes || (all == Truth::Yes && is_whole) {
             notes.forget(mark);
             return Truth::No;
         }
@@ -131,6 +134,10 @@ impl Entry {
         let text = super::template::bound(&principal.text.text, value);
         if let Some(open) = crate::policy::placeholders(&text).into_iter().next() {
             return Self::Open(Doubt::Placeholder(open.value.written));
+        }
+        // Only what stands for a placeholder can bring a wildcard in here; AWS refuses it.
+        if text != "*" && text.contains(['*', '?']) {
+            return Self::Open(Doubt::Unreadable(Code::InvalidPrincipal));
         }
         match principal.kind {
             PrincipalKind::Anyone => Self::Anyone,

@@ -135,7 +135,7 @@ impl Template {
 }
 
 /// The text with values for its placeholders, as far as there are any.
-/// What is in a value is not looked up again.
+/// A placeholder within such a value stays one.
 pub(super) fn bound(text: &str, value: Bindings<'_>) -> String {
     let filled = pieces(text).map(|(written, piece)| match piece {
         Piece::Placeholder { name } => value(name).map_or(Cow::Borrowed(written), Cow::Owned),
