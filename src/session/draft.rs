@@ -3,7 +3,7 @@
 //! Knows the kinds of principals by the names that people use, and the ARN forms of an action's resource types.
 //! Does not know what the answer is; every text here is only a beginning that can be typed over.
 
-use crate::catalog::{Catalog, ResourceUse};
+use crate::catalog::{Catalog, ResourceType, ResourceUse};
 use crate::organization::{ContextValue, Organization, Question, QuestionPolicies};
 use crate::policy::{Caller, CallerKind, arn_parts};
 
@@ -122,8 +122,8 @@ pub fn in_account(principal: &str, account: &str, partition: &str) -> String {
     parts.join(":")
 }
 
-/// The ARN forms of the action's resource types with partition, region and account filled in, those that every call names
-/// first; `*` for an action without resource types, nothing for one that the catalogue does not have.
+/// The ARN forms of the action's resource types with partition, region and account filled in, those first that every
+/// call names, and among them those that the action's name speaks of; `*` for an action without resource types, nothing for one that the catalogue does not have.
 pub fn resource_forms(question: &Question, organization: &Organization) -> Vec<String> {
     let catalog = Catalog::embedded();
     let found = catalog.action_id(question.action.trim());
@@ -140,11 +140,16 @@ pub fn resource_forms(question: &Question, organization: &Organization) -> Vec<S
     let account = account.or_else(|| caller.and_then(|caller| caller.account));
     let account = account.unwrap_or_else(|| organization.management_account().to_string());
     let region = region(question, &partition);
-    let (required, others): (Vec<&ResourceUse>, Vec<&ResourceUse>) = action.resources.iter().partition(|r| r.required);
-    let kinds =
-        required.into_iter().chain(others).filter_map(|r| service.resource_types.get(usize::from(r.resource_type)));
+    let mut kinds: Vec<(&ResourceUse, &ResourceType)> = action
+        .resources
+        .iter()
+        .filter_map(|r| Some((r, service.resource_types.get(usize::from(r.resource_type))?)))
+        .collect();
+    // `GetObject` is about an `object` rather than an `accesspointobject`.
+    let name = action.name.to_ascii_lowercase();
+    kinds.sort_by_key(|(r, kind)| (!r.required, !name.contains(&kind.name.to_ascii_lowercase())));
     let mut forms: Vec<String> = Vec::new();
-    for kind in kinds {
+    for (_, kind) in kinds {
         let form = filled(&kind.arn, |variable| match variable {
             "Partition" => &partition,
             "Region" => region,

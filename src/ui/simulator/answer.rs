@@ -20,7 +20,6 @@ pub struct AnswerView {
     toggled: BTreeSet<(usize, usize)>,
     steps: Vec<Step>,
     keys: BTreeSet<String>,
-    points: Vec<String>,
     built: Option<u64>,
 }
 
@@ -107,24 +106,20 @@ fn fill(tokens: &Tokens, verdict: Verdict) -> Color32 {
     }
 }
 
+/// The open keys that the question does not speak of yet.
 fn depends(ui: &mut Ui, view: &AnswerView, question: &mut Question) {
-    if view.keys.is_empty() && view.points.is_empty() {
+    let open: Vec<&String> = view.keys.iter().filter(|key| !context::has(question, key)).collect();
+    if open.is_empty() {
         return;
     }
-    ui.add_space(2.0);
     ui.horizontal_wrapped(|ui| {
-        ui.label(widgets::strong("Depends on"));
-        for key in &view.keys {
-            if context::has(question, key) {
-                ui.label(RichText::new(key).monospace());
-            } else if context::key_button(ui, key) {
+        ui.label(widgets::weak(ui, "Fill in"));
+        for key in open {
+            if context::key_button(ui, key) {
                 context::add(question, key);
             }
         }
     });
-    for point in &view.points {
-        ui.add(egui::Label::new(format!("• {}", crate::ui::sentence(point))).wrap());
-    }
 }
 
 /// Two lines: what was taken for granted, and the keys that every request has and the question does not tell.
@@ -295,13 +290,11 @@ impl AnswerView {
         }
         self.steps.clear();
         self.keys.clear();
-        self.points.clear();
         if let Some(Ok(asked)) = &state.asking.answer {
             let explanation = &asked.answer.explanation;
             let catalog = state.analysis.catalog;
             self.steps = walk::steps(explanation, &asked.request, &state.organization);
             self.keys = walk::open_keys(explanation).iter().map(|key| catalog.spelling(key)).collect();
-            self.points = walk::open_points(explanation, &state.organization);
         }
         self.built = wanted;
     }

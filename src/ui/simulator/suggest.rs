@@ -106,8 +106,19 @@ pub fn field(
             opened.is_open = false;
         }
     }
+    if let Some(offer) = &taken {
+        cursor_to_end(ui, field.id, &offer.value);
+    }
     ui.data_mut(|data| data.insert_temp(field.id, opened));
     (response, taken)
+}
+
+/// After an offer was taken, typing goes on behind it.
+fn cursor_to_end(ui: &Ui, id: Id, text: &str) {
+    let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
+    let end = egui::text::CCursor::new(text.chars().count());
+    state.cursor.set_char_range(Some(egui::text::CCursorRange::one(end)));
+    TextEdit::store_state(ui.ctx(), id, state);
 }
 
 /// What was done with the list.

@@ -70,13 +70,6 @@ pub fn open_keys(explanation: &Explanation) -> BTreeSet<String> {
     open.iter().filter_map(key).collect()
 }
 
-/// What else a decision depends on.
-pub fn open_points(explanation: &Explanation, organization: &Organization) -> Vec<String> {
-    let Because::Open(open) = &explanation.because else { return Vec::new() };
-    let is_key = |open: &&Open| matches!(open, Open::Statement(crate::policy::Doubt::Key(_)));
-    open.iter().filter(|open| !is_key(open)).map(|open| open.sentence(organization)).collect()
-}
-
 fn step(layer: &Layer, explanation: &Explanation, request: &Request, organization: &Organization) -> Step {
     let title = match layer.kind {
         LayerKind::Scp => "SCPs",
@@ -142,7 +135,7 @@ fn line(stated: &Stated, request: &Request, organization: &Organization) -> Line
         Truth::Yes => "applies".to_owned(),
         Truth::Maybe => "may apply".to_owned(),
         Truth::No => match why_not(stated, request) {
-            Some(why) => format!("does not apply: {why}"),
+            Some(why) => why,
             None => "does not apply".to_owned(),
         },
     };
