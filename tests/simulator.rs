@@ -1,7 +1,5 @@
 //! The simulator without a window: asking, keeping, loading, undoing.
 
-#![expect(clippy::panic, clippy::expect_used, reason = "a test fails by panicking")]
-
 use std::sync::Arc;
 
 use canopy::analysis::decision::{AskError, Decision, Denial};

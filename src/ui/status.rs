@@ -69,8 +69,11 @@ fn questions(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     }
     let (icon, color) = simulator::kept::look(Tokens::of(ui), state.asking.passed() == state.asking.kept.len());
     let text = format!("Questions: {}", simulator::kept::summary(state));
+    // A narrow window has no room for the words.
+    let short = format!("{} of {}", state.asking.passed(), state.asking.kept.len());
+    let shown = if ui.available_width() < 200.0 { &short } else { &text };
     let button =
-        egui::Button::new((icons::colored(icon, color), egui::RichText::new(&text).small())).frame_when_inactive(false);
+        egui::Button::new((icons::colored(icon, color), egui::RichText::new(shown).small())).frame_when_inactive(false);
     let response = ui.add(button);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &text));
     if response.on_hover_text("Show the kept questions in the simulator").clicked() {

@@ -83,7 +83,10 @@ pub fn keep(ui: &mut Ui, state: &State, view: &mut KeptView, question: &mut Ques
                     }
                 });
             shown.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, "Expected decision"));
-            ui.label(widgets::weak(ui, "expecting"));
+            // A narrow column needs its room for the name.
+            if ui.available_width() > 300.0 {
+                ui.label(widgets::weak(ui, "expecting"));
+            }
             let before = question.name.clone();
             let field = TextEdit::singleline(&mut question.name)
                 .id(Id::unique("simulator name"))
@@ -150,8 +153,15 @@ fn line(ui: &mut Ui, state: &State, row: &Row, view: &mut KeptView, question: &m
                         out.push(Command::LoadQuestion(row.name.clone()));
                     }
                 });
-                let outcome = egui::RichText::new(&row.outcome).color(if row.passes { tokens.weak } else { color });
-                ui.add(egui::Label::new(outcome).truncate()).on_hover_text(&row.outcome);
+                // The mark says it too where there is no room.
+                let outcome = match row.outcome.strip_suffix(", as expected") {
+                    Some(short) if most < 240.0 => short,
+                    _ => &row.outcome,
+                };
+                let outcome = egui::RichText::new(outcome).color(if row.passes { tokens.weak } else { color });
+                let said = ui.add(egui::Label::new(outcome).truncate());
+                said.widget_info(|| WidgetInfo::labeled(Role::Label, true, &row.outcome));
+                said.on_hover_text(&row.outcome);
             });
         });
     });
