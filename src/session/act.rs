@@ -104,6 +104,12 @@ impl Session {
             }
             Action::ShowPermissions => self.state.page = Page::Permissions,
             Action::ShowPolicies => self.state.page = Page::Policies,
+            Action::ShowSimulator => self.show_simulator(),
+            Action::AskAbout => {
+                if let Some(account) = self.state.lead_account().cloned() {
+                    self.ask_about(&account, None);
+                }
+            }
             Action::ShowChanges => self.state.page = Page::Changes,
             Action::ShowFindings => self.set_panel(Panel::Findings, Shown::Yes),
             Action::ToggleTree => self.toggle(Panel::Tree),

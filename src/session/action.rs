@@ -140,6 +140,7 @@ actions! {
     }
     Organization 2 {
         Properties, "Show properties", "Show the inspector for the selection", Inspector;
+        AskAbout, "Ask about this…", "Ask in the simulator what a principal of the selected account may do", Question;
         PolicyTypes, "Policy types…", "Enable or disable policy types on the root", Policy;
     }
     Policy 0 {
@@ -165,6 +166,7 @@ actions! {
         ShowPermissions, "Effective permissions", "Show what the selected account may do", Permissions, cmd(Key::Num1);
         ShowPolicies, "Policies", "Show the policy library and editor", Policy, cmd(Key::Num2);
         ShowChanges, "Changes since opening", "List what differs from the opened or imported organization", Changes, cmd(Key::Num3);
+        ShowSimulator, "Simulator", "Ask whether a principal may do an action, and why", Question, cmd(Key::Num4);
         ShowFindings, "Findings", "List what is wrong or worth a look", Findings, cmd_shift(Key::M);
     }
     View 2 {

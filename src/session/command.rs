@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::analysis::{Analysis, Finding};
 use crate::exchange::{Import, ImportedPolicy, Warning};
-use crate::organization::{ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, TargetId};
+use crate::organization::{AccountId, ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, Question, TargetId};
 use crate::policy::Span;
 use crate::project::{OpenError, SaveError, Settings, WindowSize};
 
@@ -41,6 +41,16 @@ pub enum Command {
         policy: PolicyId,
         span: Option<Span>,
     },
+
+    /// The question of the simulator, as it stands now.
+    Ask(Question),
+    /// Ask in the simulator what an account may do.
+    AskAbout {
+        account: AccountId,
+        action: Option<String>,
+    },
+    /// Make a kept question the present one.
+    LoadQuestion(String),
 
     CreateOu {
         parent: ParentId,

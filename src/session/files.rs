@@ -9,6 +9,7 @@ use crate::exchange;
 use crate::organization::Organization;
 use crate::project::{self, EXTENSION, Overwrite, SaveError, Settings};
 
+use super::asking::Asking;
 use super::command::{Command, Imported, UnsavedAnswer};
 use super::create;
 use super::dialog::{Dialog, Intent};
@@ -76,6 +77,7 @@ impl Session {
         self.cut = None;
         self.document += 1;
         self.state.selection = Selection::default();
+        self.state.asking = Asking::new(&organization);
         // An untouched beginning has nothing to lose, though no file holds it.
         self.state.saved = Some(organization.clone());
         self.state.path = path;

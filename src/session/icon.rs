@@ -53,6 +53,7 @@ pub enum Icon {
     Permissions,
     Policy,
     PolicyNew,
+    Question,
     Quit,
     Redo,
     Rename,

@@ -9,6 +9,7 @@ pub enum Page {
     Permissions,
     Policies,
     Changes,
+    Simulator,
 }
 
 /// The panels around the middle.

@@ -6,9 +6,11 @@
 
 mod act;
 mod action;
+mod asking;
 mod command;
 mod create;
 mod dialog;
+mod draft;
 mod effect;
 mod files;
 mod fragment;
@@ -26,8 +28,10 @@ use std::collections::VecDeque;
 use std::ops::Deref;
 
 pub use action::{ACTIONS, Action, Entry, Menu};
+pub use asking::{Asked, Asking};
 pub use command::{Command, Imported, Shown, UnsavedAnswer};
 pub use dialog::{Dialog, Intent, PaletteMode};
+pub use draft::{Asker, account_of, in_account, resource_forms};
 pub use effect::{Effect, FileQuestion, Want};
 pub use fragment::{Fragment, topmost};
 pub use highlight::Highlight;
@@ -134,6 +138,9 @@ impl Session {
                 self.choose(|selection| selection.select(target.clone()));
                 self.reveal(target);
             }
+            Command::Ask(question) => self.ask_question(question),
+            Command::AskAbout { account, action } => self.ask_about(&account, action),
+            Command::LoadQuestion(name) => self.load_question(&name),
             Command::OpenPolicyAt { policy, span } => self.open_policy_at(policy, span),
             Command::CreateOu { parent, name } => self.create_ou(parent, name),
             Command::CreateAccount { parent, name, email } => self.create_account(parent, name, email),

@@ -7,11 +7,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::analysis::{self, Analysis, Analyzer, Finding};
-use crate::organization::{ChildId, Edit, EditError, Organization, ParentId, PolicyId, TargetId};
+use crate::organization::{AccountId, ChildId, Edit, EditError, Organization, ParentId, PolicyId, TargetId};
 use crate::policy::{Severity, Span};
 use crate::project::Settings;
 
 use super::action::Action;
+use super::asking::Asking;
 use super::dialog::Dialog;
 use super::effect::Effect;
 use super::highlight::Highlight;
@@ -53,6 +54,8 @@ pub struct State {
     /// The revision of the document that the analysis is of.
     pub analyzed_revision: u64,
     pub findings: Arc<[Finding]>,
+    /// What the simulator is asked, and what became of the kept questions.
+    pub asking: Asking,
     pub selection: Selection,
     pub page: Page,
     pub highlight: Highlight,
@@ -105,6 +108,7 @@ impl State {
         Self {
             screen: Screen::Welcome,
             baseline: organization.clone(),
+            asking: Asking::new(&organization),
             organization,
             path: None,
             saved: None,
@@ -142,6 +146,7 @@ impl State {
         self.revision += 1;
         self.dirty = self.saved.as_ref() != Some(&self.organization);
         self.selection.prune(&self.organization);
+        self.asking.refresh(&self.organization);
         let large = self.organization.accounts().len() + self.organization.policies().len() > AT_ONCE;
         if !large {
             let analysis = Arc::new(analyzer.analyze(&self.organization));
@@ -260,6 +265,7 @@ impl State {
             A::Delete => children() || policy().is_some_and(|policy| !policy.aws_managed),
             A::MoveTo | A::CloseAccount | A::ReopenAccount => children(),
             A::ConfirmAttachments => open && self.unknown_among_selected(),
+            A::AskAbout => open && self.lead_account().is_some(),
             A::AttachPolicy => open && !self.selection.targets.is_empty(),
             A::FormatPolicy => {
                 let open_policy = self.selection.policy.as_ref().and_then(|id| self.organization.policies().get(id));
@@ -267,6 +273,14 @@ impl State {
             }
             A::ClearHighlight => open && self.highlight != Highlight::None,
             _ => open,
+        }
+    }
+
+    /// The account that single-target panels show.
+    pub fn lead_account(&self) -> Option<&AccountId> {
+        match &self.selection.lead {
+            Some(TargetId::Account(account)) => Some(account),
+            _ => None,
         }
     }
 

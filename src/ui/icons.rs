@@ -56,6 +56,7 @@ pub fn glyph(icon: Icon) -> &'static str {
         Icon::Permissions => "\u{e40c}",
         Icon::Policy => "\u{eb7a}",
         Icon::PolicyNew => "\u{e34c}",
+        Icon::Question => "\u{e3e8}",
         Icon::Quit => "\u{e42a}",
         Icon::Redo => "\u{e08c}",
         Icon::Rename => "\u{e3b4}",

@@ -160,6 +160,7 @@ fn key(key: Key) -> EguiKey {
         Key::Num1 => EguiKey::Num1,
         Key::Num2 => EguiKey::Num2,
         Key::Num3 => EguiKey::Num3,
+        Key::Num4 => EguiKey::Num4,
         Key::F1 => EguiKey::F1,
         Key::F2 => EguiKey::F2,
         Key::F11 => EguiKey::F11,

@@ -16,6 +16,7 @@ mod notices;
 mod palette;
 mod permissions;
 mod policies;
+mod simulator;
 mod status;
 pub mod theme;
 mod toolbar;
@@ -35,6 +36,7 @@ pub struct View {
     permissions: permissions::PermissionsView,
     policies: policies::PoliciesView,
     changes: changes::ChangesView,
+    simulator: simulator::SimulatorView,
     dialogs: dialogs::DialogView,
 }
 
@@ -117,6 +119,7 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
         Page::Permissions => permissions::show(ui, state, &mut view.permissions, out),
         Page::Policies => policies::show(ui, state, &mut view.policies, out),
         Page::Changes => changes::show(ui, state, &mut view.changes),
+        Page::Simulator => simulator::show(ui, state, &mut view.simulator, out),
     });
 }
 

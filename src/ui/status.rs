@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use super::theme::Tokens;
-use super::{findings, icons, widgets};
+use super::{findings, icons, simulator, widgets};
 use crate::policy::Severity;
 use crate::session::{Action, Command, Icon, Screen, State};
 
@@ -57,6 +57,26 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             if response.on_hover_text("Show or hide the findings").clicked() {
                 out.push(Command::Act(Action::ToggleFindings));
             }
+            questions(ui, state, out);
         });
     });
+}
+
+/// How many kept questions are answered as expected.
+fn questions(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    if state.asking.kept.is_empty() {
+        return;
+    }
+    let (icon, color) = simulator::kept::look(Tokens::of(ui), state.asking.passed() == state.asking.kept.len());
+    let text = format!("Questions: {}", simulator::kept::summary(state));
+    // A narrow window has no room for the words.
+    let short = format!("{} of {}", state.asking.passed(), state.asking.kept.len());
+    let shown = if ui.available_width() < 200.0 { &short } else { &text };
+    let button =
+        egui::Button::new((icons::colored(icon, color), egui::RichText::new(shown).small())).frame_when_inactive(false);
+    let response = ui.add(button);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &text));
+    if response.on_hover_text("Show the kept questions in the simulator").clicked() {
+        out.push(Command::Act(Action::ShowSimulator));
+    }
 }

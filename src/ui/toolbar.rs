@@ -36,6 +36,7 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             ui.add_space(10.0);
             for (page, action, name) in [
                 (Page::Changes, Action::ShowChanges, "Changes"),
+                (Page::Simulator, Action::ShowSimulator, "Simulator"),
                 (Page::Policies, Action::ShowPolicies, "Policies"),
                 (Page::Permissions, Action::ShowPermissions, "Permissions"),
             ] {

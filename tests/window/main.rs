@@ -16,4 +16,5 @@ mod files;
 mod pictures;
 mod policies;
 mod renderer;
+mod simulator;
 mod tree;

@@ -80,3 +80,16 @@ fn a_highlight_on_the_tree() {
     window.key(Key::Enter);
     picture(&mut window, "highlight");
 }
+
+#[test]
+fn the_simulator_in_both_themes() {
+    let mut window = Window::start(Start { size: Some([1400.0, 860.0]), scale: Some(1.0), ..Start::default() });
+    window.click("Sample organization");
+    window.keys(CTRL, Key::Num4);
+    window.click_role(Role::Link, "The shop does not deploy in Virginia");
+    window.menu("View", "Theme: light");
+    picture(&mut window, "simulator-light");
+    window.click("Remove aws:RequestedRegion");
+    window.menu("View", "Theme: dark");
+    picture(&mut window, "simulator-dark");
+}

@@ -279,6 +279,12 @@ fn action_row(
             out.push(Command::Highlight(Highlight::Actions(full.clone())));
             ui.close();
         }
+        if let Some(account) = state.lead_account()
+            && ui.button(format!("Ask about {full}…")).clicked()
+        {
+            out.push(Command::AskAbout { account: account.clone(), action: Some(full.clone()) });
+            ui.close();
+        }
         if ui.button("Copy action name").clicked() {
             ui.ctx().copy_text(full.clone());
             ui.close();

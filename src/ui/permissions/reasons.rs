@@ -31,6 +31,14 @@ pub fn show(
             if widgets::icon_button(ui, Icon::Close, "Close reasons").clicked() {
                 view.chosen = None;
             }
+            if let Some(account) = state.lead_account()
+                && ui
+                    .button("Ask…")
+                    .on_hover_text("Ask in the simulator about a certain principal and resource")
+                    .clicked()
+            {
+                out.push(Command::AskAbout { account: account.clone(), action: Some(name.clone()) });
+            }
             if ui.button("Highlight on tree").clicked() {
                 out.push(Command::Highlight(Highlight::Actions(name.clone())));
             }

@@ -34,6 +34,7 @@ const MENU: &[Option<Action>] = &[
     Some(Action::ReopenAccount),
     Some(Action::Delete),
     None,
+    Some(Action::AskAbout),
     Some(Action::Properties),
 ];
 

@@ -1,0 +1,143 @@
+//! The question of the simulator, its answer, and what became of the questions that are kept.
+//!
+//! Knows what is being asked; the document holds only what was kept. Answers are `analysis`'s.
+
+use std::sync::Arc;
+
+use super::Session;
+use super::draft;
+use super::layout::Page;
+use crate::analysis::decision::{Answer, Ask, AskError, Decider, Decision, Kept, explain, summary};
+use crate::catalog::Catalog;
+use crate::organization::{AccountId, Organization, Question};
+use crate::policy::Request;
+
+/// What is being asked, and everything that follows from it and the document.
+#[derive(Debug, Clone)]
+pub struct Asking {
+    /// As it is being typed. Its name may be empty; where it was loaded, it is the kept question's.
+    pub question: Question,
+    /// `None` as long as principal, action or resource are missing.
+    pub answer: Option<Result<Asked, AskError>>,
+    /// Every kept question with its answer.
+    pub kept: Arc<[Kept]>,
+    /// Counts questions and answers, so that a view knows when to build its rows anew.
+    pub asked: u64,
+    /// The resource that was written for the user, and may be written anew when the action changes.
+    prefilled: String,
+}
+
+/// An answer with what it takes to put it into words.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    pub answer: Answer,
+    /// The request as statements saw it.
+    pub request: Request,
+    /// One sentence.
+    pub summary: String,
+}
+
+impl Asking {
+    pub(super) fn new(organization: &Organization) -> Self {
+        let mut asking =
+            Self { question: draft::blank(), answer: None, kept: Arc::from([]), asked: 0, prefilled: String::new() };
+        asking.refresh(organization);
+        asking
+    }
+
+    /// Answers everything anew: the document has changed.
+    pub(super) fn refresh(&mut self, organization: &Organization) {
+        self.kept = Kept::all(organization).into();
+        self.answer(organization);
+    }
+
+    fn answer(&mut self, organization: &Organization) {
+        self.asked += 1;
+        self.answer = answer(&self.question, organization);
+    }
+
+    /// Asks another question; a resource that nobody typed follows action and account.
+    fn ask(&mut self, mut question: Question, organization: &Organization) {
+        let before = &self.question;
+        let moved = before.action != question.action || before.principal != question.principal;
+        if moved && before.resource == question.resource {
+            let forms = draft::resource_forms(&question, organization);
+            let old = draft::resource_forms(before, organization);
+            let place = old.iter().position(|form| *form == question.resource);
+            let resource = question.resource.trim();
+            let is_ours = resource.is_empty() || resource == "*" || resource == self.prefilled || place.is_some();
+            let same = place.filter(|_| before.action.eq_ignore_ascii_case(&question.action)).unwrap_or(0);
+            if let Some(form) = forms.get(same).filter(|_| is_ours) {
+                self.prefilled.clone_from(form);
+                question.resource.clone_from(form);
+            }
+        }
+        self.question = question;
+        self.answer(organization);
+    }
+
+    /// How many kept questions are answered as expected.
+    pub fn passed(&self) -> usize {
+        self.kept.iter().filter(|kept| kept.passes()).count()
+    }
+
+    /// The decision about the present question.
+    pub fn decision(&self) -> Option<Decision> {
+        let asked = self.answer.as_ref()?.as_ref().ok()?;
+        Some(asked.answer.explanation.decision)
+    }
+}
+
+fn answer(question: &Question, organization: &Organization) -> Option<Result<Asked, AskError>> {
+    let parts = [&question.principal, &question.action, &question.resource];
+    if parts.iter().any(|part| part.trim().is_empty()) {
+        return None;
+    }
+    let (ask, assumptions) = match Ask::of(question, organization, Catalog::embedded()) {
+        Ok(read) => read,
+        Err(error) => return Some(Err(error)),
+    };
+    let scene = Decider::new(organization).scene(&ask);
+    let explanation = explain(&scene);
+    let catalog = Catalog::embedded();
+    let action = catalog.action_id(&ask.action).map_or(ask.action, |id| catalog.full_name(id));
+    let summary = summary(&explanation, &action, organization);
+    Some(Ok(Asked { answer: Answer { explanation, assumptions }, request: scene.request().clone(), summary }))
+}
+
+impl Session {
+    pub(super) fn ask_question(&mut self, question: Question) {
+        self.state.asking.ask(question, &self.state.organization);
+    }
+
+    /// Makes a kept question the present one.
+    pub(super) fn load_question(&mut self, name: &str) {
+        let Some(question) = self.state.organization.questions().get(name) else { return };
+        self.state.asking.question = (**question).clone();
+        self.state.asking.answer(&self.state.organization);
+        self.state.page = Page::Simulator;
+    }
+
+    /// Asks what an account may do; what else was asked stays.
+    pub(super) fn ask_about(&mut self, account: &AccountId, action: Option<String>) {
+        let mut question = self.state.asking.question.clone();
+        if draft::account_of(&question.principal).as_deref() != Some(account.as_str()) {
+            let partition = self.state.organization.partition().as_str();
+            question.principal = draft::in_account(&question.principal, account.as_str(), partition);
+        }
+        question.action = action.unwrap_or(question.action);
+        if question != self.state.asking.question {
+            question.name = String::new();
+            self.ask_question(question);
+        }
+        self.state.page = Page::Simulator;
+    }
+
+    /// Opens the simulator; an empty question begins with the selected account.
+    pub(super) fn show_simulator(&mut self) {
+        match self.state.lead_account().cloned() {
+            Some(account) if self.state.asking.question == draft::blank() => self.ask_about(&account, None),
+            _ => self.state.page = Page::Simulator,
+        }
+    }
+}

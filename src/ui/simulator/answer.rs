@@ -1,0 +1,301 @@
+//! The answer: the decision, what decided, what it depends on, what was taken for granted; below it the walk down.
+
+use std::collections::BTreeSet;
+
+use egui::{Align2, Color32, FontId, Frame, Margin, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+use super::context;
+use super::walk::{self, Line, Mark, Rung, Step};
+use crate::analysis::Verdict;
+use crate::analysis::decision::{Assumption, Decision, Denial};
+use crate::organization::Question;
+use crate::session::{Asked, Command, Icon, State};
+use crate::ui::theme::{Tokens, icon_family, size, strong_family};
+use crate::ui::{icons, widgets};
+
+/// What the answer remembers between frames.
+#[derive(Debug, Default)]
+pub struct AnswerView {
+    /// Levels that are not as they begin, by kind of policy and level.
+    toggled: BTreeSet<(usize, usize)>,
+    steps: Vec<Step>,
+    keys: BTreeSet<String>,
+    built: Option<u64>,
+}
+
+/// The verdict that a decision looks like.
+pub fn look(decision: Decision) -> Verdict {
+    match decision {
+        Decision::Allowed => Verdict::Allowed,
+        Decision::Denied(_) => Verdict::Denied,
+        Decision::Depends => Verdict::Depends,
+    }
+}
+
+/// The decision in words.
+pub fn word(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Allowed => "Allowed",
+        Decision::Denied(Denial::Explicit) => "Denied explicitly",
+        Decision::Denied(Denial::Implicit) => "Denied implicitly",
+        Decision::Denied(Denial::Either) => "Denied",
+        Decision::Depends => "Depends",
+    }
+}
+
+/// The decision and its reasons in short.
+pub fn verdict(ui: &mut Ui, state: &State, view: &mut AnswerView, question: &mut Question) {
+    view.build(state);
+    let asked = match &state.asking.answer {
+        Some(Ok(asked)) => asked,
+        Some(Err(_)) => return card(ui, None, "No answer yet", "Mend what is marked in the question"),
+        None => return card(ui, None, "No question yet", &missing(&state.asking.question)),
+    };
+    let decision = asked.answer.explanation.decision;
+    card(ui, Some(look(decision)), word(decision), &reason(&asked.summary));
+    depends(ui, view, question);
+    assumptions(ui, asked);
+}
+
+/// What a question still lacks.
+fn missing(question: &Question) -> String {
+    let parts =
+        [("a principal", &question.principal), ("an action", &question.action), ("a resource", &question.resource)];
+    let lacking: Vec<&str> =
+        parts.into_iter().filter(|(_, text)| text.trim().is_empty()).map(|(name, _)| name).collect();
+    match lacking.as_slice() {
+        [] => String::new(),
+        [one] => format!("Choose {one}"),
+        [most @ .., last] => format!("Choose {} and {last}", most.join(", ")),
+    }
+}
+
+/// The summary without the decision, which stands above it.
+fn reason(summary: &str) -> String {
+    let rest = summary.strip_prefix("denied: ").or_else(|| summary.strip_prefix("allowed: ")).unwrap_or(summary);
+    crate::ui::sentence(rest)
+}
+
+fn card(ui: &mut Ui, verdict: Option<Verdict>, title: &str, text: &str) {
+    let tokens = Tokens::of(ui);
+    let (fill, icon, color) = match verdict {
+        Some(verdict) => {
+            let (icon, color) = widgets::verdict_look(tokens, verdict);
+            (fill(tokens, verdict), icon, color)
+        }
+        None => (tokens.canvas, Icon::Question, tokens.weak),
+    };
+    let edge = Stroke::new(1.0, if verdict.is_some() { color } else { tokens.line });
+    Frame::new().fill(fill).stroke(edge).corner_radius(8).inner_margin(Margin::symmetric(14, 10)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.horizontal(|ui| {
+            icons::show(ui, icons::colored(icon, color).size(22.0));
+            ui.label(widgets::strong(title).size(17.0).color(if verdict.is_some() { color } else { tokens.text }));
+        });
+        if !text.is_empty() {
+            ui.add(egui::Label::new(RichText::new(text).color(tokens.text)).wrap());
+        }
+    });
+}
+
+fn fill(tokens: &Tokens, verdict: Verdict) -> Color32 {
+    match verdict {
+        Verdict::Allowed => tokens.allowed_fill,
+        Verdict::Depends => tokens.depends_fill,
+        Verdict::Denied => tokens.denied_fill,
+    }
+}
+
+/// The open keys that the question does not speak of yet.
+fn depends(ui: &mut Ui, view: &AnswerView, question: &mut Question) {
+    let open: Vec<&String> = view.keys.iter().filter(|key| !context::has(question, key)).collect();
+    if open.is_empty() {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.label(widgets::weak(ui, "Fill in"));
+        for key in open {
+            if context::key_button(ui, key) {
+                context::add(question, key);
+            }
+        }
+    });
+}
+
+/// Two lines: what was taken for granted, and the keys that every request has and the question does not tell.
+fn assumptions(ui: &mut Ui, asked: &Asked) {
+    let (open, granted): (Vec<_>, Vec<_>) =
+        asked.answer.assumptions.iter().partition(|assumption| matches!(assumption, Assumption::Open(_)));
+    let keys: Vec<&str> = open
+        .into_iter()
+        .filter_map(|assumption| match assumption {
+            Assumption::Open(key) => Some(key.as_str()),
+            _ => None,
+        })
+        .collect();
+    let granted: Vec<String> = granted.into_iter().map(Assumption::sentence).collect();
+    if !granted.is_empty() {
+        ui.add(egui::Label::new(widgets::small(ui, format!("Taken for granted: {}", granted.join("; ")))).wrap());
+    }
+    if !keys.is_empty() {
+        ui.add(egui::Label::new(widgets::small(ui, format!("Open: the values of {}", keys.join(", ")))).wrap());
+    }
+}
+
+/// The walk down: kinds of policy, their levels, and in open levels the statements.
+pub fn walk(ui: &mut Ui, view: &mut AnswerView, out: &mut Vec<Command>) {
+    for (at, step) in view.steps.iter().enumerate() {
+        ui.add_space(4.0);
+        heading(ui, step);
+        for (level, rung) in step.rungs.iter().enumerate() {
+            // What decides begins open.
+            let is_open = rung.decides != view.toggled.contains(&(at, level));
+            if row(ui, step, rung, is_open) && !view.toggled.remove(&(at, level)) {
+                view.toggled.insert((at, level));
+            }
+            if is_open {
+                statements(ui, rung, out);
+            }
+        }
+    }
+}
+
+fn heading(ui: &mut Ui, step: &Step) {
+    let tokens = Tokens::of(ui);
+    ui.horizontal(|ui| {
+        mark(ui, step.mark);
+        ui.label(widgets::strong(&step.title));
+        let text = RichText::new(&step.word).color(ink(tokens, step.mark));
+        ui.add(egui::Label::new(text).truncate());
+    });
+}
+
+/// One level; whether it is to be opened or closed.
+fn row(ui: &mut Ui, step: &Step, rung: &Rung, is_open: bool) -> bool {
+    let tokens = Tokens::of(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), size::ROW), Sense::click());
+    let name = format!("{}, {}: {}", step.title, rung.title, rung.word);
+    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, is_open, &name));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_expanded(is_open));
+    if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, size::RADIUS, tokens.hovered);
+    }
+    let middle = rect.center().y;
+    let chevron = if is_open { Icon::ChevronDown } else { Icon::ChevronRight };
+    let font = FontId::new(11.0, icon_family());
+    let at = pos2(rect.left() + 24.0, middle);
+    ui.painter().text(at, Align2::CENTER_CENTER, icons::glyph(chevron), font, tokens.weak);
+    paint_mark(ui, pos2(rect.left() + 42.0, middle), rung.mark);
+    let count = widgets::counted(rung.lines.len(), "statement", "statements");
+    let at = pos2(rect.right() - 8.0, middle);
+    let small = FontId::proportional(11.5);
+    let right = widgets::paint_text(ui, at, Align2::RIGHT_CENTER, &count, small, tokens.weak, 110.0);
+    let left = rect.left() + 56.0;
+    let room = rect.right() - left - right - 20.0;
+    let font = FontId::new(13.0, strong_family());
+    let taken = widgets::paint_text(
+        ui,
+        pos2(left, middle),
+        Align2::LEFT_CENTER,
+        &rung.title,
+        font,
+        tokens.text,
+        (room - 60.0).max(room * 0.6),
+    );
+    let at = pos2(left + taken + 8.0, middle);
+    let font = FontId::proportional(13.0);
+    widgets::paint_text(ui, at, Align2::LEFT_CENTER, &rung.word, font, ink(tokens, rung.mark), room - taken - 8.0);
+    response.clicked()
+}
+
+fn statements(ui: &mut Ui, rung: &Rung, out: &mut Vec<Command>) {
+    let inset = Frame::new().inner_margin(Margin { left: 50, right: 4, top: 0, bottom: 4 });
+    inset.show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 3.0;
+        if rung.lines.is_empty() && rung.notes.is_empty() {
+            ui.label(widgets::weak(ui, "No policy here"));
+        }
+        for note in &rung.notes {
+            ui.add(egui::Label::new(widgets::weak(ui, note)).wrap());
+        }
+        for line in &rung.lines {
+            statement(ui, line, out);
+        }
+    });
+}
+
+fn statement(ui: &mut Ui, line: &Line, out: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        mark(ui, line.mark);
+        widgets::badge(ui, line.effect, tokens.weak, tokens.hovered);
+        match &line.place {
+            Some((policy, span)) => {
+                let link = widgets::link(ui, &line.title).on_hover_text("Show the statement in its policy");
+                if link.clicked() {
+                    out.push(Command::OpenPolicyAt { policy: policy.clone(), span: *span });
+                }
+            }
+            None => {
+                ui.label(&line.title);
+            }
+        }
+        ui.label(RichText::new(&line.word).color(ink(tokens, line.mark)));
+    });
+    for note in &line.notes {
+        ui.horizontal_top(|ui| {
+            ui.add_space(22.0);
+            ui.add(egui::Label::new(widgets::small(ui, note)).wrap());
+        });
+    }
+}
+
+/// The shape of a mark, in a row of its own text.
+fn mark(ui: &mut Ui, mark: Mark) {
+    let (rect, _) = ui.allocate_exact_size(vec2(size::ICON, size::ICON), Sense::hover());
+    paint_mark(ui, rect.center(), mark);
+}
+
+/// Says a mark by shape and colour; an empty circle where something has no say.
+fn paint_mark(ui: &Ui, center: egui::Pos2, mark: Mark) {
+    let tokens = Tokens::of(ui);
+    let icon = match mark {
+        Mark::Allows => Icon::Allowed,
+        Mark::Open => Icon::Depends,
+        Mark::Denies => Icon::Denied,
+        Mark::Silent => {
+            ui.painter().circle_stroke(center, size::ICON * 0.3, Stroke::new(1.2, tokens.strong_line));
+            return;
+        }
+    };
+    let font = FontId::new(size::ICON, icon_family());
+    ui.painter().text(center, Align2::CENTER_CENTER, icons::glyph(icon), font, ink(tokens, mark));
+}
+
+fn ink(tokens: &Tokens, mark: Mark) -> Color32 {
+    match mark {
+        Mark::Allows => tokens.allowed,
+        Mark::Open => tokens.depends,
+        Mark::Denies => tokens.denied,
+        Mark::Silent => tokens.weak,
+    }
+}
+
+impl AnswerView {
+    fn build(&mut self, state: &State) {
+        let wanted = Some(state.asking.asked);
+        if self.built == wanted {
+            return;
+        }
+        self.steps.clear();
+        self.keys.clear();
+        if let Some(Ok(asked)) = &state.asking.answer {
+            let explanation = &asked.answer.explanation;
+            let catalog = state.analysis.catalog;
+            self.steps = walk::steps(explanation, &asked.request, &state.organization);
+            self.keys = walk::open_keys(explanation).iter().map(|key| catalog.spelling(key)).collect();
+        }
+        self.built = wanted;
+    }
+}

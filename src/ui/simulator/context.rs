@@ -1,0 +1,240 @@
+//! The request context of a question: keys with a value, unknown or absent; and the policies that come with it.
+//!
+//! Offers the keys that make a difference on the way, and those that the catalogue lists. Keys that follow from principal
+//! and resource are not offered.
+
+use egui::{ComboBox, Id, Key, Role, TextEdit, Ui, WidgetInfo};
+
+use super::fields::{self, Part};
+use super::offers;
+use super::suggest::{self, Enter, Field};
+use crate::catalog::KeyType;
+use crate::organization::{ContextValue, Question};
+use crate::session::{Icon, State};
+use crate::ui::widgets;
+
+/// What the section remembers between frames.
+#[derive(Debug, Default)]
+pub struct ContextView {
+    /// The key that is being typed.
+    key: String,
+    used: Vec<String>,
+    listed: Vec<String>,
+    built: Option<u64>,
+}
+
+/// The section.
+pub fn show(ui: &mut Ui, state: &State, view: &mut ContextView, question: &mut Question) {
+    view.build(state);
+    widgets::section(ui, "Context");
+    if question.context.is_empty() {
+        ui.label(widgets::small(ui, "Keys that are not here are absent; those that AWS always sends are open"));
+    }
+    let mut removed = None;
+    for (at, (key, value)) in question.context.iter_mut().enumerate() {
+        if entry(ui, state, at, key, value) {
+            removed = Some(at);
+        }
+    }
+    if let Some(at) = removed {
+        question.context.remove(at);
+    }
+    fields::problem(ui, state, Part::Context);
+    used(ui, view, question);
+    new_key(ui, state, view, question);
+}
+
+/// Puts a key into the question, open until it is filled in; a key stands there once.
+pub fn add(question: &mut Question, key: &str) {
+    if !has(question, key) {
+        question.context.push((key.to_owned(), ContextValue::Unknown));
+    }
+}
+
+/// Whether the question says anything about a key.
+pub fn has(question: &Question, key: &str) -> bool {
+    question.context.iter().any(|(known, _)| known.trim().eq_ignore_ascii_case(key.trim()))
+}
+
+/// One key; whether it is to be removed.
+fn entry(ui: &mut Ui, state: &State, at: usize, key: &str, value: &mut ContextValue) -> bool {
+    let kind = state.analysis.catalog.key_type(key);
+    let mut removed = false;
+    ui.add_space(2.0);
+    ui.horizontal(|ui| {
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            removed = widgets::icon_button(ui, Icon::Close, &format!("Remove {key}")).clicked();
+            ui.label(widgets::small(ui, kind.map_or("", KeyType::name)));
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                ui.add(egui::Label::new(egui::RichText::new(key).monospace()).truncate());
+            });
+        });
+    });
+    ui.horizontal_top(|ui| {
+        state_of(ui, at, key, kind, value);
+        match value {
+            ContextValue::Several(_) => several(ui, at, key, value),
+            _ => one(ui, at, key, kind, value),
+        }
+    });
+    removed
+}
+
+/// What a question can say about a key.
+fn state_of(ui: &mut Ui, at: usize, key: &str, kind: Option<KeyType>, value: &mut ContextValue) {
+    let has_value = if kind.is_some_and(KeyType::is_array) || matches!(value, ContextValue::Several(_)) {
+        ContextValue::Several(Vec::new())
+    } else {
+        ContextValue::Text(String::new())
+    };
+    let word = |value: &ContextValue| match value {
+        ContextValue::Text(_) => "is",
+        ContextValue::Several(_) => "has the values",
+        ContextValue::Unknown => "is unknown",
+        ContextValue::Absent => "is absent",
+    };
+    let shown =
+        ComboBox::from_id_salt(("state of key", at)).width(112.0).selected_text(word(value)).show_ui(ui, |ui| {
+            for choice in [has_value, ContextValue::Unknown, ContextValue::Absent] {
+                let same = word(&choice) == word(value);
+                if ui.selectable_label(same, word(&choice)).clicked() && !same {
+                    *value = choice;
+                }
+            }
+        });
+    shown.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, format!("State of {key}")));
+}
+
+fn one(ui: &mut Ui, at: usize, key: &str, kind: Option<KeyType>, value: &mut ContextValue) {
+    let mut text = match value {
+        ContextValue::Text(text) => text.clone(),
+        _ => String::new(),
+    };
+    let name = format!("Value of {key}");
+    let field = Field {
+        id: Id::unique(("simulator value", at)),
+        name: &name,
+        hint: example(kind),
+        width: ui.available_width(),
+        enter: Enter::TakesNothing,
+        stamp: 0,
+    };
+    let choices: &[&str] = match kind {
+        Some(KeyType::Bool) => &["true", "false"],
+        _ => &[],
+    };
+    let (response, taken) = suggest::field(ui, field, &mut text, |query| {
+        let fits = choices.iter().filter(|choice| choice.starts_with(query) && **choice != query);
+        let offer = |choice: &&str| suggest::Offer {
+            title: (*choice).to_owned(),
+            detail: String::new(),
+            value: (*choice).to_owned(),
+        };
+        fits.map(offer).collect()
+    });
+    let text = match taken {
+        Some(offer) => offer.value,
+        None if response.changed() => text,
+        None => return,
+    };
+    // Typing is how an open key gets its value.
+    *value = match kind.is_some_and(KeyType::is_array) {
+        true => ContextValue::Several(vec![text]),
+        false => ContextValue::Text(text),
+    };
+}
+
+/// One value a line.
+fn several(ui: &mut Ui, at: usize, key: &str, value: &mut ContextValue) {
+    let ContextValue::Several(values) = value else { return };
+    let mut text = values.join("\n");
+    let field = TextEdit::multiline(&mut text)
+        .id(Id::unique(("simulator value", at)))
+        .hint_text("One value a line; none is an empty list")
+        .desired_rows(values.len().clamp(1, 6))
+        .desired_width(ui.available_width())
+        .margin(egui::Margin::symmetric(6, 3));
+    if ui.add(field).accessible_name(format!("Value of {key}")).changed() {
+        *values = if text.is_empty() { Vec::new() } else { text.split('\n').map(str::to_owned).collect() };
+    }
+}
+
+fn example(kind: Option<KeyType>) -> &'static str {
+    match kind {
+        Some(KeyType::Arn | KeyType::ArrayOfArn) => "arn:aws:…",
+        Some(KeyType::Bool | KeyType::ArrayOfBool) => "true or false",
+        Some(KeyType::Numeric | KeyType::ArrayOfNumeric) => "A number",
+        Some(KeyType::Date | KeyType::ArrayOfDate) => "2026-01-31T12:00:00Z",
+        Some(KeyType::IpAddress | KeyType::ArrayOfIpAddress) => "203.0.113.7",
+        _ => "Value",
+    }
+}
+
+/// The keys that policies on the way test, as buttons.
+fn used(ui: &mut Ui, view: &ContextView, question: &mut Question) {
+    let open: Vec<&String> = view.used.iter().filter(|key| !has(question, key)).collect();
+    if open.is_empty() {
+        return;
+    }
+    ui.add_space(4.0);
+    ui.label(widgets::small(ui, "Tested by policies on the way"));
+    ui.horizontal_wrapped(|ui| {
+        for key in open {
+            if key_button(ui, key) {
+                add(question, key);
+            }
+        }
+    });
+}
+
+/// A button that puts a key into the question.
+pub fn key_button(ui: &mut Ui, key: &str) -> bool {
+    let response = ui.small_button(format!("+ {key}"));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Add {key}")));
+    response.on_hover_text("Say what the request has under this key").clicked()
+}
+
+fn new_key(ui: &mut Ui, state: &State, view: &mut ContextView, question: &mut Question) {
+    ui.add_space(4.0);
+    let field = Field {
+        id: Id::unique("simulator new key"),
+        name: "New context key",
+        hint: "Add a condition key: aws:SourceIp",
+        width: ui.available_width(),
+        enter: Enter::TakesNothing,
+        stamp: state.asking.asked,
+    };
+    let listed: Vec<String> = view.listed.iter().filter(|key| !has(question, key)).cloned().collect();
+    let catalog = state.analysis.catalog;
+    let (response, taken) = suggest::field(ui, field, &mut view.key, |query| offers::keys(catalog, &listed, query));
+    if let Some(offer) = taken {
+        view.key = offer.value;
+        // A family still needs its member.
+        if view.key.ends_with('/') {
+            response.request_focus();
+        } else {
+            add(question, &std::mem::take(&mut view.key));
+        }
+    } else if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) && view.key.contains(':') {
+        add(question, view.key.trim());
+        view.key.clear();
+    }
+    if response.has_focus() && view.key.ends_with('/') {
+        ui.label(widgets::small(ui, "Write which one, such as the key of the tag, and press Enter"));
+    }
+}
+
+impl ContextView {
+    fn build(&mut self, state: &State) {
+        let wanted = Some(state.asking.asked);
+        if self.built == wanted {
+            return;
+        }
+        let catalog = state.analysis.catalog;
+        if let Some(Ok(asked)) = &state.asking.answer {
+            self.used = offers::keys_on_the_way(&asked.answer.explanation, catalog);
+        }
+        self.listed = offers::keys_of_action(catalog, &state.asking.question.action);
+        self.built = wanted;
+    }
+}

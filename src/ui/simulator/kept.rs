@@ -1,0 +1,210 @@
+//! The kept questions: what each expects, what became of it, and keeping another.
+
+use egui::{ComboBox, Id, Role, TextEdit, Ui, WidgetInfo};
+
+use crate::organization::{Edit, Expected, Question};
+use crate::session::{Command, Icon, State};
+use crate::ui::fields::Renaming;
+use crate::ui::theme::Tokens;
+use crate::ui::{icons, widgets};
+
+/// What the section remembers between frames.
+#[derive(Debug, Default)]
+pub struct KeptView {
+    /// The decision that was chosen to be expected, and for which name.
+    chosen: Option<(String, Expected)>,
+    renaming: Option<Renaming<String>>,
+    rows: Vec<Row>,
+    built: Option<u64>,
+}
+
+/// A kept question before it is drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub name: String,
+    pub passes: bool,
+    /// "denied, as expected", "allowed, expected denied".
+    pub outcome: String,
+}
+
+/// The rows, in the order of their names.
+pub fn rows(state: &State) -> Vec<Row> {
+    let row = |kept: &crate::analysis::decision::Kept| {
+        let expected = kept.question.expected;
+        let outcome = match (&kept.answer, kept.passes()) {
+            (Err(error), _) => format!("cannot be asked: {error}"),
+            (Ok(answer), true) => format!("{}, as expected", answer.explanation.decision.expected()),
+            (Ok(answer), false) => format!("{}, expected: {expected}", answer.explanation.decision.expected()),
+        };
+        Row { name: kept.question.name.clone(), passes: kept.passes(), outcome }
+    };
+    state.asking.kept.iter().map(row).collect()
+}
+
+/// "5 of 6 as expected".
+pub fn summary(state: &State) -> String {
+    format!("{} of {} as expected", state.asking.passed(), state.asking.kept.len())
+}
+
+/// Icon and colour of a question or of all of them.
+pub fn look(tokens: &Tokens, passes: bool) -> (Icon, egui::Color32) {
+    if passes { (Icon::Check, tokens.allowed) } else { (Icon::Error, tokens.denied) }
+}
+
+/// The name under which the question is kept, and what it expects.
+pub fn keep(ui: &mut Ui, state: &State, view: &mut KeptView, question: &mut Question, out: &mut Vec<Command>) {
+    let known = state.organization.questions().get(question.name.trim());
+    let present = state.asking.decision().map(|decision| decision.expected());
+    let chosen = view.chosen.as_ref().filter(|(name, _)| *name == question.name).map(|(_, expected)| *expected);
+    let stored = known.map(|known| known.expected);
+    let mut expected = chosen.or(stored).or(present).unwrap_or(Expected::Allowed);
+    ui.horizontal(|ui| {
+        let word = if known.is_some() { "Replace" } else { "Keep" };
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let ready = present.is_some() && !question.name.trim().is_empty();
+            let button = ui.add_enabled(ready, egui::Button::new(word));
+            let hint = "Keep this question in the project; it is asked again after every change";
+            let missing = "Name the question, and mend it until it has an answer";
+            if button.on_hover_text(hint).on_disabled_hover_text(missing).clicked() {
+                let name = question.name.trim().to_owned();
+                let kept = Question { name, expected, ..question.clone() };
+                question.name.clone_from(&kept.name);
+                view.chosen = None;
+                out.push(Command::Edit(Edit::KeepQuestion(kept)));
+            }
+            let shown = ComboBox::from_id_salt("expected decision")
+                .width(110.0)
+                .selected_text(expected.as_str())
+                .show_ui(ui, |ui| {
+                    for choice in Expected::ALL {
+                        if ui.selectable_value(&mut expected, choice, choice.as_str()).clicked() {
+                            view.chosen = Some((question.name.clone(), choice));
+                        }
+                    }
+                });
+            shown.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, "Expected decision"));
+            // A narrow column needs its room for the name.
+            if ui.available_width() > 300.0 {
+                ui.label(widgets::weak(ui, "expecting"));
+            }
+            let before = question.name.clone();
+            let field = TextEdit::singleline(&mut question.name)
+                .id(Id::unique("simulator name"))
+                .hint_text("Name to keep this question under")
+                .desired_width(ui.available_width())
+                .margin(egui::Margin::symmetric(6, 3));
+            ui.add(field).accessible_name("Name of the question");
+            if before != question.name
+                && let Some((name, _)) = &mut view.chosen
+            {
+                name.clone_from(&question.name);
+            }
+        });
+    });
+}
+
+/// The list of kept questions.
+pub fn list(ui: &mut Ui, state: &State, view: &mut KeptView, question: &mut Question, out: &mut Vec<Command>) {
+    if view.built != Some(state.asking.asked) {
+        view.rows = rows(state);
+        view.built = Some(state.asking.asked);
+    }
+    for row in view.rows.clone() {
+        line(ui, state, &row, view, question, out);
+    }
+}
+
+/// The title of the list, with its count.
+pub fn heading(ui: &mut Ui, state: &State) {
+    let tokens = Tokens::of(ui);
+    ui.horizontal(|ui| {
+        ui.label(widgets::strong("Kept questions"));
+        if state.asking.kept.is_empty() {
+            ui.label(widgets::weak(ui, "none yet"));
+            return;
+        }
+        let (icon, color) = look(tokens, state.asking.passed() == state.asking.kept.len());
+        icons::show(ui, icons::colored(icon, color));
+        ui.label(widgets::weak(ui, summary(state)));
+    });
+}
+
+fn line(ui: &mut Ui, state: &State, row: &Row, view: &mut KeptView, question: &mut Question, out: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    ui.horizontal(|ui| {
+        let (icon, color) = look(tokens, row.passes);
+        icons::show(ui, icons::colored(icon, color));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if widgets::icon_button(ui, Icon::Delete, &format!("Remove question {}", row.name)).clicked() {
+                out.push(Command::Edit(Edit::RemoveQuestion { name: row.name.clone() }));
+            }
+            if widgets::icon_button(ui, Icon::Rename, &format!("Rename question {}", row.name)).clicked() {
+                view.renaming = Some(Renaming::new(row.name.clone(), row.name.clone()));
+            }
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                if view.renaming.as_ref().is_some_and(|renaming| renaming.what == row.name) {
+                    rename(ui, state, view, question, out);
+                    return;
+                }
+                let most = ui.available_width() * 0.62;
+                ui.scope(|ui| {
+                    ui.set_max_width(most);
+                    if widgets::link(ui, &row.name).on_hover_text("Ask this question").clicked() {
+                        out.push(Command::LoadQuestion(row.name.clone()));
+                    }
+                });
+                // The mark says it too where there is no room.
+                let outcome = match row.outcome.strip_suffix(", as expected") {
+                    Some(short) if most < 240.0 => short,
+                    _ => &row.outcome,
+                };
+                let outcome = egui::RichText::new(outcome).color(if row.passes { tokens.weak } else { color });
+                let said = ui.add(egui::Label::new(outcome).truncate());
+                said.widget_info(|| WidgetInfo::labeled(Role::Label, true, &row.outcome));
+                said.on_hover_text(&row.outcome);
+            });
+        });
+    });
+}
+
+fn rename(ui: &mut Ui, state: &State, view: &mut KeptView, question: &mut Question, out: &mut Vec<Command>) {
+    let Some(renaming) = &mut view.renaming else { return };
+    let (_, place) = ui.allocate_space(egui::vec2(ui.available_width(), 22.0));
+    let Some(finished) = renaming.show(ui, place, Id::unique("question rename"), "New name of the question") else {
+        return;
+    };
+    let from = renaming.what.clone();
+    view.renaming = None;
+    let Some(to) = finished.filter(|to| *to != from) else { return };
+    if question.name == from && !to.is_empty() && !state.organization.questions().contains_key(&to) {
+        question.name.clone_from(&to);
+    }
+    out.push(Command::Edit(Edit::RenameQuestion { from, to }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::{Action, Session};
+
+    #[test]
+    fn rows_say_what_became_of_each_question() {
+        let mut session = Session::new(1);
+        session.dispatch(Command::Act(Action::OpenSample), 0);
+        let mut question = (*session.organization.questions()["No workload account leaves"]).clone();
+        question.name = "A".to_owned();
+        question.expected = Expected::Allowed;
+        session.dispatch(Command::Edit(Edit::KeepQuestion(question.clone())), 0);
+        question.name = "B".to_owned();
+        question.principal = "nobody".to_owned();
+        session.dispatch(Command::Edit(Edit::KeepQuestion(question)), 0);
+        let rows = rows(&session);
+        let said: Vec<(&str, bool, &str)> =
+            rows.iter().map(|row| (row.name.as_str(), row.passes, row.outcome.as_str())).collect();
+        assert_eq!(said[0], ("A", false, "explicit deny, expected: allowed"));
+        assert_eq!(said[1], ("A public bucket policy opens nothing", true, "explicit deny, as expected"));
+        assert_eq!((said[2].0, said[2].1), ("B", false));
+        assert!(said[2].2.starts_with("cannot be asked: `nobody` names no principal"), "{}", said[2].2);
+        assert_eq!(summary(&session), "6 of 8 as expected");
+    }
+}

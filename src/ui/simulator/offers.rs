@@ -1,0 +1,173 @@
+//! What the fields of a question offer: accounts, actions, resources, context keys.
+//!
+//! Pure: built from the document, the catalogue and the answer; drawn by `suggest`.
+
+use std::collections::BTreeSet;
+
+use super::suggest::{MOST, Offer};
+use crate::analysis::decision::{Explanation, fixed_keys};
+use crate::catalog::{AccessLevel, Catalog, ConditionKey};
+use crate::organization::{Account, Organization, Question, TargetId};
+use crate::policy::{Doubt, Element};
+use crate::session::resource_forms;
+
+/// The accounts with this in name, id or e-mail, in the order of their names; any other twelve digits are an outsider.
+pub fn accounts(organization: &Organization, query: &str) -> Vec<Offer> {
+    let wanted = query.trim().to_lowercase();
+    let fits = |account: &&std::sync::Arc<Account>| {
+        account.name.to_lowercase().contains(&wanted)
+            || account.id.as_str().contains(&wanted)
+            || account.email.to_lowercase().contains(&wanted)
+    };
+    let mut found: Vec<_> = organization.accounts().values().filter(fits).collect();
+    found.sort_by_cached_key(|account| account.name.to_lowercase());
+    let mut offers: Vec<Offer> = found
+        .into_iter()
+        .take(MOST)
+        .map(|account| {
+            let is_management = account.id == *organization.management_account();
+            let detail = if is_management { format!("management · {}", account.id) } else { account.id.to_string() };
+            Offer { title: account.name.clone(), detail, value: account.id.to_string() }
+        })
+        .collect();
+    let is_id = wanted.len() == 12 && wanted.bytes().all(|byte| byte.is_ascii_digit());
+    if is_id && offers.is_empty() {
+        let detail = "outside this organization".to_owned();
+        offers.push(Offer { title: wanted.clone(), detail, value: wanted });
+    }
+    offers
+}
+
+/// The name of an account; the id of one that the organization does not have.
+pub fn account_name(organization: &Organization, id: &str) -> String {
+    let known = crate::organization::AccountId::new(id);
+    match organization.accounts().contains_key(&known) {
+        true => organization.name(&TargetId::Account(known)).to_owned(),
+        false => id.to_owned(),
+    }
+}
+
+/// The actions whose full name begins so, then those that have it anywhere in their name; none for a whole name.
+pub fn actions(catalog: &Catalog, query: &str) -> Vec<Offer> {
+    let query = query.trim();
+    if query.is_empty() || catalog.action_id(query).is_some() {
+        return Vec::new();
+    }
+    let begins = catalog.matching(&format!("{query}*"));
+    let has = match query.split_once(':') {
+        Some((service, name)) => catalog.matching(&format!("{service}:*{name}*")),
+        None => catalog.matching(&format!("*:*{query}*")),
+    };
+    let rest = has.iter().filter(|id| !begins.contains(*id));
+    let found = begins.iter().chain(rest).take(MOST);
+    found
+        .map(|id| {
+            let name = catalog.full_name(id);
+            let level = catalog.action(id).and_then(|action| action.levels.strongest()).map_or("", AccessLevel::name);
+            Offer { title: name.clone(), detail: level.to_owned(), value: name }
+        })
+        .collect()
+}
+
+/// The ARN forms of the action's resources: all of them until something else is typed.
+pub fn resources(organization: &Organization, question: &Question, query: &str) -> Vec<Offer> {
+    let forms = resource_forms(question, organization);
+    let query = query.trim();
+    let all = query.is_empty() || query == "*" || forms.iter().any(|form| form == query);
+    let fits = |form: &String| all || form.to_lowercase().starts_with(&query.to_lowercase());
+    let offer = |form: String| Offer { title: form.clone(), detail: String::new(), value: form };
+    forms.into_iter().filter(fits).map(offer).collect()
+}
+
+/// The keys that policies on the way test in statements that could touch the action, in AWS's spelling.
+pub fn keys_on_the_way(explanation: &Explanation, catalog: &Catalog) -> Vec<String> {
+    let levels = explanation.layers.iter().flat_map(|layer| &layer.levels);
+    let statements = levels.flat_map(|level| &level.statements);
+    let mut keys = BTreeSet::new();
+    for stated in statements.filter(|stated| stated.outcome.kept != Some(Element::Action)) {
+        let statement = stated.policy.document.statements.get(stated.statement);
+        let tested = statement.into_iter().flat_map(|statement| &statement.conditions);
+        keys.extend(tested.map(|entry| entry.key.value.to_ascii_lowercase()));
+        keys.extend(stated.doubts.iter().filter_map(|doubt| match doubt {
+            Doubt::Key(key) => Some(key.to_ascii_lowercase()),
+            _ => None,
+        }));
+    }
+    let open = keys.into_iter().filter(|key| key.contains(':') && !is_fixed(key));
+    open.map(|key| catalog.spelling(&key)).collect()
+}
+
+/// The keys that the catalogue lists for an action and its resources; a family ends with its slash.
+pub fn keys_of_action(catalog: &Catalog, action: &str) -> Vec<String> {
+    let found = catalog.action_id(action.trim());
+    let Some((action, service)) = found.and_then(|id| Some((catalog.action(id)?, catalog.service_of(id)?))) else {
+        return Vec::new();
+    };
+    let kinds = action.resources.iter().filter_map(|r| service.resource_types.get(usize::from(r.resource_type)));
+    let of_uses = action.resources.iter().flat_map(|r| &r.condition_keys);
+    let all = action.condition_keys.iter().chain(of_uses).chain(kinds.flat_map(|kind| &kind.condition_keys));
+    let own = all.filter_map(|at| service.condition_keys.get(usize::from(*at)));
+    let mut keys: Vec<String> = own.chain(&catalog.global_keys).map(written).filter(|key| !is_fixed(key)).collect();
+    let mut seen = BTreeSet::new();
+    keys.retain(|key| seen.insert(key.to_ascii_lowercase()));
+    keys
+}
+
+/// What the field for a new key offers: everything that has the text in it.
+pub fn keys(catalog: &Catalog, keys: &[String], query: &str) -> Vec<Offer> {
+    let query = query.trim().to_lowercase();
+    let fits = |key: &&String| key.to_lowercase().contains(&query) && key.to_lowercase() != query;
+    let offer = |key: &String| Offer { title: key.clone(), detail: type_name(catalog, key), value: key.clone() };
+    keys.iter().filter(fits).take(MOST).map(offer).collect()
+}
+
+/// The type of a key's values as AWS writes it.
+pub fn type_name(catalog: &Catalog, key: &str) -> String {
+    catalog.key_type(key).map_or(String::new(), |kind| kind.name().to_owned())
+}
+
+/// `aws:ResourceTag/${TagKey}` begins `aws:ResourceTag/`.
+fn written(key: &ConditionKey) -> String {
+    match key.name.split_once('/') {
+        Some((family, _)) => format!("{family}/"),
+        None => key.name.clone(),
+    }
+}
+
+fn is_fixed(key: &str) -> bool {
+    fixed_keys().any(|fixed| fixed.eq_ignore_ascii_case(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn actions_are_completed() {
+        let catalog = Catalog::embedded();
+        let first = |query: &str| actions(catalog, query).first().map(|offer| offer.title.clone());
+        for (query, expect) in [
+            ("s3:getobj", Some("s3:GetObject")),
+            ("S3:LISTALL", Some("s3:ListAllMyBuckets")),
+            ("runinstances", Some("ec2:RunInstances")),
+            ("s3:bucketpol", Some("s3:DeleteBucketPolicy")),
+            ("", None),
+            ("nothing of this name", None),
+            ("s3:GetObject", None),
+        ] {
+            assert_eq!(first(query).as_deref(), expect, "{query}");
+        }
+        assert!(actions(catalog, "s3").iter().all(|offer| offer.title.starts_with("s3")));
+        assert_eq!(actions(catalog, "a").len(), MOST);
+    }
+
+    #[test]
+    fn keys_of_an_action_leave_out_what_is_known() {
+        let catalog = Catalog::embedded();
+        let keys = keys_of_action(catalog, "ec2:RunInstances");
+        let has = |key: &str| keys.iter().any(|known| known == key);
+        assert!(has("ec2:InstanceType") && has("aws:RequestTag/") && has("aws:SourceIp"), "{keys:?}");
+        assert!(!has("aws:PrincipalOrgID") && !keys.iter().any(|key| key.contains("${")), "{keys:?}");
+        assert!(keys_of_action(catalog, "no:Such").is_empty());
+    }
+}

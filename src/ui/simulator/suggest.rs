@@ -1,0 +1,181 @@
+//! A field that offers what fits while one types.
+//!
+//! Knows how offers open, are walked through with the keyboard, and are taken. Does not know what they mean.
+
+use std::sync::Arc;
+
+use egui::{Align2, FontId, Id, Key, Modifiers, Popup, PopupCloseBehavior, Response, Role, ScrollArea, Sense};
+use egui::{TextEdit, Ui, WidgetInfo, pos2, vec2};
+
+use crate::ui::theme::{Tokens, size};
+use crate::ui::widgets;
+
+/// Rows that are seen at once.
+const ROWS: usize = 8;
+/// Offers that are made at most.
+pub const MOST: usize = 200;
+
+/// Something to choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    pub title: String,
+    pub detail: String,
+    /// What stands in the field afterwards.
+    pub value: String,
+}
+
+/// What Enter does while nothing was chosen with the arrows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Enter {
+    TakesFirst,
+    /// Leaves what was typed.
+    TakesNothing,
+}
+
+/// How a field looks and behaves.
+#[derive(Clone, Copy, Debug)]
+pub struct Field<'a> {
+    pub id: Id,
+    /// For screen readers.
+    pub name: &'a str,
+    pub hint: &'a str,
+    pub width: f32,
+    pub enter: Enter,
+    /// Grows when offers for the same text may differ.
+    pub stamp: u64,
+}
+
+/// What is remembered of the offers of one field.
+#[derive(Clone, Debug, Default)]
+struct Opened {
+    is_open: bool,
+    chosen: Option<usize>,
+    offers: Arc<[Offer]>,
+    of: Option<(String, u64)>,
+}
+
+/// The field; `Some` when an offer was taken. The text is changed by typing only.
+pub fn field(
+    ui: &mut Ui,
+    field: Field<'_>,
+    text: &mut String,
+    offers: impl FnOnce(&str) -> Vec<Offer>,
+) -> (Response, Option<Offer>) {
+    let mut opened: Opened = ui.data(|data| data.get_temp(field.id)).unwrap_or_default();
+    let had_focus = ui.memory(|memory| memory.has_focus(field.id));
+    let mut taken = None;
+    let mut walked = false;
+    if had_focus {
+        let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+        let (down, up) = (pressed(Key::ArrowDown), pressed(Key::ArrowUp));
+        walked = down || up;
+        if down {
+            opened.chosen = match opened.chosen.filter(|_| opened.is_open) {
+                Some(at) => Some((at + 1).min(opened.offers.len().saturating_sub(1))),
+                None => Some(0),
+            };
+            opened.is_open = true;
+        }
+        if up {
+            opened.chosen = opened.chosen.map(|at| at.saturating_sub(1));
+        }
+        let chosen = opened.chosen.and_then(|at| opened.offers.get(at));
+        if opened.is_open && chosen.is_some() && pressed(Key::Enter) {
+            taken = chosen.cloned();
+        }
+    }
+    let edit = TextEdit::singleline(text)
+        .id(field.id)
+        .hint_text(field.hint)
+        .desired_width(field.width)
+        .margin(egui::Margin::symmetric(6, 3));
+    let response = ui.add(edit).accessible_name(field.name);
+    if response.gained_focus() || response.changed() {
+        opened.is_open = true;
+    }
+    if opened.is_open {
+        let of = Some((text.clone(), field.stamp));
+        if opened.of != of {
+            opened.offers = offers(text).into();
+            opened.chosen = (field.enter == Enter::TakesFirst && !opened.offers.is_empty()).then_some(0);
+            opened.of = of;
+        }
+        let list = list(&field, &response, &opened, walked);
+        taken = taken.or(list.taken);
+        if taken.is_some() || !(response.has_focus() || list.is_held) {
+            opened.is_open = false;
+        }
+    }
+    if let Some(offer) = &taken {
+        cursor_to_end(ui, field.id, &offer.value);
+    }
+    ui.data_mut(|data| data.insert_temp(field.id, opened));
+    (response, taken)
+}
+
+/// After an offer was taken, typing goes on behind it.
+fn cursor_to_end(ui: &Ui, id: Id, text: &str) {
+    let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
+    let end = egui::text::CCursor::new(text.chars().count());
+    state.cursor.set_char_range(Some(egui::text::CCursorRange::one(end)));
+    TextEdit::store_state(ui.ctx(), id, state);
+}
+
+/// What was done with the list.
+#[derive(Debug, Default)]
+struct List {
+    taken: Option<Offer>,
+    /// The pointer is on it.
+    is_held: bool,
+}
+
+fn list(field: &Field<'_>, response: &Response, opened: &Opened, walked: bool) -> List {
+    let mut list = List::default();
+    if opened.offers.is_empty() {
+        return list;
+    }
+    let height = size::ROW;
+    let shown = Popup::from_response(response)
+        .id(field.id.with("offers"))
+        .accessible_name(format!("Suggestions for {}", field.name))
+        .open(true)
+        .close_behavior(PopupCloseBehavior::IgnoreClicks)
+        .width(response.rect.width().max(320.0))
+        .show(|ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            let rows = opened.offers.len().min(ROWS) as f32;
+            let mut area = ScrollArea::vertical().max_height(height * rows).min_scrolled_height(height * rows);
+            if walked {
+                let first = opened.chosen.unwrap_or(0) as f32 + 2.0 - ROWS as f32;
+                area = area.vertical_scroll_offset(first.max(0.0) * height);
+            }
+            area.auto_shrink([false, true]).show_rows(ui, height, opened.offers.len(), |ui, range| {
+                for at in range {
+                    if let Some(offer) = opened.offers.get(at)
+                        && row(ui, offer, opened.chosen == Some(at), height)
+                    {
+                        list.taken = Some(offer.clone());
+                    }
+                }
+            });
+        });
+    list.is_held = shown.is_some_and(|shown| shown.response.contains_pointer());
+    list
+}
+
+fn row(ui: &mut Ui, offer: &Offer, chosen: bool, height: f32) -> bool {
+    let tokens = Tokens::of(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::CLICK);
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, &offer.title));
+    if chosen || response.hovered() {
+        ui.painter().rect_filled(rect, size::RADIUS, if chosen { tokens.selected } else { tokens.hovered });
+    }
+    let (left, right, middle) = (rect.left() + 8.0, rect.right() - 8.0, rect.center().y);
+    let most = (rect.width() * 0.55).min(220.0);
+    let small = FontId::proportional(11.5);
+    let at = pos2(right, middle);
+    let taken = widgets::paint_text(ui, at, Align2::RIGHT_CENTER, &offer.detail, small, tokens.weak, most);
+    let (at, room) = (pos2(left, middle), right - left - taken - 12.0);
+    widgets::paint_text(ui, at, Align2::LEFT_CENTER, &offer.title, FontId::proportional(13.0), tokens.text, room);
+    response.clicked()
+}

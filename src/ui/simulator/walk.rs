@@ -1,0 +1,216 @@
+//! The walk down to a decision before anything is drawn: every kind of policy, every level, every statement, in words.
+//!
+//! Pure. Says nothing that is not in the explanation.
+
+use std::collections::BTreeSet;
+
+use crate::analysis::decision::{Because, Explanation, Layer, LayerKind, Level, Open, Source, Stated, why_not};
+use crate::organization::{Organization, PolicyId};
+use crate::policy::{Effect, Request, Span, Truth};
+
+/// How something came out, for colour and shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    Allows,
+    Open,
+    Denies,
+    /// It has no say.
+    Silent,
+}
+
+/// One kind of policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    pub title: String,
+    pub mark: Mark,
+    pub word: String,
+    pub rungs: Vec<Rung>,
+}
+
+/// One level.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rung {
+    pub title: String,
+    pub mark: Mark,
+    pub word: String,
+    pub lines: Vec<Line>,
+    /// What is open about the level as a whole.
+    pub notes: Vec<String>,
+    /// Whether it has a part in the decision.
+    pub decides: bool,
+}
+
+/// One statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// `Guardrails · DenyLeave`.
+    pub title: String,
+    pub effect: &'static str,
+    pub mark: Mark,
+    /// Whether it applies, and why not.
+    pub word: String,
+    /// Doubts and inferences.
+    pub notes: Vec<String>,
+    /// Where it stands; `None` for policies that came with the question.
+    pub place: Option<(PolicyId, Option<Span>)>,
+}
+
+/// The whole walk.
+pub fn steps(explanation: &Explanation, request: &Request, organization: &Organization) -> Vec<Step> {
+    explanation.layers.iter().map(|layer| step(layer, explanation, request, organization)).collect()
+}
+
+/// The keys that a decision depends on, in the engine's order.
+pub fn open_keys(explanation: &Explanation) -> BTreeSet<String> {
+    let Because::Open(open) = &explanation.because else { return BTreeSet::new() };
+    let key = |open: &Open| match open {
+        Open::Statement(crate::policy::Doubt::Key(key)) => Some(key.clone()),
+        _ => None,
+    };
+    open.iter().filter_map(key).collect()
+}
+
+fn step(layer: &Layer, explanation: &Explanation, request: &Request, organization: &Organization) -> Step {
+    let title = match layer.kind {
+        LayerKind::Scp => "SCPs",
+        LayerKind::Rcp => "RCPs",
+        LayerKind::Resource => "Resource-based policy",
+        LayerKind::Identity => "Identity-based policies",
+        LayerKind::Boundary => "Permissions boundary",
+        LayerKind::Session => "Session policy",
+    };
+    let (mark, word) = match layer.exempt {
+        Some(exempt) => (Mark::Silent, exempt.sentence().to_owned()),
+        None => outcome(layer.kind, layer.deny, layer.allow),
+    };
+    let rung = |level| rung(layer.kind, level, explanation, request, organization);
+    Step { title: title.to_owned(), mark, word, rungs: layer.levels.iter().map(rung).collect() }
+}
+
+/// How a level or a kind of policy came out.
+fn outcome(kind: LayerKind, deny: Truth, allow: Truth) -> (Mark, String) {
+    let may_be_silent = matches!(kind, LayerKind::Resource | LayerKind::Identity);
+    let (mark, word) = match (deny, allow) {
+        (Truth::Yes, _) => (Mark::Denies, "denies"),
+        (Truth::Maybe, Truth::No) if kind != LayerKind::Rcp => (Mark::Open, "may deny, and does not allow"),
+        (Truth::Maybe, _) => (Mark::Open, "may deny"),
+        (Truth::No, _) if kind == LayerKind::Rcp => (Mark::Allows, "does not deny"),
+        (Truth::No, Truth::Yes) => (Mark::Allows, "allows"),
+        (Truth::No, Truth::Maybe) => (Mark::Open, "may allow"),
+        (Truth::No, Truth::No) if may_be_silent => (Mark::Silent, "does not allow"),
+        (Truth::No, Truth::No) => (Mark::Denies, "does not allow"),
+    };
+    (mark, word.to_owned())
+}
+
+fn rung(
+    kind: LayerKind,
+    level: &Level,
+    explanation: &Explanation,
+    request: &Request,
+    organization: &Organization,
+) -> Rung {
+    let (mark, word) = outcome(kind, level.deny, level.allow);
+    let decides = match &explanation.because {
+        Because::Denies(_) => level.deny == Truth::Yes,
+        Because::LevelsAllowNothing(places) => kind == LayerKind::Scp && places.contains(&level.place),
+        Because::NothingAllows(silent) => *silent == kind,
+        Because::Grants(grants) => *grants == kind,
+        Because::Open(_) => mark == Mark::Open,
+    };
+    let title = crate::ui::sentence(&level.place.name(organization).replace('`', ""));
+    let notes = level.open.iter().map(|open| format!("Depends on {}", open.sentence(organization))).collect();
+    let lines = level.statements.iter().map(|stated| line(stated, request, organization)).collect();
+    Rung { title, mark, word, lines, notes, decides }
+}
+
+fn line(stated: &Stated, request: &Request, organization: &Organization) -> Line {
+    let mark = match (stated.outcome.truth, stated.effect) {
+        (Truth::No, _) => Mark::Silent,
+        (Truth::Maybe, _) | (_, None) => Mark::Open,
+        (Truth::Yes, Some(Effect::Allow)) => Mark::Allows,
+        (Truth::Yes, Some(Effect::Deny)) => Mark::Denies,
+    };
+    let word = match stated.outcome.truth {
+        Truth::Yes => "applies".to_owned(),
+        Truth::Maybe => "may apply".to_owned(),
+        Truth::No => match why_not(stated, request) {
+            Some(why) => why,
+            None => "does not apply".to_owned(),
+        },
+    };
+    let doubts = stated.doubts.iter().cloned().map(Open::Statement);
+    let doubts = doubts.map(|open| format!("Depends on {}", open.sentence(organization)));
+    let inferences = stated.inferences.iter().map(|inference| format!("Inferred: {}", inference.sentence()));
+    let statement = stated.policy.document.statements.get(stated.statement);
+    let sid = statement.and_then(|statement| statement.sid.as_ref()).filter(|sid| !sid.value.is_empty());
+    let name = sid.map_or_else(|| format!("statement {}", stated.statement + 1), |sid| sid.value.clone());
+    let place = match &stated.policy.source {
+        Source::Organization(id) => Some((id.clone(), statement.map(|statement| statement.span))),
+        Source::Question => None,
+    };
+    let effect = match stated.effect {
+        Some(Effect::Allow) => "Allow",
+        Some(Effect::Deny) => "Deny",
+        None => "Unreadable",
+    };
+    let title = format!("{} · {name}", stated.policy.name);
+    Line { title, effect, mark, word, notes: doubts.chain(inferences).collect(), place }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::{Action, Command, Session};
+
+    /// The walk of one of the sample's questions: kinds, their levels, and of the statements those that have a say.
+    fn text(name: &str) -> String {
+        let mut session = Session::new(1);
+        session.dispatch(Command::Act(Action::OpenSample), 0);
+        session.dispatch(Command::LoadQuestion(name.to_owned()), 0);
+        let asked = session.asking.answer.as_ref().and_then(|answer| answer.as_ref().ok()).expect("an answer");
+        let mut text = String::new();
+        for step in steps(&asked.answer.explanation, &asked.request, &session.organization) {
+            text += &format!("{}: {}\n", step.title, step.word);
+            for rung in step.rungs {
+                let star = if rung.decides { "*" } else { "" };
+                text += &format!("  {star}{}: {}\n", rung.title, rung.word);
+                for line in rung.lines.iter().filter(|line| line.mark != Mark::Silent) {
+                    text += &format!("    {} {}: {}\n", line.effect, line.title, line.word);
+                }
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn a_denial_is_walked_down_to() {
+        let expect = "\
+SCPs: denies
+  *The root: denies
+    Allow FullAWSAccess · statement 1: applies
+    Deny Deny leaving the organization · StayInTheOrganization: applies
+  OU Workloads: allows
+    Allow FullAWSAccess · statement 1: applies
+  OU Prod: allows
+    Allow FullAWSAccess · statement 1: applies
+  Account Webshop prod: allows
+    Allow FullAWSAccess · statement 1: applies
+RCPs: the action is not authorized on any resource, so no RCP applies
+Resource-based policy: none
+Identity-based policies: taken to allow everything
+Permissions boundary: none
+Session policy: none
+";
+        assert_eq!(text("No workload account leaves"), expect);
+    }
+
+    #[test]
+    fn a_level_that_allows_nothing_decides() {
+        let text = text("Finance analysts see no servers");
+        let deciding: Vec<&str> = text.lines().filter(|line| line.starts_with("  *")).collect();
+        assert_eq!(deciding.len(), 1, "{text}");
+        assert!(deciding[0].ends_with(": does not allow"), "{text}");
+        assert!(text.starts_with("SCPs: does not allow\n"), "{text}");
+    }
+}

@@ -1,0 +1,172 @@
+//! The simulator without a window: asking, keeping, loading, undoing.
+
+use std::sync::Arc;
+
+use canopy::analysis::decision::{AskError, Decision, Denial};
+use canopy::organization::{AccountId, ContextValue, Edit, Expected, Question, TargetId};
+use canopy::session::{Action, Command, Page, Session};
+
+/// The sample, and a clock that stands still.
+fn sample() -> Session {
+    let mut session = Session::new(7);
+    session.dispatch(Command::Act(Action::OpenSample), 0);
+    session
+}
+
+fn ask(session: &mut Session, change: impl FnOnce(&mut Question)) {
+    let mut question = session.asking.question.clone();
+    change(&mut question);
+    session.dispatch(Command::Ask(question), 0);
+}
+
+fn role(account: &str) -> String {
+    format!("arn:aws:iam::{account}:role/admin")
+}
+
+const SHOP: &str = "400000000001";
+
+#[test]
+fn what_is_asked_is_answered() {
+    let denied = Decision::Denied;
+    for (principal, action, resource, expect) in [
+        (role(SHOP), "organizations:LeaveOrganization", "*", denied(Denial::Explicit)),
+        (role("100000000001"), "iam:ListRoles", "*", Decision::Allowed),
+        ("arn:aws:iam::400000000001:root".to_owned(), "organizations:LeaveOrganization", "*", denied(Denial::Explicit)),
+    ] {
+        let mut session = sample();
+        ask(&mut session, |question| {
+            question.principal.clone_from(&principal);
+            question.action = action.to_owned();
+            question.resource = resource.to_owned();
+        });
+        assert_eq!(session.asking.decision(), Some(expect), "{principal} {action}");
+        assert!(!session.dirty, "asking changes no document");
+        assert!(session.undo_label.is_none());
+    }
+}
+
+#[test]
+fn what_is_missing_or_wrong_is_said() {
+    let mut session = sample();
+    assert!(session.asking.answer.is_none());
+    ask(&mut session, |question| question.principal = role(SHOP));
+    assert!(session.asking.answer.is_none(), "an action is missing");
+    ask(&mut session, |question| question.action = "s3".to_owned());
+    ask(&mut session, |question| question.resource = "*".to_owned());
+    let Some(Err(error)) = &session.asking.answer else { panic!("{:?}", session.asking.answer) };
+    assert_eq!(*error, AskError::Action("s3".to_owned()));
+    ask(&mut session, |question| question.action = "s3:ListAllMyBuckets".to_owned());
+    assert!(matches!(session.asking.answer, Some(Ok(_))));
+    ask(&mut session, |question| question.principal = "nobody".to_owned());
+    assert!(matches!(session.asking.answer, Some(Err(AskError::Caller(_)))));
+    assert_eq!(session.asking.question.action, "s3:ListAllMyBuckets", "what was typed stays");
+}
+
+#[test]
+fn the_resource_follows_action_and_account_until_it_is_typed() {
+    let mut session = sample();
+    ask(&mut session, |question| question.principal = role(SHOP));
+    for (action, expect) in [
+        ("lambda:Create", ""),
+        ("lambda:CreateFunction", "arn:aws:lambda:us-east-1:400000000001:function:FunctionName"),
+        ("s3:ListAllMyBuckets", "*"),
+        ("s3:CreateBucket", "arn:aws:s3:::BucketName"),
+        ("s3:CreateBuck", "arn:aws:s3:::BucketName"),
+        ("sqs:SendMessage", "arn:aws:sqs:us-east-1:400000000001:QueueName"),
+    ] {
+        ask(&mut session, |question| question.action = action.to_owned());
+        assert_eq!(session.asking.question.resource, expect, "{action}");
+    }
+    ask(&mut session, |question| question.principal = role("400000000003"));
+    assert_eq!(session.asking.question.resource, "arn:aws:sqs:us-east-1:400000000003:QueueName");
+    ask(&mut session, |question| question.resource = "arn:aws:sqs:eu-west-1:400000000003:orders".to_owned());
+    ask(&mut session, |question| question.action = "sqs:ReceiveMessage".to_owned());
+    assert_eq!(session.asking.question.resource, "arn:aws:sqs:eu-west-1:400000000003:orders", "it was typed");
+    ask(&mut session, |question| question.resource.clear());
+    assert_eq!(session.asking.question.resource, "", "clearing the field is typing too");
+}
+
+#[test]
+fn an_open_key_is_depended_on_until_it_is_filled_in() {
+    let mut session = sample();
+    session.dispatch(Command::LoadQuestion("The shop deploys in Frankfurt".to_owned()), 0);
+    assert_eq!(session.asking.decision(), Some(Decision::Allowed));
+    for (value, expect) in [
+        (Some(ContextValue::Unknown), Decision::Depends),
+        (Some(ContextValue::Text("us-east-1".to_owned())), Decision::Denied(Denial::Explicit)),
+        (None, Decision::Depends),
+    ] {
+        ask(&mut session, |question| {
+            question.context = value.iter().map(|value| ("aws:RequestedRegion".to_owned(), value.clone())).collect();
+        });
+        assert_eq!(session.asking.decision(), Some(expect), "{value:?}");
+    }
+}
+
+#[test]
+fn questions_are_kept_loaded_renamed_removed_and_all_of_it_undone() {
+    let mut session = sample();
+    assert_eq!((session.asking.passed(), session.asking.kept.len()), (6, 6));
+    session.dispatch(Command::LoadQuestion("No workload account leaves".to_owned()), 0);
+    assert_eq!(session.page, Page::Simulator);
+    ask(&mut session, |question| {
+        question.name = "Nobody leaves".to_owned();
+        question.expected = Expected::Allowed;
+    });
+    let question = session.asking.question.clone();
+    let name = || "Nobody leaves".to_owned();
+    let steps: [(Edit, usize, usize); 4] = [
+        (Edit::KeepQuestion(question.clone()), 6, 7),
+        (Edit::KeepQuestion(Question { expected: Expected::Denied, ..question }), 7, 7),
+        (Edit::RenameQuestion { from: name(), to: "Everybody stays".to_owned() }, 7, 7),
+        (Edit::RemoveQuestion { name: "Everybody stays".to_owned() }, 6, 6),
+    ];
+    let mut seen = vec![(6, 6)];
+    for (edit, passed, kept) in steps {
+        session.dispatch(Command::Edit(edit), 0);
+        assert_eq!((session.asking.passed(), session.asking.kept.len()), (passed, kept));
+        seen.push((passed, kept));
+    }
+    for expect in seen.iter().rev() {
+        assert_eq!((session.asking.passed(), session.asking.kept.len()), *expect);
+        session.dispatch(Command::Act(Action::Undo), 0);
+    }
+    assert!(!session.dirty);
+    assert_eq!(session.asking.question.name, "Nobody leaves", "what is being asked is no part of the document");
+}
+
+#[test]
+fn a_kept_question_turns_red_when_a_policy_changes() {
+    let mut session = sample();
+    session.dispatch(Command::LoadQuestion("No workload account leaves".to_owned()), 0);
+    let Some(Ok(asked)) = &session.asking.answer else { panic!("{:?}", session.asking.answer) };
+    assert!(asked.summary.starts_with("denied: the SCP"), "{}", asked.summary);
+    let all: Vec<_> = session.organization.policies().values().filter(|policy| !policy.aws_managed).cloned().collect();
+    for policy in all {
+        let content = Arc::from(policy.content.replace("organizations:LeaveOrganization", "organizations:Nothing"));
+        session.dispatch(Command::Edit(Edit::SetPolicyContent { policy: policy.id.clone(), content }), 0);
+    }
+    assert_eq!((session.asking.passed(), session.asking.kept.len()), (5, 6));
+    assert_ne!(session.asking.decision(), Some(Decision::Denied(Denial::Explicit)), "the present answer follows too");
+}
+
+#[test]
+fn asking_about_an_account_begins_a_question() {
+    let mut session = sample();
+    let shop = AccountId::new(SHOP);
+    session.dispatch(Command::Select(TargetId::Account(shop.clone())), 0);
+    session.dispatch(Command::Act(Action::ShowSimulator), 0);
+    assert_eq!(session.page, Page::Simulator);
+    assert_eq!(session.asking.question.principal, role(SHOP));
+    session.dispatch(Command::AskAbout { account: shop, action: Some("sqs:SendMessage".to_owned()) }, 0);
+    assert_eq!(session.asking.question.resource, "arn:aws:sqs:us-east-1:400000000001:QueueName");
+    session.dispatch(Command::Select(TargetId::Account(AccountId::new("400000000003"))), 0);
+    session.dispatch(Command::Act(Action::ShowSimulator), 0);
+    assert_eq!(session.asking.question.principal, role(SHOP), "opening the page keeps what was asked");
+    session.dispatch(Command::Act(Action::AskAbout), 0);
+    assert_eq!(session.asking.question.principal, role("400000000003"));
+    session.dispatch(Command::Select(TargetId::Root), 0);
+    assert!(!session.is_enabled(Action::AskAbout));
+    session.dispatch(Command::Act(Action::New), 0);
+    assert_eq!(session.asking.question.principal, "", "another document, another question");
+}
