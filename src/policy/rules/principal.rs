@@ -115,7 +115,7 @@ impl Principals {
         let needed = needed.into_iter().filter(|(_, is_needed)| *is_needed).map(|(truth, _)| truth);
         let (all, some) = (Truth::all(needed.clone()), Truth::any(needed));
         // A role makes its requests in sessions, whose own ARNs are not listed with it.
-        let is_whole = caller.kind != CallerKind::Role;
+        let is_whole = caller.role.is_none() || caller.is_session();
         if named.anyone == Truth::Yes || (all == Truth::Yes && is_whole) {
             notes.forget(mark);
             return Truth::No;

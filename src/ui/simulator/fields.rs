@@ -34,10 +34,10 @@ pub enum Part {
 pub fn part(error: &AskError) -> Part {
     match error {
         AskError::Caller(_) => Part::Principal,
-        AskError::Action(_) => Part::Action,
+        AskError::Action(_) | AskError::OutsideIdentity(_) => Part::Action,
         AskError::Resource(_) | AskError::Wildcard(_) | AskError::NeedsResource(_) => Part::Resource,
-        AskError::Account(_) => Part::Owner,
-        AskError::FixedKey { .. } | AskError::Key(_) => Part::Context,
+        AskError::Account(_) | AskError::OtherOwner { .. } => Part::Owner,
+        AskError::FixedKey { .. } | AskError::OtherRole { .. } | AskError::Key(_) => Part::Context,
     }
 }
 
