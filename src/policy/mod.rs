@@ -42,7 +42,7 @@ pub use document::{
 pub use kind::PolicyKind;
 pub use layout::{Size, format, minify, size};
 pub use pattern::{ActionPattern, Glob};
-pub use placeholder::{Placeholder, placeholders};
+pub use placeholder::{Placeholder, fill_placeholders, placeholders};
 pub use rules::{
     Element, HasBoundary, Inference, Names, Notes, Outcome, Remarks, Request, Resource, Rule, Rules, UnknownResource,
 };

@@ -2,6 +2,8 @@
 //!
 //! Knows how such text looks and how it differs from IAM policy variables; knows no values for it.
 
+use std::borrow::Cow;
+
 use super::span::{Span, Spanned};
 use super::variable::{Piece, pieces};
 
@@ -36,6 +38,17 @@ pub fn placeholders(text: &str) -> Vec<Spanned<Placeholder>> {
         }
     }
     found
+}
+
+/// The text with values for its placeholders, as far as there are any; `value` gives one by the name between the braces.
+/// A placeholder within such a value stays one.
+#[must_use]
+pub fn fill_placeholders(text: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
+    let filled = pieces(text).map(|(written, piece)| match piece {
+        Piece::Placeholder { name } => value(name).map_or(Cow::Borrowed(written), Cow::Owned),
+        _ => Cow::Borrowed(written),
+    });
+    filled.collect()
 }
 
 /// The name of a placeholder, if `inner`, the text between `${` and `}`, is one.

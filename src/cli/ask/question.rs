@@ -10,7 +10,7 @@ use crate::cli::arguments::Ask;
 use crate::cli::{about, account, one_line};
 use crate::exchange::{self, Encoding};
 use crate::organization::{ContextValue, Expected, Organization, PolicyType, Question, QuestionPolicies};
-use crate::policy::{self, Caller, PolicyKind, Severity, arn_parts};
+use crate::policy::{self, Caller, PolicyKind, Severity, arn_parts, fill_placeholders};
 use crate::project;
 
 /// A question, and what is to be said about how it was read.
@@ -23,21 +23,8 @@ pub struct Asked {
 
 /// Reads the question that the arguments ask.
 pub fn read(arguments: &Ask, organization: &Organization, catalog: &Catalog) -> Result<Asked, String> {
-    let Asker { account, principal, tags, is_nobody } = asker(arguments, organization)?;
     let is_ordinary = arguments.principal.is_none();
     let (action, mut notes) = (arguments.action.trim(), Vec::new());
-    let resource = resource(arguments, account.as_deref(), organization, catalog)?;
-    let resource_account = match &arguments.resource_account {
-        Some(wanted) => Some(any_account(wanted, organization)?),
-        // Of an ARN such as a bucket's, nobody else says whose it is.
-        None => account.filter(|_| is_nobody && arn_parts(&resource).get(4).is_some_and(|part| part.is_empty())),
-    };
-    let mut context = context(arguments, catalog, &mut notes)?;
-    for tag in tags {
-        if !context.iter().any(|(key, _)| key.eq_ignore_ascii_case(&tag)) {
-            context.push((tag, ContextValue::Unknown));
-        }
-    }
     let of_resource =
         if action.to_ascii_lowercase().starts_with("sts:") { PolicyKind::Trust } else { PolicyKind::Resource };
     let mut text = |file: &Path, kind| policy_text(file, kind, &mut notes);
@@ -52,6 +39,19 @@ pub fn read(arguments: &Ask, organization: &Organization, catalog: &Catalog) -> 
             .map(|file| policy_text(file, PolicyKind::Identity, &mut notes))
             .collect::<Result<_, _>>()?,
     };
+    let Asker { account, principal, tags, is_nobody } = asker(arguments, &policies, organization)?;
+    let resource = resource(arguments, account.as_deref(), organization, catalog)?;
+    let resource_account = match &arguments.resource_account {
+        Some(wanted) => Some(any_account(wanted, organization)?),
+        // Of an ARN such as a bucket's, nobody else says whose it is.
+        None => account.filter(|_| is_nobody && arn_parts(&resource).get(4).is_some_and(|part| part.is_empty())),
+    };
+    let mut context = context(arguments, catalog, &mut notes)?;
+    for tag in tags {
+        if !context.iter().any(|(key, _)| key.eq_ignore_ascii_case(&tag)) {
+            context.push((tag, ContextValue::Unknown));
+        }
+    }
     let question = Question {
         name: String::new(),
         principal,
@@ -77,7 +77,7 @@ struct Asker {
     is_nobody: bool,
 }
 
-fn asker(arguments: &Ask, organization: &Organization) -> Result<Asker, String> {
+fn asker(arguments: &Ask, brought: &QuestionPolicies, organization: &Organization) -> Result<Asker, String> {
     let partition = organization.partition().as_str();
     let written = arguments.principal.as_deref().map(str::trim);
     let caller = written.and_then(|text| Caller::read(text).ok());
@@ -104,7 +104,12 @@ fn asker(arguments: &Ask, organization: &Organization) -> Result<Asker, String> 
         (None, Some(account)) => {
             let guardrails = organization.policies().values();
             let guardrails = guardrails.filter(|policy| matches!(policy.kind, PolicyType::Scp | PolicyType::Rcp));
-            let role = OrdinaryRole::of(account, partition, guardrails.map(|policy| &*policy.content));
+            let brought =
+                brought.identity.iter().chain(&brought.boundary).chain(&brought.session).chain(&brought.resource);
+            let texts = guardrails.map(|policy| &*policy.content).chain(brought.map(String::as_str));
+            let value = |name: &str| organization.placeholder(name).map(str::to_owned);
+            let texts: Vec<String> = texts.map(|text| fill_placeholders(text, &value)).collect();
+            let role = OrdinaryRole::of(account, partition, texts.iter().map(String::as_str));
             (role.arn, role.tags)
         }
         (Some(name), account) if name == "root" || name.starts_with("user/") || name.starts_with("role/") => {

@@ -3,9 +3,10 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>
 
 use super::notes::{Notes, any};
-use super::template::{Bindings, bound};
+use super::template::Bindings;
 use crate::policy::document::{ActionElement, Polarity};
 use crate::policy::pattern::{ActionPattern, Glob};
+use crate::policy::placeholder::fill_placeholders;
 use crate::policy::truth::{Doubt, Truth, Undocumented};
 
 /// The element, ready to be asked.
@@ -59,7 +60,7 @@ impl Pattern {
         let pattern = match pattern.placeholders.is_empty() {
             true => pattern,
             false => {
-                filled = ActionPattern::new(&bound(&pattern.text, value));
+                filled = ActionPattern::new(&fill_placeholders(&pattern.text, value));
                 &filled
             }
         };

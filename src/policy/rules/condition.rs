@@ -6,12 +6,12 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>
 
 use super::notes::{Notes, any, settled};
-use super::template::{Bindings, bound};
+use super::template::Bindings;
 use super::test::Test;
 use crate::policy::context::{Context, Fact};
 use crate::policy::diagnostic::Code;
 use crate::policy::document::{Comparison, ConditionEntry, Missing, SetOperator, Version};
-use crate::policy::placeholder::placeholders;
+use crate::policy::placeholder::{fill_placeholders, placeholders};
 use crate::policy::truth::{Doubt, Truth, Undocumented};
 
 /// The entry, ready to be asked.
@@ -54,7 +54,8 @@ impl Condition {
         let operator = entry.operator.value;
         let asks = match operator.comparison {
             Comparison::Null => {
-                let values: Vec<String> = entry.values.iter().map(|text| bound(&text.value.text, value)).collect();
+                let values: Vec<String> =
+                    entry.values.iter().map(|text| fill_placeholders(&text.value.text, value)).collect();
                 let placeholder = values.iter().flat_map(|text| placeholders(text)).next();
                 let holds = |word: &str| match values.iter().any(|text| text.eq_ignore_ascii_case(word)) {
                     false if placeholder.is_some() => Truth::Maybe,

@@ -131,7 +131,7 @@ impl Principals {
 
 impl Entry {
     fn of(principal: &Principal, value: super::template::Bindings<'_>) -> Self {
-        let text = super::template::bound(&principal.text.text, value);
+        let text = crate::policy::fill_placeholders(&principal.text.text, value);
         if let Some(open) = crate::policy::placeholders(&text).into_iter().next() {
             return Self::Open(Doubt::Placeholder(open.value.written));
         }

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use super::notes::Notes;
 use crate::policy::context::{Context, Fact};
 use crate::policy::document::Version;
+use crate::policy::placeholder::fill_placeholders;
 use crate::policy::truth::{Doubt, Undocumented};
 use crate::policy::variable::{Piece, pieces};
 
@@ -56,7 +57,7 @@ pub(super) enum Filled<'t> {
 impl Template {
     pub fn of(text: &str, version: Version, value: Bindings<'_>) -> Self {
         let mut template = Self { parts: Vec::new() };
-        let text = bound(text, value);
+        let text = fill_placeholders(text, value);
         for (written, piece) in pieces(&text) {
             match (piece, version) {
                 (Piece::Placeholder { .. }, _) => template.parts.push(Part::Open(written.to_owned())),
@@ -132,14 +133,4 @@ impl Template {
         });
         bits.collect()
     }
-}
-
-/// The text with values for its placeholders, as far as there are any.
-/// A placeholder within such a value stays one.
-pub(super) fn bound(text: &str, value: Bindings<'_>) -> String {
-    let filled = pieces(text).map(|(written, piece)| match piece {
-        Piece::Placeholder { name } => value(name).map_or(Cow::Borrowed(written), Cow::Owned),
-        _ => Cow::Borrowed(written),
-    });
-    filled.collect()
 }

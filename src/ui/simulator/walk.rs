@@ -196,7 +196,7 @@ SCPs: denies
     Allow FullAWSAccess · statement 1: applies
   Account Webshop prod: allows
     Allow FullAWSAccess · statement 1: applies
-RCPs: the action is not authorized on any resource, so no RCP applies
+RCPs: RCPs do not cover this service
 Resource-based policy: none
 Identity-based policies: taken to allow everything
 Permissions boundary: none
