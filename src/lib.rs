@@ -32,7 +32,7 @@
 //!         │
 //!   project · exchange      files on disk │ other people's formats, bytes in and out
 //!         │
-//!      analysis             verdicts with their reasons, findings
+//!      analysis             decisions and verdicts with their reasons, findings
 //!         │
 //!      catalog              which actions AWS has
 //!         │
@@ -41,10 +41,10 @@
 //!
 //! | room | knows |
 //! | --- | --- |
-//! | [`policy`] | the IAM policy language: any text → statements with positions and diagnostics |
+//! | [`policy`] | the IAM policy language: any text → statements with positions and diagnostics; statement × request |
 //! | [`organization`] | the document: tree, policies, attachments, questions; edits, and the rules by which AWS refuses them |
 //! | [`catalog`] | services, actions, resource types and condition keys of AWS, as of a date |
-//! | [`analysis`] | allowed, denied or depends, and why; findings |
+//! | [`analysis`] | the decision on one request, the verdicts of whole accounts, and why; findings |
 //! | [`project`] | the project file, saving, settings; the only room that touches the disk |
 //! | [`exchange`] | AWS CLI answers, Landing Zone Accelerator, policy folders, lists of changes |
 //! | [`session`] | the open document, its history, selection and search; the one table of actions |
@@ -76,6 +76,9 @@
 //! | correct an AWS quota | `organization/quota.rs`, with the date |
 //! | report a new fault in policy texts | `policy/grammar`, and a line in `tests/data/policy-texts.jsonl` |
 //! | report a new oddity of an organization | `analysis/findings` |
+//! | change whether a statement applies to a request | `policy/rules`, and the same rule in `tests/reference` |
+//! | change how policies decide together | `analysis/decision/combine.rs`; who is exempt: `guardrail.rs` |
+//! | name a point that AWS does not document | `policy/truth.rs` |
 //! | change how a verdict is reached | `analysis/grants.rs`, its sentence in `analysis/sentence.rs` |
 //! | store a new field | `project/wire.rs`, and a file of the old version in `tests/data/project` |
 //! | import another format | one file in `exchange`, its mark in `exchange/detect.rs` |

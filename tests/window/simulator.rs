@@ -151,3 +151,25 @@ fn the_tree_and_the_permissions_ask() {
     window.fill("Permissions boundary", deny);
     window.must_say("Denied explicitly");
 }
+
+#[test]
+fn a_placeholder_is_filled_in_where_the_answer_waits_for_it() {
+    let mut window = simulator();
+    window.fill("Principal", "arn:aws:iam::400000000001:role/admin");
+    window.fill("Action", "s3:ListAllMyBuckets");
+    window.fill("Resource", "*");
+    window.must_not_say("Placeholder values");
+    window.click("Identity-based policies: taken to allow everything");
+    let policy =
+        r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:${VERB}AllMyBuckets","Resource":"*"}}"#;
+    window.fill("Identity-based policy 1", policy);
+    window.must_say("what stands for the placeholder `${VERB}`");
+    window.fill("Value of placeholder VERB", "List");
+    window.key(Key::Enter);
+    window.settle();
+    assert_eq!(window.session().organization.placeholder("VERB"), Some("List"));
+    window.must_not_say("what stands for the placeholder");
+    window.keys(CTRL, Key::Z);
+    assert_eq!(window.session().organization.placeholder("VERB"), None);
+    window.must_say("what stands for the placeholder `${VERB}`");
+}

@@ -9,6 +9,7 @@ mod fields;
 pub mod kept;
 mod offers;
 mod pasted;
+mod placeholders;
 mod suggest;
 mod walk;
 
@@ -37,7 +38,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut SimulatorView, out: &mut Vec<
     if width < WIDE {
         ScrollArea::vertical().auto_shrink([false, false]).id_salt("simulator").show(ui, |ui| {
             answer::verdict(ui, state, &mut view.answer, &mut question);
-            asking(ui, state, view, &mut question);
+            asking(ui, state, view, &mut question, out);
             widgets::section(ui, "The way down");
             answer::walk(ui, &mut view.answer, out);
             ui.add_space(8.0);
@@ -60,7 +61,7 @@ fn columns(ui: &mut Ui, state: &State, view: &mut SimulatorView, question: &mut 
         .frame(Frame::new().inner_margin(Margin { left: 0, right: 10, top: 0, bottom: 0 }))
         .show(ui, |ui| {
             ScrollArea::vertical().auto_shrink([false, false]).id_salt("simulator question").show(ui, |ui| {
-                asking(ui, state, view, question);
+                asking(ui, state, view, question, out);
                 ui.add_space(8.0);
             });
         });
@@ -82,11 +83,12 @@ fn columns(ui: &mut Ui, state: &State, view: &mut SimulatorView, question: &mut 
     });
 }
 
-fn asking(ui: &mut Ui, state: &State, view: &mut SimulatorView, question: &mut Question) {
+fn asking(ui: &mut Ui, state: &State, view: &mut SimulatorView, question: &mut Question, out: &mut Vec<Command>) {
     widgets::section(ui, "Question");
     fields::show(ui, state, &mut view.fields, question);
     context::show(ui, state, &mut view.context, question);
     pasted::show(ui, question);
+    placeholders::show(ui, state, out);
 }
 
 fn kept_list(ui: &mut Ui, state: &State, view: &mut SimulatorView, question: &mut Question, out: &mut Vec<Command>) {

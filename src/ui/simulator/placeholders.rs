@@ -1,0 +1,57 @@
+//! What stands for the placeholders that deployment tools fill in: `${ORG_ID}`, `{{ Prefix }}`.
+//!
+//! Knows which ones the answer depends on and which have a value already. The values belong to the document.
+
+use std::collections::BTreeMap;
+
+use egui::Ui;
+
+use crate::analysis::decision::{Because, Open};
+use crate::organization::Edit;
+use crate::policy::{Doubt, placeholders};
+use crate::session::{Command, Icon, State};
+use crate::ui::{fields, widgets};
+
+/// Placeholders by name, with their values: those that have one, and those that the answer waits for.
+fn rows(state: &State) -> BTreeMap<String, Option<String>> {
+    let answer = state.asking.answer.as_ref().and_then(|answer| answer.as_ref().ok());
+    let open = match answer.map(|asked| &asked.answer.explanation.because) {
+        Some(Because::Open(open)) => open.as_slice(),
+        _ => &[],
+    };
+    let written = open.iter().filter_map(|open| match open {
+        Open::Statement(Doubt::Placeholder(written)) => Some(written),
+        _ => None,
+    });
+    let open = written.flat_map(|written| placeholders(written)).map(|found| (found.value.name, None));
+    let known = state.organization.placeholders().iter().map(|(name, value)| (name.clone(), Some(value.clone())));
+    open.chain(known).collect()
+}
+
+/// The section; nothing where there are none.
+pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    let rows = rows(state);
+    if rows.is_empty() {
+        return;
+    }
+    widgets::section(ui, "Placeholder values");
+    ui.label(widgets::small(ui, "For the whole project; Enter takes a value"));
+    for (name, value) in rows {
+        ui.horizontal(|ui| {
+            let width = ui.available_width();
+            let label = egui::Label::new(egui::RichText::new(&name).monospace()).truncate();
+            ui.add_sized([width * 0.4, 22.0], label).on_hover_text(&name);
+            let field = format!("Value of placeholder {name}");
+            let room = if value.is_some() { 40.0 } else { 12.0 };
+            let left = (ui.available_width() - room).max(60.0);
+            let shown = value.as_deref().unwrap_or_default();
+            if let Some(value) = fields::bare(ui, &name, &field, shown, left).1 {
+                out.push(Command::Edit(Edit::SetPlaceholder { name: name.clone(), value: Some(value) }));
+            }
+            let remove = format!("Remove value of placeholder {name}");
+            if value.is_some() && widgets::icon_button(ui, Icon::Close, &remove).clicked() {
+                out.push(Command::Edit(Edit::SetPlaceholder { name, value: None }));
+            }
+        });
+    }
+}
