@@ -38,9 +38,11 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     ui.label(widgets::small(ui, "For the whole project; Enter takes a value"));
     for (name, value) in rows {
         ui.horizontal(|ui| {
-            let width = ui.available_width();
-            let label = egui::Label::new(egui::RichText::new(&name).monospace()).truncate();
-            ui.add_sized([width * 0.4, 22.0], label).on_hover_text(&name);
+            let column = egui::vec2(ui.available_width() * 0.4, 22.0);
+            ui.allocate_ui_with_layout(column, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                ui.set_min_width(column.x);
+                ui.add(egui::Label::new(egui::RichText::new(&name).monospace()).truncate()).on_hover_text(&name);
+            });
             let field = format!("Value of placeholder {name}");
             let room = if value.is_some() { 40.0 } else { 12.0 };
             let left = (ui.available_width() - room).max(60.0);
