@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hint::black_box;
 use std::time::Instant;
 
-use canopy::analysis::decision::{Ask, Decider, Decision, Iam, Scene, decide, explain};
+use canopy::analysis::decision::{Ask, Decider, Decision, Iam, Identity, ResourcePolicy, Scene, decide, explain};
 use canopy::organization::*;
 use canopy::policy::{Caller, Context, Fact, Resource};
 
@@ -134,7 +134,13 @@ fn scenes(levels: &[Vec<String>; 4]) -> Vec<Scene> {
             resource: Resource::read(resource).unwrap(),
             owner: Some(ACCOUNT.to_owned()),
             context: Context::from_iter(context(region).map(|(key, value)| (key, Fact::One(value)))),
-            iam: Iam::everything(),
+            iam: Iam {
+                identity: Identity::Everything,
+                groups: Vec::new(),
+                boundary: None,
+                session: None,
+                resource: ResourcePolicy::None,
+            },
         })
     };
     QUESTIONS.iter().map(scene).collect()

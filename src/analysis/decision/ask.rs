@@ -133,18 +133,6 @@ impl Ask {
 }
 
 impl Iam {
-    /// What the caller has without any policies of its own: nothing forbids, and IAM allows everything.
-    #[must_use]
-    pub fn everything() -> Self {
-        Self {
-            identity: Identity::Everything,
-            groups: Vec::new(),
-            boundary: None,
-            session: None,
-            resource: ResourcePolicy::None,
-        }
-    }
-
     fn of(
         question: &Question,
         caller: &Caller,

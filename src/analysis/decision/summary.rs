@@ -92,6 +92,19 @@ impl Place {
 }
 
 impl LayerKind {
+    /// What heads the policies of this kind.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Scp => "SCPs",
+            Self::Rcp => "RCPs",
+            Self::Resource => "Resource-based policy",
+            Self::Identity => "Identity-based policies",
+            Self::Boundary => "Permissions boundary",
+            Self::Session => "Session policy",
+        }
+    }
+
     /// What a policy of this kind is called.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -70,19 +70,11 @@ impl Answered<'_> {
     }
 
     fn tell_layer(&self, layer: &Layer, shown: Shown, lines: &mut Vec<String>) {
-        let title = match layer.kind {
-            LayerKind::Scp => "SCPs",
-            LayerKind::Rcp => "RCPs",
-            LayerKind::Resource => "Resource-based policy",
-            LayerKind::Identity => "Identity-based policies",
-            LayerKind::Boundary => "Permissions boundary",
-            LayerKind::Session => "Session policy",
-        };
         let says = match layer.exempt {
             Some(exempt) => exempt.sentence().to_owned(),
             None => says(layer.kind, layer.deny, layer.allow),
         };
-        lines.push(format!("{title}: {says}"));
+        lines.push(format!("{}: {says}", layer.kind.title()));
         for level in &layer.levels {
             self.tell_level(layer.kind, level, shown, lines);
         }

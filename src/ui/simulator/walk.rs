@@ -71,20 +71,12 @@ pub fn open_keys(explanation: &Explanation) -> BTreeSet<String> {
 }
 
 fn step(layer: &Layer, explanation: &Explanation, request: &Request, organization: &Organization) -> Step {
-    let title = match layer.kind {
-        LayerKind::Scp => "SCPs",
-        LayerKind::Rcp => "RCPs",
-        LayerKind::Resource => "Resource-based policy",
-        LayerKind::Identity => "Identity-based policies",
-        LayerKind::Boundary => "Permissions boundary",
-        LayerKind::Session => "Session policy",
-    };
     let (mark, word) = match layer.exempt {
         Some(exempt) => (Mark::Silent, exempt.sentence().to_owned()),
         None => outcome(layer.kind, layer.deny, layer.allow),
     };
     let rung = |level| rung(layer.kind, level, explanation, request, organization);
-    Step { title: title.to_owned(), mark, word, rungs: layer.levels.iter().map(rung).collect() }
+    Step { title: layer.kind.title().to_owned(), mark, word, rungs: layer.levels.iter().map(rung).collect() }
 }
 
 /// How a level or a kind of policy came out.
