@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use canopy::analysis::Analyzer;
+use canopy::analysis::{Analyzer, Viewpoint};
 use canopy::organization::*;
 use canopy::project;
 use canopy::session::{Command, Effect, Highlight, Session, findings};
@@ -61,16 +61,16 @@ fn files(path: &Path, organization: &Organization) {
 }
 
 fn analysis(organization: &Organization) {
-    let fresh = (0..3).map(|_| timed(|| Analyzer::default().analyze(organization)).1);
+    let fresh = (0..3).map(|_| timed(|| Analyzer::default().analyze(organization, &Viewpoint::anyone())).1);
     report("analysis, fresh", fresh.collect());
     let mut analyzer = Analyzer::default();
-    let mut analysis = analyzer.analyze(organization);
+    let mut analysis = analyzer.analyze(organization, &Viewpoint::anyone());
     let policy = organization.policies().values().find(|policy| !policy.aws_managed).unwrap();
     let edits = (0..20).map(|round| {
         let content = policy.content.replace("GetObject", &format!("GetObject{round}"));
         let edit = Edit::SetPolicyContent { policy: policy.id.clone(), content: Arc::from(content) };
         let edited = organization.apply(&edit).unwrap();
-        let (next, time) = timed(|| analyzer.analyze(&edited));
+        let (next, time) = timed(|| analyzer.analyze(&edited, &Viewpoint::anyone()));
         analysis = next;
         time
     });
@@ -79,7 +79,7 @@ fn analysis(organization: &Organization) {
     let edits = (0..20).map(|round| {
         let edit = Edit::Rename { target: TargetId::Account(account.clone()), name: format!("name {round}") };
         let edited = organization.apply(&edit).unwrap();
-        timed(|| analyzer.analyze(&edited)).1
+        timed(|| analyzer.analyze(&edited, &Viewpoint::anyone())).1
     });
     report("analysis, after an edit of an account", edits.collect());
     report("findings", (0..5).map(|_| timed(|| findings(organization, &analysis)).1).collect());
@@ -110,8 +110,8 @@ impl Desk {
                     let result = project::open(&path).map(|opened| opened.organization);
                     self.tell(Command::Opened { path, result });
                 }
-                Effect::Analyze { revision, organization } => {
-                    let analysis = Arc::new(self.analyzer.analyze(&organization));
+                Effect::Analyze { revision, organization, viewpoint } => {
+                    let analysis = Arc::new(self.analyzer.analyze(&organization, &viewpoint));
                     let findings = findings(&organization, &analysis);
                     self.tell(Command::Analyzed { revision, analysis, findings });
                 }

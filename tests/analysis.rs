@@ -6,7 +6,9 @@
 
 use std::sync::Arc;
 
-use canopy::analysis::{Analysis, Analyzer, FindingCode, Place, Reason, Tally, Verdict, Why, findings, sentence};
+use canopy::analysis::{
+    Analysis, Analyzer, FindingCode, Place, Reason, Tally, Verdict, Viewpoint, Why, findings, sentence,
+};
 use canopy::catalog::{ActionId, Catalog};
 use canopy::organization::*;
 use proptest::prelude::*;
@@ -195,7 +197,7 @@ fn tree(text: &str) -> Organization {
 }
 
 fn analyze(organization: &Organization) -> Analysis {
-    Analyzer::default().analyze(organization)
+    Analyzer::default().analyze(organization, &Viewpoint::anyone())
 }
 
 fn account(organization: &Organization, name: &str) -> AccountId {
@@ -805,16 +807,16 @@ proptest! {
     fn memory_and_order_change_nothing(first in some_attachments(), second in some_attachments()) {
         let (one, two) = (organization_of(&first), organization_of(&second));
         let mut analyzer = Analyzer::default();
-        let before = verdicts(&one, &analyzer.analyze(&one));
-        prop_assert_eq!(verdicts(&two, &analyzer.analyze(&two)), verdicts(&two, &analyze(&two)));
-        prop_assert_eq!(verdicts(&one, &analyzer.analyze(&one)), before.clone());
+        let before = verdicts(&one, &analyzer.analyze(&one, &Viewpoint::anyone()));
+        prop_assert_eq!(verdicts(&two, &analyzer.analyze(&two, &Viewpoint::anyone())), verdicts(&two, &analyze(&two)));
+        prop_assert_eq!(verdicts(&one, &analyzer.analyze(&one, &Viewpoint::anyone())), before.clone());
         // Other ids give the policies of every level another order.
         let mut parts = one.to_parts();
         let renamed = |id: &PolicyId| PolicyId::new(id.as_str().chars().rev().collect::<String>());
         parts.policies.iter_mut().for_each(|policy| policy.id = renamed(&policy.id));
         parts.attachments.iter_mut().for_each(|attachment| attachment.policy = renamed(&attachment.policy));
         let turned = Organization::from_parts(parts).expect("a sound tree");
-        prop_assert_eq!(verdicts(&turned, &analyzer.analyze(&turned)), before);
+        prop_assert_eq!(verdicts(&turned, &analyzer.analyze(&turned, &Viewpoint::anyone())), before);
     }
 }
 
@@ -902,17 +904,17 @@ fn how_long_an_analysis_takes() {
         let organization = large(accounts, ous, policies);
         let mut analyzer = Analyzer::default();
         let start = std::time::Instant::now();
-        let analysis = analyzer.analyze(&organization);
+        let analysis = analyzer.analyze(&organization, &Viewpoint::anyone());
         let fresh = start.elapsed();
         let start = std::time::Instant::now();
-        analyzer.analyze(&organization);
+        analyzer.analyze(&organization, &Viewpoint::anyone());
         let again = start.elapsed();
         let edit = |policy: usize, analyzer: &mut Analyzer| {
             let policy = organization.policies().keys().nth(policy).expect("a policy").clone();
             let content = Arc::from(POLICIES[4].1.replace("ec2:*", "ec2:Run*"));
             let edited = organization.apply(&Edit::SetPolicyContent { policy, content }).expect("an edit");
             let start = std::time::Instant::now();
-            analyzer.analyze(&edited);
+            analyzer.analyze(&edited, &Viewpoint::anyone());
             start.elapsed()
         };
         let one = edit(policies / 2, &mut analyzer);

@@ -3,7 +3,7 @@
 #![expect(clippy::panic, reason = "a test fails by panicking")]
 
 use canopy::analysis::decision::Kept;
-use canopy::analysis::{Analyzer, FindingCode, Verdict, findings};
+use canopy::analysis::{Analyzer, FindingCode, Verdict, Viewpoint, findings};
 use canopy::organization::{AccountState, Organization, PolicyType};
 use canopy::policy::{self, Severity};
 use canopy::project;
@@ -72,7 +72,7 @@ fn answers_what_its_owners_expect() {
 #[test]
 fn has_few_findings_and_no_error() {
     let sample = sample();
-    let found = findings(&sample, &Analyzer::default().analyze(&sample));
+    let found = findings(&sample, &Analyzer::default().analyze(&sample, &Viewpoint::anyone()));
     let found: Vec<_> = found.iter().map(|finding| (finding.severity, finding.code)).collect();
     let expected = [
         (Severity::Warning, FindingCode::ManagementAccountNotBound),
@@ -147,7 +147,7 @@ fn verdicts_are_those_worked_out_by_hand() {
         ("Spring campaign", "s3:GetObject", Denied),
     ];
     let sample = sample();
-    let analysis = Analyzer::default().analyze(&sample);
+    let analysis = Analyzer::default().analyze(&sample, &Viewpoint::anyone());
     let verdict = |name: &str, action: &str| {
         let account = sample.accounts().values().find(|account| account.name == name).expect(name);
         analysis.verdict(&account.id, analysis.catalog.action_id(action).expect(action)).expect(name)

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use canopy::analysis::Analyzer;
+use canopy::analysis::{Analyzer, Viewpoint};
 use canopy::exchange::{Import, Summary};
 use canopy::organization::{ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, TargetId};
 use canopy::project::{OpenError, Overwrite, SaveError};
@@ -762,7 +762,7 @@ proptest! {
                 prop_assert!(session.organization.contains(lead));
             }
         }
-        let fresh = Analyzer::default().analyze(&desk.session.organization);
+        let fresh = Analyzer::default().analyze(&desk.session.organization, &Viewpoint::anyone());
         for account in desk.session.organization.accounts().keys() {
             let target = TargetId::Account(account.clone());
             let tallies = [&fresh, &*desk.session.analysis].map(|analysis| analysis.row(&target).map(|row| row.tally));

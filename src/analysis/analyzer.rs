@@ -13,6 +13,7 @@ use super::memo::{Memo, Shared};
 use super::reading::{Reading, kind_of};
 use super::row::{Level, Row};
 use super::tree::Tree;
+use super::viewpoint::Viewpoint;
 use crate::catalog::Catalog;
 use crate::organization::{FeatureSet, Organization, PolicyId, PolicyType, PolicyTypeStatus, TargetId};
 use crate::policy::PolicyKind;
@@ -63,11 +64,11 @@ impl Analyzer {
     }
 
     /// The verdicts of every account, OU and the root.
-    pub fn analyze(&mut self, organization: &Organization) -> Analysis {
+    pub fn analyze(&mut self, organization: &Organization, viewpoint: &Viewpoint) -> Analysis {
         self.round += 1;
         let readings = self.readings(organization);
         let levels = self.levels(organization, &readings);
-        let analysis = self.rows(organization, &readings, &levels);
+        let analysis = self.rows(organization, viewpoint, &readings, &levels);
         self.readings.sweep(self.round);
         self.levels.sweep(self.round);
         self.rows.sweep(self.round);
@@ -134,11 +135,12 @@ impl Analyzer {
     fn rows(
         &mut self,
         organization: &Organization,
+        viewpoint: &Viewpoint,
         readings: &[(PolicyId, Shared<Reading>)],
         levels: &[Shared<Level>],
     ) -> Analysis {
         let tree = Tree::of(organization);
-        let mut analysis = Analysis::empty(self.catalog, organization.management_account().clone());
+        let mut analysis = Analysis::empty(self.catalog, viewpoint.clone(), organization.management_account().clone());
         let mut index_of: FxHashMap<u64, u32> = FxHashMap::default();
         let mut place = |analysis: &mut Analysis, row: &Shared<Row>| {
             *index_of.entry(row.id).or_insert_with(|| analysis.add_row(&row.value))

@@ -25,6 +25,7 @@ mod row;
 mod sentence;
 mod tree;
 mod verdict;
+mod viewpoint;
 
 pub use analyzer::Analyzer;
 pub use findings::{Finding, FindingCode, Place, findings};
@@ -37,6 +38,7 @@ pub use reasons::{Exemption, Reason, ReasonKind};
 pub use row::Row;
 pub use sentence::sentence;
 pub use verdict::{Tally, Verdict};
+pub use viewpoint::{Keys, Pinned, Side, UnknownWho, Viewpoint, Who};
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -47,11 +49,11 @@ use crate::organization::{AccountId, OuId, PolicyId, TargetId};
 /// The verdicts of one organization.
 ///
 /// ```
-/// use canopy::analysis::{Analyzer, Verdict, sentence};
+/// use canopy::analysis::{Analyzer, Verdict, Viewpoint, sentence};
 /// use canopy::organization::{AccountId, Organization, TargetId};
 ///
 /// fn why_not(organization: &Organization, account: &AccountId, action: &str) -> Vec<String> {
-///     let analysis = Analyzer::default().analyze(organization);
+///     let analysis = Analyzer::default().analyze(organization, &Viewpoint::anyone());
 ///     match analysis.catalog.action_id(action) {
 ///         Some(id) if analysis.verdict(account, id) != Some(Verdict::Allowed) => {
 ///             let reasons = analysis.reasons(organization, &TargetId::Account(account.clone()), id);
@@ -64,6 +66,8 @@ use crate::organization::{AccountId, OuId, PolicyId, TargetId};
 #[derive(Debug, Clone)]
 pub struct Analysis {
     pub catalog: &'static Catalog,
+    /// Whose requests the verdicts are about.
+    pub viewpoint: Viewpoint,
     management_account: AccountId,
     /// Each distinct row once.
     rows: Vec<Arc<Row>>,
@@ -87,9 +91,10 @@ struct Container {
 }
 
 impl Analysis {
-    fn empty(catalog: &'static Catalog, management_account: AccountId) -> Self {
+    fn empty(catalog: &'static Catalog, viewpoint: Viewpoint, management_account: AccountId) -> Self {
         Self {
             catalog,
+            viewpoint,
             management_account,
             rows: Vec::new(),
             root: Container::default(),

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::arguments::Check;
 use super::{Answer, FAILED, about, error, one_line};
-use crate::analysis::{self, Analyzer, Finding, Lint, Reading};
+use crate::analysis::{self, Analyzer, Finding, Lint, Reading, Viewpoint};
 use crate::catalog::Catalog;
 use crate::exchange::{self, Encoding};
 use crate::organization::{Organization, PolicyId, PolicyType, TargetId};
@@ -101,7 +101,7 @@ fn of_policy(text: &str, kind: PolicyKind) -> Vec<Problem> {
 
 /// Every finding, in the order of the file.
 fn of_project(organization: &Organization, places: &Places<'_>) -> Vec<Problem> {
-    let analysis = Analyzer::default().analyze(organization);
+    let analysis = Analyzer::default().analyze(organization, &Viewpoint::anyone());
     let findings = analysis::findings(organization, &analysis);
     let mut problems: Vec<Problem> =
         findings.into_iter().map(|finding| located(finding, organization, places)).collect();

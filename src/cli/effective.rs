@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::arguments::{Effective, Format};
 use super::{Answer, account, one_line, open};
-use crate::analysis::{Analysis, Analyzer, Exemption, Reason, Tally, Verdict, sentence};
+use crate::analysis::{Analysis, Analyzer, Exemption, Reason, Tally, Verdict, Viewpoint, sentence};
 use crate::catalog::ActionId;
 use crate::organization::{Account, Organization, TargetId};
 
@@ -14,7 +14,7 @@ use crate::organization::{Account, Organization, TargetId};
 pub fn run(effective: &Effective) -> Result<Answer, String> {
     let organization = open(&effective.file)?;
     let account = account::find(&organization, &effective.account)?;
-    let analysis = Analyzer::default().analyze(&organization);
+    let analysis = Analyzer::default().analyze(&organization, &Viewpoint::anyone());
     let pattern = effective.action.as_deref().unwrap_or("*");
     let actions: Vec<ActionId> = analysis.catalog.matching(pattern).iter().collect();
     if actions.is_empty() {

@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use crate::analysis::Viewpoint;
 use crate::organization::Organization;
 use crate::project::{Overwrite, Settings};
 
@@ -39,6 +40,7 @@ pub enum Effect {
     Analyze {
         revision: u64,
         organization: Organization,
+        viewpoint: Viewpoint,
     },
     SaveSettings(Settings),
     Copy(String),

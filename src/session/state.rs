@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::analysis::{self, Analysis, Analyzer, Finding};
+use crate::analysis::{self, Analysis, Analyzer, Finding, Viewpoint};
 use crate::organization::{AccountId, ChildId, Edit, EditError, Organization, ParentId, PolicyId, TargetId};
 use crate::policy::{Severity, Span};
 use crate::project::Settings;
@@ -54,6 +54,8 @@ pub struct State {
     /// The revision of the document that the analysis is of.
     pub analyzed_revision: u64,
     pub findings: Arc<[Finding]>,
+    /// Whose requests the verdicts are about; like the window's layout a matter of the settings.
+    pub viewpoint: Viewpoint,
     /// What the simulator is asked, and what became of the kept questions.
     pub asking: Asking,
     pub selection: Selection,
@@ -103,7 +105,8 @@ pub enum Drop {
 
 impl State {
     pub(super) fn new(organization: Organization, analyzer: &mut Analyzer) -> Self {
-        let analysis = Arc::new(analyzer.analyze(&organization));
+        let viewpoint = Viewpoint::default();
+        let analysis = Arc::new(analyzer.analyze(&organization, &viewpoint));
         let findings = findings(&organization, &analysis);
         Self {
             screen: Screen::Welcome,
@@ -119,6 +122,7 @@ impl State {
             analyzed: 0,
             analyzed_revision: 0,
             findings,
+            viewpoint,
             selection: Selection::default(),
             page: Page::default(),
             highlight: Highlight::None,
@@ -149,13 +153,17 @@ impl State {
         self.asking.refresh(&self.organization);
         let large = self.organization.accounts().len() + self.organization.policies().len() > AT_ONCE;
         if !large {
-            let analysis = Arc::new(analyzer.analyze(&self.organization));
+            let analysis = Arc::new(analyzer.analyze(&self.organization, &self.viewpoint));
             let findings = findings(&self.organization, &analysis);
             self.take_analysis(self.revision, analysis, findings);
             return None;
         }
         self.updating = true;
-        Some(Effect::Analyze { revision: self.revision, organization: self.organization.clone() })
+        Some(Effect::Analyze {
+            revision: self.revision,
+            organization: self.organization.clone(),
+            viewpoint: self.viewpoint.clone(),
+        })
     }
 
     /// Takes an analysis, unless a newer one is there already.
