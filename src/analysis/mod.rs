@@ -23,6 +23,7 @@ mod reading;
 mod reasons;
 mod row;
 mod sentence;
+mod space;
 mod tree;
 mod verdict;
 mod viewpoint;

@@ -44,7 +44,8 @@ pub use layout::{Size, format, minify, size};
 pub use pattern::{ActionPattern, Glob};
 pub use placeholder::{Placeholder, fill_placeholders, placeholders};
 pub use rules::{
-    Element, HasBoundary, Inference, Names, Notes, Outcome, Remarks, Request, Resource, Rule, Rules, UnknownResource,
+    Class, Condition, Element, Family, HasBoundary, Inference, Names, Notes, Outcome, Remarks, Request, Resource,
+    Resources, Rule, Rules, Samples, Shape, Step, UnknownResource,
 };
 pub use span::{Position, Span, Spanned, position};
 pub use token::{Token, TokenKind, tokens};

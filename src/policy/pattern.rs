@@ -67,6 +67,16 @@ pub struct Glob {
     later: Vec<Run>,
 }
 
+/// A piece of a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wildcard {
+    Is(char),
+    /// `?`
+    One,
+    /// `*`
+    Run,
+}
+
 /// Text between two `*`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Run {
@@ -113,6 +123,19 @@ impl Glob {
             (Run::Literal(text), []) => Some(text),
             _ => None,
         }
+    }
+
+    /// The pattern piece by piece.
+    pub(super) fn wildcards(&self) -> impl Iterator<Item = Wildcard> {
+        fn of(run: &Run) -> Vec<Wildcard> {
+            match run {
+                Run::Literal(text) => text.chars().map(Wildcard::Is).collect(),
+                Run::Open(atoms) => atoms.iter().map(|atom| atom.map_or(Wildcard::One, Wildcard::Is)).collect(),
+            }
+        }
+        of(&self.first)
+            .into_iter()
+            .chain(self.later.iter().flat_map(|run| std::iter::once(Wildcard::Run).chain(of(run))))
     }
 
     /// What every matching text begins with.

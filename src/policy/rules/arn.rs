@@ -5,6 +5,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
 
 use super::notes::{Inference, Notes};
+use super::sample::{self, Class, Shape};
 use super::template::Bit;
 use crate::policy::pattern::{Glob, GlobBuilder};
 use crate::policy::truth::{Doubt, Truth, Undocumented};
@@ -73,6 +74,8 @@ pub(super) struct ArnPattern {
     lower: Glob,
     /// The same steps, the first five parts in any case.
     any_case: Vec<Step>,
+    /// How many steps the first five parts are.
+    head: usize,
 }
 
 /// How far a match can go beyond part against part.
@@ -156,6 +159,7 @@ impl ArnPattern {
             wild_type: has_wild_type(&parts),
             lower: free_of(bits, str::to_ascii_lowercase),
             any_case: any_case.collect(),
+            head,
             parts: parts.iter().map(|part| free(part)).collect(),
             steps,
             reach,
@@ -175,6 +179,17 @@ impl ArnPattern {
         Truth::No
     }
 
+    /// The shapes by which this tells ARNs apart: part against part, with what reaches across, and in any case.
+    pub(super) fn shapes(&self) -> [Shape; 3] {
+        let shape = |steps: &[Step]| -> Shape { steps.iter().map(|step| step.shaped(Across::Colons)).collect() };
+        let parts = self
+            .steps
+            .iter()
+            .enumerate()
+            .map(|(at, step)| step.shaped(if at < self.head { Across::No } else { Across::Colons }));
+        [parts.collect(), shape(&self.steps), shape(&self.any_case)]
+    }
+
     fn reaches(&self, text: &str, notes: &mut impl Notes) -> bool {
         let mut values = text.splitn(HEAD + 1, ':');
         let mut part_by_part = || self.parts.iter().all(|part| values.next().is_some_and(|value| part.matches(value)));
@@ -190,6 +205,23 @@ impl ArnPattern {
                 }
                 does
             }
+        }
+    }
+}
+
+impl Step {
+    /// The step for others, its wildcard reaching at most so far.
+    fn shaped(self, most: Across) -> sample::Step {
+        let class = |across| match (across, most) {
+            (Across::Colons, Across::Colons) => Class::Any,
+            _ => Class::NoColon,
+        };
+        match self {
+            Self::Is(c) => sample::Step::Is(c),
+            Self::Either(c) if c.is_ascii_alphabetic() => sample::Step::Either(c),
+            Self::Either(c) => sample::Step::Is(c),
+            Self::One(across) => sample::Step::One(class(across)),
+            Self::Run(across) => sample::Step::Run(class(across)),
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::policy::truth::{Doubt, Truth, Undocumented};
 
 /// The entry, ready to be asked.
 #[derive(Debug, Clone)]
-pub(super) struct Condition {
+pub struct Condition {
     /// In lower case.
     key: String,
     asks: Asks,
@@ -50,7 +50,7 @@ enum Sense {
 }
 
 impl Condition {
-    pub fn of(entry: &ConditionEntry, version: Version, value: Bindings<'_>) -> Self {
+    pub(super) fn of(entry: &ConditionEntry, version: Version, value: Bindings<'_>) -> Self {
         let operator = entry.operator.value;
         let asks = match operator.comparison {
             Comparison::Null => {
@@ -74,6 +74,20 @@ impl Condition {
             },
         };
         Self { key: entry.key.value.to_ascii_lowercase(), asks }
+    }
+
+    /// The key, in lower case.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// What its values are compared with; `None` where there is nothing to compare.
+    pub(super) fn test(&self) -> Option<&Test> {
+        match &self.asks {
+            Asks::Values { test, .. } => Some(test),
+            Asks::Null { .. } | Asks::Unusable => None,
+        }
     }
 
     /// Whether the condition holds for a request.

@@ -12,13 +12,16 @@ mod notes;
 mod principal;
 mod resource;
 mod rule;
+mod sample;
 mod template;
 mod test;
 
+pub use condition::Condition;
 pub use notes::{Inference, Notes, Remarks};
 pub use principal::Names;
-pub use resource::{Resource, UnknownResource};
+pub use resource::{Resource, Resources, UnknownResource};
 pub use rule::{Element, Outcome, Rule};
+pub use sample::{Class, Family, Samples, Shape, Step};
 
 use super::document::PolicyDocument;
 

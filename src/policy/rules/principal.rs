@@ -85,6 +85,11 @@ impl Principals {
         Self { polarity: element.polarity, entries }
     }
 
+    /// Whether it is `*`.
+    pub fn is_anyone(&self) -> bool {
+        self.polarity == Polarity::Listed && self.entries.iter().any(|entry| matches!(entry, Entry::Anyone))
+    }
+
     /// How the element names the caller of a request.
     pub fn name(&self, request: &Request, effect: Option<Effect>, notes: &mut impl Notes) -> Names {
         match self.polarity {

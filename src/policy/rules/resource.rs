@@ -73,13 +73,13 @@ impl Arn {
 
 /// The element, ready to be asked.
 #[derive(Debug, Clone)]
-pub(super) struct Resources {
+pub struct Resources {
     polarity: Polarity,
-    patterns: Vec<Pattern>,
+    pub(super) patterns: Vec<Pattern>,
 }
 
 #[derive(Debug, Clone)]
-enum Pattern {
+pub(super) enum Pattern {
     /// A lone `*`.
     Everything,
     Ready(Box<ArnPattern>),
@@ -89,9 +89,15 @@ enum Pattern {
 }
 
 impl Resources {
-    pub fn of(element: &ResourceElement, version: Version, value: Bindings<'_>) -> Self {
+    pub(super) fn of(element: &ResourceElement, version: Version, value: Bindings<'_>) -> Self {
         let patterns = element.patterns.iter().map(|pattern| Pattern::of(&pattern.value.text, version, value));
         Self { polarity: element.polarity, patterns: patterns.collect() }
+    }
+
+    /// Whether the element names every resource, whatever it is; `*` for actions that have none among them.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        self.polarity == Polarity::Listed && self.patterns.iter().any(|pattern| matches!(pattern, Pattern::Everything))
     }
 
     /// Whether the element names a resource.

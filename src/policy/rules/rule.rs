@@ -72,6 +72,36 @@ impl Rule {
         }
     }
 
+    /// Whether the statement is about an action, given in lower case.
+    #[must_use]
+    pub fn names_action(&self, action: &str) -> Truth {
+        self.actions.as_ref().map_or(Truth::Maybe, |actions| actions.name(action, &mut ()))
+    }
+
+    /// The conditions, in the order of [`Statement::conditions`].
+    #[must_use]
+    pub fn conditions(&self) -> &[Condition] {
+        &self.conditions
+    }
+
+    /// `Resource` or `NotResource`, if there is one.
+    #[must_use]
+    pub fn resources(&self) -> Option<&Resources> {
+        self.resources.as_ref()
+    }
+
+    /// What could not be read: the statement may apply to any request for its actions.
+    #[must_use]
+    pub fn unreadable(&self) -> Option<Code> {
+        self.unreadable
+    }
+
+    /// Whether the statement names every principal there is, or none in particular.
+    #[must_use]
+    pub fn is_for_anyone(&self) -> bool {
+        self.principals.as_ref().is_none_or(Principals::is_anyone)
+    }
+
     /// Whether the statement applies to a request. Notes are kept only of what is left open.
     pub fn outcome(&self, request: &Request, notes: &mut impl Notes) -> Outcome {
         let mark = notes.mark();

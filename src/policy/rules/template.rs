@@ -87,6 +87,14 @@ impl Template {
         self.parts.iter().any(|part| matches!(part, Part::Variable { .. }))
     }
 
+    /// The keys of its variables, in lower case.
+    pub fn variables(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Variable { key, .. } => Some(key.as_str()),
+            _ => None,
+        })
+    }
+
     /// The placeholders that nobody has filled in.
     pub fn open(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {

@@ -227,7 +227,7 @@ impl Text {
         }
     }
 
-    fn of(how: How, bits: &[Bit<'_>], open: Option<&str>) -> Self {
+    pub fn of(how: How, bits: &[Bit<'_>], open: Option<&str>) -> Self {
         let fold = |text: &str| if how == How::IgnoreCase { text.to_lowercase() } else { text.to_owned() };
         if how != How::Like && !bits.contains(&Bit::Run) {
             let text = bits.iter().map(|bit| match bit {

@@ -14,6 +14,26 @@ pub(in crate::policy) struct AddressRange {
 }
 
 impl AddressRange {
+    /// Its first address, and the one after its last, if there is one.
+    pub fn bounds(&self) -> impl Iterator<Item = IpAddr> + use<> {
+        let (first, beyond) = match self.base {
+            IpAddr::V4(base) => {
+                let size = 1_u64 << (32 - u32::from(self.length).min(32));
+                let first = u64::from(u32::from(base)) / size * size;
+                let at = |number: u64| u32::try_from(number).ok().map(|number| IpAddr::from(number.to_be_bytes()));
+                (at(first), at(first + size))
+            }
+            IpAddr::V6(base) => {
+                let left = 128 - u32::from(self.length).min(128);
+                let mask = u128::MAX.checked_shl(left).unwrap_or(0);
+                let first = u128::from(base) & mask;
+                let beyond = (first | !mask).checked_add(1);
+                (Some(IpAddr::from(first.to_be_bytes())), beyond.map(|number| IpAddr::from(number.to_be_bytes())))
+            }
+        };
+        first.into_iter().chain(beyond)
+    }
+
     /// Reads `203.0.113.0/24`, `2001:db8::/32`, or one address.
     pub fn read(text: &str) -> Option<Self> {
         let (address, length) = match text.split_once('/') {

@@ -8,4 +8,4 @@ mod number;
 
 pub(super) use address::AddressRange;
 pub(super) use date::Instant;
-pub(super) use number::Decimal;
+pub(super) use number::{Decimal, PLACES};

@@ -4,6 +4,9 @@
 
 use std::cmp::Ordering;
 
+/// More decimal places than a number has that [`Decimal::plain`] writes out.
+pub(in crate::policy) const PLACES: usize = 40;
+
 /// A decimal number: ± 0.`digits` × 10^`exponent`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::policy) struct Decimal {
@@ -65,6 +68,26 @@ fn nines_complement(fraction: &str) -> String {
         char::from(b'0' + if at == last { 10_u8.wrapping_sub(value) } else { 9_u8.wrapping_sub(value) })
     };
     fraction.bytes().enumerate().map(digit).collect()
+}
+
+impl Decimal {
+    /// The number without an exponent; `None` for one that is very long or very small.
+    pub fn plain(&self) -> Option<String> {
+        let most = PLACES / 2;
+        let before = usize::try_from(self.exponent.max(0)).ok().filter(|before| *before <= most)?;
+        let zeros = usize::try_from((-self.exponent).max(0)).ok().filter(|zeros| *zeros <= most)?;
+        if self.digits.len() > most {
+            return None;
+        }
+        let sign = if self.negative { "-" } else { "" };
+        let whole: String = self.digits.chars().chain(std::iter::repeat('0')).take(before).collect();
+        let rest: String = self.digits.chars().skip(before).collect();
+        let whole = if whole.is_empty() { "0" } else { &whole };
+        Some(match rest.is_empty() {
+            true => format!("{sign}{whole}"),
+            false => format!("{sign}{whole}.{}{rest}", "0".repeat(zeros)),
+        })
+    }
 }
 
 impl Ord for Decimal {

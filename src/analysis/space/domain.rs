@@ -1,0 +1,372 @@
+//! What a request of a viewpoint may hold under a condition key.
+//!
+//! Knows viewpoint, catalogue and the account that is asked about; knows no policy.
+//! This is the one place that says which requests count: proofs, witnesses, generators and labels all ask here.
+//! Where AWS leaves open whether a key is there, it may be there or not.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+
+use super::texts::fits;
+use crate::analysis::viewpoint::{Pinned, Side, Viewpoint, Who};
+use crate::catalog::{Catalog, KeyType};
+use crate::policy::{Caller, Class, Context, Fact, Family, Shape, Step};
+
+/// The account that is asked about, in its organization.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Standpoint {
+    /// `o-…`
+    pub organization: String,
+    /// `aws`, `aws-cn` …
+    pub partition: String,
+    /// `None` for whatever account: then nothing is known that differs between accounts.
+    pub account: Option<Account>,
+    /// The name of the role or user of the viewpoint.
+    pub name: String,
+}
+
+/// What differs between accounts.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Account {
+    pub id: String,
+    /// `o-…/r-…/ou-…/`
+    pub path: String,
+}
+
+/// What a request may hold under a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Holds {
+    /// The key is never there.
+    Nothing,
+    /// Always this.
+    Fact(Fact),
+    /// Any of these.
+    Any(Domain),
+}
+
+/// The values that a key may have.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Domain {
+    /// Whether requests may lack the key.
+    pub presence: Presence,
+    pub arity: Arity,
+    pub values: Values,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Presence {
+    Always,
+    Perhaps,
+}
+
+/// How many values a key has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Arity {
+    One,
+    /// A list of at least one.
+    Several,
+    /// The catalogue does not say.
+    Either,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Values {
+    /// One of these.
+    Listed(Vec<String>),
+    /// Every text that fits one of these shapes; every text if there is none.
+    Texts(Vec<Shape>),
+    /// Every number, date or address.
+    Of(Family),
+}
+
+/// Whether requests for an action may be reported in a home Region, whatever Region they are made in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Home {
+    No,
+    Perhaps,
+}
+
+/// Where global services report their requests.
+const HOME_REGION: &str = "us-east-1";
+
+/// Services that AWS's example of a Region lock leaves out because they answer from one Region for all.
+///
+/// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html>
+const GLOBAL: [&str; 29] = [
+    "aws-marketplace",
+    "aws-portal",
+    "budgets",
+    "ce",
+    "chime",
+    "cloudfront",
+    "config",
+    "cur",
+    "directconnect",
+    "fms",
+    "globalaccelerator",
+    "health",
+    "iam",
+    "importexport",
+    "networkmanager",
+    "organizations",
+    "pricing",
+    "route53",
+    "route53domains",
+    "shield",
+    "sts",
+    "support",
+    "trustedadvisor",
+    "waf",
+    "waf-regional",
+    "wafv2",
+    "wellarchitected",
+    "account",
+    "artifact",
+];
+
+/// Keys that are in every request; their values nobody knows beforehand.
+const ALWAYS: [&str; 7] = [
+    "aws:currenttime",
+    "aws:epochtime",
+    "aws:requestedregion",
+    "aws:securetransport",
+    "aws:useragent",
+    "aws:viaawsservice",
+    "aws:userid",
+];
+
+/// Whether an action's requests may be reported from a home Region: where the catalogue does not show it to be regional.
+#[must_use]
+pub fn home(action: &str, catalog: &Catalog) -> Home {
+    let (prefix, name) = action.split_once(':').unwrap_or_default();
+    let of_account = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        name.starts_with("getaccountpublic") || name.starts_with("putaccountpublic") || name == "listallmybuckets"
+    };
+    let service = catalog.service_id(prefix).and_then(|id| catalog.service(id));
+    let is_regional = match (prefix, service) {
+        ("s3", _) => !of_account(name),
+        (_, None) => false,
+        (prefix, Some(service)) => {
+            !GLOBAL.contains(&prefix) && service.resource_types.iter().any(|kind| kind.arn.contains("${Region}"))
+        }
+    };
+    if is_regional { Home::No } else { Home::Perhaps }
+}
+
+impl Standpoint {
+    /// What requests hold under a key, given in lower case.
+    #[must_use]
+    pub fn holds(&self, key: &str, viewpoint: &Viewpoint, home: Home, catalog: &Catalog) -> Holds {
+        let pinned = viewpoint.pinned.iter().find(|(name, _)| name.eq_ignore_ascii_case(key));
+        if let Some(known) = self.fixed(key, viewpoint) {
+            return known;
+        }
+        match pinned {
+            Some((_, Pinned::Absent)) => return Holds::Nothing,
+            Some((_, Pinned::One(value))) => return Holds::Fact(Fact::One(value.clone())),
+            Some((_, Pinned::Several(values))) => return Holds::Fact(Fact::Several(values.clone())),
+            None => {}
+        }
+        if key == "aws:requestedregion" && !viewpoint.regions.is_empty() {
+            let mut regions = viewpoint.regions.clone();
+            if home == Home::Perhaps && !regions.iter().any(|region| region == HOME_REGION) {
+                regions.push(HOME_REGION.to_owned());
+            }
+            return match regions.as_slice() {
+                [only] => Holds::Fact(Fact::One(only.clone())),
+                _ => listed(regions, Presence::Always),
+            };
+        }
+        let presence = match ALWAYS.contains(&key) && viewpoint.who != Who::Anyone {
+            true => Presence::Always,
+            false => Presence::Perhaps,
+        };
+        Holds::Any(open(key, presence, catalog))
+    }
+
+    /// The keys that follow from caller, account and organization.
+    fn fixed(&self, key: &str, viewpoint: &Viewpoint) -> Option<Holds> {
+        let is_insider = !matches!(viewpoint.who, Who::Outsider | Who::Service)
+            && (viewpoint.side == Side::Principals || viewpoint.who != Who::Anyone);
+        let own = viewpoint.side == Side::Resources;
+        Some(match key {
+            "aws:resourceaccount" if own => self.account_id(),
+            "aws:resourceorgid" if own => one(&self.organization),
+            "aws:resourceorgpaths" if own => self.path(),
+            "aws:principalisawsservice" if viewpoint.who == Who::Service => one("true"),
+            "aws:principalisawsservice" if is_insider || viewpoint.who == Who::Outsider => one("false"),
+            "aws:principalaccount" if is_insider => self.account_id(),
+            "aws:principalorgid" if is_insider => one(&self.organization),
+            "aws:principalorgpaths" if is_insider => self.path(),
+            "aws:principalarn" if is_insider => self.principal(&viewpoint.who),
+            "aws:principaltype" if is_insider => match viewpoint.who {
+                Who::Role(_) => one("AssumedRole"),
+                Who::User(_) => one("User"),
+                Who::Root => one("Account"),
+                _ => listed(["Account", "AssumedRole", "User"].map(str::to_owned).to_vec(), Presence::Always),
+            },
+            "aws:username" => match viewpoint.who {
+                Who::User(_) => one(self.name.rsplit('/').next().unwrap_or_default()),
+                Who::Role(_) | Who::Root => Holds::Nothing,
+                _ => return None,
+            },
+            _ => return None,
+        })
+    }
+
+    fn account_id(&self) -> Holds {
+        match &self.account {
+            Some(account) => one(&account.id),
+            None => texts(vec![vec![Step::Run(Class::Plain)]]),
+        }
+    }
+
+    fn path(&self) -> Holds {
+        match &self.account {
+            Some(account) => Holds::Fact(Fact::Several(vec![account.path.clone()])),
+            None => Holds::Any(Domain {
+                presence: Presence::Always,
+                arity: Arity::Several,
+                values: Values::Texts(Vec::new()),
+            }),
+        }
+    }
+
+    fn principal(&self, who: &Who) -> Holds {
+        let shape = |rest: &[Step]| -> Shape {
+            let head = format!("arn:{}:iam::", self.partition);
+            let account: Vec<Step> = match &self.account {
+                Some(account) => account.id.chars().map(Step::Is).collect(),
+                None => vec![Step::Run(Class::Plain)],
+            };
+            head.chars().map(Step::Is).chain(account).chain(rest.iter().copied()).collect()
+        };
+        let text = |text: &str| text.chars().map(Step::Is).collect::<Vec<_>>();
+        let rest = match who {
+            Who::Role(_) => format!(":role/{}", self.name),
+            Who::User(_) => format!(":user/{}", self.name),
+            Who::Root => ":root".to_owned(),
+            _ => {
+                let any = |kind: &str| {
+                    let mut rest = text(kind);
+                    rest.extend([Step::One(Class::Any), Step::Run(Class::Any)]);
+                    shape(&rest)
+                };
+                return texts(vec![shape(&text(":root")), any(":user/"), any(":role/")]);
+            }
+        };
+        match &self.account {
+            Some(account) => one(&format!("arn:{}:iam::{}{rest}", self.partition, account.id)),
+            None => texts(vec![shape(&text(&rest))]),
+        }
+    }
+
+    /// The caller of a viewpoint's requests; for anyone a role. `None` where the viewpoint has no caller of an account.
+    #[must_use]
+    pub fn caller(&self, who: &Who) -> Option<Caller> {
+        let account = self.account.as_ref().map_or("111122223333", |account| &account.id);
+        let arn = |rest: String| format!("arn:{}:iam::{account}:{rest}", self.partition);
+        let text = match who {
+            Who::Role(_) | Who::Anyone => arn(format!("role/{}", self.name)),
+            Who::User(_) => arn(format!("user/{}", self.name)),
+            Who::Root => arn("root".to_owned()),
+            Who::ServiceLinkedRole | Who::Outsider | Who::Service => return None,
+        };
+        Caller::read(&text).ok()
+    }
+}
+
+/// Whether a request with this context is one of a viewpoint, as far as its keys go.
+#[must_use]
+pub fn contains(
+    standpoint: &Standpoint,
+    viewpoint: &Viewpoint,
+    context: &Context,
+    home: Home,
+    catalog: &Catalog,
+) -> bool {
+    let known = KNOWN.iter().copied().chain(ALWAYS);
+    let pinned: Vec<String> = viewpoint.pinned.keys().map(|key| key.to_ascii_lowercase()).collect();
+    let keys = known.chain(pinned.iter().map(String::as_str)).chain(context.iter().map(|(key, _)| key));
+    keys.into_iter().all(|key| match (standpoint.holds(key, viewpoint, home, catalog), context.get(key)) {
+        (Holds::Nothing, fact) => fact.is_none(),
+        (Holds::Fact(fact), own) => own == Some(&fact),
+        (Holds::Any(domain), None) => domain.presence == Presence::Perhaps,
+        (Holds::Any(domain), Some(fact)) => domain.contains(fact),
+    })
+}
+
+const KNOWN: [&str; 10] = [
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalisawsservice",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:principaltype",
+    "aws:resourceaccount",
+    "aws:resourceorgid",
+    "aws:resourceorgpaths",
+    "aws:username",
+];
+
+/// Whether the value of a key differs between accounts.
+#[must_use]
+pub fn is_of_account(key: &str, side: Side) -> bool {
+    match key {
+        "aws:principalaccount" | "aws:principalarn" | "aws:principalorgpaths" => true,
+        "aws:resourceaccount" | "aws:resourceorgpaths" => side == Side::Resources,
+        _ => false,
+    }
+}
+
+impl Domain {
+    fn contains(&self, fact: &Fact) -> bool {
+        let fits = |value: &String| match &self.values {
+            Values::Listed(values) => values.contains(value),
+            Values::Texts(shapes) => shapes.is_empty() || shapes.iter().any(|shape| fits(shape, value)),
+            Values::Of(Family::Address) => value.parse::<std::net::IpAddr>().is_ok(),
+            Values::Of(Family::Number) => value.parse::<f64>().is_ok_and(f64::is_finite),
+            Values::Of(Family::Date) => value.len() > 4,
+        };
+        match (fact, self.arity) {
+            (Fact::Unknown, _) => false,
+            (Fact::One(value), Arity::One | Arity::Either) => fits(value),
+            (Fact::Several(values), Arity::Several | Arity::Either) => {
+                !values.is_empty() && values.iter().all(|value| !value.is_empty() && fits(value))
+            }
+            _ => false,
+        }
+    }
+}
+
+fn one(value: &str) -> Holds {
+    Holds::Fact(Fact::One(value.to_owned()))
+}
+
+fn listed(values: Vec<String>, presence: Presence) -> Holds {
+    Holds::Any(Domain { presence, arity: Arity::One, values: Values::Listed(values) })
+}
+
+fn texts(shapes: Vec<Shape>) -> Holds {
+    Holds::Any(Domain { presence: Presence::Always, arity: Arity::One, values: Values::Texts(shapes) })
+}
+
+/// What the catalogue says of a key that nothing else is known of.
+fn open(key: &str, presence: Presence, catalog: &Catalog) -> Domain {
+    use KeyType as K;
+    let kind = catalog.key_type(key);
+    let values = match kind {
+        None | Some(K::String | K::ArrayOfString | K::Binary) => Values::Texts(Vec::new()),
+        Some(K::Arn | K::ArrayOfArn) => Values::Texts(vec![Step::arn()]),
+        Some(K::Bool | K::ArrayOfBool) => Values::Listed(vec!["true".to_owned(), "false".to_owned()]),
+        Some(K::Numeric | K::ArrayOfNumeric) => Values::Of(Family::Number),
+        Some(K::Date | K::ArrayOfDate) => Values::Of(Family::Date),
+        Some(K::IpAddress | K::ArrayOfIpAddress) => Values::Of(Family::Address),
+    };
+    let arity = match kind {
+        None => Arity::Either,
+        Some(kind) if kind.is_array() => Arity::Several,
+        Some(_) => Arity::One,
+    };
+    Domain { presence, arity, values }
+}

@@ -1,0 +1,18 @@
+//! The requests that there can be, divided into finitely many cells.
+//!
+//! ```text
+//! viewpoint, catalogue ──domain──▶ what a key may hold ──texts, partition──▶ cells ──cover──▶ is a point left?
+//! ```
+//!
+//! Knows what is true of every request of a viewpoint. All that it leaves out makes the space larger, never smaller:
+//! what holds of every point, or of none, then holds of every request, or of none.
+
+mod cover;
+mod domain;
+mod partition;
+mod texts;
+
+pub use cover::{Block, CELLS, Found, Mask, point};
+pub use domain::{Account, Arity, Domain, Holds, Home, Presence, Standpoint, Values, contains, home, is_of_account};
+pub use partition::{Kind, Partition, Tested, partition};
+pub use texts::representatives;
