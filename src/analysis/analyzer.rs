@@ -1,6 +1,6 @@
 //! From an organization to its analysis, remembering whatever two organizations have in common.
 //!
-//! Policy text → reading; attachment list of one level → what it takes away; parent's row and own level → own row.
+//! Knows which policies stand on which level, and for which accounts they come out differently; the rest is the engine's.
 //! Knows no clock and no thread: the same organization gives the same analysis, with or without memory.
 
 use std::sync::Arc;
@@ -8,12 +8,16 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::Analysis;
-use super::grants::Grants;
+use super::decision::free_name;
+use super::engine::{Attached, Engine, Setting, Standing};
+use super::formula::Slot;
 use super::memo::{Memo, Shared};
+use super::pieces::Pieces;
 use super::reading::{Reading, kind_of};
-use super::row::{Level, Row};
+use super::row::Row;
+use super::space::Standpoint;
 use super::tree::Tree;
-use super::viewpoint::Viewpoint;
+use super::viewpoint::{Side, Viewpoint, Who};
 use crate::catalog::Catalog;
 use crate::organization::{FeatureSet, Organization, PolicyId, PolicyType, PolicyTypeStatus, TargetId};
 use crate::policy::PolicyKind;
@@ -24,9 +28,8 @@ pub struct Analyzer {
     catalog: &'static Catalog,
     round: u64,
     readings: Memo<(PolicyKind, Arc<str>), Reading>,
-    levels: Memo<Box<[u64]>, Level>,
-    rows: Memo<(u64, u64), Row>,
-    open: Shared<Row>,
+    /// Of the viewpoint that was asked for last.
+    engine: Option<Engine>,
 }
 
 /// Whether policies of a type have effect.
@@ -46,33 +49,58 @@ pub(super) fn force(organization: &Organization, kind: &PolicyType) -> Force {
     }
 }
 
-/// Flags of a level, the first number of its key; reading ids follow.
-const SCPS_OFF: u64 = 1;
-const SCPS_UNSURE: u64 = 2;
-const SCPS_INCOMPLETE: u64 = 4;
-
 impl Default for Analyzer {
     fn default() -> Self {
         Self::new(Catalog::embedded())
     }
 }
 
+/// The targets of an organization with their own policies: the root, OUs, accounts, each in the order of their ids.
+type Levels = Vec<Attached>;
+
 impl Analyzer {
     pub fn new(catalog: &'static Catalog) -> Self {
-        let open = Shared { id: 0, value: Arc::new(Row::open(catalog)) };
-        Self { catalog, round: 0, readings: Memo::default(), levels: Memo::default(), rows: Memo::default(), open }
+        Self { catalog, round: 0, readings: Memo::default(), engine: None }
     }
 
-    /// The verdicts of every account, OU and the root.
+    /// The verdicts of every account, OU and the root, before one viewpoint.
     pub fn analyze(&mut self, organization: &Organization, viewpoint: &Viewpoint) -> Analysis {
         self.round += 1;
         let readings = self.readings(organization);
-        let levels = self.levels(organization, &readings);
-        let analysis = self.rows(organization, viewpoint, &readings, &levels);
+        let mut engine = self.engine_for(organization, viewpoint, &readings);
+        let levels = levels(&mut engine, organization, &readings, self.round);
+        engine.tell_apart(levels.iter().flat_map(|level| &level.pieces));
+        let analysis = Walk { engine: &mut engine, organization, levels: &levels, round: self.round }.run(&readings);
+        engine.sweep(self.round);
+        self.engine = Some(engine);
         self.readings.sweep(self.round);
-        self.levels.sweep(self.round);
-        self.rows.sweep(self.round);
         analysis
+    }
+
+    /// The engine of last time, if it is for the same viewpoint and the same facts, else a new one.
+    fn engine_for(&mut self, organization: &Organization, viewpoint: &Viewpoint, readings: &[(PolicyId, Shared<Reading>)]) -> Engine {
+        let name = |known: Option<&str>| match &viewpoint.who {
+            Who::Role(Some(name)) | Who::User(Some(name)) => name.clone(),
+            _ => {
+                let taken = readings.iter().fold(0, |taken, (_, reading)| taken | reading.value.singled_out);
+                free_name(taken, known).to_owned()
+            }
+        };
+        let known = self.engine.as_ref().map(|engine| engine.setting.standpoint.name.as_str());
+        let setting = Setting {
+            viewpoint: viewpoint.clone(),
+            standpoint: Standpoint {
+                organization: organization.id().to_string(),
+                partition: organization.partition().as_str().to_owned(),
+                account: None,
+                name: name(known),
+            },
+            placeholders: organization.placeholders().iter().map(|(name, value)| (name.to_string(), value.to_string())).collect(),
+        };
+        match self.engine.take() {
+            Some(engine) if engine.setting == setting && !engine.is_crowded() => engine,
+            _ => Engine::new(self.catalog, setting),
+        }
     }
 
     /// Reads every SCP and RCP, attached or not, in the order of their ids.
@@ -90,67 +118,79 @@ impl Analyzer {
         }
         readings
     }
+}
 
-    /// What each target's own policies take away: the root, then OUs, then accounts, each in the order of their ids.
-    fn levels(&mut self, organization: &Organization, readings: &[(PolicyId, Shared<Reading>)]) -> Vec<Shared<Level>> {
-        let scps = force(organization, &PolicyType::Scp);
-        let by_policy: FxHashMap<&PolicyId, &Shared<Reading>> = readings
-            .iter()
-            .filter(|(_, reading)| scps != Force::Off && reading.value.document.kind == PolicyKind::Scp)
-            .map(|(id, reading)| (id, reading))
-            .collect();
-        let flags = match scps {
-            Force::Off => SCPS_OFF,
-            Force::Unsure => SCPS_UNSURE,
-            Force::On => 0,
-        };
-        // Attachments come in the order of their targets, so one pass over both is enough.
-        let mut attachments = organization.attachments().iter().peekable();
-        let mut own: Vec<&Shared<Reading>> = Vec::new();
-        let mut key: Vec<u64> = Vec::new();
-        let mut levels = Vec::with_capacity(1 + organization.ous().len() + organization.accounts().len());
-        for target in targets(organization) {
-            own.clear();
-            while let Some(attachment) = attachments.next_if(|attachment| attachment.target <= target) {
-                if attachment.target == target {
-                    own.extend(by_policy.get(&attachment.policy));
-                }
-            }
-            own.sort_by_key(|reading| reading.id);
-            own.dedup_by_key(|reading| reading.id);
-            key.clear();
-            key.push(flags | incomplete(organization, &target, scps));
-            key.extend(own.iter().map(|reading| reading.id));
-            let known = self.levels.get(key.as_slice(), self.round);
-            levels.push(known.unwrap_or_else(|| {
-                let flags = key.first().copied().unwrap_or_default();
-                let level = level(flags, &own, self.catalog);
-                self.levels.insert(key.as_slice().into(), level, self.round)
-            }));
+/// What each target's own policies are, of the type that the viewpoint is about.
+fn levels(engine: &mut Engine, organization: &Organization, readings: &[(PolicyId, Shared<Reading>)], round: u64) -> Levels {
+    let kind = match engine.setting.viewpoint.side {
+        Side::Principals => PolicyType::Scp,
+        Side::Resources => PolicyType::Rcp,
+    };
+    let force = if engine.is_exempt() { Force::Off } else { force(organization, &kind) };
+    let wanted = kind_of(&kind);
+    let mut by_policy: FxHashMap<&PolicyId, Shared<Pieces>> = FxHashMap::default();
+    if force != Force::Off {
+        for (id, reading) in readings.iter().filter(|(_, reading)| Some(reading.value.document.kind) == wanted) {
+            by_policy.insert(id, engine.pieces(reading, round));
         }
-        levels
     }
+    // Attachments come in the order of their targets, so one pass over both is enough.
+    let mut attachments = organization.attachments().iter().peekable();
+    let mut levels = Vec::with_capacity(1 + organization.ous().len() + organization.accounts().len());
+    for target in targets(organization) {
+        let mut pieces: Vec<Shared<Pieces>> = Vec::new();
+        while let Some(attachment) = attachments.next_if(|attachment| attachment.target <= target) {
+            if attachment.target == target {
+                pieces.extend(by_policy.get(&attachment.policy).cloned());
+            }
+        }
+        pieces.sort_by_key(|pieces| pieces.id);
+        pieces.dedup_by_key(|pieces| pieces.id);
+        let standing = Standing {
+            off: force == Force::Off,
+            unsure: force == Force::Unsure,
+            incomplete: force != Force::Off && !organization.attachments_known(&target, &kind),
+        };
+        let of_account = pieces.iter().any(|pieces| !pieces.value.of_account.is_empty());
+        levels.push(Attached { standing, pieces, of_account });
+    }
+    levels
+}
 
-    /// Walks from the root down, so that every parent's row is there before its children's.
-    fn rows(
-        &mut self,
-        organization: &Organization,
-        viewpoint: &Viewpoint,
-        readings: &[(PolicyId, Shared<Reading>)],
-        levels: &[Shared<Level>],
-    ) -> Analysis {
+/// One organization on its way through an engine.
+struct Walk<'w> {
+    engine: &'w mut Engine,
+    organization: &'w Organization,
+    levels: &'w Levels,
+    round: u64,
+}
+
+impl Walk<'_> {
+    /// From the root down, so that every parent's row is there before its children's.
+    fn run(&mut self, readings: &[(PolicyId, Shared<Reading>)]) -> Analysis {
+        let organization = self.organization;
         let tree = Tree::of(organization);
-        let mut analysis = Analysis::empty(self.catalog, viewpoint.clone(), organization.management_account().clone());
+        let viewpoint = self.engine.setting.viewpoint.clone();
+        let management = organization.management_account();
+        let mut analysis = Analysis::empty(self.engine.formulas.literals.catalog, viewpoint, management.clone());
         let mut index_of: FxHashMap<u64, u32> = FxHashMap::default();
         let mut place = |analysis: &mut Analysis, row: &Shared<Row>| {
             *index_of.entry(row.id).or_insert_with(|| analysis.add_row(&row.value))
         };
-        let mut own = vec![self.open.clone(); tree.parents.len()];
+        let open = self.engine.open();
+        let mut own = vec![open.clone(); tree.parents.len()];
+        // Whether accounts below may get different things from the levels down to here.
+        let mut of_account = vec![false; tree.parents.len()];
         for container in &tree.order {
-            let above = tree.parents.get(*container).and_then(|parent| own.get((*parent)?));
-            let above = above.unwrap_or(&self.open).clone();
-            if let (Some(level), Some(slot)) = (levels.get(*container), own.get_mut(*container)) {
-                *slot = self.row(&above, level);
+            let parent = tree.parents.get(*container).copied().flatten();
+            let above = parent.and_then(|parent| own.get(parent)).unwrap_or(&open).clone();
+            let inherits = parent.and_then(|parent| of_account.get(parent)).copied().unwrap_or(false);
+            let Some(attached) = self.levels.get(*container) else { continue };
+            let level = self.engine.level(attached, Slot::ANY, self.round);
+            let row = self.engine.row(&above, &level, self.round);
+            if let (Some(slot), Some(flag)) = (own.get_mut(*container), of_account.get_mut(*container)) {
+                *slot = row;
+                *flag = inherits || attached.of_account;
             }
         }
         for (container, row) in own.iter().enumerate() {
@@ -158,15 +198,24 @@ impl Analyzer {
             let accounts = tree.ranges.get(container).cloned().unwrap_or_default();
             analysis.add_container(tree.ous.get(container.wrapping_sub(1)).copied(), index, accounts);
         }
-        let own_levels = levels.get(tree.parents.len()..).unwrap_or_default();
+        let own_levels = self.levels.get(tree.parents.len()..).unwrap_or_default();
         let mut next = tree.first_account.clone();
         analysis.order = vec![0; organization.accounts().len()];
-        for (index, (account, level)) in organization.accounts().values().zip(own_levels).enumerate() {
+        for (index, (account, attached)) in organization.accounts().values().zip(own_levels).enumerate() {
             let container = tree.index(&account.parent);
+            let inherits = of_account.get(container).copied().unwrap_or(false);
             let row = match own.get(container) {
-                _ if account.id == *organization.management_account() => self.open.clone(),
-                Some(above) => self.row(above, level),
-                None => self.open.clone(),
+                _ if account.id == *management => open.clone(),
+                Some(_) if inherits || attached.of_account => {
+                    let parent = TargetId::from(account.parent.clone());
+                    let slot = self.engine.slot(account.id.as_str(), organization.entity_path(&parent));
+                    self.row_of(&tree, container, attached, slot)
+                }
+                Some(above) => {
+                    let level = self.engine.level(attached, Slot::ANY, self.round);
+                    self.engine.row(above, &level, self.round)
+                }
+                None => open.clone(),
             };
             let row = place(&mut analysis, &row);
             analysis.accounts.push((account.id.clone(), row));
@@ -181,32 +230,21 @@ impl Analyzer {
         analysis
     }
 
-    fn row(&mut self, above: &Shared<Row>, level: &Shared<Level>) -> Shared<Row> {
-        let key = (above.id, level.id);
-        if let Some(row) = self.rows.get(&key, self.round) {
-            return row;
+    /// The row of an account that sees its path's policies in its own way.
+    fn row_of(&mut self, tree: &Tree<'_>, container: usize, attached: &Attached, slot: Slot) -> Shared<Row> {
+        let mut path = vec![container];
+        while let Some(parent) = path.last().and_then(|last| tree.parents.get(*last).copied().flatten()) {
+            path.push(parent);
         }
-        match above.value.below(&level.value, self.catalog) {
-            Some(row) => self.rows.insert(key, row, self.round),
-            None => self.rows.share(key, above.clone(), self.round),
+        let mut row = self.engine.open();
+        for container in path.into_iter().rev() {
+            let Some(attached) = self.levels.get(container) else { continue };
+            let level = self.engine.level(attached, slot, self.round);
+            row = self.engine.row(&row, &level, self.round);
         }
+        let level = self.engine.level(attached, slot, self.round);
+        self.engine.row(&row, &level, self.round)
     }
-}
-
-fn level(flags: u64, own: &[&Shared<Reading>], catalog: &Catalog) -> Level {
-    let mut scps = Grants::none(catalog);
-    own.iter().for_each(|reading| scps.join(&reading.value.grants));
-    let level = match flags {
-        _ if flags & SCPS_OFF != 0 => Level::open(catalog),
-        _ if flags & SCPS_INCOMPLETE != 0 => Level::of_some_scps(&scps, catalog),
-        _ => Level::of_scps(&scps),
-    };
-    if flags & SCPS_UNSURE != 0 { level.in_doubt(catalog) } else { level }
-}
-
-fn incomplete(organization: &Organization, target: &TargetId, scps: Force) -> u64 {
-    let known = scps == Force::Off || organization.attachments_known(target, &PolicyType::Scp);
-    if known { 0 } else { SCPS_INCOMPLETE }
 }
 
 /// The order of attachments: the root, OUs, accounts.

@@ -3,6 +3,9 @@
 //! Knows verdicts by account and sums by container; draws nothing.
 
 use super::verdict::{Tally, Verdict};
+use std::sync::Arc;
+
+use super::classes::Classes;
 use super::{Analysis, Row};
 use crate::catalog::ActionSet;
 use crate::organization::TargetId;
@@ -49,9 +52,25 @@ impl Below {
 }
 
 impl Analysis {
+    /// The tally of each distinct row.
+    fn tallies(&self, actions: &ActionSet) -> Vec<Tally> {
+        // Rows of one analysis mostly have the same classes.
+        let mut counted: Option<(Arc<Classes>, Vec<u32>)> = None;
+        let tally = |row: &Arc<Row>| match &counted {
+            Some((classes, counts)) if Arc::ptr_eq(classes, &row.classes) => row.tally_with(counts),
+            _ => {
+                let counts = row.classes.counts(actions);
+                let tally = row.tally_with(&counts);
+                counted = Some((Arc::clone(&row.classes), counts));
+                tally
+            }
+        };
+        self.rows.iter().map(tally).collect()
+    }
+
     /// What every account may do with these actions.
     pub fn highlight(&self, actions: &ActionSet) -> Highlight {
-        let by_row: Vec<Tally> = self.rows.iter().map(|row: &std::sync::Arc<Row>| row.tally_of(actions)).collect();
+        let by_row: Vec<Tally> = self.tallies(actions);
         let mut sum = Below::default();
         let mut sums = vec![sum];
         for account in &self.order {

@@ -12,12 +12,16 @@
 //! Certain means certain for the catalogue of its date.
 
 mod analyzer;
+mod classes;
 pub mod decision;
+mod engine;
 pub mod findings;
+mod formula;
 mod grants;
 mod highlight;
 mod lints;
 mod memo;
+mod pieces;
 mod reach;
 mod reading;
 mod reasons;

@@ -2,6 +2,7 @@
 //!
 //! Knows one text and one kind, so that everything here can be remembered by content alone.
 
+use super::decision::singled_out;
 use super::grants::Grants;
 use super::lints::{Lint, lints};
 use crate::catalog::Catalog;
@@ -17,6 +18,8 @@ pub struct Reading {
     /// What the catalogue adds: unknown actions and services, services without RCPs.
     pub lints: Vec<Lint>,
     pub(super) grants: Grants,
+    /// The names of the ordinary role that it singles out, a bit each.
+    pub(super) singled_out: u8,
 }
 
 impl Reading {
@@ -24,8 +27,9 @@ impl Reading {
     pub fn of(text: &str, kind: PolicyKind, catalog: &Catalog) -> Self {
         let parsed = parse(text, kind);
         let grants = Grants::of(&parsed.document, catalog);
+        let singled_out = singled_out(&parsed.document);
         let lints = lints(&parsed.document, catalog);
-        Self { document: parsed.document, diagnostics: parsed.diagnostics, lints, grants }
+        Self { document: parsed.document, diagnostics: parsed.diagnostics, lints, grants, singled_out }
     }
 
     /// Diagnostics and lints together, in the order of the text.

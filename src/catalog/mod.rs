@@ -281,7 +281,8 @@ impl Catalog {
         first..first + u32::try_from(count).unwrap_or(0)
     }
 
-    fn lower_name(&self, id: ActionId) -> &str {
+    /// Its full name in lower case, such as `s3:getobject`; empty for an id of another catalogue.
+    pub fn lower_name(&self, id: ActionId) -> &str {
         self.lower.get(id.0 as usize).map_or("", |name| name)
     }
 

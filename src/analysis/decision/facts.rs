@@ -283,6 +283,11 @@ impl<'c> Types<'c> {
     }
 }
 
+/// Notes whether an ARN begins its last part with the name of a resource type, where these templates say so.
+pub fn mark_type<'t>(resource: &mut Resource, templates: impl Iterator<Item = &'t str>) {
+    Types(Some(templates.collect())).mark(resource);
+}
+
 /// Whether a template has literal text before the first `/` or `:` of its sixth part.
 fn names_type(template: &str) -> bool {
     let parts = arn_parts(template);

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::policy::{Glob, PolicyKind, Statement, parse};
+use crate::policy::{Glob, PolicyDocument, PolicyKind, Statement, parse};
 
 /// A role with path `/` that no policy singles out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,35 @@ impl OrdinaryRole {
         let name = NAMES.into_iter().find(|name| !singled_out(name)).unwrap_or("ordinary");
         Self { arn: arn(name), tags: keys.into_iter().collect() }
     }
+}
+
+/// The names of the ordinary role that a policy singles out, a bit each.
+#[must_use]
+pub fn singled_out(document: &PolicyDocument) -> u8 {
+    let mut bits = 0;
+    for text in document.statements.iter().flat_map(|statement| patterns(statement.clone())) {
+        let glob = Glob::new(&text);
+        // Whose account it is makes no difference, so it is the one that the pattern asks for.
+        let account = text.split(':').nth(4).filter(|account| account.len() == 12).unwrap_or("111122223333");
+        let partition = text.split(':').nth(1).filter(|partition| !partition.contains('*')).unwrap_or("aws");
+        for (bit, name) in NAMES.iter().enumerate() {
+            let matches = |kind: &str, name: &str| glob.matches(&format!("arn:{partition}:iam::{account}:{kind}/{name}"));
+            let nobody = "\u{1}".repeat(name.len());
+            if ["role", "user"].iter().any(|kind| matches(kind, name) && !matches(kind, &nobody)) {
+                bits |= 1 << bit;
+            }
+        }
+    }
+    bits
+}
+
+/// A name that is not among these; the `known` one, as long as it is free.
+#[must_use]
+pub fn free_name(singled_out: u8, known: Option<&str>) -> &'static str {
+    let free = |(bit, _): &(usize, &&'static str)| singled_out & (1 << bit) == 0;
+    let mut names = NAMES.iter().enumerate().filter(free).map(|(_, name)| *name);
+    let first = names.clone().next();
+    names.find(|name| Some(*name) == known).or(first).unwrap_or("ordinary")
 }
 
 /// Everything that a principal's ARN may be compared with, in lower case.

@@ -134,17 +134,17 @@ const ALWAYS: [&str; 7] = [
     "aws:userid",
 ];
 
-/// Whether an action's requests may be reported from a home Region: where the catalogue does not show it to be regional.
+/// Whether requests for an action of a service may be reported from a home Region: wherever the catalogue does not show
+/// them to be regional. Without an action, whether those for most of the service's may.
 #[must_use]
-pub fn home(action: &str, catalog: &Catalog) -> Home {
-    let (prefix, name) = action.split_once(':').unwrap_or_default();
+pub fn home(prefix: &str, action: Option<&str>, catalog: &Catalog) -> Home {
     let of_account = |name: &str| {
         let name = name.to_ascii_lowercase();
         name.starts_with("getaccountpublic") || name.starts_with("putaccountpublic") || name == "listallmybuckets"
     };
     let service = catalog.service_id(prefix).and_then(|id| catalog.service(id));
     let is_regional = match (prefix, service) {
-        ("s3", _) => !of_account(name),
+        ("s3", _) => !action.is_some_and(of_account),
         (_, None) => false,
         (prefix, Some(service)) => {
             !GLOBAL.contains(&prefix) && service.resource_types.iter().any(|kind| kind.arn.contains("${Region}"))

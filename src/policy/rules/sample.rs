@@ -98,6 +98,30 @@ impl Condition {
     }
 }
 
+impl Condition {
+    /// Whether a value has a placeholder that nobody has filled in.
+    #[must_use]
+    pub fn has_placeholder(&self) -> bool {
+        fn open<T>(values: &[Value<T>]) -> bool {
+            values.iter().any(|value| matches!(value, Value::Open(_)))
+        }
+        self.test().is_some_and(|test| match test {
+            Test::Text(_, texts) | Test::Boolean(texts) => texts.iter().any(|text| match text {
+                Written::Ready(text) => matches!(text, Text::Open(..)),
+                Written::Variable(template) => template.open().next().is_some(),
+            }),
+            Test::Arn(likes) => likes.iter().any(|like| match like {
+                Written::Ready(like) => matches!(like, Like::Open(..)),
+                Written::Variable(template) => template.open().next().is_some(),
+            }),
+            Test::Number(_, values) => open(values),
+            Test::Date(_, values) => open(values),
+            Test::Address(values) => open(values),
+            Test::Binary(values) => open(values),
+        })
+    }
+}
+
 impl Resources {
     /// The shapes that divide resources, where `context` holds what variables stand for;
     /// `None` where that is not known.

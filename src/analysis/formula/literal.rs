@@ -1,0 +1,604 @@
+//! One condition or one `Resource` element of a statement, as a set of cells of one dimension.
+//!
+//! Knows what is left of a literal once the viewpoint and the account have put in what they fix:
+//! a constant, or a test on a dimension that stays open. Knows no statement and no policy.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::intern::Interner;
+use crate::analysis::decision::mark_type;
+use crate::analysis::space::{
+    Account, Arity, Domain, Holds, Home, Kind, Mask, Partition, Presence, Standpoint, Tested, is_of_account,
+    partition, representatives,
+};
+use crate::analysis::viewpoint::{Viewpoint, Who};
+use crate::catalog::Catalog;
+use crate::policy::{
+    Comparison, Condition, ConditionOperator, Context, Missing, Resource, Resources, Samples, Shape, Step, Truth,
+};
+
+/// A condition or `Resource` element as it stands in a policy, by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LiteralId(u32);
+
+/// A literal that stays open for an account, by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct BoundId(pub u32);
+
+/// Of what a request may have this or that, independently of everything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DimensionId(pub u32);
+
+/// An account by number; the first is whatever account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Slot(u32);
+
+impl Slot {
+    /// Whatever account: nothing is known that differs between accounts.
+    pub const ANY: Self = Self(0);
+}
+
+/// The ARN templates of an action, by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TypesId(u32);
+
+/// What is left of a literal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reduced {
+    Always(Truth),
+    Open(BoundId),
+}
+
+#[derive(Debug, Clone)]
+enum Literal {
+    Key {
+        condition: Condition,
+        operator: ConditionOperator,
+        /// What it is compared with, as text that is equal for equal tests.
+        text: Arc<str>,
+        given: Given,
+    },
+    Resource {
+        resources: Resources,
+        text: Arc<str>,
+        types: TypesId,
+    },
+}
+
+/// What the action alone says of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Given {
+    /// Its requests never have it: the catalogue does not list it, and only listed keys count.
+    Never,
+    At(Home),
+}
+
+/// A dimension.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Dimension {
+    /// What a request holds under a key, as far as tests of one kind can tell.
+    Key { key: Arc<str>, kind: Kind, domain: Domain, slot: Slot },
+    /// The resource of a request.
+    Resource(TypesId),
+    /// Whether a test holds that nothing can be told of beforehand.
+    Own(Arc<str>),
+}
+
+#[derive(Debug, Clone)]
+struct Bound {
+    literal: LiteralId,
+    slot: Slot,
+    dimension: DimensionId,
+    /// The cells of a dimension of its own.
+    own: Option<Tested>,
+}
+
+/// All literals of some policies, before one viewpoint.
+#[derive(Debug)]
+pub struct Literals {
+    pub catalog: &'static Catalog,
+    pub viewpoint: Viewpoint,
+    /// Of whatever account.
+    standpoint: Standpoint,
+    accounts: Interner<Account>,
+    numbers: FxHashMap<(Arc<str>, Option<TypesId>, Option<Given>), LiteralId>,
+    literals: Vec<Literal>,
+    types: Interner<Arc<[Arc<str>]>>,
+    dimensions: Interner<Dimension>,
+    bounds: Vec<Bound>,
+    reduced: FxHashMap<(LiteralId, Slot), Reduced>,
+    partitions: FxHashMap<Box<[BoundId]>, Option<Arc<Divided>>>,
+}
+
+/// A dimension's cells, as some literals on it tell them apart.
+#[derive(Debug, Clone)]
+pub struct Divided {
+    pub dimension: DimensionId,
+    pub cells: Cells,
+    /// For each literal, in the order given.
+    pub tests: Vec<Tested>,
+}
+
+/// What the cells of a dimension stand for.
+#[derive(Debug, Clone)]
+pub enum Cells {
+    Key(Partition),
+    Resource(Vec<Resource>),
+    /// Of a dimension of its own, in the order of [`OWN`].
+    Own,
+}
+
+/// Cells of a test that nothing can be told of: key missing, match, no match, and what nobody knows.
+const OWN: usize = 4;
+
+impl Divided {
+    /// How many cells there are.
+    pub fn len(&self) -> usize {
+        match &self.cells {
+            Cells::Key(partition) => partition.cells.len(),
+            Cells::Resource(resources) => resources.len(),
+            Cells::Own => OWN,
+        }
+    }
+}
+
+impl Literals {
+    pub fn new(catalog: &'static Catalog, viewpoint: Viewpoint, standpoint: Standpoint) -> Self {
+        Self {
+            catalog,
+            viewpoint,
+            standpoint,
+            accounts: Interner::default(),
+            numbers: FxHashMap::default(),
+            literals: Vec::new(),
+            types: Interner::default(),
+            dimensions: Interner::default(),
+            bounds: Vec::new(),
+            reduced: FxHashMap::default(),
+            partitions: FxHashMap::default(),
+        }
+    }
+
+    /// An account to be looked at on its own.
+    pub fn slot(&mut self, account: Account) -> Slot {
+        Slot(self.accounts.number(account) + 1)
+    }
+
+    /// The organization as it is seen from an account.
+    pub fn standpoint(&self, slot: Slot) -> Standpoint {
+        let account = slot.0.checked_sub(1).and_then(|at| self.accounts.get(at)).cloned();
+        Standpoint { account, ..self.standpoint.clone() }
+    }
+
+    /// Takes in a condition. `text` is equal for conditions that test the same.
+    pub fn condition(&mut self, condition: &Condition, operator: ConditionOperator, text: &Arc<str>, given: Given) -> LiteralId {
+        let of_region = "aws:requestedregion";
+        let is_regional = condition.key() == of_region || condition.variables().any(|key| key == of_region);
+        let given = match condition.key() {
+            _ if is_regional && !self.viewpoint.regions.is_empty() => given,
+            _ if given == Given::Never => given,
+            _ => Given::At(Home::No),
+        };
+        self.add((Arc::clone(text), None, Some(given)), || Literal::Key {
+            condition: condition.clone(),
+            operator,
+            text: Arc::clone(text),
+            given,
+        })
+    }
+
+    /// Takes in a `Resource` element for actions with these resource types.
+    pub fn resource(&mut self, resources: &Resources, text: &Arc<str>, types: TypesId) -> LiteralId {
+        self.add((Arc::clone(text), Some(types), None), || Literal::Resource {
+            resources: resources.clone(),
+            text: Arc::clone(text),
+            types,
+        })
+    }
+
+    fn add(&mut self, key: (Arc<str>, Option<TypesId>, Option<Given>), literal: impl FnOnce() -> Literal) -> LiteralId {
+        let Self { numbers, literals, .. } = self;
+        *numbers.entry(key).or_insert_with(|| {
+            literals.push(literal());
+            LiteralId(u32::try_from(literals.len() - 1).unwrap_or(u32::MAX))
+        })
+    }
+
+    /// The number of some ARN templates.
+    pub fn types(&mut self, templates: Arc<[Arc<str>]>) -> TypesId {
+        TypesId(self.types.number(templates))
+    }
+
+    /// A dimension by its number.
+    pub fn dimension(&self, id: DimensionId) -> Option<&Dimension> {
+        self.dimensions.get(id.0)
+    }
+
+    /// The dimension of an open literal.
+    pub fn dimension_of(&self, bound: BoundId) -> Option<DimensionId> {
+        self.bounds.get(bound.0 as usize).map(|bound| bound.dimension)
+    }
+
+    /// The literal behind an open one.
+    pub fn literal_of(&self, bound: BoundId) -> Option<LiteralId> {
+        self.bounds.get(bound.0 as usize).map(|bound| bound.literal)
+    }
+
+    /// The key that a literal tests, in lower case; `None` for a resource.
+    pub fn key(&self, literal: LiteralId) -> Option<&str> {
+        match self.literals.get(literal.0 as usize)? {
+            Literal::Key { condition, .. } => Some(condition.key()),
+            Literal::Resource { .. } => None,
+        }
+    }
+
+    /// What is left of a literal for an account.
+    pub fn reduce(&mut self, id: LiteralId, slot: Slot) -> Reduced {
+        if let Some(known) = self.reduced.get(&(id, slot)) {
+            return *known;
+        }
+        let reduced = match slot {
+            Slot::ANY => self.look(id, Slot::ANY),
+            _ => match self.reduce(id, Slot::ANY) {
+                Reduced::Open(_) if self.is_of_account(id) => self.look(id, slot),
+                whatever => whatever,
+            },
+        };
+        self.reduced.insert((id, slot), reduced);
+        reduced
+    }
+
+    /// Whether an open literal may come out otherwise for other accounts.
+    pub fn is_of_account(&self, id: LiteralId) -> bool {
+        let Some(Literal::Key { condition, .. }) = self.literals.get(id.0 as usize) else { return false };
+        let side = self.viewpoint.side;
+        if condition.variables().any(|key| is_of_account(key, side)) {
+            return true;
+        }
+        if !is_of_account(condition.key(), side) {
+            return false;
+        }
+        let is_anyones_arn = condition.key() == "aws:principalarn" && self.viewpoint.who == Who::Anyone;
+        match condition.samples(&Context::default()) {
+            Samples::Texts(shapes) if is_anyones_arn => shapes.iter().any(|shape| tells_accounts_apart(shape)),
+            Samples::Presence => false,
+            _ => true,
+        }
+    }
+
+    fn look(&mut self, id: LiteralId, slot: Slot) -> Reduced {
+        let Some(literal) = self.literals.get(id.0 as usize).cloned() else {
+            return Reduced::Always(Truth::Maybe);
+        };
+        match literal {
+            Literal::Key { condition, operator, text, given } => self.look_at_key(id, &condition, operator, &text, given, slot),
+            Literal::Resource { resources, text, types } => self.look_at_resource(id, &resources, &text, types),
+        }
+    }
+
+    fn look_at_key(
+        &mut self,
+        id: LiteralId,
+        condition: &Condition,
+        operator: ConditionOperator,
+        text: &Arc<str>,
+        given: Given,
+        slot: Slot,
+    ) -> Reduced {
+        let (context, settled) = self.variables(condition.variables(), given, slot);
+        let domain = match self.holds(condition.key(), given, slot) {
+            Holds::Nothing => return Reduced::Always(condition.holds(&context, &mut ())),
+            Holds::Fact(fact) if settled => {
+                let mut context = context;
+                context.set(condition.key(), fact);
+                return Reduced::Always(condition.holds(&context, &mut ()));
+            }
+            Holds::Any(domain) => domain,
+            Holds::Fact(_) => return self.own(id, operator, text, slot, Doubts::Perhaps, Presence::Always),
+        };
+        let kind = Kind::of(condition, &domain, &context).filter(|_| settled);
+        let divided = kind.and_then(|kind| Some((kind, partition(condition.key(), &domain, &[condition], &context)?)));
+        let Some((kind, divided)) = divided else {
+            let doubts = self.doubts(condition, operator, &domain, given, slot);
+            return self.own(id, operator, text, slot, doubts, domain.presence);
+        };
+        let all = Mask::first(divided.cells.len());
+        if let Some(truth) = divided.tests.first().and_then(|tested| constant(*tested, all)) {
+            return Reduced::Always(truth);
+        }
+        let key = Arc::from(condition.key());
+        let slot_of_domain = if is_of_account(condition.key(), self.viewpoint.side) { slot } else { Slot::ANY };
+        self.bind(id, slot, Dimension::Key { key, kind, domain, slot: slot_of_domain }, None)
+    }
+
+    fn look_at_resource(&mut self, id: LiteralId, resources: &Resources, text: &Arc<str>, types: TypesId) -> Reduced {
+        let (context, settled) = self.variables(resources.variables(), Given::At(Home::No), Slot::ANY);
+        if self.types.get(types.0).is_some_and(|types| types.is_empty()) {
+            return Reduced::Always(resources.name(&Resource::Any, &context, &mut ()));
+        }
+        let candidates = if settled { self.resources(types, &[resources], &context) } else { None };
+        let Some(candidates) = candidates else {
+            let own: Arc<str> = format!("{text}\n{}", types.0).into();
+            let tested = Tested { sure: cells(&[1]), may: cells(&[1, 3]) };
+            return self.bind(id, Slot::ANY, Dimension::Own(own), Some(tested));
+        };
+        let mut tested = Tested::default();
+        for (cell, resource) in candidates.iter().enumerate() {
+            tested.note(cell, resources.name(resource, &context, &mut ()));
+        }
+        match constant(tested, Mask::first(candidates.len())) {
+            Some(truth) => Reduced::Always(truth),
+            None => self.bind(id, Slot::ANY, Dimension::Resource(types), None),
+        }
+    }
+
+    fn holds(&self, key: &str, given: Given, slot: Slot) -> Holds {
+        match given {
+            Given::Never => Holds::Nothing,
+            Given::At(home) => self.standpoint(slot).holds(key, &self.viewpoint, home, self.catalog),
+        }
+    }
+
+    /// What is known of the keys of some variables, and whether that is all there is to know.
+    fn variables<'k>(&self, keys: impl Iterator<Item = &'k str>, given: Given, slot: Slot) -> (Context, bool) {
+        let mut context = Context::default();
+        let mut settled = true;
+        for key in keys {
+            match self.holds(key, given, slot) {
+                Holds::Nothing => {}
+                Holds::Fact(fact) => context.set(key, fact),
+                Holds::Any(_) => settled = false,
+            }
+        }
+        (context, settled)
+    }
+
+    /// A test on a dimension of its own, which it shares with its exact opposite.
+    fn own(&mut self, id: LiteralId, operator: ConditionOperator, text: &Arc<str>, slot: Slot, doubts: Doubts, presence: Presence) -> Reduced {
+        let (comparison, negated) = positive(operator.comparison);
+        let mut present = vec![if negated { 2 } else { 1 }];
+        let is_plain = operator.set.is_none();
+        if presence == Presence::Perhaps && is_plain && (negated || operator.missing == Missing::Passes) {
+            present.push(0);
+        }
+        let name = match is_plain {
+            true => format!("{comparison:?}\n{}\n{}", slot.0, text.split_once('\n').map_or("", |(_, rest)| rest)),
+            false => format!("{}\n{text}", slot.0),
+        };
+        let sure = cells(&present);
+        if doubts == Doubts::Perhaps {
+            present.push(3);
+        }
+        self.bind(id, slot, Dimension::Own(name.into()), Some(Tested { sure, may: cells(&present) }))
+    }
+
+    /// Whether the test may be left open for reasons that AWS does not document, whatever the request.
+    fn doubts(&self, condition: &Condition, operator: ConditionOperator, domain: &Domain, given: Given, slot: Slot) -> Doubts {
+        use Comparison as C;
+        let is_text = matches!(
+            operator.comparison,
+            C::StringEquals | C::StringNotEquals | C::StringLike | C::StringNotLike | C::StringEqualsIgnoreCase | C::StringNotEqualsIgnoreCase
+        );
+        let is_one = |holds: &Holds| match holds {
+            Holds::Any(domain) => domain.arity == Arity::One,
+            Holds::Fact(fact) => matches!(fact, crate::policy::Fact::One(_)),
+            Holds::Nothing => true,
+        };
+        let mut variables = condition.variables();
+        let plain = is_text && operator.set.is_none() && domain.arity == Arity::One;
+        match plain && !has_open_text(condition) && variables.all(|key| is_one(&self.holds(key, given, slot))) {
+            true => Doubts::Never,
+            false => Doubts::Perhaps,
+        }
+    }
+
+    fn bind(&mut self, literal: LiteralId, slot: Slot, dimension: Dimension, own: Option<Tested>) -> Reduced {
+        let dimension = DimensionId(self.dimensions.number(dimension));
+        self.bounds.push(Bound { literal, slot, dimension, own });
+        Reduced::Open(BoundId(u32::try_from(self.bounds.len() - 1).unwrap_or(u32::MAX)))
+    }
+
+    /// The cells that some literals on one dimension tell apart; `None` where there are too many.
+    pub fn divide(&mut self, bounds: &[BoundId]) -> Option<Arc<Divided>> {
+        if let Some(known) = self.partitions.get(bounds) {
+            return known.clone();
+        }
+        let divided = self.divided(bounds).map(Arc::new);
+        self.partitions.insert(bounds.into(), divided.clone());
+        divided
+    }
+
+    fn divided(&self, ids: &[BoundId]) -> Option<Divided> {
+        let bounds: Vec<&Bound> = ids.iter().filter_map(|id| self.bounds.get(id.0 as usize)).collect();
+        let dimension = bounds.first()?.dimension;
+        let literals: Vec<&Literal> =
+            bounds.iter().filter_map(|bound| self.literals.get(bound.literal.0 as usize)).collect();
+        match self.dimension(dimension)? {
+            Dimension::Own(_) => {
+                let tests = bounds.iter().map(|bound| bound.own.unwrap_or_default()).collect();
+                Some(Divided { dimension, cells: Cells::Own, tests })
+            }
+            Dimension::Resource(types) => {
+                let mut elements = Vec::new();
+                for literal in &literals {
+                    if let Literal::Resource { resources, .. } = literal {
+                        elements.push(resources);
+                    }
+                }
+                let variables = elements.iter().flat_map(|resources| resources.variables());
+                let (context, _) = self.variables(variables, Given::At(Home::No), Slot::ANY);
+                let candidates = self.resources(*types, &elements, &context)?;
+                let mut tests = vec![Tested::default(); elements.len()];
+                for (cell, resource) in candidates.iter().enumerate() {
+                    for (tested, resources) in tests.iter_mut().zip(&elements) {
+                        tested.note(cell, resources.name(resource, &context, &mut ()));
+                    }
+                }
+                Some(Divided { dimension, cells: Cells::Resource(candidates), tests })
+            }
+            Dimension::Key { key, domain, .. } => {
+                let mut conditions = Vec::new();
+                let mut context = Context::default();
+                for (bound, literal) in bounds.iter().zip(&literals) {
+                    if let Literal::Key { condition, given, .. } = literal {
+                        let (own, _) = self.variables(condition.variables(), *given, bound.slot);
+                        own.iter().for_each(|(key, fact)| context.set(key, fact.clone()));
+                        conditions.push(condition);
+                    }
+                }
+                let partition = partition(key, domain, &conditions, &context)?;
+                let tests = partition.tests.clone();
+                Some(Divided { dimension, cells: Cells::Key(partition), tests })
+            }
+        }
+    }
+
+    /// One resource of each class that some elements tell apart; `None` where there are too many, and where a template
+    /// of the catalogue makes no ARNs.
+    fn resources(&self, types: TypesId, elements: &[&Resources], context: &Context) -> Option<Vec<Resource>> {
+        let templates = self.types.get(types.0)?;
+        let domain: Vec<Shape> = templates.iter().map(|template| shape_of(template)).collect();
+        let mut shapes = Vec::new();
+        for element in elements {
+            shapes.extend(element.shapes(context)?);
+        }
+        shapes.sort_unstable();
+        shapes.dedup();
+        let texts = representatives(&domain, &shapes)?;
+        if texts.len() > crate::analysis::space::CELLS {
+            return None;
+        }
+        let read = |text: &String| {
+            let mut resource = Resource::read(text).ok()?;
+            mark_type(&mut resource, templates.iter().map(|template| &**template));
+            Some(resource)
+        };
+        texts.iter().map(read).collect()
+    }
+}
+
+/// Whether a test that nothing can be told of may also be left open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Doubts {
+    Never,
+    Perhaps,
+}
+
+fn cells(of: &[usize]) -> Mask {
+    let mut mask = Mask::default();
+    of.iter().for_each(|cell| mask.insert(*cell));
+    mask
+}
+
+/// What a test says of all cells alike.
+fn constant(tested: Tested, all: Mask) -> Option<Truth> {
+    if tested.may.is_empty() {
+        Some(Truth::No)
+    } else if tested.sure == all {
+        Some(Truth::Yes)
+    } else if tested.sure.is_empty() && tested.may == all {
+        Some(Truth::Maybe)
+    } else {
+        None
+    }
+}
+
+/// Whether a value of the condition has a placeholder that nobody has filled in.
+fn has_open_text(condition: &Condition) -> bool {
+    condition.has_placeholder()
+}
+
+/// Whether texts that differ only in an account id may fit a shape differently.
+fn tells_accounts_apart(shape: &Shape) -> bool {
+    let colons: Vec<usize> = shape.iter().enumerate().filter(|(_, step)| **step == Step::Is(':')).map(|(at, _)| at).collect();
+    match (colons.get(3), colons.get(4)) {
+        (Some(before), Some(after)) => {
+            !matches!(shape.get(before + 1..*after), Some([Step::Run(_)]))
+        }
+        // Without its colons a pattern may mean digits anywhere.
+        _ => shape.iter().any(|step| match step {
+            Step::Is(c) | Step::Either(c) => c.is_ascii_digit(),
+            Step::One(_) => true,
+            Step::Run(_) => false,
+        }),
+    }
+}
+
+/// The ARNs that a template of the catalogue stands for.
+pub fn shape_of(template: &str) -> Shape {
+    let mut shape = Shape::new();
+    let mut rest = template;
+    let push = |shape: &mut Shape, text: &str| {
+        shape.extend(text.chars().map(|c| if c == '*' { Step::Run(crate::policy::Class::Any) } else { Step::Is(c) }));
+    };
+    while let Some((before, after)) = rest.split_once("${") {
+        push(&mut shape, before);
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        let in_head = shape.iter().filter(|step| **step == Step::Is(':')).count() < 5;
+        use crate::policy::Class as C;
+        match name {
+            "Region" | "Account" => shape.push(Step::Run(C::Plain)),
+            "BucketName" => shape.extend([Step::One(C::NoSlash), Step::Run(C::NoSlash)]),
+            _ if in_head => shape.extend([Step::One(C::NoColon), Step::Run(C::NoColon)]),
+            _ => shape.extend([Step::One(C::Any), Step::Run(C::Any)]),
+        }
+        rest = after;
+    }
+    push(&mut shape, rest);
+    shape
+}
+
+/// The comparison without its negation.
+fn positive(comparison: Comparison) -> (Comparison, bool) {
+    use Comparison as C;
+    match comparison {
+        C::StringNotEquals => (C::StringEquals, true),
+        C::StringNotEqualsIgnoreCase => (C::StringEqualsIgnoreCase, true),
+        C::StringNotLike => (C::StringLike, true),
+        C::NumericNotEquals => (C::NumericEquals, true),
+        C::DateNotEquals => (C::DateEquals, true),
+        C::NotIpAddress => (C::IpAddress, true),
+        C::ArnNotEquals => (C::ArnEquals, true),
+        C::ArnNotLike => (C::ArnLike, true),
+        other => (other, false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_and_what_they_stand_for() {
+        use crate::analysis::space::fits;
+        let check = |template: &str, arn: &str, expect: bool| {
+            assert_eq!(fits(&shape_of(template), arn), expect, "{template} {arn}");
+        };
+        let queue = "arn:aws:sqs:${Region}:${Account}:${QueueName}";
+        check(queue, "arn:aws:sqs:eu-west-1:111122223333:q", true);
+        check(queue, "arn:aws:sqs:eu-west-1:111122223333:", false);
+        check(queue, "arn:aws:sqs:::q", true);
+        let bucket = "arn:aws:s3:::${BucketName}";
+        check(bucket, "arn:aws:s3:::b", true);
+        check(bucket, "arn:aws:s3:::b/k", false);
+        check("arn:aws:s3:::${BucketName}/${ObjectName}", "arn:aws:s3:::b/k/l", true);
+    }
+
+    #[test]
+    fn which_patterns_tell_accounts_apart() {
+        let check = |pattern: &str, expect: bool| {
+            let shape: Shape = pattern
+                .chars()
+                .map(|c| if c == '*' { Step::Run(crate::policy::Class::Any) } else { Step::Is(c) })
+                .collect();
+            assert_eq!(tells_accounts_apart(&shape), expect, "{pattern}");
+        };
+        check("arn:aws:iam::*:role/Admin1", false);
+        check("arn:aws:iam::111122223333:role/x", true);
+        check("arn:aws:iam::1*:role/x", true);
+        check("*:role/x", false);
+        check("*3:role/x", true);
+    }
+}

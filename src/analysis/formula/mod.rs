@@ -1,0 +1,310 @@
+//! What the statements of a path leave of the requests for some actions, as a formula.
+//!
+//! ```text
+//! literals ──▶ clause: one statement, a box of requests ──▶ term: "no such Deny applies", "some Allow of the level does"
+//!                                                     ──▶ formula: all terms of a path ──▶ verdict
+//! ```
+//!
+//! A statement applies where all of its literals hold, so it is a product of one set of cells a dimension.
+//! A request *passes* where every term holds. It fails as soon as one term fails, so whether any request fails is asked of
+//! each term alone; whether any passes is the only question for all terms together, and only terms that share a dimension
+//! have to be asked together.
+//!
+//! What is not certain of a statement keeps it from counting as certain, on either side.
+//! Knows no account, level or policy; equal things have equal numbers, so what was worked out once is known for all.
+
+mod intern;
+mod literal;
+mod solve;
+
+pub use literal::{
+    BoundId, Cells, Dimension, DimensionId, Divided, Given, LiteralId, Literals, Reduced, Slot, TypesId, shape_of,
+};
+pub use solve::{Point, Wish};
+
+use rustc_hash::FxHashMap;
+
+use super::verdict::Verdict;
+use crate::policy::Truth;
+use intern::Interner;
+
+/// A statement, as far as it is open.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Clause {
+    /// Whether it applies where its literals hold.
+    pub applies: Applies,
+    /// In order, each once.
+    pub literals: Box<[BoundId]>,
+}
+
+/// How certain a statement is of what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Applies {
+    Surely,
+    /// Part of it cannot be read, is not known, or not documented.
+    Perhaps,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ClauseId(u32);
+
+/// A condition for a request to pass.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Term {
+    /// This Deny does not apply.
+    Not(ClauseId),
+    /// One of these Allows, all of one level, applies.
+    AnyOf(Box<[ClauseId]>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TermId(u32);
+
+/// All terms of a path, by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FormulaId(pub u32);
+
+impl FormulaId {
+    /// Every request passes.
+    pub const ALL: Self = Self(0);
+    /// No request passes.
+    pub const NONE: Self = Self(1);
+}
+
+/// What becomes of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Becomes {
+    /// It applies to no request.
+    Nothing,
+    /// It applies to every request.
+    Everything,
+    Clause(ClauseId),
+}
+
+/// Whether requests pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Passing {
+    No,
+    Some,
+    /// Too hard to find out.
+    Unknown,
+}
+
+/// Every formula that came up.
+#[derive(Debug)]
+pub struct Formulas {
+    pub literals: Literals,
+    clauses: Interner<Clause>,
+    terms: Interner<Term>,
+    formulas: Interner<Box<[TermId]>>,
+    joined: FxHashMap<(FormulaId, FormulaId), FormulaId>,
+    /// By terms that share dimensions.
+    passing: FxHashMap<Box<[TermId]>, Passing>,
+    verdicts: Vec<Option<Passing>>,
+}
+
+impl Formulas {
+    pub fn new(literals: Literals) -> Self {
+        let mut formulas = Interner::default();
+        formulas.number(Box::default());
+        // A set of terms that nothing else has stands for "no request passes".
+        formulas.number(Box::from([TermId(u32::MAX)]));
+        Self {
+            literals,
+            clauses: Interner::default(),
+            terms: Interner::default(),
+            formulas,
+            joined: FxHashMap::default(),
+            passing: FxHashMap::default(),
+            verdicts: vec![Some(Passing::Some), Some(Passing::No)],
+        }
+    }
+
+    /// What a statement becomes for an account.
+    pub fn clause(&mut self, literals: &[LiteralId], mut applies: Applies, slot: Slot) -> Becomes {
+        let mut open = Vec::new();
+        for literal in literals {
+            match self.literals.reduce(*literal, slot) {
+                Reduced::Always(Truth::No) => return Becomes::Nothing,
+                Reduced::Always(Truth::Maybe) => applies = Applies::Perhaps,
+                Reduced::Always(Truth::Yes) => {}
+                Reduced::Open(bound) => open.push(bound),
+            }
+        }
+        if open.is_empty() && applies == Applies::Surely {
+            return Becomes::Everything;
+        }
+        open.sort_unstable();
+        open.dedup();
+        let id = ClauseId(self.clauses.number(Clause { applies, literals: open.into() }));
+        // Conditions that exclude each other never hold together.
+        match self.can_apply(id) {
+            true => Becomes::Clause(id),
+            false => Becomes::Nothing,
+        }
+    }
+
+    /// What a Deny that becomes this leaves.
+    pub fn deny(&mut self, becomes: Becomes) -> FormulaId {
+        match becomes {
+            Becomes::Nothing => FormulaId::ALL,
+            Becomes::Everything => FormulaId::NONE,
+            Becomes::Clause(clause) => self.single(Term::Not(clause)),
+        }
+    }
+
+    /// What a level leaves whose Allows become these.
+    pub fn allow(&mut self, mut clauses: Vec<ClauseId>) -> FormulaId {
+        if clauses.is_empty() {
+            return FormulaId::NONE;
+        }
+        clauses.sort_unstable();
+        clauses.dedup();
+        let term = Term::AnyOf(clauses.into());
+        match self.always_holds(&term) {
+            true => FormulaId::ALL,
+            false => self.single(term),
+        }
+    }
+
+    fn single(&mut self, term: Term) -> FormulaId {
+        let term = TermId(self.terms.number(term));
+        self.formula(Box::from([term]))
+    }
+
+    fn formula(&mut self, terms: Box<[TermId]>) -> FormulaId {
+        let id = FormulaId(self.formulas.number(terms));
+        if self.verdicts.len() < self.formulas.len() {
+            self.verdicts.resize(self.formulas.len(), None);
+        }
+        id
+    }
+
+    /// Where both hold.
+    pub fn and(&mut self, a: FormulaId, b: FormulaId) -> FormulaId {
+        if a == b || b == FormulaId::ALL || a == FormulaId::NONE {
+            return a;
+        }
+        if a == FormulaId::ALL || b == FormulaId::NONE {
+            return b;
+        }
+        let key = if a < b { (a, b) } else { (b, a) };
+        if let Some(known) = self.joined.get(&key) {
+            return *known;
+        }
+        let (left, right) = (self.terms_of(a), self.terms_of(b));
+        let mut terms: Vec<TermId> = left.iter().chain(right).copied().collect();
+        terms.sort_unstable();
+        terms.dedup();
+        let id = self.formula(terms.into());
+        self.joined.insert(key, id);
+        id
+    }
+
+    /// How many formulas came up.
+    pub fn len(&self) -> usize {
+        self.formulas.len()
+    }
+
+    /// The terms of a formula; none for those two that have none.
+    pub fn terms_of(&self, formula: FormulaId) -> &[TermId] {
+        match formula {
+            FormulaId::NONE => &[],
+            _ => self.formulas.get(formula.0).map_or(&[], |terms| terms),
+        }
+    }
+
+    pub fn term(&self, id: TermId) -> Option<&Term> {
+        self.terms.get(id.0)
+    }
+
+    pub fn clause_of(&self, id: ClauseId) -> Option<&Clause> {
+        self.clauses.get(id.0)
+    }
+
+    /// Whether some request passes.
+    pub fn passing(&mut self, formula: FormulaId) -> Passing {
+        if let Some(Some(known)) = self.verdicts.get(formula.0 as usize) {
+            return *known;
+        }
+        let terms: Box<[TermId]> = self.terms_of(formula).into();
+        let mut found = Passing::Some;
+        for part in self.parts(&terms) {
+            match self.part_passes(&part) {
+                Passing::Some => {}
+                Passing::No => {
+                    found = Passing::No;
+                    break;
+                }
+                Passing::Unknown => found = Passing::Unknown,
+            }
+        }
+        if let Some(verdict) = self.verdicts.get_mut(formula.0 as usize) {
+            *verdict = Some(found);
+        }
+        found
+    }
+
+    /// Every term of a formula fails for some request, so there is no formula but one that lets everything pass.
+    pub fn verdict(&mut self, formula: FormulaId) -> Verdict {
+        match (formula, self.passing(formula)) {
+            (FormulaId::ALL, _) => Verdict::Allowed,
+            (_, Passing::No) => Verdict::Denied,
+            (_, Passing::Some | Passing::Unknown) => Verdict::Depends,
+        }
+    }
+
+    fn part_passes(&mut self, terms: &[TermId]) -> Passing {
+        if let [only] = terms {
+            // A Deny that does not always apply, or an Allow that sometimes does.
+            debug_assert!(self.term(*only).is_some());
+            return Passing::Some;
+        }
+        if let Some(known) = self.passing.get(terms) {
+            return *known;
+        }
+        let found = self.passes(terms);
+        self.passing.insert(terms.into(), found);
+        found
+    }
+
+    /// The terms in groups that have no dimension in common.
+    fn parts(&self, terms: &[TermId]) -> Vec<Vec<TermId>> {
+        let mut parts: Vec<(Vec<DimensionId>, Vec<TermId>)> = Vec::new();
+        for term in terms {
+            let mut dimensions = self.dimensions_of(*term);
+            let mut own = vec![*term];
+            let (joined, apart): (Vec<_>, Vec<_>) =
+                parts.into_iter().partition(|(others, _)| others.iter().any(|other| dimensions.contains(other)));
+            parts = apart;
+            for (others, more) in joined {
+                dimensions.extend(others);
+                own.extend(more);
+            }
+            parts.push((dimensions, own));
+        }
+        let sorted = parts.into_iter().map(|(_, mut terms)| {
+            terms.sort_unstable();
+            terms
+        });
+        sorted.collect()
+    }
+
+    fn dimensions_of(&self, term: TermId) -> Vec<DimensionId> {
+        let mut found: Vec<DimensionId> =
+            self.bounds_of(term).into_iter().filter_map(|bound| self.literals.dimension_of(bound)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The literals of a term.
+    pub fn bounds_of(&self, term: TermId) -> Vec<BoundId> {
+        let clauses: &[ClauseId] = match self.term(term) {
+            Some(Term::Not(clause)) => std::slice::from_ref(clause),
+            Some(Term::AnyOf(clauses)) => clauses,
+            None => &[],
+        };
+        clauses.iter().filter_map(|clause| self.clause_of(*clause)).flat_map(|clause| clause.literals.iter().copied()).collect()
+    }
+}

@@ -1,0 +1,184 @@
+//! Terms as boxes over cells, and the questions that are asked of them.
+//!
+//! Knows how the literals of some clauses share dimensions; whether a point is left is `cover`'s to say.
+
+use std::sync::Arc;
+
+use super::literal::{BoundId, Divided};
+use super::{Applies, Clause, ClauseId, DimensionId, Formulas, Passing, Term, TermId};
+use crate::analysis::space::{Block, Found, Mask, Tested, point};
+
+/// Which part of a box counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Where it applies for certain.
+    Sure,
+    /// Where it may apply.
+    May,
+}
+
+/// The dimensions of some clauses, cut as finely as these clauses need.
+#[derive(Debug)]
+pub(super) struct Ground {
+    dimensions: Vec<Arc<Divided>>,
+    tests: Vec<(BoundId, usize, Tested)>,
+}
+
+/// A cell of each of some dimensions.
+#[derive(Debug, Clone)]
+pub struct Point {
+    /// With the cells to choose from; any of them will do.
+    pub cells: Vec<(Arc<Divided>, Mask)>,
+}
+
+/// What has to hold of a point: for each term, that it holds or fails, for certain or perhaps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// It holds for certain.
+    Holds(TermId),
+    /// It holds, as far as anyone can tell.
+    MayHold(TermId),
+    /// It fails for certain.
+    Fails(TermId),
+    /// It fails, as far as anyone can tell.
+    MayFail(TermId),
+}
+
+impl Ground {
+    fn of(formulas: &mut Formulas, bounds: &[BoundId]) -> Self {
+        let mut sorted: Vec<(DimensionId, BoundId)> = bounds
+            .iter()
+            .filter_map(|bound| Some((formulas.literals.dimension_of(*bound)?, *bound)))
+            .collect();
+        sorted.sort_unstable();
+        sorted.dedup();
+        let mut ground = Self { dimensions: Vec::new(), tests: Vec::new() };
+        for group in sorted.chunk_by(|a, b| a.0 == b.0) {
+            let bounds: Vec<BoundId> = group.iter().map(|(_, bound)| *bound).collect();
+            match formulas.literals.divide(&bounds) {
+                Some(divided) => ground.add(&bounds, divided),
+                // Too fine to be looked at together: each on its own, as if they had nothing to do with each other.
+                None => {
+                    for bound in bounds {
+                        if let Some(divided) = formulas.literals.divide(&[bound]) {
+                            ground.add(&[bound], divided);
+                        }
+                    }
+                }
+            }
+        }
+        ground
+    }
+
+    fn add(&mut self, bounds: &[BoundId], divided: Arc<Divided>) {
+        let at = self.dimensions.len();
+        self.tests.extend(bounds.iter().zip(&divided.tests).map(|(bound, tested)| (*bound, at, *tested)));
+        self.dimensions.push(divided);
+    }
+
+    fn whole(&self) -> Vec<Mask> {
+        self.dimensions.iter().map(|divided| Mask::first(divided.len())).collect()
+    }
+
+    /// The box of a clause; `None` for the sure part of one that is never sure.
+    fn block(&self, clause: &Clause, part: Part) -> Option<Block> {
+        if part == Part::Sure && clause.applies == Applies::Perhaps {
+            return None;
+        }
+        let mut block = Block::new();
+        for literal in &clause.literals {
+            let found = self.tests.iter().find(|(bound, ..)| bound == literal);
+            // A literal that could not be divided may hold anywhere, and nowhere for certain.
+            let Some((_, dimension, tested)) = found else {
+                match part {
+                    Part::Sure => return None,
+                    Part::May => continue,
+                }
+            };
+            let mask = match part {
+                Part::Sure => tested.sure,
+                Part::May => tested.may,
+            };
+            match block.iter_mut().find(|(known, _)| known == dimension) {
+                Some((_, known)) => *known = known.and(mask),
+                None => block.push((*dimension, mask)),
+            }
+        }
+        let is_empty = block.iter().any(|(_, mask)| mask.is_empty());
+        (!is_empty).then_some(block)
+    }
+}
+
+impl Formulas {
+    /// Whether a statement applies to any request.
+    pub(super) fn can_apply(&mut self, id: ClauseId) -> bool {
+        let Some(clause) = self.clause_of(id).cloned() else { return true };
+        let ground = Ground::of(self, &clause.literals);
+        ground.block(&clause, Part::May).is_some()
+    }
+
+    /// Whether a term holds for every request.
+    pub(super) fn always_holds(&mut self, term: &Term) -> bool {
+        let Term::AnyOf(ids) = term else { return false };
+        let clauses: Vec<Clause> = ids.iter().filter_map(|id| self.clause_of(*id).cloned()).collect();
+        let bounds: Vec<BoundId> = clauses.iter().flat_map(|clause| clause.literals.iter().copied()).collect();
+        let ground = Ground::of(self, &bounds);
+        let blocks: Vec<Block> = clauses.iter().filter_map(|clause| ground.block(clause, Part::Sure)).collect();
+        point(ground.whole(), &blocks.iter().collect::<Vec<_>>(), &[]) == Found::Nothing
+    }
+
+    /// Whether some request passes all of these terms, as far as anyone can tell.
+    pub(super) fn passes(&mut self, terms: &[TermId]) -> Passing {
+        let wishes: Vec<Wish> = terms.iter().map(|term| Wish::MayHold(*term)).collect();
+        match self.find(&wishes) {
+            Ok(_) => Passing::Some,
+            Err(Passing::Unknown) => Passing::Unknown,
+            Err(_) => Passing::No,
+        }
+    }
+
+    /// A point of which all wishes are true.
+    ///
+    /// # Errors
+    /// [`Passing::No`] if there is none, [`Passing::Unknown`] if that is too hard to find out.
+    pub fn find(&mut self, wishes: &[Wish]) -> Result<Point, Passing> {
+        let mut bounds = Vec::new();
+        for wish in wishes {
+            let (Wish::Holds(term) | Wish::MayHold(term) | Wish::Fails(term) | Wish::MayFail(term)) = wish;
+            bounds.extend(self.bounds_of(*term));
+        }
+        let ground = Ground::of(self, &bounds);
+        let (mut outside, mut inside) = (Vec::new(), Vec::new());
+        for wish in wishes {
+            let (term, holds, part) = match wish {
+                Wish::Holds(term) => (term, true, Part::Sure),
+                Wish::MayHold(term) => (term, true, Part::May),
+                Wish::Fails(term) => (term, false, Part::Sure),
+                Wish::MayFail(term) => (term, false, Part::May),
+            };
+            let Some(term) = self.term(*term) else { return Err(Passing::Unknown) };
+            // A Deny surely fails to apply where it may not apply, and the other way about.
+            let other = if part == Part::Sure { Part::May } else { Part::Sure };
+            match (term, holds) {
+                (Term::Not(clause), true) => outside.extend(self.block(&ground, *clause, other)),
+                (Term::Not(clause), false) => inside.push(self.block(&ground, *clause, part).into_iter().collect()),
+                (Term::AnyOf(clauses), true) => {
+                    inside.push(clauses.iter().filter_map(|clause| self.block(&ground, *clause, part)).collect());
+                }
+                (Term::AnyOf(clauses), false) => {
+                    outside.extend(clauses.iter().filter_map(|clause| self.block(&ground, *clause, other)));
+                }
+            }
+        }
+        let groups: Vec<Vec<&Block>> = inside.iter().map(|group: &Vec<Block>| group.iter().collect()).collect();
+        match point(ground.whole(), &outside.iter().collect::<Vec<_>>(), &groups) {
+            Found::Region(region) => Ok(Point { cells: ground.dimensions.into_iter().zip(region).collect() }),
+            Found::Nothing => Err(Passing::No),
+            Found::TooHard => Err(Passing::Unknown),
+        }
+    }
+
+    fn block(&self, ground: &Ground, clause: ClauseId, part: Part) -> Option<Block> {
+        ground.block(self.clause_of(clause)?, part)
+    }
+}

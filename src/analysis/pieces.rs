@@ -1,0 +1,299 @@
+//! The statements of one policy, cut so that each piece says the same of all of its actions.
+//!
+//! Knows actions, the ARN forms of their resource types and the keys that they list; what becomes of a piece for an
+//! account, `formula` finds out. Knows no level and no organization.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::formula::{Applies, Given, LiteralId, Literals, Reduced, Slot, TypesId};
+use super::space::{Home, home};
+use super::viewpoint::Keys;
+use crate::catalog::{ActionId, ActionSet, Catalog};
+use crate::policy::{
+    ActionElement, ConditionEntry, Effect, Polarity, PolicyDocument, ResourceElement, Rule, Rules, Statement, Truth,
+    Version, fill_placeholders,
+};
+
+/// A statement for some actions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Place in [`PolicyDocument::statements`].
+    pub statement: usize,
+    /// `None` where it could not be read: it may allow or deny.
+    pub effect: Option<Effect>,
+    pub actions: ActionSet,
+    pub applies: Applies,
+    pub literals: Vec<LiteralId>,
+}
+
+/// A policy, piece by piece.
+#[derive(Debug, Default)]
+pub(super) struct Pieces {
+    pub pieces: Vec<Piece>,
+    /// The literals that may come out differently from account to account.
+    pub of_account: Vec<LiteralId>,
+}
+
+/// What actions have in common that policies do not say.
+#[derive(Debug)]
+pub(super) struct Kinds {
+    /// The ARN templates of each action.
+    types_of: Vec<TypesId>,
+    at_home: ActionSet,
+    /// Which actions list a key, by the key in lower case, without what follows its slash.
+    listing: FxHashMap<String, ActionSet>,
+}
+
+type Values<'v> = &'v dyn Fn(&str) -> Option<String>;
+
+impl Kinds {
+    pub fn of(catalog: &Catalog, partition: &str, literals: &mut Literals) -> Self {
+        let mut known: FxHashMap<(u16, Vec<u16>), TypesId> = FxHashMap::default();
+        let mut kinds = Self { types_of: Vec::new(), at_home: catalog.none(), listing: FxHashMap::default() };
+        for id in catalog.ids() {
+            let Some((action, service)) = catalog.action(id).zip(catalog.service_of(id)) else { continue };
+            let key = (action.service.0, action.resources.iter().map(|used| used.resource_type).collect());
+            let types = *known.entry(key).or_insert_with_key(|(_, used)| {
+                let kinds = used.iter().filter_map(|kind| service.resource_types.get(usize::from(*kind)));
+                let mut templates: Vec<Arc<str>> =
+                    kinds.map(|kind| kind.arn.replace("${Partition}", partition).into()).collect();
+                templates.sort_unstable();
+                templates.dedup();
+                literals.types(templates.into())
+            });
+            kinds.types_of.push(types);
+        }
+        for service in &catalog.services {
+            let mut actions = (service.actions.start..service.actions.end).map(ActionId);
+            match home(&service.prefix, None, catalog) {
+                Home::Perhaps => kinds.at_home.insert_range(service.actions.clone()),
+                Home::No => {
+                    let name = |id: &ActionId| catalog.action(*id).map(|action| action.name.as_str());
+                    let at_home = actions.by_ref().filter(|id| home(&service.prefix, name(id), catalog) == Home::Perhaps);
+                    at_home.for_each(|id| kinds.at_home.insert(id));
+                }
+            }
+        }
+        kinds
+    }
+
+    /// The actions that RCPs can bind: of services that they cover, done to a resource.
+    ///
+    /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+    pub fn bound_by_rcps(&self, catalog: &Catalog) -> ActionSet {
+        let mut set = catalog.none();
+        for id in catalog.ids() {
+            let covered = catalog.service_of(id).is_some_and(|service| service.supports_rcp);
+            let has_resource = catalog.action(id).is_some_and(|action| !action.resources.is_empty());
+            if covered && has_resource && catalog.lower_name(id) != "kms:retiregrant" {
+                set.insert(id);
+            }
+        }
+        set
+    }
+
+    /// The actions whose requests may have a key, as far as the catalogue lists it.
+    fn listing(&mut self, key: &str, catalog: &Catalog) -> &ActionSet {
+        let family = key.split('/').next().unwrap_or_default().to_ascii_lowercase();
+        self.listing.entry(family.clone()).or_insert_with(|| {
+            let is_it = |name: &str| name.split('/').next().unwrap_or_default().eq_ignore_ascii_case(&family);
+            let of_resource = ["aws:requesttag", "aws:resourcetag", "aws:tagkeys"].contains(&family.as_str());
+            if !of_resource && catalog.global_keys.iter().any(|known| is_it(&known.name)) {
+                return catalog.all();
+            }
+            let mut set = catalog.none();
+            for id in catalog.ids() {
+                let Some((action, service)) = catalog.action(id).zip(catalog.service_of(id)) else { continue };
+                let of_types = action.resources.iter().flat_map(|used| {
+                    let kind = service.resource_types.get(usize::from(used.resource_type));
+                    used.condition_keys.iter().chain(kind.into_iter().flat_map(|kind| &kind.condition_keys))
+                });
+                let mut keys = action.condition_keys.iter().chain(of_types);
+                if keys.any(|key| service.condition_keys.get(usize::from(*key)).is_some_and(|key| is_it(&key.name))) {
+                    set.insert(id);
+                }
+            }
+            set
+        })
+    }
+}
+
+impl Pieces {
+    /// Cuts a document. `value` gives what stands for a placeholder.
+    pub fn of(document: &PolicyDocument, value: Values<'_>, kinds: &mut Kinds, literals: &mut Literals) -> Self {
+        let rules = Rules::of(document, value);
+        let mut cut = Self::default();
+        for (statement, rule) in document.statements.iter().zip(&rules.rules) {
+            let unreadable = document.unreadable.is_some() || rule.unreadable().is_some() || !rule.is_for_anyone();
+            let (sure, may) = actions(statement, rule, literals.catalog);
+            let perhaps = &may - &sure;
+            for (actions, applies) in [(sure, Applies::Surely), (perhaps, Applies::Perhaps)] {
+                let applies = if unreadable { Applies::Perhaps } else { applies };
+                let piece = Piece {
+                    statement: statement.index,
+                    effect: statement.effect.map(|effect| effect.value),
+                    actions,
+                    applies,
+                    literals: Vec::new(),
+                };
+                // Nothing of an unreadable statement but its actions may be used.
+                match unreadable {
+                    true => cut.pieces.push(piece),
+                    false => cut.add(piece, statement, rule, document.version, value, kinds, literals),
+                }
+            }
+        }
+        cut.pieces.retain(|piece| !piece.actions.is_empty());
+        cut.of_account.sort_unstable();
+        cut.of_account.dedup();
+        cut
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "all of it is what one statement is read with")]
+    fn add(
+        &mut self,
+        piece: Piece,
+        statement: &Statement,
+        rule: &Rule,
+        version: Version,
+        value: Values<'_>,
+        kinds: &mut Kinds,
+        literals: &mut Literals,
+    ) {
+        let catalog = literals.catalog;
+        let mut pieces = vec![piece];
+        if let (Some(element), Some(resources)) = (&statement.resources, rule.resources())
+            && !resources.is_everything()
+        {
+            let text = resource_text(element, version, value);
+            let mut by_types: FxHashMap<TypesId, ActionSet> = FxHashMap::default();
+            let mut order = Vec::new();
+            for action in pieces.iter().flat_map(|piece| piece.actions.iter()) {
+                let Some(types) = kinds.types_of.get(action.0 as usize) else { continue };
+                let set = by_types.entry(*types).or_insert_with(|| {
+                    order.push(*types);
+                    catalog.none()
+                });
+                set.insert(action);
+            }
+            let ways: Vec<(LiteralId, &ActionSet)> = order
+                .iter()
+                .filter_map(|types| Some((literals.resource(resources, &text, *types), by_types.get(types)?)))
+                .collect();
+            pieces = self.cut(pieces, &ways, literals);
+        }
+        for (entry, condition) in statement.conditions.iter().zip(rule.conditions()) {
+            let text = condition_text(entry, version, value);
+            let mut literal = |given| literals.condition(condition, entry.operator.value, &text, given);
+            let (here, home) = (literal(Given::At(Home::No)), literal(Given::At(Home::Perhaps)));
+            let never = literal(Given::Never);
+            let may_have = match literals.viewpoint.keys {
+                Keys::Any => catalog.all(),
+                Keys::Documented => kinds.listing(condition.key(), catalog).clone(),
+            };
+            let ways = match here == home {
+                true => vec![(here, may_have.clone())],
+                false => vec![(here, &may_have - &kinds.at_home), (home, &may_have & &kinds.at_home)],
+            };
+            let ways: Vec<(LiteralId, &ActionSet)> = ways.iter().map(|(id, set)| (*id, set)).collect();
+            let unlisted = !&may_have;
+            let ways: Vec<_> = ways.into_iter().chain([(never, &unlisted)]).collect();
+            pieces = self.cut(pieces, &ways, literals);
+        }
+        self.pieces.extend(pieces);
+    }
+
+    /// Gives each piece the literal that its actions have, if it makes a difference to any request.
+    fn cut(&mut self, pieces: Vec<Piece>, ways: &[(LiteralId, &ActionSet)], literals: &mut Literals) -> Vec<Piece> {
+        let mut cut: Vec<Piece> = Vec::new();
+        for piece in pieces {
+            let mut same: FxHashMap<Reduced, usize> = FxHashMap::default();
+            for (literal, set) in ways {
+                let actions = &piece.actions & set;
+                if actions.is_empty() {
+                    continue;
+                }
+                let reduced = literals.reduce(*literal, Slot::ANY);
+                if reduced == Reduced::Always(Truth::No) {
+                    continue;
+                }
+                if let Some(known) = same.get(&reduced).and_then(|at| cut.get_mut(*at)) {
+                    known.actions |= &actions;
+                    continue;
+                }
+                let mut own = Piece { actions, ..piece.clone() };
+                match reduced {
+                    Reduced::Always(Truth::Maybe) => own.applies = Applies::Perhaps,
+                    Reduced::Always(_) => {}
+                    Reduced::Open(_) => {
+                        own.literals.push(*literal);
+                        if literals.is_of_account(*literal) {
+                            self.of_account.push(*literal);
+                        }
+                    }
+                }
+                same.insert(reduced, cut.len());
+                cut.push(own);
+            }
+        }
+        cut
+    }
+}
+
+/// The actions that a statement is about for certain, and those that it may be about.
+fn actions(statement: &Statement, rule: &Rule, catalog: &Catalog) -> (ActionSet, ActionSet) {
+    let Some(element) = &statement.actions else { return (catalog.none(), catalog.all()) };
+    let is_plain = element.patterns.iter().all(|pattern| {
+        let text = &pattern.value.text;
+        pattern.value.placeholders.is_empty() && (text == "*" || !text.split(':').next().is_some_and(|s| s.contains(['*', '?'])))
+    });
+    match is_plain {
+        true => {
+            let set = named(element, catalog);
+            (set.clone(), set)
+        }
+        false => {
+            let (mut sure, mut may) = (catalog.none(), catalog.none());
+            for id in catalog.ids() {
+                match rule.names_action(catalog.lower_name(id)) {
+                    Truth::Yes => {
+                        sure.insert(id);
+                        may.insert(id);
+                    }
+                    Truth::Maybe => may.insert(id),
+                    Truth::No => {}
+                }
+            }
+            (sure, may)
+        }
+    }
+}
+
+fn named(element: &ActionElement, catalog: &Catalog) -> ActionSet {
+    let mut set = catalog.none();
+    for pattern in &element.patterns {
+        set |= &catalog.matching_glob(&pattern.value.glob);
+    }
+    match element.polarity {
+        Polarity::Listed => set,
+        Polarity::AllBut => !&set,
+    }
+}
+
+/// A text that is equal for elements that name the same resources.
+fn resource_text(element: &ResourceElement, version: Version, value: Values<'_>) -> Arc<str> {
+    let mut texts: Vec<String> =
+        element.patterns.iter().map(|pattern| fill_placeholders(&pattern.value.text, value)).collect();
+    texts.sort_unstable();
+    format!("{:?} {version:?}\n{}", element.polarity, texts.join("\n")).into()
+}
+
+/// A text that is equal for conditions that test the same; its first line says how.
+fn condition_text(entry: &ConditionEntry, version: Version, value: Values<'_>) -> Arc<str> {
+    let mut texts: Vec<String> = entry.values.iter().map(|text| fill_placeholders(&text.value.text, value)).collect();
+    texts.sort_unstable();
+    let key = entry.key.value.to_ascii_lowercase();
+    format!("{:?}\n{key} {version:?}\n{}", entry.operator.value, texts.join("\n")).into()
+}
