@@ -78,7 +78,12 @@ impl Analyzer {
     }
 
     /// The engine of last time, if it is for the same viewpoint and the same facts, else a new one.
-    fn engine_for(&mut self, organization: &Organization, viewpoint: &Viewpoint, readings: &[(PolicyId, Shared<Reading>)]) -> Engine {
+    fn engine_for(
+        &mut self,
+        organization: &Organization,
+        viewpoint: &Viewpoint,
+        readings: &[(PolicyId, Shared<Reading>)],
+    ) -> Engine {
         let name = |known: Option<&str>| match &viewpoint.who {
             Who::Role(Some(name)) | Who::User(Some(name)) => name.clone(),
             _ => {
@@ -95,7 +100,11 @@ impl Analyzer {
                 account: None,
                 name: name(known),
             },
-            placeholders: organization.placeholders().iter().map(|(name, value)| (name.to_string(), value.to_string())).collect(),
+            placeholders: organization
+                .placeholders()
+                .iter()
+                .map(|(name, value)| (name.to_string(), value.to_string()))
+                .collect(),
         };
         match self.engine.take() {
             Some(engine) if engine.setting == setting && !engine.is_crowded() => engine,
@@ -121,12 +130,17 @@ impl Analyzer {
 }
 
 /// What each target's own policies are, of the type that the viewpoint is about.
-fn levels(engine: &mut Engine, organization: &Organization, readings: &[(PolicyId, Shared<Reading>)], round: u64) -> Levels {
+fn levels(
+    engine: &mut Engine,
+    organization: &Organization,
+    readings: &[(PolicyId, Shared<Reading>)],
+    round: u64,
+) -> Levels {
     let kind = match engine.setting.viewpoint.side {
         Side::Principals => PolicyType::Scp,
         Side::Resources => PolicyType::Rcp,
     };
-    let force = if engine.is_exempt() { Force::Off } else { force(organization, &kind) };
+    let force = if engine.setting.viewpoint.is_exempt() { Force::Off } else { force(organization, &kind) };
     let wanted = kind_of(&kind);
     let mut by_policy: FxHashMap<&PolicyId, Shared<Pieces>> = FxHashMap::default();
     if force != Force::Off {
@@ -172,7 +186,9 @@ impl Walk<'_> {
         let tree = Tree::of(organization);
         let viewpoint = self.engine.setting.viewpoint.clone();
         let management = organization.management_account();
-        let mut analysis = Analysis::empty(self.engine.formulas.literals.catalog, viewpoint, management.clone());
+        let name = self.engine.setting.standpoint.name.clone();
+        let catalog = self.engine.formulas.literals.catalog;
+        let mut analysis = Analysis::empty(catalog, viewpoint, name, management.clone());
         let mut index_of: FxHashMap<u64, u32> = FxHashMap::default();
         let mut place = |analysis: &mut Analysis, row: &Shared<Row>| {
             *index_of.entry(row.id).or_insert_with(|| analysis.add_row(&row.value))

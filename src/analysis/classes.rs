@@ -111,7 +111,9 @@ impl Classes {
         };
         match (set.count() as usize) < self.count() {
             true => set.iter().for_each(|action| insert(self.of(action) as usize)),
-            false => self.first.iter().enumerate().filter(|(_, first)| set.contains(**first)).for_each(|(at, _)| insert(at)),
+            false => {
+                self.first.iter().enumerate().filter(|(_, first)| set.contains(**first)).for_each(|(at, _)| insert(at))
+            }
         }
         words.into()
     }

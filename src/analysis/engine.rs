@@ -15,7 +15,7 @@ use super::pieces::{Kinds, Pieces};
 use super::reading::Reading;
 use super::row::{Level, Row, bits_of};
 use super::space::{Account, Standpoint};
-use super::viewpoint::{Side, Viewpoint, Who};
+use super::viewpoint::{Side, Viewpoint};
 use crate::catalog::{ActionSet, Catalog};
 use crate::policy::Effect;
 
@@ -26,6 +26,14 @@ pub(super) struct Setting {
     pub standpoint: Standpoint,
     /// What stands for placeholders.
     pub placeholders: Vec<(String, String)>,
+}
+
+impl Setting {
+    /// What stands for a placeholder.
+    pub fn placeholder(&self, name: &str) -> Option<String> {
+        let known = self.placeholders.iter().find(|(own, _)| own == name);
+        known.map(|(_, value)| value.clone())
+    }
 }
 
 /// How far the policies of a level count.
@@ -66,8 +74,8 @@ pub(super) struct Engine {
 
 impl Engine {
     pub fn new(catalog: &'static Catalog, setting: Setting) -> Self {
-        let mut literals = Literals::new(catalog, setting.viewpoint.clone(), setting.standpoint.clone());
-        let kinds = Kinds::of(catalog, &setting.standpoint.partition, &mut literals);
+        let literals = Literals::new(catalog, setting.viewpoint.clone(), setting.standpoint.clone());
+        let kinds = Kinds::of(catalog, &setting.standpoint.partition);
         let bound = match setting.viewpoint.side {
             Side::Principals => catalog.all(),
             Side::Resources => kinds.bound_by_rcps(catalog),
@@ -89,16 +97,6 @@ impl Engine {
         }
     }
 
-    /// Whether no policy binds the callers of this viewpoint.
-    pub fn is_exempt(&self) -> bool {
-        let viewpoint = &self.setting.viewpoint;
-        match viewpoint.who {
-            Who::ServiceLinkedRole => true,
-            Who::Outsider | Who::Service => viewpoint.side == Side::Principals,
-            Who::Anyone | Who::Role(_) | Who::User(_) | Who::Root => false,
-        }
-    }
-
     /// The row where nothing is taken away.
     pub fn open(&self) -> Shared<Row> {
         self.open.clone()
@@ -109,12 +107,10 @@ impl Engine {
         if let Some(known) = self.pieces.get(&reading.id, round) {
             return known;
         }
-        let placeholders = &self.setting.placeholders;
-        let value = |name: &str| {
-            let known = placeholders.iter().find(|(own, _)| own == name);
-            known.map(|(_, value)| value.clone())
-        };
-        let pieces = Pieces::of(&reading.value.document, &value, &mut self.kinds, &mut self.formulas.literals);
+        let value = |name: &str| self.setting.placeholder(name);
+        let all = self.kinds.all();
+        let literals = &mut self.formulas.literals;
+        let pieces = Pieces::of(&reading.value.document, &all, &value, &mut self.kinds, literals);
         self.pieces.insert(reading.id, pieces, round)
     }
 
@@ -165,7 +161,9 @@ impl Engine {
             return left;
         }
         let everything: Arc<[u64]> = vec![u64::MAX; self.classes.chunks()].into();
-        let mut allowed = vec![0_u64; self.classes.chunks()];
+        // RCPFullAWSAccess is on every level and cannot be detached.
+        let from_the_start = if self.setting.viewpoint.side == Side::Resources { u64::MAX } else { 0 };
+        let mut allowed = vec![from_the_start; self.classes.chunks()];
         let mut allows: Vec<(Arc<[u64]>, ClauseId)> = Vec::new();
         for pieces in &attached.pieces {
             for piece in &pieces.value.pieces {
@@ -181,7 +179,9 @@ impl Engine {
                     let applies = if piece.effect.is_some() { piece.applies } else { Applies::Perhaps };
                     match self.formulas.clause(&piece.literals, applies, slot) {
                         Becomes::Nothing => {}
-                        Becomes::Everything => allowed.iter_mut().zip(classes.iter()).for_each(|(own, more)| *own |= more),
+                        Becomes::Everything => {
+                            allowed.iter_mut().zip(classes.iter()).for_each(|(own, more)| *own |= more)
+                        }
                         Becomes::Clause(clause) => allows.push((classes, clause)),
                     }
                 }

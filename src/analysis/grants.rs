@@ -33,8 +33,10 @@ pub enum Why {
     Placeholder(String),
     /// It has a wildcard in the service prefix, which AWS does not document.
     ServiceWildcard,
-    /// SCPs are being switched on or off.
+    /// Policies of the type are being switched on or off.
     BeingSwitched,
+    /// It comes to a point that AWS does not document.
+    NotDocumented,
 }
 
 /// How far a statement applies to one action.

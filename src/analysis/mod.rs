@@ -19,6 +19,7 @@ pub mod findings;
 mod formula;
 mod grants;
 mod highlight;
+mod inquiry;
 mod lints;
 mod memo;
 mod pieces;
@@ -29,6 +30,7 @@ mod row;
 mod sentence;
 mod space;
 mod tree;
+mod universe;
 mod verdict;
 mod viewpoint;
 
@@ -36,12 +38,15 @@ pub use analyzer::Analyzer;
 pub use findings::{Finding, FindingCode, Place, findings};
 pub use grants::Why;
 pub use highlight::{Below, Highlight};
+pub use inquiry::{Inquiry, fact_text};
 pub use lints::{Lint, length};
 pub use reach::Reach;
 pub use reading::Reading;
 pub use reasons::{Exemption, Reason, ReasonKind};
 pub use row::Row;
 pub use sentence::sentence;
+pub use space::{Arity, Domain, Holds, Presence, Values};
+pub use universe::{Universe, Witness};
 pub use verdict::{Tally, Verdict};
 pub use viewpoint::{Keys, Pinned, Side, UnknownWho, Viewpoint, Who};
 
@@ -73,6 +78,8 @@ pub struct Analysis {
     pub catalog: &'static Catalog,
     /// Whose requests the verdicts are about.
     pub viewpoint: Viewpoint,
+    /// The name of the viewpoint's role or user.
+    pub name: String,
     management_account: AccountId,
     /// Each distinct row once.
     rows: Vec<Arc<Row>>,
@@ -96,10 +103,11 @@ struct Container {
 }
 
 impl Analysis {
-    fn empty(catalog: &'static Catalog, viewpoint: Viewpoint, management_account: AccountId) -> Self {
+    fn empty(catalog: &'static Catalog, viewpoint: Viewpoint, name: String, management_account: AccountId) -> Self {
         Self {
             catalog,
             viewpoint,
+            name,
             management_account,
             rows: Vec::new(),
             root: Container::default(),

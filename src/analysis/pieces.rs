@@ -39,8 +39,10 @@ pub(super) struct Pieces {
 /// What actions have in common that policies do not say.
 #[derive(Debug)]
 pub(super) struct Kinds {
-    /// The ARN templates of each action.
-    types_of: Vec<TypesId>,
+    partition: String,
+    /// By place among the catalogue's forms.
+    types: Vec<Option<TypesId>>,
+    all: ActionSet,
     at_home: ActionSet,
     /// Which actions list a key, by the key in lower case, without what follows its slash.
     listing: FxHashMap<String, ActionSet>,
@@ -49,34 +51,46 @@ pub(super) struct Kinds {
 type Values<'v> = &'v dyn Fn(&str) -> Option<String>;
 
 impl Kinds {
-    pub fn of(catalog: &Catalog, partition: &str, literals: &mut Literals) -> Self {
-        let mut known: FxHashMap<(u16, Vec<u16>), TypesId> = FxHashMap::default();
-        let mut kinds = Self { types_of: Vec::new(), at_home: catalog.none(), listing: FxHashMap::default() };
-        for id in catalog.ids() {
-            let Some((action, service)) = catalog.action(id).zip(catalog.service_of(id)) else { continue };
-            let key = (action.service.0, action.resources.iter().map(|used| used.resource_type).collect());
-            let types = *known.entry(key).or_insert_with_key(|(_, used)| {
-                let kinds = used.iter().filter_map(|kind| service.resource_types.get(usize::from(*kind)));
-                let mut templates: Vec<Arc<str>> =
-                    kinds.map(|kind| kind.arn.replace("${Partition}", partition).into()).collect();
-                templates.sort_unstable();
-                templates.dedup();
-                literals.types(templates.into())
-            });
-            kinds.types_of.push(types);
-        }
+    pub fn of(catalog: &Catalog, partition: &str) -> Self {
+        let types = vec![None; catalog.forms().templates.len()];
+        let mut kinds = Self {
+            partition: partition.to_owned(),
+            types,
+            all: catalog.all(),
+            at_home: catalog.none(),
+            listing: FxHashMap::default(),
+        };
         for service in &catalog.services {
             let mut actions = (service.actions.start..service.actions.end).map(ActionId);
             match home(&service.prefix, None, catalog) {
                 Home::Perhaps => kinds.at_home.insert_range(service.actions.clone()),
                 Home::No => {
                     let name = |id: &ActionId| catalog.action(*id).map(|action| action.name.as_str());
-                    let at_home = actions.by_ref().filter(|id| home(&service.prefix, name(id), catalog) == Home::Perhaps);
+                    let at_home =
+                        actions.by_ref().filter(|id| home(&service.prefix, name(id), catalog) == Home::Perhaps);
                     at_home.for_each(|id| kinds.at_home.insert(id));
                 }
             }
         }
         kinds
+    }
+
+    /// Every action.
+    pub fn all(&self) -> ActionSet {
+        self.all.clone()
+    }
+
+    /// The ARN templates of an action.
+    fn types_of(&mut self, action: ActionId, literals: &mut Literals) -> Option<TypesId> {
+        let forms = literals.catalog.forms();
+        let at = *forms.of.get(action.0 as usize)? as usize;
+        let slot = self.types.get_mut(at)?;
+        if slot.is_none() {
+            let templates = forms.templates.get(at)?.iter();
+            let with_partition = templates.map(|form| Arc::from(form.replace("${Partition}", &self.partition)));
+            *slot = Some(literals.types(with_partition.collect()));
+        }
+        *slot
     }
 
     /// The actions that RCPs can bind: of services that they cover, done to a resource.
@@ -121,15 +135,24 @@ impl Kinds {
 }
 
 impl Pieces {
-    /// Cuts a document. `value` gives what stands for a placeholder.
-    pub fn of(document: &PolicyDocument, value: Values<'_>, kinds: &mut Kinds, literals: &mut Literals) -> Self {
+    /// Cuts a document, as far as it is about actions `within` a set. `value` gives what stands for a placeholder.
+    pub fn of(
+        document: &PolicyDocument,
+        within: &ActionSet,
+        value: Values<'_>,
+        kinds: &mut Kinds,
+        literals: &mut Literals,
+    ) -> Self {
         let rules = Rules::of(document, value);
         let mut cut = Self::default();
         for (statement, rule) in document.statements.iter().zip(&rules.rules) {
             let unreadable = document.unreadable.is_some() || rule.unreadable().is_some() || !rule.is_for_anyone();
             let (sure, may) = actions(statement, rule, literals.catalog);
             let perhaps = &may - &sure;
-            for (actions, applies) in [(sure, Applies::Surely), (perhaps, Applies::Perhaps)] {
+            for (actions, applies) in [(&sure & within, Applies::Surely), (&perhaps & within, Applies::Perhaps)] {
+                if actions.is_empty() {
+                    continue;
+                }
                 let applies = if unreadable { Applies::Perhaps } else { applies };
                 let piece = Piece {
                     statement: statement.index,
@@ -145,7 +168,6 @@ impl Pieces {
                 }
             }
         }
-        cut.pieces.retain(|piece| !piece.actions.is_empty());
         cut.of_account.sort_unstable();
         cut.of_account.dedup();
         cut
@@ -171,9 +193,9 @@ impl Pieces {
             let mut by_types: FxHashMap<TypesId, ActionSet> = FxHashMap::default();
             let mut order = Vec::new();
             for action in pieces.iter().flat_map(|piece| piece.actions.iter()) {
-                let Some(types) = kinds.types_of.get(action.0 as usize) else { continue };
-                let set = by_types.entry(*types).or_insert_with(|| {
-                    order.push(*types);
+                let Some(types) = kinds.types_of(action, literals) else { continue };
+                let set = by_types.entry(types).or_insert_with(|| {
+                    order.push(types);
                     catalog.none()
                 });
                 set.insert(action);
@@ -247,7 +269,8 @@ fn actions(statement: &Statement, rule: &Rule, catalog: &Catalog) -> (ActionSet,
     let Some(element) = &statement.actions else { return (catalog.none(), catalog.all()) };
     let is_plain = element.patterns.iter().all(|pattern| {
         let text = &pattern.value.text;
-        pattern.value.placeholders.is_empty() && (text == "*" || !text.split(':').next().is_some_and(|s| s.contains(['*', '?'])))
+        pattern.value.placeholders.is_empty()
+            && (text == "*" || !text.split(':').next().is_some_and(|s| s.contains(['*', '?'])))
     });
     match is_plain {
         true => {

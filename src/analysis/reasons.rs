@@ -1,13 +1,16 @@
 //! Why a verdict is what it is: the statements and levels that decide, in the order of the path.
 //!
-//! Asked for one account and action at a time; data only, `sentence` puts it in words.
+//! Data only, `sentence` puts it in words. What makes no difference to any request is left out.
 
 use super::Analysis;
 use super::analyzer::{Force, force};
+use super::formula::{Becomes, FormulaId, TermId};
 use super::grants::{Applies, Why, applies};
+use super::inquiry::{Inquiry, Left};
 use super::verdict::Verdict;
+use super::viewpoint::Side;
 use crate::catalog::ActionId;
-use crate::organization::{AccountId, Organization, Policy, PolicyId, PolicyType, TargetId};
+use crate::organization::{AccountId, Organization, PolicyId, PolicyType, TargetId};
 use crate::policy::Effect;
 
 /// One thing that decides a verdict.
@@ -22,6 +25,8 @@ pub struct Reason {
     /// The statement's `Sid`.
     pub sid: Option<String>,
     pub kind: ReasonKind,
+    /// The verdict that it speaks for.
+    pub decides: Verdict,
     /// Why it applies to some requests only; empty where it applies to all.
     pub why: Vec<Why>,
 }
@@ -63,95 +68,151 @@ impl Analysis {
     ///
     /// Takes the organization that was analysed.
     pub fn reasons(&self, organization: &Organization, target: &TargetId, action: ActionId) -> Vec<Reason> {
-        let Some(verdict) = self.row(target).map(|row| row.verdict(action)) else { return Vec::new() };
-        if matches!(target, TargetId::Account(id) if *id == self.management_account) {
-            return Vec::new();
-        }
-        let path = organization.path(target);
-        let question = Question { analysis: self, organization, action };
+        let mut only = self.catalog.none();
+        only.insert(action);
+        self.inquire(organization, target, &only).reasons(action)
+    }
+}
+
+impl Inquiry<'_> {
+    /// What decides the verdict on an action, from the root down; empty where nothing does.
+    pub fn reasons(&mut self, action: ActionId) -> Vec<Reason> {
+        let levels = self.left(action);
+        let formula = self.formula(action);
+        let decides = self.formulas.verdict(formula);
+        let telling = match decides {
+            Verdict::Allowed => Vec::new(),
+            Verdict::Depends | Verdict::Denied => self.telling(formula),
+        };
         let mut reasons = Vec::new();
-        for level in &path {
-            question.scps(level, &mut reasons);
+        for (at, left) in levels.iter().enumerate() {
+            let before = reasons.len();
+            self.of_level(at, left, formula, &telling, decides, action, &mut reasons);
+            // A statement whose effect cannot be read is asked as an Allow and as a Deny.
+            let own = reasons.split_off(before);
+            for reason in own {
+                if !reasons.get(before..).is_some_and(|known| known.contains(&reason)) {
+                    reasons.push(reason);
+                }
+            }
         }
-        reasons.retain(|reason| reason.decides() == verdict);
         reasons
     }
-}
 
-impl Reason {
-    /// The verdict that it speaks for.
-    pub fn decides(&self) -> Verdict {
-        match self.kind {
-            _ if !self.why.is_empty() => Verdict::Depends,
-            ReasonKind::Allows => Verdict::Allowed,
-            ReasonKind::Denies | ReasonKind::NothingAllows => Verdict::Denied,
-            ReasonKind::AllowsOrDenies | ReasonKind::IncompleteImport(_) => Verdict::Depends,
+    #[expect(clippy::too_many_arguments, reason = "one level, and what is known of the whole path")]
+    fn of_level(
+        &self,
+        at: usize,
+        left: &Left,
+        formula: FormulaId,
+        telling: &[TermId],
+        decides: Verdict,
+        action: ActionId,
+        reasons: &mut Vec<Reason>,
+    ) {
+        // A formula of which nothing is left says all that there is to say.
+        let tells = |own: FormulaId| match (formula, own) {
+            (FormulaId::NONE, FormulaId::NONE) => true,
+            (FormulaId::NONE, _) => false,
+            _ => self.formulas.terms_of(own).iter().any(|term| telling.contains(term)),
+        };
+        for (said, own) in &left.denies {
+            if tells(*own) {
+                reasons.extend(self.reason(at, *said, *own, decides, action));
+            }
+        }
+        let allowing = left.allows.iter().filter(|(_, becomes)| *becomes != Becomes::Nothing);
+        match decides {
+            Verdict::Allowed => {
+                let whole = left.allows.iter().any(|(_, becomes)| *becomes == Becomes::Everything);
+                for (said, becomes) in allowing {
+                    if !whole || *becomes == Becomes::Everything {
+                        let own = if *becomes == Becomes::Everything { FormulaId::ALL } else { left.allowed };
+                        reasons.extend(self.reason(at, *said, own, decides, action));
+                    }
+                }
+            }
+            Verdict::Denied if left.allowed == FormulaId::NONE => {
+                reasons.extend(self.whole_level(at, ReasonKind::NothingAllows, decides));
+            }
+            Verdict::Depends | Verdict::Denied if tells(left.allowed) => {
+                for (said, _) in allowing {
+                    reasons.extend(self.reason(at, *said, left.allowed, decides, action));
+                }
+            }
+            Verdict::Depends | Verdict::Denied => {}
         }
     }
-}
 
-struct Question<'a> {
-    analysis: &'a Analysis,
-    organization: &'a Organization,
-    action: ActionId,
-}
-
-impl Question<'_> {
-    fn scps(&self, level: &TargetId, reasons: &mut Vec<Reason>) {
-        let force = force(self.organization, &PolicyType::Scp);
-        if force == Force::Off {
-            return;
-        }
-        let mut own = Vec::new();
-        for policy in self.organization.attached(level).filter(|policy| policy.kind == PolicyType::Scp) {
-            self.statements(level, policy, &mut own);
-        }
-        let allows = |reason: &Reason| reason.kind == ReasonKind::Allows && reason.why.is_empty();
-        let may_allow = |reason: &Reason| reason.kind != ReasonKind::Denies;
-        if !self.organization.attachments_known(level, &PolicyType::Scp) {
-            own.push(whole_level(level, ReasonKind::IncompleteImport(PolicyType::Scp)));
-        } else if own.iter().any(allows) {
-            // A conditional Allow beside an unconditional one decides nothing.
-            own.retain(|reason| allows(reason) || reason.kind != ReasonKind::Allows);
-        } else if !own.iter().any(may_allow) {
-            own.push(whole_level(level, ReasonKind::NothingAllows));
-        }
-        if force == Force::Unsure {
-            let limits = own.iter_mut().filter(|reason| reason.kind != ReasonKind::Allows);
-            limits.for_each(|reason| reason.why.push(Why::BeingSwitched));
-        }
-        reasons.append(&mut own);
-    }
-
-    /// The statements of a policy that touch the action.
-    fn statements(&self, level: &TargetId, policy: &Policy, reasons: &mut Vec<Reason>) {
-        let Some(reading) = self.analysis.reading(&policy.id) else { return };
+    fn reason(
+        &self,
+        at: usize,
+        said: Option<(usize, usize)>,
+        own: FormulaId,
+        decides: Verdict,
+        action: ActionId,
+    ) -> Option<Reason> {
+        let level = self.levels.get(at)?;
+        let Some((place, piece)) = said else {
+            if !level.incomplete {
+                return None;
+            }
+            return self.whole_level(at, ReasonKind::IncompleteImport(self.kind()), decides);
+        };
+        let (policy, reading, pieces) = level.policies.get(place)?;
+        let piece = pieces.pieces.get(piece)?;
         let document = &reading.document;
+        let statement = document.statements.get(piece.statement)?;
+        let asked: Vec<Option<String>> = self.formulas.terms_of(own).iter().flat_map(|term| self.asks(*term)).collect();
+        let is_open = |why: &Why| match why {
+            Why::Key(key) => asked.contains(&Some(key.to_ascii_lowercase())),
+            Why::Resource => asked.contains(&None),
+            Why::Placeholder(written) => {
+                let name = written.trim_matches(['$', '{', '}', ' ']);
+                self.organization().placeholder(name).is_none()
+            }
+            Why::Unreadable(_) | Why::ServiceWildcard | Why::BeingSwitched | Why::NotDocumented => true,
+        };
+        let mut why = match applies(document, statement, self.formulas.literals.catalog, action) {
+            Applies::Perhaps(why) => why.into_iter().filter(is_open).collect(),
+            Applies::Never | Applies::Always => Vec::new(),
+        };
+        let is_certain = matches!(own, FormulaId::ALL | FormulaId::NONE);
+        if is_certain {
+            why.clear();
+        }
+        if level.unsure && piece.effect != Some(Effect::Allow) {
+            why.push(Why::BeingSwitched);
+        }
+        if why.is_empty() && !is_certain {
+            why.push(Why::NotDocumented);
+        }
         // The last statement of a document that cannot be read stands for all of its text.
-        let whole = document.unreadable.is_some();
-        let first = if whole { document.statements.len().saturating_sub(1) } else { 0 };
-        for statement in document.statements.iter().skip(first) {
-            let why = match applies(document, statement, self.analysis.catalog, self.action) {
-                Applies::Never => continue,
-                Applies::Perhaps(why) => why,
-                Applies::Always => Vec::new(),
-            };
-            reasons.push(Reason {
-                level: level.clone(),
-                policy: Some(policy.id.clone()),
-                statement: (!whole).then_some(statement.index),
-                sid: statement.sid.as_ref().map(|sid| sid.value.clone()),
-                kind: match statement.effect.map(|effect| effect.value) {
-                    Some(Effect::Allow) => ReasonKind::Allows,
-                    Some(Effect::Deny) => ReasonKind::Denies,
-                    None => ReasonKind::AllowsOrDenies,
-                },
-                why,
-            });
+        let is_whole = document.unreadable.is_some();
+        Some(Reason {
+            level: level.target.clone(),
+            policy: Some(policy.clone()),
+            statement: (!is_whole).then_some(statement.index),
+            sid: statement.sid.as_ref().map(|sid| sid.value.clone()),
+            kind: match piece.effect {
+                Some(Effect::Allow) => ReasonKind::Allows,
+                Some(Effect::Deny) => ReasonKind::Denies,
+                None => ReasonKind::AllowsOrDenies,
+            },
+            decides,
+            why,
+        })
+    }
+
+    fn whole_level(&self, at: usize, kind: ReasonKind, decides: Verdict) -> Option<Reason> {
+        let level = self.levels.get(at)?.target.clone();
+        Some(Reason { level, policy: None, statement: None, sid: None, kind, decides, why: Vec::new() })
+    }
+
+    fn kind(&self) -> PolicyType {
+        match self.side() {
+            Side::Principals => PolicyType::Scp,
+            Side::Resources => PolicyType::Rcp,
         }
     }
-}
-
-fn whole_level(level: &TargetId, kind: ReasonKind) -> Reason {
-    Reason { level: level.clone(), policy: None, statement: None, sid: None, kind, why: Vec::new() }
 }

@@ -30,7 +30,7 @@ pub fn sentence(reason: &Reason, organization: &Organization, action: &str) -> S
             format!(", depending on {} and {}", first.join(", "), cause(last))
         }
     };
-    format!("{}: {what}{depending}", reason.decides().word())
+    format!("{}: {what}{depending}", reason.decides.word())
 }
 
 /// ``the SCP `Guardrails-1`, statement `DenyLeave` on OU `Workloads`,``
@@ -59,6 +59,7 @@ fn cause(why: &Why) -> String {
         Why::Unreadable(code) => format!("text that cannot be read ({})", code.name()),
         Why::Placeholder(written) => format!("the placeholder `{written}`"),
         Why::ServiceWildcard => "how AWS reads a wildcard in a service prefix".to_owned(),
-        Why::BeingSwitched => "whether SCPs are switched on yet".to_owned(),
+        Why::BeingSwitched => "whether policies of this type are switched on yet".to_owned(),
+        Why::NotDocumented => "what AWS does not document".to_owned(),
     }
 }

@@ -81,6 +81,16 @@ impl Viewpoint {
         Self { who: Who::Anyone, ..Self::default() }
     }
 
+    /// Whether policies of the type that it is about bind its callers nowhere.
+    #[must_use]
+    pub fn is_exempt(&self) -> bool {
+        match self.who {
+            Who::ServiceLinkedRole => true,
+            Who::Outsider | Who::Service => self.side == Side::Principals,
+            Who::Anyone | Who::Role(_) | Who::User(_) | Who::Root => false,
+        }
+    }
+
     /// For people, such as `an ordinary role in eu-west-1, aws:MultiFactorAuthPresent = true`.
     #[must_use]
     pub fn sentence(&self) -> String {

@@ -3,6 +3,8 @@
 //! A magic word, then one zlib stream (whose checksum finds damage) of counts and texts.
 //! Knows the layout only; whether the data makes sense was checked when it was built.
 
+use std::sync::OnceLock;
+
 use super::levels::AccessLevels;
 use super::{Catalog, CatalogError, ConditionKey, KeyType, KnownAction, ResourceType, ResourceUse, Service, ServiceId};
 
@@ -56,7 +58,16 @@ pub(super) fn read(asset: &[u8]) -> Result<Catalog, CatalogError> {
         service(input, id, &mut actions)
     })?;
     match input.0 {
-        [] => Ok(Catalog { lower: lower_names(&services, &actions), date, source, services, actions, global_keys }),
+        [] => Ok(Catalog {
+            lower: lower_names(&services, &actions),
+            forms: OnceLock::new(),
+            key_types: OnceLock::new(),
+            date,
+            source,
+            services,
+            actions,
+            global_keys,
+        }),
         _ => Err(CatalogError::Damaged("it goes on after its end")),
     }
 }

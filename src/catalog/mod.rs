@@ -14,6 +14,7 @@ pub use set::ActionSet;
 pub use source::build;
 
 use crate::policy::Glob;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -44,6 +45,19 @@ pub struct Catalog {
     pub global_keys: Vec<ConditionKey>,
     /// Lower-case full name of each action, such as `s3:getobject`.
     lower: Vec<Box<str>>,
+    /// Worked out when it is first asked for.
+    forms: OnceLock<Forms>,
+    /// What the values of each family of keys are, worked out when it is first asked for.
+    key_types: OnceLock<BTreeMap<String, Option<KeyType>>>,
+}
+
+/// Which actions are done to resources of the same forms.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Forms {
+    /// For each action the place of its forms in `templates`.
+    pub of: Vec<u32>,
+    /// ARN templates, sorted, each once; none for actions that only `*` fits.
+    pub templates: Vec<Vec<String>>,
 }
 
 /// Position of an action in [`Catalog::actions`]: dense, from 0, and only meaningful within one catalogue.
@@ -305,14 +319,21 @@ impl Catalog {
     /// What the values of a condition key are, in any case; `None` for an unknown key, and where AWS does not say.
     pub fn key_type(&self, key: &str) -> Option<KeyType> {
         let family = key_family(key);
-        let prefix = family.split(':').next().unwrap_or_default();
-        let own = self.service_id(prefix).and_then(|id| self.service(id)).map(|service| &service.condition_keys);
-        let listed = || self.services.iter().flat_map(|service| &service.condition_keys);
-        let mut keys: Box<dyn Iterator<Item = &ConditionKey>> = match own {
-            Some(keys) => Box::new(keys.iter()),
-            None => Box::new(self.global_keys.iter().chain(listed())),
-        };
-        keys.find(|known| key_family(&known.name) == family)?.value_type
+        let types = self.key_types.get_or_init(|| {
+            let mut types = BTreeMap::new();
+            let mut add = |known: &ConditionKey| {
+                types.entry(key_family(&known.name)).or_insert(known.value_type);
+            };
+            // What a service says of its own keys comes first.
+            for service in &self.services {
+                let is_own = |known: &&ConditionKey| known.name.split(':').next() == Some(&service.prefix);
+                service.condition_keys.iter().filter(is_own).for_each(&mut add);
+            }
+            self.global_keys.iter().for_each(&mut add);
+            self.services.iter().flat_map(|service| &service.condition_keys).for_each(&mut add);
+            types
+        });
+        types.get(&family).copied().flatten()
     }
 
     /// A condition key in AWS's spelling, as far as it is known; a member of a family keeps its own name.
@@ -325,6 +346,31 @@ impl Catalog {
             (Some((name, _)), Some((_, member))) => format!("{name}/{member}"),
             _ => known.name.clone(),
         }
+    }
+
+    /// The forms of the resources of all actions.
+    pub fn forms(&self) -> &Forms {
+        self.forms.get_or_init(|| {
+            let mut known: BTreeMap<Vec<String>, u32> = BTreeMap::new();
+            let mut by_types: BTreeMap<(u16, Vec<u16>), u32> = BTreeMap::new();
+            let mut forms = Forms::default();
+            for action in &self.actions {
+                let used: Vec<u16> = action.resources.iter().map(|used| used.resource_type).collect();
+                let at = *by_types.entry((action.service.0, used)).or_insert_with_key(|(service, used)| {
+                    let types = self.service(ServiceId(*service)).map(|service| &service.resource_types);
+                    let arn = |kind: &u16| Some(types?.get(usize::from(*kind))?.arn.clone());
+                    let mut templates: Vec<String> = used.iter().filter_map(arn).collect();
+                    templates.sort_unstable();
+                    templates.dedup();
+                    *known.entry(templates).or_insert_with_key(|templates| {
+                        forms.templates.push(templates.clone());
+                        u32::try_from(forms.templates.len() - 1).unwrap_or(u32::MAX)
+                    })
+                });
+                forms.of.push(at);
+            }
+            forms
+        })
     }
 
     /// No action.

@@ -28,8 +28,8 @@ mod weigh;
 
 pub use ask::{Ask, AskError, Given, Iam, Identity, ResourcePolicy};
 pub use explanation::{Because, Decision, Denial, Explanation, Layer, LayerKind, Level, Open, Place, Stated};
-pub use facts::{Assumption, fixed_keys};
 pub(super) use facts::mark_type;
+pub use facts::{Assumption, fixed_keys};
 pub use guardrail::Exempt;
 pub use kept::{Answer, Kept};
 pub use ordinary::OrdinaryRole;
@@ -37,4 +37,4 @@ pub(super) use ordinary::{free_name, singled_out};
 pub use scene::{Attached, Decider, Scene, Source};
 pub use summary::{summary, why_not};
 pub use universe::arn_forms;
-pub use weigh::{decide, explain};
+pub use weigh::{decide, explain, passes};

@@ -57,7 +57,8 @@ pub fn singled_out(document: &PolicyDocument) -> u8 {
         let account = text.split(':').nth(4).filter(|account| account.len() == 12).unwrap_or("111122223333");
         let partition = text.split(':').nth(1).filter(|partition| !partition.contains('*')).unwrap_or("aws");
         for (bit, name) in NAMES.iter().enumerate() {
-            let matches = |kind: &str, name: &str| glob.matches(&format!("arn:{partition}:iam::{account}:{kind}/{name}"));
+            let matches =
+                |kind: &str, name: &str| glob.matches(&format!("arn:{partition}:iam::{account}:{kind}/{name}"));
             let nobody = "\u{1}".repeat(name.len());
             if ["role", "user"].iter().any(|kind| matches(kind, name) && !matches(kind, &nobody)) {
                 bits |= 1 << bit;

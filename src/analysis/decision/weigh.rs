@@ -17,6 +17,14 @@ pub fn decide(scene: &Scene) -> Decision {
     outcomes.decision(scene.meeting)
 }
 
+/// Whether the policies of one kind alone let the request pass.
+#[must_use]
+pub fn passes(scene: &Scene, kind: LayerKind) -> Truth {
+    let mut layers = scene.layers.iter().filter(|policies| policies.kind == kind);
+    let pools = layers.by_ref().map(|policies| layer(policies, &scene.request, &mut Quick));
+    Truth::all(pools.map(|pool| pool.deny.negate().and(pool.allow)))
+}
+
 /// The decision with every reason.
 #[must_use]
 pub fn explain(scene: &Scene) -> Explanation {

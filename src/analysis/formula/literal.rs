@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::intern::Interner;
 use crate::analysis::decision::mark_type;
 use crate::analysis::space::{
-    Account, Arity, Domain, Holds, Home, Kind, Mask, Partition, Presence, Standpoint, Tested, is_of_account,
+    Account, Arity, Domain, Holds, Home, Kind, Mask, Partition, Presence, Standpoint, Tested, are_apart, is_of_account,
     partition, representatives,
 };
 use crate::analysis::viewpoint::{Viewpoint, Who};
@@ -173,7 +173,13 @@ impl Literals {
     }
 
     /// Takes in a condition. `text` is equal for conditions that test the same.
-    pub fn condition(&mut self, condition: &Condition, operator: ConditionOperator, text: &Arc<str>, given: Given) -> LiteralId {
+    pub fn condition(
+        &mut self,
+        condition: &Condition,
+        operator: ConditionOperator,
+        text: &Arc<str>,
+        given: Given,
+    ) -> LiteralId {
         let of_region = "aws:requestedregion";
         let is_regional = condition.key() == of_region || condition.variables().any(|key| key == of_region);
         let given = match condition.key() {
@@ -273,7 +279,9 @@ impl Literals {
             return Reduced::Always(Truth::Maybe);
         };
         match literal {
-            Literal::Key { condition, operator, text, given } => self.look_at_key(id, &condition, operator, &text, given, slot),
+            Literal::Key { condition, operator, text, given } => {
+                self.look_at_key(id, &condition, operator, &text, given, slot)
+            }
             Literal::Resource { resources, text, types } => self.look_at_resource(id, &resources, &text, types),
         }
     }
@@ -356,7 +364,15 @@ impl Literals {
     }
 
     /// A test on a dimension of its own, which it shares with its exact opposite.
-    fn own(&mut self, id: LiteralId, operator: ConditionOperator, text: &Arc<str>, slot: Slot, doubts: Doubts, presence: Presence) -> Reduced {
+    fn own(
+        &mut self,
+        id: LiteralId,
+        operator: ConditionOperator,
+        text: &Arc<str>,
+        slot: Slot,
+        doubts: Doubts,
+        presence: Presence,
+    ) -> Reduced {
         let (comparison, negated) = positive(operator.comparison);
         let mut present = vec![if negated { 2 } else { 1 }];
         let is_plain = operator.set.is_none();
@@ -375,11 +391,23 @@ impl Literals {
     }
 
     /// Whether the test may be left open for reasons that AWS does not document, whatever the request.
-    fn doubts(&self, condition: &Condition, operator: ConditionOperator, domain: &Domain, given: Given, slot: Slot) -> Doubts {
+    fn doubts(
+        &self,
+        condition: &Condition,
+        operator: ConditionOperator,
+        domain: &Domain,
+        given: Given,
+        slot: Slot,
+    ) -> Doubts {
         use Comparison as C;
         let is_text = matches!(
             operator.comparison,
-            C::StringEquals | C::StringNotEquals | C::StringLike | C::StringNotLike | C::StringEqualsIgnoreCase | C::StringNotEqualsIgnoreCase
+            C::StringEquals
+                | C::StringNotEquals
+                | C::StringLike
+                | C::StringNotLike
+                | C::StringEqualsIgnoreCase
+                | C::StringNotEqualsIgnoreCase
         );
         let is_one = |holds: &Holds| match holds {
             Holds::Any(domain) => domain.arity == Arity::One,
@@ -464,9 +492,14 @@ impl Literals {
         for element in elements {
             shapes.extend(element.shapes(context)?);
         }
+        shapes.retain(|shape| !domain.iter().all(|template| are_apart(template, shape)));
         shapes.sort_unstable();
         shapes.dedup();
-        let texts = representatives(&domain, &shapes)?;
+        let texts = match shapes.is_empty() {
+            // Nothing tells them apart.
+            true => domain.first().map(|template| vec![instance(template)])?,
+            false => representatives(&domain, &shapes)?,
+        };
         if texts.len() > crate::analysis::space::CELLS {
             return None;
         }
@@ -512,11 +545,10 @@ fn has_open_text(condition: &Condition) -> bool {
 
 /// Whether texts that differ only in an account id may fit a shape differently.
 fn tells_accounts_apart(shape: &Shape) -> bool {
-    let colons: Vec<usize> = shape.iter().enumerate().filter(|(_, step)| **step == Step::Is(':')).map(|(at, _)| at).collect();
+    let colons: Vec<usize> =
+        shape.iter().enumerate().filter(|(_, step)| **step == Step::Is(':')).map(|(at, _)| at).collect();
     match (colons.get(3), colons.get(4)) {
-        (Some(before), Some(after)) => {
-            !matches!(shape.get(before + 1..*after), Some([Step::Run(_)]))
-        }
+        (Some(before), Some(after)) => !matches!(shape.get(before + 1..*after), Some([Step::Run(_)])),
         // Without its colons a pattern may mean digits anywhere.
         _ => shape.iter().any(|step| match step {
             Step::Is(c) | Step::Either(c) => c.is_ascii_digit(),
@@ -548,6 +580,16 @@ pub fn shape_of(template: &str) -> Shape {
     }
     push(&mut shape, rest);
     shape
+}
+
+/// A short text that fits a shape.
+pub fn instance(shape: &Shape) -> String {
+    let text = shape.iter().filter_map(|step| match step {
+        Step::Is(c) | Step::Either(c) => Some(*c),
+        Step::One(_) => Some('x'),
+        Step::Run(_) => None,
+    });
+    text.collect()
 }
 
 /// The comparison without its negation.

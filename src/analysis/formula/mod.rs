@@ -18,7 +18,8 @@ mod literal;
 mod solve;
 
 pub use literal::{
-    BoundId, Cells, Dimension, DimensionId, Divided, Given, LiteralId, Literals, Reduced, Slot, TypesId, shape_of,
+    BoundId, Cells, Dimension, DimensionId, Divided, Given, LiteralId, Literals, Reduced, Slot, TypesId, instance,
+    shape_of,
 };
 pub use solve::{Point, Wish};
 
@@ -305,6 +306,10 @@ impl Formulas {
             Some(Term::AnyOf(clauses)) => clauses,
             None => &[],
         };
-        clauses.iter().filter_map(|clause| self.clause_of(*clause)).flat_map(|clause| clause.literals.iter().copied()).collect()
+        clauses
+            .iter()
+            .filter_map(|clause| self.clause_of(*clause))
+            .flat_map(|clause| clause.literals.iter().copied())
+            .collect()
     }
 }

@@ -46,10 +46,8 @@ pub enum Wish {
 
 impl Ground {
     fn of(formulas: &mut Formulas, bounds: &[BoundId]) -> Self {
-        let mut sorted: Vec<(DimensionId, BoundId)> = bounds
-            .iter()
-            .filter_map(|bound| Some((formulas.literals.dimension_of(*bound)?, *bound)))
-            .collect();
+        let mut sorted: Vec<(DimensionId, BoundId)> =
+            bounds.iter().filter_map(|bound| Some((formulas.literals.dimension_of(*bound)?, *bound))).collect();
         sorted.sort_unstable();
         sorted.dedup();
         let mut ground = Self { dimensions: Vec::new(), tests: Vec::new() };

@@ -285,15 +285,20 @@ pub fn contains(
     home: Home,
     catalog: &Catalog,
 ) -> bool {
-    let known = KNOWN.iter().copied().chain(ALWAYS);
+    let known: Vec<&str> = keys().collect();
     let pinned: Vec<String> = viewpoint.pinned.keys().map(|key| key.to_ascii_lowercase()).collect();
-    let keys = known.chain(pinned.iter().map(String::as_str)).chain(context.iter().map(|(key, _)| key));
+    let keys = known.into_iter().chain(pinned.iter().map(String::as_str)).chain(context.iter().map(|(key, _)| key));
     keys.into_iter().all(|key| match (standpoint.holds(key, viewpoint, home, catalog), context.get(key)) {
         (Holds::Nothing, fact) => fact.is_none(),
         (Holds::Fact(fact), own) => own == Some(&fact),
         (Holds::Any(domain), None) => domain.presence == Presence::Perhaps,
         (Holds::Any(domain), Some(fact)) => domain.contains(fact),
     })
+}
+
+/// The keys of which something is known whatever the policies ask, in lower case.
+pub fn keys() -> impl Iterator<Item = &'static str> {
+    KNOWN.into_iter().chain(ALWAYS)
 }
 
 const KNOWN: [&str; 10] = [
@@ -320,7 +325,9 @@ pub fn is_of_account(key: &str, side: Side) -> bool {
 }
 
 impl Domain {
-    fn contains(&self, fact: &Fact) -> bool {
+    /// Whether the key may be there with this.
+    #[must_use]
+    pub fn contains(&self, fact: &Fact) -> bool {
         let fits = |value: &String| match &self.values {
             Values::Listed(values) => values.contains(value),
             Values::Texts(shapes) => shapes.is_empty() || shapes.iter().any(|shape| fits(shape, value)),

@@ -13,6 +13,8 @@ mod partition;
 mod texts;
 
 pub use cover::{Block, CELLS, Found, Mask, point};
-pub use domain::{Account, Arity, Domain, Holds, Home, Presence, Standpoint, Values, contains, home, is_of_account};
+pub use domain::{
+    Account, Arity, Domain, Holds, Home, Presence, Standpoint, Values, contains, home, is_of_account, keys,
+};
 pub use partition::{Kind, Partition, Tested, partition};
-pub use texts::representatives;
+pub use texts::{are_apart, fits, representatives};

@@ -54,6 +54,38 @@ pub fn representatives(domain: &[Shape], shapes: &[Shape]) -> Option<Vec<String>
     Some(order.into_iter().map(|state| spell(&states, state)).collect())
 }
 
+/// Whether it is plain that no text fits both of two shapes of ARNs: a part of one is a text that the other's cannot be.
+/// Upper and lower case count as equal.
+pub fn are_apart(a: &Shape, b: &Shape) -> bool {
+    let literal = |step: &Step| match step {
+        Step::Is(c) | Step::Either(c) => Some(c.to_ascii_lowercase()),
+        Step::One(_) | Step::Run(_) => None,
+    };
+    let colon = |step: &Step| *step == Step::Is(':');
+    let (mut a, mut b) = (a.split(colon), b.split(colon));
+    loop {
+        let (Some(one), Some(other)) = (a.next(), b.next()) else { return false };
+        let common = one.iter().map(literal).zip(other.iter().map(literal));
+        for pair in common {
+            match pair {
+                (Some(own), Some(its)) if own != its => return true,
+                (Some(_), Some(_)) => {}
+                _ => break,
+            }
+        }
+        // Behind a wildcard that reaches across colons, parts no longer meet.
+        let reaches =
+            |part: &[Step]| part.iter().any(|step| matches!(step, Step::One(Class::Any) | Step::Run(Class::Any)));
+        if reaches(one) || reaches(other) {
+            return false;
+        }
+        let is_text = |part: &[Step]| part.iter().all(|step| literal(step).is_some());
+        if is_text(one) && is_text(other) && one.len() != other.len() {
+            return true;
+        }
+    }
+}
+
 /// Whether a text fits a shape.
 pub fn fits(shape: &Shape, text: &str) -> bool {
     let shapes = [shape];

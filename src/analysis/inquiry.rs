@@ -1,0 +1,329 @@
+//! What decides at one target: its path, statement by statement, with the formulas that each leaves.
+//!
+//! Made from the document alone, by the same pieces and formulas as rows; so it says of every action what rows say.
+//! Knows one target; how the parts are put into words, others know.
+
+use std::sync::Arc;
+
+use super::analyzer::{Force, force};
+use rustc_hash::FxHashMap;
+
+use super::decision::{Decider, free_name};
+use super::formula::{
+    Applies, Becomes, BoundId, Cells, ClauseId, Dimension, FormulaId, Formulas, LiteralId, Literals, Passing, Slot,
+    TermId, Wish,
+};
+use super::pieces::{Kinds, Pieces};
+use super::reading::kind_of;
+use super::space::{Account, Standpoint};
+use super::universe::{Universe, Witness};
+use super::verdict::Verdict;
+use super::viewpoint::{Side, Viewpoint, Who};
+use super::{Analysis, Reading};
+use crate::catalog::{ActionId, ActionSet, Catalog};
+use crate::organization::{Organization, Policy, PolicyId, PolicyType, TargetId};
+use crate::policy::{Context, Effect, Fact, Resource, Truth};
+
+/// One target's path.
+#[derive(Debug)]
+pub struct Inquiry<'o> {
+    organization: &'o Organization,
+    target: TargetId,
+    pub(super) levels: Vec<Step>,
+    pub(super) formulas: Formulas,
+    slot: Slot,
+    universe: Option<Universe>,
+}
+
+/// One level of the path.
+#[derive(Debug)]
+pub(super) struct Step {
+    pub target: TargetId,
+    pub policies: Vec<(PolicyId, Arc<Reading>, Pieces)>,
+    pub incomplete: bool,
+    pub unsure: bool,
+}
+
+/// What one level leaves of the requests for an action.
+#[derive(Debug)]
+pub(super) struct Left {
+    /// Denies, each with what it leaves.
+    pub denies: Vec<(Said, FormulaId)>,
+    /// Allows, each with what it becomes.
+    pub allows: Vec<(Said, Becomes)>,
+    /// What the level's Allows leave together.
+    pub allowed: FormulaId,
+}
+
+/// A piece of a policy of a level, by its places; `None` for policies that nobody knows.
+pub(super) type Said = Option<(usize, usize)>;
+
+impl Analysis {
+    /// The path of a target, for some actions.
+    #[must_use]
+    pub fn inquire<'o>(&self, organization: &'o Organization, target: &TargetId, actions: &ActionSet) -> Inquiry<'o> {
+        let look = Look { catalog: self.catalog, viewpoint: &self.viewpoint, name: &self.name };
+        look.at(organization, target, actions, |policy| self.reading(&policy.id).cloned())
+    }
+}
+
+impl<'o> Inquiry<'o> {
+    /// The path of a target, for some actions, without an analysis at hand.
+    #[must_use]
+    pub fn of(organization: &'o Organization, viewpoint: &Viewpoint, target: &TargetId, actions: &ActionSet) -> Self {
+        let catalog = Catalog::embedded();
+        let mut readings = FxHashMap::default();
+        for policy in organization.policies().values() {
+            if let Some(kind) = kind_of(&policy.kind) {
+                readings.insert(policy.id.clone(), Arc::new(Reading::of(&policy.content, kind, catalog)));
+            }
+        }
+        let taken = readings.values().fold(0, |taken, reading: &Arc<Reading>| taken | reading.singled_out);
+        let name = match &viewpoint.who {
+            Who::Role(Some(name)) | Who::User(Some(name)) => name,
+            _ => free_name(taken, None),
+        };
+        let look = Look { catalog, viewpoint, name };
+        look.at(organization, target, actions, |policy| readings.get(&policy.id).cloned())
+    }
+
+    /// The requests that count; `None` where it is about no account.
+    #[must_use]
+    pub fn universe(&self) -> Option<&Universe> {
+        self.universe.as_ref()
+    }
+}
+
+/// From where a path is looked at.
+struct Look<'l> {
+    catalog: &'static Catalog,
+    viewpoint: &'l Viewpoint,
+    name: &'l str,
+}
+
+impl Look<'_> {
+    fn at<'o>(
+        &self,
+        organization: &'o Organization,
+        target: &TargetId,
+        actions: &ActionSet,
+        reading: impl Fn(&Policy) -> Option<Arc<Reading>>,
+    ) -> Inquiry<'o> {
+        let standpoint = Standpoint {
+            organization: organization.id().to_string(),
+            partition: organization.partition().as_str().to_owned(),
+            account: None,
+            name: self.name.to_owned(),
+        };
+        let mut kinds = Kinds::of(self.catalog, &standpoint.partition);
+        let mut formulas = Formulas::new(Literals::new(self.catalog, self.viewpoint.clone(), standpoint));
+        let account = match target {
+            TargetId::Account(id) => Some(id),
+            _ => None,
+        };
+        let slot = account.map_or(Slot::ANY, |id| {
+            let parent = organization.parent(target).cloned().map_or(TargetId::Root, TargetId::from);
+            formulas.literals.slot(Account { id: id.to_string(), path: organization.entity_path(&parent) })
+        });
+        let kind = match self.viewpoint.side {
+            Side::Principals => PolicyType::Scp,
+            Side::Resources => PolicyType::Rcp,
+        };
+        let force = force(organization, &kind);
+        let bound = match self.viewpoint.side {
+            Side::Principals => actions.clone(),
+            Side::Resources => &kinds.bound_by_rcps(self.catalog) & actions,
+        };
+        let is_exempt = self.viewpoint.is_exempt() || account == Some(organization.management_account());
+        let path = if is_exempt || force == Force::Off { Vec::new() } else { organization.path(target) };
+        let value = |name: &str| organization.placeholder(name).map(str::to_owned);
+        let mut levels = Vec::new();
+        for level in path {
+            let attached = organization.attached(&level).filter(|policy| policy.kind == kind);
+            let policies = attached.filter_map(|policy| {
+                let reading = reading(policy)?;
+                let pieces = Pieces::of(&reading.document, &bound, &value, &mut kinds, &mut formulas.literals);
+                Some((policy.id.clone(), reading, pieces))
+            });
+            let policies = policies.collect();
+            let incomplete = !organization.attachments_known(&level, &kind);
+            levels.push(Step { target: level, policies, incomplete, unsure: force == Force::Unsure });
+        }
+        let universe = account.map(|id| Universe::of(organization, self.viewpoint, id, self.name));
+        Inquiry { organization, target: target.clone(), levels, formulas, slot, universe }
+    }
+}
+
+impl Inquiry<'_> {
+    /// Level by level, what is left of the requests for an action.
+    pub(super) fn left(&mut self, action: ActionId) -> Vec<Left> {
+        let Self { levels, formulas, slot, universe, .. } = self;
+        let always_allowed = universe.as_ref().is_some_and(|universe| universe.viewpoint.side == Side::Resources);
+        let slot = *slot;
+        let mut all = Vec::new();
+        for level in levels.iter() {
+            let mut left = Left { denies: Vec::new(), allows: Vec::new(), allowed: FormulaId::ALL };
+            for (place, (_, _, pieces)) in level.policies.iter().enumerate() {
+                let about = pieces.pieces.iter().enumerate().filter(|(_, piece)| piece.actions.contains(action));
+                for (at, piece) in about {
+                    let said = Some((place, at));
+                    if piece.effect != Some(Effect::Allow) {
+                        let is_sure = piece.effect.is_some() && !level.unsure;
+                        let applies = if is_sure { piece.applies } else { Applies::Perhaps };
+                        let becomes = formulas.clause(&piece.literals, applies, slot);
+                        left.denies.push((said, formulas.deny(becomes)));
+                    }
+                    if piece.effect != Some(Effect::Deny) {
+                        let applies = if piece.effect.is_some() { piece.applies } else { Applies::Perhaps };
+                        left.allows.push((said, formulas.clause(&piece.literals, applies, slot)));
+                    }
+                }
+            }
+            if level.incomplete || level.unsure {
+                let unknown = formulas.clause(&[], Applies::Perhaps, slot);
+                if level.incomplete {
+                    left.denies.push((None, formulas.deny(unknown)));
+                }
+                left.allows.push((None, unknown));
+            }
+            let is_whole = always_allowed || left.allows.iter().any(|(_, becomes)| *becomes == Becomes::Everything);
+            if !is_whole {
+                let clauses = left.allows.iter().filter_map(|(_, becomes)| match becomes {
+                    Becomes::Clause(clause) => Some(*clause),
+                    _ => None,
+                });
+                left.allowed = formulas.allow(clauses.collect::<Vec<ClauseId>>());
+            }
+            all.push(left);
+        }
+        all
+    }
+
+    /// What the whole path leaves.
+    pub(super) fn formula(&mut self, action: ActionId) -> FormulaId {
+        let parts: Vec<FormulaId> = self
+            .left(action)
+            .iter()
+            .flat_map(|left| left.denies.iter().map(|(_, formula)| *formula).chain([left.allowed]))
+            .collect();
+        parts.into_iter().fold(FormulaId::ALL, |all, part| self.formulas.and(all, part))
+    }
+
+    /// The verdict, as rows have it.
+    pub fn verdict(&mut self, action: ActionId) -> Verdict {
+        let formula = self.formula(action);
+        self.formulas.verdict(formula)
+    }
+
+    /// The terms of the path that make a difference: without one of them some request would pass that does not.
+    /// Where nothing passes and no term alone is to blame, all are.
+    pub(super) fn telling(&mut self, formula: FormulaId) -> Vec<TermId> {
+        let terms = self.formulas.terms_of(formula).to_vec();
+        if terms.len() == 1 {
+            return terms;
+        }
+        let mut telling = Vec::new();
+        for term in &terms {
+            let others = terms.iter().filter(|other| *other != term).map(|other| Wish::MayHold(*other));
+            let wishes: Vec<Wish> = others.chain([Wish::MayFail(*term)]).collect();
+            if !matches!(self.formulas.find(&wishes), Err(Passing::No)) {
+                telling.push(*term);
+            }
+        }
+        if telling.is_empty() { terms } else { telling }
+    }
+
+    /// A request that passes and one that does not, each confirmed by the exact engine; `None` where none was found.
+    pub fn witnesses(&mut self, action: ActionId) -> [Option<Witness>; 2] {
+        let formula = self.formula(action);
+        let terms = self.formulas.terms_of(formula).to_vec();
+        let passing: Vec<Wish> = terms.iter().map(|term| Wish::Holds(*term)).collect();
+        let passes = match formula {
+            FormulaId::NONE => None,
+            _ => self.witness(action, &[passing], Truth::Yes),
+        };
+        let failing: Vec<Vec<Wish>> = terms.iter().map(|term| vec![Wish::Fails(*term)]).collect();
+        let fails = match formula {
+            FormulaId::ALL => None,
+            FormulaId::NONE => self.witness(action, &[Vec::new()], Truth::No),
+            _ => self.witness(action, &failing, Truth::No),
+        };
+        [passes, fails]
+    }
+
+    /// A request of which the wishes of one of these lists come true, and of which the exact engine says so.
+    fn witness(&mut self, action: ActionId, wishes: &[Vec<Wish>], expect: Truth) -> Option<Witness> {
+        let universe = self.universe.clone()?;
+        let name = self.formulas.literals.catalog.full_name(action);
+        let mut decider = Decider::new(self.organization);
+        for wishes in wishes {
+            let Ok(point) = self.formulas.find(wishes) else { continue };
+            let mut context = Context::default();
+            let mut resource = None;
+            for (divided, mask) in &point.cells {
+                let Some(cell) = mask.lowest() else { continue };
+                match (&divided.cells, self.formulas.literals.dimension(divided.dimension)) {
+                    (Cells::Key(partition), Some(Dimension::Key { key, .. })) => {
+                        if let Some(Some(fact)) = partition.cells.get(cell) {
+                            context.set(key, fact.clone());
+                        }
+                    }
+                    (Cells::Resource(resources), _) => resource = resources.get(cell).cloned(),
+                    _ => {}
+                }
+            }
+            universe.settle(&name, &mut context);
+            let resource = resource.or_else(|| universe.resource(&name));
+            let Some(ask) = resource.and_then(|resource| universe.ask(&name, resource, context)) else { continue };
+            let witness = universe.confirm(ask, &mut decider);
+            if witness.passes == expect {
+                return Some(witness);
+            }
+        }
+        None
+    }
+
+    /// The literals of a term, with the statement's own words for them: a key in lower case, or a resource.
+    pub(super) fn asks(&self, term: TermId) -> Vec<Option<String>> {
+        let literal = |bound: BoundId| -> Option<LiteralId> { self.formulas.literals.literal_of(bound) };
+        let bounds = self.formulas.bounds_of(term).into_iter();
+        bounds.filter_map(literal).map(|literal| self.formulas.literals.key(literal).map(str::to_owned)).collect()
+    }
+
+    /// The organization that is asked about.
+    pub(super) fn organization(&self) -> &Organization {
+        self.organization
+    }
+
+    /// Which side of accounts it is about.
+    pub(super) fn side(&self) -> Side {
+        self.formulas.literals.viewpoint.side
+    }
+
+    /// Whom it is about.
+    #[must_use]
+    pub fn target(&self) -> &TargetId {
+        &self.target
+    }
+}
+
+impl Universe {
+    /// A resource that an action can be done to.
+    #[must_use]
+    pub fn resource(&self, action: &str) -> Option<Resource> {
+        match self.templates(action).first() {
+            None => Some(Resource::Any),
+            Some(template) => Resource::read(&super::formula::instance(&super::formula::shape_of(template))).ok(),
+        }
+    }
+}
+
+/// What a request holds under a key, for people.
+#[must_use]
+pub fn fact_text(fact: &Fact) -> String {
+    match fact {
+        Fact::Unknown => "unknown".to_owned(),
+        Fact::One(value) => value.clone(),
+        Fact::Several(values) => values.join(", "),
+    }
+}

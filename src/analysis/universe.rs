@@ -1,0 +1,163 @@
+//! Which requests count for an account before a viewpoint, and what the exact engine says of one.
+//!
+//! Proofs, witnesses, generators and labels all ask here; the values of single keys, `space` knows.
+
+use super::decision::{Ask, Decider, Iam, Identity, LayerKind, ResourcePolicy, passes};
+use super::formula::shape_of;
+use super::space::{self, Holds, Presence, Standpoint, Values, fits, home};
+use super::viewpoint::{Side, Viewpoint, Who};
+use crate::catalog::Catalog;
+use crate::organization::{AccountId, Organization, TargetId};
+use crate::policy::{Caller, CallerKind, Context, Fact, Family, Resource, Truth};
+
+/// The requests of an account's viewpoint.
+#[derive(Debug, Clone)]
+pub struct Universe {
+    pub viewpoint: Viewpoint,
+    standpoint: Standpoint,
+    catalog: &'static Catalog,
+}
+
+/// One request, and what the policies of the viewpoint's type make of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Witness {
+    pub ask: Ask,
+    /// Whether it passes: what the exact engine says.
+    pub passes: Truth,
+}
+
+impl Universe {
+    /// `name` is that of the viewpoint's role or user.
+    #[must_use]
+    pub fn of(organization: &Organization, viewpoint: &Viewpoint, account: &AccountId, name: &str) -> Self {
+        let parent = organization.accounts().get(account).map(|account| TargetId::from(account.parent.clone()));
+        let path = organization.entity_path(&parent.unwrap_or(TargetId::Root));
+        Self {
+            viewpoint: viewpoint.clone(),
+            standpoint: Standpoint {
+                organization: organization.id().to_string(),
+                partition: organization.partition().as_str().to_owned(),
+                account: Some(space::Account { id: account.to_string(), path }),
+                name: name.to_owned(),
+            },
+            catalog: Catalog::embedded(),
+        }
+    }
+
+    /// What requests for an action hold under a key.
+    #[must_use]
+    pub fn holds(&self, key: &str, action: &str) -> Holds {
+        let (prefix, name) = action.split_once(':').unwrap_or_default();
+        let home = home(prefix, Some(name), self.catalog);
+        self.standpoint.holds(&key.to_ascii_lowercase(), &self.viewpoint, home, self.catalog)
+    }
+
+    /// Whether a request with this action, resource and context is among them.
+    #[must_use]
+    pub fn contains(&self, action: &str, resource: &Resource, context: &Context) -> bool {
+        let (prefix, name) = action.split_once(':').unwrap_or_default();
+        let home = home(prefix, Some(name), self.catalog);
+        self.has_resource(action, resource)
+            && space::contains(&self.standpoint, &self.viewpoint, context, home, self.catalog)
+    }
+
+    /// Whether an action can be done to a resource.
+    #[must_use]
+    pub fn has_resource(&self, action: &str, resource: &Resource) -> bool {
+        let templates = self.templates(action);
+        match resource {
+            Resource::Any => templates.is_empty(),
+            Resource::Arn(arn) => templates.iter().any(|template| fits(&shape_of(template), &arn.text)),
+        }
+    }
+
+    /// The ARN templates of an action, with the organization's partition.
+    #[must_use]
+    pub fn templates(&self, action: &str) -> Vec<String> {
+        let found = self.catalog.action_id(action);
+        let Some((known, service)) = found.and_then(|id| self.catalog.action(id).zip(self.catalog.service_of(id)))
+        else {
+            return Vec::new();
+        };
+        let kinds =
+            known.resources.iter().filter_map(|used| service.resource_types.get(usize::from(used.resource_type)));
+        kinds.map(|kind| kind.arn.replace("${Partition}", &self.standpoint.partition)).collect()
+    }
+
+    /// Makes a context one of these: puts in what always holds, takes out what never does.
+    pub fn settle(&self, action: &str, context: &mut Context) {
+        let keys: Vec<String> = context.iter().map(|(key, _)| key.to_owned()).collect();
+        let keys =
+            keys.into_iter().chain(space::keys().map(str::to_owned)).chain(self.viewpoint.pinned.keys().cloned());
+        for key in keys {
+            match self.holds(&key, action) {
+                Holds::Nothing => context.remove(&key),
+                Holds::Fact(fact) => context.set(&key, fact),
+                Holds::Any(domain) => match context.get(&key) {
+                    Some(fact) if domain.contains(fact) => {}
+                    None if domain.presence == Presence::Perhaps => {}
+                    _ => match domain.presence {
+                        Presence::Perhaps => context.remove(&key),
+                        Presence::Always => context.set(&key, example(&key, &domain.values)),
+                    },
+                },
+            }
+        }
+    }
+
+    /// The caller; for anyone the one whose `aws:PrincipalArn` the context has. `None` for a service-linked role, which
+    /// nothing binds.
+    #[must_use]
+    pub fn caller(&self, context: &Context) -> Option<Caller> {
+        match (&self.viewpoint.who, context.get("aws:principalarn")) {
+            (Who::Anyone, Some(Fact::One(arn))) => {
+                Caller::read(arn).ok().filter(|caller| caller.kind != CallerKind::ServiceLinkedRole)
+            }
+            (Who::Service, _) => Caller::read("events.amazonaws.com").ok(),
+            (Who::Outsider, _) => {
+                Caller::read(&format!("arn:{}:iam::999988887777:role/visitor", self.standpoint.partition)).ok()
+            }
+            (who, _) => self.standpoint.caller(who),
+        }
+    }
+
+    /// A request, as the exact engine takes it.
+    #[must_use]
+    pub fn ask(&self, action: &str, resource: Resource, context: Context) -> Option<Ask> {
+        let owner = self.standpoint.account.as_ref().map(|account| account.id.clone());
+        let iam = Iam {
+            identity: Identity::Everything,
+            groups: Vec::new(),
+            boundary: None,
+            session: None,
+            resource: ResourcePolicy::None,
+        };
+        Some(Ask { caller: self.caller(&context)?, action: action.to_owned(), resource, owner, context, iam })
+    }
+
+    /// What the policies of the viewpoint's type make of a request.
+    #[must_use]
+    pub fn confirm(&self, ask: Ask, decider: &mut Decider<'_>) -> Witness {
+        let kind = match self.viewpoint.side {
+            Side::Principals => LayerKind::Scp,
+            Side::Resources => LayerKind::Rcp,
+        };
+        let passes = passes(&decider.scene(&ask), kind);
+        Witness { ask, passes }
+    }
+}
+
+/// A value that a key may well have.
+fn example(key: &str, values: &Values) -> Fact {
+    let text = match (key.to_ascii_lowercase().as_str(), values) {
+        (_, Values::Listed(values)) => values.first().cloned().unwrap_or_default(),
+        ("aws:requestedregion", _) => "eu-central-1".to_owned(),
+        ("aws:useragent", _) => "aws-cli/2".to_owned(),
+        ("aws:userid", _) => "AROAEXAMPLE:session".to_owned(),
+        (_, Values::Of(Family::Date)) => "2026-01-01T12:00:00Z".to_owned(),
+        (_, Values::Of(Family::Number)) => "1".to_owned(),
+        (_, Values::Of(Family::Address)) => "192.0.2.1".to_owned(),
+        (_, Values::Texts(_)) => "x".to_owned(),
+    };
+    Fact::One(text)
+}

@@ -1,0 +1,202 @@
+//! No verdict is ever contradicted: random organizations, policies, viewpoints and requests against the exact engine.
+
+#[path = "decisions/case.rs"]
+mod case;
+#[expect(dead_code, reason = "only its generator is used here")]
+mod reference;
+
+use std::collections::BTreeMap;
+
+use canopy::analysis::decision::Decider;
+use canopy::analysis::{Analyzer, Inquiry, Keys, Pinned, Side, Universe, Verdict, Viewpoint, Who};
+use canopy::catalog::Catalog;
+use canopy::organization::{Organization, TargetId};
+use canopy::policy::{Context, Fact, Resource, Truth};
+use reference::generate::random_case;
+
+#[test]
+fn twenty_thousand() {
+    compare(1, 20_000);
+}
+
+#[test]
+#[ignore = "long: cargo test --release --test soundness -- --ignored --nocapture ten_million"]
+fn ten_million() {
+    compare(1_000_000_000, 10_000_000);
+}
+
+/// Two thirds of the cases are looked at from somewhere else than the default.
+fn viewpoint(random: &mut fastrand::Rng) -> Viewpoint {
+    let who = match random.u8(0..12) {
+        0..4 => Who::Role(None),
+        4..7 => Who::Anyone,
+        7 => Who::Root,
+        8 => Who::User(None),
+        9 => Who::Role(Some("blue".to_owned())),
+        10 => Who::Role(Some("app/Deploy".to_owned())),
+        _ => Who::User(Some("alice".to_owned())),
+    };
+    let regions = match random.u8(0..4) {
+        0 => vec!["eu-west-1".to_owned()],
+        1 => vec!["eu-west-1".to_owned(), "us-east-1".to_owned()],
+        _ => Vec::new(),
+    };
+    let mut pinned = BTreeMap::new();
+    if random.u8(0..3) == 0 {
+        pinned.insert("aws:MultiFactorAuthPresent".to_owned(), Pinned::One("true".to_owned()));
+        pinned.insert("aws:PrincipalTag/Team".to_owned(), Pinned::One("blue".to_owned()));
+        pinned.insert("aws:SourceVpce".to_owned(), Pinned::Absent);
+    }
+    let keys = Keys::Any;
+    Viewpoint { side: Side::Principals, who, regions, pinned, keys }
+}
+
+#[derive(Default, Debug)]
+struct Tally {
+    checked: u64,
+    outside: u64,
+    verdicts: [u64; 3],
+    said: [u64; 3],
+}
+
+fn compare(seed: u64, count: u64) {
+    let workers = std::thread::available_parallelism().map_or(1, |workers| workers.get() as u64);
+    let tallies: Vec<Tally> = std::thread::scope(|scope| {
+        let run = |worker| {
+            scope.spawn(move || {
+                let mut tally = Tally::default();
+                (seed + worker..seed + count).step_by(workers as usize).for_each(|seed| one(seed, &mut tally));
+                tally
+            })
+        };
+        let running: Vec<_> = (0..workers).map(run).collect();
+        running.into_iter().map(|run| run.join().expect("a contradiction")).collect()
+    });
+    let sum = |of: fn(&Tally) -> u64| tallies.iter().map(of).sum::<u64>();
+    println!(
+        "{count} organizations from seed {seed}: {} requests, {} outside, no contradiction; verdicts allowed {} depends {} denied {}; decisions passes {} open {} fails {}",
+        sum(|t| t.checked),
+        sum(|t| t.outside),
+        sum(|t| t.verdicts[0]),
+        sum(|t| t.verdicts[1]),
+        sum(|t| t.verdicts[2]),
+        sum(|t| t.said[0]),
+        sum(|t| t.said[1]),
+        sum(|t| t.said[2]),
+    );
+    // Agreement says little if all answers are alike.
+    let checked = sum(|t| t.checked);
+    assert!(checked > count / 2, "{checked} requests");
+    assert!([0, 1, 2].into_iter().all(|at| tallies.iter().map(|t| t.verdicts[at]).sum::<u64>() * 50 > checked));
+}
+
+thread_local! {
+    static CATALOG: &'static Catalog = Catalog::embedded();
+}
+
+fn one(seed: u64, tally: &mut Tally) {
+    let case = random_case(seed).json;
+    let mut random = fastrand::Rng::with_seed(seed);
+    let organization = case::organization(&case);
+    let viewpoint = viewpoint(&mut random);
+    let request = &case["request"];
+    let action = request["action"].as_str().unwrap_or_default();
+    let Some(id) = CATALOG.with(|catalog| catalog.action_id(action)) else { return };
+    let mut only = CATALOG.with(|catalog| catalog.none());
+    only.insert(id);
+    // Rows are the same formulas; that they say the same is looked at now and then, for they take their time.
+    let analysis = (seed % 500 == 0).then(|| Analyzer::default().analyze(&organization, &viewpoint));
+    let Ok(resource) = Resource::read(request["resource"].as_str().unwrap_or_default()) else { return };
+    for account in organization.accounts().keys() {
+        let mut inquiry = Inquiry::of(&organization, &viewpoint, &TargetId::Account(account.clone()), &only);
+        let verdict = inquiry.verdict(id);
+        if let Some(analysis) = &analysis {
+            assert_eq!(analysis.verdict(account, id), Some(verdict), "seed {seed}");
+        }
+        let Some(universe) = inquiry.universe().cloned() else { continue };
+        let contexts = contexts(request, &universe, action, &mut random);
+        for context in contexts {
+            check(seed, &organization, &universe, action, &resource, context, verdict, tally);
+        }
+    }
+}
+
+/// The case's own context, and some with keys changed or left out.
+fn contexts(
+    request: &serde_json::Value,
+    universe: &Universe,
+    action: &str,
+    random: &mut fastrand::Rng,
+) -> Vec<Context> {
+    let mut base = Context::default();
+    for (key, value) in request["context"].as_object().into_iter().flatten() {
+        match value {
+            serde_json::Value::String(text) => base.set(key, Fact::One(text.clone())),
+            serde_json::Value::Array(values) => base
+                .set(key, Fact::Several(values.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect())),
+            other => base.set(key, Fact::One(other.to_string())),
+        }
+    }
+    let keys: Vec<String> = base.iter().map(|(key, _)| key.to_owned()).collect();
+    let mut contexts = vec![base.clone(), Context::default()];
+    for _ in 0..4 {
+        let mut changed = base.clone();
+        for key in &keys {
+            match random.u8(0..4) {
+                0 => changed.remove(key),
+                1 => {
+                    if let Some(Fact::One(value)) = changed.get(key).cloned() {
+                        let other = match random.u8(0..4) {
+                            0 => value.to_uppercase(),
+                            1 => format!("{value}x"),
+                            2 => value.chars().skip(1).collect(),
+                            _ => "other".to_owned(),
+                        };
+                        changed.set(key, Fact::One(other));
+                    }
+                }
+                _ => {}
+            }
+        }
+        contexts.push(changed);
+    }
+    for context in &mut contexts {
+        universe.settle(action, context);
+    }
+    contexts
+}
+
+#[expect(clippy::too_many_arguments, reason = "everything that one comparison needs")]
+fn check(
+    seed: u64,
+    organization: &Organization,
+    universe: &Universe,
+    action: &str,
+    resource: &Resource,
+    context: Context,
+    verdict: Verdict,
+    tally: &mut Tally,
+) {
+    if !universe.contains(action, resource, &context) {
+        tally.outside += 1;
+        return;
+    }
+    let Some(ask) = universe.ask(action, resource.clone(), context) else { return };
+    let witness = universe.confirm(ask, &mut Decider::new(organization));
+    tally.checked += 1;
+    tally.verdicts[verdict as usize] += 1;
+    tally.said[2 - witness.passes as usize] += 1;
+    let contradicts = match verdict {
+        Verdict::Allowed => witness.passes != Truth::Yes,
+        Verdict::Denied => witness.passes != Truth::No,
+        Verdict::Depends => false,
+    };
+    assert!(
+        !contradicts,
+        "seed {seed}: {action} is {verdict:?} for {}, but it passes: {:?}\n{:#?}\n{}",
+        universe.viewpoint.sentence(),
+        witness.passes,
+        witness.ask,
+        random_case(seed).to_json()
+    );
+}
