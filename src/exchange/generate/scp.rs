@@ -149,7 +149,7 @@ impl Author<'_> {
     }
 
     fn several(&mut self) -> Vec<String> {
-        let most = self.random.weighted(&[(60, 4), (30, 8), (10, 30)]).copied().unwrap_or(4);
+        let most = self.random.weighted(&[(45, 4), (35, 12), (20, 40)]).copied().unwrap_or(4);
         self.pool.several(&mut self.random, 1..=most)
     }
 

@@ -18,10 +18,10 @@ pub(super) struct Tree {
 }
 
 /// How many of a hundred OUs are on each level.
-const LEVELS: [u64; quota::OU_DEPTH] = [4, 16, 35, 30, 15];
+const LEVELS: [u64; quota::OU_DEPTH] = [8, 17, 32, 28, 15];
 
 const NAMES: [&[&str]; quota::OU_DEPTH] = [
-    &["Security", "Workloads", "Infrastructure", "Sandbox", "Suspended", "Policy staging", "Deployments", "Exceptions"],
+    &["Workloads", "Security", "Infrastructure", "Sandbox", "Suspended", "Policy staging", "Deployments", "Exceptions"],
     &["Retail", "Payments", "Logistics", "Data", "Research", "Marketing", "Platform", "Partners", "Internal IT"],
     &["Production", "Non-production", "Development", "Test", "Shared", "Regulated"],
     &["Web", "Mobile", "Analytics", "Billing", "Search", "Identity", "Messaging", "Catalogue", "Fulfilment"],
@@ -71,7 +71,9 @@ fn grow_ous(count: usize, root: &RootId, random: &mut Random) -> Vec<(usize, Ou)
         let level = if index < quota::OU_DEPTH { index + 1 } else { random.weighted(&shares).copied().unwrap_or(1) };
         let above = levels.get(level - 1).map(Vec::as_slice).unwrap_or_default();
         let parent = random.one(above).map_or(ParentId::Root, |id| ParentId::Ou(id.clone()));
-        let word = random.word(NAMES.get(level - 1).copied().unwrap_or_default());
+        let words = NAMES.get(level - 1).copied().unwrap_or_default();
+        let word =
+            if index < quota::OU_DEPTH { words.first().copied().unwrap_or_default() } else { random.word(words) };
         let number = same_name.entry((parent.clone(), word)).or_default();
         *number += 1;
         let name = if *number == 1 { word.to_owned() } else { format!("{word} {number}") };
