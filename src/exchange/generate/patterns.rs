@@ -176,7 +176,7 @@ fn of_service(catalog: &Catalog, service: &Service) -> Vec<String> {
             actions.iter().filter(move |action| action.levels.strongest() == Some(level)).map(|action| &action.name)
         });
     let own = verbs.into_iter().map(|(verb, _)| verb).take(VERBS);
-    let names = own.chain(furthest.cloned().take(ACTIONS));
+    let names = own.chain(furthest.take(ACTIONS).cloned());
     std::iter::once("*".to_owned()).chain(names).map(|name| format!("{}:{name}", service.prefix)).collect()
 }
 
