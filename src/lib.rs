@@ -46,7 +46,7 @@
 //! | [`catalog`] | services, actions, resource types and condition keys of AWS, as of a date |
 //! | [`analysis`] | the decision on one request, the verdicts of whole accounts, and why; findings |
 //! | [`project`] | the project file, saving, settings; the only room that touches the disk |
-//! | [`exchange`] | AWS CLI answers, Landing Zone Accelerator, policy folders, lists of changes |
+//! | [`exchange`] | AWS CLI answers, Landing Zone Accelerator, policy folders, lists of changes, made up organizations |
 //! | [`session`] | the open document, its history, selection and search; the one table of actions |
 //! | [`ui`] | how everything looks, and which keys and clicks mean which command |
 //! | [`app`] | the platform's window: performs effects, brings their results back as commands |
@@ -82,6 +82,7 @@
 //! | change how a verdict is reached | `analysis/grants.rs`, its sentence in `analysis/sentence.rs` |
 //! | store a new field | `project/wire.rs`, and a file of the old version in `tests/data/project` |
 //! | import another format | one file in `exchange`, its mark in `exchange/detect.rs` |
+//! | give made up organizations another shape | `exchange/generate` |
 //! | touch the disk, a thread or a dialog | an effect in `session/effect.rs`, performed in `app` |
 //! | change a colour, a size, a font | `ui/theme.rs` |
 //! | draw a panel | a module of `ui`: build plain rows first, then draw them |

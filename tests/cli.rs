@@ -80,7 +80,18 @@ fn arguments() {
     check(
         "--help",
         0,
-        &["canopy [FILE]", "import", "check", "effective", "ask", "test", "catalog", "collect", "Exit codes: 0"],
+        &[
+            "canopy [FILE]",
+            "import",
+            "check",
+            "effective",
+            "ask",
+            "test",
+            "generate",
+            "catalog",
+            "collect",
+            "Exit codes: 0",
+        ],
         &[],
     );
     check("help effective", 0, &["--account <ID>", "--action <PATTERN>", "--format <FORMAT>", "text", "json"], &[]);
@@ -797,6 +808,34 @@ FAIL  Nothing allows it: expected implicit deny, is explicit deny – {denied}
     assert_eq!(failing["questions"][2]["actual"], Value::Null);
     assert!(failing["questions"][2]["error"].as_str().unwrap().starts_with("`shop` names no principal"));
     assert_eq!(json("org.canopy.ron"), json!({"questions": [], "passed": 0, "failed": 0}));
+}
+
+#[test]
+fn organizations_can_be_made_up() {
+    let folder = folder(&[]);
+    let check = |arguments: &str, exit, out: &[&str], err: &[&str]| {
+        check(&folder, &format!("generate --ous 12 {arguments}"), exit, out, err);
+    };
+    check("--accounts 20 --policies 30", 2, &[], &["--output <FILE>"]);
+    check("--accounts many --policies 30 --output a.ron", 2, &[], &["invalid value 'many' for '--accounts <N>'"]);
+    check("--accounts 20 --policies 30 --patterns all --output a.ron", 2, &[], &["library, catalogue"]);
+    check("--accounts 0 --policies 30 --output a.ron", 2, &[], &["error: an organization has at least", "1 account"]);
+    let too_many = "error: AWS lets an organization have 50000 accounts, not 50001; ask for fewer";
+    check("--accounts 50001 --policies 30 --output a.ron", 2, &[], &[too_many]);
+    assert!(!folder.path().join("a.ron").exists());
+
+    let small = "--accounts 20 --policies 30";
+    let written = "12 OUs, 20 accounts, 32 policies, ";
+    check(&format!("{small} --seed 7 --output a.ron"), 0, &[written, "attachments written to a.ron\n"], &[]);
+    check(&format!("{small} --seed 7 --output a.ron"), 2, &[], &["error: `a.ron` exists already", "`--force`"]);
+    check(&format!("{small} --seed 7 --output b.ron --force"), 0, &[written], &[]);
+    check(&format!("{small} --seed 8 --output c.ron"), 0, &[written], &[]);
+    check(&format!("{small} --seed 7 --patterns catalogue --output d.ron"), 0, &[written], &[]);
+    let [a, b, c, d] = ["a.ron", "b.ron", "c.ron", "d.ron"].map(|name| fs::read(folder.path().join(name)).unwrap());
+    assert!(a == b && a != c && a != d);
+    let (code, stdout, stderr) = run(folder.path(), &["check", "a.ron", "c.ron", "d.ron"]);
+    assert_eq!((code, stderr.as_str()), (0, ""), "{stdout}");
+    assert!(stdout.lines().all(|line| line.contains(": info[")), "{stdout}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::exchange::Patterns;
 use crate::organization::PolicyType;
 use crate::policy::PolicyKind;
 use crate::project::Overwrite;
@@ -21,6 +22,7 @@ Examples:
   canopy effective org.canopy.ron --account 111122223333 --action 's3:*'
   canopy ask org.canopy.ron --account 111122223333 --action iam:CreateUser --resource arn:aws:iam::111122223333:user/a
   canopy test org.canopy.ron
+  canopy generate --accounts 200 --ous 40 --policies 50 --output made-up.canopy.ron
 
 Exit codes: 0 done (warnings too), 1 `check` found an error or a question of `test` failed, 2 it could not be done;
 of `ask`: 0 allowed, 1 denied, 3 depends, 2 it could not be asked.";
@@ -47,6 +49,8 @@ pub enum Command {
     Ask(Box<Ask>),
     /// Run the questions that are kept with a project: a line each, then `N passed, M failed`
     Test(Test),
+    /// Make up an organization, to try Canopy on or to measure it
+    Generate(Generate),
     /// Rebuild the action catalogue that is built into Canopy
     Catalog {
         /// The `catalog.json` that the converter wrote
@@ -169,6 +173,31 @@ pub struct Test {
     pub format: Format,
 }
 
+/// The same arguments give the same bytes.
+#[derive(Debug, Args)]
+pub struct Generate {
+    /// Accounts, the management account among them
+    #[arg(long, value_name = "N")]
+    pub accounts: usize,
+    /// OUs, on five levels
+    #[arg(long, value_name = "M")]
+    pub ous: usize,
+    /// SCPs and a few RCPs, beside `FullAWSAccess` and `RCPFullAWSAccess`
+    #[arg(long, value_name = "P")]
+    pub policies: usize,
+    /// Another number gives another organization
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// From where action patterns are drawn
+    #[arg(long, value_enum, default_value_t = PatternSource::Library)]
+    pub patterns: PatternSource,
+    /// File to write
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub force: Force,
+}
+
 fn key_and_value(text: &str) -> Result<(String, String), String> {
     let split = text.split_once('=').map(|(key, value)| (key.trim().to_owned(), value.to_owned()));
     split.ok_or_else(|| "write a condition key, `=` and its value".to_owned())
@@ -195,6 +224,24 @@ pub enum Format {
     Text,
     /// For programs
     Json,
+}
+
+/// From where the action patterns of made up policies are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PatternSource {
+    /// 400 patterns that all policies share
+    Library,
+    /// All of AWS's actions: harsher than any real organization
+    Catalogue,
+}
+
+impl From<PatternSource> for Patterns {
+    fn from(source: PatternSource) -> Self {
+        match source {
+            PatternSource::Library => Self::Library,
+            PatternSource::Catalogue => Self::Catalogue,
+        }
+    }
 }
 
 /// The policy types whose documents can be added to a project.

@@ -11,6 +11,7 @@ mod arguments;
 mod ask;
 mod check;
 mod effective;
+mod generate;
 mod import;
 mod output;
 mod test;
@@ -63,6 +64,7 @@ fn run(arguments: Arguments) -> Result<Answer, String> {
         Some(Command::Effective(effective)) => effective::run(&effective),
         Some(Command::Ask(ask)) => ask::run(&ask),
         Some(Command::Test(test)) => test::run(&test),
+        Some(Command::Generate(generate)) => generate::run(&generate),
         Some(Command::Catalog { source, output, force }) => output::catalog(&source, &output, &force),
         Some(Command::Collect { output, force }) => output::collect(output.as_deref(), &force),
     }

@@ -14,13 +14,24 @@ pub struct Import {
     pub warnings: Vec<Warning>,
 }
 
-/// How much was imported.
+/// How much an organization holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     pub ous: usize,
     pub accounts: usize,
     pub policies: usize,
     pub attachments: usize,
+}
+
+impl Summary {
+    pub fn of(organization: &Organization) -> Self {
+        Self {
+            ous: organization.ous().len(),
+            accounts: organization.accounts().len(),
+            policies: organization.policies().len(),
+            attachments: organization.attachments().len(),
+        }
+    }
 }
 
 impl fmt::Display for Summary {
@@ -91,12 +102,7 @@ pub enum ImportError {
 /// Puts the parts together and counts them.
 pub(super) fn finish(parts: Parts, warnings: Vec<Warning>) -> Result<Import, ImportError> {
     let organization = Organization::from_parts(parts)?;
-    let summary = Summary {
-        ous: organization.ous().len(),
-        accounts: organization.accounts().len(),
-        policies: organization.policies().len(),
-        attachments: organization.attachments().len(),
-    };
+    let summary = Summary::of(&organization);
     Ok(Import { organization, summary, warnings })
 }
 

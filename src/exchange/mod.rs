@@ -1,7 +1,8 @@
 //! Other people's formats: bytes in, bytes out, one file a format.
 //!
 //! Knows the answers of the AWS CLI ([`aws_cli`]), the configuration of the Landing Zone Accelerator ([`lza`]),
-//! policy documents as files ([`policies`], [`policy_files`]), and how two organizations differ in words ([`changes()`]).
+//! policy documents as files ([`policies`], [`policy_files`]), how two organizations differ in words ([`changes()`]),
+//! and organizations that are nobody's ([`generate()`]).
 //! Does not know disks: an importer gets a [`Folder`], which `project` has read, and looks nowhere else.
 //! Does not judge what it brings: odd values are kept, for they are findings later.
 //!
@@ -14,6 +15,7 @@ mod collect;
 mod detect;
 mod export;
 mod folder;
+mod generate;
 mod import;
 pub mod lza;
 pub mod policies;
@@ -24,6 +26,7 @@ pub use collect::script;
 pub use detect::{Format, detect};
 pub use export::policy_files;
 pub use folder::Folder;
+pub use generate::{GenerateError, Patterns, Shape, generate};
 pub use import::{Import, ImportError, Place, Summary, Warning};
 pub use policies::{Clash, ImportedPolicy, PolicyImport, merge};
 pub use text::{Encoding, decode};

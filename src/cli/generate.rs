@@ -1,0 +1,21 @@
+//! `canopy generate`: an organization made up from a seed, as a project file.
+//!
+//! Knows what it reports. What is made up, `exchange` knows.
+
+use super::Answer;
+use super::arguments::Generate;
+use super::output::refusal;
+use crate::catalog::Catalog;
+use crate::exchange::{self, Shape, Summary};
+use crate::project;
+
+/// Writes the project and tells how much it is.
+pub fn run(generate: &Generate) -> Result<Answer, String> {
+    let Generate { accounts, ous, policies, seed, patterns, output, force } = generate;
+    let shape =
+        Shape { accounts: *accounts, ous: *ous, policies: *policies, seed: *seed, patterns: (*patterns).into() };
+    let organization = exchange::generate(&shape, Catalog::embedded()).map_err(|error| error.to_string())?;
+    project::save(output, &organization, force.overwrite()).map_err(refusal)?;
+    let summary = Summary::of(&organization);
+    Ok(Answer { text: format!("{summary} written to {}\n", output.display()), ..Answer::default() })
+}
