@@ -38,7 +38,7 @@ pub use reasons::{Exemption, Reason, ReasonKind};
 pub use row::Row;
 pub use sentence::sentence;
 pub use verdict::{Tally, Verdict};
-pub use viewpoint::{Keys, Pinned, Side, UnknownWho, Viewpoint, Who};
+pub use viewpoint::{Keys, Pinned, Side, UnknownWho, Viewpoint, ViewpointError, Who, check_key, is_region};
 
 use std::ops::Range;
 use std::sync::Arc;

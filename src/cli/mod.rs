@@ -14,6 +14,7 @@ mod effective;
 mod import;
 mod output;
 mod test;
+mod viewpoint;
 
 use std::io::{ErrorKind, Write};
 use std::path::Path;

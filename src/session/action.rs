@@ -169,6 +169,14 @@ actions! {
         ShowSimulator, "Simulator", "Ask whether a principal may do an action, and why", Question, cmd(Key::Num4);
         ShowFindings, "Findings", "List what is wrong or worth a look", Findings, cmd_shift(Key::M);
     }
+    View 5 {
+        LookAsRole, "Look as the ordinary role", "Verdicts for a role that no policy singles out", Permissions;
+        LookAsUser, "Look as an IAM user", "Verdicts for an IAM user that no policy singles out", Permissions;
+        LookAsRoot, "Look as the root user", "Verdicts for the root user of each account", Permissions;
+        LookAsAnyone, "Look as anyone", "Verdicts for any IAM user, any role and the root user together", Permissions;
+        EditViewpoint, "Change viewpoint…", "Choose whose requests the verdicts are about, from where, and with what context", Filter;
+        ResetViewpoint, "Reset viewpoint", "Verdicts for an ordinary role, in any Region and any context", Undo;
+    }
     View 2 {
         ToggleTree, "Toggle tree", "Show or hide the organization tree", PanelLeft, cmd(Key::B);
         ToggleInspector, "Toggle inspector", "Show or hide the inspector", PanelRight, cmd_alt(Key::B);
