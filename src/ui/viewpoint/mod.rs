@@ -8,7 +8,7 @@ mod pinned;
 mod regions;
 mod who;
 
-use egui::{Key, Popup, PopupCloseBehavior, Response, Role, ScrollArea, Ui, WidgetInfo};
+use egui::{Popup, PopupCloseBehavior, Response, Role, ScrollArea, Ui, WidgetInfo};
 
 use super::theme::Tokens;
 use super::{icons, widgets};
@@ -26,7 +26,7 @@ const MOST: usize = 44;
 /// What the bar remembers between frames.
 #[derive(Debug, Default)]
 pub struct ViewpointView {
-    open: Option<Part>,
+    opened: Opened,
     /// The wish to edit that was fulfilled last.
     edited: u64,
     offers: Offers,
@@ -35,6 +35,13 @@ pub struct ViewpointView {
     who: who::WhoView,
     regions: regions::RegionsView,
     pinned: pinned::PinnedView,
+}
+
+#[derive(Debug, Default)]
+struct Opened {
+    part: Option<Part>,
+    /// Its button must get the keyboard.
+    focus: bool,
 }
 
 /// What a button of the bar opens.
@@ -52,12 +59,12 @@ pub fn bar(ui: &mut Ui, state: &State, view: &mut ViewpointView, out: &mut Vec<C
     let is_wide = ui.available_width() >= WIDE;
     if state.edit_viewpoint != view.edited {
         view.edited = state.edit_viewpoint;
-        view.open = Some(if is_wide { Part::Who } else { Part::All });
+        view.opened = Opened { part: Some(if is_wide { Part::Who } else { Part::All }), focus: true };
     }
-    if state.dialog.is_some() || (view.open == Some(Part::All)) == is_wide {
-        view.open = None;
+    if state.dialog.is_some() || (view.opened.part == Some(Part::All)) == is_wide {
+        view.opened = Opened::default();
     }
-    if view.open.is_some() {
+    if view.opened.part.is_some() {
         view.build(state);
     }
     let mut viewpoint = state.viewpoint.clone();
@@ -78,16 +85,16 @@ pub fn bar(ui: &mut Ui, state: &State, view: &mut ViewpointView, out: &mut Vec<C
 /// Every part with a button of its own; together they read as a sentence.
 fn parts(ui: &mut Ui, state: &State, view: &mut ViewpointView, viewpoint: &mut Viewpoint, out: &mut Vec<Command>) {
     ui.spacing_mut().item_spacing.x = 6.0;
-    let ViewpointView { open, offers, who, regions, pinned, .. } = view;
+    let ViewpointView { opened, offers, who, regions, pinned, .. } = view;
     let label = match viewpoint.side {
         Side::Principals => "Principals (SCPs)",
         Side::Resources => "Resources (RCPs)",
     };
     let spoken = format!("Side: {}", who::words(viewpoint.side));
-    part(ui, open, Part::Side, label, &spoken, |ui| who::side(ui, viewpoint));
+    part(ui, opened, Part::Side, label, &spoken, |ui| who::side(ui, viewpoint));
     ui.label(widgets::weak(ui, "as"));
     let (label, spoken) = (shortened(&viewpoint.who.phrase()), format!("Who asks: {}", viewpoint.who.phrase()));
-    part(ui, open, Part::Who, &label, &spoken, |ui| who::caller(ui, who, offers, viewpoint));
+    part(ui, opened, Part::Who, &label, &spoken, |ui| who::caller(ui, who, offers, viewpoint));
     ui.label(widgets::weak(ui, "in"));
     let label = match viewpoint.regions.as_slice() {
         [] => "any Region".to_owned(),
@@ -99,13 +106,20 @@ fn parts(ui: &mut Ui, state: &State, view: &mut ViewpointView, viewpoint: &mut V
         [] => "Regions: any".to_owned(),
         some => format!("Regions: {}", some.join(" or ")),
     };
-    part(ui, open, Part::Regions, &label, &spoken, |ui| regions::show(ui, regions, offers, viewpoint));
+    part(ui, opened, Part::Regions, &label, &spoken, |ui| regions::show(ui, regions, offers, viewpoint));
     let label = if is_open_context(viewpoint) { "any context" } else { "context" };
     ui.label(widgets::weak(ui, "with"));
     let catalog = state.analysis.catalog;
-    part(ui, open, Part::Context, label, "Pinned context", |ui| pinned::show(ui, pinned, offers, catalog, viewpoint));
+    part(ui, opened, Part::Context, label, "Pinned context", |ui| pinned::show(ui, pinned, offers, catalog, viewpoint));
     chips(ui, viewpoint);
-    widgets::action_icon(ui, state, Action::ResetViewpoint, out);
+    reset(ui, state, out);
+}
+
+/// Where there is nothing to reset, nothing stands in the way.
+fn reset(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    if state.is_enabled(Action::ResetViewpoint) {
+        widgets::action_icon(ui, state, Action::ResetViewpoint, out);
+    }
 }
 
 fn is_open_context(viewpoint: &Viewpoint) -> bool {
@@ -147,10 +161,10 @@ fn folded(
     viewpoint: &mut Viewpoint,
     out: &mut Vec<Command>,
 ) {
-    let ViewpointView { open, offers, who, regions, pinned, .. } = view;
+    let ViewpointView { opened, offers, who, regions, pinned, .. } = view;
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-        widgets::action_icon(ui, state, Action::ResetViewpoint, out);
-        part(ui, open, Part::All, "Edit…", "Edit viewpoint", |ui| {
+        reset(ui, state, out);
+        part(ui, opened, Part::All, "Edit…", "Edit viewpoint", |ui| {
             widgets::section(ui, "About");
             who::side(ui, viewpoint);
             widgets::section(ui, "Who asks");
@@ -167,20 +181,23 @@ fn folded(
 }
 
 /// A button, and what it opens. Lists of suggestions lie over it, so it closes on a click beside all of them.
-fn part(ui: &mut Ui, open: &mut Option<Part>, part: Part, label: &str, spoken: &str, content: impl FnOnce(&mut Ui)) {
+fn part(ui: &mut Ui, opened: &mut Opened, part: Part, label: &str, spoken: &str, content: impl FnOnce(&mut Ui)) {
     let chevron = icons::colored(Icon::ChevronDown, Tokens::of(ui).weak).size(11.0);
-    let response = ui.add(egui::Button::new((label, chevron)).selected(*open == Some(part)));
+    let response = ui.add(egui::Button::new((label, chevron)).selected(opened.part == Some(part)));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken));
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_expanded(*open == Some(part)));
     if response.clicked() {
-        *open = if *open == Some(part) { None } else { Some(part) };
-    } else if *open == Some(part) && clicked_beside(ui, &response) {
-        *open = None;
+        opened.part = if opened.part == Some(part) { None } else { Some(part) };
+    } else if opened.part == Some(part) && clicked_beside(ui, &response) {
+        opened.part = None;
     }
-    if *open != Some(part) {
+    let mut is_open = opened.part == Some(part);
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_expanded(is_open));
+    if !is_open {
         return;
     }
-    let mut is_open = true;
+    if std::mem::take(&mut opened.focus) {
+        response.request_focus();
+    }
     let most = (ui.ctx().content_rect().bottom() - response.rect.bottom() - 40.0).max(160.0);
     Popup::from_response(&response)
         .id(response.id.with("popup"))
@@ -190,13 +207,12 @@ fn part(ui: &mut Ui, open: &mut Option<Part>, part: Part, label: &str, spoken: &
         .width(POPUP)
         .show(|ui| {
             ui.set_width(POPUP.min(ui.ctx().content_rect().width() - 40.0));
-            ScrollArea::vertical().max_height(most).auto_shrink([false, true]).show(ui, content);
+            let area = ScrollArea::vertical().max_height(most).min_scrolled_height(most);
+            area.auto_shrink([false, true]).show(ui, content);
         });
     if !is_open {
-        *open = None;
-        if ui.input(|input| input.key_pressed(Key::Escape)) {
-            response.request_focus();
-        }
+        opened.part = None;
+        response.request_focus();
     }
 }
 

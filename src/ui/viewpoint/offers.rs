@@ -81,12 +81,11 @@ pub fn of(organization: &Organization, analysis: &Analysis) -> Offers {
 
 /// The caller that a value under a key is about.
 fn singled(key: &str, value: &str) -> Option<Singled> {
-    let key = key.to_ascii_lowercase();
-    if let Some(tag) = key.strip_prefix("aws:principaltag/") {
-        let value = matching(value)?;
-        return (!tag.is_empty()).then(|| Singled::Tag(format!("aws:PrincipalTag/{tag}"), value));
+    if let Some((family, tag)) = key.split_once('/') {
+        let is_tag = family.eq_ignore_ascii_case("aws:PrincipalTag") && !tag.is_empty();
+        return matching(value).filter(|_| is_tag).map(|value| Singled::Tag(format!("aws:PrincipalTag/{tag}"), value));
     }
-    if key != "aws:principalarn" {
+    if !key.eq_ignore_ascii_case("aws:PrincipalArn") {
         return None;
     }
     let named = |resource: &str, who: fn(Option<String>) -> Who| {
@@ -127,9 +126,9 @@ mod tests {
             ("aws:PrincipalArn", "arn:aws:iam::*:role/aws-service-role/*", None),
             ("aws:ResourceArn", "arn:aws:iam::*:role/OrgAdmin", None),
             (
-                "aws:PrincipalTag/team",
+                "aws:principaltag/Team",
                 "plat*",
-                Some(Singled::Tag("aws:PrincipalTag/team".to_owned(), "plat".to_owned())),
+                Some(Singled::Tag("aws:PrincipalTag/Team".to_owned(), "plat".to_owned())),
             ),
             ("aws:PrincipalTag/team", "*", None),
         ] {

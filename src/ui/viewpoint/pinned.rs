@@ -77,9 +77,11 @@ fn new_key(ui: &mut Ui, view: &mut PinnedView, offers: &Offers, catalog: &Catalo
         ui.memory_mut(|memory| memory.request_focus(next));
     } else if entered {
         view.is_wrong = !view.key.trim().is_empty();
-        ui.memory_mut(|memory| memory.request_focus(value_id));
     }
     let key = view.key.trim().to_owned();
+    if entered && check_key(&key).is_ok() {
+        ui.memory_mut(|memory| memory.request_focus(value_id));
+    }
     match check_key(&key) {
         Ok(()) => value(ui, view, &key, value_id, catalog, viewpoint),
         // Half a key is no error yet.

@@ -45,6 +45,14 @@ pub fn words(side: Side) -> &'static str {
 
 /// The callers.
 pub fn caller(ui: &mut Ui, view: &mut WhoView, offers: &Offers, viewpoint: &mut Viewpoint) {
+    let before = viewpoint.who.clone();
+    choices(ui, view, offers, viewpoint);
+    if viewpoint.who != before {
+        (view.role.problem, view.user.problem) = (None, None);
+    }
+}
+
+fn choices(ui: &mut Ui, view: &mut WhoView, offers: &Offers, viewpoint: &mut Viewpoint) {
     let side = viewpoint.side;
     plain(ui, side, &mut viewpoint.who, Who::Role(None));
     plain(ui, side, &mut viewpoint.who, Who::User(None));
@@ -100,22 +108,25 @@ fn by_name(ui: &mut Ui, typed: &mut Typed, kind: Kind, names: Vec<Offer>, who: &
             ui.memory_mut(|memory| memory.request_focus(id));
         }
         let typing = ui.memory(|memory| memory.has_focus(id));
-        let mut text = if typing { typed.name.clone() } else { present.clone().unwrap_or_default() };
+        let shown = typed.problem.clone().or_else(|| present.clone()).unwrap_or_default();
+        let mut text = if typing { typed.name.clone() } else { shown };
         let width = ui.available_width();
         let field = Field { id, name: kind.field, hint: kind.hint, width, enter: Enter::TakesNothing, stamp: 0 };
         let (response, taken) = suggest::field(ui, field, &mut text, |query| {
             let query = query.trim().to_lowercase();
             names.into_iter().filter(|offer| offer.value.to_lowercase().contains(&query)).collect()
         });
-        if response.changed() || response.gained_focus() {
+        if response.changed() {
             typed.problem = None;
         }
-        let escaped = ui.input(|input| input.key_pressed(Key::Escape));
+        let given_up = ui.input(|input| input.key_pressed(Key::Escape)) || pressed_in_list(ui);
         if let Some(offer) = taken {
             response.surrender_focus();
+            text.clone_from(&offer.value);
             wanted = Some(offer.value);
-        } else if response.lost_focus() && !escaped {
-            wanted = Some(typed.name.trim().to_owned());
+        } else if response.lost_focus() && !given_up {
+            // What was typed is there until the keyboard has gone.
+            wanted = Some(if typing { text.trim() } else { typed.name.trim() }.to_owned());
         }
         typed.name = text;
     });
@@ -132,6 +143,13 @@ fn by_name(ui: &mut Ui, typed: &mut Typed, kind: Kind, names: Vec<Offer>, who: &
         let text = format!("`{name}` is no name: write one without white space, `*`, `?` and `:`");
         ui.label(egui::RichText::new(text).color(Tokens::of(ui).error));
     }
+}
+
+/// Whether the pointer is on a list that lies over the popup: who presses there takes what the list offers, not what was typed.
+fn pressed_in_list(ui: &Ui) -> bool {
+    let at = ui.input(|input| input.pointer.any_down().then(|| input.pointer.interact_pos()).flatten());
+    let layer = at.and_then(|at| ui.ctx().layer_id_at(at));
+    layer.is_some_and(|layer| layer != ui.layer_id() && layer.order >= egui::Order::Foreground)
 }
 
 /// Those whom policies single out, a click each.
