@@ -87,16 +87,11 @@ impl Viewpoint {
     /// For people, such as `an ordinary role in eu-west-1, aws:MultiFactorAuthPresent = true`.
     #[must_use]
     pub fn sentence(&self) -> String {
-        match self.side {
-            Side::Principals => self.caller(),
-            Side::Resources => format!("to its resources, {}", self.caller()),
-        }
-    }
-
-    /// The sentence without the side.
-    #[must_use]
-    pub fn caller(&self) -> String {
-        let mut text = self.who.phrase();
+        let mut text = match self.side {
+            Side::Principals => String::new(),
+            Side::Resources => "to its resources, ".to_owned(),
+        };
+        text += &self.who.phrase();
         if !self.regions.is_empty() {
             text += &format!(" in {}", self.regions.join(" or "));
         }

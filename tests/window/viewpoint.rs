@@ -98,7 +98,7 @@ fn regions_are_chosen_and_typed() {
     assert_eq!(sentence(&window), "an ordinary role in ap-southeast-2 or ca-west-1 or eu-central-1");
     window.click_role(Role::CheckBox, "eu-central-1");
     window.click_role(Role::CheckBox, "ap-southeast-2");
-    window.must_say("What SCPs leave to an ordinary role in ca-west-1");
+    window.must_say("What SCPs leave to an ordinary role in ca-west-1, with every permission from IAM");
     window.click_role(Role::RadioButton, "Any Region");
     assert_eq!(sentence(&window), "an ordinary role");
 }

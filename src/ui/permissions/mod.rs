@@ -97,7 +97,7 @@ fn heading(ui: &mut Ui, state: &State, target: &TargetId, verdicts: &Arc<Verdict
 /// What the verdicts of a target say, and for whom.
 fn about(state: &State, target: &TargetId) -> String {
     let viewpoint = &state.analysis.viewpoint;
-    let caller = viewpoint.caller();
+    let caller = super::viewpoint::briefly(viewpoint);
     let exempt = match target {
         TargetId::Account(id) => state.analysis.exemption(&state.organization, id),
         _ => None,
@@ -119,7 +119,7 @@ fn about(state: &State, target: &TargetId) -> String {
             "The resources of the management account are bound by no RCP".to_owned()
         }
         (Side::Resources, _, TargetId::Account(_)) => {
-            format!("What RCPs leave to {caller}, with every permission elsewhere. RCPs only limit, they never grant")
+            format!("What RCPs leave to {caller}, with everything else allowed. RCPs only limit, they never grant")
         }
         (Side::Resources, _, _) => {
             format!("What RCPs down to here leave to {caller}; further levels may take away more")

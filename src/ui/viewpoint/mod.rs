@@ -92,23 +92,16 @@ fn parts(ui: &mut Ui, state: &State, view: &mut ViewpointView, viewpoint: &mut V
     };
     let spoken = format!("Side: {}", who::words(viewpoint.side));
     part(ui, opened, Part::Side, label, &spoken, |ui| who::side(ui, viewpoint));
-    ui.label(widgets::weak(ui, "as"));
-    let (label, spoken) = (shortened(&viewpoint.who.phrase()), format!("Who asks: {}", viewpoint.who.phrase()));
+    let phrase = viewpoint.who.phrase();
+    let (label, spoken) = (format!("as {}", shortened(&phrase)), format!("Who asks: {phrase}"));
     part(ui, opened, Part::Who, &label, &spoken, |ui| who::caller(ui, who, offers, viewpoint));
-    ui.label(widgets::weak(ui, "in"));
-    let label = match viewpoint.regions.as_slice() {
-        [] => "any Region".to_owned(),
-        [one] => one.clone(),
-        [one, other] => format!("{one} or {other}"),
-        several => format!("{} Regions", several.len()),
-    };
+    let label = format!("in {}", places(&viewpoint.regions));
     let spoken = match viewpoint.regions.as_slice() {
         [] => "Regions: any".to_owned(),
         some => format!("Regions: {}", some.join(" or ")),
     };
     part(ui, opened, Part::Regions, &label, &spoken, |ui| regions::show(ui, regions, offers, viewpoint));
-    let label = if is_open_context(viewpoint) { "any context" } else { "context" };
-    ui.label(widgets::weak(ui, "with"));
+    let label = if is_open_context(viewpoint) { "with any context" } else { "with context" };
     let catalog = state.analysis.catalog;
     part(ui, opened, Part::Context, label, "Pinned context", |ui| pinned::show(ui, pinned, offers, catalog, viewpoint));
     chips(ui, viewpoint);
@@ -120,6 +113,28 @@ fn reset(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     if state.is_enabled(Action::ResetViewpoint) {
         widgets::action_icon(ui, state, Action::ResetViewpoint, out);
     }
+}
+
+/// The Regions, in a few words.
+fn places(regions: &[String]) -> String {
+    match regions {
+        [] => "any Region".to_owned(),
+        [one] => one.clone(),
+        [one, other] => format!("{one} or {other}"),
+        several => format!("{} Regions", several.len()),
+    }
+}
+
+/// Who asks and from where, in the few words that a heading below the bar has room for.
+pub fn briefly(viewpoint: &Viewpoint) -> String {
+    let mut text = viewpoint.who.phrase();
+    if !viewpoint.regions.is_empty() {
+        text += &format!(" in {}", places(&viewpoint.regions));
+    }
+    if !is_open_context(viewpoint) {
+        text += " with the pinned context";
+    }
+    text
 }
 
 fn is_open_context(viewpoint: &Viewpoint) -> bool {
