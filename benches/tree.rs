@@ -110,10 +110,10 @@ impl Desk {
                     let result = project::open(&path).map(|opened| opened.organization);
                     self.tell(Command::Opened { path, result });
                 }
-                Effect::Analyze { revision, organization, viewpoint } => {
+                Effect::Analyze { ticket, organization, viewpoint } => {
                     let analysis = Arc::new(self.analyzer.analyze(&organization, &viewpoint));
                     let findings = findings(&organization, &analysis);
-                    self.tell(Command::Analyzed { revision, analysis, findings });
+                    self.tell(Command::Analyzed { ticket, analysis, findings });
                 }
                 _ => {}
             }

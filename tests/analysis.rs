@@ -224,7 +224,7 @@ fn check(text: &str, expect: &[(&str, &str, Verdict)]) {
         let id = account(&organization, name);
         assert_eq!(analysis.verdict(&id, action(asked)), Some(*verdict), "{name} {asked}");
         let reasons = analysis.reasons(&organization, &TargetId::Account(id.clone()), action(asked));
-        assert!(reasons.iter().all(|reason| reason.decides() == *verdict), "{reasons:?}");
+        assert!(reasons.iter().all(|reason| reason.decides == *verdict), "{reasons:?}");
     }
 }
 

@@ -102,6 +102,14 @@ fn arguments() {
     check("check x.json --type tag", 2, &[], &["scp, rcp, identity, resource, trust, session, boundary"]);
     check("effective x.canopy.ron", 2, &[], &["--account <ID>"]);
     check("effective x.canopy.ron --account 1 --format yaml", 2, &[], &["text, json"]);
+    for (argument, err) in [
+        ("--as group", "`group` is nobody to ask as"),
+        ("--as role:", "`role:` is nobody to ask as"),
+        ("--region Frankfurt", "write a Region like `eu-west-1`"),
+        ("--context aws:SourceIp", "write a condition key, `=` and its value"),
+    ] {
+        self::check(&nothing, &format!("effective x.canopy.ron --account 1 {argument}"), 2, &[], &[err]);
+    }
     check("effective x.canopy.ron --account 1", 2, &[], &["error: `x.canopy.ron` cannot be read"]);
     check("help ask", 0, &["--principal <ARN>", "--context <KEY=VALUE>", "--identity-policy <FILE>", "--all"], &[]);
     check("ask x.canopy.ron --action s3:GetObject", 2, &[], &["--account <ID>"]);
@@ -386,6 +394,80 @@ fn checks_of_projects() {
     check("effective misspelt.canopy.ron --account Lab", 2, &[], &["error: misspelt.canopy.ron: line 4, column 3: "]);
 }
 
+#[test]
+fn effective_permissions_from_a_viewpoint() {
+    let folder = folder(&[("org.canopy.ron", ORGANIZATION)]);
+    let shop = "effective org.canopy.ron --account 222222222222 --action s3:DeleteBucket";
+    let check = |arguments: &str, exit, out: &[&str], err: &[&str]| {
+        check(&folder, &format!("{shop} {arguments}"), exit, out, err);
+    };
+    let heading = |arguments: &str, sentence: &str, meaning: &str| {
+        check(
+            arguments,
+            0,
+            &[&format!("\nViewpoint  {sentence}\n           {meaning}; with every permission from IAM\n\nACTION")],
+            &[],
+        );
+    };
+    let ordinary = "a role with path `/` that no policy singles out; its tags are open";
+    heading("--as role", "an ordinary role", ordinary);
+    heading("--as role --region eu-west-1 --region us-east-1", "an ordinary role in eu-west-1 or us-east-1", ordinary);
+    heading("--as root", "the root user", "the root user of the account");
+    heading(
+        "--as role:app/Deploy --documented-keys",
+        "the role `app/Deploy`, documented keys only",
+        "the role of this name in the account; its tags are open",
+    );
+    heading(
+        "--as service --resources --without aws:sourceaccount",
+        "to its resources, an AWS service, without aws:SourceAccount",
+        "an AWS service that acts for itself, which SCPs do not bind",
+    );
+    heading("--resources", "to its resources, anyone", "any principal at all, of the organization or not");
+
+    check("--as outsider", 2, &[], &["error: `outsider` is none of the account's own principals", "`--resources`"]);
+    check("--context aws:PrincipalArn=x", 2, &[], &["error: `aws:PrincipalArn` follows from who asks"]);
+    check("--context aws:RequestedRegion=eu-west-1", 2, &[], &["error: `aws:RequestedRegion` has a place of its own"]);
+    check("--without team", 2, &[], &["error: `team` is no condition key; write it like `aws:PrincipalTag/team`"]);
+    check(
+        "--without AWS:sourceip --context aws:SourceIp=203.0.113.7",
+        2,
+        &[],
+        &["error: two different things are said about `AWS:sourceip`; say one"],
+    );
+    check(
+        "--context aws:Sourcelp=203.0.113.7",
+        0,
+        &["anyone, aws:Sourcelp = 203.0.113.7"],
+        &["note: `aws:Sourcelp` is no"],
+    );
+
+    let arguments = "--format json --as role --region eu-west-1 --context aws:tagkeys=a --context aws:TagKeys=b \
+                     --context aws:SourceIp=203.0.113.7 --context aws:ViaAWSService=false --without aws:SourceVpce";
+    let arguments: Vec<&str> = shop.split(' ').chain(arguments.split_whitespace()).collect();
+    let (code, out, err) = run(folder.path(), &arguments);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let answer: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(
+        answer["viewpoint"],
+        json!({
+            "sentence": "an ordinary role in eu-west-1, aws:SourceIp = 203.0.113.7, without aws:SourceVpce, \
+                         aws:TagKeys = a and b, aws:ViaAWSService = false",
+            "side": "principals",
+            "as": "role",
+            "regions": ["eu-west-1"],
+            "context": {
+                "aws:SourceIp": "203.0.113.7",
+                "aws:SourceVpce": null,
+                "aws:TagKeys": ["a", "b"],
+                "aws:ViaAWSService": "false",
+            },
+            "documented_keys": false,
+        })
+    );
+    assert_eq!(answer["actions"][0]["action"], "s3:DeleteBucket");
+}
+
 /// Verdict and reasons of every action that the pattern names.
 fn effective(folder: &TempDir, account: &str, pattern: &str) -> Vec<Value> {
     let (code, out, err) = run(
@@ -393,7 +475,9 @@ fn effective(folder: &TempDir, account: &str, pattern: &str) -> Vec<Value> {
         &["effective", "org.canopy.ron", "--account", account, "--action", pattern, "--format", "json"],
     );
     assert_eq!((code, err.as_str()), (0, ""));
-    serde_json::from_str(&out).unwrap()
+    let answer: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(answer.pointer("/viewpoint/as"), Some(&json!("anyone")));
+    answer.get("actions").and_then(Value::as_array).unwrap().clone()
 }
 
 #[test]
@@ -451,7 +535,8 @@ fn effective_permissions_as_a_table() {
     let expected = format!(
         "\
 Account    Shop front (222222222222) in Root / Workloads
-Viewpoint  anyone: any IAM user, any role and the root user of the account, with every permission from IAM
+Viewpoint  anyone
+           any IAM user, any role and the root user of the account; with every permission from IAM
 
 ACTION                 VERDICT  REASON
 s3:DeleteBucketPolicy  allowed  the SCP `FullAWSAccess`, statement 1 on the root, allows `s3:DeleteBucketPolicy` (and 2 more)

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use canopy::analysis::{Analyzer, Viewpoint};
+use canopy::analysis::{Analyzer, Keys, Pinned, Side, Viewpoint, Who};
 use canopy::exchange::{Import, Summary};
-use canopy::organization::{ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, TargetId};
-use canopy::project::{OpenError, Overwrite, SaveError};
+use canopy::organization::{AccountId, ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, TargetId};
+use canopy::project::{KeptViewpoint, OpenError, Overwrite, SaveError, Settings};
 use canopy::session::{
     Action, Command, Dialog, Effect, FileQuestion, Fragment, Highlight, Imported, Intent, Page, STEPS, Screen, Session,
     UnsavedAnswer,
@@ -18,6 +18,9 @@ use proptest::prelude::*;
 
 /// A wish, made anew each time: commands are not copied.
 type Wanted = fn() -> Command;
+
+/// What became of a viewpoint in the settings.
+type Damage = fn(&mut KeptViewpoint);
 
 /// Something that is done at the desk.
 type Do = fn(&mut Desk);
@@ -762,7 +765,7 @@ proptest! {
                 prop_assert!(session.organization.contains(lead));
             }
         }
-        let fresh = Analyzer::default().analyze(&desk.session.organization, &Viewpoint::anyone());
+        let fresh = Analyzer::default().analyze(&desk.session.organization, &desk.session.viewpoint);
         for account in desk.session.organization.accounts().keys() {
             let target = TargetId::Account(account.clone());
             let tallies = [&fresh, &*desk.session.analysis].map(|analysis| analysis.row(&target).map(|row| row.tally));
@@ -823,4 +826,162 @@ fn what_is_taken_out_of_a_selection_does_not_lead_it() {
     assert_eq!(desk.session.selection.lead.as_ref(), Some(one));
     desk.act(Action::SelectAll);
     assert_eq!(desk.session.selection.lead.as_ref(), Some(one));
+}
+
+/// Every part of a viewpoint away from the usual one.
+fn elsewhere() -> Viewpoint {
+    let mut viewpoint = Viewpoint {
+        side: Side::Resources,
+        who: Who::Role(Some("app/Deploy".to_owned())),
+        regions: vec!["eu-west-1".to_owned(), "us-east-1".to_owned()],
+        keys: Keys::Documented,
+        ..Viewpoint::default()
+    };
+    viewpoint.pin("aws:PrincipalTag/team", Pinned::One("shop".to_owned()));
+    viewpoint.pin("aws:SourceVpce", Pinned::Absent);
+    viewpoint.pin("aws:TagKeys", Pinned::Several(vec!["a".to_owned()]));
+    viewpoint
+}
+
+#[test]
+fn a_viewpoint_is_a_setting_and_no_change_of_the_document() {
+    let mut desk = Desk::sample();
+    desk.saved("/a.canopy.ron");
+    let (revision, analyzed) = (desk.session.revision, desk.session.analyzed);
+    let effects = desk.tell(Command::SetViewpoint(elsewhere()));
+    let [Effect::SaveSettings(settings)] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!((&desk.session.viewpoint, &desk.session.analysis.viewpoint), (&elsewhere(), &elsewhere()));
+    assert_eq!((desk.session.revision, desk.session.analyzed), (revision, analyzed + 1));
+    assert!(!desk.session.dirty && !desk.session.updating && desk.session.undo_label.is_none());
+    assert!(desk.tell(Command::SetViewpoint(elsewhere())).is_empty(), "the same again is nothing new");
+    assert_eq!(desk.session.analyzed, analyzed + 1);
+
+    // It outlives the document, and the session.
+    desk.act(Action::New);
+    assert_eq!(desk.session.analysis.viewpoint, elsewhere());
+    let mut desk = Desk { session: Session::new(8), now: 0 };
+    let settings = settings.clone();
+    assert!(desk.tell(Command::SettingsLoaded { settings: settings.clone(), problem: None }).is_empty());
+    assert_eq!((&desk.session.viewpoint, &desk.session.analysis.viewpoint), (&elsewhere(), &elsewhere()));
+    assert_eq!(desk.session.settings, settings);
+}
+
+#[test]
+fn a_viewpoint_that_means_nothing_is_not_taken() {
+    let mut wrong = elsewhere();
+    wrong.regions.push("Frankfurt".to_owned());
+    let mut desk = Desk::sample();
+    let analyzed = desk.session.analyzed;
+    assert!(desk.tell(Command::SetViewpoint(wrong)).is_empty());
+    assert_eq!((&desk.session.viewpoint, desk.session.analyzed), (&Viewpoint::default(), analyzed));
+    assert!(desk.last_note().contains("`Frankfurt` is not written like a Region"), "{}", desk.last_note());
+
+    // From the settings it is the usual one, without a word.
+    let kept = |change: Damage| {
+        let mut viewpoint = KeptViewpoint { regions: vec!["eu-west-1".to_owned()], ..KeptViewpoint::default() };
+        change(&mut viewpoint);
+        Settings { viewpoint, ..Settings::default() }
+    };
+    let rows: [(&str, Damage, &str); 9] = [
+        ("sound", |_| {}, "an ordinary role in eu-west-1"),
+        ("root", |kept| kept.who = "root".to_owned(), "the root user in eu-west-1"),
+        ("a later side", |kept| kept.side = "sideways".to_owned(), "an ordinary role in eu-west-1"),
+        ("a later kind of keys", |kept| kept.keys = "mine".to_owned(), "an ordinary role in eu-west-1"),
+        ("nobody", |kept| kept.who = "group".to_owned(), "an ordinary role"),
+        ("not its principal", |kept| kept.who = "service".to_owned(), "an ordinary role"),
+        ("no Region", |kept| kept.regions.push("*".to_owned()), "an ordinary role"),
+        (
+            "a key that follows",
+            |kept| kept.values.extend([("aws:PrincipalArn".to_owned(), "x".to_owned())]),
+            "an ordinary role",
+        ),
+        ("no key", |kept| kept.absent.extend([String::new()]), "an ordinary role"),
+    ];
+    for (name, change, sentence) in rows {
+        let mut desk = Desk::new();
+        desk.tell(Command::SettingsLoaded { settings: kept(change), problem: None });
+        assert_eq!(desk.session.viewpoint.sentence(), sentence, "{name}");
+        assert_eq!(desk.last_note(), "", "{name}");
+    }
+}
+
+#[test]
+fn actions_look_from_elsewhere() {
+    let mut desk = Desk::sample();
+    assert!(!desk.session.is_enabled(Action::ResetViewpoint));
+    let mut regional = Viewpoint::default();
+    regional.regions.push("eu-west-1".to_owned());
+    desk.tell(Command::SetViewpoint(regional));
+    for (action, sentence) in [
+        (Action::LookAsRoot, "the root user in eu-west-1"),
+        (Action::LookAsUser, "an IAM user in eu-west-1"),
+        (Action::LookAsAnyone, "anyone in eu-west-1"),
+        (Action::LookAsRole, "an ordinary role in eu-west-1"),
+        (Action::ResetViewpoint, "an ordinary role"),
+    ] {
+        desk.act(action);
+        assert_eq!(desk.session.viewpoint.sentence(), sentence, "{action:?}");
+    }
+    desk.act(Action::ShowPolicies);
+    desk.act(Action::EditViewpoint);
+    assert_eq!((desk.session.page, desk.session.edit_viewpoint), (Page::Permissions, 1));
+}
+
+/// A document that is analysed outside the session.
+fn large() -> Desk {
+    let mut desk = Desk::new();
+    let edits = (0..3_001_u64).map(|number| Edit::CreateAccount {
+        id: AccountId::new(format!("{:012}", 500_000_000_000 + number)),
+        parent: ParentId::Root,
+        name: format!("Account {number}"),
+        email: format!("account{number}@example.com"),
+        joined: None,
+    });
+    let effects = desk.tell(Command::Edit(Edit::Batch { label: "Many".to_owned(), edits: edits.collect() }));
+    let (ticket, _, answer) = wish(&effects);
+    assert!(desk.session.updating, "ticket {ticket}");
+    desk.tell(answer);
+    assert!(!desk.session.updating);
+    desk
+}
+
+/// Which analysis is wished for, from where, and its answer.
+fn wish(effects: &[Effect]) -> (u64, Viewpoint, Command) {
+    let found = effects.iter().find_map(|effect| match effect {
+        Effect::Analyze { ticket, organization, viewpoint } => Some((*ticket, organization, viewpoint.clone())),
+        _ => None,
+    });
+    let (ticket, organization, viewpoint) = found.unwrap_or_else(|| panic!("no analysis in {effects:?}"));
+    let analysis = Arc::new(Analyzer::default().analyze(organization, &viewpoint));
+    (ticket, viewpoint, Command::Analyzed { ticket, analysis, findings: Arc::from([]) })
+}
+
+#[test]
+fn a_large_document_is_seen_from_elsewhere_once_it_is_worked_out() {
+    let mut desk = large();
+    let (revision, analyzed) = (desk.session.revision, desk.session.analyzed);
+    let first = desk.act(Action::LookAsRoot);
+    let second = desk.act(Action::LookAsAnyone);
+    assert!(desk.session.updating);
+    assert_eq!(desk.session.analysis.viewpoint, Viewpoint::default(), "the earlier answer stays");
+    let (one, viewpoint, late) = wish(&first);
+    assert_eq!(viewpoint.who, Who::Root);
+    let (other, _, newest) = wish(&second);
+    assert!(one < other);
+
+    desk.tell(newest);
+    assert_eq!((desk.session.updating, &desk.session.analysis.viewpoint), (false, &Viewpoint::anyone()));
+    desk.tell(late);
+    assert_eq!(desk.session.analysis.viewpoint, Viewpoint::anyone(), "an answer to an older wish is dropped");
+    assert_eq!((desk.session.revision, desk.session.analyzed), (revision, analyzed + 1));
+
+    // An older answer that comes first is shown, and still marked.
+    let (_, _, early) = wish(&desk.act(Action::LookAsRoot));
+    let edited = desk.tell(Command::Edit(Edit::Rename { target: desk.target("Account 7"), name: "Seven".to_owned() }));
+    desk.tell(early);
+    assert_eq!((desk.session.updating, &desk.session.analysis.viewpoint.who), (true, &Who::Root));
+    let (_, viewpoint, last) = wish(&edited);
+    assert_eq!(viewpoint.who, Who::Root);
+    desk.tell(last);
+    assert!(!desk.session.updating);
 }

@@ -16,7 +16,7 @@ use reference::generate::random_case;
 
 #[test]
 fn twenty_thousand() {
-    compare(1, 20_000);
+    compare(1, std::env::var("N").ok().and_then(|n| n.parse().ok()).unwrap_or(20_000));
 }
 
 #[test]

@@ -48,7 +48,7 @@ pub use sentence::sentence;
 pub use space::{Arity, Domain, Holds, Presence, Values};
 pub use universe::{Universe, Witness};
 pub use verdict::{Tally, Verdict};
-pub use viewpoint::{Keys, Pinned, Side, UnknownWho, Viewpoint, Who};
+pub use viewpoint::{Keys, Pinned, Side, UnknownWho, Viewpoint, ViewpointError, Who, check_key, is_region};
 
 use std::ops::Range;
 use std::sync::Arc;

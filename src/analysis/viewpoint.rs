@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
+use super::decision::fixed_keys;
+use crate::catalog::{Catalog, KeyType};
+
 /// Whose requests count, and what is known of them beforehand.
 ///
 /// What is pinned is put in for the keys of conditions; what is not stays open, so verdicts only sharpen.
@@ -103,16 +106,112 @@ impl Viewpoint {
             text += &format!(" in {}", self.regions.join(" or "));
         }
         for (key, pinned) in &self.pinned {
-            text += &match pinned {
-                Pinned::Absent => format!(", without {key}"),
-                Pinned::One(value) => format!(", {key} = {value}"),
-                Pinned::Several(values) => format!(", {key} = {}", values.join(" and ")),
-            };
+            text += &format!(", {}", pinned.phrase(key));
         }
         if self.keys == Keys::Documented {
             text += ", documented keys only";
         }
         text
+    }
+
+    /// Says what a request holds under a key, whatever was said about it before, in any case.
+    pub fn pin(&mut self, key: &str, pinned: Pinned) {
+        self.pinned.retain(|known, _| !known.eq_ignore_ascii_case(key));
+        self.pinned.insert(key.to_owned(), pinned);
+    }
+
+    /// Whether it can be taken.
+    ///
+    /// # Errors
+    /// The first thing about it that means nothing, or that contradicts who asks.
+    pub fn check(&self) -> Result<(), ViewpointError> {
+        self.who.to_string().parse::<Who>()?;
+        if self.side == Side::Principals && !self.who.is_of_account() {
+            return Err(ViewpointError::NotItsPrincipal(self.who.clone()));
+        }
+        if let Some(region) = self.regions.iter().find(|region| !is_region(region)) {
+            return Err(ViewpointError::Region(region.clone()));
+        }
+        self.pinned.keys().try_for_each(|key| check_key(key))
+    }
+}
+
+/// Whether this is written like a Region: `eu-west-1`, `us-gov-east-1`.
+///
+/// Which Regions AWS has is not known here; new ones come every year.
+#[must_use]
+pub fn is_region(text: &str) -> bool {
+    let mut parts = text.split('-').rev();
+    let number = parts.next().unwrap_or_default();
+    let words: Vec<&str> = parts.collect();
+    let is_word = |word: &&str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_area = |word: &&str| (2..=4).contains(&word.len());
+    matches!(number.as_bytes(), [b'1'..=b'9'] | [b'1'..=b'9', b'0'..=b'9'])
+        && words.len() >= 2
+        && words.iter().all(is_word)
+        && words.last().is_some_and(is_area)
+}
+
+/// Whether a key can be pinned.
+///
+/// # Errors
+/// Says why not: it follows from the rest of the viewpoint, or is no condition key.
+pub fn check_key(key: &str) -> Result<(), ViewpointError> {
+    if let Some(fixed) = fixed_keys().find(|fixed| fixed.eq_ignore_ascii_case(key)) {
+        return Err(ViewpointError::Follows(fixed));
+    }
+    if key.eq_ignore_ascii_case("aws:RequestedRegion") {
+        return Err(ViewpointError::RegionKey);
+    }
+    let is_key = key.split_once(':').is_some_and(|(service, name)| !service.is_empty() && !name.is_empty());
+    if !is_key || key.ends_with('/') || key.trim() != key || key.contains(char::is_control) {
+        return Err(ViewpointError::Key(key.to_owned()));
+    }
+    Ok(())
+}
+
+/// What keeps a viewpoint from being taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ViewpointError {
+    #[error(transparent)]
+    Who(#[from] UnknownWho),
+    #[error(
+        "`{0}` is none of the account's own principals; ask as it what may be done to the account's resources (`--resources`)"
+    )]
+    NotItsPrincipal(Who),
+    #[error("`{0}` is not written like a Region; write it like `eu-west-1`")]
+    Region(String),
+    #[error("`{0}` follows from who asks and about whose resources, so it cannot be pinned; choose who asks instead")]
+    Follows(&'static str),
+    #[error("`aws:RequestedRegion` has a place of its own; choose Regions there (`--region`)")]
+    RegionKey,
+    #[error("`{0}` is no condition key; write it like `aws:PrincipalTag/team`")]
+    Key(String),
+}
+
+impl Pinned {
+    /// These values under a key: a list where AWS says that the key has several, or where there are several.
+    #[must_use]
+    pub fn values(key: &str, mut values: Vec<String>, catalog: &Catalog) -> Self {
+        let is_array = catalog.key_type(key).is_some_and(KeyType::is_array);
+        match values.pop() {
+            Some(value) if values.is_empty() && !is_array => Self::One(value),
+            last => {
+                values.extend(last);
+                Self::Several(values)
+            }
+        }
+    }
+
+    /// For people, such as `aws:MultiFactorAuthPresent = true`.
+    #[must_use]
+    pub fn phrase(&self, key: &str) -> String {
+        match self {
+            Self::Absent => format!("without {key}"),
+            Self::One(value) => format!("{key} = {value}"),
+            Self::Several(values) if values.is_empty() => format!("{key} without a value"),
+            Self::Several(values) => format!("{key} = {}", values.join(" and ")),
+        }
     }
 }
 
@@ -131,6 +230,29 @@ impl Who {
             Self::Outsider => "a role outside the organization".to_owned(),
             Self::Service => "an AWS service".to_owned(),
         }
+    }
+
+    /// Who exactly that is, for people.
+    #[must_use]
+    pub fn meaning(&self, side: Side) -> &'static str {
+        match (self, side) {
+            (Self::Anyone, Side::Principals) => "any IAM user, any role and the root user of the account",
+            (Self::Anyone, Side::Resources) => "any principal at all, of the organization or not",
+            (Self::Role(None), _) => "a role with path `/` that no policy singles out; its tags are open",
+            (Self::Role(Some(_)), _) => "the role of this name in the account; its tags are open",
+            (Self::User(None), _) => "an IAM user that no policy singles out; its tags are open",
+            (Self::User(Some(_)), _) => "the IAM user of this name in the account; its tags are open",
+            (Self::Root, _) => "the root user of the account",
+            (Self::ServiceLinkedRole, _) => "a service-linked role, which neither SCPs nor RCPs bind",
+            (Self::Outsider, _) => "a role of an account outside the organization, which SCPs do not bind",
+            (Self::Service, _) => "an AWS service that acts for itself, which SCPs do not bind",
+        }
+    }
+
+    /// Whether it can be a principal of the account that is asked about.
+    #[must_use]
+    pub fn is_of_account(&self) -> bool {
+        !matches!(self, Self::Outsider | Self::Service)
     }
 }
 
@@ -165,7 +287,9 @@ impl FromStr for Who {
     fn from_str(text: &str) -> Result<Self, UnknownWho> {
         let named = |prefix: &str| {
             let name = text.strip_prefix(prefix)?;
-            (!name.is_empty() && !name.contains(['*', '?', ':'])).then(|| Some(name.to_owned()))
+            let is_of_name = |c: char| c.is_ascii_graphic() && !['*', '?', ':'].contains(&c);
+            let is_name = name.split('/').all(|part| !part.is_empty() && part.chars().all(is_of_name));
+            is_name.then(|| Some(name.to_owned()))
         };
         Ok(match text {
             "anyone" => Self::Anyone,
@@ -201,7 +325,7 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Who>().map(|who| who.to_string()).as_deref(), Ok(text));
         }
-        for text in ["", "Anyone", "role:", "role:a*", "user:a:b", "group"] {
+        for text in ["", "Anyone", "role:", "role:a*", "user:a:b", "group", "role:a b", "role:/a", "role:a//b"] {
             assert!(text.parse::<Who>().is_err(), "{text}");
         }
     }
@@ -218,5 +342,63 @@ mod tests {
             viewpoint.sentence(),
             "to its resources, anyone in eu-west-1, aws:MultiFactorAuthPresent = true, documented keys only"
         );
+    }
+    #[test]
+    fn regions_are_known_by_their_form() {
+        for text in ["eu-west-1", "us-gov-east-1", "ap-southeast-7", "eusc-de-east-1", "cn-north-1"] {
+            assert!(is_region(text), "{text}");
+        }
+        for text in
+            ["", "eu", "eu-west", "eu-1", "EU-west-1", "eu-west-1a", "eu--1", "eu-*", "europe-west-1", "eu-west-0"]
+        {
+            assert!(!is_region(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_means_nothing_is_refused() {
+        use ViewpointError as E;
+        let pinned = |key: &str| {
+            let mut viewpoint = Viewpoint::default();
+            viewpoint.pin(key, Pinned::Absent);
+            viewpoint
+        };
+        let who = |who: Who| Viewpoint { who, ..Viewpoint::default() };
+        let resources = Viewpoint { side: Side::Resources, ..who(Who::Service) };
+        for (viewpoint, expect) in [
+            (Viewpoint::default(), Ok(())),
+            (Viewpoint::anyone(), Ok(())),
+            (who(Who::Role(Some("app/Deploy".to_owned()))), Ok(())),
+            (who(Who::Role(Some("*".to_owned()))), Err(E::Who(UnknownWho("role:*".to_owned())))),
+            (who(Who::Outsider), Err(E::NotItsPrincipal(Who::Outsider))),
+            (resources, Ok(())),
+            (
+                Viewpoint { regions: vec!["Frankfurt".to_owned()], ..Viewpoint::default() },
+                Err(E::Region("Frankfurt".to_owned())),
+            ),
+            (pinned("aws:PrincipalTag/team"), Ok(())),
+            (pinned("aws:PRINCIPALarn"), Err(E::Follows("aws:PrincipalArn"))),
+            (pinned("aws:requestedregion"), Err(E::RegionKey)),
+            (pinned("aws:PrincipalTag/"), Err(E::Key("aws:PrincipalTag/".to_owned()))),
+            (pinned("team"), Err(E::Key("team".to_owned()))),
+        ] {
+            assert_eq!(viewpoint.check(), expect, "{viewpoint:?}");
+        }
+    }
+
+    #[test]
+    fn one_value_is_a_list_only_under_a_multivalued_key() {
+        let catalog = Catalog::embedded();
+        let values = |key: &str, values: &[&str]| {
+            Pinned::values(key, values.iter().map(|value| (*value).to_owned()).collect(), catalog).phrase(key)
+        };
+        let list = |values: &[&str]| Pinned::Several(values.iter().map(|value| (*value).to_owned()).collect());
+        assert_eq!(Pinned::values("aws:TagKeys", vec!["a".to_owned()], catalog), list(&["a"]));
+        assert_eq!(values("aws:SourceIp", &["203.0.113.7"]), "aws:SourceIp = 203.0.113.7");
+        assert_eq!(values("aws:TagKeys", &["a", "b"]), "aws:TagKeys = a and b");
+        let mut viewpoint = Viewpoint::default();
+        viewpoint.pin("aws:sourceip", Pinned::Absent);
+        viewpoint.pin("aws:SourceIp", Pinned::One("203.0.113.7".to_owned()));
+        assert_eq!(viewpoint.sentence(), "an ordinary role, aws:SourceIp = 203.0.113.7");
     }
 }

@@ -88,10 +88,10 @@ fn analyze(wishes: &Receiver<Effect>, results: &Results) {
     let mut analyzer = Analyzer::default();
     while let Ok(first) = wishes.recv() {
         let newest = wishes.try_iter().last().unwrap_or(first);
-        if let Effect::Analyze { revision, organization, viewpoint } = newest {
+        if let Effect::Analyze { ticket, organization, viewpoint } = newest {
             let analysis = Arc::new(analyzer.analyze(&organization, &viewpoint));
             let findings = findings(&organization, &analysis);
-            results.bring(Command::Analyzed { revision, analysis, findings });
+            results.bring(Command::Analyzed { ticket, analysis, findings });
         }
     }
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::analysis::{Who, is_region};
 use crate::exchange::Patterns;
 use crate::organization::PolicyType;
 use crate::policy::PolicyKind;
@@ -20,6 +21,7 @@ Examples:
   canopy import organization --output org.canopy.ron      make a project of its answers
   canopy check org.canopy.ron policies/*.json             print one line a problem
   canopy effective org.canopy.ron --account 111122223333 --action 's3:*'
+  canopy effective org.canopy.ron --account 111122223333 --as role --region eu-west-1
   canopy ask org.canopy.ron --account 111122223333 --action iam:CreateUser --resource arn:aws:iam::111122223333:user/a
   canopy test org.canopy.ron
   canopy generate --accounts 200 --ous 40 --policies 50 --output made-up.canopy.ron
@@ -108,9 +110,36 @@ pub struct Effective {
     /// Only these actions, such as `s3:GetObject` or `ec2:*`
     #[arg(long, value_name = "PATTERN")]
     pub action: Option<String>,
-    /// JSON: an array of `{"action", "verdict", "reasons": [{"level", "policy", "statement"}]}`
+    #[command(flatten)]
+    pub looking: Looking,
+    /// JSON: `{"viewpoint", "actions": [{"action", "verdict", "reasons": [{"level", "policy", "statement"}]}]}`
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+/// Whose requests count. What is not said stays open: any Region, any context.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Viewpoint")]
+pub struct Looking {
+    /// Who asks: `anyone` (any IAM user, any role, the root user), `role` (an ordinary one, which no policy singles out),
+    /// `role:NAME`, `user`, `user:NAME`, `root`, `service-linked-role`; with `--resources` also `outsider`, `service`
+    #[arg(long = "as", value_name = "WHO", default_value_t = Who::Anyone)]
+    pub who: Who,
+    /// Region of the requests, such as `eu-west-1`; given again, one of several
+    #[arg(long = "region", value_name = "REGION", value_parser = region)]
+    pub regions: Vec<String>,
+    /// Value of a condition key in every request; given again, the key has several
+    #[arg(long, value_name = "KEY=VALUE", value_parser = key_and_value)]
+    pub context: Vec<(String, String)>,
+    /// A condition key that no request has
+    #[arg(long, value_name = "KEY")]
+    pub without: Vec<String>,
+    /// Ask what may be done to the account's resources (RCPs), instead of what its principals may do (SCPs)
+    #[arg(long)]
+    pub resources: bool,
+    /// Requests have only the condition keys that AWS documents for their action
+    #[arg(long)]
+    pub documented_keys: bool,
 }
 
 /// Keys of the request that are not given: those that follow from principal, resource and organization are worked out,
@@ -196,6 +225,10 @@ pub struct Generate {
     pub output: PathBuf,
     #[command(flatten)]
     pub force: Force,
+}
+
+fn region(text: &str) -> Result<String, String> {
+    if is_region(text) { Ok(text.to_owned()) } else { Err("write a Region like `eu-west-1`".to_owned()) }
 }
 
 fn key_and_value(text: &str) -> Result<(String, String), String> {

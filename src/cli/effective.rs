@@ -5,16 +5,17 @@
 use serde::Serialize;
 
 use super::arguments::{Effective, Format};
-use super::{Answer, account, one_line, open};
-use crate::analysis::{Analysis, Analyzer, Exemption, Reason, Tally, Verdict, Viewpoint, sentence};
-use crate::catalog::ActionId;
+use super::{Answer, account, one_line, open, viewpoint};
+use crate::analysis::{Analysis, Analyzer, Exemption, Reason, Tally, Verdict, sentence};
+use crate::catalog::{ActionId, Catalog};
 use crate::organization::{Account, Organization, TargetId};
 
 /// Answers for every action that the pattern names, in the catalogue's order.
 pub fn run(effective: &Effective) -> Result<Answer, String> {
     let organization = open(&effective.file)?;
     let account = account::find(&organization, &effective.account)?;
-    let analysis = Analyzer::default().analyze(&organization, &Viewpoint::anyone());
+    let (viewpoint, notes) = viewpoint::read(&effective.looking, Catalog::embedded())?;
+    let analysis = Analyzer::default().analyze(&organization, &viewpoint);
     let pattern = effective.action.as_deref().unwrap_or("*");
     let actions: Vec<ActionId> = analysis.catalog.matching(pattern).iter().collect();
     if actions.is_empty() {
@@ -28,7 +29,7 @@ pub fn run(effective: &Effective) -> Result<Answer, String> {
         Format::Json => view.json(&actions),
         Format::Text => view.table(&actions),
     };
-    Ok(Answer { text, ..Answer::default() })
+    Ok(Answer { text, notes, ..Answer::default() })
 }
 
 /// One account of an analysed organization.
@@ -68,9 +69,9 @@ impl View<'_> {
         })
     }
 
-    /// An array with one action a line, so that two answers can be compared line by line.
+    /// One action a line, so that two answers can be compared line by line.
     fn json(&self, actions: &[ActionId]) -> String {
-        let mut out = String::from("[");
+        let mut out = format!("{{\n\"viewpoint\": {},\n\"actions\": [", viewpoint::json(&self.analysis.viewpoint));
         let mut separator = "\n";
         for (action, verdict, reasons) in self.answers(actions) {
             let because = |reason| self.because(reason);
@@ -80,7 +81,7 @@ impl View<'_> {
             // Texts and numbers always serialize.
             out.push_str(&serde_json::to_string(&entry).unwrap_or_default());
         }
-        out.push_str("\n]\n");
+        out.push_str("\n]\n}\n");
         out
     }
 
@@ -124,7 +125,8 @@ impl View<'_> {
         let above: Vec<&str> = above.iter().map(|level| self.organization.name(level)).collect();
         let Account { id, name, .. } = self.account;
         let mut out = one_line(&format!("Account    {name} ({id}) in {}", above.join(" / ")));
-        out.push_str("\nViewpoint  anyone: any IAM user, any role and the root user of the account, with every permission from IAM\n");
+        out.push('\n');
+        out.push_str(&viewpoint::heading(&self.analysis.viewpoint));
         let exemption = self.analysis.exemption(self.organization, id).map(|exemption| match exemption {
             Exemption::ManagementAccount => "Note       SCPs do not bind the management account\n",
             Exemption::ScpsNotEnabled => "Note       SCPs are not enabled in this organization\n",

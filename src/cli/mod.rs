@@ -15,6 +15,7 @@ mod generate;
 mod import;
 mod output;
 mod test;
+mod viewpoint;
 
 use std::io::{ErrorKind, Write};
 use std::path::Path;

@@ -41,7 +41,7 @@ pub use format::{FORMAT_VERSION, read, write};
 pub use locate::Places;
 pub use open::{MAX_FILE_SIZE, Opened, open, read_file, utf8};
 pub use save::{Overwrite, Saved, save};
-pub use settings::{LoadedSettings, Panel, Panels, Settings, Theme, WindowSize, config_folder};
+pub use settings::{KeptViewpoint, LoadedSettings, Panel, Panels, Settings, Theme, WindowSize, config_folder};
 
 /// What the name of every project file ends in.
 pub const EXTENSION: &str = ".canopy.ron";

@@ -3,11 +3,12 @@
 //! Knows where settings live on each system, and that a damaged file is put aside, never lost and never in the way.
 //! Holds nothing of a project. Does not know what a panel is; `ui` names them.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::error::SaveError;
 use super::open::read_at_most;
@@ -34,6 +35,30 @@ pub struct Settings {
     pub window: Option<WindowSize>,
     pub import_folder: Option<PathBuf>,
     pub export_folder: Option<PathBuf>,
+    #[serde(deserialize_with = "readable_or_usual")]
+    pub viewpoint: KeptViewpoint,
+}
+
+/// From where verdicts are looked at, in words that `session` understands; empty for the usual viewpoint.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct KeptViewpoint {
+    /// As on the command line: `root`, `role:NAME` …
+    pub who: String,
+    /// `resources` for what may be done to an account's resources.
+    pub side: String,
+    pub regions: Vec<String>,
+    /// Condition keys with one value, with a list of values, and those that requests do not have.
+    pub values: BTreeMap<String, String>,
+    pub lists: BTreeMap<String, Vec<String>>,
+    pub absent: BTreeSet<String>,
+    /// `documented` for documented keys only.
+    pub keys: String,
+}
+
+/// A viewpoint that cannot be read is the usual one: it is soon chosen again, and costs no other setting.
+fn readable_or_usual<'de, D: Deserializer<'de>>(deserializer: D) -> Result<KeptViewpoint, D::Error> {
+    Ok(ron::Value::deserialize(deserializer)?.into_rust().unwrap_or_default())
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,6 +118,7 @@ impl Default for Settings {
             window: None,
             import_folder: None,
             export_folder: None,
+            viewpoint: KeptViewpoint::default(),
         }
     }
 }
@@ -196,6 +222,15 @@ mod tests {
             zoom: 1.25,
             window: Some(WindowSize { width: 1280.0, height: 800.0 }),
             import_folder: Some(PathBuf::from("/data/landing zone")),
+            viewpoint: KeptViewpoint {
+                who: "role:app/Deploy".to_owned(),
+                side: "resources".to_owned(),
+                regions: vec!["eu-west-1".to_owned(), "eu-central-1".to_owned()],
+                values: [("aws:PrincipalTag/team".to_owned(), "a \"b\"".to_owned())].into(),
+                lists: [("aws:TagKeys".to_owned(), vec!["a".to_owned(), "b".to_owned()])].into(),
+                absent: ["aws:SourceVpce".to_owned()].into(),
+                keys: "documented".to_owned(),
+            },
             ..Settings::default()
         };
         settings.panels.findings = Panel { shown: true, size: 180.5 };
@@ -237,5 +272,31 @@ mod tests {
         let text = "(zoom: NaN, window: Some((width: inf, height: -1.0)), later: [(1, 2)], recent: [\"relative\"])";
         fs::write(folder.path().join(FILE), text).unwrap();
         assert_eq!(Settings::load(folder.path()), LoadedSettings { settings: Settings::default(), message: None });
+    }
+
+    #[test]
+    fn a_viewpoint_that_cannot_be_read_costs_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = |regions: &[&str]| KeptViewpoint {
+            regions: regions.iter().map(|region| (*region).to_owned()).collect(),
+            ..KeptViewpoint::default()
+        };
+        for (viewpoint, expect) in [
+            ("(regions: [\"eu-west-1\"])", kept(&["eu-west-1"])),
+            ("(regions: [\"eu-west-1\"], later: (1, \"a\"), keys: \"\")", kept(&["eu-west-1"])),
+            ("()", kept(&[])),
+            ("5", kept(&[])),
+            ("Some(\"root\")", kept(&[])),
+            ("Somewhere(1)", kept(&[])),
+            ("Somewhere", kept(&[])),
+            ("(who: 5, regions: [\"eu-west-1\"])", kept(&[])),
+            ("(values: [1, 2])", kept(&[])),
+            ("[{1: 'a'}, -1.5]", kept(&[])),
+        ] {
+            let text = format!("(theme: Dark, viewpoint: {viewpoint}, zoom: 1.5)");
+            fs::write(folder.path().join(FILE), text).unwrap();
+            let settings = Settings { theme: Theme::Dark, zoom: 1.5, viewpoint: expect, ..Settings::default() };
+            assert_eq!(Settings::load(folder.path()), LoadedSettings { settings, message: None }, "{viewpoint}");
+        }
     }
 }

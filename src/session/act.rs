@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::analysis::{Viewpoint, Who};
 use crate::organization::{AccountId, ChildId, Edit, PolicyId, PolicyType, TargetId};
 use crate::policy::{Span, layout};
 use crate::project::Theme;
@@ -112,6 +113,17 @@ impl Session {
             }
             Action::ShowChanges => self.state.page = Page::Changes,
             Action::ShowFindings => self.set_panel(Panel::Findings, Shown::Yes),
+            Action::LookAsRole => self.look_as(Who::Role(None)),
+            Action::LookAsUser => self.look_as(Who::User(None)),
+            Action::LookAsRoot => self.look_as(Who::Root),
+            Action::LookAsAnyone => self.look_as(Who::Anyone),
+            Action::ResetViewpoint => self.set_viewpoint(Viewpoint::default()),
+            Action::EditViewpoint => {
+                if !self.state.page.has_verdicts() {
+                    self.state.page = Page::Permissions;
+                }
+                self.state.edit_viewpoint += 1;
+            }
             Action::ToggleTree => self.toggle(Panel::Tree),
             Action::ToggleInspector => self.toggle(Panel::Inspector),
             Action::ToggleFindings => self.toggle(Panel::Findings),

@@ -15,11 +15,13 @@ pub enum Menu {
     Organization,
     Policy,
     View,
+    Viewpoint,
     Help,
 }
 
 impl Menu {
-    pub const ALL: [Self; 6] = [Self::File, Self::Edit, Self::Organization, Self::Policy, Self::View, Self::Help];
+    pub const ALL: [Self; 7] =
+        [Self::File, Self::Edit, Self::Organization, Self::Policy, Self::View, Self::Viewpoint, Self::Help];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -28,6 +30,7 @@ impl Menu {
             Self::Organization => "Organization",
             Self::Policy => "Policy",
             Self::View => "View",
+            Self::Viewpoint => "Viewpoint",
             Self::Help => "Help",
         }
     }
@@ -189,6 +192,16 @@ actions! {
         ZoomOut, "Zoom out", "Make everything smaller", ZoomOut, cmd(Key::Minus);
         ZoomReset, "Reset zoom", "Back to the usual size", ZoomReset, cmd(Key::Num0);
         FullScreen, "Full screen", "Fill the screen with the window", FullScreen, plain(Key::F11);
+    }
+    Viewpoint 0 {
+        LookAsRole, "Look as the ordinary role", "Verdicts for a role that no policy singles out", Permissions;
+        LookAsUser, "Look as an IAM user", "Verdicts for an IAM user that no policy singles out", Permissions;
+        LookAsRoot, "Look as the root user", "Verdicts for the root user of each account", Permissions;
+        LookAsAnyone, "Look as anyone", "Verdicts for any IAM user, any role and the root user together", Permissions;
+    }
+    Viewpoint 1 {
+        EditViewpoint, "Change viewpoint…", "Choose whose requests the verdicts are about, from where, and with what context", Filter;
+        ResetViewpoint, "Reset viewpoint", "Verdicts for an ordinary role, in any Region and any context", Undo;
     }
     Help 0 {
         Help, "Canopy help", "A short tour of the window", Help, plain(Key::F1);

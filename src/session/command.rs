@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::analysis::{Analysis, Finding};
+use crate::analysis::{Analysis, Finding, Viewpoint};
 use crate::exchange::{Import, ImportedPolicy, Warning};
 use crate::organization::{AccountId, ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, Question, TargetId};
 use crate::policy::Span;
@@ -80,6 +80,8 @@ pub enum Command {
     Paste(String),
 
     Highlight(Highlight),
+    /// Whose requests the verdicts are about.
+    SetViewpoint(Viewpoint),
     SetPanel {
         panel: Panel,
         shown: Shown,
@@ -136,9 +138,9 @@ pub enum Command {
         what: String,
         result: Result<(), String>,
     },
-    /// A worker has analysed the document as it was at a revision.
+    /// A worker has analysed what `Analyze` with this ticket asked for.
     Analyzed {
-        revision: u64,
+        ticket: u64,
         analysis: Arc<Analysis>,
         findings: Arc<[Finding]>,
     },

@@ -36,9 +36,9 @@ pub enum Effect {
         overwrite: Overwrite,
         what: String,
     },
-    /// Analyse a large document; answered by `Analyzed`. A newer wish makes an older one moot.
+    /// Analyse a large document; answered by `Analyzed` with the same ticket. A newer wish makes an older one moot.
     Analyze {
-        revision: u64,
+        ticket: u64,
         organization: Organization,
         viewpoint: Viewpoint,
     },

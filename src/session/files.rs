@@ -189,6 +189,7 @@ impl Session {
             }
             Command::SettingsLoaded { settings, problem } => {
                 self.state.settings = settings;
+                self.restore_viewpoint();
                 if let Some(problem) = problem {
                     self.note(Level::Error, problem);
                 }

@@ -12,6 +12,16 @@ pub enum Page {
     Simulator,
 }
 
+impl Page {
+    /// Whether the page shows verdicts, which are about somebody's requests.
+    pub fn has_verdicts(self) -> bool {
+        match self {
+            Self::Permissions => true,
+            Self::Policies | Self::Changes | Self::Simulator => false,
+        }
+    }
+}
+
 /// The panels around the middle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Panel {

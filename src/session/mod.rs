@@ -23,6 +23,7 @@ mod search;
 mod selection;
 mod shortcut;
 mod state;
+mod viewing;
 
 use std::collections::VecDeque;
 use std::ops::Deref;
@@ -162,9 +163,8 @@ impl Session {
             Command::DismissNotice(id) => self.state.notices.dismiss(id),
             // Saved with the next other setting, or on quitting: a window that is being resized must not write with every step.
             Command::WindowResized(size) => self.state.settings.window = Some(size),
-            Command::Analyzed { revision, analysis, findings } => {
-                self.state.take_analysis(revision, analysis, findings)
-            }
+            Command::Analyzed { ticket, analysis, findings } => self.state.take_analysis(ticket, analysis, findings),
+            Command::SetViewpoint(viewpoint) => self.set_viewpoint(viewpoint),
             other => self.file_command(other),
         }
     }

@@ -45,14 +45,16 @@ pub struct State {
     pub baseline: Organization,
     /// Counts changes of the document, so that a view knows when to build its rows anew.
     pub revision: u64,
-    /// Of the present document, or while [`updating`](Self::updating) of an earlier one.
+    /// Of the present document and viewpoint, or while [`updating`](Self::updating) of earlier ones.
     pub analysis: Arc<Analysis>,
     /// A newer analysis is on its way.
     pub updating: bool,
     /// Counts analyses, so that a view knows when to build its rows anew.
     pub analyzed: u64,
-    /// The revision of the document that the analysis is of.
-    pub analyzed_revision: u64,
+    /// Counts wishes for an analysis: the document or the viewpoint has changed.
+    wanted: u64,
+    /// The wish that the analysis answers.
+    answered: u64,
     pub findings: Arc<[Finding]>,
     /// Whose requests the verdicts are about; like the window's layout a matter of the settings.
     pub viewpoint: Viewpoint,
@@ -84,6 +86,8 @@ pub struct State {
     pub focus_filter: u64,
     /// The editor's find bar must open and get the keyboard.
     pub focus_find: u64,
+    /// The viewpoint bar must open and get the keyboard.
+    pub edit_viewpoint: u64,
     /// The editor must go to another match.
     pub find_step: Option<Reveal<Step>>,
 }
@@ -120,7 +124,8 @@ impl State {
             analysis,
             updating: false,
             analyzed: 0,
-            analyzed_revision: 0,
+            wanted: 0,
+            answered: 0,
             findings,
             viewpoint,
             selection: Selection::default(),
@@ -140,6 +145,7 @@ impl State {
             expand: None,
             focus_filter: 0,
             focus_find: 0,
+            edit_viewpoint: 0,
             find_step: None,
         }
     }
@@ -151,28 +157,34 @@ impl State {
         self.dirty = self.saved.as_ref() != Some(&self.organization);
         self.selection.prune(&self.organization);
         self.asking.refresh(&self.organization);
+        self.analyze(analyzer)
+    }
+
+    /// Works the verdicts out anew, of a small document at once.
+    pub(super) fn analyze(&mut self, analyzer: &mut Analyzer) -> Option<Effect> {
+        self.wanted += 1;
         let large = self.organization.accounts().len() + self.organization.policies().len() > AT_ONCE;
         if !large {
             let analysis = Arc::new(analyzer.analyze(&self.organization, &self.viewpoint));
             let findings = findings(&self.organization, &analysis);
-            self.take_analysis(self.revision, analysis, findings);
+            self.take_analysis(self.wanted, analysis, findings);
             return None;
         }
         self.updating = true;
         Some(Effect::Analyze {
-            revision: self.revision,
+            ticket: self.wanted,
             organization: self.organization.clone(),
             viewpoint: self.viewpoint.clone(),
         })
     }
 
     /// Takes an analysis, unless a newer one is there already.
-    pub(super) fn take_analysis(&mut self, revision: u64, analysis: Arc<Analysis>, findings: Arc<[Finding]>) {
-        if revision <= self.analyzed_revision && self.analyzed > 0 {
+    pub(super) fn take_analysis(&mut self, ticket: u64, analysis: Arc<Analysis>, findings: Arc<[Finding]>) {
+        if ticket <= self.answered {
             return;
         }
-        self.analyzed_revision = revision;
-        self.updating = revision != self.revision;
+        self.answered = ticket;
+        self.updating = ticket != self.wanted;
         self.analysis = analysis;
         self.findings = findings;
         self.analyzed += 1;
@@ -279,6 +291,7 @@ impl State {
                 let open_policy = self.selection.policy.as_ref().and_then(|id| self.organization.policies().get(id));
                 open && open_policy.is_some_and(|policy| !policy.aws_managed)
             }
+            A::ResetViewpoint => open && self.viewpoint != Viewpoint::default(),
             A::ClearHighlight => open && self.highlight != Highlight::None,
             _ => open,
         }

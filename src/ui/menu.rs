@@ -1,6 +1,6 @@
 //! The menu bar and every context menu, made from the action table.
 
-use egui::{Button, Ui};
+use egui::{Button, ScrollArea, Ui};
 
 use super::{icons, keys};
 use crate::session::{ACTIONS, Action, Command, Entry, Menu, State};
@@ -10,17 +10,24 @@ pub fn bar(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     egui::MenuBar::new().ui(ui, |ui| {
         for menu in Menu::ALL {
             ui.menu_button(menu.name(), |ui| {
-                let mut group = None;
-                for entry in ACTIONS.iter().filter(|entry| entry.menu == menu) {
-                    if group.is_some_and(|group| group != entry.group) {
-                        ui.separator();
-                    }
-                    group = Some(entry.group);
-                    item(ui, state, entry, out);
-                }
+                // In a small or strongly zoomed window a long menu scrolls.
+                let most = ui.ctx().content_rect().height() - 60.0;
+                let area = ScrollArea::vertical().max_height(most).min_scrolled_height(most);
+                area.show(ui, |ui| items(ui, state, menu, out));
             });
         }
     });
+}
+
+fn items(ui: &mut Ui, state: &State, menu: Menu, out: &mut Vec<Command>) {
+    let mut group = None;
+    for entry in ACTIONS.iter().filter(|entry| entry.menu == menu) {
+        if group.is_some_and(|group| group != entry.group) {
+            ui.separator();
+        }
+        group = Some(entry.group);
+        item(ui, state, entry, out);
+    }
 }
 
 /// A context menu: some actions, `None` draws a line.

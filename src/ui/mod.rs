@@ -21,6 +21,7 @@ mod status;
 pub mod theme;
 mod toolbar;
 mod tree;
+mod viewpoint;
 mod welcome;
 mod widgets;
 
@@ -37,6 +38,7 @@ pub struct View {
     policies: policies::PoliciesView,
     changes: changes::ChangesView,
     simulator: simulator::SimulatorView,
+    viewpoint: viewpoint::ViewpointView,
     dialogs: dialogs::DialogView,
 }
 
@@ -115,11 +117,16 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
         out.push(Command::PanelsResized(sized));
     }
     let middle = Frame::new().fill(tokens.panel).inner_margin(Margin { left: 14, right: 14, top: 8, bottom: 10 });
-    CentralPanel::default().frame(middle).show(ui, |ui| match state.page {
-        Page::Permissions => permissions::show(ui, state, &mut view.permissions, out),
-        Page::Policies => policies::show(ui, state, &mut view.policies, out),
-        Page::Changes => changes::show(ui, state, &mut view.changes),
-        Page::Simulator => simulator::show(ui, state, &mut view.simulator, out),
+    CentralPanel::default().frame(middle).show(ui, |ui| {
+        if state.page.has_verdicts() {
+            viewpoint::bar(ui, state, &mut view.viewpoint, out);
+        }
+        match state.page {
+            Page::Permissions => permissions::show(ui, state, &mut view.permissions, out),
+            Page::Policies => policies::show(ui, state, &mut view.policies, out),
+            Page::Changes => changes::show(ui, state, &mut view.changes),
+            Page::Simulator => simulator::show(ui, state, &mut view.simulator, out),
+        }
     });
 }
 

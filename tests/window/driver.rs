@@ -12,7 +12,7 @@ use canopy::app::{Answer, App, FileDialogs, Pending};
 use canopy::organization::{Account, Policy, TargetId};
 use canopy::session::{FileQuestion, Session};
 use egui::accesskit::Role;
-use egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect};
+use egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, Rect, TouchPhase};
 use egui_kittest::Harness;
 use egui_kittest::kittest::NodeT as _;
 
@@ -391,6 +391,23 @@ impl Window {
     #[track_caller]
     pub fn menu(&mut self, menu: &str, item: &str) {
         self.click_role(Role::Button, menu);
+        // In a low window a long menu scrolls.
+        let low = self.harness.ctx.content_rect().bottom() - 50.0;
+        for _ in 0..50 {
+            let at = self.find_role(Role::MenuItem, item).rect.center();
+            if at.y < low {
+                break;
+            }
+            self.harness.hover_at(egui::pos2(at.x, low / 2.0));
+            self.harness.event(Event::MouseWheel {
+                unit: MouseWheelUnit::Point,
+                delta: egui::vec2(0.0, -60.0),
+                modifiers: Modifiers::NONE,
+                phase: TouchPhase::Move,
+                source: MouseWheelSource::Wheel,
+            });
+            self.settle();
+        }
         self.click_role(Role::MenuItem, item);
     }
 

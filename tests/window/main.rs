@@ -18,3 +18,4 @@ mod policies;
 mod renderer;
 mod simulator;
 mod tree;
+mod viewpoint;

@@ -12,7 +12,7 @@ use egui::{Align2, FontId, Rect, Role, ScrollArea, Sense, TextEdit, Ui, WidgetIn
 
 use super::theme::{Tokens, icon_family, size, strong_family};
 use super::{icons, widgets};
-use crate::analysis::{Row as Verdicts, Tally, Verdict};
+use crate::analysis::{Exemption, Row as Verdicts, Side, Tally, Verdict};
 use crate::catalog::{ActionId, Catalog, ServiceId};
 use crate::organization::TargetId;
 use crate::session::{Command, Highlight, Icon, State};
@@ -68,9 +68,11 @@ fn heading(ui: &mut Ui, state: &State, target: &TargetId, verdicts: &Arc<Verdict
     let catalog = state.analysis.catalog;
     ui.horizontal(|ui| {
         let name = state.organization.name(target);
-        let title = match target {
-            TargetId::Account(_) => format!("What {name} may do"),
-            _ => format!("What {name} leaves to its accounts"),
+        let title = match (target, state.analysis.viewpoint.side) {
+            (TargetId::Account(_), Side::Principals) => format!("What {name} may do"),
+            (TargetId::Account(_), Side::Resources) => format!("What may be done to the resources of {name}"),
+            (_, Side::Principals) => format!("What {name} leaves to its accounts"),
+            (_, Side::Resources) => format!("What {name} leaves open of its accounts' resources"),
         };
         if ui.available_width() > 480.0 {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -83,30 +85,46 @@ fn heading(ui: &mut Ui, state: &State, target: &TargetId, verdicts: &Arc<Verdict
             ui.add(egui::Label::new(widgets::strong(&title).size(16.0)).truncate());
         }
     });
-    let exempt = match target {
-        TargetId::Account(id) => state.analysis.exemption(&state.organization, id),
-        _ => None,
-    };
-    let text = match (exempt, target) {
-        (Some(crate::analysis::Exemption::ManagementAccount), _) => {
-            "The management account is bound by no SCP: everything that IAM allows is allowed".to_owned()
-        }
-        (Some(crate::analysis::Exemption::ScpsNotEnabled), _) => {
-            "SCPs are not enabled on the root: nothing is restricted".to_owned()
-        }
-        (None, TargetId::Account(_)) => {
-            "What SCPs leave to a caller who has every permission from IAM. SCPs only limit, they never grant"
-                .to_owned()
-        }
-        (None, _) => "What SCPs down to here leave to accounts below; further levels may take away more".to_owned(),
-    };
-    ui.label(widgets::weak(ui, text));
+    ui.label(widgets::weak(ui, about(state, target)));
     ui.add_space(4.0);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 10.0), Sense::hover());
     widgets::paint_counts(ui, rect, verdicts.tally);
     let name = format!("All actions: {}", widgets::counts_text(verdicts.tally));
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
     response.on_hover_text(name);
+}
+
+/// What the verdicts of a target say, and for whom.
+fn about(state: &State, target: &TargetId) -> String {
+    let viewpoint = &state.analysis.viewpoint;
+    let caller = super::viewpoint::briefly(viewpoint);
+    let exempt = match target {
+        TargetId::Account(id) => state.analysis.exemption(&state.organization, id),
+        _ => None,
+    };
+    match (viewpoint.side, exempt, target) {
+        (Side::Principals, Some(Exemption::ManagementAccount), _) => {
+            "The management account is bound by no SCP: everything that IAM allows is allowed".to_owned()
+        }
+        (Side::Principals, Some(Exemption::ScpsNotEnabled), _) => {
+            "SCPs are not enabled on the root: nothing is restricted".to_owned()
+        }
+        (Side::Principals, None, TargetId::Account(_)) => {
+            format!("What SCPs leave to {caller}, with every permission from IAM. SCPs only limit, they never grant")
+        }
+        (Side::Principals, None, _) => {
+            format!("What SCPs down to here leave to {caller} of accounts below; further levels may take away more")
+        }
+        (Side::Resources, Some(Exemption::ManagementAccount), _) => {
+            "The resources of the management account are bound by no RCP".to_owned()
+        }
+        (Side::Resources, _, TargetId::Account(_)) => {
+            format!("What RCPs leave to {caller}, with everything else allowed. RCPs only limit, they never grant")
+        }
+        (Side::Resources, _, _) => {
+            format!("What RCPs down to here leave to {caller}; further levels may take away more")
+        }
+    }
 }
 
 fn controls(ui: &mut Ui, view: &mut PermissionsView) {

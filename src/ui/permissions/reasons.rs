@@ -58,7 +58,7 @@ pub fn show(
 fn line(ui: &mut Ui, state: &State, action: &str, reason: &Reason, out: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     ui.horizontal_wrapped(|ui| {
-        let (icon, color) = widgets::verdict_look(tokens, reason.decides());
+        let (icon, color) = widgets::verdict_look(tokens, reason.decides);
         crate::ui::icons::show(ui, crate::ui::icons::colored(icon, color).size(size::ICON));
         ui.label(crate::ui::sentence(&sentence(reason, &state.organization, action)));
         if let Some(policy) = &reason.policy {

@@ -114,24 +114,12 @@ fn one(ui: &mut Ui, at: usize, key: &str, kind: Option<KeyType>, value: &mut Con
     let field = Field {
         id: Id::unique(("simulator value", at)),
         name: &name,
-        hint: example(kind),
+        hint: offers::example(kind),
         width: ui.available_width(),
         enter: Enter::TakesNothing,
         stamp: 0,
     };
-    let choices: &[&str] = match kind {
-        Some(KeyType::Bool) => &["true", "false"],
-        _ => &[],
-    };
-    let (response, taken) = suggest::field(ui, field, &mut text, |query| {
-        let fits = choices.iter().filter(|choice| choice.starts_with(query) && **choice != query);
-        let offer = |choice: &&str| suggest::Offer {
-            title: (*choice).to_owned(),
-            detail: String::new(),
-            value: (*choice).to_owned(),
-        };
-        fits.map(offer).collect()
-    });
+    let (response, taken) = suggest::field(ui, field, &mut text, |query| offers::values(kind, query));
     let text = match taken {
         Some(offer) => offer.value,
         None if response.changed() => text,
@@ -156,17 +144,6 @@ fn several(ui: &mut Ui, at: usize, key: &str, value: &mut ContextValue) {
         .margin(egui::Margin::symmetric(6, 3));
     if ui.add(field).accessible_name(format!("Value of {key}")).changed() {
         *values = if text.is_empty() { Vec::new() } else { text.split('\n').map(str::to_owned).collect() };
-    }
-}
-
-fn example(kind: Option<KeyType>) -> &'static str {
-    match kind {
-        Some(KeyType::Arn | KeyType::ArrayOfArn) => "arn:aws:…",
-        Some(KeyType::Bool | KeyType::ArrayOfBool) => "true or false",
-        Some(KeyType::Numeric | KeyType::ArrayOfNumeric) => "A number",
-        Some(KeyType::Date | KeyType::ArrayOfDate) => "2026-01-31T12:00:00Z",
-        Some(KeyType::IpAddress | KeyType::ArrayOfIpAddress) => "203.0.113.7",
-        _ => "Value",
     }
 }
 

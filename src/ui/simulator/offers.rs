@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::suggest::{MOST, Offer};
 use crate::analysis::decision::{Explanation, fixed_keys};
-use crate::catalog::{AccessLevel, Catalog, ConditionKey};
+use crate::catalog::{AccessLevel, Catalog, ConditionKey, KeyType};
 use crate::organization::{Account, Organization, Question, TargetId};
 use crate::policy::{Doubt, Element};
 use crate::session::resource_forms;
@@ -111,6 +111,35 @@ pub fn keys_of_action(catalog: &Catalog, action: &str) -> Vec<String> {
     let mut seen = BTreeSet::new();
     keys.retain(|key| seen.insert(key.to_ascii_lowercase()));
     keys
+}
+
+/// The keys that any request may have; a family ends with its slash.
+pub fn global_keys(catalog: &Catalog) -> Vec<String> {
+    catalog.global_keys.iter().map(written).filter(|key| !is_fixed(key)).collect()
+}
+
+/// What the field for a value offers: both values of a Bool.
+pub fn values(kind: Option<KeyType>, query: &str) -> Vec<Offer> {
+    let choices: &[&str] = match kind {
+        Some(KeyType::Bool) => &["true", "false"],
+        _ => &[],
+    };
+    let fits = choices.iter().filter(|choice| choice.starts_with(query) && **choice != query);
+    let offer =
+        |choice: &&str| Offer { title: (*choice).to_owned(), detail: String::new(), value: (*choice).to_owned() };
+    fits.map(offer).collect()
+}
+
+/// What stands in an empty field for a value.
+pub fn example(kind: Option<KeyType>) -> &'static str {
+    match kind {
+        Some(KeyType::Arn | KeyType::ArrayOfArn) => "arn:aws:…",
+        Some(KeyType::Bool | KeyType::ArrayOfBool) => "true or false",
+        Some(KeyType::Numeric | KeyType::ArrayOfNumeric) => "A number",
+        Some(KeyType::Date | KeyType::ArrayOfDate) => "2026-01-31T12:00:00Z",
+        Some(KeyType::IpAddress | KeyType::ArrayOfIpAddress) => "203.0.113.7",
+        _ => "Value",
+    }
 }
 
 /// What the field for a new key offers: everything that has the text in it.

@@ -1,0 +1,76 @@
+//! The viewpoint on a command line: read from its arguments, told to people and to programs.
+//!
+//! Knows how the arguments belong together; what a viewpoint means, `analysis` knows.
+
+use serde_json::{Value, json};
+
+use super::arguments::Looking;
+use super::one_line;
+use crate::analysis::{Keys, Pinned, Side, Viewpoint};
+use crate::catalog::Catalog;
+
+/// Reads the viewpoint that the arguments choose, with notes on what is odd about it.
+pub fn read(looking: &Looking, catalog: &Catalog) -> Result<(Viewpoint, Vec<String>), String> {
+    let mut viewpoint = Viewpoint {
+        side: if looking.resources { Side::Resources } else { Side::Principals },
+        who: looking.who.clone(),
+        keys: if looking.documented_keys { Keys::Documented } else { Keys::Any },
+        ..Viewpoint::default()
+    };
+    for region in &looking.regions {
+        if !viewpoint.regions.contains(region) {
+            viewpoint.regions.push(region.clone());
+        }
+    }
+    let mut given: Vec<(&str, Vec<String>)> = Vec::new();
+    for (key, value) in &looking.context {
+        match given.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(key)) {
+            Some((_, values)) => values.push(value.clone()),
+            None => given.push((key, vec![value.clone()])),
+        }
+    }
+    let absent = looking.without.iter().map(|key| key.trim());
+    if let Some(key) = absent.clone().find(|key| given.iter().any(|(known, _)| known.eq_ignore_ascii_case(key))) {
+        return Err(format!("two different things are said about `{key}`; say one"));
+    }
+    for (key, values) in given {
+        viewpoint.pin(&catalog.spelling(key), Pinned::values(key, values, catalog));
+    }
+    absent.for_each(|key| viewpoint.pin(&catalog.spelling(key), Pinned::Absent));
+    viewpoint.check().map_err(|error| error.to_string())?;
+    let unknown = viewpoint.pinned.keys().filter(|key| catalog.knows_key(key) == Some(false));
+    let note = |key: &String| one_line(&format!("note: `{key}` is no condition key that AWS had on {}", catalog.date));
+    let notes = unknown.map(note).collect();
+    Ok((viewpoint, notes))
+}
+
+/// The lines of a heading, for people.
+pub fn heading(viewpoint: &Viewpoint) -> String {
+    let Viewpoint { who, side, .. } = viewpoint;
+    let (sentence, meaning) = (one_line(&viewpoint.sentence()), who.meaning(*side));
+    format!("Viewpoint  {sentence}\n           {meaning}; with every permission from IAM\n")
+}
+
+/// The viewpoint for programs: a list for a key with several values, null for one that requests do not have.
+pub fn json(viewpoint: &Viewpoint) -> Value {
+    let Viewpoint { side, who, regions, pinned, keys } = viewpoint;
+    let context = pinned.iter().map(|(key, pinned)| {
+        let value = match pinned {
+            Pinned::Absent => Value::Null,
+            Pinned::One(value) => json!(value),
+            Pinned::Several(values) => json!(values),
+        };
+        (key.clone(), value)
+    });
+    json!({
+        "sentence": viewpoint.sentence(),
+        "side": match side {
+            Side::Principals => "principals",
+            Side::Resources => "resources",
+        },
+        "as": who.to_string(),
+        "regions": regions,
+        "context": context.collect::<serde_json::Map<_, _>>(),
+        "documented_keys": *keys == Keys::Documented,
+    })
+}

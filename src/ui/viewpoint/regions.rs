@@ -1,0 +1,69 @@
+//! The Regions in which requests are made: any, or some.
+//!
+//! Offers those that policies name; any other can be typed. Which Regions AWS has, nobody knows here.
+
+use std::collections::BTreeSet;
+
+use egui::{Id, Key, TextEdit, Ui};
+
+use super::offers::Offers;
+use crate::analysis::{Viewpoint, is_region};
+use crate::ui::theme::Tokens;
+use crate::ui::widgets;
+
+/// What is being typed.
+#[derive(Debug, Default)]
+pub struct RegionsView {
+    text: String,
+    is_wrong: bool,
+}
+
+/// The Regions.
+pub fn show(ui: &mut Ui, view: &mut RegionsView, offers: &Offers, viewpoint: &mut Viewpoint) {
+    let mut chosen: BTreeSet<String> = viewpoint.regions.iter().cloned().collect();
+    if ui.radio(chosen.is_empty(), "Any Region").clicked() {
+        chosen.clear();
+    }
+    let shown: BTreeSet<&String> = offers.regions.iter().chain(&viewpoint.regions).collect();
+    for region in shown {
+        let mut is_chosen = chosen.contains(region);
+        if ui.checkbox(&mut is_chosen, region).changed() {
+            match is_chosen {
+                true => drop(chosen.insert(region.clone())),
+                false => drop(chosen.remove(region)),
+            }
+        }
+    }
+    ui.add_space(2.0);
+    let field = TextEdit::singleline(&mut view.text)
+        .id(Id::unique("viewpoint region"))
+        .hint_text("Another Region: eu-west-1")
+        .desired_width(ui.available_width())
+        .margin(egui::Margin::symmetric(6, 3));
+    let response = ui.add(field).accessible_name("Another Region");
+    if response.changed() {
+        view.is_wrong = false;
+    }
+    if response.lost_focus() && !view.text.trim().is_empty() && !ui.input(|input| input.key_pressed(Key::Escape)) {
+        let typed = view.text.trim().to_ascii_lowercase();
+        view.is_wrong = !is_region(&typed);
+        if !view.is_wrong {
+            chosen.insert(typed);
+            view.text.clear();
+            // The next one is typed at once.
+            if ui.input(|input| input.key_pressed(Key::Enter)) {
+                response.request_focus();
+            }
+        }
+    }
+    if view.is_wrong {
+        let text = format!("`{}` is not written like a Region; write it like `eu-west-1`", view.text.trim());
+        ui.label(egui::RichText::new(text).color(Tokens::of(ui).error));
+    } else if !chosen.is_empty() {
+        let text = "Services that are at home in us-east-1 alone, such as IAM, keep that Region beside";
+        ui.label(widgets::small(ui, text));
+    }
+    if !chosen.iter().eq(viewpoint.regions.iter().collect::<BTreeSet<_>>()) {
+        viewpoint.regions = chosen.into_iter().collect();
+    }
+}
