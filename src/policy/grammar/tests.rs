@@ -2,8 +2,8 @@
 //!
 //! Each remark is shown as its severity, its code and the text that it marks.
 
+use crate::policy::{Code, Effect, Parsed, Polarity, PolicyKind, Severity, Version, parse};
 use PolicyKind::{Boundary, Identity, Rcp, Resource, Scp, Session, Trust};
-use canopy::policy::{Code, Effect, Parsed, Polarity, PolicyKind, Severity, Version, parse};
 
 #[track_caller]
 fn check(kind: PolicyKind, text: &str, expect: &[&str]) -> Parsed {
