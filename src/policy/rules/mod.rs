@@ -77,3 +77,6 @@ impl Rules {
         Self { rules: rules.collect() }
     }
 }
+
+#[cfg(test)]
+mod tests;
