@@ -12,7 +12,7 @@ use super::case::{ask, list, organization};
 #[test]
 fn cases() {
     // The library's own tests run a part of them, and can be run in a second after each of many small changes.
-    run(if env!("CARGO_CRATE_NAME") == "canopy" { 4 } else { 1 });
+    run(if env!("CARGO_CRATE_NAME") == "canopy" { 8 } else { 1 });
 }
 
 /// Checks one of every so many.
