@@ -44,6 +44,31 @@ mod tests {
         assert_eq!(nearest("effect ", known), Some("Effect"));
         assert_eq!(nearest("notActoin", known), Some("NotAction"));
         assert_eq!(nearest("Comment", known), None);
-        assert_eq!(distance("kitten", "sitting"), 3);
+        // As near as another, the first is meant; the nearer one otherwise.
+        assert_eq!(nearest("cat", ["bat", "rat"]), None);
+        assert_eq!(nearest("Resourse", ["NotResource", "Resource"]), Some("Resource"));
+        assert_eq!(nearest("abcdef", ["abcdxy", "abcdex"]), Some("abcdex"));
+        assert_eq!(nearest("abcdef", ["abcxyz"]), None);
+        assert_eq!(nearest("abcd", ["abxy"]), None);
+        assert_eq!(nearest("abcd", ["abcx"]), Some("abcx"));
+        assert_eq!(nearest("", ["ab"]), None);
+    }
+
+    #[test]
+    fn distances() {
+        for (from, to, expect) in [
+            ("kitten", "sitting", 3),
+            ("", "", 0),
+            ("", "abc", 3),
+            ("abc", "", 3),
+            ("abc", "abc", 0),
+            ("abc", "xabc", 1),
+            ("abc", "bc", 1),
+            ("ab", "ba", 2),
+            ("flaw", "lawn", 2),
+            ("é", "e", 1),
+        ] {
+            assert_eq!(distance(from, to), expect, "{from} {to}");
+        }
     }
 }
