@@ -36,7 +36,8 @@ fn unicode_escape(rest: &str) -> (Result<char, &'static str>, usize) {
     if let Some(c) = char::from_u32(first) {
         return (Ok(c), 6);
     }
-    let pair = unit(8).filter(|second| first < 0xdc00 && (0xdc00..0xe000).contains(second));
+    // What is no first half comes out beyond all characters.
+    let pair = unit(8).filter(|second| (0xdc00..0xe000).contains(second));
     match pair.and_then(|second| char::from_u32(0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00))) {
         Some(c) => (Ok(c), 12),
         None => (Err("this escape is half of a surrogate pair"), 6),

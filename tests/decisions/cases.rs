@@ -1,5 +1,6 @@
 //! The decision cases: decision, deciding levels, and the statements that matched.
 //! Knows the oracle's answer form and which of its answers AWS's documents overrule.
+//! A part of the cases is run by the library's own tests too.
 
 use canopy::analysis::decision::{
     Decider, Decision, Denial, Exempt, Explanation, Layer, LayerKind, Level, Place, Stated, decide, explain,
