@@ -471,6 +471,11 @@ fn across_accounts() {
         json!({"principal": "arn:aws:iam::222222222222:user/u", "policy": grant("222222222222")}),
         "denied: no SCP on OU `Narrow` allows `sqs:SendMessage`",
     );
+    // What is for no resource has no owner either.
+    check_own(
+        json!({"action": "s3:ListAllMyBuckets", "resource": "*", "owner": "222222222222"}),
+        "allowed: every policy that must allow `s3:ListAllMyBuckets` does, and none denies it",
+    );
     // Services and anonymous callers have no policies of their own.
     check_own(
         json!({"principal": SERVICE, "policy": grant("*"), "context": {"aws:PrincipalOrgID": "o-example"}}),
