@@ -74,7 +74,7 @@
 //! | add something that users can do | a row in `session/action.rs`, its arm in `session/act.rs`; menus, palette and shortcut sheet follow |
 //! | add a kind of change to the document | a variant in `organization/edit.rs`, its rule in `organization/apply.rs` |
 //! | correct an AWS quota | `organization/quota.rs`, with the date |
-//! | report a new fault in policy texts | `policy/grammar`, and a line in `tests/data/policy-texts.jsonl` |
+//! | report a new fault in policy texts | `policy/grammar`, a line in `tests/data/policy-texts.jsonl`, its words in `policy-remarks.txt` |
 //! | report a new oddity of an organization | `analysis/findings` |
 //! | change whether a statement applies to a request | `policy/rules`, and the same rule in `tests/reference` |
 //! | change how policies decide together | `analysis/decision/combine.rs`; who is exempt: `guardrail.rs` |
@@ -89,6 +89,10 @@
 //! | add a command-line command | `cli` |
 //! | bring the action catalogue up to date | `assets/make-catalog.py`, then `canopy catalog` |
 //! | try the real window in a test | `tests/desktop` |
+
+// Tests inside and outside the library share files that name it so.
+#[cfg(test)]
+extern crate self as canopy;
 
 pub mod analysis;
 pub mod app;

@@ -43,5 +43,19 @@ mod tests {
         assert_eq!(parts("arn:aws:s3:*").len(), 4);
         assert_eq!(parts("arn:${AWS::Partition}:iam::${aws:x}:role/r").get(4), Some(&"${aws:x}"));
         assert_eq!(parts(""), [""]);
+        assert_eq!(parts("a:b"), ["a", "b"]);
+        assert_eq!(parts("::"), ["", "", ""]);
+        assert_eq!(parts("a${b:c}d:e{{ f:g }}:h"), ["a${b:c}d", "e{{ f:g }}", "h"]);
+        assert_eq!(parts("${a:b}:c:d"), ["${a:b}", "c", "d"]);
+        assert_eq!(parts("1:2:3:4:5:6:7:${a:b}:8"), ["1", "2", "3", "4", "5", "6:7:${a:b}:8"]);
+    }
+
+    #[test]
+    fn parts_that_others_decide() {
+        for (part, expect) in
+            [("", false), ("aws", false), ("*", false), ("${a:b}", true), ("a{{ B }}", true), ("a${*}", true)]
+        {
+            assert_eq!(is_open(part), expect, "{part}");
+        }
     }
 }

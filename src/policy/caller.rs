@@ -133,7 +133,28 @@ mod tests {
         let session = "arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForAutoScaling/AutoScaling";
         check(session, Some((K::ServiceLinkedRole, Some("AWSServiceRoleForAutoScaling"))));
         check("logs.eu-west-1.amazonaws.com", Some((K::Service, None)));
+        check("logs.cn-north-1.amazonaws.com.cn", Some((K::Service, None)));
         check("anonymous", Some((K::Anonymous, None)));
+    }
+
+    #[test]
+    fn sessions() {
+        for (text, expect) in [
+            ("arn:aws:sts::111122223333:assumed-role/R/s", true),
+            ("arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForX/s", true),
+            ("arn:aws:iam::111122223333:role/R", false),
+            ("arn:aws:sts::111122223333:federated-user/bob", false),
+            ("arn:aws:iam::111122223333:user/x:assumed-role/y", false),
+            ("anonymous", false),
+        ] {
+            assert_eq!(Caller::read(text).expect(text).is_session(), expect, "{text}");
+        }
+        let caller = Caller::read("arn:aws-cn:sts::111122223333:assumed-role/R/s").expect("a session");
+        assert_eq!((caller.partition.as_deref(), caller.account.as_deref()), (Some("aws-cn"), Some("111122223333")));
+        assert_eq!(
+            Caller::read("logs.amazonaws.com").map(|caller| (caller.partition, caller.account)),
+            Ok((None, None))
+        );
     }
 
     #[test]
@@ -145,6 +166,16 @@ mod tests {
             "arn:aws:iam::111122223333:group/Admins",
             "arn:aws:iam::1111:user/a",
             "arn:aws:iam::111122223333:user/",
+            "arn:aws:iam::111122223333:role/",
+            "arn:aws:sts::111122223333:federated-user/",
+            "arn:aws:sts::111122223333:assumed-role//s",
+            "arn:aws:sts::111122223333:assumed-role/R/",
+            "arn:aws:sts::111122223333:root",
+            "arn:aws:sts::111122223333:user/a",
+            "arn:aws:iam::11112222333x:user/a",
+            "arn:aws:iam::111122223333:user/?",
+            "arn:aws:logs.amazonaws.com",
+            "amazonaws.com",
             "arn:aws:iam::111122223333:role/*",
             "arn:aws:sts::111122223333:assumed-role/R",
             "arn:aws:s3:::bucket",

@@ -87,3 +87,37 @@ impl<K: AsRef<str>> FromIterator<(K, Fact)> for Context {
         context
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_compare_in_any_case() {
+        let one = |value: &str| Fact::One(value.to_owned());
+        let mut context: Context =
+            [("aws:B", one("b")), ("AWS:a", one("a")), ("aws:c", Fact::Unknown)].into_iter().collect();
+        context.set("aws:b", one("new"));
+        for (key, expect) in [
+            ("aws:a", Some(one("a"))),
+            ("AWS:A", Some(one("a"))),
+            ("aws:B", Some(one("new"))),
+            ("aws:c", Some(Fact::Unknown)),
+            ("aws:d", None),
+        ] {
+            assert_eq!(context.get(key), expect.as_ref(), "{key}");
+        }
+        assert_eq!(context.iter().map(|(key, _)| key).collect::<Vec<_>>(), ["aws:a", "aws:b", "aws:c"]);
+        context.remove("AWS:B");
+        context.remove("aws:d");
+        assert_eq!(context.iter().map(|(key, _)| key).collect::<Vec<_>>(), ["aws:a", "aws:c"]);
+    }
+
+    #[test]
+    fn values() {
+        let texts = ["a".to_owned(), "b".to_owned()];
+        assert_eq!(Fact::Unknown.values(), &[] as &[String]);
+        assert_eq!(Fact::One("a".to_owned()).values(), &texts[..1]);
+        assert_eq!(Fact::Several(texts.to_vec()).values(), &texts);
+    }
+}

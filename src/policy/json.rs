@@ -530,6 +530,133 @@ mod tests {
     }
 
     #[test]
+    fn errors_in_words() {
+        for (text, expect) in [
+            ("", "0+0 the text is empty"),
+            ("  ", "2+0 the text is empty"),
+            ("[1] 2", "4+1 the text goes on after the end of the document"),
+            (r#"{"a":"#, "5+0 the text ends where a value is expected"),
+            (
+                r#"{"a":]"#,
+                "5+1 a value is expected before `]`; 6+0 `}` is missing: the text ends before the end of the document",
+            ),
+            (r#"{"a" 1}"#, "5+1 `:` is missing after the name"),
+            ("[1", "2+0 `]` is missing: the text ends before the end of the document"),
+            ("[1}]", "2+1 `]` is expected before `}`"),
+            (r#"{"a":[1}"#, "7+1 `]` is expected before `}`"),
+            ("[1,]", "3+1 `,` before `]`: nothing follows it"),
+            ("[,1]", "1+1 something is missing before `,`"),
+            ("[1,,]", "3+1 something is missing before `,`"),
+            ("[1 2]", "3+1 `,` is missing before this"),
+            ("[:1]", "1+1 an array holds values without names; 2+1 `,` is missing before this"),
+            ("{a:1}", "1+1 a name needs double quotation marks"),
+            ("{true:1}", "1+4 a name needs double quotation marks"),
+            (
+                "{:1}",
+                "1+1 a name in double quotation marks is missing before `:`; 2+1 `,` is missing before this; 3+1 `:` is missing after the name",
+            ),
+            (r#"{[1]:2,"a":3}"#, "1+1 a name in double quotation marks is expected"),
+            (r#"{{"b":[,]},"a":3}"#, "1+1 a name in double quotation marks is expected"),
+            ("[True]", "1+4 `True` is written `true` in JSON"),
+            ("[FALSE]", "1+5 `FALSE` is written `false` in JSON"),
+            ("[Null]", "1+4 `Null` is written `null` in JSON"),
+            ("[None]", "1+4 `None` is written `null` in JSON"),
+            ("[trues]", "5+1 `trues` needs double quotation marks"),
+            ("[01]", "2+1 `01` is no JSON number"),
+            ("[+1]", "1+2 `+1` is no JSON number"),
+            ("[-x]", "1+2 `-x` is no JSON number"),
+            ("[x]", "1+1 `x` needs double quotation marks"),
+            ("['x']", "1+3 JSON takes the double quotation mark `\"` only"),
+            ("[\"x", "1+1 this string is not closed; 3+0 `]` is missing: the text ends before the end of the document"),
+            ("[\"x\n]", "3+1 the line ends before the string is closed"),
+            ("[\"a\tb\"]", "3+1 a control character must be written as an escape such as `\\n`"),
+            (r#"["a\x"]"#, "3+2 there is no such escape; write a backslash as `\\\\`"),
+            (r#"["a\u12"]"#, "3+2 `\\u` needs four hexadecimal digits"),
+            (r#"["\ud83d"]"#, "2+6 this escape is half of a surrogate pair"),
+            (
+                r#"["\"#,
+                "1+1 this string is not closed; 2+1 nothing follows the backslash; 3+0 `]` is missing: the text ends before the end of the document",
+            ),
+            ("[1] # x", "4+3 JSON has no comments"),
+            ("[1] /* x */", "4+7 JSON has no comments"),
+            ("[;1]", "1+1 `;` cannot stand here"),
+            ("[;;1]", "1+1 `;` cannot stand here"),
+            ("[; ;1]", "1+1 `;` cannot stand here; 3+1 `;` cannot stand here"),
+            ("[\u{7}1]", "1+1 `\\u{7}` cannot stand here"),
+            ("[\u{a0}1]", "1+2 `\\u{a0}` cannot stand here | replace the no-break space by an ordinary one"),
+            ("\u{feff}1", "0+3 `\\u{feff}` cannot stand here | remove the byte order mark at the start of the file"),
+            ("[{{ A }} 1]", "9+1 `,` is missing before this"),
+            ("{{{ A }}}", ""),
+            (r#"{ {{ A }}, "a": 1 }"#, ""),
+            (r#"{ ${A} "a": 1 }"#, "7+3 `,` is missing before this"),
+        ] {
+            let shown = read(text).errors.into_iter().map(|error| {
+                let hint = error.hint.map(|hint| format!(" | {hint}")).unwrap_or_default();
+                format!("{}+{} {}{hint}", error.span.start, error.span.end - error.span.start, error.message)
+            });
+            assert_eq!(shown.collect::<Vec<_>>().join("; "), expect, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn errors_come_to_an_end() {
+        assert_eq!(read(&"[; ".repeat(50)).errors.len(), ERROR_LIMIT);
+        let nested = |depth: usize| read(&format!("{}1{}", "[".repeat(depth), "]".repeat(depth))).errors.len();
+        assert_eq!((nested(DEPTH_LIMIT), nested(DEPTH_LIMIT + 1)), (0, 1));
+        assert_eq!(read(&format!("[;{}", "[".repeat(DEPTH_LIMIT + 1))).errors.len(), 2);
+    }
+
+    /// Each value with the text that it was read from.
+    fn shown(node: &Node, text: &str) -> String {
+        let inner = match &node.value {
+            Value::Null => "null".to_owned(),
+            Value::Bool => "bool".to_owned(),
+            Value::Number => "number".to_owned(),
+            Value::String(read) => format!("{read:?}"),
+            Value::Placeholder(found) => format!("<{}>", found.name),
+            Value::Broken => "broken".to_owned(),
+            Value::Array(items) => {
+                format!("[{}]", items.iter().map(|item| shown(item, text)).collect::<Vec<_>>().join(", "))
+            }
+            Value::Object(members) => {
+                let member = |member: &Member| {
+                    let Spanned { value, span } = &member.key;
+                    format!("{value}({}): {}", span.of(text), shown(&member.value, text))
+                };
+                format!("{{{}}}", members.iter().map(member).collect::<Vec<_>>().join(", "))
+            }
+        };
+        format!("{inner} = {}", node.span.of(text))
+    }
+
+    #[test]
+    fn values_and_their_places() {
+        for (text, expect) in [
+            (" null ", "null = null"),
+            ("[true, -1.5]", "[bool = true, number = -1.5] = [true, -1.5]"),
+            (r#"{"a" : "b"}"#, r#"{a("a"): "b" = "b"} = {"a" : "b"}"#),
+            (r#"{"a": {{ B }}}"#, r#"{a("a"): <B> = {{ B }}} = {"a": {{ B }}}"#),
+            (r#"["\u0041\n\"\\"]"#, r#"["A\n\"\\" = "\u0041\n\"\\"] = ["\u0041\n\"\\"]"#),
+            ("['x']", r#"["x" = 'x'] = ['x']"#),
+            ("[\"x", r#"["x" = "x] = ["x"#),
+            ("{x: 1}", "{x(x): number = 1} = {x: 1}"),
+            ("{\"a\":}", "{a(\"a\"): broken = } = {\"a\":}"),
+            ("[x, 1", "[broken = x, number = 1] = [x, 1"),
+            ("[1 }", "[number = 1] = [1 }"),
+            (r#"{[1]: 2, "a": 3}"#, r#"{a("a"): number = 3} = {[1]: 2, "a": 3}"#),
+            (r#"["a\xb"]"#, "[\"a\u{fffd}b\" = \"a\\xb\"] = [\"a\\xb\"]"),
+        ] {
+            assert_eq!(shown(&read(text).root, text), expect, "{text}");
+        }
+        for (text, well_formed) in [("1", true), ("{{ A }}", false), ("[", false), (r#"{ ${A} }"#, false), ("{}", true)]
+        {
+            assert_eq!(read(text).is_well_formed(), well_formed, "{text}");
+        }
+        let Value::Object(members) = read(r#" {"a" : [1] }"#).root.value else { panic!("an object") };
+        assert_eq!(members[0].span(), Span::new(2, 11));
+    }
+
+    #[test]
     fn what_is_around_an_error_is_read() {
         let text = r#"{"a": [1, x, 3], "b": {"c": 4]}, "d": 5}"#;
         let Value::Object(members) = read(text).root.value else {

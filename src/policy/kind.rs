@@ -60,3 +60,25 @@ impl PolicyKind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        for (kind, name, article) in [
+            (PolicyKind::Scp, "scp", "an SCP"),
+            (PolicyKind::Rcp, "rcp", "an RCP"),
+            (PolicyKind::Identity, "identity", "an identity-based policy"),
+            (PolicyKind::Resource, "resource", "a resource-based policy"),
+            (PolicyKind::Trust, "trust", "a trust policy"),
+            (PolicyKind::Session, "session", "a session policy"),
+            (PolicyKind::Boundary, "boundary", "a permissions boundary"),
+        ] {
+            assert_eq!((kind.name(), kind.with_article()), (name, article));
+            assert_eq!(PolicyKind::from_name(name), Some(kind));
+        }
+        assert_eq!(PolicyKind::from_name("SCP"), None);
+    }
+}

@@ -104,6 +104,25 @@ mod tests {
     }
 
     #[test]
+    fn sizes() {
+        for (text, characters, minified) in [("", 0, 0), (" é ", 3, 1), ("{ \"a b\": 1 }", 12, 9), ("x\n\ty", 4, 2)] {
+            assert_eq!(size(text), Size { characters, minified }, "{text}");
+        }
+    }
+
+    #[test]
+    fn short_layouts() {
+        check("1", Some("1"), "1");
+        check("[]", Some("[]"), "[]");
+        check("[[1],{}]", Some("[\n  [\n    1\n  ],\n  {}\n]"), "[[1],{}]");
+        check(
+            "{\"a\":[{\"b\":1}]}",
+            Some("{\n  \"a\": [\n    {\n      \"b\": 1\n    }\n  ]\n}"),
+            "{\"a\":[{\"b\":1}]}",
+        );
+    }
+
+    #[test]
     fn broken_text_has_no_layout() {
         check("{\"a\": 1,\n}", None, "{\"a\":1,}");
         check("", None, "");

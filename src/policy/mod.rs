@@ -92,3 +92,6 @@ fn spread_doubt(document: &mut PolicyDocument, text: &str, unreadable: Unreadabl
     let anything = Statement::unread(document.statements.len(), Span::new(0, text.len()));
     document.statements.push(Statement { unreadable: Some(unreadable), ..anything });
 }
+
+#[cfg(test)]
+mod tests;

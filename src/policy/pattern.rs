@@ -282,5 +282,48 @@ mod tests {
         assert_eq!(Glob::new("a:b").as_literal(), Some("a:b"));
         assert_eq!(Glob::new("a?c*").prefix(), "a");
         assert_eq!(Glob::new("abc*d").prefix(), "abc");
+        assert_eq!(Glob::new("abc").prefix(), "abc");
+        for (pattern, any, literal) in [
+            ("*", true, None),
+            ("*a", false, None),
+            ("a*", false, None),
+            ("*?*", false, None),
+            ("?", false, None),
+            ("", false, Some("")),
+            ("ab", false, Some("ab")),
+        ] {
+            let glob = Glob::new(pattern);
+            assert_eq!((glob.is_any(), glob.as_literal()), (any, literal), "{pattern}");
+        }
+        let mut builder = GlobBuilder::default();
+        builder.pattern("a?");
+        builder.literal("*?");
+        builder.run();
+        let glob = builder.build();
+        for (text, expect) in [("ab*?", true), ("ab*?c", true), ("abx?", false), ("ab*x", false), ("a*?", false)] {
+            assert_eq!(glob.matches(text), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn globs() {
+        for (pattern, text, expect) in [
+            ("a*b*c", "abc", true),
+            ("a*b*c", "axbxc", true),
+            ("a*b*c", "acb", false),
+            ("*ab*ab*", "abab", true),
+            ("*ab*ab*", "aab", false),
+            ("a*a", "a", false),
+            ("a*a", "aa", true),
+            ("*?b*", "ab", true),
+            ("*?b*", "b", false),
+            ("*a?c*c", "xabcc", true),
+            ("*a?c*c", "xabc", false),
+            ("é*?", "éé", true),
+            ("??", "éé", true),
+            ("*?é", "aé", true),
+        ] {
+            assert_eq!(Glob::new(pattern).matches(text), expect, "{pattern} {text}");
+        }
     }
 }

@@ -109,6 +109,79 @@ mod tests {
     }
 
     #[test]
+    fn names() {
+        for (inner, expect) in [
+            ("A", Some("A")),
+            (" A ", Some("A")),
+            ("_a", Some("_a")),
+            ("a.b-c/d", Some("a.b-c/d")),
+            ("AWS::Region", Some("AWS::Region")),
+            ("1a", None),
+            ("", None),
+            ("a b", None),
+            ("a:b", None),
+            ("a,b", None),
+            ("a'b", None),
+            ("a$b", None),
+            ("a{b", None),
+        ] {
+            assert_eq!(placeholder_name(inner), expect, "{inner}");
+        }
+    }
+
+    #[test]
+    fn braces() {
+        for (text, expect) in [
+            ("{{A}}", Some(("A", 5))),
+            ("{{ a_b-c.d:e/f }}x", Some(("a_b-c.d:e/f", 17))),
+            ("{{{ A }}}}", Some(("A", 9))),
+            ("{{{A}}", None),
+            ("{{A}", None),
+            ("{{A", None),
+            ("{A}", None),
+            ("{{ }}", None),
+            ("{{a$b}}", None),
+            ("x{{A}}", None),
+            ("{{é}}", Some(("é", 6))),
+        ] {
+            assert_eq!(double_brace(text), expect, "{text}");
+        }
+        for (text, expect) in [
+            ("{{A}}b", Some(5)),
+            ("${A}b", Some(4)),
+            ("${ A }", Some(6)),
+            ("${A", None),
+            ("${A{}", None),
+            ("${A\"}", None),
+            ("${A\n}", None),
+            ("${aws:x}", None),
+            ("$A", None),
+            ("${}", None),
+        ] {
+            assert_eq!(bare_length(text), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn values_stand_for_placeholders() {
+        let value = |name: &str| match name {
+            "A" => Some("1".to_owned()),
+            "B" => Some("${A}".to_owned()),
+            _ => None,
+        };
+        for (text, expect) in [
+            ("x${A}y", "x1y"),
+            ("{{ A }}{{{ A }}}", "11"),
+            ("${B}", "${A}"),
+            ("${C}${aws:x}${*}", "${C}${aws:x}${*}"),
+            ("${a", "${a"),
+            ("", ""),
+        ] {
+            assert_eq!(fill_placeholders(text, &value), expect, "{text}");
+        }
+    }
+
+    #[test]
     fn spans_cover_what_is_written() {
         let text = "é${A}-{{ b }}";
         for found in placeholders(text) {

@@ -68,3 +68,39 @@ pub fn position(text: &str, offset: usize) -> Position {
     let line = before.rsplit('\n').next().unwrap_or_default();
     Position { line: 1 + before.bytes().filter(|byte| *byte == b'\n').count(), column: 1 + line.chars().count() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions() {
+        let text = "ab\n“c”\r\nd";
+        for (offset, line, column) in [
+            (0, 1, 1),
+            (2, 1, 3),
+            (3, 2, 1),
+            // Inside a character, its beginning.
+            (4, 2, 1),
+            (6, 2, 2),
+            (7, 2, 3),
+            (11, 2, 5),
+            (12, 3, 1),
+            (13, 3, 2),
+            (99, 3, 2),
+        ] {
+            assert_eq!(position(text, offset), Position { line, column }, "{offset}");
+        }
+    }
+
+    #[test]
+    fn spans_hold_spans() {
+        let span = Span::new(2, 5);
+        for (start, end, expect) in
+            [(2, 5, true), (3, 4, true), (1, 4, false), (3, 6, false), (0, 9, false), (5, 5, true)]
+        {
+            assert_eq!(span.contains(Span::new(start, end)), expect, "{start} {end}");
+        }
+        assert_eq!((span.of("abcdefg"), span.of("abc"), Span::new(1, 2).of("é")), ("cde", "", ""));
+    }
+}

@@ -270,3 +270,101 @@ fn run(rest: &str, belongs: impl Fn(char) -> bool) -> usize {
 fn line_length(rest: &str) -> usize {
     rest.find('\n').unwrap_or(rest.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Pieces with a letter for what they are, separated by blanks: `{` is `p{`.
+    #[track_caller]
+    fn check(text: &str, expect: &[&str]) {
+        let letter = |kind| match kind {
+            TokenKind::Key => 'k',
+            TokenKind::String => 's',
+            TokenKind::Variable => 'v',
+            TokenKind::Number => 'n',
+            TokenKind::Literal => 'l',
+            TokenKind::Punctuation => 'p',
+            TokenKind::Space => ' ',
+            TokenKind::Invalid => 'x',
+        };
+        let found: Vec<String> =
+            tokens(text).iter().map(|token| format!("{}{}", letter(token.kind), token.span.of(text))).collect();
+        assert_eq!(found, expect, "{text}");
+    }
+
+    #[test]
+    fn pieces() {
+        check(r#"{"a" :"b"}"#, &["p{", "k\"a\"", "  ", "p:", "s\"b\"", "p}"]);
+        check(r#"["a",1]:"#, &["p[", "s\"a\"", "p,", "n1", "p]", "p:"]);
+        check("\"a\":\"b\":", &["k\"a\"", "p:", "k\"b\"", "p:"]);
+        check("\"a\"1:", &["s\"a\"", "n1", "p:"]);
+        check("true false null", &["ltrue", "  ", "lfalse", "  ", "lnull"]);
+        check("True -1.5e+3 01", &["xTrue", "  ", "n-1.5e+3", "  ", "x01"]);
+        check(" \t\r\n", &["  \t\r\n"]);
+        check("\u{a0}\u{feff}", &["x\u{a0}", "x\u{feff}"]);
+        check("", &[]);
+    }
+
+    #[test]
+    fn strings_and_what_stands_in_them() {
+        check(r#""a${aws:x}b""#, &["s\"a", "v${aws:x}", "sb\""]);
+        check(r#""${A}{{ B }}""#, &["s\"", "v${A}", "v{{ B }}", "s\""]);
+        check(r#""${A}":1"#, &["k\"", "v${A}", "k\"", "p:", "n1"]);
+        check(r#""é${A}é""#, &["s\"é", "v${A}", "sé\""]);
+        check(r#""${a""#, &["s\"${a\""]);
+        check(r#""${a{b}""#, &["s\"${a{b}\""]);
+        check(r#""{{a}""#, &["s\"{{a}\""]);
+        check(r#""$""#, &["s\"$\""]);
+        check(r#""a\"b""#, &[r#"s"a\"b""#]);
+        check(r#""a\\"b"#, &[r#"s"a\\""#, "xb"]);
+        check("\"a\nb", &["s\"a", " \n", "xb"]);
+        check("\"a\rb", &["s\"a", " \r", "xb"]);
+        check("\"a\\\nb", &["s\"a\\", " \n", "xb"]);
+        check("\"a", &["s\"a"]);
+        check("\"", &["s\""]);
+    }
+
+    #[test]
+    fn what_json_does_not_know() {
+        check("'a' b", &["x'a'", "  ", "xb"]);
+        check("'a\n'b'", &["x'", "xa", " \n", "x'b'"]);
+        check("“a” x", &["x“a”", "  ", "xx"]);
+        check("“a", &["x“", "xa"]);
+        check("«a»", &["x«a»"]);
+        check("# a\n1", &["x# a", " \n", "n1"]);
+        check("// a\n1", &["x// a", " \n", "n1"]);
+        check("/* a */1", &["x/* a */", "n1"]);
+        check("/* a", &["x/* a"]);
+        check("/a", &["x/", "xa"]);
+        check("a_b.c+d-e;", &["xa_b.c+d-e", "x;"]);
+        check("{{ A }}${B} ${ }", &["v{{ A }}", "v${B}", "  ", "x$", "p{", "  ", "p}"]);
+    }
+
+    #[test]
+    fn numbers() {
+        for (text, length) in [
+            ("", 0),
+            ("-", 0),
+            ("x", 0),
+            ("0", 1),
+            ("-0", 2),
+            ("01", 1),
+            ("12", 2),
+            ("-12x", 3),
+            ("1.", 1),
+            ("1.5", 3),
+            ("1.50.5", 4),
+            ("1e", 1),
+            ("1e+", 1),
+            ("1e5", 3),
+            ("1E-15", 5),
+            ("1.25e+05x", 8),
+            ("1.x", 1),
+            (".5", 0),
+            ("+1", 0),
+        ] {
+            assert_eq!(number_length(text), length, "{text}");
+        }
+    }
+}

@@ -151,3 +151,39 @@ undocumented! {
     /// `"Principal": "*"` beside a boundary or session policy that does not allow.
     AnyoneUnderLimits => "whether a grant to `*` is limited by a permissions boundary or session policy that does not allow",
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Truth::{self, Maybe, No, Yes};
+
+    #[test]
+    fn strong_kleene() {
+        for (left, right, and, or) in [
+            (No, No, No, No),
+            (No, Maybe, No, Maybe),
+            (No, Yes, No, Yes),
+            (Maybe, Maybe, Maybe, Maybe),
+            (Maybe, Yes, Maybe, Yes),
+            (Yes, Yes, Yes, Yes),
+        ] {
+            assert_eq!((left.and(right), right.and(left)), (and, and));
+            assert_eq!((left.or(right), right.or(left)), (or, or));
+            assert_eq!((Truth::all([left, right]), Truth::any([left, right])), (and, or));
+            assert_eq!((left.negate().and(right.negate()), left.negate().negate()), (or.negate(), left));
+        }
+        assert_eq!((Truth::all([]), Truth::any([])), (Yes, No));
+        assert_eq!((Truth::known(true), Truth::known(false)), (Yes, No));
+    }
+
+    /// What comes behind a certain answer is not looked at.
+    #[test]
+    fn looking_stops_at_what_is_certain() {
+        let until = |answers: &[Truth], find: fn(&mut dyn Iterator<Item = Truth>) -> Truth| {
+            let mut rest = answers.iter().copied();
+            find(&mut rest);
+            rest.len()
+        };
+        assert_eq!(until(&[No, Maybe, Yes, No, Maybe], |all| Truth::any(all)), 2);
+        assert_eq!(until(&[Yes, Maybe, No, Yes], |all| Truth::all(all)), 1);
+    }
+}

@@ -152,5 +152,16 @@ mod tests {
         check("${}", &[Broken(Fault::NoKey)]);
         check("${12}", &[Broken(Fault::NoKey)]);
         check("$x{y}", &[Text]);
+        check("${?}${$}", &[Character('?'), Character('$')]);
+        check("${:x}", &[Broken(Fault::NoKey)]);
+        check("${aws:}", &[Broken(Fault::NoKey)]);
+        check("${aws:x, ''y'}", &[Broken(Fault::MissingQuote)]);
+        check("${aws:x, '}", &[Broken(Fault::MissingQuote)]);
+        check("${aws:x, 'a}b${aws:y}", &[Broken(Fault::MissingQuote), Text, variable("aws:y", None)]);
+        check("${aws:x, 'a}b'}c", &[variable("aws:x", Some("a}b")), Text]);
+        check("é${aws:é}é", &[Text, variable("aws:é", None), Text]);
+        check("a{{ B }}c${D}", &[Text, Piece::Placeholder { name: "B" }, Text, Piece::Placeholder { name: "D" }]);
+        check("{{", &[Text]);
+        check("$${aws:x}", &[Text, variable("aws:x", None)]);
     }
 }

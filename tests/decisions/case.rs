@@ -1,5 +1,5 @@
 //! A decision case as the product takes it: an organization and a question.
-//! Knows the JSON form; judges nothing.
+//! Knows the JSON form; judges nothing. The library's own tests of decisions use it too.
 
 use std::collections::{BTreeMap, BTreeSet};
 

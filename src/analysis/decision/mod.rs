@@ -38,3 +38,6 @@ pub use scene::{Attached, Decider, Scene, Source};
 pub use summary::{summary, why_not};
 pub use universe::arn_forms;
 pub use weigh::{decide, explain, passes};
+
+#[cfg(test)]
+mod tests;

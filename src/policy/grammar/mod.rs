@@ -226,3 +226,6 @@ fn opening(object: &Node) -> Span {
 fn missing(opening: Span, name: &str) -> Diagnostic {
     Diagnostic::error(Code::MissingElement, opening, format!("`{name}` is missing"))
 }
+
+#[cfg(test)]
+mod tests;

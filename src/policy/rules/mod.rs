@@ -80,3 +80,6 @@ impl Rules {
         Self { rules: rules.collect() }
     }
 }
+
+#[cfg(test)]
+mod tests;

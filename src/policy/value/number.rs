@@ -141,11 +141,38 @@ mod tests {
         check("0.02", Ordering::Less, "0.1");
         check("99", Ordering::Less, "100");
         check("007", Ordering::Equal, "7");
+        check("100", Ordering::Equal, "1e2");
+        check("0.0012", Ordering::Equal, "12e-4");
+        check("1.05", Ordering::Less, "1.5");
+        check("10.01", Ordering::Less, "10.1");
+        check("0.00", Ordering::Equal, "0e5");
+        check("-0.5", Ordering::Less, "0.25");
+        check("-10", Ordering::Less, "-9");
+        check("0", Ordering::Less, "1e-5");
+        check("-1e-5", Ordering::Less, "0");
     }
 
     #[test]
     fn what_is_no_number() {
-        for text in ["", "-", ".", "1.2.3", "ten", "1 000", "0x10", "1e", "--1", "NaN", "inf", "１"] {
+        for text in [
+            "1.x",
+            "x.1",
+            "e5",
+            "1e99999999999",
+            "1e1.5",
+            "",
+            "-",
+            ".",
+            "1.2.3",
+            "ten",
+            "1 000",
+            "0x10",
+            "1e",
+            "--1",
+            "NaN",
+            "inf",
+            "１",
+        ] {
             assert_eq!(Decimal::read(text), None, "{text}");
         }
     }
@@ -156,5 +183,9 @@ mod tests {
         assert_eq!(Decimal::of_seconds(-1, "5"), Decimal::read("-0.5"));
         assert_eq!(Decimal::of_seconds(3, "500"), Decimal::read("3.5"));
         assert_eq!(Decimal::of_seconds(-3, ""), Decimal::read("-3"));
+        assert_eq!(Decimal::of_seconds(-3, "000"), Decimal::read("-3"));
+        assert_eq!(Decimal::of_seconds(-1, "001"), Decimal::read("-0.999"));
+        assert_eq!(Decimal::of_seconds(-1, "907"), Decimal::read("-0.093"));
+        assert_eq!(Decimal::of_seconds(0, "05"), Decimal::read("0.05"));
     }
 }

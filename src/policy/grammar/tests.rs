@@ -2,8 +2,8 @@
 //!
 //! Each remark is shown as its severity, its code and the text that it marks.
 
+use crate::policy::{Code, Effect, Parsed, Polarity, PolicyKind, Severity, Version, parse};
 use PolicyKind::{Boundary, Identity, Rcp, Resource, Scp, Session, Trust};
-use canopy::policy::{Code, Effect, Parsed, Polarity, PolicyKind, Severity, Version, parse};
 
 #[track_caller]
 fn check(kind: PolicyKind, text: &str, expect: &[&str]) -> Parsed {
@@ -507,5 +507,28 @@ fn three_braces_are_a_placeholder_too() {
         let parsed = parse(&text, Scp);
         let actions = parsed.document.statements[0].actions.as_ref().unwrap();
         assert_eq!(actions.patterns[0].value.placeholders[0].written, written);
+    }
+}
+
+/// What people read: `tests/data/policy-remarks.txt` has a kind and a document, or the members of a statement;
+/// and below it each remark with its hint.
+#[test]
+fn remarks_in_words() {
+    let table = include_str!("../../../tests/data/policy-remarks.txt");
+    let mut lines = table.lines().peekable();
+    while let Some(line) = lines.next() {
+        let (kind, written) = line.split_once(' ').expect(line);
+        let kind = PolicyKind::from_name(&kind.to_lowercase()).expect(line);
+        let text = match written.starts_with(['{', '[']) {
+            true => written.to_owned(),
+            false => format!(r#"{{"Version":"2012-10-17","Statement":[{{{written}}}]}}"#),
+        };
+        let shown = parse(&text, kind).diagnostics.into_iter().map(|found| {
+            let hint = found.hint.map(|hint| format!(" | {hint}")).unwrap_or_default();
+            format!("{:?} {} {}{hint}", found.severity, found.code.name(), found.message)
+        });
+        let remarks = std::iter::from_fn(|| lines.next_if(|line| line.starts_with(' ')));
+        let expect: Vec<&str> = remarks.map(str::trim_start).collect();
+        assert_eq!(shown.collect::<Vec<_>>(), expect, "{line}");
     }
 }
