@@ -1,4 +1,4 @@
-//! Text that deployment tools replace before AWS sees a policy: `{{ Name }}`, `${NAME}`.
+//! Text that deployment tools replace before AWS sees a policy: `{{ Name }}`, `${{ Name }}`, `${NAME}`.
 //!
 //! Knows how such text looks and how it differs from IAM policy variables; knows no values for it.
 
@@ -16,7 +16,7 @@ pub struct Placeholder {
     pub written: String,
 }
 
-/// The placeholders of any text, in order: `{{ Name }}`, and every `${…}` that is no policy variable.
+/// The placeholders of any text, in order: `{{ Name }}`, `${{ Name }}`, and every `${…}` that is no policy variable.
 /// A policy variable names a context key, `${aws:username}`, or one character, `${*}`.
 ///
 /// ```
@@ -60,10 +60,11 @@ pub(super) fn placeholder_name(inner: &str) -> Option<&str> {
     (is_name || name.starts_with("AWS::")).then_some(name)
 }
 
-/// The name in the `{{ Name }}` at the start of `text`, and how long the whole is.
+/// The name in the `{{ Name }}` or `${{ Name }}` at the start of `text`, and how long the whole is.
 pub(super) fn double_brace(text: &str) -> Option<(&str, usize)> {
-    // Mustache writes three braces around what is not to be escaped.
-    let (open, close) = if text.starts_with("{{{") { ("{{{", "}}}") } else { ("{{", "}}") };
+    // GitHub Actions and Backstage write a `$` before the braces, and Mustache three of them around what is not to be escaped.
+    let ways = [("${{", "}}"), ("{{{", "}}}"), ("{{", "}}")];
+    let (open, close) = ways.into_iter().find(|(open, _)| text.starts_with(open))?;
     let inner = text.strip_prefix(open)?;
     let end = inner.find(|c: char| !is_double_brace_character(c))?;
     let name = inner.get(..end)?.trim();
@@ -102,6 +103,7 @@ mod tests {
     fn placeholders_are_no_variables() {
         check("arn:${PARTITION}:s3:::x", &["PARTITION"]);
         check("{{ AcceleratorPrefix }}-{{Other}}", &["AcceleratorPrefix", "Other"]);
+        check("${{ values.name }}-$${{A}}${{ aws:username }}", &["values.name", "A", "aws:username"]);
         check("${var.name}${AWS::AccountId}${ Account }", &["var.name", "AWS::AccountId", "Account"]);
         check("${*}${?}${$}${aws:username}${saml:sub, 'x'}", &[]);
         check("${aws:x${NAME}", &["NAME"]);
@@ -183,7 +185,7 @@ mod tests {
 
     #[test]
     fn spans_cover_what_is_written() {
-        let text = "é${A}-{{ b }}";
+        let text = "é${A}-{{ b }}${{c}}";
         for found in placeholders(text) {
             assert_eq!(found.span.of(text), found.value.written);
         }

@@ -15,7 +15,7 @@ pub enum Piece {
         key: String,
         default: Option<String>,
     },
-    /// `${NAME}` or `{{ name }}`: a template's unfilled place, unknown text.
+    /// `${NAME}`, `{{ name }}` or `${{ name }}`: a template's unfilled place, unknown text.
     Placeholder,
 }
 
@@ -57,7 +57,7 @@ pub enum Version {
 
 /// The placeholder, variable or escape at the start of the text, and its length.
 fn special(rest: &str, version: Version) -> Option<(Piece, usize)> {
-    if rest.starts_with("{{") {
+    if rest.starts_with("{{") || rest.starts_with("${{") {
         return rest.find("}}").map(|end| (Piece::Placeholder, end + 2));
     }
     let inner = rest.strip_prefix("${")?;

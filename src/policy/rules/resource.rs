@@ -84,8 +84,10 @@ pub(super) enum Pattern {
     Everything,
     Ready(Box<ArnPattern>),
     Variable(Template),
-    /// What fits this may match.
-    Open(Glob, Doubt),
+    /// With a placeholder: what fits this may match.
+    Open(Glob, String),
+    /// With a variable before the fifth colon, of which AWS does not say what it stands for: what fits this may match.
+    Head(Box<Pattern>),
 }
 
 impl Resources {
@@ -112,30 +114,32 @@ impl Resources {
 
 impl Pattern {
     fn of(text: &str, version: Version, value: Bindings<'_>) -> Self {
-        let template = Template::of(text, version, value);
-        let open = template.open().next().map(|written| Doubt::Placeholder(written.to_owned()));
-        if let Some(doubt) = open {
-            return Self::Open(free(&template.widest()), doubt);
+        let mut template = Template::of(text, version, value);
+        if let Some(written) = template.open().next() {
+            return Self::Open(free(&template.widest()), written.to_owned());
         }
         if template.parts.as_slice() == [Part::Pattern("*".to_owned())] {
             return Self::Everything;
         }
-        if has_variable_in_head(&template) {
-            return Self::Open(free(&template.widest()), Doubt::NotDocumented(Undocumented::VariableBeforeResource));
-        }
-        match template.has_variables() {
+        let in_head = open_head(&mut template);
+        let pattern = match template.has_variables() {
             true => Self::Variable(template),
             false => Self::Ready(Box::new(ArnPattern::of(&template.widest()))),
-        }
+        };
+        if in_head { Self::Head(Box::new(pattern)) } else { pattern }
     }
 
     fn matches(&self, resource: &Resource, context: &Context, notes: &mut impl Notes) -> Truth {
         match (self, resource) {
             (Self::Everything, _) => Truth::Yes,
             (Self::Open(glob, _), resource) if !glob.matches(resource.text()) => Truth::No,
-            (Self::Open(_, doubt), _) => {
-                notes.doubt(|| doubt.clone());
+            (Self::Open(_, written), _) => {
+                notes.doubt(|| Doubt::Placeholder(written.clone()));
                 Truth::Maybe
+            }
+            (Self::Head(pattern), resource) => {
+                notes.doubt(|| Doubt::NotDocumented(Undocumented::VariableBeforeResource));
+                pattern.matches(resource, context, notes).and(Truth::Maybe)
             }
             (Self::Ready(_) | Self::Variable(_), Resource::Any) => Truth::No,
             (Self::Ready(pattern), Resource::Arn(arn)) => pattern.matches(arn, notes),
@@ -148,16 +152,54 @@ impl Pattern {
     }
 }
 
-/// Whether a variable or an escaped character stands before the fifth colon.
-fn has_variable_in_head(template: &Template) -> bool {
+/// Puts any text for the variables and the escaped characters before the fifth colon; whether there are any.
+fn open_head(template: &mut Template) -> bool {
     let mut colons = 0;
-    for part in &template.parts {
+    let mut found = false;
+    for part in &mut template.parts {
         match part {
-            _ if colons >= 5 => return false,
             Part::Pattern(text) => colons += text.matches(':').count(),
-            Part::Literal(_) | Part::Variable { .. } => return true,
-            Part::Open(_) => {}
+            Part::Literal(_) | Part::Variable { .. } if colons < 5 => {
+                *part = Part::Open(String::new());
+                found = true;
+            }
+            Part::Literal(_) | Part::Variable { .. } | Part::Open(_) => {}
         }
     }
-    false
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::context::Fact;
+
+    const RESOURCE: &str = "arn:aws:s3:eu-west-1:111122223333:accesspoint/blue";
+
+    #[track_caller]
+    fn check(pattern: &str, expect: Truth) {
+        let context = [("aws:x".to_owned(), Fact::One("blue".to_owned()))].into_iter().collect();
+        let resource = Resource::read(RESOURCE).expect("an ARN");
+        let matches = |version| Pattern::of(pattern, version, &|_| None).matches(&resource, &context, &mut ());
+        assert_eq!(matches(Version::V2012), expect, "{pattern}");
+        // Without variables nothing of this is a match.
+        assert_eq!(matches(Version::V2008), Truth::No, "{pattern}");
+    }
+
+    /// AWS replaces variables, the escaped characters among them, after the fifth colon only.
+    #[test]
+    fn what_stands_before_the_fifth_colon_is_not_documented() {
+        check("arn:aws:s3:eu-west-1:111122223333:accesspoint/${aws:x}", Truth::Yes);
+        for account in ["${aws:x}", "${aws:y}", "${*}", "1111${?}*", "${$}"] {
+            let with = |rest: &str| format!("arn:aws:s3:eu-west-1:{account}:{rest}");
+            check(&with("accesspoint/${aws:x}"), Truth::Maybe);
+            // What stands after it is replaced as ever.
+            check(&with("accesspoint/${aws:y}"), Truth::No);
+            check(&with("accesspoint/${*}"), Truth::No);
+            check(&with("accesspoint/green"), Truth::No);
+        }
+        check("arn:aws:s3:EU-WEST-1:${aws:x}:accesspoint/blue", Truth::Maybe);
+        check("arn:aws:s3:e*:${aws:x}*", Truth::Maybe);
+        check("arn:aws:s3:us-*:${aws:x}*", Truth::No);
+    }
 }
