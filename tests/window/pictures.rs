@@ -93,3 +93,23 @@ fn the_simulator_in_both_themes() {
     window.menu("View", "Theme: dark");
     picture(&mut window, "simulator-dark");
 }
+
+#[test]
+fn the_viewpoint_bar_in_both_themes() {
+    let mut window = Window::start(Start { size: Some([1400.0, 860.0]), scale: Some(1.0), ..Start::default() });
+    window.click("Sample organization");
+    window.click_row("Network");
+    window.menu("View", "Theme: light");
+    window.click("Regions: any");
+    window.click_role(Role::CheckBox, "eu-central-1");
+    window.key(Key::Escape);
+    window.click("Who asks: an ordinary role");
+    picture(&mut window, "viewpoint-light");
+    window.key(Key::Escape);
+    window.menu("View", "Theme: dark");
+    window.click("Pinned context");
+    window.fill("Context key", "aws:SourceVpce");
+    window.click("Pin as absent");
+    window.fill("Context key", "aws:PrincipalTag/team");
+    picture(&mut window, "viewpoint-dark");
+}

@@ -54,6 +54,8 @@ fn a_role_is_chosen_by_name() {
     window.click("The role platform/break-glass");
     assert_eq!(sentence(&window), "the role `platform/break-glass`");
     assert!(window.find("The role platform/break-glass").selected);
+    window.click("A role like platform/*");
+    assert_eq!(sentence(&window), "the role `platform/any`");
     // A list of suggestions lies over what opened it.
     window.fill("Name of the role", "network");
     window.click_role(Role::ListBoxOption, "platform/network-deployer");

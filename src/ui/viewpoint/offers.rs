@@ -23,6 +23,8 @@ pub struct Offers {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Named {
     pub caller: Singled,
+    /// What the policy writes; more than one caller may be meant.
+    pub pattern: String,
     /// The name of the first policy that does it.
     pub policy: String,
 }
@@ -36,14 +38,18 @@ pub enum Singled {
     Tag(String, String),
 }
 
-impl Singled {
+impl Named {
     /// For people.
     pub fn words(&self) -> String {
-        match self {
-            Self::Role(name) => format!("The role {name}"),
-            Self::User(name) => format!("The IAM user {name}"),
-            Self::Tag(key, value) => {
-                format!("A role with the tag {} = {value}", key.split_once('/').map_or(key.as_str(), |(_, tag)| tag))
+        let pattern = &self.pattern;
+        match &self.caller {
+            Singled::Role(name) if name == pattern => format!("The role {name}"),
+            Singled::Role(_) => format!("A role like {pattern}"),
+            Singled::User(name) if name == pattern => format!("The IAM user {name}"),
+            Singled::User(_) => format!("An IAM user like {pattern}"),
+            Singled::Tag(key, _) => {
+                let tag = key.split_once('/').map_or(key.as_str(), |(_, tag)| tag);
+                format!("A role with the tag {tag} = {pattern}")
             }
         }
     }
@@ -52,7 +58,7 @@ impl Singled {
 /// What the policies of an organization offer.
 pub fn of(organization: &Organization, analysis: &Analysis) -> Offers {
     let catalog = analysis.catalog;
-    let mut callers: BTreeMap<Singled, String> = BTreeMap::new();
+    let mut callers: BTreeMap<Singled, (String, String)> = BTreeMap::new();
     let mut offers = Offers::default();
     let mut tested: BTreeMap<String, String> = BTreeMap::new();
     for policy in organization.policies().values() {
@@ -61,8 +67,8 @@ pub fn of(organization: &Organization, analysis: &Analysis) -> Offers {
             let key = entry.key.value.as_str();
             tested.entry(key.to_ascii_lowercase()).or_insert_with(|| catalog.spelling(key));
             for value in entry.values.iter().map(|value| value.value.text.as_str()) {
-                if let Some(caller) = singled(key, value) {
-                    callers.entry(caller).or_insert_with(|| policy.name.clone());
+                if let Some((caller, pattern)) = singled(key, value) {
+                    callers.entry(caller).or_insert_with(|| (pattern.to_owned(), policy.name.clone()));
                 }
                 if key.eq_ignore_ascii_case("aws:RequestedRegion") && is_region(value) {
                     offers.regions.insert(value.to_owned());
@@ -70,7 +76,8 @@ pub fn of(organization: &Organization, analysis: &Analysis) -> Offers {
             }
         }
     }
-    offers.callers = callers.into_iter().map(|(caller, policy)| Named { caller, policy }).collect();
+    let named = |(caller, (pattern, policy))| Named { caller, pattern, policy };
+    offers.callers = callers.into_iter().map(named).collect();
     tested.retain(|_, key| check_key(key).is_ok());
     let global = of_questions::global_keys(catalog).into_iter();
     let global = global.filter(|key| key.ends_with('/') || check_key(key).is_ok());
@@ -79,11 +86,12 @@ pub fn of(organization: &Organization, analysis: &Analysis) -> Offers {
     offers
 }
 
-/// The caller that a value under a key is about.
-fn singled(key: &str, value: &str) -> Option<Singled> {
+/// The caller that a value under a key is about, and its pattern there.
+fn singled<'v>(key: &str, value: &'v str) -> Option<(Singled, &'v str)> {
     if let Some((family, tag)) = key.split_once('/') {
         let is_tag = family.eq_ignore_ascii_case("aws:PrincipalTag") && !tag.is_empty();
-        return matching(value).filter(|_| is_tag).map(|value| Singled::Tag(format!("aws:PrincipalTag/{tag}"), value));
+        let tag = |text| (Singled::Tag(format!("aws:PrincipalTag/{tag}"), text), value);
+        return matching(value).filter(|_| is_tag).map(tag);
     }
     if !key.eq_ignore_ascii_case("aws:PrincipalArn") {
         return None;
@@ -92,9 +100,10 @@ fn singled(key: &str, value: &str) -> Option<Singled> {
         let (_, pattern) = value.split_once(resource)?;
         let name = matching(pattern).filter(|_| !pattern.starts_with("aws-service-role/"))?;
         let who: Who = who(Some(name.clone())).to_string().parse().ok()?;
-        matches!(who, Who::Role(Some(_)) | Who::User(Some(_))).then_some(name)
+        matches!(who, Who::Role(Some(_)) | Who::User(Some(_))).then_some((name, pattern))
     };
-    named(":role/", Who::Role).map(Singled::Role).or_else(|| named(":user/", Who::User).map(Singled::User))
+    let role = named(":role/", Who::Role).map(|(name, pattern)| (Singled::Role(name), pattern));
+    role.or_else(|| named(":user/", Who::User).map(|(name, pattern)| (Singled::User(name), pattern)))
 }
 
 /// The plainest text that a pattern matches; `None` where the pattern names nothing, or holds a variable or placeholder.
@@ -132,7 +141,7 @@ mod tests {
             ),
             ("aws:PrincipalTag/team", "*", None),
         ] {
-            assert_eq!(singled(key, value), expect, "{key} {value}");
+            assert_eq!(singled(key, value).map(|(caller, _)| caller), expect, "{key} {value}");
         }
     }
 }

@@ -159,8 +159,9 @@ fn singled(ui: &mut Ui, offers: &Offers, viewpoint: &mut Viewpoint) {
     }
     ui.add_space(4.0);
     ui.label(widgets::small(ui, "Singled out by policies"));
-    for Named { caller, policy } in &offers.callers {
-        let response = ui.add(egui::Button::selectable(is_chosen(viewpoint, caller), caller.words()).truncate());
+    for named in &offers.callers {
+        let Named { caller, policy, .. } = named;
+        let response = ui.add(egui::Button::selectable(is_chosen(viewpoint, caller), named.words()).truncate());
         if response.on_hover_text(format!("Named by the policy `{policy}`")).clicked() {
             choose(viewpoint, caller);
         }
