@@ -18,10 +18,9 @@ mod literal;
 mod solve;
 
 pub use literal::{
-    BoundId, Cells, Dimension, DimensionId, Divided, Given, LiteralId, Literals, Reduced, Slot, TypesId, instance,
-    shape_of,
+    BoundId, Cells, Dimension, DimensionId, Given, LiteralId, Literals, Reduced, Slot, TypesId, instance, shape_of,
 };
-pub use solve::{Point, Wish};
+pub use solve::Wish;
 
 use rustc_hash::FxHashMap;
 

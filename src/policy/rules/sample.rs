@@ -129,8 +129,8 @@ impl Resources {
     pub fn shapes(&self, context: &Context) -> Option<Vec<Shape>> {
         let mut shapes = Vec::new();
         for pattern in &self.patterns {
-            match pattern {
-                Pattern::Everything => {}
+            match pattern.inner() {
+                Pattern::Everything | Pattern::Head(_) => {}
                 Pattern::Open(glob, _) => shapes.push(of_glob(glob, Class::Any)),
                 Pattern::Ready(pattern) => shapes.extend(pattern.shapes()),
                 Pattern::Variable(template) => match template.fill(context, &mut ()) {
@@ -145,11 +145,21 @@ impl Resources {
 
     /// The keys of its policy variables, in lower case.
     pub fn variables(&self) -> impl Iterator<Item = &str> {
-        let templates = self.patterns.iter().filter_map(|pattern| match pattern {
+        let templates = self.patterns.iter().filter_map(|pattern| match pattern.inner() {
             Pattern::Variable(template) => Some(template),
             _ => None,
         });
         templates.flat_map(Template::variables)
+    }
+}
+
+impl Pattern {
+    /// What has to be matched, whether or not a match is certain.
+    fn inner(&self) -> &Self {
+        match self {
+            Self::Head(pattern) => pattern.inner(),
+            plain => plain,
+        }
     }
 }
 
