@@ -446,26 +446,12 @@ fn effective_permissions_from_a_viewpoint() {
                      --context aws:SourceIp=203.0.113.7 --context aws:ViaAWSService=false --without aws:SourceVpce";
     let arguments: Vec<&str> = shop.split(' ').chain(arguments.split_whitespace()).collect();
     let (code, out, err) = run(folder.path(), &arguments);
-    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(code, 0);
+    let said = "an ordinary role in eu-west-1, aws:SourceIp = 203.0.113.7, without aws:SourceVpce, \
+                aws:TagKeys = a and b, aws:ViaAWSService = false";
+    assert!(err.contains(said), "{err}");
     let answer: Value = serde_json::from_str(&out).unwrap();
-    assert_eq!(
-        answer["viewpoint"],
-        json!({
-            "sentence": "an ordinary role in eu-west-1, aws:SourceIp = 203.0.113.7, without aws:SourceVpce, \
-                         aws:TagKeys = a and b, aws:ViaAWSService = false",
-            "side": "principals",
-            "as": "role",
-            "regions": ["eu-west-1"],
-            "context": {
-                "aws:SourceIp": "203.0.113.7",
-                "aws:SourceVpce": null,
-                "aws:TagKeys": ["a", "b"],
-                "aws:ViaAWSService": "false",
-            },
-            "documented_keys": false,
-        })
-    );
-    assert_eq!(answer["actions"][0]["action"], "s3:DeleteBucket");
+    assert_eq!(answer[0]["action"], "s3:DeleteBucket");
 }
 
 /// Verdict and reasons of every action that the pattern names.
@@ -474,10 +460,9 @@ fn effective(folder: &TempDir, account: &str, pattern: &str) -> Vec<Value> {
         folder.path(),
         &["effective", "org.canopy.ron", "--account", account, "--action", pattern, "--format", "json"],
     );
-    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!((code, err.as_str()), (0, "as anyone\n"));
     let answer: Value = serde_json::from_str(&out).unwrap();
-    assert_eq!(answer.pointer("/viewpoint/as"), Some(&json!("anyone")));
-    answer.get("actions").and_then(Value::as_array).unwrap().clone()
+    answer.as_array().unwrap().clone()
 }
 
 #[test]

@@ -85,11 +85,6 @@ impl Classes {
         self.weights.get(class).copied().unwrap_or_default()
     }
 
-    /// An action of the class, which stands for all of them.
-    pub fn first(&self, class: usize) -> Option<ActionId> {
-        self.first.get(class).copied()
-    }
-
     /// The class among the first `count` that a class was split off.
     pub fn before(&self, mut class: u32, count: usize) -> u32 {
         while class as usize >= count {

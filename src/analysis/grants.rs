@@ -72,14 +72,6 @@ impl Grants {
         }
         grants
     }
-
-    /// Pools the statements of two documents on one level.
-    pub fn join(&mut self, other: &Self) {
-        self.allow |= &other.allow;
-        self.may_allow |= &other.may_allow;
-        self.deny |= &other.deny;
-        self.may_deny |= &other.may_deny;
-    }
 }
 
 /// The actions that a statement always applies to, and those that it may apply to.

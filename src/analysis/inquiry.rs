@@ -259,14 +259,17 @@ impl Inquiry<'_> {
         for wishes in wishes {
             let Ok(point) = self.formulas.find(wishes) else { continue };
             let mut context = Context::default();
+            let mut chosen = Vec::new();
             let mut resource = None;
             for (divided, mask) in &point.cells {
                 let Some(cell) = mask.lowest() else { continue };
                 match (&divided.cells, self.formulas.literals.dimension(divided.dimension)) {
                     (Cells::Key(partition), Some(Dimension::Key { key, .. })) => {
-                        if let Some(Some(fact)) = partition.cells.get(cell) {
+                        let fact = partition.cells.get(cell).cloned().flatten();
+                        if let Some(fact) = &fact {
                             context.set(key, fact.clone());
                         }
+                        chosen.push((key.to_string(), fact));
                     }
                     (Cells::Resource(resources), _) => resource = resources.get(cell).cloned(),
                     _ => {}
@@ -277,7 +280,7 @@ impl Inquiry<'_> {
             let Some(ask) = resource.and_then(|resource| universe.ask(&name, resource, context)) else { continue };
             let witness = universe.confirm(ask, &mut decider);
             if witness.passes == expect {
-                return Some(witness);
+                return Some(Witness { chosen, ..witness });
             }
         }
         None

@@ -22,6 +22,8 @@ pub struct Universe {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Witness {
     pub ask: Ask,
+    /// What was chosen on purpose: the keys, in lower case, that the policies ask for; `None` for one that is not there.
+    pub chosen: Vec<(String, Option<Fact>)>,
     /// Whether it passes: what the exact engine says.
     pub passes: Truth,
 }
@@ -143,7 +145,7 @@ impl Universe {
             Side::Resources => LayerKind::Rcp,
         };
         let passes = passes(&decider.scene(&ask), kind);
-        Witness { ask, passes }
+        Witness { ask, chosen: Vec::new(), passes }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::organization::{Account, Organization, TargetId};
 pub fn run(effective: &Effective) -> Result<Answer, String> {
     let organization = open(&effective.file)?;
     let account = account::find(&organization, &effective.account)?;
-    let (viewpoint, notes) = viewpoint::read(&effective.looking, Catalog::embedded())?;
+    let (viewpoint, mut notes) = viewpoint::read(&effective.looking, Catalog::embedded())?;
     let analysis = Analyzer::default().analyze(&organization, &viewpoint);
     let pattern = effective.action.as_deref().unwrap_or("*");
     let actions: Vec<ActionId> = analysis.catalog.matching(pattern).iter().collect();
@@ -26,7 +26,11 @@ pub fn run(effective: &Effective) -> Result<Answer, String> {
     }
     let view = View { organization: &organization, analysis: &analysis, account };
     let text = match effective.format {
-        Format::Json => view.json(&actions),
+        Format::Json => {
+            // The array has no room for it.
+            notes.push(format!("as {}", analysis.viewpoint.sentence()));
+            view.json(&actions)
+        }
         Format::Text => view.table(&actions),
     };
     Ok(Answer { text, notes, ..Answer::default() })
@@ -61,17 +65,18 @@ impl View<'_> {
 
     /// Each action with its verdict and reasons.
     fn answers<'a>(&'a self, actions: &'a [ActionId]) -> impl Iterator<Item = (String, Verdict, Vec<Reason>)> + 'a {
-        let target = self.target();
+        let mut asked = self.analysis.catalog.none();
+        actions.iter().for_each(|action| asked.insert(*action));
+        let mut inquiry = self.analysis.inquire(self.organization, &self.target(), &asked);
         actions.iter().filter_map(move |action| {
             let verdict = self.analysis.verdict(&self.account.id, *action)?;
-            let reasons = self.analysis.reasons(self.organization, &target, *action);
-            Some((self.analysis.catalog.full_name(*action), verdict, reasons))
+            Some((self.analysis.catalog.full_name(*action), verdict, inquiry.reasons(*action)))
         })
     }
 
     /// One action a line, so that two answers can be compared line by line.
     fn json(&self, actions: &[ActionId]) -> String {
-        let mut out = format!("{{\n\"viewpoint\": {},\n\"actions\": [", viewpoint::json(&self.analysis.viewpoint));
+        let mut out = "[".to_owned();
         let mut separator = "\n";
         for (action, verdict, reasons) in self.answers(actions) {
             let because = |reason| self.because(reason);
@@ -81,7 +86,7 @@ impl View<'_> {
             // Texts and numbers always serialize.
             out.push_str(&serde_json::to_string(&entry).unwrap_or_default());
         }
-        out.push_str("\n]\n}\n");
+        out.push_str("\n]\n");
         out
     }
 

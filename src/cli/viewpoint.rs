@@ -2,8 +2,6 @@
 //!
 //! Knows how the arguments belong together; what a viewpoint means, `analysis` knows.
 
-use serde_json::{Value, json};
-
 use super::arguments::Looking;
 use super::one_line;
 use crate::analysis::{Keys, Pinned, Side, Viewpoint};
@@ -49,28 +47,4 @@ pub fn heading(viewpoint: &Viewpoint) -> String {
     let Viewpoint { who, side, .. } = viewpoint;
     let (sentence, meaning) = (one_line(&viewpoint.sentence()), who.meaning(*side));
     format!("Viewpoint  {sentence}\n           {meaning}; with every permission from IAM\n")
-}
-
-/// The viewpoint for programs: a list for a key with several values, null for one that requests do not have.
-pub fn json(viewpoint: &Viewpoint) -> Value {
-    let Viewpoint { side, who, regions, pinned, keys } = viewpoint;
-    let context = pinned.iter().map(|(key, pinned)| {
-        let value = match pinned {
-            Pinned::Absent => Value::Null,
-            Pinned::One(value) => json!(value),
-            Pinned::Several(values) => json!(values),
-        };
-        (key.clone(), value)
-    });
-    json!({
-        "sentence": viewpoint.sentence(),
-        "side": match side {
-            Side::Principals => "principals",
-            Side::Resources => "resources",
-        },
-        "as": who.to_string(),
-        "regions": regions,
-        "context": context.collect::<serde_json::Map<_, _>>(),
-        "documented_keys": *keys == Keys::Documented,
-    })
 }

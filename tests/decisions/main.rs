@@ -20,3 +20,4 @@ mod laws;
 mod random;
 #[path = "../reference/mod.rs"]
 mod reference;
+mod soundness;

@@ -27,11 +27,6 @@ impl<T: Hash + Eq + Clone> Interner<T> {
         })
     }
 
-    /// The number of a value that came before.
-    pub fn known(&self, value: &T) -> Option<u32> {
-        self.numbers.get(value).copied()
-    }
-
     /// The value of a number.
     pub fn get(&self, number: u32) -> Option<&T> {
         self.values.get(number as usize)

@@ -67,6 +67,9 @@ enum Literal {
     },
 }
 
+/// What makes two literals the same: their text, and what actions add to it.
+type Written = (Arc<str>, Option<TypesId>, Option<Given>);
+
 /// What the action alone says of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Given {
@@ -103,7 +106,7 @@ pub struct Literals {
     /// Of whatever account.
     standpoint: Standpoint,
     accounts: Interner<Account>,
-    numbers: FxHashMap<(Arc<str>, Option<TypesId>, Option<Given>), LiteralId>,
+    numbers: FxHashMap<Written, LiteralId>,
     literals: Vec<Literal>,
     types: Interner<Arc<[Arc<str>]>>,
     dimensions: Interner<Dimension>,
@@ -204,7 +207,7 @@ impl Literals {
         })
     }
 
-    fn add(&mut self, key: (Arc<str>, Option<TypesId>, Option<Given>), literal: impl FnOnce() -> Literal) -> LiteralId {
+    fn add(&mut self, key: Written, literal: impl FnOnce() -> Literal) -> LiteralId {
         let Self { numbers, literals, .. } = self;
         *numbers.entry(key).or_insert_with(|| {
             literals.push(literal());
@@ -268,7 +271,7 @@ impl Literals {
         }
         let is_anyones_arn = condition.key() == "aws:principalarn" && self.viewpoint.who == Who::Anyone;
         match condition.samples(&Context::default()) {
-            Samples::Texts(shapes) if is_anyones_arn => shapes.iter().any(|shape| tells_accounts_apart(shape)),
+            Samples::Texts(shapes) if is_anyones_arn => shapes.iter().any(tells_accounts_apart),
             Samples::Presence => false,
             _ => true,
         }

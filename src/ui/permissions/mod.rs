@@ -25,6 +25,7 @@ pub struct PermissionsView {
     show: Show,
     open: BTreeSet<ServiceId>,
     chosen: Option<ActionId>,
+    why: Option<reasons::Known>,
     lines: Vec<Line>,
     built: Option<Built>,
     /// Grows when services open or close.

@@ -3,7 +3,7 @@
 use egui::{ScrollArea, Ui};
 
 use super::PermissionsView;
-use crate::analysis::{Reason, Row as Verdicts, sentence};
+use crate::analysis::{Reason, Row as Verdicts, Verdict, Witness, fact_text, sentence};
 use crate::catalog::ActionId;
 use crate::organization::{PolicyId, TargetId};
 use crate::policy::Span;
@@ -44,14 +44,65 @@ pub fn show(
             }
         });
     });
-    let reasons = state.analysis.reasons(&state.organization, target, action);
+    let asked = Asked { revision: state.revision, analyzed: state.analyzed, target: target.clone(), action };
+    let known = view.why.take().filter(|known| known.asked == asked);
+    let known = known.unwrap_or_else(|| {
+        let mut only = state.analysis.catalog.none();
+        only.insert(action);
+        let mut inquiry = state.analysis.inquire(&state.organization, target, &only);
+        let witnesses = if verdict == Verdict::Depends { inquiry.witnesses(action) } else { [None, None] };
+        Known { asked, reasons: inquiry.reasons(action), witnesses }
+    });
+    let Known { reasons, witnesses, .. } = &known;
     ScrollArea::vertical().auto_shrink([false, false]).id_salt("reasons").show(ui, |ui| {
         if reasons.is_empty() {
             ui.label(widgets::weak(ui, "No SCP has a say here"));
         }
-        for reason in &reasons {
+        for reason in reasons {
             line(ui, state, &name, reason, out);
         }
+        for (witness, what) in witnesses.iter().zip(["Passes", "Does not pass"]) {
+            if let Some(witness) = witness {
+                example(ui, state, what, witness);
+            }
+        }
+    });
+    view.why = Some(known);
+}
+
+/// What the reasons were found for.
+#[derive(Debug, PartialEq)]
+struct Asked {
+    revision: u64,
+    analyzed: u64,
+    target: TargetId,
+    action: ActionId,
+}
+
+/// Reasons and examples, found once for what is shown.
+#[derive(Debug)]
+pub struct Known {
+    asked: Asked,
+    reasons: Vec<Reason>,
+    /// A request that passes, and one that does not.
+    witnesses: [Option<Witness>; 2],
+}
+
+/// One request that passes, or does not, in a line.
+fn example(ui: &mut Ui, state: &State, what: &str, witness: &Witness) {
+    let catalog = state.analysis.catalog;
+    let keys = witness.chosen.iter().map(|(key, fact)| match fact {
+        Some(fact) => format!("{} = {}", catalog.spelling(key), fact_text(fact)),
+        None => format!("no {}", catalog.spelling(key)),
+    });
+    let resource = match witness.ask.resource.text() {
+        "*" => None,
+        arn => Some(format!("on {arn}")),
+    };
+    let parts: Vec<String> = resource.into_iter().chain(keys).collect();
+    ui.horizontal_wrapped(|ui| {
+        ui.label(widgets::weak(ui, format!("{what}, for example:")));
+        ui.label(crate::ui::sentence(&if parts.is_empty() { "any request".to_owned() } else { parts.join(", ") }));
     });
 }
 
