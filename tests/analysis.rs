@@ -42,7 +42,7 @@ const POLICIES: &[(&str, &str)] = &[
     ),
     (
         "DenyPlaceholder",
-        r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"ec2:*","Resource":"arn:${PARTITION}:ec2:*:*:instance/*"}}"#,
+        r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"ec2:*","Resource":"arn:${PART}:ec2:*:*:instance/*"}}"#,
     ),
     (
         "DenyUnreadable",
@@ -503,7 +503,7 @@ fn reasons_name_placeholders() {
     let reasons =
         analysis.reasons(&organization, &TargetId::Account(account(&organization, "C")), action("ec2:RunInstances"));
     let why: Vec<&Why> = reasons.iter().flat_map(|reason| &reason.why).collect();
-    assert!(why.contains(&&Why::Placeholder("${PARTITION}".to_owned())), "{why:?}");
+    assert!(why.contains(&&Why::Placeholder("${PART}".to_owned())), "{why:?}");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use super::formula::{
 };
 use super::pieces::{Kinds, Pieces};
 use super::reading::kind_of;
-use super::space::{Account, Standpoint};
+use super::space::{Account, Standpoint, instance, shape_of};
 use super::universe::{Universe, Witness};
 use super::verdict::Verdict;
 use super::viewpoint::{Side, Viewpoint, Who};
@@ -316,7 +316,7 @@ impl Universe {
     pub fn resource(&self, action: &str) -> Option<Resource> {
         match self.templates(action).first() {
             None => Some(Resource::Any),
-            Some(template) => Resource::read(&super::formula::instance(&super::formula::shape_of(template))).ok(),
+            Some(template) => Resource::read(&instance(&shape_of(template))).ok(),
         }
     }
 }

@@ -189,6 +189,9 @@ impl Inquiry<'_> {
         }
         // The last statement of a document that cannot be read stands for all of its text.
         let is_whole = document.unreadable.is_some();
+        if is_whole && piece.statement + 1 < document.statements.len() {
+            return None;
+        }
         Some(Reason {
             level: level.target.clone(),
             policy: Some(policy.clone()),

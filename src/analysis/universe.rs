@@ -3,8 +3,8 @@
 //! Proofs, witnesses, generators and labels all ask here; the values of single keys, `space` knows.
 
 use super::decision::{Ask, Decider, Iam, Identity, LayerKind, ResourcePolicy, passes};
-use super::formula::shape_of;
-use super::space::{self, Holds, Presence, Standpoint, Values, fits, home};
+
+use super::space::{self, Holds, Presence, Standpoint, Values, fits, home, shape_of};
 use super::viewpoint::{Side, Viewpoint, Who};
 use crate::catalog::Catalog;
 use crate::organization::{AccountId, Organization, TargetId};

@@ -3,10 +3,10 @@
 //! A magic word, then one zlib stream (whose checksum finds damage) of counts and texts.
 //! Knows the layout only; whether the data makes sense was checked when it was built.
 
-use std::sync::OnceLock;
-
 use super::levels::AccessLevels;
-use super::{Catalog, CatalogError, ConditionKey, KeyType, KnownAction, ResourceType, ResourceUse, Service, ServiceId};
+use super::{
+    Catalog, CatalogError, ConditionKey, Derived, KeyType, KnownAction, ResourceType, ResourceUse, Service, ServiceId,
+};
 
 const MAGIC: &[u8] = b"canopy-catalog/1\n";
 /// An asset that claims to unpack to more than this is damaged, not newer.
@@ -60,8 +60,8 @@ pub(super) fn read(asset: &[u8]) -> Result<Catalog, CatalogError> {
     match input.0 {
         [] => Ok(Catalog {
             lower: lower_names(&services, &actions),
-            forms: OnceLock::new(),
-            key_types: OnceLock::new(),
+            forms: Derived::default(),
+            key_types: Derived::default(),
             date,
             source,
             services,

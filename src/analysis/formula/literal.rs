@@ -10,13 +10,13 @@ use rustc_hash::FxHashMap;
 use super::intern::Interner;
 use crate::analysis::decision::mark_type;
 use crate::analysis::space::{
-    Account, Arity, Domain, Holds, Home, Kind, Mask, Partition, Presence, Standpoint, Tested, are_apart, is_of_account,
-    partition, representatives,
+    Account, Arity, Domain, Holds, Home, Kind, Mask, Partition, Presence, Standpoint, Tested, are_apart, instance,
+    is_of_account, partition, representatives, shape_of, tells_accounts_apart,
 };
 use crate::analysis::viewpoint::{Viewpoint, Who};
 use crate::catalog::Catalog;
 use crate::policy::{
-    Comparison, Condition, ConditionOperator, Context, Missing, Resource, Resources, Samples, Shape, Step, Truth,
+    Comparison, Condition, ConditionOperator, Context, Missing, Resource, Resources, Samples, Shape, Truth,
 };
 
 /// A condition or `Resource` element as it stands in a policy, by number.
@@ -546,55 +546,6 @@ fn has_open_text(condition: &Condition) -> bool {
     condition.has_placeholder()
 }
 
-/// Whether texts that differ only in an account id may fit a shape differently.
-fn tells_accounts_apart(shape: &Shape) -> bool {
-    let colons: Vec<usize> =
-        shape.iter().enumerate().filter(|(_, step)| **step == Step::Is(':')).map(|(at, _)| at).collect();
-    match (colons.get(3), colons.get(4)) {
-        (Some(before), Some(after)) => !matches!(shape.get(before + 1..*after), Some([Step::Run(_)])),
-        // Without its colons a pattern may mean digits anywhere.
-        _ => shape.iter().any(|step| match step {
-            Step::Is(c) | Step::Either(c) => c.is_ascii_digit(),
-            Step::One(_) => true,
-            Step::Run(_) => false,
-        }),
-    }
-}
-
-/// The ARNs that a template of the catalogue stands for.
-pub fn shape_of(template: &str) -> Shape {
-    let mut shape = Shape::new();
-    let mut rest = template;
-    let push = |shape: &mut Shape, text: &str| {
-        shape.extend(text.chars().map(|c| if c == '*' { Step::Run(crate::policy::Class::Any) } else { Step::Is(c) }));
-    };
-    while let Some((before, after)) = rest.split_once("${") {
-        push(&mut shape, before);
-        let (name, after) = after.split_once('}').unwrap_or((after, ""));
-        let in_head = shape.iter().filter(|step| **step == Step::Is(':')).count() < 5;
-        use crate::policy::Class as C;
-        match name {
-            "Region" | "Account" => shape.push(Step::Run(C::Plain)),
-            "BucketName" => shape.extend([Step::One(C::NoSlash), Step::Run(C::NoSlash)]),
-            _ if in_head => shape.extend([Step::One(C::NoColon), Step::Run(C::NoColon)]),
-            _ => shape.extend([Step::One(C::Any), Step::Run(C::Any)]),
-        }
-        rest = after;
-    }
-    push(&mut shape, rest);
-    shape
-}
-
-/// A short text that fits a shape.
-pub fn instance(shape: &Shape) -> String {
-    let text = shape.iter().filter_map(|step| match step {
-        Step::Is(c) | Step::Either(c) => Some(*c),
-        Step::One(_) => Some('x'),
-        Step::Run(_) => None,
-    });
-    text.collect()
-}
-
 /// The comparison without its negation.
 fn positive(comparison: Comparison) -> (Comparison, bool) {
     use Comparison as C;
@@ -608,42 +559,5 @@ fn positive(comparison: Comparison) -> (Comparison, bool) {
         C::ArnNotEquals => (C::ArnEquals, true),
         C::ArnNotLike => (C::ArnLike, true),
         other => (other, false),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn templates_and_what_they_stand_for() {
-        use crate::analysis::space::fits;
-        let check = |template: &str, arn: &str, expect: bool| {
-            assert_eq!(fits(&shape_of(template), arn), expect, "{template} {arn}");
-        };
-        let queue = "arn:aws:sqs:${Region}:${Account}:${QueueName}";
-        check(queue, "arn:aws:sqs:eu-west-1:111122223333:q", true);
-        check(queue, "arn:aws:sqs:eu-west-1:111122223333:", false);
-        check(queue, "arn:aws:sqs:::q", true);
-        let bucket = "arn:aws:s3:::${BucketName}";
-        check(bucket, "arn:aws:s3:::b", true);
-        check(bucket, "arn:aws:s3:::b/k", false);
-        check("arn:aws:s3:::${BucketName}/${ObjectName}", "arn:aws:s3:::b/k/l", true);
-    }
-
-    #[test]
-    fn which_patterns_tell_accounts_apart() {
-        let check = |pattern: &str, expect: bool| {
-            let shape: Shape = pattern
-                .chars()
-                .map(|c| if c == '*' { Step::Run(crate::policy::Class::Any) } else { Step::Is(c) })
-                .collect();
-            assert_eq!(tells_accounts_apart(&shape), expect, "{pattern}");
-        };
-        check("arn:aws:iam::*:role/Admin1", false);
-        check("arn:aws:iam::111122223333:role/x", true);
-        check("arn:aws:iam::1*:role/x", true);
-        check("*:role/x", false);
-        check("*3:role/x", true);
     }
 }

@@ -17,9 +17,7 @@ mod intern;
 mod literal;
 mod solve;
 
-pub use literal::{
-    BoundId, Cells, Dimension, DimensionId, Given, LiteralId, Literals, Reduced, Slot, TypesId, instance, shape_of,
-};
+pub use literal::{BoundId, Cells, Dimension, DimensionId, Given, LiteralId, Literals, Reduced, Slot, TypesId};
 pub use solve::Wish;
 
 use rustc_hash::FxHashMap;

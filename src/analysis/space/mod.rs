@@ -7,11 +7,13 @@
 //! Knows what is true of every request of a viewpoint. All that it leaves out makes the space larger, never smaller:
 //! what holds of every point, or of none, then holds of every request, or of none.
 
+mod arns;
 mod cover;
 mod domain;
 mod partition;
 mod texts;
 
+pub use arns::{instance, shape_of, tells_accounts_apart};
 pub use cover::{Block, CELLS, Found, Mask, point};
 pub use domain::{
     Account, Arity, Domain, Holds, Home, Presence, Standpoint, Values, contains, home, is_of_account, keys,

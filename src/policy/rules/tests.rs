@@ -366,7 +366,7 @@ fn variables_in_resources() {
     starred("arn:aws:s3:::bucket/${*}", "arn:aws:s3:::bucket/a", "no: resource");
     starred("arn:aws:s3:::bucket/${?}", "arn:aws:s3:::bucket/a", "no: resource");
     starred("arn:aws:s3:::bucket/${$}{x}", "arn:aws:s3:::bucket/${x}", "yes");
-    starred("arn:aws:s3::${*}:bucket/a", "arn:aws:s3:::bucket/a", "no: resource");
+    starred("arn:aws:s3::${*}:bucket/a", "arn:aws:s3:::bucket/a", "maybe: VariableBeforeResource");
     starred("arn:aws:s3::${*}:bucket/a", "arn:aws:s3::*:bucket/a", "maybe: VariableBeforeResource");
 }
 

@@ -1,0 +1,88 @@
+//! Shapes of ARNs: what a template of the catalogue stands for, and what patterns of ARNs tell apart.
+//!
+//! Knows texts and shapes; which template belongs to which action, the catalogue knows.
+
+use crate::policy::{Class, Shape, Step};
+
+/// The ARNs that a template of the catalogue stands for.
+pub fn shape_of(template: &str) -> Shape {
+    let mut shape = Shape::new();
+    let mut rest = template;
+    let push = |shape: &mut Shape, text: &str| {
+        shape.extend(text.chars().map(|c| if c == '*' { Step::Run(Class::Any) } else { Step::Is(c) }));
+    };
+    while let Some((before, after)) = rest.split_once("${") {
+        push(&mut shape, before);
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        let in_head = shape.iter().filter(|step| **step == Step::Is(':')).count() < 5;
+        match name {
+            "Region" | "Account" => shape.push(Step::Run(Class::Plain)),
+            "BucketName" => shape.extend([Step::One(Class::NoSlash), Step::Run(Class::NoSlash)]),
+            _ if in_head => shape.extend([Step::One(Class::NoColon), Step::Run(Class::NoColon)]),
+            _ => shape.extend([Step::One(Class::Any), Step::Run(Class::Any)]),
+        }
+        rest = after;
+    }
+    push(&mut shape, rest);
+    shape
+}
+
+/// A short text that fits a shape.
+pub fn instance(shape: &Shape) -> String {
+    let text = shape.iter().filter_map(|step| match step {
+        Step::Is(c) | Step::Either(c) => Some(*c),
+        Step::One(_) => Some('x'),
+        Step::Run(_) => None,
+    });
+    text.collect()
+}
+
+/// Whether texts that differ only in an account id may fit a shape differently.
+pub fn tells_accounts_apart(shape: &Shape) -> bool {
+    let colons: Vec<usize> =
+        shape.iter().enumerate().filter(|(_, step)| **step == Step::Is(':')).map(|(at, _)| at).collect();
+    match (colons.get(3), colons.get(4)) {
+        (Some(before), Some(after)) => !matches!(shape.get(before + 1..*after), Some([Step::Run(_)])),
+        // Without its colons a pattern may mean digits anywhere.
+        _ => shape.iter().any(|step| match step {
+            Step::Is(c) | Step::Either(c) => c.is_ascii_digit(),
+            Step::One(_) => true,
+            Step::Run(_) => false,
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_and_what_they_stand_for() {
+        use crate::analysis::space::fits;
+        let check = |template: &str, arn: &str, expect: bool| {
+            assert_eq!(fits(&shape_of(template), arn), expect, "{template} {arn}");
+        };
+        let queue = "arn:aws:sqs:${Region}:${Account}:${QueueName}";
+        check(queue, "arn:aws:sqs:eu-west-1:111122223333:q", true);
+        check(queue, "arn:aws:sqs:eu-west-1:111122223333:", false);
+        check(queue, "arn:aws:sqs:::q", true);
+        let bucket = "arn:aws:s3:::${BucketName}";
+        check(bucket, "arn:aws:s3:::b", true);
+        check(bucket, "arn:aws:s3:::b/k", false);
+        check("arn:aws:s3:::${BucketName}/${ObjectName}", "arn:aws:s3:::b/k/l", true);
+    }
+
+    #[test]
+    fn which_patterns_tell_accounts_apart() {
+        let check = |pattern: &str, expect: bool| {
+            let shape: Shape =
+                pattern.chars().map(|c| if c == '*' { Step::Run(Class::Any) } else { Step::Is(c) }).collect();
+            assert_eq!(tells_accounts_apart(&shape), expect, "{pattern}");
+        };
+        check("arn:aws:iam::*:role/Admin1", false);
+        check("arn:aws:iam::111122223333:role/x", true);
+        check("arn:aws:iam::1*:role/x", true);
+        check("*:role/x", false);
+        check("*3:role/x", true);
+    }
+}
