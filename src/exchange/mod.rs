@@ -1,7 +1,8 @@
 //! Other people's formats: bytes in, bytes out, one file a format.
 //!
 //! Knows the answers of the AWS CLI ([`aws_cli`]), the configuration of the Landing Zone Accelerator ([`lza`]),
-//! policy documents as files ([`policies`], [`policy_files`]), and how two organizations differ in words ([`changes()`]).
+//! policy documents as files ([`policies`], [`policy_files`]), how two organizations differ in words ([`changes()`]),
+//! and tables for spreadsheets ([`Table`]).
 //! Does not know disks: an importer gets a [`Folder`], which `project` has read, and looks nowhere else.
 //! Does not judge what it brings: odd values are kept, for they are findings later.
 //!
@@ -17,7 +18,9 @@ mod folder;
 mod import;
 pub mod lza;
 pub mod policies;
+mod table;
 mod text;
+mod verdicts;
 
 pub use changes::{Change, Field, Subject, changes, grouped};
 pub use collect::script;
@@ -26,4 +29,6 @@ pub use export::policy_files;
 pub use folder::Folder;
 pub use import::{Import, ImportError, Place, Summary, Warning};
 pub use policies::{Clash, ImportedPolicy, PolicyImport, merge};
+pub use table::{Separator, Table};
 pub use text::{Encoding, decode};
+pub use verdicts::{Columns, ServiceColumn, Verdicts, place};

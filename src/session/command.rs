@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::analysis::{Analysis, Finding};
-use crate::exchange::{Import, ImportedPolicy, Warning};
+use crate::exchange::{Import, ImportedPolicy, Table, Warning};
 use crate::organization::{AccountId, ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, Question, TargetId};
 use crate::policy::Span;
 use crate::project::{OpenError, SaveError, Settings, WindowSize};
@@ -80,6 +80,11 @@ pub enum Command {
     Paste(String),
 
     Highlight(Highlight),
+    /// Write a table as CSV into a file that the user names; the name is what is suggested.
+    Export {
+        name: String,
+        table: Table,
+    },
     SetPanel {
         panel: Panel,
         shown: Shown,

@@ -7,6 +7,8 @@
 pub enum Page {
     #[default]
     Permissions,
+    Matrix,
+    WhoCan,
     Policies,
     Changes,
     Simulator,

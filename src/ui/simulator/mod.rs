@@ -7,10 +7,10 @@ mod answer;
 mod context;
 mod fields;
 pub mod kept;
-mod offers;
+pub mod offers;
 mod pasted;
 mod placeholders;
-mod suggest;
+pub mod suggest;
 mod walk;
 
 use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
