@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use canopy::analysis::{Analyzer, Viewpoint};
 use canopy::organization::*;
 use canopy::project;
-use canopy::session::{Command, Effect, Highlight, Session, findings};
+use canopy::session::{Action, Command, Effect, Highlight, Session, findings};
 use canopy::ui::{self, View};
 use egui::{Event, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, RawInput, Rect, TouchPhase, vec2};
 
@@ -184,6 +184,7 @@ fn window(path: &Path) {
     let all = desk.session.organization.accounts().keys().map(|id| TargetId::Account(id.clone())).collect::<Vec<_>>();
     desk.tell(Command::SelectRange { lead: all[0].clone(), range: all });
     desk.frames("frame, scrolling with all accounts selected", |_| vec![wheel(90.0)]);
+    pages(&mut desk, wheel);
     let account = desk.session.organization.accounts().keys().next().unwrap().clone();
     desk.tell(Command::Select(TargetId::Account(account.clone())));
     desk.frame(Vec::new());
@@ -197,6 +198,26 @@ fn window(path: &Path) {
     }
     report("renaming an account, the session's part", edits);
     report("renaming an account, the frame after it", frames);
+}
+
+/// The pages that show all accounts at once.
+fn pages(desk: &mut Desk, wheel: impl Fn(f32) -> Event) {
+    let over_middle = Pos2::new(700.0, 500.0);
+    desk.tell(Command::Act(Action::ShowMatrix));
+    let first = desk.frame(Vec::new());
+    report("matrix, the first frame", vec![first]);
+    desk.frame(vec![Event::PointerMoved(over_middle)]);
+    desk.frames("matrix, still", |_| Vec::new());
+    desk.frames("matrix, scrolling", |_| vec![wheel(-90.0)]);
+    desk.frames("matrix, scrolling fast", |_| vec![wheel(-4_000.0)]);
+    desk.tell(Command::Act(Action::ShowWhoCan));
+    let first = desk.frame(Vec::new());
+    report("who can, the first frame", vec![first]);
+    desk.view.ask_who_can("s3:*".to_owned());
+    desk.frames("who can s3:*, while it is worked out and after", |_| Vec::new());
+    desk.frame(vec![Event::PointerMoved(over_middle)]);
+    desk.frames("who can s3:*, scrolling", |_| vec![wheel(-90.0)]);
+    desk.tell(Command::Act(Action::ShowPermissions));
 }
 
 /// Fifty thousand accounts in a hundred and ten OUs, with an SCP on every OU.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use canopy::analysis::{Analyzer, Keys, Pinned, Side, Viewpoint, Who};
-use canopy::exchange::{Import, Summary};
+use canopy::exchange::{Import, Summary, Table};
 use canopy::organization::{AccountId, ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, TargetId};
 use canopy::project::{KeptViewpoint, OpenError, Overwrite, SaveError, Settings};
 use canopy::session::{
@@ -812,6 +812,40 @@ fn a_file_dialog_that_answers_late_saves_nothing_else() {
     let question = FileQuestion::SaveProject("organization.canopy.ron".to_owned());
     let effects = desk.tell(Command::Picked { question, path: Some(PathBuf::from("/a.canopy.ron")) });
     assert!(effects.is_empty(), "{effects:?}");
+}
+
+#[test]
+fn a_table_goes_into_the_file_that_was_named_for_it() {
+    let table = || Table::Lines(vec![vec!["a".to_owned()]].into());
+    let export = |name: &str| Command::Export { name: name.to_owned(), table: table() };
+    let question = || FileQuestion::ExportTable("one.csv".to_owned());
+    let picked = |path: &str| Command::Picked { question: question(), path: Some(PathBuf::from(path)) };
+    let typed = |path: &str| Command::PathTyped { question: question(), path: PathBuf::from(path) };
+    for (answer, expected) in [
+        (picked("/a.csv"), Some(("/a.csv", Overwrite::Replace))),
+        (picked("/a.txt"), Some(("/a.txt", Overwrite::Replace))),
+        (picked("/a"), Some(("/a.csv", Overwrite::Refuse))),
+        (typed("/a.csv"), Some(("/a.csv", Overwrite::Refuse))),
+        (Command::Picked { question: question(), path: None }, None),
+    ] {
+        let mut desk = Desk::sample();
+        let effects = desk.tell(export("one.csv"));
+        assert!(matches!(effects.as_slice(), [Effect::Ask(asked)] if *asked == question()), "{effects:?}");
+        let effects = desk.tell(answer);
+        let written = match effects.as_slice() {
+            [Effect::WriteTable { path, overwrite, .. }] => Some((path.to_str().unwrap_or_default(), *overwrite)),
+            _ => None,
+        };
+        assert_eq!(written, expected);
+        // What was answered is answered.
+        assert!(desk.tell(picked("/b.csv")).is_empty());
+    }
+    // Another table that was exported meanwhile does not go into this file.
+    let mut desk = Desk::sample();
+    desk.tell(export("one.csv"));
+    desk.tell(export("two.csv"));
+    assert!(desk.tell(picked("/a.csv")).is_empty());
+    assert!(desk.last_note().starts_with("Nothing was exported"));
 }
 
 #[test]

@@ -82,6 +82,7 @@ fn filtered(dialog: rfd::FileDialog, question: &FileQuestion) -> rfd::FileDialog
         FileQuestion::OpenProject | FileQuestion::SaveProject(_) => {
             dialog.add_filter("Canopy project", &["ron"]).add_filter("All files", &["*"])
         }
+        FileQuestion::ExportTable(_) => dialog.add_filter("CSV", &["csv"]).add_filter("All files", &["*"]),
         _ => dialog,
     }
 }

@@ -7,6 +7,7 @@ use std::thread::{self, JoinHandle};
 
 use super::reading::read_import;
 use crate::analysis::Analyzer;
+use crate::exchange::Separator;
 use crate::project;
 use crate::session::{Command, Effect, findings};
 
@@ -117,6 +118,10 @@ fn perform(effect: Effect, settings_folder: Option<&Path>) -> Option<Command> {
         }
         Effect::WriteText { path, text, overwrite, what } => {
             let result = project::write_text(&path, &text, overwrite).map(|_| ());
+            Some(Command::Written { what, result: result.map_err(|error| error.to_string()) })
+        }
+        Effect::WriteTable { path, table, overwrite, what } => {
+            let result = project::write_text(&path, &table.write(Separator::Comma), overwrite).map(|_| ());
             Some(Command::Written { what, result: result.map_err(|error| error.to_string()) })
         }
         Effect::SaveSettings(settings) => {

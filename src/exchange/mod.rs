@@ -2,7 +2,7 @@
 //!
 //! Knows the answers of the AWS CLI ([`aws_cli`]), the configuration of the Landing Zone Accelerator ([`lza`]),
 //! policy documents as files ([`policies`], [`policy_files`]), how two organizations differ in words ([`changes()`]),
-//! and organizations that are nobody's ([`generate()`]).
+//! organizations that are nobody's ([`generate()`]), and tables for spreadsheets ([`Table`]).
 //! Does not know disks: an importer gets a [`Folder`], which `project` has read, and looks nowhere else.
 //! Does not judge what it brings: odd values are kept, for they are findings later.
 //!
@@ -19,7 +19,9 @@ mod generate;
 mod import;
 pub mod lza;
 pub mod policies;
+mod table;
 mod text;
+mod verdicts;
 
 pub use changes::{Change, Field, Subject, changes, grouped};
 pub use collect::script;
@@ -29,4 +31,6 @@ pub use folder::Folder;
 pub use generate::{GenerateError, Patterns, Shape, generate};
 pub use import::{Import, ImportError, Place, Summary, Warning};
 pub use policies::{Clash, ImportedPolicy, PolicyImport, merge};
+pub use table::{Separator, Table};
 pub use text::{Encoding, decode};
+pub use verdicts::{Columns, ServiceColumn, Verdicts, place};

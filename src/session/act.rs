@@ -104,6 +104,8 @@ impl Session {
                 self.state.refresh_highlight();
             }
             Action::ShowPermissions => self.state.page = Page::Permissions,
+            Action::ShowMatrix => self.state.page = Page::Matrix,
+            Action::ShowWhoCan => self.state.page = Page::WhoCan,
             Action::ShowPolicies => self.state.page = Page::Policies,
             Action::ShowSimulator => self.show_simulator(),
             Action::AskAbout => {

@@ -170,6 +170,8 @@ actions! {
         ShowPolicies, "Policies", "Show the policy library and editor", Policy, cmd(Key::Num2);
         ShowChanges, "Changes since opening", "List what differs from the opened or imported organization", Changes, cmd(Key::Num3);
         ShowSimulator, "Simulator", "Ask whether a principal may do an action, and why", Question, cmd(Key::Num4);
+        ShowMatrix, "Matrix", "Show what every account may do, service by service", Matrix, cmd(Key::Num5);
+        ShowWhoCan, "Who can…", "List the accounts that may do an action, and what decides", WhoCan, cmd(Key::Num6);
         ShowFindings, "Findings", "List what is wrong or worth a look", Findings, cmd_shift(Key::M);
     }
     View 2 {

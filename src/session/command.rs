@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::analysis::{Analysis, Finding, Viewpoint};
-use crate::exchange::{Import, ImportedPolicy, Warning};
+use crate::exchange::{Import, ImportedPolicy, Table, Warning};
 use crate::organization::{AccountId, ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, Question, TargetId};
 use crate::policy::Span;
 use crate::project::{OpenError, SaveError, Settings, WindowSize};
@@ -82,6 +82,11 @@ pub enum Command {
     Highlight(Highlight),
     /// Whose requests the verdicts are about.
     SetViewpoint(Viewpoint),
+    /// Write a table as CSV into a file that the user names; the name is what is suggested.
+    Export {
+        name: String,
+        table: Table,
+    },
     SetPanel {
         panel: Panel,
         shown: Shown,

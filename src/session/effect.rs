@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 
 use crate::analysis::Viewpoint;
+use crate::exchange::Table;
 use crate::organization::Organization;
 use crate::project::{Overwrite, Settings};
 
@@ -33,6 +34,13 @@ pub enum Effect {
     WriteText {
         path: PathBuf,
         text: String,
+        overwrite: Overwrite,
+        what: String,
+    },
+    /// Write a table as CSV.
+    WriteTable {
+        path: PathBuf,
+        table: Table,
         overwrite: Overwrite,
         what: String,
     },
@@ -70,6 +78,8 @@ pub enum FileQuestion {
     ImportPolicies,
     ExportPolicies,
     SaveCollectScript,
+    /// The suggested file name.
+    ExportTable(String),
 }
 
 impl FileQuestion {
@@ -82,6 +92,7 @@ impl FileQuestion {
             Self::ImportPolicies => "Import policies: choose their folder",
             Self::ExportPolicies => "Export policies: choose a folder",
             Self::SaveCollectScript => "Save collecting script",
+            Self::ExportTable(_) => "Export as CSV",
         }
     }
 
@@ -92,13 +103,13 @@ impl FileQuestion {
 
     /// Whether the answer will be written.
     pub fn is_save(&self) -> bool {
-        matches!(self, Self::SaveProject(_) | Self::SaveCollectScript)
+        matches!(self, Self::SaveProject(_) | Self::SaveCollectScript | Self::ExportTable(_))
     }
 
     /// The file name to start from.
     pub fn suggestion(&self) -> &str {
         match self {
-            Self::SaveProject(name) => name,
+            Self::SaveProject(name) | Self::ExportTable(name) => name,
             Self::SaveCollectScript => "collect-organization.sh",
             _ => "",
         }

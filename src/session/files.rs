@@ -215,8 +215,12 @@ impl Session {
     }
 
     fn cancelled(&mut self, question: &FileQuestion) {
-        if matches!(question, FileQuestion::SaveProject(_)) {
-            self.after_save = None;
+        match question {
+            FileQuestion::SaveProject(_) => self.after_save = None,
+            FileQuestion::ExportTable(name) => {
+                self.exporting.take_if(|(suggested, _)| suggested == name);
+            }
+            _ => {}
         }
     }
 
@@ -264,7 +268,23 @@ impl Session {
                 let text = exchange::script().to_owned();
                 self.effects.push(Effect::WriteText { path, text, overwrite, what });
             }
+            FileQuestion::ExportTable(name) => self.export_table(&name, path, typed),
         }
+    }
+
+    fn export_table(&mut self, name: &str, path: PathBuf, typed: Typed) {
+        // Another table may have been exported while the dialog of this one was open.
+        let Some((_, table)) = self.exporting.take_if(|(suggested, _)| suggested == name) else {
+            self.note(Level::Error, "Nothing was exported: another table was exported meanwhile; export again");
+            return;
+        };
+        let named = path.extension().is_some();
+        let path = if named { path } else { path.with_extension("csv") };
+        let what = format!("Exported to {}", path.display());
+        // The platform's dialog has asked about the name that it showed, and about no other.
+        let overwrite = if typed == Typed::No && named { Overwrite::Replace } else { Overwrite::Refuse };
+        self.state.busy = Some(format!("Exporting {}", path.display()));
+        self.effects.push(Effect::WriteTable { path, table, overwrite, what });
     }
 
     fn dropped(&mut self, paths: Vec<PathBuf>) {

@@ -7,6 +7,8 @@
 pub enum Page {
     #[default]
     Permissions,
+    Matrix,
+    WhoCan,
     Policies,
     Changes,
     Simulator,
@@ -16,7 +18,7 @@ impl Page {
     /// Whether the page shows verdicts, which are about somebody's requests.
     pub fn has_verdicts(self) -> bool {
         match self {
-            Self::Permissions => true,
+            Self::Permissions | Self::Matrix | Self::WhoCan => true,
             Self::Policies | Self::Changes | Self::Simulator => false,
         }
     }

@@ -46,6 +46,7 @@ pub use shortcut::{Key, Shortcut};
 pub use state::{Drop, Expand, Screen, State, findings};
 
 use crate::analysis::Analyzer;
+use crate::exchange::Table;
 use crate::organization::{ChildId, Edit, EditError, Organization};
 use crate::policy::Span;
 use history::{Origin, Typing};
@@ -62,6 +63,8 @@ pub struct Session {
     after_save: Option<Intent>,
     /// What was cut, while it waits to be pasted.
     cut: Option<(String, Vec<ChildId>)>,
+    /// The table that waits for the name of its file, under the name that was suggested.
+    exporting: Option<(String, Table)>,
     effects: Vec<Effect>,
     tickets: u64,
     now: u64,
@@ -105,6 +108,7 @@ impl Session {
             trail: Trail::default(),
             after_save: None,
             cut: None,
+            exporting: None,
             effects: Vec::new(),
             tickets: 0,
             now: 0,
@@ -155,6 +159,10 @@ impl Session {
             Command::Highlight(highlight) => {
                 self.state.highlight = highlight;
                 self.state.refresh_highlight();
+            }
+            Command::Export { name, table } => {
+                self.exporting = Some((name.clone(), table));
+                self.ask(FileQuestion::ExportTable(name));
             }
             Command::SetPanel { panel, shown } => self.set_panel(panel, shown),
             Command::PanelsResized(panels) => self.change_settings(|settings| settings.panels = panels),

@@ -21,6 +21,9 @@ pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) -> Vec<Com
         state.selection.policy.as_ref().is_some_and(|id| ui.memory(|memory| memory.has_focus(policy_text(id))));
     // Text that was selected in a label is what people mean to copy.
     let reading = ui.ctx().plugin::<egui::text_selection::LabelSelectionState>().lock().has_selection();
+    // A table has more to copy than the tree's selection.
+    let tables = [super::matrix::grid_id(), super::who_can::list_id()];
+    let copies_itself = ui.memory(|memory| memory.focused().is_some_and(|id| tables.contains(&id)));
     // A key with fewer modifiers would swallow the same key with more, so those with more go first.
     let mut table: Vec<(Shortcut, Action)> =
         ACTIONS.iter().flat_map(|entry| entry.shortcuts.iter().map(|shortcut| (*shortcut, entry.action))).collect();
@@ -40,7 +43,7 @@ pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) -> Vec<Com
                 list.push(Command::Act(action));
             }
         }
-        if !typing && !dialog && !reading {
+        if !typing && !dialog && !reading && !copies_itself {
             input.events.retain(|event| match event {
                 Event::Copy => {
                     out.push(Command::Act(Action::Copy));
@@ -161,6 +164,8 @@ fn key(key: Key) -> EguiKey {
         Key::Num2 => EguiKey::Num2,
         Key::Num3 => EguiKey::Num3,
         Key::Num4 => EguiKey::Num4,
+        Key::Num5 => EguiKey::Num5,
+        Key::Num6 => EguiKey::Num6,
         Key::F1 => EguiKey::F1,
         Key::F2 => EguiKey::F2,
         Key::F11 => EguiKey::F11,

@@ -11,6 +11,7 @@ mod findings;
 mod icons;
 mod inspector;
 mod keys;
+mod matrix;
 mod menu;
 mod notices;
 mod palette;
@@ -23,11 +24,12 @@ mod toolbar;
 mod tree;
 mod viewpoint;
 mod welcome;
+mod who_can;
 mod widgets;
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
-use crate::session::{Command, Page, Screen, State, sentence};
+use crate::session::{Action, Command, Page, Screen, State, sentence};
 use theme::{Tokens, size};
 
 /// Everything that the panels remember between frames.
@@ -39,7 +41,16 @@ pub struct View {
     changes: changes::ChangesView,
     simulator: simulator::SimulatorView,
     viewpoint: viewpoint::ViewpointView,
+    matrix: matrix::MatrixView,
+    who_can: who_can::WhoCanView,
     dialogs: dialogs::DialogView,
+}
+
+impl View {
+    /// Asks the page "Who can" about an action or pattern, as if it had been typed there.
+    pub fn ask_who_can(&mut self, pattern: String) {
+        self.who_can.ask(pattern);
+    }
 }
 
 pub use keys::leave_fields;
@@ -123,6 +134,14 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
         }
         match state.page {
             Page::Permissions => permissions::show(ui, state, &mut view.permissions, out),
+            Page::Matrix => {
+                matrix::show(ui, state, &mut view.matrix, out);
+                if let Some(action) = view.matrix.who_can.take() {
+                    view.ask_who_can(action);
+                    out.push(Command::Act(Action::ShowWhoCan));
+                }
+            }
+            Page::WhoCan => who_can::show(ui, state, &mut view.who_can, out),
             Page::Policies => policies::show(ui, state, &mut view.policies, out),
             Page::Changes => changes::show(ui, state, &mut view.changes),
             Page::Simulator => simulator::show(ui, state, &mut view.simulator, out),

@@ -38,6 +38,8 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
                 (Page::Changes, Action::ShowChanges, "Changes"),
                 (Page::Simulator, Action::ShowSimulator, "Simulator"),
                 (Page::Policies, Action::ShowPolicies, "Policies"),
+                (Page::WhoCan, Action::ShowWhoCan, "Who can"),
+                (Page::Matrix, Action::ShowMatrix, "Matrix"),
                 (Page::Permissions, Action::ShowPermissions, "Permissions"),
             ] {
                 let response = ui.selectable_label(state.page == page, name);

@@ -13,6 +13,7 @@
 mod commands;
 mod driver;
 mod files;
+mod matrix;
 mod pictures;
 mod policies;
 mod renderer;

@@ -22,6 +22,14 @@ const HELP: &[(&str, &str)] = &[
         "What SCPs leave to the selected account, service by service. Click an action to see which statement on which level decides",
     ),
     (
+        "Matrix",
+        "Every account by every service. The name of a service opens its actions, a cell says why, a click below a name sorts",
+    ),
+    (
+        "Who can",
+        "Every account by what it may do with an action or pattern, and which statement on which level decides",
+    ),
+    (
         "Policies",
         "Every policy with its reach. The editor saves every key into the document; problems stand under the text",
     ),
@@ -35,6 +43,23 @@ const HELP: &[(&str, &str)] = &[
     ),
     ("Undo", "Everything can be undone, 500 steps, until the project is closed"),
     ("Files", "Projects are RON text made for git: one line an account, policies as they were typed"),
+];
+
+const TREE_KEYS: &[(&str, &str)] = &[
+    ("Arrows, Home, End, Page", "Move; with Shift select a range"),
+    ("Left, Right", "Close or open an OU"),
+    ("Letters", "Jump to a name"),
+    ("Enter", "Show properties"),
+    ("Menu, Shift+F10", "Context menu"),
+    ("Ctrl+click, Shift+click", "Select several"),
+];
+
+const MATRIX_KEYS: &[(&str, &str)] = &[
+    ("Arrows, Home, End, Page", "Move from cell to cell, into the heading and onto the names"),
+    ("Enter", "Open a service, go to an account, or to the statement that decides"),
+    ("Space", "Sort by the column"),
+    ("Escape", "Back to all services"),
+    ("Ctrl+C", "Copy the line, to be pasted into a spreadsheet"),
 ];
 
 pub fn help(ui: &mut Ui, out: &mut Vec<Command>) {
@@ -68,16 +93,17 @@ pub fn shortcuts(ui: &mut Ui, out: &mut Vec<Command>) {
         }
         widgets::section(ui, "In the tree");
         Grid::new("tree keys").num_columns(2).min_col_width(180.0).show(ui, |ui| {
-            for (key, text) in [
-                ("Arrows, Home, End, Page", "Move; with Shift select a range"),
-                ("Left, Right", "Close or open an OU"),
-                ("Letters", "Jump to a name"),
-                ("Enter", "Show properties"),
-                ("Menu, Shift+F10", "Context menu"),
-                ("Ctrl+click, Shift+click", "Select several"),
-            ] {
-                ui.label(widgets::weak(ui, key));
-                ui.label(text);
+            for (key, text) in TREE_KEYS {
+                ui.label(widgets::weak(ui, *key));
+                ui.label(*text);
+                ui.end_row();
+            }
+        });
+        widgets::section(ui, "In the matrix");
+        Grid::new("matrix keys").num_columns(2).min_col_width(180.0).show(ui, |ui| {
+            for (key, text) in MATRIX_KEYS {
+                ui.label(widgets::weak(ui, *key));
+                ui.label(*text);
                 ui.end_row();
             }
         });

@@ -5,6 +5,8 @@
 mod reasons;
 mod rows;
 
+pub use reasons::{lines as reason_lines, statement as statement_of};
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

@@ -3,7 +3,7 @@
 use egui::{ScrollArea, Ui};
 
 use super::PermissionsView;
-use crate::analysis::{Reason, Row as Verdicts, Verdict, Witness, fact_text, sentence};
+use crate::analysis::{Exemption, Reason, Row as Verdicts, Verdict, Witness, fact_text, sentence};
 use crate::catalog::ActionId;
 use crate::organization::{PolicyId, TargetId};
 use crate::policy::Span;
@@ -54,13 +54,12 @@ pub fn show(
         Known { asked, reasons: inquiry.reasons(action), witnesses }
     });
     let Known { reasons, witnesses, .. } = &known;
+    let exempt = match target {
+        TargetId::Account(id) => state.analysis.exemption(&state.organization, id),
+        _ => None,
+    };
     ScrollArea::vertical().auto_shrink([false, false]).id_salt("reasons").show(ui, |ui| {
-        if reasons.is_empty() {
-            ui.label(widgets::weak(ui, "No SCP has a say here"));
-        }
-        for reason in reasons {
-            line(ui, state, &name, reason, out);
-        }
+        lines(ui, state, &name, exempt, reasons, out);
         for (witness, what) in witnesses.iter().zip(["Passes", "Does not pass"]) {
             if let Some(witness) = witness {
                 example(ui, state, what, witness);
@@ -106,21 +105,49 @@ fn example(ui: &mut Ui, state: &State, what: &str, witness: &Witness) {
     });
 }
 
+/// The reasons one below the other.
+pub fn lines(
+    ui: &mut Ui,
+    state: &State,
+    action: &str,
+    exempt: Option<Exemption>,
+    reasons: &[Reason],
+    out: &mut Vec<Command>,
+) {
+    if reasons.is_empty() {
+        let text = match exempt {
+            Some(Exemption::ManagementAccount) => "The management account is bound by no SCP",
+            Some(Exemption::ScpsNotEnabled) => "SCPs are not enabled on the root",
+            None => "No SCP has a say here",
+        };
+        ui.label(widgets::weak(ui, text));
+    }
+    for reason in reasons {
+        line(ui, state, action, reason, out);
+    }
+}
+
 fn line(ui: &mut Ui, state: &State, action: &str, reason: &Reason, out: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     ui.horizontal_wrapped(|ui| {
         let (icon, color) = widgets::verdict_look(tokens, reason.decides);
         crate::ui::icons::show(ui, crate::ui::icons::colored(icon, color).size(size::ICON));
         ui.label(crate::ui::sentence(&sentence(reason, &state.organization, action)));
-        if let Some(policy) = &reason.policy {
-            let name = "Show statement";
-            if widgets::link(ui, name).clicked() {
-                out.push(Command::OpenPolicyAt { policy: policy.clone(), span: span(state, policy, reason.statement) });
+        if let Some(command) = statement(state, reason) {
+            if widgets::link(ui, "Show statement").clicked() {
+                out.push(command);
             }
         } else if widgets::link(ui, "Show level").clicked() {
             out.push(Command::GoTo(reason.level.clone()));
         }
     });
+}
+
+/// The command that shows the statement of a reason in its policy; `None` where the reason is a level as a whole.
+pub fn statement(state: &State, reason: &Reason) -> Option<Command> {
+    let policy = reason.policy.clone()?;
+    let span = span(state, &policy, reason.statement);
+    Some(Command::OpenPolicyAt { policy, span })
 }
 
 /// Where the statement stands in the policy's text.

@@ -1,0 +1,176 @@
+//! What the cell under the cursor is: counts, or the verdict with its reasons.
+
+use egui::{Align, Layout, ScrollArea, Sense, Ui, vec2};
+
+use super::sheet::{Column, name};
+use super::{Cursor, MatrixView};
+use crate::analysis::Reason;
+use crate::catalog::{ActionId, ServiceId};
+use crate::exchange::place;
+use crate::organization::{AccountId, TargetId};
+use crate::session::{Command, State};
+use crate::ui::{permissions, widgets};
+
+/// How much of the page it takes.
+pub fn height(view: &MatrixView, available: f32) -> f32 {
+    let wanted = if view.filter.service.is_some() { 148.0 } else { 64.0 };
+    f32::min(wanted, available * 0.4)
+}
+
+/// The footer.
+pub fn show(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Command>) {
+    ui.add_space(8.0);
+    let line = view.line().map(|line| line.account.clone());
+    match (view.cursor, line, view.column()) {
+        (None, ..) => hint(ui, view),
+        (Some(_), Some(account), Some(Column::Service(service))) => of_service(ui, state, view, &account, service, out),
+        (Some(_), Some(account), Some(Column::Action(action))) => of_action(ui, state, view, &account, action, out),
+        (Some(Cursor { column: None, .. }), Some(account), None) => of_account(ui, state, &account, out),
+        (Some(_), None, Some(Column::Service(service))) => of_head(ui, state, view, service),
+        (Some(_), None, Some(Column::Action(action))) => {
+            ui.label(widgets::strong(state.analysis.catalog.full_name(action)));
+            ui.label(widgets::weak(ui, "Enter sorts the accounts: denied first, then what depends"));
+        }
+        _ => hint(ui, view),
+    }
+}
+
+fn hint(ui: &mut Ui, view: &MatrixView) {
+    let text = match view.filter.service {
+        None => "Choose a cell to see its counts, click the name of a service to see its actions",
+        Some(_) => "Choose a cell to see why; Escape goes back to all services",
+    };
+    ui.label(widgets::weak(ui, text));
+}
+
+fn title(ui: &mut Ui, state: &State, what: &str, account: &AccountId) {
+    ui.label(widgets::strong(what));
+    ui.label("in");
+    ui.label(widgets::strong(name(&state.organization, account)));
+    let place = place(&state.organization, account);
+    if !place.is_empty() && ui.available_width() > 120.0 {
+        ui.add(egui::Label::new(widgets::weak(ui, place)).truncate());
+    }
+}
+
+fn of_service(
+    ui: &mut Ui,
+    state: &State,
+    view: &mut MatrixView,
+    account: &AccountId,
+    service: ServiceId,
+    out: &mut Vec<Command>,
+) {
+    let catalog = state.analysis.catalog;
+    let Some(known) = catalog.service(service) else { return };
+    let tally = match (view.line(), view.cursor.and_then(|cursor| cursor.column)) {
+        (Some(line), Some(column)) => view.sheet.columns.tally(catalog, &line.row, column),
+        _ => return,
+    };
+    ui.horizontal(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if ui.button(format!("Open {}", known.prefix)).on_hover_text("See its actions (Enter)").clicked() {
+                view.open(service);
+            }
+            show_in_tree(ui, account, out);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                title(ui, state, &format!("{} ({})", known.name, known.prefix), account);
+            });
+        });
+    });
+    counts(ui, tally);
+}
+
+fn of_account(ui: &mut Ui, state: &State, account: &AccountId, out: &mut Vec<Command>) {
+    ui.horizontal(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            show_in_tree(ui, account, out);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| title(ui, state, "All services", account));
+        });
+    });
+    if let Some(row) = state.analysis.row(&TargetId::Account(account.clone())) {
+        counts(ui, row.tally);
+    }
+}
+
+fn of_head(ui: &mut Ui, state: &State, view: &MatrixView, service: ServiceId) {
+    let Some(known) = state.analysis.catalog.service(service) else { return };
+    let sorted = "Enter opens its actions, the space bar sorts by what is denied";
+    ui.horizontal(|ui| {
+        ui.label(widgets::strong(format!("{} ({})", known.name, known.prefix)));
+        let count = widgets::counted(known.actions.len(), "action", "actions");
+        ui.label(widgets::weak(ui, count));
+        if let Some(level) = view.filter.level {
+            ui.label(widgets::weak(ui, format!("shown: {}", level.name())));
+        }
+    });
+    ui.label(widgets::weak(ui, sorted));
+}
+
+fn show_in_tree(ui: &mut Ui, account: &AccountId, out: &mut Vec<Command>) {
+    if ui.button("Show in tree").on_hover_text("Select the account in the tree").clicked() {
+        out.push(Command::GoTo(TargetId::Account(account.clone())));
+    }
+}
+
+fn counts(ui: &mut Ui, tally: crate::analysis::Tally) {
+    ui.horizontal(|ui| {
+        let width = (ui.available_width() - 260.0).clamp(60.0, 260.0);
+        let (rect, _) = ui.allocate_exact_size(vec2(width, 10.0), Sense::hover());
+        widgets::paint_counts(ui, rect, tally);
+        ui.label(widgets::counts_text(tally));
+    });
+}
+
+fn of_action(
+    ui: &mut Ui,
+    state: &State,
+    view: &mut MatrixView,
+    account: &AccountId,
+    action: ActionId,
+    out: &mut Vec<Command>,
+) {
+    let full = state.analysis.catalog.full_name(action);
+    ui.horizontal(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let hint = "List every account by what it may do with this action";
+            if ui.button("Who can").on_hover_text(hint).clicked() {
+                view.who_can = Some(full.clone());
+            }
+            if ui.button("Ask…").on_hover_text("Ask in the simulator").clicked() {
+                out.push(Command::AskAbout { account: account.clone(), action: Some(full.clone()) });
+            }
+            show_in_tree(ui, account, out);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                if let Some(line) = view.line() {
+                    widgets::verdict_label(ui, line.row.verdict(action));
+                }
+                title(ui, state, &full, account);
+            });
+        });
+    });
+    let exempt = state.analysis.exemption(&state.organization, account);
+    let reasons = reasons(state, view, account, action);
+    ScrollArea::vertical().auto_shrink([false, false]).id_salt("matrix reasons").show(ui, |ui| {
+        permissions::reason_lines(ui, state, &full, exempt, reasons, out);
+    });
+}
+
+/// The reasons, asked for once for a cell.
+fn reasons<'a>(state: &State, view: &'a mut MatrixView, account: &AccountId, action: ActionId) -> &'a [Reason] {
+    let asked = (state.analyzed, account.clone(), action);
+    // While a newer analysis is on its way the reasons of the earlier one stay.
+    if !state.updating && view.reasons.as_ref().map(|(of, _)| of) != Some(&asked) {
+        let target = TargetId::Account(account.clone());
+        view.reasons = Some((asked.clone(), state.analysis.reasons(&state.organization, &target, action)));
+    }
+    let known = view.reasons.as_ref().filter(|((_, of, about), _)| of == account && *about == action);
+    known.map_or(&[], |(_, reasons)| reasons)
+}
+
+/// The command that shows the first statement which decides the cell under the cursor.
+pub fn first_statement(state: &State, view: &mut MatrixView) -> Option<Command> {
+    let account = view.line()?.account.clone();
+    let Column::Action(action) = view.column()? else { return None };
+    reasons(state, view, &account, action).iter().find_map(|reason| permissions::statement_of(state, reason))
+}

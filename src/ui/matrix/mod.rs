@@ -1,0 +1,246 @@
+//! The page of the matrix: what every account may do, service by service, and the actions of one service.
+//!
+//! Knows its own view state: filters, order, the open service, the cell under the cursor.
+//! Lays out only the rows and columns that are seen.
+
+mod cell;
+mod copy;
+mod footer;
+mod grid;
+mod keyboard;
+mod sheet;
+
+use std::collections::BTreeSet;
+
+use egui::{Frame, Panel, TextEdit, Ui};
+
+use super::theme::Tokens;
+use super::widgets;
+use crate::analysis::{Reason, Verdict};
+use crate::catalog::{AccessLevel, ServiceId};
+use crate::organization::{AccountId, TargetId};
+use crate::session::{Command, State};
+pub use grid::id as grid_id;
+use sheet::{Column, Filter, Line, Order, Sheet, Siblings};
+
+/// What the page remembers between frames.
+#[derive(Debug, Default)]
+pub struct MatrixView {
+    filter: Filter,
+    cursor: Option<Cursor>,
+    sheet: Sheet,
+    built: Option<Built>,
+    /// The accounts as the tree shows them, and the revision of the document that they were sorted for.
+    accounts: (Option<u64>, Vec<AccountId>),
+    grid: grid::GridView,
+    /// The service that was just closed.
+    left: Option<ServiceId>,
+    /// Why the chosen verdict is what it is, and for which analysis, account and action that was asked.
+    reasons: Option<(Asked, Vec<Reason>)>,
+    /// The action that the page "Who can" is to be asked about.
+    pub who_can: Option<String>,
+}
+
+/// What reasons were asked for.
+type Asked = (u64, AccountId, crate::catalog::ActionId);
+
+/// Where the cursor is: a line and a column of the sheet. Without a line in the heading, without a column on the names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Cursor {
+    line: Option<usize>,
+    column: Option<usize>,
+}
+
+/// What the sheet was built from.
+#[derive(Debug, PartialEq)]
+struct Built {
+    revision: u64,
+    analyzed: u64,
+    filter: Filter,
+}
+
+/// The page.
+pub fn show(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Command>) {
+    view.build(state);
+    heading(ui, state, view, out);
+    controls(ui, view);
+    view.build(state);
+    let height = footer::height(view, ui.available_height());
+    Panel::bottom("matrix footer")
+        .exact_size(height)
+        .resizable(false)
+        .frame(Frame::new())
+        .show_separator_line(false)
+        .show(ui, |ui| footer::show(ui, state, view, out));
+    let tokens = Tokens::of(ui);
+    Frame::new().fill(tokens.canvas).stroke(egui::Stroke::new(1.0, tokens.line)).corner_radius(6).show(ui, |ui| {
+        if view.sheet.columns.is_empty() {
+            let what = if view.filter.service.is_some() { "action" } else { "service" };
+            widgets::empty(ui, "Nothing to show", &format!("No {what} matches the filters"));
+        } else if view.sheet.lines.is_empty() {
+            widgets::empty(ui, "Nothing to show", view.why_no_accounts());
+        } else {
+            grid::show(ui, state, view, out);
+        }
+    });
+}
+
+fn heading(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Command>) {
+    let catalog = state.analysis.catalog;
+    ui.horizontal(|ui| {
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            copy::buttons(ui, state, view, out);
+            if state.updating {
+                ui.label(widgets::small(ui, "updating…"));
+                ui.add(egui::Spinner::new().size(12.0));
+            }
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                let title = match view.filter.service.and_then(|id| catalog.service(id)) {
+                    None => "What every account may do".to_owned(),
+                    Some(service) => {
+                        let back = ui.button("All services").on_hover_text("Back to all services (Escape)");
+                        if back.clicked() {
+                            view.close();
+                        }
+                        format!("{} ({})", service.name, service.prefix)
+                    }
+                };
+                ui.add(egui::Label::new(widgets::strong(title).size(16.0)).truncate());
+            });
+        });
+    });
+}
+
+fn controls(ui: &mut Ui, view: &mut MatrixView) {
+    ui.add_space(2.0);
+    ui.horizontal_wrapped(|ui| {
+        let filter = &mut view.filter;
+        field(ui, "matrix accounts", "Filter accounts", "Accounts, OUs, tags…", &mut filter.accounts);
+        match filter.service {
+            None => field(ui, "matrix services", "Filter services", "Services…", &mut filter.services),
+            Some(_) => field(ui, "matrix actions", "Filter actions of the service", "Actions…", &mut filter.actions),
+        }
+        let levels = std::iter::once(None).chain(AccessLevel::ALL.map(Some));
+        let shown = egui::ComboBox::from_id_salt("matrix level")
+            .width(150.0)
+            .selected_text(level_name(filter.level))
+            .show_ui(ui, |ui| {
+                for level in levels {
+                    ui.selectable_value(&mut filter.level, level, level_name(level));
+                }
+            });
+        shown.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Access level"));
+        let mut different = filter.siblings == Siblings::Different;
+        let hover = "Only accounts that differ from most accounts of the same parent in what is shown here";
+        if ui.checkbox(&mut different, "Differs from its siblings").on_hover_text(hover).changed() {
+            filter.siblings = if different { Siblings::Different } else { Siblings::All };
+        }
+        legend(ui, filter.service.is_some());
+    });
+    ui.add_space(4.0);
+}
+
+fn field(ui: &mut Ui, id: &str, name: &str, hint: &str, text: &mut String) {
+    let field = TextEdit::singleline(text)
+        .id(egui::Id::unique(id))
+        .hint_text(hint)
+        .desired_width(150.0)
+        .margin(egui::Margin::symmetric(8, 4));
+    ui.add(field).accessible_name(name);
+}
+
+fn level_name(level: Option<AccessLevel>) -> &'static str {
+    level.map_or("All access levels", AccessLevel::name)
+}
+
+/// What the shapes and colours of the cells say.
+fn legend(ui: &mut Ui, is_of_actions: bool) {
+    ui.add_space(4.0);
+    for verdict in Verdict::ALL {
+        let tokens = Tokens::of(ui);
+        let (rect, _) = ui.allocate_exact_size(egui::vec2(14.0, 14.0), egui::Sense::hover());
+        if is_of_actions {
+            cell::Marks::new(ui.painter(), tokens).paint(ui.painter(), rect.center(), verdict);
+        } else {
+            cell::sample(ui.painter(), tokens, rect, verdict);
+        }
+        ui.label(widgets::small(ui, verdict.word()));
+    }
+}
+
+impl MatrixView {
+    fn build(&mut self, state: &State) {
+        let wanted = Some(Built { revision: state.revision, analyzed: state.analyzed, filter: self.filter.clone() });
+        if self.built == wanted {
+            return;
+        }
+        let organization = &state.organization;
+        if self.accounts.0 != Some(state.revision) {
+            let rows = super::tree::rows::rows(organization, &BTreeSet::new(), "");
+            let accounts = rows.into_iter().filter_map(|row| match row.target {
+                TargetId::Account(id) => Some(id),
+                _ => None,
+            });
+            self.accounts = (Some(state.revision), accounts.collect());
+        }
+        let sheet = Sheet::new(organization, &state.analysis, &self.accounts.1, &self.filter);
+        // The cursor stays on what it was on.
+        self.cursor = self.cursor.map(|cursor| Cursor {
+            line: cursor.line.map(|_| self.line().and_then(|line| sheet.line_of(&line.account)).unwrap_or(0)),
+            column: cursor.column.map(|_| {
+                let on = self.left.map(Column::Service).or_else(|| self.column());
+                on.and_then(|column| sheet.column_of(column)).unwrap_or(0)
+            }),
+        });
+        self.left = None;
+        self.sheet = sheet;
+        self.built = wanted;
+    }
+
+    /// The line under the cursor.
+    fn line(&self) -> Option<&Line> {
+        self.sheet.lines.get(self.cursor?.line?)
+    }
+
+    /// The column under the cursor.
+    fn column(&self) -> Option<Column> {
+        self.sheet.column(self.cursor?.column?)
+    }
+
+    fn open(&mut self, service: ServiceId) {
+        self.filter.service = Some(service);
+        self.filter.actions.clear();
+        self.grid.open();
+    }
+
+    /// Back to all services, with the cursor on the one that was open.
+    fn close(&mut self) {
+        self.left = self.filter.service.take();
+        self.grid.close();
+    }
+
+    fn why_no_accounts(&self) -> &'static str {
+        match self.filter.siblings {
+            Siblings::Different if self.filter.accounts.trim().is_empty() => {
+                "Every account has the same verdicts as most accounts of its parent"
+            }
+            _ => "No account matches the filters",
+        }
+    }
+
+    /// Sorts by a column, or back in the order of the tree.
+    fn sort_by(&mut self, column: Column) {
+        let order = Order::Denied(column);
+        self.filter.order = if self.filter.order == order { Order::Tree } else { order };
+    }
+
+    /// By name, or as the tree has it.
+    fn sort_by_account(&mut self) {
+        self.filter.order = if self.filter.order == Order::Tree { Order::Name } else { Order::Tree };
+    }
+
+    fn put_cursor(&mut self, line: Option<usize>, column: Option<usize>) {
+        self.cursor = Some(Cursor { line, column });
+        self.grid.follow = true;
+    }
+}

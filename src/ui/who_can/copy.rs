@@ -1,0 +1,65 @@
+//! What leaves the page "Who can": the accounts with their verdicts and reasons, as CSV or for the clipboard.
+
+use egui::{Button, Ui};
+
+use super::WhoCanView;
+use super::groups::{Group, Search};
+use super::places::Places;
+use crate::exchange::{Separator, Table, place};
+use crate::session::Command;
+
+/// The buttons at the right of the heading.
+pub fn buttons(ui: &mut Ui, view: &WhoCanView, out: &mut Vec<Command>) {
+    let answer = match (&view.places, &view.search) {
+        (Some((_, places)), Some((_, search))) if !search.groups.is_empty() && search.is_done(places) => {
+            Some((places, search))
+        }
+        _ => None,
+    };
+    let export = ui.add_enabled(answer.is_some(), Button::new("Export CSV…"));
+    let clicked = export.on_hover_text("Write every account with its verdict and what decides into a file").clicked();
+    if let Some((places, search)) = answer.filter(|_| clicked) {
+        out.push(Command::Export { name: "who-can.csv".to_owned(), table: table(places, search) });
+    }
+    let copy = ui.add_enabled(answer.is_some(), Button::new("Copy table"));
+    let clicked = copy.on_hover_text("Copy every account with its verdict and what decides").clicked();
+    if let Some((places, search)) = answer.filter(|_| clicked) {
+        ui.ctx().copy_text(table(places, search).write(Separator::Tab));
+    }
+}
+
+fn table(places: &Places, search: &Search) -> Table {
+    let all = search.groups.iter().flat_map(|(_, group)| lines(places, group, &group.accounts));
+    Table::Lines(std::iter::once(head()).chain(all).collect())
+}
+
+/// Some accounts of a group as text.
+pub fn text(places: &Places, group: &Group, accounts: &[u32]) -> String {
+    let lines = lines(places, group, accounts);
+    Table::Lines(std::iter::once(head()).chain(lines).collect()).write(Separator::Tab)
+}
+
+fn head() -> Vec<String> {
+    ["account id", "account", "path", "verdict", "allowed", "depends", "denied", "what decides"]
+        .map(str::to_owned)
+        .to_vec()
+}
+
+fn lines(places: &Places, group: &Group, accounts: &[u32]) -> impl Iterator<Item = Vec<String>> {
+    let because: Vec<&str> =
+        if group.is_example { Vec::new() } else { group.because.iter().flatten().map(|b| b.text.as_str()).collect() };
+    let because = because.join("; ");
+    let known = accounts.iter().filter_map(|index| places.account(*index));
+    known.map(move |id| {
+        vec![
+            id.to_string(),
+            places.organization.accounts().get(id).map_or(String::new(), |account| account.name.clone()),
+            place(&places.organization, id),
+            group.outcome.word().to_owned(),
+            group.tally.allowed.to_string(),
+            group.tally.depends.to_string(),
+            group.tally.denied.to_string(),
+            because.clone(),
+        ]
+    })
+}
