@@ -20,7 +20,7 @@ pub enum Separator {
 #[derive(Clone, Debug)]
 pub enum Table {
     /// Accounts by services or actions.
-    Verdicts(Verdicts),
+    Verdicts(Box<Verdicts>),
     /// Any lines; the first is the heading.
     Lines(Arc<[Vec<String>]>),
 }

@@ -146,7 +146,7 @@ mod tests {
         let catalog = verdicts.analysis.catalog;
         verdicts.columns = Columns::Actions(catalog.action_id("organizations:LeaveOrganization").into_iter().collect());
         assert_eq!(
-            Table::Verdicts(verdicts).write(Separator::Tab),
+            Table::Verdicts(Box::new(verdicts)).write(Separator::Tab),
             "account id\taccount\tpath\torganizations:LeaveOrganization\n\
              100000000001\tAldermoor Management\t\tallowed\n\
              400000000001\tWebshop prod\tWorkloads / Prod\tdenied\n"
@@ -161,7 +161,7 @@ mod tests {
         let only = Some(catalog.matching("organizations:Leave*"));
         let whole = ServiceColumn { service, only: None };
         verdicts.columns = Columns::Services(vec![ServiceColumn { service, only }, whole]);
-        let text = Table::Verdicts(verdicts).write(Separator::Comma);
+        let text = Table::Verdicts(Box::new(verdicts)).write(Separator::Comma);
         let lines: Vec<&str> = text.trim_start_matches('\u{feff}').split("\r\n").collect();
         assert!(lines[0].ends_with("path,organizations allowed,organizations depends,organizations denied,organizations allowed,organizations depends,organizations denied"));
         let count = catalog.service(service).unwrap().actions.len();

@@ -42,10 +42,10 @@ fn all(view: &MatrixView) -> Vec<AccountId> {
 }
 
 fn table(state: &State, view: &MatrixView, accounts: Vec<AccountId>) -> Table {
-    Table::Verdicts(Verdicts {
+    Table::Verdicts(Box::new(Verdicts {
         organization: state.organization.clone(),
         analysis: Arc::clone(&state.analysis),
         accounts,
         columns: view.sheet.columns.clone(),
-    })
+    }))
 }

@@ -11,7 +11,7 @@ use crate::catalog::{ActionId, ActionSet};
 use crate::organization::TargetId;
 
 /// So many questions for reasons are asked at most; beyond them, groups are explained by one account when they are opened.
-const MOST: usize = 20_000;
+const MOST: usize = 3_000;
 /// So many actions of one group are explained then.
 const ACTIONS: usize = 400;
 
@@ -182,8 +182,11 @@ fn because(places: &Places, place: &Place, actions: &[ActionId], outcome: Outcom
     let target = TargetId::Account(account.clone());
     let mut found: Vec<(Reason, Vec<ActionId>)> = Vec::new();
     let allowed = outcome == Outcome::Allowed;
+    let mut asked = analysis.catalog.none();
+    actions.iter().for_each(|action| asked.insert(*action));
+    let mut inquiry = analysis.inquire(organization, &target, &asked);
     for action in actions.iter().filter(|action| allowed || place.row.verdict(**action) != Verdict::Allowed) {
-        for reason in analysis.reasons(organization, &target, *action) {
+        for reason in inquiry.reasons(*action) {
             let policy = reason.policy.as_ref().and_then(|id| organization.policies().get(id));
             if reason.kind == ReasonKind::Allows && policy.is_some_and(|policy| policy.aws_managed) {
                 continue;

@@ -21,7 +21,7 @@ use places::Places;
 use suggest::{Enter, Field};
 
 /// So many reasons are asked for in one frame.
-const BUDGET: usize = 60;
+const BUDGET: usize = 6;
 /// So many accounts are shown without opening groups.
 const FEW: usize = 60;
 /// What to begin with.
