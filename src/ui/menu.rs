@@ -1,6 +1,6 @@
 //! The menu bar and every context menu, made from the action table.
 
-use egui::{Button, Ui};
+use egui::{Button, ScrollArea, Ui};
 
 use super::{icons, keys};
 use crate::session::{ACTIONS, Action, Command, Entry, Menu, State};
@@ -10,14 +10,19 @@ pub fn bar(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     egui::MenuBar::new().ui(ui, |ui| {
         for menu in Menu::ALL {
             ui.menu_button(menu.name(), |ui| {
-                let mut group = None;
-                for entry in ACTIONS.iter().filter(|entry| entry.menu == menu) {
-                    if group.is_some_and(|group| group != entry.group) {
-                        ui.separator();
+                ui.spacing_mut().item_spacing.y = 1.0;
+                // In a low window a long menu scrolls.
+                let room = ui.ctx().content_rect().bottom() - ui.cursor().top() - 16.0;
+                ScrollArea::vertical().max_height(room.max(100.0)).show(ui, |ui| {
+                    let mut group = None;
+                    for entry in ACTIONS.iter().filter(|entry| entry.menu == menu) {
+                        if group.is_some_and(|group| group != entry.group) {
+                            ui.separator();
+                        }
+                        group = Some(entry.group);
+                        item(ui, state, entry, out);
                     }
-                    group = Some(entry.group);
-                    item(ui, state, entry, out);
-                }
+                });
             });
         }
     });

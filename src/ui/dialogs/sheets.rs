@@ -25,7 +25,10 @@ const HELP: &[(&str, &str)] = &[
         "Matrix",
         "Every account by every service. The name of a service opens its actions, a cell says why, a click below a name sorts",
     ),
-    ("Who can", "Every account by what it may do with an action or pattern, and which statement on which level decides"),
+    (
+        "Who can",
+        "Every account by what it may do with an action or pattern, and which statement on which level decides",
+    ),
     (
         "Policies",
         "Every policy with its reach. The editor saves every key into the document; problems stand under the text",
