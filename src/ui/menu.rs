@@ -10,6 +10,7 @@ pub fn bar(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     egui::MenuBar::new().ui(ui, |ui| {
         for menu in Menu::ALL {
             ui.menu_button(menu.name(), |ui| {
+                ui.spacing_mut().item_spacing.y = 1.0;
                 // In a small or strongly zoomed window a long menu scrolls.
                 let most = ui.ctx().content_rect().height() - 60.0;
                 let area = ScrollArea::vertical().max_height(most).min_scrolled_height(most);

@@ -16,8 +16,13 @@ const LEFT: &[&[Action]] = &[
 pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
-        // A narrow window keeps the files and the history; the rest is in the menus.
-        let shown = if ui.available_width() < 880.0 { 2 } else { LEFT.len() };
+        // The pages come first; what a narrow window has no room for is in the menus.
+        let shown = match ui.available_width() {
+            ..745.0 => 0,
+            745.0..820.0 => 1,
+            820.0..1050.0 => 2,
+            _ => LEFT.len(),
+        };
         for (index, group) in LEFT.iter().take(shown).enumerate() {
             if index > 0 {
                 ui.add_space(4.0);

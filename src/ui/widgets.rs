@@ -40,6 +40,17 @@ pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str) -> Response {
     response.on_hover_text(name)
 }
 
+/// A button with its name; where there is little room, with its icon only.
+pub fn roomy_button(ui: &mut Ui, icon: Icon, name: &str, hint: &str) -> Response {
+    let narrow = ui.max_rect().width() < 460.0;
+    let text = if narrow { icons::text(icon) } else { RichText::new(name) };
+    let response = ui.add(egui::Button::new(text));
+    let enabled = response.enabled();
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
+    let hint = if narrow { format!("{name}\n{hint}") } else { hint.to_owned() };
+    response.on_hover_text(&hint).on_disabled_hover_text(&hint)
+}
+
 /// A button for an entry of the action table: icon, tooltip and shortcut from there.
 pub fn action_icon(ui: &mut Ui, state: &State, action: Action, out: &mut Vec<Command>) {
     let entry = action.entry();

@@ -1,6 +1,6 @@
 //! How one cell of the matrix looks.
 //!
-//! Height says the verdict as well as colour does: what is allowed lies low, what depends stands half, what is denied full.
+//! Thickness says the verdict as well as colour does: what is allowed is thin, what depends is thicker, what is denied is full.
 
 use std::sync::Arc;
 
@@ -10,14 +10,14 @@ use crate::analysis::{Tally, Verdict};
 use crate::ui::theme::{Tokens, icon_family};
 use crate::ui::{icons, widgets};
 
-const HEIGHT: f32 = 13.0;
+const FULL: f32 = 13.0;
 /// No count is too small to be seen.
 const LEAST: f32 = 2.5;
 
 /// Counts as one bar with three steps.
 pub fn bar(painter: &Painter, tokens: &Tokens, cell: Rect, tally: Tally) {
     let (left, right) = (cell.left() + 5.0, cell.right() - 5.0);
-    let bottom = (cell.center().y + HEIGHT / 2.0).round();
+    let middle = cell.center().y.round();
     let counts =
         [(Verdict::Allowed, tally.allowed), (Verdict::Depends, tally.depends), (Verdict::Denied, tally.denied)];
     let shown = counts.into_iter().filter(|(_, count)| *count > 0);
@@ -26,24 +26,27 @@ pub fn bar(painter: &Painter, tokens: &Tokens, cell: Rect, tally: Tally) {
     let mut at = left;
     for (verdict, count) in shown {
         let next = at + LEAST + share * count as f32;
-        step(painter, tokens, verdict, at, next, bottom);
+        step(painter, tokens, verdict, at, next, middle);
         at = next;
     }
 }
 
 /// One step alone, for the legend.
 pub fn sample(painter: &Painter, tokens: &Tokens, rect: Rect, verdict: Verdict) {
-    let bottom = (rect.center().y + HEIGHT / 2.0).round();
-    step(painter, tokens, verdict, rect.left(), rect.right(), bottom);
+    step(painter, tokens, verdict, rect.left(), rect.right(), rect.center().y.round());
 }
 
-fn step(painter: &Painter, tokens: &Tokens, verdict: Verdict, left: f32, right: f32, bottom: f32) {
+fn step(painter: &Painter, tokens: &Tokens, verdict: Verdict, left: f32, right: f32, middle: f32) {
     let (height, color) = match verdict {
-        Verdict::Allowed => (4.0, tokens.allowed_bar),
-        Verdict::Depends => (8.0, tokens.depends_bar),
-        Verdict::Denied => (HEIGHT, tokens.denied_bar),
+        Verdict::Allowed => (3.0, tokens.allowed_bar),
+        Verdict::Depends => (7.0, tokens.depends_bar),
+        Verdict::Denied => (FULL, tokens.denied_bar),
     };
-    painter.rect_filled(Rect::from_min_max(pos2(left, bottom - height), pos2(right, bottom)), 1.0, color);
+    painter.rect_filled(
+        Rect::from_min_max(pos2(left, middle - height / 2.0), pos2(right, middle + height / 2.0)),
+        1.0,
+        color,
+    );
 }
 
 /// The marks of the three verdicts, laid out once for many cells.

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use egui::{Button, Ui};
+use egui::Ui;
 
 use super::MatrixView;
 use crate::exchange::{Separator, Table, Verdicts};
 use crate::organization::AccountId;
-use crate::session::{Command, State};
+use crate::session::{Command, Icon, State};
 use crate::ui::widgets;
 
 /// So many cells still go through a clipboard.
@@ -16,18 +16,22 @@ const MOST: usize = 200_000;
 /// The buttons at the right of the heading.
 pub fn buttons(ui: &mut Ui, state: &State, view: &MatrixView, out: &mut Vec<Command>) {
     let cells = view.sheet.lines.len() * view.sheet.columns.len();
-    let export = ui.add_enabled(cells > 0, Button::new("Export CSV…"));
-    if export.on_hover_text("Write the accounts and columns that the filters leave into a file").clicked() {
-        let service = view.filter.service.and_then(|id| state.analysis.catalog.service(id));
-        let name = service.map_or("matrix.csv".to_owned(), |service| format!("matrix-{}.csv", service.prefix));
-        out.push(Command::Export { name, table: table(state, view, all(view)) });
-    }
-    let copy = ui.add_enabled((1..=MOST).contains(&cells), Button::new("Copy table"));
-    let large = format!("{} cells are too many for the clipboard; export them", widgets::number(cells));
-    let hint = "Copy what the filters leave, to be pasted into a spreadsheet";
-    if copy.on_hover_text(hint).on_disabled_hover_text(if cells == 0 { hint } else { &large }).clicked() {
-        ui.ctx().copy_text(table(state, view, all(view)).write(Separator::Tab));
-    }
+    ui.add_enabled_ui(cells > 0, |ui| {
+        let hint = "Write the accounts and columns that the filters leave into a file";
+        if widgets::roomy_button(ui, Icon::Export, "Export CSV…", hint).clicked() {
+            let service = view.filter.service.and_then(|id| state.analysis.catalog.service(id));
+            let name = service.map_or("matrix.csv".to_owned(), |service| format!("matrix-{}.csv", service.prefix));
+            out.push(Command::Export { name, table: table(state, view, all(view)) });
+        }
+    });
+    ui.add_enabled_ui((1..=MOST).contains(&cells), |ui| {
+        let large = format!("{} cells are too many for the clipboard; export them", widgets::number(cells));
+        let hint = "Copy what the filters leave, to be pasted into a spreadsheet";
+        let hint = if cells > MOST { &large } else { hint };
+        if widgets::roomy_button(ui, Icon::Copy, "Copy table", hint).clicked() {
+            ui.ctx().copy_text(table(state, view, all(view)).write(Separator::Tab));
+        }
+    });
 }
 
 /// Copies the heading and the line under the cursor.

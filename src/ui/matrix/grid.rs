@@ -11,7 +11,7 @@ use super::{Cursor, MatrixView, cell, keyboard};
 use crate::exchange::{Columns, place};
 use crate::organization::TargetId;
 use crate::session::{Command, Icon, State};
-use crate::ui::theme::{Tokens, icon_family, size, strong_family};
+use crate::ui::theme::{Tokens, icon_family, size};
 use crate::ui::{icons, widgets};
 
 /// The part of a heading that sorts.
@@ -117,6 +117,8 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Com
     }
     let sheet = std::mem::take(&mut view.sheet);
     let count = vec2(sheet.columns.len() as f32, sheet.lines.len() as f32);
+    // What stays in view must not fade at the edges.
+    ui.spacing_mut().scroll.fade.strength = 0.0;
     let mut area = ScrollArea::both().auto_shrink([false, false]).id_salt("matrix cells");
     let mut wanted = view.grid.go_to.take();
     if let Some(cursor) = view.cursor.filter(|_| std::mem::take(&mut view.grid.follow)) {
@@ -447,7 +449,7 @@ fn part(ui: &mut Ui, rect: Rect) -> Ui {
 /// Text that runs upwards, from the foot of a heading.
 fn upright(ui: &Ui, rect: Rect, text: &str) {
     let tokens = Tokens::of(ui);
-    let font = FontId::new(12.0, strong_family());
+    let font = FontId::proportional(12.0);
     let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, tokens.text);
     job.wrap = egui::text::TextWrapping::truncate_at_width((rect.height() - SORT - 8.0).max(0.0));
     let galley = ui.painter().layout_job(job);

@@ -15,11 +15,11 @@ use std::collections::BTreeSet;
 use egui::{Frame, Panel, TextEdit, Ui};
 
 use super::theme::Tokens;
-use super::widgets;
+use super::{icons, widgets};
 use crate::analysis::{Reason, Verdict};
 use crate::catalog::{AccessLevel, ServiceId};
 use crate::organization::{AccountId, TargetId};
-use crate::session::{Command, State};
+use crate::session::{Command, Icon, State};
 pub use grid::id as grid_id;
 use sheet::{Column, Filter, Line, Order, Sheet, Siblings};
 
@@ -98,8 +98,9 @@ fn heading(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Comm
                 let title = match view.filter.service.and_then(|id| catalog.service(id)) {
                     None => "What every account may do".to_owned(),
                     Some(service) => {
-                        let back = ui.button("All services").on_hover_text("Back to all services (Escape)");
-                        if back.clicked() {
+                        let back = ui.button((icons::text(Icon::Back), "All services"));
+                        back.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "All services"));
+                        if back.on_hover_text("Back to all services (Escape)").clicked() {
                             view.close();
                         }
                         format!("{} ({})", service.name, service.prefix)
@@ -115,14 +116,19 @@ fn controls(ui: &mut Ui, view: &mut MatrixView) {
     ui.add_space(2.0);
     ui.horizontal_wrapped(|ui| {
         let filter = &mut view.filter;
-        field(ui, "matrix accounts", "Filter accounts", "Accounts, OUs, tags…", &mut filter.accounts);
+        // In little room two stand side by side, and the legend goes.
+        let (room, gap) = (ui.available_width(), ui.spacing().item_spacing.x);
+        let width = if room < 560.0 { ((room - gap) / 2.0).min(150.0) } else { 150.0 };
+        field(ui, "matrix accounts", "Filter accounts", "Accounts, OUs, tags…", &mut filter.accounts, width);
         match filter.service {
-            None => field(ui, "matrix services", "Filter services", "Services…", &mut filter.services),
-            Some(_) => field(ui, "matrix actions", "Filter actions of the service", "Actions…", &mut filter.actions),
+            None => field(ui, "matrix services", "Filter services", "Services…", &mut filter.services, width),
+            Some(_) => {
+                field(ui, "matrix actions", "Filter actions of the service", "Actions…", &mut filter.actions, width)
+            }
         }
         let levels = std::iter::once(None).chain(AccessLevel::ALL.map(Some));
         let shown = egui::ComboBox::from_id_salt("matrix level")
-            .width(150.0)
+            .width(width)
             .selected_text(level_name(filter.level))
             .show_ui(ui, |ui| {
                 for level in levels {
@@ -135,16 +141,18 @@ fn controls(ui: &mut Ui, view: &mut MatrixView) {
         if ui.checkbox(&mut different, "Differs from its siblings").on_hover_text(hover).changed() {
             filter.siblings = if different { Siblings::Different } else { Siblings::All };
         }
-        legend(ui, filter.service.is_some());
+        if room >= 560.0 {
+            legend(ui, filter.service.is_some());
+        }
     });
     ui.add_space(4.0);
 }
 
-fn field(ui: &mut Ui, id: &str, name: &str, hint: &str, text: &mut String) {
+fn field(ui: &mut Ui, id: &str, name: &str, hint: &str, text: &mut String, width: f32) {
     let field = TextEdit::singleline(text)
         .id(egui::Id::unique(id))
         .hint_text(hint)
-        .desired_width(150.0)
+        .desired_width(width)
         .margin(egui::Margin::symmetric(8, 4));
     ui.add(field).accessible_name(name);
 }

@@ -1,12 +1,13 @@
 //! What leaves the page "Who can": the accounts with their verdicts and reasons, as CSV or for the clipboard.
 
-use egui::{Button, Ui};
+use egui::Ui;
 
 use super::WhoCanView;
 use super::groups::{Group, Search};
 use super::places::Places;
 use crate::exchange::{Separator, Table, place};
-use crate::session::Command;
+use crate::session::{Command, Icon};
+use crate::ui::widgets;
 
 /// The buttons at the right of the heading.
 pub fn buttons(ui: &mut Ui, view: &WhoCanView, out: &mut Vec<Command>) {
@@ -16,16 +17,20 @@ pub fn buttons(ui: &mut Ui, view: &WhoCanView, out: &mut Vec<Command>) {
         }
         _ => None,
     };
-    let export = ui.add_enabled(answer.is_some(), Button::new("Export CSV…"));
-    let clicked = export.on_hover_text("Write every account with its verdict and what decides into a file").clicked();
-    if let Some((places, search)) = answer.filter(|_| clicked) {
-        out.push(Command::Export { name: "who-can.csv".to_owned(), table: table(places, search) });
-    }
-    let copy = ui.add_enabled(answer.is_some(), Button::new("Copy table"));
-    let clicked = copy.on_hover_text("Copy every account with its verdict and what decides").clicked();
-    if let Some((places, search)) = answer.filter(|_| clicked) {
-        ui.ctx().copy_text(table(places, search).write(Separator::Tab));
-    }
+    ui.add_enabled_ui(answer.is_some(), |ui| {
+        let hint = "Write every account with its verdict and what decides into a file";
+        let clicked = widgets::roomy_button(ui, Icon::Export, "Export CSV…", hint).clicked();
+        if let Some((places, search)) = answer.filter(|_| clicked) {
+            out.push(Command::Export { name: "who-can.csv".to_owned(), table: table(places, search) });
+        }
+    });
+    ui.add_enabled_ui(answer.is_some(), |ui| {
+        let hint = "Copy every account with its verdict and what decides";
+        let clicked = widgets::roomy_button(ui, Icon::Copy, "Copy table", hint).clicked();
+        if let Some((places, search)) = answer.filter(|_| clicked) {
+            ui.ctx().copy_text(table(places, search).write(Separator::Tab));
+        }
+    });
 }
 
 fn table(places: &Places, search: &Search) -> Table {

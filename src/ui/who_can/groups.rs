@@ -8,7 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::places::{Place, Places};
 use crate::analysis::{Exemption, Reason, ReasonKind, Tally, Verdict, sentence};
 use crate::catalog::{ActionId, ActionSet};
-use crate::organization::TargetId;
+use crate::organization::{Organization, TargetId};
 
 /// So many questions for reasons are asked at most; beyond them, groups are explained by one account when they are opened.
 const MOST: usize = 3_000;
@@ -37,6 +37,11 @@ impl Outcome {
         }
     }
 
+    /// As counts of accounts have it: "9 depend".
+    pub fn of_accounts(self) -> &'static str {
+        if self == Self::Depends { "depend" } else { self.word() }
+    }
+
     pub fn word(self) -> &'static str {
         match self {
             Self::Allowed => "allowed",
@@ -50,7 +55,10 @@ impl Outcome {
 /// One thing that decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Because {
+    /// In a sentence.
     pub text: String,
+    /// In a few words: `Guardrails · DenyLeave on the root`.
+    pub short: String,
     /// For the first account of the group.
     pub reason: Option<Reason>,
 }
@@ -170,7 +178,7 @@ fn exempted(exempt: Exemption) -> Because {
         Exemption::ManagementAccount => "the management account is bound by no SCP",
         Exemption::ScpsNotEnabled => "SCPs are not enabled on the root",
     };
-    Because { text: text.to_owned(), reason: None }
+    Because { text: text.to_owned(), short: text.to_owned(), reason: None }
 }
 
 /// Every reason once, with the actions that it is about.
@@ -202,15 +210,32 @@ fn because(places: &Places, place: &Place, actions: &[ActionId], outcome: Outcom
         let first = about.first().map(|action| analysis.catalog.full_name(*action)).unwrap_or_default();
         let about = match about.len() {
             1 => first,
-            count if count == actions.len() => "all of them".to_owned(),
+            count if count == actions.len() => "all of these actions".to_owned(),
             count => format!("{first} and {} more", count - 1),
         };
-        let text = sentence(&reason, organization, &about).replace("`all of them`", "all of them");
+        let text = sentence(&reason, organization, &about).replace("`all of these actions`", "all of these actions");
         // The heading above says the verdict.
         let text = text.split_once(": ").map_or(text.as_str(), |(_, text)| text).replace(&own, "on the account itself");
-        Because { text, reason: Some(reason) }
+        let short = short(&reason, organization, &target).unwrap_or_else(|| text.clone());
+        Because { text, short, reason: Some(reason) }
     };
     found.into_iter().map(says).collect()
+}
+
+/// Policy, statement and level; `None` where it is the level as a whole.
+fn short(reason: &Reason, organization: &Organization, account: &TargetId) -> Option<String> {
+    let policy = organization.policies().get(reason.policy.as_ref()?)?;
+    let statement = match (&reason.sid, reason.statement) {
+        (Some(sid), _) if !sid.is_empty() => format!(" · {sid}"),
+        (_, Some(index)) => format!(" · statement {}", index + 1),
+        (_, None) => String::new(),
+    };
+    let level = match &reason.level {
+        TargetId::Root => "the root",
+        level if level == account => "the account itself",
+        level => organization.name(level),
+    };
+    Some(format!("{}{statement} on {level}", policy.name))
 }
 
 #[cfg(test)]

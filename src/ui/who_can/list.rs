@@ -332,7 +332,7 @@ impl Row<'_> {
         let title = crate::ui::sentence(&self.title(group));
         let at = pos2(rect.left() + 44.0, middle);
         let room = rect.right() - at.x - taken - 34.0;
-        let font = FontId::proportional(13.0);
+        let font = FontId::new(13.0, strong_family());
         widgets::paint_text(ui, at, Align2::LEFT_CENTER, &title, font, tokens.text, room);
         format!("{accounts}: {title}")
     }
@@ -341,8 +341,9 @@ impl Row<'_> {
         let because: &[_] = group.because.as_deref().filter(|_| !group.is_example).unwrap_or_default();
         let reason = match because {
             [] => None,
-            [only] => Some(only.text.clone()),
-            [first, rest @ ..] => Some(format!("{}; and {} more", first.text, rest.len())),
+            [only] => Some(only.short.clone()),
+            [one, other] => Some(format!("{}, {}", one.short, other.short)),
+            [first, rest @ ..] => Some(format!("{}, and {} more", first.short, rest.len())),
         };
         let counts = widgets::counts_text(group.tally);
         match (group.outcome, reason) {
@@ -374,9 +375,15 @@ impl Row<'_> {
         let link =
             if permissions::statement_of(self.state, reason).is_some() { "Show statement" } else { "Show level" };
         let font = FontId::proportional(12.0);
+        let left = pos2(rect.left() + 68.0, middle);
+        if rect.width() < 460.0 {
+            // The whole line is the link; the sentence comes under the pointer.
+            let room = rect.right() - left.x - 18.0;
+            widgets::paint_text(ui, left, Align2::LEFT_CENTER, &because.short, font, tokens.accent, room);
+            return format!("{text} ({link})");
+        }
         let right = pos2(rect.right() - 18.0, middle);
         let taken = widgets::paint_text(ui, right, Align2::RIGHT_CENTER, link, font.clone(), tokens.accent, 120.0);
-        let left = pos2(rect.left() + 68.0, middle);
         let room = rect.right() - left.x - taken - 34.0;
         widgets::paint_text(ui, left, Align2::LEFT_CENTER, &text, font, tokens.text, room);
         format!("{text} ({link})")

@@ -14,14 +14,14 @@ use egui::{Id, Ui};
 use super::simulator::{offers, suggest};
 use super::widgets;
 use crate::analysis::Tally;
-use crate::session::{Command, Highlight, State};
+use crate::session::{Command, Highlight, Icon, State};
 use groups::{GroupKey, Outcome, Search};
 pub use list::id as list_id;
 use places::Places;
 use suggest::{Enter, Field};
 
 /// So many reasons are asked for in one frame.
-const BUDGET: usize = 6;
+const BUDGET: usize = 30;
 /// So many accounts are shown without opening groups.
 const FEW: usize = 60;
 /// What to begin with.
@@ -43,7 +43,6 @@ pub struct WhoCanView {
 pub fn show(ui: &mut Ui, state: &State, view: &mut WhoCanView, out: &mut Vec<Command>) {
     view.work(ui, state);
     heading(ui, state, view, out);
-    field(ui, state, view, out);
     if view.pattern.trim().is_empty() {
         examples(ui, view);
         return;
@@ -58,7 +57,9 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut WhoCanView, out: &mut Vec<Com
     list::show(ui, state, places, search, &mut view.toggled, &mut view.list, out);
 }
 
-fn heading(ui: &mut Ui, state: &State, view: &WhoCanView, out: &mut Vec<Command>) {
+/// The question in one line, in two where there is little room.
+fn heading(ui: &mut Ui, state: &State, view: &mut WhoCanView, out: &mut Vec<Command>) {
+    let wide = ui.available_width() > 620.0;
     ui.horizontal(|ui| {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             copy::buttons(ui, view, out);
@@ -68,35 +69,41 @@ fn heading(ui: &mut Ui, state: &State, view: &WhoCanView, out: &mut Vec<Command>
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 ui.add(egui::Label::new(widgets::strong("Who can").size(16.0)).truncate());
+                if wide {
+                    field(ui, state, view, out);
+                }
             });
         });
     });
+    if !wide {
+        ui.horizontal(|ui| field(ui, state, view, out));
+    }
+    ui.add_space(4.0);
 }
 
 fn field(ui: &mut Ui, state: &State, view: &mut WhoCanView, out: &mut Vec<Command>) {
     let catalog = state.analysis.catalog;
-    ui.horizontal(|ui| {
-        let field = Field {
-            id: Id::unique("who can action"),
-            name: "Action or pattern",
-            hint: "s3:GetObject, s3:Delete*, iam:*…",
-            width: 360.0_f32.min(ui.available_width() - 160.0),
-            enter: Enter::TakesNothing,
-            stamp: 0,
-        };
-        // A pattern is whole as it stands.
-        let make = |query: &str| if query.contains(['*', '?']) { Vec::new() } else { offers::actions(catalog, query) };
-        let (_, taken) = suggest::field(ui, field, &mut view.pattern, make);
-        if let Some(offer) = taken {
-            view.pattern = offer.value;
-        }
-        let found = view.search.as_ref().is_some_and(|(_, search)| !search.actions.is_empty());
-        let hint = "Mark on the tree who may do this";
-        if ui.add_enabled(found, egui::Button::new("Highlight on tree")).on_hover_text(hint).clicked() {
+    let field = Field {
+        id: Id::unique("who can action"),
+        name: "Action or pattern",
+        hint: "s3:GetObject, s3:Delete*, iam:*…",
+        width: (ui.available_width() - if ui.max_rect().width() < 460.0 { 52.0 } else { 160.0 }).clamp(80.0, 360.0),
+        enter: Enter::TakesNothing,
+        stamp: 0,
+    };
+    // A pattern is whole as it stands.
+    let make = |query: &str| if query.contains(['*', '?']) { Vec::new() } else { offers::actions(catalog, query) };
+    let (_, taken) = suggest::field(ui, field, &mut view.pattern, make);
+    if let Some(offer) = taken {
+        view.pattern = offer.value;
+    }
+    let found = view.search.as_ref().is_some_and(|(_, search)| !search.actions.is_empty());
+    let hint = "Mark on the tree who may do this";
+    ui.add_enabled_ui(found, |ui| {
+        if widgets::roomy_button(ui, Icon::Highlight, "Highlight on tree", hint).clicked() {
             out.push(Command::Highlight(Highlight::Actions(view.pattern.trim().to_owned())));
         }
     });
-    ui.add_space(4.0);
 }
 
 fn examples(ui: &mut Ui, view: &mut WhoCanView) {
@@ -117,7 +124,7 @@ fn summary(ui: &mut Ui, places: &Places, search: &Search) {
     let short = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let parts = Outcome::ALL.into_iter().filter(|outcome| count(*outcome) > 0);
     let words: Vec<String> =
-        parts.map(|outcome| format!("{} {}", widgets::number(count(outcome)), outcome.word())).collect();
+        parts.map(|outcome| format!("{} {}", widgets::number(count(outcome)), outcome.of_accounts())).collect();
     let accounts = widgets::counted(places.accounts.len(), "account", "accounts");
     let actions = match search.actions.as_slice() {
         [only] => places.analysis.catalog.full_name(*only),
