@@ -224,8 +224,9 @@ fn lines_and_tables_are_copied_and_exported() {
     let path = window.folder.path().join("out");
     window.answer_path(&path);
     window.click("Export CSV…");
-    window.wait("the file is there", |session| session.busy.is_none());
-    let text = std::fs::read_to_string(path.with_extension("csv")).expect("the file got its ending");
+    let file = path.with_extension("csv");
+    window.wait("the file is there", |session| session.busy.is_none() && file.exists());
+    let text = std::fs::read_to_string(&file).expect("the file got its ending");
     assert!(text.starts_with("\u{feff}account id,account,path,organizations allowed,"), "{text}");
     assert_eq!(text.matches("\r\n").count(), 1 + window.session().organization.accounts().len());
     // Elsewhere the same key copies the tree's selection.
@@ -328,7 +329,8 @@ fn the_list_is_walked_and_copied() {
     assert_eq!(table.lines().count(), 28);
     window.answer_path(window.folder.path().join("who.csv"));
     window.click("Export CSV…");
-    window.wait("the file is there", |session| session.busy.is_none());
+    let file = path.with_extension("csv");
+    window.wait("the file is there", |session| session.busy.is_none() && file.exists());
     let text = std::fs::read_to_string(window.folder.path().join("who.csv")).expect("the file");
     assert!(text.contains("Webshop prod,Workloads / Prod,denied,0,0,1,"), "{text}");
 }
