@@ -8,6 +8,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::Analysis;
+use super::comparison::Compared;
 use super::decision::free_name;
 use super::engine::{Attached, Engine, Setting, Standing};
 use super::formula::Slot;
@@ -30,6 +31,21 @@ pub struct Analyzer {
     readings: Memo<(PolicyKind, Arc<str>), Reading>,
     /// Of the viewpoint that was asked for last.
     engine: Option<Engine>,
+    /// What comparing remembers, of that engine.
+    pub(super) compared: Compared,
+}
+
+/// The policies of an organization, in the order of their ids.
+pub(super) type Readings = Vec<(PolicyId, Shared<Reading>)>;
+
+/// One organization, worked out.
+#[derive(Debug)]
+pub(super) struct Pass {
+    pub analysis: Analysis,
+    /// The own policies of the root, the OUs and the accounts.
+    pub levels: Levels,
+    /// Which policies were cut into some pieces.
+    pub policies: FxHashMap<u64, Vec<PolicyId>>,
 }
 
 /// Whether policies of a type have effect.
@@ -56,40 +72,55 @@ impl Default for Analyzer {
 }
 
 /// The targets of an organization with their own policies: the root, OUs, accounts, each in the order of their ids.
-type Levels = Vec<Attached>;
+pub(super) type Levels = Vec<Attached>;
 
 impl Analyzer {
     pub fn new(catalog: &'static Catalog) -> Self {
-        Self { catalog, round: 0, readings: Memo::default(), engine: None }
+        Self { catalog, round: 0, readings: Memo::default(), engine: None, compared: Compared::default() }
     }
 
     /// The verdicts of every account, OU and the root, before one viewpoint.
     pub fn analyze(&mut self, organization: &Organization, viewpoint: &Viewpoint) -> Analysis {
-        self.round += 1;
+        self.begin();
         let readings = self.readings(organization);
-        let mut engine = self.engine_for(organization, viewpoint, &readings);
-        let levels = levels(&mut engine, organization, &readings, self.round);
-        engine.tell_apart(levels.iter().flat_map(|level| &level.pieces));
-        let analysis = Walk { engine: &mut engine, organization, levels: &levels, round: self.round }.run(&readings);
+        let mut engine = self.engine_for(organization, viewpoint, taken(&readings));
+        let pass = self.pass(&mut engine, organization, None, &readings);
+        self.end(engine);
+        pass.analysis
+    }
+
+    /// From here on, what is used counts as used lately.
+    pub(super) fn begin(&mut self) {
+        self.round += 1;
+    }
+
+    /// Forgets what was not used lately, and remembers the rest.
+    pub(super) fn end(&mut self, mut engine: Engine) {
         engine.sweep(self.round);
         self.engine = Some(engine);
         self.readings.sweep(self.round);
-        analysis
+    }
+
+    /// Works an organization out, as if one of its policies were attached nowhere.
+    pub(super) fn pass(
+        &self,
+        engine: &mut Engine,
+        organization: &Organization,
+        without: Option<&PolicyId>,
+        readings: &Readings,
+    ) -> Pass {
+        let (levels, policies) = levels(engine, organization, without, readings, self.round);
+        engine.tell_apart(levels.iter().flat_map(|level| &level.pieces));
+        let analysis = Walk { engine, organization, levels: &levels, round: self.round }.run(readings);
+        Pass { analysis, levels, policies }
     }
 
     /// The engine of last time, if it is for the same viewpoint and the same facts, else a new one.
-    fn engine_for(
-        &mut self,
-        organization: &Organization,
-        viewpoint: &Viewpoint,
-        readings: &[(PolicyId, Shared<Reading>)],
-    ) -> Engine {
+    /// `taken` has the names that the caller must not have.
+    pub(super) fn engine_for(&mut self, organization: &Organization, viewpoint: &Viewpoint, taken: u8) -> Engine {
         let name = |known: Option<&str>| match &viewpoint.who {
             Who::Role(Some(name)) | Who::User(Some(name)) => name.clone(),
-            _ => {
-                let taken = readings.iter().fold(0, |taken, (_, reading)| taken | reading.value.singled_out);
-                free_name(taken, known).to_owned()
-            }
+            _ => free_name(taken, known).to_owned(),
         };
         let known = self.engine.as_ref().map(|engine| engine.setting.standpoint.name.as_str());
         let setting = Setting {
@@ -100,20 +131,18 @@ impl Analyzer {
                 account: None,
                 name: name(known),
             },
-            placeholders: organization
-                .placeholders()
-                .iter()
-                .map(|(name, value)| (name.to_string(), value.to_string()))
-                .collect(),
         };
         match self.engine.take() {
             Some(engine) if engine.setting == setting && !engine.is_crowded() => engine,
-            _ => Engine::new(self.catalog, setting),
+            _ => {
+                self.compared = Compared::default();
+                Engine::new(self.catalog, setting)
+            }
         }
     }
 
     /// Reads every SCP and RCP, attached or not, in the order of their ids.
-    fn readings(&mut self, organization: &Organization) -> Vec<(PolicyId, Shared<Reading>)> {
+    pub(super) fn readings(&mut self, organization: &Organization) -> Readings {
         let mut readings = Vec::new();
         for policy in organization.policies().values() {
             let Some(kind) = kind_of(&policy.kind) else { continue };
@@ -129,13 +158,19 @@ impl Analyzer {
     }
 }
 
-/// What each target's own policies are, of the type that the viewpoint is about.
+/// The names that some policies single out.
+pub(super) fn taken(readings: &Readings) -> u8 {
+    readings.iter().fold(0, |taken, (_, reading)| taken | reading.value.singled_out)
+}
+
+/// What each target's own policies are, of the type that the viewpoint is about, and which policies those are.
 fn levels(
     engine: &mut Engine,
     organization: &Organization,
-    readings: &[(PolicyId, Shared<Reading>)],
+    without: Option<&PolicyId>,
+    readings: &Readings,
     round: u64,
-) -> Levels {
+) -> (Levels, FxHashMap<u64, Vec<PolicyId>>) {
     let kind = match engine.setting.viewpoint.side {
         Side::Principals => PolicyType::Scp,
         Side::Resources => PolicyType::Rcp,
@@ -143,9 +178,17 @@ fn levels(
     let force = if engine.setting.viewpoint.is_exempt() { Force::Off } else { force(organization, &kind) };
     let wanted = kind_of(&kind);
     let mut by_policy: FxHashMap<&PolicyId, Shared<Pieces>> = FxHashMap::default();
+    let mut policies: FxHashMap<u64, Vec<PolicyId>> = FxHashMap::default();
     if force != Force::Off {
+        let placeholders = organization.placeholders().iter();
+        let placeholders =
+            engine.placeholders(placeholders.map(|(name, value)| (name.clone(), value.clone())).collect());
         for (id, reading) in readings.iter().filter(|(_, reading)| Some(reading.value.document.kind) == wanted) {
-            by_policy.insert(id, engine.pieces(reading, round));
+            if without != Some(id) {
+                let pieces = engine.pieces(reading, placeholders, round);
+                policies.entry(pieces.id).or_default().push(id.clone());
+                by_policy.insert(id, pieces);
+            }
         }
     }
     // Attachments come in the order of their targets, so one pass over both is enough.
@@ -168,7 +211,7 @@ fn levels(
         let of_account = pieces.iter().any(|pieces| !pieces.value.of_account.is_empty());
         levels.push(Attached { standing, pieces, of_account });
     }
-    levels
+    (levels, policies)
 }
 
 /// One organization on its way through an engine.
@@ -181,7 +224,7 @@ struct Walk<'w> {
 
 impl Walk<'_> {
     /// From the root down, so that every parent's row is there before its children's.
-    fn run(&mut self, readings: &[(PolicyId, Shared<Reading>)]) -> Analysis {
+    fn run(&mut self, readings: &Readings) -> Analysis {
         let organization = self.organization;
         let tree = Tree::of(organization);
         let viewpoint = self.engine.setting.viewpoint.clone();

@@ -24,17 +24,10 @@ use crate::policy::Effect;
 pub(super) struct Setting {
     pub viewpoint: Viewpoint,
     pub standpoint: Standpoint,
-    /// What stands for placeholders.
-    pub placeholders: Vec<(String, String)>,
 }
 
-impl Setting {
-    /// What stands for a placeholder.
-    pub fn placeholder(&self, name: &str) -> Option<String> {
-        let known = self.placeholders.iter().find(|(own, _)| own == name);
-        known.map(|(_, value)| value.clone())
-    }
-}
+/// What stands for placeholders, by name.
+pub(super) type Placeholders = Vec<(String, String)>;
 
 /// How far the policies of a level count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -64,7 +57,10 @@ pub(super) struct Engine {
     kinds: Kinds,
     /// The actions that the viewpoint's policies can bind.
     bound: ActionSet,
-    pieces: Memo<u64, Pieces>,
+    /// What stood for placeholders in the organizations that came so far.
+    placeholders: Vec<Placeholders>,
+    /// By reading, and what stands for placeholders in it.
+    pieces: Memo<(u64, usize), Pieces>,
     /// The actions of pieces that the classes know already.
     sets: FxHashMap<ActionSet, (usize, Arc<[u64]>)>,
     levels: Memo<Box<[u64]>, Level>,
@@ -89,6 +85,7 @@ impl Engine {
             classes,
             kinds,
             bound,
+            placeholders: Vec::new(),
             pieces: Memo::default(),
             sets: FxHashMap::default(),
             levels: Memo::default(),
@@ -102,16 +99,26 @@ impl Engine {
         self.open.clone()
     }
 
-    /// Cuts a policy into pieces.
-    pub fn pieces(&mut self, reading: &Shared<Reading>, round: u64) -> Shared<Pieces> {
-        if let Some(known) = self.pieces.get(&reading.id, round) {
+    /// The number of what stands for placeholders.
+    pub fn placeholders(&mut self, values: Placeholders) -> usize {
+        self.placeholders.iter().position(|known| *known == values).unwrap_or_else(|| {
+            self.placeholders.push(values);
+            self.placeholders.len() - 1
+        })
+    }
+
+    /// Cuts a policy into pieces, with what stands for placeholders in it by number.
+    pub fn pieces(&mut self, reading: &Shared<Reading>, placeholders: usize, round: u64) -> Shared<Pieces> {
+        let key = (reading.id, placeholders);
+        if let Some(known) = self.pieces.get(&key, round) {
             return known;
         }
-        let value = |name: &str| self.setting.placeholder(name);
+        let values = self.placeholders.get(placeholders);
+        let value = |name: &str| values?.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone());
         let all = self.kinds.all();
         let literals = &mut self.formulas.literals;
         let pieces = Pieces::of(&reading.value.document, &all, &value, &mut self.kinds, literals);
-        self.pieces.insert(reading.id, pieces, round)
+        self.pieces.insert(key, pieces, round)
     }
 
     /// Splits the classes of actions as finely as these policies need.

@@ -13,6 +13,7 @@
 
 mod analyzer;
 mod classes;
+mod comparison;
 pub mod decision;
 mod engine;
 pub mod findings;
@@ -35,6 +36,9 @@ mod verdict;
 mod viewpoint;
 
 pub use analyzer::Analyzer;
+pub use comparison::{
+    Cause, Change, Comparison, Contrast, Coverage, Example, Group, Incomparable, Sum, Summary, What, When,
+};
 pub use findings::{Finding, FindingCode, Place, findings};
 pub use grants::Why;
 pub use highlight::{Below, Highlight};

@@ -105,6 +105,37 @@ impl Universe {
                 },
             }
         }
+        self.match_type(context);
+    }
+
+    /// A value as it is for the account that is asked about, where no policy tells its accounts apart.
+    #[must_use]
+    pub(super) fn at_home(&self, key: &str, fact: Fact) -> Fact {
+        match (key, fact, &self.standpoint.account) {
+            ("aws:principalarn", Fact::One(arn), Some(account)) => {
+                let mut parts: Vec<&str> = arn.splitn(6, ':').collect();
+                if let Some(own) = parts.get_mut(4) {
+                    *own = &account.id;
+                }
+                Fact::One(parts.join(":"))
+            }
+            (_, fact, _) => fact,
+        }
+    }
+
+    /// Makes `aws:PrincipalType` that of the caller, where the viewpoint leaves both open.
+    fn match_type(&self, context: &mut Context) {
+        if self.viewpoint.who == Who::Anyone
+            && context.get("aws:principaltype").is_some()
+            && let Some(caller) = self.caller(context)
+        {
+            let kind = match caller.kind {
+                CallerKind::Root => "Account",
+                CallerKind::User => "User",
+                _ => "AssumedRole",
+            };
+            context.set("aws:principaltype", Fact::One(kind.to_owned()));
+        }
     }
 
     /// The caller; for anyone the one whose `aws:PrincipalArn` the context has. `None` for a service-linked role, which
@@ -159,7 +190,8 @@ fn example(key: &str, values: &Values) -> Fact {
         (_, Values::Of(Family::Date)) => "2026-01-01T12:00:00Z".to_owned(),
         (_, Values::Of(Family::Number)) => "1".to_owned(),
         (_, Values::Of(Family::Address)) => "192.0.2.1".to_owned(),
-        (_, Values::Texts(_)) => "x".to_owned(),
+        // Of the callers of an account the last is a role.
+        (_, Values::Texts(shapes)) => shapes.last().map_or("x".to_owned(), space::instance),
     };
     Fact::One(text)
 }
