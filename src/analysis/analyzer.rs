@@ -28,6 +28,8 @@ use crate::policy::PolicyKind;
 pub struct Analyzer {
     catalog: &'static Catalog,
     round: u64,
+    /// The last round in which an organization was worked out.
+    passed: u64,
     readings: Memo<(PolicyKind, Arc<str>), Reading>,
     /// Of the viewpoint that was asked for last.
     engine: Option<Engine>,
@@ -76,7 +78,7 @@ pub(super) type Levels = Vec<Attached>;
 
 impl Analyzer {
     pub fn new(catalog: &'static Catalog) -> Self {
-        Self { catalog, round: 0, readings: Memo::default(), engine: None, compared: Compared::default() }
+        Self { catalog, round: 0, passed: 0, readings: Memo::default(), engine: None, compared: Compared::default() }
     }
 
     /// The verdicts of every account, OU and the root, before one viewpoint.
@@ -96,19 +98,23 @@ impl Analyzer {
 
     /// Forgets what was not used lately, and remembers the rest.
     pub(super) fn end(&mut self, mut engine: Engine) {
-        engine.sweep(self.round);
+        // Where nothing was worked out, what was not used may well be used again.
+        if self.passed == self.round {
+            engine.sweep(self.round);
+        }
         self.engine = Some(engine);
         self.readings.sweep(self.round);
     }
 
     /// Works an organization out, as if one of its policies were attached nowhere.
     pub(super) fn pass(
-        &self,
+        &mut self,
         engine: &mut Engine,
         organization: &Organization,
         without: Option<&PolicyId>,
         readings: &Readings,
     ) -> Pass {
+        self.passed = self.round;
         let (levels, policies) = levels(engine, organization, without, readings, self.round);
         engine.tell_apart(levels.iter().flat_map(|level| &level.pieces));
         let analysis = Walk { engine, organization, levels: &levels, round: self.round }.run(readings);

@@ -9,7 +9,7 @@ use super::reading::read_import;
 use crate::analysis::Analyzer;
 use crate::exchange::Separator;
 use crate::project;
-use crate::session::{Command, Effect, findings};
+use crate::session::{Command, Covered, Derived, Effect, covered, foretold};
 
 /// Threads that are at work, and what they have brought.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ impl Work {
     /// Queues work. A thread that is gone has nobody to bring its results to, so that is no error.
     pub fn start(&self, effect: Effect) {
         match (&effect, &self.files) {
-            (Effect::Analyze { .. }, _) => drop(self.analyses.send(effect)),
+            (Effect::Analyze { .. } | Effect::Foresee { .. } | Effect::Cover { .. }, _) => drop(self.analyses.send(effect)),
             (_, Some(files)) => drop(files.send(effect)),
             (_, None) => {}
         }
@@ -84,15 +84,35 @@ impl Results {
     }
 }
 
-/// Analyses the newest document that was asked for; older wishes are skipped.
+/// Analyses the newest document that was asked for, then looks ahead at the newest drop; older wishes are skipped.
 fn analyze(wishes: &Receiver<Effect>, results: &Results) {
-    let mut analyzer = Analyzer::default();
+    let (mut analyzer, mut covering) = (Analyzer::default(), Analyzer::default());
     while let Ok(first) = wishes.recv() {
-        let newest = wishes.try_iter().last().unwrap_or(first);
-        if let Effect::Analyze { ticket, organization, viewpoint } = newest {
-            let analysis = Arc::new(analyzer.analyze(&organization, &viewpoint));
-            let findings = findings(&organization, &analysis);
-            results.bring(Command::Analyzed { ticket, analysis, findings });
+        let (mut newest, mut drop, mut policies) = (None, None, Vec::new());
+        for wish in std::iter::once(first).chain(wishes.try_iter()) {
+            match wish {
+                Effect::Analyze { .. } => newest = Some(wish),
+                Effect::Foresee { .. } => drop = Some(wish),
+                _ => policies.push(wish),
+            }
+        }
+        for wish in newest.into_iter().chain(drop).chain(policies) {
+            match wish {
+                Effect::Analyze { ticket, baseline, organization, viewpoint } => {
+                    let derived = Derived::of(&mut analyzer, &baseline, &organization, &viewpoint);
+                    results.bring(Command::Analyzed { ticket, derived });
+                }
+                Effect::Foresee { wish, before, after, viewpoint } => {
+                    let sentence = foretold(&mut analyzer, [&before, &after], &viewpoint);
+                    results.bring(Command::Foreseen { wish, sentence });
+                }
+                Effect::Cover { policy, moment, organization, viewpoint } => {
+                    let covered = covered(&mut covering, &organization, &policy, &viewpoint);
+                    let covered = Arc::new(covered.unwrap_or_else(Covered::none));
+                    results.bring(Command::Covered { policy, moment, covered });
+                }
+                _ => {}
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ use super::asking::Asking;
 use super::command::{Command, Imported, UnsavedAnswer};
 use super::create;
 use super::dialog::{Dialog, Intent};
+use super::comparing::Since;
 use super::effect::{Effect, FileQuestion, Want};
 use super::history::{History, Step};
 use super::layout::Page;
@@ -82,6 +83,7 @@ impl Session {
         self.state.saved = Some(organization.clone());
         self.state.path = path;
         self.state.baseline = organization.clone();
+        self.state.since = Since::Opening;
         self.state.organization = organization;
         self.enter();
     }
@@ -94,6 +96,7 @@ impl Session {
         let step = Step { label: "Import organization".to_owned(), organization: before, selection, origin };
         self.history.record(step, None, self.now);
         self.state.baseline = self.state.organization.clone();
+        self.state.since = Since::Opening;
         self.state.path = None;
         self.state.saved = None;
         self.cut = None;
@@ -336,7 +339,8 @@ impl Session {
             Err(error) if !of_present => self.note(Level::Error, format!("Not saved: {error}")),
             Ok(()) => {
                 self.state.dirty = self.state.organization != organization;
-                self.state.saved = Some(organization);
+                self.state.saved = Some(organization.clone());
+                self.baseline_is_saved(organization);
                 self.state.path = Some(path.clone());
                 self.remember(&path);
                 self.note(Level::Done, format!("Saved {}", path.display()));

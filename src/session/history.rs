@@ -74,6 +74,7 @@ pub struct Origin {
     pub path: Option<PathBuf>,
     pub saved: Option<Organization>,
     pub baseline: Organization,
+    pub since: super::comparing::Since,
 }
 
 impl Step {

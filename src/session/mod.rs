@@ -8,6 +8,7 @@ mod act;
 mod action;
 mod asking;
 mod command;
+mod comparing;
 mod create;
 mod dialog;
 mod draft;
@@ -30,6 +31,7 @@ use std::ops::Deref;
 
 pub use action::{ACTIONS, Action, Entry, Menu};
 pub use asking::{Asked, Asking};
+pub use comparing::{Carried, Covered, Derived, Known, Since, Wish, covered, foretold};
 pub use command::{Command, Imported, Shown, UnsavedAnswer};
 pub use dialog::{Dialog, Intent, PaletteMode};
 pub use draft::{Asker, account_of, in_account, resource_forms};
@@ -57,6 +59,8 @@ pub struct Session {
     state: State,
     history: History,
     analyzer: Analyzer,
+    /// Of what policies do alone.
+    covering: Analyzer,
     numbers: fastrand::Rng,
     trail: Trail,
     /// What goes on once the running save has succeeded.
@@ -104,6 +108,7 @@ impl Session {
             state,
             history: History::default(),
             analyzer,
+            covering: Analyzer::default(),
             numbers,
             trail: Trail::default(),
             after_save: None,
@@ -171,7 +176,11 @@ impl Session {
             Command::DismissNotice(id) => self.state.notices.dismiss(id),
             // Saved with the next other setting, or on quitting: a window that is being resized must not write with every step.
             Command::WindowResized(size) => self.state.settings.window = Some(size),
-            Command::Analyzed { ticket, analysis, findings } => self.state.take_analysis(ticket, analysis, findings),
+            Command::Analyzed { ticket, derived } => self.state.take_analysis(ticket, derived),
+            Command::Foresee { carried, target } => self.foresee(carried, target),
+            Command::Foreseen { wish, sentence } => self.state.foresight.remember(wish, Some(sentence)),
+            Command::Cover(policy) => self.cover(policy),
+            Command::Covered { policy, moment, covered } => self.state.foresight.take(policy, moment, Some(covered)),
             Command::SetViewpoint(viewpoint) => self.set_viewpoint(viewpoint),
             other => self.file_command(other),
         }
@@ -229,12 +238,13 @@ impl Session {
     }
 
     fn origin(&self) -> Origin {
-        let State { path, saved, baseline, .. } = &self.state;
-        Origin { path: path.clone(), saved: saved.clone(), baseline: baseline.clone() }
+        let State { path, saved, baseline, since, .. } = &self.state;
+        Origin { path: path.clone(), saved: saved.clone(), baseline: baseline.clone(), since: *since }
     }
 
     fn step(&mut self, step: history::Step) {
-        if let Some(Origin { path, saved, baseline }) = step.origin {
+        if let Some(Origin { path, saved, baseline, since }) = step.origin {
+            self.state.since = since;
             self.state.path = path;
             self.state.saved = saved;
             self.state.baseline = baseline;

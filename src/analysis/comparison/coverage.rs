@@ -3,6 +3,7 @@
 //! Knows one policy; how far it reaches, `reach` knows.
 
 use super::Comparison;
+use super::side::Keep;
 use crate::analysis::analyzer::Analyzer;
 use crate::analysis::reading::kind_of;
 use crate::analysis::viewpoint::{Side, Viewpoint};
@@ -43,7 +44,7 @@ impl Analyzer {
             _ => Side::Principals,
         };
         let viewpoint = Viewpoint { side, ..viewpoint.clone() };
-        let comparison = self.contrast([(organization, Some(policy)), (organization, None)], &viewpoint);
+        let comparison = self.contrast([(organization, Some(policy)), (organization, None)], &viewpoint, Keep::Yes);
         let (taken, allowed) = (comparison.sum(|contrast| contrast.lost), comparison.sum(|contrast| contrast.gained));
         Some(Coverage { policy: policy.clone(), comparison, taken, allowed })
     }

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::contrast::{Change, Contrast};
 use super::doubts::Doubts;
-use super::side::Side;
+use super::side::{Keep, Side};
 use super::turn::{Said, Turns, Way};
 use super::{Cause, Comparison, Group, Incomparable, Summary, What, When};
 use crate::analysis::Row;
@@ -34,14 +34,22 @@ impl Analyzer {
         after: &Organization,
         viewpoint: &Viewpoint,
     ) -> Result<Comparison, Incomparable> {
-        if before.id() != after.id() {
-            return Err(Incomparable::Organization(before.id().to_string(), after.id().to_string()));
-        }
-        if before.partition() != after.partition() {
-            let text = |organization: &Organization| organization.partition().as_str().to_owned();
-            return Err(Incomparable::Partition(text(before), text(after)));
-        }
-        Ok(self.contrast([(before, None), (after, None)], viewpoint))
+        check(before, after)?;
+        Ok(self.contrast([(before, None), (after, None)], viewpoint, Keep::Yes))
+    }
+
+    /// The same for an organization that may never come to be.
+    ///
+    /// # Errors
+    /// [`Incomparable`] where the two have no requests in common.
+    pub fn foresee(
+        &mut self,
+        before: &Organization,
+        after: &Organization,
+        viewpoint: &Viewpoint,
+    ) -> Result<Comparison, Incomparable> {
+        check(before, after)?;
+        Ok(self.contrast([(before, None), (after, None)], viewpoint, Keep::No))
     }
 
     /// The same, where policies are taken not to be attached anywhere.
@@ -49,13 +57,14 @@ impl Analyzer {
         &mut self,
         [(before, before_without), (after, after_without)]: [(&Organization, Option<&PolicyId>); 2],
         viewpoint: &Viewpoint,
+        keep: Keep,
     ) -> Comparison {
         self.begin();
         // Neither organization may know the caller by name.
         let taken = self.singled_out(before) | self.singled_out(after);
         let mut engine = self.engine_for(after, viewpoint, taken);
-        let old = self.side(&mut engine, before, before_without);
-        let new = self.side(&mut engine, after, after_without);
+        let old = self.side(&mut engine, before, before_without, if before_without.is_some() { Keep::No } else { Keep::Yes });
+        let new = self.side(&mut engine, after, after_without, keep);
         let mut contrasts = std::mem::take(&mut self.compared.contrasts);
         let comparison =
             Gather { engine: &mut engine, contrasts: &mut contrasts, turns: Turns::default(), sides: [&old, &new] }
@@ -64,6 +73,18 @@ impl Analyzer {
         self.end(engine);
         comparison
     }
+}
+
+/// Whether two organizations have requests in common.
+fn check(before: &Organization, after: &Organization) -> Result<(), Incomparable> {
+    if before.id() != after.id() {
+        return Err(Incomparable::Organization(before.id().to_string(), after.id().to_string()));
+    }
+    if before.partition() != after.partition() {
+        let text = |organization: &Organization| organization.partition().as_str().to_owned();
+        return Err(Incomparable::Partition(text(before), text(after)));
+    }
+    Ok(())
 }
 
 struct Gather<'g> {

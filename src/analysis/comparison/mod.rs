@@ -18,6 +18,7 @@ mod example;
 mod gather;
 mod side;
 mod turn;
+mod words;
 
 use std::sync::Arc;
 

@@ -25,6 +25,13 @@ pub struct Compared {
 /// So many organizations are remembered: baseline, present, and what a drop would make of it.
 const SIDES: usize = 4;
 
+/// Whether an organization is worth remembering.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    No,
+    Yes,
+}
+
 #[derive(Debug)]
 pub struct Side {
     pub organization: Organization,
@@ -55,6 +62,7 @@ impl Analyzer {
         engine: &mut Engine,
         organization: &Organization,
         without: Option<&PolicyId>,
+        keep: Keep,
     ) -> Arc<Side> {
         let is_it = |side: &Arc<Side>| side.without.as_ref() == without && side.organization == *organization;
         if let Some(at) = self.compared.sides.iter().rposition(is_it) {
@@ -76,6 +84,9 @@ impl Analyzer {
             parents: tree.parents,
             homes,
         });
+        if keep == Keep::No {
+            return side;
+        }
         if self.compared.sides.len() >= SIDES {
             self.compared.sides.remove(0);
         }
