@@ -11,9 +11,8 @@ use canopy::exchange::{Import, Summary, Table};
 use canopy::organization::{AccountId, ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, TargetId};
 use canopy::project::{KeptViewpoint, OpenError, Overwrite, SaveError, Settings};
 use canopy::session::{
-    Derived,
-    Action, Command, Dialog, Effect, FileQuestion, Fragment, Highlight, Imported, Intent, Page, STEPS, Screen, Session,
-    UnsavedAnswer,
+    Action, Command, Derived, Dialog, Effect, FileQuestion, Fragment, Highlight, Imported, Intent, Page, STEPS, Screen,
+    Session, UnsavedAnswer,
 };
 use proptest::prelude::*;
 

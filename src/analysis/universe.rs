@@ -7,9 +7,7 @@ use super::decision::{Ask, Decider, Iam, Identity, LayerKind, ResourcePolicy, fi
 use super::space::{self, Holds, Presence, Standpoint, Values, fits, home, shape_of};
 use super::viewpoint::{Side, Viewpoint, Who};
 use crate::catalog::Catalog;
-use crate::organization::{
-    AccountId, ContextValue, Expected, Organization, Question, QuestionPolicies, TargetId,
-};
+use crate::organization::{AccountId, ContextValue, Expected, Organization, Question, QuestionPolicies, TargetId};
 use crate::policy::{Caller, CallerKind, Context, Fact, Family, Resource, Truth};
 
 /// The requests of an account's viewpoint.

@@ -42,7 +42,9 @@ impl Work {
     /// Queues work. A thread that is gone has nobody to bring its results to, so that is no error.
     pub fn start(&self, effect: Effect) {
         match (&effect, &self.files) {
-            (Effect::Analyze { .. } | Effect::Foresee { .. } | Effect::Cover { .. }, _) => drop(self.analyses.send(effect)),
+            (Effect::Analyze { .. } | Effect::Foresee { .. } | Effect::Cover { .. }, _) => {
+                drop(self.analyses.send(effect))
+            }
             (_, Some(files)) => drop(files.send(effect)),
             (_, None) => {}
         }

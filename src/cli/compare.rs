@@ -20,8 +20,7 @@ const CHANGED: u8 = 1;
 pub fn run(compare: &Compare) -> Result<Answer, String> {
     let (before, after) = (open(&compare.old)?, open(&compare.new)?);
     let (viewpoint, mut notes) = viewpoint::read(&compare.looking, Catalog::embedded())?;
-    let comparison =
-        Analyzer::default().compare(&before, &after, &viewpoint).map_err(|error| error.to_string())?;
+    let comparison = Analyzer::default().compare(&before, &after, &viewpoint).map_err(|error| error.to_string())?;
     let mut changed = !comparison.is_empty();
     // What may be done to resources is access too; whoever asks about principals alone must not take it for unchanged.
     if viewpoint.side == Side::Principals {

@@ -111,11 +111,7 @@ impl Since {
 }
 
 /// What a drop would change, in one sentence.
-pub fn foretold(
-    analyzer: &mut Analyzer,
-    [before, after]: [&Organization; 2],
-    viewpoint: &Viewpoint,
-) -> String {
+pub fn foretold(analyzer: &mut Analyzer, [before, after]: [&Organization; 2], viewpoint: &Viewpoint) -> String {
     analyzer.foresee(before, after, viewpoint).map_or_else(|error| error.to_string(), |found| found.foretold())
 }
 

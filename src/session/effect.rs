@@ -4,9 +4,9 @@
 
 use std::path::PathBuf;
 
+use super::comparing::Wish;
 use crate::analysis::Viewpoint;
 use crate::exchange::Table;
-use super::comparing::Wish;
 use crate::organization::{Organization, PolicyId};
 use crate::project::{Overwrite, Settings};
 

@@ -11,9 +11,9 @@ use crate::project::{self, EXTENSION, Overwrite, SaveError, Settings};
 
 use super::asking::Asking;
 use super::command::{Command, Imported, UnsavedAnswer};
+use super::comparing::Since;
 use super::create;
 use super::dialog::{Dialog, Intent};
-use super::comparing::Since;
 use super::effect::{Effect, FileQuestion, Want};
 use super::history::{History, Step};
 use super::layout::Page;

@@ -31,8 +31,8 @@ use std::ops::Deref;
 
 pub use action::{ACTIONS, Action, Entry, Menu};
 pub use asking::{Asked, Asking};
-pub use comparing::{Carried, Covered, Derived, Known, Since, Wish, covered, foretold};
 pub use command::{Command, Imported, Shown, UnsavedAnswer};
+pub use comparing::{Carried, Covered, Derived, Known, Since, Wish, covered, foretold};
 pub use dialog::{Dialog, Intent, PaletteMode};
 pub use draft::{Asker, account_of, in_account, resource_forms};
 pub use effect::{Effect, FileQuestion, Want};

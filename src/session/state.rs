@@ -115,7 +115,8 @@ pub enum Drop {
 impl State {
     pub(super) fn new(organization: Organization, analyzer: &mut Analyzer) -> Self {
         let viewpoint = Viewpoint::default();
-        let Derived { analysis, comparison, findings } = Derived::of(analyzer, &organization, &organization, &viewpoint);
+        let Derived { analysis, comparison, findings } =
+            Derived::of(analyzer, &organization, &organization, &viewpoint);
         Self {
             screen: Screen::Welcome,
             baseline: organization.clone(),

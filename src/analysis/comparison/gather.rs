@@ -63,7 +63,8 @@ impl Analyzer {
         // Neither organization may know the caller by name.
         let taken = self.singled_out(before) | self.singled_out(after);
         let mut engine = self.engine_for(after, viewpoint, taken);
-        let old = self.side(&mut engine, before, before_without, if before_without.is_some() { Keep::No } else { Keep::Yes });
+        let old =
+            self.side(&mut engine, before, before_without, if before_without.is_some() { Keep::No } else { Keep::Yes });
         let new = self.side(&mut engine, after, after_without, keep);
         let mut contrasts = std::mem::take(&mut self.compared.contrasts);
         let comparison =

@@ -125,7 +125,7 @@ impl Comparison {
         let named = match services.as_slice() {
             all if all.len() == catalog.services.len() => ": every service".to_owned(),
             few @ [_, ..] if few.len() <= NAMED => format!(": {}", few.join(", ")),
-            [first, second, rest @ ..] => format!(": {first}, {second} and {} more", counted_services(rest.len())),
+            [first, second, rest @ ..] => format!(": {first}, {second} and {} more services", rest.len()),
             _ => String::new(),
         };
         format!("{}{named}", counted(group.count, "action"))
@@ -232,10 +232,6 @@ fn levels(organization: &Organization, levels: &[TargetId]) -> String {
 
 fn counted(count: u32, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-}
-
-fn counted_services(count: usize) -> String {
-    counted(u32::try_from(count).unwrap_or(u32::MAX), "service")
 }
 
 /// The ending of a verb.

@@ -5,7 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use egui::{Align2, Color32, Event, EventFilter, FontId, Id, Key, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, Color32, Event, EventFilter, FontId, Id, Key, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
+};
 
 use super::rows::{self, Part, Row, name, rows};
 use crate::analysis::{Cause, Change as AccessChange, Comparison, Example, Group, When};
@@ -298,8 +300,12 @@ fn text(state: &State, changes: &[Change], view: &mut ListView, row: Row) -> Str
         Row::Accounts(at) => {
             view.group(at).map(|(_, group)| widgets::counted(group.accounts.len(), "account", "accounts"))
         }
-        Row::Actions(at) => view.group(at).map(|(_, group)| widgets::counted(group.count as usize, "action", "actions")),
-        Row::Account(at, place) => account(When::After, view.group(at).and_then(|(_, group)| group.accounts.get(place))),
+        Row::Actions(at) => {
+            view.group(at).map(|(_, group)| widgets::counted(group.count as usize, "action", "actions"))
+        }
+        Row::Account(at, place) => {
+            account(When::After, view.group(at).and_then(|(_, group)| group.accounts.get(place)))
+        }
         Row::Action(at, place) => view.action(at, place).map(|action| state.analysis.catalog.full_name(action)),
         Row::Left(at) => {
             let left = view.of.as_ref().and_then(|comparison| comparison.left.get(at));
@@ -349,7 +355,9 @@ fn draw(ui: &mut Ui, state: &State, changes: &[Change], view: &mut ListView, row
             let color = if is_there { tokens.accent } else { tokens.weak };
             (Role::Link, 36.0, Some((Icon::Question, tokens.weak)), plain, color)
         }
-        Row::Account(..) | Row::Joined(_) => (Role::ListItem, 60.0, Some((Icon::Account, tokens.weak)), plain, tokens.text),
+        Row::Account(..) | Row::Joined(_) => {
+            (Role::ListItem, 60.0, Some((Icon::Account, tokens.weak)), plain, tokens.text)
+        }
         Row::Action(..) => (Role::ListItem, 60.0, None, plain, tokens.text),
         Row::Left(_) => (Role::ListItem, 60.0, Some((Icon::Account, tokens.weak)), plain, tokens.text),
         Row::Change(_) => (Role::ListItem, 12.0, None, plain, tokens.text),
@@ -386,7 +394,14 @@ fn draw(ui: &mut Ui, state: &State, changes: &[Change], view: &mut ListView, row
 }
 
 /// The cause of a group at the right, where there is room for it; what is to be painted at the left.
-fn paint_cause<'t>(ui: &Ui, rect: Rect, at: &mut egui::Pos2, rest: &'t str, view: &mut ListView, group: usize) -> &'t str {
+fn paint_cause<'t>(
+    ui: &Ui,
+    rect: Rect,
+    at: &mut egui::Pos2,
+    rest: &'t str,
+    view: &mut ListView,
+    group: usize,
+) -> &'t str {
     let tokens = Tokens::of(ui);
     let room = rect.width() * 0.42;
     let cause = view.said(group).and_then(|said| Some((said.causes.first()?.clone(), said.causes.len())));

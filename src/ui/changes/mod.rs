@@ -75,7 +75,8 @@ fn copies(ui: &mut Ui, state: &State, view: &ChangesView, out: &mut Vec<Command>
     let comparison = state.comparison.as_ref().filter(some);
     ui.add_enabled_ui(comparison.is_some(), |ui| {
         let name = "Export CSV…";
-        if widgets::roomy_button(ui, Icon::Export, name, "What changes in access, a line for each group and account").clicked()
+        if widgets::roomy_button(ui, Icon::Export, name, "What changes in access, a line for each group and account")
+            .clicked()
             && let Some(comparison) = comparison
         {
             let table = exchange::access_table(comparison);

@@ -99,7 +99,8 @@ fn coverage(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>)
             let color = if covered.is_nothing { tokens.warning } else { tokens.weak };
             let text = egui::RichText::new(sentence(&covered.sentence)).color(color);
             let whose = state.viewpoint.sentence();
-            ui.add(egui::Label::new(text).wrap()).on_hover_text(format!("As {whose}; what other policies do as well does not count"));
+            ui.add(egui::Label::new(text).wrap())
+                .on_hover_text(format!("As {whose}; what other policies do as well does not count"));
         }
         Known::Soon => {
             ui.label(widgets::weak(ui, "What it does alone: …"));

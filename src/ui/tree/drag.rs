@@ -6,8 +6,8 @@ use egui::{DragAndDrop, Id, Ui};
 
 use crate::organization::TargetId;
 pub use crate::session::Carried as Dragged;
-use crate::session::{Command, Drop, Known, State};
 use crate::session::sentence as sentence_of;
+use crate::session::{Command, Drop, Known, State};
 use crate::ui::theme::Tokens;
 
 /// What releasing the button over a target would do.
