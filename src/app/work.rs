@@ -90,12 +90,16 @@ impl Results {
 fn analyze(wishes: &Receiver<Effect>, results: &Results) {
     let (mut analyzer, mut covering) = (Analyzer::default(), Analyzer::default());
     while let Ok(first) = wishes.recv() {
-        let (mut newest, mut drop, mut policies) = (None, None, Vec::new());
+        let (mut newest, mut drop, mut policies) = (None, None, Vec::<Effect>::new());
         for wish in std::iter::once(first).chain(wishes.try_iter()) {
-            match wish {
+            match &wish {
                 Effect::Analyze { .. } => newest = Some(wish),
                 Effect::Foresee { .. } => drop = Some(wish),
-                _ => policies.push(wish),
+                Effect::Cover { policy, .. } => {
+                    policies.retain(|known| !matches!(known, Effect::Cover { policy: other, .. } if *other == *policy));
+                    policies.push(wish);
+                }
+                _ => {}
             }
         }
         for wish in newest.into_iter().chain(drop).chain(policies) {

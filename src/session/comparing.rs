@@ -1,6 +1,7 @@
 //! What the edits since the baseline change in access, what a drop would, and what a policy does alone.
 //!
 //! Knows when that is worked out: with the analysis, or when it is asked for; of large documents on a worker.
+//! What policies do alone always is a worker's, for it is asked anew with every letter that is typed.
 //! What is true comes from `analysis`.
 
 use std::sync::Arc;
@@ -201,14 +202,8 @@ impl Session {
         }
         let (organization, viewpoint) = (self.state.organization.clone(), self.state.viewpoint.clone());
         let moment = self.state.moment();
-        if self.state.is_large() {
-            self.state.foresight.take(policy.clone(), moment, None);
-            self.effects.push(Effect::Cover { policy, moment, organization, viewpoint });
-        } else {
-            // Apart from the verdicts' own, for it may be about the other side of accounts.
-            let covered = covered(&mut self.covering, &organization, &policy, &viewpoint);
-            self.state.foresight.take(policy, moment, Some(Arc::new(covered.unwrap_or_else(Covered::none))));
-        }
+        self.state.foresight.take(policy.clone(), moment, None);
+        self.effects.push(Effect::Cover { policy, moment, organization, viewpoint });
     }
 }
 

@@ -59,8 +59,6 @@ pub struct Session {
     state: State,
     history: History,
     analyzer: Analyzer,
-    /// Of what policies do alone.
-    covering: Analyzer,
     numbers: fastrand::Rng,
     trail: Trail,
     /// What goes on once the running save has succeeded.
@@ -108,7 +106,6 @@ impl Session {
             state,
             history: History::default(),
             analyzer,
-            covering: Analyzer::default(),
             numbers,
             trail: Trail::default(),
             after_save: None,

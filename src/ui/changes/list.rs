@@ -119,7 +119,7 @@ impl ListView {
 }
 
 /// The list's name for the keyboard.
-fn id() -> Id {
+pub fn id() -> Id {
     Id::unique("list of changes")
 }
 

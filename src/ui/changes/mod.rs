@@ -5,6 +5,8 @@
 mod list;
 mod rows;
 
+pub use list::id as list_id;
+
 use egui::Ui;
 
 use super::widgets;
