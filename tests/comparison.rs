@@ -418,8 +418,8 @@ fn check_coverage(text: &str, policy: &str, taken: (u32, &[&str]), allowed: (u32
         let sets: Vec<_> = groups.map(|group| coverage.comparison.actions(group)).collect();
         PROBES.into_iter().filter(|probe| sets.iter().any(|set| set.contains(action(probe)))).collect()
     };
-    assert_eq!((coverage.taken.accounts, probes(|c| c.lost).as_slice()), taken, "taken");
-    assert_eq!((coverage.allowed.accounts, probes(|c| c.gained).as_slice()), allowed, "allowed");
+    assert_eq!((coverage.taken.accounts, probes(|c| c.gained).as_slice()), taken, "taken");
+    assert_eq!((coverage.allowed.accounts, probes(|c| c.lost).as_slice()), allowed, "allowed");
     assert_eq!(coverage.is_nothing(), taken.0 + allowed.0 == 0);
 }
 

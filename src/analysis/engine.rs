@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::classes::Classes;
 use super::formula::{Applies, Becomes, ClauseId, FormulaId, Formulas, Literals, Reduced, Slot};
@@ -59,10 +59,14 @@ pub(super) struct Engine {
     bound: ActionSet,
     /// What stood for placeholders in the organizations that came so far.
     placeholders: Vec<Placeholders>,
+    /// What stands for them now.
+    present: usize,
     /// By reading, and what stands for placeholders in it.
     pieces: Memo<(u64, usize), Pieces>,
     /// The actions of pieces that the classes know already.
     sets: FxHashMap<ActionSet, (usize, Arc<[u64]>)>,
+    /// The policies that the classes tell apart already, by the number of their pieces.
+    told_apart: FxHashSet<u64>,
     levels: Memo<Box<[u64]>, Level>,
     rows: Memo<(u64, u64), Row>,
     open: Shared<Row>,
@@ -86,8 +90,10 @@ impl Engine {
             kinds,
             bound,
             placeholders: Vec::new(),
+            present: 0,
             pieces: Memo::default(),
             sets: FxHashMap::default(),
+            told_apart: FxHashSet::default(),
             levels: Memo::default(),
             rows: Memo::default(),
             open,
@@ -99,21 +105,29 @@ impl Engine {
         self.open.clone()
     }
 
-    /// The number of what stands for placeholders.
-    pub fn placeholders(&mut self, values: Placeholders) -> usize {
-        self.placeholders.iter().position(|known| *known == values).unwrap_or_else(|| {
-            self.placeholders.push(values);
-            self.placeholders.len() - 1
-        })
+    /// Cuts a policy into pieces ahead of time, if it is of the type that the viewpoint is about.
+    pub fn prepare(&mut self, reading: &Shared<Reading>, round: u64) {
+        let is_wanted = reading.value.document.kind == self.setting.viewpoint.side.policy_kind();
+        if is_wanted && !self.setting.viewpoint.is_exempt() {
+            self.pieces(reading, round);
+        }
     }
 
-    /// Cuts a policy into pieces, with what stands for placeholders in it by number.
-    pub fn pieces(&mut self, reading: &Shared<Reading>, placeholders: usize, round: u64) -> Shared<Pieces> {
-        let key = (reading.id, placeholders);
+    /// Says what stands for placeholders from here on.
+    pub fn fill(&mut self, placeholders: Placeholders) {
+        self.present = self.placeholders.iter().position(|known| *known == placeholders).unwrap_or_else(|| {
+            self.placeholders.push(placeholders);
+            self.placeholders.len() - 1
+        });
+    }
+
+    /// Cuts a policy into pieces.
+    pub fn pieces(&mut self, reading: &Shared<Reading>, round: u64) -> Shared<Pieces> {
+        let key = (reading.id, self.present);
         if let Some(known) = self.pieces.get(&key, round) {
             return known;
         }
-        let values = self.placeholders.get(placeholders);
+        let values = self.placeholders.get(self.present);
         let value = |name: &str| values?.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone());
         let all = self.kinds.all();
         let literals = &mut self.formulas.literals;
@@ -123,18 +137,20 @@ impl Engine {
 
     /// Splits the classes of actions as finely as these policies need.
     pub fn tell_apart<'p>(&mut self, pieces: impl IntoIterator<Item = &'p Shared<Pieces>>) {
-        let mut new: Vec<&ActionSet> = Vec::new();
-        let mut seen: FxHashMap<&ActionSet, ()> = FxHashMap::default();
-        for piece in pieces.into_iter().flat_map(|pieces| &pieces.value.pieces) {
-            if !self.sets.contains_key(&piece.actions) && seen.insert(&piece.actions, ()).is_none() {
-                new.push(&piece.actions);
+        let mut new: FxHashMap<&ActionSet, ()> = FxHashMap::default();
+        let mut order: Vec<&ActionSet> = Vec::new();
+        for pieces in pieces.into_iter().filter(|pieces| self.told_apart.insert(pieces.id)) {
+            for piece in &pieces.value.pieces {
+                if !self.sets.contains_key(&piece.actions) && new.insert(&piece.actions, ()).is_none() {
+                    order.push(&piece.actions);
+                }
             }
         }
-        if new.is_empty() {
+        if order.is_empty() {
             return;
         }
-        let split = self.classes.split(new.iter().copied());
-        self.sets.extend(new.into_iter().map(|set| (set.clone(), (0, Arc::from([])))));
+        let split = self.classes.split(order.iter().copied());
+        self.sets.extend(order.into_iter().map(|set| (set.clone(), (0, Arc::from([])))));
         if split.count() != self.classes.count() {
             self.classes = Arc::new(split);
         }
@@ -279,7 +295,12 @@ impl Engine {
         self.sets.len() > 50_000 || self.formulas.len() > 2_000_000
     }
 
-    /// Forgets what was not used lately.
+    /// Whether so much has come up since everything was gone through that most of it may be of no use any more.
+    pub fn has_grown(&self) -> bool {
+        self.levels.has_grown() || self.rows.has_grown()
+    }
+
+    /// Forgets what was not used while everything was gone through.
     pub fn sweep(&mut self, round: u64) {
         self.pieces.sweep(round);
         self.levels.sweep(round);

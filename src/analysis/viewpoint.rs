@@ -9,6 +9,8 @@ use std::str::FromStr;
 
 use super::decision::fixed_keys;
 use crate::catalog::{Catalog, KeyType};
+use crate::organization::PolicyType;
+use crate::policy::PolicyKind;
 
 /// Whose requests count, and what is known of them beforehand.
 ///
@@ -32,6 +34,26 @@ pub enum Side {
     Principals,
     /// What may be done to its resources: RCPs.
     Resources,
+}
+
+impl Side {
+    /// The policies that are looked at from this side.
+    #[must_use]
+    pub fn policy_type(self) -> PolicyType {
+        match self {
+            Self::Principals => PolicyType::Scp,
+            Self::Resources => PolicyType::Rcp,
+        }
+    }
+
+    /// The grammar of these policies.
+    #[must_use]
+    pub fn policy_kind(self) -> PolicyKind {
+        match self {
+            Self::Principals => PolicyKind::Scp,
+            Self::Resources => PolicyKind::Rcp,
+        }
+    }
 }
 
 /// Who makes the requests.
@@ -247,6 +269,12 @@ impl Who {
             (Self::Outsider, _) => "a role of an account outside the organization, which SCPs do not bind",
             (Self::Service, _) => "an AWS service that acts for itself, which SCPs do not bind",
         }
+    }
+
+    /// Whether it has a name that no policy singles out.
+    #[must_use]
+    pub fn is_unnamed(&self) -> bool {
+        !matches!(self, Self::Role(Some(_)) | Self::User(Some(_)))
     }
 
     /// Whether it can be a principal of the account that is asked about.

@@ -1,4 +1,4 @@
-//! What a policy does that nothing else does: the organization as it is, compared with itself without the policy.
+//! What a policy does that nothing else does: the organization as it is, compared with the same without the policy.
 //!
 //! Knows one policy; how far it reaches, `reach` knows.
 
@@ -10,10 +10,11 @@ use crate::analysis::viewpoint::{Side, Viewpoint};
 use crate::organization::{Organization, PolicyId};
 use crate::policy::{PolicyKind, Truth};
 
-/// What would change for whom if a policy hung nowhere; `before` is without it.
+/// What would change for whom if a policy hung nowhere.
 #[derive(Debug, Clone)]
 pub struct Coverage {
     pub policy: PolicyId,
+    /// From the organization to the same without the policy.
     pub comparison: Comparison,
     /// What it alone takes away.
     pub taken: Sum,
@@ -44,8 +45,8 @@ impl Analyzer {
             _ => Side::Principals,
         };
         let viewpoint = Viewpoint { side, ..viewpoint.clone() };
-        let comparison = self.contrast([(organization, Some(policy)), (organization, None)], &viewpoint, Keep::Yes);
-        let (taken, allowed) = (comparison.sum(|contrast| contrast.lost), comparison.sum(|contrast| contrast.gained));
+        let comparison = self.contrast([organization, &organization.without(policy)], &viewpoint, Keep::No)?;
+        let (taken, allowed) = (comparison.sum(|contrast| contrast.gained), comparison.sum(|contrast| contrast.lost));
         Some(Coverage { policy: policy.clone(), comparison, taken, allowed })
     }
 }

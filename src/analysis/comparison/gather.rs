@@ -35,7 +35,7 @@ impl Analyzer {
         viewpoint: &Viewpoint,
     ) -> Result<Comparison, Incomparable> {
         check(before, after)?;
-        Ok(self.contrast([(before, None), (after, None)], viewpoint, Keep::Yes))
+        self.contrast([before, after], viewpoint, Keep::Yes).ok_or(Incomparable::Nothing)
     }
 
     /// The same for an organization that may never come to be.
@@ -49,30 +49,18 @@ impl Analyzer {
         viewpoint: &Viewpoint,
     ) -> Result<Comparison, Incomparable> {
         check(before, after)?;
-        Ok(self.contrast([(before, None), (after, None)], viewpoint, Keep::No))
+        self.contrast([before, after], viewpoint, Keep::No).ok_or(Incomparable::Nothing)
     }
 
-    /// The same, where policies are taken not to be attached anywhere.
     pub(super) fn contrast(
         &mut self,
-        [(before, before_without), (after, after_without)]: [(&Organization, Option<&PolicyId>); 2],
+        organizations: [&Organization; 2],
         viewpoint: &Viewpoint,
         keep: Keep,
-    ) -> Comparison {
-        self.begin();
-        // Neither organization may know the caller by name.
-        let taken = self.singled_out(before) | self.singled_out(after);
-        let mut engine = self.engine_for(after, viewpoint, taken);
-        let old =
-            self.side(&mut engine, before, before_without, if before_without.is_some() { Keep::No } else { Keep::Yes });
-        let new = self.side(&mut engine, after, after_without, keep);
-        let mut contrasts = std::mem::take(&mut self.compared.contrasts);
-        let comparison =
-            Gather { engine: &mut engine, contrasts: &mut contrasts, turns: Turns::default(), sides: [&old, &new] }
-                .run();
-        self.compared.contrasts = contrasts;
-        self.end(engine);
-        comparison
+    ) -> Option<Comparison> {
+        let [old, new] = self.sides(organizations, viewpoint, keep);
+        let (engine, contrasts) = (self.engine.as_mut()?, &mut self.compared.contrasts);
+        Some(Gather { engine, contrasts, turns: Turns::default(), sides: [&old, &new] }.run())
     }
 }
 

@@ -117,6 +117,8 @@ pub enum Incomparable {
     Organization(String, String),
     #[error("one organization is in partition `{0}`, the other in `{1}`; nobody's requests are in both")]
     Partition(String, String),
+    #[error("nothing was worked out to be compared")]
+    Nothing,
 }
 
 impl Comparison {
