@@ -206,7 +206,7 @@ impl State {
     }
 
     /// The document and the viewpoint as they are now, by number.
-    pub(super) fn moment(&self) -> u64 {
+    pub fn moment(&self) -> u64 {
         self.wanted
     }
 

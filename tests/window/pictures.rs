@@ -115,11 +115,15 @@ fn the_viewpoint_bar_in_both_themes() {
 }
 
 #[test]
-fn the_changes_in_both_themes() {
+fn the_changes_in_light() {
     let mut window = Window::start(Start { size: Some([1400.0, 860.0]), scale: Some(1.0), ..Start::default() });
     changes(&mut window);
     window.menu("View", "Theme: light");
     picture(&mut window, "changes-light");
+}
+
+#[test]
+fn the_changes_in_dark_at_double_size() {
     let mut window = Window::start(Start { size: Some([760.0, 480.0]), scale: Some(2.0), ..Start::default() });
     changes(&mut window);
     window.menu("View", "Theme: dark");

@@ -239,10 +239,14 @@ impl<'g> Gather<'g> {
                     *contrast = contrast.doubted();
                 }
             }
-            let mut seen: FxHashMap<u32, ()> = cells.iter().map(|(class, ..)| (*class, ())).collect();
-            for action in doubts.iter() {
-                let class = classes.of(action);
-                if seen.insert(class, ()).is_none() {
+            let mut seen = vec![false; classes.count()];
+            let mut see = |class: u32| seen.get_mut(class as usize).is_some_and(|seen| !std::mem::replace(seen, true));
+            for (class, ..) in &cells {
+                see(*class);
+            }
+            // No statement takes a part of a class, so one action speaks for all.
+            for class in 0..u32::try_from(classes.count()).unwrap_or(u32::MAX) {
+                if doubts.contains(classes.first(class)) && see(class) {
                     let same = row.formula_of(class, &classes);
                     let contrast = self.contrasted(same, same).doubted();
                     cells.push((class, contrast, [same, same]));

@@ -9,6 +9,9 @@ use crate::session::{Command, Highlight, Icon, Known, State, sentence};
 use crate::ui::theme::Tokens;
 use crate::ui::{fields, icons, widgets};
 
+/// So many seconds after a change it is worked out what a policy does alone.
+const PAUSE: f64 = 0.3;
+
 /// The sheet.
 pub fn show(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
@@ -107,7 +110,27 @@ fn coverage(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>)
         }
         Known::No => {
             ui.label(widgets::weak(ui, "What it does alone: …"));
-            out.push(Command::Cover(policy.id.clone()));
+            if rests(ui, state) {
+                out.push(Command::Cover(policy.id.clone()));
+            }
         }
     }
+}
+
+/// Whether the document has been the same for a moment: while somebody types, nobody reads what follows from it.
+fn rests(ui: &Ui, state: &State) -> bool {
+    let id = egui::Id::unique("when the document changed");
+    let (now, moment) = (ui.input(|input| input.time), state.moment());
+    let since = match ui.data(|data| data.get_temp::<(u64, f64)>(id)) {
+        Some((known, since)) if known == moment => since,
+        _ => {
+            ui.data_mut(|data| data.insert_temp(id, (moment, now)));
+            now
+        }
+    };
+    let left = PAUSE - (now - since);
+    if left > 0.0 {
+        ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(left));
+    }
+    left <= 0.0
 }
