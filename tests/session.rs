@@ -11,8 +11,8 @@ use canopy::exchange::{Import, Summary, Table};
 use canopy::organization::{AccountId, ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, TargetId};
 use canopy::project::{KeptViewpoint, OpenError, Overwrite, SaveError, Settings};
 use canopy::session::{
-    Action, Command, Derived, Dialog, Effect, FileQuestion, Fragment, Highlight, Imported, Intent, Page, STEPS, Screen,
-    Session, UnsavedAnswer,
+    Action, Carried, Command, Derived, Dialog, Effect, FileQuestion, Fragment, Highlight, Imported, Intent, Known,
+    Page, STEPS, Screen, Session, Since, UnsavedAnswer, covered, foretold,
 };
 use proptest::prelude::*;
 
@@ -1020,4 +1020,65 @@ fn a_large_document_is_seen_from_elsewhere_once_it_is_worked_out() {
     assert_eq!(viewpoint.who, Who::Root);
     desk.tell(last);
     assert!(!desk.session.updating);
+}
+
+#[test]
+fn what_a_drop_would_change_is_worked_out_once_for_each_document() {
+    let mut desk = large();
+    desk.select("Root").ou("Mine");
+    let ids: Vec<AccountId> = desk.session.organization.accounts().keys().cloned().collect();
+    let carried = Carried::Children(vec![ChildId::Account(ids[ids.len() - 1].clone())]);
+    let target = TargetId::Ou(desk.session.organization.ous().keys().next().expect("an OU").clone());
+    let ask = || Command::Foresee { carried: carried.clone(), target: target.clone() };
+    assert_eq!(desk.session.foreseen(&carried, &target), Known::No);
+    let effects = desk.tell(ask());
+    let [Effect::Foresee { wish, before, after, viewpoint }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(desk.session.foreseen(&carried, &target), Known::Soon);
+    let sentence = foretold(&mut Analyzer::default(), [before, after], viewpoint);
+    assert!(desk.tell(ask()).is_empty(), "asked twice");
+    desk.tell(Command::Foreseen { wish: wish.clone(), sentence: sentence.clone() });
+    assert_eq!(desk.session.foreseen(&carried, &target), Known::Yes(sentence.as_str()));
+    // Another viewpoint, another answer.
+    let effects = desk.act(Action::LookAsRoot);
+    assert_eq!(desk.session.foreseen(&carried, &target), Known::No);
+    desk.tell(wish_answer(&effects));
+    assert_eq!(desk.session.foreseen(&carried, &target), Known::No);
+}
+
+#[test]
+fn changes_are_counted_from_the_last_save() {
+    let mut desk = Desk::sample();
+    let is_same = |desk: &Desk| desk.session.comparison.as_ref().is_some_and(|comparison| comparison.is_empty());
+    assert!(is_same(&desk) && desk.session.since == Since::Opening);
+    let leave = desk.session.organization.policies().values().find(|own| own.name == "Deny leaving the organization");
+    let policy = leave.expect("a policy").id.clone();
+    desk.tell(Command::Edit(Edit::Detach { policy, target: TargetId::Root }));
+    assert!(!is_same(&desk));
+    let detached = desk.session.organization.clone();
+    desk.saved("/project.canopy.ron");
+    assert!(is_same(&desk) && desk.session.since == Since::Saving);
+    assert_eq!(desk.session.baseline, detached);
+    desk.act(Action::Undo);
+    assert!(!is_same(&desk));
+    desk.act(Action::SetBaseline);
+    assert!(is_same(&desk) && desk.session.since == Since::Set);
+}
+
+fn wish_answer(effects: &[Effect]) -> Command {
+    wish(effects).2
+}
+
+#[test]
+fn what_a_policy_does_alone_is_worked_out_once_for_each_document() {
+    let mut desk = Desk::sample();
+    let policy = desk.session.organization.policies().values().find(|own| own.name == "Quarantine").expect("a policy");
+    let id = policy.id.clone();
+    let effects = desk.tell(Command::Cover(id.clone()));
+    let [Effect::Cover { policy, moment, organization, viewpoint }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(desk.session.coverage(&id), Known::Soon);
+    let found = covered(&mut Analyzer::default(), organization, policy, viewpoint).expect("an SCP");
+    let covered = Arc::new(found.clone());
+    desk.tell(Command::Covered { policy: policy.clone(), moment: *moment, covered });
+    assert_eq!(desk.session.coverage(&id), Known::Yes(&found));
+    assert!(desk.tell(Command::Cover(id)).is_empty());
 }

@@ -113,7 +113,7 @@ impl Comparison {
         }
     }
 
-    /// What a group is about: ``412 actions: s3, ec2``, or the actions by name.
+    /// What a group is about: ``412 actions of s3, ec2``, or the actions by name.
     #[must_use]
     pub fn what(&self, group: &Group) -> String {
         let catalog = self.after.catalog;
@@ -123,9 +123,9 @@ impl Comparison {
         let actions = self.actions(group);
         let services = self.services(&actions);
         let named = match services.as_slice() {
-            all if all.len() == catalog.services.len() => ": every service".to_owned(),
-            few @ [_, ..] if few.len() <= NAMED => format!(": {}", few.join(", ")),
-            [first, second, rest @ ..] => format!(": {first}, {second} and {} more services", rest.len()),
+            all if all.len() == catalog.services.len() => " of every service".to_owned(),
+            few @ [_, ..] if few.len() <= NAMED => format!(" of {}", few.join(", ")),
+            [first, second, rest @ ..] => format!(" of {first}, {second} and {} more services", rest.len()),
             _ => String::new(),
         };
         format!("{}{named}", counted(group.count, "action"))

@@ -9,6 +9,7 @@ pub use list::id as list_id;
 
 use egui::Ui;
 
+use super::theme::size;
 use super::widgets;
 use crate::analysis::Comparison;
 use crate::exchange::{self, Change, Separator, changes};
@@ -29,19 +30,25 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut ChangesView, out: &mut Vec<Co
         view.built = Some(state.revision);
         view.list.changed();
     }
-    ui.horizontal(|ui| {
-        ui.label(widgets::strong(format!("Changes since {}", state.since.phrase())).size(16.0));
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            copies(ui, state, view, out);
-            widgets::action_button(ui, state, Action::SetBaseline, out);
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
+        ui.set_max_height(size::ROW);
+        copies(ui, state, view, out);
+        let entry = Action::SetBaseline.entry();
+        if widgets::roomy_button(ui, entry.icon, entry.name, entry.tooltip).clicked() {
+            out.push(Command::Act(Action::SetBaseline));
+        }
+        ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+            let title = format!("Changes since {}", state.since.phrase());
+            ui.add(egui::Label::new(widgets::strong(title).size(16.0)).truncate());
         });
     });
     ui.horizontal(|ui| {
-        ui.label(widgets::weak(ui, headline(state)));
         if state.updating {
             ui.add(egui::Spinner::new().size(12.0));
             ui.label(widgets::weak(ui, "updating"));
         }
+        let text = headline(state);
+        ui.add(egui::Label::new(widgets::weak(ui, text.as_str())).truncate()).on_hover_text(text);
     });
     ui.add_space(6.0);
     if view.found.is_empty() && state.comparison.as_ref().is_none_or(|comparison| comparison.is_empty()) {
