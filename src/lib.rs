@@ -44,7 +44,7 @@
 //! | [`policy`] | the IAM policy language: any text → statements with positions and diagnostics; statement × request |
 //! | [`organization`] | the document: tree, policies, attachments, questions; edits, and the rules by which AWS refuses them |
 //! | [`catalog`] | services, actions, resource types and condition keys of AWS, as of a date |
-//! | [`analysis`] | the decision on one request, the verdicts of whole accounts, and why; findings |
+//! | [`analysis`] | the decision on one request, the verdicts of whole accounts, and why; what a change does to them; findings |
 //! | [`project`] | the project file, saving, settings; the only room that touches the disk |
 //! | [`exchange`] | AWS CLI answers, Landing Zone Accelerator, policy folders, lists of changes, made up organizations |
 //! | [`session`] | the open document, its history, selection and search; the one table of actions |
@@ -78,6 +78,7 @@
 //! | report a new oddity of an organization | `analysis/findings` |
 //! | change whether a statement applies to a request | `policy/rules`, and the same rule in `tests/reference` |
 //! | change how policies decide together | `analysis/decision/combine.rs`; who is exempt: `guardrail.rs` |
+//! | change what counts as a change of access | `analysis/comparison/contrast.rs`; how changes are grouped: `gather.rs`; how they are said: `words.rs` |
 //! | name a point that AWS does not document | `policy/truth.rs` |
 //! | change how a verdict is reached | `analysis/formula`; which requests count: `analysis/space/domain.rs`; its sentence: `analysis/sentence.rs` |
 //! | make analysis faster | what is remembered: `analysis/engine.rs`; what is gone through again after an edit: `analysis/walk.rs`, `levels.rs` |
