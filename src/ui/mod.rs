@@ -11,6 +11,7 @@ mod findings;
 mod icons;
 mod inspector;
 mod keys;
+mod lines;
 mod matrix;
 mod menu;
 mod notices;

@@ -5,9 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use egui::{
-    Align2, Color32, Event, EventFilter, FontId, Id, Key, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Align2, Color32, Event, FontId, Id, Key, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::rows::{self, Part, Row, name, rows};
 use crate::analysis::{Cause, Change as AccessChange, Comparison, Example, Group, When};
@@ -15,6 +13,7 @@ use crate::catalog::ActionId;
 use crate::exchange::Change;
 use crate::organization::{AccountId, TargetId};
 use crate::session::{Action, Command, Icon, State, sentence};
+use crate::ui::lines::{self, Cursor};
 use crate::ui::theme::{Tokens, icon_family, size, strong_family};
 use crate::ui::{icons, widgets};
 
@@ -27,11 +26,7 @@ pub struct ListView {
     /// The comparison that everything below is about.
     of: Option<Arc<Comparison>>,
     said: BTreeMap<usize, Said>,
-    chosen: Option<usize>,
-    /// Bring the chosen line into view.
-    follow: bool,
-    offset: f32,
-    room: f32,
+    cursor: Cursor,
 }
 
 /// What is said of a group.
@@ -62,7 +57,7 @@ impl ListView {
         }
         if !same || std::mem::take(&mut self.stale) {
             self.rows = rows(self.of.as_deref(), changes, &self.open);
-            self.chosen = self.chosen.filter(|chosen| *chosen < self.rows.len());
+            self.cursor.keep_within(self.rows.len());
         }
     }
 
@@ -127,38 +122,13 @@ pub fn id() -> Id {
 pub fn show(ui: &mut Ui, state: &State, changes: &[Change], view: &mut ListView, out: &mut Vec<Command>) {
     view.refresh(state, changes);
     let mut act = keyboard(ui, state, changes, view);
-    let tokens = Tokens::of(ui);
-    egui::Frame::new().fill(tokens.canvas).stroke(egui::Stroke::new(1.0, tokens.line)).corner_radius(6).show(
-        ui,
-        |ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            let rect = ui.available_rect_before_wrap();
-            let background = ui.interact(rect, id(), Sense::CLICK | Sense::FOCUSABLE);
-            background.widget_info(|| WidgetInfo::labeled(Role::List, true, "Changes"));
-            if background.clicked() {
-                background.request_focus();
-            }
-            view.room = rect.height();
-            let mut area = ScrollArea::vertical().auto_shrink([false, false]).id_salt("change rows");
-            if std::mem::take(&mut view.follow)
-                && let Some(chosen) = view.chosen
-            {
-                let start = chosen as f32 * size::ROW;
-                area = area.vertical_scroll_offset(view.offset.min(start).max(start + size::ROW - view.room));
-            }
-            let drawn = area.show_rows(ui, size::ROW, view.rows.len(), |ui, range| {
-                for index in range {
-                    let Some(row) = view.rows.get(index).copied() else { continue };
-                    if draw(ui, state, changes, view, row, view.chosen == Some(index)) {
-                        view.chosen = Some(index);
-                        ui.memory_mut(|memory| memory.request_focus(id()));
-                        act = Some(row);
-                    }
-                }
-            });
-            view.offset = drawn.state.clamped_offset().y;
-        },
-    );
+    let mut cursor = std::mem::take(&mut view.cursor);
+    let clicked = lines::show(ui, id(), "Changes", &mut cursor, view.rows.len(), |ui, index, chosen| {
+        let Some(row) = view.rows.get(index).copied() else { return false };
+        draw(ui, state, changes, view, row, chosen == Some(index))
+    });
+    view.cursor = cursor;
+    act = clicked.and_then(|at| view.rows.get(at).copied()).or(act);
     if let Some(row) = act {
         carry_out(state, view, row, out);
     }
@@ -216,16 +186,9 @@ fn statement(state: &State, cause: &Cause) -> Option<Command> {
 
 /// Reads the keys if the list has the keyboard; the line that Enter, left or right is about.
 fn keyboard(ui: &Ui, state: &State, changes: &[Change], view: &mut ListView) -> Option<Row> {
-    if !ui.memory(|memory| memory.has_focus(id())) {
-        return None;
-    }
-    let filter = EventFilter { vertical_arrows: true, horizontal_arrows: true, ..EventFilter::default() };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(id(), filter));
     let mut act = None;
-    let last = view.rows.len().saturating_sub(1);
-    let page = ((view.room / size::ROW) as usize).max(2) - 1;
-    for event in ui.input(|input| input.events.clone()) {
-        let at = view.chosen;
+    for event in lines::events(ui, id()) {
+        let at = view.cursor.chosen;
         let row = at.and_then(|at| view.rows.get(at)).copied();
         let folded = row.and_then(|row| match row {
             Row::Group(at) => Some(view.is_open(at, Part::Whole)),
@@ -241,12 +204,6 @@ fn keyboard(ui: &Ui, state: &State, changes: &[Change], view: &mut ListView) -> 
                 None
             }
             Event::Key { key, pressed: true, modifiers, .. } if !modifiers.alt && !modifiers.command => match key {
-                Key::ArrowDown => Some(at.map_or(0, |at| at + 1)),
-                Key::ArrowUp => Some(at.map_or(0, |at| at.saturating_sub(1))),
-                Key::PageDown => Some(at.unwrap_or(0) + page),
-                Key::PageUp => Some(at.unwrap_or(0).saturating_sub(page)),
-                Key::Home => Some(0),
-                Key::End => Some(last),
                 Key::ArrowRight if folded == Some(false) => {
                     act = row;
                     None
@@ -265,13 +222,12 @@ fn keyboard(ui: &Ui, state: &State, changes: &[Change], view: &mut ListView) -> 
                     act = row;
                     None
                 }
-                _ => None,
+                key => view.cursor.after(key, view.rows.len()),
             },
             _ => None,
         };
         if let Some(next) = next {
-            view.chosen = Some(next.min(last));
-            view.follow = true;
+            view.cursor.go(next, view.rows.len());
         }
     }
     act

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Align2, Event, EventFilter, FontId, Id, Key, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Event, FontId, Id, Key, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::groups::{Group, GroupKey, Outcome, Search};
 use super::places::Places;
@@ -11,6 +11,7 @@ use crate::analysis::{Reason, Verdict};
 use crate::exchange::place;
 use crate::organization::TargetId;
 use crate::session::{Command, Icon, State};
+use crate::ui::lines::{self, Cursor};
 use crate::ui::theme::{Tokens, icon_family, size, strong_family};
 use crate::ui::{icons, permissions, widgets};
 
@@ -31,11 +32,7 @@ pub enum Line {
 pub struct ListView {
     lines: Vec<Line>,
     stale: bool,
-    chosen: Option<usize>,
-    /// Bring the chosen line into view.
-    follow: bool,
-    offset: f32,
-    room: f32,
+    cursor: Cursor,
 }
 
 impl ListView {
@@ -46,8 +43,7 @@ impl ListView {
 
     /// Another question: begin at the top.
     pub fn top(&mut self) {
-        (self.chosen, self.follow) = (None, false);
-        self.offset = 0.0;
+        self.cursor.top();
     }
 }
 
@@ -101,42 +97,15 @@ pub fn show(
 ) {
     if std::mem::take(&mut view.stale) {
         view.lines = lines(places, search, toggled);
-        view.chosen = view.chosen.filter(|chosen| *chosen < view.lines.len());
+        view.cursor.keep_within(view.lines.len());
     }
     let mut act = keyboard(ui, places, search, view);
-    let tokens = Tokens::of(ui);
-    egui::Frame::new().fill(tokens.canvas).stroke(egui::Stroke::new(1.0, tokens.line)).corner_radius(6).show(
-        ui,
-        |ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            let rect = ui.available_rect_before_wrap();
-            let background = ui.interact(rect, id(), Sense::CLICK | Sense::FOCUSABLE);
-            background.widget_info(|| WidgetInfo::labeled(Role::List, true, "Accounts by verdict"));
-            if background.clicked() {
-                background.request_focus();
-            }
-            view.room = rect.height();
-            let mut area = ScrollArea::vertical().auto_shrink([false, false]).id_salt("who can rows");
-            if std::mem::take(&mut view.follow)
-                && let Some(chosen) = view.chosen
-            {
-                let start = chosen as f32 * size::ROW;
-                area = area.vertical_scroll_offset(view.offset.min(start).max(start + size::ROW - view.room));
-            }
-            let drawn = area.show_rows(ui, size::ROW, view.lines.len(), |ui, range| {
-                for index in range {
-                    let Some(line) = view.lines.get(index).copied() else { continue };
-                    let row = Row { state, places, search, toggled, line, chosen: view.chosen == Some(index) };
-                    if row.draw(ui) {
-                        view.chosen = Some(index);
-                        ui.memory_mut(|memory| memory.request_focus(id()));
-                        act = Some(line);
-                    }
-                }
-            });
-            view.offset = drawn.state.clamped_offset().y;
-        },
-    );
+    let clicked =
+        lines::show(ui, id(), "Accounts by verdict", &mut view.cursor, view.lines.len(), |ui, index, chosen| {
+            let Some(line) = view.lines.get(index).copied() else { return false };
+            Row { state, places, search, toggled, line, chosen: chosen == Some(index) }.draw(ui)
+        });
+    act = clicked.and_then(|at| view.lines.get(at).copied()).or(act);
     if let Some(line) = act {
         carry_out(state, places, search, toggled, view, line, out);
     }
@@ -181,16 +150,9 @@ fn reason(search: &Search, group: usize, at: usize) -> Option<&Reason> {
 
 /// Reads the keys if the list has the keyboard; the line that Enter, left or right is about.
 fn keyboard(ui: &Ui, places: &Places, search: &Search, view: &mut ListView) -> Option<Line> {
-    if !ui.memory(|memory| memory.has_focus(id())) {
-        return None;
-    }
-    let filter = EventFilter { vertical_arrows: true, horizontal_arrows: true, ..EventFilter::default() };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(id(), filter));
     let mut act = None;
-    let last = view.lines.len().saturating_sub(1);
-    let page = ((view.room / size::ROW) as usize).max(2) - 1;
-    for event in ui.input(|input| input.events.clone()) {
-        let at = view.chosen;
+    for event in lines::events(ui, id()) {
+        let at = view.cursor.chosen;
         let line = at.and_then(|at| view.lines.get(at)).copied();
         let next = match event {
             Event::Copy => {
@@ -198,12 +160,6 @@ fn keyboard(ui: &Ui, places: &Places, search: &Search, view: &mut ListView) -> O
                 None
             }
             Event::Key { key, pressed: true, modifiers, .. } if !modifiers.alt && !modifiers.command => match key {
-                Key::ArrowDown => Some(at.map_or(0, |at| at + 1)),
-                Key::ArrowUp => Some(at.map_or(0, |at| at.saturating_sub(1))),
-                Key::PageDown => Some(at.unwrap_or(0) + page),
-                Key::PageUp => Some(at.unwrap_or(0).saturating_sub(page)),
-                Key::Home => Some(0),
-                Key::End => Some(last),
                 Key::ArrowRight | Key::ArrowLeft => {
                     let open =
                         matches!(at.and_then(|at| view.lines.get(at + 1)), Some(Line::Because(..) | Line::Account(..)));
@@ -224,13 +180,12 @@ fn keyboard(ui: &Ui, places: &Places, search: &Search, view: &mut ListView) -> O
                     act = line;
                     None
                 }
-                _ => None,
+                key => view.cursor.after(key, view.lines.len()),
             },
             _ => None,
         };
         if let Some(next) = next {
-            view.chosen = Some(next.min(last));
-            view.follow = true;
+            view.cursor.go(next, view.lines.len());
         }
     }
     act
