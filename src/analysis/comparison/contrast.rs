@@ -87,12 +87,10 @@ impl Contrast {
 
     /// The same where what neither side knows need not be the same on both.
     pub(super) fn doubted(self) -> Self {
-        let is_certain = self.from == self.to && self.from != Verdict::Depends;
-        let doubt = |truth| if truth == Truth::No { Truth::Maybe } else { truth };
-        match is_certain {
-            true => self,
-            false => Self { lost: doubt(self.lost), gained: doubt(self.gained), ..self },
-        }
+        let doubt = |truth, is_open| if is_open && truth == Truth::No { Truth::Maybe } else { truth };
+        let may_lose = self.from != Verdict::Denied && self.to != Verdict::Allowed;
+        let may_gain = self.from != Verdict::Allowed && self.to != Verdict::Denied;
+        Self { lost: doubt(self.lost, may_lose), gained: doubt(self.gained, may_gain), ..self }
     }
 }
 

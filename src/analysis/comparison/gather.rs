@@ -94,6 +94,9 @@ struct Alike<'g> {
     accounts: Vec<(Way, Vec<&'g AccountId>)>,
 }
 
+/// An account of both organizations, with its places among all and its rows.
+type Pair<'g> = (&'g AccountId, [usize; 2], [&'g Arc<Row>; 2]);
+
 /// What makes accounts alike: rows, turn, slots, and one's own doubts.
 type Likeness = (*const Row, *const Row, usize, [Slot; 2], Option<ActionSet>);
 
@@ -106,7 +109,7 @@ impl<'g> Gather<'g> {
         let (mut left, mut joined) = (Vec::new(), Vec::new());
         let mut alike: FxHashMap<Likeness, usize> = FxHashMap::default();
         let mut all: Vec<Alike<'g>> = Vec::new();
-        let mut both: Vec<(&'g AccountId, [usize; 2], [&'g Arc<Row>; 2])> = Vec::new();
+        let mut both: Vec<Pair<'g>> = Vec::new();
         let mut others = new.analysis.accounts().enumerate().peekable();
         for (at, (id, row)) in old.analysis.accounts().enumerate() {
             while let Some((_, (new, _))) = others.next_if(|(_, (other, _))| *other < id) {
@@ -155,7 +158,7 @@ impl<'g> Gather<'g> {
     }
 
     /// The actions of each account about which other things are in doubt than before.
-    fn doubts(&self, accounts: &[(&AccountId, [usize; 2], [&Arc<Row>; 2])]) -> Vec<Option<ActionSet>> {
+    fn doubts(&self, accounts: &[Pair<'_>]) -> Vec<Option<ActionSet>> {
         match Doubts::of(self.sides, &self.engine.formulas.literals) {
             None => vec![None; accounts.len()],
             Some(mut doubts) => accounts.iter().map(|(id, at, _)| doubts.differing(self.sides, id, *at)).collect(),
