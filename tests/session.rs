@@ -619,8 +619,8 @@ fn what_comes_back_from_files() {
     assert!(desk.session.undo_label.is_none());
 
     let before = desk.session.organization.clone();
-    let error = canopy::project::read("(").unwrap_err();
-    desk.tell(Command::Opened { path: PathBuf::from("/c.canopy.ron"), result: Err::<_, OpenError>(error) });
+    let error = OpenError::of(canopy::project::read("(").unwrap_err(), "(".to_owned());
+    desk.tell(Command::Opened { path: PathBuf::from("/c.canopy.ron"), result: Err(error) });
     assert!(matches!(desk.session.dialog, Some(Dialog::Problem { .. })));
     assert_eq!((desk.session.organization == before, desk.session.title().as_str()), (true, "b.canopy.ron"));
 }

@@ -98,3 +98,54 @@ pub fn utf8(bytes: Vec<u8>) -> Result<String, OpenError> {
 pub(super) fn is_missing(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, File};
+
+    use super::*;
+
+    #[track_caller]
+    fn check(path: &Path, expect: &str) {
+        let error = open(path).unwrap_err().to_string();
+        assert_eq!(error.replace(path.parent().unwrap().to_str().unwrap(), "…"), expect);
+    }
+
+    #[test]
+    fn what_cannot_be_a_project_is_refused_before_it_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        File::create(at("huge")).unwrap().set_len(MAX_FILE_SIZE + 1).unwrap();
+        fs::create_dir(at("folder")).unwrap();
+        check(&at("folder"), "`…/folder` is a folder, not a file; choose a `*.canopy.ron` file");
+        check(&at("missing"), "`…/missing` cannot be read: No such file or directory (os error 2)");
+        check(
+            &at("huge"),
+            "`…/huge` has 268435457 bytes; Canopy opens projects up to 256 MiB, \
+             far more than an organization at AWS's limits needs",
+        );
+    }
+
+    #[test]
+    fn a_fault_comes_with_the_text_that_it_is_in() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("faulty");
+        let check = |bytes: &[u8], expect: &str, expect_text: &str| {
+            fs::write(&path, bytes).unwrap();
+            let OpenError::Faulty { fault, text, stamp } = open(&path).unwrap_err() else { panic!("{bytes:?}") };
+            assert_eq!((fault.to_string().as_str(), text.as_str()), (expect, expect_text));
+            assert_eq!(stamp, Stamp::of(bytes));
+        };
+        check(
+            b"(\n  name: \"Z\xfcrich\"",
+            "line 2, column 11: the file is not UTF-8 text (byte 12); save it as UTF-8 and open it again",
+            "(\n  name: \"Z\u{fffd}rich\"",
+        );
+        check(b"(format_version: 2", "line 1, column 18: Expected comma", "(format_version: 2");
+        check(
+            b"(format_version: 7, shape: new(1))",
+            "this project has format version 7, and this Canopy reads versions up to 2; open it with a newer Canopy",
+            "(format_version: 7, shape: new(1))",
+        );
+    }
+}

@@ -353,3 +353,98 @@ fn long_backup(name: &OsStr) -> OsString {
     long.push(".bak");
     long
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::super::disk::{Disk, Lock};
+    use super::*;
+
+    fn replace(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<Saved, SaveError> {
+        put(&Disk, path, bytes, overwrite, Previous::Dropped)
+    }
+
+    #[track_caller]
+    fn check(path: &Path, overwrite: Overwrite, expect: &str) {
+        let error = replace(path, b"new", overwrite).map(|saved| saved.path).unwrap_err();
+        let folder = path.parent().unwrap().to_str().unwrap();
+        assert_eq!(error.to_string().replace(folder, "…"), expect);
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<_> =
+            fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_is_created_then_replaced_and_nothing_is_left_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("n".repeat(255));
+        replace(&path, b"old", Overwrite::Refuse).unwrap();
+        let saved = replace(&path, b"new!", Overwrite::Replace).unwrap();
+        assert_eq!(saved.size, 4);
+        assert_eq!(fs::read(&saved.path).unwrap(), b"new!");
+        assert_eq!(names(folder.path()), ["n".repeat(255)]);
+    }
+
+    #[test]
+    fn what_is_no_file_or_not_meant_to_be_replaced_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("folder")).unwrap();
+        fs::write(at("there"), "old").unwrap();
+        check(&at("folder"), Overwrite::Replace, "`…/folder` is a folder, not a file; save under another name");
+        check(
+            &at("there"),
+            Overwrite::Refuse,
+            "`…/there` exists already; choose another name or allow it to be replaced",
+        );
+        check(&at("missing/new"), Overwrite::Replace, "the folder `…` is not there; create it or save elsewhere");
+        let mut permissions = fs::metadata(at("there")).unwrap().permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(at("there"), permissions).unwrap();
+        check(
+            &at("there"),
+            Overwrite::Replace,
+            "`…/there` is write-protected; lift the protection or save under another name",
+        );
+        assert_eq!(fs::read(at("there")).unwrap(), b"old");
+        assert_eq!(names(folder.path()), ["folder", "there"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_stay_links_and_permissions_stay() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("real")).unwrap();
+        fs::write(at("real/file"), "old").unwrap();
+        fs::set_permissions(at("real/file"), fs::Permissions::from_mode(0o640)).unwrap();
+        symlink("real/file", at("link")).unwrap();
+        symlink("nowhere", at("dangling")).unwrap();
+        symlink("loop", at("loop")).unwrap();
+        replace(&at("link"), b"new", Overwrite::Replace).unwrap();
+        assert_eq!(fs::read(at("real/file")).unwrap(), b"new");
+        assert_eq!(fs::metadata(at("real/file")).unwrap().permissions().mode() & 0o777, 0o640);
+        assert!(fs::symlink_metadata(at("link")).unwrap().is_symlink());
+        check(
+            &at("dangling"),
+            Overwrite::Replace,
+            "`…/dangling` is a link that leads nowhere; save under another name",
+        );
+        assert!(matches!(replace(&at("loop"), b"", Overwrite::Replace), Err(SaveError::Unwritable { .. })));
+        assert_eq!(names(&at("real")), ["file"]);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_device_is_refused() {
+        let error = replace(Path::new("/dev/null"), b"", Overwrite::Replace).unwrap_err();
+        assert_eq!(error.to_string(), "`/dev/null` is a device, not a file; save under another name");
+    }
+}

@@ -150,11 +150,10 @@ impl Settings {
             },
             Err(OpenError::Unreadable { source, .. }) if is_missing(&source) => (Self::default(), None),
             Err(OpenError::TooLarge { .. }) => (Self::default(), Some(put_aside(folder, "they are too long"))),
-            Err(OpenError::Unreadable { source, .. }) => {
-                let message = format!("the settings `{}` cannot be read: {source}", path.display());
-                (Self::default(), Some(message))
+            Err(OpenError::NotAFile { what, .. }) => {
+                (Self::default(), Some(format!("`{}` is {what}, not a file; no settings are kept", path.display())))
             }
-            Err(_) => (Self::default(), Some(format!("the settings `{}` are not a file", path.display()))),
+            Err(error) => (Self::default(), Some(format!("the settings are the usual ones: {error}"))),
         };
         LoadedSettings { settings, message }
     }
@@ -267,17 +266,33 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_is_put_aside() {
+    fn a_damaged_file_is_put_aside_and_over_no_other() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path();
-        for damaged in [&b"(theme: Dark, zo"[..], b"\xff\xfe", b"", b"(theme: Purple)", &[b' '; 2 << 20]] {
+        for (name, damaged) in [
+            ("settings.ron.damaged", &b"(theme: Dark, zo"[..]),
+            ("settings.ron.damaged-2", b"\xff\xfe"),
+            ("settings.ron.damaged-3", b""),
+            ("settings.ron.damaged-4", b"(theme: Purple)"),
+            ("settings.ron.damaged-5", &[b' '; 2 << 20]),
+        ] {
             fs::write(folder.join(FILE), damaged).unwrap();
             let loaded = Settings::load(folder);
             assert_eq!(loaded.settings, Settings::default());
-            assert!(loaded.message.unwrap().contains("settings.ron.damaged"));
-            assert_eq!(fs::read(folder.join(DAMAGED)).unwrap(), damaged);
+            assert!(loaded.message.unwrap().ends_with(&format!("{name}`")));
+            assert_eq!(fs::read(folder.join(name)).unwrap(), damaged);
             assert!(!folder.join(FILE).exists());
         }
+    }
+
+    #[test]
+    fn settings_that_are_no_file_are_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join(FILE)).unwrap();
+        let loaded = Settings::load(folder.path());
+        assert_eq!(loaded.settings, Settings::default());
+        assert!(loaded.message.unwrap().contains("is a folder, not a file"));
+        assert!(Settings::default().save(folder.path()).is_err());
     }
 
     #[test]
