@@ -57,20 +57,31 @@ pub fn read_newer(text: &str) -> Option<Organization> {
     Organization::from_parts(project.into_parts().ok()?).ok()
 }
 
-/// The version that a text gives itself, if it is a newer one; finds out without reading it all.
-pub(super) fn claimed_newer(text: &[u8]) -> Option<u64> {
-    let name = b"format_version";
-    let at = text.windows(name.len()).position(|window| window == name)?;
-    let rest = text.get(at + name.len()..)?.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
-    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).map(|byte| char::from(*byte));
+/// The version of a text that a newer Canopy wrote, even if it does not parse here any more; finds out without reading it all.
+pub(super) fn newer_version(text: &[u8]) -> Option<u64> {
+    let rest = text.split_inclusive(|byte| *byte == b'\n').find_map(|line| {
+        let (before, rest) = line.split_at_checked(position(line, b"format_version")?)?;
+        position(before, b"//").is_none().then_some(rest)
+    })?;
+    let number = rest.strip_prefix(b"format_version")?.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
+    let digits = number.iter().take(20).take_while(|byte| byte.is_ascii_digit()).map(|byte| char::from(*byte));
     digits.collect::<String>().parse().ok().filter(|version| *version > FORMAT_VERSION)
+}
+
+fn position(text: &[u8], word: &[u8]) -> Option<usize> {
+    text.windows(word.len()).position(|window| window == word)
 }
 
 /// Why a text does not read: it may be of a version, or of a kind, that Canopy does not know.
 fn explain(text: &str, error: SpannedError) -> Fault {
-    match version(text) {
-        Ok(version) => known(version).err().unwrap_or_else(|| syntax(error)),
-        Err(fault) => fault,
+    if let Some(version) = newer_version(text.as_bytes()) {
+        return Fault::Newer { version };
+    }
+    match parse::<wire::Version>(text) {
+        Ok(version) => known(version.format_version).err().unwrap_or_else(|| syntax(error)),
+        Err(version) if matches!(version.code, ron::Error::MissingStructField { .. }) => Fault::NotAProject,
+        Err(_) if !text.contains("format_version") => Fault::NotAProject,
+        Err(_) => syntax(error),
     }
 }
 
@@ -107,15 +118,6 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
     }
 }
 
-fn version(text: &str) -> Result<u64, Fault> {
-    match parse::<wire::Version>(text) {
-        Ok(version) => Ok(version.format_version),
-        Err(error) if matches!(error.code, ron::Error::MissingStructField { .. }) => Err(Fault::NotAProject),
-        Err(_) if !text.contains("format_version") => Err(Fault::NotAProject),
-        Err(error) => Err(syntax(error)),
-    }
-}
-
 pub(super) fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, SpannedError> {
     options().from_str(text)
 }
@@ -127,5 +129,10 @@ fn options() -> ron::Options {
 
 fn syntax(error: SpannedError) -> Fault {
     let place = Place { line: error.span.start.line, column: error.span.start.col };
-    Fault::Syntax { place, message: error.code.to_string() }
+    let message = match error.code {
+        ron::Error::IntegerOutOfBounds => "the number is too small or too large".to_owned(),
+        ron::Error::InvalidEscape(_) => "this escape stands for no character; write the character itself".to_owned(),
+        other => other.to_string(),
+    };
+    Fault::Syntax { place, message }
 }

@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use super::disk::{Entry, FileSystem, Kind, Links, Locking, Onto};
 use super::error::SaveError;
-use super::format::claimed_newer;
+use super::format::newer_version;
 use super::open::{MAX_FILE_SIZE, is_missing};
 use super::save::{Note, Overwrite, Saved};
 use super::stamp::Stamp;
@@ -157,7 +157,7 @@ impl<'a> Putting<'a> {
             return Err(SaveError::NotAFile { path: own(), what: entry.kind });
         }
         if previous == Previous::Kept
-            && let Some(version) = claimed_newer(&bytes)
+            && let Some(version) = newer_version(&bytes)
         {
             return Err(SaveError::Newer { path: own(), version });
         }
