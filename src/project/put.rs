@@ -186,20 +186,9 @@ impl<'a> Putting<'a> {
     fn replace_and_keep(&mut self, old: &Old) -> Result<PathBuf, SaveError> {
         let backup = self.backup()?;
         let new = self.write_beside(self.bytes, Some(old))?;
-        // Here somebody else's change can still be asked about; from the next step on it can only be kept.
-        let unchanged = |entry: &Entry| {
-            (entry.identity, entry.size, entry.modified) == (old.entry.identity, old.entry.size, old.entry.modified)
-        };
-        match self.fs.look(&self.file, Links::Seen) {
-            Ok(entry) if unchanged(&entry) => {}
-            Err(error) if !is_missing(&error) => {
-                self.discard(&new);
-                return Err(self.unwritable(error));
-            }
-            _ => {
-                self.discard(&new);
-                return Err(self.overtaken());
-            }
+        if let Err(error) = self.unchanged(old) {
+            self.discard(&new);
+            return Err(error);
         }
         let exchanged = self.exchange(&new, old)?;
         if let Err(error) = self.fs.rename(&exchanged.previous, &backup, Onto::Anything) {
@@ -221,28 +210,47 @@ impl<'a> Putting<'a> {
 
     /// Puts the new file in its place; where the system can swap, so that nothing that was there can be lost.
     fn exchange(&self, new: &Path, old: &Old) -> Result<Exchanged, SaveError> {
-        let failed = |names: &[&Path], error| {
-            names.iter().for_each(|name| self.discard(name));
-            Err(self.unwritable(error))
-        };
         match self.fs.rename(new, &self.file, Onto::Swapped) {
             Ok(()) => return Ok(Exchanged { previous: new.to_path_buf(), back: Onto::Swapped }),
             Err(error) if error.kind() == ErrorKind::Unsupported => {}
-            Err(error) => return failed(&[new], error),
+            Err(error) => {
+                self.discard(new);
+                return Err(self.unwritable(error));
+            }
         }
         let second = self.temporary();
-        if self.fs.link(&self.file, &second).is_err() {
-            // A file system without links: what was read is written once more.
-            if old.stamp.is_none() {
-                return failed(&[new], ErrorKind::Unsupported.into());
-            }
-            if let Err(error) = self.fs.create(&second, &old.bytes, Some(&old.entry.permissions)) {
-                return failed(&[new, &second], error);
+        let replaced = self.name_again(&second, old).map_err(|error| self.unwritable(error)).and_then(|()| {
+            self.unchanged(old)?;
+            self.fs.rename(new, &self.file, Onto::Anything).map_err(|error| self.unwritable(error))
+        });
+        match replaced {
+            Ok(()) => Ok(Exchanged { previous: second, back: Onto::Anything }),
+            Err(error) => {
+                self.discard(new);
+                self.discard(&second);
+                Err(error)
             }
         }
-        match self.fs.rename(new, &self.file, Onto::Anything) {
-            Ok(()) => Ok(Exchanged { previous: second, back: Onto::Anything }),
-            Err(error) => failed(&[new, &second], error),
+    }
+
+    /// Gives the old file a second name; on a file system without links, what was read is written once more.
+    fn name_again(&self, second: &Path, old: &Old) -> io::Result<()> {
+        match self.fs.link(&self.file, second) {
+            Err(_) if old.stamp.is_some() => self.fs.create(second, &old.bytes, Some(&old.entry.permissions)),
+            done => done,
+        }
+    }
+
+    /// Whether the file is still the one that was read: a change can be asked about here, and only be kept once it is replaced.
+    fn unchanged(&self, old: &Old) -> Result<(), SaveError> {
+        let seen = |entry: &Entry| (entry.identity, entry.size, entry.modified);
+        match self.fs.look(&self.file, Links::Seen) {
+            Ok(entry) if seen(&entry) == seen(&old.entry) => Ok(()),
+            Err(error) if !is_missing(&error) => Err(self.unwritable(error)),
+            _ => match self.overtaken() {
+                SaveError::ChangedOnDisk { now, .. } if Some(now) == old.stamp => Ok(()),
+                error => Err(error),
+            },
         }
     }
 

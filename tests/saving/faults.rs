@@ -9,7 +9,7 @@ use canopy::project::{
     read, save_on, state_on, write,
 };
 
-use crate::memory::{FAILURES, FOLDER, Failing, Lack, Lasting, Memory};
+use crate::memory::{FAILURES, FOLDER, Failing, Intrusion, Lack, Lasting, Memory, Way};
 use crate::versions;
 
 const NAME: &str = "a.canopy.ron";
@@ -198,51 +198,52 @@ fn whatever_fails_the_last_draft_stays_or_the_next_is_complete() {
     }
 }
 
-/// Another program writes the file in place before each call of a save.
+/// Another program writes the file before each call of a save.
 #[test]
 fn a_foreign_write_at_any_moment_is_asked_about_or_kept() {
     let [older, old, new] = versions();
     let [older, old, text] = [&older, &old, &new].map(|version| write(version).into_bytes());
-    let (mut asked, mut kept) = (0, 0);
+    let loaded = Overwrite::IfStill(Stamp::of(&old));
+    let (mut asked, mut kept, mut lost) = (0, 0, 0);
     for lacks in SYSTEMS {
         let calls = {
-            let disk = Memory::with(lacks, &[(NAME, &old)]);
-            save_on(&disk, &file(), &new, Overwrite::IfStill(Stamp::of(&old))).unwrap();
+            let disk = Memory::with(lacks, &[(BACKUP, &older), (NAME, &old)]);
+            save_on(&disk, &file(), &new, loaded).unwrap();
             disk.calls()
         };
-        for call in 0..calls {
+        for (call, way) in (0..calls).flat_map(|call| [(call, Way::InPlace), (call, Way::Renamed)]) {
             for foreign in [b"foreign".to_vec(), vec![b'x'; old.len()]] {
                 let disk = Memory::with(lacks, &[(BACKUP, &older), (NAME, &old)]);
-                disk.intrude(call, NAME, &foreign);
-                let saved = save_on(&disk, &file(), &new, Overwrite::IfStill(Stamp::of(&old)));
-                let about = format!("{lacks:?}, before call {call}: {saved:?}");
+                disk.intrude(Intrusion { call, name: NAME, bytes: foreign.clone(), way });
+                let saved = save_on(&disk, &file(), &new, loaded);
+                let about = format!("{lacks:?}, {way:?} before call {call}: {saved:?}");
+                let (there, in_backup) = (disk.content(&file()).unwrap(), disk.content(&backup()).unwrap());
                 match saved {
                     Err(SaveError::ChangedOnDisk { now, .. }) => {
                         asked += 1;
                         assert_eq!(now, Stamp::of(&foreign), "{about}");
-                        assert_eq!(disk.content(&file()).unwrap(), foreign, "{about}");
-                        assert_eq!(disk.content(&backup()).unwrap(), older, "{about}");
+                        assert!(there == foreign && in_backup == older, "{about}");
                     }
-                    Ok(saved) if saved.notes.is_empty() => {
-                        // It came after the file was replaced and is the newest, or before the old one was read.
-                        let there = disk.content(&file()).unwrap();
-                        assert!(there == foreign || there == text, "{about}");
-                        let in_backup = disk.content(&backup()).unwrap();
-                        let lost = there == text && in_backup == old;
-                        assert!(!lost || lacks.contains(&Lack::Links), "{about}");
-                    }
-                    Ok(saved) => {
+                    Ok(saved) if !saved.notes.is_empty() => {
                         kept += 1;
                         assert_eq!(saved.notes, [Note::Overtaken { backup: backup() }], "{about}");
-                        assert_eq!(disk.content(&file()).unwrap(), text, "{about}");
-                        assert_eq!(disk.content(&backup()).unwrap(), foreign, "{about}");
+                        assert!(there == text && in_backup == foreign, "{about}");
+                    }
+                    // It came after everything, and is the newest version.
+                    Ok(_) if there == foreign => assert_eq!(in_backup, old, "{about}"),
+                    // It wrote into the old file after all was done, which is the backup by now.
+                    Ok(_) if in_backup == foreign => assert_eq!(way, Way::InPlace, "{about}"),
+                    Ok(_) => {
+                        lost += 1;
+                        assert!(there == text && lacks.contains(&Lack::Swaps), "{about}");
                     }
                     Err(error) => panic!("{about}: {error}"),
                 }
             }
         }
     }
-    assert!(asked > 20 && kept > 4, "{asked} {kept}");
+    println!("asked {asked}, kept {kept}, lost without swaps {lost}");
+    assert!(asked > 40 && kept > 10 && lost <= 12, "{asked} {kept} {lost}");
 }
 
 #[test]

@@ -29,8 +29,7 @@ struct World {
     /// The name of every call that failed.
     failed: Vec<&'static str>,
     lacks: BTreeSet<Lack>,
-    /// Written over a file in place, before this call.
-    intrusion: Option<(usize, PathBuf, Vec<u8>)>,
+    intrusion: Option<Intrusion>,
 }
 
 #[derive(Clone, Debug)]
@@ -52,6 +51,22 @@ pub struct Failing {
 pub enum Lasting {
     Once,
     Forever,
+}
+
+/// Another program writes a file before this call.
+#[derive(Clone, Debug)]
+pub struct Intrusion {
+    pub call: usize,
+    pub name: &'static str,
+    pub bytes: Vec<u8>,
+    pub way: Way,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    InPlace,
+    /// As a new file that takes the name.
+    Renamed,
 }
 
 /// What a file system may lack.
@@ -103,11 +118,10 @@ impl Memory {
         world.failed.clear();
     }
 
-    /// Another program writes a file in place before this call.
-    pub fn intrude(&self, call: usize, name: &str, bytes: &[u8]) {
+    /// From now on.
+    pub fn intrude(&self, intrusion: Intrusion) {
         let mut world = self.world();
-        world.calls = 0;
-        world.intrusion = Some((call, Path::new(FOLDER).join(name), bytes.to_vec()));
+        (world.calls, world.intrusion) = (0, Some(intrusion));
     }
 
     pub fn calls(&self) -> usize {
@@ -150,11 +164,18 @@ impl World {
     fn call(&mut self, name: &'static str) -> io::Result<()> {
         let number = self.calls;
         self.calls += 1;
-        if let Some((_, path, bytes)) = self.intrusion.take_if(|(call, ..)| *call == number)
-            && let Some(file) = self.names.get(&path)
-        {
-            let file = &mut self.files[*file];
-            (file.bytes, file.changes) = (bytes, file.changes + 1);
+        if let Some(Intrusion { name, bytes, way, .. }) = self.intrusion.take_if(|intrusion| intrusion.call == number) {
+            let path = Path::new(FOLDER).join(name);
+            match (way, self.names.get(&path)) {
+                (Way::InPlace, Some(file)) => {
+                    let file = &mut self.files[*file];
+                    (file.bytes, file.changes) = (bytes, file.changes + 1);
+                }
+                _ => {
+                    self.names.insert(path, self.files.len());
+                    self.files.push(Content { bytes, mode: 0o640, changes: 0 });
+                }
+            }
         }
         let fails = self.failing.filter(|failing| match failing.lasting {
             Lasting::Once => number == failing.call,
