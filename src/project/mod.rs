@@ -47,7 +47,7 @@ pub use format::{Access, FORMAT_VERSION, read, read_newer, write};
 pub use locate::Places;
 pub use open::{MAX_FILE_SIZE, Opened, open, open_on, read_file, utf8};
 pub use recovery::{Content, Draft, Left, Recovery, discard_draft, left_behind, left_on, read_draft, state_folder};
-pub use save::{Note, Overwrite, Saved, save, save_on};
+pub use save::{Note, Overwrite, Saved, save, save_on, save_text};
 pub use settings::{KeptViewpoint, LoadedSettings, Panel, Panels, Settings, Theme, WindowSize, config_folder};
 pub use stamp::{OnDisk, Stamp, state_of, state_on};
 

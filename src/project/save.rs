@@ -107,6 +107,16 @@ pub fn save_on(
     Ok(Saved { took: began.elapsed(), ..saved })
 }
 
+/// Saves a text that is to become a project again, as it is; the previous version stays as `<name>.bak`.
+///
+/// # Errors
+/// As [`save`].
+pub fn save_text(path: &Path, text: &str, overwrite: Overwrite) -> Result<Saved, SaveError> {
+    let began = Instant::now();
+    let saved = put(&Disk, path, text.as_bytes(), overwrite, Previous::Kept)?;
+    Ok(Saved { took: began.elapsed(), ..saved })
+}
+
 /// The text of a project, which is known to read back as the same.
 pub(super) fn checked(path: &Path, organization: &Organization) -> Result<String, SaveError> {
     let text = write(organization);

@@ -9,15 +9,17 @@ use std::sync::Arc;
 use crate::analysis::{self, Analysis, Analyzer, Finding, Viewpoint};
 use crate::organization::{AccountId, ChildId, Edit, EditError, Organization, ParentId, PolicyId, TargetId};
 use crate::policy::{Severity, Span};
-use crate::project::Settings;
+use crate::project::{Left, Settings};
 
 use super::action::Action;
 use super::asking::Asking;
 use super::dialog::Dialog;
+use super::disk::{Known, News};
 use super::effect::Effect;
 use super::highlight::Highlight;
 use super::layout::{Page, Reveal, Step};
 use super::notice::Notices;
+use super::repair::Repair;
 use super::selection::{Focus, Selection};
 
 /// Documents with at most so many accounts and policies are analysed within the frame.
@@ -39,8 +41,18 @@ pub struct State {
     pub path: Option<PathBuf>,
     /// What needs no saving: what the file holds, or the untouched beginning. `None` for an import that no file holds.
     pub saved: Option<Organization>,
-    /// Differs from what is saved.
+    /// Differs from what is saved, or no file holds it any more.
     pub dirty: bool,
+    /// What this window knows of the document's file.
+    pub known: Known,
+    /// A file that could not be read, open as text in the place of everything else.
+    pub repair: Option<Repair>,
+    /// What an earlier Canopy left unsaved, the newest first.
+    pub drafts: Vec<Left>,
+    /// Why unsaved work cannot be kept aside.
+    pub not_kept: Option<String>,
+    /// "12,345 bytes in 48 ms", of the last save.
+    pub last_save: Option<String>,
     /// What was opened or imported; "changes since opening" compares with it.
     pub baseline: Organization,
     /// Counts changes of the document, so that a view knows when to build its rows anew.
@@ -120,6 +132,11 @@ impl State {
             path: None,
             saved: None,
             dirty: false,
+            known: Known::default(),
+            repair: None,
+            drafts: Vec::new(),
+            not_kept: None,
+            last_save: None,
             revision: 0,
             analysis,
             updating: false,
@@ -154,10 +171,20 @@ impl State {
     /// and the previous analysis stays on screen, marked by [`State::updating`], until it comes.
     pub(super) fn refresh(&mut self, analyzer: &mut Analyzer) -> Option<Effect> {
         self.revision += 1;
-        self.dirty = self.saved.as_ref() != Some(&self.organization);
+        self.mark();
         self.selection.prune(&self.organization);
         self.asking.refresh(&self.organization);
         self.analyze(analyzer)
+    }
+
+    /// Whether the document differs from what its file held when this window last read or wrote it.
+    pub fn edited(&self) -> bool {
+        self.saved.as_ref() != Some(&self.organization)
+    }
+
+    /// A document whose file is gone, or was written by others and is not wanted, is unsaved even if nobody changed it.
+    pub(super) fn mark(&mut self) {
+        self.dirty = self.edited() || matches!(self.known.news, News::Gone | News::Kept);
     }
 
     /// Works the verdicts out anew, of a small document at once.
@@ -261,7 +288,7 @@ impl State {
     /// Whether an action can be run now.
     pub fn is_enabled(&self, action: Action) -> bool {
         use Action as A;
-        let open = self.screen == Screen::Workspace;
+        let open = self.screen == Screen::Workspace && self.repair.is_none();
         let any_chosen =
             self.selection.focus == Focus::Targets && self.selection.targets.iter().any(|at| *at != TargetId::Root);
         let children = || open && any_chosen;
@@ -274,7 +301,10 @@ impl State {
             A::ShowReach => open && self.selection.policy.is_some(),
             A::Palette | A::ThemeSystem | A::ThemeLight | A::ThemeDark => true,
             A::ZoomIn | A::ZoomOut | A::ZoomReset | A::FullScreen | A::Help | A::Shortcuts | A::About => true,
+            A::Save if self.repair.is_some() => self.repair.as_ref().is_some_and(|repair| repair.changed),
             A::Save => open && (self.dirty || self.path.is_none()),
+            A::Reload | A::CompareWithFile => open && self.known.stamp.is_some(),
+            A::RecoverWork => !self.drafts.is_empty(),
             A::Undo => open && self.undo_label.is_some(),
             A::Redo => open && self.redo_label.is_some(),
             A::Cut => children(),

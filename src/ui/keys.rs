@@ -90,7 +90,16 @@ fn leaves_fields(action: Action) -> bool {
     use Action as A;
     let files = matches!(
         action,
-        A::New | A::Open | A::OpenSample | A::CloseProject | A::Save | A::SaveAs | A::Quit | A::Import
+        A::New
+            | A::Open
+            | A::OpenSample
+            | A::CloseProject
+            | A::Save
+            | A::SaveAs
+            | A::Reload
+            | A::CompareWithFile
+            | A::Quit
+            | A::Import
     );
     files || matches!(action, A::Undo | A::Redo | A::ToggleInspector | A::ToggleTree)
 }

@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use super::theme::Tokens;
-use super::{findings, icons, simulator, widgets};
+use super::{bars, findings, icons, simulator, widgets};
 use crate::policy::Severity;
 use crate::session::{Action, Command, Icon, Screen, State};
 
@@ -16,16 +16,26 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             ui.label(widgets::small(ui, busy.as_str()));
             return;
         }
+        if let Some(repair) = &state.repair {
+            let mark = if repair.changed { "• " } else { "" };
+            ui.label(widgets::small(ui, format!("{mark}{}", repair.title())))
+                .on_hover_text(repair.path.display().to_string());
+            ui.label(widgets::small(ui, if repair.changed { "unsaved changes" } else { "as the file holds it" }));
+            return;
+        }
         if state.screen == Screen::Welcome {
             ui.label(widgets::small(ui, "No project open"));
             return;
         }
         let organization = &state.organization;
-        let (mark, word) = if state.dirty { ("•", "unsaved changes") } else { ("", "saved") };
-        let word = if state.path.is_none() && !state.dirty { "not saved to a file yet" } else { word };
+        let mark = if state.dirty { "•" } else { "" };
+        let word = bars::word(state);
         let path = state.path.as_ref().map_or_else(|| state.title(), |path| path.display().to_string());
         ui.label(widgets::small(ui, format!("{mark} {}", state.title()).trim())).on_hover_text(path);
         ui.label(widgets::small(ui, word));
+        if let Some(last) = state.last_save.as_ref().filter(|_| !state.dirty && ui.available_width() > 640.0) {
+            ui.label(widgets::small(ui, last)).on_hover_text("What the last save wrote, and how long it took");
+        }
         ui.separator();
         ui.label(widgets::small(
             ui,

@@ -11,6 +11,7 @@
 )]
 
 mod commands;
+mod documents;
 mod driver;
 mod files;
 mod matrix;

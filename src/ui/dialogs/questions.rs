@@ -5,13 +5,16 @@ use std::path::{Path, PathBuf};
 use egui::Ui;
 
 use super::{DialogView, big_icon, buttons, field, primary, secondary, title};
-use crate::session::{Command, FileQuestion, Icon, State, UnsavedAnswer};
+use crate::session::{Command, FileQuestion, Icon, Intent, Repair, State, UnsavedAnswer};
 use crate::ui::theme::Tokens;
 use crate::ui::widgets;
 
-pub fn unsaved(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+pub fn unsaved(ui: &mut Ui, state: &State, intent: &Intent, out: &mut Vec<Command>) {
     ui.set_width(440.0);
-    title(ui, &format!("Save changes to {}?", state.title()));
+    // A text that is being mended lies over the document.
+    let mended = state.repair.as_ref().filter(|repair| repair.changed && !matches!(intent, Intent::TakeMended(_)));
+    let name = mended.map_or_else(|| state.title(), Repair::title);
+    title(ui, &format!("Save changes to {name}?"));
     ui.label("What you changed since the last save is lost if you do not save it");
     buttons(ui, |ui| {
         if primary(ui, "Save", true) {

@@ -32,9 +32,8 @@ pub fn show(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>)
         widgets::property(ui, "Name", &policy.name);
         widgets::property(ui, "Description", &policy.description);
     } else {
-        if let Some(name) = fields::line(ui, &policy.id, "Name", &policy.name) {
-            out.push(Command::Edit(Edit::RenamePolicy { policy: policy.id.clone(), name: name.trim().to_owned() }));
-        }
+        let rename = |name: String| Edit::RenamePolicy { policy: policy.id.clone(), name: name.trim().to_owned() };
+        fields::line(ui, &policy.id, "Name", &policy.name, rename, out);
         if let Some(description) = fields::text(ui, &policy.id, "Description", &policy.description, "Description") {
             out.push(Command::Edit(Edit::DescribePolicy { policy: policy.id.clone(), description }));
         }
