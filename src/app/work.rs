@@ -11,7 +11,8 @@ use super::reading::read_import;
 use super::watch::{Seen, Watch};
 use crate::analysis::Analyzer;
 use crate::exchange::Separator;
-use crate::project;
+use crate::organization::Organization;
+use crate::project::{self, SaveError};
 use crate::session::{Command, Effect, findings};
 
 /// Where this user's things are kept; `None` where the system has no place for them.
@@ -53,9 +54,13 @@ impl Work {
         let settings = folders.settings;
         let writing = thread::spawn(move || {
             for effect in file_work {
+                let save = match &effect {
+                    Effect::Save { path, organization, .. } => Some((path.clone(), organization.clone())),
+                    _ => None,
+                };
                 match caught(|| perform(effect, settings.as_deref())) {
                     Ok(done) => done.into_iter().for_each(|command| of_files.bring(command)),
-                    Err(what) => of_files.bring(Command::Failed(what)),
+                    Err(what) => of_files.bring(failed(save, what)),
                 }
             }
         });
@@ -129,6 +134,17 @@ impl Results {
         if self.sender.send(command).is_ok() {
             self.ctx.request_repaint();
         }
+    }
+}
+
+/// A save that ends in a mistake of the program's own is a save that failed.
+fn failed(save: Option<(PathBuf, Organization)>, what: String) -> Command {
+    match save {
+        Some((path, organization)) => {
+            let source = std::io::Error::other(what);
+            Command::Saved { organization, result: Err(SaveError::Unwritable { path: path.clone(), source }), path }
+        }
+        None => Command::Failed(what),
     }
 }
 

@@ -201,9 +201,6 @@ impl Session {
     /// A thread of the program's own has failed; what is open and unsaved is not touched by that.
     fn failed(&mut self, what: String) {
         self.state.busy = None;
-        self.saving.clear();
-        self.save_again = false;
-        self.after_save = None;
         self.problem(
             "Canopy made a mistake",
             format!("What you asked for was not done, and what is open is as it was. Save it, and try again\n\n{what}"),

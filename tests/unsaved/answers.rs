@@ -616,13 +616,9 @@ fn who_cannot_be_kept_is_told_once() {
 fn a_mistake_of_a_thread_leaves_the_document_alone() {
     let mut desk = desk("first");
     desk.note("mine");
-    desk.act(Action::Save);
     desk.tell(Command::Failed("index out of bounds".to_owned()));
     assert!(desk.session.busy.is_none() && desk.session.dirty);
     assert!(matches!(desk.session.dialog, Some(Dialog::Problem { .. })));
-    desk.effects.clear();
-    desk.act(Action::Save);
-    assert_eq!(saves(&mut desk).len(), 1, "and the next save is not waiting for the lost one");
 }
 
 /// What is shown of a file that is no text is not all of it, so it never goes back into the file.
