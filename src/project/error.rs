@@ -80,7 +80,7 @@ pub enum OpenError {
         MAX_FILE_SIZE >> 20
     )]
     TooLarge { path: PathBuf, size: u64 },
-    /// The file was read, and this is all of it: what is no UTF-8 is shown as `�`.
+    /// The file was read, and this is its text; of a file that is no UTF-8 the first 16 MiB, with `�` for what is none.
     #[error("{fault}")]
     Faulty { fault: Fault, text: String, stamp: Stamp },
 }

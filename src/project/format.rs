@@ -18,6 +18,11 @@ use crate::organization::Organization;
 /// The version that is written. Every version ever written can be read.
 pub const FORMAT_VERSION: u64 = 2;
 
+/// The field that tells a project from everything else.
+const VERSION: &str = "format_version";
+/// Bytes of a newer version's text; what is unknown in it takes longest to read, and may be anything.
+const MAX_NEWER: usize = 64 << 20;
+
 /// The organization as the text of a project file; the same organization always gives the same bytes.
 pub fn write(organization: &Organization) -> String {
     print::print(organization)
@@ -39,6 +44,9 @@ pub enum Access {
 /// The first fault, with its place; nothing is repaired silently and nothing is half-loaded.
 /// A newer version is [`Fault::Newer`]; see [`read_newer`].
 pub fn read(text: &str) -> Result<Organization, Fault> {
+    if !text.contains(VERSION) {
+        return Err(Fault::NotAProject);
+    }
     let text = plain(text);
     match parse::<wire::Project>(&text) {
         Ok(project) => assemble(project, &text),
@@ -50,38 +58,39 @@ pub fn read(text: &str) -> Result<Organization, Fault> {
 ///
 /// What is left out may decide: verdicts on such an organization are not to be trusted.
 pub fn read_newer(text: &str) -> Option<Organization> {
-    let text = plain(text);
+    let text = plain(Some(text).filter(|text| text.len() <= MAX_NEWER)?);
     let mut deserializer = ron::Deserializer::from_str_with_options(&text, &options()).ok()?;
     let project = wire::Project::deserialize(Lenient(&mut deserializer)).ok()?;
     deserializer.end().ok()?;
     Organization::from_parts(project.into_parts().ok()?).ok()
 }
 
-/// The version of a text that a newer Canopy wrote, even if it does not parse here any more; finds out without reading it all.
-pub(super) fn newer_version(text: &[u8]) -> Option<u64> {
-    let rest = text.split_inclusive(|byte| *byte == b'\n').find_map(|line| {
-        let (before, rest) = line.split_at_checked(position(line, b"format_version")?)?;
-        position(before, b"//").is_none().then_some(rest)
-    })?;
-    let number = rest.strip_prefix(b"format_version")?.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
-    let digits = number.iter().take(20).take_while(|byte| byte.is_ascii_digit()).map(|byte| char::from(*byte));
-    digits.collect::<String>().parse().ok().filter(|version| *version > FORMAT_VERSION)
+/// The version of a text that a newer Canopy wrote, even if it does not parse here any more.
+pub(super) fn newer_version(text: &str) -> Option<u64> {
+    version(text).filter(|version| *version > FORMAT_VERSION)
 }
 
-fn position(text: &[u8], word: &[u8]) -> Option<usize> {
-    text.windows(word.len()).position(|window| window == word)
+/// The version that a text gives itself outside of remarks; found without reading all of it.
+fn version(text: &str) -> Option<u64> {
+    let mut rest = text;
+    let found = loop {
+        let (before, found) = rest.split_at_checked(rest.find(VERSION)?)?;
+        if !before.rsplit('\n').next().is_some_and(|line| line.contains("//")) {
+            break found;
+        }
+        (_, rest) = found.split_once('\n')?;
+    };
+    let number = found.strip_prefix(VERSION)?.trim_ascii_start().strip_prefix(':')?.trim_ascii_start();
+    // More digits than any number has are no number either.
+    let digits: String = number.chars().take(21).take_while(char::is_ascii_digit).collect();
+    digits.parse().ok()
 }
 
 /// Why a text does not read: it may be of a version, or of a kind, that Canopy does not know.
 fn explain(text: &str, error: SpannedError) -> Fault {
-    if let Some(version) = newer_version(text.as_bytes()) {
-        return Fault::Newer { version };
-    }
-    match parse::<wire::Version>(text) {
-        Ok(version) => known(version.format_version).err().unwrap_or_else(|| syntax(error)),
-        Err(version) if matches!(version.code, ron::Error::MissingStructField { .. }) => Fault::NotAProject,
-        Err(_) if !text.contains("format_version") => Fault::NotAProject,
-        Err(_) => syntax(error),
+    match &error.code {
+        ron::Error::MissingStructField { field, .. } if *field == VERSION => Fault::NotAProject,
+        _ => version(text).and_then(|version| known(version).err()).unwrap_or_else(|| syntax(error)),
     }
 }
 

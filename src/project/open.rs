@@ -14,6 +14,8 @@ use crate::organization::Organization;
 
 /// The largest file that is opened, in bytes.
 pub const MAX_FILE_SIZE: u64 = 256 << 20;
+/// Bytes of a file that is no text, as far as it is shown: each may become three.
+const MAX_LOSSY: usize = 16 << 20;
 
 /// A project as it was found on disk.
 #[derive(Clone, Debug)]
@@ -49,9 +51,9 @@ pub fn open_on(fs: &dyn FileSystem, path: &Path) -> Result<Opened, OpenError> {
         Ok(organization) => (organization, Access::Full),
         Err(fault @ Fault::Newer { version }) => match read_newer(&text) {
             Some(organization) => (organization, Access::ReadOnly { version }),
-            None => return Err(OpenError::of(fault, text)),
+            None => return Err(OpenError::Faulty { fault, text, stamp }),
         },
-        Err(fault) => return Err(OpenError::of(fault, text)),
+        Err(fault) => return Err(OpenError::Faulty { fault, text, stamp }),
     };
     Ok(Opened { organization, path: path.to_path_buf(), size, stamp, access })
 }
@@ -86,11 +88,10 @@ pub(super) fn read_whole(fs: &dyn FileSystem, path: &Path, most: u64) -> Result<
 /// [`OpenError::Faulty`] with the place of the first byte that is no UTF-8, and the text with `�` for all such bytes.
 pub fn utf8(bytes: Vec<u8>) -> Result<String, OpenError> {
     String::from_utf8(bytes).map_err(|error| {
-        let stamp = Stamp::of(error.as_bytes());
-        let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-        let offset = error.utf8_error().valid_up_to();
-        let place = Place::after(text.get(..offset).unwrap_or_default());
-        OpenError::Faulty { fault: Fault::NotUtf8 { place, offset }, text, stamp }
+        let (bytes, offset) = (error.as_bytes(), error.utf8_error().valid_up_to());
+        let place = Place::after(&String::from_utf8_lossy(bytes.get(..offset).unwrap_or_default()));
+        let text = String::from_utf8_lossy(bytes.get(..MAX_LOSSY).unwrap_or(bytes)).into_owned();
+        OpenError::Faulty { fault: Fault::NotUtf8 { place, offset }, text, stamp: Stamp::of(bytes) }
     })
 }
 

@@ -157,7 +157,7 @@ impl<'a> Putting<'a> {
             return Err(SaveError::NotAFile { path: own(), what: entry.kind });
         }
         if previous == Previous::Kept
-            && let Some(version) = newer_version(&bytes)
+            && let Some(version) = std::str::from_utf8(&bytes).ok().and_then(newer_version)
         {
             return Err(SaveError::Newer { path: own(), version });
         }

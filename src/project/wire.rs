@@ -14,12 +14,6 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use crate::organization::{self as document, AccountId, OrganizationId, OuId, ParentId, Parts, PolicyId, RootId};
 use crate::organization::{Expected, JoinedMethod, Mark, Table, TargetId};
 
-/// The first thing to be known about a file that does not read; everything else is ignored here.
-#[derive(serde::Deserialize)]
-pub(super) struct Version {
-    pub format_version: u64,
-}
-
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Project {
