@@ -48,10 +48,7 @@ pub struct Comparison {
     pub path: PathBuf,
     pub occasion: Occasion,
     pub theirs: Opened,
-    /// What each side did since the file was last read or written here; `None` where that is not known.
-    pub since: Option<Sides>,
-    /// What one would do to the file's version to get what is open here.
-    pub apart: Vec<Change>,
+    pub differences: Differences,
 }
 
 /// Why two versions are compared.
@@ -62,11 +59,13 @@ pub enum Occasion {
     Looking,
 }
 
-/// Two lists of changes that began with the same document.
+/// How two versions differ, in the document's terms.
 #[derive(Clone, Debug)]
-pub struct Sides {
-    pub theirs: Vec<Change>,
-    pub mine: Vec<Change>,
+pub enum Differences {
+    /// What each side did since the file was last read or written here.
+    Since { theirs: Vec<Change>, mine: Vec<Change> },
+    /// Where they began is not known: what one would do to the file's version to get what is open here.
+    Apart(Vec<Change>),
 }
 
 /// What is to be done with the file's version once it has been read.
@@ -79,8 +78,11 @@ pub(super) enum Wanted {
 
 impl Comparison {
     fn of(path: PathBuf, occasion: Occasion, theirs: Opened, base: Option<&Organization>, mine: &Organization) -> Self {
-        let since = base.map(|base| Sides { theirs: changes(base, &theirs.organization), mine: changes(base, mine) });
-        Self { apart: changes(&theirs.organization, mine), path, occasion, since, theirs }
+        let differences = match base {
+            Some(base) => Differences::Since { theirs: changes(base, &theirs.organization), mine: changes(base, mine) },
+            None => Differences::Apart(changes(&theirs.organization, mine)),
+        };
+        Self { path, occasion, theirs, differences }
     }
 }
 

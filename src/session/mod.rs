@@ -38,7 +38,7 @@ pub use action::{ACTIONS, Action, Entry, Menu};
 pub use asking::{Asked, Asking};
 pub use command::{Command, Imported, Shown, UnsavedAnswer};
 pub use dialog::{Dialog, Intent, PaletteMode, Refused};
-pub use disk::{Comparison, Known, News, Occasion, Sides};
+pub use disk::{Comparison, Differences, Known, News, Occasion};
 pub use draft::{Asker, account_of, in_account, resource_forms};
 pub use effect::{Effect, FileQuestion, Want};
 pub use fragment::{Fragment, topmost};

@@ -21,6 +21,7 @@ const SHOWN: usize = 200_000;
 /// The text and its fault.
 #[derive(Clone, Debug)]
 pub struct Repair {
+    /// Empty for a draft that belongs to no file.
     pub path: PathBuf,
     pub(super) stamp: Stamp,
     before: String,
@@ -70,7 +71,8 @@ impl Repair {
 
     /// The name of the file.
     pub fn title(&self) -> String {
-        self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+        let name = self.path.file_name().map(|name| name.to_string_lossy().into_owned());
+        name.unwrap_or_else(|| "Unsaved work".to_owned())
     }
 
     /// The place of the fault within the text that is shown: its line and column, both from 1.
@@ -170,13 +172,17 @@ impl Session {
     /// The mended text becomes the document of its file; unsaved as long as the file holds another text.
     pub(super) fn take_mended(&mut self, organization: Organization) {
         let Some(repair) = self.state.repair.take() else { return };
-        self.take(organization, Some(repair.path.clone()));
-        self.state.known = Known { stamp: Some(repair.stamp), access: Access::Full, news: News::None };
+        let path = Some(repair.path.clone()).filter(|path| path.file_name().is_some());
+        let stamp = path.as_ref().map(|_| repair.stamp);
+        self.take(organization, path.clone());
+        self.state.known = Known { stamp, access: Access::Full, news: News::None };
         if repair.changed {
             self.state.saved = None;
             self.state.mark();
         }
-        self.remember(&repair.path);
+        if let Some(path) = path {
+            self.remember(&path);
+        }
         self.note(Level::Done, format!("{} can be read again", repair.title()));
     }
 

@@ -34,6 +34,10 @@ pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) -> Vec<Com
             {
                 continue;
             }
+            // A text that is being mended has a history of its own.
+            if state.repair.is_some() && matches!(action, Action::Undo | Action::Redo) {
+                continue;
+            }
             // Alt makes other letters on many keyboards, and Shift+Delete means cut.
             let other = input.modifiers.alt != shortcut.alt || (shortcut.key == Key::Delete && input.modifiers.shift);
             if !other && input.consume_shortcut(&of(shortcut)) {

@@ -8,7 +8,9 @@ use canopy::organization::{Edit, PolicyId};
 use canopy::project::{
     Access, Content, Draft, Left, Note, OnDisk, OpenError, Opened, Overwrite, SaveError, Saved, Stamp,
 };
-use canopy::session::{Action, Command, Dialog, Effect, FileQuestion, Intent, News, Screen, UnsavedAnswer};
+use canopy::session::{
+    Action, Command, Dialog, Differences, Effect, FileQuestion, Intent, News, Screen, UnsavedAnswer,
+};
 
 use crate::desk::{Desk, management, note_of, organization};
 
@@ -124,9 +126,9 @@ fn an_edited_document_is_never_replaced_by_a_reload() {
     theirs(&mut desk, "other");
     let Some(Dialog::Compare(comparison)) = &desk.session.dialog else { panic!("{:?}", desk.session.dialog) };
     let id = desk.session.organization.management_account();
-    let sides = comparison.since.as_ref().unwrap();
+    let Differences::Since { theirs, mine } = &comparison.differences else { panic!("{comparison:?}") };
     assert_eq!(
-        [&sides.mine, &sides.theirs].map(|changes| changes.iter().map(|change| change.sentence()).collect::<Vec<_>>()),
+        [mine, theirs].map(|changes| changes.iter().map(|change| change.sentence()).collect::<Vec<_>>()),
         [
             [format!("Changed the note of account `Management` ({id}) from `first` to `mine`")],
             [format!("Changed the note of account `Management` ({id}) from `first` to `other`")]
@@ -579,7 +581,7 @@ fn drafts_stay_until_somebody_says_otherwise() {
 
 #[test]
 fn texts_and_damaged_drafts_are_recovered_as_texts() {
-    let (bad, _) = broken();
+    let (bad, good) = broken();
     let mut desk = Desk::new(3);
     let draft = Draft {
         path: Some(path()),
@@ -596,8 +598,18 @@ fn texts_and_damaged_drafts_are_recovered_as_texts() {
     let mut desk = Desk::new(3);
     desk.tell(Command::DraftsFound(vec![Left { id: "2".to_owned(), ..left(Some(PATH)) }]));
     desk.tell(Command::DraftRead { id: "2".to_owned(), result: Err(faulty(&bad)) });
-    assert_eq!(desk.session.repair.as_ref().map(|repair| repair.whole()), Some(bad));
+    assert_eq!(desk.session.repair.as_ref().map(|repair| repair.whole()), Some(bad.clone()));
     assert_eq!((desk.session.screen, desk.session.drafts.len()), (Screen::Welcome, 1), "the draft stays");
+
+    // One that belongs to no file becomes an untitled project.
+    let mut desk = Desk::new(3);
+    desk.tell(Command::DraftsFound(vec![left(None)]));
+    desk.tell(Command::DraftRead { id: left(None).id, result: Err(faulty(&bad)) });
+    desk.tell(Command::RepairText(good));
+    desk.tell(Command::TryAgain);
+    desk.work();
+    assert_eq!((desk.session.path.clone(), desk.session.title()), (None, "Untitled".to_owned()));
+    assert!(desk.session.dirty);
 }
 
 #[test]

@@ -62,7 +62,7 @@ impl Desk {
 
     /// The effects of one kind that wait to be done.
     pub fn waiting(&mut self, wanted: fn(&Effect) -> bool) -> Vec<Effect> {
-        self.effects.drain(..).filter(|effect| wanted(effect)).collect()
+        self.effects.drain(..).filter(wanted).collect()
     }
 
     pub fn said(&self) -> Vec<String> {

@@ -194,6 +194,8 @@ fn a_newer_file_is_read_only() {
     window.wait("it is open", |session| session.screen == Screen::Workspace);
     window.must_say(&format!("Read-only: a newer Canopy wrote this file (format version {}", version + 5));
     window.must_say("read-only");
+    let title = canopy::ui::title(window.session());
+    assert!(title.contains(&format!("(read-only, format version {})", version + 5)), "{title}");
     rename(&mut window, "Network", "Mine");
     let copy = save_as(&mut window, "copy.canopy.ron");
     window.keys(CTRL, Key::S);
@@ -223,6 +225,9 @@ fn a_broken_file_is_mended_in_the_window() {
     // What is typed is there, and is asked about.
     window.type_text("x");
     window.must_say("unsaved changes");
+    window.keys(CTRL, Key::Z);
+    assert_eq!(window.field("Text of broken.canopy.ron").value, broken, "the text has its own undo");
+    window.keys(CTRL, Key::Y);
     window.click("Cancel");
     window.must_say("Save changes to broken.canopy.ron?");
     window.key(Key::Escape);

@@ -7,7 +7,7 @@ use egui::{ScrollArea, Ui};
 use super::{big_icon, buttons, primary, secondary, title};
 use crate::exchange::Change;
 use crate::project::Left;
-use crate::session::{Command, Comparison, Icon, Occasion, Refused, State};
+use crate::session::{Command, Comparison, Differences, Icon, Occasion, Refused, State};
 use crate::ui::theme::Tokens;
 use crate::ui::{drafts, widgets};
 
@@ -52,16 +52,16 @@ pub fn compare(ui: &mut Ui, comparison: &Comparison, out: &mut Vec<Command>) {
     ui.add(egui::Label::new(widgets::weak(ui, comparison.path.display().to_string())).truncate());
     ui.add_space(8.0);
     let height = (screen.height() - 260.0).clamp(90.0, 420.0);
-    match &comparison.since {
-        Some(sides) => {
+    match &comparison.differences {
+        Differences::Since { theirs, mine } => {
             ui.columns_const(|[left, right]| {
-                side(left, "Changed here", &sides.mine, "Nothing was changed here", height);
-                side(right, "Changed in the file", &sides.theirs, "The file holds the same as before", height);
+                side(left, "Changed here", mine, "Nothing was changed here", height);
+                side(right, "Changed in the file", theirs, "The file holds the same as before", height);
             });
         }
-        None => {
+        Differences::Apart(apart) => {
             let none = "Both are the same";
-            side(ui, "What is open here differs from the file", &comparison.apart, none, height);
+            side(ui, "What is open here differs from the file", apart, none, height);
         }
     }
     ui.add_space(4.0);
