@@ -155,9 +155,15 @@ impl Session {
     pub(super) fn overwrite(&mut self, path: PathBuf) {
         let overwrite = match self.state.dialog.take() {
             Some(Dialog::ChangedOnDisk { now, .. }) => Overwrite::IfStill(now),
-            _ => Overwrite::Replace,
+            _ => self.agreed(&path),
         };
         self.write(path, overwrite);
+    }
+
+    /// What the user's word allows: another file is replaced whatever it holds, one's own as long as nobody else has written it.
+    fn agreed(&self, path: &Path) -> Overwrite {
+        let own = self.state.path.as_deref() == Some(path);
+        self.state.known.stamp.filter(|_| own).map_or(Overwrite::Replace, Overwrite::IfStill)
     }
 
     /// A file has been named for the document.
@@ -171,12 +177,9 @@ impl Session {
             self.show(Dialog::NotSaved(Refused { path, text, again: false, elsewhere: true }));
             return;
         }
-        let own = self.state.path.as_ref() == Some(&path);
-        let overwrite = match (asked, self.state.known.stamp.filter(|_| own)) {
-            // One's own file is nobody else's as long as it is still the same.
-            (_, Some(stamp)) => Overwrite::IfStill(stamp),
-            (Asked::Yes, None) => Overwrite::Replace,
-            (Asked::No, None) => Overwrite::Refuse,
+        let overwrite = match asked {
+            Asked::Yes => self.agreed(&path),
+            Asked::No => Overwrite::Refuse,
         };
         self.write(path, overwrite);
     }

@@ -198,6 +198,26 @@ fn a_save_over_somebody_elses_version_asks() {
     }
 }
 
+/// Naming a file is no leave to replace what somebody else has written there since.
+#[test]
+fn saving_as_ones_own_file_is_a_save() {
+    let question = || FileQuestion::SaveProject("a.canopy.ron".to_owned());
+    let still = Overwrite::IfStill(Stamp::of(b"first"));
+    for (answer, expect) in [
+        (Command::Picked { question: question(), path: Some(path()) }, still),
+        (Command::PathTyped { question: question(), path: path() }, Overwrite::Refuse),
+        (Command::Picked { question: question(), path: Some("/home/b.canopy.ron".into()) }, Overwrite::Replace),
+    ] {
+        let mut desk = desk("first");
+        desk.tell(answer);
+        assert_eq!(saves(&mut desk), [expect]);
+    }
+    let mut desk = desk("first");
+    desk.tell(Command::ShowDialog(Dialog::Overwrite(path())));
+    desk.tell(Command::Overwrite(path()));
+    assert_eq!(saves(&mut desk), [still]);
+}
+
 #[test]
 fn what_follows_a_save_waits_for_the_answer() {
     for (answer, quits) in [(Command::Overwrite(path()), true), (Command::CloseDialog, false)] {
