@@ -251,7 +251,8 @@ fn a_newer_file_that_cannot_be_known_is_refused_by_its_number() {
         assert!(read_newer(&text).is_none(), "{to}");
         std::fs::write(&path, &text).unwrap();
         let error = open(&path).unwrap_err();
-        let OpenError::Faulty { fault: Fault::Newer { version: 3 }, .. } = error else { panic!("{error}") };
+        let OpenError::Faulty { fault, .. } = error else { panic!("{error}") };
+        assert!(matches!(*fault, Fault::Newer { version: 3 }), "{fault}");
     };
     check("state: \"ACTIVE\"", "states: [\"ACTIVE\"]");
     check("name: \"Shop\"", "name: (short: \"Shop\")");
