@@ -251,7 +251,8 @@ fn a_newer_file_that_cannot_be_known_is_refused_by_its_number() {
         assert!(read_newer(&text).is_none(), "{to}");
         std::fs::write(&path, &text).unwrap();
         let error = open(&path).unwrap_err();
-        let OpenError::Faulty { fault: Fault::Newer { version: 3 }, .. } = error else { panic!("{error}") };
+        let OpenError::Faulty { fault, .. } = error else { panic!("{error}") };
+        assert!(matches!(*fault, Fault::Newer { version: 3 }), "{fault}");
     };
     check("state: \"ACTIVE\"", "states: [\"ACTIVE\"]");
     check("name: \"Shop\"", "name: (short: \"Shop\")");
@@ -285,7 +286,7 @@ fn hostile_values_have_messages_of_their_own() {
     check(id, "\"\\ud83d\\ude00\"", &format!("line 3, column 8: {escape}"));
     check("  id: ", "  id: \"o-1\",\n  id: ", "line 4, column 3: Unexpected duplicate field named `id` in `Project`");
     check("  id: ", "\0  id: ", "line 3, column 1: Expected identifier");
-    assert_eq!(read(&V2.replacen("o-aa", "o-\0", 1)).unwrap().id().as_str(), "o-\0111bb222");
+    assert_eq!(read(&V2.replacen("o-aa", "o-\u{0}", 1)).unwrap().id().as_str(), "o-\u{0}111bb222");
 }
 
 #[test]

@@ -82,13 +82,13 @@ pub enum OpenError {
     TooLarge { path: PathBuf, size: u64 },
     /// The file was read, and this is its text; of a file that is no UTF-8 the first 16 MiB, with `�` for what is none.
     #[error("{fault}")]
-    Faulty { fault: Fault, text: String, stamp: Stamp },
+    Faulty { fault: Box<Fault>, text: String, stamp: Stamp },
 }
 
 impl OpenError {
     /// A file that is this text.
     pub fn of(fault: Fault, text: String) -> Self {
-        Self::Faulty { fault, stamp: Stamp::of(text.as_bytes()), text }
+        Self::Faulty { fault: Box::new(fault), stamp: Stamp::of(text.as_bytes()), text }
     }
 
     /// Where in the file the fault lies, if it lies in one place.

@@ -47,13 +47,16 @@ pub fn open_on(fs: &dyn FileSystem, path: &Path) -> Result<Opened, OpenError> {
     let stamp = Stamp::of_file(&bytes, &entry);
     let size = bytes.len();
     let text = utf8(bytes)?;
-    let (organization, access) = match read(&text) {
-        Ok(organization) => (organization, Access::Full),
-        Err(fault @ Fault::Newer { version }) => match read_newer(&text) {
-            Some(organization) => (organization, Access::ReadOnly { version }),
-            None => return Err(OpenError::Faulty { fault, text, stamp }),
-        },
-        Err(fault) => return Err(OpenError::Faulty { fault, text, stamp }),
+    let read = read(&text).map(|organization| (organization, Access::Full)).or_else(|fault| match fault {
+        Fault::Newer { version } => {
+            let known = read_newer(&text).ok_or(fault)?;
+            Ok((known, Access::ReadOnly { version }))
+        }
+        fault => Err(fault),
+    });
+    let (organization, access) = match read {
+        Ok(read) => read,
+        Err(fault) => return Err(OpenError::Faulty { fault: Box::new(fault), text, stamp }),
     };
     Ok(Opened { organization, path: path.to_path_buf(), size, stamp, access })
 }
@@ -91,7 +94,7 @@ pub fn utf8(bytes: Vec<u8>) -> Result<String, OpenError> {
         let (bytes, offset) = (error.as_bytes(), error.utf8_error().valid_up_to());
         let place = Place::after(&String::from_utf8_lossy(bytes.get(..offset).unwrap_or_default()));
         let text = String::from_utf8_lossy(bytes.get(..MAX_LOSSY).unwrap_or(bytes)).into_owned();
-        OpenError::Faulty { fault: Fault::NotUtf8 { place, offset }, text, stamp: Stamp::of(bytes) }
+        OpenError::Faulty { fault: Box::new(Fault::NotUtf8 { place, offset }), text, stamp: Stamp::of(bytes) }
     })
 }
 

@@ -366,7 +366,7 @@ fn long_backup(name: &OsStr) -> OsString {
 mod tests {
     use std::fs;
 
-    use super::super::disk::{Disk, Lock};
+    use super::super::disk::Disk;
     use super::*;
 
     fn replace(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<Saved, SaveError> {

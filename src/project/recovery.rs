@@ -51,6 +51,7 @@ pub struct Draft {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and nearly always a project")]
 pub enum Content {
     Project(Organization),
     /// A file that is no project yet, while it is being repaired.
@@ -117,6 +118,10 @@ impl Recovery {
     /// # Errors
     /// Any [`SaveError`]; the last one is then still there.
     pub fn keep(&self, draft: &Draft) -> Result<Saved, SaveError> {
+        // Somebody may have cleaned up; this is no time to insist on it.
+        if let Some(folder) = self.file.parent() {
+            let _ = self.fs.create_folder(folder);
+        }
         put(&*self.fs, &self.file, print(draft, SystemTime::now()).as_bytes(), Overwrite::Replace, Previous::Dropped)
     }
 

@@ -227,7 +227,7 @@ fn write_protection_is_respected_and_named() {
     fs::set_permissions(place.at("protected/old"), Permissions::from_mode(0o666)).unwrap();
     fs::set_permissions(place.at("protected"), Permissions::from_mode(0o555)).unwrap();
     fs::copy(place.at("old"), place.at("secret")).unwrap();
-    fs::set_permissions(place.at("secret"), Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(place.at("secret"), Permissions::from_mode(0o000)).unwrap();
     fs::set_permissions(place.folder.path(), Permissions::from_mode(0o777)).unwrap();
     let ran = elsewhere("save_where_it_is_not_allowed", place.folder.path(), |command| {
         if rustix::process::geteuid().is_root() {

@@ -63,6 +63,17 @@ fn nothing_is_left_of_what_was_saved() {
 }
 
 #[test]
+fn a_state_folder_that_is_cleaned_up_meanwhile_is_made_again() {
+    let [_, _, new] = versions();
+    let state = tempfile::tempdir().unwrap();
+    let recovery = Recovery::begin(state.path()).unwrap();
+    fs::remove_dir_all(state.path().join("recovery")).unwrap();
+    recovery.keep(&draft(Content::Project(new))).unwrap();
+    drop(recovery);
+    assert_eq!(left_behind(state.path()).len(), 1);
+}
+
+#[test]
 fn drafts_of_windows_at_work_are_left_alone() {
     let [_, old, new] = versions();
     let state = tempfile::tempdir().unwrap();
