@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use canopy::analysis::{Analyzer, Viewpoint};
 use canopy::organization::*;
 use canopy::project;
-use canopy::session::{Action, Command, Effect, Highlight, Session, findings};
+use canopy::session::{Action, Command, Derived, Effect, Highlight, Session, findings};
 use canopy::ui::{self, View};
 use egui::{Event, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, RawInput, Rect, TouchPhase, vec2};
 
@@ -110,10 +110,9 @@ impl Desk {
                     let result = project::open(&path);
                     self.tell(Command::Opened { path, result });
                 }
-                Effect::Analyze { ticket, organization, viewpoint } => {
-                    let analysis = Arc::new(self.analyzer.analyze(&organization, &viewpoint));
-                    let findings = findings(&organization, &analysis);
-                    self.tell(Command::Analyzed { ticket, analysis, findings });
+                Effect::Analyze { ticket, baseline, organization, viewpoint } => {
+                    let derived = Derived::of(&mut self.analyzer, &baseline, &organization, &viewpoint);
+                    self.tell(Command::Analyzed { ticket, derived });
                 }
                 _ => {}
             }

@@ -85,6 +85,7 @@ fn arguments() {
             "import",
             "check",
             "effective",
+            "compare",
             "ask",
             "test",
             "generate",
@@ -111,6 +112,9 @@ fn arguments() {
         self::check(&nothing, &format!("effective x.canopy.ron --account 1 {argument}"), 2, &[], &[err]);
     }
     check("effective x.canopy.ron --account 1", 2, &[], &["error: `x.canopy.ron` cannot be read"]);
+    check("help compare", 0, &["--as <WHO>", "--resources", "text", "json", "markdown"], &[]);
+    check("compare x.canopy.ron", 2, &[], &["<NEW>"]);
+    check("compare x.canopy.ron y.canopy.ron", 2, &[], &["error: `x.canopy.ron` cannot be read"]);
     check("help ask", 0, &["--principal <ARN>", "--context <KEY=VALUE>", "--identity-policy <FILE>", "--all"], &[]);
     check("ask x.canopy.ron --action s3:GetObject", 2, &[], &["--account <ID>"]);
     check("ask x.canopy.ron --account 1", 2, &[], &["--action <ACTION>"]);
@@ -558,6 +562,94 @@ s3:PutBucketPolicy     depends  the SCP `Guardrails`, statement 2 on OU `Workloa
     check("zzz", 2, &[], &["there is no account `zzz`; the project has 5 accounts"]);
     check("ou-a1b2-00000001", 2, &[], &["`ou-a1b2-00000001` is no account"]);
     check("Lab --action s3:Unheard*", 2, &[], &["`s3:Unheard*` names no action", date]);
+}
+
+#[test]
+fn comparisons() {
+    let leave = "\"organizations:LeaveOrganization\"\n";
+    assert!(SAMPLE.contains(leave));
+    let denied = SAMPLE.replacen(leave, "\"organizations:LeaveOrganization\", \"s3:DeleteBucketPolicy\"\n", 1);
+    let renamed = SAMPLE.replace("Webshop prod", "Web|shop `<b>`");
+    let both = denied.replace("Webshop prod", "Web|shop `<b>`");
+    let gone = SAMPLE.replacen("o-7c4ald2moor", "o-7c4ald2other", 1);
+    let folder = folder(&[
+        ("old.canopy.ron", SAMPLE),
+        ("new.canopy.ron", &denied),
+        ("renamed.canopy.ron", &renamed),
+        ("both.canopy.ron", &both),
+        ("other.canopy.ron", &gone),
+    ]);
+    let check = |arguments: &str, exit, out: &[&str], err: &[&str]| {
+        check(&folder, &format!("compare {arguments}"), exit, out, err);
+    };
+    let date = &canopy::catalog::Catalog::embedded().date;
+    let same = format!(
+        "any IAM user, any role and the root user of the account; with every permission from IAM\n\nNo one's access changes; certain for the catalogue of {date}\n"
+    );
+    check("old.canopy.ron old.canopy.ron", 0, &["Viewpoint  anyone\n", &same], &[]);
+    check(
+        "old.canopy.ron renamed.canopy.ron --as role",
+        0,
+        &["Viewpoint  an ordinary role\n", "No one's access changes"],
+        &[],
+    );
+    let cause = "SCP `Deny leaving the organization`, statement `StayInTheOrganization` on the root, denies";
+    check(
+        "old.canopy.ron new.canopy.ron",
+        1,
+        &[
+            "lost (allowed → denied): 5 accounts: s3:DeleteBucketPolicy\n",
+            &format!("  now: {cause}\n  example: s3:DeleteBucketPolicy on arn:aws:s3:::"),
+            "passed before and fails now\n",
+            "\n23 accounts lose 1 action; certain for",
+        ],
+        &[],
+    );
+    check(
+        "new.canopy.ron old.canopy.ron",
+        1,
+        &["gained (denied → allowed)", &format!("  before: {cause}\n"), "failed before and passes now"],
+        &[],
+    );
+    check(
+        "old.canopy.ron new.canopy.ron --resources",
+        0,
+        &["to its resources, anyone", "No one's access changes"],
+        &[],
+    );
+    check(
+        "old.canopy.ron other.canopy.ron",
+        2,
+        &[],
+        &["error: `o-7c4ald2moor` and `o-7c4ald2other` are different organizations"],
+    );
+    check(
+        "old.canopy.ron new.canopy.ron --format markdown",
+        1,
+        &[
+            "| **lost** (allowed → denied) | 5 accounts | s3:DeleteBucketPolicy | now: SCP `Deny leaving",
+            "<details><summary>",
+        ],
+        &[],
+    );
+    check("old.canopy.ron both.canopy.ron --format markdown", 1, &["``Web\\|shop `<b>` (400000000001)``"], &[]);
+    let (code, out, err) =
+        run(folder.path(), &["compare", "old.canopy.ron", "new.canopy.ron", "--format", "json", "--as", "role"]);
+    assert_eq!((code, err.as_str()), (1, ""));
+    let answer: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(answer["changed"], true);
+    let groups = answer["groups"].as_array().unwrap();
+    let accounts: usize = groups.iter().map(|group| group["accounts"].as_array().unwrap().len()).sum();
+    assert_eq!(accounts, 23);
+    for group in groups {
+        assert_eq!((&group["change"], &group["to"]), (&json!("lost"), &json!("denied")));
+        assert_eq!(group["actions"], json!(["s3:DeleteBucketPolicy"]));
+        assert_eq!(group["causes"][0]["policy"], "p-denyleaving");
+        assert_eq!(
+            (&group["example"]["passed_before"], &group["example"]["passes_after"]),
+            (&json!(true), &json!(false))
+        );
+    }
 }
 
 const SAMPLE: &str = include_str!("../assets/sample.canopy.ron");

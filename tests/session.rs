@@ -11,8 +11,8 @@ use canopy::exchange::{Import, Summary, Table};
 use canopy::organization::{AccountId, ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, TargetId};
 use canopy::project::{Access, KeptViewpoint, OpenError, Opened, Overwrite, SaveError, Saved, Settings, Stamp};
 use canopy::session::{
-    Action, Command, Dialog, Effect, FileQuestion, Fragment, Highlight, Imported, Intent, Page, STEPS, Screen, Session,
-    UnsavedAnswer,
+    Action, Command, Derived, Dialog, Effect, FileQuestion, Fragment, Highlight, Imported, Intent, Page, STEPS, Screen,
+    Session, UnsavedAnswer,
 };
 use proptest::prelude::*;
 
@@ -1000,12 +1000,14 @@ fn large() -> Desk {
 /// Which analysis is wished for, from where, and its answer.
 fn wish(effects: &[Effect]) -> (u64, Viewpoint, Command) {
     let found = effects.iter().find_map(|effect| match effect {
-        Effect::Analyze { ticket, organization, viewpoint } => Some((*ticket, organization, viewpoint.clone())),
+        Effect::Analyze { ticket, baseline, organization, viewpoint } => {
+            Some((*ticket, [baseline, organization], viewpoint.clone()))
+        }
         _ => None,
     });
-    let (ticket, organization, viewpoint) = found.unwrap_or_else(|| panic!("no analysis in {effects:?}"));
-    let analysis = Arc::new(Analyzer::default().analyze(organization, &viewpoint));
-    (ticket, viewpoint, Command::Analyzed { ticket, analysis, findings: Arc::from([]) })
+    let (ticket, [baseline, organization], viewpoint) = found.unwrap_or_else(|| panic!("no analysis in {effects:?}"));
+    let derived = Derived::of(&mut Analyzer::default(), baseline, organization, &viewpoint);
+    (ticket, viewpoint, Command::Analyzed { ticket, derived })
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::vec::IntoIter;
 
 use super::Analysis;
+use super::comparison::Compared;
 use super::decision::free_name;
 use super::engine::{Engine, Setting};
 use super::memo::{Memo, Shared};
@@ -30,9 +31,11 @@ pub struct Analyzer {
     /// The same of the analysis before, as far as it is not gone through yet.
     read_before: Peekable<IntoIter<(Arc<Policy>, Shared<Reading>)>>,
     /// Of the viewpoint that was asked for last.
-    engine: Option<Engine>,
+    pub(super) engine: Option<Engine>,
     /// The last walk with that engine.
-    walked: Option<Walked>,
+    pub(super) walked: Option<Walked>,
+    /// What comparing remembers, of that engine.
+    pub(super) compared: Compared,
 }
 
 /// An analysis on its way; [`Analyzer::step`] takes it further.
@@ -99,6 +102,7 @@ impl Analyzer {
             read_before: Vec::new().into_iter().peekable(),
             engine: None,
             walked: None,
+            compared: Compared::default(),
         }
     }
 
@@ -207,10 +211,7 @@ impl Analyzer {
     fn choose_engine(&mut self, organization: &Organization, viewpoint: &Viewpoint) {
         let name = |known: Option<&str>| match &viewpoint.who {
             Who::Role(Some(name)) | Who::User(Some(name)) => name.clone(),
-            _ => {
-                let taken = self.reading.iter().fold(0, |taken, (_, reading)| taken | reading.value.singled_out);
-                free_name(taken, known).to_owned()
-            }
+            _ => free_name(self.taken() | self.compared.taken_elsewhere, known).to_owned(),
         };
         let known = self.engine.as_ref().map(|engine| engine.setting.standpoint.name.as_str());
         let setting = Setting {
@@ -221,16 +222,37 @@ impl Analyzer {
                 account: None,
                 name: name(known),
             },
-            placeholders: organization
-                .placeholders()
-                .iter()
-                .map(|(name, value)| (name.to_string(), value.to_string()))
-                .collect(),
         };
         if self.engine.as_ref().is_none_or(|engine| engine.setting != setting || engine.is_crowded()) {
             self.engine = Some(Engine::new(self.catalog, setting));
             self.walked = None;
+            self.compared.forget();
         }
+        let placeholders = organization.placeholders().iter();
+        if let Some(engine) = &mut self.engine {
+            engine.fill(placeholders.map(|(name, value)| (name.clone(), value.clone())).collect());
+        }
+    }
+
+    /// The names that the policies that were read last single out.
+    pub(super) fn taken(&self) -> u8 {
+        self.reading.iter().fold(0, |taken, (_, reading)| taken | reading.value.singled_out)
+    }
+
+    /// The names that the policies of an organization single out.
+    pub(super) fn singled_out(&mut self, organization: &Organization) -> u8 {
+        let mut taken = 0;
+        for policy in organization.policies().values() {
+            let Some(kind) = kind_of(&policy.kind) else { continue };
+            let key = (kind, Arc::clone(&policy.content));
+            let known = self.readings.get(&key, self.round);
+            let reading = known.unwrap_or_else(|| {
+                let reading = Reading::of(&policy.content, kind, self.catalog);
+                self.readings.insert(key, reading, self.round)
+            });
+            taken |= reading.value.singled_out;
+        }
+        taken
     }
 
     fn read(&mut self, policy: &Arc<Policy>) {

@@ -81,6 +81,11 @@ impl Classes {
         self.of.get(action.0 as usize).copied().unwrap_or_default()
     }
 
+    /// An action of a class, which stands for all of them.
+    pub fn first(&self, class: u32) -> ActionId {
+        self.first.get(class as usize).copied().unwrap_or(ActionId(0))
+    }
+
     pub fn weight(&self, class: usize) -> u32 {
         self.weights.get(class).copied().unwrap_or_default()
     }

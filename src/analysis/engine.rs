@@ -24,17 +24,10 @@ use crate::policy::Effect;
 pub(super) struct Setting {
     pub viewpoint: Viewpoint,
     pub standpoint: Standpoint,
-    /// What stands for placeholders.
-    pub placeholders: Vec<(String, String)>,
 }
 
-impl Setting {
-    /// What stands for a placeholder.
-    pub fn placeholder(&self, name: &str) -> Option<String> {
-        let known = self.placeholders.iter().find(|(own, _)| own == name);
-        known.map(|(_, value)| value.clone())
-    }
-}
+/// What stands for placeholders, by name.
+pub(super) type Placeholders = Vec<(String, String)>;
 
 /// How far the policies of a level count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -64,7 +57,12 @@ pub(super) struct Engine {
     kinds: Kinds,
     /// The actions that the viewpoint's policies can bind.
     bound: ActionSet,
-    pieces: Memo<u64, Pieces>,
+    /// What stood for placeholders in the organizations that came so far.
+    placeholders: Vec<Placeholders>,
+    /// What stands for them now.
+    present: usize,
+    /// By reading, and what stands for placeholders in it.
+    pieces: Memo<(u64, usize), Pieces>,
     /// The actions of pieces that the classes know already.
     sets: FxHashMap<ActionSet, (usize, Arc<[u64]>)>,
     /// The policies that the classes tell apart already, by the number of their pieces.
@@ -91,6 +89,8 @@ impl Engine {
             classes,
             kinds,
             bound,
+            placeholders: Vec::new(),
+            present: 0,
             pieces: Memo::default(),
             sets: FxHashMap::default(),
             told_apart: FxHashSet::default(),
@@ -113,16 +113,26 @@ impl Engine {
         }
     }
 
+    /// Says what stands for placeholders from here on.
+    pub fn fill(&mut self, placeholders: Placeholders) {
+        self.present = self.placeholders.iter().position(|known| *known == placeholders).unwrap_or_else(|| {
+            self.placeholders.push(placeholders);
+            self.placeholders.len() - 1
+        });
+    }
+
     /// Cuts a policy into pieces.
     pub fn pieces(&mut self, reading: &Shared<Reading>, round: u64) -> Shared<Pieces> {
-        if let Some(known) = self.pieces.get(&reading.id, round) {
+        let key = (reading.id, self.present);
+        if let Some(known) = self.pieces.get(&key, round) {
             return known;
         }
-        let value = |name: &str| self.setting.placeholder(name);
+        let values = self.placeholders.get(self.present);
+        let value = |name: &str| values?.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone());
         let all = self.kinds.all();
         let literals = &mut self.formulas.literals;
         let pieces = Pieces::of(&reading.value.document, &all, &value, &mut self.kinds, literals);
-        self.pieces.insert(reading.id, pieces, round)
+        self.pieces.insert(key, pieces, round)
     }
 
     /// Splits the classes of actions as finely as these policies need.

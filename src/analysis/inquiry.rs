@@ -8,10 +8,10 @@ use std::sync::Arc;
 use super::analyzer::{Force, force};
 use rustc_hash::FxHashMap;
 
-use super::decision::{Decider, free_name};
+use super::decision::{Ask, Decider, free_name};
 use super::formula::{
-    Applies, Becomes, BoundId, Cells, ClauseId, Dimension, FormulaId, Formulas, LiteralId, Literals, Passing, Slot,
-    TermId, Wish,
+    Applies, Becomes, BoundId, Cells, ClauseId, Dimension, FormulaId, Formulas, LiteralId, Literals, Passing, Point,
+    Slot, TermId, Wish,
 };
 use super::pieces::{Kinds, Pieces};
 use super::reading::kind_of;
@@ -24,16 +24,25 @@ use crate::catalog::{ActionId, ActionSet, Catalog};
 use crate::organization::{Organization, Policy, PolicyId, TargetId};
 use crate::policy::{Context, Effect, Fact, Resource, Truth};
 
-/// One target's path.
+/// One target's path, ready to be asked.
 #[derive(Debug)]
 pub struct Inquiry<'o> {
+    path: Path<'o>,
+    pub(super) formulas: Formulas,
+}
+
+/// One target's path.
+#[derive(Debug)]
+pub(super) struct Path<'o> {
     organization: &'o Organization,
     target: TargetId,
-    pub(super) levels: Vec<Step>,
-    pub(super) formulas: Formulas,
+    pub levels: Vec<Step>,
     slot: Slot,
-    universe: Option<Universe>,
+    pub universe: Option<Universe>,
 }
+
+/// The keys, in lower case, of which a request holds something on purpose; `None` for one that is not there.
+pub(super) type Chosen = Vec<(String, Option<Fact>)>;
 
 /// One level of the path.
 #[derive(Debug)]
@@ -62,8 +71,14 @@ impl Analysis {
     /// The path of a target, for some actions.
     #[must_use]
     pub fn inquire<'o>(&self, organization: &'o Organization, target: &TargetId, actions: &ActionSet) -> Inquiry<'o> {
-        let look = Look { catalog: self.catalog, viewpoint: &self.viewpoint, name: &self.name };
-        look.at(organization, target, actions, |policy| self.reading(&policy.id).cloned())
+        let mut desk = self.desk(organization);
+        let path = desk.path(organization, target, actions, |policy| self.reading(&policy.id).cloned());
+        Inquiry { path, formulas: desk.formulas }
+    }
+
+    /// Where paths of an organization are looked at.
+    pub(super) fn desk(&self, organization: &Organization) -> Desk {
+        Desk::of(organization, self.catalog, &self.viewpoint, &self.name)
     }
 }
 
@@ -83,40 +98,49 @@ impl<'o> Inquiry<'o> {
             Who::Role(Some(name)) | Who::User(Some(name)) => name,
             _ => free_name(taken, None),
         };
-        let look = Look { catalog, viewpoint, name };
-        look.at(organization, target, actions, |policy| readings.get(&policy.id).cloned())
+        let mut desk = Desk::of(organization, catalog, viewpoint, name);
+        let path = desk.path(organization, target, actions, |policy| readings.get(&policy.id).cloned());
+        Inquiry { path, formulas: desk.formulas }
     }
 
     /// The requests that count; `None` where it is about no account.
     #[must_use]
     pub fn universe(&self) -> Option<&Universe> {
-        self.universe.as_ref()
+        self.path.universe.as_ref()
     }
 }
 
-/// From where a path is looked at.
-struct Look<'l> {
-    catalog: &'static Catalog,
-    viewpoint: &'l Viewpoint,
-    name: &'l str,
+/// Where paths are looked at, each by the same formulas.
+#[derive(Debug)]
+pub(super) struct Desk {
+    pub formulas: Formulas,
+    kinds: Kinds,
+    name: String,
 }
 
-impl Look<'_> {
-    fn at<'o>(
-        &self,
-        organization: &'o Organization,
-        target: &TargetId,
-        actions: &ActionSet,
-        reading: impl Fn(&Policy) -> Option<Arc<Reading>>,
-    ) -> Inquiry<'o> {
+impl Desk {
+    fn of(organization: &Organization, catalog: &'static Catalog, viewpoint: &Viewpoint, name: &str) -> Self {
         let standpoint = Standpoint {
             organization: organization.id().to_string(),
             partition: organization.partition().as_str().to_owned(),
             account: None,
-            name: self.name.to_owned(),
+            name: name.to_owned(),
         };
-        let mut kinds = Kinds::of(self.catalog, &standpoint.partition);
-        let mut formulas = Formulas::new(Literals::new(self.catalog, self.viewpoint.clone(), standpoint));
+        let kinds = Kinds::of(catalog, &standpoint.partition);
+        let formulas = Formulas::new(Literals::new(catalog, viewpoint.clone(), standpoint));
+        Self { formulas, kinds, name: name.to_owned() }
+    }
+
+    /// The path of a target, for some actions; without a reading, a policy is taken not to be there.
+    pub fn path<'o>(
+        &mut self,
+        organization: &'o Organization,
+        target: &TargetId,
+        actions: &ActionSet,
+        reading: impl Fn(&Policy) -> Option<Arc<Reading>>,
+    ) -> Path<'o> {
+        let Self { formulas, kinds, name } = self;
+        let (catalog, viewpoint) = (formulas.literals.catalog, formulas.literals.viewpoint.clone());
         let account = match target {
             TargetId::Account(id) => Some(id),
             _ => None,
@@ -125,13 +149,13 @@ impl Look<'_> {
             let parent = organization.parent(target).cloned().map_or(TargetId::Root, TargetId::from);
             formulas.literals.slot(Account { id: id.to_string(), path: organization.entity_path(&parent) })
         });
-        let kind = self.viewpoint.side.policy_type();
+        let kind = viewpoint.side.policy_type();
         let force = force(organization, &kind);
-        let bound = match self.viewpoint.side {
+        let bound = match viewpoint.side {
             Side::Principals => actions.clone(),
-            Side::Resources => &kinds.bound_by_rcps(self.catalog) & actions,
+            Side::Resources => &kinds.bound_by_rcps(catalog) & actions,
         };
-        let is_exempt = self.viewpoint.is_exempt() || account == Some(organization.management_account());
+        let is_exempt = viewpoint.is_exempt() || account == Some(organization.management_account());
         let path = if is_exempt || force == Force::Off { Vec::new() } else { organization.path(target) };
         let value = |name: &str| organization.placeholder(name).map(str::to_owned);
         let mut levels = Vec::new();
@@ -139,22 +163,22 @@ impl Look<'_> {
             let attached = organization.attached(&level).filter(|policy| policy.kind == kind);
             let policies = attached.filter_map(|policy| {
                 let reading = reading(policy)?;
-                let pieces = Pieces::of(&reading.document, &bound, &value, &mut kinds, &mut formulas.literals);
+                let pieces = Pieces::of(&reading.document, &bound, &value, kinds, &mut formulas.literals);
                 Some((policy.id.clone(), reading, pieces))
             });
             let policies = policies.collect();
             let incomplete = !organization.attachments_known(&level, &kind);
             levels.push(Step { target: level, policies, incomplete, unsure: force == Force::Unsure });
         }
-        let universe = account.map(|id| Universe::of(organization, self.viewpoint, id, self.name));
-        Inquiry { organization, target: target.clone(), levels, formulas, slot, universe }
+        let universe = account.map(|id| Universe::of(organization, &viewpoint, id, name));
+        Path { organization, target: target.clone(), levels, slot, universe }
     }
 }
 
-impl Inquiry<'_> {
+impl Path<'_> {
     /// Level by level, what is left of the requests for an action.
-    pub(super) fn left(&mut self, action: ActionId) -> Vec<Left> {
-        let Self { levels, formulas, slot, universe, .. } = self;
+    fn left(&self, formulas: &mut Formulas, action: ActionId) -> Vec<Left> {
+        let Self { levels, slot, universe, .. } = self;
         let always_allowed = universe.as_ref().is_some_and(|universe| universe.viewpoint.side == Side::Resources);
         let slot = *slot;
         let mut all = Vec::new();
@@ -197,13 +221,57 @@ impl Inquiry<'_> {
     }
 
     /// What the whole path leaves.
-    pub(super) fn formula(&mut self, action: ActionId) -> FormulaId {
+    pub fn formula(&self, formulas: &mut Formulas, action: ActionId) -> FormulaId {
         let parts: Vec<FormulaId> = self
-            .left(action)
+            .left(formulas, action)
             .iter()
             .flat_map(|left| left.denies.iter().map(|(_, formula)| *formula).chain([left.allowed]))
             .collect();
-        parts.into_iter().fold(FormulaId::ALL, |all, part| self.formulas.and(all, part))
+        parts.into_iter().fold(FormulaId::ALL, |all, part| formulas.and(all, part))
+    }
+
+    /// A request for an action at a point, as the path's account makes it, and what was chosen of it on purpose.
+    pub fn request(&self, formulas: &Formulas, action: ActionId, point: &Point) -> Option<(Ask, Chosen)> {
+        let universe = self.universe.as_ref()?;
+        let name = formulas.literals.catalog.full_name(action);
+        let mut context = Context::default();
+        let mut chosen = Vec::new();
+        let mut resource = None;
+        for (divided, mask) in &point.cells {
+            let Some(cell) = mask.lowest() else { continue };
+            match (&divided.cells, formulas.literals.dimension(divided.dimension)) {
+                (Cells::Key(partition), Some(Dimension::Key { key, .. })) => {
+                    let fact = partition.cells.get(cell).cloned().flatten();
+                    let fact = fact.map(|fact| universe.at_home(key, fact));
+                    if let Some(fact) = &fact {
+                        context.set(key, fact.clone());
+                    }
+                    chosen.push((key.to_string(), fact));
+                }
+                (Cells::Resource(resources), _) => resource = resources.get(cell).cloned(),
+                _ => {}
+            }
+        }
+        universe.settle(&name, &mut context);
+        let resource = resource.or_else(|| universe.resource(&name))?;
+        Some((universe.ask(&name, resource, context)?, chosen))
+    }
+}
+
+impl Inquiry<'_> {
+    /// Level by level, what is left of the requests for an action.
+    pub(super) fn left(&mut self, action: ActionId) -> Vec<Left> {
+        self.path.left(&mut self.formulas, action)
+    }
+
+    /// What the whole path leaves.
+    pub(super) fn formula(&mut self, action: ActionId) -> FormulaId {
+        self.path.formula(&mut self.formulas, action)
+    }
+
+    /// The levels of the path.
+    pub(super) fn levels(&self) -> &[Step] {
+        &self.path.levels
     }
 
     /// The verdict, as rows have it.
@@ -250,31 +318,11 @@ impl Inquiry<'_> {
 
     /// A request of which the wishes of one of these lists come true, and of which the exact engine says so.
     fn witness(&mut self, action: ActionId, wishes: &[Vec<Wish>], expect: Truth) -> Option<Witness> {
-        let universe = self.universe.clone()?;
-        let name = self.formulas.literals.catalog.full_name(action);
-        let mut decider = Decider::new(self.organization);
+        let universe = self.path.universe.as_ref()?;
+        let mut decider = Decider::new(self.path.organization);
         for wishes in wishes {
             let Ok(point) = self.formulas.find(wishes) else { continue };
-            let mut context = Context::default();
-            let mut chosen = Vec::new();
-            let mut resource = None;
-            for (divided, mask) in &point.cells {
-                let Some(cell) = mask.lowest() else { continue };
-                match (&divided.cells, self.formulas.literals.dimension(divided.dimension)) {
-                    (Cells::Key(partition), Some(Dimension::Key { key, .. })) => {
-                        let fact = partition.cells.get(cell).cloned().flatten();
-                        if let Some(fact) = &fact {
-                            context.set(key, fact.clone());
-                        }
-                        chosen.push((key.to_string(), fact));
-                    }
-                    (Cells::Resource(resources), _) => resource = resources.get(cell).cloned(),
-                    _ => {}
-                }
-            }
-            universe.settle(&name, &mut context);
-            let resource = resource.or_else(|| universe.resource(&name));
-            let Some(ask) = resource.and_then(|resource| universe.ask(&name, resource, context)) else { continue };
+            let Some((ask, chosen)) = self.path.request(&self.formulas, action, &point) else { continue };
             let witness = universe.confirm(ask, &mut decider);
             if witness.passes == expect {
                 return Some(Witness { chosen, ..witness });
@@ -292,7 +340,7 @@ impl Inquiry<'_> {
 
     /// The organization that is asked about.
     pub(super) fn organization(&self) -> &Organization {
-        self.organization
+        self.path.organization
     }
 
     /// Which side of accounts it is about.
@@ -303,7 +351,7 @@ impl Inquiry<'_> {
     /// Whom it is about.
     #[must_use]
     pub fn target(&self) -> &TargetId {
-        &self.target
+        &self.path.target
     }
 }
 

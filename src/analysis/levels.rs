@@ -3,6 +3,7 @@
 //! Knows attachments; a large organization that has changed little since the last time is gone through only where it has.
 //! Knows no verdict.
 
+use imbl::Vector;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::analyzer::{Force, force};
@@ -22,7 +23,7 @@ pub(super) struct Levels {
     /// The policies of the type that have effect, in the order of their ids.
     pub policies: Vec<(PolicyId, Shared<Pieces>)>,
     /// The root, OUs, accounts, each in the order of their ids.
-    pub attached: Vec<Attached>,
+    pub attached: Vector<Attached>,
 }
 
 impl Levels {
@@ -33,7 +34,7 @@ impl Levels {
             levels.policies.iter().map(|(id, pieces)| (id, pieces)).collect();
         // Attachments come in the order of their targets, so one pass over both is enough.
         let mut attachments = organization.attachments().iter().peekable();
-        let mut all = Vec::with_capacity(1 + organization.ous().len() + organization.accounts().len());
+        let mut all = Vector::new();
         for target in targets(organization) {
             let mut pieces: Vec<Shared<Pieces>> = Vec::new();
             while let Some(attachment) = attachments.next_if(|attachment| attachment.target <= target) {
@@ -41,7 +42,7 @@ impl Levels {
                     pieces.extend(by_policy.get(&attachment.policy).copied().cloned());
                 }
             }
-            all.push(levels.attached(organization, &target, pieces));
+            all.push_back(levels.attached(organization, &target, pieces));
         }
         levels.attached = all;
         levels
@@ -58,7 +59,7 @@ impl Levels {
                 policies.push((policy.id.clone(), engine.pieces(reading, round)));
             }
         }
-        Self { kind, force, policies, attached: Vec::new() }
+        Self { kind, force, policies, attached: Vector::new() }
     }
 
     /// Follows an organization with the same targets as the last one; gives the places of the targets whose own policies

@@ -20,6 +20,7 @@
 
 mod analyzer;
 mod classes;
+mod comparison;
 pub mod decision;
 mod engine;
 pub mod findings;
@@ -44,6 +45,9 @@ mod viewpoint;
 mod walk;
 
 pub use analyzer::{Analyzer, Progress, Run};
+pub use comparison::{
+    Cause, Change, Comparison, Contrast, Coverage, Example, Group, Incomparable, Sum, Summary, What, When,
+};
 pub use findings::{Finding, FindingCode, Place, findings};
 pub use grants::Why;
 pub use highlight::{Below, Highlight};

@@ -151,7 +151,7 @@ impl Inquiry<'_> {
         decides: Verdict,
         action: ActionId,
     ) -> Option<Reason> {
-        let level = self.levels.get(at)?;
+        let level = self.levels().get(at)?;
         let Some((place, piece)) = said else {
             if !level.incomplete {
                 return None;
@@ -207,7 +207,7 @@ impl Inquiry<'_> {
     }
 
     fn whole_level(&self, at: usize, kind: ReasonKind, decides: Verdict) -> Option<Reason> {
-        let level = self.levels.get(at)?.target.clone();
+        let level = self.levels().get(at)?.target.clone();
         Some(Reason { level, policy: None, statement: None, sid: None, kind, decides, why: Vec::new() })
     }
 

@@ -171,6 +171,27 @@ impl Row {
         chunk.and_then(|chunk| chunk.formulas.get(class % CHUNK)).copied().unwrap_or(FormulaId::ALL)
     }
 
+    /// The classes of which another row says something else, with what this and the other say.
+    pub(super) fn unlike(&self, other: &Self, classes: &Classes) -> Vec<(u32, FormulaId, FormulaId)> {
+        let mut found = Vec::new();
+        for at in 0..classes.chunks() {
+            let (own, others) = (self.chunk(at, classes), other.chunk(at, classes));
+            let is_same =
+                |(own, others): (&Arc<Chunk>, &Arc<Chunk>)| Arc::ptr_eq(own, others) || own.formulas == others.formulas;
+            if own.as_ref().zip(others.as_ref()).is_some_and(is_same) {
+                continue;
+            }
+            for class in at * CHUNK..((at + 1) * CHUNK).min(classes.count()) {
+                let class = u32::try_from(class).unwrap_or(u32::MAX);
+                let (own, others) = (self.formula_of(class, classes), other.formula_of(class, classes));
+                if own != others {
+                    found.push((class, own, others));
+                }
+            }
+        }
+        found
+    }
+
     pub fn verdict(&self, action: ActionId) -> Verdict {
         let class = self.classes.of(action) as usize;
         self.chunks.get(class / CHUNK).map_or(Verdict::Depends, |chunk| chunk.verdict(class % CHUNK))

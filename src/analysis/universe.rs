@@ -2,12 +2,12 @@
 //!
 //! Proofs, witnesses, generators and labels all ask here; the values of single keys, `space` knows.
 
-use super::decision::{Ask, Decider, Iam, Identity, LayerKind, ResourcePolicy, passes};
+use super::decision::{Ask, Decider, Iam, Identity, LayerKind, ResourcePolicy, fixed_keys, passes};
 
 use super::space::{self, Holds, Presence, Standpoint, Values, fits, home, shape_of};
 use super::viewpoint::{Side, Viewpoint, Who};
 use crate::catalog::Catalog;
-use crate::organization::{AccountId, Organization, TargetId};
+use crate::organization::{AccountId, ContextValue, Expected, Organization, Question, QuestionPolicies, TargetId};
 use crate::policy::{Caller, CallerKind, Context, Fact, Family, Resource, Truth};
 
 /// The requests of an account's viewpoint.
@@ -26,6 +26,41 @@ pub struct Witness {
     pub chosen: Vec<(String, Option<Fact>)>,
     /// Whether it passes: what the exact engine says.
     pub passes: Truth,
+}
+
+impl Witness {
+    /// The same request as a question to be asked: what is worked out anyway is left out, what is absent says so.
+    #[must_use]
+    pub fn question(&self) -> Question {
+        let is_open = |key: &&str| !fixed_keys().any(|fixed| fixed.eq_ignore_ascii_case(key));
+        let value = |fact: &Fact| match fact {
+            Fact::Unknown => ContextValue::Unknown,
+            Fact::One(value) => ContextValue::Text(value.clone()),
+            Fact::Several(values) => ContextValue::Several(values.clone()),
+        };
+        let catalog = Catalog::embedded();
+        let given = self.ask.context.iter().filter(|(key, _)| is_open(key));
+        let given = given.map(|(key, fact)| (catalog.spelling(key), value(fact)));
+        let absent = space::keys().filter(is_open).filter(|key| self.ask.context.get(key).is_none());
+        let absent = absent.map(|key| (catalog.spelling(key), ContextValue::Absent));
+        Question {
+            name: String::new(),
+            principal: self.ask.caller.text.clone(),
+            action: self.ask.action.clone(),
+            resource: match &self.ask.resource {
+                Resource::Any => "*".to_owned(),
+                Resource::Arn(arn) => arn.text.clone(),
+            },
+            resource_account: self.ask.owner.clone().filter(|_| self.ask.resource != Resource::Any),
+            context: given.chain(absent).collect(),
+            policies: QuestionPolicies::default(),
+            expected: match self.passes {
+                Truth::Yes => Expected::Allowed,
+                Truth::No => Expected::Denied,
+                Truth::Maybe => Expected::Depends,
+            },
+        }
+    }
 }
 
 impl Universe {
@@ -105,6 +140,37 @@ impl Universe {
                 },
             }
         }
+        self.match_type(context);
+    }
+
+    /// A value as it is for the account that is asked about, where no policy tells its accounts apart.
+    #[must_use]
+    pub(super) fn at_home(&self, key: &str, fact: Fact) -> Fact {
+        match (key, fact, &self.standpoint.account) {
+            ("aws:principalarn", Fact::One(arn), Some(account)) => {
+                let mut parts: Vec<&str> = arn.splitn(6, ':').collect();
+                if let Some(own) = parts.get_mut(4) {
+                    *own = &account.id;
+                }
+                Fact::One(parts.join(":"))
+            }
+            (_, fact, _) => fact,
+        }
+    }
+
+    /// Makes `aws:PrincipalType` that of the caller, where the viewpoint leaves both open.
+    fn match_type(&self, context: &mut Context) {
+        if self.viewpoint.who == Who::Anyone
+            && context.get("aws:principaltype").is_some()
+            && let Some(caller) = self.caller(context)
+        {
+            let kind = match caller.kind {
+                CallerKind::Root => "Account",
+                CallerKind::User => "User",
+                _ => "AssumedRole",
+            };
+            context.set("aws:principaltype", Fact::One(kind.to_owned()));
+        }
     }
 
     /// The caller; for anyone the one whose `aws:PrincipalArn` the context has. `None` for a service-linked role, which
@@ -159,7 +225,8 @@ fn example(key: &str, values: &Values) -> Fact {
         (_, Values::Of(Family::Date)) => "2026-01-01T12:00:00Z".to_owned(),
         (_, Values::Of(Family::Number)) => "1".to_owned(),
         (_, Values::Of(Family::Address)) => "192.0.2.1".to_owned(),
-        (_, Values::Texts(_)) => "x".to_owned(),
+        // Of the callers of an account the last is a role.
+        (_, Values::Texts(shapes)) => shapes.last().map_or("x".to_owned(), space::instance),
     };
     Fact::One(text)
 }

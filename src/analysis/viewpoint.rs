@@ -271,6 +271,12 @@ impl Who {
         }
     }
 
+    /// Whether it has a name that no policy singles out.
+    #[must_use]
+    pub fn is_unnamed(&self) -> bool {
+        !matches!(self, Self::Role(Some(_)) | Self::User(Some(_)))
+    }
+
     /// Whether it can be a principal of the account that is asked about.
     #[must_use]
     pub fn is_of_account(&self) -> bool {

@@ -25,8 +25,8 @@ pub(super) type Readings = [(Arc<Policy>, Shared<Reading>)];
 #[derive(Debug)]
 pub(super) struct Walked {
     organization: Organization,
-    tree: Tree,
-    levels: Levels,
+    pub tree: Tree,
+    pub levels: Levels,
     /// The rows of the containers and of the accounts behind them, by place.
     rows: Vec<Shared<Row>>,
     /// Of each container, whether accounts below may get different things from the levels down to it.

@@ -13,7 +13,7 @@ use crate::analysis::Analyzer;
 use crate::exchange::Separator;
 use crate::organization::Organization;
 use crate::project::{self, SaveError};
-use crate::session::{Command, Effect, findings};
+use crate::session::{Command, Covered, Derived, Effect, covered, foretold};
 
 /// Where this user's things are kept; `None` where the system has no place for them.
 #[derive(Clone, Debug, Default)]
@@ -77,7 +77,7 @@ impl Work {
     /// Queues work. A thread that is gone has nobody to bring its results to, so that is no error.
     pub fn start(&self, effect: Effect) {
         match effect {
-            Effect::Analyze { .. } => drop(self.analyses.send(effect)),
+            Effect::Analyze { .. } | Effect::Foresee { .. } | Effect::Cover { .. } => drop(self.analyses.send(effect)),
             Effect::Watch(file) => self.watch.file(file),
             Effect::KeepDraft(draft) => self.keeper.keep(draft),
             Effect::DropDraft => self.keeper.clear(),
@@ -157,15 +157,39 @@ fn told(event: Event) -> Command {
     }
 }
 
-/// Analyses the newest document that was asked for; older wishes are skipped.
+/// Analyses the newest document that was asked for, then looks ahead at the newest drop; older wishes are skipped.
 fn analyze(wishes: &Receiver<Effect>, results: &Results) {
-    let mut analyzer = Analyzer::default();
+    let (mut analyzer, mut covering) = (Analyzer::default(), Analyzer::default());
     while let Ok(first) = wishes.recv() {
-        let newest = wishes.try_iter().last().unwrap_or(first);
-        if let Effect::Analyze { ticket, organization, viewpoint } = newest {
-            let analysis = Arc::new(analyzer.analyze(&organization, &viewpoint));
-            let findings = findings(&organization, &analysis);
-            results.bring(Command::Analyzed { ticket, analysis, findings });
+        let (mut newest, mut drop, mut policies) = (None, None, Vec::<Effect>::new());
+        for wish in std::iter::once(first).chain(wishes.try_iter()) {
+            match &wish {
+                Effect::Analyze { .. } => newest = Some(wish),
+                Effect::Foresee { .. } => drop = Some(wish),
+                Effect::Cover { policy, .. } => {
+                    policies.retain(|known| !matches!(known, Effect::Cover { policy: other, .. } if *other == *policy));
+                    policies.push(wish);
+                }
+                _ => {}
+            }
+        }
+        for wish in newest.into_iter().chain(drop).chain(policies) {
+            match wish {
+                Effect::Analyze { ticket, baseline, organization, viewpoint } => {
+                    let derived = Derived::of(&mut analyzer, &baseline, &organization, &viewpoint);
+                    results.bring(Command::Analyzed { ticket, derived });
+                }
+                Effect::Foresee { wish, before, after, viewpoint } => {
+                    let sentence = foretold(&mut analyzer, [&before, &after], &viewpoint);
+                    results.bring(Command::Foreseen { wish, sentence });
+                }
+                Effect::Cover { policy, moment, organization, viewpoint } => {
+                    let covered = covered(&mut covering, &organization, &policy, &viewpoint);
+                    let covered = Arc::new(covered.unwrap_or_else(Covered::none));
+                    results.bring(Command::Covered { policy, moment, covered });
+                }
+                _ => {}
+            }
         }
     }
 }

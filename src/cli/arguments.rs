@@ -22,11 +22,13 @@ Examples:
   canopy check org.canopy.ron policies/*.json             print one line a problem
   canopy effective org.canopy.ron --account 111122223333 --action 's3:*'
   canopy effective org.canopy.ron --account 111122223333 --as role --region eu-west-1
+  canopy compare old.canopy.ron new.canopy.ron --format markdown
   canopy ask org.canopy.ron --account 111122223333 --action iam:CreateUser --resource arn:aws:iam::111122223333:user/a
   canopy test org.canopy.ron
   canopy generate --accounts 200 --ous 40 --policies 50 --output made-up.canopy.ron
 
-Exit codes: 0 done (warnings too), 1 `check` found an error or a question of `test` failed, 2 it could not be done;
+Exit codes: 0 done (warnings too), 1 `check` found an error, a question of `test` failed, or `compare` found that
+someone's access changes or may change, 2 it could not be done;
 of `ask`: 0 allowed, 1 denied, 3 depends, 2 it could not be asked.";
 
 /// Model an AWS Organization offline and see what every account may really do.
@@ -47,6 +49,8 @@ pub enum Command {
     Check(Check),
     /// Print which actions an account may use, and which statement on which level decides
     Effective(Effective),
+    /// Print what becomes of everyone's access when one project takes the place of another
+    Compare(Compare),
     /// Answer one question: may this principal do this action on this resource? With every reason
     Ask(Box<Ask>),
     /// Run the questions that are kept with a project: a line each, then `N passed, M failed`
@@ -115,6 +119,20 @@ pub struct Effective {
     /// JSON: `{"viewpoint", "actions": [{"action", "verdict", "reasons": [{"level", "policy", "statement"}]}]}`
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+/// A request is compared with itself: what follows from account and organization is taken from each project in turn.
+#[derive(Debug, Args)]
+pub struct Compare {
+    /// Project file as it was
+    pub old: PathBuf,
+    /// Project file as it is, or is to be
+    pub new: PathBuf,
+    #[command(flatten)]
+    pub looking: Looking,
+    /// JSON: as the README describes it; Markdown: for pull requests
+    #[arg(long, value_enum, default_value_t = Report::Text)]
+    pub format: Report,
 }
 
 /// Whose requests count. What is not said stays open: any Region, any context.
@@ -257,6 +275,17 @@ pub enum Format {
     Text,
     /// For programs
     Json,
+}
+
+/// How a comparison is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Report {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For pull requests
+    Markdown,
 }
 
 /// From where the action patterns of made up policies are drawn.

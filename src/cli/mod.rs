@@ -4,12 +4,13 @@
 //! A command is a function from its arguments to an [`Answer`]; only [`main`] prints, and only `project` touches files.
 //!
 //! Every command ends with 0 when it did what was asked (warnings too) and with 2 when it could not;
-//! `check` ends with 1 when it found an error, `test` when a question failed; `ask` ends with the decision.
+//! `check` ends with 1 when it found an error, `test` when a question failed, `compare` when someone's access changes; `ask` ends with the decision.
 
 mod account;
 mod arguments;
 mod ask;
 mod check;
+mod compare;
 mod effective;
 mod generate;
 mod import;
@@ -63,6 +64,7 @@ fn run(arguments: Arguments) -> Result<Answer, String> {
         Some(Command::Import(import)) => import::run(&import),
         Some(Command::Check(check)) => Ok(check::run(&check)),
         Some(Command::Effective(effective)) => effective::run(&effective),
+        Some(Command::Compare(compare)) => compare::run(&compare),
         Some(Command::Ask(ask)) => ask::run(&ask),
         Some(Command::Test(test)) => test::run(&test),
         Some(Command::Generate(generate)) => generate::run(&generate),

@@ -1,7 +1,7 @@
 //! Other people's formats: bytes in, bytes out, one file a format.
 //!
 //! Knows the answers of the AWS CLI ([`aws_cli`]), the configuration of the Landing Zone Accelerator ([`lza`]),
-//! policy documents as files ([`policies`], [`policy_files`]), how two organizations differ in words ([`changes()`]),
+//! policy documents as files ([`policies`], [`policy_files`]), how two organizations differ in words ([`changes()`]) and what that does to access ([`markdown()`]),
 //! organizations that are nobody's ([`generate()`]), and tables for spreadsheets ([`Table`]).
 //! Does not know disks: an importer gets a [`Folder`], which `project` has read, and looks nowhere else.
 //! Does not judge what it brings: odd values are kept, for they are findings later.
@@ -9,6 +9,7 @@
 //! Two promises hold for every importer: what is there is imported, and what is not there is reported,
 //! so that unknown never passes for none.
 
+mod access;
 pub mod aws_cli;
 mod changes;
 mod collect;
@@ -23,6 +24,7 @@ mod table;
 mod text;
 mod verdicts;
 
+pub use access::{access_table, markdown};
 pub use changes::{Change, Field, Subject, changes, grouped};
 pub use collect::script;
 pub use detect::{Format, detect};

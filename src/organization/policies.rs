@@ -316,6 +316,16 @@ impl Organization {
         std::iter::once(TargetId::Root).chain(ous).chain(accounts).collect()
     }
 
+    /// The same organization with a policy attached nowhere, whether or not AWS would let it be detached.
+    #[must_use]
+    pub fn without(&self, policy: &PolicyId) -> Self {
+        let mut without = self.clone();
+        for target in self.targets_of(policy) {
+            without.unlink(policy, target);
+        }
+        without
+    }
+
     fn link(&mut self, policy: &PolicyId, target: &TargetId) {
         self.attachments.insert(Attachment { target: target.clone(), policy: policy.clone() });
         self.reach.insert((policy.clone(), target.clone()));

@@ -120,6 +120,7 @@ impl Session {
                     self.ask_about(&account, None);
                 }
             }
+            Action::SetBaseline => self.set_baseline(),
             Action::ShowChanges => self.state.page = Page::Changes,
             Action::ShowFindings => self.set_panel(Panel::Findings, Shown::Yes),
             Action::LookAsRole => self.look_as(Who::Role(None)),

@@ -171,13 +171,14 @@ actions! {
     View 1 {
         ShowPermissions, "Effective permissions", "Show what the selected account may do", Permissions, cmd(Key::Num1);
         ShowPolicies, "Policies", "Show the policy library and editor", Policy, cmd(Key::Num2);
-        ShowChanges, "Changes since opening", "List what differs from the opened or imported organization", Changes, cmd(Key::Num3);
+        ShowChanges, "Changes", "Show what the edits change in access, and in the document", Changes, cmd(Key::Num3);
         ShowSimulator, "Simulator", "Ask whether a principal may do an action, and why", Question, cmd(Key::Num4);
         ShowMatrix, "Matrix", "Show what every account may do, service by service", Matrix, cmd(Key::Num5);
         ShowWhoCan, "Who can…", "List the accounts that may do an action, and what decides", WhoCan, cmd(Key::Num6);
         ShowFindings, "Findings", "List what is wrong or worth a look", Findings, cmd_shift(Key::M);
     }
     View 2 {
+        SetBaseline, "Count changes from here", "Compare with the organization as it is now, instead of as it was opened or saved", Check;
         ToggleTree, "Toggle tree", "Show or hide the organization tree", PanelLeft, cmd(Key::B);
         ToggleInspector, "Toggle inspector", "Show or hide the inspector", PanelRight, cmd_alt(Key::B);
         ToggleFindings, "Toggle findings", "Show or hide the findings", PanelBottom, cmd(Key::J);

@@ -6,13 +6,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::analysis::{Analysis, Finding, Viewpoint};
+use crate::analysis::Viewpoint;
 use crate::exchange::{Import, ImportedPolicy, Table, Warning};
 use crate::organization::{AccountId, ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, Question, TargetId};
 use crate::policy::Span;
 use crate::project::{Draft, Fault, Left, OnDisk, OpenError, Opened, SaveError, Saved, Settings, Stamp, WindowSize};
 
 use super::action::Action;
+use super::comparing::{Carried, Covered, Derived, Wish};
 use super::dialog::Dialog;
 use super::effect::FileQuestion;
 use super::highlight::Highlight;
@@ -208,8 +209,25 @@ pub enum Command {
     /// A worker has analysed what `Analyze` with this ticket asked for.
     Analyzed {
         ticket: u64,
-        analysis: Arc<Analysis>,
-        findings: Arc<[Finding]>,
+        derived: Derived,
+    },
+    /// Look ahead at what a drop would change in access.
+    Foresee {
+        carried: Carried,
+        target: TargetId,
+    },
+    /// A worker has looked ahead.
+    Foreseen {
+        wish: Wish,
+        sentence: String,
+    },
+    /// Find out what a policy does alone.
+    Cover(PolicyId),
+    /// A worker has found it out.
+    Covered {
+        policy: PolicyId,
+        moment: u64,
+        covered: Arc<Covered>,
     },
     SettingsLoaded {
         settings: Settings,

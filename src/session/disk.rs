@@ -5,6 +5,7 @@
 
 use std::path::PathBuf;
 
+use super::comparing::Since;
 use super::dialog::Dialog;
 use super::document::honest;
 use super::effect::Effect;
@@ -151,10 +152,12 @@ impl Session {
         self.history.break_chain();
         self.state.known = Known { stamp: Some(theirs.stamp), access: theirs.access, news: News::None };
         self.state.saved = Some(theirs.organization.clone());
-        self.state.baseline = theirs.organization.clone();
         if theirs.organization == self.state.organization {
             self.state.mark();
+            self.baseline_is(theirs.organization, Since::Opening);
         } else {
+            self.state.baseline = theirs.organization.clone();
+            self.state.since = Since::Opening;
             self.replace(theirs.organization, "Reload from disk".to_owned(), None);
         }
         self.note(Level::Done, format!("Reloaded {}; undo brings back what was open", self.state.title()));

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::asking::Asking;
 use super::command::UnsavedAnswer;
+use super::comparing::Since;
 use super::create;
 use super::dialog::{Dialog, Intent};
 use super::disk::{Known, News};
@@ -96,6 +97,7 @@ impl Session {
         self.state.known = Known::default();
         self.state.last_save = None;
         self.state.baseline = organization.clone();
+        self.state.since = Since::Opening;
         self.state.organization = organization;
         self.enter();
     }
@@ -108,6 +110,7 @@ impl Session {
         let step = Step { label: "Import organization".to_owned(), organization: before, selection, origin };
         self.history.record(step, None, self.now);
         self.state.baseline = self.state.organization.clone();
+        self.state.since = Since::Opening;
         self.state.path = None;
         self.state.known = Known::default();
         self.state.last_save = None;

@@ -4,9 +4,10 @@
 
 use std::path::PathBuf;
 
+use super::comparing::Wish;
 use crate::analysis::Viewpoint;
 use crate::exchange::Table;
-use crate::organization::Organization;
+use crate::organization::{Organization, PolicyId};
 use crate::project::{Draft, Overwrite, Settings, Stamp};
 
 /// Work outside the session: files, dialogs, clipboard, the window.
@@ -73,6 +74,21 @@ pub enum Effect {
     /// Analyse a large document; answered by `Analyzed` with the same ticket. A newer wish makes an older one moot.
     Analyze {
         ticket: u64,
+        baseline: Organization,
+        organization: Organization,
+        viewpoint: Viewpoint,
+    },
+    /// Look ahead in a large document; answered by `Foreseen`. A newer wish makes an older one moot.
+    Foresee {
+        wish: Wish,
+        before: Organization,
+        after: Organization,
+        viewpoint: Viewpoint,
+    },
+    /// Find out what a policy does alone; answered by `Covered`.
+    Cover {
+        policy: PolicyId,
+        moment: u64,
         organization: Organization,
         viewpoint: Viewpoint,
     },

@@ -76,6 +76,7 @@ pub struct Origin {
     pub saved: Option<Organization>,
     pub known: Known,
     pub baseline: Organization,
+    pub since: super::comparing::Since,
 }
 
 impl Step {

@@ -8,6 +8,7 @@ mod act;
 mod action;
 mod asking;
 mod command;
+mod comparing;
 mod create;
 mod dialog;
 mod disk;
@@ -37,6 +38,7 @@ use std::path::PathBuf;
 pub use action::{ACTIONS, Action, Entry, Menu};
 pub use asking::{Asked, Asking};
 pub use command::{Command, Imported, Shown, UnsavedAnswer};
+pub use comparing::{Answered, Carried, Covered, Derived, Since, Wish, covered, foretold};
 pub use dialog::{Dialog, Intent, PaletteMode, Refused};
 pub use disk::{Comparison, Differences, Known, News, Occasion};
 pub use draft::{Asker, account_of, in_account, resource_forms};
@@ -211,7 +213,11 @@ impl Session {
             Command::DismissNotice(id) => self.state.notices.dismiss(id),
             // Saved with the next other setting, or on quitting: a window that is being resized must not write with every step.
             Command::WindowResized(size) => self.state.settings.window = Some(size),
-            Command::Analyzed { ticket, analysis, findings } => self.state.take_analysis(ticket, analysis, findings),
+            Command::Analyzed { ticket, derived } => self.state.take_analysis(ticket, derived),
+            Command::Foresee { carried, target } => self.foresee(carried, target),
+            Command::Foreseen { wish, sentence } => self.state.foresight.remember(wish, Some(sentence)),
+            Command::Cover(policy) => self.cover(policy),
+            Command::Covered { policy, moment, covered } => self.state.foresight.take(policy, moment, Some(covered)),
             Command::SetViewpoint(viewpoint) => self.set_viewpoint(viewpoint),
             other => self.file_command(other),
         }
@@ -269,12 +275,19 @@ impl Session {
     }
 
     fn origin(&self) -> Origin {
-        let State { path, saved, known, baseline, .. } = &self.state;
-        Origin { path: path.clone(), saved: saved.clone(), known: known.clone(), baseline: baseline.clone() }
+        let State { path, saved, known, baseline, since, .. } = &self.state;
+        Origin {
+            path: path.clone(),
+            saved: saved.clone(),
+            known: known.clone(),
+            baseline: baseline.clone(),
+            since: *since,
+        }
     }
 
     fn step(&mut self, step: history::Step) {
-        if let Some(Origin { path, saved, known, baseline }) = step.origin {
+        if let Some(Origin { path, saved, known, baseline, since }) = step.origin {
+            self.state.since = since;
             self.state.path = path;
             self.state.saved = saved;
             self.state.known = known;

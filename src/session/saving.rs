@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::comparing::Since;
 use super::dialog::{Dialog, Refused};
 use super::disk::{Known, News};
 use super::effect::{Effect, FileQuestion};
@@ -81,9 +82,10 @@ impl Session {
             Err(error) if !of_present => self.note(Level::Error, format!("Not saved: {error}")),
             Ok(saved) => {
                 self.state.known = Known { stamp: Some(saved.stamp), access: Access::Full, news: News::None };
-                self.state.saved = Some(organization);
+                self.state.saved = Some(organization.clone());
                 self.state.path = Some(path.clone());
                 self.state.mark();
+                self.baseline_is(organization, Since::Saving);
                 self.remember(&path);
                 self.tell_saved(&path, &saved);
                 if again && self.state.dirty {

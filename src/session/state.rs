@@ -6,13 +6,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::analysis::{self, Analysis, Analyzer, Finding, Viewpoint};
+use crate::analysis::{self, Analysis, Analyzer, Comparison, Finding, Viewpoint};
 use crate::organization::{AccountId, ChildId, Edit, EditError, Organization, ParentId, PolicyId, TargetId};
 use crate::policy::{Severity, Span};
 use crate::project::{Left, Settings};
 
 use super::action::Action;
 use super::asking::Asking;
+use super::comparing::{Derived, Foresight, Since};
 use super::dialog::Dialog;
 use super::disk::{Known, News};
 use super::effect::Effect;
@@ -53,8 +54,9 @@ pub struct State {
     pub not_kept: Option<String>,
     /// "12,345 bytes in 48 ms", of the last save.
     pub last_save: Option<String>,
-    /// What was opened or imported; "changes since opening" compares with it.
+    /// What changes are counted from.
     pub baseline: Organization,
+    pub since: Since,
     /// Counts changes of the document, so that a view knows when to build its rows anew.
     pub revision: u64,
     /// Of the present document and viewpoint, or while [`updating`](Self::updating) of earlier ones.
@@ -68,6 +70,9 @@ pub struct State {
     /// The wish that the analysis answers.
     answered: u64,
     pub findings: Arc<[Finding]>,
+    /// What is different in access from the baseline; of the same moment as the analysis. `None` where nobody can tell.
+    pub comparison: Option<Arc<Comparison>>,
+    pub(super) foresight: Foresight,
     /// Whose requests the verdicts are about; like the window's layout a matter of the settings.
     pub viewpoint: Viewpoint,
     /// What the simulator is asked, and what became of the kept questions.
@@ -122,11 +127,12 @@ pub enum Drop {
 impl State {
     pub(super) fn new(organization: Organization, analyzer: &mut Analyzer) -> Self {
         let viewpoint = Viewpoint::default();
-        let analysis = Arc::new(analyzer.analyze(&organization, &viewpoint));
-        let findings = findings(&organization, &analysis);
+        let Derived { analysis, comparison, findings } =
+            Derived::of(analyzer, &organization, &organization, &viewpoint);
         Self {
             screen: Screen::Welcome,
             baseline: organization.clone(),
+            since: Since::default(),
             asking: Asking::new(&organization),
             organization,
             path: None,
@@ -144,6 +150,8 @@ impl State {
             wanted: 0,
             answered: 0,
             findings,
+            comparison,
+            foresight: Foresight::default(),
             viewpoint,
             selection: Selection::default(),
             page: Page::default(),
@@ -192,28 +200,29 @@ impl State {
         self.wanted += 1;
         let large = self.organization.accounts().len() + self.organization.policies().len() > AT_ONCE;
         if !large {
-            let analysis = Arc::new(analyzer.analyze(&self.organization, &self.viewpoint));
-            let findings = findings(&self.organization, &analysis);
-            self.take_analysis(self.wanted, analysis, findings);
+            let derived = Derived::of(analyzer, &self.baseline, &self.organization, &self.viewpoint);
+            self.take_analysis(self.wanted, derived);
             return None;
         }
         self.updating = true;
         Some(Effect::Analyze {
             ticket: self.wanted,
+            baseline: self.baseline.clone(),
             organization: self.organization.clone(),
             viewpoint: self.viewpoint.clone(),
         })
     }
 
     /// Takes an analysis, unless a newer one is there already.
-    pub(super) fn take_analysis(&mut self, ticket: u64, analysis: Arc<Analysis>, findings: Arc<[Finding]>) {
+    pub(super) fn take_analysis(&mut self, ticket: u64, derived: Derived) {
         if ticket <= self.answered {
             return;
         }
         self.answered = ticket;
         self.updating = ticket != self.wanted;
-        self.analysis = analysis;
-        self.findings = findings;
+        self.analysis = derived.analysis;
+        self.comparison = derived.comparison;
+        self.findings = derived.findings;
         self.analyzed += 1;
         if let Highlight::Reach(policy) = &self.highlight
             && !self.organization.policies().contains_key(policy)
@@ -221,6 +230,11 @@ impl State {
             self.highlight = Highlight::None;
         }
         self.refresh_highlight();
+    }
+
+    /// The document and the viewpoint as they are now, by number.
+    pub(super) fn moment(&self) -> u64 {
+        self.wanted
     }
 
     pub(super) fn refresh_highlight(&mut self) {

@@ -22,7 +22,7 @@ pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) -> Vec<Com
     // Text that was selected in a label is what people mean to copy.
     let reading = ui.ctx().plugin::<egui::text_selection::LabelSelectionState>().lock().has_selection();
     // A table has more to copy than the tree's selection.
-    let tables = [super::matrix::grid_id(), super::who_can::list_id()];
+    let tables = [super::matrix::grid_id(), super::who_can::list_id(), super::changes::list_id()];
     let copies_itself = ui.memory(|memory| memory.focused().is_some_and(|id| tables.contains(&id)));
     // A key with fewer modifiers would swallow the same key with more, so those with more go first.
     let mut table: Vec<(Shortcut, Action)> =

@@ -168,7 +168,7 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
             }
             Page::WhoCan => who_can::show(ui, state, &mut view.who_can, out),
             Page::Policies => policies::show(ui, state, &mut view.policies, out),
-            Page::Changes => changes::show(ui, state, &mut view.changes),
+            Page::Changes => changes::show(ui, state, &mut view.changes, out),
             Page::Simulator => simulator::show(ui, state, &mut view.simulator, out),
         }
     });

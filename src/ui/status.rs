@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use super::theme::Tokens;
-use super::{bars, findings, icons, simulator, widgets};
+use super::{bars, changes, findings, icons, simulator, widgets};
 use crate::policy::Severity;
 use crate::session::{Action, Command, Icon, Screen, State};
 
@@ -68,8 +68,19 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
                 out.push(Command::Act(Action::ToggleFindings));
             }
             questions(ui, state, out);
+            access(ui, state, out);
         });
     });
+}
+
+/// Whose access the edits change.
+fn access(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    let Some(count) = changes::count(state).filter(|_| ui.available_width() > 150.0) else { return };
+    let text = format!("Access changes: {count}");
+    let button = egui::Button::new(egui::RichText::new(&text).small()).frame_when_inactive(false);
+    if ui.add(button).on_hover_text("Show what the edits change in access").clicked() {
+        out.push(Command::Act(Action::ShowChanges));
+    }
 }
 
 /// How many kept questions are answered as expected.

@@ -1,6 +1,6 @@
 //! The toolbar: the commonest actions and the pages of the middle.
 
-use egui::Ui;
+use egui::{Role, Ui, WidgetInfo};
 
 use super::widgets;
 use crate::session::{Action, Command, Page, State};
@@ -47,7 +47,17 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
                 (Page::Matrix, Action::ShowMatrix, "Matrix"),
                 (Page::Permissions, Action::ShowPermissions, "Permissions"),
             ] {
-                let response = ui.selectable_label(state.page == page, name);
+                // Where access changes, the tab says so beside whatever page is open.
+                let changed = if page == Page::Changes { super::changes::count(state) } else { None };
+                let response = match &changed {
+                    Some(count) => {
+                        let response = ui.selectable_label(state.page == page, format!("{name} •"));
+                        let text = format!("{name}, {count}");
+                        response.widget_info(|| WidgetInfo::selected(Role::Button, true, state.page == page, &text));
+                        response.on_hover_text(format!("Access changes for {count}"))
+                    }
+                    None => ui.selectable_label(state.page == page, name),
+                };
                 if response.on_hover_text(action.entry().tooltip).clicked() {
                     out.push(Command::Act(action));
                 }

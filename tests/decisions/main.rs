@@ -15,6 +15,7 @@
 
 mod case;
 mod cases;
+mod compared;
 mod documented;
 mod laws;
 mod random;

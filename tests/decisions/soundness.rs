@@ -23,7 +23,7 @@ fn a_million_organizations() {
 }
 
 /// Two thirds of the cases are looked at from somewhere else than the default.
-fn viewpoint(random: &mut fastrand::Rng) -> Viewpoint {
+pub fn viewpoint(random: &mut fastrand::Rng) -> Viewpoint {
     let who = match random.u8(0..12) {
         0..4 => Who::Role(None),
         4..7 => Who::Anyone,
@@ -119,7 +119,7 @@ fn one(seed: u64, tally: &mut Tally) {
 }
 
 /// The case's own context, and some with keys changed or left out.
-fn contexts(
+pub fn contexts(
     request: &serde_json::Value,
     universe: &Universe,
     action: &str,

@@ -10,6 +10,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod changes;
 mod commands;
 mod documents;
 mod driver;

@@ -133,3 +133,28 @@ fn the_bar_about_a_changed_file_in_dark_at_double_size() {
     changed_by_others(&mut window, &path, "Theirs");
     picture(&mut window, "bar-dark-double");
 }
+
+#[test]
+fn the_changes_in_both_themes() {
+    let mut window = Window::start(Start { size: Some([1400.0, 860.0]), scale: Some(1.0), ..Start::default() });
+    changes(&mut window);
+    window.menu("View", "Theme: light");
+    picture(&mut window, "changes-light");
+    let mut window = Window::start(Start { size: Some([760.0, 480.0]), scale: Some(2.0), ..Start::default() });
+    changes(&mut window);
+    window.menu("View", "Theme: dark");
+    picture(&mut window, "changes-dark-double");
+}
+
+/// A policy edited, and the first group of what that changes open.
+fn changes(window: &mut Window) {
+    window.click("Sample organization");
+    window.keys(CTRL, Key::Num2);
+    window.click_role(Role::ListItem, "Deny leaving the organization");
+    let text = window.policy("Deny leaving the organization").content.replace("CloseAccount", "*");
+    window.fill("Text of Deny leaving the organization", &text);
+    window.click_row("Security");
+    window.keys(CTRL, Key::Num3);
+    let first = window.seen().into_iter().find(|seen| seen.name.starts_with("Lost: ")).unwrap();
+    window.click_seen(&first);
+}

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::forms::{Element, Forms};
 use super::intern::Interner;
@@ -113,6 +113,8 @@ pub struct Literals {
     dimensions: Interner<Dimension>,
     bounds: Vec<Bound>,
     reduced: FxHashMap<(LiteralId, Slot), Reduced>,
+    /// Literals of which nobody can tell whether they hold for some account.
+    doubtful: FxHashSet<LiteralId>,
     partitions: FxHashMap<Box<[BoundId]>, Option<Arc<Divided>>>,
 }
 
@@ -163,6 +165,7 @@ impl Literals {
             dimensions: Interner::default(),
             bounds: Vec::new(),
             reduced: FxHashMap::default(),
+            doubtful: FxHashSet::default(),
             partitions: FxHashMap::default(),
         }
     }
@@ -273,7 +276,23 @@ impl Literals {
             },
         };
         self.reduced.insert((id, slot), reduced);
+        if reduced == Reduced::Always(Truth::Maybe) {
+            self.doubtful.insert(id);
+        }
         reduced
+    }
+
+    /// Whether nobody can tell of some account that was looked at whether the literal holds.
+    pub fn is_doubtful(&self, id: LiteralId) -> bool {
+        self.doubtful.contains(&id)
+    }
+
+    /// The account of a slot without its place in the tree, for what does not depend on that.
+    fn wherever(&mut self, slot: Slot) -> Slot {
+        match self.standpoint(slot).account {
+            Some(account) => self.slot(Account { path: String::new(), ..account }),
+            None => slot,
+        }
     }
 
     /// Whether an open literal may come out otherwise for other accounts.
@@ -337,7 +356,11 @@ impl Literals {
             return Reduced::Always(truth);
         }
         let key = Arc::from(condition.key());
-        let slot_of_domain = if is_of_account(condition.key(), self.viewpoint.side) { slot } else { Slot::ANY };
+        let slot_of_domain = match condition.key() {
+            "aws:principalarn" | "aws:principalaccount" => self.wherever(slot),
+            key if is_of_account(key, self.viewpoint.side) => slot,
+            _ => Slot::ANY,
+        };
         let reduced = self.bind(id, slot, Dimension::Key { key, kind, domain, slot: slot_of_domain }, None);
         let tests = divided.tests.clone();
         self.keep(reduced, Cells::Key(divided), tests)
@@ -411,9 +434,13 @@ impl Literals {
         if presence == Presence::Perhaps && is_plain && (negated || operator.missing == Missing::Passes) {
             present.push(0);
         }
+        // What depends on where the account is says so by its slot.
+        let path = "aws:principalorgpaths";
+        let is_placed = self.key(id) == Some(path) || text.to_ascii_lowercase().contains(path);
+        let whose = if is_placed { slot } else { self.wherever(slot) };
         let name = match is_plain {
-            true => format!("{comparison:?}\n{}\n{}", slot.0, text.split_once('\n').map_or("", |(_, rest)| rest)),
-            false => format!("{}\n{text}", slot.0),
+            true => format!("{comparison:?}\n{}\n{}", whose.0, text.split_once('\n').map_or("", |(_, rest)| rest)),
+            false => format!("{}\n{text}", whose.0),
         };
         let sure = cells(&present);
         if doubts == Doubts::Perhaps {

@@ -19,7 +19,7 @@ mod literal;
 mod solve;
 
 pub use literal::{BoundId, Cells, Dimension, DimensionId, Given, LiteralId, Literals, Reduced, Slot, TypesId};
-pub use solve::Wish;
+pub use solve::{Point, Wish};
 
 use rustc_hash::FxHashMap;
 

@@ -4,8 +4,8 @@ use egui::Ui;
 
 use super::tags;
 use super::target::mark_word;
-use crate::organization::{Edit, Policy, TaggedId};
-use crate::session::{Command, Highlight, Icon, State};
+use crate::organization::{Edit, Policy, PolicyType, TaggedId};
+use crate::session::{Answered, Command, Highlight, Icon, State, sentence};
 use crate::ui::theme::Tokens;
 use crate::ui::{fields, icons, widgets};
 
@@ -63,6 +63,7 @@ fn reach(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) {
             out.push(Command::Highlight(if shown { Highlight::None } else { Highlight::Reach(policy.id.clone()) }));
         }
     });
+    coverage(ui, state, policy, out);
     for target in reach.targets.iter().take(200) {
         ui.horizontal(|ui| {
             ui.add_space(4.0);
@@ -82,5 +83,30 @@ fn reach(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) {
     }
     if reach.targets.len() > 200 {
         ui.label(widgets::small(ui, format!("and {} more", reach.targets.len() - 200)));
+    }
+}
+
+/// What the policy does that nothing else does.
+fn coverage(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) {
+    if !matches!(policy.kind, PolicyType::Scp | PolicyType::Rcp) {
+        return;
+    }
+    match state.coverage(&policy.id) {
+        Answered::Yes(covered) if covered.sentence.is_empty() => {}
+        Answered::Yes(covered) => {
+            let tokens = Tokens::of(ui);
+            let color = if covered.is_nothing { tokens.warning } else { tokens.weak };
+            let text = egui::RichText::new(sentence(&covered.sentence)).color(color);
+            let whose = state.viewpoint.sentence();
+            ui.add(egui::Label::new(text).wrap())
+                .on_hover_text(format!("As {whose}; what other policies do as well does not count"));
+        }
+        Answered::Soon => {
+            ui.label(widgets::weak(ui, "What it does alone: …"));
+        }
+        Answered::No => {
+            ui.label(widgets::weak(ui, "What it does alone: …"));
+            out.push(Command::Cover(policy.id.clone()));
+        }
     }
 }

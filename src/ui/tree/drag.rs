@@ -4,16 +4,11 @@
 
 use egui::{DragAndDrop, Id, Ui};
 
-use crate::organization::{ChildId, PolicyId, TargetId};
-use crate::session::{Command, Drop, State};
+use crate::organization::TargetId;
+pub use crate::session::Carried as Dragged;
+use crate::session::sentence as sentence_of;
+use crate::session::{Answered, Command, Drop, State};
 use crate::ui::theme::Tokens;
-
-/// What the pointer carries.
-#[derive(Clone, Debug)]
-pub enum Dragged {
-    Children(Vec<ChildId>),
-    Policy(PolicyId),
-}
 
 /// What releasing the button over a target would do.
 pub fn over(state: &State, dragged: &Dragged, target: &TargetId) -> Drop {
@@ -31,13 +26,17 @@ pub fn release(dragged: &Dragged, target: &TargetId) -> Option<Command> {
     }
 }
 
-/// The sentence that goes with the pointer during a drag.
-pub fn preview(ui: &mut Ui, tokens: &Tokens, state: &State) {
+/// The sentences that go with the pointer during a drag: what the drop does, and what that changes in access.
+pub fn preview(ui: &mut Ui, tokens: &Tokens, state: &State, out: &mut Vec<Command>) {
     let Some(dragged) = DragAndDrop::payload::<Dragged>(ui.ctx()) else { return };
     let Some(pointer) = ui.ctx().pointer_interact_pos() else { return };
     let over: Option<TargetId> = ui.data(|data| data.get_temp(hover_id()));
+    let mut access = None;
     let (text, color) = match over.as_ref().map(|target| self::over(state, &dragged, target)) {
-        Some(Drop::Allowed(sentence)) => (sentence, tokens.accent),
+        Some(Drop::Allowed(sentence)) => {
+            access = over.as_ref().map(|target| foreseen(state, &dragged, target, out));
+            (sentence, tokens.accent)
+        }
         Some(Drop::Refused(error)) => (format!("Not here: {}", error.explained()), tokens.error),
         None => (carried(state, &dragged), tokens.weak),
     };
@@ -50,8 +49,23 @@ pub fn preview(ui: &mut Ui, tokens: &Tokens, state: &State) {
             egui::Frame::popup(ui.style()).show(ui, |ui| {
                 ui.set_max_width(380.0);
                 ui.label(egui::RichText::new(text).color(color));
+                if let Some(access) = access {
+                    ui.label(access);
+                }
             });
         });
+}
+
+/// What the drop would change in access, as soon as that is known.
+fn foreseen(state: &State, dragged: &Dragged, target: &TargetId, out: &mut Vec<Command>) -> String {
+    match state.foreseen(dragged, target) {
+        Answered::Yes(sentence) => sentence_of(sentence),
+        Answered::Soon => "Access: …".to_owned(),
+        Answered::No => {
+            out.push(Command::Foresee { carried: dragged.clone(), target: target.clone() });
+            "Access: …".to_owned()
+        }
+    }
 }
 
 /// Scrolls while something is held near the upper or lower edge, so that every target can be reached.

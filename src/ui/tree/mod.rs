@@ -102,7 +102,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut TreeView, out: &mut Vec<Comma
     if view.rows.len() <= 1 && !view.filter.is_empty() {
         ui.vertical_centered(|ui| ui.label(widgets::weak(ui, "Nothing matches the filter")));
     }
-    drag::preview(ui, tokens, state);
+    drag::preview(ui, tokens, state, out);
 }
 
 impl TreeView {

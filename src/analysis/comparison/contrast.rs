@@ -1,0 +1,165 @@
+//! What becomes of the requests for an action when one formula takes the place of another.
+//!
+//! Knows two formulas; knows no account and no policy. What it cannot prove either way, it says so.
+
+use crate::analysis::formula::{DimensionId, FormulaId, Formulas, Passing, TermId, Wish};
+use crate::analysis::verdict::Verdict;
+use crate::policy::Truth;
+
+/// How what two organizations leave of the same requests differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Contrast {
+    pub from: Verdict,
+    pub to: Verdict,
+    /// Whether some request passed before and does not now.
+    pub lost: Truth,
+    /// Whether some request passes now and did not before.
+    pub gained: Truth,
+}
+
+/// What a difference is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Change {
+    /// Every request passes now, and some did not.
+    Gained,
+    /// No request passes any more.
+    Lost,
+    /// Some requests pass and some do not; it was all or none.
+    Conditional,
+    /// Other requests pass than before.
+    Condition,
+    /// Nobody can tell: something cannot be read, is not known, or is too hard to find out.
+    Perhaps,
+}
+
+impl Change {
+    /// In the order in which lists show them.
+    pub const ALL: [Self; 5] = [Self::Gained, Self::Lost, Self::Conditional, Self::Condition, Self::Perhaps];
+
+    /// For people, after a number of actions.
+    #[must_use]
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::Gained => "gained",
+            Self::Lost => "lost",
+            Self::Conditional => "became conditional",
+            Self::Condition => "condition changed",
+            Self::Perhaps => "may have changed",
+        }
+    }
+
+    /// The word for files.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Gained => "gained",
+            Self::Lost => "lost",
+            Self::Conditional => "became-conditional",
+            Self::Condition => "condition-changed",
+            Self::Perhaps => "may-have-changed",
+        }
+    }
+}
+
+impl Contrast {
+    /// What it is called.
+    #[must_use]
+    pub fn change(self) -> Change {
+        match (self.to, self.lost == Truth::Yes || self.gained == Truth::Yes) {
+            (_, false) => Change::Perhaps,
+            (Verdict::Allowed, true) => Change::Gained,
+            (Verdict::Denied, true) => Change::Lost,
+            (Verdict::Depends, true) if self.from == Verdict::Depends => Change::Condition,
+            (Verdict::Depends, true) => Change::Conditional,
+        }
+    }
+
+    /// The same, looked at from the other side.
+    #[must_use]
+    pub fn mirrored(self) -> Self {
+        Self { from: self.to, to: self.from, lost: self.gained, gained: self.lost }
+    }
+
+    /// Whether it is proved that every request that passed still passes, and the other way about.
+    pub(super) fn is_nothing(self) -> bool {
+        self.lost == Truth::No && self.gained == Truth::No
+    }
+
+    /// The same where what neither side knows need not be the same on both.
+    pub(super) fn doubted(self) -> Self {
+        let is_certain = self.from == self.to && self.from != Verdict::Depends;
+        let doubt = |truth| if truth == Truth::No { Truth::Maybe } else { truth };
+        match is_certain {
+            true => self,
+            false => Self { lost: doubt(self.lost), gained: doubt(self.gained), ..self },
+        }
+    }
+}
+
+impl Formulas {
+    /// What changes for requests where `new` takes the place of `old`.
+    pub(super) fn contrast(&mut self, old: FormulaId, new: FormulaId) -> Contrast {
+        Contrast {
+            from: self.verdict(old),
+            to: self.verdict(new),
+            lost: self.taken(old, new),
+            gained: self.taken(new, old),
+        }
+    }
+
+    /// Whether some request passes the one and not the other.
+    fn taken(&mut self, old: FormulaId, new: FormulaId) -> Truth {
+        if old == new || old == FormulaId::NONE || new == FormulaId::ALL || self.passing(old) == Passing::No {
+            return Truth::No;
+        }
+        let own = self.terms_of(old).to_vec();
+        let all: Vec<Wish> = own.iter().map(|term| Wish::Holds(*term)).collect();
+        if new == FormulaId::NONE {
+            return if self.find(&all).is_ok() { Truth::Yes } else { Truth::Maybe };
+        }
+        let mut taken = Truth::No;
+        for term in self.terms_of(new).to_vec() {
+            if own.contains(&term) {
+                continue;
+            }
+            let near = self.near(term, &own).into_iter().map(Wish::MayHold);
+            if matches!(self.find(&near.chain([Wish::MayFail(term)]).collect::<Vec<_>>()), Err(Passing::No)) {
+                continue;
+            }
+            let sure: Vec<Wish> = all.iter().copied().chain([Wish::Fails(term)]).collect();
+            if self.find(&sure).is_ok() {
+                return Truth::Yes;
+            }
+            taken = Truth::Maybe;
+        }
+        taken
+    }
+
+    /// Those of some terms that have to do with a further one, through the dimensions that they share.
+    fn near(&self, term: TermId, others: &[TermId]) -> Vec<TermId> {
+        let dimensions = |term: TermId| -> Vec<DimensionId> {
+            self.bounds_of(term).into_iter().filter_map(|bound| self.literals.dimension_of(bound)).collect()
+        };
+        let mut reached = dimensions(term);
+        let mut left: Vec<(TermId, Vec<DimensionId>)> = others.iter().map(|term| (*term, dimensions(*term))).collect();
+        let mut near = Vec::new();
+        loop {
+            let touches = |(_, own): &(TermId, Vec<DimensionId>)| own.iter().any(|one| reached.contains(one));
+            let (touching, apart): (Vec<_>, Vec<_>) = left.into_iter().partition(touches);
+            if touching.is_empty() {
+                return near;
+            }
+            for (term, own) in touching {
+                near.push(term);
+                reached.extend(own);
+            }
+            left = apart;
+        }
+    }
+
+    /// Terms of which one has to fail where requests pass the one formula and not the other; none where nothing else is asked.
+    pub(super) fn added(&self, old: FormulaId, new: FormulaId) -> Vec<TermId> {
+        let own = self.terms_of(old);
+        self.terms_of(new).iter().filter(|term| !own.contains(term)).copied().collect()
+    }
+}

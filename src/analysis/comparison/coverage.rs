@@ -1,0 +1,77 @@
+//! What a policy does that nothing else does: the organization as it is, compared with the same without the policy.
+//!
+//! Knows one policy; how far it reaches, `reach` knows.
+
+use super::Comparison;
+use super::side::Keep;
+use crate::analysis::analyzer::Analyzer;
+use crate::analysis::reading::kind_of;
+use crate::analysis::viewpoint::{Side, Viewpoint};
+use crate::organization::{Organization, PolicyId};
+use crate::policy::{PolicyKind, Truth};
+
+/// What would change for whom if a policy hung nowhere.
+#[derive(Debug, Clone)]
+pub struct Coverage {
+    pub policy: PolicyId,
+    /// From the organization to the same without the policy.
+    pub comparison: Comparison,
+    /// What it alone takes away.
+    pub taken: Sum,
+    /// What it alone allows.
+    pub allowed: Sum,
+}
+
+/// How many accounts and actions something is about, each counted once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sum {
+    pub accounts: u32,
+    pub actions: u32,
+    /// Whether it is so for certain of any; of none it is certain that it is not.
+    pub certain: Truth,
+}
+
+impl Analyzer {
+    /// What a policy does that nothing else does, before a viewpoint; `None` for policies other than SCPs and RCPs.
+    /// The side of the viewpoint is that of the policy.
+    pub fn coverage(
+        &mut self,
+        organization: &Organization,
+        policy: &PolicyId,
+        viewpoint: &Viewpoint,
+    ) -> Option<Coverage> {
+        let side = match kind_of(&organization.policies().get(policy)?.kind)? {
+            PolicyKind::Rcp => Side::Resources,
+            _ => Side::Principals,
+        };
+        let viewpoint = Viewpoint { side, ..viewpoint.clone() };
+        let comparison = self.contrast([organization, &organization.without(policy)], &viewpoint, Keep::No)?;
+        let (taken, allowed) = (comparison.sum(|contrast| contrast.gained), comparison.sum(|contrast| contrast.lost));
+        Some(Coverage { policy: policy.clone(), comparison, taken, allowed })
+    }
+}
+
+impl Comparison {
+    /// The accounts and actions of all groups of which something is so, perhaps.
+    fn sum(&self, is_so: impl Fn(super::Contrast) -> Truth) -> Sum {
+        let mut certain = Truth::No;
+        let mut actions = self.after.catalog.none();
+        let mut accounts = Vec::new();
+        for group in self.groups.iter().filter(|group| is_so(group.contrast) != Truth::No) {
+            certain = certain.or(is_so(group.contrast));
+            actions |= &self.actions(group);
+            accounts.extend(&group.accounts);
+        }
+        accounts.sort_unstable();
+        accounts.dedup();
+        Sum { certain, accounts: u32::try_from(accounts.len()).unwrap_or(u32::MAX), actions: actions.count() }
+    }
+}
+
+impl Coverage {
+    /// Whether it is proved that without the policy everyone's access would be the same.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.comparison.is_empty()
+    }
+}

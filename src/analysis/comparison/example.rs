@@ -1,0 +1,98 @@
+//! One request that is decided one way before and the other way now.
+//!
+//! Found by the formulas, believed only where the exact engine says the same of both organizations.
+
+use super::{Comparison, Group, When};
+use crate::analysis::decision::Decider;
+use crate::analysis::formula::{FormulaId, Wish};
+use crate::analysis::inquiry::{Desk, Path};
+use crate::analysis::universe::Witness;
+use crate::catalog::ActionId;
+use crate::organization::{AccountId, Policy, TargetId};
+use crate::policy::Truth;
+
+/// A request for an action of an account, before and now; one passes, the other does not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Example {
+    pub account: AccountId,
+    pub action: ActionId,
+    pub before: Witness,
+    pub after: Witness,
+}
+
+/// So many actions, and so many accounts for each, are tried.
+const TRIES: [usize; 2] = [4, 3];
+
+impl Comparison {
+    /// A request of a group that is decided one way before and the other way now, confirmed by the exact engine on both
+    /// sides; `None` where none was found. The lost ones are looked for first.
+    #[must_use]
+    pub fn example(&self, group: &Group) -> Option<Example> {
+        let mut desk = self.after.desk(self.organization(When::After));
+        let [actions, accounts] = TRIES;
+        let samples: Vec<ActionId> = self.samples(group).take(actions).collect();
+        let ways = [(group.contrast.lost, When::Before), (group.contrast.gained, When::After)];
+        for wanted in [Truth::Yes, Truth::Maybe] {
+            for (_, passes) in ways.iter().filter(|(truth, _)| *truth == wanted) {
+                for action in &samples {
+                    let mut accounts = group.accounts.iter().take(accounts);
+                    if let Some(example) = accounts.find_map(|id| self.shown(&mut desk, id, *action, *passes)) {
+                        return Some(example);
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// A request that passes on one side only.
+    fn shown(&self, desk: &mut Desk, id: &AccountId, action: ActionId, passes: When) -> Option<Example> {
+        let mut only = self.after.catalog.none();
+        only.insert(action);
+        let target = TargetId::Account(id.clone());
+        let mut path = |when| {
+            let analysis = match when {
+                When::Before => &self.before,
+                When::After => &self.after,
+            };
+            let reading = |policy: &Policy| analysis.reading(&policy.id).cloned();
+            desk.path(self.organization(when), &target, &only, reading)
+        };
+        let paths: [Path<'_>; 2] = [path(When::Before), path(When::After)];
+        let [before, after] = paths.each_ref().map(|path| path.formula(&mut desk.formulas, action));
+        let (one, other) = match passes {
+            When::Before => (before, after),
+            When::After => (after, before),
+        };
+        let holds: Vec<Wish> = desk.formulas.terms_of(one).iter().map(|term| Wish::Holds(*term)).collect();
+        let wishes: Vec<Vec<Wish>> = match other {
+            FormulaId::NONE => vec![holds],
+            _ => {
+                let added = desk.formulas.added(one, other).into_iter();
+                added.map(|term| holds.iter().copied().chain([Wish::Fails(term)]).collect()).collect()
+            }
+        };
+        wishes.iter().find_map(|wishes| self.confirmed(desk, &paths, id, action, passes, wishes))
+    }
+
+    fn confirmed(
+        &self,
+        desk: &mut Desk,
+        [before, after]: &[Path<'_>; 2],
+        id: &AccountId,
+        action: ActionId,
+        passes: When,
+        wishes: &[Wish],
+    ) -> Option<Example> {
+        let point = desk.formulas.find(wishes).ok()?;
+        let witness = |path: &Path<'_>, when| {
+            let (ask, chosen) = path.request(&desk.formulas, action, &point)?;
+            let expect = if when == passes { Truth::Yes } else { Truth::No };
+            let mut decider = Decider::new(self.organization(when));
+            let witness = path.universe.as_ref()?.confirm(ask, &mut decider);
+            (witness.passes == expect).then_some(Witness { chosen, ..witness })
+        };
+        let (before, after) = (witness(before, When::Before)?, witness(after, When::After)?);
+        Some(Example { account: id.clone(), action, before, after })
+    }
+}

@@ -1,0 +1,325 @@
+//! From two organizations to groups of accounts and actions.
+//!
+//! Accounts whose rows are the same before and now fall out at once, then pieces of rows that are; what is left is asked of
+//! the formulas, each pair once. Knows rows, classes and ways down; knows nothing of how groups are shown.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::contrast::{Change, Contrast};
+use super::doubts::Doubts;
+use super::side::{Keep, Side};
+use super::turn::{Said, Turns, Way};
+use super::{Cause, Comparison, Group, Incomparable, Summary, What, When};
+use crate::analysis::Row;
+use crate::analysis::analyzer::Analyzer;
+use crate::analysis::engine::Engine;
+use crate::analysis::formula::{FormulaId, Slot};
+use crate::analysis::row::bits_of;
+use crate::analysis::viewpoint::Viewpoint;
+use crate::catalog::{ActionId, ActionSet};
+use crate::organization::{AccountId, Organization, PolicyId, TargetId};
+use crate::policy::Truth;
+
+impl Analyzer {
+    /// What is different for whom, before one viewpoint, when one organization takes the place of the other.
+    ///
+    /// # Errors
+    /// [`Incomparable`] where the two have no requests in common.
+    pub fn compare(
+        &mut self,
+        before: &Organization,
+        after: &Organization,
+        viewpoint: &Viewpoint,
+    ) -> Result<Comparison, Incomparable> {
+        check(before, after)?;
+        self.contrast([before, after], viewpoint, Keep::Yes).ok_or(Incomparable::Nothing)
+    }
+
+    /// The same for an organization that may never come to be.
+    ///
+    /// # Errors
+    /// [`Incomparable`] where the two have no requests in common.
+    pub fn foresee(
+        &mut self,
+        before: &Organization,
+        after: &Organization,
+        viewpoint: &Viewpoint,
+    ) -> Result<Comparison, Incomparable> {
+        check(before, after)?;
+        self.contrast([before, after], viewpoint, Keep::No).ok_or(Incomparable::Nothing)
+    }
+
+    pub(super) fn contrast(
+        &mut self,
+        organizations: [&Organization; 2],
+        viewpoint: &Viewpoint,
+        keep: Keep,
+    ) -> Option<Comparison> {
+        let [old, new] = self.sides(organizations, viewpoint, keep);
+        let (engine, contrasts) = (self.engine.as_mut()?, &mut self.compared.contrasts);
+        Some(Gather { engine, contrasts, turns: Turns::default(), sides: [&old, &new] }.run())
+    }
+}
+
+/// Whether two organizations have requests in common.
+fn check(before: &Organization, after: &Organization) -> Result<(), Incomparable> {
+    if before.id() != after.id() {
+        return Err(Incomparable::Organization(before.id().to_string(), after.id().to_string()));
+    }
+    if before.partition() != after.partition() {
+        let text = |organization: &Organization| organization.partition().as_str().to_owned();
+        return Err(Incomparable::Partition(text(before), text(after)));
+    }
+    Ok(())
+}
+
+struct Gather<'g> {
+    engine: &'g mut Engine,
+    contrasts: &'g mut FxHashMap<(FormulaId, FormulaId), Contrast>,
+    turns: Turns,
+    sides: [&'g Side; 2],
+}
+
+/// Accounts that see the same before and the same now, on ways that differ in the same.
+struct Alike<'g> {
+    rows: [&'g Arc<Row>; 2],
+    turn: usize,
+    slots: [Slot; 2],
+    /// About which actions other things are in doubt.
+    doubts: Option<ActionSet>,
+    /// By where the levels that differ are.
+    accounts: Vec<(Way, Vec<&'g AccountId>)>,
+}
+
+/// What makes accounts alike: rows, turn, slots, and one's own doubts.
+type Likeness = (*const Row, *const Row, usize, [Slot; 2], Option<ActionSet>);
+
+/// What makes cells one group for some accounts.
+type Kind = (Contrast, Vec<Said>);
+
+impl<'g> Gather<'g> {
+    fn run(mut self) -> Comparison {
+        let [old, new] = self.sides;
+        let (mut left, mut joined) = (Vec::new(), Vec::new());
+        let mut alike: FxHashMap<Likeness, usize> = FxHashMap::default();
+        let mut all: Vec<Alike<'g>> = Vec::new();
+        let mut both: Vec<(&'g AccountId, [usize; 2], [&'g Arc<Row>; 2])> = Vec::new();
+        let mut others = new.analysis.accounts().enumerate().peekable();
+        for (at, (id, row)) in old.analysis.accounts().enumerate() {
+            while let Some((_, (new, _))) = others.next_if(|(_, (other, _))| *other < id) {
+                joined.push(new.clone());
+            }
+            match others.next_if(|(_, (other, _))| *other == id) {
+                Some((now, (_, other))) => both.push((id, [at, now], [row, other])),
+                None => left.push(id.clone()),
+            }
+        }
+        joined.extend(others.map(|(_, (id, _))| id.clone()));
+        let doubts = self.doubts(&both);
+        for ((id, at, rows), doubts) in both.into_iter().zip(doubts) {
+            let [row, other] = rows;
+            if Arc::ptr_eq(row, other) && doubts.is_none() {
+                continue;
+            }
+            let way = self.turns.way(self.sides, id, at);
+            let slots = match self.turns.is_of_account(way.turn) {
+                true => self.slots(id),
+                false => [Slot::ANY; 2],
+            };
+            let likeness = (Arc::as_ptr(row), Arc::as_ptr(other), way.turn, slots, doubts.clone());
+            let index = *alike.entry(likeness).or_insert_with(|| {
+                all.push(Alike { rows, turn: way.turn, slots, doubts, accounts: Vec::new() });
+                all.len() - 1
+            });
+            let Some(Alike { accounts, .. }) = all.get_mut(index) else { continue };
+            match accounts.iter_mut().find(|(known, _)| known.is_same(&way)) {
+                Some((_, accounts)) => accounts.push(id),
+                None => accounts.push((way, vec![id])),
+            }
+        }
+        let groups = self.groups(&all);
+        let summary = self.summary(&groups);
+        Comparison {
+            before: Arc::clone(&old.analysis),
+            after: Arc::clone(&new.analysis),
+            organizations: [old.organization.clone(), new.organization.clone()],
+            groups,
+            left,
+            joined,
+            summary,
+            classes: Arc::clone(&self.engine.classes),
+        }
+    }
+
+    /// The actions of each account about which other things are in doubt than before.
+    fn doubts(&self, accounts: &[(&AccountId, [usize; 2], [&Arc<Row>; 2])]) -> Vec<Option<ActionSet>> {
+        match Doubts::of(self.sides, &self.engine.formulas.literals) {
+            None => vec![None; accounts.len()],
+            Some(mut doubts) => accounts.iter().map(|(id, at, _)| doubts.differing(self.sides, id, *at)).collect(),
+        }
+    }
+
+    fn slots(&mut self, id: &AccountId) -> [Slot; 2] {
+        self.sides.map(|side| {
+            let account = side.organization.accounts().get(id);
+            let parent = account.map_or(TargetId::Root, |account| TargetId::from(account.parent.clone()));
+            self.engine.slot(id.as_str(), side.organization.entity_path(&parent))
+        })
+    }
+
+    fn groups(&mut self, all: &[Alike<'_>]) -> Vec<Group> {
+        // What a statement of a turn is called depends on where it hangs, so accounts on different ways come together here.
+        type Named = (When, Option<PolicyId>, Option<usize>, What);
+        type Merged<'g> = (Vec<&'g AccountId>, Vec<BTreeSet<TargetId>>);
+        let mut merged: FxHashMap<(Contrast, Vec<Named>, Vec<u64>), Merged<'_>> = FxHashMap::default();
+        for alike in all {
+            for ((contrast, said), classes) in self.kinds(alike) {
+                for (way, ids) in &alike.accounts {
+                    let Some(first) = ids.first() else { continue };
+                    let mut named: Vec<(Named, TargetId)> = Vec::new();
+                    for said in &said {
+                        let (target, policy, statement) = said.place(way, self.sides, first);
+                        named.push(((said.when, policy, statement, said.what), target));
+                    }
+                    let mut names: Vec<Named> = named.iter().map(|(name, _)| name.clone()).collect();
+                    names.sort();
+                    names.dedup();
+                    let (accounts, levels) = merged.entry((contrast, names.clone(), classes.clone())).or_default();
+                    accounts.extend(ids);
+                    levels.resize(names.len(), BTreeSet::new());
+                    for (name, target) in named {
+                        let levels = names.iter().position(|own| *own == name).and_then(|at| levels.get_mut(at));
+                        match (levels, &target) {
+                            (Some(levels), TargetId::Account(_)) => {
+                                levels.extend(ids.iter().map(|id| TargetId::Account((*id).clone())));
+                            }
+                            (Some(levels), _) => drop(levels.insert(target)),
+                            (None, _) => {}
+                        }
+                    }
+                }
+            }
+        }
+        let mut groups: Vec<Group> = Vec::new();
+        for ((contrast, names, classes), (mut accounts, levels)) in merged {
+            accounts.sort();
+            let causes = names.into_iter().zip(levels).map(|((when, policy, statement, what), levels)| Cause {
+                when,
+                policy,
+                statement,
+                what,
+                levels: levels.into_iter().collect(),
+            });
+            let (accounts, causes) = (accounts.into_iter().cloned().collect(), causes.collect());
+            let (first, count) = (self.first(&classes), self.weight(&classes));
+            groups.push(Group { contrast, accounts, first, count, causes, classes: classes.into() });
+        }
+        let size = |group: &Group| std::cmp::Reverse(group.accounts.len() as u64 * u64::from(group.count));
+        groups.sort_by(|a, b| {
+            let key = |group: &Group| (group.contrast.change(), size(group), group.contrast.to, group.contrast.from);
+            key(a).cmp(&key(b)).then_with(|| (&a.accounts, a.first).cmp(&(&b.accounts, b.first)))
+        });
+        groups
+    }
+
+    /// The classes of which something changed for some accounts, by what changed and why.
+    fn kinds(&mut self, alike: &Alike<'_>) -> Vec<(Kind, Vec<u64>)> {
+        let classes = Arc::clone(&self.engine.classes);
+        let [row, other] = alike.rows;
+        let mut cells: Vec<(u32, Contrast, [FormulaId; 2])> = Vec::new();
+        for (class, old, new) in row.unlike(other, &classes) {
+            cells.push((class, self.contrasted(old, new), [old, new]));
+        }
+        if let Some(doubts) = &alike.doubts {
+            for (class, contrast, _) in &mut cells {
+                if doubts.contains(classes.first(*class)) {
+                    *contrast = contrast.doubted();
+                }
+            }
+            let mut seen: FxHashMap<u32, ()> = cells.iter().map(|(class, ..)| (*class, ())).collect();
+            for action in doubts.iter() {
+                let class = classes.of(action);
+                if seen.insert(class, ()).is_none() {
+                    let same = row.formula_of(class, &classes);
+                    let contrast = self.contrasted(same, same).doubted();
+                    cells.push((class, contrast, [same, same]));
+                }
+            }
+        }
+        let mut kinds: FxHashMap<Kind, Vec<u64>> = FxHashMap::default();
+        for (class, contrast, [old, new]) in cells {
+            if contrast.is_nothing() {
+                continue;
+            }
+            let said = self.causes(alike, class, contrast, [old, new]);
+            let words = kinds.entry((contrast, said)).or_insert_with(|| vec![0; classes.chunks()]);
+            if let Some(word) = words.get_mut(class as usize / 64) {
+                *word |= 1 << (class % 64);
+            }
+        }
+        kinds.into_iter().collect()
+    }
+
+    fn contrasted(&mut self, old: FormulaId, new: FormulaId) -> Contrast {
+        let formulas = &mut self.engine.formulas;
+        *self.contrasts.entry((old, new)).or_insert_with(|| formulas.contrast(old, new))
+    }
+
+    /// The statements that make a difference for the actions of a class.
+    fn causes(&mut self, alike: &Alike<'_>, class: u32, contrast: Contrast, [old, new]: [FormulaId; 2]) -> Vec<Said> {
+        let all = self.turns.said(self.engine, alike.turn, class, alike.slots);
+        let speaks = |said: &&Said| match said.takes() {
+            true => contrast.lost != Truth::No,
+            false => contrast.gained != Truth::No,
+        };
+        let is_in_doubt = contrast.change() == Change::Perhaps;
+        let choose = |wanted: &dyn Fn(&Said) -> bool| -> Vec<Said> {
+            let chosen = all.iter().filter(speaks).filter(|said| wanted(said));
+            chosen.copied().map(Said::without_formula).collect()
+        };
+        let matters = |said: &Said| said.matters(self.engine, old, new);
+        let mut chosen = choose(&|said| matters(said) && (is_in_doubt || !said.is_doubtful()));
+        for wanted in [&matters as &dyn Fn(&Said) -> bool, &Said::is_doubtful, &|_| true] {
+            if chosen.is_empty() {
+                chosen = choose(wanted);
+            }
+        }
+        chosen.sort_unstable();
+        chosen.dedup();
+        chosen
+    }
+
+    /// The first of the actions of some classes.
+    fn first(&self, words: &[u64]) -> ActionId {
+        let firsts = numbers(words).map(|class| self.engine.classes.first(u32::try_from(class).unwrap_or(u32::MAX)));
+        firsts.min().unwrap_or(ActionId(0))
+    }
+
+    fn weight(&self, words: &[u64]) -> u32 {
+        numbers(words).map(|class| self.engine.classes.weight(class)).sum()
+    }
+
+    fn summary(&self, groups: &[Group]) -> Vec<Summary> {
+        let of = |change: Change| {
+            let mut classes = vec![0_u64; self.engine.classes.chunks()];
+            let mut accounts: Vec<&AccountId> = Vec::new();
+            for group in groups.iter().filter(|group| group.contrast.change() == change) {
+                classes.iter_mut().zip(group.classes.iter()).for_each(|(all, own)| *all |= own);
+                accounts.extend(&group.accounts);
+            }
+            accounts.sort_unstable();
+            accounts.dedup();
+            let accounts = u32::try_from(accounts.len()).unwrap_or(u32::MAX);
+            (accounts > 0).then(|| Summary { change, accounts, actions: self.weight(&classes) })
+        };
+        Change::ALL.into_iter().filter_map(of).collect()
+    }
+}
+
+/// The classes of some words.
+fn numbers(words: &[u64]) -> impl Iterator<Item = usize> {
+    words.iter().enumerate().flat_map(|(at, word)| bits_of(*word).map(move |bit| at * 64 + bit))
+}

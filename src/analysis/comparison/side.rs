@@ -1,0 +1,197 @@
+//! One of two organizations that are compared: worked out, with the way down to each account.
+//!
+//! Knows one organization; remembers a few, so that what did not change between two comparisons is not worked out again.
+
+use std::sync::Arc;
+
+use imbl::Vector;
+use rustc_hash::FxHashMap;
+
+use super::contrast::Contrast;
+use crate::analysis::Analysis;
+use crate::analysis::analyzer::Analyzer;
+use crate::analysis::decision::free_name;
+use crate::analysis::engine::Attached;
+use crate::analysis::formula::FormulaId;
+use crate::analysis::viewpoint::Viewpoint;
+use crate::organization::{AccountId, Organization, OuId, PolicyId, TargetId};
+
+/// What is remembered from comparison to comparison, as long as the engine is the same.
+#[derive(Debug, Default)]
+pub struct Compared {
+    /// The last few, newest last.
+    sides: Vec<Arc<Side>>,
+    pub contrasts: FxHashMap<(FormulaId, FormulaId), Contrast>,
+    /// Names that the other organization singles out, so that the caller must not have them.
+    pub taken_elsewhere: u8,
+    /// Grows with every engine.
+    generation: u64,
+}
+
+/// So many organizations are remembered: baseline, present, and one before.
+const SIDES: usize = 3;
+
+/// Whether an organization is worth remembering.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    No,
+    Yes,
+}
+
+#[derive(Debug)]
+pub struct Side {
+    pub organization: Organization,
+    pub analysis: Arc<Analysis>,
+    /// The own policies of the root, the OUs and the accounts.
+    pub levels: Vector<Attached>,
+    /// Which policies were cut into some pieces.
+    policies: FxHashMap<u64, Vec<PolicyId>>,
+    /// The container above each container.
+    pub parents: Vec<Option<usize>>,
+    ous: Vec<OuId>,
+    /// The container of each account, in the order of their ids.
+    homes: Vec<usize>,
+    /// The names that its policies single out.
+    taken: u8,
+    generation: u64,
+}
+
+/// One level on the way down to an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    Container(usize),
+    /// The account itself.
+    Own,
+}
+
+impl Compared {
+    /// Another engine has come: formulas have other numbers.
+    pub fn forget(&mut self) {
+        *self = Self { generation: self.generation + 1, taken_elsewhere: self.taken_elsewhere, ..Self::default() };
+    }
+}
+
+impl Analyzer {
+    /// Two organizations, worked out by one engine.
+    pub(super) fn sides(
+        &mut self,
+        [before, after]: [&Organization; 2],
+        viewpoint: &Viewpoint,
+        keep: Keep,
+    ) -> [Arc<Side>; 2] {
+        let known = |analyzer: &Self, organization: &Organization| {
+            let sides = &analyzer.compared.sides;
+            sides.iter().find(|side| side.organization == *organization).map(|side| side.taken)
+        };
+        let of_old = known(self, before).unwrap_or_else(|| self.singled_out(before));
+        self.compared.taken_elsewhere = match known(self, before) {
+            Some(taken) => taken,
+            // The name has to be free in both from the beginning.
+            None => of_old | self.singled_out(after),
+        };
+        let mut old = self.side(before, viewpoint, Keep::Yes);
+        let new = self.side(after, viewpoint, keep);
+        // The second may have asked for another engine.
+        if old.generation != new.generation {
+            self.compared.taken_elsewhere = of_old | new.taken;
+            old = self.side(before, viewpoint, Keep::Yes);
+        }
+        self.compared.taken_elsewhere = 0;
+        [old, new]
+    }
+
+    /// An organization, worked out; a remembered one where there is one.
+    fn side(&mut self, organization: &Organization, viewpoint: &Viewpoint, keep: Keep) -> Arc<Side> {
+        let elsewhere = self.compared.taken_elsewhere;
+        let generation = self.compared.generation;
+        let is_it = |side: &Arc<Side>| {
+            let name = side.analysis.name.as_str();
+            let is_free = !viewpoint.who.is_unnamed() || free_name(side.taken | elsewhere, Some(name)) == name;
+            side.generation == generation
+                && is_free
+                && side.analysis.viewpoint == *viewpoint
+                && side.organization == *organization
+        };
+        if let Some(at) = self.compared.sides.iter().rposition(is_it) {
+            let side = self.compared.sides.remove(at);
+            self.compared.sides.push(Arc::clone(&side));
+            return side;
+        }
+        let analysis = Arc::new(self.analyze(organization, viewpoint));
+        let side = Arc::new(self.seen(organization, analysis));
+        if keep == Keep::Yes {
+            if self.compared.sides.len() >= SIDES {
+                self.compared.sides.remove(0);
+            }
+            self.compared.sides.push(Arc::clone(&side));
+        }
+        side
+    }
+
+    /// What was worked out last, as a side.
+    fn seen(&self, organization: &Organization, analysis: Arc<Analysis>) -> Side {
+        let mut policies: FxHashMap<u64, Vec<PolicyId>> = FxHashMap::default();
+        let walked = self.walked.as_ref();
+        for (id, pieces) in walked.into_iter().flat_map(|walked| &walked.levels.policies) {
+            policies.entry(pieces.id).or_default().push(id.clone());
+        }
+        Side {
+            organization: organization.clone(),
+            analysis,
+            levels: walked.map_or_else(Vector::new, |walked| walked.levels.attached.clone()),
+            policies,
+            parents: walked.map_or_else(Vec::new, |walked| walked.tree.parents.clone()),
+            ous: walked.map_or_else(Vec::new, |walked| walked.tree.ous.to_vec()),
+            homes: walked.map_or_else(Vec::new, |walked| walked.tree.containers.clone()),
+            taken: self.taken(),
+            generation: self.compared.generation,
+        }
+    }
+}
+
+impl Side {
+    /// The container of an account, by the account's place among all.
+    pub fn home(&self, account: usize) -> usize {
+        self.homes.get(account).copied().unwrap_or(0)
+    }
+
+    /// Whether nothing binds an account.
+    pub fn is_exempt(&self, account: &AccountId) -> bool {
+        account == self.organization.management_account()
+    }
+
+    /// The own policies of a level on the way down to an account.
+    pub fn level(&self, place: Place, account: usize) -> Option<&Attached> {
+        self.levels.get(match place {
+            Place::Container(at) => at,
+            Place::Own => self.parents.len() + account,
+        })
+    }
+
+    /// From the root down to and including the account.
+    pub fn path(&self, account: usize) -> Vec<Place> {
+        let mut path = vec![Place::Own, Place::Container(self.home(account))];
+        while let Some(Place::Container(last)) = path.last()
+            && let Some(parent) = self.parents.get(*last).copied().flatten()
+        {
+            path.push(Place::Container(parent));
+        }
+        path.reverse();
+        path
+    }
+
+    /// What a level is in the organization.
+    pub fn target(&self, place: Place, account: &AccountId) -> TargetId {
+        match place {
+            Place::Own => TargetId::Account(account.clone()),
+            Place::Container(0) => TargetId::Root,
+            Place::Container(at) => self.ous.get(at - 1).map_or(TargetId::Root, |id| TargetId::Ou(id.clone())),
+        }
+    }
+
+    /// Which of the policies that were cut into these pieces hangs there.
+    pub fn policy(&self, pieces: u64, target: &TargetId) -> Option<&PolicyId> {
+        let policies = self.policies.get(&pieces)?;
+        policies.iter().find(|policy| self.organization.is_attached(policy, target)).or(policies.first())
+    }
+}

@@ -1,0 +1,298 @@
+//! What is different on the way down to an account, and which statements make the difference.
+//!
+//! Knows levels by what hangs on them: levels that say the same before and now cancel out, wherever they are.
+//! Knows statements and the formulas that they leave; which requests that concerns, `contrast` knows.
+
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use super::side::{Place, Side};
+use super::{What, When};
+use crate::analysis::engine::{Attached, Engine, Standing};
+use crate::analysis::formula::{Applies, Becomes, FormulaId, Slot};
+use crate::analysis::viewpoint::Side as About;
+use crate::organization::{AccountId, PolicyId, TargetId};
+use crate::policy::Effect;
+
+/// Levels by number: equal numbers, equal policies.
+#[derive(Debug, Default)]
+pub struct Contents {
+    numbers: FxHashMap<(Standing, Vec<u64>), u32>,
+}
+
+/// The levels that are different, by what hangs on them.
+#[derive(Debug)]
+struct Turn {
+    before: Vec<Attached>,
+    after: Vec<Attached>,
+}
+
+/// The ways down that were looked at.
+#[derive(Debug, Default)]
+pub struct Turns {
+    contents: Contents,
+    known: FxHashMap<(Vec<u32>, Vec<u32>), usize>,
+    turns: Vec<Turn>,
+    ways: FxHashMap<(Option<usize>, u32, Option<usize>, u32), Way>,
+    said: FxHashMap<(usize, u32, Slot, Slot), Rc<[Said]>>,
+}
+
+/// How the way down to an account is different.
+#[derive(Debug, Clone)]
+pub struct Way {
+    pub turn: usize,
+    /// Where the levels of the turn are.
+    before: Rc<[Place]>,
+    after: Rc<[Place]>,
+}
+
+/// A statement of a level that is different, and what it leaves of the requests for some actions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Said {
+    pub when: When,
+    /// The place of its level in the turn.
+    level: usize,
+    /// The pieces of its policy, and its place there; `None` for a level as a whole.
+    statement: Option<(u64, usize)>,
+    pub what: What,
+    /// What it leaves; of an Allow, what all Allows of its level leave.
+    leaves: FormulaId,
+    /// Whether what it says is not certain.
+    doubtful: bool,
+}
+
+/// What a piece of a level becomes for some requests.
+struct Found {
+    said: Said,
+    /// What makes two of them the same.
+    same: (bool, FormulaId),
+}
+
+impl Contents {
+    pub fn number(&mut self, level: &Attached) -> u32 {
+        let key = (level.standing, level.pieces.iter().map(|pieces| pieces.id).collect());
+        let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
+        *self.numbers.entry(key).or_insert(next)
+    }
+}
+
+impl Turns {
+    /// How the way down to an account, by its places among the accounts before and now, is different.
+    pub fn way(&mut self, [old, new]: [&Side; 2], id: &AccountId, [at, now]: [usize; 2]) -> Way {
+        let mut own = |side: &Side, at: usize| match side.is_exempt(id) {
+            true => (None, 0),
+            false => {
+                let own = side.level(Place::Own, at).map_or(0, |level| self.contents.number(level));
+                (Some(side.home(at)), own)
+            }
+        };
+        let ((home, before), (other_home, after)) = (own(old, at), own(new, now));
+        let key = (home, before, other_home, after);
+        if let Some(known) = self.ways.get(&key) {
+            return known.clone();
+        }
+        let mut path = |side: &Side, at: usize| -> Vec<(u32, Place)> {
+            let places = if side.is_exempt(id) { Vec::new() } else { side.path(at) };
+            let numbered =
+                places.into_iter().filter_map(|place| Some((self.contents.number(side.level(place, at)?), place)));
+            let mut numbered: Vec<_> = numbered.collect();
+            numbered.sort_by_key(|(number, _)| *number);
+            numbered
+        };
+        let (mut before, mut after) = (path(old, at), path(new, now));
+        let target = |side: &Side, place: Place| side.target(place, id);
+        let targets = |side: &Side, at: usize| -> Vec<TargetId> {
+            side.path(at).into_iter().map(|place| side.target(place, id)).collect()
+        };
+        let is_moved = targets(old, at) != targets(new, now);
+        // What hangs on the same level cancels first, then what hangs anywhere.
+        let mut cancel = |is_same: &dyn Fn(Place, Place) -> bool| {
+            before.retain(|(number, place)| {
+                // The same text may say something else of an account that is somewhere else, and so may what is not known.
+                let keeps = |level: &Attached| level.of_account || level.standing.incomplete;
+                if is_moved && old.level(*place, at).is_some_and(keeps) {
+                    return true;
+                }
+                let same = after.iter().position(|(other, there)| other == number && is_same(*place, *there));
+                same.map(|same| after.remove(same)).is_none()
+            });
+        };
+        cancel(&|place, there| target(old, place) == target(new, there));
+        cancel(&|_, _| true);
+        let numbers = |path: &[(u32, Place)]| path.iter().map(|(number, _)| *number).collect::<Vec<_>>();
+        let levels = |side: &Side, path: &[(u32, Place)], at: usize| -> Vec<Attached> {
+            path.iter().filter_map(|(_, place)| side.level(*place, at).cloned()).collect()
+        };
+        let turns = &mut self.turns;
+        let turn = *self.known.entry((numbers(&before), numbers(&after))).or_insert_with(|| {
+            turns.push(Turn { before: levels(old, &before, at), after: levels(new, &after, now) });
+            turns.len() - 1
+        });
+        let places = |path: &[(u32, Place)]| path.iter().map(|(_, place)| *place).collect();
+        let way = Way { turn, before: places(&before), after: places(&after) };
+        self.ways.insert(key, way.clone());
+        way
+    }
+
+    /// Whether a turn's levels may leave different things to different accounts.
+    pub fn is_of_account(&self, turn: usize) -> bool {
+        let levels = self.turns.get(turn).map(|turn| turn.before.iter().chain(&turn.after));
+        levels.into_iter().flatten().any(|level| level.of_account)
+    }
+
+    /// The statements of a turn about the actions of a class, less those that say the same before and now.
+    pub fn said(&mut self, engine: &mut Engine, turn: usize, class: u32, slots: [Slot; 2]) -> Rc<[Said]> {
+        let [before, after] = slots;
+        let key = (turn, class, before, after);
+        if let Some(known) = self.said.get(&key) {
+            return Rc::clone(known);
+        }
+        let found: Vec<Said> = self.turns.get(turn).map_or_else(Vec::new, |turn| {
+            let old = all(engine, &turn.before, When::Before, class, before);
+            let new = all(engine, &turn.after, When::After, class, after);
+            let has = |others: &[Found], own: &Found| others.iter().any(|other| other.same == own.same);
+            let differing = |own: &[Found], others: &[Found]| -> Vec<Said> {
+                own.iter().filter(|own| own.said.doubtful || !has(others, own)).map(|own| own.said).collect()
+            };
+            let found: Vec<Said> = differing(&old, &new).into_iter().chain(differing(&new, &old)).collect();
+            match found.is_empty() {
+                true => old.iter().chain(&new).map(|own| own.said).collect(),
+                false => found,
+            }
+        });
+        let found: Rc<[Said]> = found.into();
+        self.said.insert(key, Rc::clone(&found));
+        found
+    }
+}
+
+/// What the levels say about the actions of a class, statement by statement.
+fn all(engine: &mut Engine, levels: &[Attached], when: When, class: u32, slot: Slot) -> Vec<Found> {
+    let action = engine.classes.first(class);
+    let mut found = Vec::new();
+    for (level, attached) in levels.iter().enumerate() {
+        let Standing { off, unsure, incomplete } = attached.standing;
+        if off {
+            continue;
+        }
+        let mut allows = Vec::new();
+        let mut is_whole = engine.setting.viewpoint.side == About::Resources;
+        for pieces in &attached.pieces {
+            let about = pieces.value.pieces.iter().filter(|piece| piece.actions.contains(action));
+            for piece in about {
+                let statement = Some((pieces.id, piece.statement));
+                let is_doubtful = piece.effect.is_none() || piece.applies == Applies::Perhaps || unsure;
+                let said = |what, leaves| Said { when, level, statement, what, leaves, doubtful: is_doubtful };
+                if piece.effect != Some(Effect::Allow) {
+                    let is_sure = piece.effect.is_some() && !unsure;
+                    let applies = if is_sure { piece.applies } else { Applies::Perhaps };
+                    let becomes = engine.formulas.clause(&piece.literals, applies, slot);
+                    let leaves = engine.formulas.deny(becomes);
+                    let what = if piece.effect.is_none() { What::AllowsOrDenies } else { What::Denies };
+                    if leaves != FormulaId::ALL {
+                        found.push(Found { said: said(what, leaves), same: (false, leaves) });
+                    }
+                }
+                if piece.effect == Some(Effect::Allow) {
+                    let becomes = engine.formulas.clause(&piece.literals, piece.applies, slot);
+                    is_whole |= becomes == Becomes::Everything;
+                    if becomes != Becomes::Nothing {
+                        allows.push((said(What::Allows, FormulaId::ALL), becomes));
+                    }
+                }
+            }
+        }
+        let whole = |what| Said { when, level, statement: None, what, leaves: FormulaId::ALL, doubtful: true };
+        if incomplete {
+            found.push(Found { said: whole(What::Incomplete), same: (false, FormulaId::ALL) });
+        }
+        if unsure {
+            found.push(Found { said: whole(What::BeingSwitched), same: (false, FormulaId::ALL) });
+        }
+        let clauses = allows.iter().filter_map(|(_, becomes)| match becomes {
+            Becomes::Clause(clause) => Some(*clause),
+            _ => None,
+        });
+        let clauses: Vec<_> = clauses.collect();
+        let leaves = if is_whole { FormulaId::ALL } else { engine.formulas.allow(clauses) };
+        if allows.is_empty() && !is_whole && !incomplete && !unsure {
+            let said = Said { leaves, doubtful: false, ..whole(What::NothingAllows) };
+            found.push(Found { said, same: (true, leaves) });
+        }
+        for (said, becomes) in allows {
+            // Beside an Allow of everything, no other Allow of the level makes a difference.
+            if is_whole && becomes != Becomes::Everything {
+                continue;
+            }
+            let own = match becomes {
+                Becomes::Clause(clause) => engine.formulas.allow(vec![clause]),
+                _ => FormulaId::ALL,
+            };
+            found.push(Found { said: Said { leaves, ..said }, same: (true, own) });
+        }
+    }
+    found
+}
+
+impl Way {
+    /// Whether it is the same in every place, and remembered as one.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.turn == other.turn && self.before == other.before && self.after == other.after
+    }
+}
+
+impl Said {
+    /// The statement alone.
+    pub fn without_formula(self) -> Self {
+        Self { leaves: FormulaId::ALL, doubtful: false, ..self }
+    }
+
+    /// Whether it has a part in what becomes of these requests: `old` before, `new` now.
+    pub fn matters(&self, engine: &Engine, old: FormulaId, new: FormulaId) -> bool {
+        let (own, other) = match self.when {
+            When::Before => (old, new),
+            When::After => (new, old),
+        };
+        match (own, self.leaves) {
+            // What allows more on one side than on the other.
+            (_, FormulaId::ALL) => matches!(self.what, What::Allows),
+            (FormulaId::NONE, leaves) => leaves == FormulaId::NONE,
+            (_, leaves) => {
+                let (terms, others) = (engine.formulas.terms_of(leaves), engine.formulas.terms_of(other));
+                terms.iter().any(|term| other == FormulaId::NONE || !others.contains(term))
+            }
+        }
+    }
+
+    /// Whether it may be why requests are lost; else why they are gained.
+    pub fn takes(&self) -> bool {
+        match (self.when, self.what) {
+            (When::Before, What::Allows) => true,
+            (When::Before, _) => false,
+            (When::After, What::Allows) => false,
+            (When::After, _) => true,
+        }
+    }
+
+    /// Whether what it says is not certain.
+    pub fn is_doubtful(&self) -> bool {
+        self.doubtful
+    }
+
+    /// Where it hangs, and which statement it is, on the way down to an account.
+    pub fn place(
+        &self,
+        way: &Way,
+        [old, new]: [&Side; 2],
+        id: &AccountId,
+    ) -> (TargetId, Option<PolicyId>, Option<usize>) {
+        let (side, places) = match self.when {
+            When::Before => (old, &way.before),
+            When::After => (new, &way.after),
+        };
+        let target = places.get(self.level).map_or(TargetId::Root, |place| side.target(*place, id));
+        let policy = self.statement.and_then(|(pieces, _)| side.policy(pieces, &target)).cloned();
+        (target, policy, self.statement.map(|(_, at)| at))
+    }
+}

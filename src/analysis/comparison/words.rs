@@ -1,0 +1,244 @@
+//! Comparisons in plain words.
+//!
+//! Knows how to say it; what is true, the comparison knows. Names stand in backticks, as everywhere.
+
+use std::collections::BTreeSet;
+
+use super::{Cause, Change, Comparison, Coverage, Example, Group, Sum, What, When};
+use crate::analysis::universe::Witness;
+use crate::analysis::{fact_text, viewpoint::Side};
+use crate::catalog::ActionSet;
+use crate::organization::{AccountId, Organization, ParentId, TargetId};
+use crate::policy::Truth;
+
+/// Of so many accounts it is said where they are.
+const PLACED: usize = 5_000;
+/// So many are called by name.
+const NAMED: usize = 3;
+
+impl Comparison {
+    /// What it comes to, in one sentence without a capital: ``2 accounts lose 412 actions, 3 become conditional``.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        if self.is_empty() {
+            return "no one's access changes".to_owned();
+        }
+        let mut parts: Vec<String> = Vec::new();
+        for summary in &self.summary {
+            let (accounts, actions) = (counted(summary.accounts, "account"), counted(summary.actions, "action"));
+            let (gains, loses) = if summary.accounts == 1 { ("gains", "loses") } else { ("gain", "lose") };
+            parts.push(match summary.change {
+                Change::Gained => format!("{accounts} {gains} {actions}"),
+                Change::Lost => format!("{accounts} {loses} {actions}"),
+                Change::Conditional => format!("{actions} become{} conditional for {accounts}", s(summary.actions)),
+                Change::Condition => format!("the conditions of {actions} change for {accounts}"),
+                Change::Perhaps => format!("{actions} may change for {accounts}"),
+            });
+        }
+        let count = |accounts: &[AccountId]| u32::try_from(accounts.len()).unwrap_or(u32::MAX);
+        if !self.left.is_empty() {
+            parts.push(format!("{} leave{}", counted(count(&self.left), "account"), s(count(&self.left))));
+        }
+        if !self.joined.is_empty() {
+            parts.push(format!("{} join{}", counted(count(&self.joined), "account"), s(count(&self.joined))));
+        }
+        parts.join("; ")
+    }
+
+    /// What it would come to: `` `Network` would lose 412 actions, 3 become conditional ``.
+    #[must_use]
+    pub fn foretold(&self) -> String {
+        if self.is_empty() {
+            return "changes no one's access".to_owned();
+        }
+        let mut accounts: Vec<&AccountId> = self.groups.iter().flat_map(|group| &group.accounts).collect();
+        accounts.sort_unstable();
+        accounts.dedup();
+        let (whom, most) = match accounts.as_slice() {
+            [] => return self.sentence(),
+            [only] => {
+                let name = self.organization(When::After).name(&TargetId::Account((*only).clone()));
+                (format!("`{name}`"), "")
+            }
+            many => (format!("{} accounts", many.len()), "up to "),
+        };
+        let mut parts: Vec<String> = Vec::new();
+        for summary in &self.summary {
+            let noun = if parts.is_empty() { counted(summary.actions, "action") } else { summary.actions.to_string() };
+            let would = if parts.is_empty() { "would " } else { "" };
+            parts.push(match summary.change {
+                Change::Gained => format!("{would}gain {most}{noun}"),
+                Change::Lost => format!("{would}lose {most}{noun}"),
+                Change::Conditional if parts.is_empty() => format!("would have {most}{noun} conditionally"),
+                Change::Conditional => format!("{noun} become{} conditional", s(summary.actions)),
+                Change::Condition if parts.is_empty() => format!("would have {most}{noun} on other conditions"),
+                Change::Condition => format!("{noun} on other conditions"),
+                Change::Perhaps if parts.is_empty() => format!("may see {most}{noun} change"),
+                Change::Perhaps => format!("{noun} may change"),
+            });
+        }
+        format!("{whom} {}", parts.join(", "))
+    }
+
+    /// Whom a group is about: by name, by the container that has no others, or by number.
+    #[must_use]
+    pub fn whom(&self, group: &Group) -> String {
+        let organization = self.organization(When::After);
+        let name = |id: &AccountId| format!("`{}`", organization.name(&TargetId::Account(id.clone())));
+        if group.accounts.len() <= NAMED {
+            return group.accounts.iter().map(name).collect::<Vec<_>>().join(", ");
+        }
+        let count = counted(u32::try_from(group.accounts.len()).unwrap_or(u32::MAX), "account");
+        if group.accounts.len() > PLACED {
+            return count;
+        }
+        let homes = group.accounts.iter().filter_map(|id| organization.accounts().get(id)).map(|own| &own.parent);
+        let homes: BTreeSet<&ParentId> = homes.collect();
+        let mut shared: Option<Vec<TargetId>> = None;
+        for home in homes {
+            let own = organization.path(&home.clone().into());
+            shared = Some(match shared {
+                None => own,
+                Some(known) => known.into_iter().zip(own).take_while(|(a, b)| a == b).map(|(a, _)| a).collect(),
+            });
+        }
+        match shared.as_deref().and_then(<[TargetId]>::last) {
+            Some(target @ TargetId::Ou(id)) => {
+                let below = organization.descendants(&ParentId::Ou(id.clone()));
+                let accounts = below.iter().filter(|child| matches!(child, crate::organization::ChildId::Account(_)));
+                let all = if accounts.count() == group.accounts.len() { "all " } else { "" };
+                format!("{all}{count} in OU `{}`", organization.name(target))
+            }
+            _ => count,
+        }
+    }
+
+    /// What a group is about: ``412 actions: s3, ec2``, or the actions by name.
+    #[must_use]
+    pub fn what(&self, group: &Group) -> String {
+        let catalog = self.after.catalog;
+        if group.count == 1 {
+            return catalog.full_name(group.first);
+        }
+        let actions = self.actions(group);
+        let services = self.services(&actions);
+        let named = match services.as_slice() {
+            all if all.len() == catalog.services.len() => ": every service".to_owned(),
+            few @ [_, ..] if few.len() <= NAMED => format!(": {}", few.join(", ")),
+            [first, second, rest @ ..] => format!(": {first}, {second} and {} more services", rest.len()),
+            _ => String::new(),
+        };
+        format!("{}{named}", counted(group.count, "action"))
+    }
+
+    fn services(&self, actions: &ActionSet) -> Vec<&'static str> {
+        let services = self.after.catalog.services.iter();
+        services.filter(|own| actions.count_in(own.actions.clone()) > 0).map(|own| own.prefix.as_str()).collect()
+    }
+
+    /// A cause: ``SCP `DenyS3`, statement 1 on OU `Sandbox`, denies``; what is no more begins with *before*.
+    #[must_use]
+    pub fn cause(&self, cause: &Cause) -> String {
+        let organization = self.organization(cause.when);
+        let levels = levels(organization, &cause.levels);
+        let kind = match self.after.viewpoint.side {
+            Side::Principals => "SCP",
+            Side::Resources => "RCP",
+        };
+        let name = cause.policy.as_ref().and_then(|id| organization.policies().get(id)).map_or("", |own| &own.name);
+        let statement = match (self.sid(cause), cause.statement) {
+            (Some(sid), _) if !sid.is_empty() => format!(", statement `{sid}`"),
+            (_, Some(at)) => format!(", statement {}", at + 1),
+            (_, None) => String::new(),
+        };
+        let subject = format!("{kind} `{name}`{statement} {levels},");
+        let text = match cause.what {
+            What::Allows => format!("{subject} allows"),
+            What::Denies => format!("{subject} denies"),
+            What::AllowsOrDenies => format!("{subject} may allow or deny"),
+            What::NothingAllows => format!("nothing allows {levels}"),
+            What::Incomplete => format!("which {kind}s hang {levels} is not completely known"),
+            What::BeingSwitched => format!("{kind}s are being switched on or off"),
+        };
+        match cause.when {
+            When::Before => format!("before: {text}"),
+            When::After => format!("now: {text}"),
+        }
+    }
+
+    /// An example: what is asked, and what becomes of it.
+    #[must_use]
+    pub fn told(&self, example: &Example) -> String {
+        let turn = match example.before.passes {
+            Truth::Yes => "passed before and fails now",
+            _ => "failed before and passes now",
+        };
+        format!("{} {turn}", request(&example.after))
+    }
+}
+
+impl Coverage {
+    /// What it does, in one sentence without a capital.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        if self.is_nothing() {
+            return "changes nothing: without it everyone's access would be the same".to_owned();
+        }
+        let part = |sum: Sum, verb: &str| match sum.certain {
+            Truth::No => None,
+            certain => {
+                let may = if certain == Truth::Maybe { "may " } else { "" };
+                let verb = if certain == Truth::Maybe { verb.to_owned() } else { third_person(verb) };
+                Some((may, verb, counted(sum.actions, "action"), counted(sum.accounts, "account")))
+            }
+        };
+        let taken = part(self.taken, "take");
+        let taken = taken.map(|(may, verb, actions, accounts)| format!("{may}{verb} {actions} away from {accounts}"));
+        let allowed = part(self.allowed, "allow");
+        let allowed = allowed.map(|(may, verb, actions, accounts)| format!("{may}{verb} {actions} to {accounts}"));
+        let parts: Vec<String> = taken.into_iter().chain(allowed).collect();
+        format!("alone {}", parts.join(" and "))
+    }
+}
+
+/// A request in one line: `s3:GetObject on arn:… as arn:…, aws:SecureTransport = true`.
+fn request(witness: &Witness) -> String {
+    let resource = match &witness.ask.resource {
+        crate::policy::Resource::Any => String::new(),
+        crate::policy::Resource::Arn(arn) => format!(" on {}", arn.text),
+    };
+    let mut text = format!("{}{resource} as {}", witness.ask.action, witness.ask.caller.text);
+    let catalog = crate::catalog::Catalog::embedded();
+    for (key, fact) in witness.chosen.iter().filter(|(key, _)| key != "aws:principalarn") {
+        text += &match fact {
+            Some(fact) => format!(", {} = {}", catalog.spelling(key), fact_text(fact)),
+            None => format!(", without {}", catalog.spelling(key)),
+        };
+    }
+    text
+}
+
+fn levels(organization: &Organization, levels: &[TargetId]) -> String {
+    let name = |target: &TargetId| match target {
+        TargetId::Root => "the root".to_owned(),
+        TargetId::Ou(_) => format!("OU `{}`", organization.name(target)),
+        TargetId::Account(_) => format!("account `{}`", organization.name(target)),
+    };
+    match levels {
+        few if few.len() <= NAMED => format!("on {}", few.iter().map(name).collect::<Vec<_>>().join(", ")),
+        many => format!("on {} targets", many.len()),
+    }
+}
+
+fn counted(count: u32, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// The ending of a verb.
+fn s(count: u32) -> &'static str {
+    if count == 1 { "s" } else { "" }
+}
+
+fn third_person(verb: &str) -> String {
+    format!("{verb}s")
+}

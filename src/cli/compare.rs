@@ -1,0 +1,174 @@
+//! `canopy compare`: what becomes of everyone's access when one project takes the place of another.
+//!
+//! Knows the forms of the answer and its exit codes. What is true comes from `analysis`.
+
+use serde_json::{Map, Value, json};
+
+use super::arguments::{Compare, Report};
+use super::{Answer, one_line, open, viewpoint};
+use crate::analysis::{Analyzer, Cause, Comparison, Example, Group, Side, Viewpoint, What, When};
+use crate::catalog::Catalog;
+use crate::exchange;
+use crate::organization::{AccountId, TargetId};
+use crate::policy::{Fact, Resource, Truth};
+
+/// Nobody's access changes.
+const SAME: u8 = 0;
+/// Somebody's does, or may.
+const CHANGED: u8 = 1;
+
+pub fn run(compare: &Compare) -> Result<Answer, String> {
+    let (before, after) = (open(&compare.old)?, open(&compare.new)?);
+    let (viewpoint, mut notes) = viewpoint::read(&compare.looking, Catalog::embedded())?;
+    let comparison = Analyzer::default().compare(&before, &after, &viewpoint).map_err(|error| error.to_string())?;
+    let mut changed = !comparison.is_empty();
+    // What may be done to resources is access too; whoever asks about principals alone must not take it for unchanged.
+    if viewpoint.side == Side::Principals {
+        let viewpoint = Viewpoint { side: Side::Resources, ..viewpoint };
+        let other = Analyzer::default().compare(&before, &after, &viewpoint).map_err(|error| error.to_string())?;
+        if !other.groups.is_empty() {
+            changed = true;
+            notes.push(one_line(&format!(
+                "note: RCPs change what may be done to resources: {}; `--resources` shows it",
+                other.sentence()
+            )));
+        }
+    }
+    let text = match compare.format {
+        Report::Text => text(&comparison),
+        Report::Json => json(&comparison),
+        Report::Markdown => exchange::markdown(&comparison),
+    };
+    Ok(Answer { text, notes, exit: if changed { CHANGED } else { SAME } })
+}
+
+fn text(comparison: &Comparison) -> String {
+    let mut out = viewpoint::heading(&comparison.after.viewpoint);
+    out.push('\n');
+    for group in &comparison.groups {
+        let (from, to) = (group.contrast.from, group.contrast.to);
+        let turn = if from == to { String::new() } else { format!(" ({} → {})", from.word(), to.word()) };
+        let head = format!(
+            "{}{turn}: {}: {}",
+            group.contrast.change().phrase(),
+            comparison.whom(group),
+            comparison.what(group)
+        );
+        out.push_str(&one_line(&head));
+        out.push('\n');
+        for cause in &group.causes {
+            out.push_str(&format!("  {}\n", one_line(&comparison.cause(cause))));
+        }
+        let example = match comparison.example(group) {
+            Some(example) => comparison.told(&example),
+            None => "no request was found that shows it".to_owned(),
+        };
+        out.push_str(&format!("  example: {}\n", one_line(&example)));
+    }
+    for (accounts, when, what) in
+        [(&comparison.left, When::Before, "account is gone"), (&comparison.joined, When::After, "new account")]
+    {
+        for id in accounts {
+            let name = comparison.organization(when).name(&TargetId::Account(id.clone()));
+            out.push_str(&one_line(&format!("{what}: {name} ({id})")));
+            out.push('\n');
+        }
+    }
+    if !comparison.is_empty() {
+        out.push('\n');
+    }
+    let date = &comparison.after.catalog.date;
+    let sentence = crate::session::sentence(&comparison.sentence());
+    out.push_str(&format!("{sentence}; certain for the catalogue of {date}\n"));
+    out
+}
+
+fn json(comparison: &Comparison) -> String {
+    let ids = |accounts: &[AccountId]| accounts.iter().map(AccountId::to_string).collect::<Vec<_>>();
+    let whole = json!({
+        "viewpoint": comparison.after.viewpoint.sentence(),
+        "catalogue": comparison.after.catalog.date,
+        "changed": !comparison.is_empty(),
+        "summary": comparison.sentence(),
+        "groups": comparison.groups.iter().map(|group| entry(comparison, group)).collect::<Vec<_>>(),
+        "accounts_gone": ids(&comparison.left),
+        "accounts_new": ids(&comparison.joined),
+    });
+    // Texts and numbers always serialize.
+    serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n"
+}
+
+fn entry(comparison: &Comparison, group: &Group) -> Value {
+    let catalog = comparison.after.catalog;
+    json!({
+        "change": group.contrast.change().word(),
+        "from": group.contrast.from.word(),
+        "to": group.contrast.to.word(),
+        "lost": truth(group.contrast.lost),
+        "gained": truth(group.contrast.gained),
+        "accounts": group.accounts.iter().map(AccountId::to_string).collect::<Vec<_>>(),
+        "actions": comparison.actions(group).iter().map(|action| catalog.full_name(action)).collect::<Vec<_>>(),
+        "causes": group.causes.iter().map(|cause| because(comparison, cause)).collect::<Vec<_>>(),
+        "example": comparison.example(group).map(|example| shown(&example)),
+    })
+}
+
+fn because(comparison: &Comparison, cause: &Cause) -> Value {
+    let organization = comparison.organization(cause.when);
+    json!({
+        "when": match cause.when {
+            When::Before => "before",
+            When::After => "after",
+        },
+        "what": match cause.what {
+            What::Allows => "allows",
+            What::Denies => "denies",
+            What::AllowsOrDenies => "allows-or-denies",
+            What::NothingAllows => "nothing-allows",
+            What::Incomplete => "incomplete-import",
+            What::BeingSwitched => "being-switched",
+        },
+        "policy": cause.policy.as_ref().map(|policy| policy.as_str()),
+        "statement": cause.statement,
+        "sid": comparison.sid(cause),
+        "levels": cause.levels.iter().map(|level| organization.target_text(level)).collect::<Vec<_>>(),
+        "sentence": comparison.cause(cause),
+    })
+}
+
+fn shown(example: &Example) -> Value {
+    let ask = &example.after.ask;
+    let context: Map<String, Value> = ask
+        .context
+        .iter()
+        .map(|(key, fact)| {
+            let value = match fact {
+                Fact::Unknown => Value::Null,
+                Fact::One(value) => json!(value),
+                Fact::Several(values) => json!(values),
+            };
+            (Catalog::embedded().spelling(key), value)
+        })
+        .collect();
+    let resource = match &ask.resource {
+        Resource::Any => "*",
+        Resource::Arn(arn) => &arn.text,
+    };
+    json!({
+        "account": example.account.as_str(),
+        "action": ask.action,
+        "principal": ask.caller.text,
+        "resource": resource,
+        "context": context,
+        "passed_before": example.before.passes == Truth::Yes,
+        "passes_after": example.after.passes == Truth::Yes,
+    })
+}
+
+fn truth(truth: Truth) -> &'static str {
+    match truth {
+        Truth::No => "no",
+        Truth::Maybe => "maybe",
+        Truth::Yes => "yes",
+    }
+}

@@ -1,0 +1,194 @@
+//! Comparisons as others read them: Markdown for pull requests, a table for spreadsheets.
+//!
+//! Knows escaping and layout; the words are `analysis`'s.
+
+use std::fmt::Write;
+
+use super::Table;
+use crate::analysis::{Comparison, Group, When};
+use crate::organization::{AccountId, TargetId};
+
+/// So many accounts and actions of a group are listed.
+const LISTED: usize = 100;
+/// So many groups are unfolded.
+const GROUPS: usize = 50;
+
+/// A comparison as Markdown. User text stands in code spans, so that none of it is markup, a mention or a link.
+#[must_use]
+pub fn markdown(comparison: &Comparison) -> String {
+    let mut out = String::new();
+    let catalog = &comparison.after.catalog.date;
+    let sentence = capital(&comparison.sentence());
+    let viewpoint = spans(&comparison.after.viewpoint.sentence());
+    // Writing to a text cannot fail.
+    let _ = writeln!(out, "**{}.**\n\nAs {viewpoint}; certain for the catalogue of {catalog}.", spans(&sentence));
+    if !comparison.groups.is_empty() {
+        let _ = writeln!(out, "\n| change | accounts | actions | because |\n| --- | --- | --- | --- |");
+        for group in &comparison.groups {
+            let causes: Vec<String> = group.causes.iter().map(|cause| spans(&comparison.cause(cause))).collect();
+            let (whom, what) = (spans(&comparison.whom(group)), spans(&comparison.what(group)));
+            let change = change(group);
+            let _ = writeln!(out, "| {change} | {whom} | {what} | {} |", causes.join("<br>"));
+        }
+    }
+    for (accounts, when, what) in
+        [(&comparison.left, When::Before, "Accounts that are gone"), (&comparison.joined, When::After, "New accounts")]
+    {
+        if !accounts.is_empty() {
+            let _ = writeln!(out, "\n{what}: {}.", named(comparison, accounts, when));
+        }
+    }
+    for (at, group) in comparison.groups.iter().enumerate().take(GROUPS) {
+        let catalog = comparison.after.catalog;
+        let actions: Vec<String> =
+            comparison.actions(group).iter().take(LISTED).map(|action| code(&catalog.full_name(action))).collect();
+        let more = (group.count as usize).saturating_sub(LISTED);
+        let more = if more > 0 { format!(" … and {more} more") } else { String::new() };
+        let _ = writeln!(
+            out,
+            "\n<details><summary>{}. {} ({} × {})</summary>\n\nAccounts: {}.\n\nActions: {}{more}.\n",
+            at + 1,
+            change(group),
+            group.accounts.len(),
+            group.count,
+            named(comparison, &group.accounts, When::After),
+            actions.join(", ")
+        );
+        match comparison.example(group) {
+            Some(example) => {
+                let _ = writeln!(out, "For example: {}.\n", code(&comparison.told(&example)));
+            }
+            None => {
+                let _ = writeln!(out, "No request was found that shows it.\n");
+            }
+        }
+        out.push_str("</details>\n");
+    }
+    if let Some(more @ 1..) = comparison.groups.len().checked_sub(GROUPS) {
+        let _ = writeln!(out, "\n… and {more} more.");
+    }
+    out
+}
+
+/// A comparison as lines of a spreadsheet: one for each group and account.
+#[must_use]
+pub fn access_table(comparison: &Comparison) -> Table {
+    let heading = ["change", "from", "to", "account id", "account", "actions", "which", "because"];
+    let mut lines: Vec<Vec<String>> = vec![heading.map(str::to_owned).to_vec()];
+    let organization = comparison.organization(When::After);
+    for group in &comparison.groups {
+        let causes: Vec<String> = group.causes.iter().map(|cause| comparison.cause(cause)).collect();
+        let (what, causes) = (comparison.what(group), causes.join("; "));
+        for id in &group.accounts {
+            lines.push(vec![
+                group.contrast.change().phrase().to_owned(),
+                group.contrast.from.word().to_owned(),
+                group.contrast.to.word().to_owned(),
+                id.to_string(),
+                organization.name(&TargetId::Account(id.clone())).to_owned(),
+                group.count.to_string(),
+                what.clone(),
+                causes.clone(),
+            ]);
+        }
+    }
+    for (accounts, when, what) in
+        [(&comparison.left, When::Before, "account is gone"), (&comparison.joined, When::After, "new account")]
+    {
+        for id in accounts {
+            let name = comparison.organization(when).name(&TargetId::Account(id.clone())).to_owned();
+            let mut line = vec![what.to_owned(), String::new(), String::new(), id.to_string(), name];
+            line.resize(heading.len(), String::new());
+            lines.push(line);
+        }
+    }
+    Table::Lines(lines.into())
+}
+
+fn change(group: &Group) -> String {
+    let contrast = group.contrast;
+    match contrast.from == contrast.to {
+        true => format!("**{}**", contrast.change().phrase()),
+        false => format!("**{}** ({} → {})", contrast.change().phrase(), contrast.from.word(), contrast.to.word()),
+    }
+}
+
+fn named(comparison: &Comparison, accounts: &[AccountId], when: When) -> String {
+    let organization = comparison.organization(when);
+    let name = |id: &AccountId| code(&format!("{} ({id})", organization.name(&TargetId::Account(id.clone()))));
+    let names: Vec<String> = accounts.iter().take(LISTED).map(name).collect();
+    match accounts.len().checked_sub(LISTED) {
+        Some(more @ 1..) => format!("{} … and {more} more", names.join(", ")),
+        _ => names.join(", "),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A text of ours in which user text stands in backticks.
+///
+/// A name may hold backticks itself; where they are not in pairs, all of it becomes one span.
+fn spans(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return code(text);
+    }
+    let written = parts.iter().enumerate().map(|(at, part)| match at % 2 {
+        0 => plain(part),
+        _ => code(part),
+    });
+    written.collect()
+}
+
+/// A code span that holds whatever text, also within a table.
+fn code(text: &str) -> String {
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() { " " } else { "" };
+    format!("{fence}{pad}{}{pad}{fence}", text.replace('|', "\\|"))
+}
+
+/// Text that is no markup.
+fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' | '!' => out.extend(['\\', c]),
+            '@' => out.push_str("@\u{200b}"),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn user_text_is_no_markup() {
+        for (text, expect) in [
+            ("plain", "`plain`"),
+            ("a|b", "`a\\|b`"),
+            ("a`b", "``a`b``"),
+            ("`", "`` ` ``"),
+            ("<script>", "`<script>`"),
+            ("two\nlines", "`two lines`"),
+            ("", "`  `"),
+        ] {
+            assert_eq!(code(text), expect);
+        }
+        for (text, expect) in [
+            ("OU `a|b`, x", "OU `a\\|b`, x"),
+            ("a * b <i> @me", "a \\* b \\<i\\> @\u{200b}me"),
+            ("OU `a`b`", "``OU `a`b` ``"),
+        ] {
+            assert_eq!(spans(text).replace("  ``", " ``"), expect);
+        }
+    }
+}

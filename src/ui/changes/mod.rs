@@ -1,0 +1,109 @@
+//! The page of changes: what the edits since the baseline change in access, and what they change in the document.
+//!
+//! Knows what stands above the list and what is copied; the lines are `rows`', how they look is `list`'s.
+
+mod list;
+mod rows;
+
+pub use list::id as list_id;
+
+use egui::Ui;
+
+use super::widgets;
+use crate::analysis::Comparison;
+use crate::exchange::{self, Change, Separator, changes};
+use crate::session::{Action, Command, Icon, State, sentence};
+
+/// What the page remembers between frames.
+#[derive(Debug, Default)]
+pub struct ChangesView {
+    found: Vec<Change>,
+    built: Option<u64>,
+    list: list::ListView,
+}
+
+/// The page.
+pub fn show(ui: &mut Ui, state: &State, view: &mut ChangesView, out: &mut Vec<Command>) {
+    if view.built != Some(state.revision) {
+        view.found = changes(&state.baseline, &state.organization);
+        view.built = Some(state.revision);
+        view.list.changed();
+    }
+    ui.horizontal(|ui| {
+        ui.label(widgets::strong(format!("Changes since {}", state.since.phrase())).size(16.0));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            copies(ui, state, view, out);
+            widgets::action_button(ui, state, Action::SetBaseline, out);
+        });
+    });
+    ui.horizontal(|ui| {
+        ui.label(widgets::weak(ui, headline(state)));
+        if state.updating {
+            ui.add(egui::Spinner::new().size(12.0));
+            ui.label(widgets::weak(ui, "updating"));
+        }
+    });
+    ui.add_space(6.0);
+    if view.found.is_empty() && state.comparison.as_ref().is_none_or(|comparison| comparison.is_empty()) {
+        widgets::empty(ui, "No changes", "The organization is as it was, and so is everyone's access");
+        return;
+    }
+    list::show(ui, state, &view.found, &mut view.list, out);
+}
+
+/// What it comes to, and for whom that is true.
+fn headline(state: &State) -> String {
+    let whose = state.viewpoint.sentence();
+    match &state.comparison {
+        None => "What changes in access cannot be told: the baseline is another organization".to_owned(),
+        Some(comparison) if comparison.is_empty() => {
+            let certain = &comparison.after.catalog.date;
+            format!("Proved: this changes no one's access, as {whose}; certain for the catalogue of {certain}")
+        }
+        Some(comparison) => format!("{}, as {whose}", sentence(&comparison.sentence())),
+    }
+}
+
+/// In a few words, for tab and status bar; nothing where nothing changes.
+pub fn count(state: &State) -> Option<String> {
+    let comparison = state.comparison.as_ref().filter(|comparison| !comparison.is_empty())?;
+    let accounts: u32 = comparison.summary.iter().map(|summary| summary.accounts).max().unwrap_or(0);
+    let moved = comparison.left.len() + comparison.joined.len();
+    Some(widgets::counted(accounts as usize + moved, "account", "accounts"))
+}
+
+fn copies(ui: &mut Ui, state: &State, view: &ChangesView, out: &mut Vec<Command>) {
+    let some = |comparison: &&std::sync::Arc<Comparison>| !comparison.is_empty();
+    let comparison = state.comparison.as_ref().filter(some);
+    ui.add_enabled_ui(comparison.is_some(), |ui| {
+        let name = "Export CSV…";
+        if widgets::roomy_button(ui, Icon::Export, name, "What changes in access, a line for each group and account")
+            .clicked()
+            && let Some(comparison) = comparison
+        {
+            let table = exchange::access_table(comparison);
+            out.push(Command::Export { name: "access-changes.csv".to_owned(), table });
+        }
+    });
+    let any = comparison.is_some() || !view.found.is_empty();
+    let menu = egui::Button::new("Copy");
+    ui.add_enabled_ui(any, |ui| {
+        egui::containers::menu::MenuButton::from_button(menu).ui(ui, |ui| {
+            if ui.add_enabled(comparison.is_some(), egui::Button::new("Access changes as Markdown")).clicked() {
+                let text = comparison.map(|comparison| exchange::markdown(comparison)).unwrap_or_default();
+                ui.ctx().copy_text(text);
+                ui.close();
+            }
+            if ui.add_enabled(comparison.is_some(), egui::Button::new("Access changes as a table")).clicked() {
+                let table = comparison.map(|comparison| exchange::access_table(comparison).write(Separator::Tab));
+                ui.ctx().copy_text(table.unwrap_or_default());
+                ui.close();
+            }
+            if ui.add_enabled(!view.found.is_empty(), egui::Button::new("Document changes as text")).clicked() {
+                let lines: Vec<String> = view.found.iter().map(Change::sentence).collect();
+                ui.ctx().copy_text(lines.join("\n"));
+                ui.close();
+            }
+        });
+    });
+}

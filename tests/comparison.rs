@@ -1,0 +1,450 @@
+//! Comparisons of two organizations: tables of every kind of change, and laws over random organizations.
+
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+
+use std::sync::Arc;
+
+use canopy::analysis::{Analyzer, Cause, Change, Comparison, Contrast, Group, Viewpoint, What, When, Who};
+use canopy::catalog::Catalog;
+use canopy::organization::*;
+use canopy::policy::Truth;
+
+mod trees;
+
+use trees::{account, action, tree};
+
+/// The actions that groups are written with.
+const PROBES: [&str; 5] =
+    ["s3:GetObject", "s3:ListAllMyBuckets", "ec2:RunInstances", "iam:CreateUser", "sts:GetCallerIdentity"];
+
+fn compare(before: &Organization, after: &Organization, viewpoint: &Viewpoint) -> Comparison {
+    Analyzer::default().compare(before, after, viewpoint).expect("one organization")
+}
+
+/// `lost denied A B: s3:GetObject by now DenyS3#0 on Sandbox`
+fn line(comparison: &Comparison, group: &Group) -> String {
+    let names = |organization: &Organization, ids: &[AccountId]| -> String {
+        let names = ids.iter().map(|id| organization.accounts()[id].name.clone());
+        names.collect::<Vec<_>>().join(" ")
+    };
+    let actions = comparison.actions(group);
+    assert_eq!(actions.count(), group.count);
+    let probes: Vec<&str> = PROBES.into_iter().filter(|probe| actions.contains(action(probe))).collect();
+    let causes: Vec<String> = group.causes.iter().map(|cause| written(comparison, cause)).collect();
+    format!(
+        "{}, {}: {}: {}: {}",
+        group.contrast.change().phrase(),
+        group.contrast.to.word(),
+        names(comparison.organization(When::After), &group.accounts),
+        probes.join(" "),
+        causes.join(", ")
+    )
+}
+
+fn written(comparison: &Comparison, cause: &Cause) -> String {
+    let organization = comparison.organization(cause.when);
+    let when = if cause.when == When::Before { "before" } else { "now" };
+    let policy = cause.policy.as_ref().map_or("", |id| &organization.policies()[id].name);
+    let what = match cause.what {
+        What::Allows | What::Denies | What::AllowsOrDenies => format!("{policy}#{}", cause.statement.unwrap_or(99)),
+        What::NothingAllows => "nothing".to_owned(),
+        What::Incomplete => "unknown".to_owned(),
+        What::BeingSwitched => "switching".to_owned(),
+    };
+    let levels: Vec<&str> = cause.levels.iter().map(|level| organization.name(level)).collect();
+    format!("{when} {what} on {}", levels.join(" "))
+}
+
+/// Every group is confirmed by a request, if something is decided for certain.
+fn confirm(comparison: &Comparison) {
+    for group in &comparison.groups {
+        let example = comparison.example(group);
+        let is_certain = group.contrast.change() != Change::Perhaps;
+        assert_eq!(example.is_some(), is_certain, "{}", line(comparison, group));
+        if let Some(example) = example {
+            assert!(group.accounts.contains(&example.account));
+            assert!(comparison.actions(group).contains(example.action));
+            let said = [example.before.passes, example.after.passes];
+            assert!(said == [Truth::Yes, Truth::No] || said == [Truth::No, Truth::Yes]);
+        }
+    }
+}
+
+#[track_caller]
+fn check_as(viewpoint: &Viewpoint, before: &Organization, after: &Organization, expect: &[&str]) {
+    let comparison = compare(before, after, viewpoint);
+    let lines: Vec<String> = comparison.groups.iter().map(|group| line(&comparison, group)).collect();
+    assert_eq!(lines, expect);
+    confirm(&comparison);
+    assert_mirrored(&comparison, &compare(after, before, viewpoint));
+}
+
+#[track_caller]
+fn check(before: &str, after: &str, expect: &[&str]) {
+    check_as(&Viewpoint::anyone(), &tree(before), &tree(after), expect);
+}
+
+/// What it says of every account and action.
+fn cells(comparison: &Comparison, turn: fn(Contrast) -> Contrast) -> Vec<(AccountId, u32, Contrast)> {
+    let mut cells = Vec::new();
+    for group in &comparison.groups {
+        for action in comparison.actions(group).iter() {
+            cells.extend(group.accounts.iter().map(|id| (id.clone(), action.0, turn(group.contrast))));
+        }
+    }
+    cells.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+    cells
+}
+
+#[track_caller]
+fn assert_mirrored(comparison: &Comparison, other: &Comparison) {
+    assert_eq!(cells(comparison, |contrast| contrast), cells(other, Contrast::mirrored));
+    assert_eq!((&comparison.left, &comparison.joined), (&other.joined, &other.left));
+    let pairs = cells(comparison, |contrast| contrast);
+    assert!(pairs.windows(2).all(|pair| (&pair[0].0, pair[0].1) != (&pair[1].0, pair[1].1)), "a cell in two groups");
+}
+
+const TWO: &str = "root: Full
+   ou Sandbox: Full
+     account A: Full
+     account B: Full
+   account C: Full";
+
+#[test]
+fn what_is_attached_and_detached() {
+    check(TWO, TWO, &[]);
+    let denied = TWO.replace("Sandbox: Full", "Sandbox: Full DenyS3");
+    check(TWO, &denied, &["lost, denied: A B: s3:GetObject s3:ListAllMyBuckets: now DenyS3#0 on Sandbox"]);
+    check(&denied, TWO, &["gained, allowed: A B: s3:GetObject s3:ListAllMyBuckets: before DenyS3#0 on Sandbox"]);
+    check(
+        TWO,
+        &TWO.replace("Sandbox: Full", "Sandbox: AllowEC2"),
+        &[
+            "lost, denied: A B: s3:GetObject s3:ListAllMyBuckets iam:CreateUser sts:GetCallerIdentity: before Full#0 on Sandbox, now nothing on Sandbox",
+        ],
+    );
+    check(
+        TWO,
+        &TWO.replace("root: Full", "root: Full DenyOutsideRegion"),
+        &[
+            "became conditional, depends: A B C: s3:GetObject s3:ListAllMyBuckets ec2:RunInstances: now DenyOutsideRegion#0 on Root",
+        ],
+    );
+}
+
+#[test]
+fn what_something_else_takes_away_too_does_not_change() {
+    let denied = TWO.replace("root: Full", "root: Full DenyS3");
+    check(&denied, &denied.replace("Sandbox: Full", "Sandbox: Full DenyS3"), &[]);
+    check(
+        &TWO.replace("A: Full", "A: Full DenyS3"),
+        &denied.replace("A: Full", "A: Full DenyS3"),
+        &["lost, denied: B C: s3:GetObject s3:ListAllMyBuckets: now DenyS3#0 on Root"],
+    );
+    // The same taken away one level higher: for the others only.
+    check(
+        &TWO.replace("Sandbox: Full", "Sandbox: Full DenyS3"),
+        &denied,
+        &["lost, denied: C: s3:GetObject s3:ListAllMyBuckets: now DenyS3#0 on Root"],
+    );
+    // Attached to several: one line.
+    check(
+        TWO,
+        &TWO.replace("A: Full", "A: Full DenyS3").replace("C: Full", "C: Full DenyS3"),
+        &["lost, denied: A C: s3:GetObject s3:ListAllMyBuckets: now DenyS3#0 on A C"],
+    );
+}
+
+#[test]
+fn moves() {
+    check(
+        "root: Full
+           ou Sandbox: Full DenyS3
+             account A: Full
+           ou Prod: Full DenyEC2
+             account B: Full",
+        "root: Full
+           ou Sandbox: Full DenyS3
+           ou Prod: Full DenyEC2
+             account A: Full
+             account B: Full",
+        &[
+            "gained, allowed: A: s3:GetObject s3:ListAllMyBuckets: before DenyS3#0 on Sandbox",
+            "lost, denied: A: ec2:RunInstances: now DenyEC2#0 on Prod",
+        ],
+    );
+    // Into an OU with the same policies: nothing.
+    check(
+        "root: Full
+           ou Sandbox: Full DenyOutsideRegion
+             account A: Full
+           ou Prod: Full DenyOutsideRegion
+             account B: Full",
+        "root: Full
+           ou Sandbox: Full DenyOutsideRegion
+             account B: Full
+           ou Prod: Full DenyOutsideRegion
+             account A: Full",
+        &[],
+    );
+}
+
+#[test]
+fn accounts_on_one_side_only() {
+    let (before, after) = (tree(TWO), tree(&TWO.replace("account C", "account D")));
+    let comparison = compare(&before, &after, &Viewpoint::anyone());
+    assert!(comparison.groups.is_empty() && !comparison.is_empty());
+    assert_eq!(comparison.left, [account(&before, "C")]);
+    assert_eq!(comparison.joined, [account(&after, "D")]);
+    assert!(compare(&before, &before, &Viewpoint::anyone()).is_empty());
+}
+
+/// An organization with other texts for some of its policies.
+fn with_texts(text: &str, policies: &[(&str, &str)]) -> Organization {
+    let organization = tree(text);
+    let edits = policies.iter().map(|(name, content)| {
+        let policy = organization.policies().values().find(|policy| policy.name == *name).expect(name);
+        Edit::SetPolicyContent { policy: policy.id.clone(), content: Arc::from(*content) }
+    });
+    let batch = Edit::Batch { label: String::new(), edits: edits.collect() };
+    organization.apply(&batch).expect("texts may be anything")
+}
+
+fn statement(rest: &str) -> String {
+    format!(r#"{{"Version":"2012-10-17","Statement":[{rest}]}}"#)
+}
+
+const REGIONAL: &str = "root: Full
+   ou Sandbox: Full DenyS3
+     account A: Full";
+
+/// What changes when the text of `DenyS3` does.
+#[track_caller]
+fn check_texts(before: &str, after: &str, expect: &[&str]) {
+    let [before, after] = [before, after].map(|text| with_texts(REGIONAL, &[("DenyS3", &statement(text))]));
+    check_as(&Viewpoint::anyone(), &before, &after, expect);
+}
+
+#[test]
+fn edited_texts() {
+    let region = |list: &str| {
+        format!(
+            r#"{{"Effect":"Deny","Action":"s3:GetObject","Resource":"*","Condition":{{"StringNotEquals":{{"aws:RequestedRegion":[{list}]}}}}}}"#
+        )
+    };
+    check_texts(
+        &region(r#""eu-west-1""#),
+        &region(r#""eu-west-1","eu-west-2""#),
+        &["condition changed, depends: A: s3:GetObject: before DenyS3#0 on Sandbox"],
+    );
+    check_texts(&region(r#""eu-west-1","eu-west-2""#), &region(r#""eu-west-2","eu-west-1""#), &[]);
+    check_texts(
+        &region(r#""eu-west-1""#),
+        &region(r#""eu-west-1""#).replace("aws:RequestedRegion", "AWS:requestedregion"),
+        &[],
+    );
+    // A statement split in two, and a pattern for its list.
+    let plain = |actions: &str| format!(r#"{{"Effect":"Deny","Action":[{actions}],"Resource":"*"}}"#);
+    let gets: Vec<String> = {
+        let catalog = Catalog::embedded();
+        catalog.matching("s3:Get*").iter().map(|id| format!("\"{}\"", catalog.full_name(id))).collect()
+    };
+    check_texts(&plain(r#""s3:Get*""#), &plain(&gets.join(",")), &[]);
+    check_texts(&plain(r#""s3:Get*","s3:Put*""#), &format!("{},{}", plain(r#""s3:Get*""#), plain(r#""s3:Put*""#)), &[]);
+    // Two conditions that cover everything are none.
+    let if_true = r#"{"Effect":"Deny","Action":"s3:GetObject","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"true"}}}"#;
+    let if_not = r#"{"Effect":"Deny","Action":"s3:GetObject","Resource":"*","Condition":{"BoolIfExists":{"aws:SecureTransport":"false"}}}"#;
+    check_texts(&plain(r#""s3:GetObject""#), &format!("{if_true},{if_not}"), &[]);
+    check_texts(
+        &plain(r#""s3:GetObject""#),
+        if_true,
+        &["became conditional, depends: A: s3:GetObject: before DenyS3#0 on Sandbox"],
+    );
+    // Only the part that was added makes a difference.
+    check_texts(
+        &plain(r#""s3:GetObject""#),
+        &format!("{},{}", plain(r#""s3:GetObject""#), plain(r#""ec2:*""#)),
+        &["lost, denied: A: ec2:RunInstances: now DenyS3#1 on Sandbox"],
+    );
+}
+
+#[test]
+fn what_is_not_known_may_have_changed() {
+    let unread = |value: &str| {
+        format!(
+            r#"{{"Effect":"Deny","Action":"s3:GetObject","Resource":"*","Condition":{{"StringSort":{{"aws:RequestedRegion":"{value}"}}}}}}"#
+        )
+    };
+    check_texts(&unread("a"), &unread("a"), &[]);
+    // Nobody can read either, so nobody knows that they say the same.
+    check_texts(
+        &unread("a"),
+        &unread("b"),
+        &["may have changed, depends: A: s3:GetObject: before DenyS3#0 on Sandbox, now DenyS3#0 on Sandbox"],
+    );
+    // What else stands in the policy is no reason for doubt.
+    let other = r#"{"Effect":"Deny","Action":"ec2:*","Resource":"*"}"#;
+    check_texts(
+        &unread("a"),
+        &format!("{},{other}", unread("a")),
+        &["lost, denied: A: ec2:RunInstances: now DenyS3#1 on Sandbox"],
+    );
+    check_texts(
+        &unread("a"),
+        r#"{"Effect":"Deny","Action":"s3:GetObject","Resource":"*"}"#,
+        &["may have changed, denied: A: s3:GetObject: before DenyS3#0 on Sandbox, now DenyS3#0 on Sandbox"],
+    );
+    // Other policies may hang on the one OU than on the other.
+    check(
+        "root: Full
+           ou Sandbox: Full ?
+             account A: Full DenyS3
+           ou Prod: Full ?",
+        "root: Full
+           ou Sandbox: Full ?
+           ou Prod: Full ?
+             account A: Full DenyS3",
+        &[
+            "may have changed, depends: A: ec2:RunInstances iam:CreateUser sts:GetCallerIdentity: before unknown on Sandbox, now unknown on Prod",
+        ],
+    );
+    check(
+        "root: Full ?
+           account A: Full DenyS3",
+        "root: Full ?
+           ou Prod: Full
+             account A: Full DenyS3",
+        &[],
+    );
+}
+
+#[test]
+fn placeholders_may_differ() {
+    let text = REGIONAL.replace("DenyS3", "DenyPlaceholder");
+    let before = tree(&text);
+    let set = |value: &str| {
+        let edit = Edit::SetPlaceholder { name: "PART".to_owned(), value: Some(value.to_owned()) };
+        before.apply(&edit).expect("a value")
+    };
+    let [old, new] = ["before", "now"].map(|when| format!("{when} DenyPlaceholder#0 on Sandbox"));
+    check_as(
+        &Viewpoint::anyone(),
+        &before,
+        &set("aws"),
+        &[
+            // Actions on other things than instances, on instances alone, and on instances among others.
+            &format!("may have changed, depends: A: : {new}"),
+            &format!("may have changed, denied: A: : {old}, {new}"),
+            &format!("may have changed, allowed: A: : {old}"),
+            &format!("may have changed, depends: A: ec2:RunInstances: {old}, {new}"),
+        ],
+    );
+    check_as(&Viewpoint::anyone(), &set("aws"), &set("aws"), &[]);
+    check_as(
+        &Viewpoint::anyone(),
+        &set("aws-cn"),
+        &set("aws"),
+        &[
+            "lost, denied: A: : now DenyPlaceholder#0 on Sandbox",
+            "became conditional, depends: A: ec2:RunInstances: now DenyPlaceholder#0 on Sandbox",
+        ],
+    );
+}
+
+#[test]
+fn the_ordinary_role_has_a_name_that_neither_knows() {
+    let named = |name: &str| {
+        statement(&format!(
+            r#"{{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{{"ArnNotLike":{{"aws:PrincipalArn":"arn:aws:iam::*:role/{name}"}}}}}}"#
+        ))
+    };
+    let [plain, ordinary] = ["admin", "ordinary"].map(|name| with_texts(REGIONAL, &[("DenyS3", &named(name))]));
+    check_as(&Viewpoint::default(), &plain, &ordinary, &[]);
+    let role = Viewpoint { who: Who::Role(Some("ordinary".to_owned())), ..Viewpoint::default() };
+    check_as(
+        &role,
+        &plain,
+        &ordinary,
+        &["gained, allowed: A: s3:GetObject s3:ListAllMyBuckets: before DenyS3#0 on Sandbox"],
+    );
+    check_as(
+        &Viewpoint::anyone(),
+        &plain,
+        &ordinary,
+        &[
+            "condition changed, depends: A: s3:GetObject s3:ListAllMyBuckets: before DenyS3#0 on Sandbox, now DenyS3#0 on Sandbox",
+        ],
+    );
+}
+
+#[test]
+fn moved_accounts_keep_what_does_not_depend_on_their_place() {
+    let own = statement(
+        r#"{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::000000000001:role/x*"}}}"#,
+    );
+    let of_ou = statement(
+        r#"{"Effect":"Deny","Action":"ec2:*","Resource":"*","Condition":{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-aa111bb222/*/ou-a1b2-sandbox0/*"}}}"#,
+    );
+    let texts: [(&str, &str); 2] = [("DenyS3", &own), ("DenyEC2", &of_ou)];
+    let before =
+        with_texts("root: Full DenyS3 DenyEC2\n  ou Sandbox: Full\n    account A: Full\n  ou Prod: Full", &texts);
+    let after =
+        with_texts("root: Full DenyS3 DenyEC2\n  ou Sandbox: Full\n  ou Prod: Full\n    account A: Full", &texts);
+    check_as(
+        &Viewpoint::anyone(),
+        &before,
+        &after,
+        &["gained, allowed: A: ec2:RunInstances: before DenyEC2#0 on Root"],
+    );
+}
+
+#[test]
+fn different_organizations_have_no_requests_in_common() {
+    let before = tree(TWO);
+    let mut builder = trees::Builder::new();
+    builder.parts.id = OrganizationId::new("o-zz999zz999");
+    let error =
+        Analyzer::default().compare(&before, &builder.build(), &Viewpoint::anyone()).expect_err("two organizations");
+    assert!(error.to_string().contains("`o-aa111bb222`"), "{error}");
+}
+
+#[track_caller]
+fn check_coverage(text: &str, policy: &str, taken: (u32, &[&str]), allowed: (u32, &[&str])) {
+    let organization = tree(text);
+    let id = organization.policies().values().find(|own| own.name == policy).expect(policy).id.clone();
+    let coverage = Analyzer::default().coverage(&organization, &id, &Viewpoint::anyone()).expect("an SCP");
+    let probes = |is_so: fn(Contrast) -> Truth| -> Vec<&str> {
+        let groups = coverage.comparison.groups.iter().filter(|group| is_so(group.contrast) != Truth::No);
+        let sets: Vec<_> = groups.map(|group| coverage.comparison.actions(group)).collect();
+        PROBES.into_iter().filter(|probe| sets.iter().any(|set| set.contains(action(probe)))).collect()
+    };
+    assert_eq!((coverage.taken.accounts, probes(|c| c.gained).as_slice()), taken, "taken");
+    assert_eq!((coverage.allowed.accounts, probes(|c| c.lost).as_slice()), allowed, "allowed");
+    assert_eq!(coverage.is_nothing(), taken.0 + allowed.0 == 0);
+}
+
+#[test]
+fn what_a_policy_does_that_nothing_else_does() {
+    let s3 = ["s3:GetObject", "s3:ListAllMyBuckets"];
+    let all = PROBES;
+    let denied = TWO.replace("Sandbox: Full", "Sandbox: Full DenyS3");
+    check_coverage(&denied, "DenyS3", (2, &s3), (0, &[]));
+    check_coverage(&denied.replace("A: Full", "A: Full DenyS3"), "DenyS3", (2, &s3), (0, &[]));
+    check_coverage(
+        &denied.replace("root: Full", "root: Full DenyAllButS3 DenyS3"),
+        "DenyAllButS3",
+        (3, &PROBES[2..]),
+        (0, &[]),
+    );
+    check_coverage(
+        &TWO.replace("root: Full", "root: Full DenyS3").replace("C: Full", "C: Full AllowEC2"),
+        "AllowEC2",
+        (0, &[]),
+        (0, &[]),
+    );
+    check_coverage(TWO, "Full", (0, &[]), (3, &all));
+    check_coverage(TWO, "DenyS3", (0, &[]), (0, &[]));
+    // Denied already, whatever else.
+    let organization = TWO.replace("root: Full", "root: Full Broken");
+    check_coverage(&organization, "Broken", (3, &all), (3, &all));
+}

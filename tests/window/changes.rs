@@ -1,0 +1,148 @@
+//! The page of changes, what a drop says beforehand, and what a policy does alone.
+
+use canopy::session::{Known, Page, Since};
+use egui::accesskit::Role;
+use egui::{Event, Key};
+
+use crate::driver::{CTRL, Seen, Start, Window};
+
+fn named(window: &Window, role: Role, start: &str) -> Vec<Seen> {
+    window.seen().into_iter().filter(|seen| seen.role == role && seen.name.starts_with(start)).collect()
+}
+
+fn group(window: &Window, start: &str) -> Seen {
+    let found = named(window, Role::TreeItem, start);
+    found.into_iter().next().unwrap_or_else(|| panic!("no group begins with {start:?}: {:?}", window.texts()))
+}
+
+/// The sample in a wide window, after an account was moved to where other policies hang.
+fn moved() -> Window {
+    let mut window = Window::start(Start { size: Some([1500.0, 860.0]), ..Start::default() });
+    window.click("Sample organization");
+    window.drag_row("Network", "Sandbox");
+    window.drop_on("Sandbox");
+    window.keys(CTRL, Key::Num3);
+    assert_eq!(window.session().page, Page::Changes);
+    window
+}
+
+#[test]
+fn what_an_edit_changes_in_access_is_listed_and_unfolds() {
+    let mut window = moved();
+    window.must_say("Changes since opening");
+    window.must_say("as an ordinary role");
+    window.must_say("Access");
+    window.must_say("Moved account `Network` (300000000001) from `Infrastructure` to `Sandbox`");
+    assert!(window.shows("Access changes: 1 account"), "{:?}", window.texts());
+    assert!(window.shows("Changes, 1 account"));
+    let lost = group(&window, "Lost: `Network`: ");
+    assert!(named(&window, Role::Link, "now: ").is_empty());
+    window.click_seen(&lost);
+    let causes = named(&window, Role::Link, "now: SCP `");
+    assert!(!causes.is_empty(), "{:?}", window.texts());
+    let example = named(&window, Role::Link, "Ask in simulator: ").remove(0);
+    assert!(example.name.ends_with("passed before and fails now"), "{}", example.name);
+
+    // Accounts and actions unfold, and fold again.
+    assert!(named(&window, Role::ListItem, "Network (").is_empty());
+    let accounts = group(&window, "1 account");
+    window.click_seen(&accounts);
+    assert_eq!(named(&window, Role::ListItem, "Network (").len(), 1);
+    let accounts = group(&window, "1 account");
+    window.click_seen(&accounts);
+    assert!(named(&window, Role::ListItem, "Network (").is_empty());
+
+    // A cause leads to its statement.
+    let cause = named(&window, Role::Link, "now: SCP `").remove(0);
+    window.click_seen(&cause);
+    assert_eq!(window.session().page, Page::Policies);
+    assert!(window.session().reveal_text.is_some());
+    window.keys(CTRL, Key::Num3);
+
+    // The example is asked in the simulator, which says no.
+    let example = named(&window, Role::Link, "Ask in simulator: ").remove(0);
+    window.click_seen(&example);
+    assert_eq!(window.session().page, Page::Simulator);
+    let answer = window.session().asking.answer.clone().expect("asked").expect("an answer");
+    assert!(answer.summary.contains("denied"), "{}", answer.summary);
+
+    // Undone, nothing is left of it.
+    window.keys(CTRL, Key::Z);
+    window.keys(CTRL, Key::Num3);
+    window.must_say("Proved: this changes no one's access, as an ordinary role");
+    window.must_say("No changes");
+    assert!(!window.shows("Access changes: 1 account"));
+}
+
+#[test]
+fn the_keyboard_opens_and_copies() {
+    let mut window = moved();
+    let first = named(&window, Role::TreeItem, "").into_iter().find(|seen| seen.name.contains("`Network`: ")).unwrap();
+    window.click_seen(&first);
+    assert!(!named(&window, Role::Link, "Ask in simulator").is_empty());
+    window.key(Key::ArrowLeft);
+    assert!(named(&window, Role::Link, "Ask in simulator").is_empty());
+    window.key(Key::ArrowRight);
+    assert!(!named(&window, Role::Link, "Ask in simulator").is_empty());
+    assert_eq!(window.copied(Event::Copy), first.name);
+    window.key(Key::ArrowDown);
+    let cause = window.copied(Event::Copy);
+    assert!(cause.starts_with("now: ") || cause.starts_with("before: "), "{cause}");
+    window.key(Key::ArrowLeft);
+    assert_eq!(window.copied(Event::Copy), first.name);
+    window.key(Key::Home);
+    assert_eq!(window.copied(Event::Copy), "Access");
+}
+
+#[test]
+fn the_baseline_is_set_by_hand() {
+    let mut window = moved();
+    window.click("Count changes from here");
+    assert_eq!(window.session().since, Since::Set);
+    window.must_say("Changes since the baseline was set");
+    window.must_say("No changes");
+    let comparison = window.session().comparison.clone().expect("one organization");
+    assert!(comparison.is_empty());
+    window.keys(CTRL, Key::Z);
+    window.must_say("Moved account `Network` (300000000001) from `Sandbox` to `Infrastructure`");
+    assert!(!window.session().comparison.clone().expect("one organization").is_empty());
+}
+
+#[test]
+fn what_is_copied_is_markdown() {
+    let mut window = moved();
+    window.click("Copy");
+    let item = window.find("Access changes as Markdown");
+    let asked = window.click_watched("Access changes as Markdown");
+    assert_eq!(item.role, Role::Button);
+    let text = asked.copied.last().expect("something was copied");
+    assert!(text.contains("| change | accounts | actions | because |") && text.contains("`Network`"), "{text}");
+}
+
+#[test]
+fn a_drop_says_beforehand_what_it_changes_in_access() {
+    let mut window = Window::sample();
+    window.drag_row("Network", "Sandbox");
+    window.must_say("`Network` would ");
+    window.drop_on("Sandbox");
+    window.must_not_say("`Network` would ");
+    // To where the same policies hang.
+    window.drag_row("Webshop dev", "Non-prod");
+    window.must_say("Not here:");
+    window.drop_on("Non-prod");
+}
+
+#[test]
+fn a_policy_says_what_it_does_alone() {
+    let mut window = Window::sample();
+    let policy = window.policy("Deny leaving the organization");
+    window.keys(CTRL, Key::Num2);
+    window.click_role(Role::ListItem, "Deny leaving the organization");
+    let known = |session: &canopy::session::Session| matches!(session.coverage(&policy.id), Known::Yes(_));
+    window.wait("what the policy does alone", known);
+    window.must_say("Alone takes 2 actions away from 23 accounts");
+    // What is denied on the root already is denied no more on an account.
+    window.click_role(Role::ListItem, "Quarantine");
+    let other = window.policy("Quarantine");
+    window.wait("what the other does", |session| matches!(session.coverage(&other.id), Known::Yes(_)));
+}
