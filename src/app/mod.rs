@@ -3,6 +3,7 @@
 //! Knows eframe, file dialogs, threads, the clock and the clipboard. The only room that calls [`Session::dispatch`] in the window.
 //! Decides nothing: what is to be done comes as effects, what was done goes back as commands.
 
+mod analyst;
 mod appearance;
 mod dialogs;
 mod fault;

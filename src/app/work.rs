@@ -1,19 +1,18 @@
 //! Work that must not make the window wait: files, dialogs and long analyses, on threads, results as commands.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 
+use super::analyst;
 use super::fault::caught;
 use super::keeper::{Event, Keeper, Rescue};
 use super::reading::read_import;
 use super::watch::{Seen, Watch};
-use crate::analysis::Analyzer;
 use crate::exchange::Separator;
 use crate::organization::Organization;
 use crate::project::{self, SaveError};
-use crate::session::{Command, Covered, Derived, Effect, covered, foretold};
+use crate::session::{Command, Effect};
 
 /// Where this user's things are kept; `None` where the system has no place for them.
 #[derive(Clone, Debug, Default)]
@@ -65,7 +64,8 @@ impl Work {
             }
         });
         thread::spawn(move || {
-            while let Err(what) = caught(|| analyze(&analysis_work, &of_analyses)) {
+            let bring = |command| of_analyses.bring(command);
+            while let Err(what) = caught(|| analyst::work(&analysis_work, &bring)) {
                 of_analyses.bring(Command::Failed(what));
             }
         });
@@ -77,7 +77,9 @@ impl Work {
     /// Queues work. A thread that is gone has nobody to bring its results to, so that is no error.
     pub fn start(&self, effect: Effect) {
         match effect {
-            Effect::Analyze { .. } | Effect::Foresee { .. } | Effect::Cover { .. } => drop(self.analyses.send(effect)),
+            Effect::Analyze { .. } | Effect::StopAnalysis | Effect::Foresee { .. } | Effect::Cover { .. } => {
+                drop(self.analyses.send(effect))
+            }
             Effect::Watch(file) => self.watch.file(file),
             Effect::KeepDraft(draft) => self.keeper.keep(draft),
             Effect::DropDraft => self.keeper.clear(),
@@ -154,43 +156,6 @@ fn told(event: Event) -> Command {
         Event::Found(drafts) => Command::DraftsFound(drafts),
         Event::Read { id, result } => Command::DraftRead { id, result: *result },
         Event::Discarded { id, result } => Command::DraftDiscarded { id, result },
-    }
-}
-
-/// Analyses the newest document that was asked for, then looks ahead at the newest drop; older wishes are skipped.
-fn analyze(wishes: &Receiver<Effect>, results: &Results) {
-    let (mut analyzer, mut covering) = (Analyzer::default(), Analyzer::default());
-    while let Ok(first) = wishes.recv() {
-        let (mut newest, mut drop, mut policies) = (None, None, Vec::<Effect>::new());
-        for wish in std::iter::once(first).chain(wishes.try_iter()) {
-            match &wish {
-                Effect::Analyze { .. } => newest = Some(wish),
-                Effect::Foresee { .. } => drop = Some(wish),
-                Effect::Cover { policy, .. } => {
-                    policies.retain(|known| !matches!(known, Effect::Cover { policy: other, .. } if *other == *policy));
-                    policies.push(wish);
-                }
-                _ => {}
-            }
-        }
-        for wish in newest.into_iter().chain(drop).chain(policies) {
-            match wish {
-                Effect::Analyze { ticket, baseline, organization, viewpoint } => {
-                    let derived = Derived::of(&mut analyzer, &baseline, &organization, &viewpoint);
-                    results.bring(Command::Analyzed { ticket, derived });
-                }
-                Effect::Foresee { wish, before, after, viewpoint } => {
-                    let sentence = foretold(&mut analyzer, [&before, &after], &viewpoint);
-                    results.bring(Command::Foreseen { wish, sentence });
-                }
-                Effect::Cover { policy, moment, organization, viewpoint } => {
-                    let covered = covered(&mut covering, &organization, &policy, &viewpoint);
-                    let covered = Arc::new(covered.unwrap_or_else(Covered::none));
-                    results.bring(Command::Covered { policy, moment, covered });
-                }
-                _ => {}
-            }
-        }
     }
 }
 

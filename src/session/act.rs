@@ -121,6 +121,14 @@ impl Session {
                 }
             }
             Action::SetBaseline => self.set_baseline(),
+            Action::StopAnalysis => {
+                self.state.stop();
+                self.effects.push(Effect::StopAnalysis);
+            }
+            Action::WorkOut => {
+                let effect = self.state.analyze(&mut self.analyzer);
+                self.effects.extend(effect);
+            }
             Action::ShowChanges => self.state.page = Page::Changes,
             Action::ShowFindings => self.set_panel(Panel::Findings, Shown::Yes),
             Action::LookAsRole => self.look_as(Who::Role(None)),

@@ -207,6 +207,8 @@ actions! {
     }
     Viewpoint 1 {
         EditViewpoint, "Change viewpoint…", "Choose whose requests the verdicts are about, from where, and with what context", Filter;
+        StopAnalysis, "Stop working out permissions", "Keep the verdicts as they are, of an earlier document or viewpoint", Close;
+        WorkOut, "Work out permissions", "Bring the verdicts up to date", Permissions;
         ResetViewpoint, "Reset viewpoint", "Verdicts for an ordinary role, in any Region and any context", Undo;
     }
     Help 0 {

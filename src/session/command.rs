@@ -206,6 +206,12 @@ pub enum Command {
         what: String,
         result: Result<(), String>,
     },
+    /// A worker has come so far with what `Analyze` with this ticket asked for.
+    Analyzing {
+        ticket: u64,
+        done: usize,
+        total: usize,
+    },
     /// A worker has analysed what `Analyze` with this ticket asked for.
     Analyzed {
         ticket: u64,

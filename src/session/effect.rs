@@ -78,6 +78,8 @@ pub enum Effect {
         organization: Organization,
         viewpoint: Viewpoint,
     },
+    /// Give up the analysis that is on its way; the previous one stays.
+    StopAnalysis,
     /// Look ahead in a large document; answered by `Foreseen`. A newer wish makes an older one moot.
     Foresee {
         wish: Wish,

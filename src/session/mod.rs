@@ -213,6 +213,7 @@ impl Session {
             Command::DismissNotice(id) => self.state.notices.dismiss(id),
             // Saved with the next other setting, or on quitting: a window that is being resized must not write with every step.
             Command::WindowResized(size) => self.state.settings.window = Some(size),
+            Command::Analyzing { ticket, done, total } => self.state.come_so_far(ticket, done, total),
             Command::Analyzed { ticket, derived } => self.state.take_analysis(ticket, derived),
             Command::Foresee { carried, target } => self.foresee(carried, target),
             Command::Foreseen { wish, sentence } => self.state.foresight.remember(wish, Some(sentence)),

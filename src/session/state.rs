@@ -24,7 +24,7 @@ use super::repair::Repair;
 use super::selection::{Focus, Selection};
 
 /// Documents with at most so many accounts and policies are analysed within the frame.
-const AT_ONCE: usize = 3_000;
+const AT_ONCE: usize = 300;
 
 /// What fills the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +63,10 @@ pub struct State {
     pub analysis: Arc<Analysis>,
     /// A newer analysis is on its way.
     pub updating: bool,
+    /// How much of it is done, in percent, once that is worth saying.
+    pub progress: Option<u8>,
+    /// The user has given up the newer analysis: the one that is there is of an earlier document.
+    pub stopped: bool,
     /// Counts analyses, so that a view knows when to build its rows anew.
     pub analyzed: u64,
     /// Counts wishes for an analysis: the document or the viewpoint has changed.
@@ -146,6 +150,8 @@ impl State {
             revision: 0,
             analysis,
             updating: false,
+            progress: None,
+            stopped: false,
             analyzed: 0,
             wanted: 0,
             answered: 0,
@@ -198,6 +204,7 @@ impl State {
     /// Works the verdicts out anew, of a small document at once.
     pub(super) fn analyze(&mut self, analyzer: &mut Analyzer) -> Option<Effect> {
         self.wanted += 1;
+        (self.progress, self.stopped) = (None, false);
         let large = self.organization.accounts().len() + self.organization.policies().len() > AT_ONCE;
         if !large {
             let derived = Derived::of(analyzer, &self.baseline, &self.organization, &self.viewpoint);
@@ -213,13 +220,28 @@ impl State {
         })
     }
 
+    /// Notes how far the analysis has come that is waited for.
+    pub(super) fn come_so_far(&mut self, ticket: u64, done: usize, total: usize) {
+        if ticket == self.wanted && self.updating && !self.stopped {
+            self.progress = u8::try_from(done * 100 / total.max(1)).ok();
+        }
+    }
+
+    /// Gives up waiting for a newer analysis.
+    pub(super) fn stop(&mut self) {
+        (self.updating, self.progress, self.stopped) = (false, None, true);
+    }
+
     /// Takes an analysis, unless a newer one is there already.
     pub(super) fn take_analysis(&mut self, ticket: u64, derived: Derived) {
         if ticket <= self.answered {
             return;
         }
         self.answered = ticket;
-        self.updating = ticket != self.wanted;
+        self.updating = ticket != self.wanted && !self.stopped;
+        if ticket == self.wanted {
+            (self.progress, self.stopped) = (None, false);
+        }
         self.analysis = derived.analysis;
         self.comparison = derived.comparison;
         self.findings = derived.findings;
@@ -336,6 +358,8 @@ impl State {
                 open && open_policy.is_some_and(|policy| !policy.aws_managed)
             }
             A::ResetViewpoint => open && self.viewpoint != Viewpoint::default(),
+            A::StopAnalysis => open && self.updating,
+            A::WorkOut => open && self.stopped,
             A::ClearHighlight => open && self.highlight != Highlight::None,
             _ => open,
         }

@@ -46,11 +46,7 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
                 widgets::counted(organization.policies().len(), "policy", "policies"),
             ),
         ));
-        if state.updating {
-            ui.separator();
-            ui.add(egui::Spinner::new().size(12.0));
-            ui.label(widgets::small(ui, "updating permissions"));
-        }
+        freshness(ui, state, out);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let worst =
                 state.findings.iter().map(|finding| finding.severity).find(|severity| *severity == Severity::Error);
@@ -71,6 +67,28 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             access(ui, state, out);
         });
     });
+}
+
+/// Whether the verdicts are those of the document, and how far that is worked out.
+fn freshness(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    let (text, action, word) = match (state.updating, state.stopped, state.progress) {
+        (true, _, Some(percent)) => (format!("updating permissions, {percent} %"), Action::StopAnalysis, "Stop"),
+        (true, _, None) => ("updating permissions".to_owned(), Action::StopAnalysis, ""),
+        (false, true, _) => ("permissions are not up to date".to_owned(), Action::WorkOut, "Update"),
+        (false, false, _) => return,
+    };
+    ui.separator();
+    if state.updating {
+        ui.add(egui::Spinner::new().size(12.0));
+    }
+    ui.label(widgets::small(ui, text));
+    // What is over in a moment needs no way to end it.
+    if !word.is_empty() {
+        let button = egui::Button::new(egui::RichText::new(word).small()).frame_when_inactive(false);
+        if ui.add(button).on_hover_text(action.entry().tooltip).clicked() {
+            out.push(Command::Act(action));
+        }
+    }
 }
 
 /// Whose access the edits change.
