@@ -1,6 +1,8 @@
 //! Each thing that a real disk can put in the way, once: what was there stays, and the message says what to do.
 //!
 //! A full disk needs a small file system of its own: `.ci/run` mounts one and names it in `CANOPY_SMALL_DISK`.
+//! Whether what the disk is told keeps the order that `power` takes for granted, a trace of system calls shows; it is made
+//! where `.ci/run` sets `CANOPY_TRACE`.
 
 use std::env;
 use std::ffi::OsStr;
@@ -317,6 +319,77 @@ fn a_full_disk_is_named_and_what_was_there_stays() {
     fs::remove_file(filler).unwrap();
     save(&path, &new, Overwrite::Replace).unwrap();
     assert_eq!(open(&path).unwrap().organization, new);
+}
+
+#[test]
+fn the_disk_is_told_in_the_right_order() {
+    if env::var_os("CANOPY_TRACE").is_none() {
+        println!("skipped: system calls are traced where CANOPY_TRACE is set and strace is there");
+        return;
+    }
+    let place = Place::new();
+    let trace = tempfile::NamedTempFile::new().unwrap();
+    let calls = "trace=openat,write,fchmod,fsync,link,linkat,rename,renameat,renameat2,unlink,unlinkat";
+    let output = Command::new("strace")
+        .args(["-f", "-y", "-s", "512", "-e", calls, "-o"])
+        .args([trace.path(), &env::current_exe().unwrap()])
+        .args(["real::save_once", "--exact", "--ignored"])
+        .env(FOLDER, place.folder.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let folder = fs::canonicalize(place.folder.path()).unwrap();
+    let folder = folder.to_str().unwrap();
+    let trace = fs::read_to_string(trace.path()).unwrap();
+    let steps: Vec<String> = trace.lines().filter_map(|line| step(line, folder)).collect();
+    assert_eq!(
+        steps,
+        [
+            "create lock",
+            "create new",
+            "write new",
+            "fchmod new",
+            "fsync new",
+            "swap new and file",
+            "rename new to backup",
+            "fsync folder",
+            "unlink lock",
+        ],
+        "{trace}"
+    );
+}
+
+/// A system call that changes something in this folder, in short.
+fn step(line: &str, folder: &str) -> Option<String> {
+    let (_, call) = line.split_once(' ')?;
+    let (call, rest) = call.trim_start().split_once('(')?;
+    let names: Vec<&str> = rest
+        .split(['"', '<', '>'])
+        .filter_map(|part| part.strip_prefix(folder))
+        .map(|name| match name {
+            "" => "folder",
+            "/old" => "file",
+            "/old.bak" => "backup",
+            name if name.ends_with(".lock") => "lock",
+            _ => "new",
+        })
+        .collect();
+    match (call, names.as_slice()) {
+        ("openat", [name, ..]) if rest.contains("O_CREAT") => Some(format!("create {name}")),
+        ("openat", _) => None,
+        ("renameat2", [one, other]) if rest.contains("RENAME_EXCHANGE") => Some(format!("swap {one} and {other}")),
+        (_, [one, other]) => Some(format!("{call} {one} to {other}")),
+        (_, [name]) => Some(format!("{call} {name}")),
+        _ => None,
+    }
+}
+
+#[test]
+#[ignore = "run by another test, which traces it"]
+fn save_once() {
+    let Some(folder) = env::var_os(FOLDER).map(PathBuf::from) else { return };
+    let [_, _, new] = versions();
+    save(&folder.join("old"), &new, Overwrite::Replace).unwrap();
 }
 
 /// Opens what another test has put there, and says how long and how much memory it took.

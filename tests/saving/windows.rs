@@ -2,8 +2,11 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 use std::time::{Duration, SystemTime};
 
+use canopy::organization::Organization;
 use canopy::project::{Disk, FileSystem, Note, OnDisk, Overwrite, SaveError, Stamp, open, save, state_of, write};
 
 use crate::versions;
@@ -112,4 +115,46 @@ fn changes_on_disk_are_noticed_and_an_old_file_is_not_read_again() {
     fs::remove_file(&path).unwrap();
     fs::create_dir(&path).unwrap();
     assert_eq!(state_of(&path, &stamp), OnDisk::Unreadable);
+}
+
+/// Each adds one to what it reads; a save that overwrote another would lose one.
+#[test]
+fn windows_that_save_at_once_lose_nothing() {
+    const WINDOWS: usize = 4;
+    const EACH: usize = 25;
+    let [first, ..] = versions();
+    let counting = |count: usize| {
+        let mut parts = first.to_parts();
+        parts.accounts[0].note = count.to_string();
+        Organization::from_parts(parts).unwrap()
+    };
+    let count = |organization: &Organization| organization.to_parts().accounts[0].note.parse::<usize>().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.canopy.ron");
+    save(&path, &counting(0), Overwrite::Refuse).unwrap();
+    let refused = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..WINDOWS {
+            scope.spawn(|| {
+                let mut saved = 0;
+                while saved < EACH {
+                    let opened = open(&path).unwrap();
+                    let next = counting(count(&opened.organization) + 1);
+                    match save(&path, &next, Overwrite::IfStill(opened.stamp)) {
+                        Ok(done) => {
+                            assert_eq!(done.notes, [], "no window is a foreign program");
+                            saved += 1;
+                        }
+                        Err(SaveError::ChangedOnDisk { .. } | SaveError::Busy { .. }) => {
+                            refused.fetch_add(1, Ordering::Relaxed);
+                        }
+                        Err(error) => panic!("{error}"),
+                    }
+                }
+            });
+        }
+    });
+    println!("{refused:?} saves were refused");
+    assert_eq!(count(&open(&path).unwrap().organization), WINDOWS * EACH);
+    assert_eq!(names(folder.path()), ["a.canopy.ron", "a.canopy.ron.bak"]);
 }

@@ -3,6 +3,10 @@
 //! Knows what an operating system does with files, and how each step is done so that nothing waits or is half there unseen.
 //! Decides nothing: what is done in which order, and what a failure means, others know.
 
+#[cfg_attr(unix, path = "unix.rs")]
+#[cfg_attr(not(unix), path = "elsewhere.rs")]
+mod system;
+
 use std::ffi::OsString;
 use std::fmt;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -281,144 +285,4 @@ fn kind(file_type: fs::FileType) -> Kind {
 /// In words that say what is wrong, where the system's own do not.
 fn in_words(error: io::Error) -> io::Error {
     if system::is_loop(&error) { io::Error::other("it is a link that leads back to itself") } else { error }
-}
-
-#[cfg(unix)]
-mod system {
-    use std::fs::{DirBuilder, FileType, Metadata, OpenOptions};
-    use std::io::{self, ErrorKind};
-    use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt};
-    use std::path::Path;
-
-    use rustix::fs::{AtFlags, CWD, OFlags};
-    use rustix::io::Errno;
-    use rustix::process::{Resource, getrlimit};
-
-    use super::Kind;
-
-    #[cfg(any(target_os = "linux", target_vendor = "apple"))]
-    pub use rustix::fs::RenameFlags as Flags;
-
-    #[cfg(any(target_os = "linux", target_vendor = "apple"))]
-    pub const SWAP: Flags = Flags::EXCHANGE;
-    #[cfg(any(target_os = "linux", target_vendor = "apple"))]
-    pub const KEEP: Flags = Flags::NOREPLACE;
-    #[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
-    pub const SWAP: () = ();
-    #[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
-    pub const KEEP: () = ();
-
-    #[cfg(any(target_os = "linux", target_vendor = "apple"))]
-    pub fn rename_with(from: &Path, to: &Path, flags: Flags) -> io::Result<()> {
-        rustix::fs::renameat_with(CWD, from, CWD, to, flags).map_err(|errno| match errno {
-            Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP => ErrorKind::Unsupported.into(),
-            other => other.into(),
-        })
-    }
-
-    #[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
-    pub fn rename_with(_from: &Path, _to: &Path, _flags: ()) -> io::Result<()> {
-        Err(ErrorKind::Unsupported.into())
-    }
-
-    fn flags(flags: OFlags) -> i32 {
-        i32::try_from(flags.bits()).unwrap_or(0)
-    }
-
-    /// Opens a pipe or a device without waiting for anybody, and makes no terminal the process's own.
-    pub fn without_waiting(options: &mut OpenOptions) -> &mut OpenOptions {
-        options.custom_flags(flags(OFlags::NONBLOCK | OFlags::NOCTTY))
-    }
-
-    /// Opens no link in its place. Waits for nobody either: flags are set all at once.
-    pub fn itself(options: &mut OpenOptions) -> &mut OpenOptions {
-        options.custom_flags(flags(OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::NOFOLLOW))
-    }
-
-    pub fn private(options: &mut OpenOptions) {
-        options.mode(0o600);
-    }
-
-    pub fn private_folder(builder: &mut DirBuilder) {
-        builder.mode(0o700);
-    }
-
-    pub fn may_write(path: &Path) -> bool {
-        let asked = rustix::fs::accessat(CWD, path, rustix::fs::Access::WRITE_OK, AtFlags::EACCESS);
-        !matches!(asked, Err(Errno::ACCESS | Errno::PERM | Errno::ROFS))
-    }
-
-    /// A process that writes beyond its limit is killed, so it is asked before.
-    pub fn check_limit(size: u64) -> io::Result<()> {
-        match getrlimit(Resource::Fsize).current {
-            Some(limit) if size > limit => Err(ErrorKind::FileTooLarge.into()),
-            _ => Ok(()),
-        }
-    }
-
-    pub fn identity(metadata: &Metadata) -> ((u64, u64), u64) {
-        ((metadata.dev(), metadata.ino()), metadata.nlink())
-    }
-
-    pub fn special(file_type: FileType) -> Kind {
-        if file_type.is_fifo() {
-            Kind::Pipe
-        } else if file_type.is_socket() {
-            Kind::Socket
-        } else {
-            Kind::Device
-        }
-    }
-
-    pub fn is_loop(error: &io::Error) -> bool {
-        error.raw_os_error() == Some(Errno::LOOP.raw_os_error())
-    }
-}
-
-#[cfg(not(unix))]
-mod system {
-    use std::fs::{DirBuilder, FileType, Metadata, OpenOptions};
-    use std::io::{self, ErrorKind};
-    use std::path::Path;
-
-    use super::Kind;
-
-    pub const SWAP: () = ();
-    pub const KEEP: () = ();
-
-    pub fn rename_with(_from: &Path, _to: &Path, _flags: ()) -> io::Result<()> {
-        Err(ErrorKind::Unsupported.into())
-    }
-
-    pub fn without_waiting(options: &mut OpenOptions) -> &mut OpenOptions {
-        options
-    }
-
-    pub fn itself(options: &mut OpenOptions) -> &mut OpenOptions {
-        options
-    }
-
-    pub fn private(_options: &mut OpenOptions) {}
-
-    pub fn private_folder(_builder: &mut DirBuilder) {}
-
-    pub fn may_write(_path: &Path) -> bool {
-        true
-    }
-
-    pub fn check_limit(_size: u64) -> io::Result<()> {
-        Ok(())
-    }
-
-    pub fn identity(_metadata: &Metadata) -> ((u64, u64), u64) {
-        ((0, 0), 1)
-    }
-
-    pub fn special(_file_type: FileType) -> Kind {
-        Kind::Device
-    }
-
-    pub fn is_loop(_error: &io::Error) -> bool {
-        false
-    }
 }
