@@ -72,7 +72,7 @@ impl Keeper {
         let here = Arc::clone(&desk);
         let thread = thread::spawn(move || {
             let Some(folder) = folder else {
-                return;
+                return report(Event::Kept(Some("this system names no folder for it".to_owned())));
             };
             match Recovery::begin(&folder) {
                 Ok(place) => *lock(&here.place) = Some(place),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use egui::{ScrollArea, Ui};
 
-use super::{big_icon, buttons, primary, secondary, title};
+use super::{beside, buttons, primary, secondary, title};
 use crate::exchange::Change;
 use crate::project::Left;
 use crate::session::{Command, Comparison, Differences, Icon, Occasion, Refused, State};
@@ -18,15 +18,12 @@ const MOST: usize = 500;
 pub fn changed_on_disk(ui: &mut Ui, path: &Path, out: &mut Vec<Command>) {
     ui.set_width(500.0);
     let color = Tokens::of(ui).warning;
-    ui.horizontal_top(|ui| {
-        big_icon(ui, Icon::Warning, color);
-        ui.vertical(|ui| {
-            title(ui, "The file was changed by another program");
-            ui.add(egui::Label::new(widgets::weak(ui, path.display().to_string())).wrap());
-            ui.add_space(4.0);
-            ui.label("It is not what it was when it was opened or saved here, so nothing has been written yet");
-            ui.label("Overwriting keeps the other version beside it as a backup");
-        });
+    beside(ui, (Icon::Warning, color), |ui| {
+        title(ui, "The file was changed by another program");
+        ui.add(egui::Label::new(widgets::weak(ui, path.display().to_string())).wrap());
+        ui.add_space(4.0);
+        ui.label("It is not what it was when it was opened or saved here, so nothing has been written yet");
+        ui.label("Overwriting keeps the other version beside it as a backup");
     });
     buttons(ui, |ui| {
         if primary(ui, "Compare…", true) {
@@ -107,13 +104,17 @@ fn side(ui: &mut Ui, heading: &str, changes: &[Change], none: &str, height: f32)
             return;
         }
         let area = ScrollArea::vertical().max_height(height).auto_shrink([false, true]).id_salt(heading);
+        // Columns are justified, which reads badly for sentences.
+        let lines = egui::Layout::top_down(egui::Align::LEFT);
         area.show(ui, |ui| {
-            for change in changes.iter().take(MOST) {
-                ui.add(egui::Label::new(change.sentence()).wrap().selectable(true));
-            }
-            if let Some(more @ 1..) = changes.len().checked_sub(MOST) {
-                ui.label(widgets::weak(ui, format!("and {} more", widgets::number(more))));
-            }
+            ui.with_layout(lines, |ui| {
+                for change in changes.iter().take(MOST) {
+                    ui.add(egui::Label::new(change.sentence()).wrap().selectable(true));
+                }
+                if let Some(more @ 1..) = changes.len().checked_sub(MOST) {
+                    ui.label(widgets::weak(ui, format!("and {} more", widgets::number(more))));
+                }
+            })
         });
     });
 }
@@ -122,14 +123,11 @@ fn side(ui: &mut Ui, heading: &str, changes: &[Change], none: &str, height: f32)
 pub fn not_saved(ui: &mut Ui, refused: &Refused, out: &mut Vec<Command>) {
     ui.set_width(520.0);
     let color = Tokens::of(ui).error;
-    ui.horizontal_top(|ui| {
-        big_icon(ui, Icon::Error, color);
-        ui.vertical(|ui| {
-            title(ui, "The project could not be saved");
-            ui.add(egui::Label::new(&refused.text).wrap().selectable(true));
-            ui.add_space(4.0);
-            ui.label(widgets::weak(ui, "What is open is as it was, and so is the file"));
-        });
+    beside(ui, (Icon::Error, color), |ui| {
+        title(ui, "The project could not be saved");
+        ui.add(egui::Label::new(&refused.text).wrap().selectable(true));
+        ui.add_space(4.0);
+        ui.label(widgets::weak(ui, "What is open is as it was, and so is the file"));
     });
     buttons(ui, |ui| {
         if refused.again && primary(ui, "Try again", true) {

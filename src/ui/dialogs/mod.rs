@@ -171,7 +171,10 @@ fn refusal(ui: &mut Ui, text: &str) {
     ui.label(egui::RichText::new(text).color(color));
 }
 
-/// A large icon beside a dialog's text.
-fn big_icon(ui: &mut Ui, icon: crate::session::Icon, color: egui::Color32) {
-    ui.label(egui::RichText::new(super::icons::glyph(icon)).family(icon_family()).size(30.0).color(color));
+/// A large icon with the dialog's text beside it.
+fn beside(ui: &mut Ui, (icon, color): (crate::session::Icon, egui::Color32), text: impl FnOnce(&mut Ui)) {
+    ui.horizontal_top(|ui| {
+        ui.label(egui::RichText::new(super::icons::glyph(icon)).family(icon_family()).size(30.0).color(color));
+        ui.vertical(text);
+    });
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use egui::Ui;
 
-use super::{DialogView, big_icon, buttons, field, primary, secondary, title};
+use super::{DialogView, beside, buttons, field, primary, secondary, title};
 use crate::session::{Command, FileQuestion, Icon, Intent, Repair, State, UnsavedAnswer};
 use crate::ui::theme::Tokens;
 use crate::ui::widgets;
@@ -67,13 +67,10 @@ pub fn typed_path(ui: &mut Ui, question: &FileQuestion, view: &mut DialogView, o
 pub fn problem(ui: &mut Ui, heading: &str, text: &str, out: &mut Vec<Command>) {
     ui.set_width(520.0);
     let color = Tokens::of(ui).error;
-    ui.horizontal_top(|ui| {
-        big_icon(ui, Icon::Error, color);
-        ui.vertical(|ui| {
-            title(ui, heading);
-            egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
-                ui.add(egui::Label::new(text).wrap().selectable(true));
-            });
+    beside(ui, (Icon::Error, color), |ui| {
+        title(ui, heading);
+        egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+            ui.add(egui::Label::new(text).wrap().selectable(true));
         });
     });
     buttons(ui, |ui| {
