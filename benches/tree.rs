@@ -107,7 +107,7 @@ impl Desk {
         for effect in self.session.dispatch(command, self.now()) {
             match effect {
                 Effect::Open(path) => {
-                    let result = project::open(&path).map(|opened| opened.organization);
+                    let result = project::open(&path);
                     self.tell(Command::Opened { path, result });
                 }
                 Effect::Analyze { ticket, baseline, organization, viewpoint } => {

@@ -85,6 +85,8 @@
 //! | store a new field | `project/wire.rs`, and a file of the old version in `tests/data/project` |
 //! | import another format | one file in `exchange`, its mark in `exchange/detect.rs` |
 //! | give made up organizations another shape | `exchange/generate` |
+//! | ask about the document's file, or keep what is unsaved | `session/disk.rs`, `saving.rs`, `recovery.rs`; the words in `ui/bars.rs` and `ui/dialogs/documents.rs` |
+//! | do something new with files | a method of `project/disk`, and of the disk that fails in `tests/saving/memory.rs` |
 //! | touch the disk, a thread or a dialog | an effect in `session/effect.rs`, performed in `app` |
 //! | change a colour, a size, a font | `ui/theme.rs` |
 //! | draw a panel | a module of `ui`: build plain rows first, then draw them |

@@ -393,6 +393,12 @@ fn checks_of_projects() {
     check("check misspelt.canopy.ron", 2, &["misspelt.canopy.ron:4:3: error[unreadable-file]: "], &[]);
     check("check reference.canopy.ron", 2, &["reference.canopy.ron:15:76: error[unreadable-file]: "], &[]);
     check("check newer.canopy.ron", 2, &[], &["error: newer.canopy.ron: this project has format version 3"]);
+    check(
+        "effective newer.canopy.ron --account Lab",
+        2,
+        &[],
+        &["error: newer.canopy.ron: this project has format version 3"],
+    );
     check("check other.ron", 2, &[], &["error: other.ron: this is not a Canopy project"]);
     check("check odd.canopy.ron", 1, &["account `La\\u{1b}[31m\\nb`: no SCP here"], &[]);
     check("effective misspelt.canopy.ron --account Lab", 2, &[], &["error: misspelt.canopy.ron: line 4, column 3: "]);

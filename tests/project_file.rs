@@ -5,12 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 
+use canopy::catalog::Catalog;
+use canopy::exchange::{Patterns, Shape, generate};
 use canopy::organization::*;
-use canopy::project::{Overwrite, open, read, save, write};
+use canopy::project::{Access, Fault, OpenError, Overwrite, SaveError, open, read, read_newer, save, write};
 use proptest::prelude::*;
+use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 
 const V1: &str = include_str!("data/project/v1.canopy.ron");
 const V2: &str = include_str!("data/project/v2.canopy.ron");
+const FUTURE: &str = include_str!("data/project/v3-from-the-future.canopy.ron");
 
 fn tags<const N: usize>(tags: [(&str, &str); N]) -> Tags {
     tags.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
@@ -195,6 +199,94 @@ fn the_file_of_version_1_reads_without_questions_and_is_written_as_the_newest() 
         assert_eq!(error, format!("{place}: `{table}` came with format version 2; set `format_version: 2`"));
         assert!(read(&text.replace("format_version: 1", "format_version: 2")).is_ok());
     }
+}
+
+#[test]
+fn a_file_of_every_version_is_kept() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/project");
+    for version in 1..=canopy::project::FORMAT_VERSION {
+        let opened = open(&folder.join(format!("v{version}.canopy.ron"))).unwrap();
+        assert_eq!(opened.access, Access::Full);
+        assert!(opened.organization.accounts().len() > 2);
+    }
+}
+
+#[test]
+fn a_newer_file_is_looked_at_and_never_written() {
+    assert!(matches!(read(FUTURE), Err(Fault::Newer { version: 3 })));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("future.canopy.ron");
+    std::fs::write(&path, FUTURE).unwrap();
+    let opened = open(&path).unwrap();
+    assert_eq!(opened.access, Access::ReadOnly { version: 3 });
+    // What is known of it, and nothing of the rest.
+    let known = FUTURE
+        .lines()
+        .filter(|line| !["written_by", "regions", "review"].iter().any(|field| line.contains(field)))
+        .collect::<Vec<_>>()
+        .join("\n")
+        .replace(", colour: Some(Green)", "")
+        .replace(", since: \"2031-01-01\"", "")
+        .replace(", budget: 1e6", "")
+        .replace(", contacts: [(name: \"Bob\")]", "")
+        .replace(", from: \"2031-03-01\"", "")
+        .replace("  identities: [\n    (account: \"222222222222\", role: \"Deploy\"),\n  ],\n", "")
+        .replace("format_version: 3", "format_version: 2");
+    assert_eq!(write(&opened.organization), known + "\n");
+    for overwrite in [Overwrite::Refuse, Overwrite::IfStill(opened.stamp), Overwrite::Replace] {
+        let error = save(&path, &opened.organization, overwrite).unwrap_err();
+        assert!(matches!(error, SaveError::Newer { version: 3, .. } | SaveError::Exists { .. }), "{error}");
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), FUTURE);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_newer_file_that_cannot_be_known_is_refused_by_its_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("future.canopy.ron");
+    let check = |from: &str, to: &str| {
+        assert!(FUTURE.contains(from), "{from}");
+        let text = FUTURE.replacen(from, to, 1);
+        assert!(read_newer(&text).is_none(), "{to}");
+        std::fs::write(&path, &text).unwrap();
+        let error = open(&path).unwrap_err();
+        let OpenError::Faulty { fault, .. } = error else { panic!("{error}") };
+        assert!(matches!(*fault, Fault::Newer { version: 3 }), "{fault}");
+    };
+    check("state: \"ACTIVE\"", "states: [\"ACTIVE\"]");
+    check("name: \"Shop\"", "name: (short: \"Shop\")");
+    check("parent: \"r-a1b2\"", "parent: \"elsewhere\"");
+    check("  ous: [", "  ous: {");
+    check("(app: ", "<app: ");
+    check("[1, 2.5, 'c']", &"[".repeat(1000));
+    // A word in a comment makes no version.
+    let text = format!("// format_version: 3 will come\n{V2}x");
+    assert!(matches!(read(&text), Err(Fault::Syntax { .. })));
+}
+
+/// The first `from` of the sample replaced by `to` gives this message.
+#[test]
+fn hostile_values_have_messages_of_their_own() {
+    let id = "\"o-aa111bb222\"";
+    let check = |from: &str, to: &str, expect: &str| {
+        assert_eq!(read(&V2.replacen(from, to, 1)).unwrap_err().to_string(), expect);
+    };
+    check(id, &"[".repeat(5_000_000), "line 3, column 6: Expected string");
+    check(id, &"Some(".repeat(1_000_000), "line 3, column 6: Expected string");
+    let number = "the number is too small or too large";
+    check(
+        "format_version: 2",
+        &format!("format_version: {}", "9".repeat(100)),
+        &format!("line 2, column 19: {number}"),
+    );
+    check("format_version: 2", "format_version: -1", &format!("line 2, column 20: {number}"));
+    let escape = "this escape stands for no character; write the character itself";
+    check(id, "\"\\u{d800}\"", &format!("line 3, column 15: {escape}"));
+    check(id, "\"\\ud83d\\ude00\"", &format!("line 3, column 8: {escape}"));
+    check("  id: ", "  id: \"o-1\",\n  id: ", "line 4, column 3: Unexpected duplicate field named `id` in `Project`");
+    check("  id: ", "\0  id: ", "line 3, column 1: Expected identifier");
+    assert_eq!(read(&V2.replacen("o-aa", "o-\u{0}", 1)).unwrap().id().as_str(), "o-\u{0}111bb222");
 }
 
 #[test]
@@ -470,16 +562,87 @@ prop_compose! {
     }
 }
 
-proptest! {
-    #[test]
-    fn every_organization_comes_back(organization in organization()) {
-        let text = write(&organization);
-        let again = read(&text).unwrap();
-        prop_assert_eq!(&again, &organization);
-        prop_assert_eq!(write(&again), text.as_str());
-        prop_assert_eq!(read(&text.replace('\n', "\r\n")).unwrap(), organization);
-    }
+/// Text and organization lead to each other, whatever becomes of line ends on the way.
+fn comes_back(organization: &Organization) -> Result<(), TestCaseError> {
+    let text = write(organization);
+    let again = read(&text).map_err(|fault| TestCaseError::fail(format!("{fault} in\n{text}")))?;
+    prop_assert_eq!(&again, organization);
+    prop_assert_eq!(write(&again), text.as_str());
+    let converted = read(&text.replace('\n', "\r\n")).ok();
+    prop_assert_eq!(converted.as_ref(), Some(organization));
+    Ok(())
+}
 
+/// On all processors, each with random numbers of its own from one seed.
+fn all_come_back(cases: u32) {
+    let seed: u64 = std::env::var("CANOPY_SEED").map_or_else(|_| fastrand::u64(..), |seed| seed.parse().unwrap());
+    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) as u64;
+    let began = Instant::now();
+    std::thread::scope(|scope| {
+        for worker in 0..workers {
+            scope.spawn(move || {
+                let mut bytes = [0; 32];
+                bytes[..8].copy_from_slice(&(seed ^ worker).to_le_bytes());
+                let random = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
+                let config = ProptestConfig::with_cases(cases / workers as u32);
+                let outcome = TestRunner::new_with_rng(config, random)
+                    .run(&organization(), |organization| comes_back(&organization));
+                assert!(outcome.is_ok(), "CANOPY_SEED={seed}: {}", outcome.unwrap_err());
+            });
+        }
+    });
+    println!("{cases} organizations came back, seed {seed}, {:?}", began.elapsed());
+}
+
+#[test]
+fn every_organization_comes_back() {
+    all_come_back(4_000);
+}
+
+#[test]
+#[ignore = "long: cargo test --release --test project_file -- --ignored --exact --nocapture a_million_organizations_come_back"]
+fn a_million_organizations_come_back() {
+    all_come_back(1_000_000);
+}
+
+#[test]
+#[ignore = "long: cargo test --release --test project_file -- --ignored --exact --nocapture a_hundred_large_organizations_come_back"]
+fn a_hundred_large_organizations_come_back() {
+    let began = Instant::now();
+    let mut bytes = 0;
+    for seed in 0..100 {
+        let shape = Shape { accounts: 2_000, ous: 200, policies: 300, seed, patterns: Patterns::Library };
+        let organization = generate(&shape, Catalog::embedded()).unwrap();
+        comes_back(&organization).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+        bytes += write(&organization).len();
+    }
+    println!("100 organizations of 2,000 accounts came back, {} MB, {:?}", bytes / 1_000_000, began.elapsed());
+}
+
+/// What two processes write of the same organization.
+#[test]
+fn another_process_writes_the_same_bytes() {
+    let made = || {
+        let shape = Shape { accounts: 200, ous: 40, policies: 60, seed: 7, patterns: Patterns::Catalogue };
+        write(&generate(&shape, Catalog::embedded()).unwrap()) + &write(&sample())
+    };
+    let hash = format!("\nwritten {}", canopy::project::Stamp::of(made().as_bytes()));
+    if std::env::var_os("CANOPY_WRITE_ONLY").is_some() {
+        println!("{hash}");
+        return;
+    }
+    for _ in 0..3 {
+        let output = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["another_process_writes_the_same_bytes", "--exact", "--nocapture"])
+            .env("CANOPY_WRITE_ONLY", "1")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(said.contains(&hash), "{said}");
+    }
+}
+
+proptest! {
     #[test]
     fn damaged_files_never_panic(at in any::<prop::sample::Index>(), cut in 0..40_usize, put in ".{0,3}") {
         let chars: Vec<char> = V2.chars().collect();
@@ -536,7 +699,7 @@ fn a_thousand_accounts_come_back() {
     let opened = open(&path).unwrap();
     assert_eq!(opened.organization, organization);
     assert_eq!(opened.size, saved.size);
-    assert_eq!(save(&path, &opened.organization, Overwrite::Replace).unwrap(), saved);
+    assert_eq!(opened.stamp, saved.stamp);
 }
 
 /// `cargo test --release --test project_file -- --ignored --nocapture`

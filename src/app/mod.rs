@@ -3,9 +3,13 @@
 //! Knows eframe, file dialogs, threads, the clock and the clipboard. The only room that calls [`Session::dispatch`] in the window.
 //! Decides nothing: what is to be done comes as effects, what was done goes back as commands.
 
+mod analyst;
 mod appearance;
 mod dialogs;
+mod fault;
+mod keeper;
 mod reading;
+mod watch;
 mod window;
 mod work;
 
@@ -13,13 +17,16 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::project::{LoadedSettings, Settings, Theme, WindowSize, config_folder};
-use crate::session::{Command, Effect, FileQuestion, Screen, Session};
-use crate::ui::{self, View};
+use crate::project::{LoadedSettings, Settings, Theme, WindowSize};
+use crate::session::{Action, Command, Effect, FileQuestion, Session};
+use crate::ui::{self, Fault, FaultAnswer, View};
 pub use dialogs::{Answer, FileDialogs, Pending, PlatformDialogs};
+pub use fault::rescue_on_panic;
+pub use keeper::{Event, Keeper, Rescue};
 pub use reading::read_import;
 pub use window::run;
 use work::Work;
+pub use work::{Folders, perform};
 
 /// The app in its window.
 #[derive(Debug)]
@@ -35,23 +42,15 @@ pub struct App {
     quitting: bool,
     full_screen: bool,
     theme: Option<Theme>,
+    /// A frame panicked, and the user has not said yet how to go on.
+    fault: Option<Fault>,
     /// The desktop's preference, once it is known.
     appearance: Receiver<egui::Theme>,
 }
 
 impl App {
-    /// The app with the user's settings; opens a project if one is named.
-    pub fn new(ctx: &egui::Context, dialogs: Box<dyn FileDialogs>, open: Option<PathBuf>) -> Self {
-        Self::with_settings(ctx, dialogs, open, config_folder())
-    }
-
-    /// The app with the settings of a folder, which it keeps up to date.
-    pub fn with_settings(
-        ctx: &egui::Context,
-        dialogs: Box<dyn FileDialogs>,
-        open: Option<PathBuf>,
-        settings: Option<PathBuf>,
-    ) -> Self {
+    /// The app with this user's settings and unsaved work; opens a project if one is named.
+    pub fn new(ctx: &egui::Context, dialogs: Box<dyn FileDialogs>, open: Option<PathBuf>, folders: Folders) -> Self {
         ui::theme::install(ctx);
         // The toolkit's own zoom keys would not be remembered.
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
@@ -59,15 +58,16 @@ impl App {
             session: Session::new(fastrand::u64(..)),
             view: View::default(),
             dialogs,
-            work: Work::new(ctx, settings.clone()),
+            work: Work::new(ctx, folders.clone()),
             waiting: Vec::new(),
             title: String::new(),
             quitting: false,
             full_screen: false,
             theme: None,
+            fault: None,
             appearance: appearance::ask(ctx),
         };
-        let loaded = load_settings(settings.as_deref());
+        let loaded = load_settings(folders.settings.as_deref());
         ctx.set_zoom_factor(loaded.settings.zoom);
         app.waiting.push(Command::SettingsLoaded { settings: loaded.settings, problem: loaded.message });
         if let Some(path) = open {
@@ -81,8 +81,51 @@ impl App {
         &self.session
     }
 
-    /// One frame: results in, contents drawn, wishes carried out.
+    /// For whoever may be the last to run.
+    pub fn rescue(&self) -> Rescue {
+        self.work.rescue()
+    }
+
+    /// One frame. If it panics, what is unsaved is kept, and the user is asked how to go on.
     pub fn frame(&mut self, ui: &mut egui::Ui) {
+        if self.fault.is_some() {
+            return self.ask_about_fault(ui);
+        }
+        if let Err(what) = fault::caught(|| self.usual_frame(ui)) {
+            let draft = fault::caught(|| self.session.draft()).unwrap_or(None);
+            let kept = draft.map(|draft| self.work.rescue().write_this(&draft));
+            self.fault = Some(Fault { what, kept });
+            ui.ctx().request_repaint();
+        }
+    }
+
+    /// Instead of the contents, which may panic again.
+    fn ask_about_fault(&mut self, ui: &mut egui::Ui) {
+        let Some(fault) = &self.fault else { return };
+        let closing = ui.input(|input| input.viewport().close_requested());
+        match ui::fault(ui, fault) {
+            Some(FaultAnswer::GoOn) => {
+                // What was drawn last may be what panics, so the window begins with its first page.
+                self.fault = None;
+                self.view = View::default();
+                self.waiting = vec![Command::CloseDialog, Command::Act(Action::ShowPermissions)];
+                ui.ctx().request_repaint();
+            }
+            // Without a question: what is unsaved is kept, and is offered at the next start.
+            Some(FaultAnswer::Quit) => {
+                self.quitting = true;
+                ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
+            }
+            None if closing => self.quitting = true,
+            None => {}
+        }
+    }
+
+    /// Results in, contents drawn, wishes carried out.
+    fn usual_frame(&mut self, ui: &mut egui::Ui) {
+        if ui.input(|input| input.events.contains(&egui::Event::WindowFocused(true))) {
+            self.work.look();
+        }
         self.waiting.extend(self.work.results());
         let mut closing = false;
         if ui.input(|input| input.viewport().close_requested()) && !self.quitting {
@@ -163,13 +206,7 @@ impl App {
     }
 
     fn show_title(&mut self, ctx: &egui::Context) {
-        let state = &self.session;
-        let title = match state.screen {
-            Screen::Welcome => "Canopy".to_owned(),
-            Screen::Workspace => {
-                format!("{}{} – Canopy", if state.dirty { "• " } else { "" }, state.title())
-            }
-        };
+        let title = ui::title(&self.session);
         if title != self.title {
             ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
             self.title = title;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{App, PlatformDialogs};
+use super::{App, Folders, PlatformDialogs, rescue_on_panic};
 use crate::project::config_folder;
 
 const ICON: &[u8] = include_bytes!("../../assets/icon.rgba");
@@ -34,7 +34,11 @@ pub fn run(open: Option<PathBuf>) -> Result<(), String> {
     eframe::run_native(
         "canopy",
         options,
-        Box::new(|cc| Ok(Box::new(App::new(&cc.egui_ctx, Box::new(PlatformDialogs), open)))),
+        Box::new(|cc| {
+            let app = App::new(&cc.egui_ctx, Box::new(PlatformDialogs), open, Folders::of_user());
+            rescue_on_panic(app.rescue());
+            Ok(Box::new(app))
+        }),
     )
     .map_err(|error| match error {
         // Their own words name places in source code.

@@ -1,15 +1,33 @@
 //! Work that must not make the window wait: files, dialogs and long analyses, on threads, results as commands.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 
+use super::analyst;
+use super::fault::caught;
+use super::keeper::{Event, Keeper, Rescue};
 use super::reading::read_import;
-use crate::analysis::Analyzer;
+use super::watch::{Seen, Watch};
 use crate::exchange::Separator;
-use crate::project;
-use crate::session::{Command, Covered, Derived, Effect, covered, foretold};
+use crate::organization::Organization;
+use crate::project::{self, SaveError};
+use crate::session::{Command, Effect};
+
+/// Where this user's things are kept; `None` where the system has no place for them.
+#[derive(Clone, Debug, Default)]
+pub struct Folders {
+    pub settings: Option<PathBuf>,
+    /// For unsaved work.
+    pub state: Option<PathBuf>,
+}
+
+impl Folders {
+    /// The folders of this user on this system.
+    pub fn of_user() -> Self {
+        Self { settings: project::config_folder(), state: project::state_folder() }
+    }
+}
 
 /// Threads that are at work, and what they have brought.
 #[derive(Debug)]
@@ -21,39 +39,74 @@ pub struct Work {
     files: Option<Sender<Effect>>,
     writing: Option<JoinHandle<()>>,
     analyses: Sender<Effect>,
+    keeper: Keeper,
+    watch: Watch,
 }
 
 impl Work {
-    /// `settings` is the folder in which settings are kept.
-    pub fn new(ctx: &egui::Context, settings: Option<PathBuf>) -> Self {
+    pub fn new(ctx: &egui::Context, folders: Folders) -> Self {
         let (sender, receiver) = channel();
         let (files, file_work) = channel::<Effect>();
         let (analyses, analysis_work) = channel::<Effect>();
-        let results = Results { ctx: ctx.clone(), sender: sender.clone() };
+        let results = || Results { ctx: ctx.clone(), sender: sender.clone() };
+        let (of_files, of_analyses, of_drafts, of_watch) = (results(), results(), results(), results());
+        let settings = folders.settings;
         let writing = thread::spawn(move || {
-            let done = file_work.into_iter().filter_map(|effect| perform(effect, settings.as_deref()));
-            done.for_each(|command| results.bring(command));
+            for effect in file_work {
+                let save = match &effect {
+                    Effect::Save { path, organization, .. } => Some((path.clone(), organization.clone())),
+                    _ => None,
+                };
+                match caught(|| perform(effect, settings.as_deref())) {
+                    Ok(done) => done.into_iter().for_each(|command| of_files.bring(command)),
+                    Err(what) => of_files.bring(failed(save, what)),
+                }
+            }
         });
-        let results = Results { ctx: ctx.clone(), sender: sender.clone() };
-        thread::spawn(move || analyze(&analysis_work, &results));
-        Self { ctx: ctx.clone(), sender, receiver, files: Some(files), writing: Some(writing), analyses }
+        thread::spawn(move || {
+            let bring = |command| of_analyses.bring(command);
+            while let Err(what) = caught(|| analyst::work(&analysis_work, &bring)) {
+                of_analyses.bring(Command::Failed(what));
+            }
+        });
+        let keeper = Keeper::new(folders.state, move |event| of_drafts.bring(told(event)));
+        let watch = Watch::new(move |Seen { path, than, found }| of_watch.bring(Command::Looked { path, than, found }));
+        Self { ctx: ctx.clone(), sender, receiver, files: Some(files), writing: Some(writing), analyses, keeper, watch }
     }
 
     /// Queues work. A thread that is gone has nobody to bring its results to, so that is no error.
     pub fn start(&self, effect: Effect) {
-        match (&effect, &self.files) {
-            (Effect::Analyze { .. } | Effect::Foresee { .. } | Effect::Cover { .. }, _) => {
+        match effect {
+            Effect::Analyze { .. } | Effect::StopAnalysis | Effect::Foresee { .. } | Effect::Cover { .. } => {
                 drop(self.analyses.send(effect))
             }
-            (_, Some(files)) => drop(files.send(effect)),
-            (_, None) => {}
+            Effect::Watch(file) => self.watch.file(file),
+            Effect::KeepDraft(draft) => self.keeper.keep(draft),
+            Effect::DropDraft => self.keeper.clear(),
+            Effect::ReadDraft(id) => self.keeper.read(id),
+            Effect::AdoptDraft { id, draft } => self.keeper.adopt(id, draft),
+            Effect::DiscardDraft(id) => self.keeper.discard(id),
+            effect => {
+                if let Some(files) = &self.files {
+                    drop(files.send(effect));
+                }
+            }
         }
+    }
+
+    /// Somebody comes back to the window, who may have been at the file meanwhile.
+    pub fn look(&self) {
+        self.watch.look();
+    }
+
+    pub fn rescue(&self) -> Rescue {
+        self.keeper.rescue()
     }
 
     /// Runs something that blocks, apart from the file work.
     pub fn wait_for(&self, answer: impl FnOnce() -> Command + Send + 'static) {
         let results = Results { ctx: self.ctx.clone(), sender: self.sender.clone() };
-        thread::spawn(move || results.bring(answer()));
+        thread::spawn(move || results.bring(caught(answer).unwrap_or_else(Command::Failed)));
     }
 
     /// What has come back.
@@ -86,53 +139,45 @@ impl Results {
     }
 }
 
-/// Analyses the newest document that was asked for, then looks ahead at the newest drop; older wishes are skipped.
-fn analyze(wishes: &Receiver<Effect>, results: &Results) {
-    let (mut analyzer, mut covering) = (Analyzer::default(), Analyzer::default());
-    while let Ok(first) = wishes.recv() {
-        let (mut newest, mut drop, mut policies) = (None, None, Vec::<Effect>::new());
-        for wish in std::iter::once(first).chain(wishes.try_iter()) {
-            match &wish {
-                Effect::Analyze { .. } => newest = Some(wish),
-                Effect::Foresee { .. } => drop = Some(wish),
-                Effect::Cover { policy, .. } => {
-                    policies.retain(|known| !matches!(known, Effect::Cover { policy: other, .. } if *other == *policy));
-                    policies.push(wish);
-                }
-                _ => {}
-            }
+/// A save that ends in a mistake of the program's own is a save that failed.
+fn failed(save: Option<(PathBuf, Organization)>, what: String) -> Command {
+    match save {
+        Some((path, organization)) => {
+            let source = std::io::Error::other(what);
+            Command::Saved { organization, result: Err(SaveError::Unwritable { path: path.clone(), source }), path }
         }
-        for wish in newest.into_iter().chain(drop).chain(policies) {
-            match wish {
-                Effect::Analyze { ticket, baseline, organization, viewpoint } => {
-                    let derived = Derived::of(&mut analyzer, &baseline, &organization, &viewpoint);
-                    results.bring(Command::Analyzed { ticket, derived });
-                }
-                Effect::Foresee { wish, before, after, viewpoint } => {
-                    let sentence = foretold(&mut analyzer, [&before, &after], &viewpoint);
-                    results.bring(Command::Foreseen { wish, sentence });
-                }
-                Effect::Cover { policy, moment, organization, viewpoint } => {
-                    let covered = covered(&mut covering, &organization, &policy, &viewpoint);
-                    let covered = Arc::new(covered.unwrap_or_else(Covered::none));
-                    results.bring(Command::Covered { policy, moment, covered });
-                }
-                _ => {}
-            }
-        }
+        None => Command::Failed(what),
+    }
+}
+
+fn told(event: Event) -> Command {
+    match event {
+        Event::Kept(refused) => Command::DraftKept(refused),
+        Event::Found(drafts) => Command::DraftsFound(drafts),
+        Event::Read { id, result } => Command::DraftRead { id, result: *result },
+        Event::Discarded { id, result } => Command::DraftDiscarded { id, result },
     }
 }
 
 /// Performs file work; the result, where anyone waits for one.
-fn perform(effect: Effect, settings_folder: Option<&Path>) -> Option<Command> {
+pub fn perform(effect: Effect, settings_folder: Option<&Path>) -> Option<Command> {
     match effect {
         Effect::Open(path) => {
-            let result = project::open(&path).map(|opened| opened.organization);
+            let result = project::open(&path);
             Some(Command::Opened { path, result })
         }
+        Effect::ReadTheirs(path) => {
+            let result = project::open(&path);
+            Some(Command::TheirsRead { path, result })
+        }
         Effect::Save { path, organization, overwrite } => {
-            let result = project::save(&path, &organization, overwrite).map(|_| ());
+            let result = project::save(&path, &organization, overwrite);
             Some(Command::Saved { path, organization, result })
+        }
+        Effect::ReadText(text) => Some(Command::RepairRead(project::read(&text))),
+        Effect::SaveText { path, text, overwrite } => {
+            let result = project::save_text(&path, &text, overwrite);
+            Some(Command::RepairSaved { text, result })
         }
         Effect::ReadImport { paths, want } => {
             let path = paths.first().cloned().unwrap_or_default();
@@ -154,7 +199,7 @@ fn perform(effect: Effect, settings_folder: Option<&Path>) -> Option<Command> {
             let error = settings_folder.and_then(|folder| settings.save(folder).err())?;
             Some(Command::Written { what: String::new(), result: Err(format!("the settings were not saved: {error}")) })
         }
-        // Everything else belongs to the window and never comes here.
+        // Everything else belongs to the window or another thread and never comes here.
         _ => None,
     }
 }

@@ -50,8 +50,10 @@ fn examine(file: &Path, kind: Option<PolicyKind>, notes: &mut Vec<String>) -> Re
     let bytes = project::read_file(file)?;
     if is_project(file, &bytes) {
         let text = project::utf8(bytes)?;
-        let organization = project::read(&text)?;
-        return Ok(of_project(&organization, &Places::of(&text)));
+        return match project::read(&text) {
+            Ok(organization) => Ok(of_project(&organization, &Places::of(&text))),
+            Err(fault) => Err(OpenError::of(fault, text)),
+        };
     }
     let (text, encoding) = exchange::decode(&bytes);
     if encoding == Encoding::Guessed {

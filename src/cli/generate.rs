@@ -4,10 +4,9 @@
 
 use super::Answer;
 use super::arguments::Generate;
-use super::output::refusal;
+use super::output::save;
 use crate::catalog::Catalog;
 use crate::exchange::{self, Shape, Summary};
-use crate::project;
 
 /// Writes the project and tells how much it is.
 pub fn run(generate: &Generate) -> Result<Answer, String> {
@@ -15,7 +14,7 @@ pub fn run(generate: &Generate) -> Result<Answer, String> {
     let shape =
         Shape { accounts: *accounts, ous: *ous, policies: *policies, seed: *seed, patterns: (*patterns).into() };
     let organization = exchange::generate(&shape, Catalog::embedded()).map_err(|error| error.to_string())?;
-    project::save(output, &organization, force.overwrite()).map_err(refusal)?;
+    let notes = save(output, &organization, force)?;
     let summary = Summary::of(&organization);
-    Ok(Answer { text: format!("{summary} written to {}\n", output.display()), ..Answer::default() })
+    Ok(Answer { text: format!("{summary} written to {}\n", output.display()), notes, exit: 0 })
 }

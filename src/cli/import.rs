@@ -5,12 +5,11 @@
 use std::path::Path;
 
 use super::arguments::Import;
-use super::output::refusal;
+use super::output::save;
 use super::{Answer, one_line, open};
 use crate::app::read_import;
 use crate::exchange::{self, ImportedPolicy, Warning};
 use crate::organization::{Organization, PolicyType};
-use crate::project;
 use crate::session::{Imported, Want};
 
 /// Reads, writes the project, and tells how much it was and what was missing or odd.
@@ -20,13 +19,13 @@ pub fn run(import: &Import) -> Result<Answer, String> {
         Some(project) => add(open(project)?, &import.path, import.kind.map(PolicyType::from))?,
     };
     let file = &import.output;
-    project::save(file, &organization, import.force.overwrite()).map_err(refusal)?;
+    let about = save(file, &organization, &import.force)?;
     let warnings = match notes.len() {
         0 => String::new(),
         1 => "; 1 warning".to_owned(),
         count => format!("; {count} warnings"),
     };
-    notes = notes.iter().map(|note| one_line(note)).collect();
+    notes = notes.iter().map(|note| one_line(note)).chain(about).collect();
     Ok(Answer { text: format!("{summary} written to {}{warnings}\n", file.display()), notes, exit: 0 })
 }
 

@@ -26,7 +26,7 @@ use clap::Parser;
 
 use crate::app;
 use crate::organization::Organization;
-use crate::project::{self, OpenError};
+use crate::project::{self, Access, Fault, OpenError, Opened};
 use arguments::{Arguments, Command};
 
 /// The exit code of a command that could not do what was asked.
@@ -109,7 +109,13 @@ fn one_line(text: &str) -> String {
 }
 
 fn open(path: &Path) -> Result<Organization, String> {
-    project::open(path).map(|opened| opened.organization).map_err(|error| about(path, &error))
+    match project::open(path).map_err(|error| about(path, &error))? {
+        Opened { organization, access: Access::Full, .. } => Ok(organization),
+        // What is left out of it could be what decides.
+        Opened { access: Access::ReadOnly { version }, .. } => {
+            Err(format!("{}: {}", path.display(), Fault::Newer { version }))
+        }
+    }
 }
 
 /// The error with the file that it is about.

@@ -4,20 +4,27 @@
 
 use std::path::Path;
 
-use super::Answer;
 use super::arguments::Force;
+use super::{Answer, one_line};
 use crate::catalog::{self, Catalog};
 use crate::exchange;
+use crate::organization::Organization;
 use crate::project::{self, SaveError};
 
 /// A save error, with the way out that a command line has.
-pub fn refusal(error: SaveError) -> String {
+fn refusal(error: SaveError) -> String {
     match error {
         SaveError::Exists { path } => {
             format!("`{}` exists already; name another file or replace it with `--force`", path.display())
         }
         other => other.to_string(),
     }
+}
+
+/// Saves a project; what is to be said about it beyond that it was done.
+pub fn save(output: &Path, organization: &Organization, force: &Force) -> Result<Vec<String>, String> {
+    let saved = project::save(output, organization, force.overwrite()).map_err(refusal)?;
+    Ok(saved.notes.iter().map(|note| one_line(&format!("note: {note}"))).collect())
 }
 
 /// Rebuilds the catalogue asset.

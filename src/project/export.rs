@@ -4,11 +4,12 @@
 //! Does not know what the files hold.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Component, Path};
 
+use super::disk::{Disk, FileSystem, Links};
 use super::error::{ExportError, SaveError};
-use super::save::{Overwrite, Saved, put};
+use super::put::{Previous, put};
+use super::save::{Overwrite, Saved};
 
 /// Writes one text file.
 ///
@@ -23,7 +24,7 @@ pub fn write_text(path: &Path, text: &str, overwrite: Overwrite) -> Result<Saved
 /// # Errors
 /// Any [`SaveError`]; an existing file is then unchanged.
 pub fn write_file(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<Saved, SaveError> {
-    put(path, bytes, overwrite)
+    put(&Disk, path, bytes, overwrite, Previous::Dropped)
 }
 
 /// Writes files into a folder. Names are checked first, so a clash is found before anything is written.
@@ -42,13 +43,13 @@ pub fn write_files(folder: &Path, files: &[(String, Vec<u8>)], overwrite: Overwr
         }
     }
     if overwrite == Overwrite::Refuse {
-        let mut there = files.iter().filter(|(name, _)| fs::symlink_metadata(folder.join(name)).is_ok());
+        let mut there = files.iter().filter(|(name, _)| Disk.look(&folder.join(name), Links::Seen).is_ok());
         if let Some((first, _)) = there.next() {
             return Err(ExportError::Exist { first: first.clone(), count: 1 + there.count() });
         }
     }
     for (written, (name, bytes)) in files.iter().enumerate() {
-        put(&folder.join(name), bytes, overwrite).map_err(|source| ExportError::Failed { written, source })?;
+        write_file(&folder.join(name), bytes, overwrite).map_err(|source| ExportError::Failed { written, source })?;
     }
     Ok(())
 }
@@ -65,6 +66,8 @@ fn is_plain_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn files<const N: usize>(names: [&str; N]) -> Vec<(String, Vec<u8>)> {

@@ -4,11 +4,10 @@
 //! Does not know any format; the importers take the files from here.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::error::{FolderError, describe};
-use super::open::read_at_most;
+use super::disk::{Disk, FileSystem, Kind as There, Links};
+use super::error::FolderError;
 
 /// Files that are read from one folder at most.
 const MAX_FILES: usize = 20_000;
@@ -37,17 +36,16 @@ pub struct FolderContents {
 /// Any [`FolderError`]; a folder beyond the limits is refused as a whole.
 pub fn read_folder(path: &Path) -> Result<FolderContents, FolderError> {
     let unreadable = |source| FolderError::Unreadable { path: path.to_path_buf(), source };
-    let base = fs::canonicalize(path).map_err(unreadable)?;
-    let metadata = fs::metadata(&base).map_err(unreadable)?;
+    let base = Disk.canonical(path).map_err(unreadable)?;
+    let what = Disk.look(&base, Links::Followed).map_err(unreadable)?.kind;
     let mut reading = Reading { base, entries: 0, bytes: 0, contents: FolderContents::default() };
-    if metadata.is_dir() {
-        reading.folders()?;
-    } else if metadata.is_file() {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        reading.file(&reading.base.clone(), name)?;
-    } else {
-        let what = describe(metadata.file_type());
-        return Err(FolderError::NotAFolder { path: path.to_path_buf(), what });
+    match what {
+        There::Folder => reading.folders()?,
+        There::File => {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            reading.file(&reading.base.clone(), name)?;
+        }
+        what => return Err(FolderError::NotAFolder { path: path.to_path_buf(), what }),
     }
     reading.contents.skipped.sort();
     Ok(reading.contents)
@@ -64,17 +62,15 @@ impl Reading {
     fn folders(&mut self) -> Result<(), FolderError> {
         let mut open = vec![(self.base.clone(), String::new(), 1)];
         while let Some((folder, inside, depth)) = open.pop() {
-            let listed = match fs::read_dir(&folder) {
-                Ok(listed) => listed,
+            let names = match Disk.names(&folder) {
+                Ok(names) => names,
                 Err(source) if inside.is_empty() => return Err(FolderError::Unreadable { path: folder, source }),
                 Err(error) => {
                     self.skip(inside, error.to_string());
                     continue;
                 }
             };
-            let mut paths: Vec<PathBuf> = listed.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
-            paths.sort();
-            for path in paths {
+            for path in names.into_iter().map(|name| folder.join(name)) {
                 self.entries += 1;
                 if self.entries > MAX_ENTRIES {
                     return Err(FolderError::TooMany { what: "entries", max: MAX_ENTRIES });
@@ -96,11 +92,11 @@ impl Reading {
     }
 
     fn kind(&self, path: &Path, name: &str, depth: usize) -> Kind {
-        let Ok(own) = fs::symlink_metadata(path) else { return Kind::Skipped("it cannot be read") };
-        let Ok(real) = fs::canonicalize(path) else { return Kind::Skipped("it is a link that leads nowhere") };
-        let Ok(metadata) = fs::metadata(&real) else { return Kind::Skipped("it cannot be read") };
-        if metadata.is_dir() {
-            return if own.is_symlink() {
+        let Ok(own) = Disk.look(path, Links::Seen) else { return Kind::Skipped("it cannot be read") };
+        let Ok(real) = Disk.canonical(path) else { return Kind::Skipped("it is a link that leads nowhere") };
+        let Ok(there) = Disk.look(&real, Links::Followed) else { return Kind::Skipped("it cannot be read") };
+        if there.kind == There::Folder {
+            return if own.kind == There::Link {
                 Kind::Skipped("links to folders are not followed")
             } else if name.starts_with('.') {
                 Kind::Skipped("hidden folders are not read")
@@ -115,7 +111,7 @@ impl Reading {
             Kind::OfNoInterest
         } else if !real.starts_with(&self.base) {
             Kind::Skipped("it is a link that leads out of the folder")
-        } else if !metadata.is_file() {
+        } else if there.kind != There::File {
             Kind::Skipped("it is not a regular file")
         } else {
             Kind::File(real)
@@ -126,15 +122,17 @@ impl Reading {
         if self.contents.files.len() >= MAX_FILES {
             return Err(FolderError::TooMany { what: "files", max: MAX_FILES });
         }
-        match read_at_most(path, MAX_EACH) {
-            Ok(Some(bytes)) => {
+        match Disk.read(path, MAX_EACH + 1) {
+            Ok((_, bytes)) if bytes.len() as u64 > MAX_EACH => {
+                self.skip(relative, format!("it has more than {} MiB", MAX_EACH >> 20));
+            }
+            Ok((_, bytes)) => {
                 self.bytes += bytes.len() as u64;
                 if self.bytes > MAX_TOTAL {
                     return Err(FolderError::TooLarge { max: MAX_TOTAL });
                 }
                 self.contents.files.insert(relative, bytes);
             }
-            Ok(None) => self.skip(relative, format!("it has more than {} MiB", MAX_EACH >> 20)),
             Err(error) => self.skip(relative, error.to_string()),
         }
         Ok(())
@@ -154,6 +152,8 @@ enum Kind {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

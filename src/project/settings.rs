@@ -4,15 +4,16 @@
 //! Holds nothing of a project. Does not know what a panel is; `ui` names them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::error::SaveError;
-use super::open::read_at_most;
-use super::save::{Overwrite, put};
+use super::disk::{Disk, FileSystem, Onto};
+use super::error::{OpenError, SaveError};
+use super::open::{is_missing, read_whole};
+use super::put::{Previous, put};
+use super::save::Overwrite;
 
 /// Recent files that are remembered.
 const MAX_RECENT: usize = 12;
@@ -142,13 +143,17 @@ impl Settings {
     /// Reads the settings of a folder; a damaged file is renamed to `settings.ron.damaged` and the defaults are used.
     pub fn load(folder: &Path) -> LoadedSettings {
         let path = folder.join(FILE);
-        let (settings, message) = match read_at_most(&path, MAX_SIZE) {
-            Ok(bytes) => match parse(bytes.as_deref()) {
+        let (settings, message) = match read_whole(&Disk, &path, MAX_SIZE) {
+            Ok((_, bytes)) => match ron::de::from_bytes::<Self>(&bytes) {
                 Ok(settings) => (settings.sound(), None),
-                Err(reason) => (Self::default(), Some(put_aside(folder, &path, &reason))),
+                Err(error) => (Self::default(), Some(put_aside(folder, &error.to_string()))),
             },
-            Err(error) if error.kind() == ErrorKind::NotFound => (Self::default(), None),
-            Err(error) => (Self::default(), Some(format!("the settings `{}` cannot be read: {error}", path.display()))),
+            Err(OpenError::Unreadable { source, .. }) if is_missing(&source) => (Self::default(), None),
+            Err(OpenError::TooLarge { .. }) => (Self::default(), Some(put_aside(folder, "they are too long"))),
+            Err(OpenError::NotAFile { what, .. }) => {
+                (Self::default(), Some(format!("`{}` is {what}, not a file; no settings are kept", path.display())))
+            }
+            Err(error) => (Self::default(), Some(format!("the settings are the usual ones: {error}"))),
         };
         LoadedSettings { settings, message }
     }
@@ -159,12 +164,12 @@ impl Settings {
     /// Any [`SaveError`]; the settings on disk are then the old ones.
     pub fn save(&self, folder: &Path) -> Result<(), SaveError> {
         let path = folder.join(FILE);
-        fs::create_dir_all(folder)
+        Disk.create_folder(folder)
             .map_err(|source| SaveError::FolderNotWritable { path: folder.to_path_buf(), source })?;
         let config = ron::ser::PrettyConfig::new().indentor("  ").new_line("\n");
         let text = ron::ser::to_string_pretty(&self.clone().sound(), config)
             .map_err(|error| SaveError::NotReadable { path: path.clone(), reason: error.to_string() })?;
-        put(&path, (text + "\n").as_bytes(), Overwrite::Replace).map(|_| ())
+        put(&Disk, &path, (text + "\n").as_bytes(), Overwrite::Replace, Previous::Dropped).map(|_| ())
     }
 
     /// Puts a project first among the recent files.
@@ -194,22 +199,30 @@ impl Settings {
     }
 }
 
-fn parse(bytes: Option<&[u8]>) -> Result<Settings, String> {
-    let bytes = bytes.ok_or_else(|| "they are too long".to_owned())?;
-    ron::de::from_bytes(bytes).map_err(|error| error.to_string())
-}
-
-fn put_aside(folder: &Path, path: &Path, reason: &str) -> String {
-    let aside = folder.join(DAMAGED);
-    let kept = match fs::rename(path, &aside) {
-        Ok(()) => format!("the old ones are kept in `{}`", aside.display()),
-        Err(error) => format!("they could not be put aside: {error}"),
-    };
+/// Renames the settings out of the way, and over no others that were.
+fn put_aside(folder: &Path, reason: &str) -> String {
+    let names = std::iter::once(DAMAGED.to_owned()).chain((2..100).map(|number| format!("{DAMAGED}-{number}")));
+    let mut kept = "they could not be put aside".to_owned();
+    for aside in names.map(|name| folder.join(name)) {
+        match Disk.rename(&folder.join(FILE), &aside, Onto::Free) {
+            Ok(()) => {
+                kept = format!("the old ones are kept in `{}`", aside.display());
+                break;
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => {
+                kept = format!("they could not be put aside: {error}");
+                break;
+            }
+        }
+    }
     format!("the settings could not be read ({reason}) and start afresh; {kept}")
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -253,17 +266,33 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_is_put_aside() {
+    fn a_damaged_file_is_put_aside_and_over_no_other() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path();
-        for damaged in [&b"(theme: Dark, zo"[..], b"\xff\xfe", b"", b"(theme: Purple)", &[b' '; 2 << 20]] {
+        for (name, damaged) in [
+            ("settings.ron.damaged", &b"(theme: Dark, zo"[..]),
+            ("settings.ron.damaged-2", b"\xff\xfe"),
+            ("settings.ron.damaged-3", b""),
+            ("settings.ron.damaged-4", b"(theme: Purple)"),
+            ("settings.ron.damaged-5", &[b' '; 2 << 20]),
+        ] {
             fs::write(folder.join(FILE), damaged).unwrap();
             let loaded = Settings::load(folder);
             assert_eq!(loaded.settings, Settings::default());
-            assert!(loaded.message.unwrap().contains("settings.ron.damaged"));
-            assert_eq!(fs::read(folder.join(DAMAGED)).unwrap(), damaged);
+            assert!(loaded.message.unwrap().ends_with(&format!("{name}`")));
+            assert_eq!(fs::read(folder.join(name)).unwrap(), damaged);
             assert!(!folder.join(FILE).exists());
         }
+    }
+
+    #[test]
+    fn settings_that_are_no_file_are_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join(FILE)).unwrap();
+        let loaded = Settings::load(folder.path());
+        assert_eq!(loaded.settings, Settings::default());
+        assert!(loaded.message.unwrap().contains("is a folder, not a file"));
+        assert!(Settings::default().save(folder.path()).is_err());
     }
 
     #[test]

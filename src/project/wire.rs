@@ -14,17 +14,10 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use crate::organization::{self as document, AccountId, OrganizationId, OuId, ParentId, Parts, PolicyId, RootId};
 use crate::organization::{Expected, JoinedMethod, Mark, Table, TargetId};
 
-/// The first thing to be known about a file that does not read; everything else is ignored here.
-#[derive(serde::Deserialize)]
-pub(super) struct Version {
-    pub format_version: u64,
-}
-
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Project {
-    #[serde(rename = "format_version")]
-    version: KnownVersion,
+    pub format_version: u64,
     id: String,
     partition: String,
     feature_set: String,
@@ -176,7 +169,7 @@ impl Project {
     pub fn newer_table(&self) -> Option<(Table, &str)> {
         let question = self.questions.first().map(|question| (Table::Questions, question.name.as_str()));
         let placeholder = || self.placeholders.first().map(|entry| (Table::Placeholders, entry.name.as_str()));
-        (self.version.0 < 2).then(|| question.or_else(placeholder)).flatten()
+        (self.format_version < 2).then(|| question.or_else(placeholder)).flatten()
     }
 
     /// The document's parts; a policy type that stands twice is the only thing that has no place in them.
@@ -297,18 +290,6 @@ impl ContextValue {
 pub(super) struct RepeatedType {
     pub index: usize,
     pub kind: String,
-}
-
-/// A version that has these fields, or some of them.
-struct KnownVersion(u64);
-
-impl<'de> Deserialize<'de> for KnownVersion {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match u64::deserialize(deserializer)? {
-            version @ 1..=2 => Ok(Self(version)),
-            version => Err(D::Error::custom(format!("this is format version {version}"))),
-        }
-    }
 }
 
 /// Tags whose keys stand once: a plain map would silently keep the last of two.

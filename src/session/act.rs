@@ -13,6 +13,7 @@ use super::Session;
 use super::action::Action;
 use super::command::Shown;
 use super::dialog::{Dialog, Intent, PaletteMode};
+use super::disk::Wanted;
 use super::effect::{Effect, FileQuestion};
 use super::fragment::Fragment;
 use super::highlight::Highlight;
@@ -37,12 +38,18 @@ impl Session {
             Action::Quit => self.when_safe(Intent::Quit),
             Action::Save => {
                 self.after_save = None;
-                self.save();
+                match self.state.repair {
+                    Some(_) => self.save_text(),
+                    None => self.save(),
+                }
             }
             Action::SaveAs => {
                 self.after_save = None;
                 self.save_as();
             }
+            Action::Reload => self.read_theirs(Wanted::Taken),
+            Action::CompareWithFile => self.compare(),
+            Action::RecoverWork => self.show(Dialog::Recovery),
             Action::Import => self.ask(FileQuestion::ImportOrganization),
             Action::ImportPolicies => self.ask(FileQuestion::ImportPolicies),
             Action::ExportPolicies => self.ask(FileQuestion::ExportPolicies),
@@ -114,6 +121,14 @@ impl Session {
                 }
             }
             Action::SetBaseline => self.set_baseline(),
+            Action::StopAnalysis => {
+                self.state.stop();
+                self.effects.push(Effect::StopAnalysis);
+            }
+            Action::WorkOut => {
+                let effect = self.state.analyze(&mut self.analyzer);
+                self.effects.extend(effect);
+            }
             Action::ShowChanges => self.state.page = Page::Changes,
             Action::ShowFindings => self.set_panel(Panel::Findings, Shown::Yes),
             Action::LookAsRole => self.look_as(Who::Role(None)),
@@ -374,7 +389,17 @@ impl Session {
     pub(super) fn close_dialog(&mut self) {
         let closed = self.state.dialog.take();
         // Only giving up the save itself gives up what was to follow it.
-        if matches!(closed, Some(Dialog::TypedPath(FileQuestion::SaveProject(_)) | Dialog::Overwrite(_))) {
+        let given_up = matches!(
+            closed,
+            Some(
+                Dialog::TypedPath(FileQuestion::SaveProject(_))
+                    | Dialog::Overwrite(_)
+                    | Dialog::ChangedOnDisk { .. }
+                    | Dialog::Compare(_)
+                    | Dialog::NotSaved(_)
+            )
+        );
+        if given_up {
             self.after_save = None;
         }
         self.state.selection.focus = match self.state.selection.focus {

@@ -100,6 +100,9 @@ actions! {
     File 1 {
         Save, "Save", "Save the project file", Save, cmd(Key::S);
         SaveAs, "Save as…", "Save the project under another name", Save, cmd_shift(Key::S);
+        Reload, "Reload from disk", "Read the project's file again and take what it holds", Redo;
+        CompareWithFile, "Compare with file…", "Show how what is open differs from what its file holds now", Changes;
+        RecoverWork, "Recover unsaved work…", "Show what was not saved when Canopy last ended", Undo;
     }
     File 2 {
         Import, "Import organization…", "Import a folder: AWS CLI answers or a Landing Zone Accelerator configuration", Import;
@@ -204,6 +207,8 @@ actions! {
     }
     Viewpoint 1 {
         EditViewpoint, "Change viewpoint…", "Choose whose requests the verdicts are about, from where, and with what context", Filter;
+        StopAnalysis, "Stop working out permissions", "Keep the verdicts as they are, of an earlier document or viewpoint", Close;
+        WorkOut, "Work out permissions", "Bring the verdicts up to date", Permissions;
         ResetViewpoint, "Reset viewpoint", "Verdicts for an ordinary role, in any Region and any context", Undo;
     }
     Help 0 {

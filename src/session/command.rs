@@ -10,7 +10,7 @@ use crate::analysis::Viewpoint;
 use crate::exchange::{Import, ImportedPolicy, Table, Warning};
 use crate::organization::{AccountId, ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, Question, TargetId};
 use crate::policy::Span;
-use crate::project::{OpenError, SaveError, Settings, WindowSize};
+use crate::project::{Draft, Fault, Left, OnDisk, OpenError, Opened, SaveError, Saved, Settings, Stamp, WindowSize};
 
 use super::action::Action;
 use super::comparing::{Carried, Covered, Derived, Wish};
@@ -26,6 +26,8 @@ pub enum Command {
     Act(Action),
     /// Change the document.
     Edit(Edit),
+    /// What a field that is being typed in would make of the document; `None` once it is left.
+    Typing(Option<Edit>),
 
     Select(TargetId),
     SelectToggle(TargetId),
@@ -99,8 +101,36 @@ pub enum Command {
     DismissNotice(u64),
     /// The answer to "Save changes?".
     AnswerUnsaved(UnsavedAnswer),
-    /// The user agreed to replace a file that is there.
+    /// The user agreed to replace a file that is there, whatever it holds.
     Overwrite(PathBuf),
+    /// Try the save that failed once more.
+    SaveAgain,
+    /// Save under another name instead; what was to follow the save still follows.
+    SaveElsewhere,
+
+    /// Read the document's file again and take what it holds.
+    Reload,
+    /// Read the document's file again and show how it differs.
+    Compare,
+    /// Go on with what is open, though the file holds something else.
+    KeepMine,
+    /// Take the version that was compared with; undo brings one's own back.
+    TakeTheirs,
+
+    /// Open what was left unsaved as the document.
+    Recover(String),
+    /// Open the file that an unsaved draft belongs to, and leave the draft.
+    OpenOriginal(String),
+    /// Delete a draft for good.
+    DiscardDraft(String),
+
+    /// The text of a file that could not be read, as it is being mended.
+    RepairText(String),
+    /// Read the mended text.
+    TryAgain,
+    /// Write the mended text back as it is.
+    SaveText,
+    LeaveRepair,
 
     /// Open a project file, from recent files, the command line or a drop.
     Open(PathBuf),
@@ -127,13 +157,45 @@ pub enum Command {
 
     Opened {
         path: PathBuf,
-        result: Result<Organization, OpenError>,
+        result: Result<Opened, OpenError>,
     },
     Saved {
         path: PathBuf,
         organization: Organization,
-        result: Result<(), SaveError>,
+        result: Result<Saved, SaveError>,
     },
+    /// The document's file was read again.
+    TheirsRead {
+        path: PathBuf,
+        result: Result<Opened, OpenError>,
+    },
+    /// The file is no longer what it was when this window last read or wrote it, or is so again.
+    Looked {
+        path: PathBuf,
+        than: Stamp,
+        found: OnDisk,
+    },
+    /// Drafts of Canopies that are gone.
+    DraftsFound(Vec<Left>),
+    DraftRead {
+        id: String,
+        result: Result<Draft, OpenError>,
+    },
+    /// Unsaved work could not be kept aside, and why; `None` once it can be again.
+    DraftKept(Option<String>),
+    /// A draft was discarded, or could not be.
+    DraftDiscarded {
+        id: String,
+        result: Result<(), String>,
+    },
+    /// A mended text was read.
+    RepairRead(Result<Organization, Fault>),
+    RepairSaved {
+        text: String,
+        result: Result<Saved, SaveError>,
+    },
+    /// Work outside ended in a fault of the program's own.
+    Failed(String),
     /// An import was read, or why it could not be.
     ImportRead {
         path: PathBuf,
@@ -143,6 +205,12 @@ pub enum Command {
     Written {
         what: String,
         result: Result<(), String>,
+    },
+    /// A worker has come so far with what `Analyze` with this ticket asked for.
+    Analyzing {
+        ticket: u64,
+        done: usize,
+        total: usize,
     },
     /// A worker has analysed what `Analyze` with this ticket asked for.
     Analyzed {

@@ -69,7 +69,7 @@ pub struct Covered {
 
 /// How far something is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Known<T> {
+pub enum Answered<T> {
     /// Nobody has asked yet.
     No,
     /// It is being worked out.
@@ -129,24 +129,24 @@ pub fn covered(
 
 impl State {
     /// What dropping something on a target would change in access.
-    pub fn foreseen(&self, carried: &Carried, target: &TargetId) -> Known<&str> {
+    pub fn foreseen(&self, carried: &Carried, target: &TargetId) -> Answered<&str> {
         let is_it = |(wish, _): &&(Wish, Option<String>)| {
             wish.moment == self.moment() && wish.target == *target && wish.carried == *carried
         };
         match self.foresight.drops.iter().rev().find(is_it) {
-            None => Known::No,
-            Some((_, None)) => Known::Soon,
-            Some((_, Some(text))) => Known::Yes(text),
+            None => Answered::No,
+            Some((_, None)) => Answered::Soon,
+            Some((_, Some(text))) => Answered::Yes(text),
         }
     }
 
     /// What a policy does alone; while that is worked out anew, what was known of it last is not said.
-    pub fn coverage(&self, policy: &PolicyId) -> Known<&Covered> {
+    pub fn coverage(&self, policy: &PolicyId) -> Answered<&Covered> {
         let found = self.foresight.policies.iter().find(|(id, moment, _)| id == policy && *moment == self.moment());
         match found {
-            None => Known::No,
-            Some((.., None)) => Known::Soon,
-            Some((.., Some(covered))) => Known::Yes(covered),
+            None => Answered::No,
+            Some((.., None)) => Answered::Soon,
+            Some((.., Some(covered))) => Answered::Yes(covered),
         }
     }
 
@@ -164,17 +164,17 @@ impl Session {
         self.refresh();
     }
 
-    /// What the file holds is what changes are counted from.
-    pub(super) fn baseline_is_saved(&mut self, saved: Organization) {
-        self.state.baseline = saved;
-        self.state.since = Since::Saving;
+    /// Counts changes from another document than before.
+    pub(super) fn baseline_is(&mut self, baseline: Organization, since: Since) {
+        self.state.baseline = baseline;
+        self.state.since = since;
         let effect = self.state.analyze(&mut self.analyzer);
         self.effects.extend(effect);
     }
 
     /// Works out what a drop would change, if nobody has asked before.
     pub(super) fn foresee(&mut self, carried: Carried, target: TargetId) {
-        if self.state.foreseen(&carried, &target) != Known::No {
+        if self.state.foreseen(&carried, &target) != Answered::No {
             return;
         }
         let organization = &self.state.organization;
@@ -197,7 +197,7 @@ impl Session {
 
     /// Works out what a policy does alone, if nobody has asked before.
     pub(super) fn cover(&mut self, policy: PolicyId) {
-        if self.state.coverage(&policy) != Known::No {
+        if self.state.coverage(&policy) != Answered::No {
             return;
         }
         let (organization, viewpoint) = (self.state.organization.clone(), self.state.viewpoint.clone());

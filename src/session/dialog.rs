@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use crate::exchange::{Import, ImportedPolicy, Warning};
 use crate::organization::{ChildId, Organization, ParentId, PolicyType, TargetId};
 
+use super::disk::Comparison;
 use super::effect::FileQuestion;
+use crate::project::{Draft, Left, Opened, Stamp};
 
 /// What is open over the window.
 #[derive(Clone, Debug)]
@@ -15,6 +17,19 @@ pub enum Dialog {
     Unsaved(Intent),
     /// A file is there already; replace it?
     Overwrite(PathBuf),
+    /// The file that was to be saved is not the one that was opened; `now` is what it holds.
+    ChangedOnDisk {
+        path: PathBuf,
+        now: Stamp,
+    },
+    /// What is open here and what the file holds, to choose from.
+    Compare(Box<Comparison>),
+    /// The save was refused.
+    NotSaved(Refused),
+    /// What an earlier Canopy left unsaved.
+    Recovery,
+    /// Delete this draft for good?
+    DiscardDraft(Left),
     /// Type a path, because no file dialog service answered.
     TypedPath(FileQuestion),
     NewOu(ParentId),
@@ -49,6 +64,17 @@ pub enum Dialog {
     About,
 }
 
+/// A save that was refused.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    pub path: PathBuf,
+    pub text: String,
+    /// Whether trying again may help.
+    pub again: bool,
+    /// Whether another name may help.
+    pub elsewhere: bool,
+}
+
 /// What the palette offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PaletteMode {
@@ -67,10 +93,16 @@ pub enum Intent {
     AskOpen,
     Open(PathBuf),
     /// A file that was read while the present document went on changing.
-    TakeOpened {
-        path: PathBuf,
-        organization: Box<Organization>,
+    TakeOpened(Box<Opened>),
+    /// A draft that was read.
+    TakeDraft {
+        id: String,
+        draft: Box<Draft>,
     },
+    /// A mended text that was read.
+    TakeMended(Box<Organization>),
+    /// Give up mending a file.
+    LeaveRepair,
     OpenSample,
     Close,
     Quit,

@@ -8,7 +8,7 @@ use super::comparing::Wish;
 use crate::analysis::Viewpoint;
 use crate::exchange::Table;
 use crate::organization::{Organization, PolicyId};
-use crate::project::{Overwrite, Settings};
+use crate::project::{Draft, Overwrite, Settings, Stamp};
 
 /// Work outside the session: files, dialogs, clipboard, the window.
 #[derive(Clone, Debug)]
@@ -16,9 +16,35 @@ pub enum Effect {
     /// Let the user name a file or folder; answered by `Picked` or `NoFileDialog`.
     Ask(FileQuestion),
     Open(PathBuf),
+    /// Answered by `Saved`.
     Save {
         path: PathBuf,
         organization: Organization,
+        overwrite: Overwrite,
+    },
+    /// Read the document's file again; answered by `TheirsRead`.
+    ReadTheirs(PathBuf),
+    /// Watch this file, and no other, from now on; answered by `Looked` whenever something has become of it.
+    Watch(Option<(PathBuf, Stamp)>),
+    /// Write what is unsaved into the recovery folder, at most once a second; an older wish is moot.
+    KeepDraft(Box<Draft>),
+    /// Nothing is unsaved any more: remove what was kept.
+    DropDraft,
+    /// Answered by `DraftRead`.
+    ReadDraft(String),
+    /// What was recovered is this window's own from now on: keep it at once, and only then remove the draft that it came from.
+    AdoptDraft {
+        id: String,
+        draft: Box<Draft>,
+    },
+    /// Answered by `DraftDiscarded`.
+    DiscardDraft(String),
+    /// Read a mended text; answered by `RepairRead`.
+    ReadText(String),
+    /// Write a mended text back as it is; answered by `RepairSaved`.
+    SaveText {
+        path: PathBuf,
+        text: String,
         overwrite: Overwrite,
     },
     /// Read what lies at these paths and find out what it is.
@@ -52,6 +78,8 @@ pub enum Effect {
         organization: Organization,
         viewpoint: Viewpoint,
     },
+    /// Give up the analysis that is on its way; the previous one stays.
+    StopAnalysis,
     /// Look ahead in a large document; answered by `Foreseen`. A newer wish makes an older one moot.
     Foresee {
         wish: Wish,

@@ -1,163 +1,54 @@
-//! Opening, saving, importing, exporting: what the session does around the effects that touch the disk.
+//! Files by name: what comes back from dialogs, imports, exports, and the list of recent files.
 //!
-//! Knows when unsaved changes must be asked about, and what happens when a result comes back.
+//! Knows which wish each answer belongs to. Which document is open is `document`'s, how it is saved `saving`'s.
 //! Does not touch a file itself.
 
 use std::path::{Path, PathBuf};
 
-use crate::exchange;
-use crate::organization::Organization;
-use crate::project::{self, EXTENSION, Overwrite, SaveError, Settings};
-
-use super::asking::Asking;
-use super::command::{Command, Imported, UnsavedAnswer};
-use super::comparing::Since;
-use super::create;
+use super::command::{Command, Imported};
 use super::dialog::{Dialog, Intent};
+use super::disk::Wanted;
 use super::effect::{Effect, FileQuestion, Want};
-use super::history::{History, Step};
 use super::layout::Page;
 use super::notice::Level;
-use super::selection::Selection;
+use super::saving::Asked;
 use super::state::Screen;
-use super::{Session, Trail, sentence};
-
-/// The built-in sample, as a project file.
-const SAMPLE: &str = include_str!("../../assets/sample.canopy.ron");
+use super::{Session, sentence};
+use crate::exchange;
+use crate::project::{EXTENSION, Overwrite, Settings};
 
 impl Session {
-    /// Does it now, or asks about unsaved changes first.
-    pub(super) fn when_safe(&mut self, intent: Intent) {
-        if self.state.screen == Screen::Workspace && self.state.dirty {
-            self.state.dialog = Some(Dialog::Unsaved(intent));
-        } else {
-            self.carry_out(intent);
-        }
-    }
-
-    fn carry_out(&mut self, intent: Intent) {
-        match intent {
-            Intent::New => {
-                let organization = create::empty(&mut || self.number());
-                self.take(organization, None);
-            }
-            Intent::AskOpen => self.ask(FileQuestion::OpenProject),
-            Intent::Open(path) => self.open(path),
-            Intent::TakeOpened { path, organization } => self.take_opened(path, *organization),
-            Intent::OpenSample => match project::read(SAMPLE) {
-                Ok(organization) => self.take(organization, None),
-                Err(error) => self.problem("The sample could not be opened", error.to_string()),
-            },
-            Intent::Close => {
-                let organization = create::empty(&mut || self.number());
-                self.take(organization, None);
-                self.state.screen = Screen::Welcome;
-            }
-            Intent::Quit => {
-                self.effects.push(Effect::SaveSettings(self.state.settings.clone()));
-                self.effects.push(Effect::Quit);
-            }
-            Intent::TakeImport(import) => {
-                let summary = import.summary;
-                self.take_import(import.organization);
-                self.note(
-                    Level::Done,
-                    format!(
-                        "Imported {} OUs, {} accounts, {} policies, {} attachments",
-                        summary.ous, summary.accounts, summary.policies, summary.attachments
-                    ),
-                );
-            }
-        }
-    }
-
-    /// Makes an organization the open document, with a new history.
-    fn take(&mut self, organization: Organization, path: Option<PathBuf>) {
-        self.history = History::default();
-        self.trail = Trail::default();
-        self.cut = None;
-        self.document += 1;
-        self.state.selection = Selection::default();
-        self.state.asking = Asking::new(&organization);
-        // An untouched beginning has nothing to lose, though no file holds it.
-        self.state.saved = Some(organization.clone());
-        self.state.path = path;
-        self.state.baseline = organization.clone();
-        self.state.since = Since::Opening;
-        self.state.organization = organization;
-        self.enter();
-    }
-
-    /// Makes an import the open document: one step that undo takes back.
-    fn take_import(&mut self, organization: Organization) {
-        let origin = Some(self.origin());
-        let before = std::mem::replace(&mut self.state.organization, organization);
-        let selection = self.state.selection.clone();
-        let step = Step { label: "Import organization".to_owned(), organization: before, selection, origin };
-        self.history.record(step, None, self.now);
-        self.state.baseline = self.state.organization.clone();
-        self.state.since = Since::Opening;
-        self.state.path = None;
-        self.state.saved = None;
-        self.cut = None;
-        self.document += 1;
-        self.enter();
-    }
-
-    fn enter(&mut self) {
-        self.state.screen = Screen::Workspace;
-        self.state.dialog = None;
-        self.state.page = Page::Permissions;
-        self.state.highlight = super::Highlight::None;
-        self.refresh();
-        let first = self.state.organization.management_account().clone();
-        let member = self.state.organization.accounts().keys().find(|id| **id != first).cloned();
-        let target = crate::organization::TargetId::Account(member.unwrap_or(first));
-        self.state.selection.select(target.clone());
-        self.reveal(target);
-    }
-
     pub(super) fn ask(&mut self, question: FileQuestion) {
         self.asked = Some((self.document, self.state.revision));
         self.effects.push(Effect::Ask(question));
     }
 
-    fn open(&mut self, path: PathBuf) {
-        self.state.busy = Some(format!("Opening {}", path.display()));
-        self.opening = (self.document, self.state.revision);
-        self.effects.push(Effect::Open(path));
-    }
-
-    pub(super) fn save(&mut self) {
-        match self.state.path.clone() {
-            Some(path) => self.write(path, Overwrite::Replace),
-            None => self.save_as(),
-        }
-    }
-
-    pub(super) fn save_as(&mut self) {
-        let name = match &self.state.path {
-            Some(_) => self.state.title(),
-            None => format!("organization{EXTENSION}"),
-        };
-        self.ask(FileQuestion::SaveProject(name));
-    }
-
-    fn write(&mut self, path: PathBuf, overwrite: Overwrite) {
-        self.history.break_chain();
-        self.saving.push_back(self.document);
-        self.state.busy = Some(format!("Saving {}", path.display()));
-        let organization = self.state.organization.clone();
-        self.effects.push(Effect::Save { path, organization, overwrite });
-    }
-
     pub(super) fn file_command(&mut self, command: Command) {
         match command {
             Command::AnswerUnsaved(answer) => self.answer_unsaved(answer),
-            Command::Overwrite(path) => {
-                self.state.dialog = None;
-                self.write(path, Overwrite::Replace);
-            }
+            Command::Overwrite(path) => self.overwrite(path),
+            Command::SaveAgain => self.save_once_more(),
+            Command::SaveElsewhere => self.save_elsewhere(),
+            Command::Reload => self.read_theirs(Wanted::Taken),
+            Command::Compare => self.compare(),
+            Command::KeepMine => self.keep_mine(),
+            Command::TakeTheirs => self.take_compared(),
+            Command::TheirsRead { path, result } => self.theirs_read(path, result),
+            Command::Looked { path, than, found } => self.looked(&path, than, found),
+            Command::Recover(id) => self.recover(id),
+            Command::OpenOriginal(id) => self.open_original(&id),
+            Command::DiscardDraft(id) => self.discard_draft(id),
+            Command::DraftsFound(drafts) => self.drafts_found(drafts),
+            Command::DraftRead { id, result } => self.draft_read(id, result),
+            Command::DraftKept(refused) => self.draft_kept(refused),
+            Command::DraftDiscarded { id, result } => self.draft_discarded(&id, result),
+            Command::RepairText(text) => self.repair_text(text),
+            Command::TryAgain => self.try_again(),
+            Command::RepairRead(result) => self.repair_read(result),
+            Command::SaveText => self.save_text(),
+            Command::RepairSaved { text, result } => self.repair_saved(&text, result),
+            Command::LeaveRepair => self.when_safe(Intent::LeaveRepair),
+            Command::Failed(what) => self.failed(what),
             Command::Open(path) => self.when_safe(Intent::Open(path)),
             Command::Dropped(paths) => self.dropped(paths),
             Command::Picked { question, path: Some(path) } => self.picked(question, path, Typed::No),
@@ -202,21 +93,6 @@ impl Session {
         }
     }
 
-    fn answer_unsaved(&mut self, answer: UnsavedAnswer) {
-        let Some(Dialog::Unsaved(intent)) = self.state.dialog.take() else { return };
-        match answer {
-            UnsavedAnswer::Cancel => self.after_save = None,
-            UnsavedAnswer::Discard => {
-                self.after_save = None;
-                self.carry_out(intent);
-            }
-            UnsavedAnswer::Save => {
-                self.after_save = Some(intent);
-                self.save();
-            }
-        }
-    }
-
     fn cancelled(&mut self, question: &FileQuestion) {
         match question {
             FileQuestion::SaveProject(_) => self.after_save = None,
@@ -242,7 +118,7 @@ impl Session {
                 let (path, appended) = with_extension(path);
                 // The platform's dialog has asked about the name that it showed, and about no other.
                 let asked = typed == Typed::No && !appended;
-                self.write(path, if asked { Overwrite::Replace } else { Overwrite::Refuse });
+                self.save_into(path, if asked { Asked::Yes } else { Asked::No });
             }
             FileQuestion::ImportOrganization | FileQuestion::ImportPolicies => {
                 let want = match question {
@@ -308,54 +184,6 @@ impl Session {
         }
     }
 
-    fn opened(&mut self, path: PathBuf, result: Result<Organization, project::OpenError>) {
-        self.state.busy = None;
-        match result {
-            Ok(organization) if self.opening == (self.document, self.state.revision) => {
-                self.take_opened(path, organization)
-            }
-            Ok(organization) => self.when_safe(Intent::TakeOpened { path, organization: Box::new(organization) }),
-            Err(error) => self.problem(
-                "The project could not be opened",
-                format!("{}\n\n{}", path.display(), sentence(&error.to_string())),
-            ),
-        }
-    }
-
-    fn take_opened(&mut self, path: PathBuf, organization: Organization) {
-        self.take(organization, Some(path.clone()));
-        self.remember(&path);
-    }
-
-    fn saved(&mut self, path: PathBuf, organization: Organization, result: Result<(), SaveError>) {
-        self.state.busy = None;
-        let of_present = self.saving.pop_front().is_none_or(|document| document == self.document);
-        match result {
-            // Another document has taken its place since: the file is written, and that is all.
-            Ok(()) if !of_present => {
-                self.remember(&path);
-                self.note(Level::Done, format!("Saved {}", path.display()));
-            }
-            Err(error) if !of_present => self.note(Level::Error, format!("Not saved: {error}")),
-            Ok(()) => {
-                self.state.dirty = self.state.organization != organization;
-                self.state.saved = Some(organization.clone());
-                self.baseline_is_saved(organization);
-                self.state.path = Some(path.clone());
-                self.remember(&path);
-                self.note(Level::Done, format!("Saved {}", path.display()));
-                if let Some(intent) = self.after_save.take() {
-                    self.when_safe(intent);
-                }
-            }
-            Err(SaveError::Exists { path }) => self.show(Dialog::Overwrite(path)),
-            Err(error) => {
-                self.after_save = None;
-                self.problem("The project could not be saved", error.to_string());
-            }
-        }
-    }
-
     fn import_read(&mut self, path: PathBuf, result: Result<Imported, String>) {
         self.state.busy = None;
         match result {
@@ -370,11 +198,20 @@ impl Session {
         }
     }
 
-    fn problem(&mut self, title: &str, text: String) {
+    /// A thread of the program's own has failed; what is open and unsaved is not touched by that.
+    fn failed(&mut self, what: String) {
+        self.state.busy = None;
+        self.problem(
+            "Canopy made a mistake",
+            format!("What you asked for was not done, and what is open is as it was. Save it, and try again\n\n{what}"),
+        );
+    }
+
+    pub(super) fn problem(&mut self, title: &str, text: String) {
         self.show(Dialog::Problem { title: title.to_owned(), text: sentence(&text) });
     }
 
-    fn remember(&mut self, path: &Path) {
+    pub(super) fn remember(&mut self, path: &Path) {
         let path = path.to_path_buf();
         self.change_settings(|settings| settings.remember(&path));
     }

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use crate::organization::{Edit, Organization, PolicyId, TargetId};
 
+use super::disk::Known;
 use super::selection::Selection;
 
 /// Steps kept; the oldest go first.
@@ -73,6 +74,7 @@ pub struct Step {
 pub struct Origin {
     pub path: Option<PathBuf>,
     pub saved: Option<Organization>,
+    pub known: Known,
     pub baseline: Organization,
     pub since: super::comparing::Since,
 }

@@ -11,6 +11,8 @@ mod command;
 mod comparing;
 mod create;
 mod dialog;
+mod disk;
+mod document;
 mod draft;
 mod effect;
 mod files;
@@ -20,6 +22,9 @@ mod history;
 mod icon;
 mod layout;
 mod notice;
+mod recovery;
+mod repair;
+mod saving;
 mod search;
 mod selection;
 mod shortcut;
@@ -28,12 +33,14 @@ mod viewing;
 
 use std::collections::VecDeque;
 use std::ops::Deref;
+use std::path::PathBuf;
 
 pub use action::{ACTIONS, Action, Entry, Menu};
 pub use asking::{Asked, Asking};
 pub use command::{Command, Imported, Shown, UnsavedAnswer};
-pub use comparing::{Carried, Covered, Derived, Known, Since, Wish, covered, foretold};
-pub use dialog::{Dialog, Intent, PaletteMode};
+pub use comparing::{Answered, Carried, Covered, Derived, Since, Wish, covered, foretold};
+pub use dialog::{Dialog, Intent, PaletteMode, Refused};
+pub use disk::{Comparison, Differences, Known, News, Occasion};
 pub use draft::{Asker, account_of, in_account, resource_forms};
 pub use effect::{Effect, FileQuestion, Want};
 pub use fragment::{Fragment, topmost};
@@ -42,6 +49,7 @@ pub use history::{History, STEPS};
 pub use icon::Icon;
 pub use layout::{Page, Panel, Panels, Reveal, Step};
 pub use notice::{Level, Notice, Notices, STAY};
+pub use repair::Repair;
 pub use search::{Found, Hit, search, target_matches};
 pub use selection::{Focus, Selection};
 pub use shortcut::{Key, Shortcut};
@@ -51,7 +59,11 @@ use crate::analysis::Analyzer;
 use crate::exchange::Table;
 use crate::organization::{ChildId, Edit, EditError, Organization};
 use crate::policy::Span;
+use crate::project::Stamp;
+use disk::Wanted;
 use history::{Origin, Typing};
+use recovery::Kept;
+use saving::Saving;
 
 /// The state of the app and the one way to change it. Reading goes through [`State`].
 #[derive(Debug)]
@@ -74,10 +86,25 @@ pub struct Session {
     document: u64,
     /// The document and its revision when a file dialog was last asked for.
     asked: Option<(u64, u64)>,
-    /// The documents of the saves that are under way, oldest first.
-    saving: VecDeque<u64>,
+    /// The saves that are under way, oldest first.
+    saving: VecDeque<Saving>,
+    /// Another save was asked for while one is under way.
+    save_again: bool,
     /// The document and its revision when opening a file began.
     opening: (u64, u64),
+    /// Why the document's file is being read again, and the revision when that began.
+    reading: Option<(Wanted, u64)>,
+    /// What the field that is being typed in would make of the document.
+    typing: Option<Edit>,
+    /// Counts what was typed.
+    typed: u64,
+    /// The program is about to end, and everything is answered for.
+    leaving: bool,
+    /// What was last asked to be kept, and to be watched.
+    kept: Option<Kept>,
+    /// Something is kept, and is to be dropped once it is saved.
+    keeps: bool,
+    watched: Option<(PathBuf, Stamp)>,
 }
 
 impl Deref for Session {
@@ -117,7 +144,15 @@ impl Session {
             document: 0,
             asked: None,
             saving: VecDeque::new(),
+            save_again: false,
             opening: (0, 0),
+            reading: None,
+            typing: None,
+            typed: 0,
+            leaving: false,
+            kept: None,
+            keeps: false,
+            watched: None,
         }
     }
 
@@ -125,6 +160,7 @@ impl Session {
     pub fn dispatch(&mut self, command: Command, now: u64) -> Vec<Effect> {
         self.now = now;
         self.command(command);
+        self.keep_and_watch();
         self.state.undo_label = self.history.undo_label().map(str::to_owned);
         self.state.redo_label = self.history.redo_label().map(str::to_owned);
         std::mem::take(&mut self.effects)
@@ -135,6 +171,10 @@ impl Session {
             Command::Act(action) => self.act(action),
             Command::Edit(edit) => {
                 self.edit(&edit);
+            }
+            Command::Typing(edit) => {
+                self.typing = edit;
+                self.typed += 1;
             }
             Command::Select(target) => self.choose(|selection| selection.select(target)),
             Command::SelectToggle(target) => self.choose(|selection| selection.toggle(target)),
@@ -173,6 +213,7 @@ impl Session {
             Command::DismissNotice(id) => self.state.notices.dismiss(id),
             // Saved with the next other setting, or on quitting: a window that is being resized must not write with every step.
             Command::WindowResized(size) => self.state.settings.window = Some(size),
+            Command::Analyzing { ticket, done, total } => self.state.come_so_far(ticket, done, total),
             Command::Analyzed { ticket, derived } => self.state.take_analysis(ticket, derived),
             Command::Foresee { carried, target } => self.foresee(carried, target),
             Command::Foreseen { wish, sentence } => self.state.foresight.remember(wish, Some(sentence)),
@@ -235,15 +276,22 @@ impl Session {
     }
 
     fn origin(&self) -> Origin {
-        let State { path, saved, baseline, since, .. } = &self.state;
-        Origin { path: path.clone(), saved: saved.clone(), baseline: baseline.clone(), since: *since }
+        let State { path, saved, known, baseline, since, .. } = &self.state;
+        Origin {
+            path: path.clone(),
+            saved: saved.clone(),
+            known: known.clone(),
+            baseline: baseline.clone(),
+            since: *since,
+        }
     }
 
     fn step(&mut self, step: history::Step) {
-        if let Some(Origin { path, saved, baseline, since }) = step.origin {
+        if let Some(Origin { path, saved, known, baseline, since }) = step.origin {
             self.state.since = since;
             self.state.path = path;
             self.state.saved = saved;
+            self.state.known = known;
             self.state.baseline = baseline;
             self.document += 1;
         }
@@ -267,6 +315,7 @@ impl Session {
 
     /// Brings everything derived up to date with the document.
     fn refresh(&mut self) {
+        self.typing = None;
         if let Some(effect) = self.state.refresh(&mut self.analyzer) {
             self.effects.push(effect);
         }
@@ -280,6 +329,7 @@ impl Session {
         if self.state.selection == before {
             return;
         }
+        self.typing = None;
         if self.state.selection.policy != before.policy {
             self.state.reveal_text = None;
         }

@@ -9,20 +9,22 @@ use std::sync::Arc;
 use crate::analysis::{self, Analysis, Analyzer, Comparison, Finding, Viewpoint};
 use crate::organization::{AccountId, ChildId, Edit, EditError, Organization, ParentId, PolicyId, TargetId};
 use crate::policy::{Severity, Span};
-use crate::project::Settings;
+use crate::project::{Left, Settings};
 
 use super::action::Action;
 use super::asking::Asking;
 use super::comparing::{Derived, Foresight, Since};
 use super::dialog::Dialog;
+use super::disk::{Known, News};
 use super::effect::Effect;
 use super::highlight::Highlight;
 use super::layout::{Page, Reveal, Step};
 use super::notice::Notices;
+use super::repair::Repair;
 use super::selection::{Focus, Selection};
 
 /// Documents with at most so many accounts and policies are analysed within the frame.
-const AT_ONCE: usize = 3_000;
+const AT_ONCE: usize = 300;
 
 /// What fills the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +42,18 @@ pub struct State {
     pub path: Option<PathBuf>,
     /// What needs no saving: what the file holds, or the untouched beginning. `None` for an import that no file holds.
     pub saved: Option<Organization>,
-    /// Differs from what is saved.
+    /// Differs from what is saved, or no file holds it any more.
     pub dirty: bool,
+    /// What this window knows of the document's file.
+    pub known: Known,
+    /// A file that could not be read, open as text in the place of everything else.
+    pub repair: Option<Repair>,
+    /// What an earlier Canopy left unsaved, the newest first.
+    pub drafts: Vec<Left>,
+    /// Why unsaved work cannot be kept aside.
+    pub not_kept: Option<String>,
+    /// "12,345 bytes in 48 ms", of the last save.
+    pub last_save: Option<String>,
     /// What changes are counted from.
     pub baseline: Organization,
     pub since: Since,
@@ -51,6 +63,10 @@ pub struct State {
     pub analysis: Arc<Analysis>,
     /// A newer analysis is on its way.
     pub updating: bool,
+    /// How much of it is done, in percent, once that is worth saying.
+    pub progress: Option<u8>,
+    /// The user has given up the newer analysis: the one that is there is of an earlier document.
+    pub stopped: bool,
     /// Counts analyses, so that a view knows when to build its rows anew.
     pub analyzed: u64,
     /// Counts wishes for an analysis: the document or the viewpoint has changed.
@@ -126,9 +142,16 @@ impl State {
             path: None,
             saved: None,
             dirty: false,
+            known: Known::default(),
+            repair: None,
+            drafts: Vec::new(),
+            not_kept: None,
+            last_save: None,
             revision: 0,
             analysis,
             updating: false,
+            progress: None,
+            stopped: false,
             analyzed: 0,
             wanted: 0,
             answered: 0,
@@ -162,15 +185,26 @@ impl State {
     /// and the previous analysis stays on screen, marked by [`State::updating`], until it comes.
     pub(super) fn refresh(&mut self, analyzer: &mut Analyzer) -> Option<Effect> {
         self.revision += 1;
-        self.dirty = self.saved.as_ref() != Some(&self.organization);
+        self.mark();
         self.selection.prune(&self.organization);
         self.asking.refresh(&self.organization);
         self.analyze(analyzer)
     }
 
+    /// Whether the document differs from what its file held when this window last read or wrote it.
+    pub fn edited(&self) -> bool {
+        self.saved.as_ref() != Some(&self.organization)
+    }
+
+    /// A document whose file is gone, or was written by others and is not wanted, is unsaved even if nobody changed it.
+    pub(super) fn mark(&mut self) {
+        self.dirty = self.edited() || matches!(self.known.news, News::Gone | News::Kept);
+    }
+
     /// Works the verdicts out anew, of a small document at once.
     pub(super) fn analyze(&mut self, analyzer: &mut Analyzer) -> Option<Effect> {
         self.wanted += 1;
+        (self.progress, self.stopped) = (None, false);
         let large = self.organization.accounts().len() + self.organization.policies().len() > AT_ONCE;
         if !large {
             let derived = Derived::of(analyzer, &self.baseline, &self.organization, &self.viewpoint);
@@ -186,13 +220,28 @@ impl State {
         })
     }
 
+    /// Notes how far the analysis has come that is waited for.
+    pub(super) fn come_so_far(&mut self, ticket: u64, done: usize, total: usize) {
+        if ticket == self.wanted && self.updating && !self.stopped {
+            self.progress = u8::try_from(done * 100 / total.max(1)).ok();
+        }
+    }
+
+    /// Gives up waiting for a newer analysis.
+    pub(super) fn stop(&mut self) {
+        (self.updating, self.progress, self.stopped) = (false, None, true);
+    }
+
     /// Takes an analysis, unless a newer one is there already.
     pub(super) fn take_analysis(&mut self, ticket: u64, derived: Derived) {
         if ticket <= self.answered {
             return;
         }
         self.answered = ticket;
-        self.updating = ticket != self.wanted;
+        self.updating = ticket != self.wanted && !self.stopped;
+        if ticket == self.wanted {
+            (self.progress, self.stopped) = (None, false);
+        }
         self.analysis = derived.analysis;
         self.comparison = derived.comparison;
         self.findings = derived.findings;
@@ -275,7 +324,7 @@ impl State {
     /// Whether an action can be run now.
     pub fn is_enabled(&self, action: Action) -> bool {
         use Action as A;
-        let open = self.screen == Screen::Workspace;
+        let open = self.screen == Screen::Workspace && self.repair.is_none();
         let any_chosen =
             self.selection.focus == Focus::Targets && self.selection.targets.iter().any(|at| *at != TargetId::Root);
         let children = || open && any_chosen;
@@ -288,7 +337,10 @@ impl State {
             A::ShowReach => open && self.selection.policy.is_some(),
             A::Palette | A::ThemeSystem | A::ThemeLight | A::ThemeDark => true,
             A::ZoomIn | A::ZoomOut | A::ZoomReset | A::FullScreen | A::Help | A::Shortcuts | A::About => true,
+            A::Save if self.repair.is_some() => self.repair.as_ref().is_some_and(|repair| repair.changed),
             A::Save => open && (self.dirty || self.path.is_none()),
+            A::Reload | A::CompareWithFile => open && self.known.stamp.is_some(),
+            A::RecoverWork => !self.drafts.is_empty(),
             A::Undo => open && self.undo_label.is_some(),
             A::Redo => open && self.redo_label.is_some(),
             A::Cut => children(),
@@ -306,6 +358,8 @@ impl State {
                 open && open_policy.is_some_and(|policy| !policy.aws_managed)
             }
             A::ResetViewpoint => open && self.viewpoint != Viewpoint::default(),
+            A::StopAnalysis => open && self.updating,
+            A::WorkOut => open && self.stopped,
             A::ClearHighlight => open && self.highlight != Highlight::None,
             _ => open,
         }

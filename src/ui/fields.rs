@@ -3,47 +3,57 @@
 //! Knows how typing becomes a finished value: Enter or leaving takes it, Escape leaves the old one.
 //! Does not know what the value is for.
 
-use egui::{Id, Key, Response, TextEdit, Ui};
+use egui::{Id, Key, TextEdit, Ui};
 
 use super::widgets;
+use crate::organization::Edit;
+use crate::session::Command;
 
-/// A one-line field with a name before it; the new value when the user has finished a change.
-pub fn line(ui: &mut Ui, salt: impl std::hash::Hash + std::fmt::Debug, name: &str, value: &str) -> Option<String> {
-    let mut result = None;
+/// A one-line field with a name before it. What is typed becomes an edit once the user has finished.
+pub fn line(
+    ui: &mut Ui,
+    salt: impl std::hash::Hash + std::fmt::Debug,
+    name: &str,
+    value: &str,
+    edit: impl Fn(String) -> Edit,
+    out: &mut Vec<Command>,
+) {
     ui.horizontal(|ui| {
         widgets::field_name(ui, name);
         let width = ui.available_width();
-        result = bare(ui, salt, name, value, width).1;
+        bare(ui, salt, name, value, width, edit, out);
     });
-    result
 }
 
-/// The field alone, with its name for screen readers.
+/// The field alone, with its name for screen readers. While it is typed in, the session is told what it holds.
 pub fn bare(
     ui: &mut Ui,
     salt: impl std::hash::Hash + std::fmt::Debug,
     name: &str,
     value: &str,
     width: f32,
-) -> (Response, Option<String>) {
+    edit: impl Fn(String) -> Edit,
+    out: &mut Vec<Command>,
+) {
     let id = Id::unique(("field", name, salt));
     let buffer: Option<String> = ui.data(|data| data.get_temp(id));
     let mut text = buffer.unwrap_or_else(|| value.to_owned());
     let field = TextEdit::singleline(&mut text).id(id).desired_width(width).margin(egui::Margin::symmetric(6, 3));
     let response = ui.add(field).accessible_name(name);
-    let escaped = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape));
     if response.lost_focus() {
         ui.data_mut(|data| data.remove::<String>(id));
-        let changed = (!escaped && text != value).then_some(text);
-        return (response, changed);
-    }
-    if response.has_focus() {
+        let escaped = ui.input(|input| input.key_pressed(Key::Escape));
+        out.extend((!escaped && text != value).then(|| Command::Edit(edit(text))));
+        out.push(Command::Typing(None));
+    } else if response.has_focus() {
+        if response.changed() {
+            out.push(Command::Typing(Some(edit(text.clone()))));
+        }
         ui.data_mut(|data| {
             data.insert_temp(id, text);
             data.insert_temp(super::keys::draft_id(), id);
         });
     }
-    (response, None)
 }
 
 /// A field for running text, written through with every key; neighbouring keys become one step of history.
@@ -80,7 +90,15 @@ impl<T> Renaming<T> {
     }
 
     /// The field in its place. `Some` once it is finished: with the new name, or with nothing after Escape.
-    pub fn show(&mut self, ui: &mut Ui, place: egui::Rect, id: Id, label: &str) -> Option<Option<String>> {
+    /// Until then the session is told what the name is about to become.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        place: egui::Rect,
+        (id, label): (Id, &str),
+        edit: impl Fn(&T, String) -> Edit,
+        out: &mut Vec<Command>,
+    ) -> Option<Option<String>> {
         let field = TextEdit::singleline(&mut self.name).id(id).margin(egui::Margin::symmetric(4, 2));
         let response = ui.put(place, field).accessible_name(label);
         if !self.began {
@@ -92,8 +110,15 @@ impl<T> Renaming<T> {
         if response.has_focus() {
             ui.data_mut(|data| data.insert_temp(super::keys::draft_id(), id));
         }
+        if response.changed() {
+            out.push(Command::Typing(Some(edit(&self.what, self.name.trim().to_owned()))));
+        }
         let cancelled = ui.input(|input| input.key_pressed(Key::Escape));
-        (cancelled || response.lost_focus()).then(|| (!cancelled).then(|| self.name.trim().to_owned()))
+        let finished = cancelled || response.lost_focus();
+        if finished {
+            out.push(Command::Typing(None));
+        }
+        finished.then(|| (!cancelled).then(|| self.name.trim().to_owned()))
     }
 }
 

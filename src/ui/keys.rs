@@ -34,6 +34,10 @@ pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) -> Vec<Com
             {
                 continue;
             }
+            // A text that is being mended has a history of its own.
+            if state.repair.is_some() && matches!(action, Action::Undo | Action::Redo) {
+                continue;
+            }
             // Alt makes other letters on many keyboards, and Shift+Delete means cut.
             let other = input.modifiers.alt != shortcut.alt || (shortcut.key == Key::Delete && input.modifiers.shift);
             if !other && input.consume_shortcut(&of(shortcut)) {
@@ -90,7 +94,16 @@ fn leaves_fields(action: Action) -> bool {
     use Action as A;
     let files = matches!(
         action,
-        A::New | A::Open | A::OpenSample | A::CloseProject | A::Save | A::SaveAs | A::Quit | A::Import
+        A::New
+            | A::Open
+            | A::OpenSample
+            | A::CloseProject
+            | A::Save
+            | A::SaveAs
+            | A::Reload
+            | A::CompareWithFile
+            | A::Quit
+            | A::Import
     );
     files || matches!(action, A::Undo | A::Redo | A::ToggleInspector | A::ToggleTree)
 }

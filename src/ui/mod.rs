@@ -4,8 +4,11 @@
 //! Gets the session's [`State`] to read and returns [`Command`]s; it cannot change anything.
 //! Does not know files, threads or the platform's window.
 
+mod bars;
 mod changes;
 mod dialogs;
+mod drafts;
+mod fault;
 mod fields;
 mod findings;
 mod icons;
@@ -18,6 +21,7 @@ mod notices;
 mod palette;
 mod permissions;
 mod policies;
+mod repair;
 mod simulator;
 mod status;
 pub mod theme;
@@ -45,6 +49,7 @@ pub struct View {
     matrix: matrix::MatrixView,
     who_can: who_can::WhoCanView,
     dialogs: dialogs::DialogView,
+    repair: repair::RepairView,
 }
 
 impl View {
@@ -54,7 +59,25 @@ impl View {
     }
 }
 
+pub use fault::{Fault, FaultAnswer, show as fault};
 pub use keys::leave_fields;
+
+/// The title of the window: the file, whether it is saved, and whether it may be.
+pub fn title(state: &State) -> String {
+    if let Some(repair) = &state.repair {
+        return format!("{}{} – Canopy", if repair.changed { "• " } else { "" }, repair.title());
+    }
+    match state.screen {
+        Screen::Welcome => "Canopy".to_owned(),
+        Screen::Workspace => {
+            let mark = if state.dirty { "• " } else { "" };
+            let version = bars::read_only(state);
+            let read_only =
+                version.map(|version| format!(" (read-only, format version {version})")).unwrap_or_default();
+            format!("{mark}{}{read_only} – Canopy", state.title())
+        }
+    }
+}
 
 /// Draws one frame. `now` is in milliseconds since 1970.
 pub fn show(ui: &mut Ui, state: &State, view: &mut View, now: u64) -> Vec<Command> {
@@ -75,15 +98,16 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, now: u64) -> Vec<Comman
         .resizable(false)
         .frame(frame)
         .show(ui, |ui| status::show(ui, state, &mut out));
-    match state.screen {
-        Screen::Welcome => {
+    match (&state.repair, state.screen) {
+        (Some(repair), _) => repair::show(ui, repair, &mut view.repair, &mut out),
+        (None, Screen::Welcome) => {
             CentralPanel::default()
                 .frame(Frame::new().fill(tokens.panel))
-                .show(ui, |ui| welcome::show(ui, state, &mut out));
+                .show(ui, |ui| welcome::show(ui, state, now, &mut out));
         }
-        Screen::Workspace => workspace(ui, state, view, &mut out),
+        (None, Screen::Workspace) => workspace(ui, state, view, &mut out),
     }
-    dialogs::show(ui, state, &mut view.dialogs, &mut out);
+    dialogs::show(ui, state, &mut view.dialogs, now, &mut out);
     notices::show(ui, state, now, &mut out);
     out.extend(late);
     out
@@ -101,6 +125,7 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
         .resizable(false)
         .frame(Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(size::PAD, 0)))
         .show(ui, |ui| toolbar::show(ui, state, out));
+    bars::show(ui, state, out);
     // The window's size is part of the panels' names: in a window of another size they begin with the size that the user
     // chose, not with what a smaller window had left of it.
     let mut sized = panels;

@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use super::theme::Tokens;
-use super::{changes, findings, icons, simulator, widgets};
+use super::{bars, changes, findings, icons, simulator, widgets};
 use crate::policy::Severity;
 use crate::session::{Action, Command, Icon, Screen, State};
 
@@ -16,16 +16,26 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             ui.label(widgets::small(ui, busy.as_str()));
             return;
         }
+        if let Some(repair) = &state.repair {
+            let mark = if repair.changed { "• " } else { "" };
+            ui.label(widgets::small(ui, format!("{mark}{}", repair.title())))
+                .on_hover_text(repair.path.display().to_string());
+            ui.label(widgets::small(ui, if repair.changed { "unsaved changes" } else { "as the file holds it" }));
+            return;
+        }
         if state.screen == Screen::Welcome {
             ui.label(widgets::small(ui, "No project open"));
             return;
         }
         let organization = &state.organization;
-        let (mark, word) = if state.dirty { ("•", "unsaved changes") } else { ("", "saved") };
-        let word = if state.path.is_none() && !state.dirty { "not saved to a file yet" } else { word };
+        let mark = if state.dirty { "•" } else { "" };
+        let word = bars::word(state);
         let path = state.path.as_ref().map_or_else(|| state.title(), |path| path.display().to_string());
         ui.label(widgets::small(ui, format!("{mark} {}", state.title()).trim())).on_hover_text(path);
         ui.label(widgets::small(ui, word));
+        if let Some(last) = state.last_save.as_ref().filter(|_| !state.dirty && ui.available_width() > 640.0) {
+            ui.label(widgets::small(ui, last)).on_hover_text("What the last save wrote, and how long it took");
+        }
         ui.separator();
         ui.label(widgets::small(
             ui,
@@ -36,11 +46,7 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
                 widgets::counted(organization.policies().len(), "policy", "policies"),
             ),
         ));
-        if state.updating {
-            ui.separator();
-            ui.add(egui::Spinner::new().size(12.0));
-            ui.label(widgets::small(ui, "updating permissions"));
-        }
+        freshness(ui, state, out);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let worst =
                 state.findings.iter().map(|finding| finding.severity).find(|severity| *severity == Severity::Error);
@@ -61,6 +67,28 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             access(ui, state, out);
         });
     });
+}
+
+/// Whether the verdicts are those of the document, and how far that is worked out.
+fn freshness(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    let (text, action, word) = match (state.updating, state.stopped, state.progress) {
+        (true, _, Some(percent)) => (format!("updating permissions, {percent} %"), Action::StopAnalysis, "Stop"),
+        (true, _, None) => ("updating permissions".to_owned(), Action::StopAnalysis, ""),
+        (false, true, _) => ("permissions are not up to date".to_owned(), Action::WorkOut, "Update"),
+        (false, false, _) => return,
+    };
+    ui.separator();
+    if state.updating {
+        ui.add(egui::Spinner::new().size(12.0));
+    }
+    ui.label(widgets::small(ui, text));
+    // What is over in a moment needs no way to end it.
+    if !word.is_empty() {
+        let button = egui::Button::new(egui::RichText::new(word).small()).frame_when_inactive(false);
+        if ui.add(button).on_hover_text(action.entry().tooltip).clicked() {
+            out.push(Command::Act(action));
+        }
+    }
 }
 
 /// Whose access the edits change.

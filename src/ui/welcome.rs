@@ -3,7 +3,7 @@
 use egui::{Align2, FontId, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::theme::{Tokens, icon_family, strong_family};
-use super::{icons, widgets};
+use super::{drafts, icons, widgets};
 use crate::session::{Action, Command, Icon, State};
 
 const STARTS: &[(Action, &str, &str)] = &[
@@ -14,7 +14,7 @@ const STARTS: &[(Action, &str, &str)] = &[
 ];
 
 /// The screen.
-pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+pub fn show(ui: &mut Ui, state: &State, now: u64, out: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     let width = 640.0_f32.min(ui.available_width() - 48.0);
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
@@ -25,6 +25,7 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             ui.label(widgets::strong("Canopy").size(28.0));
             ui.label(widgets::weak(ui, "Model an AWS Organization offline and see what every account may really do"));
             ui.add_space(18.0);
+            unsaved(ui, state, width, now, out);
             for (action, title, text) in STARTS {
                 if start(ui, tokens, width, *action, title, text) {
                     out.push(Command::Act(*action));
@@ -47,6 +48,21 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             ui.label(widgets::small(ui, "Canopy never talks to the network"));
         });
     });
+}
+
+/// What was not saved when Canopy last ended, before everything else.
+fn unsaved(ui: &mut Ui, state: &State, width: f32, now: u64, out: &mut Vec<Command>) {
+    if state.drafts.is_empty() {
+        return;
+    }
+    ui.allocate_ui(vec2(width, 20.0), |ui| {
+        ui.with_layout(egui::Layout::top_down(egui::Align::LEFT), |ui| {
+            ui.label(widgets::strong("Unsaved work"));
+            ui.label(widgets::small(ui, drafts::EXPLAINED));
+            drafts::list(ui, state, now, out);
+        });
+    });
+    ui.add_space(12.0);
 }
 
 fn start(ui: &mut Ui, tokens: &Tokens, width: f32, action: Action, title: &str, text: &str) -> bool {

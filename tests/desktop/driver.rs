@@ -68,6 +68,11 @@ impl Desk {
         std::fs::read_to_string(self.tools().join("asked")).unwrap_or_default()
     }
 
+    /// Where unsaved work is kept.
+    pub fn state(&self) -> PathBuf {
+        self.folder.path().join("home/.local/state/canopy")
+    }
+
     fn tools(&self) -> PathBuf {
         self.folder.path().join("tools")
     }
@@ -81,6 +86,7 @@ impl Desk {
             .env("PATH", self.tools())
             .env("HOME", &home)
             .env("CANOPY_CONFIG_DIR", home.join(".config/canopy"))
+            .env("CANOPY_STATE_DIR", self.state())
             .env("XDG_RUNTIME_DIR", self.folder.path().join("run"))
             .env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", self.folder.path().join("no-bus").display()))
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
@@ -401,6 +407,12 @@ impl App {
     /// The number of the program's process.
     pub fn process(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Ends the program without a warning, as a power cut or the system does.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
     }
 
     /// Waits until the program has ended by itself.

@@ -272,11 +272,98 @@ fn a_file_that_cannot_be_opened_is_shown_in_the_window() {
     let desk = Desk::new();
     let broken = desk.file("broken.canopy.ron");
     std::fs::write(&broken, "(format_version: 1, nonsense").unwrap();
-    for path in [broken.as_path(), Path::new("/nowhere/at all.canopy.ron")] {
-        let mut app = desk.start(&[path]);
-        app.see("The project could not be opened");
-        app.key(Modifiers::NONE, Key::Escape);
-        app.gone("The project could not be opened");
-        app.see("Canopy never talks to the network");
+    let mut app = desk.start(&[Path::new("/nowhere/at all.canopy.ron")]);
+    app.see("The project could not be opened");
+    app.key(Modifiers::NONE, Key::Escape);
+    app.gone("The project could not be opened");
+    app.see("Canopy never talks to the network");
+    drop(app);
+    // A text that could be mended is shown as such.
+    let mut app = desk.start(&[&broken]);
+    app.see("broken.canopy.ron cannot be read");
+    app.see("Text of broken.canopy.ron");
+    app.click("Cancel");
+    app.see("Canopy never talks to the network");
+}
+
+/// Killed in the middle of typing, some seconds after an edit: it is offered at the next start, and recovered.
+#[test]
+fn a_killed_window_loses_nothing_that_is_older_than_two_seconds() {
+    let Some(_screen) = desktop("a_killed_window_loses_nothing_that_is_older_than_two_seconds") else { return };
+    let desk = Desk::new();
+    let file = desk.file("work.canopy.ron");
+    desk.dialogs_answer(&file);
+    let mut app = desk.start(&[]);
+    app.click("New organization");
+    new_ou(&mut app, "Root", "Saved");
+    app.key(Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
+    app.see("saved");
+    let saved = std::fs::read(&file).unwrap();
+    app.kill();
+    let mut known = vec!["Saved".to_owned()];
+    for round in 0..4_u64 {
+        let mut app = desk.start(&[&file]);
+        if round > 0 {
+            app.click("Show unsaved work…");
+            app.picture("unsaved-work");
+            app.click("Recover work.canopy.ron");
+            app.gone("Show unsaved work…");
+        }
+        for name in &known {
+            app.ready(Role::TreeItem, name);
+        }
+        let name = format!("Round {round}");
+        new_ou(&mut app, "Root", &name);
+        known.push(name);
+        std::thread::sleep(std::time::Duration::from_millis(2_000));
+        // What is newer than that may be there or not.
+        new_account(&mut app, "Root", &format!("late {round}"), &format!("late{round}@example.com"));
+        std::thread::sleep(std::time::Duration::from_millis(round * 130));
+        app.kill();
+        assert_eq!(std::fs::read(&file).unwrap(), saved, "the file is written only when somebody saves");
+        assert_eq!(canopy::project::left_behind(&desk.state()).len(), 1);
     }
+    let mut app = desk.start(&[]);
+    app.see("Unsaved work");
+    app.click("Recover work.canopy.ron");
+    for name in &known {
+        app.ready(Role::TreeItem, name);
+    }
+    app.key(Modifiers::COMMAND, Key::S);
+    app.see("saved");
+    app.key(Modifiers::COMMAND, Key::Q);
+    assert!(app.ended().success());
+    assert_eq!(canopy::project::left_behind(&desk.state()), []);
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(known.iter().all(|name| text.contains(name.as_str())), "{text}");
+}
+
+/// Two windows of the real program on one file: the second save asks.
+#[test]
+fn two_windows_do_not_overwrite_each_other() {
+    let Some(_screen) = desktop("two_windows_do_not_overwrite_each_other") else { return };
+    let desk = Desk::new();
+    let file = desk.file("shared.canopy.ron");
+    desk.dialogs_answer(&file);
+    let mut first = desk.start(&[]);
+    first.click("New organization");
+    new_ou(&mut first, "Root", "Shared");
+    first.key(Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
+    first.see("saved");
+    let mut second = desk.start(&[&file]);
+    second.ready(Role::TreeItem, "Shared");
+    new_ou(&mut second, "Root", "From the second");
+    second.key(Modifiers::COMMAND, Key::S);
+    second.see("saved");
+    // A window that is covered by another is not drawn.
+    second.key(Modifiers::COMMAND, Key::Q);
+    assert!(second.ended().success());
+    first.see("shared.canopy.ron was changed by another program");
+    new_ou(&mut first, "Root", "From the first");
+    first.key(Modifiers::COMMAND, Key::S);
+    first.see("The file was changed by another program");
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains("From the second") && !text.contains("From the first"), "{text}");
+    first.click("Cancel");
+    first.gone("The file was changed by another program");
 }

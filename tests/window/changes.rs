@@ -1,6 +1,6 @@
 //! The page of changes, what a drop says beforehand, and what a policy does alone.
 
-use canopy::session::{Known, Page, Since};
+use canopy::session::{Answered, Page, Since};
 use egui::accesskit::Role;
 use egui::{Event, Key};
 
@@ -138,11 +138,11 @@ fn a_policy_says_what_it_does_alone() {
     let policy = window.policy("Deny leaving the organization");
     window.keys(CTRL, Key::Num2);
     window.click_role(Role::ListItem, "Deny leaving the organization");
-    let known = |session: &canopy::session::Session| matches!(session.coverage(&policy.id), Known::Yes(_));
+    let known = |session: &canopy::session::Session| matches!(session.coverage(&policy.id), Answered::Yes(_));
     window.wait("what the policy does alone", known);
     window.must_say("Alone takes 2 actions away from 23 accounts");
     // What is denied on the root already is denied no more on an account.
     window.click_role(Role::ListItem, "Quarantine");
     let other = window.policy("Quarantine");
-    window.wait("what the other does", |session| matches!(session.coverage(&other.id), Known::Yes(_)));
+    window.wait("what the other does", |session| matches!(session.coverage(&other.id), Answered::Yes(_)));
 }

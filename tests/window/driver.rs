@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use canopy::app::{Answer, App, FileDialogs, Pending};
+use canopy::app::{Answer, App, FileDialogs, Folders, Pending};
 use canopy::organization::{Account, Policy, TargetId};
 use canopy::session::{FileQuestion, Session};
 use egui::accesskit::Role;
@@ -46,7 +46,9 @@ struct Answers {
 impl FileDialogs for Answers {
     fn ask(&mut self, question: &FileQuestion) -> Pending {
         self.asked.lock().unwrap().push(question.clone());
-        let answer = self.queue.lock().unwrap().pop_front().unwrap_or_else(|| panic!("nobody answers {question:?}"));
+        // A test that forgets the answer fails, and so does a frame that asks when a test wants it to.
+        let answer = self.queue.lock().unwrap().pop_front();
+        let answer = answer.unwrap_or_else(|| panic!("nobody answers {question:?}"));
         Pending::new(move || answer)
     }
 }
@@ -77,6 +79,8 @@ pub struct Asked {
 pub struct Start {
     /// A folder for settings that outlives the window; a new one if there is none.
     pub settings: Option<PathBuf>,
+    /// The same for unsaved work.
+    pub state: Option<PathBuf>,
     pub open: Option<PathBuf>,
     pub size: Option<[f32; 2]>,
     pub scale: Option<f32>,
@@ -116,7 +120,10 @@ impl Window {
         let folder = tempfile::tempdir().unwrap();
         let answers = Answers::default();
         let (dialogs, open) = (answers.clone(), start.open.clone());
-        let settings = start.settings.unwrap_or_else(|| folder.path().join("settings"));
+        let folders = Folders {
+            settings: Some(start.settings.unwrap_or_else(|| folder.path().join("settings"))),
+            state: Some(start.state.unwrap_or_else(|| folder.path().join("state"))),
+        };
         let harness = Harness::builder()
             .with_size(start.size.unwrap_or([1500.0, 1400.0]))
             .with_pixels_per_point(start.scale.unwrap_or(1.0))
@@ -124,7 +131,7 @@ impl Window {
             .with_os(egui::os::OperatingSystem::Nix)
             .with_max_steps(200)
             .renderer(crate::renderer::Renderer::default())
-            .build_eframe(move |cc| App::with_settings(&cc.egui_ctx, Box::new(dialogs), open, Some(settings)));
+            .build_eframe(move |cc| App::new(&cc.egui_ctx, Box::new(dialogs), open, folders));
         let mut window = Self { harness, answers, folder };
         window.settle();
         window

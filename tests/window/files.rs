@@ -172,7 +172,7 @@ fn without_a_file_dialog_service_the_path_is_typed() {
 }
 
 #[test]
-fn a_broken_file_says_where_and_changes_nothing() {
+fn a_broken_file_opens_as_text_and_changes_nothing() {
     let mut window = changed();
     let good = window.folder.path().join("good.canopy.ron");
     saved_as(&mut window, &good);
@@ -182,10 +182,9 @@ fn a_broken_file_says_where_and_changes_nothing() {
     std::fs::write(&bad, text.replacen("feature_set", "feature_sett", 1)).unwrap();
     window.answer_path(&bad);
     window.keys(CTRL, Key::O);
-    window.wait_for("The project could not be opened");
-    window.must_say("bad.canopy.ron");
+    window.wait_for("bad.canopy.ron cannot be read");
     window.must_say("Line 5, column 3");
-    window.click("Close");
+    window.click("Cancel");
     assert_eq!(window.session().organization, before);
     assert_eq!(window.session().title(), "good.canopy.ron");
 }

@@ -12,6 +12,7 @@
 
 mod changes;
 mod commands;
+mod documents;
 mod driver;
 mod files;
 mod matrix;

@@ -7,6 +7,7 @@ use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::{Harness, SnapshotOptions};
 
+use crate::documents::{changed_by_others, on_file, sample};
 use crate::driver::{CTRL, Start, Window};
 
 fn picture(window: &mut Window, name: &str) {
@@ -112,6 +113,25 @@ fn the_viewpoint_bar_in_both_themes() {
     window.click("Pin as absent");
     window.fill("Context key", "aws:PrincipalTag/team");
     picture(&mut window, "viewpoint-dark");
+}
+
+#[test]
+fn a_broken_file_as_text() {
+    let mut window = small(1.0);
+    window.menu("View", "Theme: light");
+    let path = window.folder.path().join("broken.canopy.ron");
+    std::fs::write(&path, sample("Network").replacen("feature_set", "feature_sett", 1)).unwrap();
+    window.drop_path(&path);
+    window.wait_for("broken.canopy.ron cannot be read");
+    picture(&mut window, "repair");
+}
+
+#[test]
+fn the_bar_about_a_changed_file_in_dark_at_double_size() {
+    let (mut window, path) = on_file(Some([760.0, 480.0]), Some(2.0));
+    window.menu("View", "Theme: dark");
+    changed_by_others(&mut window, &path, "Theirs");
+    picture(&mut window, "bar-dark-double");
 }
 
 #[test]

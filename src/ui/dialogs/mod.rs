@@ -4,6 +4,7 @@
 
 mod choose;
 mod create;
+mod documents;
 mod import;
 mod questions;
 mod sheets;
@@ -30,7 +31,7 @@ pub struct DialogView {
 }
 
 /// Draws the open dialog.
-pub fn show(ui: &mut Ui, state: &State, view: &mut DialogView, out: &mut Vec<Command>) {
+pub fn show(ui: &mut Ui, state: &State, view: &mut DialogView, now: u64, out: &mut Vec<Command>) {
     let Some(dialog) = &state.dialog else {
         view.open = None;
         return;
@@ -44,7 +45,8 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut DialogView, out: &mut Vec<Com
         area = area.anchor(egui::Align2::CENTER_TOP, egui::vec2(0.0, 70.0));
     }
     let frame = egui::Frame::window(ui.style()).inner_margin(if is_palette { 10 } else { 20 });
-    let response = Modal::new(id).area(area).frame(frame).show(ui.ctx(), |ui| content(ui, state, dialog, view, out));
+    let response =
+        Modal::new(id).area(area).frame(frame).show(ui.ctx(), |ui| content(ui, state, dialog, view, now, out));
     let decided = out.iter().any(|command| matches!(command, Command::CloseDialog));
     if !decided && response.should_close() && !ui.input(|input| input.key_pressed(Key::Enter)) {
         out.push(match dialog {
@@ -54,9 +56,14 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut DialogView, out: &mut Vec<Com
     }
 }
 
-fn content(ui: &mut Ui, state: &State, dialog: &Dialog, view: &mut DialogView, out: &mut Vec<Command>) {
+fn content(ui: &mut Ui, state: &State, dialog: &Dialog, view: &mut DialogView, now: u64, out: &mut Vec<Command>) {
     match dialog {
-        Dialog::Unsaved(_) => questions::unsaved(ui, state, out),
+        Dialog::Unsaved(intent) => questions::unsaved(ui, state, intent, out),
+        Dialog::ChangedOnDisk { path, .. } => documents::changed_on_disk(ui, path, out),
+        Dialog::Compare(comparison) => documents::compare(ui, comparison, out),
+        Dialog::NotSaved(refused) => documents::not_saved(ui, refused, out),
+        Dialog::Recovery => documents::recovery(ui, state, now, out),
+        Dialog::DiscardDraft(left) => documents::discard(ui, left, now, out),
         Dialog::Overwrite(path) => questions::overwrite(ui, path, out),
         Dialog::TypedPath(question) => questions::typed_path(ui, question, view, out),
         Dialog::Problem { title, text } => questions::problem(ui, title, text, out),
@@ -164,7 +171,10 @@ fn refusal(ui: &mut Ui, text: &str) {
     ui.label(egui::RichText::new(text).color(color));
 }
 
-/// A large icon beside a dialog's text.
-fn big_icon(ui: &mut Ui, icon: crate::session::Icon, color: egui::Color32) {
-    ui.label(egui::RichText::new(super::icons::glyph(icon)).family(icon_family()).size(30.0).color(color));
+/// A large icon with the dialog's text beside it.
+fn beside(ui: &mut Ui, (icon, color): (crate::session::Icon, egui::Color32), text: impl FnOnce(&mut Ui)) {
+    ui.horizontal_top(|ui| {
+        ui.label(egui::RichText::new(super::icons::glyph(icon)).family(icon_family()).size(30.0).color(color));
+        ui.vertical(text);
+    });
 }

@@ -4,14 +4,17 @@ use std::path::{Path, PathBuf};
 
 use egui::Ui;
 
-use super::{DialogView, big_icon, buttons, field, primary, secondary, title};
-use crate::session::{Command, FileQuestion, Icon, State, UnsavedAnswer};
+use super::{DialogView, beside, buttons, field, primary, secondary, title};
+use crate::session::{Command, FileQuestion, Icon, Intent, Repair, State, UnsavedAnswer};
 use crate::ui::theme::Tokens;
 use crate::ui::widgets;
 
-pub fn unsaved(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+pub fn unsaved(ui: &mut Ui, state: &State, intent: &Intent, out: &mut Vec<Command>) {
     ui.set_width(440.0);
-    title(ui, &format!("Save changes to {}?", state.title()));
+    // A text that is being mended lies over the document.
+    let mended = state.repair.as_ref().filter(|repair| repair.changed && !matches!(intent, Intent::TakeMended(_)));
+    let name = mended.map_or_else(|| state.title(), Repair::title);
+    title(ui, &format!("Save changes to {name}?"));
     ui.label("What you changed since the last save is lost if you do not save it");
     buttons(ui, |ui| {
         if primary(ui, "Save", true) {
@@ -64,13 +67,10 @@ pub fn typed_path(ui: &mut Ui, question: &FileQuestion, view: &mut DialogView, o
 pub fn problem(ui: &mut Ui, heading: &str, text: &str, out: &mut Vec<Command>) {
     ui.set_width(520.0);
     let color = Tokens::of(ui).error;
-    ui.horizontal_top(|ui| {
-        big_icon(ui, Icon::Error, color);
-        ui.vertical(|ui| {
-            title(ui, heading);
-            egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
-                ui.add(egui::Label::new(text).wrap().selectable(true));
-            });
+    beside(ui, (Icon::Error, color), |ui| {
+        title(ui, heading);
+        egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+            ui.add(egui::Label::new(text).wrap().selectable(true));
         });
     });
     buttons(ui, |ui| {

@@ -43,6 +43,10 @@ const HELP: &[(&str, &str)] = &[
     ),
     ("Undo", "Everything can be undone, 500 steps, until the project is closed"),
     ("Files", "Projects are RON text made for git: one line an account, policies as they were typed"),
+    (
+        "Unsaved work",
+        "Kept every second while there is any, and offered at the next start if Canopy ends before it is saved",
+    ),
 ];
 
 const TREE_KEYS: &[(&str, &str)] = &[

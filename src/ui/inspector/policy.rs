@@ -5,7 +5,7 @@ use egui::Ui;
 use super::tags;
 use super::target::mark_word;
 use crate::organization::{Edit, Policy, PolicyType, TaggedId};
-use crate::session::{Command, Highlight, Icon, Known, State, sentence};
+use crate::session::{Answered, Command, Highlight, Icon, State, sentence};
 use crate::ui::theme::Tokens;
 use crate::ui::{fields, icons, widgets};
 
@@ -35,9 +35,8 @@ pub fn show(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>)
         widgets::property(ui, "Name", &policy.name);
         widgets::property(ui, "Description", &policy.description);
     } else {
-        if let Some(name) = fields::line(ui, &policy.id, "Name", &policy.name) {
-            out.push(Command::Edit(Edit::RenamePolicy { policy: policy.id.clone(), name: name.trim().to_owned() }));
-        }
+        let rename = |name: String| Edit::RenamePolicy { policy: policy.id.clone(), name: name.trim().to_owned() };
+        fields::line(ui, &policy.id, "Name", &policy.name, rename, out);
         if let Some(description) = fields::text(ui, &policy.id, "Description", &policy.description, "Description") {
             out.push(Command::Edit(Edit::DescribePolicy { policy: policy.id.clone(), description }));
         }
@@ -96,8 +95,8 @@ fn coverage(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>)
         return;
     }
     match state.coverage(&policy.id) {
-        Known::Yes(covered) if covered.sentence.is_empty() => {}
-        Known::Yes(covered) => {
+        Answered::Yes(covered) if covered.sentence.is_empty() => {}
+        Answered::Yes(covered) => {
             let tokens = Tokens::of(ui);
             let color = if covered.is_nothing { tokens.warning } else { tokens.weak };
             let text = egui::RichText::new(sentence(&covered.sentence)).color(color);
@@ -105,10 +104,10 @@ fn coverage(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>)
             ui.add(egui::Label::new(text).wrap())
                 .on_hover_text(format!("As {whose}; what other policies do as well does not count"));
         }
-        Known::Soon => {
+        Answered::Soon => {
             ui.label(widgets::weak(ui, "What it does alone: …"));
         }
-        Known::No => {
+        Answered::No => {
             ui.label(widgets::weak(ui, "What it does alone: …"));
             if rests(ui, state) {
                 out.push(Command::Cover(policy.id.clone()));

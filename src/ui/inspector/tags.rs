@@ -17,10 +17,8 @@ pub fn show(ui: &mut Ui, on: &TaggedId, tags: &Tags, out: &mut Vec<Command>) {
                 ui.set_min_width(half);
                 ui.add(egui::Label::new(key).truncate()).on_hover_text(key);
             });
-            let (_, changed) = fields::bare(ui, (on, key), &format!("Value of tag {key}"), value, half);
-            if let Some(value) = changed {
-                out.push(Command::Edit(Edit::SetTag { on: on.clone(), key: key.clone(), value }));
-            }
+            let set = |value| Edit::SetTag { on: on.clone(), key: key.clone(), value };
+            fields::bare(ui, (on, key), &format!("Value of tag {key}"), value, half, set, out);
             if widgets::icon_button(ui, Icon::Close, &format!("Remove tag {key}")).clicked() {
                 out.push(Command::Edit(Edit::RemoveTag { on: on.clone(), key: key.clone() }));
             }
@@ -36,7 +34,7 @@ fn new_tag(ui: &mut Ui, on: &TaggedId, width: f32, out: &mut Vec<Command>) {
         let margin = egui::Margin::symmetric(6, 3);
         let of_key =
             TextEdit::singleline(&mut key).id(id.with("key")).hint_text("New key").desired_width(width).margin(margin);
-        ui.add_sized([width, 24.0], of_key).accessible_name("New tag key");
+        let of_key = ui.add_sized([width, 24.0], of_key).accessible_name("New tag key");
         let of_value = TextEdit::singleline(&mut value)
             .id(id.with("value"))
             .hint_text("Value")
@@ -46,9 +44,13 @@ fn new_tag(ui: &mut Ui, on: &TaggedId, width: f32, out: &mut Vec<Command>) {
         let entered = last.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
         let added =
             ui.add_enabled_ui(!key.is_empty(), |ui| widgets::icon_button(ui, Icon::Check, "Add tag").clicked()).inner;
+        let set = Edit::SetTag { on: on.clone(), key: key.clone(), value: value.clone() };
         if (added || entered) && !key.is_empty() {
-            let set = Edit::SetTag { on: on.clone(), key: std::mem::take(&mut key), value: std::mem::take(&mut value) };
+            (key, value) = Default::default();
+            out.push(Command::Typing(None));
             out.push(Command::Edit(set));
+        } else if of_key.changed() || last.changed() {
+            out.push(Command::Typing((!key.is_empty()).then_some(set)));
         }
     });
     ui.data_mut(|data| data.insert_temp(id, (key, value)));

@@ -4,6 +4,7 @@ use egui::Ui;
 
 use super::{attached, delegated, tags};
 use crate::organization::{Account, ChildId, Edit, Mark, Ou, ParentId, PolicyType, TaggedId, TargetId};
+use crate::project::Access;
 use crate::session::{Action, Command, Icon, State};
 use crate::ui::theme::Tokens;
 use crate::ui::{fields, icons, widgets};
@@ -99,10 +100,15 @@ fn unknown(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command>
         let names: Vec<&str> = kinds.iter().map(|kind| kind.label()).collect();
         ui.horizontal_wrapped(|ui| {
             icons::show(ui, icons::colored(Icon::Unknown, tokens.warning));
-            ui.label(format!(
-                "The import did not learn every attachment here ({}), so verdicts depend. Attach what is missing, then confirm",
-                names.join(", ")
-            ));
+            let names = names.join(", ");
+            ui.label(match state.known.access {
+                Access::Full => format!(
+                    "The import did not learn every attachment here ({names}), so verdicts depend. Attach what is missing, then confirm"
+                ),
+                Access::ReadOnly { .. } => format!(
+                    "A newer Canopy wrote this file, and there may be more here than this one sees ({names}), so verdicts depend"
+                ),
+            });
         });
         widgets::action_button(ui, state, Action::ConfirmAttachments, out);
     });
@@ -131,9 +137,7 @@ fn root(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
 fn ou(ui: &mut Ui, state: &State, ou: &Ou, out: &mut Vec<Command>) {
     let organization = &state.organization;
     let target = TargetId::Ou(ou.id.clone());
-    if let Some(name) = fields::line(ui, &ou.id, "Name", &ou.name) {
-        out.push(Command::Edit(Edit::Rename { target: target.clone(), name }));
-    }
+    fields::line(ui, &ou.id, "Name", &ou.name, |name| Edit::Rename { target: target.clone(), name }, out);
     widgets::property(ui, "Id", ou.id.as_str());
     widgets::property(ui, "ARN", &organization.target_arn(&target));
     parent(ui, state, &ou.parent, out);
@@ -146,12 +150,10 @@ fn ou(ui: &mut Ui, state: &State, ou: &Ou, out: &mut Vec<Command>) {
 fn account(ui: &mut Ui, state: &State, account: &Account, out: &mut Vec<Command>) {
     let organization = &state.organization;
     let target = TargetId::Account(account.id.clone());
-    if let Some(name) = fields::line(ui, &account.id, "Name", &account.name) {
-        out.push(Command::Edit(Edit::Rename { target: target.clone(), name }));
-    }
-    if let Some(email) = fields::line(ui, &account.id, "E-mail", &account.email) {
-        out.push(Command::Edit(Edit::SetEmail { account: account.id.clone(), email: email.trim().to_owned() }));
-    }
+    let rename = |name| Edit::Rename { target: target.clone(), name };
+    fields::line(ui, &account.id, "Name", &account.name, rename, out);
+    let readdress = |email: String| Edit::SetEmail { account: account.id.clone(), email: email.trim().to_owned() };
+    fields::line(ui, &account.id, "E-mail", &account.email, readdress, out);
     widgets::property(ui, "Id", account.id.as_str());
     widgets::property(ui, "ARN", &organization.target_arn(&target));
     parent(ui, state, &account.parent, out);

@@ -146,8 +146,10 @@ fn row(ui: &mut Ui, state: &State, entry: &Entry, view: &mut LibraryView, out: &
 
 fn rename(ui: &mut Ui, place: egui::Rect, view: &mut LibraryView, out: &mut Vec<Command>) {
     let Some(renaming) = &mut view.renaming else { return };
-    let Some(finished) = renaming.show(ui, place, egui::Id::unique("policy rename"), "New policy name") else { return };
-    out.extend(finished.map(|name| Command::Edit(Edit::RenamePolicy { policy: renaming.what.clone(), name })));
+    let field = (egui::Id::unique("policy rename"), "New policy name");
+    let edit = |policy: &PolicyId, name| Edit::RenamePolicy { policy: policy.clone(), name };
+    let Some(finished) = renaming.show(ui, place, field, edit, out) else { return };
+    out.extend(finished.map(|name| Command::Edit(edit(&renaming.what, name))));
     view.renaming = None;
 }
 

@@ -170,9 +170,9 @@ fn line(ui: &mut Ui, state: &State, row: &Row, view: &mut KeptView, question: &m
 fn rename(ui: &mut Ui, state: &State, view: &mut KeptView, question: &mut Question, out: &mut Vec<Command>) {
     let Some(renaming) = &mut view.renaming else { return };
     let (_, place) = ui.allocate_space(egui::vec2(ui.available_width(), 22.0));
-    let Some(finished) = renaming.show(ui, place, Id::unique("question rename"), "New name of the question") else {
-        return;
-    };
+    let field = (Id::unique("question rename"), "New name of the question");
+    let edit = |from: &String, to| Edit::RenameQuestion { from: from.clone(), to };
+    let Some(finished) = renaming.show(ui, place, field, edit, out) else { return };
     let from = renaming.what.clone();
     view.renaming = None;
     let Some(to) = finished.filter(|to| *to != from) else { return };

@@ -47,9 +47,8 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             let room = if value.is_some() { 40.0 } else { 12.0 };
             let left = (ui.available_width() - room).max(60.0);
             let shown = value.as_deref().unwrap_or_default();
-            if let Some(value) = fields::bare(ui, &name, &field, shown, left).1 {
-                out.push(Command::Edit(Edit::SetPlaceholder { name: name.clone(), value: Some(value) }));
-            }
+            let set = |value| Edit::SetPlaceholder { name: name.clone(), value: Some(value) };
+            fields::bare(ui, &name, &field, shown, left, set, out);
             let remove = format!("Remove value of placeholder {name}");
             if value.is_some() && widgets::icon_button(ui, Icon::Close, &remove).clicked() {
                 out.push(Command::Edit(Edit::SetPlaceholder { name, value: None }));

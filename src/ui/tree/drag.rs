@@ -7,7 +7,7 @@ use egui::{DragAndDrop, Id, Ui};
 use crate::organization::TargetId;
 pub use crate::session::Carried as Dragged;
 use crate::session::sentence as sentence_of;
-use crate::session::{Command, Drop, Known, State};
+use crate::session::{Answered, Command, Drop, State};
 use crate::ui::theme::Tokens;
 
 /// What releasing the button over a target would do.
@@ -59,9 +59,9 @@ pub fn preview(ui: &mut Ui, tokens: &Tokens, state: &State, out: &mut Vec<Comman
 /// What the drop would change in access, as soon as that is known.
 fn foreseen(state: &State, dragged: &Dragged, target: &TargetId, out: &mut Vec<Command>) -> String {
     match state.foreseen(dragged, target) {
-        Known::Yes(sentence) => sentence_of(sentence),
-        Known::Soon => "Access: …".to_owned(),
-        Known::No => {
+        Answered::Yes(sentence) => sentence_of(sentence),
+        Answered::Soon => "Access: …".to_owned(),
+        Answered::No => {
             out.push(Command::Foresee { carried: dragged.clone(), target: target.clone() });
             "Access: …".to_owned()
         }

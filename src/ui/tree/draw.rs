@@ -334,8 +334,10 @@ fn context_menu(response: &egui::Response, row: &Row, state: &State, view: &mut 
 /// The field for a new name, in the row.
 fn rename(ui: &mut Ui, tree: Id, place: Rect, view: &mut TreeView, out: &mut Vec<Command>) {
     let Some(renaming) = &mut view.renaming else { return };
-    let Some(finished) = renaming.show(ui, place, Id::unique("tree rename"), "New name") else { return };
-    out.extend(finished.map(|name| Command::Edit(Edit::Rename { target: renaming.what.clone(), name })));
+    let field = (Id::unique("tree rename"), "New name");
+    let edit = |target: &TargetId, name| Edit::Rename { target: target.clone(), name };
+    let Some(finished) = renaming.show(ui, place, field, edit, out) else { return };
+    out.extend(finished.map(|name| Command::Edit(edit(&renaming.what, name))));
     view.renaming = None;
     ui.memory_mut(|memory| memory.request_focus(tree));
 }

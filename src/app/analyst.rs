@@ -1,0 +1,169 @@
+//! The thread that works permissions out: of the newest document that was asked for, then what drops and policies would do.
+//!
+//! Knows how long work is told about and given up: a newer wish, or the user, ends one that is no longer wanted.
+//! What is worked out, `analysis` and `session` know.
+
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
+
+use crate::analysis::{Analyzer, Progress, Viewpoint};
+use crate::organization::Organization;
+use crate::session::{Command, Covered, Derived, Effect, covered, foretold};
+
+/// So many policies and targets are gone through between two looks at new wishes.
+const STEP: usize = 64;
+/// How often the window is told how far a long analysis has come.
+const TELL: Duration = Duration::from_millis(100);
+
+/// Works until nobody can wish for anything any more.
+pub fn work(wishes: &Receiver<Effect>, bring: &dyn Fn(Command)) {
+    let mut analyst = Analyst {
+        wishes,
+        bring,
+        waiting: Waiting::default(),
+        analyzer: Analyzer::default(),
+        covering: Analyzer::default(),
+        seen: None,
+    };
+    while let Ok(wish) = wishes.recv() {
+        analyst.waiting.add(wish);
+        while analyst.next() {}
+    }
+}
+
+struct Analyst<'w> {
+    wishes: &'w Receiver<Effect>,
+    bring: &'w dyn Fn(Command),
+    waiting: Waiting,
+    analyzer: Analyzer,
+    covering: Analyzer,
+    /// The viewpoint of the last analysis: from the same one only what has changed is worked out, and that is quick.
+    seen: Option<Viewpoint>,
+}
+
+/// What is wished for. Of wishes that make each other moot, the newest.
+#[derive(Default)]
+struct Waiting {
+    analysis: Option<Effect>,
+    drop: Option<Effect>,
+    policies: Vec<Effect>,
+}
+
+impl Waiting {
+    fn add(&mut self, wish: Effect) {
+        match &wish {
+            Effect::Analyze { .. } => self.analysis = Some(wish),
+            Effect::StopAnalysis => self.analysis = None,
+            Effect::Foresee { .. } => self.drop = Some(wish),
+            Effect::Cover { policy, .. } => {
+                self.policies.retain(|known| !matches!(known, Effect::Cover { policy: other, .. } if other == policy));
+                self.policies.push(wish);
+            }
+            _ => {}
+        }
+    }
+
+    fn next(&mut self) -> Option<Effect> {
+        self.analysis.take().or_else(|| self.drop.take()).or_else(|| self.policies.pop())
+    }
+}
+
+impl Analyst<'_> {
+    /// Fulfils one wish; `false` where there is none.
+    fn next(&mut self) -> bool {
+        self.wishes.try_iter().for_each(|wish| self.waiting.add(wish));
+        let Some(wish) = self.waiting.next() else { return false };
+        match wish {
+            Effect::Analyze { ticket, baseline, organization, viewpoint } => {
+                if self.prepare(ticket, &organization, &viewpoint) {
+                    let derived = Derived::of(&mut self.analyzer, &baseline, &organization, &viewpoint);
+                    (self.bring)(Command::Analyzed { ticket, derived });
+                }
+            }
+            Effect::Foresee { wish, before, after, viewpoint } => {
+                let sentence = foretold(&mut self.analyzer, [&before, &after], &viewpoint);
+                (self.bring)(Command::Foreseen { wish, sentence });
+            }
+            Effect::Cover { policy, moment, organization, viewpoint } => {
+                let covered = covered(&mut self.covering, &organization, &policy, &viewpoint);
+                let covered = Arc::new(covered.unwrap_or_else(Covered::none));
+                (self.bring)(Command::Covered { policy, moment, covered });
+            }
+            _ => {}
+        }
+        true
+    }
+
+    /// Takes the long part of an analysis step by step; `false` if it was given up. What was found out by then stays known.
+    fn prepare(&mut self, ticket: u64, organization: &Organization, viewpoint: &Viewpoint) -> bool {
+        if self.seen.as_ref() == Some(viewpoint) {
+            return true;
+        }
+        let mut run = self.analyzer.begin(organization, viewpoint);
+        let mut told = Instant::now();
+        while let Progress::Going { done, total } = self.analyzer.step(&mut run, STEP) {
+            for wish in self.wishes.try_iter() {
+                let ends = matches!(wish, Effect::Analyze { .. } | Effect::StopAnalysis);
+                self.waiting.add(wish);
+                if ends {
+                    return false;
+                }
+            }
+            if told.elapsed() >= TELL {
+                told = Instant::now();
+                (self.bring)(Command::Analyzing { ticket, done, total });
+            }
+        }
+        self.seen = Some(viewpoint.clone());
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::sync::mpsc::channel;
+
+    use super::*;
+    use crate::catalog::Catalog;
+    use crate::exchange::{Patterns, Shape, generate};
+
+    fn analyze(ticket: u64, organization: &Organization, viewpoint: Viewpoint) -> Effect {
+        Effect::Analyze { ticket, baseline: organization.clone(), organization: organization.clone(), viewpoint }
+    }
+
+    /// The tickets that are answered, of wishes that all wait before the work begins, and of those that come with the first
+    /// step of an analysis.
+    fn check(before: Vec<Effect>, meanwhile: Vec<Effect>, expect: &[u64]) {
+        let (sender, wishes) = channel();
+        let (later, meanwhile) = (RefCell::new(Some(sender.clone())), RefCell::new(meanwhile));
+        before.into_iter().for_each(|wish| sender.send(wish).unwrap());
+        drop(sender);
+        let answered = RefCell::new(Vec::new());
+        let bring = |command: Command| match command {
+            Command::Analyzed { ticket, .. } => {
+                answered.borrow_mut().push(ticket);
+                let sender = later.take();
+                meanwhile.borrow_mut().drain(..).for_each(|wish| sender.as_ref().unwrap().send(wish).unwrap());
+            }
+            Command::Analyzing { done, total, .. } => assert!(done < total),
+            other => panic!("{other:?}"),
+        };
+        work(&wishes, &bring);
+        assert_eq!(*answered.borrow(), expect);
+    }
+
+    #[test]
+    fn newer_wishes_make_older_ones_moot() {
+        let shape = Shape { accounts: 30, ous: 5, policies: 12, seed: 7, patterns: Patterns::Library };
+        let organization = generate(&shape, Catalog::embedded()).unwrap();
+        let wish = |ticket| analyze(ticket, &organization, Viewpoint::default());
+        let other = |ticket| analyze(ticket, &organization, Viewpoint::anyone());
+        check(vec![wish(1)], vec![], &[1]);
+        check(vec![wish(1), other(2), wish(3)], vec![], &[3]);
+        check(vec![wish(1), Effect::StopAnalysis], vec![], &[]);
+        check(vec![wish(1), Effect::StopAnalysis, other(2)], vec![wish(3)], &[2, 3]);
+        check(vec![wish(1)], vec![Effect::StopAnalysis, wish(2)], &[1, 2]);
+    }
+}

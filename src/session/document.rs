@@ -1,0 +1,220 @@
+//! Which document is open: making, opening, importing and closing one.
+//!
+//! Knows when unsaved changes must be asked about first, and what begins anew with another document.
+//! Does not touch a file itself.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::asking::Asking;
+use super::command::UnsavedAnswer;
+use super::comparing::Since;
+use super::create;
+use super::dialog::{Dialog, Intent};
+use super::disk::{Known, News};
+use super::effect::{Effect, FileQuestion};
+use super::history::{History, Step};
+use super::layout::Page;
+use super::notice::Level;
+use super::selection::Selection;
+use super::state::Screen;
+use super::{Session, Trail, sentence};
+use crate::organization::Organization;
+use crate::project::{self, Access, EXTENSION, Fault, OpenError, Opened};
+
+/// The built-in sample, as a project file.
+const SAMPLE: &str = include_str!("../../assets/sample.canopy.ron");
+
+impl Session {
+    /// Does it now, or asks about unsaved changes first.
+    pub(super) fn when_safe(&mut self, intent: Intent) {
+        let mended = matches!(intent, Intent::TakeMended(_));
+        let text = !mended && self.state.repair.as_ref().is_some_and(|repair| repair.changed);
+        let document = self.state.screen == Screen::Workspace && self.state.dirty;
+        if text || (document && !matches!(intent, Intent::LeaveRepair)) {
+            // What is being written needs no question; asking for the same twice still gets one.
+            if !text && self.is_being_saved() && self.after_save.is_none() {
+                self.after_save = Some(intent);
+            } else {
+                self.state.dialog = Some(Dialog::Unsaved(intent));
+            }
+        } else {
+            self.carry_out(intent);
+        }
+    }
+
+    pub(super) fn carry_out(&mut self, intent: Intent) {
+        match intent {
+            Intent::New => {
+                let organization = create::empty(&mut || self.number());
+                self.take(organization, None);
+            }
+            Intent::AskOpen => self.ask(FileQuestion::OpenProject),
+            Intent::Open(path) => self.open(path),
+            Intent::TakeOpened(opened) => self.take_opened(*opened),
+            Intent::TakeDraft { id, draft } => self.take_draft(id, *draft),
+            Intent::TakeMended(organization) => self.take_mended(*organization),
+            Intent::LeaveRepair => self.state.repair = None,
+            Intent::OpenSample => match project::read(SAMPLE) {
+                Ok(organization) => self.take(organization, None),
+                Err(error) => self.problem("The sample could not be opened", error.to_string()),
+            },
+            Intent::Close => {
+                let organization = create::empty(&mut || self.number());
+                self.take(organization, None);
+                self.state.screen = Screen::Welcome;
+            }
+            Intent::Quit => {
+                self.leaving = true;
+                self.effects.push(Effect::SaveSettings(self.state.settings.clone()));
+                self.effects.push(Effect::Quit);
+            }
+            Intent::TakeImport(import) => {
+                let summary = import.summary;
+                self.take_import(import.organization);
+                self.note(
+                    Level::Done,
+                    format!(
+                        "Imported {} OUs, {} accounts, {} policies, {} attachments",
+                        summary.ous, summary.accounts, summary.policies, summary.attachments
+                    ),
+                );
+            }
+        }
+    }
+
+    /// Makes an organization the open document, with a new history.
+    pub(super) fn take(&mut self, organization: Organization, path: Option<PathBuf>) {
+        self.history = History::default();
+        self.trail = Trail::default();
+        self.cut = None;
+        self.document += 1;
+        self.state.selection = Selection::default();
+        self.state.asking = Asking::new(&organization);
+        // An untouched beginning has nothing to lose, though no file holds it.
+        self.state.saved = Some(organization.clone());
+        self.state.path = path;
+        self.state.known = Known::default();
+        self.state.last_save = None;
+        self.state.baseline = organization.clone();
+        self.state.since = Since::Opening;
+        self.state.organization = organization;
+        self.enter();
+    }
+
+    /// Makes an import the open document: one step that undo takes back.
+    fn take_import(&mut self, organization: Organization) {
+        let origin = Some(self.origin());
+        let before = std::mem::replace(&mut self.state.organization, organization);
+        let selection = self.state.selection.clone();
+        let step = Step { label: "Import organization".to_owned(), organization: before, selection, origin };
+        self.history.record(step, None, self.now);
+        self.state.baseline = self.state.organization.clone();
+        self.state.since = Since::Opening;
+        self.state.path = None;
+        self.state.known = Known::default();
+        self.state.last_save = None;
+        self.state.saved = None;
+        self.cut = None;
+        self.document += 1;
+        self.enter();
+    }
+
+    pub(super) fn enter(&mut self) {
+        self.state.screen = Screen::Workspace;
+        self.state.repair = None;
+        self.state.dialog = None;
+        self.state.page = Page::Permissions;
+        self.state.highlight = super::Highlight::None;
+        self.refresh();
+        let first = self.state.organization.management_account().clone();
+        let member = self.state.organization.accounts().keys().find(|id| **id != first).cloned();
+        let target = crate::organization::TargetId::Account(member.unwrap_or(first));
+        self.state.selection.select(target.clone());
+        self.reveal(target);
+    }
+
+    pub(super) fn open(&mut self, path: PathBuf) {
+        self.state.busy = Some(format!("Opening {}", path.display()));
+        self.opening = (self.document, self.state.revision);
+        self.effects.push(Effect::Open(path));
+    }
+
+    pub(super) fn answer_unsaved(&mut self, answer: UnsavedAnswer) {
+        let Some(Dialog::Unsaved(intent)) = self.state.dialog.take() else { return };
+        let text =
+            self.state.repair.as_ref().is_some_and(|repair| repair.changed) && !matches!(intent, Intent::TakeMended(_));
+        match answer {
+            UnsavedAnswer::Cancel => self.after_save = None,
+            UnsavedAnswer::Discard => {
+                self.after_save = None;
+                match &mut self.state.repair {
+                    // What lies below the text may be unsaved too.
+                    Some(repair) if text => {
+                        repair.changed = false;
+                        self.when_safe(intent);
+                    }
+                    _ => self.carry_out(intent),
+                }
+            }
+            UnsavedAnswer::Save => {
+                self.after_save = Some(intent);
+                if text {
+                    self.save_text();
+                } else {
+                    self.save();
+                }
+            }
+        }
+    }
+
+    pub(super) fn opened(&mut self, path: PathBuf, result: Result<Opened, OpenError>) {
+        self.state.busy = None;
+        match result {
+            Ok(opened) if self.opening == (self.document, self.state.revision) => self.take_opened(opened),
+            Ok(opened) => self.when_safe(Intent::TakeOpened(Box::new(opened))),
+            Err(OpenError::Faulty { fault, text, stamp }) if is_mendable(&path, &fault) => {
+                self.begin_repair(path, stamp, &text, &fault);
+            }
+            Err(error) => self.problem(
+                "The project could not be opened",
+                format!("{}\n\n{}", path.display(), sentence(&error.to_string())),
+            ),
+        }
+    }
+
+    fn take_opened(&mut self, opened: Opened) {
+        let Opened { path, organization, stamp, access, .. } = honest(opened);
+        self.take(organization, Some(path.clone()));
+        self.state.known = Known { stamp: Some(stamp), access, news: News::None };
+        self.remember(&path);
+    }
+}
+
+/// What a newer version's file says beyond what is known here may decide, so its attachments count as not all known:
+/// verdicts then depend.
+pub(super) fn honest(opened: Opened) -> Opened {
+    if opened.access == Access::Full {
+        return opened;
+    }
+    let mut parts = opened.organization.to_parts();
+    let targets = opened.organization.targets();
+    let kinds: Vec<_> = opened.organization.policy_types().keys().cloned().collect();
+    let all = targets.iter().flat_map(|target| kinds.iter().map(|kind| (target.clone(), kind.clone())));
+    let known: BTreeSet<_> = parts.unknown_attachments.drain(..).chain(all).collect();
+    parts.unknown_attachments.extend(known);
+    match Organization::from_parts(parts) {
+        Ok(organization) => Opened { organization, ..opened },
+        Err(_) => opened,
+    }
+}
+
+/// Whether somebody could mend the text: it is a project's, and not of a version that only a newer Canopy knows.
+fn is_mendable(path: &Path, fault: &Fault) -> bool {
+    match fault {
+        Fault::Newer { .. } => false,
+        // Without a version it is somebody else's file, unless its name says that it is a project.
+        Fault::NotAProject => path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(EXTENSION)),
+        _ => true,
+    }
+}
