@@ -8,21 +8,21 @@ use std::sync::Arc;
 use super::analyzer::{Force, force};
 use rustc_hash::FxHashMap;
 
-use super::decision::{Decider, free_name};
+use super::decision::free_name;
 use super::formula::{
-    Applies, Becomes, BoundId, Cells, ClauseId, Dimension, FormulaId, Formulas, LiteralId, Literals, Passing, Slot,
-    TermId, Wish,
+    Applies, Becomes, BoundId, ClauseId, FormulaId, Formulas, LiteralId, Literals, Passing, Slot, TermId, Wish,
 };
 use super::pieces::{Kinds, Pieces};
 use super::reading::kind_of;
-use super::space::{Account, Standpoint, instance, shape_of};
+use super::space::{Account, Standpoint};
 use super::universe::{Universe, Witness};
 use super::verdict::Verdict;
 use super::viewpoint::{Side, Viewpoint, Who};
+use super::witness::Search;
 use super::{Analysis, Reading};
 use crate::catalog::{ActionId, ActionSet, Catalog};
 use crate::organization::{Organization, Policy, PolicyId, PolicyType, TargetId};
-use crate::policy::{Context, Effect, Fact, Resource, Truth};
+use crate::policy::{Effect, Fact, Truth};
 
 /// One target's path.
 #[derive(Debug)]
@@ -253,37 +253,8 @@ impl Inquiry<'_> {
 
     /// A request of which the wishes of one of these lists come true, and of which the exact engine says so.
     fn witness(&mut self, action: ActionId, wishes: &[Vec<Wish>], expect: Truth) -> Option<Witness> {
-        let universe = self.universe.clone()?;
-        let name = self.formulas.literals.catalog.full_name(action);
-        let mut decider = Decider::new(self.organization);
-        for wishes in wishes {
-            let Ok(point) = self.formulas.find(wishes) else { continue };
-            let mut context = Context::default();
-            let mut chosen = Vec::new();
-            let mut resource = None;
-            for (divided, mask) in &point.cells {
-                let Some(cell) = mask.lowest() else { continue };
-                match (&divided.cells, self.formulas.literals.dimension(divided.dimension)) {
-                    (Cells::Key(partition), Some(Dimension::Key { key, .. })) => {
-                        let fact = partition.cells.get(cell).cloned().flatten();
-                        if let Some(fact) = &fact {
-                            context.set(key, fact.clone());
-                        }
-                        chosen.push((key.to_string(), fact));
-                    }
-                    (Cells::Resource(resources), _) => resource = resources.get(cell).cloned(),
-                    _ => {}
-                }
-            }
-            universe.settle(&name, &mut context);
-            let resource = resource.or_else(|| universe.resource(&name));
-            let Some(ask) = resource.and_then(|resource| universe.ask(&name, resource, context)) else { continue };
-            let witness = universe.confirm(ask, &mut decider);
-            if witness.passes == expect {
-                return Some(Witness { chosen, ..witness });
-            }
-        }
-        None
+        let mut search = Search::new(&mut self.formulas, self.universe.as_ref()?, self.organization, action);
+        wishes.iter().find_map(|wishes| search.find(wishes, expect))
     }
 
     /// The literals of a term, with the statement's own words for them: a key in lower case, or a resource.
@@ -307,17 +278,6 @@ impl Inquiry<'_> {
     #[must_use]
     pub fn target(&self) -> &TargetId {
         &self.target
-    }
-}
-
-impl Universe {
-    /// A resource that an action can be done to.
-    #[must_use]
-    pub fn resource(&self, action: &str) -> Option<Resource> {
-        match self.templates(action).first() {
-            None => Some(Resource::Any),
-            Some(template) => Resource::read(&instance(&shape_of(template))).ok(),
-        }
     }
 }
 

@@ -33,6 +33,7 @@ mod tree;
 mod universe;
 mod verdict;
 mod viewpoint;
+mod witness;
 
 pub use analyzer::Analyzer;
 pub use findings::{Finding, FindingCode, Place, findings};

@@ -4,7 +4,7 @@
 
 use super::decision::{Ask, Decider, Iam, Identity, LayerKind, ResourcePolicy, passes};
 
-use super::space::{self, Holds, Presence, Standpoint, Values, fits, home, shape_of};
+use super::space::{self, Holds, Presence, Standpoint, Values, fits, home, instance, shape_of};
 use super::viewpoint::{Side, Viewpoint, Who};
 use crate::catalog::Catalog;
 use crate::organization::{AccountId, Organization, TargetId};
@@ -60,6 +60,7 @@ impl Universe {
         let (prefix, name) = action.split_once(':').unwrap_or_default();
         let home = home(prefix, Some(name), self.catalog);
         self.has_resource(action, resource)
+            && (!self.is_anyone_of_account() || is_consistent(context))
             && space::contains(&self.standpoint, &self.viewpoint, context, home, self.catalog)
     }
 
@@ -86,8 +87,20 @@ impl Universe {
         kinds.map(|kind| kind.arn.replace("${Partition}", &self.standpoint.partition)).collect()
     }
 
+    /// A resource that an action can be done to.
+    #[must_use]
+    pub fn resource(&self, action: &str) -> Option<Resource> {
+        match self.templates(action).first() {
+            None => Some(Resource::Any),
+            Some(template) => Resource::read(&instance(&shape_of(template))).ok(),
+        }
+    }
+
     /// Makes a context one of these: puts in what always holds, takes out what never does.
     pub fn settle(&self, action: &str, context: &mut Context) {
+        if let Some(arn) = self.likely_caller(context) {
+            context.set("aws:principalarn", Fact::One(arn));
+        }
         let keys: Vec<String> = context.iter().map(|(key, _)| key.to_owned()).collect();
         let keys =
             keys.into_iter().chain(space::keys().map(str::to_owned)).chain(self.viewpoint.pinned.keys().cloned());
@@ -98,12 +111,56 @@ impl Universe {
                 Holds::Any(domain) => match context.get(&key) {
                     Some(fact) if domain.contains(fact) => {}
                     None if domain.presence == Presence::Perhaps => {}
-                    _ => match domain.presence {
-                        Presence::Perhaps => context.remove(&key),
-                        Presence::Always => context.set(&key, example(&key, &domain.values)),
+                    fact => match (fact.and_then(|fact| self.in_own_account(&key, fact)), domain.presence) {
+                        (Some(fact), _) if domain.contains(&fact) => context.set(&key, fact),
+                        (_, Presence::Perhaps) => context.remove(&key),
+                        (_, Presence::Always) => context.set(&key, example(&key, &domain.values)),
                     },
                 },
             }
+        }
+        if self.is_anyone_of_account() {
+            let (kind, name) = follows(context);
+            context.set("aws:principaltype", Fact::One(kind.to_owned()));
+            match name {
+                Some(name) => context.set("aws:username", Fact::One(name)),
+                None => context.remove("aws:username"),
+            }
+        }
+    }
+
+    fn is_anyone_of_account(&self) -> bool {
+        self.viewpoint.who == Who::Anyone && self.viewpoint.side == Side::Principals
+    }
+
+    /// For anyone whose ARN is not said: a caller that what is said of the caller fits.
+    fn likely_caller(&self, context: &Context) -> Option<String> {
+        if !self.is_anyone_of_account() || context.get("aws:principalarn").is_some() {
+            return None;
+        }
+        let value = |key: &str| context.get(key).and_then(|fact| fact.values().first()).map(String::as_str);
+        let who = match (value("aws:username"), value("aws:principaltype")) {
+            (Some(name), _) if !name.is_empty() => Who::User(Some(name.to_owned())),
+            (_, Some("User")) => Who::User(None),
+            (_, Some("Account")) => Who::Root,
+            _ => Who::Role(None),
+        };
+        let name = if let Who::User(Some(name)) = &who { name } else { &self.standpoint.name };
+        let standpoint = Standpoint { name: name.clone(), ..self.standpoint.clone() };
+        standpoint.caller(&who).map(|caller| caller.text)
+    }
+
+    /// What was said of whatever account, said of this one.
+    fn in_own_account(&self, key: &str, fact: &Fact) -> Option<Fact> {
+        let own = &self.standpoint.account.as_ref()?.id;
+        match (key, fact) {
+            ("aws:principalaccount" | "aws:resourceaccount", Fact::One(_)) => Some(Fact::One(own.clone())),
+            ("aws:principalarn", Fact::One(arn)) => {
+                let mut parts: Vec<&str> = arn.splitn(6, ':').collect();
+                *parts.get_mut(4)? = own;
+                Some(Fact::One(parts.join(":")))
+            }
+            _ => None,
         }
     }
 
@@ -149,6 +206,22 @@ impl Universe {
     }
 }
 
+/// What follows from the ARN of a caller: its type and the name of a user.
+fn follows(context: &Context) -> (&'static str, Option<String>) {
+    let arn = context.get("aws:principalarn").and_then(|fact| fact.values().first());
+    match arn.and_then(|arn| arn.splitn(6, ':').nth(5)) {
+        Some("root") => ("Account", None),
+        Some(user) if user.starts_with("user/") => ("User", user.rsplit('/').next().map(str::to_owned)),
+        _ => ("AssumedRole", None),
+    }
+}
+
+fn is_consistent(context: &Context) -> bool {
+    let (kind, name) = follows(context);
+    context.get("aws:principaltype") == Some(&Fact::One(kind.to_owned()))
+        && context.get("aws:username") == name.map(Fact::One).as_ref()
+}
+
 /// A value that a key may well have.
 fn example(key: &str, values: &Values) -> Fact {
     let text = match (key.to_ascii_lowercase().as_str(), values) {
@@ -159,7 +232,7 @@ fn example(key: &str, values: &Values) -> Fact {
         (_, Values::Of(Family::Date)) => "2026-01-01T12:00:00Z".to_owned(),
         (_, Values::Of(Family::Number)) => "1".to_owned(),
         (_, Values::Of(Family::Address)) => "192.0.2.1".to_owned(),
-        (_, Values::Texts(_)) => "x".to_owned(),
+        (_, Values::Texts(shapes)) => shapes.last().map_or_else(|| "x".to_owned(), instance),
     };
     Fact::One(text)
 }

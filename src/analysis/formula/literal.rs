@@ -51,6 +51,13 @@ pub enum Reduced {
     Open(BoundId),
 }
 
+/// What a literal asks of a request.
+#[derive(Debug, Clone, Copy)]
+pub enum Asked<'l> {
+    Key(&'l Condition),
+    Resource(&'l Resources, TypesId),
+}
+
 #[derive(Debug, Clone)]
 enum Literal {
     Key {
@@ -80,7 +87,7 @@ pub enum Given {
 
 /// A dimension.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Dimension {
+enum Dimension {
     /// What a request holds under a key, as far as tests of one kind can tell.
     Key { key: Arc<str>, kind: Kind, domain: Domain, slot: Slot },
     /// The resource of a request.
@@ -118,7 +125,6 @@ pub struct Literals {
 /// A dimension's cells, as some literals on it tell them apart.
 #[derive(Debug, Clone)]
 pub struct Divided {
-    pub dimension: DimensionId,
     pub cells: Cells,
     /// For each literal, in the order given.
     pub tests: Vec<Tested>,
@@ -221,7 +227,7 @@ impl Literals {
     }
 
     /// A dimension by its number.
-    pub fn dimension(&self, id: DimensionId) -> Option<&Dimension> {
+    fn dimension(&self, id: DimensionId) -> Option<&Dimension> {
         self.dimensions.get(id.0)
     }
 
@@ -233,6 +239,15 @@ impl Literals {
     /// The literal behind an open one.
     pub fn literal_of(&self, bound: BoundId) -> Option<LiteralId> {
         self.bounds.get(bound.0 as usize).map(|bound| bound.literal)
+    }
+
+    /// The condition that an open literal is, or else the `Resource` element with the ARN templates that it is for.
+    pub fn test(&self, bound: BoundId) -> Option<Asked<'_>> {
+        let literal = self.bounds.get(bound.0 as usize)?.literal;
+        Some(match self.literals.get(literal.0 as usize)? {
+            Literal::Key { condition, .. } => Asked::Key(condition),
+            Literal::Resource { resources, types, .. } => Asked::Resource(resources, *types),
+        })
     }
 
     /// The key that a literal tests, in lower case; `None` for a resource.
@@ -379,8 +394,12 @@ impl Literals {
         let (comparison, negated) = positive(operator.comparison);
         let mut present = vec![if negated { 2 } else { 1 }];
         let is_plain = operator.set.is_none();
-        if presence == Presence::Perhaps && is_plain && (negated || operator.missing == Missing::Passes) {
+        // A cell in which no request lies counts as one without a match, so that opposites leave none over.
+        if is_plain && (negated || (presence == Presence::Perhaps && operator.missing == Missing::Passes)) {
             present.push(0);
+        }
+        if doubts == Doubts::Never && negated {
+            present.push(3);
         }
         let name = match is_plain {
             true => format!("{comparison:?}\n{}\n{}", slot.0, text.split_once('\n').map_or("", |(_, rest)| rest)),
@@ -449,7 +468,7 @@ impl Literals {
         match self.dimension(dimension)? {
             Dimension::Own(_) => {
                 let tests = bounds.iter().map(|bound| bound.own.unwrap_or_default()).collect();
-                Some(Divided { dimension, cells: Cells::Own, tests })
+                Some(Divided { cells: Cells::Own, tests })
             }
             Dimension::Resource(types) => {
                 let mut elements = Vec::new();
@@ -467,7 +486,7 @@ impl Literals {
                         tested.note(cell, resources.name(resource, &context, &mut ()));
                     }
                 }
-                Some(Divided { dimension, cells: Cells::Resource(candidates), tests })
+                Some(Divided { cells: Cells::Resource(candidates), tests })
             }
             Dimension::Key { key, domain, .. } => {
                 let mut conditions = Vec::new();
@@ -481,14 +500,14 @@ impl Literals {
                 }
                 let partition = partition(key, domain, &conditions, &context)?;
                 let tests = partition.tests.clone();
-                Some(Divided { dimension, cells: Cells::Key(partition), tests })
+                Some(Divided { cells: Cells::Key(partition), tests })
             }
         }
     }
 
     /// One resource of each class that some elements tell apart; `None` where there are too many, and where a template
     /// of the catalogue makes no ARNs.
-    fn resources(&self, types: TypesId, elements: &[&Resources], context: &Context) -> Option<Vec<Resource>> {
+    pub fn resources(&self, types: TypesId, elements: &[&Resources], context: &Context) -> Option<Vec<Resource>> {
         let templates = self.types.get(types.0)?;
         let domain: Vec<Shape> = templates.iter().map(|template| shape_of(template)).collect();
         let mut shapes = Vec::new();
