@@ -198,6 +198,8 @@ fn a_resource_that_covers_every_arn_of_the_action_is_no_limit() {
             (Depends, &["Deny dynamodb:* on arn:aws:dynamodb:eu-west-1:*:table/*"]),
             (Allowed, &["Allow dynamodb:* on arn:aws:dynamodb:*:*:table/*"]),
             (Depends, &["Allow dynamodb:* on arn:aws:dynamodb:*:*:table/a*"]),
+            // The partition is known without being set.
+            (Denied, &["Deny dynamodb:* on arn:${PARTITION}:dynamodb:*:*:table/*"]),
             (Denied, &["Deny dynamodb:* on arn:aws:dynamodb:*:*:table/?*"]),
             (Depends, &["Deny dynamodb:* on arn:aws:dynamodb:*:*:table/??*"]),
         ],
@@ -949,6 +951,11 @@ fn what_may_be_done_to_resources() {
     table(
         "s3:GetObject to-resources as anyone with aws:SecureTransport=true",
         &[(Allowed, &[tls]), (Depends, &[perimeter])],
+    );
+    // RCPs pass over the keys that AWS manages and the roles of its services, so nothing is said about these.
+    table(
+        "sts:AssumeRole to-resources as outsider",
+        &[(Denied, &["Deny sts:AssumeRole"]), (Denied, &["Deny sts:* on arn:aws:iam::*:role/*"])],
     );
     // An RCP cannot take away what RCPFullAWSAccess allows by allowing less.
     table("s3:GetObject to-resources", &[(Depends, &[tls, ""]), (Denied, &["", all])]);

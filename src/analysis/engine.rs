@@ -17,6 +17,7 @@ use super::row::{Level, Row, bits_of};
 use super::space::{Account, Standpoint};
 use super::viewpoint::{Side, Viewpoint};
 use crate::catalog::{ActionSet, Catalog};
+use crate::organization::names_partition;
 use crate::policy::Effect;
 
 /// Everything that the verdicts of an organization depend on beside its tree and its policies.
@@ -31,8 +32,8 @@ pub(super) struct Setting {
 impl Setting {
     /// What stands for a placeholder.
     pub fn placeholder(&self, name: &str) -> Option<String> {
-        let known = self.placeholders.iter().find(|(own, _)| own == name);
-        known.map(|(_, value)| value.clone())
+        let known = self.placeholders.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone());
+        known.or_else(|| names_partition(name).then(|| self.standpoint.partition.clone()))
     }
 }
 

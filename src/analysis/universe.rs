@@ -2,13 +2,16 @@
 //!
 //! Proofs, witnesses, generators and labels all ask here; the values of single keys, `space` knows.
 
-use super::decision::{Ask, Decider, Iam, Identity, LayerKind, ResourcePolicy, passes};
+use super::decision::{Ask, Decider, Iam, Identity, LayerKind, ResourcePolicy, passed_over, passes};
 
 use super::space::{self, Holds, Presence, Standpoint, Values, fits, home, instance, shape_of};
-use super::viewpoint::{Side, Viewpoint, Who};
+use super::viewpoint::{Keys, Side, Viewpoint, Who};
 use crate::catalog::Catalog;
 use crate::organization::{AccountId, Organization, TargetId};
 use crate::policy::{Caller, CallerKind, Context, Fact, Family, Resource, Truth};
+
+/// An account of no organization that is known here.
+const ELSEWHERE: &str = "999988887777";
 
 /// The requests of an account's viewpoint.
 #[derive(Debug, Clone)]
@@ -49,9 +52,20 @@ impl Universe {
     /// What requests for an action hold under a key.
     #[must_use]
     pub fn holds(&self, key: &str, action: &str) -> Holds {
+        if !self.may_have(key, action) {
+            return Holds::Nothing;
+        }
         let (prefix, name) = action.split_once(':').unwrap_or_default();
         let home = home(prefix, Some(name), self.catalog);
         self.standpoint.holds(&key.to_ascii_lowercase(), &self.viewpoint, home, self.catalog)
+    }
+
+    /// Whether requests for an action may have a key: with documented keys only, those that the catalogue lists.
+    fn may_have(&self, key: &str, action: &str) -> bool {
+        let lists = |id| self.catalog.lists_key_for(id, key);
+        self.viewpoint.keys == Keys::Any
+            || self.catalog.lists_key_everywhere(key)
+            || self.catalog.action_id(action).is_some_and(lists)
     }
 
     /// Whether a request with this action, resource and context is among them.
@@ -60,13 +74,17 @@ impl Universe {
         let (prefix, name) = action.split_once(':').unwrap_or_default();
         let home = home(prefix, Some(name), self.catalog);
         self.has_resource(action, resource)
+            && context.iter().all(|(key, _)| self.may_have(key, action))
             && (!self.is_anyone_of_account() || is_consistent(context))
             && space::contains(&self.standpoint, &self.viewpoint, context, home, self.catalog)
     }
 
-    /// Whether an action can be done to a resource.
+    /// Whether an action can be done to a resource; on the side of resources, to one that RCPs do not pass over.
     #[must_use]
     pub fn has_resource(&self, action: &str, resource: &Resource) -> bool {
+        if self.viewpoint.side == Side::Resources && passed_over(resource).is_some() {
+            return false;
+        }
         let templates = self.templates(action);
         match resource {
             Resource::Any => templates.is_empty(),
@@ -100,6 +118,13 @@ impl Universe {
     pub fn settle(&self, action: &str, context: &mut Context) {
         if let Some(arn) = self.likely_caller(context) {
             context.set("aws:principalarn", Fact::One(arn));
+        }
+        // A text for whatever account may have none.
+        let nobodys = context.get("aws:principalarn").filter(|fact| {
+            fact.values().iter().any(|arn| arn.splitn(6, ':').nth(4).is_some_and(|account| account.len() != 12))
+        });
+        if let Some(fact) = nobodys.and_then(|fact| self.in_own_account("aws:principalarn", fact)) {
+            context.set("aws:principalarn", fact);
         }
         let keys: Vec<String> = context.iter().map(|(key, _)| key.to_owned()).collect();
         let keys =
@@ -152,9 +177,12 @@ impl Universe {
 
     /// What was said of whatever account, said of this one.
     fn in_own_account(&self, key: &str, fact: &Fact) -> Option<Fact> {
-        let own = &self.standpoint.account.as_ref()?.id;
+        let own = match self.viewpoint.who {
+            Who::Outsider => ELSEWHERE,
+            _ => self.standpoint.account.as_ref()?.id.as_str(),
+        };
         match (key, fact) {
-            ("aws:principalaccount" | "aws:resourceaccount", Fact::One(_)) => Some(Fact::One(own.clone())),
+            ("aws:principalaccount" | "aws:resourceaccount", Fact::One(_)) => Some(Fact::One(own.to_owned())),
             ("aws:principalarn", Fact::One(arn)) => {
                 let mut parts: Vec<&str> = arn.splitn(6, ':').collect();
                 *parts.get_mut(4)? = own;
@@ -173,8 +201,11 @@ impl Universe {
                 Caller::read(arn).ok().filter(|caller| caller.kind != CallerKind::ServiceLinkedRole)
             }
             (Who::Service, _) => Caller::read("events.amazonaws.com").ok(),
-            (Who::Outsider, _) => {
-                Caller::read(&format!("arn:{}:iam::999988887777:role/visitor", self.standpoint.partition)).ok()
+            (Who::Outsider, arn) => {
+                let own = arn.and_then(|arn| Caller::read(arn.values().first()?).ok());
+                own.or_else(|| {
+                    Caller::read(&format!("arn:{}:iam::{ELSEWHERE}:role/visitor", self.standpoint.partition)).ok()
+                })
             }
             (who, _) => self.standpoint.caller(who),
         }
