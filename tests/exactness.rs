@@ -960,3 +960,40 @@ fn what_may_be_done_to_resources() {
     // An RCP cannot take away what RCPFullAWSAccess allows by allowing less.
     table("s3:GetObject to-resources", &[(Depends, &[tls, ""]), (Denied, &["", all])]);
 }
+
+#[test]
+fn what_is_too_hard_depends_and_ends() {
+    let list = |count: usize, of: &dyn Fn(usize) -> String| (0..count).map(of).collect::<Vec<_>>();
+    let inner = list(40, &|at| format!("*{}*", char::from_u32(0x61 + at as u32).unwrap()));
+    let forty = list(40, &|at| format!("Deny * if StringLike aws:PrincipalTag/a={}", inner[at])).join("; ");
+    let apart = list(40, &|at| format!("Deny * if StringNotLike aws:PrincipalTag/a={}", inner[at])).join("; ");
+    let keys = list(60, &|at| format!("StringEquals aws:PrincipalTag/k{at}=x")).join(" and ");
+    let sixty = format!("Deny * if {keys}");
+    let but = list(10, &|at| format!("Deny not ec2:*,s3:* if StringEquals aws:PrincipalTag/k{at}=x"));
+    let values = list(500, &|at| format!("value-{at}-*")).join("|");
+    let long = format!(
+        "Deny * if StringLike aws:PrincipalTag/a={values}; Deny * if StringNotLike aws:PrincipalTag/a={values}"
+    );
+    let tags = format!(
+        "Deny * if ForAnyValue:StringLike aws:TagKeys={values}; Deny * if ForAnyValue:StringNotEquals aws:TagKeys={values}"
+    );
+    let but: Vec<&str> = but.iter().map(String::as_str).collect();
+    let pigeons = list(9, &|one| {
+        list(one, &|other| {
+            list(8, &|hole| format!("Deny * if StringEquals aws:PrincipalTag/p{one}=h{hole} and StringEquals aws:PrincipalTag/p{other}=h{hole}")).join("; ")
+        }).into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ")
+    }).into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ");
+    for (row, found) in [&[forty.as_str()][..], &[&apart], &[&sixty], &but, &[&tags], &[&pigeons]]
+        .iter()
+        .zip(ask("iam:CreateUser", &[&[&forty], &[&apart], &[&sixty], &but, &[&tags], &[&pigeons]]))
+    {
+        assert_eq!(found.0, Some(Depends), "{:.200}", row.join(" "));
+    }
+    // Opposites leave nothing over, however long.
+    assert_eq!(ask("iam:CreateUser", &[&[&long]])[0].0, Some(Denied));
+    let eight = list(8, &|at| format!("StringNotEqualsIfExists aws:PrincipalTag/k{at}=x")).join(" and ");
+    let rcp = format!(
+        "Deny s3:* if {eight}; Deny s3:* if Null aws:PrincipalTag/k0=true and BoolIfExists aws:PrincipalIsAWSService=false"
+    );
+    assert_eq!(ask("s3:GetObject to-resources as anyone", &[&[&rcp]])[0].0, Some(Depends));
+}

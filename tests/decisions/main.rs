@@ -16,6 +16,7 @@
 mod case;
 mod cases;
 mod documented;
+mod edits;
 mod laws;
 mod random;
 #[path = "../reference/mod.rs"]
