@@ -16,6 +16,7 @@ mod files;
 mod matrix;
 mod pictures;
 mod policies;
+mod random;
 mod renderer;
 mod simulator;
 mod tree;
