@@ -7,8 +7,8 @@
 use std::sync::Arc;
 
 use canopy::analysis::{
-    Analysis, Analyzer, Arity, FindingCode, Holds, Place, Reason, Tally, Universe, Verdict, Viewpoint, Why, findings,
-    sentence,
+    Analysis, Analyzer, Arity, FindingCode, Holds, Place, Progress, Reason, Tally, Universe, Verdict, Viewpoint, Why,
+    findings, sentence,
 };
 use canopy::catalog::{ActionId, Catalog};
 use canopy::organization::*;
@@ -819,6 +819,33 @@ proptest! {
         parts.attachments.iter_mut().for_each(|attachment| attachment.policy = renamed(&attachment.policy));
         let turned = Organization::from_parts(parts).expect("a sound tree");
         prop_assert_eq!(verdicts(&turned, &analyzer.analyze(&turned, &Viewpoint::anyone())), before);
+    }
+
+    #[test]
+    fn steps_and_what_is_given_up_change_nothing(
+        first in some_attachments(), second in some_attachments(), given_up in 0_usize..30, budget in 1_usize..9,
+    ) {
+        let (one, two) = (organization_of(&first), organization_of(&second));
+        let mut analyzer = Analyzer::default();
+        let anyone = Viewpoint::anyone();
+        let mut abandoned = analyzer.begin(&one, &anyone);
+        for _ in 0..given_up {
+            analyzer.step(&mut abandoned, 1);
+        }
+        for organization in [&two, &one, &two] {
+            let mut run = analyzer.begin(organization, &anyone);
+            let mut last = 0;
+            let analysis = loop {
+                match analyzer.step(&mut run, budget) {
+                    Progress::Done(analysis) => break analysis,
+                    Progress::Going { done, total } => {
+                        prop_assert!(done > last && done < total, "{done} of {total} after {last}");
+                        last = done;
+                    }
+                }
+            };
+            prop_assert_eq!(verdicts(organization, &analysis), verdicts(organization, &analyze(organization)));
+        }
     }
 }
 

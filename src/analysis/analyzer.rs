@@ -1,25 +1,22 @@
 //! From an organization to its analysis, remembering whatever two organizations have in common.
 //!
-//! Knows which policies stand on which level, and for which accounts they come out differently; the rest is the engine's.
-//! Knows no clock and no thread: the same organization gives the same analysis, with or without memory.
+//! Knows the order of the work, so that it can be done in steps: policies are read, cut into pieces, and the tree is walked.
+//! Knows no clock and no thread: the same organization gives the same analysis, with or without memory, in one step or many.
 
+use std::iter::Peekable;
 use std::sync::Arc;
-
-use rustc_hash::FxHashMap;
+use std::vec::IntoIter;
 
 use super::Analysis;
 use super::decision::free_name;
-use super::engine::{Attached, Engine, Setting, Standing};
-use super::formula::Slot;
+use super::engine::{Engine, Setting};
 use super::memo::{Memo, Shared};
-use super::pieces::Pieces;
 use super::reading::{Reading, kind_of};
-use super::row::Row;
 use super::space::Standpoint;
-use super::tree::Tree;
-use super::viewpoint::{Side, Viewpoint, Who};
+use super::viewpoint::{Viewpoint, Who};
+use super::walk::{Walk, Walked};
 use crate::catalog::Catalog;
-use crate::organization::{FeatureSet, Organization, PolicyId, PolicyType, PolicyTypeStatus, TargetId};
+use crate::organization::{FeatureSet, Organization, Policy, PolicyType, PolicyTypeStatus};
 use crate::policy::PolicyKind;
 
 /// Makes [`Analysis`]es; keep one as long as the session, it makes the next analysis fast.
@@ -28,8 +25,45 @@ pub struct Analyzer {
     catalog: &'static Catalog,
     round: u64,
     readings: Memo<(PolicyKind, Arc<str>), Reading>,
+    /// Every SCP and RCP that was read last, attached or not, in the order of their ids.
+    reading: Vec<(Arc<Policy>, Shared<Reading>)>,
+    /// The same of the analysis before, as far as it is not gone through yet.
+    read_before: Peekable<IntoIter<(Arc<Policy>, Shared<Reading>)>>,
     /// Of the viewpoint that was asked for last.
     engine: Option<Engine>,
+    /// The last walk with that engine.
+    walked: Option<Walked>,
+}
+
+/// An analysis on its way; [`Analyzer::step`] takes it further.
+#[derive(Debug)]
+pub struct Run {
+    round: u64,
+    organization: Organization,
+    viewpoint: Viewpoint,
+    stage: Stage,
+    done: usize,
+    total: usize,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// These policies are read, as many as are done.
+    Reading(Vec<Arc<Policy>>),
+    /// They are cut into pieces, up to this one.
+    Cutting(usize),
+    Walking(Box<Walk>),
+}
+
+/// How far an analysis has come.
+#[derive(Debug)]
+pub enum Progress {
+    /// So many steps of so many are done.
+    Going {
+        done: usize,
+        total: usize,
+    },
+    Done(Box<Analysis>),
 }
 
 /// Whether policies of a type have effect.
@@ -55,39 +89,126 @@ impl Default for Analyzer {
     }
 }
 
-/// The targets of an organization with their own policies: the root, OUs, accounts, each in the order of their ids.
-type Levels = Vec<Attached>;
-
 impl Analyzer {
     pub fn new(catalog: &'static Catalog) -> Self {
-        Self { catalog, round: 0, readings: Memo::default(), engine: None }
+        Self {
+            catalog,
+            round: 0,
+            readings: Memo::default(),
+            reading: Vec::new(),
+            read_before: Vec::new().into_iter().peekable(),
+            engine: None,
+            walked: None,
+        }
     }
 
     /// The verdicts of every account, OU and the root, before one viewpoint.
     pub fn analyze(&mut self, organization: &Organization, viewpoint: &Viewpoint) -> Analysis {
-        self.round += 1;
-        let readings = self.readings(organization);
-        let mut engine = self.engine_for(organization, viewpoint, &readings);
-        let levels = levels(&mut engine, organization, &readings, self.round);
-        engine.tell_apart(levels.iter().flat_map(|level| &level.pieces));
-        let analysis = Walk { engine: &mut engine, organization, levels: &levels, round: self.round }.run(&readings);
-        engine.sweep(self.round);
-        self.engine = Some(engine);
-        self.readings.sweep(self.round);
-        analysis
+        let mut run = self.begin(organization, viewpoint);
+        loop {
+            if let Progress::Done(analysis) = self.step(&mut run, usize::MAX) {
+                return *analysis;
+            }
+        }
     }
 
-    /// The engine of last time, if it is for the same viewpoint and the same facts, else a new one.
-    fn engine_for(
-        &mut self,
-        organization: &Organization,
-        viewpoint: &Viewpoint,
-        readings: &[(PolicyId, Shared<Reading>)],
-    ) -> Engine {
+    /// Begins an analysis, for [`Analyzer::step`]. What was begun before is given up.
+    pub fn begin(&mut self, organization: &Organization, viewpoint: &Viewpoint) -> Run {
+        self.round += 1;
+        // Of a run that was given up, the rest of what was known before it still counts.
+        let mut known = std::mem::take(&mut self.reading);
+        known.extend(self.read_before.by_ref());
+        self.read_before = known.into_iter().peekable();
+        let policies: Vec<Arc<Policy>> =
+            organization.policies().values().filter(|policy| kind_of(&policy.kind).is_some()).cloned().collect();
+        let targets = 1 + organization.ous().len() + organization.accounts().len();
+        Run {
+            round: self.round,
+            organization: organization.clone(),
+            viewpoint: viewpoint.clone(),
+            done: 0,
+            total: 2 * policies.len() + targets,
+            stage: Stage::Reading(policies),
+        }
+    }
+
+    /// Takes an analysis as many policies and targets further as the budget says. If it is given up after that, what it
+    /// has found out makes the next one faster.
+    pub fn step(&mut self, run: &mut Run, budget: usize) -> Progress {
+        if run.round != self.round {
+            *run = self.begin(&run.organization.clone(), &run.viewpoint.clone());
+        }
+        let mut left = budget.max(1);
+        while left > 0 {
+            let (done, next) = match &mut run.stage {
+                Stage::Reading(policies) => {
+                    let some = policies.get(self.reading.len()..).unwrap_or_default();
+                    let some = some.get(..left).unwrap_or(some);
+                    some.iter().for_each(|policy| self.read(policy));
+                    let is_over = self.reading.len() == policies.len();
+                    if is_over {
+                        self.choose_engine(&run.organization, &run.viewpoint);
+                    }
+                    (some.len(), is_over.then_some(Stage::Cutting(0)))
+                }
+                Stage::Cutting(from) => {
+                    let some = self.reading.get(*from..).unwrap_or_default();
+                    let some = some.get(..left).unwrap_or(some);
+                    if let Some(engine) = &mut self.engine {
+                        some.iter().for_each(|(_, reading)| engine.prepare(reading, self.round));
+                    }
+                    *from += some.len();
+                    let cut = some.len();
+                    let next = if *from == self.reading.len() { self.walk(&run.organization) } else { None };
+                    (cut, next)
+                }
+                Stage::Walking(walk) => {
+                    let walked = self.engine.as_mut().map_or(0, |engine| walk.step(engine, left, self.round));
+                    match walk.is_over() {
+                        true => return self.finish(run),
+                        false => (walked, None),
+                    }
+                }
+            };
+            run.done += done;
+            left -= done.min(left);
+            match next {
+                Some(stage) => run.stage = stage,
+                None if done == 0 => break,
+                None => {}
+            }
+        }
+        Progress::Going { done: run.done, total: run.total }
+    }
+
+    fn finish(&mut self, run: &mut Run) -> Progress {
+        let over = std::mem::replace(&mut run.stage, Stage::Cutting(0));
+        let (Stage::Walking(walk), Some(engine)) = (over, &mut self.engine) else {
+            return Progress::Going { done: run.done, total: run.total };
+        };
+        let analysis = walk.walked.analysis(engine, &self.reading);
+        if walk.is_whole {
+            engine.sweep(self.round);
+        }
+        self.readings.sweep(self.round);
+        self.walked = Some(walk.walked);
+        Progress::Done(Box::new(analysis))
+    }
+
+    fn walk(&mut self, organization: &Organization) -> Option<Stage> {
+        let engine = self.engine.as_mut()?;
+        // What is of use shows only where everything is gone through.
+        let last = self.walked.take().filter(|_| !engine.has_grown());
+        let walk = Walk::of(engine, organization, last, &self.reading, self.round);
+        Some(Stage::Walking(Box::new(walk)))
+    }
+
+    /// Keeps the engine of last time, if it is for the same viewpoint and the same facts, else makes a new one.
+    fn choose_engine(&mut self, organization: &Organization, viewpoint: &Viewpoint) {
         let name = |known: Option<&str>| match &viewpoint.who {
             Who::Role(Some(name)) | Who::User(Some(name)) => name.clone(),
             _ => {
-                let taken = readings.iter().fold(0, |taken, (_, reading)| taken | reading.value.singled_out);
+                let taken = self.reading.iter().fold(0, |taken, (_, reading)| taken | reading.value.singled_out);
                 free_name(taken, known).to_owned()
             }
         };
@@ -106,166 +227,23 @@ impl Analyzer {
                 .map(|(name, value)| (name.to_string(), value.to_string()))
                 .collect(),
         };
-        match self.engine.take() {
-            Some(engine) if engine.setting == setting && !engine.is_crowded() => engine,
-            _ => Engine::new(self.catalog, setting),
+        if self.engine.as_ref().is_none_or(|engine| engine.setting != setting || engine.is_crowded()) {
+            self.engine = Some(Engine::new(self.catalog, setting));
+            self.walked = None;
         }
     }
 
-    /// Reads every SCP and RCP, attached or not, in the order of their ids.
-    fn readings(&mut self, organization: &Organization) -> Vec<(PolicyId, Shared<Reading>)> {
-        let mut readings = Vec::new();
-        for policy in organization.policies().values() {
-            let Some(kind) = kind_of(&policy.kind) else { continue };
-            let key = (kind, Arc::clone(&policy.content));
-            let known = self.readings.get(&key, self.round);
-            let reading = known.unwrap_or_else(|| {
-                let reading = Reading::of(&policy.content, kind, self.catalog);
-                self.readings.insert(key, reading, self.round)
-            });
-            readings.push((policy.id.clone(), reading));
-        }
-        readings
+    fn read(&mut self, policy: &Arc<Policy>) {
+        let Some(kind) = kind_of(&policy.kind) else { return };
+        let before = &mut self.read_before;
+        while before.next_if(|(before, _)| before.id < policy.id).is_some() {}
+        let unchanged = before.next_if(|(before, _)| Arc::ptr_eq(before, policy)).map(|(_, reading)| reading);
+        let key = || (kind, Arc::clone(&policy.content));
+        let known = unchanged.or_else(|| self.readings.get(&key(), self.round));
+        let reading = known.unwrap_or_else(|| {
+            let reading = Reading::of(&policy.content, kind, self.catalog);
+            self.readings.insert(key(), reading, self.round)
+        });
+        self.reading.push((Arc::clone(policy), reading));
     }
-}
-
-/// What each target's own policies are, of the type that the viewpoint is about.
-fn levels(
-    engine: &mut Engine,
-    organization: &Organization,
-    readings: &[(PolicyId, Shared<Reading>)],
-    round: u64,
-) -> Levels {
-    let kind = match engine.setting.viewpoint.side {
-        Side::Principals => PolicyType::Scp,
-        Side::Resources => PolicyType::Rcp,
-    };
-    let force = if engine.setting.viewpoint.is_exempt() { Force::Off } else { force(organization, &kind) };
-    let wanted = kind_of(&kind);
-    let mut by_policy: FxHashMap<&PolicyId, Shared<Pieces>> = FxHashMap::default();
-    if force != Force::Off {
-        for (id, reading) in readings.iter().filter(|(_, reading)| Some(reading.value.document.kind) == wanted) {
-            by_policy.insert(id, engine.pieces(reading, round));
-        }
-    }
-    // Attachments come in the order of their targets, so one pass over both is enough.
-    let mut attachments = organization.attachments().iter().peekable();
-    let mut levels = Vec::with_capacity(1 + organization.ous().len() + organization.accounts().len());
-    for target in targets(organization) {
-        let mut pieces: Vec<Shared<Pieces>> = Vec::new();
-        while let Some(attachment) = attachments.next_if(|attachment| attachment.target <= target) {
-            if attachment.target == target {
-                pieces.extend(by_policy.get(&attachment.policy).cloned());
-            }
-        }
-        pieces.sort_by_key(|pieces| pieces.id);
-        pieces.dedup_by_key(|pieces| pieces.id);
-        let standing = Standing {
-            off: force == Force::Off,
-            unsure: force == Force::Unsure,
-            incomplete: force != Force::Off && !organization.attachments_known(&target, &kind),
-        };
-        let of_account = pieces.iter().any(|pieces| !pieces.value.of_account.is_empty());
-        levels.push(Attached { standing, pieces, of_account });
-    }
-    levels
-}
-
-/// One organization on its way through an engine.
-struct Walk<'w> {
-    engine: &'w mut Engine,
-    organization: &'w Organization,
-    levels: &'w Levels,
-    round: u64,
-}
-
-impl Walk<'_> {
-    /// From the root down, so that every parent's row is there before its children's.
-    fn run(&mut self, readings: &[(PolicyId, Shared<Reading>)]) -> Analysis {
-        let organization = self.organization;
-        let tree = Tree::of(organization);
-        let viewpoint = self.engine.setting.viewpoint.clone();
-        let management = organization.management_account();
-        let name = self.engine.setting.standpoint.name.clone();
-        let catalog = self.engine.formulas.literals.catalog;
-        let mut analysis = Analysis::empty(catalog, viewpoint, name, management.clone());
-        let mut index_of: FxHashMap<u64, u32> = FxHashMap::default();
-        let mut place = |analysis: &mut Analysis, row: &Shared<Row>| {
-            *index_of.entry(row.id).or_insert_with(|| analysis.add_row(&row.value))
-        };
-        let open = self.engine.open();
-        let mut own = vec![open.clone(); tree.parents.len()];
-        // Whether accounts below may get different things from the levels down to here.
-        let mut of_account = vec![false; tree.parents.len()];
-        for container in &tree.order {
-            let parent = tree.parents.get(*container).copied().flatten();
-            let above = parent.and_then(|parent| own.get(parent)).unwrap_or(&open).clone();
-            let inherits = parent.and_then(|parent| of_account.get(parent)).copied().unwrap_or(false);
-            let Some(attached) = self.levels.get(*container) else { continue };
-            let level = self.engine.level(attached, Slot::ANY, self.round);
-            let row = self.engine.row(&above, &level, self.round);
-            if let (Some(slot), Some(flag)) = (own.get_mut(*container), of_account.get_mut(*container)) {
-                *slot = row;
-                *flag = inherits || attached.of_account;
-            }
-        }
-        for (container, row) in own.iter().enumerate() {
-            let index = place(&mut analysis, row);
-            let accounts = tree.ranges.get(container).cloned().unwrap_or_default();
-            analysis.add_container(tree.ous.get(container.wrapping_sub(1)).copied(), index, accounts);
-        }
-        let own_levels = self.levels.get(tree.parents.len()..).unwrap_or_default();
-        let mut next = tree.first_account.clone();
-        analysis.order = vec![0; organization.accounts().len()];
-        for (index, (account, attached)) in organization.accounts().values().zip(own_levels).enumerate() {
-            let container = tree.index(&account.parent);
-            let inherits = of_account.get(container).copied().unwrap_or(false);
-            let row = match own.get(container) {
-                _ if account.id == *management => open.clone(),
-                Some(_) if inherits || attached.of_account => {
-                    let parent = TargetId::from(account.parent.clone());
-                    let slot = self.engine.slot(account.id.as_str(), organization.entity_path(&parent));
-                    self.row_of(&tree, container, attached, slot)
-                }
-                Some(above) => {
-                    let level = self.engine.level(attached, Slot::ANY, self.round);
-                    self.engine.row(above, &level, self.round)
-                }
-                None => open.clone(),
-            };
-            let row = place(&mut analysis, &row);
-            analysis.accounts.push((account.id.clone(), row));
-            if let Some(position) = next.get_mut(container) {
-                if let (Some(slot), Ok(index)) = (analysis.order.get_mut(*position as usize), u32::try_from(index)) {
-                    *slot = index;
-                }
-                *position += 1;
-            }
-        }
-        analysis.readings = readings.iter().map(|(id, reading)| (id.clone(), Arc::clone(&reading.value))).collect();
-        analysis
-    }
-
-    /// The row of an account that sees its path's policies in its own way.
-    fn row_of(&mut self, tree: &Tree<'_>, container: usize, attached: &Attached, slot: Slot) -> Shared<Row> {
-        let mut path = vec![container];
-        while let Some(parent) = path.last().and_then(|last| tree.parents.get(*last).copied().flatten()) {
-            path.push(parent);
-        }
-        let mut row = self.engine.open();
-        for container in path.into_iter().rev() {
-            let Some(attached) = self.levels.get(container) else { continue };
-            let level = self.engine.level(attached, slot, self.round);
-            row = self.engine.row(&row, &level, self.round);
-        }
-        let level = self.engine.level(attached, slot, self.round);
-        self.engine.row(&row, &level, self.round)
-    }
-}
-
-/// The order of attachments: the root, OUs, accounts.
-fn targets(organization: &Organization) -> impl Iterator<Item = TargetId> + '_ {
-    let ous = organization.ous().keys().cloned().map(TargetId::Ou);
-    let accounts = organization.accounts().keys().cloned().map(TargetId::Account);
-    std::iter::once(TargetId::Root).chain(ous).chain(accounts)
 }

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::classes::Classes;
 use super::formula::{Applies, Becomes, ClauseId, FormulaId, Formulas, Literals, Reduced, Slot};
@@ -68,6 +68,8 @@ pub(super) struct Engine {
     pieces: Memo<u64, Pieces>,
     /// The actions of pieces that the classes know already.
     sets: FxHashMap<ActionSet, (usize, Arc<[u64]>)>,
+    /// The policies that the classes tell apart already, by the number of their pieces.
+    told_apart: FxHashSet<u64>,
     levels: Memo<Box<[u64]>, Level>,
     rows: Memo<(u64, u64), Row>,
     open: Shared<Row>,
@@ -92,6 +94,7 @@ impl Engine {
             bound,
             pieces: Memo::default(),
             sets: FxHashMap::default(),
+            told_apart: FxHashSet::default(),
             levels: Memo::default(),
             rows: Memo::default(),
             open,
@@ -101,6 +104,14 @@ impl Engine {
     /// The row where nothing is taken away.
     pub fn open(&self) -> Shared<Row> {
         self.open.clone()
+    }
+
+    /// Cuts a policy into pieces ahead of time, if it is of the type that the viewpoint is about.
+    pub fn prepare(&mut self, reading: &Shared<Reading>, round: u64) {
+        let is_wanted = reading.value.document.kind == self.setting.viewpoint.side.policy_kind();
+        if is_wanted && !self.setting.viewpoint.is_exempt() {
+            self.pieces(reading, round);
+        }
     }
 
     /// Cuts a policy into pieces.
@@ -117,18 +128,20 @@ impl Engine {
 
     /// Splits the classes of actions as finely as these policies need.
     pub fn tell_apart<'p>(&mut self, pieces: impl IntoIterator<Item = &'p Shared<Pieces>>) {
-        let mut new: Vec<&ActionSet> = Vec::new();
-        let mut seen: FxHashMap<&ActionSet, ()> = FxHashMap::default();
-        for piece in pieces.into_iter().flat_map(|pieces| &pieces.value.pieces) {
-            if !self.sets.contains_key(&piece.actions) && seen.insert(&piece.actions, ()).is_none() {
-                new.push(&piece.actions);
+        let mut new: FxHashMap<&ActionSet, ()> = FxHashMap::default();
+        let mut order: Vec<&ActionSet> = Vec::new();
+        for pieces in pieces.into_iter().filter(|pieces| self.told_apart.insert(pieces.id)) {
+            for piece in &pieces.value.pieces {
+                if !self.sets.contains_key(&piece.actions) && new.insert(&piece.actions, ()).is_none() {
+                    order.push(&piece.actions);
+                }
             }
         }
-        if new.is_empty() {
+        if order.is_empty() {
             return;
         }
-        let split = self.classes.split(new.iter().copied());
-        self.sets.extend(new.into_iter().map(|set| (set.clone(), (0, Arc::from([])))));
+        let split = self.classes.split(order.iter().copied());
+        self.sets.extend(order.into_iter().map(|set| (set.clone(), (0, Arc::from([])))));
         if split.count() != self.classes.count() {
             self.classes = Arc::new(split);
         }
@@ -273,7 +286,12 @@ impl Engine {
         self.sets.len() > 50_000 || self.formulas.len() > 2_000_000
     }
 
-    /// Forgets what was not used lately.
+    /// Whether so much has come up since everything was gone through that most of it may be of no use any more.
+    pub fn has_grown(&self) -> bool {
+        self.levels.has_grown() || self.rows.has_grown()
+    }
+
+    /// Forgets what was not used while everything was gone through.
     pub fn sweep(&mut self, round: u64) {
         self.pieces.sweep(round);
         self.levels.sweep(round);

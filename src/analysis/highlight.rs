@@ -5,8 +5,8 @@
 use super::verdict::{Tally, Verdict};
 use std::sync::Arc;
 
+use super::Analysis;
 use super::classes::Classes;
-use super::{Analysis, Row};
 use crate::catalog::ActionSet;
 use crate::organization::TargetId;
 
@@ -54,18 +54,20 @@ impl Below {
 impl Analysis {
     /// The tally of each distinct row.
     fn tallies(&self, actions: &ActionSet) -> Vec<Tally> {
-        // Rows of one analysis mostly have the same classes.
-        let mut counted: Option<(Arc<Classes>, Vec<u32>)> = None;
-        let tally = |row: &Arc<Row>| match &counted {
-            Some((classes, counts)) if Arc::ptr_eq(classes, &row.classes) => row.tally_with(counts),
-            _ => {
-                let counts = row.classes.counts(actions);
-                let tally = row.tally_with(&counts);
-                counted = Some((Arc::clone(&row.classes), counts));
-                tally
+        // Rows of one analysis have few different classes.
+        let mut counted: Vec<(&Arc<Classes>, Vec<u32>)> = Vec::new();
+        let mut tallies = Vec::with_capacity(self.rows.len());
+        for row in &self.rows {
+            let known = counted.iter().find(|(classes, _)| Arc::ptr_eq(classes, &row.classes));
+            if let Some((_, counts)) = known {
+                tallies.push(row.tally_with(counts));
+                continue;
             }
-        };
-        self.rows.iter().map(tally).collect()
+            let counts = row.classes.counts(actions);
+            tallies.push(row.tally_with(&counts));
+            counted.push((&row.classes, counts));
+        }
+        tallies
     }
 
     /// What every account may do with these actions.
@@ -74,7 +76,7 @@ impl Analysis {
         let mut sum = Below::default();
         let mut sums = vec![sum];
         for account in &self.order {
-            let row = self.accounts.get(*account as usize).map_or(0, |(_, row)| *row);
+            let row = self.account_rows.get(*account as usize).copied().unwrap_or_default();
             sum = sum.add(by_row.get(row as usize).copied().unwrap_or_default());
             sums.push(sum);
         }
@@ -86,7 +88,7 @@ impl Highlight {
     /// The actions by verdict on an account, or down to and including an OU or the root.
     pub fn tally(&self, analysis: &Analysis, target: &TargetId) -> Option<Tally> {
         let row = match target {
-            TargetId::Account(id) => analysis.accounts.get(analysis.account_index(id)?)?.1,
+            TargetId::Account(id) => *analysis.account_rows.get(analysis.account_index(id)?)?,
             container => analysis.container(container)?.row,
         };
         self.by_row.get(row as usize).copied()

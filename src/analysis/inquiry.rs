@@ -21,7 +21,7 @@ use super::viewpoint::{Side, Viewpoint, Who};
 use super::witness::Search;
 use super::{Analysis, Reading};
 use crate::catalog::{ActionId, ActionSet, Catalog};
-use crate::organization::{Organization, Policy, PolicyId, PolicyType, TargetId};
+use crate::organization::{Organization, Policy, PolicyId, TargetId};
 use crate::policy::{Effect, Fact, Truth};
 
 /// One target's path.
@@ -125,10 +125,7 @@ impl Look<'_> {
             let parent = organization.parent(target).cloned().map_or(TargetId::Root, TargetId::from);
             formulas.literals.slot(Account { id: id.to_string(), path: organization.entity_path(&parent) })
         });
-        let kind = match self.viewpoint.side {
-            Side::Principals => PolicyType::Scp,
-            Side::Resources => PolicyType::Rcp,
-        };
+        let kind = self.viewpoint.side.policy_type();
         let force = force(organization, &kind);
         let bound = match self.viewpoint.side {
             Side::Principals => actions.clone(),

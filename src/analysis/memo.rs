@@ -25,12 +25,14 @@ impl<V> Clone for Shared<V> {
 pub(super) struct Memo<K, V> {
     entries: FxHashMap<K, (Shared<V>, u64)>,
     used: usize,
+    /// How many there were after the last sweep.
+    swept: usize,
     next_id: u64,
 }
 
 impl<K, V> Default for Memo<K, V> {
     fn default() -> Self {
-        Self { entries: FxHashMap::default(), used: 0, next_id: 1 }
+        Self { entries: FxHashMap::default(), used: 0, swept: 0, next_id: 1 }
     }
 }
 
@@ -68,6 +70,12 @@ impl<K: Hash + Eq, V> Memo<K, V> {
             self.entries.retain(|_, (_, last)| *last == round);
         }
         self.used = 0;
+        self.swept = self.entries.len();
+    }
+
+    /// Whether there is more than twice as much as after the last sweep.
+    pub fn has_grown(&self) -> bool {
+        self.entries.len() > 2 * self.swept + 64
     }
 }
 

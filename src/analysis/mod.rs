@@ -1,11 +1,18 @@
 //! What every account may really do: verdicts with their reasons, and what is odd about an organization.
 //!
 //! **Rules.** A path goes from the root to and including the account. Each level must allow an action, and none may deny it.
-//! Over all requests that a caller with every IAM permission could make, an action is *allowed* if each level has an
-//! unconditional Allow and none a Deny; *denied* if some level has an unconditional Deny or no Allow; else it *depends*.
-//! Statements are judged by their form; what cannot be read, is not known or not imported makes an answer depend.
-//! The management account is bound by none of it. RCPs limit requests by the resource that they are for, not by who asks,
-//! so they have no part in what an account's callers may do.
+//! Over all requests that the caller of a [`Viewpoint`] with every IAM permission could make ([`Universe`]), an action is
+//! *allowed* if all of them pass, *denied* if none does; else it *depends*, as it does where that cannot be found out.
+//!
+//! ```text
+//! policies ──▶ pieces ──▶ formulas by class of actions ──▶ rows ──▶ verdicts
+//! (reading)   (pieces)   (formula, space)     (levels, walk, row)
+//! ```
+//!
+//! A statement applies to a product of sets, one for each condition key and one for the resource, so whether any request
+//! passes is a question about boxes of finitely many cells (`space`, `formula`); what the cells stand for, the rules that
+//! decide single requests say themselves. What cannot be read, is not known or not imported makes an answer depend.
+//! The management account is bound by none of it. SCPs limit who asks, RCPs what is asked for: a viewpoint looks at one side.
 //! See <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html>.
 //!
 //! Pure: knows no file, clock or thread. An [`Analysis`] never changes and can be shared; [`Analyzer`] makes it.
@@ -20,6 +27,7 @@ mod formula;
 mod grants;
 mod highlight;
 mod inquiry;
+mod levels;
 mod lints;
 mod memo;
 mod pieces;
@@ -33,9 +41,10 @@ mod tree;
 mod universe;
 mod verdict;
 mod viewpoint;
+mod walk;
 mod witness;
 
-pub use analyzer::Analyzer;
+pub use analyzer::{Analyzer, Progress, Run};
 pub use findings::{Finding, FindingCode, Place, findings};
 pub use grants::Why;
 pub use highlight::{Below, Highlight};
@@ -87,8 +96,10 @@ pub struct Analysis {
     root: Container,
     /// In the order of their ids.
     ous: Vec<(OuId, Container)>,
-    /// In the order of their ids, with the index of their row.
-    accounts: Vec<(AccountId, u32)>,
+    /// In the order of their ids.
+    accounts: Arc<[AccountId]>,
+    /// Index of each account's row.
+    account_rows: Vec<u32>,
     /// Indices of accounts, so that what is below a container stands together.
     order: Vec<u32>,
     /// Every SCP and RCP, in the order of their ids.
@@ -113,7 +124,8 @@ impl Analysis {
             rows: Vec::new(),
             root: Container::default(),
             ous: Vec::new(),
-            accounts: Vec::new(),
+            accounts: Arc::default(),
+            account_rows: Vec::new(),
             order: Vec::new(),
             readings: Vec::new(),
         }
@@ -136,7 +148,7 @@ impl Analysis {
     /// `None` for what the organization does not have.
     pub fn row(&self, target: &TargetId) -> Option<&Arc<Row>> {
         let index = match target {
-            TargetId::Account(id) => self.accounts.get(self.account_index(id)?)?.1,
+            TargetId::Account(id) => *self.account_rows.get(self.account_index(id)?)?,
             container => self.container(container)?.row,
         };
         self.rows.get(index as usize)
@@ -144,7 +156,7 @@ impl Analysis {
 
     /// What an account may do with an action; `None` for an account that the organization does not have.
     pub fn verdict(&self, account: &AccountId, action: ActionId) -> Option<Verdict> {
-        let (_, row) = self.accounts.get(self.account_index(account)?)?;
+        let row = self.account_rows.get(self.account_index(account)?)?;
         Some(self.rows.get(*row as usize)?.verdict(action))
     }
 
@@ -161,7 +173,8 @@ impl Analysis {
 
     /// Accounts in the order of their ids, with their rows; accounts with equal policies share one.
     pub fn accounts(&self) -> impl Iterator<Item = (&AccountId, &Arc<Row>)> {
-        self.accounts.iter().filter_map(|(id, row)| Some((id, self.rows.get(*row as usize)?)))
+        let rows = self.accounts.iter().zip(&self.account_rows);
+        rows.filter_map(|(id, row)| Some((id, self.rows.get(*row as usize)?)))
     }
 
     /// How many different rows there are.
@@ -170,7 +183,7 @@ impl Analysis {
     }
 
     fn account_index(&self, account: &AccountId) -> Option<usize> {
-        self.accounts.binary_search_by(|(id, _)| id.cmp(account)).ok()
+        self.accounts.binary_search(account).ok()
     }
 
     fn container(&self, target: &TargetId) -> Option<&Container> {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::formula::{Applies, Given, LiteralId, Literals, Reduced, Slot, TypesId};
-use super::space::{Home, home};
+use super::space::{Home, head, home, shape_of};
 use super::viewpoint::Keys;
 use crate::catalog::{ActionId, ActionSet, Catalog};
 use crate::policy::{
@@ -46,6 +46,15 @@ pub(super) struct Kinds {
     at_home: ActionSet,
     /// Which actions list a key, by the key in lower case, without what follows its slash.
     listing: FxHashMap<String, ActionSet>,
+    heads: Option<Heads>,
+}
+
+/// What the ARNs of actions' resources begin with, up to and including the service.
+#[derive(Debug)]
+struct Heads {
+    by_head: FxHashMap<String, ActionSet>,
+    /// Actions without resources, and those whose ARNs begin with anything.
+    open: ActionSet,
 }
 
 type Values<'v> = &'v dyn Fn(&str) -> Option<String>;
@@ -59,6 +68,7 @@ impl Kinds {
             all: catalog.all(),
             at_home: catalog.none(),
             listing: FxHashMap::default(),
+            heads: None,
         };
         for service in &catalog.services {
             let mut actions = (service.actions.start..service.actions.end).map(ActionId);
@@ -93,6 +103,13 @@ impl Kinds {
         *slot
     }
 
+    /// The actions that may be done to a resource whose ARN begins in one of these ways.
+    fn headed(&mut self, heads: &[String], catalog: &Catalog) -> ActionSet {
+        let partition = &self.partition;
+        let known = self.heads.get_or_insert_with(|| Heads::of(partition, catalog));
+        heads.iter().filter_map(|head| known.by_head.get(head)).fold(known.open.clone(), |all, more| &all | more)
+    }
+
     /// The actions that RCPs can bind: of services that they cover, done to a resource.
     ///
     /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
@@ -119,6 +136,33 @@ impl Kinds {
             catalog.ids().filter(|id| catalog.lists_key_for(*id, &family)).for_each(|id| set.insert(id));
             set
         })
+    }
+}
+
+impl Heads {
+    fn of(partition: &str, catalog: &Catalog) -> Self {
+        let forms = catalog.forms();
+        let head_of = |template: &String| head(&shape_of(&template.replace("${Partition}", partition)));
+        let of_forms: Vec<Vec<Option<String>>> =
+            forms.templates.iter().map(|templates| templates.iter().map(head_of).collect()).collect();
+        let mut heads = Self { by_head: FxHashMap::default(), open: catalog.none() };
+        for (action, form) in (0_u32..).map(ActionId).zip(&forms.of) {
+            let own = of_forms.get(*form as usize).map_or(&[][..], Vec::as_slice);
+            if own.is_empty() || own.contains(&None) {
+                heads.open.insert(action);
+            }
+            for head in own.iter().flatten() {
+                match heads.by_head.get_mut(head) {
+                    Some(set) => set.insert(action),
+                    None => {
+                        let mut set = catalog.none();
+                        set.insert(action);
+                        heads.by_head.insert(head.clone(), set);
+                    }
+                }
+            }
+        }
+        heads
     }
 }
 
@@ -177,21 +221,31 @@ impl Pieces {
         if let (Some(element), Some(resources)) = (&statement.resources, rule.resources())
             && !resources.is_everything()
         {
-            let text = resource_text(element, version, value);
-            let mut by_types: FxHashMap<TypesId, ActionSet> = FxHashMap::default();
-            let mut order = Vec::new();
-            for action in pieces.iter().flat_map(|piece| piece.actions.iter()) {
-                let Some(types) = kinds.types_of(action, literals) else { continue };
-                let set = by_types.entry(types).or_insert_with(|| {
-                    order.push(types);
-                    catalog.none()
-                });
-                set.insert(action);
+            let element = literals.element(resources, &resource_text(element, version, value));
+            let mut ways: Vec<(LiteralId, ActionSet)> = Vec::new();
+            let mut order: FxHashMap<TypesId, usize> = FxHashMap::default();
+            let mut meets = catalog.all();
+            if let Some(heads) = element.heads() {
+                meets = kinds.headed(&heads, catalog);
+                // All actions whose resources begin otherwise are alike: no pattern can name what they are done to.
+                let apart = pieces.iter().fold(catalog.none(), |all, piece| &all | &(&piece.actions - &meets));
+                let first = apart.iter().next();
+                if let Some(types) = first.and_then(|action| kinds.types_of(action, literals)) {
+                    ways.push((literals.resource(&element, types), apart));
+                }
             }
-            let ways: Vec<(LiteralId, &ActionSet)> = order
-                .iter()
-                .filter_map(|types| Some((literals.resource(resources, &text, *types), by_types.get(types)?)))
-                .collect();
+            for action in pieces.iter().flat_map(|piece| piece.actions.iter()).filter(|action| meets.contains(*action))
+            {
+                let Some(types) = kinds.types_of(action, literals) else { continue };
+                let at = *order.entry(types).or_insert_with(|| {
+                    ways.push((literals.resource(&element, types), catalog.none()));
+                    ways.len() - 1
+                });
+                if let Some((_, set)) = ways.get_mut(at) {
+                    set.insert(action);
+                }
+            }
+            let ways: Vec<(LiteralId, &ActionSet)> = ways.iter().map(|(literal, set)| (*literal, set)).collect();
             pieces = self.cut(pieces, &ways, literals);
         }
         for (entry, condition) in statement.conditions.iter().zip(rule.conditions()) {

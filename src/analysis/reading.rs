@@ -2,12 +2,14 @@
 //!
 //! Knows one text and one kind, so that everything here can be remembered by content alone.
 
+use std::sync::OnceLock;
+
 use super::decision::singled_out;
 use super::grants::Grants;
 use super::lints::{Lint, lints};
 use crate::catalog::Catalog;
 use crate::organization::PolicyType;
-use crate::policy::{Diagnostic, PolicyDocument, PolicyKind, parse};
+use crate::policy::{Diagnostic, Parsed, PolicyDocument, PolicyKind, parse};
 
 /// Everything that follows from a policy's text and type.
 #[derive(Debug)]
@@ -17,7 +19,7 @@ pub struct Reading {
     pub diagnostics: Vec<Diagnostic>,
     /// What the catalogue adds: unknown actions and services, services without RCPs.
     pub lints: Vec<Lint>,
-    pub(super) grants: Grants,
+    grants: OnceLock<Grants>,
     /// The names of the ordinary role that it singles out, a bit each.
     pub(super) singled_out: u8,
 }
@@ -25,11 +27,16 @@ pub struct Reading {
 impl Reading {
     /// Reads one policy text.
     pub fn of(text: &str, kind: PolicyKind, catalog: &Catalog) -> Self {
-        let parsed = parse(text, kind);
-        let grants = Grants::of(&parsed.document, catalog);
-        let singled_out = singled_out(&parsed.document);
-        let lints = lints(&parsed.document, catalog);
-        Self { document: parsed.document, diagnostics: parsed.diagnostics, lints, grants, singled_out }
+        let Parsed { document, diagnostics } = parse(text, kind);
+        let singled_out = singled_out(&document);
+        let lints = lints(&document, catalog);
+
+        Self { document, diagnostics, lints, grants: OnceLock::new(), singled_out }
+    }
+
+    /// The actions that its statements touch; worked out when it is first asked for.
+    pub(super) fn grants(&self, catalog: &Catalog) -> &Grants {
+        self.grants.get_or_init(|| Grants::of(&self.document, catalog))
     }
 
     /// Diagnostics and lints together, in the order of the text.

@@ -8,7 +8,6 @@ use super::formula::{Becomes, FormulaId, TermId};
 use super::grants::{Applies, Why, applies};
 use super::inquiry::{Inquiry, Left};
 use super::verdict::Verdict;
-use super::viewpoint::Side;
 use crate::catalog::ActionId;
 use crate::organization::{AccountId, Organization, PolicyId, PolicyType, TargetId};
 use crate::policy::Effect;
@@ -213,9 +212,6 @@ impl Inquiry<'_> {
     }
 
     fn kind(&self) -> PolicyType {
-        match self.side() {
-            Side::Principals => PolicyType::Scp,
-            Side::Resources => PolicyType::Rcp,
-        }
+        self.side().policy_type()
     }
 }

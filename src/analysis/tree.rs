@@ -1,21 +1,26 @@
 //! The tree in numbers: containers by index, and every container's accounts as one range.
 //!
-//! Container 0 is the root, then come the OUs in the order of their ids.
+//! Container 0 is the root, then come the OUs in the order of their ids; places go on with the accounts.
 //! Knows who hangs on whom; knows no policies.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::organization::{Organization, OuId, ParentId};
+use crate::organization::{AccountId, Organization, OuId, ParentId};
 
 #[derive(Debug)]
-pub(super) struct Tree<'a> {
+pub(super) struct Tree {
     /// The OUs by index, less one.
-    pub ous: Vec<&'a OuId>,
-    indices: FxHashMap<&'a OuId, usize>,
+    pub ous: Vec<OuId>,
+    indices: FxHashMap<OuId, usize>,
     /// Index of each container's parent.
     pub parents: Vec<Option<usize>>,
+    /// In the order of their ids.
+    pub accounts: Arc<[AccountId]>,
+    /// Index of each account's container.
+    pub containers: Vec<usize>,
     /// Every container after its parent, and directly followed by what is below it.
     pub order: Vec<usize>,
     /// Positions of the accounts at or below each container.
@@ -24,34 +29,58 @@ pub(super) struct Tree<'a> {
     pub first_account: Vec<u32>,
 }
 
-impl<'a> Tree<'a> {
-    pub fn of(organization: &'a Organization) -> Self {
-        let ous: Vec<&OuId> = organization.ous().keys().collect();
-        let indices: FxHashMap<&OuId, usize> = ous.iter().enumerate().map(|(at, id)| (*id, at + 1)).collect();
+impl Tree {
+    pub fn of(organization: &Organization) -> Self {
+        let ous: Vec<OuId> = organization.ous().keys().cloned().collect();
+        let indices: FxHashMap<OuId, usize> = ous.iter().enumerate().map(|(at, id)| (id.clone(), at + 1)).collect();
         let mut tree = Self {
             parents: vec![None; ous.len() + 1],
+            accounts: organization.accounts().keys().cloned().collect(),
+            containers: Vec::with_capacity(organization.accounts().len()),
             order: Vec::with_capacity(ous.len() + 1),
             ranges: vec![0..0; ous.len() + 1],
             first_account: vec![0; ous.len() + 1],
             ous,
             indices,
         };
-        let mut children = vec![Vec::new(); tree.parents.len()];
         for (at, ou) in organization.ous().values().enumerate() {
             let parent = tree.index(&ou.parent);
-            if let (Some(slot), Some(siblings)) = (tree.parents.get_mut(at + 1), children.get_mut(parent)) {
+            if let Some(slot) = tree.parents.get_mut(at + 1) {
                 *slot = Some(parent);
-                siblings.push(at + 1);
             }
         }
-        let mut direct = vec![0_u32; tree.parents.len()];
         for account in organization.accounts().values() {
-            if let Some(count) = direct.get_mut(tree.index(&account.parent)) {
-                *count += 1;
+            tree.containers.push(tree.index(&account.parent));
+        }
+        tree.walk();
+        tree
+    }
+
+    /// Hangs an OU or an account, by place, on a container. Order and ranges follow with [`Tree::walk`].
+    pub fn hang(&mut self, place: usize, container: usize) {
+        let account = place.checked_sub(self.parents.len());
+        match account {
+            None => {
+                if let Some(slot) = self.parents.get_mut(place) {
+                    *slot = Some(container);
+                }
+            }
+            Some(account) => {
+                if let Some(slot) = self.containers.get_mut(account) {
+                    *slot = container;
+                }
             }
         }
-        tree.walk(&children, &direct);
-        tree
+    }
+
+    /// The place of an account behind all containers.
+    pub fn place_of(&self, account: &AccountId) -> Option<usize> {
+        Some(self.parents.len() + self.accounts.binary_search(account).ok()?)
+    }
+
+    /// The place of an OU among the containers.
+    pub fn index_of(&self, ou: &OuId) -> Option<usize> {
+        self.indices.get(ou).copied()
     }
 
     /// The container that a parent id means.
@@ -62,7 +91,21 @@ impl<'a> Tree<'a> {
         }
     }
 
-    fn walk(&mut self, children: &[Vec<usize>], direct: &[u32]) {
+    /// Works out order and ranges from who hangs on whom.
+    pub fn walk(&mut self) {
+        let mut children = vec![Vec::new(); self.parents.len()];
+        for (at, parent) in self.parents.iter().enumerate() {
+            if let Some(siblings) = parent.and_then(|parent| children.get_mut(parent)) {
+                siblings.push(at);
+            }
+        }
+        let mut direct = vec![0_u32; self.parents.len()];
+        for container in &self.containers {
+            if let Some(count) = direct.get_mut(*container) {
+                *count += 1;
+            }
+        }
+        self.order.clear();
         let mut position = 0;
         let mut open = vec![0];
         while let Some(at) = open.pop() {

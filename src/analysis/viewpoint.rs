@@ -9,6 +9,8 @@ use std::str::FromStr;
 
 use super::decision::fixed_keys;
 use crate::catalog::{Catalog, KeyType};
+use crate::organization::PolicyType;
+use crate::policy::PolicyKind;
 
 /// Whose requests count, and what is known of them beforehand.
 ///
@@ -32,6 +34,26 @@ pub enum Side {
     Principals,
     /// What may be done to its resources: RCPs.
     Resources,
+}
+
+impl Side {
+    /// The policies that are looked at from this side.
+    #[must_use]
+    pub fn policy_type(self) -> PolicyType {
+        match self {
+            Self::Principals => PolicyType::Scp,
+            Self::Resources => PolicyType::Rcp,
+        }
+    }
+
+    /// The grammar of these policies.
+    #[must_use]
+    pub fn policy_kind(self) -> PolicyKind {
+        match self {
+            Self::Principals => PolicyKind::Scp,
+            Self::Resources => PolicyKind::Rcp,
+        }
+    }
 }
 
 /// Who makes the requests.

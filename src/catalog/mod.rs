@@ -289,7 +289,10 @@ impl Catalog {
                 None => return set,
             },
         };
-        candidates.map(ActionId).filter(|id| self.fits(pattern, *id)).for_each(|id| set.insert(id));
+        match pattern.is_prefix() && literal.contains(':') {
+            true => set.insert_range(candidates),
+            false => candidates.map(ActionId).filter(|id| self.fits(pattern, *id)).for_each(|id| set.insert(id)),
+        }
         set
     }
 
@@ -303,7 +306,7 @@ impl Catalog {
         let all = service.actions.clone();
         let names = self.lower.get(all.start as usize..all.end as usize).unwrap_or_default();
         let first = names.partition_point(|name| **name < *start);
-        let count = names.iter().skip(first).take_while(|name| name.starts_with(start)).count();
+        let count = names.get(first..).unwrap_or_default().partition_point(|name| name.starts_with(start));
         let first = all.start + u32::try_from(first).unwrap_or(0);
         first..first + u32::try_from(count).unwrap_or(0)
     }

@@ -116,6 +116,12 @@ impl Glob {
         !self.later.is_empty() && self.first.is_empty() && self.later.iter().all(Run::is_empty)
     }
 
+    /// Whether every text matches that begins as the pattern does.
+    #[must_use]
+    pub fn is_prefix(&self) -> bool {
+        matches!(self.first, Run::Literal(_)) && !self.later.is_empty() && self.later.iter().all(Run::is_empty)
+    }
+
     /// The text that the pattern stands for, if it has no wildcard.
     #[must_use]
     pub fn as_literal(&self) -> Option<&str> {

@@ -275,17 +275,27 @@ impl<'c> Types<'c> {
 
     /// Notes whether the ARN begins its last part with the name of a resource type.
     pub fn mark(&self, resource: &mut Resource) {
-        let Resource::Arn(arn) = resource else { return };
-        let fitting: Vec<&str> = self.0.iter().flatten().copied().filter(|t| fits(t, &arn.text, "*")).collect();
-        if !fitting.is_empty() {
-            arn.has_type = fitting.iter().any(|template| names_type(template));
-        }
+        Marks::of(self.0.iter().flatten().copied()).mark(resource);
     }
 }
 
-/// Notes whether an ARN begins its last part with the name of a resource type, where these templates say so.
-pub fn mark_type<'t>(resource: &mut Resource, templates: impl Iterator<Item = &'t str>) {
-    Types(Some(templates.collect())).mark(resource);
+/// Which ARNs begin their last part with the name of a resource type, as far as some templates say so.
+#[derive(Debug)]
+pub struct Marks(Vec<(Vec<Glob>, bool)>);
+
+impl Marks {
+    pub fn of<'t>(templates: impl Iterator<Item = &'t str>) -> Self {
+        Self(templates.map(|template| (parts(template, "*"), names_type(template))).collect())
+    }
+
+    /// Notes what they say of an ARN.
+    pub fn mark(&self, resource: &mut Resource) {
+        let Resource::Arn(arn) = resource else { return };
+        let mut fitting = self.0.iter().filter(|(parts, _)| fit(parts, &arn.text)).peekable();
+        if fitting.peek().is_some() {
+            arn.has_type = fitting.any(|(_, names_type)| *names_type);
+        }
+    }
 }
 
 /// Whether a template has literal text before the first `/` or `:` of its sixth part.
@@ -298,10 +308,16 @@ fn names_type(template: &str) -> bool {
 /// Whether an ARN is an instance of a template, with what `variable` matches for its variables; in the first five parts
 /// without a colon.
 pub(super) fn fits(template: &str, arn: &str, variable: &str) -> bool {
-    let parts = arn_parts(template);
+    fit(&parts(template, variable), arn)
+}
+
+fn parts(template: &str, variable: &str) -> Vec<Glob> {
+    arn_parts(template).iter().map(|part| Glob::new(&widened(part, variable))).collect()
+}
+
+fn fit(parts: &[Glob], arn: &str) -> bool {
     let mut values = arn.splitn(6, ':');
-    parts.iter().all(|part| values.next().is_some_and(|value| Glob::new(&widened(part, variable)).matches(value)))
-        && values.next().is_none()
+    parts.iter().all(|part| values.next().is_some_and(|value| part.matches(value))) && values.next().is_none()
 }
 
 /// A template with a pattern for each `${…}`.

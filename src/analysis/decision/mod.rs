@@ -28,7 +28,7 @@ mod weigh;
 
 pub use ask::{Ask, AskError, Given, Iam, Identity, ResourcePolicy};
 pub use explanation::{Because, Decision, Denial, Explanation, Layer, LayerKind, Level, Open, Place, Stated};
-pub(super) use facts::mark_type;
+pub(super) use facts::Marks;
 pub use facts::{Assumption, fixed_keys};
 pub use guardrail::Exempt;
 pub(super) use guardrail::passed_over;

@@ -7,17 +7,15 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::forms::{Element, Forms};
 use super::intern::Interner;
-use crate::analysis::decision::mark_type;
 use crate::analysis::space::{
-    Account, Arity, Domain, Holds, Home, Kind, Mask, Partition, Presence, Standpoint, Tested, are_apart, instance,
-    is_of_account, partition, representatives, shape_of, tells_accounts_apart,
+    Account, Arity, Domain, Holds, Home, Kind, Mask, Partition, Presence, Standpoint, Tested, is_of_account, partition,
+    tells_accounts_apart,
 };
 use crate::analysis::viewpoint::{Viewpoint, Who};
 use crate::catalog::Catalog;
-use crate::policy::{
-    Comparison, Condition, ConditionOperator, Context, Missing, Resource, Resources, Samples, Shape, Truth,
-};
+use crate::policy::{Comparison, Condition, ConditionOperator, Context, Missing, Resource, Resources, Samples, Truth};
 
 /// A condition or `Resource` element as it stands in a policy, by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -61,15 +59,14 @@ pub enum Asked<'l> {
 #[derive(Debug, Clone)]
 enum Literal {
     Key {
-        condition: Condition,
+        condition: Arc<Condition>,
         operator: ConditionOperator,
         /// What it is compared with, as text that is equal for equal tests.
         text: Arc<str>,
         given: Given,
     },
     Resource {
-        resources: Resources,
-        text: Arc<str>,
+        element: Arc<Element>,
         types: TypesId,
     },
 }
@@ -116,6 +113,10 @@ pub struct Literals {
     numbers: FxHashMap<Written, LiteralId>,
     literals: Vec<Literal>,
     types: Interner<Arc<[Arc<str>]>>,
+    /// By types.
+    forms: Vec<Arc<Forms>>,
+    /// By their text.
+    elements: FxHashMap<Arc<str>, Arc<Element>>,
     dimensions: Interner<Dimension>,
     bounds: Vec<Bound>,
     reduced: FxHashMap<(LiteralId, Slot), Reduced>,
@@ -163,6 +164,8 @@ impl Literals {
             numbers: FxHashMap::default(),
             literals: Vec::new(),
             types: Interner::default(),
+            forms: Vec::new(),
+            elements: FxHashMap::default(),
             dimensions: Interner::default(),
             bounds: Vec::new(),
             reduced: FxHashMap::default(),
@@ -197,18 +200,28 @@ impl Literals {
             _ => Given::At(Home::No),
         };
         self.add((Arc::clone(text), None, Some(given)), || Literal::Key {
-            condition: condition.clone(),
+            condition: Arc::new(condition.clone()),
             operator,
             text: Arc::clone(text),
             given,
         })
     }
 
+    /// A `Resource` element. `text` is equal for elements that name the same.
+    pub fn element(&mut self, resources: &Resources, text: &Arc<str>) -> Arc<Element> {
+        if let Some(known) = self.elements.get(text) {
+            return Arc::clone(known);
+        }
+        let (context, settled) = self.variables(resources.variables(), Given::At(Home::No), Slot::ANY);
+        let element = Arc::new(Element::of(resources.clone(), Arc::clone(text), context, settled));
+        self.elements.insert(Arc::clone(text), Arc::clone(&element));
+        element
+    }
+
     /// Takes in a `Resource` element for actions with these resource types.
-    pub fn resource(&mut self, resources: &Resources, text: &Arc<str>, types: TypesId) -> LiteralId {
-        self.add((Arc::clone(text), Some(types), None), || Literal::Resource {
-            resources: resources.clone(),
-            text: Arc::clone(text),
+    pub fn resource(&mut self, element: &Arc<Element>, types: TypesId) -> LiteralId {
+        self.add((Arc::clone(&element.text), Some(types), None), || Literal::Resource {
+            element: Arc::clone(element),
             types,
         })
     }
@@ -223,7 +236,11 @@ impl Literals {
 
     /// The number of some ARN templates.
     pub fn types(&mut self, templates: Arc<[Arc<str>]>) -> TypesId {
-        TypesId(self.types.number(templates))
+        let id = TypesId(self.types.number(Arc::clone(&templates)));
+        if self.forms.len() < self.types.len() {
+            self.forms.push(Arc::new(Forms::of(&templates)));
+        }
+        id
     }
 
     /// A dimension by its number.
@@ -246,7 +263,7 @@ impl Literals {
         let literal = self.bounds.get(bound.0 as usize)?.literal;
         Some(match self.literals.get(literal.0 as usize)? {
             Literal::Key { condition, .. } => Asked::Key(condition),
-            Literal::Resource { resources, types, .. } => Asked::Resource(resources, *types),
+            Literal::Resource { element, types } => Asked::Resource(&element.resources, *types),
         })
     }
 
@@ -300,7 +317,7 @@ impl Literals {
             Literal::Key { condition, operator, text, given } => {
                 self.look_at_key(id, &condition, operator, &text, given, slot)
             }
-            Literal::Resource { resources, text, types } => self.look_at_resource(id, &resources, &text, types),
+            Literal::Resource { element, types } => self.look_at_resource(id, &element, types),
         }
     }
 
@@ -336,27 +353,37 @@ impl Literals {
         }
         let key = Arc::from(condition.key());
         let slot_of_domain = if is_of_account(condition.key(), self.viewpoint.side) { slot } else { Slot::ANY };
-        self.bind(id, slot, Dimension::Key { key, kind, domain, slot: slot_of_domain }, None)
+        let reduced = self.bind(id, slot, Dimension::Key { key, kind, domain, slot: slot_of_domain }, None);
+        let tests = divided.tests.clone();
+        self.keep(reduced, Cells::Key(divided), tests)
     }
 
-    fn look_at_resource(&mut self, id: LiteralId, resources: &Resources, text: &Arc<str>, types: TypesId) -> Reduced {
-        let (context, settled) = self.variables(resources.variables(), Given::At(Home::No), Slot::ANY);
-        if self.types.get(types.0).is_some_and(|types| types.is_empty()) {
-            return Reduced::Always(resources.name(&Resource::Any, &context, &mut ()));
+    /// Remembers the cells that a literal alone tells apart.
+    fn keep(&mut self, reduced: Reduced, cells: Cells, tests: Vec<Tested>) -> Reduced {
+        if let Reduced::Open(bound) = reduced {
+            let divided = Arc::new(Divided { cells, tests });
+            self.partitions.insert(Box::from([bound]), Some(divided));
         }
-        let candidates = if settled { self.resources(types, &[resources], &context) } else { None };
-        let Some(candidates) = candidates else {
-            let own: Arc<str> = format!("{text}\n{}", types.0).into();
+        reduced
+    }
+
+    fn look_at_resource(&mut self, id: LiteralId, element: &Element, types: TypesId) -> Reduced {
+        let Some(forms) = self.forms.get(types.0 as usize) else { return Reduced::Always(Truth::Maybe) };
+        let Some(candidates) = forms.told_apart_by(&[element]) else {
+            let own: Arc<str> = format!("{}\n{}", element.text, types.0).into();
             let tested = Tested { sure: cells(&[1]), may: cells(&[1, 3]) };
             return self.bind(id, Slot::ANY, Dimension::Own(own), Some(tested));
         };
         let mut tested = Tested::default();
         for (cell, resource) in candidates.iter().enumerate() {
-            tested.note(cell, resources.name(resource, &context, &mut ()));
+            tested.note(cell, element.names(resource));
         }
         match constant(tested, Mask::first(candidates.len())) {
             Some(truth) => Reduced::Always(truth),
-            None => self.bind(id, Slot::ANY, Dimension::Resource(types), None),
+            None => {
+                let reduced = self.bind(id, Slot::ANY, Dimension::Resource(types), None);
+                self.keep(reduced, Cells::Resource(candidates), vec![tested])
+            }
         }
     }
 
@@ -471,19 +498,17 @@ impl Literals {
                 Some(Divided { cells: Cells::Own, tests })
             }
             Dimension::Resource(types) => {
-                let mut elements = Vec::new();
+                let mut elements: Vec<&Element> = Vec::new();
                 for literal in &literals {
-                    if let Literal::Resource { resources, .. } = literal {
-                        elements.push(resources);
+                    if let Literal::Resource { element, .. } = literal {
+                        elements.push(element);
                     }
                 }
-                let variables = elements.iter().flat_map(|resources| resources.variables());
-                let (context, _) = self.variables(variables, Given::At(Home::No), Slot::ANY);
-                let candidates = self.resources(*types, &elements, &context)?;
+                let candidates = self.forms.get(types.0 as usize)?.told_apart_by(&elements)?;
                 let mut tests = vec![Tested::default(); elements.len()];
                 for (cell, resource) in candidates.iter().enumerate() {
-                    for (tested, resources) in tests.iter_mut().zip(&elements) {
-                        tested.note(cell, resources.name(resource, &context, &mut ()));
+                    for (tested, element) in tests.iter_mut().zip(&elements) {
+                        tested.note(cell, element.names(resource));
                     }
                 }
                 Some(Divided { cells: Cells::Resource(candidates), tests })
@@ -495,7 +520,7 @@ impl Literals {
                     if let Literal::Key { condition, given, .. } = literal {
                         let (own, _) = self.variables(condition.variables(), *given, bound.slot);
                         own.iter().for_each(|(key, fact)| context.set(key, fact.clone()));
-                        conditions.push(condition);
+                        conditions.push(&**condition);
                     }
                 }
                 let partition = partition(key, domain, &conditions, &context)?;
@@ -505,32 +530,12 @@ impl Literals {
         }
     }
 
-    /// One resource of each class that some elements tell apart; `None` where there are too many, and where a template
-    /// of the catalogue makes no ARNs.
+    /// One resource of each class that some elements tell apart, where `context` holds what their variables stand for;
+    /// `None` where there are too many.
     pub fn resources(&self, types: TypesId, elements: &[&Resources], context: &Context) -> Option<Vec<Resource>> {
-        let templates = self.types.get(types.0)?;
-        let domain: Vec<Shape> = templates.iter().map(|template| shape_of(template)).collect();
-        let mut shapes = Vec::new();
-        for element in elements {
-            shapes.extend(element.shapes(context)?);
-        }
-        shapes.retain(|shape| !domain.iter().all(|template| are_apart(template, shape)));
-        shapes.sort_unstable();
-        shapes.dedup();
-        let texts = match shapes.is_empty() {
-            // Nothing tells them apart.
-            true => domain.first().map(|template| vec![instance(template)])?,
-            false => representatives(&domain, &shapes)?,
-        };
-        if texts.len() > crate::analysis::space::CELLS {
-            return None;
-        }
-        let read = |text: &String| {
-            let mut resource = Resource::read(text).ok()?;
-            mark_type(&mut resource, templates.iter().map(|template| &**template));
-            Some(resource)
-        };
-        texts.iter().map(read).collect()
+        let settled = |resources: &&Resources| Element::of((*resources).clone(), Arc::from(""), context.clone(), true);
+        let elements: Vec<Element> = elements.iter().map(settled).collect();
+        self.forms.get(types.0 as usize)?.told_apart_by(&elements.iter().collect::<Vec<_>>())
     }
 }
 

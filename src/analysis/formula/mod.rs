@@ -13,6 +13,7 @@
 //! What is not certain of a statement keeps it from counting as certain, on either side.
 //! Knows no account, level or policy; equal things have equal numbers, so what was worked out once is known for all.
 
+mod forms;
 mod intern;
 mod literal;
 mod solve;

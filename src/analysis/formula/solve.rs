@@ -113,6 +113,13 @@ impl Formulas {
     /// Whether a statement applies to any request.
     pub(super) fn can_apply(&mut self, id: ClauseId) -> bool {
         let Some(clause) = self.clause_of(id).cloned() else { return true };
+        // No literal alone holds for no request.
+        let mut dimensions: Vec<Option<DimensionId>> =
+            clause.literals.iter().map(|literal| self.literals.dimension_of(*literal)).collect();
+        dimensions.sort_unstable();
+        if dimensions.windows(2).all(|pair| pair.first() != pair.last()) {
+            return true;
+        }
         let ground = Ground::of(self, &clause.literals);
         ground.block(&clause, Part::May).is_some()
     }

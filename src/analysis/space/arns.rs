@@ -37,6 +37,21 @@ pub fn instance(shape: &Shape) -> String {
     text.collect()
 }
 
+/// What the ARNs of a shape begin with, up to and including the service, in lower case; `None` where that is open.
+pub fn head(shape: &Shape) -> Option<String> {
+    let mut head = String::new();
+    let mut colons = 0;
+    for step in shape {
+        let (Step::Is(c) | Step::Either(c)) = step else { return None };
+        colons += usize::from(*c == ':');
+        if colons == 3 {
+            return Some(head);
+        }
+        head.push(c.to_ascii_lowercase());
+    }
+    None
+}
+
 /// Whether texts that differ only in an account id may fit a shape differently.
 pub fn tells_accounts_apart(shape: &Shape) -> bool {
     let colons: Vec<usize> =

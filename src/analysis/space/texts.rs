@@ -3,7 +3,9 @@
 //! Knows shapes and texts, and follows all shapes through all texts at once, one character at a time.
 //! Knows nothing of keys, conditions or resources.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::hash::BuildHasher;
+
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use crate::policy::{Class, Shape, Step};
 
@@ -14,44 +16,37 @@ const MOST_STATES: usize = 20_000;
 const PLAIN: &str = "xyzabcdefghijklmnopqrstuvw0123456789-";
 const OTHER: &str = "XYZABCDEFGHIJKLMNOPQRSTUVW_.=@+,\u{e000}\u{e001}";
 
-/// Where in each shape a text has come to: shape and step, packed, sorted.
-type Places = Vec<u32>;
-
 /// For every set of `shapes` that some text of the `domain` fits exactly, a shortest such text. A domain without shapes
 /// is every text. `None` where there are too many ways to go through.
 ///
 /// A text of the domain that the tests treat unlike all of these does not exist.
 pub fn representatives(domain: &[Shape], shapes: &[Shape]) -> Option<Vec<String>> {
-    let all: Vec<&Shape> = domain.iter().chain(shapes).collect();
-    let walk = Walk { shapes: &all, domain: u32::try_from(domain.len()).ok()? };
-    let start = walk.closed((0..u32::try_from(all.len()).ok()?).map(|shape| pack(shape, 0)).collect());
-    let mut states: Vec<(Places, Option<(usize, char)>)> = vec![(start, None)];
-    let mut seen: FxHashSet<Places> = FxHashSet::default();
-    let mut found: FxHashMap<Vec<u32>, usize> = FxHashMap::default();
+    let mut walk = Walk::new(domain.iter().chain(shapes), domain.len());
+    let mut states = States::new(walk.width);
+    states.push(&walk.start(), None);
+    let mut found: FxHashSet<Box<[u64]>> = FxHashSet::default();
     let mut order = Vec::new();
+    let (mut places, mut reached, mut asked) = (walk.nowhere(), walk.nowhere(), Vec::new());
     let mut next = 0;
-    while let Some((places, _)) = states.get(next) {
-        let places = places.clone();
+    while let Some(state) = states.get(next) {
+        places.copy_from_slice(state);
         // The empty text comes last: any other that is like it says more.
-        if next > 0 {
-            note(&walk, &places, next, &mut found, &mut order);
+        if next > 0 && walk.fitting(&places).is_some_and(|fitting| found.insert(fitting)) {
+            order.push(next);
         }
-        for c in walk.alphabet(&places) {
-            let reached = walk.step(&places, c);
-            if walk.is_lost(&reached) || !seen.insert(reached.clone()) {
-                continue;
-            }
-            if states.len() >= MOST_STATES {
+        walk.alphabet(&places, &mut asked);
+        for c in &asked {
+            walk.step(&places, *c, &mut reached);
+            if !walk.is_lost(&reached) && states.add(&reached, Some((next, *c))) && states.count() > MOST_STATES {
                 return None;
             }
-            states.push((reached, Some((next, c))));
         }
         next += 1;
     }
-    if let Some((places, _)) = states.first() {
-        note(&walk, &places.clone(), 0, &mut found, &mut order);
+    if states.get(0).and_then(|start| walk.fitting(start)).is_some_and(|fitting| found.insert(fitting)) {
+        order.push(0);
     }
-    Some(order.into_iter().map(|state| spell(&states, state)).collect())
+    Some(order.into_iter().map(|state| states.spell(state)).collect())
 }
 
 /// Whether it is plain that no text fits both of two shapes of ARNs: a part of one is a text that the other's cannot be.
@@ -88,105 +83,218 @@ pub fn are_apart(a: &Shape, b: &Shape) -> bool {
 
 /// Whether a text fits a shape.
 pub fn fits(shape: &Shape, text: &str) -> bool {
-    let shapes = [shape];
-    let walk = Walk { shapes: &shapes, domain: 1 };
-    let places = text.chars().fold(walk.closed(vec![pack(0, 0)]), |places, c| walk.step(&places, c));
+    let mut walk = Walk::new(std::iter::once(shape), 1);
+    let (mut places, mut reached) = (walk.start(), walk.nowhere());
+    for c in text.chars() {
+        walk.step(&places, c, &mut reached);
+        std::mem::swap(&mut places, &mut reached);
+    }
     walk.fitting(&places).is_some()
 }
 
-fn note(
-    walk: &Walk<'_>,
-    places: &Places,
-    state: usize,
-    found: &mut FxHashMap<Vec<u32>, usize>,
-    order: &mut Vec<usize>,
-) {
-    if let Some(fitting) = walk.fitting(places)
-        && !found.contains_key(&fitting)
-    {
-        found.insert(fitting, state);
-        order.push(state);
-    }
+/// Sets of places that were reached, each once, with the step that led there first.
+struct States {
+    width: usize,
+    places: Vec<u64>,
+    from: Vec<Option<(usize, char)>>,
+    /// By hash; where two have the same, the later one counts on.
+    known: FxHashMap<u64, usize>,
 }
 
-/// The text that leads to a state.
-fn spell(states: &[(Places, Option<(usize, char)>)], mut state: usize) -> String {
-    let mut text = Vec::new();
-    while let Some((_, Some((before, c)))) = states.get(state) {
-        text.push(*c);
-        state = *before;
-    }
-    text.iter().rev().collect()
-}
-
-struct Walk<'s> {
-    shapes: &'s [&'s Shape],
-    /// So many of the first shapes are the domain's.
-    domain: u32,
-}
-
-const fn pack(shape: u32, step: u32) -> u32 {
-    shape << 16 | step
-}
-
-impl Walk<'_> {
-    fn at(&self, place: u32) -> Option<Step> {
-        self.shapes.get((place >> 16) as usize)?.get((place & 0xffff) as usize).copied()
+impl States {
+    fn new(width: usize) -> Self {
+        Self { width, places: Vec::new(), from: Vec::new(), known: FxHashMap::default() }
     }
 
-    fn is_end(&self, place: u32) -> bool {
-        self.shapes.get((place >> 16) as usize).is_some_and(|shape| shape.len() == (place & 0xffff) as usize)
+    fn count(&self) -> usize {
+        self.from.len()
     }
 
-    /// With the places that are reached without a character, for a run may be empty.
-    fn closed(&self, mut places: Places) -> Places {
-        let mut at = 0;
-        while let Some(place) = places.get(at).copied() {
-            if matches!(self.at(place), Some(Step::Run(_))) {
-                places.push(place + 1);
+    fn get(&self, state: usize) -> Option<&[u64]> {
+        self.places.get(state * self.width..(state + 1) * self.width)
+    }
+
+    /// Whether these places were not there before.
+    fn add(&mut self, places: &[u64], from: Option<(usize, char)>) -> bool {
+        let mut hash = FxBuildHasher.hash_one(places);
+        while let Some(known) = self.known.get(&hash) {
+            if self.get(*known) == Some(places) {
+                return false;
             }
-            at += 1;
+            hash = hash.wrapping_add(1);
         }
-        places.sort_unstable();
-        places.dedup();
+        self.known.insert(hash, self.count());
+        self.push(places, from);
+        true
+    }
+
+    /// The start is not known as a place to come to, so that a longer text than the empty one can stand for it.
+    fn push(&mut self, places: &[u64], from: Option<(usize, char)>) {
+        self.places.extend_from_slice(places);
+        self.from.push(from);
+    }
+
+    /// The text that leads to a state.
+    fn spell(&self, mut state: usize) -> String {
+        let mut text = Vec::new();
+        while let Some(Some((before, c))) = self.from.get(state) {
+            text.push(*c);
+            state = *before;
+        }
+        text.iter().rev().collect()
+    }
+}
+
+/// Several shapes, one behind the other: a bit for each step, and one for each end.
+/// A set of places says where in each shape a text has come to.
+struct Walk {
+    /// `None` at an end.
+    steps: Vec<Option<Step>>,
+    /// So many words a set has.
+    width: usize,
+    starts: Vec<u64>,
+    runs: Vec<u64>,
+    /// Where more than one character leads on.
+    open: Vec<u64>,
+    ends: Vec<u64>,
+    /// The places of the domain's shapes; all if it is every text.
+    domain: Vec<u64>,
+    has_domain: bool,
+    /// For a character, where it leads one step on, and where it leads nowhere else.
+    moves: Vec<(char, Vec<u64>, Vec<u64>)>,
+}
+
+impl Walk {
+    /// So many of the first shapes are the domain's.
+    fn new<'s>(shapes: impl Iterator<Item = &'s Shape> + Clone, domain: usize) -> Self {
+        let steps: Vec<Option<Step>> =
+            shapes.clone().flat_map(|shape| shape.iter().copied().map(Some).chain([None])).collect();
+        let width = steps.len().div_ceil(64).max(1);
+        let none = vec![0; width];
+        let mut walk = Self {
+            width,
+            starts: none.clone(),
+            runs: none.clone(),
+            open: none.clone(),
+            ends: none.clone(),
+            domain: none,
+            has_domain: domain > 0,
+            moves: Vec::new(),
+            steps: Vec::new(),
+        };
+        let mut at = 0;
+        for (number, shape) in shapes.enumerate() {
+            insert(&mut walk.starts, at);
+            insert(&mut walk.ends, at + shape.len());
+            if number < domain {
+                (at..=at + shape.len()).for_each(|place| insert(&mut walk.domain, place));
+            }
+            at += shape.len() + 1;
+        }
+        for (place, step) in steps.iter().enumerate() {
+            if matches!(step, Some(Step::Run(_))) {
+                insert(&mut walk.runs, place);
+            }
+            if matches!(step, Some(Step::Run(_) | Step::One(_))) {
+                insert(&mut walk.open, place);
+            }
+        }
+        walk.steps = steps;
+        walk
+    }
+
+    fn nowhere(&self) -> Vec<u64> {
+        vec![0; self.width]
+    }
+
+    fn start(&self) -> Vec<u64> {
+        let mut places = self.starts.clone();
+        self.close(&mut places);
         places
     }
 
-    fn step(&self, places: &Places, c: char) -> Places {
-        let reached = places.iter().filter_map(|place| match self.at(*place)? {
-            Step::Is(own) => (own == c).then_some(place + 1),
-            Step::Either(own) => own.eq_ignore_ascii_case(&c).then_some(place + 1),
-            Step::One(class) => class.has(c).then_some(place + 1),
-            Step::Run(class) => class.has(c).then_some(*place),
+    /// Adds the places that are reached without a character, for a run may be empty.
+    fn close(&self, places: &mut [u64]) {
+        loop {
+            let mut carried = 0;
+            let mut grown = false;
+            for (word, runs) in places.iter_mut().zip(&self.runs) {
+                let before = *word;
+                let passing = before & runs;
+                *word |= passing << 1 | carried;
+                carried = passing >> 63;
+                grown |= *word != before;
+            }
+            if !grown {
+                return;
+            }
+        }
+    }
+
+    fn step(&mut self, places: &[u64], c: char, reached: &mut [u64]) {
+        let at = self.moves.iter().position(|(own, ..)| *own == c).unwrap_or_else(|| {
+            self.moves.push(self.moves_of(c));
+            self.moves.len() - 1
         });
-        self.closed(reached.collect())
+        let Some((_, on, stay)) = self.moves.get(at) else { return };
+        let mut carried = 0;
+        for (((slot, own), on), stay) in reached.iter_mut().zip(places).zip(on).zip(stay) {
+            let moving = own & on;
+            *slot = moving << 1 | carried | own & stay;
+            carried = moving >> 63;
+        }
+        self.close(reached);
+    }
+
+    fn moves_of(&self, c: char) -> (char, Vec<u64>, Vec<u64>) {
+        let (mut on, mut stay) = (self.nowhere(), self.nowhere());
+        for (place, step) in self.steps.iter().enumerate() {
+            match step {
+                Some(Step::Is(own)) if *own == c => insert(&mut on, place),
+                Some(Step::Either(own)) if own.eq_ignore_ascii_case(&c) => insert(&mut on, place),
+                Some(Step::One(class)) if class.has(c) => insert(&mut on, place),
+                Some(Step::Run(class)) if class.has(c) => insert(&mut stay, place),
+                _ => {}
+            }
+        }
+        (c, on, stay)
     }
 
     /// Whether nothing of the domain can come of it any more.
-    fn is_lost(&self, places: &Places) -> bool {
-        self.domain > 0 && places.first().is_none_or(|place| place >> 16 >= self.domain)
+    fn is_lost(&self, places: &[u64]) -> bool {
+        self.has_domain && places.iter().zip(&self.domain).all(|(own, domain)| own & domain == 0)
     }
 
-    /// The shapes that a text which ends here fits; `None` for a text outside the domain.
-    fn fitting(&self, places: &Places) -> Option<Vec<u32>> {
-        let ends = places.iter().filter(|place| self.is_end(**place)).map(|place| place >> 16);
-        let fitting: Vec<u32> = ends.collect();
-        (self.domain == 0 || fitting.first().is_some_and(|shape| *shape < self.domain)).then_some(fitting)
+    /// The shapes that a text which ends here fits, by their ends; `None` for a text outside the domain.
+    fn fitting(&self, places: &[u64]) -> Option<Box<[u64]>> {
+        let fitting: Box<[u64]> = places.iter().zip(&self.ends).map(|(own, ends)| own & ends).collect();
+        (!self.has_domain || !self.is_lost(&fitting)).then_some(fitting)
     }
 
     /// The characters that lead to different places: those that are asked for, and one each of the others.
-    fn alphabet(&self, places: &Places) -> Vec<char> {
-        let mut asked = Vec::new();
+    fn alphabet(&self, places: &[u64], asked: &mut Vec<char>) {
+        asked.clear();
         let (mut has_class, mut has_plain) = (false, false);
-        for place in places {
-            match self.at(*place) {
-                Some(Step::Is(c)) => asked.push(c),
-                Some(Step::Either(c)) => asked.extend([c.to_ascii_lowercase(), c.to_ascii_uppercase()]),
-                Some(Step::One(class) | Step::Run(class)) => {
-                    has_class |= class != Class::Any;
-                    has_plain |= class == Class::Plain;
+        // Where the domain asks for single characters only, every other one leads out of it.
+        let is_narrow = self.has_domain && {
+            let open =
+                places.iter().zip(&self.domain).zip(&self.open).any(|((own, domain), open)| own & domain & open != 0);
+            !open
+        };
+        for (at, (word, domain)) in places.iter().zip(&self.domain).enumerate() {
+            let mut word = if is_narrow { word & domain } else { *word };
+            while word != 0 {
+                let place = at * 64 + word.trailing_zeros() as usize;
+                word &= word - 1;
+                match self.steps.get(place).copied().flatten() {
+                    Some(Step::Is(c)) => asked.push(c),
+                    Some(Step::Either(c)) => asked.extend([c.to_ascii_lowercase(), c.to_ascii_uppercase()]),
+                    Some(Step::One(class) | Step::Run(class)) => {
+                        has_class |= class != Class::Any;
+                        has_plain |= class == Class::Plain;
+                    }
+                    None => {}
                 }
-                None => {}
             }
         }
         if has_class {
@@ -194,10 +302,18 @@ impl Walk<'_> {
         }
         asked.sort_unstable();
         asked.dedup();
+        if is_narrow {
+            return;
+        }
         let plain = PLAIN.chars().find(|c| asked.binary_search(c).is_err());
         let other = OTHER.chars().find(|c| asked.binary_search(c).is_err()).filter(|_| has_plain || plain.is_none());
         asked.extend(plain.into_iter().chain(other));
-        asked
+    }
+}
+
+fn insert(places: &mut [u64], place: usize) {
+    if let Some(word) = places.get_mut(place / 64) {
+        *word |= 1 << (place % 64);
     }
 }
 
