@@ -121,7 +121,7 @@ impl Universe {
         }
         // A text for whatever account may have none.
         let nobodys = context.get("aws:principalarn").filter(|fact| {
-            fact.values().iter().any(|arn| arn.splitn(6, ':').nth(4).is_some_and(|account| account.len() != 12))
+            fact.values().iter().any(|arn| arn.split(':').nth(4).is_some_and(|account| account.len() != 12))
         });
         if let Some(fact) = nobodys.and_then(|fact| self.in_own_account("aws:principalarn", fact)) {
             context.set("aws:principalarn", fact);

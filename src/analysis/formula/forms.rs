@@ -34,7 +34,7 @@ impl Element {
 
     /// What the ARNs of its patterns begin with, up to and including the service; `None` where one leaves that open.
     pub fn heads(&self) -> Option<Vec<String>> {
-        self.shapes.as_ref()?.iter().map(|shape| head(shape)).collect()
+        self.shapes.as_ref()?.iter().map(head).collect()
     }
 }
 
