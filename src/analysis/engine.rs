@@ -17,6 +17,7 @@ use super::row::{Level, Row, bits_of};
 use super::space::{Account, Standpoint};
 use super::viewpoint::{Side, Viewpoint};
 use crate::catalog::{ActionSet, Catalog};
+use crate::organization::names_partition;
 use crate::policy::Effect;
 
 /// Everything that the verdicts of an organization depend on beside its tree and its policies.
@@ -128,7 +129,11 @@ impl Engine {
             return known;
         }
         let values = self.placeholders.get(self.present);
-        let value = |name: &str| values?.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone());
+        let partition = &self.setting.standpoint.partition;
+        let value = |name: &str| {
+            let known = values?.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone());
+            known.or_else(|| names_partition(name).then(|| partition.clone()))
+        };
         let all = self.kinds.all();
         let literals = &mut self.formulas.literals;
         let pieces = Pieces::of(&reading.value.document, &all, &value, &mut self.kinds, literals);

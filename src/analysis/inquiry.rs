@@ -8,21 +8,21 @@ use std::sync::Arc;
 use super::analyzer::{Force, force};
 use rustc_hash::FxHashMap;
 
-use super::decision::{Ask, Decider, free_name};
+use super::decision::free_name;
 use super::formula::{
-    Applies, Becomes, BoundId, Cells, ClauseId, Dimension, FormulaId, Formulas, LiteralId, Literals, Passing, Point,
-    Slot, TermId, Wish,
+    Applies, Becomes, BoundId, ClauseId, FormulaId, Formulas, LiteralId, Literals, Passing, Slot, TermId, Wish,
 };
 use super::pieces::{Kinds, Pieces};
 use super::reading::kind_of;
-use super::space::{Account, Standpoint, instance, shape_of};
+use super::space::{Account, Standpoint};
 use super::universe::{Universe, Witness};
 use super::verdict::Verdict;
 use super::viewpoint::{Side, Viewpoint, Who};
+use super::witness::Search;
 use super::{Analysis, Reading};
 use crate::catalog::{ActionId, ActionSet, Catalog};
 use crate::organization::{Organization, Policy, PolicyId, TargetId};
-use crate::policy::{Context, Effect, Fact, Resource, Truth};
+use crate::policy::{Effect, Fact, Truth};
 
 /// One target's path, ready to be asked.
 #[derive(Debug)]
@@ -40,9 +40,6 @@ pub(super) struct Path<'o> {
     slot: Slot,
     pub universe: Option<Universe>,
 }
-
-/// The keys, in lower case, of which a request holds something on purpose; `None` for one that is not there.
-pub(super) type Chosen = Vec<(String, Option<Fact>)>;
 
 /// One level of the path.
 #[derive(Debug)]
@@ -230,31 +227,9 @@ impl Path<'_> {
         parts.into_iter().fold(FormulaId::ALL, |all, part| formulas.and(all, part))
     }
 
-    /// A request for an action at a point, as the path's account makes it, and what was chosen of it on purpose.
-    pub fn request(&self, formulas: &Formulas, action: ActionId, point: &Point) -> Option<(Ask, Chosen)> {
-        let universe = self.universe.as_ref()?;
-        let name = formulas.literals.catalog.full_name(action);
-        let mut context = Context::default();
-        let mut chosen = Vec::new();
-        let mut resource = None;
-        for (divided, mask) in &point.cells {
-            let Some(cell) = mask.lowest() else { continue };
-            match (&divided.cells, formulas.literals.dimension(divided.dimension)) {
-                (Cells::Key(partition), Some(Dimension::Key { key, .. })) => {
-                    let fact = partition.cells.get(cell).cloned().flatten();
-                    let fact = fact.map(|fact| universe.at_home(key, fact));
-                    if let Some(fact) = &fact {
-                        context.set(key, fact.clone());
-                    }
-                    chosen.push((key.to_string(), fact));
-                }
-                (Cells::Resource(resources), _) => resource = resources.get(cell).cloned(),
-                _ => {}
-            }
-        }
-        universe.settle(&name, &mut context);
-        let resource = resource.or_else(|| universe.resource(&name))?;
-        Some((universe.ask(&name, resource, context)?, chosen))
+    /// The search for requests of the path's account; `None` where the path is no account's.
+    pub fn search<'s>(&'s self, formulas: &'s Formulas, action: ActionId) -> Option<Search<'s>> {
+        Some(Search::new(formulas, self.universe.as_ref()?, self.organization, action))
     }
 }
 
@@ -318,17 +293,10 @@ impl Inquiry<'_> {
 
     /// A request of which the wishes of one of these lists come true, and of which the exact engine says so.
     fn witness(&mut self, action: ActionId, wishes: &[Vec<Wish>], expect: Truth) -> Option<Witness> {
-        let universe = self.path.universe.as_ref()?;
-        let mut decider = Decider::new(self.path.organization);
-        for wishes in wishes {
-            let Ok(point) = self.formulas.find(wishes) else { continue };
-            let Some((ask, chosen)) = self.path.request(&self.formulas, action, &point) else { continue };
-            let witness = universe.confirm(ask, &mut decider);
-            if witness.passes == expect {
-                return Some(Witness { chosen, ..witness });
-            }
-        }
-        None
+        wishes.iter().find_map(|wishes| {
+            let point = self.formulas.find(wishes).ok()?;
+            self.path.search(&self.formulas, action)?.at(&point, expect)
+        })
     }
 
     /// The literals of a term, with the statement's own words for them: a key in lower case, or a resource.
@@ -352,17 +320,6 @@ impl Inquiry<'_> {
     #[must_use]
     pub fn target(&self) -> &TargetId {
         &self.path.target
-    }
-}
-
-impl Universe {
-    /// A resource that an action can be done to.
-    #[must_use]
-    pub fn resource(&self, action: &str) -> Option<Resource> {
-        match self.templates(action).first() {
-            None => Some(Resource::Any),
-            Some(template) => Resource::read(&instance(&shape_of(template))).ok(),
-        }
     }
 }
 

@@ -43,6 +43,7 @@ mod universe;
 mod verdict;
 mod viewpoint;
 mod walk;
+mod witness;
 
 pub use analyzer::{Analyzer, Progress, Run};
 pub use comparison::{

@@ -129,23 +129,11 @@ impl Kinds {
     fn listing(&mut self, key: &str, catalog: &Catalog) -> &ActionSet {
         let family = key.split('/').next().unwrap_or_default().to_ascii_lowercase();
         self.listing.entry(family.clone()).or_insert_with(|| {
-            let is_it = |name: &str| name.split('/').next().unwrap_or_default().eq_ignore_ascii_case(&family);
-            let of_resource = ["aws:requesttag", "aws:resourcetag", "aws:tagkeys"].contains(&family.as_str());
-            if !of_resource && catalog.global_keys.iter().any(|known| is_it(&known.name)) {
+            if catalog.lists_key_everywhere(&family) {
                 return catalog.all();
             }
             let mut set = catalog.none();
-            for id in catalog.ids() {
-                let Some((action, service)) = catalog.action(id).zip(catalog.service_of(id)) else { continue };
-                let of_types = action.resources.iter().flat_map(|used| {
-                    let kind = service.resource_types.get(usize::from(used.resource_type));
-                    used.condition_keys.iter().chain(kind.into_iter().flat_map(|kind| &kind.condition_keys))
-                });
-                let mut keys = action.condition_keys.iter().chain(of_types);
-                if keys.any(|key| service.condition_keys.get(usize::from(*key)).is_some_and(|key| is_it(&key.name))) {
-                    set.insert(id);
-                }
-            }
+            catalog.ids().filter(|id| catalog.lists_key_for(*id, &family)).for_each(|id| set.insert(id));
             set
         })
     }

@@ -2,13 +2,16 @@
 //!
 //! Proofs, witnesses, generators and labels all ask here; the values of single keys, `space` knows.
 
-use super::decision::{Ask, Decider, Iam, Identity, LayerKind, ResourcePolicy, fixed_keys, passes};
+use super::decision::{Ask, Decider, Iam, Identity, LayerKind, ResourcePolicy, fixed_keys, passed_over, passes};
 
-use super::space::{self, Holds, Presence, Standpoint, Values, fits, home, shape_of};
-use super::viewpoint::{Side, Viewpoint, Who};
+use super::space::{self, Holds, Presence, Standpoint, Values, fits, home, instance, shape_of};
+use super::viewpoint::{Keys, Side, Viewpoint, Who};
 use crate::catalog::Catalog;
 use crate::organization::{AccountId, ContextValue, Expected, Organization, Question, QuestionPolicies, TargetId};
 use crate::policy::{Caller, CallerKind, Context, Fact, Family, Resource, Truth};
+
+/// An account of no organization that is known here.
+const ELSEWHERE: &str = "999988887777";
 
 /// The requests of an account's viewpoint.
 #[derive(Debug, Clone)]
@@ -84,9 +87,20 @@ impl Universe {
     /// What requests for an action hold under a key.
     #[must_use]
     pub fn holds(&self, key: &str, action: &str) -> Holds {
+        if !self.may_have(key, action) {
+            return Holds::Nothing;
+        }
         let (prefix, name) = action.split_once(':').unwrap_or_default();
         let home = home(prefix, Some(name), self.catalog);
         self.standpoint.holds(&key.to_ascii_lowercase(), &self.viewpoint, home, self.catalog)
+    }
+
+    /// Whether requests for an action may have a key: with documented keys only, those that the catalogue lists.
+    fn may_have(&self, key: &str, action: &str) -> bool {
+        let lists = |id| self.catalog.lists_key_for(id, key);
+        self.viewpoint.keys == Keys::Any
+            || self.catalog.lists_key_everywhere(key)
+            || self.catalog.action_id(action).is_some_and(lists)
     }
 
     /// Whether a request with this action, resource and context is among them.
@@ -95,12 +109,18 @@ impl Universe {
         let (prefix, name) = action.split_once(':').unwrap_or_default();
         let home = home(prefix, Some(name), self.catalog);
         self.has_resource(action, resource)
+            && context.iter().all(|(key, _)| self.may_have(key, action))
+            && (!self.is_anyone_of_account() || is_consistent(context))
+            && (self.viewpoint.who != Who::Outsider || self.caller(context).is_some())
             && space::contains(&self.standpoint, &self.viewpoint, context, home, self.catalog)
     }
 
-    /// Whether an action can be done to a resource.
+    /// Whether an action can be done to a resource; on the side of resources, to one that RCPs do not pass over.
     #[must_use]
     pub fn has_resource(&self, action: &str, resource: &Resource) -> bool {
+        if self.viewpoint.side == Side::Resources && passed_over(resource).is_some() {
+            return false;
+        }
         let templates = self.templates(action);
         match resource {
             Resource::Any => templates.is_empty(),
@@ -121,8 +141,27 @@ impl Universe {
         kinds.map(|kind| kind.arn.replace("${Partition}", &self.standpoint.partition)).collect()
     }
 
+    /// A resource that an action can be done to.
+    #[must_use]
+    pub fn resource(&self, action: &str) -> Option<Resource> {
+        match self.templates(action).first() {
+            None => Some(Resource::Any),
+            Some(template) => Resource::read(&instance(&shape_of(template))).ok(),
+        }
+    }
+
     /// Makes a context one of these: puts in what always holds, takes out what never does.
     pub fn settle(&self, action: &str, context: &mut Context) {
+        if let Some(arn) = self.likely_caller(context) {
+            context.set("aws:principalarn", Fact::One(arn));
+        }
+        // A text for whatever account may have none.
+        let nobodys = context.get("aws:principalarn").filter(|fact| {
+            fact.values().iter().any(|arn| arn.split(':').nth(4).is_some_and(|account| account.len() != 12))
+        });
+        if let Some(fact) = nobodys.and_then(|fact| self.in_own_account("aws:principalarn", fact)) {
+            context.set("aws:principalarn", fact);
+        }
         let keys: Vec<String> = context.iter().map(|(key, _)| key.to_owned()).collect();
         let keys =
             keys.into_iter().chain(space::keys().map(str::to_owned)).chain(self.viewpoint.pinned.keys().cloned());
@@ -133,43 +172,59 @@ impl Universe {
                 Holds::Any(domain) => match context.get(&key) {
                     Some(fact) if domain.contains(fact) => {}
                     None if domain.presence == Presence::Perhaps => {}
-                    _ => match domain.presence {
-                        Presence::Perhaps => context.remove(&key),
-                        Presence::Always => context.set(&key, example(&key, &domain.values)),
+                    fact => match (fact.and_then(|fact| self.in_own_account(&key, fact)), domain.presence) {
+                        (Some(fact), _) if domain.contains(&fact) => context.set(&key, fact),
+                        (_, Presence::Perhaps) => context.remove(&key),
+                        (_, Presence::Always) => context.set(&key, example(&key, &domain.values)),
                     },
                 },
             }
         }
-        self.match_type(context);
-    }
-
-    /// A value as it is for the account that is asked about, where no policy tells its accounts apart.
-    #[must_use]
-    pub(super) fn at_home(&self, key: &str, fact: Fact) -> Fact {
-        match (key, fact, &self.standpoint.account) {
-            ("aws:principalarn", Fact::One(arn), Some(account)) => {
-                let mut parts: Vec<&str> = arn.splitn(6, ':').collect();
-                if let Some(own) = parts.get_mut(4) {
-                    *own = &account.id;
-                }
-                Fact::One(parts.join(":"))
+        if self.is_anyone_of_account() {
+            let (kind, name) = follows(context);
+            context.set("aws:principaltype", Fact::One(kind.to_owned()));
+            match name {
+                Some(name) => context.set("aws:username", Fact::One(name)),
+                None => context.remove("aws:username"),
             }
-            (_, fact, _) => fact,
         }
     }
 
-    /// Makes `aws:PrincipalType` that of the caller, where the viewpoint leaves both open.
-    fn match_type(&self, context: &mut Context) {
-        if self.viewpoint.who == Who::Anyone
-            && context.get("aws:principaltype").is_some()
-            && let Some(caller) = self.caller(context)
-        {
-            let kind = match caller.kind {
-                CallerKind::Root => "Account",
-                CallerKind::User => "User",
-                _ => "AssumedRole",
-            };
-            context.set("aws:principaltype", Fact::One(kind.to_owned()));
+    fn is_anyone_of_account(&self) -> bool {
+        self.viewpoint.who == Who::Anyone && self.viewpoint.side == Side::Principals
+    }
+
+    /// For anyone whose ARN is not said: a caller that what is said of the caller fits.
+    fn likely_caller(&self, context: &Context) -> Option<String> {
+        if !self.is_anyone_of_account() || context.get("aws:principalarn").is_some() {
+            return None;
+        }
+        let value = |key: &str| context.get(key).and_then(|fact| fact.values().first()).map(String::as_str);
+        let who = match (value("aws:username"), value("aws:principaltype")) {
+            (Some(name), _) if !name.is_empty() => Who::User(Some(name.to_owned())),
+            (_, Some("User")) => Who::User(None),
+            (_, Some("Account")) => Who::Root,
+            _ => Who::Role(None),
+        };
+        let name = if let Who::User(Some(name)) = &who { name } else { &self.standpoint.name };
+        let standpoint = Standpoint { name: name.clone(), ..self.standpoint.clone() };
+        standpoint.caller(&who).map(|caller| caller.text)
+    }
+
+    /// What was said of whatever account, said of this one.
+    fn in_own_account(&self, key: &str, fact: &Fact) -> Option<Fact> {
+        let own = match self.viewpoint.who {
+            Who::Outsider => ELSEWHERE,
+            _ => self.standpoint.account.as_ref()?.id.as_str(),
+        };
+        match (key, fact) {
+            ("aws:principalaccount" | "aws:resourceaccount", Fact::One(_)) => Some(Fact::One(own.to_owned())),
+            ("aws:principalarn", Fact::One(arn)) => {
+                let mut parts: Vec<&str> = arn.splitn(6, ':').collect();
+                *parts.get_mut(4)? = own;
+                Some(Fact::One(parts.join(":")))
+            }
+            _ => None,
         }
     }
 
@@ -182,11 +237,18 @@ impl Universe {
                 Caller::read(arn).ok().filter(|caller| caller.kind != CallerKind::ServiceLinkedRole)
             }
             (Who::Service, _) => Caller::read("events.amazonaws.com").ok(),
-            (Who::Outsider, _) => {
-                Caller::read(&format!("arn:{}:iam::999988887777:role/visitor", self.standpoint.partition)).ok()
+            (Who::Outsider, Some(arn)) => {
+                let own = Caller::read(arn.values().first()?).ok().or_else(|| self.visitor());
+                own.filter(|caller| caller.kind != CallerKind::ServiceLinkedRole)
             }
+            (Who::Outsider, None) => self.visitor(),
             (who, _) => self.standpoint.caller(who),
         }
+    }
+
+    /// A role from outside.
+    fn visitor(&self) -> Option<Caller> {
+        Caller::read(&format!("arn:{}:iam::{ELSEWHERE}:role/visitor", self.standpoint.partition)).ok()
     }
 
     /// A request, as the exact engine takes it.
@@ -215,6 +277,22 @@ impl Universe {
     }
 }
 
+/// What follows from the ARN of a caller: its type and the name of a user.
+fn follows(context: &Context) -> (&'static str, Option<String>) {
+    let arn = context.get("aws:principalarn").and_then(|fact| fact.values().first());
+    match arn.and_then(|arn| arn.splitn(6, ':').nth(5)) {
+        Some("root") => ("Account", None),
+        Some(user) if user.starts_with("user/") => ("User", user.rsplit('/').next().map(str::to_owned)),
+        _ => ("AssumedRole", None),
+    }
+}
+
+fn is_consistent(context: &Context) -> bool {
+    let (kind, name) = follows(context);
+    context.get("aws:principaltype") == Some(&Fact::One(kind.to_owned()))
+        && context.get("aws:username") == name.map(Fact::One).as_ref()
+}
+
 /// A value that a key may well have.
 fn example(key: &str, values: &Values) -> Fact {
     let text = match (key.to_ascii_lowercase().as_str(), values) {
@@ -225,8 +303,7 @@ fn example(key: &str, values: &Values) -> Fact {
         (_, Values::Of(Family::Date)) => "2026-01-01T12:00:00Z".to_owned(),
         (_, Values::Of(Family::Number)) => "1".to_owned(),
         (_, Values::Of(Family::Address)) => "192.0.2.1".to_owned(),
-        // Of the callers of an account the last is a role.
-        (_, Values::Texts(shapes)) => shapes.last().map_or("x".to_owned(), space::instance),
+        (_, Values::Texts(shapes)) => shapes.last().map_or_else(|| "x".to_owned(), instance),
     };
     Fact::One(text)
 }

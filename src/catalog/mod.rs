@@ -6,6 +6,7 @@
 
 mod asset;
 mod levels;
+mod listing;
 mod set;
 mod source;
 

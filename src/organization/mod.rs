@@ -35,6 +35,7 @@ pub use error::{AwsReason, EditError};
 pub use ids::{AccountId, ChildId, OrganizationId, OuId, ParentId, PolicyId, RootId, TaggedId, TargetId};
 pub use invent::{Invent, hashed};
 pub use parts::{Parts, StructureError, Table};
+pub use placeholder::names_partition;
 pub use policies::{FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS, full_access_id, full_access_policy};
 pub use question::{ContextValue, Expected, Question, QuestionPolicies};
 

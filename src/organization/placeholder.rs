@@ -11,14 +11,19 @@ use super::error::EditError;
 const PARTITION: [&str; 5] =
     ["PARTITION", "AWS_PARTITION", "AwsPartition", "AWS::Partition", "data.aws_partition.current.partition"];
 
+/// Whether a placeholder stands for the partition, which is known without being set.
+#[must_use]
+pub fn names_partition(placeholder: &str) -> bool {
+    PARTITION.iter().any(|spelling| spelling.eq_ignore_ascii_case(placeholder))
+}
+
 impl Organization {
     /// The text that takes a placeholder's place; the name is what stands between its braces.
     ///
     /// The partition is known without being set. `None` is unknown text, not empty text.
     pub fn placeholder(&self, name: &str) -> Option<&str> {
         let own = self.placeholders.get(name).map(String::as_str);
-        let is_partition = || PARTITION.iter().any(|spelling| spelling.eq_ignore_ascii_case(name));
-        own.or_else(|| is_partition().then(|| self.partition.as_str()))
+        own.or_else(|| names_partition(name).then(|| self.partition.as_str()))
     }
 
     /// No value forgets the one that was set; an empty one is a value.

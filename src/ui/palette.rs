@@ -45,7 +45,7 @@ pub fn show(ui: &mut Ui, state: &State, mode: PaletteMode, view: &mut PaletteVie
         PaletteMode::GoTo => "Go to an account, OU, policy, id, e-mail, tag or policy text",
         PaletteMode::Highlight => "Action to highlight: ec2:RunInstances, s3:*, *Delete*",
     };
-    ui.set_width(600.0_f32.min(ui.ctx().content_rect().width() - 80.0));
+    ui.set_width((ui.ctx().content_rect().width() - 80.0).clamp(0.0, 600.0));
     let id = egui::Id::unique("palette query");
     let field = TextEdit::singleline(&mut view.query)
         .id(id)

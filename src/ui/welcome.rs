@@ -16,7 +16,7 @@ const STARTS: &[(Action, &str, &str)] = &[
 /// The screen.
 pub fn show(ui: &mut Ui, state: &State, now: u64, out: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
-    let width = 640.0_f32.min(ui.available_width() - 48.0);
+    let width = (ui.available_width() - 48.0).clamp(0.0, 640.0);
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         ui.vertical_centered(|ui| {
             ui.add_space((ui.ctx().content_rect().height() * 0.09).clamp(16.0, 90.0));

@@ -17,6 +17,7 @@ mod case;
 mod cases;
 mod compared;
 mod documented;
+mod edits;
 mod laws;
 mod random;
 #[path = "../reference/mod.rs"]

@@ -18,6 +18,7 @@ mod files;
 mod matrix;
 mod pictures;
 mod policies;
+mod random;
 mod renderer;
 mod simulator;
 mod tree;

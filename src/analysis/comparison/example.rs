@@ -3,10 +3,10 @@
 //! Found by the formulas, believed only where the exact engine says the same of both organizations.
 
 use super::{Comparison, Group, When};
-use crate::analysis::decision::Decider;
 use crate::analysis::formula::{FormulaId, Wish};
 use crate::analysis::inquiry::{Desk, Path};
 use crate::analysis::universe::Witness;
+use crate::analysis::witness::TURNS;
 use crate::catalog::ActionId;
 use crate::organization::{AccountId, Policy, TargetId};
 use crate::policy::Truth;
@@ -85,14 +85,12 @@ impl Comparison {
         wishes: &[Wish],
     ) -> Option<Example> {
         let point = desk.formulas.find(wishes).ok()?;
-        let witness = |path: &Path<'_>, when| {
-            let (ask, chosen) = path.request(&desk.formulas, action, &point)?;
-            let expect = if when == passes { Truth::Yes } else { Truth::No };
-            let mut decider = Decider::new(self.organization(when));
-            let witness = path.universe.as_ref()?.confirm(ask, &mut decider);
-            (witness.passes == expect).then_some(Witness { chosen, ..witness })
-        };
-        let (before, after) = (witness(before, When::Before)?, witness(after, When::After)?);
+        let (mut old, mut new) = (before.search(&desk.formulas, action)?, after.search(&desk.formulas, action)?);
+        let expect = |when| if when == passes { Truth::Yes } else { Truth::No };
+        let (before, after) = (0..TURNS).find_map(|turn| {
+            let before = old.turn(&point, turn, expect(When::Before))?;
+            Some((before, new.turn(&point, turn, expect(When::After))?))
+        })?;
         Some(Example { account: id.clone(), action, before, after })
     }
 }

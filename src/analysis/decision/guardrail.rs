@@ -96,15 +96,8 @@ pub(super) fn rcps(ask: &Ask, organization: &Organization, catalog: &Catalog) ->
     if ask.action.eq_ignore_ascii_case("kms:RetireGrant") {
         return Bound::No(Exempt::RetireGrant);
     }
-    match &ask.resource {
-        Resource::Arn(arn) if arn.part(2) == "kms" && arn.part(5).starts_with("alias/aws/") => {
-            return Bound::No(Exempt::AwsManagedKey);
-        }
-        // The trust policy of such a role is not for RCPs either.
-        Resource::Arn(arn) if arn.part(2) == "iam" && arn.part(5).starts_with("role/aws-service-role/") => {
-            return Bound::No(Exempt::ServiceLinkedRole);
-        }
-        Resource::Any | Resource::Arn(_) => {}
+    if let Some(exempt) = passed_over(&ask.resource) {
+        return Bound::No(exempt);
     }
     let prefix = ask.action.split(':').next().unwrap_or_default();
     let service = catalog.service_id(prefix).and_then(|id| catalog.service(id));
@@ -124,6 +117,17 @@ pub(super) fn rcps(ask: &Ask, organization: &Organization, catalog: &Catalog) ->
     match in_organization(owner, &PolicyType::Rcp, organization) {
         Bound::Yes(account, None) if action.is_none() => Bound::Yes(account, Some(Open::NotInCatalog)),
         bound => bound,
+    }
+}
+
+/// Why RCPs pass over a resource whoever asks for it.
+pub fn passed_over(resource: &Resource) -> Option<Exempt> {
+    let Resource::Arn(arn) = resource else { return None };
+    match (arn.part(2), arn.part(5)) {
+        ("kms", alias) if alias.starts_with("alias/aws/") => Some(Exempt::AwsManagedKey),
+        // The trust policy of such a role is not for RCPs either.
+        ("iam", role) if role.starts_with("role/aws-service-role/") => Some(Exempt::ServiceLinkedRole),
+        _ => None,
     }
 }
 

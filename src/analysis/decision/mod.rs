@@ -31,6 +31,7 @@ pub use explanation::{Because, Decision, Denial, Explanation, Layer, LayerKind, 
 pub(super) use facts::Marks;
 pub use facts::{Assumption, fixed_keys};
 pub use guardrail::Exempt;
+pub(super) use guardrail::passed_over;
 pub use kept::{Answer, Kept};
 pub use ordinary::OrdinaryRole;
 pub(super) use ordinary::{free_name, singled_out};

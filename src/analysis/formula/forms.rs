@@ -14,7 +14,7 @@ use crate::policy::{Context, Resource, Resources, Shape, Truth};
 pub struct Element {
     /// Equal for elements that name the same resources.
     pub text: Arc<str>,
-    resources: Resources,
+    pub resources: Resources,
     context: Context,
     /// What it tells apart; `None` where that cannot be known beforehand.
     shapes: Option<Vec<Shape>>,
@@ -61,11 +61,17 @@ impl Forms {
     /// One resource of each class that some elements tell apart; `None` where there are too many, and where a form makes
     /// no ARNs.
     pub fn told_apart_by(&self, elements: &[&Element]) -> Option<Vec<Resource>> {
-        let mut shapes: Vec<&Shape> = Vec::new();
-        for element in elements {
-            let own = if self.shapes.is_empty() { &[] } else { element.shapes.as_deref()? };
-            shapes.extend(own.iter().filter(|shape| !self.shapes.iter().all(|form| are_apart(form, shape))));
+        if self.shapes.is_empty() {
+            return Some(vec![self.plain.clone()?]);
         }
+        let shapes: Option<Vec<&[Shape]>> = elements.iter().map(|element| element.shapes.as_deref()).collect();
+        self.told_apart(shapes?.into_iter().flatten())
+    }
+
+    /// The same for shapes of patterns.
+    pub fn told_apart<'s>(&self, shapes: impl Iterator<Item = &'s Shape>) -> Option<Vec<Resource>> {
+        let meets = |shape: &&Shape| !self.shapes.iter().all(|form| are_apart(form, shape));
+        let mut shapes: Vec<&Shape> = shapes.filter(meets).collect();
         shapes.sort_unstable();
         shapes.dedup();
         if shapes.is_empty() {

@@ -49,6 +49,13 @@ pub enum Reduced {
     Open(BoundId),
 }
 
+/// What a literal asks of a request.
+#[derive(Debug, Clone, Copy)]
+pub enum Asked<'l> {
+    Key(&'l Condition),
+    Resource(&'l Resources, TypesId),
+}
+
 #[derive(Debug, Clone)]
 enum Literal {
     Key {
@@ -77,7 +84,7 @@ pub enum Given {
 
 /// A dimension.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Dimension {
+enum Dimension {
     /// What a request holds under a key, as far as tests of one kind can tell.
     Key { key: Arc<str>, kind: Kind, domain: Domain, slot: Slot },
     /// The resource of a request.
@@ -121,7 +128,6 @@ pub struct Literals {
 /// A dimension's cells, as some literals on it tell them apart.
 #[derive(Debug, Clone)]
 pub struct Divided {
-    pub dimension: DimensionId,
     pub cells: Cells,
     /// For each literal, in the order given.
     pub tests: Vec<Tested>,
@@ -241,7 +247,7 @@ impl Literals {
     }
 
     /// A dimension by its number.
-    pub fn dimension(&self, id: DimensionId) -> Option<&Dimension> {
+    fn dimension(&self, id: DimensionId) -> Option<&Dimension> {
         self.dimensions.get(id.0)
     }
 
@@ -253,6 +259,15 @@ impl Literals {
     /// The literal behind an open one.
     pub fn literal_of(&self, bound: BoundId) -> Option<LiteralId> {
         self.bounds.get(bound.0 as usize).map(|bound| bound.literal)
+    }
+
+    /// The condition that an open literal is, or else the `Resource` element with the ARN templates that it is for.
+    pub fn test(&self, bound: BoundId) -> Option<Asked<'_>> {
+        let literal = self.bounds.get(bound.0 as usize)?.literal;
+        Some(match self.literals.get(literal.0 as usize)? {
+            Literal::Key { condition, .. } => Asked::Key(condition),
+            Literal::Resource { element, types } => Asked::Resource(&element.resources, *types),
+        })
     }
 
     /// The key that a literal tests, in lower case; `None` for a resource.
@@ -368,10 +383,8 @@ impl Literals {
 
     /// Remembers the cells that a literal alone tells apart.
     fn keep(&mut self, reduced: Reduced, cells: Cells, tests: Vec<Tested>) -> Reduced {
-        if let Reduced::Open(bound) = reduced
-            && let Some(dimension) = self.dimension_of(bound)
-        {
-            let divided = Arc::new(Divided { dimension, cells, tests });
+        if let Reduced::Open(bound) = reduced {
+            let divided = Arc::new(Divided { cells, tests });
             self.partitions.insert(Box::from([bound]), Some(divided));
         }
         reduced
@@ -431,8 +444,12 @@ impl Literals {
         let (comparison, negated) = positive(operator.comparison);
         let mut present = vec![if negated { 2 } else { 1 }];
         let is_plain = operator.set.is_none();
-        if presence == Presence::Perhaps && is_plain && (negated || operator.missing == Missing::Passes) {
+        // A cell in which no request lies counts as one without a match, so that opposites leave none over.
+        if is_plain && (negated || (presence == Presence::Perhaps && operator.missing == Missing::Passes)) {
             present.push(0);
+        }
+        if doubts == Doubts::Never && negated {
+            present.push(3);
         }
         // What depends on where the account is says so by its slot.
         let path = "aws:principalorgpaths";
@@ -505,7 +522,7 @@ impl Literals {
         match self.dimension(dimension)? {
             Dimension::Own(_) => {
                 let tests = bounds.iter().map(|bound| bound.own.unwrap_or_default()).collect();
-                Some(Divided { dimension, cells: Cells::Own, tests })
+                Some(Divided { cells: Cells::Own, tests })
             }
             Dimension::Resource(types) => {
                 let mut elements: Vec<&Element> = Vec::new();
@@ -521,7 +538,7 @@ impl Literals {
                         tested.note(cell, element.names(resource));
                     }
                 }
-                Some(Divided { dimension, cells: Cells::Resource(candidates), tests })
+                Some(Divided { cells: Cells::Resource(candidates), tests })
             }
             Dimension::Key { key, domain, .. } => {
                 let mut conditions = Vec::new();
@@ -535,9 +552,17 @@ impl Literals {
                 }
                 let partition = partition(key, domain, &conditions, &context)?;
                 let tests = partition.tests.clone();
-                Some(Divided { dimension, cells: Cells::Key(partition), tests })
+                Some(Divided { cells: Cells::Key(partition), tests })
             }
         }
+    }
+
+    /// One resource of each class that some elements tell apart, where `context` holds what their variables stand for;
+    /// `None` where there are too many.
+    pub fn resources(&self, types: TypesId, elements: &[&Resources], context: &Context) -> Option<Vec<Resource>> {
+        let settled = |resources: &&Resources| Element::of((*resources).clone(), Arc::from(""), context.clone(), true);
+        let elements: Vec<Element> = elements.iter().map(settled).collect();
+        self.forms.get(types.0 as usize)?.told_apart_by(&elements.iter().collect::<Vec<_>>())
     }
 }
 

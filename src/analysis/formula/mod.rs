@@ -18,7 +18,7 @@ mod intern;
 mod literal;
 mod solve;
 
-pub use literal::{BoundId, Cells, Dimension, DimensionId, Given, LiteralId, Literals, Reduced, Slot, TypesId};
+pub use literal::{Asked, BoundId, Cells, DimensionId, Given, LiteralId, Literals, Reduced, Slot, TypesId};
 pub use solve::{Point, Wish};
 
 use rustc_hash::FxHashMap;

@@ -29,6 +29,8 @@ pub(super) struct Ground {
 pub struct Point {
     /// With the cells to choose from; any of them will do.
     pub cells: Vec<(Arc<Divided>, Mask)>,
+    /// Each literal, by the place of its dimension, with what it says of that dimension's cells.
+    pub tests: Vec<(BoundId, usize, Tested)>,
 }
 
 /// What has to hold of a point: for each term, that it holds or fails, for certain or perhaps.
@@ -177,7 +179,9 @@ impl Formulas {
         }
         let groups: Vec<Vec<&Block>> = inside.iter().map(|group: &Vec<Block>| group.iter().collect()).collect();
         match point(ground.whole(), &outside.iter().collect::<Vec<_>>(), &groups) {
-            Found::Region(region) => Ok(Point { cells: ground.dimensions.into_iter().zip(region).collect() }),
+            Found::Region(region) => {
+                Ok(Point { cells: ground.dimensions.into_iter().zip(region).collect(), tests: ground.tests })
+            }
             Found::Nothing => Err(Passing::No),
             Found::TooHard => Err(Passing::Unknown),
         }

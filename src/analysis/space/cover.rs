@@ -43,11 +43,10 @@ impl Mask {
         self.zip(other, |a, b| a & !b)
     }
 
-    /// The lowest cell.
-    #[must_use]
-    pub fn lowest(self) -> Option<usize> {
-        let at = self.0.iter().position(|word| *word != 0)?;
-        Some(at * 64 + self.0.get(at)?.trailing_zeros() as usize)
+    /// The cells, in order.
+    pub fn cells(self) -> impl Iterator<Item = usize> {
+        let has = move |cell: &usize| self.0.get(cell / 64).is_some_and(|word| word & (1 << (cell % 64)) != 0);
+        (0..CELLS).filter(has)
     }
 
     fn zip(self, other: Self, join: impl Fn(u64, u64) -> u64) -> Self {
@@ -204,7 +203,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn has(mask: Mask, cell: usize) -> bool {
-        mask.0.get(cell / 64).is_some_and(|word| word & (1 << (cell % 64)) != 0)
+        mask.cells().any(|own| own == cell)
     }
 
     fn holds(block: &Block, point: &[usize]) -> bool {
@@ -231,7 +230,7 @@ mod tests {
             let expect = points.any(|point| is_one(&point));
             match found {
                 Found::Region(region) => {
-                    let point: Vec<usize> = region.iter().map(|mask| mask.lowest().unwrap_or(99)).collect();
+                    let point: Vec<usize> = region.iter().map(|mask| mask.cells().next().unwrap_or(99)).collect();
                     prop_assert!(is_one(&point), "{point:?}");
                 }
                 Found::Nothing => prop_assert!(!expect),

@@ -50,6 +50,8 @@ pub struct Domain {
     pub presence: Presence,
     pub arity: Arity,
     pub values: Values,
+    /// Texts of these shapes are none of them.
+    pub never: Vec<Shape>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -188,17 +190,25 @@ impl Standpoint {
     fn fixed(&self, key: &str, viewpoint: &Viewpoint) -> Option<Holds> {
         let is_insider = !matches!(viewpoint.who, Who::Outsider | Who::Service)
             && (viewpoint.side == Side::Principals || viewpoint.who != Who::Anyone);
+        let is_outsider = viewpoint.who == Who::Outsider;
         let own = viewpoint.side == Side::Resources;
         Some(match key {
             "aws:resourceaccount" if own => self.account_id(),
             "aws:resourceorgid" if own => one(&self.organization),
             "aws:resourceorgpaths" if own => self.path(),
             "aws:principalisawsservice" if viewpoint.who == Who::Service => one("true"),
-            "aws:principalisawsservice" if is_insider || viewpoint.who == Who::Outsider => one("false"),
+            "aws:principalisawsservice" if is_insider || is_outsider => one("false"),
             "aws:principalaccount" if is_insider => self.account_id(),
             "aws:principalorgid" if is_insider => one(&self.organization),
+            // Of another organization, or of none.
+            "aws:principalorgid" if is_outsider => elsewhere(Arity::One, &self.organization, None),
+            "aws:principalorgpaths" if is_outsider => {
+                elsewhere(Arity::Several, &format!("{}/", self.organization), Some(Step::Run(Class::Any)))
+            }
             "aws:principalorgpaths" if is_insider => self.path(),
             "aws:principalarn" if is_insider => self.principal(&viewpoint.who),
+            "aws:principaltype" if is_outsider => one("AssumedRole"),
+            "aws:principalarn" if is_outsider => self.principal(&viewpoint.who),
             "aws:principaltype" if is_insider => match viewpoint.who {
                 Who::Role(_) => one("AssumedRole"),
                 Who::User(_) => one("User"),
@@ -207,7 +217,7 @@ impl Standpoint {
             },
             "aws:username" => match viewpoint.who {
                 Who::User(_) => one(self.name.rsplit('/').next().unwrap_or_default()),
-                Who::Role(_) | Who::Root => Holds::Nothing,
+                Who::Role(_) | Who::Root | Who::Outsider => Holds::Nothing,
                 _ => return None,
             },
             _ => return None,
@@ -228,6 +238,7 @@ impl Standpoint {
                 presence: Presence::Always,
                 arity: Arity::Several,
                 values: Values::Texts(Vec::new()),
+                never: Vec::new(),
             }),
         }
     }
@@ -236,24 +247,23 @@ impl Standpoint {
         let shape = |rest: &[Step]| -> Shape {
             let head = format!("arn:{}:iam::", self.partition);
             let account: Vec<Step> = match &self.account {
-                Some(account) => account.id.chars().map(Step::Is).collect(),
-                None => vec![Step::Run(Class::Plain)],
+                Some(account) if *who != Who::Outsider => account.id.chars().map(Step::Is).collect(),
+                _ => vec![Step::Run(Class::Plain)],
             };
             head.chars().map(Step::Is).chain(account).chain(rest.iter().copied()).collect()
         };
         let text = |text: &str| text.chars().map(Step::Is).collect::<Vec<_>>();
+        let any = |kind: &str| {
+            let mut rest = text(kind);
+            rest.extend([Step::One(Class::Any), Step::Run(Class::Any)]);
+            shape(&rest)
+        };
         let rest = match who {
+            Who::Outsider => return texts(vec![any(":role/")]),
             Who::Role(_) => format!(":role/{}", self.name),
             Who::User(_) => format!(":user/{}", self.name),
             Who::Root => ":root".to_owned(),
-            _ => {
-                let any = |kind: &str| {
-                    let mut rest = text(kind);
-                    rest.extend([Step::One(Class::Any), Step::Run(Class::Any)]);
-                    shape(&rest)
-                };
-                return texts(vec![shape(&text(":root")), any(":user/"), any(":role/")]);
-            }
+            _ => return texts(vec![shape(&text(":root")), any(":user/"), any(":role/")]),
         };
         match &self.account {
             Some(account) => one(&format!("arn:{}:iam::{}{rest}", self.partition, account.id)),
@@ -328,21 +338,26 @@ impl Domain {
     /// Whether the key may be there with this.
     #[must_use]
     pub fn contains(&self, fact: &Fact) -> bool {
-        let fits = |value: &String| match &self.values {
-            Values::Listed(values) => values.contains(value),
-            Values::Texts(shapes) => shapes.is_empty() || shapes.iter().any(|shape| fits(shape, value)),
+        match (fact, self.arity) {
+            (Fact::Unknown, _) => false,
+            (Fact::One(value), Arity::One | Arity::Either) => self.has(value),
+            (Fact::Several(values), Arity::Several | Arity::Either) => {
+                !values.is_empty() && values.iter().all(|value| !value.is_empty() && self.has(value))
+            }
+            _ => false,
+        }
+    }
+
+    fn has(&self, value: &str) -> bool {
+        let fits_one = |shapes: &[Shape]| shapes.iter().any(|shape| fits(shape, value));
+        let is_value = match &self.values {
+            Values::Listed(values) => values.iter().any(|own| own == value),
+            Values::Texts(shapes) => shapes.is_empty() || fits_one(shapes),
             Values::Of(Family::Address) => value.parse::<std::net::IpAddr>().is_ok(),
             Values::Of(Family::Number) => value.parse::<f64>().is_ok_and(f64::is_finite),
             Values::Of(Family::Date) => value.len() > 4,
         };
-        match (fact, self.arity) {
-            (Fact::Unknown, _) => false,
-            (Fact::One(value), Arity::One | Arity::Either) => fits(value),
-            (Fact::Several(values), Arity::Several | Arity::Either) => {
-                !values.is_empty() && values.iter().all(|value| !value.is_empty() && fits(value))
-            }
-            _ => false,
-        }
+        is_value && !fits_one(&self.never)
     }
 }
 
@@ -351,11 +366,19 @@ fn one(value: &str) -> Holds {
 }
 
 fn listed(values: Vec<String>, presence: Presence) -> Holds {
-    Holds::Any(Domain { presence, arity: Arity::One, values: Values::Listed(values) })
+    Holds::Any(Domain { presence, arity: Arity::One, values: Values::Listed(values), never: Vec::new() })
 }
 
 fn texts(shapes: Vec<Shape>) -> Holds {
-    Holds::Any(Domain { presence: Presence::Always, arity: Arity::One, values: Values::Texts(shapes) })
+    let (presence, never) = (Presence::Always, Vec::new());
+    Holds::Any(Domain { presence, arity: Arity::One, values: Values::Texts(shapes), never })
+}
+
+/// Any text, or none, but those that begin so: with nothing behind it, or with this.
+fn elsewhere(arity: Arity, text: &str, rest: Option<Step>) -> Holds {
+    let never = text.chars().map(Step::Is).chain(rest).collect();
+    let (presence, values) = (Presence::Perhaps, Values::Texts(Vec::new()));
+    Holds::Any(Domain { presence, arity, values, never: vec![never] })
 }
 
 /// What the catalogue says of a key that nothing else is known of.
@@ -375,5 +398,5 @@ fn open(key: &str, presence: Presence, catalog: &Catalog) -> Domain {
         Some(kind) if kind.is_array() => Arity::Several,
         Some(_) => Arity::One,
     };
-    Domain { presence, arity, values }
+    Domain { presence, arity, values, never: Vec::new() }
 }

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::cover::{CELLS, Mask};
 use super::domain::{Arity, Domain, Presence, Values};
-use super::texts::representatives;
+use super::texts::{fits, representatives};
 use crate::policy::{Condition, Context, Fact, Family, Samples, Shape, Truth};
 
 /// A key's values, a cell for each way in which they pass the tests.
@@ -108,6 +108,16 @@ pub fn partition(key: &str, domain: &Domain, conditions: &[&Condition], context:
 }
 
 impl Tested {
+    /// What the test says of a cell.
+    pub fn of(&self, cell: usize) -> Truth {
+        let has = |mask: Mask| mask.cells().any(|own| own == cell);
+        match (has(self.sure), has(self.may)) {
+            (true, _) => Truth::Yes,
+            (false, true) => Truth::Maybe,
+            (false, false) => Truth::No,
+        }
+    }
+
     /// Takes down what a test says of a cell.
     pub fn note(&mut self, cell: usize, truth: Truth) {
         if truth == Truth::Yes {
@@ -148,11 +158,14 @@ fn values(domain: &Domain, conditions: &[&Condition], context: &Context) -> Opti
             Some(values)
         }
         (None, Values::Of(family)) if shapes.is_empty() => Some(vec![example(*family).to_owned()]),
-        (None, domain) => {
+        (None, domain_values) => {
+            shapes.extend(domain.never.iter().cloned());
             shapes.sort_unstable();
             shapes.dedup();
-            let own: &[Shape] = if let Values::Texts(own) = domain { own } else { &[] };
-            representatives(own, &shapes)
+            let own: &[Shape] = if let Values::Texts(own) = domain_values { own } else { &[] };
+            let mut values = representatives(own, &shapes)?;
+            values.retain(|value| !domain.never.iter().any(|shape| fits(shape, value)));
+            Some(values)
         }
     }
 }

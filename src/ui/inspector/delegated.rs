@@ -24,7 +24,7 @@ pub fn show(ui: &mut Ui, state: &State, account: &Account, out: &mut Vec<Command
     let id = Id::unique(("delegate", &account.id));
     let mut name: String = ui.data(|data| data.get_temp(id)).unwrap_or_default();
     ui.horizontal(|ui| {
-        let width = ui.available_width() - 36.0;
+        let width = (ui.available_width() - 36.0).max(0.0);
         let field = TextEdit::singleline(&mut name)
             .id(id.with("field"))
             .hint_text("guardduty.amazonaws.com")

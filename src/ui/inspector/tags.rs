@@ -9,7 +9,7 @@ use crate::ui::{fields, widgets};
 /// The list and a line for a new tag.
 pub fn show(ui: &mut Ui, on: &TaggedId, tags: &Tags, out: &mut Vec<Command>) {
     widgets::section(ui, "Tags");
-    let half = (ui.available_width() - 44.0) / 2.0;
+    let half = ((ui.available_width() - 44.0) / 2.0).max(0.0);
     for (key, value) in tags {
         ui.horizontal(|ui| {
             let column = egui::vec2(half, 22.0);

@@ -136,7 +136,7 @@ fn controls(ui: &mut Ui, view: &mut PermissionsView) {
         let field = TextEdit::singleline(&mut view.filter)
             .id(egui::Id::unique("permission filter"))
             .hint_text("Filter: s3, RunInstances, iam:*Role…")
-            .desired_width(240.0_f32.min(ui.available_width() - 20.0))
+            .desired_width((ui.available_width() - 20.0).clamp(0.0, 240.0))
             .margin(egui::Margin::symmetric(8, 4));
         ui.add(field).accessible_name("Filter actions");
         for show in Show::ALL {

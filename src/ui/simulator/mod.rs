@@ -69,7 +69,7 @@ fn columns(ui: &mut Ui, state: &State, view: &mut SimulatorView, question: &mut 
     CentralPanel::default().frame(right).show(ui, |ui| {
         let rows = state.asking.kept.len() as f32;
         Panel::bottom(("simulator kept", height as u32))
-            .default_size((34.0 + rows * 30.0).clamp(40.0, height * 0.34))
+            .default_size((34.0 + rows * 30.0).min(height * 0.34).max(40.0))
             .size_range(36.0..=(height * 0.6).max(40.0))
             .frame(Frame::new().inner_margin(Margin { left: 0, right: 0, top: 8, bottom: 0 }))
             .show(ui, |ui| kept_list(ui, state, view, question, out));

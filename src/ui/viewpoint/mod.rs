@@ -221,7 +221,7 @@ fn part(ui: &mut Ui, opened: &mut Opened, part: Part, label: &str, spoken: &str,
         .close_behavior(PopupCloseBehavior::IgnoreClicks)
         .width(POPUP)
         .show(|ui| {
-            ui.set_width(POPUP.min(ui.ctx().content_rect().width() - 40.0));
+            ui.set_width((ui.ctx().content_rect().width() - 40.0).clamp(0.0, POPUP));
             let area = ScrollArea::vertical().max_height(most).min_scrolled_height(most);
             area.auto_shrink([false, true]).show(ui, content);
         });

@@ -1,0 +1,249 @@
+//! A request for a point: one that passes or one that does not, as the exact engine confirms.
+//!
+//! Knows how to choose what a request holds so that tests come out as a point wants them, policy variables among them.
+//! What it chooses proves nothing: a request counts only if it is one of the viewpoint's, and the exact engine says so.
+
+use std::collections::BTreeMap;
+
+use super::decision::Decider;
+use super::formula::{Asked, Cells, Formulas, Point, TypesId};
+use super::space::{Arity, Domain, Holds, instance, partition};
+use super::universe::{Universe, Witness};
+use crate::catalog::ActionId;
+use crate::organization::Organization;
+use crate::policy::{Condition, Context, Fact, Resource, Resources, Samples, Truth};
+
+/// So many ways to choose are tried for a point.
+pub(super) const TURNS: usize = 4;
+
+/// Looks for requests for one action.
+#[derive(Debug)]
+pub(super) struct Search<'s> {
+    formulas: &'s Formulas,
+    universe: &'s Universe,
+    decider: Decider<'s>,
+    action: String,
+}
+
+/// What a point wants of a request.
+#[derive(Debug, Default)]
+struct Wants<'f> {
+    /// By key: tests with the answers that they should give.
+    keys: BTreeMap<&'f str, Vec<(&'f Condition, Truth)>>,
+    /// What a key may hold for that, as far as cells say.
+    facts: BTreeMap<&'f str, Vec<Option<Fact>>>,
+    elements: Vec<(&'f Resources, Truth)>,
+    types: Option<TypesId>,
+    resources: Vec<Resource>,
+}
+
+impl<'s> Search<'s> {
+    pub fn new(
+        formulas: &'s Formulas,
+        universe: &'s Universe,
+        organization: &'s Organization,
+        action: ActionId,
+    ) -> Self {
+        let action = formulas.literals.catalog.full_name(action);
+        Self { formulas, universe, decider: Decider::new(organization), action }
+    }
+
+    /// A request at a point that comes out as expected.
+    pub fn at(&mut self, point: &Point, expect: Truth) -> Option<Witness> {
+        (0..TURNS).find_map(|turn| self.turn(point, turn, expect))
+    }
+
+    /// The same, chosen in one of the ways to choose that there are at a point: of searches alike, the same request.
+    pub fn turn(&mut self, point: &Point, turn: usize, expect: Truth) -> Option<Witness> {
+        let wants = self.wants(point, turn);
+        let keys: Vec<String> = wants.keys.keys().map(|key| (*key).to_owned()).collect();
+        let (context, resource) = self.request(&wants)?;
+        self.confirm(&keys, context, resource, expect)
+    }
+
+    /// The request, if it is one and comes out as expected. `keys` are those that policies ask for.
+    fn confirm(&mut self, keys: &[String], context: Context, resource: Resource, expect: Truth) -> Option<Witness> {
+        if !self.universe.contains(&self.action, &resource, &context) {
+            return None;
+        }
+        let chosen = keys.iter().map(|key| (key.clone(), context.get(key).cloned())).collect();
+        let ask = self.universe.ask(&self.action, resource, context)?;
+        let witness = self.universe.confirm(ask, &mut self.decider);
+        (witness.passes == expect).then_some(Witness { chosen, ..witness })
+    }
+
+    /// With the cell of each dimension that it is the turn of.
+    fn wants(&self, point: &Point, turn: usize) -> Wants<'_> {
+        let literals = &self.formulas.literals;
+        let cells: Vec<Option<usize>> = point
+            .cells
+            .iter()
+            .map(|(_, mask)| {
+                let cells: Vec<usize> = mask.cells().collect();
+                cells.get(turn % cells.len().max(1)).copied()
+            })
+            .collect();
+        let mut wants = Wants::default();
+        for (bound, dimension, tested) in &point.tests {
+            let Some((cell, (divided, _))) = cells.get(*dimension).copied().flatten().zip(point.cells.get(*dimension))
+            else {
+                continue;
+            };
+            let want = tested.of(cell);
+            match literals.test(*bound) {
+                Some(Asked::Key(condition)) => {
+                    wants.keys.entry(condition.key()).or_default().push((condition, want));
+                    let facts = wants.facts.entry(condition.key()).or_default();
+                    if let Cells::Key(partition) = &divided.cells {
+                        facts.extend(partition.cells.get(cell).cloned());
+                        facts.extend(partition.cells.iter().cloned());
+                    }
+                }
+                Some(Asked::Resource(resources, types)) => {
+                    wants.elements.push((resources, want));
+                    wants.types = Some(types);
+                    if let Cells::Resource(resources) = &divided.cells {
+                        wants.resources.extend(resources.get(cell).cloned());
+                    }
+                }
+                None => {}
+            }
+        }
+        wants
+    }
+
+    /// Facts for every key, first where no variable stands in the way.
+    fn request(&self, wants: &Wants<'_>) -> Option<(Context, Resource)> {
+        let has_variables =
+            |key: &&str| wants.keys.get(*key).into_iter().flatten().any(|(test, _)| test.variables().next().is_some());
+        let (later, first): (Vec<&str>, Vec<&str>) = wants.keys.keys().copied().partition(has_variables);
+        let mut context = Context::default();
+        for key in first {
+            self.choose(key, wants, &mut context);
+        }
+        self.universe.settle(&self.action, &mut context);
+        for key in later {
+            let variables = wants.keys.get(key).into_iter().flatten().flat_map(|(test, _)| test.variables());
+            let open = self.open(variables, &context);
+            let own = context.get(key).cloned();
+            let fits = self.stand_ins(own.as_ref()).into_iter().find_map(|value| {
+                let mut context = with(&context, &open, &value);
+                self.choose(key, wants, &mut context).then_some(context)
+            });
+            context = fits.unwrap_or(context);
+        }
+        let variables = wants.elements.iter().flat_map(|(resources, _)| resources.variables());
+        let open = self.open(variables, &context);
+        let fits = self.stand_ins(None).into_iter().find_map(|value| {
+            let context = with(&context, &open, &value);
+            Some((self.resource(wants, &context)?, context))
+        });
+        let (resource, mut context) = fits.or_else(|| Some((self.universe.resource(&self.action)?, context)))?;
+        self.universe.settle(&self.action, &mut context);
+        Some((context, resource))
+    }
+
+    /// The variables that nothing is chosen for yet.
+    fn open<'v>(&self, variables: impl Iterator<Item = &'v str>, context: &Context) -> Vec<&'v str> {
+        let is_open =
+            |key: &&str| context.get(key).is_none() && matches!(self.universe.holds(key, &self.action), Holds::Any(_));
+        variables.filter(is_open).collect()
+    }
+
+    /// What variables may stand for; the parts of what they are compared with among it.
+    fn stand_ins(&self, own: Option<&Fact>) -> Vec<StandIn> {
+        let mut values = vec![StandIn::Text("x".to_owned()), StandIn::Apart, StandIn::Nothing];
+        for value in own.map(Fact::values).unwrap_or_default() {
+            values.push(StandIn::Text(value.clone()));
+            values.extend(value.split([':', '/']).rev().map(|part| StandIn::Text(part.to_owned())));
+        }
+        values
+    }
+
+    /// Puts in for a key what its tests want; `false` if nothing of what is tried is it.
+    fn choose(&self, key: &str, wants: &Wants<'_>, context: &mut Context) -> bool {
+        let Some(tests) = wants.keys.get(key) else { return true };
+        let mut facts = wants.facts.get(key).cloned().unwrap_or_default();
+        match self.universe.holds(key, &self.action) {
+            Holds::Nothing => facts = vec![None],
+            Holds::Fact(fact) => facts = vec![Some(fact)],
+            Holds::Any(domain) => {
+                let conditions: Vec<&Condition> = tests.iter().map(|(test, _)| *test).collect();
+                match partition(key, &domain, &conditions, context) {
+                    Some(partition) => facts.extend(partition.cells),
+                    None => facts.extend(conditions.iter().flat_map(|test| some(key, &domain, test, context))),
+                }
+            }
+        }
+        let first = facts.first().cloned();
+        for fact in facts {
+            put(context, key, fact);
+            if tests.iter().all(|(test, want)| *want == Truth::Maybe || test.holds(context, &mut ()) == *want) {
+                return true;
+            }
+        }
+        put(context, key, first.flatten());
+        false
+    }
+
+    /// A resource of which its tests say what is wanted.
+    fn resource(&self, wants: &Wants<'_>, context: &Context) -> Option<Resource> {
+        let elements: Vec<&Resources> = wants.elements.iter().map(|(resources, _)| *resources).collect();
+        let more = wants.types.and_then(|types| self.formulas.literals.resources(types, &elements, context));
+        let is_it = |resource: &Resource| {
+            let fits = |(element, want): &(&Resources, Truth)| {
+                *want == Truth::Maybe || element.name(resource, context, &mut ()) == *want
+            };
+            self.universe.has_resource(&self.action, resource) && wants.elements.iter().all(fits)
+        };
+        let own = self.universe.resource(&self.action);
+        wants.resources.iter().cloned().chain(more.into_iter().flatten()).chain(own).find(is_it)
+    }
+}
+
+fn put(context: &mut Context, key: &str, fact: Option<Fact>) {
+    match fact {
+        Some(fact) => context.set(key, fact),
+        None => context.remove(key),
+    }
+}
+
+/// What variables stand for that nothing is known of.
+#[derive(Debug, Clone)]
+enum StandIn {
+    /// All the same.
+    Text(String),
+    /// Each something else.
+    Apart,
+    Nothing,
+}
+
+/// A context in which these keys hold such a value.
+fn with(context: &Context, keys: &[&str], value: &StandIn) -> Context {
+    let mut context = context.clone();
+    for (at, key) in keys.iter().enumerate() {
+        match value {
+            StandIn::Text(value) => context.set(key, Fact::One(value.clone())),
+            StandIn::Apart => context.set(key, Fact::One(format!("x{at}"))),
+            StandIn::Nothing => {}
+        }
+    }
+    context
+}
+
+/// Some of what a key may hold, where a test divides it too finely for all.
+fn some(key: &str, domain: &Domain, test: &Condition, context: &Context) -> Vec<Option<Fact>> {
+    if let Some(partition) = partition(key, domain, &[test], context) {
+        return partition.cells;
+    }
+    let values = match test.samples(context) {
+        Samples::Texts(shapes) => shapes.iter().map(instance).collect(),
+        Samples::Values(_, values) => values,
+        Samples::Presence | Samples::Opaque => Vec::new(),
+    };
+    let fact = |value: String| match domain.arity {
+        Arity::Several => Fact::Several(vec![value]),
+        Arity::One | Arity::Either => Fact::One(value),
+    };
+    values.into_iter().chain(["x".to_owned()]).map(|value| Some(fact(value))).chain([None]).collect()
+}

@@ -1,0 +1,51 @@
+//! Which condition keys the catalogue lists for an action: its own, those of its resource types, and the global ones.
+//!
+//! Knows what is documented; that a request has a key all the same is not for it to say.
+
+use super::{ActionId, Catalog, key_family};
+
+/// Keys that AWS counts among the global ones, but that are there only where an action or its resource type lists them.
+const NOT_EVERYWHERE: [&str; 3] = ["aws:requesttag", "aws:resourcetag", "aws:tagkeys"];
+
+impl Catalog {
+    /// Whether requests for every action may have a key, as far as is documented.
+    pub fn lists_key_everywhere(&self, key: &str) -> bool {
+        let family = key_family(key);
+        let is_it = |known: &str| key_family(known) == family;
+        !NOT_EVERYWHERE.contains(&family.as_str()) && self.global_keys.iter().any(|known| is_it(&known.name))
+    }
+
+    /// Whether an action, or one of its resource types, lists a key.
+    pub fn lists_key_for(&self, id: ActionId, key: &str) -> bool {
+        let Some((action, service)) = self.action(id).zip(self.service_of(id)) else { return false };
+        let family = key_family(key);
+        let of_types = action.resources.iter().flat_map(|used| {
+            let kind = service.resource_types.get(usize::from(used.resource_type));
+            used.condition_keys.iter().chain(kind.into_iter().flat_map(|kind| &kind.condition_keys))
+        });
+        let mut keys = action.condition_keys.iter().chain(of_types);
+        keys.any(|key| service.condition_keys.get(usize::from(*key)).is_some_and(|key| key_family(&key.name) == family))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_actions() {
+        let catalog = Catalog::embedded();
+        for (action, key, expect) in [
+            ("ec2:RunInstances", "EC2:instancetype", true),
+            ("ec2:DescribeInstances", "ec2:InstanceType", false),
+            ("iam:CreateUser", "aws:RequestTag/team", true),
+            ("iam:ListUsers", "aws:RequestTag/team", false),
+            ("dynamodb:GetItem", "aws:ResourceTag/team", true),
+        ] {
+            let id = catalog.action_id(action).expect(action);
+            assert_eq!(catalog.lists_key_for(id, key), expect, "{action} {key}");
+            assert!(!catalog.lists_key_everywhere(key), "{key}");
+        }
+        assert!(catalog.lists_key_everywhere("aws:PrincipalTag/team") && catalog.lists_key_everywhere("aws:SourceIP"));
+    }
+}
