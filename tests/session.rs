@@ -11,7 +11,7 @@ use canopy::exchange::{Import, Summary, Table};
 use canopy::organization::{AccountId, ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, TargetId};
 use canopy::project::{Access, KeptViewpoint, OpenError, Opened, Overwrite, SaveError, Saved, Settings, Stamp};
 use canopy::session::{
-    Action, Carried, Command, Derived, Dialog, Effect, FileQuestion, Fragment, Highlight, Imported, Intent, Known,
+    Action, Answered, Carried, Command, Derived, Dialog, Effect, FileQuestion, Fragment, Highlight, Imported, Intent,
     Page, STEPS, Screen, Session, Since, UnsavedAnswer, covered, foretold,
 };
 use proptest::prelude::*;
@@ -1048,19 +1048,19 @@ fn what_a_drop_would_change_is_worked_out_once_for_each_document() {
     let carried = Carried::Children(vec![ChildId::Account(ids[ids.len() - 1].clone())]);
     let target = TargetId::Ou(desk.session.organization.ous().keys().next().expect("an OU").clone());
     let ask = || Command::Foresee { carried: carried.clone(), target: target.clone() };
-    assert_eq!(desk.session.foreseen(&carried, &target), Known::No);
+    assert_eq!(desk.session.foreseen(&carried, &target), Answered::No);
     let effects = desk.tell(ask());
     let [Effect::Foresee { wish, before, after, viewpoint }] = effects.as_slice() else { panic!("{effects:?}") };
-    assert_eq!(desk.session.foreseen(&carried, &target), Known::Soon);
+    assert_eq!(desk.session.foreseen(&carried, &target), Answered::Soon);
     let sentence = foretold(&mut Analyzer::default(), [before, after], viewpoint);
     assert!(desk.tell(ask()).is_empty(), "asked twice");
     desk.tell(Command::Foreseen { wish: wish.clone(), sentence: sentence.clone() });
-    assert_eq!(desk.session.foreseen(&carried, &target), Known::Yes(sentence.as_str()));
+    assert_eq!(desk.session.foreseen(&carried, &target), Answered::Yes(sentence.as_str()));
     // Another viewpoint, another answer.
     let effects = desk.act(Action::LookAsRoot);
-    assert_eq!(desk.session.foreseen(&carried, &target), Known::No);
+    assert_eq!(desk.session.foreseen(&carried, &target), Answered::No);
     desk.tell(wish_answer(&effects));
-    assert_eq!(desk.session.foreseen(&carried, &target), Known::No);
+    assert_eq!(desk.session.foreseen(&carried, &target), Answered::No);
 }
 
 #[test]
@@ -1093,10 +1093,10 @@ fn what_a_policy_does_alone_is_worked_out_once_for_each_document() {
     let id = policy.id.clone();
     let effects = desk.tell(Command::Cover(id.clone()));
     let [Effect::Cover { policy, moment, organization, viewpoint }] = effects.as_slice() else { panic!("{effects:?}") };
-    assert_eq!(desk.session.coverage(&id), Known::Soon);
+    assert_eq!(desk.session.coverage(&id), Answered::Soon);
     let found = covered(&mut Analyzer::default(), organization, policy, viewpoint).expect("an SCP");
     let covered = Arc::new(found.clone());
     desk.tell(Command::Covered { policy: policy.clone(), moment: *moment, covered });
-    assert_eq!(desk.session.coverage(&id), Known::Yes(&found));
+    assert_eq!(desk.session.coverage(&id), Answered::Yes(&found));
     assert!(desk.tell(Command::Cover(id)).is_empty());
 }

@@ -76,7 +76,8 @@ impl Analyst<'_> {
         let Some(wish) = self.waiting.next() else { return false };
         match wish {
             Effect::Analyze { ticket, baseline, organization, viewpoint } => {
-                if self.prepare(ticket, &organization, &viewpoint) {
+                let is_ready = self.prepare(ticket, &organization, &viewpoint);
+                if is_ready {
                     let derived = Derived::of(&mut self.analyzer, &baseline, &organization, &viewpoint);
                     (self.bring)(Command::Analyzed { ticket, derived });
                 }
