@@ -216,7 +216,24 @@ fn pages(desk: &mut Desk, wheel: impl Fn(f32) -> Event) {
     desk.frames("who can s3:*, while it is worked out and after", |_| Vec::new());
     desk.frame(vec![Event::PointerMoved(over_middle)]);
     desk.frames("who can s3:*, scrolling", |_| vec![wheel(-90.0)]);
+    changes(desk, &wheel);
     desk.tell(Command::Act(Action::ShowPermissions));
+}
+
+/// The page of changes after an edit that reaches every account.
+fn changes(desk: &mut Desk, wheel: &impl Fn(f32) -> Event) {
+    let policy = desk.session.organization.policies().values().find(|policy| !policy.aws_managed).unwrap().clone();
+    let content = Arc::from(policy.content.replace("s3:GetObject", "s3:*"));
+    let everywhere = Edit::Attach { policy: policy.id.clone(), target: TargetId::Root };
+    for edit in [Edit::SetPolicyContent { policy: policy.id.clone(), content }, everywhere] {
+        desk.tell(Command::Edit(edit));
+    }
+    desk.tell(Command::Act(Action::ShowChanges));
+    let first = desk.frame(Vec::new());
+    report("changes, the first frame", vec![first]);
+    desk.frame(vec![Event::PointerMoved(Pos2::new(700.0, 400.0))]);
+    desk.frames("changes, still", |_| Vec::new());
+    desk.frames("changes, scrolling", |_| vec![wheel(-90.0)]);
 }
 
 /// Fifty thousand accounts in a hundred and ten OUs, with an SCP on every OU.
