@@ -57,7 +57,7 @@ fn compare(seed: u64, count: u64) {
         sum(|t| t.empty),
     );
     assert!(differing * 100 > sum(|t| t.requests), "{differing} requests decided differently say little");
-    assert!(shown * 100 >= groups * 95, "{shown} of {groups} groups have an example");
+    assert!(shown * 100 >= groups * 85, "{shown} of {groups} groups have an example");
 }
 
 /// One to three edits, of which some change nothing.
