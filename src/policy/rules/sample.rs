@@ -13,7 +13,7 @@ use super::template::{Filled, Template};
 use super::test::{How, Test, Text, Value, Written};
 use crate::policy::context::Context;
 use crate::policy::pattern::{Glob, Wildcard};
-use crate::policy::value::{Decimal, PLACES};
+use crate::policy::value::{Decimal, Instant, PLACES};
 
 /// One step of a pattern through a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -83,6 +83,18 @@ pub enum Family {
     Number,
     Date,
     Address,
+}
+
+impl Family {
+    /// Whether a text is a value of the family, beyond doubt.
+    #[must_use]
+    pub fn reads(self, text: &str) -> bool {
+        match self {
+            Self::Number => Decimal::read(text).is_some(),
+            Self::Date => Instant::read(text).is_some_and(|instant| instant.as_year.is_none()),
+            Self::Address => text.parse::<IpAddr>().is_ok(),
+        }
+    }
 }
 
 impl Condition {
