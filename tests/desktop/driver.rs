@@ -352,12 +352,12 @@ impl App {
         for step in 1..=8 {
             self.events(vec![Event::PointerMoved(from.lerp(onto, step as f32 / 8.0))]);
         }
-        let said = self.wait_for("a word about the drop", |thing| {
-            thing.role == Role::Label && !before.contains(&thing.name) && thing.name.len() > 3
-        });
+        let is_new = |thing: &Thing| thing.role == Role::Label && !before.contains(&thing.name) && thing.name.len() > 3;
+        self.wait_for("a word about the drop", is_new);
+        let said: Vec<String> = self.things().0.into_iter().filter(is_new).map(|thing| thing.name).collect();
         self.button(onto, false);
         self.settle();
-        said.name
+        said.join("\n")
     }
 
     /// The rows of the tree with their depths, as they stand.
