@@ -116,7 +116,7 @@ pub struct Effective {
     pub action: Option<String>,
     #[command(flatten)]
     pub looking: Looking,
-    /// JSON: `{"viewpoint", "actions": [{"action", "verdict", "reasons": [{"level", "policy", "statement"}]}]}`
+    /// JSON: `[{"action", "verdict", "reasons": [{"level", "policy", "statement"}]}]`
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }
