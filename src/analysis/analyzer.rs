@@ -243,29 +243,26 @@ impl Analyzer {
     pub(super) fn singled_out(&mut self, organization: &Organization) -> u8 {
         let mut taken = 0;
         for policy in organization.policies().values() {
-            let Some(kind) = kind_of(&policy.kind) else { continue };
-            let key = (kind, Arc::clone(&policy.content));
-            let known = self.readings.get(&key, self.round);
-            let reading = known.unwrap_or_else(|| {
-                let reading = Reading::of(&policy.content, kind, self.catalog);
-                self.readings.insert(key, reading, self.round)
-            });
-            taken |= reading.value.singled_out;
+            taken |= self.reading_of(policy).map_or(0, |reading| reading.value.singled_out);
         }
         taken
     }
 
+    /// A policy, read; `None` for types that do not authorize anything.
+    fn reading_of(&mut self, policy: &Policy) -> Option<Shared<Reading>> {
+        let kind = kind_of(&policy.kind)?;
+        let key = (kind, Arc::clone(&policy.content));
+        Some(self.readings.get(&key, self.round).unwrap_or_else(|| {
+            let reading = Reading::of(&policy.content, kind, self.catalog);
+            self.readings.insert(key, reading, self.round)
+        }))
+    }
+
     fn read(&mut self, policy: &Arc<Policy>) {
-        let Some(kind) = kind_of(&policy.kind) else { return };
         let before = &mut self.read_before;
         while before.next_if(|(before, _)| before.id < policy.id).is_some() {}
         let unchanged = before.next_if(|(before, _)| Arc::ptr_eq(before, policy)).map(|(_, reading)| reading);
-        let key = || (kind, Arc::clone(&policy.content));
-        let known = unchanged.or_else(|| self.readings.get(&key(), self.round));
-        let reading = known.unwrap_or_else(|| {
-            let reading = Reading::of(&policy.content, kind, self.catalog);
-            self.readings.insert(key(), reading, self.round)
-        });
-        self.reading.push((Arc::clone(policy), reading));
+        let reading = unchanged.or_else(|| self.reading_of(policy));
+        self.reading.extend(reading.map(|reading| (Arc::clone(policy), reading)));
     }
 }

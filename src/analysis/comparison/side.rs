@@ -79,12 +79,9 @@ impl Analyzer {
         viewpoint: &Viewpoint,
         keep: Keep,
     ) -> [Arc<Side>; 2] {
-        let known = |analyzer: &Self, organization: &Organization| {
-            let sides = &analyzer.compared.sides;
-            sides.iter().find(|side| side.organization == *organization).map(|side| side.taken)
-        };
-        let of_old = known(self, before).unwrap_or_else(|| self.singled_out(before));
-        self.compared.taken_elsewhere = match known(self, before) {
+        let known = self.compared.sides.iter().find(|side| side.organization == *before).map(|side| side.taken);
+        let of_old = known.unwrap_or_else(|| self.singled_out(before));
+        self.compared.taken_elsewhere = match known {
             Some(taken) => taken,
             // The name has to be free in both from the beginning.
             None => of_old | self.singled_out(after),
