@@ -235,6 +235,19 @@ fn patterns_may_cover_together() {
             (Depends, &["Allow * on arn:aws:dynamodb:*:*:table/ab*; Allow * not-on arn:aws:dynamodb:*:*:table/a*"]),
         ],
     );
+    // An action with many forms of ARNs, some of which begin as others do.
+    let (ipset, detector) = ("arn:aws:guardduty:*:*:detector/a-*/ipset/*", "arn:aws:guardduty:*:*:detector/*");
+    let but = |effect: &str, on: &str, not: &str| format!("{effect} * on {on}; {effect} * not-on {not}");
+    table(
+        "guardduty:TagResource",
+        &[
+            (Denied, &[&but("Deny", ipset, ipset)]),
+            (Denied, &[&but("Deny", detector, ipset)]),
+            (Depends, &[&but("Deny", ipset, detector)]),
+            (Allowed, &[&but("Allow", ipset, ipset)]),
+            (Depends, &[&but("Allow", ipset, detector)]),
+        ],
+    );
 }
 
 #[test]
@@ -958,6 +971,15 @@ fn what_may_be_done_to_resources() {
         "sts:AssumeRole to-resources as outsider",
         &[(Denied, &["Deny sts:AssumeRole"]), (Denied, &["Deny sts:* on arn:aws:iam::*:role/*"])],
     );
+    // A service-linked role is nobody's caller but its own, for nothing binds it.
+    let role = |name: &str| format!("Deny s3:* if ArnLike aws:PrincipalArn=arn:aws:iam::ACCOUNT:role/{name}/*");
+    for asked in ["s3:GetObject to-resources as outsider", "s3:GetObject as anyone"] {
+        let elsewhere = |name: &str| match asked.ends_with("outsider") {
+            true => role(name).replace("ACCOUNT", "555555555555"),
+            false => role(name),
+        };
+        table(asked, &[(Allowed, &[&elsewhere("aws-service-role")]), (Depends, &[&elsewhere("service-role")])]);
+    }
     // An RCP cannot take away what RCPFullAWSAccess allows by allowing less.
     table("s3:GetObject to-resources", &[(Depends, &[tls, ""]), (Denied, &["", all])]);
 }

@@ -78,7 +78,7 @@ fn lint(pattern: &ActionPattern, span: Span, kind: PolicyKind, catalog: &Catalog
     let Some(service) = catalog.service_id(prefix).and_then(|id| catalog.service(id)) else {
         return warning(FindingCode::UnknownService, format!("`{prefix}` is no service prefix that AWS has"), as_of);
     };
-    if catalog.matching_glob(&pattern.glob).is_empty() {
+    if !catalog.names_any(&pattern.glob) {
         return warning(FindingCode::UnknownAction, format!("`{}` names no action that AWS has", pattern.text), as_of);
     }
     if kind == PolicyKind::Rcp && !service.supports_rcp {

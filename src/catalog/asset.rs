@@ -62,6 +62,7 @@ pub(super) fn read(asset: &[u8]) -> Result<Catalog, CatalogError> {
             lower: lower_names(&services, &actions),
             forms: Derived::default(),
             key_types: Derived::default(),
+            by_prefix: Derived::default(),
             date,
             source,
             services,

@@ -19,6 +19,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use rustc_hash::FxHashMap;
+
 static ASSET: &[u8] = include_bytes!("../../assets/catalog.bin");
 
 /// Everything known about AWS's actions on [`Catalog::date`].
@@ -46,9 +48,10 @@ pub struct Catalog {
     pub global_keys: Vec<ConditionKey>,
     /// Lower-case full name of each action, such as `s3:getobject`.
     lower: Vec<Box<str>>,
-    /// Worked out when it is first asked for.
+    /// Worked out when it is first asked for, as is what follows.
     forms: Derived<Forms>,
-    /// What the values of each family of keys are, worked out when it is first asked for.
+    by_prefix: Derived<FxHashMap<String, ServiceId>>,
+    /// What the values of each family of keys are.
     key_types: Derived<BTreeMap<String, Option<KeyType>>>,
 }
 
@@ -233,9 +236,11 @@ impl Catalog {
 
     /// The service with this prefix, in any case.
     pub fn service_id(&self, prefix: &str) -> Option<ServiceId> {
-        let prefix = prefix.to_ascii_lowercase();
-        let found = self.services.binary_search_by(|service| service.prefix.cmp(&prefix)).ok()?;
-        u16::try_from(found).ok().map(ServiceId)
+        let known = self.by_prefix.0.get_or_init(|| {
+            let numbered = self.services.iter().zip((0..).map(ServiceId));
+            numbered.map(|(service, id)| (service.prefix.clone(), id)).collect()
+        });
+        known.get(prefix).or_else(|| known.get(&prefix.to_ascii_lowercase())).copied()
     }
 
     /// The service that owns an action.
@@ -277,23 +282,41 @@ impl Catalog {
     ///
     /// AWS takes no wildcard in the service prefix; here one matches as far as it can.
     pub fn matching_glob(&self, pattern: &Glob) -> ActionSet {
-        let mut set = self.none();
         if pattern.is_any() {
             return ActionSet::full(self.len());
         }
-        let literal = pattern.prefix();
-        let candidates = match literal.split_once(':') {
-            None => 0..self.len(),
-            Some((prefix, _)) => match self.service_id(prefix).and_then(|id| self.service(id)) {
-                Some(service) => self.starting_with(&literal, service),
-                None => return set,
-            },
-        };
-        match pattern.is_prefix() && literal.contains(':') {
+        let mut set = self.none();
+        let candidates = self.candidates(pattern);
+        match Self::takes_all_candidates(pattern) {
             true => set.insert_range(candidates),
             false => candidates.map(ActionId).filter(|id| self.fits(pattern, *id)).for_each(|id| set.insert(id)),
         }
         set
+    }
+
+    /// Whether a pattern names any action: [`Catalog::matching_glob`] without the set.
+    pub fn names_any(&self, pattern: &Glob) -> bool {
+        let mut candidates = self.candidates(pattern);
+        match Self::takes_all_candidates(pattern) {
+            true => !candidates.is_empty(),
+            false => candidates.any(|id| self.fits(pattern, ActionId(id))),
+        }
+    }
+
+    /// The actions whose names begin with the text before the pattern's first wildcard, once that holds the service.
+    fn candidates(&self, pattern: &Glob) -> Range<u32> {
+        let literal = pattern.prefix();
+        match literal.split_once(':') {
+            None => 0..self.len(),
+            Some((prefix, _)) => match self.service_id(prefix).and_then(|id| self.service(id)) {
+                Some(service) => self.starting_with(&literal, service),
+                None => 0..0,
+            },
+        }
+    }
+
+    fn takes_all_candidates(pattern: &Glob) -> bool {
+        pattern.is_prefix() && pattern.prefix().contains(':')
     }
 
     /// Whether a pattern names this one action: [`Catalog::matching_glob`] without the set.

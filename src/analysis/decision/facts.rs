@@ -299,7 +299,7 @@ impl Marks {
 }
 
 /// Whether a template has literal text before the first `/` or `:` of its sixth part.
-fn names_type(template: &str) -> bool {
+pub fn names_type(template: &str) -> bool {
     let parts = arn_parts(template);
     let literal = parts.get(5).and_then(|last| last.split("${").next()).unwrap_or_default();
     literal.find(['/', ':']).is_some_and(|at| at > 0)

@@ -28,8 +28,8 @@ mod weigh;
 
 pub use ask::{Ask, AskError, Given, Iam, Identity, ResourcePolicy};
 pub use explanation::{Because, Decision, Denial, Explanation, Layer, LayerKind, Level, Open, Place, Stated};
-pub(super) use facts::Marks;
 pub use facts::{Assumption, fixed_keys};
+pub(super) use facts::{Marks, names_type};
 pub use guardrail::Exempt;
 pub(super) use guardrail::passed_over;
 pub use kept::{Answer, Kept};

@@ -24,7 +24,7 @@ impl OrdinaryRole {
         let mut strings = BTreeSet::new();
         let mut keys = BTreeSet::new();
         for text in texts {
-            for statement in parse(text, PolicyKind::Resource).document.statements {
+            for statement in &parse(text, PolicyKind::Resource).document.statements {
                 keys.extend(statement.conditions.iter().map(|entry| entry.key.value.to_ascii_lowercase()));
                 strings.extend(patterns(statement));
             }
@@ -51,11 +51,15 @@ impl OrdinaryRole {
 #[must_use]
 pub fn singled_out(document: &PolicyDocument) -> u8 {
     let mut bits = 0;
-    for text in document.statements.iter().flat_map(|statement| patterns(statement.clone())) {
+    for text in document.statements.iter().flat_map(patterns) {
         let glob = Glob::new(&text);
         // Whose account it is makes no difference, so it is the one that the pattern asks for.
         let account = text.split(':').nth(4).filter(|account| account.len() == 12).unwrap_or("111122223333");
         let partition = text.split(':').nth(1).filter(|partition| !partition.contains('*')).unwrap_or("aws");
+        let (begins, every) = (glob.prefix(), format!("arn:{partition}:iam::{account}:"));
+        if !begins.starts_with(&every) && !every.starts_with(&begins) {
+            continue;
+        }
         for (bit, name) in NAMES.iter().enumerate() {
             let matches =
                 |kind: &str, name: &str| glob.matches(&format!("arn:{partition}:iam::{account}:{kind}/{name}"));
@@ -78,11 +82,11 @@ pub fn free_name(singled_out: u8, known: Option<&str>) -> &'static str {
 }
 
 /// Everything that a principal's ARN may be compared with, in lower case.
-fn patterns(statement: Statement) -> impl Iterator<Item = String> {
-    let principals = statement.principals.into_iter().flat_map(|element| element.entries);
+fn patterns(statement: &Statement) -> impl Iterator<Item = String> {
+    let principals = statement.principals.iter().flat_map(|element| &element.entries);
     let principals = principals.map(|entry| entry.value.text.text.to_lowercase());
-    let resources = statement.resources.into_iter().flat_map(|element| element.patterns);
-    let values = statement.conditions.into_iter().flat_map(|entry| entry.values);
+    let resources = statement.resources.iter().flat_map(|element| &element.patterns);
+    let values = statement.conditions.iter().flat_map(|entry| &entry.values);
     principals.chain(resources.chain(values).map(|text| text.value.text.to_lowercase()))
 }
 

@@ -5,8 +5,10 @@
 
 use std::sync::Arc;
 
-use crate::analysis::decision::Marks;
-use crate::analysis::space::{CELLS, are_apart, head, instance, representatives, shape_of};
+use rustc_hash::FxHashSet;
+
+use crate::analysis::decision::{Marks, names_type};
+use crate::analysis::space::{CELLS, are_apart, head, instance, loose_shape_of, shape_of, ways};
 use crate::policy::{Context, Resource, Resources, Shape, Truth};
 
 /// A `Resource` element, with what is known of its variables.
@@ -41,18 +43,30 @@ impl Element {
 /// The ARN forms of an action's resource types.
 #[derive(Debug)]
 pub struct Forms {
-    shapes: Vec<Shape>,
+    forms: Vec<Form>,
     marks: Marks,
     /// A resource that no pattern asks for.
     plain: Option<Resource>,
 }
 
+/// The ARN form of one resource type.
+#[derive(Debug)]
+struct Form {
+    shape: Shape,
+    /// For a form that begins its last part with the name of a type: which ARNs [`Marks`] take to be of it.
+    typed: Option<Shape>,
+}
+
 impl Forms {
     pub fn of(templates: &[Arc<str>]) -> Self {
-        let shapes: Vec<Shape> = templates.iter().map(|template| shape_of(template)).collect();
-        let mut forms = Self { shapes, marks: Marks::of(templates.iter().map(|template| &**template)), plain: None };
-        forms.plain = match forms.shapes.first() {
-            Some(shape) => forms.read(&instance(shape)),
+        let form = |template: &Arc<str>| Form {
+            shape: shape_of(template),
+            typed: names_type(template).then(|| loose_shape_of(template)),
+        };
+        let forms: Vec<Form> = templates.iter().map(form).collect();
+        let mut forms = Self { forms, marks: Marks::of(templates.iter().map(|template| &**template)), plain: None };
+        forms.plain = match forms.forms.first() {
+            Some(form) => forms.read(&instance(&form.shape)),
             None => Some(Resource::Any),
         };
         forms
@@ -61,27 +75,49 @@ impl Forms {
     /// One resource of each class that some elements tell apart; `None` where there are too many, and where a form makes
     /// no ARNs.
     pub fn told_apart_by(&self, elements: &[&Element]) -> Option<Vec<Resource>> {
-        if self.shapes.is_empty() {
+        if self.forms.is_empty() {
             return Some(vec![self.plain.clone()?]);
         }
         let shapes: Option<Vec<&[Shape]>> = elements.iter().map(|element| element.shapes.as_deref()).collect();
         self.told_apart(shapes?.into_iter().flatten())
     }
 
-    /// The same for shapes of patterns.
-    pub fn told_apart<'s>(&self, shapes: impl Iterator<Item = &'s Shape>) -> Option<Vec<Resource>> {
-        let meets = |shape: &&Shape| !self.shapes.iter().all(|form| are_apart(form, shape));
-        let mut shapes: Vec<&Shape> = shapes.filter(meets).collect();
+    /// The same for shapes of patterns. Each form is gone through on its own, with the shapes that may meet it:
+    /// together they would make a class for each mixture of what patterns and forms ask for.
+    fn told_apart<'s>(&self, shapes: impl Iterator<Item = &'s Shape>) -> Option<Vec<Resource>> {
+        let mut shapes: Vec<&Shape> = shapes.collect();
         shapes.sort_unstable();
         shapes.dedup();
-        if shapes.is_empty() {
-            return Some(vec![self.plain.clone()?]);
+        let mut classes = FxHashSet::default();
+        let mut found = Vec::new();
+        for form in &self.forms {
+            let near = shapes.iter().copied().enumerate().filter(|(_, shape)| !are_apart(&form.shape, shape));
+            let near: Vec<(usize, &Shape)> = near.collect();
+            if near.is_empty() {
+                if classes.insert((Vec::new(), false)) {
+                    found.push(self.read(&instance(&form.shape))?);
+                }
+                continue;
+            }
+            // Whether a type is named counts where a pattern has a wildcard there. A form that names its type always does.
+            let typed = self.forms.iter().filter_map(|other| other.typed.as_ref());
+            let typed = typed.filter(|shape| form.typed.is_none() && !are_apart(&form.shape, shape));
+            let all: Vec<&Shape> =
+                std::iter::once(&form.shape).chain(near.iter().map(|(_, shape)| *shape)).chain(typed).collect();
+            for way in ways(&all, 1)? {
+                let fits = way.fits.iter().filter_map(|at| near.get(at.checked_sub(1)?)).map(|(shape, _)| *shape);
+                let fits: Vec<usize> = fits.collect();
+                let resource = self.read(&way.text)?;
+                let is_typed = matches!(&resource, Resource::Arn(arn) if arn.has_type) && !fits.is_empty();
+                if classes.insert((fits, is_typed)) {
+                    found.push(resource);
+                }
+            }
+            if found.len() > CELLS {
+                return None;
+            }
         }
-        let texts = representatives(&self.shapes, &shapes.into_iter().cloned().collect::<Vec<Shape>>())?;
-        if texts.len() > CELLS {
-            return None;
-        }
-        texts.iter().map(|text| self.read(text)).collect()
+        Some(found)
     }
 
     fn read(&self, text: &str) -> Option<Resource> {

@@ -6,6 +6,21 @@ use crate::policy::{Class, Shape, Step};
 
 /// The ARNs that a template of the catalogue stands for.
 pub fn shape_of(template: &str) -> Shape {
+    filled(template, |name, in_head| match name {
+        "Region" | "Account" => vec![Step::Run(Class::Plain)],
+        "BucketName" => vec![Step::One(Class::NoSlash), Step::Run(Class::NoSlash)],
+        _ if in_head => vec![Step::One(Class::NoColon), Step::Run(Class::NoColon)],
+        _ => vec![Step::One(Class::Any), Step::Run(Class::Any)],
+    })
+}
+
+/// The ARNs that look like those of a template, whatever stands for its variables.
+pub fn loose_shape_of(template: &str) -> Shape {
+    filled(template, |_, in_head| vec![Step::Run(if in_head { Class::NoColon } else { Class::Any })])
+}
+
+/// A template with steps for each variable, which go by its name and whether it stands before the fifth colon.
+fn filled(template: &str, steps: impl Fn(&str, bool) -> Shape) -> Shape {
     let mut shape = Shape::new();
     let mut rest = template;
     let push = |shape: &mut Shape, text: &str| {
@@ -15,12 +30,7 @@ pub fn shape_of(template: &str) -> Shape {
         push(&mut shape, before);
         let (name, after) = after.split_once('}').unwrap_or((after, ""));
         let in_head = shape.iter().filter(|step| **step == Step::Is(':')).count() < 5;
-        match name {
-            "Region" | "Account" => shape.push(Step::Run(Class::Plain)),
-            "BucketName" => shape.extend([Step::One(Class::NoSlash), Step::Run(Class::NoSlash)]),
-            _ if in_head => shape.extend([Step::One(Class::NoColon), Step::Run(Class::NoColon)]),
-            _ => shape.extend([Step::One(Class::Any), Step::Run(Class::Any)]),
-        }
+        shape.extend(steps(name, in_head));
         rest = after;
     }
     push(&mut shape, rest);

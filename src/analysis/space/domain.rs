@@ -258,12 +258,18 @@ impl Standpoint {
             rest.extend([Step::One(Class::Any), Step::Run(Class::Any)]);
             shape(&rest)
         };
+        // Service-linked roles are callers of their own: nothing binds them.
+        let callers = |values: Vec<Shape>| {
+            let linked = text(":role/aws-service-role/").into_iter().chain([Step::Run(Class::Any)]);
+            let never = vec![shape(&linked.collect::<Shape>())];
+            Holds::Any(Domain { presence: Presence::Always, arity: Arity::One, values: Values::Texts(values), never })
+        };
         let rest = match who {
-            Who::Outsider => return texts(vec![any(":role/")]),
+            Who::Outsider => return callers(vec![any(":role/")]),
             Who::Role(_) => format!(":role/{}", self.name),
             Who::User(_) => format!(":user/{}", self.name),
             Who::Root => ":root".to_owned(),
-            _ => return texts(vec![shape(&text(":root")), any(":user/"), any(":role/")]),
+            _ => return callers(vec![shape(&text(":root")), any(":user/"), any(":role/")]),
         };
         match &self.account {
             Some(account) => one(&format!("arn:{}:iam::{}{rest}", self.partition, account.id)),

@@ -21,17 +21,38 @@ const OTHER: &str = "XYZABCDEFGHIJKLMNOPQRSTUVW_.=@+,\u{e000}\u{e001}";
 ///
 /// A text of the domain that the tests treat unlike all of these does not exist.
 pub fn representatives(domain: &[Shape], shapes: &[Shape]) -> Option<Vec<String>> {
-    let mut walk = Walk::new(domain.iter().chain(shapes), domain.len());
+    let all: Vec<&Shape> = domain.iter().chain(shapes).collect();
+    Some(ways(&all, domain.len())?.into_iter().map(|way| way.text).collect())
+}
+
+/// One way in which a text can fit some shapes.
+pub struct Way {
+    /// A shortest text that fits so.
+    pub text: String,
+    /// The shapes that it fits, by their places.
+    pub fits: Vec<usize>,
+}
+
+/// The same for shapes of which so many first ones are the domain's, with what each text fits.
+pub fn ways(shapes: &[&Shape], domain: usize) -> Option<Vec<Way>> {
+    let mut walk = Walk::new(shapes.iter().copied(), domain);
     let mut states = States::new(walk.width);
-    states.push(&walk.start(), None);
     let mut found: FxHashSet<Box<[u64]>> = FxHashSet::default();
     let mut order = Vec::new();
-    let (mut places, mut reached, mut asked) = (walk.nowhere(), walk.nowhere(), Vec::new());
+    let (mut places, mut reached, mut asked) = (walk.start(), walk.nowhere(), Vec::new());
+    // What all texts of the domain begin with needs no search.
+    let mut begin = String::new();
+    while let Some(c) = walk.only(&places) {
+        walk.step(&places, c, &mut reached);
+        std::mem::swap(&mut places, &mut reached);
+        begin.push(c);
+    }
+    states.push(&places, None);
     let mut next = 0;
     while let Some(state) = states.get(next) {
         places.copy_from_slice(state);
         // The empty text comes last: any other that is like it says more.
-        if next > 0 && walk.fitting(&places).is_some_and(|fitting| found.insert(fitting)) {
+        if (next > 0 || !begin.is_empty()) && walk.fitting(&places).is_some_and(|fitting| found.insert(fitting)) {
             order.push(next);
         }
         walk.alphabet(&places, &mut asked);
@@ -46,7 +67,8 @@ pub fn representatives(domain: &[Shape], shapes: &[Shape]) -> Option<Vec<String>
     if states.get(0).and_then(|start| walk.fitting(start)).is_some_and(|fitting| found.insert(fitting)) {
         order.push(0);
     }
-    Some(order.into_iter().map(|state| states.spell(state)).collect())
+    let way = |state| Some(Way { text: begin.clone() + &states.spell(state), fits: walk.fitted(states.get(state)?) });
+    order.into_iter().map(way).collect()
 }
 
 /// Whether it is plain that no text fits both of two shapes of ARNs: a part of one is a text that the other's cannot be.
@@ -269,6 +291,30 @@ impl Walk {
     fn fitting(&self, places: &[u64]) -> Option<Box<[u64]>> {
         let fitting: Box<[u64]> = places.iter().zip(&self.ends).map(|(own, ends)| own & ends).collect();
         (!self.has_domain || !self.is_lost(&fitting)).then_some(fitting)
+    }
+
+    /// The same by the places of the shapes.
+    fn fitted(&self, places: &[u64]) -> Vec<usize> {
+        let ends = self.steps.iter().enumerate().filter(|(_, step)| step.is_none());
+        let is_there = |place: usize| places.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1);
+        ends.enumerate().filter(|(_, (place, _))| is_there(*place)).map(|(shape, _)| shape).collect()
+    }
+
+    /// The one character that leads on in the domain from here, where a text cannot end.
+    fn only(&self, places: &[u64]) -> Option<char> {
+        let mut only = None;
+        for (at, (own, domain)) in places.iter().zip(&self.domain).enumerate() {
+            let mut word = own & domain;
+            while word != 0 {
+                let place = at * 64 + word.trailing_zeros() as usize;
+                word &= word - 1;
+                match self.steps.get(place).copied().flatten() {
+                    Some(Step::Is(c)) if only.is_none_or(|only| only == c) => only = Some(c),
+                    _ => return None,
+                }
+            }
+        }
+        only
     }
 
     /// The characters that lead to different places: those that are asked for, and one each of the others.
