@@ -235,6 +235,18 @@ fn patterns_may_cover_together() {
             (Depends, &["Allow * on arn:aws:dynamodb:*:*:table/ab*; Allow * not-on arn:aws:dynamodb:*:*:table/a*"]),
         ],
     );
+    // The reference writes two forms as one.
+    let on = |name: &str| format!("Deny * on arn:aws:greengrass:*:*:{name}");
+    let both = format!("{}; {}", on("/greengrass/groups/*"), on("deployments:*"));
+    table(
+        "greengrass:CancelDeployment",
+        &[
+            (Denied, &[&both]),
+            (Depends, &[&on("/greengrass/groups/*")]),
+            (Depends, &[&on("deployments:*")]),
+            (Allowed, &["Deny * on arn:aws:greengrass:eu-west-1:111122223333:/greengrass/definition/*"]),
+        ],
+    );
     // An action with many forms of ARNs, some of which begin as others do.
     let (ipset, detector) = ("arn:aws:guardduty:*:*:detector/a-*/ipset/*", "arn:aws:guardduty:*:*:detector/*");
     let but = |effect: &str, on: &str, not: &str| format!("{effect} * on {on}; {effect} * not-on {not}");

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::formula::{Applies, Given, LiteralId, Literals, Reduced, Slot, TypesId};
-use super::space::{Home, head, home, shape_of};
+use super::space::{Home, head_of, home};
 use super::viewpoint::Keys;
 use crate::catalog::{ActionId, ActionSet, Catalog};
 use crate::policy::{
@@ -142,7 +142,7 @@ impl Kinds {
 impl Heads {
     fn of(partition: &str, catalog: &Catalog) -> Self {
         let forms = catalog.forms();
-        let head_of = |template: &String| head(&shape_of(&template.replace("${Partition}", partition)));
+        let head_of = |template: &String| head_of(&template.replace("${Partition}", partition));
         let of_forms: Vec<Vec<Option<String>>> =
             forms.templates.iter().map(|templates| templates.iter().map(head_of).collect()).collect();
         let mut heads = Self { by_head: FxHashMap::default(), open: catalog.none() };
@@ -339,7 +339,7 @@ fn actions(statement: &Statement, rule: &Rule, catalog: &Catalog) -> (ActionSet,
 fn named(element: &ActionElement, catalog: &Catalog) -> ActionSet {
     let mut set = catalog.none();
     for pattern in &element.patterns {
-        set |= &catalog.matching_glob(&pattern.value.glob);
+        catalog.add_matching(&pattern.value.glob, &mut set);
     }
     match element.polarity {
         Polarity::Listed => set,

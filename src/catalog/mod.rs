@@ -282,16 +282,18 @@ impl Catalog {
     ///
     /// AWS takes no wildcard in the service prefix; here one matches as far as it can.
     pub fn matching_glob(&self, pattern: &Glob) -> ActionSet {
-        if pattern.is_any() {
-            return ActionSet::full(self.len());
-        }
         let mut set = self.none();
+        self.add_matching(pattern, &mut set);
+        set
+    }
+
+    /// Puts into a set what [`Catalog::matching_glob`] gives.
+    pub fn add_matching(&self, pattern: &Glob, set: &mut ActionSet) {
         let candidates = self.candidates(pattern);
         match Self::takes_all_candidates(pattern) {
             true => set.insert_range(candidates),
             false => candidates.map(ActionId).filter(|id| self.fits(pattern, *id)).for_each(|id| set.insert(id)),
         }
-        set
     }
 
     /// Whether a pattern names any action: [`Catalog::matching_glob`] without the set.
@@ -316,7 +318,7 @@ impl Catalog {
     }
 
     fn takes_all_candidates(pattern: &Glob) -> bool {
-        pattern.is_prefix() && pattern.prefix().contains(':')
+        pattern.is_any() || pattern.is_prefix() && pattern.prefix().contains(':')
     }
 
     /// Whether a pattern names this one action: [`Catalog::matching_glob`] without the set.

@@ -122,19 +122,30 @@ fn add_service(catalog: &mut Catalog, source: &Source, row: &ServiceRow) -> Resu
         None => Ok(indices.to_vec()),
     };
     let mut resource_types = Vec::with_capacity(row.resource_types.len());
-    for ResourceTypeRow(name, arn, keys) in &row.resource_types {
+    // Where the types of each row are: one for each form of ARN.
+    let mut places = Vec::with_capacity(row.resource_types.len());
+    for ResourceTypeRow(name, arns, keys) in &row.resource_types {
         let condition_keys = indices(keys)?;
-        resource_types.push(ResourceType { name: name.clone(), arn: arn.clone(), condition_keys });
+        let first = resource_types.len();
+        for arn in arn_forms(arns) {
+            resource_types.push(ResourceType { name: name.clone(), arn, condition_keys: condition_keys.clone() });
+        }
+        places.push(first..resource_types.len());
     }
     let mut actions = Vec::with_capacity(row.actions.len());
     for action in &row.actions {
         let mut resources = Vec::with_capacity(action.resources.len());
         for ResourceUseRow(resource_type, required, keys) in &action.resources {
-            if usize::from(*resource_type) >= resource_types.len() {
+            let Some(types) = places.get(usize::from(*resource_type)) else {
                 return Err(inconsistent(format!("`{prefix}` has no resource type {resource_type}")));
-            }
+            };
             let condition_keys = indices(keys)?;
-            resources.push(ResourceUse { resource_type: *resource_type, required: *required != 0, condition_keys });
+            for resource_type in types.clone() {
+                let resource_type = u16::try_from(resource_type)
+                    .map_err(|_| inconsistent(format!("`{prefix}` has too many resource types")))?;
+                let required = *required != 0;
+                resources.push(ResourceUse { resource_type, required, condition_keys: condition_keys.clone() });
+            }
         }
         actions.push(KnownAction {
             service: ServiceId(id),
@@ -176,6 +187,12 @@ fn key(source: &Source, name: &str, kind: i64) -> Result<ConditionKey, CatalogEr
         }
     };
     Ok(ConditionKey { name: name.to_owned(), value_type })
+}
+
+/// The forms of ARNs in one cell of the reference: some cells hold two with a comma between them, and one has a variable
+/// that lacks its `$`.
+fn arn_forms(cell: &str) -> impl Iterator<Item = String> {
+    cell.split(", ").map(|form| form.replace("${", "{").replace('{', "${"))
 }
 
 fn levels(source: &Source, mask: u32) -> Result<AccessLevels, CatalogError> {

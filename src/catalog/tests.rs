@@ -32,6 +32,26 @@ fn the_embedded_asset_is_whole() {
         assert!(catalog.service_of(id).is_some_and(|service| service.actions.contains(&index)));
         assert!(action.levels.strongest().is_some(), "{}", action.name);
     }
+    for kind in catalog.services.iter().flat_map(|service| &service.resource_types) {
+        assert_eq!(kind.arn.matches("arn:").count(), 1, "{}", kind.arn);
+        assert_eq!(kind.arn.matches('{').count(), kind.arn.matches("${").count(), "{}", kind.arn);
+    }
+}
+
+#[test]
+fn a_cell_with_two_forms_of_arns_is_two_resource_types() {
+    let catalog = small(
+        r#"{"format":"aws-action-catalog/1","source":{"package":"p","version":"1","updatedAt":"2026-01-01","license":"MIT",
+        "upstream":"u"},"levels":["List"],"types":["String"],"categories":{},"globalKeys":[],"services":[{"p":"api","n":"A",
+        "c":"","rcp":0,"k":[],"r":[["one","arn:x:{Id}",[]],["two","arn:y:${A}, arn:z:${B}",[]]],
+        "a":[["Do",1,[[1,1,[]],[0,0,[]]],[],[]]]}]}"#,
+    )
+    .expect("a good source");
+    let types: Vec<&str> = catalog.services[0].resource_types.iter().map(|kind| kind.arn.as_str()).collect();
+    assert_eq!(types, ["arn:x:${Id}", "arn:y:${A}", "arn:z:${B}"]);
+    let used: Vec<(u16, bool)> =
+        catalog.actions[0].resources.iter().map(|used| (used.resource_type, used.required)).collect();
+    assert_eq!(used, [(1, true), (2, true), (0, false)]);
 }
 
 #[test]

@@ -61,11 +61,13 @@ pub(super) fn pieces(text: &str) -> impl Iterator<Item = (&str, Piece<'_>)> {
 
 /// How far the text goes before something that may be special begins; at least one character.
 fn plain_length(text: &str) -> usize {
-    let starts = |(at, _): &(usize, char)| {
+    // What is special begins with a brace, or with a `$` and a brace.
+    let braces = text.match_indices('{').flat_map(|(at, _)| [at.checked_sub(1), Some(at)]).flatten();
+    let starts = |at: &usize| {
         let rest = text.get(*at..).unwrap_or_default();
         rest.starts_with("${") || double_brace(rest).is_some()
     };
-    text.char_indices().skip(1).find(starts).map_or(text.len(), |(at, _)| at)
+    braces.filter(|at| *at > 0).find(starts).unwrap_or(text.len())
 }
 
 fn special(text: &str) -> Option<(Piece<'_>, usize)> {

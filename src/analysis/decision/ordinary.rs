@@ -51,25 +51,44 @@ impl OrdinaryRole {
 #[must_use]
 pub fn singled_out(document: &PolicyDocument) -> u8 {
     let mut bits = 0;
+    let mut callers = Callers::default();
     for text in document.statements.iter().flat_map(patterns) {
         let glob = Glob::new(&text);
         // Whose account it is makes no difference, so it is the one that the pattern asks for.
         let account = text.split(':').nth(4).filter(|account| account.len() == 12).unwrap_or("111122223333");
         let partition = text.split(':').nth(1).filter(|partition| !partition.contains('*')).unwrap_or("aws");
         let (begins, every) = (glob.prefix(), format!("arn:{partition}:iam::{account}:"));
-        if !begins.starts_with(&every) && !every.starts_with(&begins) {
-            continue;
-        }
-        for (bit, name) in NAMES.iter().enumerate() {
-            let matches =
-                |kind: &str, name: &str| glob.matches(&format!("arn:{partition}:iam::{account}:{kind}/{name}"));
-            let nobody = "\u{1}".repeat(name.len());
-            if ["role", "user"].iter().any(|kind| matches(kind, name) && !matches(kind, &nobody)) {
-                bits |= 1 << bit;
-            }
+        if begins.starts_with(&every) || every.starts_with(&begins) {
+            let meant = callers.of(every).iter().filter(|(_, own, nobody)| glob.matches(own) && !glob.matches(nobody));
+            bits |= meant.fold(0, |bits, (bit, ..)| bits | bit);
         }
     }
     bits
+}
+
+/// The ARNs of an account's roles and users with the names of the ordinary role, and beside each one that only such
+/// patterns match as match every name of that length.
+#[derive(Default)]
+struct Callers {
+    begin: String,
+    /// With the bit of the name.
+    arns: Vec<(u8, String, String)>,
+}
+
+impl Callers {
+    /// Those whose ARNs begin so.
+    fn of(&mut self, begin: String) -> &[(u8, String, String)] {
+        if self.begin != begin {
+            let names = NAMES.iter().enumerate().flat_map(|(bit, name)| [(bit, "role", name), (bit, "user", name)]);
+            let arn = |kind: &str, name: &str| format!("{begin}{kind}/{name}");
+            let both = |(bit, kind, name): (usize, &str, &&str)| {
+                (1 << bit, arn(kind, name), arn(kind, &"\u{1}".repeat(name.len())))
+            };
+            self.arns = names.map(both).collect();
+            self.begin = begin;
+        }
+        &self.arns
+    }
 }
 
 /// A name that is not among these; the `known` one, as long as it is free.

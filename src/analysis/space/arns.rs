@@ -47,6 +47,13 @@ pub fn instance(shape: &Shape) -> String {
     text.collect()
 }
 
+/// What the ARNs of a template begin with, as [`head`] has it of a shape.
+pub fn head_of(template: &str) -> Option<String> {
+    let end = template.match_indices(':').nth(2).map(|(at, _)| at)?;
+    let begin = template.get(..end)?;
+    (!begin.contains("${") && !begin.contains('*')).then(|| begin.to_ascii_lowercase())
+}
+
 /// What the ARNs of a shape begin with, up to and including the service, in lower case; `None` where that is open.
 pub fn head(shape: &Shape) -> Option<String> {
     let mut head = String::new();
@@ -95,6 +102,18 @@ mod tests {
         check(bucket, "arn:aws:s3:::b", true);
         check(bucket, "arn:aws:s3:::b/k", false);
         check("arn:aws:s3:::${BucketName}/${ObjectName}", "arn:aws:s3:::b/k/l", true);
+    }
+
+    #[test]
+    fn what_arns_begin_with() {
+        let check = |template: &str, expect: Option<&str>| {
+            assert_eq!(head_of(template).as_deref(), expect, "{template}");
+            assert_eq!(head(&shape_of(template)).as_deref(), expect, "{template}");
+        };
+        check("arn:aws:SQS:${Region}:${Account}:${QueueName}", Some("arn:aws:sqs"));
+        check("arn:${Any}:sqs:${Region}:${Account}:q", None);
+        check("arn:aws:s*:::b", None);
+        check("arn:aws", None);
     }
 
     #[test]

@@ -13,7 +13,7 @@ mod domain;
 mod partition;
 mod texts;
 
-pub use arns::{head, instance, loose_shape_of, shape_of, tells_accounts_apart};
+pub use arns::{head, head_of, instance, loose_shape_of, shape_of, tells_accounts_apart};
 pub use cover::{Block, CELLS, Found, Mask, point};
 pub use domain::{
     Account, Arity, Domain, Holds, Home, Presence, Standpoint, Values, contains, home, is_of_account, keys,
