@@ -1,6 +1,7 @@
 //! How long the effective permissions of a whole organization take: from nothing, after edits, and how much memory they hold.
 //!
 //! `cargo bench --bench effective` prints a table over made up organizations (`canopy generate`), one thread, all actions.
+//! Both columns of changes are an edit with all that it makes different since the baseline (see `analysis::Comparison`).
 //! Words after `--` choose rows that have all of them: `small`, `medium`, `large`; `library`, `catalogue`;
 //! `role`, `role+region`, `anyone`; `iam-rs` is the same question asked of another crate, action by action.
 
@@ -57,7 +58,7 @@ fn main() {
     }
 }
 
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 14] = [
     "accounts/OUs/policies",
     "patterns",
     "viewpoint",
@@ -67,13 +68,15 @@ const COLUMNS: [&str; 12] = [
     "action edit",
     "account move",
     "OU move",
+    "edit + changes",
+    "move + changes",
     "MB held",
     "rows",
     "depends %",
 ];
 
 fn line(cells: &[impl AsRef<str>]) -> String {
-    const WIDTHS: [usize; 12] = [22, 10, 12, 8, 17, 17, 17, 17, 17, 8, 7, 9];
+    const WIDTHS: [usize; 14] = [22, 10, 12, 8, 17, 17, 17, 17, 17, 17, 17, 8, 7, 9];
     let cell = |(cell, width): (&dyn AsRef<str>, usize)| format!("{:>width$}", cell.as_ref());
     cells.iter().zip(WIDTHS).map(|(text, width)| cell((text, width))).collect::<Vec<_>>().join(" ")
 }
@@ -90,8 +93,14 @@ fn row(shape: &Shape, words: &[&str; 3], viewpoint: &Viewpoint) -> Vec<String> {
     if cold < Duration::from_secs(10) {
         colds.extend((0..2).map(|_| timed(|| Analyzer::default().analyze(&organization, viewpoint)).1));
     }
-    let mut desk =
-        Desk { organization, analyzer, viewpoint: viewpoint.clone(), analysis, random: Rng::with_seed(SEED) };
+    let mut desk = Desk {
+        organization,
+        analyzer,
+        viewpoint: viewpoint.clone(),
+        analysis: Arc::new(analysis),
+        random: Rng::with_seed(SEED),
+        baseline: None,
+    };
     let edits: [fn(&mut Desk) -> Option<Edit>; 5] = [
         |desk| desk.change_condition(Reach::Anywhere),
         |desk| desk.change_condition(Reach::Root),
@@ -106,6 +115,14 @@ fn row(shape: &Shape, words: &[&str; 3], viewpoint: &Viewpoint) -> Vec<String> {
         milliseconds(median(&mut colds)),
     ];
     for edit in edits {
+        let mut times: Vec<Duration> = (0..EDITS).map(|_| desk.edit(edit)).collect();
+        let middle = median(&mut times);
+        cells.push(format!("{} / {}", milliseconds(middle), milliseconds(times[times.len() - 1])));
+    }
+    desk.baseline = Some(desk.organization.clone());
+    for edit in [edits[0], edits[3]] {
+        // The first one after a baseline was set also goes through that.
+        desk.edit(edit);
         let mut times: Vec<Duration> = (0..EDITS).map(|_| desk.edit(edit)).collect();
         let middle = median(&mut times);
         cells.push(format!("{} / {}", milliseconds(middle), milliseconds(times[times.len() - 1])));
@@ -152,19 +169,24 @@ struct Desk {
     analyzer: Analyzer,
     viewpoint: Viewpoint,
     /// The newest answer, which stays on screen until the next one is there.
-    analysis: Analysis,
+    analysis: Arc<Analysis>,
     random: Rng,
+    /// Since when changes are counted, where they are.
+    baseline: Option<Organization>,
 }
 
 impl Desk {
-    /// Only the analysis is timed; edits that AWS would refuse are drawn again.
+    /// Only the analysis is timed, and the comparison with the baseline; edits that AWS would refuse are drawn again.
     fn edit(&mut self, draw: fn(&mut Self) -> Option<Edit>) -> Duration {
         let edited = (0..1_000).find_map(|_| {
             let edit = draw(self)?;
             self.organization.apply(&edit).ok()
         });
         self.organization = edited.unwrap();
-        let (analysis, time) = timed(|| self.analyzer.analyze(&self.organization, &self.viewpoint));
+        let (analysis, time) = timed(|| match &self.baseline {
+            None => Arc::new(self.analyzer.analyze(&self.organization, &self.viewpoint)),
+            Some(before) => self.analyzer.compare(before, &self.organization, &self.viewpoint).unwrap().after,
+        });
         self.analysis = analysis;
         time
     }
