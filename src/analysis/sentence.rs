@@ -33,6 +33,20 @@ pub fn sentence(reason: &Reason, organization: &Organization, action: &str) -> S
     format!("{}: {what}{depending}", reason.decides.word())
 }
 
+/// A number with its thousands apart: 10,240.
+#[must_use]
+pub fn number(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// ``the SCP `Guardrails-1`, statement `DenyLeave` on OU `Workloads`,``
 fn subject(reason: &Reason, level: &str, organization: &Organization) -> String {
     let policy = reason.policy.as_ref().and_then(|id| organization.policies().get(id));

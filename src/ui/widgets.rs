@@ -6,6 +6,7 @@ use egui::{Align2, Color32, FontId, Rect, Response, RichText, Role, Sense, Strok
 
 use super::icons;
 use super::theme::{Tokens, size, strong_family};
+pub use crate::analysis::number;
 use crate::analysis::{Tally, Verdict};
 use crate::organization::{Organization, PolicyType, TargetId};
 use crate::session::{Action, Command, Icon, State};
@@ -164,19 +165,6 @@ pub fn field_name(ui: &mut Ui, name: &str) {
 /// "1 account", "2 accounts".
 pub fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{} {}", number(count), if count == 1 { one } else { many })
-}
-
-/// A number with its thousands apart: 10,240.
-pub fn number(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// Icon of a root, OU or account.

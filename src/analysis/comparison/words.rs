@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::{Cause, Change, Comparison, Coverage, Example, Group, Sum, What, When};
 use crate::analysis::universe::Witness;
-use crate::analysis::{fact_text, viewpoint::Side};
+use crate::analysis::{fact_text, number, viewpoint::Side};
 use crate::catalog::ActionSet;
 use crate::organization::{AccountId, Organization, ParentId, TargetId};
 use crate::policy::Truth;
@@ -60,11 +60,12 @@ impl Comparison {
                 let name = self.organization(When::After).name(&TargetId::Account((*only).clone()));
                 (format!("`{name}`"), "")
             }
-            many => (format!("{} accounts", many.len()), "up to "),
+            many => (format!("{} accounts", number(many.len())), "up to "),
         };
         let mut parts: Vec<String> = Vec::new();
         for summary in &self.summary {
-            let noun = if parts.is_empty() { counted(summary.actions, "action") } else { summary.actions.to_string() };
+            let noun =
+                if parts.is_empty() { counted(summary.actions, "action") } else { number(summary.actions as usize) };
             let would = if parts.is_empty() { "would " } else { "" };
             parts.push(match summary.change {
                 Change::Gained => format!("{would}gain {most}{noun}"),
@@ -226,12 +227,12 @@ fn levels(organization: &Organization, levels: &[TargetId]) -> String {
     };
     match levels {
         few if few.len() <= NAMED => format!("on {}", few.iter().map(name).collect::<Vec<_>>().join(", ")),
-        many => format!("on {} targets", many.len()),
+        many => format!("on {} targets", number(many.len())),
     }
 }
 
 fn counted(count: u32, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+    format!("{} {noun}{}", number(count as usize), if count == 1 { "" } else { "s" })
 }
 
 /// The ending of a verb.

@@ -42,13 +42,12 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut ChangesView, out: &mut Vec<Co
             ui.add(egui::Label::new(widgets::strong(title).size(16.0)).truncate());
         });
     });
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         if state.updating {
             ui.add(egui::Spinner::new().size(12.0));
             ui.label(widgets::weak(ui, "updating"));
         }
-        let text = headline(state);
-        ui.add(egui::Label::new(widgets::weak(ui, text.as_str())).truncate()).on_hover_text(text);
+        ui.label(widgets::weak(ui, headline(state)));
     });
     ui.add_space(6.0);
     if view.found.is_empty() && state.comparison.as_ref().is_none_or(|comparison| comparison.is_empty()) {

@@ -163,7 +163,17 @@ fn level_name(level: Option<AccessLevel>) -> &'static str {
 
 /// What the shapes and colours of the cells say.
 fn legend(ui: &mut Ui, is_of_actions: bool) {
-    ui.add_space(4.0);
+    // All of it stands in one line.
+    let gap = ui.spacing().item_spacing.x;
+    let words = Verdict::ALL.map(|verdict| {
+        let text = egui::WidgetText::from(widgets::small(ui, verdict.word()));
+        text.into_galley(ui, Some(egui::TextWrapMode::Extend), f32::INFINITY, egui::TextStyle::Body).size().x
+    });
+    let whole: f32 = words.iter().map(|width| 14.0 + width + 2.0 * gap).sum();
+    match ui.available_size_before_wrap().x < whole + 4.0 {
+        true => ui.end_row(),
+        false => ui.add_space(4.0),
+    };
     for verdict in Verdict::ALL {
         let tokens = Tokens::of(ui);
         let (rect, _) = ui.allocate_exact_size(egui::vec2(14.0, 14.0), egui::Sense::hover());

@@ -88,7 +88,11 @@ fn meter(ui: &mut Ui, policy: &Policy) {
         _ if share > 0.9 => tokens.warning,
         _ => tokens.accent,
     };
-    let width = if ui.available_width() < 260.0 { 30.0 } else { 90.0 };
+    let width = match ui.available_width() {
+        room if room < 170.0 => 12.0,
+        room if room < 260.0 => 30.0,
+        _ => 90.0,
+    };
     let (rect, response) = ui.allocate_exact_size(vec2(width, 6.0), egui::Sense::hover());
     ui.painter().rect_filled(rect, 3.0, tokens.line);
     let mut filled = rect;

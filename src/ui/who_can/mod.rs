@@ -130,8 +130,10 @@ fn summary(ui: &mut Ui, places: &Places, search: &Search) {
         [only] => places.analysis.catalog.full_name(*only),
         several => widgets::counted(several.len(), "action", "actions"),
     };
-    ui.horizontal(|ui| {
-        let width = (ui.available_width() * 0.3).clamp(40.0, 240.0);
+    let text = format!("{actions} in {accounts}: {}", words.join(", "));
+    // In little room the words stand below the bar.
+    let wide = ui.available_width() > 620.0;
+    let bar = |ui: &mut Ui, width: f32| {
         let (rect, _) = ui.allocate_exact_size(egui::vec2(width, 10.0), egui::Sense::hover());
         let tally = Tally {
             allowed: short(count(Outcome::Allowed)),
@@ -139,8 +141,19 @@ fn summary(ui: &mut Ui, places: &Places, search: &Search) {
             denied: short(count(Outcome::Denied)),
         };
         widgets::paint_counts(ui, rect, tally);
-        ui.add(egui::Label::new(format!("{actions} in {accounts}: {}", words.join(", "))).truncate());
-    });
+    };
+    match wide {
+        true => {
+            ui.horizontal(|ui| {
+                bar(ui, 160.0);
+                ui.add(egui::Label::new(text.as_str()).truncate()).on_hover_text(text);
+            });
+        }
+        false => {
+            bar(ui, ui.available_width());
+            ui.label(text);
+        }
+    }
     ui.add_space(4.0);
 }
 
