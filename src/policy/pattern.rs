@@ -312,6 +312,18 @@ mod tests {
     }
 
     #[test]
+    fn pieces_of_a_pattern() {
+        use Wildcard::{Is, One, Run};
+        let pieces: Vec<Wildcard> = Glob::new("a*b?").wildcards().collect();
+        assert_eq!(pieces, [Is('a'), Run, Is('b'), One]);
+        for (pattern, expect) in
+            [("a*", true), ("a**", true), ("*", true), ("a", false), ("a?*", false), ("a*b", false), ("a*b*", false)]
+        {
+            assert_eq!(Glob::new(pattern).is_prefix(), expect, "{pattern}");
+        }
+    }
+
+    #[test]
     fn globs() {
         for (pattern, text, expect) in [
             ("a*b*c", "abc", true),

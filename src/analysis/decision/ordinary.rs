@@ -125,6 +125,33 @@ mod tests {
     }
 
     #[test]
+    fn names_that_policies_single_out() {
+        let bits = |values: &[&str]| {
+            let text = format!(
+                r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", "Action": "*", "Resource": "*",
+                   "Condition": {{"ArnLike": {{"aws:PrincipalArn": {values:?}}}}}}}}}"#
+            );
+            singled_out(&parse(&text, PolicyKind::Scp).document)
+        };
+        assert_eq!(bits(&["arn:aws:iam::*:role/*", "*", "arn:aws:iam::*:role/????????", "ordinary"]), 0);
+        assert_eq!(bits(&["arn:aws:iam::*:role/Ord*"]), 0b1);
+        assert_eq!(bits(&["arn:aws:iam::444455556666:role/?sual-*"]), 0b10);
+        assert_eq!(bits(&["arn:aws-cn:iam::444455556666:user/x.y.z"]), 0b100);
+        assert_eq!(bits(&["arn:*:iam::*:role/q_7*", "*/ordinary"]), 0b1001);
+        assert_eq!(bits(&["arn:aws:sts::*:role/ordinary", "arn:aws:s3:::ordinary"]), 0);
+    }
+
+    #[test]
+    fn names_that_are_free() {
+        assert_eq!(free_name(0, None), "ordinary");
+        assert_eq!(free_name(0b1, None), "usual-one");
+        assert_eq!(free_name(0b11, None), "x.y.z");
+        assert_eq!(free_name(0b1, Some("x.y.z")), "x.y.z");
+        assert_eq!(free_name(0b100, Some("x.y.z")), "ordinary");
+        assert_eq!(free_name(0b1_1111, Some("x.y.z")), "ordinary");
+    }
+
+    #[test]
     fn no_pattern_means_it() {
         let team = ["aws:principaltag/team"];
         check(&["arn:aws:iam::*:role/*", "arn:*:role/Admin*", "*", "arn:aws:iam::*:role/????????"], "ordinary", &team);

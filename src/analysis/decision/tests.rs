@@ -626,6 +626,44 @@ fn what_an_answer_depends_on() {
         "denied: no identity-based policy allows `sqs:SendMessage`",
     );
     check(&json!({"identity": allow("*"), "policy": "{"}), "depends on a statement that cannot be read");
+    check(&json!({"identity": [allow("*"), {"Effect": "allow", "Action": "s3:*", "Resource": "*"}]}), ALL_ALLOW);
+
+    // A grant for certain leaves nothing open that another would give as well; one to the account gives nobody anything.
+    let user = "arn:aws:iam::222222222222:user/u";
+    let mut perhaps = grant(user);
+    perhaps["Condition"] = json!({"StringEquals": {"x:r": "a"}});
+    let lab = json!({"principal": user, "resource": "arn:aws:sqs:eu-west-1:222222222222:q", "context": {"x:r": null},
+                     "policy": [grant(user), perhaps]});
+    let switching = with_types(Some(PolicyTypeStatus::PendingEnable), None);
+    check_in(&switching, &lab, "depends on whether SCPs are enabled, which is being switched");
+    with(
+        json!({"principal": USER, "identity": allow("s3:*"), "policy": [grant("111111111111"), granted]}),
+        &["x:r"],
+        "depends on `x:r`",
+    );
+    let own = json!({"identity": when("Allow", "x:a"), "context": {"x:a": null}});
+    check_in(&switching, &own, "depends on `x:a`");
+}
+
+/// Of one kind of policy alone.
+#[test]
+fn what_one_kind_lets_pass() {
+    let organization = organization();
+    let leave = json!({"action": "organizations:LeaveOrganization", "resource": "*"});
+    let (ask, _) = ask_of(&leave, &organization).expect("a question");
+    let scene = Decider::new(&organization).scene(&ask);
+    assert_eq!((passes(&scene, LayerKind::Scp), passes(&scene, LayerKind::Rcp)), (Truth::No, Truth::Yes));
+}
+
+/// Who has no account has no identity-based policies, whatever is given.
+#[test]
+fn callers_without_an_account() {
+    let organization = organization();
+    let parts = json!({"principal": "anonymous", "policy": grant("*"), "context": {"aws:PrincipalOrgID": null}});
+    let (ask, _) = ask_of(&parts, &organization).expect("a question");
+    let explanation = explain(&Decider::new(&organization).scene(&ask));
+    let identity = explanation.layers.iter().find(|layer| layer.kind == LayerKind::Identity).expect("every kind");
+    assert_eq!(identity.exempt, Some(Exempt::NoneGiven));
 }
 
 #[test]
@@ -1006,6 +1044,7 @@ fn arns_that_fit_a_template() {
     assert!(!typed("sqs:SendMessage", QUEUE));
     assert!(typed("iam:GetRole", ROLE));
     assert!(typed("lambda:InvokeFunction", "arn:aws:lambda:eu-west-1:111111111111:function:f"));
+    assert!(!typed("apigateway:GET", "arn:aws:apigateway:eu-west-1::/restapis/r"));
     // Nobody knows better.
     assert!(typed("x:Y", "arn:aws:s3:::bucket/a/b"));
     assert!(typed("s3:GetObject", "arn:aws:sqs:::a/b"));
