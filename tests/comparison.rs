@@ -421,6 +421,10 @@ fn check_coverage(text: &str, policy: &str, taken: (u32, &[&str]), allowed: (u32
     assert_eq!((coverage.taken.accounts, probes(|c| c.gained).as_slice()), taken, "taken");
     assert_eq!((coverage.allowed.accounts, probes(|c| c.lost).as_slice()), allowed, "allowed");
     assert_eq!(coverage.is_nothing(), taken.0 + allowed.0 == 0);
+    let lines = coverage.lines();
+    let says = |verbs: &[&str]| lines.iter().any(|line| verbs.iter().any(|verb| line.starts_with(verb)));
+    let takes = says(&["Denies ", "Limits ", "May deny ", "May limit "]);
+    assert_eq!((takes, says(&["Allows ", "May allow "])), (taken.0 > 0, allowed.0 > 0), "{lines:?}");
 }
 
 #[test]

@@ -65,6 +65,8 @@ pub struct Covered {
     pub sentence: String,
     /// Whether it is proved that it does nothing.
     pub is_nothing: bool,
+    /// What it does to whom, a sentence each.
+    pub lines: Vec<String>,
 }
 
 /// How far something is known.
@@ -124,7 +126,8 @@ pub fn covered(
     viewpoint: &Viewpoint,
 ) -> Option<Covered> {
     let coverage: Coverage = analyzer.coverage(organization, policy, viewpoint)?;
-    Some(Covered { sentence: coverage.sentence(), is_nothing: coverage.is_nothing() })
+    let lines = coverage.lines();
+    Some(Covered { sentence: coverage.sentence(), is_nothing: coverage.is_nothing(), lines })
 }
 
 impl State {
@@ -210,7 +213,7 @@ impl Session {
 impl Covered {
     /// Of a policy that no verdict is about.
     pub fn none() -> Self {
-        Self { sentence: String::new(), is_nothing: false }
+        Self { sentence: String::new(), is_nothing: false, lines: Vec::new() }
     }
 }
 

@@ -141,6 +141,8 @@ fn a_policy_says_what_it_does_alone() {
     let known = |session: &canopy::session::Session| matches!(session.coverage(&policy.id), Answered::Yes(_));
     window.wait("what the policy does alone", known);
     window.must_say("Alone takes 2 actions away from 23 accounts");
+    window.click("What to whom");
+    window.must_say("Denies 2 actions of account, organizations to 23 accounts");
     // What is denied on the root already is denied no more on an account.
     window.click_role(Role::ListItem, "Quarantine");
     let other = window.policy("Quarantine");

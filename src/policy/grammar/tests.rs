@@ -476,10 +476,7 @@ fn bare_placeholders() {
     principal(Trust, r#""${WHO}""#, &["info placeholder ${WHO}"]);
     principal(Trust, r#"{"${KIND}":"x"}"#, &["info placeholder ${KIND}"]);
     condition(r#"{"${OP}":{"${KEY}":"x"}}"#, &["info placeholder ${OP}", "info placeholder ${KEY}"]);
-    condition(
-        r#"{"StringLike":{"a:b":"x-${ONE}-${TWO}"}}"#,
-        &["info placeholder ${ONE}", "info placeholder ${TWO}"],
-    );
+    condition(r#"{"StringLike":{"a:b":"x-${ONE}-${TWO}"}}"#, &["info placeholder ${ONE}", "info placeholder ${TWO}"]);
     let version = format!(r#"{{"Version":"${{V}}","Statement":{STATEMENT}}}"#);
     assert_eq!(check(Scp, &version, &["info placeholder ${V}"]).document.version, Version::Unknown);
     let parsed =

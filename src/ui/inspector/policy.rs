@@ -5,12 +5,14 @@ use egui::Ui;
 use super::tags;
 use super::target::mark_word;
 use crate::organization::{Edit, Policy, PolicyType, TaggedId};
-use crate::session::{Answered, Command, Highlight, Icon, State, sentence};
+use crate::session::{Answered, Command, Covered, Highlight, Icon, State, sentence};
 use crate::ui::theme::Tokens;
 use crate::ui::{fields, icons, widgets};
 
 /// So many seconds after a change it is worked out what a policy does alone.
 const PAUSE: f64 = 0.3;
+/// So many sentences about a policy are shown.
+const LINES: usize = 30;
 
 /// The sheet.
 pub fn show(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) {
@@ -103,6 +105,7 @@ fn coverage(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>)
             let whose = state.viewpoint.sentence();
             ui.add(egui::Label::new(text).wrap())
                 .on_hover_text(format!("As {whose}; what other policies do as well does not count"));
+            details(ui, covered);
         }
         Answered::Soon => {
             ui.label(widgets::weak(ui, "What it does alone: …"));
@@ -114,6 +117,22 @@ fn coverage(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>)
             }
         }
     }
+}
+
+/// What it does alone, to whom; folded, for there may be much of it.
+fn details(ui: &mut Ui, covered: &Covered) {
+    if covered.lines.is_empty() {
+        return;
+    }
+    let title = egui::RichText::new("What to whom").color(Tokens::of(ui).weak);
+    egui::CollapsingHeader::new(title).id_salt("what it does alone").show(ui, |ui| {
+        for line in covered.lines.iter().take(LINES) {
+            ui.add(egui::Label::new(sentence(line)).wrap());
+        }
+        if covered.lines.len() > LINES {
+            ui.label(widgets::small(ui, format!("and {} more", widgets::number(covered.lines.len() - LINES))));
+        }
+    });
 }
 
 /// Whether the document has been the same for a moment: while somebody types, nobody reads what follows from it.
