@@ -7,6 +7,7 @@ use canopy::analysis::{Analyzer, Inquiry, Keys, Pinned, Side, Universe, Verdict,
 use canopy::catalog::Catalog;
 use canopy::organization::{Organization, TargetId};
 use canopy::policy::{Context, Fact, Resource, Truth};
+use serde_json::{Value, json};
 
 use super::case::{self, context};
 use super::reference::generate::random_case;
@@ -113,8 +114,11 @@ thread_local! {
 }
 
 fn one(seed: u64, tally: &mut Tally) {
-    let case = random_case(seed).json;
+    let mut case = random_case(seed).json;
     let mut random = fastrand::Rng::with_seed(seed);
+    if random.u8(0..3) == 0 {
+        test_lists(&mut case, &mut random);
+    }
     let organization = case::organization(&case);
     let viewpoint = viewpoint(&mut random);
     let request = &case["request"];
@@ -138,9 +142,49 @@ fn one(seed: u64, tally: &mut Tally) {
                 0 => some_resource(&universe, action, &mut random).unwrap_or_else(|| resource.clone()),
                 _ => resource.clone(),
             };
-            check(seed, &organization, &universe, action, &resource, context, verdict, tally);
+            check(&case, &organization, &universe, action, &resource, context, verdict, tally);
         }
     }
+}
+
+/// Attaches a policy to the root whose statements test the same list in several ways, so that together they may leave
+/// nothing over, or nearly nothing.
+fn test_lists(case: &mut Value, random: &mut fastrand::Rng) {
+    let statement = |random: &mut fastrand::Rng| {
+        let mut conditions = serde_json::Map::new();
+        for _ in 0..random.usize(1..=3) {
+            let set = random.choice(["ForAnyValue:", "ForAllValues:"]).unwrap_or_default();
+            let operator = random.choice(["StringEquals", "StringNotEquals", "StringLike", "StringNotLike"]);
+            let values = [["team", "env"], ["team", "team"], ["env", "env"], ["t*", "Team"]];
+            let values = random.choice(values).unwrap_or_default();
+            conditions.insert(format!("{set}{}", operator.unwrap_or_default()), json!({ "aws:TagKeys": values }));
+        }
+        if random.u8(0..3) == 0 {
+            let is_missing = if random.bool() { "true" } else { "false" };
+            conditions.insert("Null".to_owned(), json!({ "aws:TagKeys": is_missing }));
+        }
+        json!({"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*", "Condition": conditions})
+    };
+    let statements: Vec<Value> = (0..random.usize(1..=3)).map(|_| statement(random)).collect();
+    let scps: Vec<Value> = statements.iter().cloned().map(without_principal).collect();
+    let root = case["organization"]["nodes"]
+        .as_array_mut()
+        .and_then(|nodes| nodes.iter_mut().find(|node| node["kind"] == "root"));
+    let Some(root) = root else { return };
+    for (kind, name) in [("scps", "List tests"), ("rcps", "List tests on resources")] {
+        if let Some(attached) = root[kind].as_array_mut() {
+            attached.push(name.into());
+        }
+    }
+    case["policies"]["List tests"] = json!({"Version": "2012-10-17", "Statement": scps});
+    case["policies"]["List tests on resources"] = json!({"Version": "2012-10-17", "Statement": statements});
+}
+
+fn without_principal(mut statement: Value) -> Value {
+    if let Some(statement) = statement.as_object_mut() {
+        statement.remove("Principal");
+    }
+    statement
 }
 
 /// A resource of the action with names that policies ask for, or nearly.
@@ -187,17 +231,18 @@ pub fn contexts(
                 0 => changed.remove(key),
                 1 => {
                     if let Some(Fact::One(value)) = changed.get(key).cloned() {
-                        let other = match random.u8(0..4) {
-                            0 => value.to_uppercase(),
-                            1 => format!("{value}x"),
-                            2 => value.chars().skip(1).collect(),
-                            _ => "other".to_owned(),
-                        };
-                        changed.set(key, Fact::One(other));
+                        changed.set(key, Fact::One(other(&value, random)));
                     }
                 }
                 _ => {}
             }
+            // Of lists almost all is drawn anew: what they hold together is what their tests are about.
+            if let Some(Fact::Several(values)) = changed.get(key).cloned() {
+                changed.set(key, Fact::Several(several(values, random)));
+            }
+        }
+        if random.u8(0..3) == 0 {
+            changed.set("aws:TagKeys", Fact::Several(several(vec!["team".to_owned(), "env".to_owned()], random)));
         }
         contexts.push(changed);
     }
@@ -207,9 +252,32 @@ pub fn contexts(
     contexts
 }
 
+/// A value that is nearly this one, or another.
+fn other(value: &str, random: &mut fastrand::Rng) -> String {
+    match random.u8(0..4) {
+        0 => value.to_uppercase(),
+        1 => format!("{value}x"),
+        2 => value.chars().skip(1).collect(),
+        _ => "other".to_owned(),
+    }
+}
+
+/// One to three values out of these and their neighbours.
+fn several(from: Vec<String>, random: &mut fastrand::Rng) -> Vec<String> {
+    let mut drawn: Vec<String> = Vec::new();
+    for _ in 0..random.usize(1..=3) {
+        let Some(value) = random.choice(&from) else { break };
+        let value = if random.u8(0..3) == 0 { other(value, random) } else { value.clone() };
+        if !value.is_empty() && !drawn.contains(&value) {
+            drawn.push(value);
+        }
+    }
+    if drawn.is_empty() { from } else { drawn }
+}
+
 #[expect(clippy::too_many_arguments, reason = "everything that one comparison needs")]
 fn check(
-    seed: u64,
+    case: &Value,
     organization: &Organization,
     universe: &Universe,
     action: &str,
@@ -236,10 +304,9 @@ fn check(
     };
     assert!(
         !contradicts,
-        "seed {seed}: {action} is {verdict:?} for {}, but it passes: {:?}\n{:#?}\n{}",
+        "{action} is {verdict:?} for {}, but it passes: {:?}\n{:#?}\n{case:#}",
         universe.viewpoint.sentence(),
         witness.passes,
         witness.ask,
-        random_case(seed).to_json()
     );
 }
