@@ -257,6 +257,8 @@ fn resources() {
             resource(kind, bad, &[&format!("error invalid-resource {bad}")]);
         }
     }
+    resource(Scp, r#""arn:aws:s3:${ARN}""#, &["info placeholder ${ARN}"]);
+    resource(Scp, r#""arn:aws:s3:${REGION}:111122223333:x""#, &["info placeholder ${REGION}"]);
     let short = r#""arn:aws:s3:*""#;
     resource(Rcp, short, &[&format!("error invalid-resource {short}")]);
     let region = r#""arn:aws:iam:eu-west-1:111122223333:role/x""#;
@@ -345,6 +347,9 @@ fn principals() {
         r#""arn:aws:iam::111122223333:group/g""#,
         r#""arn:aws:s3:::b""#,
         r#""arn:aws:iam:::root""#,
+        r#""arn:aws:iam::111122223333:""#,
+        r#""arn:aws:sts:::assumed-role/r/s""#,
+        r#""arn:aws:sts::111122223333:""#,
         r#""arn:aws:iam""#,
         r#""user""#,
     ] {
@@ -471,6 +476,9 @@ fn bare_placeholders() {
     assert_eq!(statement_read.actions.as_ref().unwrap().patterns[0].value.placeholders[0].name, "Actions");
     let parsed =
         statement(Scp, r#""Effect":${EFFECT},"Action":"s3:*","Resource":"*""#, &["info placeholder ${EFFECT}"]);
+    assert_eq!(parsed.document.statements[0].unreadable.unwrap().code, Code::Placeholder);
+    let members = r#""Effect":"${EFFECT}","Action":"s3:*","Resource":"*""#;
+    let parsed = statement(Scp, members, &["info placeholder ${EFFECT}"]);
     assert_eq!(parsed.document.statements[0].unreadable.unwrap().code, Code::Placeholder);
     principal(Rcp, r#""${WHO}""#, &["info placeholder ${WHO}"]);
     principal(Trust, r#""${WHO}""#, &["info placeholder ${WHO}"]);
