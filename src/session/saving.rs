@@ -11,6 +11,7 @@ use super::disk::{Known, News};
 use super::effect::{Effect, FileQuestion};
 use super::notice::Level;
 use super::{Session, sentence};
+use crate::analysis::number;
 use crate::organization::Organization;
 use crate::project::{Access, EXTENSION, Note, Overwrite, SaveError, Saved};
 
@@ -196,13 +197,5 @@ pub(super) enum Asked {
 
 /// "12,345 bytes".
 fn bytes(count: usize) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    format!("{text} {}", if count == 1 { "byte" } else { "bytes" })
+    format!("{} {}", number(count), if count == 1 { "byte" } else { "bytes" })
 }
