@@ -46,6 +46,24 @@ impl Side {
         }
     }
 
+    /// The side that it is not.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Principals => Self::Resources,
+            Self::Resources => Self::Principals,
+        }
+    }
+
+    /// What these policies decide about, as a part of a sentence.
+    #[must_use]
+    pub fn subject(self) -> &'static str {
+        match self {
+            Self::Principals => "what principals may do",
+            Self::Resources => "what may be done to resources",
+        }
+    }
+
     /// The grammar of these policies.
     #[must_use]
     pub fn policy_kind(self) -> PolicyKind {

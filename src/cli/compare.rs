@@ -6,11 +6,12 @@ use serde_json::{Map, Value, json};
 
 use super::arguments::{Compare, Report};
 use super::{Answer, one_line, open, viewpoint};
-use crate::analysis::{Analyzer, Cause, Comparison, Example, Group, Side, Viewpoint, What, When};
+use crate::analysis::{Analyzer, Cause, Comparison, Example, Group, Side, Viewpoint, What, When, Who};
 use crate::catalog::Catalog;
 use crate::exchange;
-use crate::organization::{AccountId, TargetId};
+use crate::organization::{AccountId, Organization, TargetId};
 use crate::policy::{Fact, Resource, Truth};
+use crate::session::sentence;
 
 /// Nobody's access changes.
 const SAME: u8 = 0;
@@ -19,30 +20,48 @@ const CHANGED: u8 = 1;
 
 pub fn run(compare: &Compare) -> Result<Answer, String> {
     let (before, after) = (open(&compare.old)?, open(&compare.new)?);
-    let (viewpoint, mut notes) = viewpoint::read(&compare.looking, Catalog::embedded())?;
+    let (viewpoint, notes) = viewpoint::read(&compare.looking, Catalog::embedded())?;
     let comparison = Analyzer::default().compare(&before, &after, &viewpoint).map_err(|error| error.to_string())?;
-    let mut changed = !comparison.is_empty();
-    // What may be done to resources is access too; whoever asks about principals alone must not take it for unchanged.
-    if viewpoint.side == Side::Principals {
-        let viewpoint = Viewpoint { side: Side::Resources, ..viewpoint };
-        let other = Analyzer::default().compare(&before, &after, &viewpoint).map_err(|error| error.to_string())?;
-        if !other.groups.is_empty() {
-            changed = true;
-            notes.push(one_line(&format!(
-                "note: RCPs change what may be done to resources: {}; `--resources` shows it",
-                other.sentence()
-            )));
-        }
-    }
+    let other = other_side(&before, &after, &viewpoint)?;
+    let changed = !comparison.is_empty() || !other.groups.is_empty();
     let text = match compare.format {
-        Report::Text => text(&comparison),
-        Report::Json => json(&comparison),
-        Report::Markdown => exchange::markdown(&comparison),
+        Report::Text => text(&comparison, &other),
+        Report::Json => json(&comparison, &other),
+        Report::Markdown => exchange::markdown(&comparison, beside(&comparison, &other).as_deref()),
     };
     Ok(Answer { text, notes, exit: if changed { CHANGED } else { SAME } })
 }
 
-fn text(comparison: &Comparison) -> String {
+/// What may be done to resources is access too, and what principals may do: whoever looks at one side must not take the other
+/// for unchanged.
+fn other_side(before: &Organization, after: &Organization, viewpoint: &Viewpoint) -> Result<Comparison, String> {
+    let side = viewpoint.side.other();
+    let who = match (&viewpoint.who, side) {
+        (Who::Outsider | Who::Service, Side::Principals) => Who::Anyone,
+        (who, _) => who.clone(),
+    };
+    let viewpoint = Viewpoint { side, who, ..viewpoint.clone() };
+    Analyzer::default().compare(before, after, &viewpoint).map_err(|error| error.to_string())
+}
+
+/// What the side that is not shown adds; nothing where it cannot have changed.
+fn beside(comparison: &Comparison, other: &Comparison) -> Option<String> {
+    let side = other.after.viewpoint.side;
+    let how = match side {
+        Side::Resources => "`--resources` shows it",
+        Side::Principals => "without `--resources` it is shown",
+    };
+    match (other.groups.is_empty(), comparison.other_may_differ) {
+        (false, _) => {
+            let kind = side.policy_type();
+            Some(format!("{}s change {}: {}; {how}", kind.label(), side.subject(), other.sentence()))
+        }
+        (true, true) => Some(format!("{} does not change", sentence(side.subject()))),
+        (true, false) => None,
+    }
+}
+
+fn text(comparison: &Comparison, other: &Comparison) -> String {
     let mut out = viewpoint::heading(&comparison.after.viewpoint);
     out.push('\n');
     for group in &comparison.groups {
@@ -78,21 +97,32 @@ fn text(comparison: &Comparison) -> String {
         out.push('\n');
     }
     let date = &comparison.after.catalog.date;
-    let sentence = crate::session::sentence(&comparison.sentence());
-    out.push_str(&format!("{sentence}; certain for the catalogue of {date}\n"));
+    out.push_str(&format!("{}; certain for the catalogue of {date}\n", sentence(&comparison.sentence())));
+    if let Some(more) = beside(comparison, other) {
+        out.push_str(&one_line(&more));
+        out.push('\n');
+    }
     out
 }
 
-fn json(comparison: &Comparison) -> String {
+fn json(comparison: &Comparison, other: &Comparison) -> String {
     let ids = |accounts: &[AccountId]| accounts.iter().map(AccountId::to_string).collect::<Vec<_>>();
     let whole = json!({
         "viewpoint": comparison.after.viewpoint.sentence(),
         "catalogue": comparison.after.catalog.date,
-        "changed": !comparison.is_empty(),
+        "changed": !comparison.is_empty() || !other.groups.is_empty(),
         "summary": comparison.sentence(),
         "groups": comparison.groups.iter().map(|group| entry(comparison, group)).collect::<Vec<_>>(),
         "accounts_gone": ids(&comparison.left),
         "accounts_new": ids(&comparison.joined),
+        "other_side": {
+            "side": match other.after.viewpoint.side {
+                Side::Principals => "principals",
+                Side::Resources => "resources",
+            },
+            "changed": !other.groups.is_empty(),
+            "summary": other.sentence(),
+        },
     });
     // Texts and numbers always serialize.
     serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n"

@@ -14,14 +14,25 @@ const LISTED: usize = 100;
 const GROUPS: usize = 50;
 
 /// A comparison as Markdown. User text stands in code spans, so that none of it is markup, a mention or a link.
+/// `beside` says what becomes of the side that was not compared, for those who found that out.
 #[must_use]
-pub fn markdown(comparison: &Comparison) -> String {
+pub fn markdown(comparison: &Comparison, beside: Option<&str>) -> String {
     let mut out = String::new();
     let catalog = &comparison.after.catalog.date;
     let sentence = capital(&comparison.sentence());
     let viewpoint = spans(&comparison.after.viewpoint.sentence());
     // Writing to a text cannot fail.
     let _ = writeln!(out, "**{}.**\n\nAs {viewpoint}; certain for the catalogue of {catalog}.", spans(&sentence));
+    let other = comparison.after.viewpoint.side.other().subject();
+    match beside {
+        Some(beside) => {
+            let _ = writeln!(out, "\n{}.", spans(&capital(beside)));
+        }
+        None if comparison.other_may_differ => {
+            let _ = writeln!(out, "\n{} may change as well; that was not compared.", capital(other));
+        }
+        None => {}
+    }
     if !comparison.groups.is_empty() {
         let _ = writeln!(out, "\n| change | accounts | actions | because |\n| --- | --- | --- | --- |");
         for group in &comparison.groups {

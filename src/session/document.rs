@@ -19,7 +19,7 @@ use super::notice::Level;
 use super::selection::Selection;
 use super::state::Screen;
 use super::{Session, Trail, sentence};
-use crate::organization::Organization;
+use crate::organization::{Organization, PolicyType, PolicyTypeStatus};
 use crate::project::{self, Access, EXTENSION, Fault, OpenError, Opened};
 
 /// The built-in sample, as a project file.
@@ -191,15 +191,18 @@ impl Session {
     }
 }
 
-/// What a newer version's file says beyond what is known here may decide, so its attachments count as not all known:
-/// verdicts then depend.
+/// What a newer version's file says beyond what is known here may decide, so its attachments count as not all known, and
+/// nobody can tell whether a policy type that it does not list is switched on: verdicts then depend.
 pub(super) fn honest(opened: Opened) -> Opened {
     if opened.access == Access::Full {
         return opened;
     }
     let mut parts = opened.organization.to_parts();
     let targets = opened.organization.targets();
-    let kinds: Vec<_> = opened.organization.policy_types().keys().cloned().collect();
+    for kind in [PolicyType::Scp, PolicyType::Rcp] {
+        parts.policy_types.entry(kind).or_insert_with(|| PolicyTypeStatus::Other("UNKNOWN".into()));
+    }
+    let kinds: Vec<_> = parts.policy_types.keys().cloned().collect();
     let all = targets.iter().flat_map(|target| kinds.iter().map(|kind| (target.clone(), kind.clone())));
     let known: BTreeSet<_> = parts.unknown_attachments.drain(..).chain(all).collect();
     parts.unknown_attachments.extend(known);

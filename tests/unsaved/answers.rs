@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use canopy::organization::{Edit, PolicyId};
+use canopy::analysis::{Side, Viewpoint};
+use canopy::organization::{Edit, Organization, PolicyId};
 use canopy::project::{
     Access, Content, Draft, Left, Note, OnDisk, OpenError, Opened, Overwrite, SaveError, Saved, Stamp,
 };
@@ -357,10 +358,14 @@ fn a_newer_file_is_looked_at_and_never_written() {
 #[test]
 fn verdicts_on_a_newer_file_depend() {
     let sample = canopy::project::read(include_str!("../../assets/sample.canopy.ron")).unwrap();
-    let allowed = |access| {
+    let mut parts = sample.to_parts();
+    parts.policy_types.clear();
+    let without_types = Organization::from_parts(parts).unwrap();
+    let allowed = |organization: &Organization, side, access| {
         let mut desk = Desk::new(3);
-        let result = Ok(Opened { organization: sample.clone(), ..opened("", access) });
+        let result = Ok(Opened { organization: organization.clone(), ..opened("", access) });
         desk.tell(Command::Opened { path: path(), result });
+        desk.tell(Command::SetViewpoint(Viewpoint { side, ..Viewpoint::default() }));
         let session = &desk.session;
         let member = |id: &&canopy::organization::AccountId| *id != session.organization.management_account();
         let accounts = session.organization.accounts().keys().filter(member);
@@ -369,8 +374,14 @@ fn verdicts_on_a_newer_file_depend() {
         });
         tallies.sum::<u32>()
     };
-    assert!(allowed(Access::Full) > 0);
-    assert_eq!(allowed(Access::ReadOnly { version: 3 }), 0);
+    let newer = Access::ReadOnly { version: 3 };
+    assert!(allowed(&sample, Side::Principals, Access::Full) > 0);
+    assert_eq!(allowed(&sample, Side::Principals, newer), 0);
+    assert_eq!(allowed(&without_types, Side::Principals, newer), 0);
+    // RCPs bind only what is done to resources in the services that they cover.
+    let bound = |organization, access| allowed(organization, Side::Resources, access);
+    assert!(bound(&sample, newer) < bound(&sample, Access::Full));
+    assert_eq!(bound(&without_types, newer), bound(&sample, newer));
 }
 
 /// A faulty text as it comes from the disk.

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::contrast::{Change, Contrast};
 use super::doubts::Doubts;
+use super::other::may_differ;
 use super::side::{Keep, Side};
 use super::turn::{Said, Turns, Way};
 use super::{Cause, Comparison, Group, Incomparable, Summary, What, When};
@@ -153,6 +154,7 @@ impl<'g> Gather<'g> {
             left,
             joined,
             summary,
+            other_may_differ: may_differ([&old.organization, &new.organization], old.analysis.viewpoint.side.other()),
             classes: Arc::clone(&self.engine.classes),
         }
     }

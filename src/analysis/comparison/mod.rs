@@ -16,6 +16,7 @@ mod coverage;
 mod doubts;
 mod example;
 mod gather;
+mod other;
 mod side;
 mod turn;
 mod words;
@@ -48,6 +49,8 @@ pub struct Comparison {
     pub joined: Vec<AccountId>,
     /// What every change comes to, in the order of [`Change::ALL`].
     pub summary: Vec<Summary>,
+    /// Whether the policies of the other side may decide otherwise: what was compared says nothing about these.
+    pub other_may_differ: bool,
     classes: Arc<Classes>,
 }
 
@@ -122,7 +125,7 @@ pub enum Incomparable {
 }
 
 impl Comparison {
-    /// Whether it is proved that nobody's access is different, and no account came or went.
+    /// Whether it is proved that nobody's access is different on the side that was compared, and no account came or went.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.groups.is_empty() && self.left.is_empty() && self.joined.is_empty()

@@ -21,7 +21,10 @@ impl Comparison {
     #[must_use]
     pub fn sentence(&self) -> String {
         if self.is_empty() {
-            return "no one's access changes".to_owned();
+            return match self.other_may_differ {
+                false => "no one's access changes".to_owned(),
+                true => format!("{} does not change", self.after.viewpoint.side.subject()),
+            };
         }
         let mut parts: Vec<String> = Vec::new();
         for summary in &self.summary {
@@ -49,7 +52,11 @@ impl Comparison {
     #[must_use]
     pub fn foretold(&self) -> String {
         if self.is_empty() {
-            return "changes no one's access".to_owned();
+            let side = self.after.viewpoint.side;
+            return match self.other_may_differ {
+                false => "changes no one's access".to_owned(),
+                true => format!("does not change {}; {} may change", side.subject(), side.other().subject()),
+            };
         }
         let mut accounts: Vec<&AccountId> = self.groups.iter().flat_map(|group| &group.accounts).collect();
         accounts.sort_unstable();

@@ -64,7 +64,18 @@ fn headline(state: &State) -> String {
         None => "What changes in access cannot be told: the baseline is another organization".to_owned(),
         Some(comparison) if comparison.is_empty() => {
             let certain = &comparison.after.catalog.date;
-            format!("Proved: this changes no one's access, as {whose}; certain for the catalogue of {certain}")
+            let side = state.viewpoint.side;
+            match comparison.other_may_differ {
+                false => {
+                    format!("Proved: this changes no one's access, as {whose}; certain for the catalogue of {certain}")
+                }
+                true => format!(
+                    "Proved: this does not change {}, as {whose}; certain for the catalogue of {certain}. {} may change: choose the {}s in the viewpoint",
+                    side.subject(),
+                    sentence(side.other().subject()),
+                    side.other().policy_type().label(),
+                ),
+            }
         }
         Some(comparison) => format!("{}, as {whose}", sentence(&comparison.sentence())),
     }
@@ -96,7 +107,7 @@ fn copies(ui: &mut Ui, state: &State, view: &ChangesView, out: &mut Vec<Command>
     ui.add_enabled_ui(any, |ui| {
         egui::containers::menu::MenuButton::from_button(menu).ui(ui, |ui| {
             if ui.add_enabled(comparison.is_some(), egui::Button::new("Access changes as Markdown")).clicked() {
-                let text = comparison.map(|comparison| exchange::markdown(comparison)).unwrap_or_default();
+                let text = comparison.map(|comparison| exchange::markdown(comparison, None)).unwrap_or_default();
                 ui.ctx().copy_text(text);
                 ui.close();
             }

@@ -1,0 +1,63 @@
+//! The side that a comparison does not look at: whether RCPs may decide otherwise where SCPs were compared, and the other
+//! way about.
+//!
+//! Knows two documents and goes by what is written in them; what that comes to, only a comparison of that side finds out.
+
+use imbl::ordmap::DiffItem;
+use imbl::ordset;
+
+use crate::analysis::viewpoint::Side;
+use crate::organization::{Organization, PolicyId, PolicyType};
+
+/// Whether policies of a side may decide otherwise in the second organization than in the first.
+pub fn may_differ([before, after]: [&Organization; 2], side: Side) -> bool {
+    let kind = side.policy_type();
+    before.policy_types().get(&kind) != after.policy_types().get(&kind)
+        || before.feature_set() != after.feature_set()
+        || before.management_account() != after.management_account()
+        || before.placeholders() != after.placeholders()
+        || before.unknown_attachments() != after.unknown_attachments()
+        || texts_differ(before, after, &kind)
+        || attachments_differ(before, after, &kind)
+        || limits_anybody([before, after], &kind) && places_differ(before, after)
+}
+
+fn texts_differ(before: &Organization, after: &Organization, kind: &PolicyType) -> bool {
+    let is_of = |policy: &crate::organization::Policy| policy.kind == *kind;
+    before.policies().diff(after.policies()).any(|item| match item {
+        DiffItem::Add(_, policy) | DiffItem::Remove(_, policy) => is_of(policy),
+        DiffItem::Update { old: (_, old), new: (_, new) } => {
+            (is_of(old) || is_of(new)) && (old.content != new.content || old.kind != new.kind)
+        }
+    })
+}
+
+fn attachments_differ(before: &Organization, after: &Organization, kind: &PolicyType) -> bool {
+    let is_of = |organization: &Organization, id: &PolicyId| {
+        organization.policies().get(id).is_some_and(|policy| policy.kind == *kind)
+    };
+    before.attachments().diff(after.attachments()).any(|item| {
+        let (ordset::DiffItem::Add(attachment) | ordset::DiffItem::Remove(attachment)) = item;
+        is_of(before, &attachment.policy) || is_of(after, &attachment.policy)
+    })
+}
+
+/// Whether any policy of the type is one that people wrote: AWS's own allow everything.
+fn limits_anybody(organizations: [&Organization; 2], kind: &PolicyType) -> bool {
+    organizations
+        .into_iter()
+        .any(|organization| organization.policies().values().any(|policy| policy.kind == *kind && !policy.aws_managed))
+}
+
+/// Whether an account or an OU is elsewhere.
+fn places_differ(before: &Organization, after: &Organization) -> bool {
+    let accounts = before.accounts().diff(after.accounts()).any(|item| match item {
+        DiffItem::Update { old: (_, old), new: (_, new) } => old.parent != new.parent,
+        DiffItem::Add(..) | DiffItem::Remove(..) => true,
+    });
+    accounts
+        || before.ous().diff(after.ous()).any(|item| match item {
+            DiffItem::Update { old: (_, old), new: (_, new) } => old.parent != new.parent,
+            DiffItem::Add(..) | DiffItem::Remove(..) => true,
+        })
+}
