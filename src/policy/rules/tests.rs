@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::*;
-use crate::policy::{Caller, Context, Doubt, Fact, PolicyKind, Truth, parse};
+use crate::policy::{Caller, Class, Context, Doubt, Fact, PolicyKind, Shape, Step, Truth, parse};
 
 const USER: &str = "arn:aws:iam::111122223333:user/app/alice";
 const ROLE: &str = "arn:aws:iam::111122223333:role/Deployer";
@@ -222,6 +222,8 @@ fn stars_and_colons() {
             "no: resource + StarInsidePart",
         ),
         ("arn:aws:ec2:*:11:i:a?b", "arn:aws:ec2:eu:11:i:a:b", "yes"),
+        ("arn:aws:ec2:eu*:1?3:i", "arn:aws:ec2:eu-a:9:123:i", "yes"),
+        ("arn:aws:ec2:?:11:x", "arn:aws:ec2:::11:x", "no: resource"),
         ("arn:aws:ec2:*:11:a*b", "arn:aws:ec2:eu:33:11:a:b", "maybe: ResourceTypeWildcard"),
         ("arn:aws:lambda:*:*:function:name", function, "no: resource"),
         ("arn:aws:lambda:*:*:function:name:*", function, "yes"),
@@ -239,6 +241,42 @@ fn stars_and_colons() {
         ("arn:aws:lambda:eu*name:*", function, "no: resource + StarInsidePart"),
     ] {
         resource(&json!({"Resource": pattern}), arn, expect);
+    }
+}
+
+/// What a pattern tells apart: read part against part, with stars that reach across colons, and in any case.
+#[test]
+fn shapes_of_resources() {
+    let rule = rule_of("2012-10-17", &statement(&json!({"Resource": "arn:aws:sqs:e*1:*:q*"})));
+    let shapes = rule.resources().and_then(|resources| resources.shapes(&Context::default())).expect("shapes");
+    let runs = |shape: &Shape| -> Vec<Class> {
+        let run = |step: &Step| if let Step::Run(class) = step { Some(*class) } else { None };
+        shape.iter().filter_map(run).collect()
+    };
+    let runs: Vec<Vec<Class>> = shapes.iter().map(runs).collect();
+    let inner = Class::NoColon;
+    assert_eq!(
+        runs,
+        [vec![inner, inner, Class::Any], vec![inner, Class::Any, Class::Any], vec![inner, Class::Any, Class::Any]]
+    );
+    assert_eq!(shapes.iter().map(|shape| shape.contains(&Step::Either('s'))).collect::<Vec<_>>(), [false, false, true]);
+}
+
+#[test]
+fn what_a_rule_says_of_itself() {
+    let condition = json!({"Condition": {"StringEquals": {"AWS:PrincipalTag/Team": "blue"}}});
+    let rule = rule_of("2012-10-17", &statement(&condition));
+    assert_eq!(rule.conditions()[0].key(), "aws:principaltag/team");
+    for (principal, expect) in [
+        (json!({"Principal": "*"}), true),
+        (json!({"Principal": {"AWS": "*"}}), true),
+        (json!({"Principal": {"AWS": ["111122223333", "*"]}}), true),
+        (json!({"Principal": {"AWS": "111122223333"}}), false),
+        (json!({"NotPrincipal": "*"}), false),
+        (json!({"Principal": null}), true),
+    ] {
+        let rule = rule_of("2012-10-17", &statement(&principal));
+        assert_eq!(rule.is_for_anyone(), expect, "{principal}");
     }
 }
 
