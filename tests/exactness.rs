@@ -282,6 +282,20 @@ fn a_resource_that_no_arn_of_the_action_can_match_never_applies() {
     );
 }
 
+/// Of some variables of ARN forms AWS documents instances in which nothing stands for them.
+#[test]
+fn variables_that_stand_for_nothing() {
+    for (action, arn, form) in [
+        ("execute-api:Invoke", "arn:aws:execute-api:eu-west-1:111122223333:a/prod/GET/", "arn:aws:execute-api:*"),
+        ("codeartifact:DescribePackage", "arn:aws:codeartifact:*:*:package/d/r/pypi//boto3", "arn:aws:codeartifact:*"),
+        ("ssm:GetParametersByPath", "arn:aws:ssm:*:*:parameter/", "arn:aws:ssm:*:*:parameter/*"),
+    ] {
+        let on = |arn: &str| format!("Deny * on {arn}");
+        let (one, all) = (on(arn), on(form));
+        table(action, &[(Depends, &[&one]), (Denied, &[&all])]);
+    }
+}
+
 #[test]
 fn an_action_without_resource_types_meets_only_the_star() {
     table(
@@ -903,6 +917,50 @@ fn some_regions() {
     }
     let both = "Deny * if StringNotEquals aws:RequestedRegion=eu-west-1|us-east-1";
     table("iam:CreateUser in eu-west-1", &[(Allowed, &[both])]);
+}
+
+/// What is reported from one Region for all is reported from there whatever Region is asked about.
+#[test]
+fn home_regions() {
+    let but = |regions: &str| format!("Deny * if StringNotEquals aws:RequestedRegion=eu-central-1|{regions}");
+    for (action, virginia, both) in [
+        ("ec2:RunInstances", Allowed, Allowed),
+        ("iam:CreateUser", Allowed, Allowed),
+        ("quicksight:DescribeAccountSubscription", Allowed, Allowed),
+        ("networkmanager:CreateSite", Depends, Allowed),
+        ("globalaccelerator:CreateAccelerator", Depends, Allowed),
+        ("s3:CreateMultiRegionAccessPoint", Depends, Allowed),
+        ("s3:ListAllMyBuckets", Allowed, Allowed),
+    ] {
+        let rows = [but("us-east-1"), but("us-east-1|us-west-2")];
+        let rows = rows.iter().map(String::as_str).zip([virginia, both]);
+        each(&format!("{action} in eu-central-1"), rows);
+    }
+    let only = "Deny * if StringNotEquals aws:RequestedRegion=eu-central-1";
+    each("ec2:RunInstances in eu-central-1", [(only, Allowed)]);
+    each("quicksight:DescribeAccountSubscription in eu-central-1", [(only, Depends)]);
+
+    // A variable stands for one Region in some requests and for another in others.
+    let role = |name: &str| format!("arn:aws:iam::*:role/{name}");
+    let two =
+        format!("Deny iam:* not-on {}; Deny iam:* on {}", role("${aws:RequestedRegion}-x"), role("eu-central-1-x"));
+    open("iam:CreateRole in eu-central-1", &[&[&two]]);
+}
+
+/// What the values of a key are depends on all of its name.
+#[test]
+fn members_of_a_family_of_keys() {
+    each(
+        "codebuild:CreateProject",
+        [("Deny * if StringEquals codebuild:environment.environmentVariables/STAGE.value=prod", Depends)],
+    );
+    each("secretsmanager:GetSecretValue", [("Deny * if StringEquals secretsmanager:resource/Type=x", Depends)]);
+    let edge = "apigateway:Request/EndpointType=EDGE";
+    let some = format!("Deny * if ForAnyValue:StringEquals {edge} and ForAnyValue:StringNotEquals {edge}");
+    each("apigateway:POST", [(some.as_str(), Depends)]);
+    let app = "Deny * if StringNotEquals kms:EncryptionContext:AppName=shop";
+    each("kms:Decrypt documented", [(app, Depends)]);
+    each("ec2:RunInstances documented", [("Deny * if Null aws:SignInSessionArn=false", Depends), (app, Denied)]);
 }
 
 #[test]

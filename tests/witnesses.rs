@@ -242,7 +242,7 @@ fn what_depends_has_two_examples() {
 }
 
 #[test]
-#[ignore = "minutes: cargo test --release --test witnesses -- --ignored --nocapture every_action"]
+#[ignore = "long: cargo test --release --test witnesses -- --ignored --nocapture every_action"]
 fn every_action_that_depends_has_two_examples() {
     shares(Actions::Every);
 }

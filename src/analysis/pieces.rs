@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::formula::{Applies, Given, LiteralId, Literals, Reduced, Slot, TypesId};
-use super::space::{Home, head_of, home};
+use super::space::{Home, head_of, home, is_divided};
 use super::viewpoint::Keys;
 use crate::catalog::{ActionId, ActionSet, Catalog};
 use crate::policy::{
@@ -43,7 +43,8 @@ pub(super) struct Kinds {
     /// By place among the catalogue's forms.
     types: Vec<Option<TypesId>>,
     all: ActionSet,
-    at_home: ActionSet,
+    /// By where their requests may be reported, in the order of [`Home::ALL`].
+    by_home: [ActionSet; 3],
     /// Which actions list a key, by the key in lower case, without what follows its slash.
     listing: FxHashMap<String, ActionSet>,
     heads: Option<Heads>,
@@ -66,23 +67,31 @@ impl Kinds {
             partition: partition.to_owned(),
             types,
             all: catalog.all(),
-            at_home: catalog.none(),
+            by_home: Home::ALL.map(|_| catalog.none()),
             listing: FxHashMap::default(),
             heads: None,
         };
         for service in &catalog.services {
-            let mut actions = (service.actions.start..service.actions.end).map(ActionId);
-            match home(&service.prefix, None, catalog) {
-                Home::Perhaps => kinds.at_home.insert_range(service.actions.clone()),
-                Home::No => {
-                    let name = |id: &ActionId| catalog.action(*id).map(|action| action.name.as_str());
-                    let at_home =
-                        actions.by_ref().filter(|id| home(&service.prefix, name(id), catalog) == Home::Perhaps);
-                    at_home.for_each(|id| kinds.at_home.insert(id));
-                }
+            let actions = service.actions.clone();
+            if !is_divided(&service.prefix) {
+                kinds.at_home(home(&service.prefix, None, catalog)).insert_range(actions);
+                continue;
+            }
+            for id in (actions.start..actions.end).map(ActionId) {
+                let name = catalog.action(id).map(|action| action.name.as_str());
+                kinds.at_home(home(&service.prefix, name, catalog)).insert(id);
             }
         }
         kinds
+    }
+
+    fn at_home(&mut self, home: Home) -> &mut ActionSet {
+        let [here, perhaps, oregon] = &mut self.by_home;
+        match home {
+            Home::No => here,
+            Home::Perhaps => perhaps,
+            Home::Oregon => oregon,
+        }
     }
 
     /// Every action.
@@ -251,15 +260,18 @@ impl Pieces {
         for (entry, condition) in statement.conditions.iter().zip(rule.conditions()) {
             let text = condition_text(entry, version, value);
             let mut literal = |given| literals.condition(condition, entry.operator.value, &text, given);
-            let (here, home) = (literal(Given::At(Home::No)), literal(Given::At(Home::Perhaps)));
+            let by_home = Home::ALL.map(|home| literal(Given::At(home)));
             let never = literal(Given::Never);
             let may_have = match literals.viewpoint.keys {
                 Keys::Any => catalog.all(),
                 Keys::Documented => kinds.listing(condition.key(), catalog).clone(),
             };
-            let ways = match here == home {
-                true => vec![(here, may_have.clone())],
-                false => vec![(here, &may_have - &kinds.at_home), (home, &may_have & &kinds.at_home)],
+            let ways = match by_home {
+                [here, home, oregon] if here == home && here == oregon => vec![(here, may_have.clone())],
+                several => {
+                    let sets = kinds.by_home.iter().map(|set| &may_have & set);
+                    several.into_iter().zip(sets).collect()
+                }
             };
             let ways: Vec<(LiteralId, &ActionSet)> = ways.iter().map(|(id, set)| (*id, set)).collect();
             let unlisted = !&may_have;

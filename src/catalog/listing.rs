@@ -2,29 +2,46 @@
 //!
 //! Knows what is documented; that a request has a key all the same is not for it to say.
 
-use super::{ActionId, Catalog, key_family};
+use super::keys::{family, means};
+use super::{ActionId, Catalog};
 
 /// Keys that AWS counts among the global ones, but that are there only where an action or its resource type lists them.
 const NOT_EVERYWHERE: [&str; 3] = ["aws:requesttag", "aws:resourcetag", "aws:tagkeys"];
 
+/// Keys that requests to any service may have, made through what the key is about.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+const ACROSS_SERVICES: [&str; 10] = [
+    "aws:SignInSessionArn",
+    "codebuild:BuildArn",
+    "codebuild:ProjectArn",
+    "ec2:RoleDelivery",
+    "ec2:SourceInstanceArn",
+    "glue:CredentialIssuingService",
+    "glue:RoleAssumedBy",
+    "identitystore:UserId",
+    "lambda:SourceFunctionArn",
+    "ssm:SourceInstanceArn",
+];
+
 impl Catalog {
     /// Whether requests for every action may have a key, as far as is documented.
     pub fn lists_key_everywhere(&self, key: &str) -> bool {
-        let family = key_family(key);
-        let is_it = |known: &str| key_family(known) == family;
-        !NOT_EVERYWHERE.contains(&family.as_str()) && self.global_keys.iter().any(|known| is_it(&known.name))
+        let family = family(key);
+        !NOT_EVERYWHERE.contains(&family.as_str())
+            && (ACROSS_SERVICES.iter().any(|known| known.eq_ignore_ascii_case(key))
+                || self.global_keys.iter().any(|known| means(&known.name, key)))
     }
 
     /// Whether an action, or one of its resource types, lists a key.
-    pub fn lists_key_for(&self, id: ActionId, key: &str) -> bool {
+    pub fn lists_key_for(&self, id: ActionId, wanted: &str) -> bool {
         let Some((action, service)) = self.action(id).zip(self.service_of(id)) else { return false };
-        let family = key_family(key);
         let of_types = action.resources.iter().flat_map(|used| {
             let kind = service.resource_types.get(usize::from(used.resource_type));
             used.condition_keys.iter().chain(kind.into_iter().flat_map(|kind| &kind.condition_keys))
         });
         let mut keys = action.condition_keys.iter().chain(of_types);
-        keys.any(|key| service.condition_keys.get(usize::from(*key)).is_some_and(|key| key_family(&key.name) == family))
+        keys.any(|key| service.condition_keys.get(usize::from(*key)).is_some_and(|known| means(&known.name, wanted)))
     }
 }
 

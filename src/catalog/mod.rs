@@ -5,6 +5,7 @@
 //! Deliberately knows no policy, no account and no decision, and adds no prose of AWS.
 
 mod asset;
+mod keys;
 mod levels;
 mod listing;
 mod set;
@@ -15,6 +16,7 @@ pub use set::ActionSet;
 pub use source::build;
 
 use crate::policy::Glob;
+use keys::KeyTypes;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -52,7 +54,7 @@ pub struct Catalog {
     forms: Derived<Forms>,
     by_prefix: Derived<FxHashMap<String, ServiceId>>,
     /// What the values of each family of keys are.
-    key_types: Derived<BTreeMap<String, Option<KeyType>>>,
+    key_types: Derived<KeyTypes>,
 }
 
 /// What follows from the rest of a catalogue, so that it makes no catalogue differ from another.
@@ -341,54 +343,6 @@ impl Catalog {
         self.lower.get(id.0 as usize).map_or("", |name| name)
     }
 
-    /// Whether some service, or AWS as a whole, has this condition key, in any case.
-    ///
-    /// What follows a slash (`aws:PrincipalTag/team`) is a member of the key's family and can be any text.
-    /// `None` for a key that no service owns, such as an identity provider's.
-    pub fn knows_key(&self, key: &str) -> Option<bool> {
-        let wanted = key_family(key);
-        let is_wanted = |known: &ConditionKey| key_family(&known.name) == wanted;
-        match wanted.split_once(':')? {
-            ("aws", _) => {
-                let listed = self.services.iter().flat_map(|service| &service.condition_keys);
-                Some(self.global_keys.iter().chain(listed).any(is_wanted))
-            }
-            (prefix, _) => Some(self.service(self.service_id(prefix)?)?.condition_keys.iter().any(is_wanted)),
-        }
-    }
-
-    /// What the values of a condition key are, in any case; `None` for an unknown key, and where AWS does not say.
-    pub fn key_type(&self, key: &str) -> Option<KeyType> {
-        let family = key_family(key);
-        let types = self.key_types.0.get_or_init(|| {
-            let mut types = BTreeMap::new();
-            let mut add = |known: &ConditionKey| {
-                types.entry(key_family(&known.name)).or_insert(known.value_type);
-            };
-            // What a service says of its own keys comes first.
-            for service in &self.services {
-                let is_own = |known: &&ConditionKey| known.name.split(':').next() == Some(&service.prefix);
-                service.condition_keys.iter().filter(is_own).for_each(&mut add);
-            }
-            self.global_keys.iter().for_each(&mut add);
-            self.services.iter().flat_map(|service| &service.condition_keys).for_each(&mut add);
-            types
-        });
-        types.get(&family).copied().flatten()
-    }
-
-    /// A condition key in AWS's spelling, as far as it is known; a member of a family keeps its own name.
-    pub fn spelling(&self, key: &str) -> String {
-        let family = key_family(key);
-        let listed = self.services.iter().flat_map(|service| &service.condition_keys);
-        let known = self.global_keys.iter().chain(listed).find(|known| key_family(&known.name) == family);
-        let Some(known) = known else { return key.to_owned() };
-        match (known.name.split_once('/'), key.split_once('/')) {
-            (Some((name, _)), Some((_, member))) => format!("{name}/{member}"),
-            _ => known.name.clone(),
-        }
-    }
-
     /// The forms of the resources of all actions.
     pub fn forms(&self) -> &Forms {
         self.forms.0.get_or_init(|| {
@@ -437,11 +391,6 @@ impl Catalog {
     pub fn is_empty(&self) -> bool {
         self.actions.is_empty()
     }
-}
-
-/// What stands before the slash of a key such as `aws:PrincipalTag/team`, in lower case.
-fn key_family(key: &str) -> String {
-    key.split('/').next().unwrap_or_default().to_ascii_lowercase()
 }
 
 #[cfg(test)]

@@ -172,7 +172,7 @@ fn a_killed_program_loses_at_most_two_seconds() {
 
 /// `cargo test --release --test unsaved -- --ignored a_thousand_kills --nocapture`
 #[test]
-#[ignore = "takes ten minutes"]
+#[ignore = "long: cargo test --release --test unsaved -- --ignored --nocapture a_thousand_kills"]
 fn a_thousand_kills() {
     kills(1_000_000, 1_000);
 }

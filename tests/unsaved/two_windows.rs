@@ -180,7 +180,7 @@ fn nobody_overwrites_what_they_have_not_seen() {
 
 /// `cargo test --release --test unsaved -- --ignored ten_thousand --nocapture`
 #[test]
-#[ignore = "takes minutes"]
+#[ignore = "long: cargo test --release --test unsaved -- --ignored --nocapture ten_thousand"]
 fn ten_thousand_interleavings() {
     run(1_000_000, 10_000, Duration::MAX);
 }

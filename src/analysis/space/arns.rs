@@ -4,10 +4,16 @@
 
 use crate::policy::{Class, Shape, Step};
 
+/// Variables for which nothing may stand: the root of an API or of a service's paths, packages without a namespace, the
+/// root of all parameters.
+const EMPTY: [&str; 4] =
+    ["ApiSpecificResourcePath", "PackageNamespace", "ParameterNameWithoutLeadingSlash", "RequestPath"];
+
 /// The ARNs that a template of the catalogue stands for.
 pub fn shape_of(template: &str) -> Shape {
     filled(template, |name, in_head| match name {
         "Region" | "Account" => vec![Step::Run(Class::Plain)],
+        name if EMPTY.contains(&name) => vec![Step::Run(Class::Any)],
         "BucketName" => vec![Step::One(Class::NoSlash), Step::Run(Class::NoSlash)],
         _ if in_head => vec![Step::One(Class::NoColon), Step::Run(Class::NoColon)],
         _ => vec![Step::One(Class::Any), Step::Run(Class::Any)],

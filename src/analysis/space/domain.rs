@@ -84,16 +84,45 @@ pub enum Values {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Home {
     No,
+    /// In that of most global services.
     Perhaps,
+    /// Or in the other Region that has some.
+    Oregon,
 }
 
-/// Where global services report their requests.
-const HOME_REGION: &str = "us-east-1";
+impl Home {
+    pub const ALL: [Self; 3] = [Self::No, Self::Perhaps, Self::Oregon];
 
-/// Services that AWS's example of a Region lock leaves out because they answer from one Region for all.
+    /// Where such requests may be reported besides where they are made; `None` where nobody knows.
+    fn regions(self, partition: &str) -> Option<&'static [&'static str]> {
+        match (self, partition) {
+            (Self::No, _) => Some(&[]),
+            (Self::Perhaps, "aws") => Some(&["us-east-1"]),
+            (Self::Oregon, "aws") => Some(&["us-east-1", "us-west-2"]),
+            (_, "aws-cn") => Some(&["cn-north-1", "cn-northwest-1"]),
+            (_, "aws-us-gov") => Some(&["us-gov-west-1", "us-gov-east-1"]),
+            _ => None,
+        }
+    }
+}
+
+/// Services that answer, or may answer, from Oregon for all Regions.
+const OREGON: [&str; 7] = [
+    "chatbot",
+    "devicefarm",
+    "globalaccelerator",
+    "networkmanager",
+    "route53-recovery-cluster",
+    "route53-recovery-control-config",
+    "route53-recovery-readiness",
+];
+
+/// Services that answer, or may answer, from one Region for all: those that AWS's examples of Region locks leave out.
+/// One too many costs sharpness, one too few would make verdicts wrong.
 ///
 /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html>
-const GLOBAL: [&str; 29] = [
+/// <https://docs.aws.amazon.com/controltower/latest/controlreference/primary-region-deny-policy.html>
+const GLOBAL: [&str; 60] = [
     "aws-marketplace",
     "aws-portal",
     "budgets",
@@ -123,6 +152,37 @@ const GLOBAL: [&str; 29] = [
     "wellarchitected",
     "account",
     "artifact",
+    "a4b",
+    "activate",
+    "bcm-dashboards",
+    "bcm-data-exports",
+    "bcm-pricing-calculator",
+    "billing",
+    "billingconductor",
+    "consoleapp",
+    "consolidatedbilling",
+    "cost-optimization-hub",
+    "ecr-public",
+    "freetier",
+    "invoicing",
+    "iq",
+    "iq-permission",
+    "license-manager",
+    "mobileanalytics",
+    "notifications",
+    "notifications-contacts",
+    "nova-act",
+    "partnercentral",
+    "payments",
+    "quicksight",
+    "savingsplans",
+    "supportapp",
+    "supportplans",
+    "sustainability",
+    "tax",
+    "uxc",
+    "vendor-insights",
+    "route53-recovery-cluster",
 ];
 
 /// Keys that are in every request; their values nobody knows beforehand.
@@ -136,23 +196,35 @@ const ALWAYS: [&str; 7] = [
     "aws:userid",
 ];
 
+/// Whether some actions of a service may be reported elsewhere than others.
+#[must_use]
+pub fn is_divided(prefix: &str) -> bool {
+    prefix == "s3"
+}
+
 /// Whether requests for an action of a service may be reported from a home Region: wherever the catalogue does not show
 /// them to be regional. Without an action, whether those for most of the service's may.
 #[must_use]
 pub fn home(prefix: &str, action: Option<&str>, catalog: &Catalog) -> Home {
-    let of_account = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        name.starts_with("getaccountpublic") || name.starts_with("putaccountpublic") || name == "listallmybuckets"
-    };
     let service = catalog.service_id(prefix).and_then(|id| catalog.service(id));
-    let is_regional = match (prefix, service) {
-        ("s3", _) => !action.is_some_and(of_account),
-        (_, None) => false,
-        (prefix, Some(service)) => {
-            !GLOBAL.contains(&prefix) && service.resource_types.iter().any(|kind| kind.arn.contains("${Region}"))
-        }
-    };
-    if is_regional { Home::No } else { Home::Perhaps }
+    match (prefix, service) {
+        ("s3", _) => of_buckets(action.unwrap_or_default()),
+        (prefix, _) if OREGON.contains(&prefix) => Home::Oregon,
+        (prefix, _) if GLOBAL.contains(&prefix) => Home::Perhaps,
+        (_, Some(service)) if service.resource_types.iter().any(|kind| kind.arn.contains("${Region}")) => Home::No,
+        _ => Home::Perhaps,
+    }
+}
+
+/// Of S3 what is about accounts and about access points of several Regions is not of one Region.
+fn of_buckets(action: &str) -> Home {
+    let name = action.to_ascii_lowercase();
+    let of_account = ["getaccountpublic", "putaccountpublic", "listallmybuckets"];
+    match () {
+        () if name.contains("multiregionaccesspoint") => Home::Oregon,
+        () if of_account.iter().any(|begin| name.starts_with(begin)) => Home::Perhaps,
+        () => Home::No,
+    }
 }
 
 impl Standpoint {
@@ -171,8 +243,13 @@ impl Standpoint {
         }
         if key == "aws:requestedregion" && !viewpoint.regions.is_empty() {
             let mut regions = viewpoint.regions.clone();
-            if home == Home::Perhaps && !regions.iter().any(|region| region == HOME_REGION) {
-                regions.push(HOME_REGION.to_owned());
+            let Some(homes) = home.regions(&self.partition) else {
+                return Holds::Any(open(key, Presence::Always, catalog));
+            };
+            for home in homes {
+                if !regions.iter().any(|region| region == home) {
+                    regions.push((*home).to_owned());
+                }
             }
             return match regions.as_slice() {
                 [only] => Holds::Fact(Fact::One(only.clone())),
