@@ -82,4 +82,6 @@ impl Rules {
 }
 
 #[cfg(test)]
+mod sample_tests;
+#[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::*;
-use crate::policy::{Caller, Class, Context, Doubt, Fact, PolicyKind, Shape, Step, Truth, parse};
+use crate::policy::{Caller, Class, Code, Context, Doubt, Fact, PolicyKind, Shape, Step, Truth, parse};
 
 const USER: &str = "arn:aws:iam::111122223333:user/app/alice";
 const ROLE: &str = "arn:aws:iam::111122223333:role/Deployer";
@@ -850,6 +850,21 @@ fn elements_in_their_order() {
 }
 
 /// A statement that cannot be read may apply or not, as far as its actions do not settle it.
+/// Without its effect or its actions a statement says nothing for certain, whoever took them away.
+#[test]
+fn statements_without_an_element() {
+    let text = json!({"Version": "2012-10-17", "Statement": statement(&json!({}))}).to_string();
+    let whole = parse(&text, PolicyKind::Resource).document;
+    let unreadable = |document: &crate::policy::PolicyDocument| Rules::of(document, &|_| None).rules[0].unreadable();
+    assert_eq!(unreadable(&whole), None);
+    let mut other = whole.clone();
+    other.statements[0].effect = None;
+    assert_eq!(unreadable(&other), Some(Code::MissingElement));
+    let mut other = whole;
+    other.statements[0].actions = None;
+    assert_eq!(unreadable(&other), Some(Code::MissingElement));
+}
+
 #[test]
 fn unreadable_statements() {
     let object = request(USER, "arn:aws:s3:::bucket/key", &json!({}));
@@ -895,6 +910,7 @@ fn principals() {
         (json!({"AWS": "111122223333"}), "account", "account", "account", "account", "account", "", ""),
         (json!({"AWS": ROOT}), "account", "account", "account", "account", "account", "", ""),
         (json!({"AWS": "999999999999"}), "", "", "", "", "", "", ""),
+        (json!({"AWS": "arn:aws:iam::111122223333:other"}), "", "", "", "", "", "", ""),
         (json!({"AWS": USER}), "itself", "", "", "", "role?: aws:principalarn", "", ""),
         (json!({"AWS": "arn:aws:iam::111122223333:user/alice"}), "", "", "", "", "role?: aws:principalarn", "", ""),
         (json!({"AWS": "arn:aws:iam::999999999999:user/app/alice"}), "", "", "", "", "", "", ""),
