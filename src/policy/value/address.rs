@@ -92,6 +92,24 @@ mod tests {
     }
 
     #[test]
+    fn first_and_beyond() {
+        for (range, expect) in [
+            ("203.0.113.7/24", &["203.0.113.0", "203.0.114.0"][..]),
+            ("198.51.100.7", &["198.51.100.7", "198.51.100.8"]),
+            ("0.0.0.0/0", &["0.0.0.0"]),
+            ("255.255.255.255", &["255.255.255.255"]),
+            ("10.0.0.0/31", &["10.0.0.0", "10.0.0.2"]),
+            ("2001:db8::1/32", &["2001:db8::", "2001:db9::"]),
+            ("2001:db8::5/126", &["2001:db8::4", "2001:db8::8"]),
+            ("::1", &["::1", "::2"]),
+            ("::/0", &["::"]),
+        ] {
+            let bounds = AddressRange::read(range).map(|range| range.bounds().map(|bound| bound.to_string()));
+            assert_eq!(bounds.map(Iterator::collect::<Vec<_>>).unwrap_or_default(), expect, "{range}");
+        }
+    }
+
+    #[test]
     fn what_is_no_range() {
         for text in ["", "1.2.3", "1.2.3.4/33", "1.2.3.4/", "1.2.3.4/-1", "::/129", "1.2.3.4/8/8", "::/+1"] {
             assert_eq!(AddressRange::read(text), None, "{text}");
