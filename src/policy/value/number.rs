@@ -153,6 +153,28 @@ mod tests {
     }
 
     #[test]
+    fn numbers_without_an_exponent() {
+        for (text, expect) in [
+            ("-12.50", Some("-12.5")),
+            ("1e3", Some("1000")),
+            ("0.05", Some("0.05")),
+            ("-0", Some("0")),
+            ("12345678901234567890", Some("12345678901234567890")),
+            ("1.2345678901234567890123", None),
+            ("123456789012345678901", None),
+            ("1e19", Some("10000000000000000000")),
+            ("1e20", None),
+            ("1e-21", Some("0.000000000000000000001")),
+            ("1e-22", None),
+        ] {
+            assert_eq!(Decimal::read(text).and_then(|number| number.plain()).as_deref(), expect, "{text}");
+        }
+        assert!(Decimal::read("1") < Decimal::read("2"));
+        let pair = Decimal::read("1").zip(Decimal::read("2"));
+        assert_eq!(pair.and_then(|(one, two)| one.partial_cmp(&two)), Some(Ordering::Less));
+    }
+
+    #[test]
     fn what_is_no_number() {
         for text in [
             "1.x",
