@@ -59,15 +59,15 @@ pub(super) fn pieces(text: &str) -> impl Iterator<Item = (&str, Piece<'_>)> {
     })
 }
 
-/// How far the text goes before something that may be special begins; at least one character.
+/// How far a text that begins with nothing special goes before something that may be special begins.
 fn plain_length(text: &str) -> usize {
     // What is special begins with a brace, or with a `$` and a brace.
-    let braces = text.match_indices('{').flat_map(|(at, _)| [at.checked_sub(1), Some(at)]).flatten();
+    let mut braces = text.match_indices('{').flat_map(|(at, _)| [at.checked_sub(1), Some(at)]).flatten();
     let starts = |at: &usize| {
         let rest = text.get(*at..).unwrap_or_default();
         rest.starts_with("${") || double_brace(rest).is_some()
     };
-    braces.filter(|at| *at > 0).find(starts).unwrap_or(text.len())
+    braces.find(starts).unwrap_or(text.len())
 }
 
 fn special(text: &str) -> Option<(Piece<'_>, usize)> {
