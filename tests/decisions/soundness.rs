@@ -215,12 +215,7 @@ fn some_resource(universe: &Universe, action: &str, random: &mut fastrand::Rng) 
 }
 
 /// The case's own context, and some with keys changed or left out.
-pub fn contexts(
-    request: &serde_json::Value,
-    universe: &Universe,
-    action: &str,
-    random: &mut fastrand::Rng,
-) -> Vec<Context> {
+pub fn contexts(request: &Value, universe: &Universe, action: &str, random: &mut fastrand::Rng) -> Vec<Context> {
     let base = context(request);
     let keys: Vec<String> = base.iter().map(|(key, _)| key.to_owned()).collect();
     let mut contexts = vec![base.clone(), Context::default()];

@@ -92,6 +92,9 @@ fn numbers_dates_and_addresses_by_their_gaps() {
             "1969-12-31T23:59:59.…9Z",
         ],
     );
+    let before = ["1969-12-31T23:59:55Z", "1969-12-31T23:59:54.…9Z", "1970-01-01T00:00:00Z"];
+    let zero = ["1970-01-01T00:00:00.…1Z", "1969-12-31T23:59:59.…9Z"];
+    values("DateLessThan", "1969-12-31T23:59:55Z", Family::Date, &[&before[..], &zero].concat());
     values("IpAddress", "10.0.0.0/31", Family::Address, &["10.0.0.0", "10.0.0.2", "0.0.0.0", "::"]);
 }
 

@@ -855,7 +855,7 @@ fn elements_in_their_order() {
 fn statements_without_an_element() {
     let text = json!({"Version": "2012-10-17", "Statement": statement(&json!({}))}).to_string();
     let whole = parse(&text, PolicyKind::Resource).document;
-    let unreadable = |document: &crate::policy::PolicyDocument| Rules::of(document, &|_| None).rules[0].unreadable();
+    let unreadable = |document: &PolicyDocument| Rules::of(document, &|_| None).rules[0].unreadable();
     assert_eq!(unreadable(&whole), None);
     let mut other = whole.clone();
     other.statements[0].effect = None;
