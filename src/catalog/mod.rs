@@ -21,8 +21,6 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
-
 static ASSET: &[u8] = include_bytes!("../../assets/catalog.bin");
 
 /// Everything known about AWS's actions on [`Catalog::date`].
@@ -52,7 +50,7 @@ pub struct Catalog {
     lower: Vec<Box<str>>,
     /// Worked out when it is first asked for, as is what follows.
     forms: Derived<Forms>,
-    by_prefix: Derived<FxHashMap<String, ServiceId>>,
+    by_prefix: Derived<BTreeMap<String, ServiceId>>,
     /// What the values of each family of keys are.
     key_types: Derived<KeyTypes>,
 }

@@ -498,7 +498,7 @@ impl Literals {
         };
         let mut variables = condition.variables();
         let plain = is_text && operator.set.is_none() && domain.arity == Arity::One;
-        match plain && !has_open_text(condition) && variables.all(|key| is_one(&self.holds(key, given, slot))) {
+        match plain && !condition.has_placeholder() && variables.all(|key| is_one(&self.holds(key, given, slot))) {
             true => Doubts::Never,
             false => Doubts::Perhaps,
         }
@@ -596,11 +596,6 @@ fn constant(tested: Tested, all: Mask) -> Option<Truth> {
     } else {
         None
     }
-}
-
-/// Whether a value of the condition has a placeholder that nobody has filled in.
-fn has_open_text(condition: &Condition) -> bool {
-    condition.has_placeholder()
 }
 
 /// The comparison without its negation.
