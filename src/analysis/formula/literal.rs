@@ -13,7 +13,7 @@ use crate::analysis::space::{
     Account, Arity, Domain, Holds, Home, Kind, Mask, Partition, Presence, Standpoint, Tested, is_of_account, partition,
     tells_accounts_apart,
 };
-use crate::analysis::viewpoint::{Keys, Viewpoint, Who};
+use crate::analysis::viewpoint::{Viewpoint, Who};
 use crate::catalog::Catalog;
 use crate::policy::{Comparison, Condition, ConditionOperator, Context, Missing, Resource, Resources, Samples, Truth};
 
@@ -217,11 +217,7 @@ impl Literals {
         }
         let (context, settled) = self.variables(resources.variables(), Given::At(Home::No), Slot::ANY);
         // Of some variables it is known only for some actions what they stand for, and an element is the same for all.
-        let is_alike = |key: &str| {
-            (key != "aws:requestedregion" || self.viewpoint.regions.is_empty())
-                && (self.viewpoint.keys == Keys::Any || self.catalog.lists_key_everywhere(key))
-        };
-        let settled = settled && resources.variables().all(is_alike);
+        let settled = settled && resources.variables().all(|key| self.viewpoint.is_alike(key, self.catalog));
         let element = Arc::new(Element::of(resources.clone(), Arc::clone(text), context, settled));
         self.elements.insert(Arc::clone(text), Arc::clone(&element));
         element
