@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use canopy::analysis::{Analyzer, Cause, Change, Comparison, Contrast, Group, Viewpoint, What, When, Who};
+use canopy::analysis::{Analyzer, Cause, Change, Comparison, Contrast, Group, Side, Viewpoint, What, When, Who};
 use canopy::catalog::Catalog;
 use canopy::organization::*;
 use canopy::policy::Truth;
@@ -406,6 +406,37 @@ fn different_organizations_have_no_requests_in_common() {
     let error =
         Analyzer::default().compare(&before, &builder.build(), &Viewpoint::anyone()).expect_err("two organizations");
     assert!(error.to_string().contains("`o-aa111bb222`"), "{error}");
+}
+
+/// What one side proves says nothing of the other, as soon as anything there may be decided otherwise.
+#[test]
+fn the_side_that_is_not_compared() {
+    let differ = |before: &Organization, after: &Organization| {
+        [Side::Principals, Side::Resources]
+            .map(|side| compare(before, after, &Viewpoint { side, ..Viewpoint::anyone() }).other_may_differ)
+    };
+    let text = "root: Full RcpFull
+       ou Sandbox: Full RcpFull
+         account A: Full RcpFull
+       ou Bare: RcpFull";
+    let mut parts = tree(text).to_parts();
+    parts.policies.retain(|policy| policy.aws_managed);
+    let own = Organization::from_parts(parts).expect("a sound tree");
+    let ou = |name: &str| own.ous().values().find(|ou| ou.name == name).expect(name).id.clone();
+    let moved = |organization: &Organization| {
+        let edit = Edit::Move { child: ChildId::Account(account(organization, "A")), to: ParentId::Ou(ou("Bare")) };
+        organization.apply(&edit).expect("a move")
+    };
+    assert_eq!(differ(&own, &own), [false, false]);
+    // Under `Bare` no SCP allows anything; AWS's own RCP allows everything everywhere.
+    assert_eq!(differ(&own, &moved(&own)), [false, true]);
+    let with_rcp = tree(&text.replace("root: Full RcpFull", "root: Full RcpFull RcpTls"));
+    assert_eq!(differ(&with_rcp, &moved(&with_rcp)), [true, true]);
+    assert_eq!(differ(&tree(text), &with_rcp), [true, false]);
+    assert_eq!(differ(&tree(text), &tree(&text.replace("Sandbox: Full", "Sandbox: Full DenyS3"))), [false, true]);
+    let tls = PolicyId::new("p-rcptls__");
+    let rewritten = Edit::SetPolicyContent { policy: tls, content: trees::RCPS[2].1.into() };
+    assert_eq!(differ(&with_rcp, &with_rcp.apply(&rewritten).expect("a text")), [true, false]);
 }
 
 #[track_caller]

@@ -58,7 +58,7 @@ pub use reach::Reach;
 pub use reading::Reading;
 pub use reasons::{Exemption, Reason, ReasonKind};
 pub use row::Row;
-pub use sentence::{number, sentence};
+pub use sentence::{capital, number, sentence};
 pub use space::{Arity, Domain, Holds, Presence, Values};
 pub use universe::{Universe, Witness};
 pub use verdict::{Tally, Verdict};

@@ -33,6 +33,13 @@ pub fn sentence(reason: &Reason, organization: &Organization, action: &str) -> S
     format!("{}: {what}{depending}", reason.decides.word())
 }
 
+/// A text of ours as a sentence of its own: with a capital.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A number with its thousands apart: 10,240.
 #[must_use]
 pub fn number(number: usize) -> String {

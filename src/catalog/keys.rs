@@ -14,7 +14,7 @@ pub struct KeyTypes {
     names: BTreeMap<String, Option<KeyType>>,
     /// Names of which a part stands for any text.
     open: Vec<(String, Option<KeyType>)>,
-    /// By what stands before the slash.
+    /// By what stands before the slash; `None` for a family whose members differ.
     families: BTreeMap<String, Option<KeyType>>,
 }
 
@@ -42,11 +42,12 @@ impl Catalog {
         if let Some(known) = types.names.get(&name) {
             return *known;
         }
-        let mut fitting = types.open.iter().filter(|(open, _)| fits(open, &name)).map(|(_, kind)| *kind);
-        match fitting.next() {
-            Some(first) => first.filter(|_| fitting.all(|other| other == first)),
-            None => types.families.get(&family(&name)).copied().flatten(),
+        if let Some(common) = types.families.get(&family(&name)).copied().flatten() {
+            return Some(common);
         }
+        let mut fitting = types.open.iter().filter(|(open, _)| fits(open, &name)).map(|(_, kind)| *kind);
+        let first = fitting.next().flatten();
+        first.filter(|_| fitting.all(|other| other == first))
     }
 
     fn types_of_keys(&self) -> KeyTypes {

@@ -23,13 +23,12 @@ pub fn run(compare: &Compare) -> Result<Answer, String> {
     let (viewpoint, notes) = viewpoint::read(&compare.looking, Catalog::embedded())?;
     let comparison = Analyzer::default().compare(&before, &after, &viewpoint).map_err(|error| error.to_string())?;
     let other = other_side(&before, &after, &viewpoint)?;
-    let changed = !comparison.is_empty() || !other.groups.is_empty();
     let text = match compare.format {
         Report::Text => text(&comparison, &other),
         Report::Json => json(&comparison, &other),
         Report::Markdown => exchange::markdown(&comparison, beside(&comparison, &other).as_deref()),
     };
-    Ok(Answer { text, notes, exit: if changed { CHANGED } else { SAME } })
+    Ok(Answer { text, notes, exit: if changed(&comparison, &other) { CHANGED } else { SAME } })
 }
 
 /// What may be done to resources is access too, and what principals may do: whoever looks at one side must not take the other
@@ -42,6 +41,11 @@ fn other_side(before: &Organization, after: &Organization, viewpoint: &Viewpoint
     };
     let viewpoint = Viewpoint { side, who, ..viewpoint.clone() };
     Analyzer::default().compare(before, after, &viewpoint).map_err(|error| error.to_string())
+}
+
+/// Whether anything changes on either side. Accounts that came or went are those of both.
+fn changed(comparison: &Comparison, other: &Comparison) -> bool {
+    !comparison.is_empty() || !other.groups.is_empty()
 }
 
 /// What the side that is not shown adds; nothing where it cannot have changed.
@@ -110,7 +114,7 @@ fn json(comparison: &Comparison, other: &Comparison) -> String {
     let whole = json!({
         "viewpoint": comparison.after.viewpoint.sentence(),
         "catalogue": comparison.after.catalog.date,
-        "changed": !comparison.is_empty() || !other.groups.is_empty(),
+        "changed": changed(comparison, other),
         "summary": comparison.sentence(),
         "groups": comparison.groups.iter().map(|group| entry(comparison, group)).collect::<Vec<_>>(),
         "accounts_gone": ids(&comparison.left),

@@ -5,7 +5,7 @@
 use std::fmt::Write;
 
 use super::Table;
-use crate::analysis::{Comparison, Group, When};
+use crate::analysis::{Comparison, Group, When, capital};
 use crate::organization::{AccountId, TargetId};
 
 /// So many accounts and actions of a group are listed.
@@ -132,11 +132,6 @@ fn named(comparison: &Comparison, accounts: &[AccountId], when: When) -> String 
         Some(more @ 1..) => format!("{} … and {more} more", names.join(", ")),
         _ => names.join(", "),
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A text of ours in which user text stands in backticks.

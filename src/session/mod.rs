@@ -56,6 +56,8 @@ pub use shortcut::{Key, Shortcut};
 pub use state::{Drop, Expand, Screen, State, findings};
 
 use crate::analysis::Analyzer;
+/// Error texts are lower case without a period; on screen they are sentences.
+pub use crate::analysis::capital as sentence;
 use crate::exchange::Table;
 use crate::organization::{ChildId, Edit, EditError, Organization};
 use crate::policy::Span;
@@ -391,13 +393,4 @@ fn changed_end(old: &str, new: &str) -> Span {
     let tail: usize = rest(new).into_iter().zip(rest(old)).take_while(same).map(|(c, _)| c.len_utf8()).sum();
     let end = new.len() - tail;
     Span::new(end, end)
-}
-
-/// Error texts are lower case without a period; on screen they are sentences.
-pub fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
-    }
 }

@@ -3,11 +3,13 @@
 //!
 //! Knows two documents and goes by what is written in them; what that comes to, only a comparison of that side finds out.
 
+use std::sync::Arc;
+
 use imbl::ordmap::DiffItem;
-use imbl::ordset;
+use imbl::{OrdMap, ordset};
 
 use crate::analysis::viewpoint::Side;
-use crate::organization::{Organization, PolicyId, PolicyType};
+use crate::organization::{Organization, ParentId, Policy, PolicyId, PolicyType};
 
 /// Whether policies of a side may decide otherwise in the second organization than in the first.
 pub fn may_differ([before, after]: [&Organization; 2], side: Side) -> bool {
@@ -19,11 +21,11 @@ pub fn may_differ([before, after]: [&Organization; 2], side: Side) -> bool {
         || before.unknown_attachments() != after.unknown_attachments()
         || texts_differ(before, after, &kind)
         || attachments_differ(before, after, &kind)
-        || limits_anybody([before, after], &kind) && places_differ(before, after)
+        || places_matter([before, after], &kind) && places_differ(before, after)
 }
 
 fn texts_differ(before: &Organization, after: &Organization, kind: &PolicyType) -> bool {
-    let is_of = |policy: &crate::organization::Policy| policy.kind == *kind;
+    let is_of = |policy: &Policy| policy.kind == *kind;
     before.policies().diff(after.policies()).any(|item| match item {
         DiffItem::Add(_, policy) | DiffItem::Remove(_, policy) => is_of(policy),
         DiffItem::Update { old: (_, old), new: (_, new) } => {
@@ -42,22 +44,29 @@ fn attachments_differ(before: &Organization, after: &Organization, kind: &Policy
     })
 }
 
-/// Whether any policy of the type is one that people wrote: AWS's own allow everything.
-fn limits_anybody(organizations: [&Organization; 2], kind: &PolicyType) -> bool {
-    organizations
-        .into_iter()
-        .any(|organization| organization.policies().values().any(|policy| policy.kind == *kind && !policy.aws_managed))
+/// Whether it matters where accounts hang. AWS's own RCP allows everything wherever it hangs or does not; a level without
+/// AWS's own SCP allows nothing.
+fn places_matter(organizations: [&Organization; 2], kind: &PolicyType) -> bool {
+    organizations.into_iter().any(|organization| {
+        let mut policies = organization.policies().values();
+        policies.any(|policy| policy.kind == *kind && (*kind == PolicyType::Scp || !policy.aws_managed))
+    })
 }
 
 /// Whether an account or an OU is elsewhere.
 fn places_differ(before: &Organization, after: &Organization) -> bool {
-    let accounts = before.accounts().diff(after.accounts()).any(|item| match item {
-        DiffItem::Update { old: (_, old), new: (_, new) } => old.parent != new.parent,
+    moved(before.accounts(), after.accounts(), |account| &account.parent)
+        || moved(before.ous(), after.ous(), |ou| &ou.parent)
+}
+
+/// Whether any of some children came, went, or is below another parent.
+fn moved<K: Ord, V: PartialEq>(
+    before: &OrdMap<K, Arc<V>>,
+    after: &OrdMap<K, Arc<V>>,
+    parent: impl Fn(&V) -> &ParentId,
+) -> bool {
+    before.diff(after).any(|item| match item {
+        DiffItem::Update { old: (_, old), new: (_, new) } => parent(old) != parent(new),
         DiffItem::Add(..) | DiffItem::Remove(..) => true,
-    });
-    accounts
-        || before.ous().diff(after.ous()).any(|item| match item {
-            DiffItem::Update { old: (_, old), new: (_, new) } => old.parent != new.parent,
-            DiffItem::Add(..) | DiffItem::Remove(..) => true,
-        })
+    })
 }

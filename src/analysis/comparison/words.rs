@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::{Cause, Change, Comparison, Coverage, Example, Group, Sum, What, When};
 use crate::analysis::universe::Witness;
-use crate::analysis::{Verdict, fact_text, number, viewpoint::Side};
+use crate::analysis::{Verdict, capital, fact_text, number, viewpoint::Side};
 use crate::catalog::ActionSet;
 use crate::organization::{AccountId, Organization, ParentId, TargetId};
 use crate::policy::Truth;
@@ -215,19 +215,14 @@ impl Coverage {
         let line = |group: &Group| {
             let Group { contrast, .. } = group;
             // The comparison leads to where the policy is gone.
-            let (certain, verb, of) = match (contrast.gained, contrast.lost) {
-                (Truth::No, allows) => (allows, "allow", "to"),
-                (takes, Truth::No) if contrast.from == Verdict::Denied => (takes, "deny", "to"),
-                (takes, Truth::No) => (takes, "limit", "for"),
-                (takes, allows) => (takes.or(allows), "change the conditions of", "for"),
+            let (certain, verb, does, of) = match (contrast.gained, contrast.lost) {
+                (Truth::No, allows) => (allows, "allow", "allows", "to"),
+                (takes, Truth::No) if contrast.from == Verdict::Denied => (takes, "deny", "denies", "to"),
+                (takes, Truth::No) => (takes, "limit", "limits", "for"),
+                (takes, allows) => (takes.or(allows), "change the conditions of", "changes the conditions of", "for"),
             };
-            let said = match (certain, verb) {
-                (Truth::Yes, "deny") => "Denies".to_owned(),
-                (Truth::Yes, "change the conditions of") => "Changes the conditions of".to_owned(),
-                (Truth::Yes, verb) => capital(&third_person(verb)),
-                (_, verb) => format!("May {verb}"),
-            };
-            format!("{said} {} {of} {}", comparison.what(group), comparison.whom(group))
+            let said = if certain == Truth::Yes { does.to_owned() } else { format!("may {verb}") };
+            capital(&format!("{said} {} {of} {}", comparison.what(group), comparison.whom(group)))
         };
         comparison.groups.iter().map(line).collect()
     }
@@ -269,11 +264,6 @@ fn counted(count: u32, noun: &str) -> String {
 /// The ending of a verb.
 fn s(count: u32) -> &'static str {
     if count == 1 { "s" } else { "" }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn third_person(verb: &str) -> String {

@@ -122,7 +122,7 @@ const OREGON: [&str; 7] = [
 ///
 /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html>
 /// <https://docs.aws.amazon.com/controltower/latest/controlreference/primary-region-deny-policy.html>
-const GLOBAL: [&str; 60] = [
+const GLOBAL: [&str; 57] = [
     "aws-marketplace",
     "aws-portal",
     "budgets",
@@ -133,11 +133,9 @@ const GLOBAL: [&str; 60] = [
     "cur",
     "directconnect",
     "fms",
-    "globalaccelerator",
     "health",
     "iam",
     "importexport",
-    "networkmanager",
     "organizations",
     "pricing",
     "route53",
@@ -182,7 +180,6 @@ const GLOBAL: [&str; 60] = [
     "tax",
     "uxc",
     "vendor-insights",
-    "route53-recovery-cluster",
 ];
 
 /// Keys that are in every request; their values nobody knows beforehand.
@@ -480,4 +477,34 @@ fn open(key: &str, presence: Presence, catalog: &Catalog) -> Domain {
         Some(_) => Arity::One,
     };
     Domain { presence, arity, values, never: Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_requests_are_reported() {
+        let catalog = Catalog::embedded();
+        let regions = |partition: &str, service: &str, action: &str| {
+            let home = home(service, Some(action), catalog);
+            home.regions(partition).map(<[&str]>::to_vec)
+        };
+        for (partition, service, action, expect) in [
+            ("aws", "ec2", "RunInstances", Some(vec![])),
+            ("aws", "iam", "CreateUser", Some(vec!["us-east-1"])),
+            ("aws", "networkmanager", "CreateSite", Some(vec!["us-east-1", "us-west-2"])),
+            ("aws", "s3", "GetObject", Some(vec![])),
+            ("aws", "s3", "ListAllMyBuckets", Some(vec!["us-east-1"])),
+            ("aws", "s3", "CreateMultiRegionAccessPoint", Some(vec!["us-east-1", "us-west-2"])),
+            ("aws-cn", "iam", "CreateUser", Some(vec!["cn-north-1", "cn-northwest-1"])),
+            ("aws-us-gov", "iam", "CreateUser", Some(vec!["us-gov-west-1", "us-gov-east-1"])),
+            ("aws-cn", "ec2", "RunInstances", Some(vec![])),
+            // Of other partitions nobody knows.
+            ("aws-iso", "iam", "CreateUser", None),
+        ] {
+            assert_eq!(regions(partition, service, action), expect, "{partition} {service}:{action}");
+        }
+        assert!(OREGON.iter().all(|service| !GLOBAL.contains(service)));
+    }
 }

@@ -127,7 +127,7 @@ fn details(ui: &mut Ui, covered: &Covered) {
     let title = egui::RichText::new("What to whom").color(Tokens::of(ui).weak);
     egui::CollapsingHeader::new(title).id_salt("what it does alone").show(ui, |ui| {
         for line in covered.lines.iter().take(LINES) {
-            ui.add(egui::Label::new(sentence(line)).wrap());
+            ui.add(egui::Label::new(line).wrap());
         }
         if covered.lines.len() > LINES {
             ui.label(widgets::small(ui, format!("and {} more", widgets::number(covered.lines.len() - LINES))));
