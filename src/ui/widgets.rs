@@ -2,10 +2,13 @@
 //!
 //! Knows how a badge, a verdict mark, a bar of counts and a named field look. Knows no panel.
 
-use egui::{Align2, Color32, FontId, Rect, Response, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, vec2};
+use egui::{
+    Align2, CollapsingHeader, Color32, FontId, Rect, Response, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo,
+    WidgetText, vec2,
+};
 
 use super::icons;
-use super::theme::{Tokens, size, strong_family};
+use super::theme::{Tokens, icon_family, size, strong_family};
 pub use crate::analysis::number;
 use crate::analysis::{Tally, Verdict};
 use crate::organization::{Organization, PolicyType, TargetId};
@@ -160,6 +163,17 @@ pub fn field_name(ui: &mut Ui, name: &str) {
         ui.set_min_width(column.x);
         ui.add(egui::Label::new(weak(ui, name)).truncate());
     });
+}
+
+/// A heading that folds what stands below it, closed at first.
+pub fn folding(ui: &mut Ui, title: impl Into<WidgetText>, id: &str, content: impl FnOnce(&mut Ui)) {
+    let chevron = |ui: &mut Ui, openness: f32, response: &Response| {
+        let icon = if openness > 0.5 { Icon::ChevronDown } else { Icon::ChevronRight };
+        let font = FontId::new(12.0, icon_family());
+        let center = response.rect.center();
+        ui.painter().text(center, Align2::CENTER_CENTER, icons::glyph(icon), font, Tokens::of(ui).weak);
+    };
+    CollapsingHeader::new(title).id_salt(id).icon(chevron).show(ui, content);
 }
 
 /// "1 account", "2 accounts".

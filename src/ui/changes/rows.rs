@@ -51,7 +51,7 @@ pub fn name(comparison: &Comparison, group: &Group) -> String {
 /// The lines that are there.
 pub fn rows(comparison: Option<&Comparison>, changes: &[Change], open: &BTreeSet<Key>) -> Vec<Row> {
     let mut rows = Vec::new();
-    if let Some(comparison) = comparison {
+    if let Some(comparison) = comparison.filter(|comparison| !comparison.is_empty()) {
         rows.push(Row::Access);
         for (at, group) in comparison.groups.iter().enumerate() {
             rows.push(Row::Group(at));

@@ -125,7 +125,7 @@ fn details(ui: &mut Ui, covered: &Covered) {
         return;
     }
     let title = egui::RichText::new("What to whom").color(Tokens::of(ui).weak);
-    egui::CollapsingHeader::new(title).id_salt("what it does alone").show(ui, |ui| {
+    widgets::folding(ui, title, "what it does alone", |ui| {
         for line in covered.lines.iter().take(LINES) {
             ui.add(egui::Label::new(line).wrap());
         }

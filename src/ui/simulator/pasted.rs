@@ -1,6 +1,6 @@
 //! The policies that a question brings along: texts, kept as they are pasted.
 
-use egui::{CollapsingHeader, Id, ScrollArea, TextEdit, Ui};
+use egui::{Id, ScrollArea, TextEdit, Ui};
 
 use crate::organization::Question;
 use crate::ui::widgets;
@@ -13,7 +13,7 @@ pub fn show(ui: &mut Ui, question: &mut Question) {
         0 => "Identity-based policies: taken to allow everything".to_owned(),
         count => format!("Identity-based policies: {count}"),
     };
-    CollapsingHeader::new(title).id_salt("identity policies").show(ui, |ui| {
+    widgets::folding(ui, title, "identity policies", |ui| {
         let mut texts = policies.identity.clone();
         texts.push(String::new());
         for (at, text) in texts.iter_mut().enumerate() {
@@ -28,7 +28,7 @@ pub fn show(ui: &mut Ui, question: &mut Question) {
         ("Resource-based policy", &mut policies.resource),
     ] {
         let title = if text.is_some() { name.to_owned() } else { format!("{name}: none given") };
-        CollapsingHeader::new(title).id_salt(name).show(ui, |ui| {
+        widgets::folding(ui, title, name, |ui| {
             let mut content = text.clone().unwrap_or_default();
             area(ui, name, &mut content);
             *text = Some(content).filter(|content| !content.is_empty());
