@@ -963,6 +963,19 @@ fn members_of_a_family_of_keys() {
     each("ec2:RunInstances documented", [("Deny * if Null aws:SignInSessionArn=false", Depends), (app, Denied)]);
 }
 
+/// Where requests do not keep to what the reference says of a key's values.
+#[test]
+fn keys_that_hold_more_than_is_stated() {
+    let platform = "Deny * if StringEquals ec2:InstancePlatform=Windows";
+    each("ec2:CreateCapacityReservation", [(platform, Depends)]);
+    each("secretsmanager:GetSecretValue", [("Deny * if StringLike secretsmanager:SecretId=prod/?*", Depends)]);
+    let account = "ram:Principal=111122223333";
+    let some = format!("Deny * if ForAnyValue:StringEquals {account} and ForAnyValue:StringNotEquals {account}");
+    each("ram:AssociateResourceShare", [(some.as_str(), Depends)]);
+    let single = some.replace("ram:Principal", "ram:ResourceShareName");
+    each("ram:AssociateResourceShare", [(single.as_str(), Allowed)]);
+}
+
 #[test]
 fn pinned_keys() {
     let mfa = "Deny * if BoolIfExists aws:MultiFactorAuthPresent=false";

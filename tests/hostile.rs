@@ -1,8 +1,10 @@
 //! Hostile input: parser, patterns, ARNs, conditions and whole decisions take anything without a panic or a hang.
 //!
-//! A seeded loop; `CANOPY_HOSTILE=100000000 cargo test --release --test hostile` runs more than the million of each kind.
+//! A seeded loop; `CANOPY_HOSTILE=100000000 cargo test --release --test hostile -- --nocapture` runs more than the million of each kind.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test fails by panicking")]
+
+use std::time::{Duration, Instant};
 
 use canopy::analysis::decision::{Ask, Decider, Given, Iam, Identity, ResourcePolicy, decide, explain};
 use canopy::policy::{
@@ -79,21 +81,28 @@ fn count() -> u64 {
     std::env::var("CANOPY_HOSTILE").ok().map_or(1_000_000, |count| count.parse().unwrap())
 }
 
-/// Runs a trial for every seed, on all processors.
-fn million(trial: impl Fn(&mut Rng) + Sync) {
+/// Runs a trial for every seed, on all processors. None may take long: a second at most on a machine that has nothing
+/// else to do, so a bound that only something that hardly ends can pass.
+fn million(name: &str, trial: impl Fn(&mut Rng) + Sync) {
     let workers = std::thread::available_parallelism().map_or(1, |workers| workers.get() as u64);
-    std::thread::scope(|scope| {
-        for worker in 0..workers {
-            let trial = &trial;
-            scope.spawn(move || {
-                for seed in (worker..count()).step_by(workers as usize) {
-                    let outcome =
-                        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| trial(&mut Rng::with_seed(seed))));
-                    assert!(outcome.is_ok(), "seed {seed}");
-                }
-            });
+    let trial = &trial;
+    let run = |worker: u64| {
+        let mut slowest = (Duration::ZERO, 0);
+        for seed in (worker..count()).step_by(workers as usize) {
+            let began = Instant::now();
+            let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| trial(&mut Rng::with_seed(seed))));
+            assert!(outcome.is_ok(), "seed {seed}");
+            slowest = slowest.max((began.elapsed(), seed));
         }
+        slowest
+    };
+    let began = Instant::now();
+    let (slowest, seed) = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..workers).map(|worker| scope.spawn(move || run(worker))).collect();
+        workers.into_iter().map(|worker| worker.join().unwrap()).max().unwrap()
     });
+    println!("{name}: {} from seed 0 in {:?}, the slowest (seed {seed}) {slowest:?}", count(), began.elapsed());
+    assert!(slowest < Duration::from_secs(10), "{name}: seed {seed} took {slowest:?}");
 }
 
 fn kind(random: &mut Rng) -> PolicyKind {
@@ -102,7 +111,7 @@ fn kind(random: &mut Rng) -> PolicyKind {
 
 #[test]
 fn policy_texts() {
-    million(|random| {
+    million("policy texts", |random| {
         let mut written = text(random, 12);
         if random.bool() {
             // A text that is nearly right.
@@ -119,7 +128,7 @@ fn policy_texts() {
 
 #[test]
 fn patterns() {
-    million(|random| {
+    million("patterns", |random| {
         let (pattern, value) = (text(random, 8), text(random, 8));
         let (own, all) = (Glob::new(&pattern), Glob::new(&format!("*{pattern}*")));
         assert!(!own.matches(&value) || all.matches(&value), "{pattern:?} {value:?}");
@@ -152,7 +161,7 @@ fn ask_all(rules: &Rules, request: &Request) {
 
 #[test]
 fn arns() {
-    million(|random| {
+    million("arns", |random| {
         let quoted = |text: &str| serde_json::Value::from(text).to_string();
         let (pattern, value) = (text(random, 8), text(random, 8));
         let pattern = if random.bool() { format!("arn:aws:s3:{pattern}") } else { pattern };
@@ -181,7 +190,7 @@ fn fact(random: &mut Rng) -> Fact {
 
 #[test]
 fn conditions() {
-    million(|random| {
+    million("conditions", |random| {
         let comparison = Comparison::ALL[random.usize(..Comparison::ALL.len())].name();
         let set = ["", "", "ForAllValues:", "ForAnyValue:"][random.usize(..4)];
         let suffix = ["", "IfExists"][random.usize(..2)];
@@ -204,7 +213,7 @@ fn conditions() {
 #[test]
 fn decisions() {
     let organization = canopy::project::read(include_str!("../assets/sample.canopy.ron")).unwrap();
-    million(|random| {
+    million("decisions", |random| {
         let given = |random: &mut Rng| {
             let (resource, action) = (text(random, 3), text(random, 2));
             let effect = ["Allow", "Deny", "Perhaps"][random.usize(..3)];

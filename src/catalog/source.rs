@@ -11,6 +11,49 @@ use std::collections::BTreeMap;
 
 const FORMAT: &str = "aws-action-catalog/1";
 
+/// Keys that the reference calls ARNs and that requests also fill with a word, a name or an ID: the platform of an
+/// instance, the alias of a KMS key, the name of a secret.
+const NOT_ONLY_ARNS: [&str; 17] = [
+    "comprehend:DataLakeKmsKey",
+    "comprehend:ModelKmsKey",
+    "comprehend:OutputKmsKey",
+    "comprehend:VolumeKmsKey",
+    "ec2:DestinationCapacityReservationId",
+    "ec2:InstancePlatform",
+    "ec2:SourceCapacityReservationId",
+    "nimble:studioId",
+    "s3:x-amz-server-side-encryption-aws-kms-key-id",
+    "s3express:x-amz-server-side-encryption-aws-kms-key-id",
+    "sagemaker:DomainSharingOutputKmsKey",
+    "sagemaker:FeatureGroupOfflineStoreKmsKey",
+    "sagemaker:FeatureGroupOnlineStoreKmsKey",
+    "sagemaker:HomeEfsFileSystemKmsKey",
+    "sagemaker:OutputKmsKey",
+    "sagemaker:VolumeKmsKey",
+    "secretsmanager:SecretId",
+];
+
+/// Keys that the reference calls single, though one request can name several of what they hold, or AWS's own examples test
+/// them with `ForAllValues` or `ForAnyValue`. How many values they have is left open.
+const NOT_ONLY_ONE: [&str; 16] = [
+    "autoscaling:InstanceTypes",
+    "cloud9:Permissions",
+    "cloudformation:ImportResourceTypes",
+    "glue:LakeFormationPermissions",
+    "lambda:VpcIds",
+    "observabilityadmin:TargetRegions",
+    "ram:Principal",
+    "ram:RequestedResourceType",
+    "ram:ResourceArn",
+    "route53:VPCs",
+    "route53profiles:HostedZoneDomains",
+    "route53profiles:ResolverRuleDomains",
+    "route53profiles:ResourceArns",
+    "route53profiles:ResourceIds",
+    "route53profiles:ResourceTypes",
+    "s3-outposts:RequestObjectTagKeys",
+];
+
 /// Turns a `catalog.json` into the bytes that the program embeds; the same input gives the same bytes.
 ///
 /// # Errors
@@ -176,15 +219,21 @@ fn add_service(catalog: &mut Catalog, source: &Source, row: &ServiceRow) -> Resu
     Ok(())
 }
 
+/// A key with its type as the reference states it, but where requests do not keep to that.
 fn key(source: &Source, name: &str, kind: i64) -> Result<ConditionKey, CatalogError> {
-    let value_type = match usize::try_from(kind) {
+    let stated = match usize::try_from(kind) {
         Err(_) => None,
         Ok(at) => {
-            let stated = source.types.get(at).map(String::as_str).unwrap_or_default();
-            let known = KeyType::ALL.iter().find(|(_, name)| *name == stated);
+            let title = source.types.get(at).map(String::as_str).unwrap_or_default();
+            let known = KeyType::ALL.iter().find(|(_, name)| *name == title);
             let (known, _) = known.ok_or_else(|| inconsistent(format!("`{name}` has an unknown type")))?;
             Some(*known)
         }
+    };
+    let value_type = match stated {
+        Some(KeyType::Arn) if NOT_ONLY_ARNS.contains(&name) => Some(KeyType::String),
+        Some(kind) if !kind.is_array() && NOT_ONLY_ONE.contains(&name) => None,
+        stated => stated,
     };
     Ok(ConditionKey { name: name.to_owned(), value_type })
 }
@@ -223,4 +272,25 @@ fn lower(name: &str) -> String {
 
 fn inconsistent(what: impl Into<String>) -> CatalogError {
     CatalogError::Inconsistent(what.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A row for a key that the reference lists no more, or lists otherwise by now, shall go.
+    #[test]
+    fn what_is_stated_otherwise_is_listed() {
+        let catalog = Catalog::embedded();
+        let types = |name: &str| {
+            let listed = catalog.services.iter().flat_map(|service| &service.condition_keys);
+            listed.filter(|key| key.name == name).map(|key| key.value_type).collect::<Vec<_>>()
+        };
+        for (names, expect) in [(&NOT_ONLY_ARNS[..], Some(KeyType::String)), (&NOT_ONLY_ONE[..], None)] {
+            for name in names {
+                let types = types(name);
+                assert!(!types.is_empty() && types.iter().all(|kind| *kind == expect), "{name}: {types:?}");
+            }
+        }
+    }
 }
