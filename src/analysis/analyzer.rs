@@ -253,7 +253,7 @@ impl Analyzer {
         let kind = kind_of(&policy.kind)?;
         let key = (kind, Arc::clone(&policy.content));
         Some(self.readings.get(&key, self.round).unwrap_or_else(|| {
-            let reading = Reading::of(&policy.content, kind, self.catalog);
+            let reading = Reading::of(&policy.content, kind);
             self.readings.insert(key, reading, self.round)
         }))
     }

@@ -36,11 +36,15 @@ impl Classes {
         let mut marks = vec![0_u64; self.of.len()];
         for (at, set) in (1_u64..).zip(sets) {
             let mark = mix(at);
-            for action in set.iter() {
-                if let Some(own) = marks.get_mut(action.0 as usize) {
-                    *own = own.wrapping_add(mark);
+            let mut add = |set: &ActionSet| {
+                for action in set.iter() {
+                    if let Some(own) = marks.get_mut(action.0 as usize) {
+                        *own = own.wrapping_add(mark);
+                    }
                 }
-            }
+            };
+            // A set and all others tell the same apart.
+            if set.count() as usize > self.of.len() / 2 { add(&!set) } else { add(set) }
         }
         let mut split = Self { of: Vec::with_capacity(self.of.len()), ..self.clone() };
         split.weights.fill(0);
@@ -70,6 +74,11 @@ impl Classes {
 
     pub fn count(&self) -> usize {
         self.first.len()
+    }
+
+    /// How many actions they are of.
+    pub fn weight_of_all(&self) -> u32 {
+        u32::try_from(self.of.len()).unwrap_or(u32::MAX)
     }
 
     /// How many pieces a row has.

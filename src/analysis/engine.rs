@@ -64,8 +64,12 @@ pub(super) struct Engine {
     present: usize,
     /// By reading, and what stands for placeholders in it.
     pieces: Memo<(u64, usize), Pieces>,
-    /// The actions of pieces that the classes know already.
-    sets: FxHashMap<ActionSet, (usize, Arc<[u64]>)>,
+    /// The actions of pieces that the classes tell apart already.
+    sets: FxHashSet<ActionSet>,
+    /// The classes of the actions of pieces, by the number of the policy's pieces and the place among them.
+    within: FxHashMap<(u64, usize), Within>,
+    /// Those of all that the viewpoint's policies can bind.
+    within_bound: Within,
     /// The policies that the classes tell apart already, by the number of their pieces.
     told_apart: FxHashSet<u64>,
     levels: Memo<Box<[u64]>, Level>,
@@ -81,9 +85,9 @@ impl Engine {
             Side::Principals => catalog.all(),
             Side::Resources => kinds.bound_by_rcps(catalog),
         };
-        let mut formulas = Formulas::new(literals);
+        let formulas = Formulas::new(literals);
         let classes = Arc::new(Classes::whole(catalog).split([&bound]));
-        let open = Shared { id: 0, value: Arc::new(Row::open(&classes, &mut formulas)) };
+        let open = Shared { id: 0, value: Arc::new(Row::open(&classes)) };
         Self {
             setting,
             formulas,
@@ -93,7 +97,9 @@ impl Engine {
             placeholders: Vec::new(),
             present: 0,
             pieces: Memo::default(),
-            sets: FxHashMap::default(),
+            sets: FxHashSet::default(),
+            within: FxHashMap::default(),
+            within_bound: (0, Arc::from([])),
             told_apart: FxHashSet::default(),
             levels: Memo::default(),
             rows: Memo::default(),
@@ -142,11 +148,11 @@ impl Engine {
 
     /// Splits the classes of actions as finely as these policies need.
     pub fn tell_apart<'p>(&mut self, pieces: impl IntoIterator<Item = &'p Shared<Pieces>>) {
-        let mut new: FxHashMap<&ActionSet, ()> = FxHashMap::default();
+        let mut new: FxHashSet<&ActionSet> = FxHashSet::default();
         let mut order: Vec<&ActionSet> = Vec::new();
         for pieces in pieces.into_iter().filter(|pieces| self.told_apart.insert(pieces.id)) {
             for piece in &pieces.value.pieces {
-                if !self.sets.contains_key(&piece.actions) && new.insert(&piece.actions, ()).is_none() {
+                if !self.sets.contains(&piece.actions) && new.insert(&piece.actions) {
                     order.push(&piece.actions);
                 }
             }
@@ -155,7 +161,7 @@ impl Engine {
             return;
         }
         let split = self.classes.split(order.iter().copied());
-        self.sets.extend(order.into_iter().map(|set| (set.clone(), (0, Arc::from([])))));
+        self.sets.extend(order.into_iter().cloned());
         if split.count() != self.classes.count() {
             self.classes = Arc::new(split);
         }
@@ -194,8 +200,9 @@ impl Engine {
         let mut allowed = vec![from_the_start; self.classes.chunks()];
         let mut allows: Vec<(Arc<[u64]>, ClauseId)> = Vec::new();
         for pieces in &attached.pieces {
-            for piece in &pieces.value.pieces {
-                let classes = self.classes_of(&piece.actions);
+            for (place, piece) in pieces.value.pieces.iter().enumerate() {
+                let known = self.within.entry((pieces.id, place)).or_default();
+                let classes = classes_of(known, &self.classes, &piece.actions);
                 if piece.effect != Some(Effect::Allow) {
                     let is_sure = piece.effect.is_some() && !attached.standing.unsure;
                     let applies = if is_sure { piece.applies } else { Applies::Perhaps };
@@ -243,7 +250,7 @@ impl Engine {
             };
             *formula = self.formulas.and(*formula, allowed);
         }
-        let bound = self.classes_of(&self.bound.clone());
+        let bound = classes_of(&mut self.within_bound, &self.classes, &self.bound);
         for (class, formula) in left.iter_mut().enumerate() {
             if bound.get(class / 64).is_none_or(|word| word & (1 << (class % 64)) == 0) {
                 *formula = FormulaId::ALL;
@@ -261,19 +268,6 @@ impl Engine {
                 if let Some(own) = left.get_mut(at * 64 + bit) {
                     *own = self.formulas.and(*own, formula);
                 }
-            }
-        }
-    }
-
-    /// The classes of a set that takes no part of one.
-    fn classes_of(&mut self, set: &ActionSet) -> Arc<[u64]> {
-        let count = self.classes.count();
-        match self.sets.get(set) {
-            Some((known, classes)) if *known == count => Arc::clone(classes),
-            _ => {
-                let classes: Arc<[u64]> = self.classes.within(set).into();
-                self.sets.insert(set.clone(), (count, Arc::clone(&classes)));
-                classes
             }
         }
     }
@@ -297,7 +291,7 @@ impl Engine {
 
     /// Whether so much has come up over time that it is better to begin anew.
     pub fn is_crowded(&self) -> bool {
-        self.sets.len() > 50_000 || self.formulas.len() > 2_000_000
+        self.sets.len() > 50_000 || self.within.len() > 200_000 || self.formulas.len() > 2_000_000
     }
 
     /// Whether so much has come up since everything was gone through that most of it may be of no use any more.
@@ -311,4 +305,15 @@ impl Engine {
         self.levels.sweep(round);
         self.rows.sweep(round);
     }
+}
+
+/// The classes of a set, a bit each, with how many classes there were then.
+type Within = (usize, Arc<[u64]>);
+
+/// The classes of a set that takes no part of one, from what was `known` of it when there may have been fewer.
+fn classes_of(known: &mut Within, classes: &Classes, set: &ActionSet) -> Arc<[u64]> {
+    if known.0 != classes.count() {
+        *known = (classes.count(), classes.within(set).into());
+    }
+    Arc::clone(&known.1)
 }

@@ -87,7 +87,7 @@ impl<'o> Inquiry<'o> {
         let mut readings = FxHashMap::default();
         for policy in organization.policies().values() {
             if let Some(kind) = kind_of(&policy.kind) {
-                readings.insert(policy.id.clone(), Arc::new(Reading::of(&policy.content, kind, catalog)));
+                readings.insert(policy.id.clone(), Arc::new(Reading::of(&policy.content, kind)));
             }
         }
         let taken = readings.values().fold(0, |taken, reading: &Arc<Reading>| taken | reading.singled_out);

@@ -17,8 +17,8 @@ pub struct Reading {
     pub document: PolicyDocument,
     /// What the grammar says about the text.
     pub diagnostics: Vec<Diagnostic>,
-    /// What the catalogue adds: unknown actions and services, services without RCPs.
-    pub lints: Vec<Lint>,
+    /// What the catalogue adds.
+    lints: OnceLock<Vec<Lint>>,
     grants: OnceLock<Grants>,
     /// The names of the ordinary role that it singles out, a bit each.
     pub(super) singled_out: u8,
@@ -26,12 +26,10 @@ pub struct Reading {
 
 impl Reading {
     /// Reads one policy text.
-    pub fn of(text: &str, kind: PolicyKind, catalog: &Catalog) -> Self {
+    pub fn of(text: &str, kind: PolicyKind) -> Self {
         let Parsed { document, diagnostics } = parse(text, kind);
         let singled_out = singled_out(&document);
-        let lints = lints(&document, catalog);
-
-        Self { document, diagnostics, lints, grants: OnceLock::new(), singled_out }
+        Self { document, diagnostics, lints: OnceLock::new(), grants: OnceLock::new(), singled_out }
     }
 
     /// The actions that its statements touch; worked out when it is first asked for.
@@ -39,10 +37,15 @@ impl Reading {
         self.grants.get_or_init(|| Grants::of(&self.document, catalog))
     }
 
+    /// What the catalogue adds: unknown actions and services, services without RCPs; worked out when it is first asked for.
+    pub fn lints(&self, catalog: &Catalog) -> &[Lint] {
+        self.lints.get_or_init(|| lints(&self.document, catalog))
+    }
+
     /// Diagnostics and lints together, in the order of the text.
-    pub fn remarks(&self) -> Vec<Lint> {
+    pub fn remarks(&self, catalog: &Catalog) -> Vec<Lint> {
         let diagnostics = self.diagnostics.iter().cloned().map(Lint::from);
-        let mut remarks: Vec<Lint> = diagnostics.chain(self.lints.iter().cloned()).collect();
+        let mut remarks: Vec<Lint> = diagnostics.chain(self.lints(catalog).iter().cloned()).collect();
         remarks.sort_by_key(|remark| remark.span.start);
         remarks
     }

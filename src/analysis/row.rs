@@ -39,13 +39,30 @@ struct Chunk {
 }
 
 impl Chunk {
+    /// Everything is allowed.
+    fn open(classes: &Classes) -> Self {
+        Self { formulas: [FormulaId::ALL; CHUNK], denied: 0, depends: 0, counted: (classes.count(), 0, 0) }
+    }
+
     fn of(formulas: [FormulaId; CHUNK], at: usize, classes: &Classes, all: &mut Formulas) -> Self {
-        let (mut denied, mut depends) = (0, 0);
-        for (bit, formula) in formulas.iter().enumerate() {
-            match all.verdict(*formula) {
-                Verdict::Allowed => {}
-                Verdict::Depends => depends |= 1 << bit,
-                Verdict::Denied => denied |= 1 << bit,
+        Self::open(classes).with(formulas, u64::MAX, at, classes, all)
+    }
+
+    /// This with other formulas of these classes.
+    fn with(
+        &self,
+        formulas: [FormulaId; CHUNK],
+        changed: u64,
+        at: usize,
+        classes: &Classes,
+        all: &mut Formulas,
+    ) -> Self {
+        let (mut denied, mut depends) = (self.denied & !changed, self.depends & !changed);
+        for bit in bits_of(changed) {
+            match formulas.get(bit).map(|formula| all.verdict(*formula)) {
+                None | Some(Verdict::Allowed) => {}
+                Some(Verdict::Depends) => depends |= 1 << bit,
+                Some(Verdict::Denied) => denied |= 1 << bit,
             }
         }
         let weigh = |bits| weight(bits, at, classes);
@@ -97,6 +114,18 @@ impl Level {
         Self { chunks: chunks.collect(), classes: Arc::clone(classes) }
     }
 
+    /// The formulas of a piece, which are there as they are if the piece is whole.
+    fn formulas(&self, at: usize, is_whole: bool, classes: &Classes) -> [FormulaId; CHUNK] {
+        if let Some(Some(chunk)) = self.chunks.get(at).filter(|_| is_whole) {
+            return chunk.formulas;
+        }
+        let mut formulas = [FormulaId::ALL; CHUNK];
+        for (class, formula) in (at * CHUNK..classes.count()).zip(&mut formulas) {
+            *formula = self.formula(u32::try_from(class).unwrap_or(u32::MAX), classes);
+        }
+        formulas
+    }
+
     /// The formula of a class of these or of newer classes.
     fn formula(&self, class: u32, classes: &Classes) -> FormulaId {
         let class = classes.before(class, self.classes.count()) as usize;
@@ -107,8 +136,8 @@ impl Level {
 
 impl Row {
     /// Everything is allowed.
-    pub(super) fn open(classes: &Arc<Classes>, all: &mut Formulas) -> Self {
-        let chunk = Arc::new(Chunk::of([FormulaId::ALL; CHUNK], 0, classes, all));
+    pub(super) fn open(classes: &Arc<Classes>) -> Self {
+        let chunk = Arc::new(Chunk::open(classes));
         Self::new(vec![chunk; classes.chunks()], classes)
     }
 
@@ -119,8 +148,7 @@ impl Row {
             denied += more_denied;
             depends += more_depends;
         }
-        let total: u32 = (0..classes.count()).map(|class| classes.weight(class)).sum();
-        let tally = tally(total, denied, depends);
+        let tally = tally(classes.weight_of_all(), denied, depends);
         Self { tally, classes: Arc::clone(classes), chunks, by_service: OnceLock::new() }
     }
 
@@ -137,14 +165,23 @@ impl Row {
             }
             let own = own.unwrap_or_else(|| Arc::new(self.split(at, classes, all)));
             let mut formulas = own.formulas;
-            for (class, formula) in (at * CHUNK..).zip(&mut formulas).take(classes.count().saturating_sub(at * CHUNK)) {
-                *formula = all.and(*formula, level.formula(u32::try_from(class).unwrap_or(u32::MAX), classes));
+            let mut others = 0;
+            for (bit, (formula, further)) in formulas.iter_mut().zip(level.formulas(at, is_whole, classes)).enumerate()
+            {
+                if further == FormulaId::ALL || *formula == FormulaId::NONE {
+                    continue;
+                }
+                let both = all.and(*formula, further);
+                if both != *formula {
+                    *formula = both;
+                    others |= 1 << bit;
+                }
             }
-            if formulas == own.formulas {
+            if others == 0 {
                 chunks.push(own);
             } else {
                 changed = true;
-                chunks.push(Arc::new(Chunk::of(formulas, at, classes, all)));
+                chunks.push(Arc::new(own.with(formulas, others, at, classes, all)));
             }
         }
         changed.then(|| Self::new(chunks, classes))

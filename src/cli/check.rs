@@ -93,7 +93,7 @@ fn of_policy(text: &str, kind: PolicyKind) -> Vec<Problem> {
         | PolicyKind::Session
         | PolicyKind::Boundary => None,
     };
-    let remarks = Reading::of(text, kind, Catalog::embedded()).remarks();
+    let remarks = Reading::of(text, kind).remarks(Catalog::embedded());
     let problem = |Lint { severity, code, span, message, hint }| {
         let policy::Position { line, column } = policy::position(text, span.start);
         Problem { place: Place { line, column }, severity, code: code.name(), message, hint }

@@ -136,7 +136,8 @@ impl Parser<'_> {
 
     /// Whether the current piece is this punctuation mark.
     fn at(&self, mark: &str) -> bool {
-        self.kind == Some(LexemeKind::Punctuation) && self.span.of(self.text) == mark
+        let own = self.text.as_bytes().get(self.span.start);
+        self.kind == Some(LexemeKind::Punctuation) && own == mark.as_bytes().first()
     }
 
     fn error(&mut self, span: Span, message: &str) {
@@ -368,12 +369,16 @@ impl Parser<'_> {
         };
         let mut text = String::with_capacity(inner.len());
         let mut at = 0;
-        while let Some(c) = inner.get(at..).and_then(|rest| rest.chars().next()) {
+        loop {
             let rest = inner.get(at..).unwrap_or_default();
-            let (read, length) = match c {
-                '\\' => escape(rest),
-                c if c < ' ' => (Err("a control character must be written as an escape such as `\\n`"), 1),
-                c => (Ok(c), c.len_utf8()),
+            let plain = rest.bytes().position(|byte| byte == b'\\' || byte < b' ').unwrap_or(rest.len());
+            text.push_str(rest.get(..plain).unwrap_or_default());
+            at += plain;
+            let rest = rest.get(plain..).unwrap_or_default();
+            let (read, length) = match rest.bytes().next() {
+                None => break,
+                Some(b'\\') => escape(rest),
+                Some(_) => (Err("a control character must be written as an escape such as `\\n`"), 1),
             };
             match read {
                 Ok(c) => text.push(c),

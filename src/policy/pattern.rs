@@ -146,15 +146,29 @@ impl Glob {
 
     /// What every matching text begins with.
     #[must_use]
-    pub fn prefix(&self) -> String {
+    pub fn prefix(&self) -> Cow<'_, str> {
         match &self.first {
-            Run::Literal(text) => text.clone(),
+            Run::Literal(text) => Cow::Borrowed(text),
             Run::Open(atoms) => atoms.iter().map_while(|atom| *atom).collect(),
         }
     }
 }
 
+impl Default for Run {
+    fn default() -> Self {
+        Self::Literal(String::new())
+    }
+}
+
 impl Run {
+    /// Goes on with a `?`.
+    fn add_one(&mut self) {
+        match self {
+            Self::Literal(text) => *self = Self::Open(text.chars().map(Some).chain([None]).collect()),
+            Self::Open(atoms) => atoms.push(None),
+        }
+    }
+
     fn is_empty(&self) -> bool {
         matches!(self, Self::Literal(text) if text.is_empty())
     }
@@ -196,25 +210,33 @@ impl Run {
 /// Puts a pattern together from wildcards and characters that are none.
 #[derive(Debug, Default)]
 pub(super) struct GlobBuilder {
-    runs: Vec<Vec<Option<char>>>,
-    current: Vec<Option<char>>,
+    /// What stands before each `*`.
+    runs: Vec<Run>,
+    current: Run,
 }
 
 impl GlobBuilder {
     /// Text in which `*` and `?` are wildcards.
     pub(super) fn pattern(&mut self, text: &str) {
-        for c in text.chars() {
-            match c {
-                '*' => self.run(),
-                '?' => self.current.push(None),
-                c => self.current.push(Some(c)),
+        for (at, run) in text.split('*').enumerate() {
+            if at > 0 {
+                self.run();
+            }
+            for (at, literal) in run.split('?').enumerate() {
+                if at > 0 {
+                    self.current.add_one();
+                }
+                self.literal(literal);
             }
         }
     }
 
     /// Text in which nothing is a wildcard.
     pub(super) fn literal(&mut self, text: &str) {
-        self.current.extend(text.chars().map(Some));
+        match &mut self.current {
+            Run::Literal(literal) => literal.push_str(text),
+            Run::Open(atoms) => atoms.extend(text.chars().map(Some)),
+        }
     }
 
     /// A `*`.
@@ -223,12 +245,8 @@ impl GlobBuilder {
     }
 
     pub(super) fn build(self) -> Glob {
-        let Self { runs, current } = self;
-        let mut runs = runs.into_iter().chain([current]).map(|atoms| {
-            let literal: Option<String> = atoms.iter().copied().collect();
-            literal.map_or(Run::Open(atoms), Run::Literal)
-        });
-        Glob { first: runs.next().unwrap_or(Run::Literal(String::new())), later: runs.collect() }
+        let mut runs = self.runs.into_iter().chain([self.current]);
+        Glob { first: runs.next().unwrap_or_default(), later: runs.collect() }
     }
 }
 

@@ -174,7 +174,8 @@ const OTHER_QUOTES: [char; 8] = ['“', '”', '„', '‘', '’', '‚', '«',
 
 fn first_lexeme(rest: &str) -> Option<(LexemeKind, usize)> {
     let first = rest.chars().next()?;
-    if let Some(length) = bare_length(rest) {
+    let placeholder = if matches!(first, '{' | '$') { bare_length(rest) } else { None };
+    if let Some(length) = placeholder {
         return Some((LexemeKind::Placeholder, length));
     }
     Some(match first {

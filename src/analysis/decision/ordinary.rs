@@ -26,7 +26,7 @@ impl OrdinaryRole {
         for text in texts {
             for statement in &parse(text, PolicyKind::Resource).document.statements {
                 keys.extend(statement.conditions.iter().map(|entry| entry.key.value.to_ascii_lowercase()));
-                strings.extend(patterns(statement));
+                strings.extend(compared(statement).map(str::to_lowercase));
             }
         }
         let variables = strings.iter().flat_map(|text| text.split("${").skip(1));
@@ -52,18 +52,43 @@ impl OrdinaryRole {
 pub fn singled_out(document: &PolicyDocument) -> u8 {
     let mut bits = 0;
     let mut callers = Callers::default();
-    for text in document.statements.iter().flat_map(patterns) {
+    for text in document.statements.iter().flat_map(compared).filter(|text| may_name_a_caller(text)) {
+        let text = text.to_lowercase();
         let glob = Glob::new(&text);
         // Whose account it is makes no difference, so it is the one that the pattern asks for.
         let account = text.split(':').nth(4).filter(|account| account.len() == 12).unwrap_or("111122223333");
         let partition = text.split(':').nth(1).filter(|partition| !partition.contains('*')).unwrap_or("aws");
         let (begins, every) = (glob.prefix(), format!("arn:{partition}:iam::{account}:"));
-        if begins.starts_with(&every) || every.starts_with(&begins) {
+        if begins.starts_with(&every) || every.starts_with(&*begins) {
             let meant = callers.of(every).iter().filter(|(_, own, nobody)| glob.matches(own) && !glob.matches(nobody));
             bits |= meant.fold(0, |bits, (bit, ..)| bits | bit);
         }
     }
     bits
+}
+
+/// Whether the parts of a pattern leave open that it means one of the names and not all.
+fn may_name_a_caller(text: &str) -> bool {
+    let begins = |part: &str, own: [&str; 2]| {
+        let literal = part.split(['*', '?']).next().unwrap_or_default();
+        let mut own = own.iter().flat_map(|own| own.bytes());
+        let same = literal.bytes().all(|byte| own.next().is_some_and(|own| own.eq_ignore_ascii_case(&byte)));
+        same && (literal.len() < part.len() || own.next().is_none())
+    };
+    let mut parts = text.split(':');
+    let mut part = || parts.next().unwrap_or_default();
+    // Only where every colon is written do parts meet parts.
+    match text.bytes().filter(|byte| *byte == b':').count() {
+        5 => {
+            let [arn, _, iam, region, _, name] = [part(), part(), part(), part(), part(), part()];
+            let named = |kind: &str| NAMES.iter().any(|own| begins(name, [kind, own]));
+            begins(arn, ["arn", ""])
+                && begins(iam, ["iam", ""])
+                && begins(region, ["", ""])
+                && (named("role/") || named("user/"))
+        }
+        colons => colons < 5 && text != "*",
+    }
 }
 
 /// The ARNs of an account's roles and users with the names of the ordinary role, and beside each one that only such
@@ -100,13 +125,13 @@ pub fn free_name(singled_out: u8, known: Option<&str>) -> &'static str {
     names.find(|name| Some(*name) == known).or(first).unwrap_or("ordinary")
 }
 
-/// Everything that a principal's ARN may be compared with, in lower case.
-fn patterns(statement: &Statement) -> impl Iterator<Item = String> {
+/// Everything that a principal's ARN may be compared with.
+fn compared(statement: &Statement) -> impl Iterator<Item = &str> {
     let principals = statement.principals.iter().flat_map(|element| &element.entries);
-    let principals = principals.map(|entry| entry.value.text.text.to_lowercase());
+    let principals = principals.map(|entry| &*entry.value.text.text);
     let resources = statement.resources.iter().flat_map(|element| &element.patterns);
     let values = statement.conditions.iter().flat_map(|entry| &entry.values);
-    principals.chain(resources.chain(values).map(|text| text.value.text.to_lowercase()))
+    principals.chain(resources.chain(values).map(|text| &*text.value.text))
 }
 
 #[cfg(test)]

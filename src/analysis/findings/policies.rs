@@ -25,7 +25,9 @@ pub(super) fn of_policy(organization: &Organization, analysis: &Analysis, policy
         Some(_) if policy.aws_managed => {}
         Some(_) if policy.marks.contains(&Mark::MissingFile) && policy.content.is_empty() => {}
         Some(reading) => {
-            gathered(reading.remarks()).into_iter().for_each(|lint| add(policy, Some(lint.span), lint, findings));
+            gathered(reading.remarks(analysis.catalog))
+                .into_iter()
+                .for_each(|lint| add(policy, Some(lint.span), lint, findings));
         }
         None if serde_json::from_str::<IgnoredAny>(&policy.content).is_err() => {
             let message = format!("the text of the {} `{}` is not JSON", policy.kind.label(), policy.name);
