@@ -12,6 +12,7 @@ mod cover;
 mod domain;
 mod partition;
 mod texts;
+mod walk;
 
 pub use arns::{head, head_of, instance, loose_shape_of, shape_of, tells_accounts_apart};
 pub use cover::{Block, CELLS, Found, Mask, point};

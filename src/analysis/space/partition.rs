@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::cover::{CELLS, Mask};
 use super::domain::{Arity, Domain, Presence, Values};
-use super::texts::{fits, representatives};
+use super::texts::{Way, ways};
 use crate::policy::{Condition, Context, Fact, Family, Samples, Shape, Truth};
 
 /// A key's values, a cell for each way in which they pass the tests.
@@ -163,9 +163,10 @@ fn values(domain: &Domain, conditions: &[&Condition], context: &Context) -> Opti
             shapes.sort_unstable();
             shapes.dedup();
             let own: &[Shape] = if let Values::Texts(own) = domain_values { own } else { &[] };
-            let mut values = representatives(own, &shapes)?;
-            values.retain(|value| !domain.never.iter().any(|shape| fits(shape, value)));
-            Some(values)
+            let all: Vec<&Shape> = own.iter().chain(&shapes).collect();
+            let never: Vec<bool> = all.iter().map(|shape| domain.never.contains(shape)).collect();
+            let is_value = |way: &Way| !way.fits.iter().any(|shape| never.get(*shape) == Some(&true));
+            Some(ways(&all, own.len())?.into_iter().filter(is_value).map(|way| way.text).collect())
         }
     }
 }

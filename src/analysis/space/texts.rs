@@ -8,6 +8,7 @@ use std::hash::BuildHasher;
 
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
+use super::walk::Walk;
 use crate::policy::{Class, Shape, Step};
 
 /// So many sets of places are visited before the question counts as too hard.
@@ -15,19 +16,6 @@ const MOST_STATES: usize = 20_000;
 
 /// So many are mostly enough.
 const STATES: usize = 112;
-
-/// Characters for which no pattern asks; the first ones make texts that people can read.
-const PLAIN: &str = "xyzabcdefghijklmnopqrstuvw0123456789-";
-const OTHER: &str = "XYZABCDEFGHIJKLMNOPQRSTUVW_.=@+,\u{e000}\u{e001}";
-
-/// For every set of `shapes` that some text of the `domain` fits exactly, a shortest such text. A domain without shapes
-/// is every text. `None` where there are too many ways to go through.
-///
-/// A text of the domain that the tests treat unlike all of these does not exist.
-pub fn representatives(domain: &[Shape], shapes: &[Shape]) -> Option<Vec<String>> {
-    let all: Vec<&Shape> = domain.iter().chain(shapes).collect();
-    Some(ways(&all, domain.len())?.into_iter().map(|way| way.text).collect())
-}
 
 /// One way in which a text can fit some shapes.
 pub struct Way {
@@ -37,7 +25,11 @@ pub struct Way {
     pub fits: Vec<usize>,
 }
 
-/// The same for shapes of which so many first ones are the domain's, with what each text fits.
+/// For every set of `shapes` that some text of the domain fits exactly, a shortest such text, with what it fits. So many
+/// of the first shapes are the `domain`'s; a domain without shapes is every text. `None` where there are too many ways to
+/// go through.
+///
+/// A text of the domain that the tests treat unlike all of these does not exist.
 pub fn ways(shapes: &[&Shape], domain: usize) -> Option<Vec<Way>> {
     let Rests { mut begin, rests, of, domain } = Rests::of(shapes, domain);
     let mut walk = Walk::new(&rests, domain);
@@ -191,13 +183,42 @@ pub fn are_apart(a: &Shape, b: &Shape) -> bool {
 
 /// Whether a text fits a shape.
 pub fn fits(shape: &Shape, text: &str) -> bool {
-    let mut walk = Walk::new(&[shape], 1);
-    let (mut places, mut reached) = (walk.start(), walk.nowhere());
-    for c in text.chars() {
-        walk.step(&places, c, &mut reached);
+    let takes = |step: &Step, c: char| match step {
+        Step::Is(own) => *own == c,
+        Step::Either(own) => own.eq_ignore_ascii_case(&c),
+        Step::One(class) | Step::Run(class) => class.has(c),
+    };
+    let is_run = |step: &Step| matches!(step, Step::Run(_));
+    // Up to the first run, each step takes one character.
+    let (mut steps, mut rest) = (shape.as_slice(), text.chars());
+    while let Some((step, further)) = steps.split_first().filter(|(step, _)| !is_run(step)) {
+        match rest.next() {
+            Some(c) if takes(step, c) => steps = further,
+            _ => return false,
+        }
+    }
+    // Before which of the steps that are left, and behind the last, a text as far as it was read can have come.
+    let close = |places: &mut [bool]| {
+        for (at, _) in steps.iter().enumerate().filter(|(_, step)| is_run(step)) {
+            if places.get(at) == Some(&true) {
+                places.get_mut(at + 1).into_iter().for_each(|next| *next = true);
+            }
+        }
+    };
+    let (mut places, mut reached) = (vec![false; steps.len() + 1], vec![false; steps.len() + 1]);
+    places.first_mut().into_iter().for_each(|first| *first = true);
+    close(&mut places);
+    for c in rest {
+        reached.fill(false);
+        for (at, step) in steps.iter().enumerate().filter(|(at, step)| places.get(*at) == Some(&true) && takes(step, c))
+        {
+            let next = if is_run(step) { at } else { at + 1 };
+            reached.get_mut(next).into_iter().for_each(|place| *place = true);
+        }
+        close(&mut reached);
         std::mem::swap(&mut places, &mut reached);
     }
-    walk.may_end(&places)
+    places.last() == Some(&true)
 }
 
 /// Sets of places that were reached, each once, with the step that led there first.
@@ -262,304 +283,6 @@ impl States {
     }
 }
 
-/// Several shapes, one behind the other: a bit for each step, and one for each end.
-/// A set of places says where in each shape a text has come to.
-struct Walk {
-    /// `None` at an end.
-    steps: Vec<Option<Step>>,
-    /// So many words a set has.
-    width: usize,
-    starts: Vec<u64>,
-    runs: Vec<u64>,
-    /// Where more than one character leads on.
-    open: Vec<u64>,
-    ends: Vec<u64>,
-    /// The places of the domain's shapes; all if it is every text.
-    domain: Vec<u64>,
-    has_domain: bool,
-    /// Whether runs stand side by side, so that one step may pass over several.
-    has_neighbours: bool,
-    moves: Moves,
-}
-
-/// Where each character leads, worked out when it is first met.
-struct Moves {
-    width: usize,
-    /// For each character, word by word: from where it leads one step on, and where it may stay.
-    words: Vec<(u64, u64)>,
-    /// Where in `words` those of an ASCII character begin, and one more; 0 for one that was not met.
-    ascii: [u32; 128],
-    /// The same for others.
-    others: Vec<(char, u32)>,
-    /// The places that ask for no single character.
-    classes: Vec<(Step, usize)>,
-}
-
-impl Moves {
-    fn of(steps: &[Option<Step>], width: usize) -> Self {
-        let classes = steps.iter().enumerate().filter_map(|(place, step)| match step {
-            Some(step @ (Step::One(_) | Step::Run(_))) => Some((*step, place)),
-            _ => None,
-        });
-        let (words, others) = (Vec::with_capacity(32 * width), Vec::new());
-        let mut moves = Self { width, words, ascii: [0; 128], others, classes: classes.collect() };
-        for (place, step) in steps.iter().enumerate() {
-            match step {
-                Some(Step::Is(c)) => moves.lead_on(*c, place),
-                Some(Step::Either(c)) => {
-                    moves.lead_on(c.to_ascii_lowercase(), place);
-                    moves.lead_on(c.to_ascii_uppercase(), place);
-                }
-                _ => {}
-            }
-        }
-        moves
-    }
-
-    fn lead_on(&mut self, c: char, place: usize) {
-        let at = self.start_of(c);
-        if let Some((on, _)) = self.words.get_mut(at + place / 64) {
-            *on |= 1 << (place % 64);
-        }
-    }
-
-    /// From where a character leads on, and where it may stay.
-    fn by(&mut self, c: char) -> &[(u64, u64)] {
-        let at = self.start_of(c);
-        self.words.get(at..).unwrap_or_default()
-    }
-
-    fn start_of(&mut self, c: char) -> usize {
-        let known = match self.ascii.get(c as usize) {
-            Some(known) => *known,
-            None => self.others.iter().find(|(other, _)| *other == c).map_or(0, |(_, known)| *known),
-        };
-        if known > 0 {
-            return known as usize - 1;
-        }
-        let at = self.words.len();
-        let mark = u32::try_from(at + 1).unwrap_or(u32::MAX);
-        match self.ascii.get_mut(c as usize) {
-            Some(slot) => *slot = mark,
-            None => self.others.push((c, mark)),
-        }
-        self.words.extend(std::iter::repeat_n((0, 0), self.width));
-        for (step, place) in &self.classes {
-            match (step, self.words.get_mut(at + place / 64)) {
-                (Step::One(class), Some((on, _))) if class.has(c) => *on |= 1 << (place % 64),
-                (Step::Run(class), Some((_, stay))) if class.has(c) => *stay |= 1 << (place % 64),
-                _ => {}
-            }
-        }
-        at
-    }
-}
-
-impl Walk {
-    /// So many of the first shapes are the domain's.
-    fn new(shapes: &[&[Step]], domain: usize) -> Self {
-        let steps: Vec<Option<Step>> =
-            shapes.iter().flat_map(|shape| shape.iter().copied().map(Some).chain([None])).collect();
-        let width = steps.len().div_ceil(64).max(1);
-        let none = vec![0; width];
-        let mut walk = Self {
-            width,
-            starts: none.clone(),
-            runs: none.clone(),
-            open: none.clone(),
-            ends: none.clone(),
-            domain: none,
-            has_domain: domain > 0,
-            has_neighbours: steps.windows(2).any(|pair| matches!(pair, [Some(Step::Run(_)), Some(Step::Run(_))])),
-            moves: Moves::of(&steps, width),
-            steps: Vec::new(),
-        };
-        let mut at = 0;
-        for (number, shape) in shapes.iter().enumerate() {
-            insert(&mut walk.starts, at);
-            insert(&mut walk.ends, at + shape.len());
-            if number < domain {
-                (at..=at + shape.len()).for_each(|place| insert(&mut walk.domain, place));
-            }
-            at += shape.len() + 1;
-        }
-        for (place, step) in steps.iter().enumerate() {
-            if matches!(step, Some(Step::Run(_))) {
-                insert(&mut walk.runs, place);
-            }
-            if matches!(step, Some(Step::Run(_) | Step::One(_))) {
-                insert(&mut walk.open, place);
-            }
-        }
-        walk.steps = steps;
-        walk
-    }
-
-    fn nowhere(&self) -> Vec<u64> {
-        vec![0; self.width]
-    }
-
-    fn start(&self) -> Vec<u64> {
-        let mut places = self.starts.clone();
-        self.close(&mut places);
-        places
-    }
-
-    /// Adds the places that are reached without a character, for a run may be empty.
-    fn close(&self, places: &mut [u64]) {
-        loop {
-            let mut carried = 0;
-            let mut grown = false;
-            for (word, runs) in places.iter_mut().zip(&self.runs) {
-                let before = *word;
-                let passing = before & runs;
-                *word |= passing << 1 | carried;
-                carried = passing >> 63;
-                grown |= *word != before;
-            }
-            if !(grown && self.has_neighbours) {
-                return;
-            }
-        }
-    }
-
-    fn step(&mut self, places: &[u64], c: char, reached: &mut [u64]) {
-        let mut carried = 0;
-        for ((slot, own), (on, stay)) in reached.iter_mut().zip(places).zip(self.moves.by(c)) {
-            let moving = own & on;
-            *slot = moving << 1 | carried | own & stay;
-            carried = moving >> 63;
-        }
-        self.close(reached);
-    }
-
-    /// Whether nothing of the domain can come of it any more.
-    fn is_lost(&self, places: &[u64]) -> bool {
-        self.has_domain && places.iter().zip(&self.domain).all(|(own, domain)| own & domain == 0)
-    }
-
-    /// Whether a text of the domain ends here.
-    fn may_end(&self, places: &[u64]) -> bool {
-        let ends = self.ends.iter().zip(&self.domain);
-        !self.has_domain || places.iter().zip(ends).any(|(own, (ends, domain))| own & ends & domain != 0)
-    }
-
-    /// The shapes that a text which ends here fits, by their ends.
-    fn fitting(&self, places: &[u64], fitting: &mut Vec<u64>) {
-        fitting.clear();
-        fitting.extend(places.iter().zip(&self.ends).map(|(own, ends)| own & ends));
-    }
-
-    /// The same by the places of the shapes.
-    fn fitted(&self, places: &[u64]) -> Vec<usize> {
-        let ends = self.steps.iter().enumerate().filter(|(_, step)| step.is_none());
-        let is_there = |place: usize| places.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1);
-        ends.enumerate().filter(|(_, (place, _))| is_there(*place)).map(|(shape, _)| shape).collect()
-    }
-
-    /// The one character that leads on in the domain from here, where a text cannot end.
-    fn only(&self, places: &[u64]) -> Option<char> {
-        let mut only = None;
-        for (at, (own, domain)) in places.iter().zip(&self.domain).enumerate() {
-            let mut word = own & domain;
-            while word != 0 {
-                let place = at * 64 + word.trailing_zeros() as usize;
-                word &= word - 1;
-                match self.steps.get(place).copied().flatten() {
-                    Some(Step::Is(c)) if only.is_none_or(|only| only == c) => only = Some(c),
-                    _ => return None,
-                }
-            }
-        }
-        only
-    }
-
-    /// The characters that lead to different places: those that are asked for, and one each of the others.
-    fn alphabet(&self, places: &[u64], asked: &mut Vec<char>) {
-        asked.clear();
-        let (mut has_class, mut has_plain) = (false, false);
-        let mut ascii = Ascii(0);
-        // Where the domain asks for single characters only, every other one leads out of it.
-        let is_narrow = self.has_domain && {
-            let open =
-                places.iter().zip(&self.domain).zip(&self.open).any(|((own, domain), open)| own & domain & open != 0);
-            !open
-        };
-        let mut add = |c: char| {
-            if !ascii.add(c) {
-                asked.push(c);
-            }
-        };
-        for (at, (word, domain)) in places.iter().zip(&self.domain).enumerate() {
-            let mut word = if is_narrow { word & domain } else { *word };
-            while word != 0 {
-                let place = at * 64 + word.trailing_zeros() as usize;
-                word &= word - 1;
-                match self.steps.get(place).copied().flatten() {
-                    Some(Step::Is(c)) => add(c),
-                    Some(Step::Either(c)) => {
-                        [c.to_ascii_lowercase(), c.to_ascii_uppercase()].into_iter().for_each(&mut add)
-                    }
-                    Some(Step::One(class) | Step::Run(class)) => {
-                        has_class |= class != Class::Any;
-                        has_plain |= class == Class::Plain;
-                    }
-                    None => {}
-                }
-            }
-        }
-        if has_class {
-            [':', '/'].into_iter().for_each(&mut add);
-        }
-        asked.sort_unstable();
-        asked.dedup();
-        let is_free = |c: &char| !ascii.has(*c) && !asked.contains(c);
-        let (plain, other) = match is_narrow {
-            true => (None, None),
-            false => (PLAIN.chars().find(is_free), OTHER.chars().find(is_free)),
-        };
-        let other = other.filter(|_| has_plain || plain.is_none());
-        // In order, and those that nobody asks for last.
-        let wide = asked.len();
-        asked.extend(ascii.chars());
-        asked.rotate_left(wide);
-        asked.extend(plain.into_iter().chain(other));
-    }
-}
-
-/// A set of ASCII characters.
-struct Ascii(u128);
-
-impl Ascii {
-    /// Whether it is one at all.
-    fn add(&mut self, c: char) -> bool {
-        if c.is_ascii() {
-            self.0 |= 1 << c as u32;
-        }
-        c.is_ascii()
-    }
-
-    fn has(&self, c: char) -> bool {
-        c.is_ascii() && self.0 >> c as u32 & 1 == 1
-    }
-
-    /// In order.
-    fn chars(self) -> impl Iterator<Item = char> {
-        let mut rest = self.0;
-        std::iter::from_fn(move || {
-            let next = u8::try_from(rest.trailing_zeros()).ok().filter(|_| rest != 0)?;
-            rest &= rest - 1;
-            Some(char::from(next))
-        })
-    }
-}
-
-fn insert(places: &mut [u64], place: usize) {
-    if let Some(word) = places.get_mut(place / 64) {
-        *word |= 1 << (place % 64);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -593,6 +316,11 @@ mod tests {
             }
             (Some(_), None) => false,
         }
+    }
+
+    fn representatives(domain: &[Shape], shapes: &[Shape]) -> Option<Vec<String>> {
+        let all: Vec<&Shape> = domain.iter().chain(shapes).collect();
+        Some(ways(&all, domain.len())?.into_iter().map(|way| way.text).collect())
     }
 
     fn vector(shapes: &[Shape], text: &str) -> Vec<bool> {
@@ -633,6 +361,12 @@ mod tests {
 
     proptest! {
         #[test]
+        fn a_text_fits_by_definition(pattern in "[ab:*?%#~]{0,6}", text in "[aAb:x/]{0,6}") {
+            let (shape, characters) = (shape(&pattern), text.chars().collect::<Vec<_>>());
+            prop_assert_eq!(super::fits(&shape, &text), fits(&shape, &characters));
+        }
+
+        #[test]
         fn no_way_is_missed(domain in patterns(), shapes in patterns()) {
             let read = |texts: Vec<String>| texts.iter().map(|text| shape(text)).collect::<Vec<_>>();
             let (domain, shapes) = (read(domain), read(shapes));
@@ -641,6 +375,10 @@ mod tests {
             prop_assert!(found.iter().all(|text| is_in(text)));
             let both: Vec<Shape> = domain.iter().chain(&shapes).cloned().collect();
             let vectors: Vec<_> = found.iter().map(|text| vector(&both, text)).collect();
+            for way in ways(&both.iter().collect::<Vec<_>>(), domain.len()).unwrap_or_default() {
+                let fits: Vec<bool> = (0..both.len()).map(|shape| way.fits.contains(&shape)).collect();
+                prop_assert_eq!(fits, vector(&both, &way.text), "{}", way.text);
+            }
             let mut texts = vec![String::new()];
             for _ in 0..5 {
                 let longer: Vec<String> =
