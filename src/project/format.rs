@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::error::{Fault, Place};
 use super::lenient::Lenient;
 use super::{locate, print, wire};
-use crate::organization::Organization;
+use crate::organization::{Organization, Question};
 
 /// The version that is written. Every version ever written can be read.
 pub const FORMAT_VERSION: u64 = 2;
@@ -129,6 +129,11 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
 
 pub(super) fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, SpannedError> {
     options().from_str(text)
+}
+
+/// A question that was written as [`print::question`] does; `None` for any other text.
+pub(super) fn read_question(text: &str) -> Option<Question> {
+    options().from_str::<wire::Question>(text).ok().map(wire::Question::into_document)
 }
 
 /// Hand-written files may leave out `Some(…)`.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::format::FORMAT_VERSION;
 use super::text::{push_block, push_inline};
-use crate::organization::{ContextValue, Organization, ParentId};
+use crate::organization::{ContextValue, Organization, ParentId, Question};
 
 /// The whole file, ending in a line break. The same organization always gives the same bytes.
 pub(super) fn print(organization: &Organization) -> String {
@@ -81,21 +81,7 @@ pub(super) fn print(organization: &Organization) -> String {
         |entry, (target, kind)| entry.text("target", organization.target_text(target)).text("type", kind.as_str()),
     );
     table(&mut out, "questions", Layout::Lines, organization.questions().values(), |entry, question| {
-        let entry = entry.text("name", &question.name).text("principal", &question.principal);
-        let mut entry = entry.text("action", &question.action).text("resource", &question.resource);
-        if let Some(account) = &question.resource_account {
-            entry = entry.text("resource_account", account);
-        }
-        let policies = &question.policies;
-        entry = entry.text("expected", question.expected.as_str()).context(&question.context);
-        entry = entry.blocks("identity_policies", &policies.identity);
-        let others = [
-            ("permissions_boundary", &policies.boundary),
-            ("session_policy", &policies.session),
-            ("resource_policy", &policies.resource),
-        ];
-        let given = others.into_iter().filter_map(|(name, policy)| Some((name, policy.as_ref()?)));
-        given.fold(entry, |entry, (name, policy)| entry.block(name, policy))
+        entry.question(question)
     });
     table(&mut out, "placeholders", Layout::Line, organization.placeholders(), |entry, (name, value)| {
         entry.text("name", name).text("value", value)
@@ -109,6 +95,14 @@ fn parent<'a>(organization: &'a Organization, parent: &'a ParentId) -> &'a str {
         ParentId::Root => organization.root().id.as_str(),
         ParentId::Ou(id) => id.as_str(),
     }
+}
+
+/// One question, as it stands in its table.
+pub(super) fn question(question: &Question) -> String {
+    let mut out = String::new();
+    Entry::new(&mut out, Layout::Lines).question(question);
+    out.push(')');
+    out
 }
 
 /// A table; an empty one is left out.
@@ -242,6 +236,24 @@ impl<'a> Entry<'a> {
             out.push_str("\n      ]");
         }
         self
+    }
+
+    fn question(self, question: &Question) -> Self {
+        let entry = self.text("name", &question.name).text("principal", &question.principal);
+        let mut entry = entry.text("action", &question.action).text("resource", &question.resource);
+        if let Some(account) = &question.resource_account {
+            entry = entry.text("resource_account", account);
+        }
+        let policies = &question.policies;
+        entry = entry.text("expected", question.expected.as_str()).context(&question.context);
+        entry = entry.blocks("identity_policies", &policies.identity);
+        let others = [
+            ("permissions_boundary", &policies.boundary),
+            ("session_policy", &policies.session),
+            ("resource_policy", &policies.resource),
+        ];
+        let given = others.into_iter().filter_map(|(name, policy)| Some((name, policy.as_ref()?)));
+        given.fold(entry, |entry, (name, policy)| entry.block(name, policy))
     }
 
     fn block(mut self, name: &str, value: &str) -> Self {

@@ -14,12 +14,13 @@ use serde::{Deserialize, Serialize};
 
 use super::disk::{Disk, FileSystem, Kind, Links, Lock, Locking};
 use super::error::{Fault, OpenError, SaveError};
-use super::format::{read, write};
+use super::format::{read, read_question, write};
 use super::open::{MAX_FILE_SIZE, is_missing, read_whole, utf8};
+use super::print;
 use super::put::{Previous, put};
 use super::save::{Overwrite, Saved};
 use super::stamp::Stamp;
-use crate::organization::Organization;
+use crate::organization::{Organization, Question};
 
 const FOLDER: &str = "recovery";
 /// How the first line of a draft begins, which makes it a comment of a project file.
@@ -48,6 +49,8 @@ pub struct Draft {
     pub content: Content,
     /// What was typed and is in no document yet, each text under a name that the session gives it.
     pub texts: BTreeMap<String, String>,
+    /// The question that was being asked and is not kept in the document.
+    pub asked: Option<Question>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -175,7 +178,8 @@ pub fn read_draft(folder: &Path, id: &str) -> Result<Draft, OpenError> {
         },
     };
     let stamp = header.stamp.as_deref().and_then(Stamp::parse);
-    Ok(Draft { path: header.path.map(WrittenPath::into_path), stamp, content, texts: header.texts })
+    let asked = header.asked.as_deref().and_then(read_question);
+    Ok(Draft { path: header.path.map(WrittenPath::into_path), stamp, content, texts: header.texts, asked })
 }
 
 /// Removes a draft that was left behind: the user said so.
@@ -254,6 +258,9 @@ struct Header {
     content: String,
     #[serde(default)]
     texts: BTreeMap<String, String>,
+    /// As it would stand in a project file.
+    #[serde(default)]
+    asked: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -302,6 +309,7 @@ fn print(draft: &Draft, now: SystemTime) -> String {
         kind,
         content: Stamp::of(content.as_bytes()).to_string(),
         texts: draft.texts.clone(),
+        asked: draft.asked.as_ref().map(print::question),
     };
     // Plain texts and numbers always have a form.
     let header = ron::to_string(&header).unwrap_or_default();

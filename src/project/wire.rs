@@ -132,7 +132,7 @@ struct UnknownAttachments {
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Question {
+pub(super) struct Question {
     name: String,
     principal: String,
     action: String,
@@ -255,7 +255,7 @@ impl Project {
 }
 
 impl Question {
-    fn into_document(self) -> document::Question {
+    pub(super) fn into_document(self) -> document::Question {
         let context = self.context.into_iter().map(|(key, value)| (key, value.into_document()));
         document::Question {
             name: self.name,

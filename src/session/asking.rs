@@ -25,6 +25,8 @@ pub struct Asking {
     pub asked: u64,
     /// The resource that was written for the user, and may be written anew when the action changes.
     prefilled: String,
+    /// Whether somebody typed the question, so that losing it would lose work.
+    typed: bool,
 }
 
 /// An answer with what it takes to put it into words.
@@ -39,10 +41,22 @@ pub struct Asked {
 
 impl Asking {
     pub(super) fn new(organization: &Organization) -> Self {
-        let mut asking =
-            Self { question: draft::blank(), answer: None, kept: Arc::from([]), asked: 0, prefilled: String::new() };
+        let mut asking = Self {
+            question: draft::blank(),
+            answer: None,
+            kept: Arc::from([]),
+            asked: 0,
+            prefilled: String::new(),
+            typed: false,
+        };
         asking.refresh(organization);
         asking
+    }
+
+    /// The question, if it was typed and the document does not keep it.
+    pub(super) fn unkept(&self, organization: &Organization) -> Option<&Question> {
+        let is_kept = || organization.questions().get(&self.question.name).is_some_and(|kept| **kept == self.question);
+        Some(&self.question).filter(|question| self.typed && **question != draft::blank() && !is_kept())
     }
 
     /// Answers everything anew: the document has changed.
@@ -110,10 +124,17 @@ impl Session {
         self.state.asking.ask(question, &self.state.organization);
     }
 
+    /// Asks what somebody typed.
+    pub(super) fn ask_typed(&mut self, question: Question) {
+        self.ask_question(question);
+        self.state.asking.typed = true;
+    }
+
     /// Makes a kept question the present one.
     pub(super) fn load_question(&mut self, name: &str) {
         let Some(question) = self.state.organization.questions().get(name) else { return };
         self.state.asking.question = (**question).clone();
+        self.state.asking.typed = false;
         self.state.asking.answer(&self.state.organization);
         self.state.page = Page::Simulator;
     }

@@ -187,7 +187,7 @@ impl Session {
                 self.choose(|selection| selection.select(target.clone()));
                 self.reveal(target);
             }
-            Command::Ask(question) => self.ask_question(question),
+            Command::Ask(question) => self.ask_typed(question),
             Command::AskAbout { account, action } => self.ask_about(&account, action),
             Command::LoadQuestion(name) => self.load_question(&name),
             Command::OpenPolicyAt { policy, span } => self.open_policy_at(policy, span),

@@ -13,13 +13,10 @@ use super::effect::Effect;
 use super::notice::Level;
 use super::state::Screen;
 use super::{Session, sentence};
-use crate::organization::Question;
 use crate::project::{Access, Content, Draft, Left, OpenError, Stamp};
 
 /// The name of a text that was being typed and that the document would not take.
 const UNFINISHED: &str = "unfinished";
-/// The names of the texts of the question that was being asked.
-const ASKED: [&str; 3] = ["question principal", "question action", "question resource"];
 
 /// What was last asked to be kept, so that the same is not asked for again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +25,7 @@ pub(super) struct Kept {
     revision: u64,
     typed: u64,
     file: Option<(PathBuf, Option<Stamp>)>,
+    asked: u64,
     dirty: bool,
     leaving: bool,
 }
@@ -41,12 +39,13 @@ impl Session {
         if let Some(repair) = self.state.repair.as_ref().filter(|repair| repair.changed) {
             let (path, stamp) = (Some(repair.path.clone()), Some(repair.stamp));
             // What lies below the text and is unsaved as well is asked about before a text is opened.
-            return Some(Draft { path, stamp, content: Content::Text(repair.whole()), texts: BTreeMap::new() });
+            let content = Content::Text(repair.whole());
+            return Some(Draft { path, stamp, content, texts: BTreeMap::new(), asked: None });
         }
         if self.state.screen == Screen::Welcome {
             return None;
         }
-        let mut texts = self.asked_texts();
+        let mut texts = BTreeMap::new();
         let typed = self.typing.as_ref().map(|edit| self.state.organization.apply(edit).map_err(|_| edit));
         let organization = match typed {
             None => self.state.organization.clone(),
@@ -56,21 +55,13 @@ impl Session {
                 self.state.organization.clone()
             }
         };
-        let unsaved =
-            self.state.dirty || self.state.saved.as_ref() != Some(&organization) || texts.contains_key(UNFINISHED);
+        let asked = self.state.asking.unkept(&self.state.organization).cloned();
+        let unsaved = self.state.dirty
+            || self.state.saved.as_ref() != Some(&organization)
+            || texts.contains_key(UNFINISHED)
+            || asked.is_some();
         let (path, stamp) = (self.state.path.clone(), self.state.known.stamp);
-        unsaved.then(|| Draft { path, stamp, content: Content::Project(organization), texts })
-    }
-
-    /// The question that is being asked, unless it is kept in the document.
-    fn asked_texts(&self) -> BTreeMap<String, String> {
-        let question = &self.state.asking.question;
-        if self.state.organization.questions().get(&question.name).is_some_and(|kept| **kept == *question) {
-            return BTreeMap::new();
-        }
-        let fields = [&question.principal, &question.action, &question.resource];
-        let typed = ASKED.iter().zip(fields).filter(|(_, text)| !text.is_empty());
-        typed.map(|(name, text)| ((*name).to_owned(), text.clone())).collect()
+        unsaved.then(|| Draft { path, stamp, content: Content::Project(organization), texts, asked })
     }
 
     /// Tells the outside what is unsaved now and which file is to be watched, if that has changed.
@@ -81,6 +72,7 @@ impl Session {
             revision: self.state.revision,
             typed: self.typed,
             file,
+            asked: self.state.asking.asked,
             leaving: self.leaving,
             dirty: self.state.dirty || self.state.repair.as_ref().is_some_and(|repair| repair.changed),
         };
@@ -127,14 +119,19 @@ impl Session {
     /// Makes a draft the document of its file, unsaved. Saving it over a file that has changed since asks.
     pub(super) fn take_draft(&mut self, id: String, draft: Draft) {
         let adopted = Effect::AdoptDraft { id: id.clone(), draft: Box::new(draft.clone()) };
-        let Draft { path, stamp, content, texts } = draft;
+        let Draft { path, stamp, content, texts, asked } = draft;
         match content {
             Content::Project(organization) => {
                 self.take(organization, path);
                 self.state.known = Known { stamp, access: Access::Full, news: News::None };
                 self.state.saved = None;
                 self.state.mark();
-                self.restore_texts(texts);
+                if let Some(unfinished) = texts.get(UNFINISHED) {
+                    self.note(Level::Error, format!("This was being typed and is not in the document: {unfinished}"));
+                }
+                if let Some(question) = asked {
+                    self.ask_typed(question);
+                }
             }
             Content::Text(text) => self.recover_text(path.unwrap_or_default(), stamp, text),
         }
@@ -142,16 +139,6 @@ impl Session {
         self.keeps = true;
         self.state.drafts.retain(|left| left.id != id);
         self.note(Level::Done, "Recovered what was not saved; save it to keep it");
-    }
-
-    fn restore_texts(&mut self, texts: BTreeMap<String, String>) {
-        if let Some(unfinished) = texts.get(UNFINISHED) {
-            self.note(Level::Error, format!("This was being typed and is not in the document: {unfinished}"));
-        }
-        let [principal, action, resource] = ASKED.map(|name| texts.get(name).cloned().unwrap_or_default());
-        if ![&principal, &action, &resource].into_iter().all(String::is_empty) {
-            self.ask_question(Question { principal, action, resource, ..super::draft::blank() });
-        }
     }
 
     /// Opens the file that a draft belongs to; the draft stays where it is.

@@ -169,6 +169,7 @@ fn whatever_fails_the_last_draft_stays_or_the_next_is_complete() {
         stamp: Some(Stamp::of(b"loaded")),
         content: Content::Project(organization),
         texts: [("name".to_owned(), "typed".to_owned())].into(),
+        asked: None,
     };
     for (error, code) in FAILURES {
         for lasting in [Lasting::Once, Lasting::Forever] {

@@ -6,6 +6,7 @@ use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
+use canopy::organization::{ContextValue, Expected, Question, QuestionPolicies};
 use canopy::project::{
     Content, Draft, OpenError, Recovery, Stamp, discard_draft, left_behind, read, read_draft, write,
 };
@@ -19,6 +20,23 @@ fn draft(content: Content) -> Draft {
         stamp: Some(Stamp::of(b"as it was")),
         content,
         texts: texts.map(|(name, text)| (name.to_owned(), text.to_owned())).into(),
+        asked: Some(Question {
+            name: String::new(),
+            principal: "anonymous".to_owned(),
+            action: "s3:\u{2028}".to_owned(),
+            resource: "\"#".to_owned(),
+            resource_account: None,
+            context: vec![
+                ("a".to_owned(), ContextValue::Several(vec!["\n".to_owned(), String::new()])),
+                ("A".to_owned(), ContextValue::Absent),
+            ],
+            policies: QuestionPolicies {
+                identity: vec!["{\n\"##\"".to_owned(), String::new()],
+                session: Some("\\".to_owned()),
+                ..Default::default()
+            },
+            expected: Expected::Denied,
+        }),
     }
 }
 
@@ -30,7 +48,7 @@ fn a_draft_comes_back_when_its_process_is_gone() {
     for draft in [
         draft(Content::Project(new.clone())),
         draft(Content::Text("(format_version: 2, \"\r\n\0".to_owned())),
-        Draft { path: None, stamp: None, texts: BTreeMap::new(), content: Content::Text(String::new()) },
+        Draft { path: None, stamp: None, texts: BTreeMap::new(), asked: None, content: Content::Text(String::new()) },
         Draft { path: Some(PathBuf::from(odd)), ..draft(Content::Project(new.clone())) },
     ] {
         let recovery = Recovery::begin(state.path()).unwrap();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use canopy::analysis::{Side, Viewpoint};
-use canopy::organization::{Edit, Organization, PolicyId};
+use canopy::organization::{ContextValue, Edit, Expected, Organization, PolicyId, Question, QuestionPolicies};
 use canopy::project::{
     Access, Content, Draft, Left, Note, OnDisk, OpenError, Opened, Overwrite, SaveError, Saved, Stamp,
 };
@@ -567,18 +567,20 @@ fn a_draft_is_recovered_as_its_files_document() {
     let id = "0a1b2c3d".to_owned();
     desk.tell(Command::Recover(id.clone()));
     assert!(matches!(desk.effects.pop_back(), Some(Effect::ReadDraft(_))));
+    let question = question();
     let draft = Draft {
         path: Some(path()),
         stamp: Some(Stamp::of(b"first")),
         content: Content::Project(organization("mine")),
-        texts: [("question action".to_owned(), "s3:GetObject".to_owned())].into(),
+        texts: Default::default(),
+        asked: Some(question.clone()),
     };
     desk.tell(Command::DraftRead { id, result: Ok(draft) });
     assert_eq!(
         (desk.session.title().as_str(), note(&desk).as_str(), desk.session.dirty),
         ("a.canopy.ron", "mine", true)
     );
-    assert_eq!(desk.session.asking.question.action, "s3:GetObject");
+    assert_eq!(desk.session.asking.question, question);
     assert!(desk.session.drafts.is_empty());
     let adopted = desk.effects.iter().position(|effect| matches!(effect, Effect::AdoptDraft { .. }));
     assert!(adopted.is_some(), "it is kept as this window's own before the old one goes");
@@ -588,6 +590,41 @@ fn a_draft_is_recovered_as_its_files_document() {
         [Overwrite::IfStill(Stamp::of(b"first"))],
         "a file that has changed since is asked about"
     );
+}
+
+/// One that is long to type.
+fn question() -> Question {
+    Question {
+        name: String::new(),
+        principal: "arn:aws:iam::111122223333:role/R".to_owned(),
+        action: "s3:GetObject".to_owned(),
+        resource: "*".to_owned(),
+        resource_account: Some("444455556666".to_owned()),
+        context: vec![("aws:SourceIp".to_owned(), ContextValue::Text("192.0.2.1".to_owned()))],
+        policies: QuestionPolicies { identity: vec!["{\n  \"Version\": ".to_owned()], ..Default::default() },
+        expected: Expected::Allowed,
+    }
+}
+
+#[test]
+fn a_question_that_is_typed_is_kept_though_the_document_is_saved() {
+    let mut desk = desk("first");
+    let kept = |desk: &mut Desk| {
+        let kept = desk.effects.drain(..).filter_map(|effect| match effect {
+            Effect::KeepDraft(draft) => Some(draft.asked),
+            Effect::DropDraft => Some(None),
+            _ => None,
+        });
+        kept.collect::<Vec<_>>()
+    };
+    desk.tell(Command::Ask(question()));
+    assert!(!desk.session.dirty);
+    assert_eq!(kept(&mut desk), [Some(question())]);
+    // Once the document keeps it, there is no other work.
+    let named = Question { name: "who".to_owned(), ..question() };
+    desk.tell(Command::Edit(Edit::KeepQuestion(named.clone())));
+    desk.tell(Command::LoadQuestion(named.name));
+    assert_eq!(kept(&mut desk).last(), Some(&None));
 }
 
 #[test]
@@ -619,6 +656,7 @@ fn texts_and_damaged_drafts_are_recovered_as_texts() {
         stamp: Some(Stamp::of(b"first")),
         content: Content::Text(bad.clone()),
         texts: Default::default(),
+        asked: None,
     };
     desk.tell(Command::DraftRead { id: "1".to_owned(), result: Ok(draft) });
     desk.work();

@@ -263,6 +263,7 @@ fn leave_draft(state: &Path, path: Option<&Path>, name: &str) {
         stamp,
         content: Content::Project(organization),
         texts: Default::default(),
+        asked: None,
     };
     let keeper = Keeper::new(Some(state.to_path_buf()), |_| {});
     keeper.keep(Box::new(draft));
