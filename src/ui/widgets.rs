@@ -44,9 +44,14 @@ pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str) -> Response {
     response.on_hover_text(name)
 }
 
+/// Whether there is so little room that headings keep to one word and buttons to their icons.
+pub fn is_narrow(ui: &Ui) -> bool {
+    ui.max_rect().width() < 460.0
+}
+
 /// A button with its name; where there is little room, with its icon only.
 pub fn roomy_button(ui: &mut Ui, icon: Icon, name: &str, hint: &str) -> Response {
-    let narrow = ui.max_rect().width() < 460.0;
+    let narrow = is_narrow(ui);
     let text = if narrow { icons::text(icon) } else { RichText::new(name) };
     let response = ui.add(egui::Button::new(text));
     let enabled = response.enabled();

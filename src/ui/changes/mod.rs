@@ -10,7 +10,7 @@ pub use list::id as list_id;
 use egui::Ui;
 
 use super::theme::size;
-use super::widgets;
+use super::{icons, widgets};
 use crate::analysis::Comparison;
 use crate::exchange::{self, Change, Separator, changes};
 use crate::session::{Action, Command, Icon, State, sentence};
@@ -32,13 +32,15 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut ChangesView, out: &mut Vec<Co
     }
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
         ui.set_max_height(size::ROW);
+        let narrow = widgets::is_narrow(ui);
         copies(ui, state, view, out);
         let entry = Action::SetBaseline.entry();
         if widgets::roomy_button(ui, entry.icon, entry.name, entry.tooltip).clicked() {
             out.push(Command::Act(Action::SetBaseline));
         }
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-            let title = format!("Changes since {}", state.since.phrase());
+            let title = if narrow { "Since" } else { "Changes since" };
+            let title = format!("{title} {}", state.since.phrase());
             ui.add(egui::Label::new(widgets::strong(title).size(16.0)).truncate());
         });
     });
@@ -103,9 +105,11 @@ fn copies(ui: &mut Ui, state: &State, view: &ChangesView, out: &mut Vec<Command>
         }
     });
     let any = comparison.is_some() || !view.found.is_empty();
-    let menu = egui::Button::new("Copy");
+    let narrow = widgets::is_narrow(ui);
+    let text = if narrow { icons::text(Icon::Copy) } else { egui::RichText::new("Copy") };
+    let menu = egui::Button::new(text);
     ui.add_enabled_ui(any, |ui| {
-        egui::containers::menu::MenuButton::from_button(menu).ui(ui, |ui| {
+        let (button, _) = egui::containers::menu::MenuButton::from_button(menu).ui(ui, |ui| {
             if ui.add_enabled(comparison.is_some(), egui::Button::new("Access changes as Markdown")).clicked() {
                 let text = comparison.map(|comparison| exchange::markdown(comparison, None)).unwrap_or_default();
                 ui.ctx().copy_text(text);
@@ -122,5 +126,9 @@ fn copies(ui: &mut Ui, state: &State, view: &ChangesView, out: &mut Vec<Command>
                 ui.close();
             }
         });
+        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, any, "Copy"));
+        if narrow {
+            button.on_hover_text("Copy");
+        }
     });
 }
