@@ -63,6 +63,13 @@ pub struct Policy {
     pub marks: BTreeSet<Mark>,
 }
 
+impl Policy {
+    /// The name shown to people: the id where the name is nothing but white space.
+    pub fn shown_name(&self) -> &str {
+        if self.name.trim().is_empty() { self.id.as_str() } else { &self.name }
+    }
+}
+
 /// A policy on a target.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Attachment {

@@ -206,8 +206,24 @@ impl Organization {
         self.path(&parent.clone().into()).len().saturating_sub(1)
     }
 
-    /// The name shown to people; an empty text for what is not there.
+    /// The name shown to people, or the id where the name is nothing but white space; an empty text for what is not there.
     pub fn name(&self, target: &TargetId) -> &str {
+        let (name, id) = match target {
+            TargetId::Root => (&self.root.name, self.root.id.as_str()),
+            TargetId::Ou(id) => match self.ous.get(id) {
+                Some(ou) => (&ou.name, ou.id.as_str()),
+                None => return "",
+            },
+            TargetId::Account(id) => match self.accounts.get(id) {
+                Some(account) => (&account.name, account.id.as_str()),
+                None => return "",
+            },
+        };
+        if name.trim().is_empty() { id } else { name }
+    }
+
+    /// The name as it was given; an empty text for what is not there.
+    pub fn written_name(&self, target: &TargetId) -> &str {
         match target {
             TargetId::Root => &self.root.name,
             TargetId::Ou(id) => self.ous.get(id).map_or("", |ou| &ou.name),

@@ -24,7 +24,7 @@ pub fn write_text(path: &Path, text: &str, overwrite: Overwrite) -> Result<Saved
 /// # Errors
 /// Any [`SaveError`]; an existing file is then unchanged.
 pub fn write_file(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<Saved, SaveError> {
-    put(&Disk, path, bytes, overwrite, Previous::Dropped)
+    put(&Disk, path, bytes, overwrite, Previous::Replaced)
 }
 
 /// Writes files into a folder. Names are checked first, so a clash is found before anything is written.
@@ -88,6 +88,18 @@ mod tests {
         assert!(!folder.path().join("new.json").exists());
         write(&files(["new.json", "b.json"]), Overwrite::Replace).unwrap();
         assert_eq!(fs::read(folder.path().join("new.json")).unwrap(), b"new.json");
+    }
+
+    #[test]
+    fn what_a_newer_canopy_wrote_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("table.csv");
+        for (there, is_newer) in [("(\n  format_version: 999,\n", true), ("(\n  format_version: 1,\n", false)] {
+            fs::write(&path, there).unwrap();
+            let written = write_text(&path, "new", Overwrite::Replace);
+            assert_eq!(matches!(written, Err(SaveError::Newer { version: 999, .. })), is_newer, "{written:?}");
+            assert_eq!(fs::read_to_string(&path).unwrap(), if is_newer { there } else { "new" });
+        }
     }
 
     #[test]

@@ -21,6 +21,9 @@ use super::stamp::Stamp;
 pub(super) enum Previous {
     /// It is a project: it stays beside the new one, and is not replaced at all if a newer Canopy wrote it.
     Kept,
+    /// Whatever it is, it goes, unless a newer Canopy wrote it.
+    Replaced,
+    /// It is one of our own.
     Dropped,
 }
 
@@ -40,7 +43,7 @@ pub(super) fn put(
             Some(lock)
         }
         // Without comparing there is nothing to be overtaken in: the last one to finish wins, as a whole.
-        Locking::Busy if previous == Previous::Dropped => None,
+        Locking::Busy if previous != Previous::Kept => None,
         Locking::Busy => return Err(SaveError::Busy { path: path.to_path_buf() }),
         Locking::Unsupported => None,
     };
@@ -144,7 +147,7 @@ impl<'a> Putting<'a> {
         if !entry.writable {
             return Err(SaveError::ReadOnly { path: own() });
         }
-        let wanted = previous == Previous::Kept || matches!(overwrite, Overwrite::IfStill(_));
+        let wanted = previous != Previous::Dropped || matches!(overwrite, Overwrite::IfStill(_));
         if !wanted || (entry.size > MAX_FILE_SIZE && overwrite == Overwrite::Replace) {
             return Ok(Some(Old { entry, bytes: Vec::new(), stamp: None }));
         }
@@ -156,7 +159,7 @@ impl<'a> Putting<'a> {
         if entry.kind != Kind::File {
             return Err(SaveError::NotAFile { path: own(), what: entry.kind });
         }
-        if previous == Previous::Kept
+        if previous != Previous::Dropped
             && let Some(version) = std::str::from_utf8(&bytes).ok().and_then(newer_version)
         {
             return Err(SaveError::Newer { path: own(), version });

@@ -179,6 +179,23 @@ fn a_refused_drop_is_explained_before_it_and_changes_nothing() {
 }
 
 #[test]
+fn a_name_that_shows_nothing_gives_way_to_the_id() {
+    let mut window = Window::sample();
+    let id = window.target("Sandbox");
+    window.click_row("Sandbox");
+    window.key(Key::F2);
+    window.type_text(" ");
+    window.key(Key::Enter);
+    let shown = window.session().organization.target_text(&id).to_owned();
+    assert_eq!(window.session().organization.written_name(&id), " ");
+    window.click_row(&shown);
+    assert_eq!(window.selected(), [shown]);
+    // The name is what is renamed.
+    window.key(Key::F2);
+    assert_eq!(window.field("New name").value, " ");
+}
+
+#[test]
 fn rows_are_selected_with_ctrl_and_shift() {
     let mut window = Window::sample();
     window.click_row("Infrastructure");

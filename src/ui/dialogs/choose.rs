@@ -87,7 +87,7 @@ pub fn policy(ui: &mut Ui, state: &State, targets: &[TargetId], view: &mut Dialo
                 };
                 ui.horizontal(|ui| {
                     widgets::kind_badge(ui, &policy.kind);
-                    let button = egui::Button::new(&policy.name).frame_when_inactive(false).truncate();
+                    let button = egui::Button::new(policy.shown_name()).frame_when_inactive(false).truncate();
                     let response = ui.add_enabled(refused.is_none(), button).on_hover_text(&policy.description);
                     let response = match refused {
                         Some(why) => response.on_disabled_hover_text(why),

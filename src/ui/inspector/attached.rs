@@ -73,7 +73,7 @@ fn row(
             }
             widgets::kind_badge(ui, &policy.kind);
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                if widgets::link(ui, &policy.name).on_hover_text(&policy.description).clicked() {
+                if widgets::link(ui, policy.shown_name()).on_hover_text(&policy.description).clicked() {
                     out.push(Command::SelectPolicy(policy.id.clone()));
                 }
             });

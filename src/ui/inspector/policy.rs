@@ -21,7 +21,7 @@ pub fn show(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>)
     ui.horizontal(|ui| {
         let icon = if policy.aws_managed { Icon::Lock } else { Icon::Policy };
         icons::show(ui, icons::colored(icon, tokens.weak).size(18.0));
-        ui.add(egui::Label::new(widgets::strong(&policy.name).size(15.0)).selectable(true).truncate());
+        ui.add(egui::Label::new(widgets::strong(policy.shown_name()).size(15.0)).selectable(true).truncate());
     });
     ui.horizontal_wrapped(|ui| {
         widgets::kind_badge(ui, &policy.kind);

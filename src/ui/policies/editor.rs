@@ -48,7 +48,7 @@ fn heading(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) 
     // The name takes what the button and the meter leave; where that is nothing, it gets a line of its own.
     let narrow = ui.available_width() < 420.0;
     if narrow {
-        ui.add(egui::Label::new(widgets::strong(&policy.name).size(16.0)).truncate());
+        ui.add(egui::Label::new(widgets::strong(policy.shown_name()).size(16.0)).truncate());
     }
     ui.horizontal(|ui| {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -59,7 +59,7 @@ fn heading(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) 
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 widgets::kind_badge(ui, &policy.kind);
                 if !narrow {
-                    ui.add(egui::Label::new(widgets::strong(&policy.name).size(16.0)).truncate());
+                    ui.add(egui::Label::new(widgets::strong(policy.shown_name()).size(16.0)).truncate());
                 }
             });
         });

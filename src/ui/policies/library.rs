@@ -88,7 +88,7 @@ fn row(ui: &mut Ui, state: &State, entry: &Entry, view: &mut LibraryView, out: &
     let id = egui::Id::unique(("policy row", &policy.id));
     let response = ui.interact(rect, id, Sense::click_and_drag());
     let selected = state.selection.policy.as_ref() == Some(&policy.id);
-    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, selected, &policy.name));
+    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, selected, policy.shown_name()));
     ui.ctx().accesskit_node_builder(id, |node| node.set_description(entry.detail.as_str()));
     let fill = match (selected, state.selection.focus, response.hovered() || response.has_focus()) {
         (true, Focus::Policy, _) => Some(tokens.selected),
@@ -119,7 +119,7 @@ fn row(ui: &mut Ui, state: &State, entry: &Entry, view: &mut LibraryView, out: &
             ui,
             at,
             Align2::LEFT_CENTER,
-            &policy.name,
+            policy.shown_name(),
             FontId::proportional(13.0),
             tokens.text,
             rect.right() - left - 6.0,

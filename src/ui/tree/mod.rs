@@ -114,7 +114,7 @@ impl TreeView {
         }
         if let Some(rename) = state.rename.as_ref().filter(|rename| rename.ticket != self.seen.rename) {
             self.seen.rename = rename.ticket;
-            let name = state.organization.name(&rename.what).to_owned();
+            let name = state.organization.written_name(&rename.what).to_owned();
             self.reveal(state, &rename.what);
             self.renaming = Some(Renaming::new(rename.what.clone(), name));
         }
