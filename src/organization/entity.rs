@@ -63,13 +63,6 @@ pub struct Policy {
     pub marks: BTreeSet<Mark>,
 }
 
-impl Policy {
-    /// The name shown to people: the id where the name is nothing but white space.
-    pub fn shown_name(&self) -> &str {
-        if self.name.trim().is_empty() { self.id.as_str() } else { &self.name }
-    }
-}
-
 /// A policy on a target.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Attachment {
@@ -256,4 +249,30 @@ open_enum! {
         PendingEnable = "PENDING_ENABLE",
         PendingDisable = "PENDING_DISABLE",
     }
+}
+
+impl Ou {
+    /// The name shown to people.
+    pub fn shown_name(&self) -> &str {
+        shown(&self.name, self.id.as_str())
+    }
+}
+
+impl Account {
+    /// The name shown to people.
+    pub fn shown_name(&self) -> &str {
+        shown(&self.name, self.id.as_str())
+    }
+}
+
+impl Policy {
+    /// The name shown to people.
+    pub fn shown_name(&self) -> &str {
+        shown(&self.name, self.id.as_str())
+    }
+}
+
+/// The id, where a name is nothing but white space, as AWS allows.
+pub(super) fn shown<'a>(name: &'a str, id: &'a str) -> &'a str {
+    if name.trim().is_empty() { id } else { name }
 }

@@ -26,6 +26,8 @@ use std::sync::Arc;
 
 use imbl::{OrdMap, OrdSet};
 
+use entity::shown;
+
 pub use edit::Edit;
 pub use entity::{
     Account, AccountState, Attachment, DelegatedAdministrator, FeatureSet, JoinedMethod, Mark, Ou, Partition, Policy,
@@ -208,18 +210,11 @@ impl Organization {
 
     /// The name shown to people, or the id where the name is nothing but white space; an empty text for what is not there.
     pub fn name(&self, target: &TargetId) -> &str {
-        let (name, id) = match target {
-            TargetId::Root => (&self.root.name, self.root.id.as_str()),
-            TargetId::Ou(id) => match self.ous.get(id) {
-                Some(ou) => (&ou.name, ou.id.as_str()),
-                None => return "",
-            },
-            TargetId::Account(id) => match self.accounts.get(id) {
-                Some(account) => (&account.name, account.id.as_str()),
-                None => return "",
-            },
-        };
-        if name.trim().is_empty() { id } else { name }
+        match target {
+            TargetId::Root => shown(&self.root.name, self.root.id.as_str()),
+            TargetId::Ou(id) => self.ous.get(id).map_or("", |ou| ou.shown_name()),
+            TargetId::Account(id) => self.accounts.get(id).map_or("", |account| account.shown_name()),
+        }
     }
 
     /// The name as it was given; an empty text for what is not there.

@@ -36,20 +36,22 @@ pub fn search(organization: &Organization, query: &str) -> Vec<Hit> {
         let hit = Hit { found, title: title.to_owned(), detail: snippet(detail, &words) };
         if field.is_empty() { by_name.push(hit) } else { elsewhere.push(hit) }
     };
-    file(Found::Target(TargetId::Root), &organization.root().name, &[organization.root().id.as_str()]);
+    file(Found::Target(TargetId::Root), organization.name(&TargetId::Root), &[organization.root().id.as_str()]);
     for ou in organization.ous().values() {
         let tags = tag_text(&ou.tags);
-        file(Found::Target(TargetId::Ou(ou.id.clone())), &ou.name, &[ou.id.as_str(), &ou.note, &tags]);
+        let target = TargetId::Ou(ou.id.clone());
+        file(Found::Target(target.clone()), organization.name(&target), &[ou.id.as_str(), &ou.note, &tags]);
     }
     for account in organization.accounts().values() {
         let tags = tag_text(&account.tags);
         let fields = [account.id.as_str(), &account.email, &account.note, &tags];
-        file(Found::Target(TargetId::Account(account.id.clone())), &account.name, &fields);
+        let target = TargetId::Account(account.id.clone());
+        file(Found::Target(target.clone()), organization.name(&target), &fields);
     }
     for policy in organization.policies().values() {
         let tags = tag_text(&policy.tags);
         let fields = [policy.id.as_str(), &policy.description, &tags, &policy.content];
-        file(Found::Policy(policy.id.clone()), &policy.name, &fields);
+        file(Found::Policy(policy.id.clone()), policy.shown_name(), &fields);
     }
     by_name.append(&mut elsewhere);
     by_name.truncate(HITS);

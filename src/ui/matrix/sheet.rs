@@ -132,7 +132,7 @@ pub fn column_name(catalog: &Catalog, column: Column) -> String {
 
 /// The name of an account; its id once it is gone.
 pub fn name<'a>(organization: &'a Organization, account: &'a AccountId) -> &'a str {
-    organization.accounts().get(account).map_or(account.as_str(), |account| account.name.as_str())
+    organization.accounts().get(account).map_or(account.as_str(), |account| account.shown_name())
 }
 
 fn columns(catalog: &Catalog, filter: &Filter) -> Columns {

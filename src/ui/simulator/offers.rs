@@ -27,7 +27,7 @@ pub fn accounts(organization: &Organization, query: &str) -> Vec<Offer> {
         .map(|account| {
             let is_management = account.id == *organization.management_account();
             let detail = if is_management { format!("management · {}", account.id) } else { account.id.to_string() };
-            Offer { title: account.name.clone(), detail, value: account.id.to_string() }
+            Offer { title: account.shown_name().to_owned(), detail, value: account.id.to_string() }
         })
         .collect();
     let is_id = wanted.len() == 12 && wanted.bytes().all(|byte| byte.is_ascii_digit());
