@@ -50,7 +50,7 @@ pub struct Draft {
     /// What was typed and is in no document yet, each text under a name that the session gives it.
     pub texts: BTreeMap<String, String>,
     /// The question that was being asked and is not kept in the document.
-    pub asked: Option<Question>,
+    pub asked: Option<Box<Question>>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -178,7 +178,7 @@ pub fn read_draft(folder: &Path, id: &str) -> Result<Draft, OpenError> {
         },
     };
     let stamp = header.stamp.as_deref().and_then(Stamp::parse);
-    let asked = header.asked.as_deref().and_then(read_question);
+    let asked = header.asked.as_deref().and_then(read_question).map(Box::new);
     Ok(Draft { path: header.path.map(WrittenPath::into_path), stamp, content, texts: header.texts, asked })
 }
 
@@ -309,7 +309,7 @@ fn print(draft: &Draft, now: SystemTime) -> String {
         kind,
         content: Stamp::of(content.as_bytes()).to_string(),
         texts: draft.texts.clone(),
-        asked: draft.asked.as_ref().map(print::question),
+        asked: draft.asked.as_deref().map(print::question),
     };
     // Plain texts and numbers always have a form.
     let header = ron::to_string(&header).unwrap_or_default();

@@ -55,7 +55,7 @@ impl Session {
                 self.state.organization.clone()
             }
         };
-        let asked = self.state.asking.unkept(&self.state.organization).cloned();
+        let asked = self.state.asking.unkept(&self.state.organization).cloned().map(Box::new);
         let unsaved = self.state.dirty
             || self.state.saved.as_ref() != Some(&organization)
             || texts.contains_key(UNFINISHED)
@@ -130,7 +130,7 @@ impl Session {
                     self.note(Level::Error, format!("This was being typed and is not in the document: {unfinished}"));
                 }
                 if let Some(question) = asked {
-                    self.ask_typed(question);
+                    self.ask_typed(*question);
                 }
             }
             Content::Text(text) => self.recover_text(path.unwrap_or_default(), stamp, text),

@@ -20,7 +20,7 @@ fn draft(content: Content) -> Draft {
         stamp: Some(Stamp::of(b"as it was")),
         content,
         texts: texts.map(|(name, text)| (name.to_owned(), text.to_owned())).into(),
-        asked: Some(Question {
+        asked: Some(Box::new(Question {
             name: String::new(),
             principal: "anonymous".to_owned(),
             action: "s3:\u{2028}".to_owned(),
@@ -36,7 +36,7 @@ fn draft(content: Content) -> Draft {
                 ..Default::default()
             },
             expected: Expected::Denied,
-        }),
+        })),
     }
 }
 

@@ -573,7 +573,7 @@ fn a_draft_is_recovered_as_its_files_document() {
         stamp: Some(Stamp::of(b"first")),
         content: Content::Project(organization("mine")),
         texts: Default::default(),
-        asked: Some(question.clone()),
+        asked: Some(Box::new(question.clone())),
     };
     desk.tell(Command::DraftRead { id, result: Ok(draft) });
     assert_eq!(
@@ -611,7 +611,7 @@ fn a_question_that_is_typed_is_kept_though_the_document_is_saved() {
     let mut desk = desk("first");
     let kept = |desk: &mut Desk| {
         let kept = desk.effects.drain(..).filter_map(|effect| match effect {
-            Effect::KeepDraft(draft) => Some(draft.asked),
+            Effect::KeepDraft(draft) => Some(draft.asked.map(|question| *question)),
             Effect::DropDraft => Some(None),
             _ => None,
         });
