@@ -281,8 +281,9 @@ fn policies_are_exported_and_the_script_is_saved() {
     window.answer_path(&folder);
     window.menu("File", "Export policies…");
     let own = window.session().organization.policies().values().filter(|policy| !policy.aws_managed).count();
-    window.wait("they are written", |session| session.busy.is_none());
-    window.must_say(&format!("Exported {own} policies"));
+    window.wait("they are written", |session| {
+        session.notices.log().iter().any(|notice| notice.text.contains(&format!("Exported {own} policies")))
+    });
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), own);
     let script = window.folder.path().join("collect.sh");
     window.answer_path(&script);
