@@ -44,9 +44,9 @@ fn hint(ui: &mut Ui, view: &MatrixView) {
 }
 
 fn title(ui: &mut Ui, state: &State, what: &str, account: &AccountId) {
-    ui.label(widgets::strong(what));
+    ui.add(egui::Label::new(widgets::strong(what)).truncate());
     ui.label("in");
-    ui.label(widgets::strong(name(&state.organization, account)));
+    ui.add(egui::Label::new(widgets::strong(name(&state.organization, account))).truncate());
     let place = place(&state.organization, account);
     if !place.is_empty() && ui.available_width() > 120.0 {
         ui.add(egui::Label::new(widgets::weak(ui, place)).truncate());
