@@ -39,14 +39,12 @@ pub fn search(organization: &Organization, query: &str) -> Vec<Hit> {
     file(Found::Target(TargetId::Root), organization.name(&TargetId::Root), &[organization.root().id.as_str()]);
     for ou in organization.ous().values() {
         let tags = tag_text(&ou.tags);
-        let target = TargetId::Ou(ou.id.clone());
-        file(Found::Target(target.clone()), organization.name(&target), &[ou.id.as_str(), &ou.note, &tags]);
+        file(Found::Target(TargetId::Ou(ou.id.clone())), ou.shown_name(), &[ou.id.as_str(), &ou.note, &tags]);
     }
     for account in organization.accounts().values() {
         let tags = tag_text(&account.tags);
         let fields = [account.id.as_str(), &account.email, &account.note, &tags];
-        let target = TargetId::Account(account.id.clone());
-        file(Found::Target(target.clone()), organization.name(&target), &fields);
+        file(Found::Target(TargetId::Account(account.id.clone())), account.shown_name(), &fields);
     }
     for policy in organization.policies().values() {
         let tags = tag_text(&policy.tags);

@@ -77,6 +77,10 @@ fn may_name_a_caller(text: &str) -> bool {
     };
     let mut parts = text.split(':');
     let mut part = || parts.next().unwrap_or_default();
+    // Letters beyond ASCII may be those of a name in lower case.
+    if !text.is_ascii() {
+        return true;
+    }
     // Only where every colon is written do parts meet parts.
     match text.bytes().filter(|byte| *byte == b':').count() {
         5 => {

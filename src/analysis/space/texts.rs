@@ -183,42 +183,13 @@ pub fn are_apart(a: &Shape, b: &Shape) -> bool {
 
 /// Whether a text fits a shape.
 pub fn fits(shape: &Shape, text: &str) -> bool {
-    let takes = |step: &Step, c: char| match step {
-        Step::Is(own) => *own == c,
-        Step::Either(own) => own.eq_ignore_ascii_case(&c),
-        Step::One(class) | Step::Run(class) => class.has(c),
-    };
-    let is_run = |step: &Step| matches!(step, Step::Run(_));
-    // Up to the first run, each step takes one character.
-    let (mut steps, mut rest) = (shape.as_slice(), text.chars());
-    while let Some((step, further)) = steps.split_first().filter(|(step, _)| !is_run(step)) {
-        match rest.next() {
-            Some(c) if takes(step, c) => steps = further,
-            _ => return false,
-        }
-    }
-    // Before which of the steps that are left, and behind the last, a text as far as it was read can have come.
-    let close = |places: &mut [bool]| {
-        for (at, _) in steps.iter().enumerate().filter(|(_, step)| is_run(step)) {
-            if places.get(at) == Some(&true) {
-                places.get_mut(at + 1).into_iter().for_each(|next| *next = true);
-            }
-        }
-    };
-    let (mut places, mut reached) = (vec![false; steps.len() + 1], vec![false; steps.len() + 1]);
-    places.first_mut().into_iter().for_each(|first| *first = true);
-    close(&mut places);
-    for c in rest {
-        reached.fill(false);
-        for (at, step) in steps.iter().enumerate().filter(|(at, step)| places.get(*at) == Some(&true) && takes(step, c))
-        {
-            let next = if is_run(step) { at } else { at + 1 };
-            reached.get_mut(next).into_iter().for_each(|place| *place = true);
-        }
-        close(&mut reached);
+    let mut walk = Walk::new(&[shape], 1);
+    let (mut places, mut reached) = (walk.start(), walk.nowhere());
+    for c in text.chars() {
+        walk.step(&places, c, &mut reached);
         std::mem::swap(&mut places, &mut reached);
     }
-    places.last() == Some(&true)
+    walk.may_end(&places)
 }
 
 /// Sets of places that were reached, each once, with the step that led there first.
