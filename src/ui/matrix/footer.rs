@@ -43,14 +43,15 @@ fn hint(ui: &mut Ui, view: &MatrixView) {
     ui.label(widgets::weak(ui, text));
 }
 
+/// One line, cut off as a whole before the buttons beside it.
 fn title(ui: &mut Ui, state: &State, what: &str, account: &AccountId) {
-    ui.add(egui::Label::new(widgets::strong(what)).truncate());
-    ui.label("in");
-    ui.add(egui::Label::new(widgets::strong(name(&state.organization, account))).truncate());
-    let place = place(&state.organization, account);
-    if !place.is_empty() && ui.available_width() > 120.0 {
-        ui.add(egui::Label::new(widgets::weak(ui, place)).truncate());
+    let (name, place) = (name(&state.organization, account), place(&state.organization, account));
+    let mut line = egui::text::LayoutJob::default();
+    let place = widgets::weak(ui, if place.is_empty() { place } else { format!("  {place}") });
+    for text in [widgets::strong(what), egui::RichText::new("  in  "), widgets::strong(name), place] {
+        text.append_to(&mut line, ui.style(), egui::FontSelection::Default, Align::Center);
     }
+    ui.add(egui::Label::new(line).truncate());
 }
 
 fn of_service(
