@@ -13,6 +13,10 @@ use canopy::analysis::decision::{Ask, Decider, Decision, Iam, Identity, Resource
 use canopy::organization::*;
 use canopy::policy::{Caller, Context, Fact, Resource};
 
+/// As in the program itself.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ROUNDS: usize = 15;
 const ACCOUNT: &str = "222222222222";
 const ROLE: &str = "arn:aws:iam::222222222222:role/Deployer";

@@ -1,11 +1,14 @@
-//! How long the effective permissions of a whole organization take: from nothing, after edits, and how much memory they hold.
+//! How long the effective permissions of a whole organization take: from nothing, and after edits.
 //!
-//! `cargo bench --bench effective` prints a table over made up organizations (`canopy generate`), one thread, all actions.
+//! `cargo bench --bench effective` prints a table over made up organizations (`canopy generate`), one thread, all actions;
+//! what they hold in memory is in a bench of its own.
 //! Both columns of changes are an edit with all that it makes different since the baseline (see `analysis::Comparison`).
 //! Words after `--` choose rows that have all of them: `small`, `medium`, `large`; `library`, `catalogue`;
 //! `role`, `role+region`, `anyone`; `iam-rs` is the same question asked of another crate, action by action.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a measurement that cannot be made has failed")]
+
+mod organizations;
 
 use std::collections::BTreeSet;
 use std::hint::black_box;
@@ -14,51 +17,41 @@ use std::time::{Duration, Instant};
 
 use canopy::analysis::{Analysis, Analyzer, Verdict, Viewpoint};
 use canopy::catalog::{ActionId, Catalog};
-use canopy::exchange::{Patterns, Shape, generate};
+use canopy::exchange::generate;
 use canopy::organization::*;
 use fastrand::Rng;
-use peak_alloc::PeakAlloc;
+use mimalloc::MiMalloc;
+use organizations::{Question, REGION, wanted};
 use serde_json::Value;
 
+/// As in the program itself.
 #[global_allocator]
-static MEMORY: PeakAlloc = PeakAlloc;
+static MEMORY: MiMalloc = MiMalloc;
 
 const SEED: u64 = 1;
 /// Edits of each kind.
 const EDITS: usize = 15;
-/// Every Region lock of a made up organization leaves it open.
-const REGION: &str = "eu-central-1";
+/// Starts from nothing.
+const COLDS: usize = 5;
 /// The other engine answers one in so many questions.
 const SLICE: u32 = 400;
 
 fn main() {
-    let wanted: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
-    let chosen = |words: &[&str]| wanted.iter().all(|word| words.iter().any(|one| one.eq_ignore_ascii_case(word)));
-    let sizes = [("small", 200, 40, 50), ("medium", 10_000, 1_000, 2_000), ("large", 50_000, 2_000, 5_000)];
-    let sources = [("library", Patterns::Library), ("catalogue", Patterns::Catalogue)];
-    let viewpoints = [
-        ("role", Viewpoint::default()),
-        ("role+region", Viewpoint { regions: vec![REGION.to_owned()], ..Viewpoint::default() }),
-        ("anyone", Viewpoint::anyone()),
-    ];
-    println!("{} actions; times in ms, edits as median / most of {EDITS}\n", Catalog::embedded().len());
+    println!(
+        "{} actions; times in ms as median / most, cold of {COLDS}, edits of {EDITS}\n",
+        Catalog::embedded().len()
+    );
     println!("{}", line(&COLUMNS));
-    for (size, accounts, ous, policies) in sizes {
-        for (source, patterns) in sources {
-            let shape = Shape { accounts, ous, policies, seed: SEED, patterns };
-            for (name, viewpoint) in &viewpoints {
-                if chosen(&[size, source, name]) {
-                    println!("{}", line(&row(&shape, &[size, source, name], viewpoint)));
-                }
-            }
-        }
+    for question in Question::all().iter().filter(|question| question.is_wanted()) {
+        println!("{}", line(&row(question)));
     }
-    if chosen(&["small", "library", "role+region", "iam-rs"]) {
-        other_engine::compare(&Shape { accounts: 200, ous: 40, policies: 50, seed: SEED, patterns: Patterns::Library });
+    if wanted(&["small", "library", "role+region", "iam-rs"]) {
+        let small = Question::all().into_iter().find(|one| one.cells() == ["200/40/50", "library", "role+region"]);
+        other_engine::compare(&small.unwrap());
     }
 }
 
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 13] = [
     "accounts/OUs/policies",
     "patterns",
     "viewpoint",
@@ -70,29 +63,28 @@ const COLUMNS: [&str; 14] = [
     "OU move",
     "edit + changes",
     "move + changes",
-    "MB held",
     "rows",
     "depends %",
 ];
 
 fn line(cells: &[impl AsRef<str>]) -> String {
-    const WIDTHS: [usize; 14] = [22, 10, 12, 8, 17, 17, 17, 17, 17, 17, 17, 8, 7, 9];
+    const WIDTHS: [usize; 13] = [22, 10, 12, 19, 17, 17, 17, 17, 17, 17, 17, 7, 9];
     let cell = |(cell, width): (&dyn AsRef<str>, usize)| format!("{:>width$}", cell.as_ref());
     cells.iter().zip(WIDTHS).map(|(text, width)| cell((text, width))).collect::<Vec<_>>().join(" ")
 }
 
-fn row(shape: &Shape, words: &[&str; 3], viewpoint: &Viewpoint) -> Vec<String> {
+fn row(question: &Question) -> Vec<String> {
+    let Question { shape, viewpoint, .. } = question;
     let organization = generate(shape, Catalog::embedded()).unwrap();
-    let before = MEMORY.current_usage();
-    let mut analyzer = Analyzer::default();
-    let (analysis, cold) = timed(|| analyzer.analyze(&organization, viewpoint));
-    let held = MEMORY.current_usage().saturating_sub(before) as f64 / 1e6;
+    let fresh = || {
+        let mut analyzer = Analyzer::default();
+        let (analysis, cold) = timed(|| analyzer.analyze(&organization, viewpoint));
+        (analyzer, analysis, cold)
+    };
+    let mut colds: Vec<Duration> = (1..COLDS).map(|_| fresh().2).collect();
+    let (analyzer, analysis, cold) = fresh();
+    colds.push(cold);
     let (rows, depends) = (analysis.distinct_rows(), share_of_depends(&analysis));
-    let mut colds = vec![cold];
-    // A second and third fresh start, where they take no minutes.
-    if cold < Duration::from_secs(10) {
-        colds.extend((0..2).map(|_| timed(|| Analyzer::default().analyze(&organization, viewpoint)).1));
-    }
     let mut desk = Desk {
         organization,
         analyzer,
@@ -108,26 +100,18 @@ fn row(shape: &Shape, words: &[&str; 3], viewpoint: &Viewpoint) -> Vec<String> {
         Desk::move_account,
         Desk::move_ou,
     ];
-    let mut cells = vec![
-        format!("{}/{}/{}", shape.accounts, shape.ous, shape.policies),
-        words[1].to_owned(),
-        words[2].to_owned(),
-        milliseconds(median(&mut colds)),
-    ];
+    let mut cells = question.cells().to_vec();
+    cells.push(median_and_most(colds));
     for edit in edits {
-        let mut times: Vec<Duration> = (0..EDITS).map(|_| desk.edit(edit)).collect();
-        let middle = median(&mut times);
-        cells.push(format!("{} / {}", milliseconds(middle), milliseconds(times[times.len() - 1])));
+        cells.push(median_and_most((0..EDITS).map(|_| desk.edit(edit)).collect()));
     }
     desk.baseline = Some(desk.organization.clone());
     for edit in [edits[0], edits[3]] {
         // The first one after a baseline was set also goes through that.
         desk.edit(edit);
-        let mut times: Vec<Duration> = (0..EDITS).map(|_| desk.edit(edit)).collect();
-        let middle = median(&mut times);
-        cells.push(format!("{} / {}", milliseconds(middle), milliseconds(times[times.len() - 1])));
+        cells.push(median_and_most((0..EDITS).map(|_| desk.edit(edit)).collect()));
     }
-    cells.extend([format!("{held:.1}"), rows.to_string(), format!("{depends:.1}")]);
+    cells.extend([rows.to_string(), format!("{depends:.1}")]);
     cells
 }
 
@@ -142,8 +126,10 @@ fn median(times: &mut [Duration]) -> Duration {
     times[times.len() / 2]
 }
 
-fn milliseconds(time: Duration) -> String {
-    format!("{:.2}", time.as_secs_f64() * 1_000.0)
+fn median_and_most(mut times: Vec<Duration>) -> String {
+    let middle = median(&mut times);
+    let milliseconds = |time: Duration| format!("{:.2}", time.as_secs_f64() * 1_000.0);
+    format!("{} / {}", milliseconds(middle), milliseconds(times[times.len() - 1]))
 }
 
 /// Over some accounts and some actions, evenly spread: how much the viewpoint leaves open.
@@ -275,11 +261,10 @@ fn other_value(operator: &str, values: &Value, number: u16) -> Value {
 mod other_engine {
     use super::*;
 
-    pub fn compare(shape: &Shape) {
+    pub fn compare(Question { shape, viewpoint, .. }: &Question) {
         let organization = generate(shape, Catalog::embedded()).unwrap();
-        let viewpoint = Viewpoint { regions: vec![REGION.to_owned()], ..Viewpoint::default() };
         let mut ours: Vec<Duration> =
-            (0..15).map(|_| timed(|| Analyzer::default().analyze(&organization, &viewpoint)).1).collect();
+            (0..15).map(|_| timed(|| Analyzer::default().analyze(&organization, viewpoint)).1).collect();
         let ours = median(&mut ours);
         let mut unread = BTreeSet::new();
         let read = |policy: &Arc<Policy>| match serde_json::from_str(&policy.content) {

@@ -15,6 +15,10 @@ use canopy::session::{Action, Command, Derived, Effect, Highlight, Session, find
 use canopy::ui::{self, View};
 use egui::{Event, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, RawInput, Rect, TouchPhase, vec2};
 
+/// As in the program itself.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ACCOUNTS: usize = 50_000;
 /// Under the root; each holds as many below.
 const OUS: usize = 10;

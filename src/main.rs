@@ -1,5 +1,8 @@
 //! Starts Canopy: the window, or a command.
 
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::process::ExitCode {
     canopy::cli::main()
 }
