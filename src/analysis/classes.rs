@@ -4,6 +4,8 @@
 //! Classes are only ever split, never joined: what was found for a class holds for all that it was split into.
 //! Knows sets of actions; knows no statement and no verdict.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use crate::catalog::{ActionId, ActionSet, Catalog};
@@ -17,18 +19,22 @@ pub(super) struct Classes {
     first: Vec<ActionId>,
     /// How many actions are in each class.
     weights: Vec<u32>,
+    /// The same by chunk, the bits of one value of all its classes together: as many words as the greatest number has bits.
+    planes: Vec<Box<[u64]>>,
     /// The class that each was split off; the class itself if it was there from the beginning.
     origins: Vec<u32>,
 }
 
-/// So many classes share one word of a set of classes, and one piece of a row.
+/// So many classes are one word of a set of classes.
 pub(super) const CHUNK: usize = 64;
 
 impl Classes {
     /// One class for all.
     pub fn whole(catalog: &Catalog) -> Self {
         let count = catalog.len();
-        Self { of: vec![0; count as usize], first: vec![ActionId(0)], weights: vec![count], origins: vec![0] }
+        let weights = vec![count];
+        let planes = planes(&weights);
+        Self { of: vec![0; count as usize], first: vec![ActionId(0)], weights, planes, origins: vec![0] }
     }
 
     /// Splits classes so that no set takes a part of one.
@@ -69,6 +75,7 @@ impl Classes {
             }
             split.of.push(number);
         }
+        split.planes = planes(&split.weights);
         split
     }
 
@@ -81,7 +88,7 @@ impl Classes {
         u32::try_from(self.of.len()).unwrap_or(u32::MAX)
     }
 
-    /// How many pieces a row has.
+    /// How many words a set of classes has.
     pub fn chunks(&self) -> usize {
         self.count().div_ceil(CHUNK)
     }
@@ -95,8 +102,21 @@ impl Classes {
         self.first.get(class as usize).copied().unwrap_or(ActionId(0))
     }
 
-    pub fn weight(&self, class: usize) -> u32 {
-        self.weights.get(class).copied().unwrap_or_default()
+    /// How many actions are in some classes of a chunk.
+    pub fn weight_of(&self, at: usize, classes: u64) -> u32 {
+        let planes = self.planes.get(at).map(Box::as_ref).unwrap_or_default();
+        (0..).zip(planes).map(|(value, plane)| (plane & classes).count_ones() << value).sum()
+    }
+
+    /// The classes of a chunk.
+    pub fn of_chunk(&self, at: usize) -> Range<u32> {
+        let end = |at: usize| u32::try_from((at * CHUNK).min(self.count())).unwrap_or(u32::MAX);
+        end(at)..end(at + 1)
+    }
+
+    /// Whether these are as fine as newer ones in a chunk, of which the newer ones have these classes.
+    pub fn reaches(&self, chunk: &Range<u32>) -> bool {
+        self.count() >= chunk.end as usize
     }
 
     /// The class among the first `count` that a class was split off.
@@ -155,6 +175,15 @@ impl Classes {
     }
 }
 
+fn planes(weights: &[u32]) -> Vec<Box<[u64]>> {
+    let chunks = weights.chunks(CHUNK).map(|weights| {
+        let values = weights.iter().map(|weight| u32::BITS - weight.leading_zeros()).max().unwrap_or_default();
+        let plane = |value| (0..).zip(weights).map(|(bit, weight)| u64::from(weight >> value & 1) << bit).sum();
+        (0..values).map(plane).collect()
+    });
+    chunks.collect()
+}
+
 /// Numbers whose sums do not meet by chance.
 fn mix(at: u64) -> u64 {
     let mut x = at.wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -180,7 +209,9 @@ mod tests {
         let put = catalog.action_id("s3:PutObject").expect("an action");
         assert_eq!(two.before(two.of(get), 2), one.of(get));
         assert_eq!(two.before(two.of(put), 2), one.of(put));
-        assert_eq!((0..3).map(|class| two.weight(class)).sum::<u32>(), catalog.len());
+        assert_eq!(two.of_chunk(0), 0..3);
+        assert_eq!(two.weight_of(0, 1 << two.of(get)), reads.count());
+        assert_eq!(two.weight_of(0, u64::MAX), catalog.len());
         assert_eq!(two.actions(catalog, |class| class == two.of(get)), reads);
         let within = two.within(&s3);
         assert_eq!(within.iter().map(|word| word.count_ones()).sum::<u32>(), 2);

@@ -13,8 +13,9 @@ use super::formula::{Applies, Becomes, ClauseId, FormulaId, Formulas, Literals, 
 use super::memo::{Memo, Shared};
 use super::pieces::{Kinds, Pieces};
 use super::reading::Reading;
-use super::row::{Level, Row, bits_of};
+use super::row::{Level, Row};
 use super::space::{Account, Standpoint};
+use super::spread::{Chunk, Patch, Spread};
 use super::viewpoint::{Side, Viewpoint};
 use crate::catalog::{ActionSet, Catalog};
 use crate::organization::names_partition;
@@ -85,9 +86,9 @@ impl Engine {
             Side::Principals => catalog.all(),
             Side::Resources => kinds.bound_by_rcps(catalog),
         };
-        let formulas = Formulas::new(literals);
+        let mut formulas = Formulas::new(literals);
         let classes = Arc::new(Classes::whole(catalog).split([&bound]));
-        let open = Shared { id: 0, value: Arc::new(Row::open(&classes)) };
+        let open = Shared { id: 0, value: Arc::new(Row::open(&classes, &mut formulas)) };
         Self {
             setting,
             formulas,
@@ -183,22 +184,20 @@ impl Engine {
         if let Some(known) = self.levels.get(key.as_slice(), round) {
             return known;
         }
-        let by_class = self.by_class(attached, slot);
-        let level = Level::of(&by_class, &self.classes, &mut self.formulas);
+        let level = Level { spread: self.spread(attached, slot), classes: Arc::clone(&self.classes) };
         self.levels.insert(key.into(), level, round)
     }
 
-    fn by_class(&mut self, attached: &Attached, slot: Slot) -> Vec<FormulaId> {
-        let count = self.classes.count();
-        let mut left = vec![FormulaId::ALL; count];
+    fn spread(&mut self, attached: &Attached, slot: Slot) -> Spread {
+        let chunks = self.classes.chunks();
         if attached.standing.off {
-            return left;
+            return Spread::open(chunks);
         }
-        let everything: Arc<[u64]> = vec![u64::MAX; self.classes.chunks()].into();
         // RCPFullAWSAccess is on every level and cannot be detached.
         let from_the_start = if self.setting.viewpoint.side == Side::Resources { u64::MAX } else { 0 };
-        let mut allowed = vec![from_the_start; self.classes.chunks()];
+        let mut allowed = vec![from_the_start; chunks];
         let mut allows: Vec<(Arc<[u64]>, ClauseId)> = Vec::new();
+        let mut denies: Vec<(Arc<[u64]>, FormulaId)> = Vec::new();
         for pieces in &attached.pieces {
             for (place, piece) in pieces.value.pieces.iter().enumerate() {
                 let known = self.within.entry((pieces.id, place)).or_default();
@@ -207,8 +206,7 @@ impl Engine {
                     let is_sure = piece.effect.is_some() && !attached.standing.unsure;
                     let applies = if is_sure { piece.applies } else { Applies::Perhaps };
                     let becomes = self.formulas.clause(&piece.literals, applies, slot);
-                    let formula = self.formulas.deny(becomes);
-                    self.take(&mut left, &classes, formula);
+                    denies.push((Arc::clone(&classes), self.formulas.deny(becomes)));
                 }
                 if piece.effect != Some(Effect::Deny) {
                     let applies = if piece.effect.is_some() { piece.applies } else { Applies::Perhaps };
@@ -223,53 +221,41 @@ impl Engine {
             }
         }
         if attached.standing.incomplete || attached.standing.unsure {
+            let everything: Arc<[u64]> = vec![u64::MAX; chunks].into();
             let unknown = self.formulas.clause(&[], Applies::Perhaps, slot);
             if attached.standing.incomplete {
-                let formula = self.formulas.deny(unknown);
-                self.take(&mut left, &everything, formula);
+                denies.push((Arc::clone(&everything), self.formulas.deny(unknown)));
             }
             if let Becomes::Clause(clause) = unknown {
-                allows.push((Arc::clone(&everything), clause));
+                allows.push((everything, clause));
             }
-        }
-        let mut known: FxHashMap<Vec<ClauseId>, FormulaId> = FxHashMap::default();
-        for (class, formula) in left.iter_mut().enumerate() {
-            let has = |words: &[u64]| words.get(class / 64).is_some_and(|word| word & (1 << (class % 64)) != 0);
-            if has(&allowed) || *formula == FormulaId::NONE {
-                continue;
-            }
-            let clauses: Vec<ClauseId> =
-                allows.iter().filter(|(classes, _)| has(classes)).map(|(_, clause)| *clause).collect();
-            let allowed = match known.get(&clauses) {
-                Some(allowed) => *allowed,
-                None => {
-                    let allowed = self.formulas.allow(clauses.clone());
-                    known.insert(clauses, allowed);
-                    allowed
-                }
-            };
-            *formula = self.formulas.and(*formula, allowed);
         }
         let bound = classes_of(&mut self.within_bound, &self.classes, &self.bound);
-        for (class, formula) in left.iter_mut().enumerate() {
-            if bound.get(class / 64).is_none_or(|word| word & (1 << (class % 64)) == 0) {
-                *formula = FormulaId::ALL;
+        let mut known: FxHashMap<Vec<ClauseId>, FormulaId> = FxHashMap::default();
+        let mut spread = Spread::default();
+        let mut chunk = Chunk::default();
+        for (at, (bound, allowed)) in bound.iter().zip(allowed).enumerate() {
+            let of = |classes: &[u64]| classes.get(at).copied().unwrap_or_default() & bound;
+            chunk.copy(&[]);
+            for (classes, formula) in &denies {
+                chunk.restrict(Patch { classes: of(classes), formula: *formula }, &mut self.formulas);
             }
-        }
-        left
-    }
-
-    fn take(&mut self, left: &mut [FormulaId], classes: &[u64], formula: FormulaId) {
-        if formula == FormulaId::ALL {
-            return;
-        }
-        for (at, word) in classes.iter().enumerate() {
-            for bit in bits_of(*word) {
-                if let Some(own) = left.get_mut(at * 64 + bit) {
-                    *own = self.formulas.and(*own, formula);
-                }
+            let to_be_allowed = bound & !allowed & !chunk.classes_with(FormulaId::NONE);
+            for (classes, clauses) in by_members(to_be_allowed, allows.iter().map(|(classes, one)| (of(classes), *one)))
+            {
+                let formula = match known.get(&clauses) {
+                    Some(formula) => *formula,
+                    None => {
+                        let formula = self.formulas.allow(clauses.clone());
+                        known.insert(clauses, formula);
+                        formula
+                    }
+                };
+                chunk.restrict(Patch { classes, formula }, &mut self.formulas);
             }
+            spread.push(&chunk);
         }
+        spread.finished()
     }
 
     /// What is left below a level.
@@ -310,10 +296,48 @@ impl Engine {
 /// The classes of a set, a bit each, with how many classes there were then.
 type Within = (usize, Arc<[u64]>);
 
+/// Cuts a set into those parts that the same sets meet, and says which.
+fn by_members<M: Copy>(set: u64, sets: impl Iterator<Item = (u64, M)>) -> Vec<(u64, Vec<M>)> {
+    let mut parts = vec![(set, Vec::new())];
+    parts.retain(|_| set != 0);
+    for (more, member) in sets {
+        for at in 0..parts.len() {
+            let Some((own, members)) = parts.get_mut(at) else { continue };
+            let common = *own & more;
+            if common == 0 {
+                continue;
+            }
+            let apart = (*own & !more, members.clone());
+            *own = common;
+            members.push(member);
+            if apart.0 != 0 {
+                parts.push(apart);
+            }
+        }
+    }
+    parts
+}
+
 /// The classes of a set that takes no part of one, from what was `known` of it when there may have been fewer.
 fn classes_of(known: &mut Within, classes: &Classes, set: &ActionSet) -> Arc<[u64]> {
     if known.0 != classes.count() {
         *known = (classes.count(), classes.within(set).into());
     }
     Arc::clone(&known.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_is_cut_by_those_that_meet_it() {
+        assert_eq!(by_members(0, [(0b1, 'a')].into_iter()), []);
+        assert_eq!(by_members(0b11, [(0b100, 'a')].into_iter()), [(0b11, vec![])]);
+        let mut cut = by_members(0b1111, [(0b0011, 'a'), (0b0110, 'b'), (0b1111, 'c')].into_iter());
+        cut.sort();
+        let parts =
+            [(0b0001, vec!['a', 'c']), (0b0010, vec!['a', 'b', 'c']), (0b0100, vec!['b', 'c']), (0b1000, vec!['c'])];
+        assert_eq!(cut, parts);
+    }
 }

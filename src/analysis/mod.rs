@@ -38,6 +38,7 @@ mod reasons;
 mod row;
 mod sentence;
 mod space;
+mod spread;
 mod tree;
 mod universe;
 mod verdict;

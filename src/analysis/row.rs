@@ -1,12 +1,13 @@
 //! Verdicts of all actions at one place of the organization.
 //!
-//! Knows formulas by class of actions, in pieces that rows share where they agree; knows no organization and no policy text.
+//! Knows formulas by class of actions; knows no organization and no policy text.
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::classes::{CHUNK, Classes};
 use super::formula::{FormulaId, Formulas};
+use super::spread::{Chunk, Patch, Spread};
 use super::verdict::{Tally, Verdict};
 use crate::catalog::{ActionId, ActionSet, Catalog, ServiceId};
 
@@ -16,7 +17,9 @@ pub struct Row {
     /// All actions together.
     pub tally: Tally,
     pub(super) classes: Arc<Classes>,
-    chunks: Vec<Arc<Chunk>>,
+    spread: Spread,
+    /// What each patch comes to.
+    verdicts: Box<[Verdict]>,
     /// Denied and depending actions of each service.
     by_service: OnceLock<Box<[(u16, u16)]>>,
 }
@@ -24,71 +27,8 @@ pub struct Row {
 /// What one level's own policies leave, as far as it is not everything.
 #[derive(Debug)]
 pub(super) struct Level {
-    classes: Arc<Classes>,
-    chunks: Vec<Option<Arc<Chunk>>>,
-}
-
-/// The formulas of some classes, with what they come to.
-#[derive(Debug, PartialEq, Eq)]
-struct Chunk {
-    formulas: [FormulaId; CHUNK],
-    denied: u64,
-    depends: u64,
-    /// How many actions are denied and depend, as long as there are so many classes.
-    counted: (usize, u32, u32),
-}
-
-impl Chunk {
-    /// Everything is allowed.
-    fn open(classes: &Classes) -> Self {
-        Self { formulas: [FormulaId::ALL; CHUNK], denied: 0, depends: 0, counted: (classes.count(), 0, 0) }
-    }
-
-    fn of(formulas: [FormulaId; CHUNK], at: usize, classes: &Classes, all: &mut Formulas) -> Self {
-        Self::open(classes).with(formulas, u64::MAX, at, classes, all)
-    }
-
-    /// This with other formulas of these classes.
-    fn with(
-        &self,
-        formulas: [FormulaId; CHUNK],
-        changed: u64,
-        at: usize,
-        classes: &Classes,
-        all: &mut Formulas,
-    ) -> Self {
-        let (mut denied, mut depends) = (self.denied & !changed, self.depends & !changed);
-        for bit in bits_of(changed) {
-            match formulas.get(bit).map(|formula| all.verdict(*formula)) {
-                None | Some(Verdict::Allowed) => {}
-                Some(Verdict::Depends) => depends |= 1 << bit,
-                Some(Verdict::Denied) => denied |= 1 << bit,
-            }
-        }
-        let weigh = |bits| weight(bits, at, classes);
-        Self { formulas, denied, depends, counted: (classes.count(), weigh(denied), weigh(depends)) }
-    }
-
-    fn verdict(&self, bit: usize) -> Verdict {
-        if self.denied & (1 << bit) != 0 {
-            Verdict::Denied
-        } else if self.depends & (1 << bit) != 0 {
-            Verdict::Depends
-        } else {
-            Verdict::Allowed
-        }
-    }
-
-    fn counts(&self, at: usize, classes: &Classes) -> (u32, u32) {
-        match self.counted {
-            (count, denied, depends) if count == classes.count() => (denied, depends),
-            _ => (weight(self.denied, at, classes), weight(self.depends, at, classes)),
-        }
-    }
-}
-
-fn weight(bits: u64, at: usize, classes: &Classes) -> u32 {
-    bits_of(bits).map(|bit| classes.weight(at * CHUNK + bit)).sum()
+    pub classes: Arc<Classes>,
+    pub spread: Spread,
 }
 
 /// The positions of the bits that are set.
@@ -100,126 +40,66 @@ pub(super) fn bits_of(mut bits: u64) -> impl Iterator<Item = usize> {
     })
 }
 
-impl Level {
-    /// From the formula of each class.
-    pub fn of(by_class: &[FormulaId], classes: &Arc<Classes>, all: &mut Formulas) -> Self {
-        let chunks = by_class.chunks(CHUNK).enumerate().map(|(at, own)| {
-            if own.iter().all(|formula| *formula == FormulaId::ALL) {
-                return None;
-            }
-            let mut formulas = [FormulaId::ALL; CHUNK];
-            formulas.iter_mut().zip(own).for_each(|(slot, formula)| *slot = *formula);
-            Some(Arc::new(Chunk::of(formulas, at, classes, all)))
-        });
-        Self { chunks: chunks.collect(), classes: Arc::clone(classes) }
-    }
-
-    /// The formulas of a piece, which are there as they are if the piece is whole.
-    fn formulas(&self, at: usize, is_whole: bool, classes: &Classes) -> [FormulaId; CHUNK] {
-        if let Some(Some(chunk)) = self.chunks.get(at).filter(|_| is_whole) {
-            return chunk.formulas;
-        }
-        let mut formulas = [FormulaId::ALL; CHUNK];
-        for (class, formula) in (at * CHUNK..classes.count()).zip(&mut formulas) {
-            *formula = self.formula(u32::try_from(class).unwrap_or(u32::MAX), classes);
-        }
-        formulas
-    }
-
-    /// The formula of a class of these or of newer classes.
-    fn formula(&self, class: u32, classes: &Classes) -> FormulaId {
-        let class = classes.before(class, self.classes.count()) as usize;
-        let chunk = self.chunks.get(class / CHUNK).and_then(Option::as_ref);
-        chunk.and_then(|chunk| chunk.formulas.get(class % CHUNK)).copied().unwrap_or(FormulaId::ALL)
-    }
-}
-
 impl Row {
     /// Everything is allowed.
-    pub(super) fn open(classes: &Arc<Classes>) -> Self {
-        let chunk = Arc::new(Chunk::open(classes));
-        Self::new(vec![chunk; classes.chunks()], classes)
+    pub(super) fn open(classes: &Arc<Classes>, all: &mut Formulas) -> Self {
+        Self::new(Spread::open(classes.chunks()), classes, all)
     }
 
-    fn new(chunks: Vec<Arc<Chunk>>, classes: &Arc<Classes>) -> Self {
-        let (mut denied, mut depends) = (0, 0);
-        for (at, chunk) in chunks.iter().enumerate() {
-            let (more_denied, more_depends) = chunk.counts(at, classes);
-            denied += more_denied;
-            depends += more_depends;
-        }
-        let tally = tally(classes.weight_of_all(), denied, depends);
-        Self { tally, classes: Arc::clone(classes), chunks, by_service: OnceLock::new() }
+    fn new(spread: Spread, classes: &Arc<Classes>, all: &mut Formulas) -> Self {
+        let verdicts: Box<[Verdict]> = spread.patches().iter().map(|patch| all.verdict(patch.formula)).collect();
+        let mut row = Self {
+            tally: Tally::default(),
+            classes: Arc::clone(classes),
+            spread,
+            verdicts,
+            by_service: OnceLock::new(),
+        };
+        row.tally = row.counted(classes.weight_of_all(), |at, patch| classes.weight_of(at, patch));
+        row
     }
 
     /// What is left of this row below a further level; `None` if nothing changes.
     pub(super) fn below(&self, level: &Level, classes: &Arc<Classes>, all: &mut Formulas) -> Option<Self> {
         let mut changed = false;
-        let mut chunks = Vec::with_capacity(classes.chunks());
+        let mut spread = Spread::default();
+        let mut chunk = Chunk::default();
         for at in 0..classes.chunks() {
-            let own = self.chunk(at, classes);
-            let is_whole = level.classes.count() >= ((at + 1) * CHUNK).min(classes.count());
-            if is_whole && level.chunks.get(at).is_none_or(Option::is_none) {
-                chunks.push(own.unwrap_or_else(|| Arc::new(self.split(at, classes, all))));
-                continue;
+            let within = classes.of_chunk(at);
+            match self.classes.reaches(&within) {
+                true => chunk.copy(self.spread.chunk(at)),
+                false => chunk.fill(within.clone().map(|class| self.formula_of(class, classes))),
             }
-            let own = own.unwrap_or_else(|| Arc::new(self.split(at, classes, all)));
-            let mut formulas = own.formulas;
-            let mut others = 0;
-            for (bit, (formula, further)) in formulas.iter_mut().zip(level.formulas(at, is_whole, classes)).enumerate()
-            {
-                if further == FormulaId::ALL || *formula == FormulaId::NONE {
-                    continue;
+            if level.classes.reaches(&within) {
+                for patch in level.spread.chunk(at) {
+                    changed |= chunk.restrict(*patch, all);
                 }
-                let both = all.and(*formula, further);
-                if both != *formula {
-                    *formula = both;
-                    others |= 1 << bit;
-                }
-            }
-            if others == 0 {
-                chunks.push(own);
             } else {
-                changed = true;
-                chunks.push(Arc::new(own.with(formulas, others, at, classes, all)));
+                for (bit, class) in within.enumerate() {
+                    let formula = level.spread.formula(classes.before(class, level.classes.count()));
+                    changed |= chunk.restrict(Patch { classes: 1 << bit, formula }, all);
+                }
             }
+            spread.push(&chunk);
         }
-        changed.then(|| Self::new(chunks, classes))
-    }
-
-    /// A piece of the row as it is; `None` where classes were split since.
-    fn chunk(&self, at: usize, classes: &Classes) -> Option<Arc<Chunk>> {
-        let is_whole = self.classes.count() >= ((at + 1) * CHUNK).min(classes.count());
-        self.chunks.get(at).filter(|_| is_whole).cloned()
-    }
-
-    fn split(&self, at: usize, classes: &Classes, all: &mut Formulas) -> Chunk {
-        let mut formulas = [FormulaId::ALL; CHUNK];
-        for (class, formula) in (at * CHUNK..).zip(&mut formulas).take(classes.count().saturating_sub(at * CHUNK)) {
-            *formula = self.formula_of(u32::try_from(class).unwrap_or(u32::MAX), classes);
-        }
-        Chunk::of(formulas, at, classes, all)
+        changed.then(|| Self::new(spread.finished(), classes, all))
     }
 
     /// The formula of a class of these or of newer classes.
     pub(super) fn formula_of(&self, class: u32, classes: &Classes) -> FormulaId {
-        let class = classes.before(class, self.classes.count()) as usize;
-        let chunk = self.chunks.get(class / CHUNK);
-        chunk.and_then(|chunk| chunk.formulas.get(class % CHUNK)).copied().unwrap_or(FormulaId::ALL)
+        self.spread.formula(classes.before(class, self.classes.count()))
     }
 
     /// The classes of which another row says something else, with what this and the other say.
     pub(super) fn unlike(&self, other: &Self, classes: &Classes) -> Vec<(u32, FormulaId, FormulaId)> {
         let mut found = Vec::new();
         for at in 0..classes.chunks() {
-            let (own, others) = (self.chunk(at, classes), other.chunk(at, classes));
-            let is_same =
-                |(own, others): (&Arc<Chunk>, &Arc<Chunk>)| Arc::ptr_eq(own, others) || own.formulas == others.formulas;
-            if own.as_ref().zip(others.as_ref()).is_some_and(is_same) {
+            let within = classes.of_chunk(at);
+            let are_whole = [self, other].iter().all(|row| row.classes.reaches(&within));
+            if are_whole && self.spread.chunk(at) == other.spread.chunk(at) {
                 continue;
             }
-            for class in at * CHUNK..((at + 1) * CHUNK).min(classes.count()) {
-                let class = u32::try_from(class).unwrap_or(u32::MAX);
+            for class in within {
                 let (own, others) = (self.formula_of(class, classes), other.formula_of(class, classes));
                 if own != others {
                     found.push((class, own, others));
@@ -229,17 +109,27 @@ impl Row {
         found
     }
 
+    /// The patches of a chunk, with what they come to.
+    fn patches(&self, at: usize) -> impl Iterator<Item = (&Patch, Verdict)> {
+        let range = self.spread.range(at);
+        let patches = self.spread.patches().get(range.clone()).unwrap_or_default();
+        patches.iter().zip(self.verdicts.get(range).unwrap_or_default().iter().copied())
+    }
+
     pub fn verdict(&self, action: ActionId) -> Verdict {
-        let class = self.classes.of(action) as usize;
-        self.chunks.get(class / CHUNK).map_or(Verdict::Depends, |chunk| chunk.verdict(class % CHUNK))
+        self.verdict_of(self.classes.of(action))
+    }
+
+    fn verdict_of(&self, class: u32) -> Verdict {
+        let class = class as usize;
+        let mut patches = self.patches(class / CHUNK);
+        let own = patches.find(|(patch, _)| patch.classes & (1 << (class % CHUNK)) != 0);
+        own.map_or(Verdict::Allowed, |(_, verdict)| verdict)
     }
 
     /// The actions with a verdict.
     pub fn actions(&self, catalog: &Catalog, verdict: Verdict) -> ActionSet {
-        self.classes.actions(catalog, |class| {
-            let chunk = self.chunks.get(class as usize / CHUNK);
-            chunk.is_some_and(|chunk| chunk.verdict(class as usize % CHUNK) == verdict)
-        })
+        self.classes.actions(catalog, |class| self.verdict_of(class) == verdict)
     }
 
     /// How many of these actions get each verdict.
@@ -249,13 +139,25 @@ impl Row {
 
     /// How many actions get each verdict, given how many there are of each class.
     pub(super) fn tally_with(&self, counts: &[u32]) -> Tally {
+        self.counted(counts.iter().sum(), |at, classes| {
+            let counts = counts.get(at * CHUNK..).unwrap_or_default();
+            bits_of(classes).filter_map(|bit| counts.get(bit)).sum()
+        })
+    }
+
+    /// How many of all get each verdict, given how many there are in some classes of a chunk.
+    fn counted(&self, total: u32, weight: impl Fn(usize, u64) -> u32) -> Tally {
         let (mut denied, mut depends) = (0, 0);
-        for (chunk, counts) in self.chunks.iter().zip(counts.chunks(CHUNK)) {
-            let sum = |bits| bits_of(bits).filter_map(|bit| counts.get(bit)).sum::<u32>();
-            denied += sum(chunk.denied);
-            depends += sum(chunk.depends);
+        for at in 0..self.classes.chunks() {
+            for (patch, verdict) in self.patches(at) {
+                match verdict {
+                    Verdict::Allowed => {}
+                    Verdict::Depends => depends += weight(at, patch.classes),
+                    Verdict::Denied => denied += weight(at, patch.classes),
+                }
+            }
         }
-        tally(counts.iter().sum(), denied, depends)
+        tally(total, denied, depends)
     }
 
     /// How many actions of a service get each verdict; counted once, so cheap to ask for every frame.

@@ -308,7 +308,7 @@ impl<'g> Gather<'g> {
     }
 
     fn weight(&self, words: &[u64]) -> u32 {
-        numbers(words).map(|class| self.engine.classes.weight(class)).sum()
+        words.iter().enumerate().map(|(at, word)| self.engine.classes.weight_of(at, *word)).sum()
     }
 
     fn summary(&self, groups: &[Group]) -> Vec<Summary> {
