@@ -20,6 +20,9 @@ pub(super) enum Part {
 /// The dimensions of some clauses, cut as finely as these clauses need.
 #[derive(Debug)]
 pub(super) struct Ground {
+    /// How many cells each dimension has.
+    sizes: Vec<usize>,
+    /// What they are, where that is known.
     dimensions: Vec<Arc<Divided>>,
     tests: Vec<(BoundId, usize, Tested)>,
 }
@@ -48,13 +51,8 @@ pub enum Wish {
 
 impl Ground {
     fn of(formulas: &mut Formulas, bounds: &[BoundId]) -> Self {
-        let mut sorted: Vec<(DimensionId, BoundId)> =
-            bounds.iter().filter_map(|bound| Some((formulas.literals.dimension_of(*bound)?, *bound))).collect();
-        sorted.sort_unstable();
-        sorted.dedup();
-        let mut ground = Self { dimensions: Vec::new(), tests: Vec::new() };
-        for group in sorted.chunk_by(|a, b| a.0 == b.0) {
-            let bounds: Vec<BoundId> = group.iter().map(|(_, bound)| *bound).collect();
+        let mut ground = Self { sizes: Vec::new(), dimensions: Vec::new(), tests: Vec::new() };
+        for (_, bounds) in by_dimension(formulas, bounds) {
             match formulas.literals.divide(&bounds) {
                 Some(divided) => ground.add(&bounds, divided),
                 // Too fine to be looked at together: each on its own, as if they had nothing to do with each other.
@@ -70,14 +68,34 @@ impl Ground {
         ground
     }
 
+    /// With no more cells than are quick to go through: what lies in none of them is not seen.
+    fn probing(formulas: &mut Formulas, bounds: &[BoundId]) -> Option<Self> {
+        let mut ground = Self { sizes: Vec::new(), dimensions: Vec::new(), tests: Vec::new() };
+        for (dimension, bounds) in by_dimension(formulas, bounds) {
+            let literals = &mut formulas.literals;
+            let (size, tests) = match literals.probes(dimension) {
+                Some(size) => (size, bounds.iter().map(|bound| literals.probed(*bound)).collect()),
+                None => {
+                    let divided = literals.divide(&bounds)?;
+                    (divided.len(), divided.tests.clone())
+                }
+            };
+            let at = ground.sizes.len();
+            ground.tests.extend(bounds.into_iter().zip(tests).map(|(bound, tested)| (bound, at, tested)));
+            ground.sizes.push(size);
+        }
+        Some(ground)
+    }
+
     fn add(&mut self, bounds: &[BoundId], divided: Arc<Divided>) {
-        let at = self.dimensions.len();
+        let at = self.sizes.len();
         self.tests.extend(bounds.iter().zip(&divided.tests).map(|(bound, tested)| (*bound, at, *tested)));
+        self.sizes.push(divided.len());
         self.dimensions.push(divided);
     }
 
     fn whole(&self) -> Vec<Mask> {
-        self.dimensions.iter().map(|divided| Mask::first(divided.len())).collect()
+        self.sizes.iter().map(|size| Mask::first(*size)).collect()
     }
 
     /// The box of a clause; `None` for the sure part of one that is never sure.
@@ -109,6 +127,18 @@ impl Ground {
     }
 }
 
+fn by_dimension(formulas: &Formulas, bounds: &[BoundId]) -> Vec<(DimensionId, Vec<BoundId>)> {
+    let mut sorted: Vec<(DimensionId, BoundId)> =
+        bounds.iter().filter_map(|bound| Some((formulas.literals.dimension_of(*bound)?, *bound))).collect();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let group = |group: &[(DimensionId, BoundId)]| {
+        let dimension = group.first()?.0;
+        Some((dimension, group.iter().map(|(_, bound)| *bound).collect()))
+    };
+    sorted.chunk_by(|a, b| a.0 == b.0).filter_map(group).collect()
+}
+
 impl Formulas {
     /// Whether a statement applies to any request.
     pub(super) fn can_apply(&mut self, id: ClauseId) -> bool {
@@ -137,6 +167,11 @@ impl Formulas {
     /// Whether some request passes all of these terms, as far as anyone can tell.
     pub(super) fn passes(&mut self, terms: &[TermId]) -> Passing {
         let wishes: Vec<Wish> = terms.iter().map(|term| Wish::MayHold(*term)).collect();
+        let bounds = self.bounds(&wishes);
+        let probing = Ground::probing(self, &bounds);
+        if probing.is_some_and(|ground| matches!(self.search(&ground, &wishes), Ok(Found::Region(_)))) {
+            return Passing::Some;
+        }
         match self.find(&wishes) {
             Ok(_) => Passing::Some,
             Err(Passing::Unknown) => Passing::Unknown,
@@ -149,12 +184,28 @@ impl Formulas {
     /// # Errors
     /// [`Passing::No`] if there is none, [`Passing::Unknown`] if that is too hard to find out.
     pub fn find(&mut self, wishes: &[Wish]) -> Result<Point, Passing> {
+        let bounds = self.bounds(wishes);
+        let ground = Ground::of(self, &bounds);
+        match self.search(&ground, wishes)? {
+            Found::Region(region) => {
+                Ok(Point { cells: ground.dimensions.into_iter().zip(region).collect(), tests: ground.tests })
+            }
+            Found::Nothing => Err(Passing::No),
+            Found::TooHard => Err(Passing::Unknown),
+        }
+    }
+
+    /// The literals of all terms that something is wished of.
+    fn bounds(&self, wishes: &[Wish]) -> Vec<BoundId> {
         let mut bounds = Vec::new();
         for wish in wishes {
             let (Wish::Holds(term) | Wish::MayHold(term) | Wish::Fails(term) | Wish::MayFail(term)) = wish;
             bounds.extend(self.bounds_of(*term));
         }
-        let ground = Ground::of(self, &bounds);
+        bounds
+    }
+
+    fn search(&self, ground: &Ground, wishes: &[Wish]) -> Result<Found, Passing> {
         let (mut outside, mut inside) = (Vec::new(), Vec::new());
         for wish in wishes {
             let (term, holds, part) = match wish {
@@ -167,24 +218,18 @@ impl Formulas {
             // A Deny surely fails to apply where it may not apply, and the other way about.
             let other = if part == Part::Sure { Part::May } else { Part::Sure };
             match (term, holds) {
-                (Term::Not(clause), true) => outside.extend(self.block(&ground, *clause, other)),
-                (Term::Not(clause), false) => inside.push(self.block(&ground, *clause, part).into_iter().collect()),
+                (Term::Not(clause), true) => outside.extend(self.block(ground, *clause, other)),
+                (Term::Not(clause), false) => inside.push(self.block(ground, *clause, part).into_iter().collect()),
                 (Term::AnyOf(clauses), true) => {
-                    inside.push(clauses.iter().filter_map(|clause| self.block(&ground, *clause, part)).collect());
+                    inside.push(clauses.iter().filter_map(|clause| self.block(ground, *clause, part)).collect());
                 }
                 (Term::AnyOf(clauses), false) => {
-                    outside.extend(clauses.iter().filter_map(|clause| self.block(&ground, *clause, other)));
+                    outside.extend(clauses.iter().filter_map(|clause| self.block(ground, *clause, other)));
                 }
             }
         }
         let groups: Vec<Vec<&Block>> = inside.iter().map(|group: &Vec<Block>| group.iter().collect()).collect();
-        match point(ground.whole(), &outside.iter().collect::<Vec<_>>(), &groups) {
-            Found::Region(region) => {
-                Ok(Point { cells: ground.dimensions.into_iter().zip(region).collect(), tests: ground.tests })
-            }
-            Found::Nothing => Err(Passing::No),
-            Found::TooHard => Err(Passing::Unknown),
-        }
+        Ok(point(ground.whole(), &outside.iter().collect::<Vec<_>>(), &groups))
     }
 
     fn block(&self, ground: &Ground, clause: ClauseId, part: Part) -> Option<Block> {

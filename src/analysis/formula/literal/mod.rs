@@ -3,19 +3,25 @@
 //! Knows what is left of a literal once the viewpoint and the account have put in what they fix:
 //! a constant, or a test on a dimension that stays open. Knows no statement and no policy.
 
+mod divide;
+
+pub use divide::{Cells, Divided};
+
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use divide::Probes;
+
 use super::forms::{Element, Forms};
 use super::intern::Interner;
 use crate::analysis::space::{
-    Account, Arity, Domain, Holds, Home, Kind, Mask, Partition, Presence, Standpoint, Tested, is_of_account, partition,
+    Account, Arity, Domain, Holds, Home, Kind, Mask, Presence, Standpoint, Tested, is_of_account, partition,
     tells_accounts_apart,
 };
 use crate::analysis::viewpoint::{Viewpoint, Who};
 use crate::catalog::Catalog;
-use crate::policy::{Comparison, Condition, ConditionOperator, Context, Missing, Resource, Resources, Samples, Truth};
+use crate::policy::{Comparison, Condition, ConditionOperator, Context, Missing, Resources, Samples, Truth};
 
 /// A condition or `Resource` element as it stands in a policy, by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -123,37 +129,7 @@ pub struct Literals {
     /// Literals of which nobody can tell whether they hold for some account.
     doubtful: FxHashSet<LiteralId>,
     partitions: FxHashMap<Box<[BoundId]>, Option<Arc<Divided>>>,
-}
-
-/// A dimension's cells, as some literals on it tell them apart.
-#[derive(Debug, Clone)]
-pub struct Divided {
-    pub cells: Cells,
-    /// For each literal, in the order given.
-    pub tests: Vec<Tested>,
-}
-
-/// What the cells of a dimension stand for.
-#[derive(Debug, Clone)]
-pub enum Cells {
-    Key(Partition),
-    Resource(Vec<Resource>),
-    /// Of a dimension of its own, in the order of [`OWN`].
-    Own,
-}
-
-/// Cells of a test that nothing can be told of: key missing, match, no match, and what nobody knows.
-const OWN: usize = 4;
-
-impl Divided {
-    /// How many cells there are.
-    pub fn len(&self) -> usize {
-        match &self.cells {
-            Cells::Key(partition) => partition.cells.len(),
-            Cells::Resource(resources) => resources.len(),
-            Cells::Own => OWN,
-        }
-    }
+    probes: Probes,
 }
 
 impl Literals {
@@ -173,6 +149,7 @@ impl Literals {
             reduced: FxHashMap::default(),
             doubtful: FxHashSet::default(),
             partitions: FxHashMap::default(),
+            probes: Probes::default(),
         }
     }
 
@@ -383,15 +360,6 @@ impl Literals {
         self.keep(reduced, Cells::Key(divided), tests)
     }
 
-    /// Remembers the cells that a literal alone tells apart.
-    fn keep(&mut self, reduced: Reduced, cells: Cells, tests: Vec<Tested>) -> Reduced {
-        if let Reduced::Open(bound) = reduced {
-            let divided = Arc::new(Divided { cells, tests });
-            self.partitions.insert(Box::from([bound]), Some(divided));
-        }
-        reduced
-    }
-
     fn look_at_resource(&mut self, id: LiteralId, element: &Element, types: TypesId) -> Reduced {
         let Some(forms) = self.forms.get(types.0 as usize) else { return Reduced::Always(Truth::Maybe) };
         let Some(candidates) = forms.told_apart_by(&[element]) else {
@@ -504,67 +472,6 @@ impl Literals {
         let dimension = DimensionId(self.dimensions.number(dimension));
         self.bounds.push(Bound { literal, slot, dimension, own });
         Reduced::Open(BoundId(u32::try_from(self.bounds.len() - 1).unwrap_or(u32::MAX)))
-    }
-
-    /// The cells that some literals on one dimension tell apart; `None` where there are too many.
-    pub fn divide(&mut self, bounds: &[BoundId]) -> Option<Arc<Divided>> {
-        if let Some(known) = self.partitions.get(bounds) {
-            return known.clone();
-        }
-        let divided = self.divided(bounds).map(Arc::new);
-        self.partitions.insert(bounds.into(), divided.clone());
-        divided
-    }
-
-    fn divided(&self, ids: &[BoundId]) -> Option<Divided> {
-        let bounds: Vec<&Bound> = ids.iter().filter_map(|id| self.bounds.get(id.0 as usize)).collect();
-        let dimension = bounds.first()?.dimension;
-        let literals: Vec<&Literal> =
-            bounds.iter().filter_map(|bound| self.literals.get(bound.literal.0 as usize)).collect();
-        match self.dimension(dimension)? {
-            Dimension::Own(_) => {
-                let tests = bounds.iter().map(|bound| bound.own.unwrap_or_default()).collect();
-                Some(Divided { cells: Cells::Own, tests })
-            }
-            Dimension::Resource(types) => {
-                let mut elements: Vec<&Element> = Vec::new();
-                for literal in &literals {
-                    if let Literal::Resource { element, .. } = literal {
-                        elements.push(element);
-                    }
-                }
-                let candidates = self.forms.get(types.0 as usize)?.told_apart_by(&elements)?;
-                let mut tests = vec![Tested::default(); elements.len()];
-                for (cell, resource) in candidates.iter().enumerate() {
-                    for (tested, element) in tests.iter_mut().zip(&elements) {
-                        tested.note(cell, element.names(resource));
-                    }
-                }
-                Some(Divided { cells: Cells::Resource(candidates), tests })
-            }
-            Dimension::Key { key, domain, .. } => {
-                let mut conditions = Vec::new();
-                let mut context = Context::default();
-                for (bound, literal) in bounds.iter().zip(&literals) {
-                    if let Literal::Key { condition, given, .. } = literal {
-                        let (own, _) = self.variables(condition.variables(), *given, bound.slot);
-                        own.iter().for_each(|(key, fact)| context.set(key, fact.clone()));
-                        conditions.push(&**condition);
-                    }
-                }
-                let partition = partition(key, domain, &conditions, &context)?;
-                let tests = partition.tests.clone();
-                Some(Divided { cells: Cells::Key(partition), tests })
-            }
-        }
-    }
-
-    /// One resource of each class that some elements tell apart, where `context` holds what their variables stand for;
-    /// `None` where there are too many.
-    pub fn resources(&self, types: TypesId, elements: &[&Resources], context: &Context) -> Option<Vec<Resource>> {
-        let settled = |resources: &&Resources| Element::of((*resources).clone(), Arc::from(""), context.clone(), true);
-        let elements: Vec<Element> = elements.iter().map(settled).collect();
-        self.forms.get(types.0 as usize)?.told_apart_by(&elements.iter().collect::<Vec<_>>())
     }
 }
 

@@ -1,0 +1,173 @@
+//! The values of one dimension, divided into cells by the literals on it, and a few of them to be tried first.
+//!
+//! Knows what a literal says of a value; knows no clause.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::{Bound, BoundId, Dimension, DimensionId, Element, Literal, Literals, Reduced, TypesId};
+use crate::analysis::space::{Partition, Tested, partition};
+use crate::policy::{Context, Fact, Resource, Resources};
+
+/// A dimension's cells, as some literals on it tell them apart.
+#[derive(Debug, Clone)]
+pub struct Divided {
+    pub cells: Cells,
+    /// For each literal, in the order given.
+    pub tests: Vec<Tested>,
+}
+
+/// What the cells of a dimension stand for.
+#[derive(Debug, Clone)]
+pub enum Cells {
+    Key(Partition),
+    Resource(Vec<Resource>),
+    /// Of a dimension of its own: key missing, match, no match, and what nobody knows.
+    Own,
+}
+
+/// Cells of a test that nothing can be told of.
+const OWN: usize = 4;
+
+/// So many values of a key are kept to be tried.
+const PROBES: usize = 16;
+
+/// Values of keys that came up, and what literals say of them.
+///
+/// Most often one of them answers a question that would take all values otherwise.
+#[derive(Debug, Default)]
+pub(super) struct Probes {
+    values: FxHashMap<DimensionId, Vec<Option<Fact>>>,
+    /// With how many values it was asked about.
+    said: FxHashMap<BoundId, (usize, Tested)>,
+}
+
+impl Probes {
+    fn add(&mut self, dimension: DimensionId, values: &[Option<Fact>]) {
+        let known = self.values.entry(dimension).or_default();
+        for value in values {
+            if known.len() < PROBES && !known.contains(value) {
+                known.push(value.clone());
+            }
+        }
+    }
+}
+
+impl Divided {
+    /// How many cells there are.
+    pub fn len(&self) -> usize {
+        match &self.cells {
+            Cells::Key(partition) => partition.cells.len(),
+            Cells::Resource(resources) => resources.len(),
+            Cells::Own => OWN,
+        }
+    }
+}
+
+impl Literals {
+    /// Remembers the cells that a literal alone tells apart.
+    pub(super) fn keep(&mut self, reduced: Reduced, cells: Cells, tests: Vec<Tested>) -> Reduced {
+        if let Reduced::Open(bound) = reduced {
+            self.remember(&[bound], Some(Divided { cells, tests }));
+        }
+        reduced
+    }
+
+    fn remember(&mut self, bounds: &[BoundId], divided: Option<Divided>) -> Option<Arc<Divided>> {
+        let dimension = bounds.first().and_then(|bound| self.dimension_of(*bound));
+        if let (Some(dimension), Some(Divided { cells: Cells::Key(partition), .. })) = (dimension, &divided) {
+            self.probes.add(dimension, &partition.cells);
+        }
+        let divided = divided.map(Arc::new);
+        self.partitions.insert(bounds.into(), divided.clone());
+        divided
+    }
+
+    /// The cells that some literals on one dimension tell apart; `None` where there are too many.
+    pub fn divide(&mut self, bounds: &[BoundId]) -> Option<Arc<Divided>> {
+        if let Some(known) = self.partitions.get(bounds) {
+            return known.clone();
+        }
+        let divided = self.divided(bounds);
+        self.remember(bounds, divided)
+    }
+
+    fn divided(&self, ids: &[BoundId]) -> Option<Divided> {
+        let bounds: Vec<&Bound> = ids.iter().filter_map(|id| self.bounds.get(id.0 as usize)).collect();
+        let dimension = bounds.first()?.dimension;
+        let literals: Vec<&Literal> =
+            bounds.iter().filter_map(|bound| self.literals.get(bound.literal.0 as usize)).collect();
+        match self.dimension(dimension)? {
+            Dimension::Own(_) => {
+                let tests = bounds.iter().map(|bound| bound.own.unwrap_or_default()).collect();
+                Some(Divided { cells: Cells::Own, tests })
+            }
+            Dimension::Resource(types) => {
+                let mut elements: Vec<&Element> = Vec::new();
+                for literal in &literals {
+                    if let Literal::Resource { element, .. } = literal {
+                        elements.push(element);
+                    }
+                }
+                let candidates = self.forms.get(types.0 as usize)?.told_apart_by(&elements)?;
+                let mut tests = vec![Tested::default(); elements.len()];
+                for (cell, resource) in candidates.iter().enumerate() {
+                    for (tested, element) in tests.iter_mut().zip(&elements) {
+                        tested.note(cell, element.names(resource));
+                    }
+                }
+                Some(Divided { cells: Cells::Resource(candidates), tests })
+            }
+            Dimension::Key { key, domain, .. } => {
+                let mut conditions = Vec::new();
+                let mut context = Context::default();
+                for (bound, literal) in bounds.iter().zip(&literals) {
+                    if let Literal::Key { condition, given, .. } = literal {
+                        let (own, _) = self.variables(condition.variables(), *given, bound.slot);
+                        own.iter().for_each(|(key, fact)| context.set(key, fact.clone()));
+                        conditions.push(&**condition);
+                    }
+                }
+                let partition = partition(key, domain, &conditions, &context)?;
+                let tests = partition.tests.clone();
+                Some(Divided { cells: Cells::Key(partition), tests })
+            }
+        }
+    }
+
+    /// How many values of a key there are to try; `None` for another dimension.
+    pub fn probes(&self, dimension: DimensionId) -> Option<usize> {
+        self.probes.values.get(&dimension).map(Vec::len)
+    }
+
+    /// What a literal says of the values of its key that there are to try, each of which is a cell here.
+    pub fn probed(&mut self, id: BoundId) -> Tested {
+        let (asked, mut tested) = self.probes.said.get(&id).copied().unwrap_or_default();
+        let bound = self.bounds.get(id.0 as usize);
+        let literal = bound.and_then(|bound| self.literals.get(bound.literal.0 as usize));
+        let (Some(bound), Some(Literal::Key { condition, given, .. })) = (bound, literal) else { return tested };
+        let values = self.probes.values.get(&bound.dimension).map(Vec::as_slice).unwrap_or_default();
+        if asked == values.len() {
+            return tested;
+        }
+        let (mut context, _) = self.variables(condition.variables(), *given, bound.slot);
+        for (cell, value) in values.iter().enumerate().skip(asked) {
+            match value {
+                Some(fact) => context.set(condition.key(), fact.clone()),
+                None => context.remove(condition.key()),
+            }
+            tested.note(cell, condition.holds(&context, &mut ()));
+        }
+        self.probes.said.insert(id, (values.len(), tested));
+        tested
+    }
+
+    /// One resource of each class that some elements tell apart, where `context` holds what their variables stand for;
+    /// `None` where there are too many.
+    pub fn resources(&self, types: TypesId, elements: &[&Resources], context: &Context) -> Option<Vec<Resource>> {
+        let settled = |resources: &&Resources| Element::of((*resources).clone(), Arc::from(""), context.clone(), true);
+        let elements: Vec<Element> = elements.iter().map(settled).collect();
+        self.forms.get(types.0 as usize)?.told_apart_by(&elements.iter().collect::<Vec<_>>())
+    }
+}
