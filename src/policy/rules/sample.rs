@@ -5,6 +5,7 @@
 //! which classes several tests make together, others find out, by asking the tests themselves.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::LazyLock;
 
 use super::arn::{ArnPattern, Like};
 use super::condition::Condition;
@@ -59,8 +60,11 @@ impl Step {
     /// What every ARN looks like.
     #[must_use]
     pub fn arn() -> Shape {
-        let part = || [Self::Run(Class::NoColon), Self::Is(':')];
-        "arn:".chars().map(Self::Is).chain((0..4).flat_map(|_| part())).chain([Self::Run(Class::Any)]).collect()
+        static ARN: LazyLock<Shape> = LazyLock::new(|| {
+            let part = || [Step::Run(Class::NoColon), Step::Is(':')];
+            "arn:".chars().map(Step::Is).chain((0..4).flat_map(|_| part())).chain([Step::Run(Class::Any)]).collect()
+        });
+        ARN.clone()
     }
 }
 
@@ -282,12 +286,13 @@ fn shapes_of_arns(likes: &[Written<Like>], context: &Context) -> Option<Vec<Shap
 }
 
 fn of_parts(parts: &[Glob]) -> Shape {
-    let mut shape = Vec::new();
+    // So long are most ARNs.
+    let mut shape = Vec::with_capacity(64);
     for (at, part) in parts.iter().enumerate() {
         if at > 0 {
             shape.push(Step::Is(':'));
         }
-        shape.extend(of_glob(part, if at + 1 < parts.len() { Class::NoColon } else { Class::Any }));
+        shape.extend(steps(part, if at + 1 < parts.len() { Class::NoColon } else { Class::Any }));
     }
     shape
 }
@@ -301,13 +306,15 @@ fn of_text(text: &Text) -> Shape {
 
 /// A pattern whose wildcards stand for characters of a class.
 pub(super) fn of_glob(glob: &Glob, class: Class) -> Shape {
-    glob.wildcards()
-        .map(|piece| match piece {
-            Wildcard::Is(c) => Step::Is(c),
-            Wildcard::One => Step::One(class),
-            Wildcard::Run => Step::Run(class),
-        })
-        .collect()
+    steps(glob, class).collect()
+}
+
+fn steps(glob: &Glob, class: Class) -> impl Iterator<Item = Step> {
+    glob.wildcards().map(move |piece| match piece {
+        Wildcard::Is(c) => Step::Is(c),
+        Wildcard::One => Step::One(class),
+        Wildcard::Run => Step::Run(class),
+    })
 }
 
 fn in_any_case(step: Step) -> Step {

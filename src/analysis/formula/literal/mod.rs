@@ -126,6 +126,8 @@ pub struct Literals {
     dimensions: Interner<Dimension>,
     bounds: Vec<Bound>,
     reduced: FxHashMap<(LiteralId, Slot), Reduced>,
+    /// Whether a literal may come out otherwise for other accounts.
+    of_account: FxHashMap<LiteralId, bool>,
     /// Literals of which nobody can tell whether they hold for some account.
     doubtful: FxHashSet<LiteralId>,
     partitions: FxHashMap<Box<[BoundId]>, Option<Arc<Divided>>>,
@@ -147,6 +149,7 @@ impl Literals {
             dimensions: Interner::default(),
             bounds: Vec::new(),
             reduced: FxHashMap::default(),
+            of_account: FxHashMap::default(),
             doubtful: FxHashSet::default(),
             partitions: FxHashMap::default(),
             probes: Probes::default(),
@@ -290,7 +293,16 @@ impl Literals {
     }
 
     /// Whether an open literal may come out otherwise for other accounts.
-    pub fn is_of_account(&self, id: LiteralId) -> bool {
+    pub fn is_of_account(&mut self, id: LiteralId) -> bool {
+        if let Some(known) = self.of_account.get(&id) {
+            return *known;
+        }
+        let found = self.differs_by_account(id);
+        self.of_account.insert(id, found);
+        found
+    }
+
+    fn differs_by_account(&self, id: LiteralId) -> bool {
         let Some(Literal::Key { condition, .. }) = self.literals.get(id.0 as usize) else { return false };
         let side = self.viewpoint.side;
         if condition.variables().any(|key| is_of_account(key, side)) {
