@@ -607,7 +607,7 @@ fn comparisons() {
         "old.canopy.ron new.canopy.ron",
         1,
         &[
-            "lost (allowed → denied): 5 accounts: s3:DeleteBucketPolicy\n",
+            "lost: 5 accounts: s3:DeleteBucketPolicy\n",
             &format!("  now: {cause}\n  example: s3:DeleteBucketPolicy on arn:aws:s3:::"),
             "passed before and fails now\n",
             "\n23 accounts lose 1 action; certain for",
@@ -617,7 +617,11 @@ fn comparisons() {
     check(
         "new.canopy.ron old.canopy.ron",
         1,
-        &["gained (denied → allowed)", &format!("  before: {cause}\n"), "failed before and passes now"],
+        &[
+            "gained: 5 accounts: s3:DeleteBucketPolicy\n",
+            &format!("  before: {cause}\n"),
+            "failed before and passes now",
+        ],
         &[],
     );
     // Both sides count, whichever is shown.
@@ -652,10 +656,7 @@ fn comparisons() {
     check(
         "old.canopy.ron new.canopy.ron --format markdown",
         1,
-        &[
-            "| **lost** (allowed → denied) | 5 accounts | s3:DeleteBucketPolicy | now: SCP `Deny leaving",
-            "<details><summary>",
-        ],
+        &["| **lost** | 5 accounts | s3:DeleteBucketPolicy | now: SCP `Deny leaving", "<details><summary>"],
         &[],
     );
     check("old.canopy.ron both.canopy.ron --format markdown", 1, &["``Web\\|shop `<b>` (400000000001)``"], &[]);

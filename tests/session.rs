@@ -11,8 +11,8 @@ use canopy::exchange::{Import, Summary, Table};
 use canopy::organization::{AccountId, ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, TargetId};
 use canopy::project::{Access, KeptViewpoint, OpenError, Opened, Overwrite, SaveError, Saved, Settings, Stamp};
 use canopy::session::{
-    Action, Answered, Carried, Command, Derived, Dialog, Effect, FileQuestion, Fragment, Highlight, Imported, Intent,
-    Page, STEPS, Screen, Session, Since, UnsavedAnswer, covered, foretold,
+    Action, Answered, Carried, Command, Covered, Derived, Dialog, Effect, FileQuestion, Fragment, Highlight, Imported,
+    Intent, Page, STEPS, Screen, Session, Since, UnsavedAnswer, covered, foretold,
 };
 use proptest::prelude::*;
 
@@ -1094,9 +1094,60 @@ fn what_a_policy_does_alone_is_worked_out_once_for_each_document() {
     let effects = desk.tell(Command::Cover(id.clone()));
     let [Effect::Cover { policy, moment, organization, viewpoint }] = effects.as_slice() else { panic!("{effects:?}") };
     assert_eq!(desk.session.coverage(&id), Answered::Soon);
-    let found = covered(&mut Analyzer::default(), organization, policy, viewpoint).expect("an SCP");
+    let found = alone(organization, policy, viewpoint);
     let covered = Arc::new(found.clone());
     desk.tell(Command::Covered { policy: policy.clone(), moment: *moment, covered });
     assert_eq!(desk.session.coverage(&id), Answered::Yes(&found));
     assert!(desk.tell(Command::Cover(id)).is_empty());
+}
+
+fn alone(organization: &Organization, policy: &PolicyId, viewpoint: &Viewpoint) -> Covered {
+    covered([&mut Analyzer::default(), &mut Analyzer::default()], organization, policy, viewpoint).expect("an SCP")
+}
+
+/// An ordinary role is not everyone: what binds the root user alone is said of the root user.
+#[test]
+fn no_one_means_no_one() {
+    let mut desk = Desk::sample();
+    let of_name = |desk: &Desk, name: &str| {
+        let mut policies = desk.session.organization.policies().values();
+        policies.find(|own| own.name == name).expect("a policy").id.clone()
+    };
+    let root_user = of_name(&desk, "Deny the root user");
+    let before = desk.session.organization.clone();
+    let viewpoint = Viewpoint::default();
+    let said = alone(&before, &root_user, &viewpoint);
+    assert!(!said.is_nothing, "{said:?}");
+    assert!(
+        said.sentence.starts_with("changes nothing as an ordinary role; as anyone, it alone "),
+        "{}",
+        said.sentence
+    );
+    assert!(!said.lines.is_empty());
+
+    for target in before.targets_of(&root_user).cloned().collect::<Vec<_>>() {
+        desk.tell(Command::Edit(Edit::Detach { policy: root_user.clone(), target }));
+    }
+    let after = desk.session.organization.clone();
+    let told = |viewpoint: &Viewpoint| foretold(&mut Analyzer::default(), [&before, &after], viewpoint);
+    assert_eq!(told(&viewpoint), "changes nothing as an ordinary role; for others it may");
+    assert!(told(&Viewpoint { who: Who::Root, ..Viewpoint::default() }).contains("would gain"));
+    let comparison = desk.session.comparison.clone().expect("compared");
+    assert_eq!(comparison.sentence(), "nothing changes as an ordinary role");
+    assert!(comparison.is_empty() && comparison.others_may_differ);
+    assert!(canopy::exchange::markdown(&comparison, None).contains("For other callers it may change"));
+
+    // What hangs nowhere does nothing for anyone, and a name is no matter of access.
+    assert_eq!(
+        alone(&after, &root_user, &viewpoint),
+        Covered {
+            sentence: "changes nothing: without it everyone's access would be the same".to_owned(),
+            is_nothing: true,
+            lines: Vec::new(),
+        }
+    );
+    let account = after.accounts().keys().next().expect("an account").clone();
+    let rename = Edit::Rename { target: TargetId::Account(account), name: "Another name".to_owned() };
+    let renamed = after.apply(&rename).expect("a name");
+    assert_eq!(foretold(&mut Analyzer::default(), [&after, &renamed], &viewpoint), "changes no one's access");
 }

@@ -130,6 +130,12 @@ impl Viewpoint {
         Self { who: Who::Anyone, ..Self::default() }
     }
 
+    /// The same side, seen by anyone from anywhere.
+    #[must_use]
+    pub fn of_anyone(&self) -> Self {
+        Self { side: self.side, ..Self::anyone() }
+    }
+
     /// Whether policies of the type that it is about bind its callers nowhere.
     #[must_use]
     pub fn is_exempt(&self) -> bool {
@@ -143,11 +149,24 @@ impl Viewpoint {
     /// For people, such as `an ordinary role in eu-west-1, aws:MultiFactorAuthPresent = true`.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let mut text = match self.side {
-            Side::Principals => String::new(),
-            Side::Resources => "to its resources, ".to_owned(),
+        let side = match self.side {
+            Side::Principals => "",
+            Side::Resources => "to its resources, ",
         };
-        text += &self.who.phrase();
+        self.spelled(format!("{side}{}", self.who.phrase()))
+    }
+
+    /// For people, after "as": `an ordinary role on the account's resources in eu-west-1`.
+    #[must_use]
+    pub fn as_whom(&self) -> String {
+        let side = match self.side {
+            Side::Principals => "",
+            Side::Resources => " on the account's resources",
+        };
+        self.spelled(format!("{}{side}", self.who.phrase()))
+    }
+
+    fn spelled(&self, mut text: String) -> String {
         if !self.regions.is_empty() {
             text += &format!(" in {}", self.regions.join(" or "));
         }
@@ -393,6 +412,10 @@ mod tests {
         assert_eq!(
             viewpoint.sentence(),
             "to its resources, anyone in eu-west-1, aws:MultiFactorAuthPresent = true, documented keys only"
+        );
+        assert_eq!(
+            viewpoint.as_whom(),
+            "anyone on the account's resources in eu-west-1, aws:MultiFactorAuthPresent = true, documented keys only"
         );
     }
     #[test]

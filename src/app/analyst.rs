@@ -23,7 +23,7 @@ pub fn work(wishes: &Receiver<Effect>, bring: &dyn Fn(Command)) {
         bring,
         waiting: Waiting::default(),
         analyzer: Analyzer::default(),
-        covering: Analyzer::default(),
+        covering: [Analyzer::default(), Analyzer::default()],
         seen: None,
     };
     while let Ok(wish) = wishes.recv() {
@@ -37,7 +37,8 @@ struct Analyst<'w> {
     bring: &'w dyn Fn(Command),
     waiting: Waiting,
     analyzer: Analyzer,
-    covering: Analyzer,
+    /// Before the viewpoint, and before anyone.
+    covering: [Analyzer; 2],
     /// The viewpoint of the last analysis: from the same one only what has changed is worked out, and that is quick.
     seen: Option<Viewpoint>,
 }
@@ -87,7 +88,7 @@ impl Analyst<'_> {
                 (self.bring)(Command::Foreseen { wish, sentence });
             }
             Effect::Cover { policy, moment, organization, viewpoint } => {
-                let covered = covered(&mut self.covering, &organization, &policy, &viewpoint);
+                let covered = covered(self.covering.each_mut(), &organization, &policy, &viewpoint);
                 let covered = Arc::new(covered.unwrap_or_else(Covered::none));
                 (self.bring)(Command::Covered { policy, moment, covered });
             }

@@ -69,14 +69,7 @@ fn text(comparison: &Comparison, other: &Comparison) -> String {
     let mut out = viewpoint::heading(&comparison.after.viewpoint);
     out.push('\n');
     for group in &comparison.groups {
-        let (from, to) = (group.contrast.from, group.contrast.to);
-        let turn = if from == to { String::new() } else { format!(" ({} → {})", from.word(), to.word()) };
-        let head = format!(
-            "{}{turn}: {}: {}",
-            group.contrast.change().phrase(),
-            comparison.whom(group),
-            comparison.what(group)
-        );
+        let head = format!("{}: {}: {}", group.contrast.phrase(), comparison.whom(group), comparison.what(group));
         out.push_str(&one_line(&head));
         out.push('\n');
         for cause in &group.causes {

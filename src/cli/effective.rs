@@ -28,7 +28,7 @@ pub fn run(effective: &Effective) -> Result<Answer, String> {
     let text = match effective.format {
         Format::Json => {
             // The array has no room for it.
-            notes.push(format!("as {}", analysis.viewpoint.sentence()));
+            notes.push(format!("as {}", analysis.viewpoint.as_whom()));
             view.json(&actions)
         }
         Format::Text => view.table(&actions),

@@ -20,7 +20,7 @@ pub fn markdown(comparison: &Comparison, beside: Option<&str>) -> String {
     let mut out = String::new();
     let catalog = &comparison.after.catalog.date;
     let sentence = capital(&comparison.sentence());
-    let viewpoint = spans(&comparison.after.viewpoint.sentence());
+    let viewpoint = spans(&comparison.after.viewpoint.as_whom());
     // Writing to a text cannot fail.
     let _ = writeln!(out, "**{}.**\n\nAs {viewpoint}; certain for the catalogue of {catalog}.", spans(&sentence));
     let other = comparison.after.viewpoint.side.other().subject();
@@ -32,6 +32,9 @@ pub fn markdown(comparison: &Comparison, beside: Option<&str>) -> String {
             let _ = writeln!(out, "\n{} may change as well; that was not compared.", capital(other));
         }
         None => {}
+    }
+    if comparison.is_empty() && comparison.others_may_differ {
+        let _ = writeln!(out, "\nFor other callers it may change; that was not compared.");
     }
     if !comparison.groups.is_empty() {
         let _ = writeln!(out, "\n| change | accounts | actions | because |\n| --- | --- | --- | --- |");
@@ -117,11 +120,8 @@ pub fn access_table(comparison: &Comparison) -> Table {
 }
 
 fn change(group: &Group) -> String {
-    let contrast = group.contrast;
-    match contrast.from == contrast.to {
-        true => format!("**{}**", contrast.change().phrase()),
-        false => format!("**{}** ({} → {})", contrast.change().phrase(), contrast.from.word(), contrast.to.word()),
-    }
+    let (change, phrase) = (group.contrast.change().phrase(), group.contrast.phrase());
+    format!("**{change}**{}", phrase.strip_prefix(change).unwrap_or_default())
 }
 
 fn named(comparison: &Comparison, accounts: &[AccountId], when: When) -> String {

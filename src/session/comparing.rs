@@ -118,16 +118,30 @@ pub fn foretold(analyzer: &mut Analyzer, [before, after]: [&Organization; 2], vi
     analyzer.foresee(before, after, viewpoint).map_or_else(|error| error.to_string(), |found| found.foretold())
 }
 
-/// What a policy does alone; `None` for policies that no verdict is about.
+/// What a policy does alone; `None` for policies that no verdict is about. Of one that does nothing in the viewpoint, what it
+/// does before anyone, which the second analyzer works out.
 pub fn covered(
-    analyzer: &mut Analyzer,
+    [own, of_anyone]: [&mut Analyzer; 2],
     organization: &Organization,
     policy: &PolicyId,
     viewpoint: &Viewpoint,
 ) -> Option<Covered> {
-    let coverage: Coverage = analyzer.coverage(organization, policy, viewpoint)?;
-    let lines = coverage.lines();
-    Some(Covered { sentence: coverage.sentence(), is_nothing: coverage.is_nothing(), lines })
+    let coverage: Coverage = own.coverage(organization, policy, viewpoint)?;
+    if !coverage.is_nothing() || !coverage.comparison.others_may_differ {
+        return Some(Covered {
+            sentence: coverage.sentence(),
+            is_nothing: coverage.is_nothing(),
+            lines: coverage.lines(),
+        });
+    }
+    let all = of_anyone.coverage(organization, policy, &viewpoint.of_anyone())?;
+    let sentence = match all.is_nothing() {
+        true => all.sentence(),
+        false => {
+            format!("{}; as {}, it {}", coverage.sentence(), all.comparison.after.viewpoint.as_whom(), all.sentence())
+        }
+    };
+    Some(Covered { sentence, is_nothing: all.is_nothing(), lines: all.lines() })
 }
 
 impl State {

@@ -24,6 +24,7 @@ pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) -> Vec<Com
     // A table has more to copy than the tree's selection.
     let tables = [super::matrix::grid_id(), super::who_can::list_id(), super::changes::list_id()];
     let copies_itself = ui.memory(|memory| memory.focused().is_some_and(|id| tables.contains(&id)));
+    let elsewhere = is_elsewhere(ui, state);
     // A key with fewer modifiers would swallow the same key with more, so those with more go first.
     let mut table: Vec<(Shortcut, Action)> =
         ACTIONS.iter().flat_map(|entry| entry.shortcuts.iter().map(|shortcut| (*shortcut, entry.action))).collect();
@@ -32,6 +33,9 @@ pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) -> Vec<Com
         for (shortcut, action) in table {
             if (typing && belongs_to_text(shortcut)) || (dialog && !works_over_dialogs(action)) || is_clipboard(action)
             {
+                continue;
+            }
+            if elsewhere && matches!(action, Action::Delete | Action::SelectAll) {
                 continue;
             }
             // A text that is being mended has a history of its own.
@@ -69,6 +73,15 @@ pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) -> Vec<Com
         leave_fields(ui);
     }
     late
+}
+
+/// Whether what has the keyboard shows something else than what is selected in the tree or the library: whoever is about to
+/// delete there does not mean the selection.
+fn is_elsewhere(ui: &egui::Ui, state: &State) -> bool {
+    let policy = state.selection.policy.as_ref().map(super::policies::row_id);
+    let own = [Some(super::tree::tree_id()), policy];
+    let focused = ui.memory(|memory| memory.focused());
+    egui::Popup::is_any_open(ui.ctx()) || focused.is_some_and(|id| !own.contains(&Some(id)))
 }
 
 /// Where a field that keeps what is typed until it is left says that it has the keyboard.

@@ -69,7 +69,7 @@ fn what_an_edit_changes_in_access_is_listed_and_unfolds() {
     // Undone, nothing is left of it.
     window.keys(CTRL, Key::Z);
     window.keys(CTRL, Key::Num3);
-    window.must_say("Proved: this changes no one's access, as an ordinary role");
+    window.must_say("Proved: this changes no one's access; certain for the catalogue of ");
     window.must_say("No changes");
     assert!(!window.shows("Access changes: 1 account"));
 }
@@ -140,7 +140,7 @@ fn a_policy_says_what_it_does_alone() {
     window.click_role(Role::ListItem, "Deny leaving the organization");
     let known = |session: &canopy::session::Session| matches!(session.coverage(&policy.id), Answered::Yes(_));
     window.wait("what the policy does alone", known);
-    window.must_say("Alone takes 2 actions away from 23 accounts");
+    window.must_say("Alone denies 2 actions to 23 accounts");
     window.click("What to whom");
     window.must_say("Denies 2 actions of account, organizations to 23 accounts");
     // What is denied on the root already is denied no more on an account.

@@ -74,6 +74,22 @@ impl Contrast {
         }
     }
 
+    /// What it is called, and which way it goes where that does not say it: `became conditional (allowed → depends)`,
+    /// `condition changed (narrower)`.
+    #[must_use]
+    pub fn phrase(self) -> String {
+        let change = self.change().phrase();
+        match (self.from == self.to, self.lost, self.gained) {
+            (false, ..) if matches!(self.change(), Change::Gained | Change::Lost) && self.from != Verdict::Depends => {
+                change.to_owned()
+            }
+            (false, ..) => format!("{change} ({} → {})", self.from.word(), self.to.word()),
+            (true, Truth::Yes, Truth::No) => format!("{change} (narrower)"),
+            (true, Truth::No, Truth::Yes) => format!("{change} (wider)"),
+            (true, ..) => change.to_owned(),
+        }
+    }
+
     /// The same, looked at from the other side.
     #[must_use]
     pub fn mirrored(self) -> Self {

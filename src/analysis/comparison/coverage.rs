@@ -6,6 +6,7 @@ use super::Comparison;
 use super::side::Keep;
 use crate::analysis::analyzer::Analyzer;
 use crate::analysis::reading::kind_of;
+use crate::analysis::verdict::Verdict;
 use crate::analysis::viewpoint::{Side, Viewpoint};
 use crate::organization::{Organization, PolicyId};
 use crate::policy::{PolicyKind, Truth};
@@ -16,8 +17,10 @@ pub struct Coverage {
     pub policy: PolicyId,
     /// From the organization to the same without the policy.
     pub comparison: Comparison,
-    /// What it alone takes away.
-    pub taken: Sum,
+    /// What nobody else takes away altogether.
+    pub denied: Sum,
+    /// What it alone lets pass less often.
+    pub limited: Sum,
     /// What it alone allows.
     pub allowed: Sum,
 }
@@ -46,8 +49,15 @@ impl Analyzer {
         };
         let viewpoint = Viewpoint { side, ..viewpoint.clone() };
         let comparison = self.contrast([organization, &organization.without(policy)], &viewpoint, Keep::No)?;
-        let (taken, allowed) = (comparison.sum(|contrast| contrast.gained), comparison.sum(|contrast| contrast.lost));
-        Some(Coverage { policy: policy.clone(), comparison, taken, allowed })
+        // The comparison leads to where the policy is gone.
+        let taken = |wanted: bool| {
+            comparison.sum(|contrast| match (contrast.from == Verdict::Denied) == wanted {
+                true => contrast.gained,
+                false => Truth::No,
+            })
+        };
+        let (denied, limited, allowed) = (taken(true), taken(false), comparison.sum(|contrast| contrast.lost));
+        Some(Coverage { policy: policy.clone(), comparison, denied, limited, allowed })
     }
 }
 
@@ -69,7 +79,7 @@ impl Comparison {
 }
 
 impl Coverage {
-    /// Whether it is proved that without the policy everyone's access would be the same.
+    /// Whether it is proved that without the policy no request of the viewpoint would be decided otherwise.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
         self.comparison.is_empty()

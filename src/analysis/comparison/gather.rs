@@ -146,6 +146,7 @@ impl<'g> Gather<'g> {
         }
         let groups = self.groups(&all);
         let summary = self.summary(&groups);
+        let viewpoint = &old.analysis.viewpoint;
         Comparison {
             before: Arc::clone(&old.analysis),
             after: Arc::clone(&new.analysis),
@@ -154,7 +155,9 @@ impl<'g> Gather<'g> {
             left,
             joined,
             summary,
-            other_may_differ: may_differ([&old.organization, &new.organization], old.analysis.viewpoint.side.other()),
+            other_may_differ: may_differ([&old.organization, &new.organization], viewpoint.side.other()),
+            others_may_differ: *viewpoint != viewpoint.of_anyone()
+                && may_differ([&old.organization, &new.organization], viewpoint.side),
             classes: Arc::clone(&self.engine.classes),
         }
     }

@@ -51,6 +51,9 @@ pub struct Comparison {
     pub summary: Vec<Summary>,
     /// Whether the policies of the other side may decide otherwise: what was compared says nothing about these.
     pub other_may_differ: bool,
+    /// Whether requests that the viewpoint leaves out may be decided otherwise: those of other callers, in other Regions, or
+    /// with another context.
+    pub others_may_differ: bool,
     classes: Arc<Classes>,
 }
 
@@ -125,7 +128,7 @@ pub enum Incomparable {
 }
 
 impl Comparison {
-    /// Whether it is proved that nobody's access is different on the side that was compared, and no account came or went.
+    /// Whether it is proved that no request of the viewpoint is decided otherwise, and no account came or went.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.groups.is_empty() && self.left.is_empty() && self.joined.is_empty()

@@ -4,9 +4,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Cause, Change, Comparison, Coverage, Example, Group, Sum, What, When};
+use super::{Cause, Change, Comparison, Coverage, Example, Group, What, When};
 use crate::analysis::universe::Witness;
-use crate::analysis::{Verdict, capital, fact_text, number, viewpoint::Side};
+use crate::analysis::viewpoint::{Side, Viewpoint};
+use crate::analysis::{Verdict, capital, fact_text, number};
 use crate::catalog::ActionSet;
 use crate::organization::{AccountId, Organization, ParentId, TargetId};
 use crate::policy::Truth;
@@ -21,9 +22,12 @@ impl Comparison {
     #[must_use]
     pub fn sentence(&self) -> String {
         if self.is_empty() {
-            return match self.other_may_differ {
-                false => "no one's access changes".to_owned(),
-                true => format!("{} does not change", self.after.viewpoint.side.subject()),
+            let Viewpoint { side, .. } = self.after.viewpoint;
+            return match (self.others_may_differ, self.other_may_differ) {
+                (false, false) => "no one's access changes".to_owned(),
+                (false, true) => format!("{} does not change", side.subject()),
+                (true, false) => format!("nothing changes as {}", self.after.viewpoint.as_whom()),
+                (true, true) => format!("{} does not change as {}", side.subject(), self.after.viewpoint.as_whom()),
             };
         }
         let mut parts: Vec<String> = Vec::new();
@@ -52,10 +56,17 @@ impl Comparison {
     #[must_use]
     pub fn foretold(&self) -> String {
         if self.is_empty() {
-            let side = self.after.viewpoint.side;
-            return match self.other_may_differ {
-                false => "changes no one's access".to_owned(),
-                true => format!("does not change {}; {} may change", side.subject(), side.other().subject()),
+            let Viewpoint { side, .. } = self.after.viewpoint;
+            return match (self.others_may_differ, self.other_may_differ) {
+                (false, false) => "changes no one's access".to_owned(),
+                (false, true) => format!("does not change {}; {} may change", side.subject(), side.other().subject()),
+                (true, false) => format!("changes nothing as {}; for others it may", self.after.viewpoint.as_whom()),
+                (true, true) => format!(
+                    "does not change {} as {}; for others it may, and {} may change",
+                    side.subject(),
+                    self.after.viewpoint.as_whom(),
+                    side.other().subject(),
+                ),
             };
         }
         let mut accounts: Vec<&AccountId> = self.groups.iter().flat_map(|group| &group.accounts).collect();
@@ -189,23 +200,24 @@ impl Coverage {
     /// What it does, in one sentence without a capital.
     #[must_use]
     pub fn sentence(&self) -> String {
+        let viewpoint = &self.comparison.after.viewpoint;
         if self.is_nothing() {
-            return "changes nothing: without it everyone's access would be the same".to_owned();
+            return match self.comparison.others_may_differ {
+                false => "changes nothing: without it everyone's access would be the same".to_owned(),
+                true => format!("changes nothing as {}", viewpoint.as_whom()),
+            };
         }
-        let part = |sum: Sum, verb: &str| match sum.certain {
-            Truth::No => None,
-            certain => {
-                let may = if certain == Truth::Maybe { "may " } else { "" };
-                let verb = if certain == Truth::Maybe { verb.to_owned() } else { third_person(verb) };
-                Some((may, verb, counted(sum.actions, "action"), counted(sum.accounts, "account")))
-            }
-        };
-        let taken = part(self.taken, "take");
-        let taken = taken.map(|(may, verb, actions, accounts)| format!("{may}{verb} {actions} away from {accounts}"));
-        let allowed = part(self.allowed, "allow");
-        let allowed = allowed.map(|(may, verb, actions, accounts)| format!("{may}{verb} {actions} to {accounts}"));
-        let parts: Vec<String> = taken.into_iter().chain(allowed).collect();
-        format!("alone {}", parts.join(" and "))
+        let sums = [
+            (self.denied, "deny", "denies", "to"),
+            (self.limited, "limit", "limits", "for"),
+            (self.allowed, "allow", "allows", "to"),
+        ];
+        let parts = sums.into_iter().filter(|(sum, ..)| sum.certain != Truth::No).map(|(sum, verb, does, of)| {
+            let said = if sum.certain == Truth::Yes { does.to_owned() } else { format!("may {verb}") };
+            format!("{said} {} {of} {}", counted(sum.actions, "action"), counted(sum.accounts, "account"))
+        });
+        let parts: Vec<String> = parts.collect();
+        format!("alone {}", parts.join(", "))
     }
 
     /// What it does group by group, with a capital: ``Denies 178 actions of ec2, s3 to 11 accounts``.
@@ -264,8 +276,4 @@ fn counted(count: u32, noun: &str) -> String {
 /// The ending of a verb.
 fn s(count: u32) -> &'static str {
     if count == 1 { "s" } else { "" }
-}
-
-fn third_person(verb: &str) -> String {
-    format!("{verb}s")
 }

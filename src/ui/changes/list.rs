@@ -246,7 +246,7 @@ fn text(state: &State, changes: &[Change], view: &mut ListView, row: Row) -> Str
         Row::Group(at) => {
             let contrast = view.group(at).map(|(_, group)| group.contrast);
             let head = view.said(at).map(|said| said.head.clone());
-            contrast.zip(head).map(|(contrast, head)| format!("{}: {head}", sentence(contrast.change().phrase())))
+            contrast.zip(head).map(|(contrast, head)| format!("{}: {head}", sentence(&contrast.phrase())))
         }
         Row::Cause(at, place) => view.said(at).and_then(|said| said.causes.get(place).cloned()),
         Row::Example(at) => Some(match view.example(at) {

@@ -61,23 +61,25 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut ChangesView, out: &mut Vec<Co
 
 /// What it comes to, and for whom that is true.
 fn headline(state: &State) -> String {
-    let whose = state.viewpoint.sentence();
+    let whose = state.viewpoint.as_whom();
     match &state.comparison {
         None => "What changes in access cannot be told: the baseline is another organization".to_owned(),
         Some(comparison) if comparison.is_empty() => {
-            let certain = &comparison.after.catalog.date;
+            let certain = format!("certain for the catalogue of {}", comparison.after.catalog.date);
             let side = state.viewpoint.side;
-            match comparison.other_may_differ {
-                false => {
-                    format!("Proved: this changes no one's access, as {whose}; certain for the catalogue of {certain}")
-                }
-                true => format!(
-                    "Proved: this does not change {}, as {whose}; certain for the catalogue of {certain}. {} may change: choose the {}s in the viewpoint",
-                    side.subject(),
-                    sentence(side.other().subject()),
-                    side.other().policy_type().label(),
-                ),
+            let mut text = match (comparison.others_may_differ, comparison.other_may_differ) {
+                (false, false) => format!("Proved: this changes no one's access; {certain}"),
+                (false, true) => format!("Proved: this does not change {}; {certain}", side.subject()),
+                (true, _) => format!("Proved: this changes nothing as {whose}; {certain}"),
+            };
+            if comparison.others_may_differ {
+                text += ". For other callers it may: choose anyone in the viewpoint";
             }
+            if comparison.other_may_differ {
+                let (subject, kind) = (sentence(side.other().subject()), side.other().policy_type());
+                text += &format!(". {subject} may change: choose the {}s in the viewpoint", kind.label());
+            }
+            text
         }
         Some(comparison) => format!("{}, as {whose}", sentence(&comparison.sentence())),
     }

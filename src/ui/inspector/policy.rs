@@ -102,7 +102,7 @@ fn coverage(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>)
             let tokens = Tokens::of(ui);
             let color = if covered.is_nothing { tokens.warning } else { tokens.weak };
             let text = egui::RichText::new(sentence(&covered.sentence)).color(color);
-            let whose = state.viewpoint.sentence();
+            let whose = state.viewpoint.as_whom();
             ui.add(egui::Label::new(text).wrap())
                 .on_hover_text(format!("As {whose}; what other policies do as well does not count"));
             details(ui, covered);

@@ -81,11 +81,16 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut LibraryView, out: &mut Vec<Co
     view.rows = rows;
 }
 
+/// Where a policy's row says that it has the keyboard.
+pub fn row_id(policy: &PolicyId) -> egui::Id {
+    egui::Id::unique(("policy row", policy))
+}
+
 fn row(ui: &mut Ui, state: &State, entry: &Entry, view: &mut LibraryView, out: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     let policy = &entry.policy;
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
-    let id = egui::Id::unique(("policy row", &policy.id));
+    let id = row_id(&policy.id);
     let response = ui.interact(rect, id, Sense::click_and_drag());
     let selected = state.selection.policy.as_ref() == Some(&policy.id);
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, selected, policy.shown_name()));

@@ -9,7 +9,7 @@ mod problems;
 use egui::Ui;
 
 pub use editor::EditorView;
-pub use library::LibraryView;
+pub use library::{LibraryView, row_id};
 
 use super::widgets;
 use crate::session::{Command, State};

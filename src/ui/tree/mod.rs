@@ -72,7 +72,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut TreeView, out: &mut Vec<Comma
     widgets::rule(ui);
     view.build(state);
 
-    let id = egui::Id::unique("organization tree");
+    let id = tree_id();
     keyboard::take(ui, id, state, view, out);
     let focused = ui.memory(|memory| memory.has_focus(id));
     let mut area = ScrollArea::vertical().auto_shrink([false, false]).id_salt("tree rows");
@@ -197,9 +197,14 @@ fn highlight_bar(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     });
 }
 
+/// Where the tree says that it has the keyboard.
+pub fn tree_id() -> egui::Id {
+    egui::Id::unique("organization tree")
+}
+
 /// The scroll offset that brings a row into view with some rows around it, or the present one if it is in view.
 fn offset_for(ui: &Ui, index: usize, height: f32) -> f32 {
-    let id = egui::Id::unique("organization tree");
+    let id = tree_id();
     let (offset, _): (f32, f32) = ui.data(|data| data.get_temp(id)).unwrap_or_default();
     let top = index as f32 * size::ROW;
     if top >= offset && top + size::ROW <= offset + height {
