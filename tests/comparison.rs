@@ -360,12 +360,7 @@ fn the_ordinary_role_has_a_name_that_neither_knows() {
     let [plain, ordinary] = ["admin", "ordinary"].map(|name| with_texts(REGIONAL, &[("DenyS3", &named(name))]));
     check_as(&Viewpoint::default(), &plain, &ordinary, &[]);
     let role = Viewpoint { who: Who::Role(Some("ordinary".to_owned())), ..Viewpoint::default() };
-    check_as(
-        &role,
-        &plain,
-        &ordinary,
-        &["gained: A: s3:GetObject s3:ListAllMyBuckets: before DenyS3#0 on Sandbox"],
-    );
+    check_as(&role, &plain, &ordinary, &["gained: A: s3:GetObject s3:ListAllMyBuckets: before DenyS3#0 on Sandbox"]);
     check_as(
         &Viewpoint::anyone(),
         &plain,
@@ -389,12 +384,7 @@ fn moved_accounts_keep_what_does_not_depend_on_their_place() {
         with_texts("root: Full DenyS3 DenyEC2\n  ou Sandbox: Full\n    account A: Full\n  ou Prod: Full", &texts);
     let after =
         with_texts("root: Full DenyS3 DenyEC2\n  ou Sandbox: Full\n  ou Prod: Full\n    account A: Full", &texts);
-    check_as(
-        &Viewpoint::anyone(),
-        &before,
-        &after,
-        &["gained: A: ec2:RunInstances: before DenyEC2#0 on Root"],
-    );
+    check_as(&Viewpoint::anyone(), &before, &after, &["gained: A: ec2:RunInstances: before DenyEC2#0 on Root"]);
 }
 
 #[test]

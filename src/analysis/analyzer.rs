@@ -211,7 +211,9 @@ impl Analyzer {
     fn choose_engine(&mut self, organization: &Organization, viewpoint: &Viewpoint) {
         let name = |known: Option<&str>| match &viewpoint.who {
             Who::Role(Some(name)) | Who::User(Some(name)) => name.clone(),
-            _ => free_name(self.taken() | self.compared.taken_elsewhere, known).to_owned(),
+            _ => free_name(self.taken(organization) | self.compared.taken_elsewhere, known)
+                .unwrap_or_default()
+                .to_owned(),
         };
         let known = self.engine.as_ref().map(|engine| engine.setting.standpoint.name.as_str());
         let setting = Setting {
@@ -235,15 +237,15 @@ impl Analyzer {
     }
 
     /// The names that the policies that were read last single out.
-    pub(super) fn taken(&self) -> u8 {
-        self.reading.iter().fold(0, |taken, (_, reading)| taken | reading.value.singled_out)
+    pub(super) fn taken(&self, organization: &Organization) -> u8 {
+        self.reading.iter().fold(0, |taken, (_, reading)| taken | reading.value.singled_out(organization))
     }
 
     /// The names that the policies of an organization single out.
     pub(super) fn singled_out(&mut self, organization: &Organization) -> u8 {
         let mut taken = 0;
         for policy in organization.policies().values() {
-            taken |= self.reading_of(policy).map_or(0, |reading| reading.value.singled_out);
+            taken |= self.reading_of(policy).map_or(0, |reading| reading.value.singled_out(organization));
         }
         taken
     }

@@ -90,10 +90,11 @@ impl<'o> Inquiry<'o> {
                 readings.insert(policy.id.clone(), Arc::new(Reading::of(&policy.content, kind)));
             }
         }
-        let taken = readings.values().fold(0, |taken, reading: &Arc<Reading>| taken | reading.singled_out);
+        let taken =
+            readings.values().fold(0, |taken, reading: &Arc<Reading>| taken | reading.singled_out(organization));
         let name = match &viewpoint.who {
             Who::Role(Some(name)) | Who::User(Some(name)) => name,
-            _ => free_name(taken, None),
+            _ => free_name(taken, None).unwrap_or_default(),
         };
         let mut desk = Desk::of(organization, catalog, viewpoint, name);
         let path = desk.path(organization, target, actions, |policy| readings.get(&policy.id).cloned());

@@ -81,9 +81,12 @@ impl Levels {
             return None;
         }
         let before: FxHashMap<&PolicyId, u64> = self.policies.iter().map(|(id, pieces)| (id, pieces.id)).collect();
+        let now: FxHashSet<&PolicyId> = new.policies.iter().map(|(id, _)| id).collect();
         let rewritten = new.policies.iter().filter(|(id, pieces)| before.get(id) != Some(&pieces.id));
+        // Whatever takes a policy out of the type, it says nothing any more where it hangs.
+        let left = self.policies.iter().filter(|(id, _)| !now.contains(id));
         let mut changed: FxHashSet<TargetId> =
-            rewritten.flat_map(|(id, _)| organization.targets_of(id).cloned()).collect();
+            rewritten.chain(left).flat_map(|(id, _)| organization.targets_of(id).cloned()).collect();
         for item in last.attachments().diff(organization.attachments()) {
             let (imbl::ordset::DiffItem::Add(attachment) | imbl::ordset::DiffItem::Remove(attachment)) = item;
             changed.insert(attachment.target.clone());

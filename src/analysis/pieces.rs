@@ -359,18 +359,18 @@ fn named(element: &ActionElement, catalog: &Catalog) -> ActionSet {
     }
 }
 
-/// A text that is equal for elements that name the same resources.
+/// A text that is equal for elements that name the same resources, and for no others.
 fn resource_text(element: &ResourceElement, version: Version, value: Values<'_>) -> Arc<str> {
     let mut texts: Vec<String> =
         element.patterns.iter().map(|pattern| fill_placeholders(&pattern.value.text, value)).collect();
     texts.sort_unstable();
-    format!("{:?} {version:?}\n{}", element.polarity, texts.join("\n")).into()
+    format!("{:?} {version:?}\n{texts:?}", element.polarity).into()
 }
 
-/// A text that is equal for conditions that test the same; its first line says how.
+/// A text that is equal for conditions that test the same, and for no others; its first line says how.
 fn condition_text(entry: &ConditionEntry, version: Version, value: Values<'_>) -> Arc<str> {
     let mut texts: Vec<String> = entry.values.iter().map(|text| fill_placeholders(&text.value.text, value)).collect();
     texts.sort_unstable();
     let key = entry.key.value.to_ascii_lowercase();
-    format!("{:?}\n{key} {version:?}\n{}", entry.operator.value, texts.join("\n")).into()
+    format!("{:?}\n{key:?} {version:?}\n{texts:?}", entry.operator.value).into()
 }

@@ -4,11 +4,11 @@
 
 use std::sync::OnceLock;
 
-use super::decision::singled_out;
+use super::decision::{has_placeholders, singled_out};
 use super::grants::Grants;
 use super::lints::{Lint, lints};
 use crate::catalog::Catalog;
-use crate::organization::PolicyType;
+use crate::organization::{Organization, PolicyType};
 use crate::policy::{Diagnostic, Parsed, PolicyDocument, PolicyKind, parse};
 
 /// Everything that follows from a policy's text and type.
@@ -20,16 +20,22 @@ pub struct Reading {
     /// What the catalogue adds.
     lints: OnceLock<Vec<Lint>>,
     grants: OnceLock<Grants>,
-    /// The names of the ordinary role that it singles out, a bit each.
-    pub(super) singled_out: u8,
+    /// The names of the ordinary role that it singles out, a bit each; `None` where that depends on placeholders.
+    singled_out: Option<u8>,
 }
 
 impl Reading {
     /// Reads one policy text.
     pub fn of(text: &str, kind: PolicyKind) -> Self {
         let Parsed { document, diagnostics } = parse(text, kind);
-        let singled_out = singled_out(&document);
+        let singled_out = (!has_placeholders(&document)).then(|| singled_out(&document, &|_| None));
         Self { document, diagnostics, lints: OnceLock::new(), grants: OnceLock::new(), singled_out }
+    }
+
+    /// The names of the ordinary role that it singles out in an organization, a bit each.
+    pub(super) fn singled_out(&self, organization: &Organization) -> u8 {
+        let value = |name: &str| organization.placeholder(name).map(str::to_owned);
+        self.singled_out.unwrap_or_else(|| singled_out(&self.document, &value))
     }
 
     /// The actions that its statements touch; worked out when it is first asked for.

@@ -139,8 +139,9 @@ impl Viewpoint {
     /// Whether policies of the type that it is about bind its callers nowhere.
     #[must_use]
     pub fn is_exempt(&self) -> bool {
-        match self.who {
+        match &self.who {
             Who::ServiceLinkedRole => true,
+            Who::Role(Some(name)) if name.starts_with("aws-service-role/") => true,
             Who::Outsider | Who::Service => self.side == Side::Principals,
             Who::Anyone | Who::Role(_) | Who::User(_) | Who::Root => false,
         }

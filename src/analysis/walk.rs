@@ -112,7 +112,10 @@ fn follow(
     round: u64,
 ) -> Option<(Walked, Vec<bool>)> {
     let before = &last.organization;
-    if before.management_account() != organization.management_account() {
+    let are_as_before = before.management_account() == organization.management_account()
+        // Paths begin with it.
+        && before.root().id == organization.root().id;
+    if !are_as_before {
         return None;
     }
     let mut changed = vec![false; last.rows.len()];

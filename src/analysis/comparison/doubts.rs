@@ -1,17 +1,20 @@
-//! What nobody knows about the way down to an account: text that cannot be read, attachments that were not imported.
+//! What nobody knows about the way down to an account: text that cannot be read, attachments that were not imported, and
+//! where other accounts are that requests may come from or go to.
 //!
 //! Two formulas can be equal though what is not known differs: nobody knows of two unreadable texts that they say the same.
+//! An Allow counts together with what else its level allows, so it matters on which level such a text is.
 //! Knows which doubts there are and which actions they are about; what follows from that, `gather` decides.
 
 use rustc_hash::FxHashMap;
 
+use super::other::paths_differ;
 use super::side::{Place, Side};
 use crate::analysis::engine::Attached;
 use crate::analysis::formula::{Applies, LiteralId, Literals};
 use crate::analysis::pieces::Piece;
 use crate::catalog::ActionSet;
 use crate::organization::{AccountId, TargetId};
-use crate::policy::fill_placeholders;
+use crate::policy::{Effect, fill_placeholders};
 
 /// All doubts of two organizations, by number.
 #[derive(Debug)]
@@ -19,8 +22,55 @@ pub struct Doubts<'l> {
     literals: &'l Literals,
     numbers: FxHashMap<String, u32>,
     actions: Vec<ActionSet>,
-    of_pieces: FxHashMap<(bool, u64), Vec<u32>>,
-    of_containers: FxHashMap<(bool, usize), Vec<u32>>,
+    /// Whether accounts are elsewhere than before.
+    moved: bool,
+    of_pieces: FxHashMap<(bool, u64), OnLevel>,
+    of_containers: FxHashMap<(bool, usize), Doubtful>,
+}
+
+/// What is in doubt on one level, by number.
+#[derive(Debug, Clone, Default)]
+struct OnLevel {
+    /// Whatever level it is on.
+    anywhere: Vec<u32>,
+    /// What may allow.
+    allows: Vec<u32>,
+    /// What allows for certain; of interest only beside what may.
+    certain: Vec<u32>,
+}
+
+/// What is in doubt on all levels: each number once, in order, and each level's Allows once, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Doubtful {
+    anywhere: Vec<u32>,
+    levels: Vec<Vec<u32>>,
+}
+
+impl Doubtful {
+    fn add(&mut self, level: OnLevel) {
+        self.anywhere.extend(level.anywhere);
+        if !level.allows.is_empty() {
+            let mut all = level.allows;
+            all.extend(level.certain);
+            all.sort_unstable();
+            all.dedup();
+            self.levels.push(all);
+        }
+    }
+
+    fn sorted(mut self) -> Self {
+        self.anywhere.sort_unstable();
+        self.anywhere.dedup();
+        self.levels.sort_unstable();
+        self.levels.dedup();
+        self
+    }
+
+    /// The numbers of what is here and not there.
+    fn beside<'d>(&'d self, other: &'d Self) -> impl Iterator<Item = u32> + 'd {
+        let anywhere = self.anywhere.iter().filter(|one| !other.anywhere.contains(one));
+        anywhere.chain(self.levels.iter().filter(|one| !other.levels.contains(one)).flatten()).copied()
+    }
 }
 
 /// Whether what a piece says is not certain.
@@ -29,22 +79,29 @@ fn is_doubtful(piece: &Piece, literals: &Literals) -> bool {
     piece.effect.is_none() || piece.applies == Applies::Perhaps || piece.literals.iter().any(is_open)
 }
 
+/// Whether what a piece says of a request depends on where another account is.
+fn asks_elsewhere(piece: &Piece, literals: &Literals) -> bool {
+    piece.literals.iter().any(|literal| literals.is_of_another_place(*literal))
+}
+
 impl<'l> Doubts<'l> {
     /// `None` where nothing is in doubt on either side.
     pub fn of(sides: [&Side; 2], literals: &'l Literals) -> Option<Self> {
+        let moved = paths_differ(sides.map(|side| &side.organization));
         let mut known: FxHashMap<u64, bool> = FxHashMap::default();
         let mut is_unclear = |level: &Attached| {
             level.standing.incomplete
                 || level.standing.unsure
                 || level.pieces.iter().any(|pieces| {
-                    let own = || pieces.value.pieces.iter().any(|piece| is_doubtful(piece, literals));
-                    *known.entry(pieces.id).or_insert_with(own)
+                    let is_it = |piece| is_doubtful(piece, literals) || moved && asks_elsewhere(piece, literals);
+                    *known.entry(pieces.id).or_insert_with(|| pieces.value.pieces.iter().any(is_it))
                 })
         };
         sides.into_iter().any(|side| side.levels.iter().any(&mut is_unclear)).then(|| Self {
             literals,
             numbers: FxHashMap::default(),
             actions: Vec::new(),
+            moved,
             of_pieces: FxHashMap::default(),
             of_containers: FxHashMap::default(),
         })
@@ -57,9 +114,7 @@ impl<'l> Doubts<'l> {
             return None;
         }
         let mut set = self.literals.catalog.none();
-        let only =
-            |own: &[u32], other: &[u32]| own.iter().filter(|one| !other.contains(one)).copied().collect::<Vec<_>>();
-        for number in only(&before, &after).into_iter().chain(only(&after, &before)) {
+        for number in before.beside(&after).chain(after.beside(&before)) {
             if let Some(actions) = self.actions.get(number as usize) {
                 set |= actions;
             }
@@ -67,75 +122,82 @@ impl<'l> Doubts<'l> {
         Some(set)
     }
 
-    fn on_the_way(&mut self, is_after: bool, side: &Side, id: &AccountId, at: usize) -> Vec<u32> {
+    fn on_the_way(&mut self, is_after: bool, side: &Side, id: &AccountId, at: usize) -> Doubtful {
         if side.is_exempt(id) {
-            return Vec::new();
+            return Doubtful::default();
         }
         let mut all = self.above(is_after, side, side.home(at));
-        all.extend(self.on(is_after, side, Place::Own, at, &TargetId::Account(id.clone())));
-        all.sort_unstable();
-        all.dedup();
-        all
+        all.add(self.on(is_after, side, Place::Own, at, &TargetId::Account(id.clone())));
+        all.sorted()
     }
 
     /// From the root down to and including a container.
-    fn above(&mut self, is_after: bool, side: &Side, container: usize) -> Vec<u32> {
+    fn above(&mut self, is_after: bool, side: &Side, container: usize) -> Doubtful {
         if let Some(known) = self.of_containers.get(&(is_after, container)) {
             return known.clone();
         }
         let mut all = match side.parents.get(container).copied().flatten() {
             Some(parent) => self.above(is_after, side, parent),
-            None => Vec::new(),
+            None => Doubtful::default(),
         };
         let place = Place::Container(container);
         // No account is asked about, and none is needed to name a container.
         let target = side.target(place, &AccountId::new(""));
-        all.extend(self.on(is_after, side, place, 0, &target));
+        all.add(self.on(is_after, side, place, 0, &target));
         self.of_containers.insert((is_after, container), all.clone());
         all
     }
 
-    fn on(&mut self, is_after: bool, side: &Side, place: Place, at: usize, target: &TargetId) -> Vec<u32> {
-        let Some(level) = side.level(place, at) else { return Vec::new() };
+    fn on(&mut self, is_after: bool, side: &Side, place: Place, at: usize, target: &TargetId) -> OnLevel {
+        let Some(level) = side.level(place, at) else { return OnLevel::default() };
         if level.standing.off {
-            return Vec::new();
+            return OnLevel::default();
         }
-        let mut all = Vec::new();
+        let mut all = OnLevel::default();
+        let every = self.literals.catalog.all();
         if level.standing.unsure {
-            all.push(self.number("unsure".to_owned(), &self.literals.catalog.all()));
+            let kind = side.analysis.viewpoint.side.policy_type();
+            let status = side.organization.policy_types().get(&kind);
+            all.anywhere.push(self.number(format!("unsure {status:?}"), &every));
         }
         if level.standing.incomplete {
-            all.push(
-                self.number(
-                    format!("incomplete {}", side.organization.target_text(target)),
-                    &self.literals.catalog.all(),
-                ),
-            );
+            let number = self.number(format!("incomplete {}", side.organization.target_text(target)), &every);
+            all.anywhere.push(number);
+            all.allows.push(number);
         }
         for pieces in &level.pieces {
             let known = match self.of_pieces.get(&(is_after, pieces.id)) {
                 Some(known) => known.clone(),
                 None => {
-                    let own = self.of_policy(side, pieces.id, &pieces.value.pieces, target);
+                    let own = self.of_policy(is_after, side, pieces.id, &pieces.value.pieces, target);
                     self.of_pieces.insert((is_after, pieces.id), own.clone());
                     own
                 }
             };
-            all.extend(known);
+            all.anywhere.extend(known.anywhere);
+            all.allows.extend(known.allows);
+            all.certain.extend(known.certain);
         }
         all
     }
 
-    fn of_policy(&mut self, side: &Side, id: u64, pieces: &[Piece], target: &TargetId) -> Vec<u32> {
+    fn of_policy(&mut self, is_after: bool, side: &Side, id: u64, pieces: &[Piece], target: &TargetId) -> OnLevel {
         let policy = side.policy(id, target).cloned();
         let policy = policy.and_then(|policy| {
             Some((side.organization.policies().get(&policy)?.clone(), side.analysis.reading(&policy)?.clone()))
         });
-        let Some((policy, reading)) = policy else { return Vec::new() };
+        let Some((policy, reading)) = policy else { return OnLevel::default() };
         let value = |name: &str| side.organization.placeholder(name).map(str::to_owned);
-        let mut all = Vec::new();
-        for piece in pieces {
+        let mut all = OnLevel::default();
+        for (place, piece) in pieces.iter().enumerate() {
+            if self.moved && asks_elsewhere(piece, self.literals) {
+                // Different on both sides, whatever else is the same.
+                all.anywhere.push(self.number(format!("elsewhere {is_after} {id} {place}"), &piece.actions));
+            }
             if !is_doubtful(piece, self.literals) {
+                if piece.effect == Some(Effect::Allow) {
+                    all.certain.push(self.number(format!("certain {id} {place}"), &self.literals.catalog.none()));
+                }
                 continue;
             }
             let statement = reading.document.statements.get(piece.statement);
@@ -145,7 +207,13 @@ impl<'l> Doubts<'l> {
                 _ => &*policy.content,
             };
             let text = format!("{:?} {}", reading.document.version, fill_placeholders(text, &value));
-            all.push(self.number(text, &piece.actions));
+            let number = self.number(text, &piece.actions);
+            if piece.effect != Some(Effect::Deny) {
+                all.allows.push(number);
+            }
+            if piece.effect != Some(Effect::Allow) {
+                all.anywhere.push(number);
+            }
         }
         all
     }

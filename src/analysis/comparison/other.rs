@@ -17,6 +17,7 @@ pub fn may_differ([before, after]: [&Organization; 2], side: Side) -> bool {
     before.policy_types().get(&kind) != after.policy_types().get(&kind)
         || before.feature_set() != after.feature_set()
         || before.management_account() != after.management_account()
+        || before.root().id != after.root().id
         || before.placeholders() != after.placeholders()
         || before.unknown_attachments() != after.unknown_attachments()
         || texts_differ(before, after, &kind)
@@ -59,14 +60,31 @@ fn places_differ(before: &Organization, after: &Organization) -> bool {
         || moved(before.ous(), after.ous(), |ou| &ou.parent)
 }
 
+/// Whether an account or an OU that both organizations have is elsewhere, or the root has another id.
+pub fn paths_differ([before, after]: [&Organization; 2]) -> bool {
+    before.root().id != after.root().id
+        || has_moved(before.accounts(), after.accounts(), |account| &account.parent)
+        || has_moved(before.ous(), after.ous(), |ou| &ou.parent)
+}
+
 /// Whether any of some children came, went, or is below another parent.
 fn moved<K: Ord, V: PartialEq>(
     before: &OrdMap<K, Arc<V>>,
     after: &OrdMap<K, Arc<V>>,
     parent: impl Fn(&V) -> &ParentId,
 ) -> bool {
+    let mut items = before.diff(after);
+    items.any(|item| !matches!(item, DiffItem::Update { .. })) || has_moved(before, after, parent)
+}
+
+/// Whether any of the children that are in both is below another parent.
+fn has_moved<K: Ord, V: PartialEq>(
+    before: &OrdMap<K, Arc<V>>,
+    after: &OrdMap<K, Arc<V>>,
+    parent: impl Fn(&V) -> &ParentId,
+) -> bool {
     before.diff(after).any(|item| match item {
         DiffItem::Update { old: (_, old), new: (_, new) } => parent(old) != parent(new),
-        DiffItem::Add(..) | DiffItem::Remove(..) => true,
+        DiffItem::Add(..) | DiffItem::Remove(..) => false,
     })
 }

@@ -103,7 +103,8 @@ impl Analyzer {
         let generation = self.compared.generation;
         let is_it = |side: &Arc<Side>| {
             let name = side.analysis.name.as_str();
-            let is_free = !viewpoint.who.is_unnamed() || free_name(side.taken | elsewhere, Some(name)) == name;
+            let is_free = !viewpoint.who.is_unnamed()
+                || free_name(side.taken | elsewhere, Some(name)).unwrap_or_default() == name;
             side.generation == generation
                 && is_free
                 && side.analysis.viewpoint == *viewpoint
@@ -140,7 +141,7 @@ impl Analyzer {
             parents: walked.map_or_else(Vec::new, |walked| walked.tree.parents.clone()),
             ous: walked.map_or_else(Vec::new, |walked| walked.tree.ous.to_vec()),
             homes: walked.map_or_else(Vec::new, |walked| walked.tree.containers.clone()),
-            taken: self.taken(),
+            taken: self.taken(organization),
             generation: self.compared.generation,
         }
     }

@@ -34,7 +34,7 @@ pub use guardrail::Exempt;
 pub(super) use guardrail::passed_over;
 pub use kept::{Answer, Kept};
 pub use ordinary::OrdinaryRole;
-pub(super) use ordinary::{free_name, singled_out};
+pub(super) use ordinary::{free_name, has_placeholders, singled_out};
 pub use scene::{Attached, Decider, Scene, Source};
 pub use summary::{summary, why_not};
 pub use universe::arn_forms;

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::policy::{Glob, PolicyDocument, PolicyKind, Statement, parse};
+use crate::policy::{Glob, PolicyDocument, PolicyKind, Statement, fill_placeholders, parse, placeholders};
 
 /// A role with path `/` that no policy singles out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,57 +14,111 @@ pub struct OrdinaryRole {
     pub tags: Vec<String>,
 }
 
-/// Names that have nothing in common.
-const NAMES: [&str; 5] = ["ordinary", "usual-one", "x.y.z", "q_7_k_2", "=,.@"];
+/// Names of which no two have a character in common.
+const NAMES: [&str; 8] = ["ordinary", "useful", "q.g", "k_7", "w-2", "b@4", "x=z", "cmt"];
+
+/// What stands for placeholders, by name.
+type Values<'v> = &'v dyn Fn(&str) -> Option<String>;
 
 impl OrdinaryRole {
     /// The ordinary role of an account, before these policy texts.
     #[must_use]
     pub fn of<'t>(account: &str, partition: &str, texts: impl IntoIterator<Item = &'t str>) -> Self {
-        let mut strings = BTreeSet::new();
         let mut keys = BTreeSet::new();
+        let mut taken = 0;
         for text in texts {
-            for statement in &parse(text, PolicyKind::Resource).document.statements {
+            let document = parse(text, PolicyKind::Resource).document;
+            taken |= singled_out(&document, &|_| None);
+            for statement in &document.statements {
                 keys.extend(statement.conditions.iter().map(|entry| entry.key.value.to_ascii_lowercase()));
-                strings.extend(compared(statement).map(str::to_lowercase));
+                for text in compared(statement) {
+                    let text = text.to_lowercase();
+                    let variables = text.split("${").skip(1).filter_map(|rest| rest.split(['}', ',']).next());
+                    keys.extend(variables.map(|key| key.trim().to_owned()));
+                }
             }
         }
-        let variables = strings.iter().flat_map(|text| text.split("${").skip(1));
-        let variables = variables.filter_map(|rest| rest.split(['}', ',']).next());
-        keys.extend(variables.map(|key| key.trim().to_owned()));
         keys.retain(|key| key.starts_with("aws:principaltag/"));
-
-        let globs: Vec<Glob> = strings.iter().map(|text| Glob::new(text)).collect();
-        let arn = |name: &str| format!("arn:{partition}:iam::{account}:role/{name}");
-        // A pattern that matches this too, matches every name of that length.
-        let faceless = |name: &str| arn(&"\u{1}".repeat(name.len()));
-        let singled_out = |name: &str| {
-            let (own, any) = (arn(name).to_lowercase(), faceless(name).to_lowercase());
-            globs.iter().any(|glob| glob.matches(&own) && !glob.matches(&any))
-        };
-        let name = NAMES.into_iter().find(|name| !singled_out(name)).unwrap_or("ordinary");
-        Self { arn: arn(name), tags: keys.into_iter().collect() }
+        let name = free_name(taken, None).unwrap_or("ordinary");
+        Self { arn: format!("arn:{partition}:iam::{account}:role/{name}"), tags: keys.into_iter().collect() }
     }
+}
+
+/// Whether what a policy singles out depends on what stands for placeholders.
+#[must_use]
+pub fn has_placeholders(document: &PolicyDocument) -> bool {
+    document.statements.iter().flat_map(compared).any(|text| !placeholders(text).is_empty())
 }
 
 /// The names of the ordinary role that a policy singles out, a bit each.
 #[must_use]
-pub fn singled_out(document: &PolicyDocument) -> u8 {
+pub fn singled_out(document: &PolicyDocument, value: Values<'_>) -> u8 {
     let mut bits = 0;
     let mut callers = Callers::default();
-    for text in document.statements.iter().flat_map(compared).filter(|text| may_name_a_caller(text)) {
-        let text = text.to_lowercase();
+    for text in document.statements.iter().flat_map(compared) {
+        let text = match text.contains("${") {
+            true => with_wildcards(&fill_placeholders(text, value)),
+            false => text.to_owned(),
+        };
+        if !may_name_a_caller(&text) {
+            continue;
+        }
+        let text = of_every_account(&text.to_lowercase());
         let glob = Glob::new(&text);
-        // Whose account it is makes no difference, so it is the one that the pattern asks for.
-        let account = text.split(':').nth(4).filter(|account| account.len() == 12).unwrap_or("111122223333");
         let partition = text.split(':').nth(1).filter(|partition| !partition.contains('*')).unwrap_or("aws");
-        let (begins, every) = (glob.prefix(), format!("arn:{partition}:iam::{account}:"));
+        let (begins, every) = (glob.prefix(), format!("arn:{partition}:iam::111122223333:"));
         if begins.starts_with(&every) || every.starts_with(&*begins) {
             let meant = callers.of(every).iter().filter(|(_, own, nobody)| glob.matches(own) && !glob.matches(nobody));
             bits |= meant.fold(0, |bits, (bit, ..)| bits | bit);
         }
     }
+    for text in document.statements.iter().flat_map(names_of_users) {
+        let glob = Glob::new(&with_wildcards(&fill_placeholders(text, value)).to_lowercase());
+        for (bit, name) in NAMES.iter().enumerate() {
+            if glob.matches(name) && !glob.matches(&nobody(name)) {
+                bits |= 1 << bit;
+            }
+        }
+    }
     bits
+}
+
+/// A name that only such patterns match as match every name of that length.
+fn nobody(name: &str) -> String {
+    "\u{1}".repeat(name.len())
+}
+
+/// What stands for a variable may be anything.
+fn with_wildcards(text: &str) -> String {
+    let mut parts = text.split("${");
+    let mut all = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once('}') {
+            Some((_, rest)) => {
+                all.push('*');
+                all.push_str(rest);
+            }
+            None => {
+                all.push_str("${");
+                all.push_str(part);
+            }
+        }
+    }
+    all
+}
+
+/// Whose account it is makes no difference.
+fn of_every_account(text: &str) -> String {
+    match text.split(':').collect::<Vec<_>>().as_slice() {
+        [arn, partition, iam, region, _, name] => [*arn, partition, iam, region, "*", name].join(":"),
+        _ => text.to_owned(),
+    }
+}
+
+/// What the names of users may be compared with.
+fn names_of_users(statement: &Statement) -> impl Iterator<Item = &str> {
+    let entries = statement.conditions.iter().filter(|entry| entry.key.value.eq_ignore_ascii_case("aws:username"));
+    entries.flat_map(|entry| &entry.values).map(|text| &*text.value.text)
 }
 
 /// Whether the parts of a pattern leave open that it means one of the names and not all.
@@ -110,9 +164,7 @@ impl Callers {
         if self.begin != begin {
             let names = NAMES.iter().enumerate().flat_map(|(bit, name)| [(bit, "role", name), (bit, "user", name)]);
             let arn = |kind: &str, name: &str| format!("{begin}{kind}/{name}");
-            let both = |(bit, kind, name): (usize, &str, &&str)| {
-                (1 << bit, arn(kind, name), arn(kind, &"\u{1}".repeat(name.len())))
-            };
+            let both = |(bit, kind, name): (usize, &str, &&str)| (1 << bit, arn(kind, name), arn(kind, &nobody(name)));
             self.arns = names.map(both).collect();
             self.begin = begin;
         }
@@ -120,13 +172,13 @@ impl Callers {
     }
 }
 
-/// A name that is not among these; the `known` one, as long as it is free.
+/// A name that is not among these; the `known` one, as long as it is free. `None` where policies single out every one.
 #[must_use]
-pub fn free_name(singled_out: u8, known: Option<&str>) -> &'static str {
+pub fn free_name(singled_out: u8, known: Option<&str>) -> Option<&'static str> {
     let free = |(bit, _): &(usize, &&'static str)| singled_out & (1 << bit) == 0;
     let mut names = NAMES.iter().enumerate().filter(free).map(|(_, name)| *name);
     let first = names.clone().next();
-    names.find(|name| Some(*name) == known).or(first).unwrap_or("ordinary")
+    names.find(|name| Some(*name) == known).or(first)
 }
 
 /// Everything that a principal's ARN may be compared with.
@@ -160,32 +212,60 @@ mod tests {
                 r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", "Action": "*", "Resource": "*",
                    "Condition": {{"ArnLike": {{"aws:PrincipalArn": {values:?}}}}}}}}}"#
             );
-            singled_out(&parse(&text, PolicyKind::Scp).document)
+            singled_out(&parse(&text, PolicyKind::Scp).document, &|name| (name == "PFX").then(|| "ord".to_owned()))
         };
         assert_eq!(bits(&["arn:aws:iam::*:role/*", "*", "arn:aws:iam::*:role/????????", "ordinary"]), 0);
         assert_eq!(bits(&["arn:aws:iam::*:role/Ord*"]), 0b1);
-        assert_eq!(bits(&["arn:aws:iam::444455556666:role/?sual-*"]), 0b10);
-        assert_eq!(bits(&["arn:aws-cn:iam::444455556666:user/x.y.z"]), 0b100);
-        assert_eq!(bits(&["arn:*:iam::*:role/q_7*", "*/ordinary"]), 0b1001);
+        assert_eq!(bits(&["arn:aws:iam::444455556666:role/?sef*"]), 0b10);
+        assert_eq!(bits(&["arn:aws-cn:iam::444455556666:user/q.g"]), 0b100);
+        assert_eq!(bits(&["arn:*:iam::*:role/k_*", "*/ordinary"]), 0b1001);
+        assert_eq!(bits(&["arn:aws:iam::${aws:PrincipalAccount}:role/ord*"]), 0b1);
+        assert_eq!(bits(&["arn:${AWS::Partition}:iam::1*1:role/ord*"]), 0b1);
+        assert_eq!(bits(&["arn:aws:iam::*:role/${PFX}*"]), 0b1);
+        assert_eq!(bits(&["arn:aws:iam::*:role/${OTHER}*"]), 0);
+        assert_eq!(bits(&["arn:aws:iam::*:role/*o*", "arn:aws:iam::*:role/*.*", "arn:aws:iam::*:role/*_*"]), 0b1101);
         assert_eq!(bits(&["arn:aws:sts::*:role/ordinary", "arn:aws:s3:::ordinary"]), 0);
     }
 
     #[test]
     fn names_that_are_free() {
-        assert_eq!(free_name(0, None), "ordinary");
-        assert_eq!(free_name(0b1, None), "usual-one");
-        assert_eq!(free_name(0b11, None), "x.y.z");
-        assert_eq!(free_name(0b1, Some("x.y.z")), "x.y.z");
-        assert_eq!(free_name(0b100, Some("x.y.z")), "ordinary");
-        assert_eq!(free_name(0b1_1111, Some("x.y.z")), "ordinary");
+        assert_eq!(free_name(0, None), Some("ordinary"));
+        assert_eq!(free_name(0b1, None), Some("useful"));
+        assert_eq!(free_name(0b11, None), Some("q.g"));
+        assert_eq!(free_name(0b1, Some("q.g")), Some("q.g"));
+        assert_eq!(free_name(0b100, Some("q.g")), Some("ordinary"));
+        assert_eq!(free_name(u8::MAX, Some("q.g")), None);
+    }
+
+    #[test]
+    fn names_of_users_are_names_too() {
+        let bits = |key: &str, value: &str| {
+            let text = format!(
+                r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", "Action": "*", "Resource": "*",
+                   "Condition": {{"StringLike": {{"{key}": "{value}"}}}}}}}}"#
+            );
+            singled_out(&parse(&text, PolicyKind::Scp).document, &|_| None)
+        };
+        assert_eq!(bits("aws:UserName", "o*"), 0b1);
+        assert_eq!(bits("aws:username", "*"), 0);
+        assert_eq!(bits("aws:PrincipalTag/team", "o*"), 0);
+    }
+
+    #[test]
+    fn no_two_names_have_a_character_in_common() {
+        let mut all: Vec<char> = NAMES.iter().flat_map(|name| name.chars().collect::<BTreeSet<_>>()).collect();
+        let count = all.len();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), count);
     }
 
     #[test]
     fn no_pattern_means_it() {
         let team = ["aws:principaltag/team"];
         check(&["arn:aws:iam::*:role/*", "arn:*:role/Admin*", "*", "arn:aws:iam::*:role/????????"], "ordinary", &team);
-        check(&["arn:aws:iam::*:role/Ord*"], "usual-one", &team);
-        check(&["arn:aws:iam::*:role/*ary", "arn:aws:iam::111122223333:role/?sual-*"], "x.y.z", &team);
+        check(&["arn:aws:iam::*:role/Ord*"], "useful", &team);
+        check(&["arn:aws:iam::*:role/*ary", "arn:aws:iam::111122223333:role/?sef*"], "q.g", &team);
         check(
             &["arn:aws:iam::*:role/${aws:PrincipalTag/Role, 'x'}"],
             "ordinary",

@@ -20,7 +20,7 @@ pub struct Standpoint {
     pub partition: String,
     /// `None` for whatever account: then nothing is known that differs between accounts.
     pub account: Option<Account>,
-    /// The name of the role or user of the viewpoint.
+    /// The name of the role or user of the viewpoint; empty where it may have any.
     pub name: String,
 }
 
@@ -262,8 +262,7 @@ impl Standpoint {
 
     /// The keys that follow from caller, account and organization.
     fn fixed(&self, key: &str, viewpoint: &Viewpoint) -> Option<Holds> {
-        let is_insider = !matches!(viewpoint.who, Who::Outsider | Who::Service)
-            && (viewpoint.side == Side::Principals || viewpoint.who != Who::Anyone);
+        let is_insider = is_insider(viewpoint);
         let is_outsider = viewpoint.who == Who::Outsider;
         let own = viewpoint.side == Side::Resources;
         Some(match key {
@@ -290,6 +289,7 @@ impl Standpoint {
                 _ => listed(["Account", "AssumedRole", "User"].map(str::to_owned).to_vec(), Presence::Always),
             },
             "aws:username" => match viewpoint.who {
+                Who::User(None) if self.name.is_empty() => return None,
                 Who::User(_) => one(self.name.rsplit('/').next().unwrap_or_default()),
                 Who::Role(_) | Who::Root | Who::Outsider => Holds::Nothing,
                 _ => return None,
@@ -340,6 +340,9 @@ impl Standpoint {
         };
         let rest = match who {
             Who::Outsider => return callers(vec![any(":role/")]),
+            // Policies single out every name that could be given to one of whom they say nothing.
+            Who::Role(None) if self.name.is_empty() => return callers(vec![any(":role/")]),
+            Who::User(None) if self.name.is_empty() => return callers(vec![any(":user/")]),
             Who::Role(_) => format!(":role/{}", self.name),
             Who::User(_) => format!(":user/{}", self.name),
             Who::Root => ":root".to_owned(),
@@ -355,10 +358,11 @@ impl Standpoint {
     #[must_use]
     pub fn caller(&self, who: &Who) -> Option<Caller> {
         let account = self.account.as_ref().map_or("111122223333", |account| &account.id);
+        let name = if self.name.is_empty() { "ordinary" } else { &self.name };
         let arn = |rest: String| format!("arn:{}:iam::{account}:{rest}", self.partition);
         let text = match who {
-            Who::Role(_) | Who::Anyone => arn(format!("role/{}", self.name)),
-            Who::User(_) => arn(format!("user/{}", self.name)),
+            Who::Role(_) | Who::Anyone => arn(format!("role/{name}")),
+            Who::User(_) => arn(format!("user/{name}")),
             Who::Root => arn("root".to_owned()),
             Who::ServiceLinkedRole | Who::Outsider | Who::Service => return None,
         };
@@ -404,14 +408,27 @@ const KNOWN: [&str; 10] = [
     "aws:username",
 ];
 
-/// Whether the value of a key differs between accounts.
+/// Whether the value of a key differs between the accounts that a viewpoint is about.
 #[must_use]
-pub fn is_of_account(key: &str, side: Side) -> bool {
+pub fn is_of_account(key: &str, viewpoint: &Viewpoint) -> bool {
     match key {
-        "aws:principalaccount" | "aws:principalarn" | "aws:principalorgpaths" => true,
-        "aws:resourceaccount" | "aws:resourceorgpaths" => side == Side::Resources,
+        "aws:principalaccount" | "aws:principalarn" | "aws:principalorgpaths" => is_insider(viewpoint),
+        "aws:resourceaccount" | "aws:resourceorgpaths" => viewpoint.side == Side::Resources,
         _ => false,
     }
+}
+
+/// Whether a key says where in the tree an account is that the viewpoint leaves open: when accounts move, requests are others
+/// than before though nothing else of them is.
+#[must_use]
+pub fn is_of_another_place(key: &str, viewpoint: &Viewpoint) -> bool {
+    matches!(key, "aws:principalorgpaths" | "aws:resourceorgpaths") && !is_of_account(key, viewpoint)
+}
+
+/// Whether callers are of the account itself.
+fn is_insider(viewpoint: &Viewpoint) -> bool {
+    !matches!(viewpoint.who, Who::Outsider | Who::Service)
+        && (viewpoint.side == Side::Principals || viewpoint.who != Who::Anyone)
 }
 
 impl Domain {

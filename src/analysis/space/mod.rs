@@ -17,7 +17,8 @@ mod walk;
 pub use arns::{head, head_of, instance, loose_shape_of, shape_of, tells_accounts_apart};
 pub use cover::{Block, CELLS, Found, Mask, point};
 pub use domain::{
-    Account, Arity, Domain, Holds, Home, Presence, Standpoint, Values, contains, home, is_divided, is_of_account, keys,
+    Account, Arity, Domain, Holds, Home, Presence, Standpoint, Values, contains, home, is_divided, is_of_account,
+    is_of_another_place, keys,
 };
 pub use partition::{Kind, Partition, Tested, partition};
 pub use texts::{are_apart, fits, ways};

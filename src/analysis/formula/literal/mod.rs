@@ -16,8 +16,8 @@ use divide::Probes;
 use super::forms::{Element, Forms};
 use super::intern::Interner;
 use crate::analysis::space::{
-    Account, Arity, Domain, Holds, Home, Kind, Mask, Presence, Standpoint, Tested, is_of_account, partition,
-    tells_accounts_apart,
+    Account, Arity, Domain, Holds, Home, Kind, Mask, Presence, Standpoint, Tested, is_of_account, is_of_another_place,
+    partition, tells_accounts_apart,
 };
 use crate::analysis::viewpoint::{Viewpoint, Who};
 use crate::catalog::Catalog;
@@ -302,13 +302,19 @@ impl Literals {
         found
     }
 
+    /// Whether an open literal asks where an account is that the viewpoint leaves open.
+    pub fn is_of_another_place(&self, id: LiteralId) -> bool {
+        let Some(Literal::Key { condition, .. }) = self.literals.get(id.0 as usize) else { return false };
+        let mut keys = condition.variables().chain([condition.key()]);
+        keys.any(|key| is_of_another_place(key, &self.viewpoint))
+    }
+
     fn differs_by_account(&self, id: LiteralId) -> bool {
         let Some(Literal::Key { condition, .. }) = self.literals.get(id.0 as usize) else { return false };
-        let side = self.viewpoint.side;
-        if condition.variables().any(|key| is_of_account(key, side)) {
+        if condition.variables().any(|key| is_of_account(key, &self.viewpoint)) {
             return true;
         }
-        if !is_of_account(condition.key(), side) {
+        if !is_of_account(condition.key(), &self.viewpoint) {
             return false;
         }
         let is_anyones_arn = condition.key() == "aws:principalarn" && self.viewpoint.who == Who::Anyone;
@@ -363,9 +369,9 @@ impl Literals {
         }
         let key = Arc::from(condition.key());
         let slot_of_domain = match condition.key() {
+            key if !is_of_account(key, &self.viewpoint) => Slot::ANY,
             "aws:principalarn" | "aws:principalaccount" => self.wherever(slot),
-            key if is_of_account(key, self.viewpoint.side) => slot,
-            _ => Slot::ANY,
+            _ => slot,
         };
         let reduced = self.bind(id, slot, Dimension::Key { key, kind, domain, slot: slot_of_domain }, None);
         let tests = divided.tests.clone();
