@@ -157,14 +157,20 @@ fn set_without_values(set: Set, operator: Operator) -> Truth {
 
 /// IAM UG, "Condition operator to check existence of condition keys": `true` asks for absence, `false` for presence.
 fn null(operator: Operator, fact: &Fact, values: &[String]) -> Truth {
-    let asks = |text: &str| values.iter().any(|value| value.eq_ignore_ascii_case(text));
+    let is = |value: &str, text: &str| value.eq_ignore_ascii_case(text);
+    // Of other values than these two nothing is documented.
+    let odd = values.iter().any(|value| !is(value, "true") && !is(value, "false"));
+    let asks = |text: &str| match values.iter().any(|value| is(value, text)) {
+        false if odd => Maybe,
+        named => named.into(),
+    };
     match fact {
         _ if operator.set.is_some() => Maybe,
-        _ if asks("true") && asks("false") => Yes,
+        _ if asks("true") == Yes && asks("false") == Yes => Yes,
         Fact::Unknown => Maybe,
         Fact::Many(requests) if requests.is_empty() => Maybe,
-        Fact::Absent => asks("true").into(),
-        Fact::Single(_) | Fact::Many(_) => asks("false").into(),
+        Fact::Absent => asks("true"),
+        Fact::Single(_) | Fact::Many(_) => asks("false"),
     }
 }
 

@@ -2,11 +2,15 @@
 //!
 //! Knows sets of places, and which characters lead to different ones; knows nothing of whole texts.
 
+use std::ops::RangeInclusive;
+
 use crate::policy::{Class, Step};
 
-/// Characters for which no pattern asks; the first ones make texts that people can read.
+/// Characters for which no pattern asks; the first ones make texts that people can read, and of the last ones there are more
+/// than a policy has room for.
 const PLAIN: &str = "xyzabcdefghijklmnopqrstuvw0123456789-";
-const OTHER: &str = "XYZABCDEFGHIJKLMNOPQRSTUVW_.=@+,\u{e000}\u{e001}";
+const OTHER: &str = "XYZABCDEFGHIJKLMNOPQRSTUVW_.=@+,";
+const MORE: RangeInclusive<char> = '\u{e000}'..='\u{f8ff}';
 
 /// Several shapes, one behind the other: a bit for each step, and one for each end.
 /// A set of places says where in each shape a text has come to.
@@ -262,7 +266,7 @@ impl Walk {
         let is_free = |c: &char| !ascii.has(*c) && !asked.contains(c);
         let (plain, other) = match is_narrow {
             true => (None, None),
-            false => (PLAIN.chars().find(is_free), OTHER.chars().find(is_free)),
+            false => (PLAIN.chars().find(is_free), OTHER.chars().chain(MORE).find(is_free)),
         };
         let other = other.filter(|_| has_plain || plain.is_none());
         // In order, and those that nobody asks for last.

@@ -24,7 +24,7 @@ impl Reader<'_> {
     pub(super) fn actions(&mut self, polarity: Polarity, member: &Member) -> ActionElement {
         if self.kind == PolicyKind::Rcp && polarity == Polarity::AllBut {
             let message = "`NotAction` has no place in an RCP";
-            self.report(Diagnostic::error(Code::ForbiddenElement, member.key.span, message));
+            self.reject(Diagnostic::error(Code::ForbiddenElement, member.key.span, message));
         }
         let what = format!("`{}`", member.key.value);
         let mut patterns = Vec::new();

@@ -29,7 +29,7 @@ enum Asks {
         missing: Truth,
         present: Truth,
         set: Option<SetOperator>,
-        placeholder: Option<String>,
+        doubt: Option<Doubt>,
     },
     Values {
         set: Option<SetOperator>,
@@ -56,14 +56,16 @@ impl Condition {
             Comparison::Null => {
                 let values: Vec<String> =
                     entry.values.iter().map(|text| fill_placeholders(&text.value.text, value)).collect();
+                let is = |text: &String, word: &str| text.eq_ignore_ascii_case(word);
                 let placeholder = values.iter().flat_map(|text| placeholders(text)).next();
-                let holds = |word: &str| match values.iter().any(|text| text.eq_ignore_ascii_case(word)) {
-                    false if placeholder.is_some() => Truth::Maybe,
+                let placeholder = placeholder.map(|placeholder| Doubt::Placeholder(placeholder.value.written));
+                let odd = values.iter().any(|text| !is(text, "true") && !is(text, "false"));
+                let doubt = placeholder.or(odd.then_some(Doubt::NotDocumented(Undocumented::NoBoolean)));
+                let holds = |word: &str| match values.iter().any(|text| is(text, word)) {
+                    false if doubt.is_some() => Truth::Maybe,
                     named => Truth::known(named),
                 };
-                let (missing, present) = (holds("true"), holds("false"));
-                let placeholder = placeholder.map(|placeholder| placeholder.value.written);
-                Asks::Null { missing, present, set: operator.set, placeholder }
+                Asks::Null { missing: holds("true"), present: holds("false"), set: operator.set, doubt }
             }
             comparison => match Test::of(comparison, &entry.values, version, value) {
                 None => Asks::Unusable,
@@ -96,7 +98,7 @@ impl Condition {
         settled(notes, |notes| match &self.asks {
             Asks::Unusable => open(notes, Doubt::Unreadable(Code::InvalidConditionValue)),
             Asks::Null { set: Some(_), .. } => open(notes, Doubt::NotDocumented(Undocumented::SetOperatorNull)),
-            Asks::Null { missing, present, placeholder, set: None } => {
+            Asks::Null { missing, present, doubt, set: None } => {
                 let truth = match fact {
                     None => *missing,
                     Some(Fact::One(_)) => *present,
@@ -105,7 +107,7 @@ impl Condition {
                     Some(Fact::Several(_)) => return open(notes, Doubt::NotDocumented(Undocumented::EmptyList)),
                     Some(Fact::Unknown) => return self.unknown(notes),
                 };
-                placeholder.iter().for_each(|written| notes.doubt(|| Doubt::Placeholder(written.clone())));
+                doubt.iter().for_each(|doubt| notes.doubt(|| doubt.clone()));
                 truth
             }
             Asks::Values { .. } if fact == Some(&Fact::Unknown) => self.unknown(notes),

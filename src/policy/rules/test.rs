@@ -130,7 +130,7 @@ impl Test {
                 let lower;
                 let value = match how {
                     How::IgnoreCase => {
-                        lower = value.to_lowercase();
+                        lower = folded(value);
                         &lower
                     }
                     How::Exact | How::Like => value,
@@ -218,6 +218,18 @@ fn read<T>(
     values.iter().map(value).collect()
 }
 
+/// In lower case. No letter beyond ASCII becomes one within (the Kelvin sign is no `k`), on which proofs about characters rest.
+fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let lower = |c: char| {
+        let lower: String = c.to_lowercase().collect();
+        if !c.is_ascii() && lower.is_ascii() { c.to_string() } else { lower }
+    };
+    text.chars().map(lower).collect()
+}
+
 impl Text {
     fn written(how: How, text: &str, version: Version, bindings: Bindings<'_>) -> Written<Self> {
         let template = Template::of(text, version, bindings);
@@ -228,7 +240,7 @@ impl Text {
     }
 
     pub fn of(how: How, bits: &[Bit<'_>], open: Option<&str>) -> Self {
-        let fold = |text: &str| if how == How::IgnoreCase { text.to_lowercase() } else { text.to_owned() };
+        let fold = |text: &str| if how == How::IgnoreCase { folded(text) } else { text.to_owned() };
         if how != How::Like && !bits.contains(&Bit::Run) {
             let text = bits.iter().map(|bit| match bit {
                 Bit::Pattern(text) => fold(text),

@@ -774,6 +774,8 @@ fn null() {
         (json!(["true", "false"]), "yes", "yes", "yes", "yes"),
         (json!("{{ X }}"), "maybe: {{ X }}", "maybe: {{ X }}", "maybe: {{ X }}", "maybe: {{ X }}"),
         (json!(["true", "{{ X }}"]), "yes", "maybe: {{ X }}", "maybe: aws:x", "maybe: EmptyList"),
+        (json!("yes"), "maybe: NoBoolean", "maybe: NoBoolean", "maybe: NoBoolean", "maybe: NoBoolean"),
+        (json!(["true", "yes"]), "yes", "maybe: NoBoolean", "maybe: aws:x", "maybe: EmptyList"),
     ] {
         let block = json!({"Null": {"aws:x": values}});
         condition(&block, &json!({}), missing);
