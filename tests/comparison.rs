@@ -4,7 +4,9 @@
 
 use std::sync::Arc;
 
-use canopy::analysis::{Analyzer, Cause, Change, Comparison, Contrast, Group, Side, Viewpoint, What, When, Who};
+use canopy::analysis::{
+    Analyzer, Cause, Change, Comparison, Contrast, Group, Side, Verdict, Viewpoint, What, When, Who,
+};
 use canopy::catalog::Catalog;
 use canopy::organization::*;
 use canopy::policy::Truth;
@@ -491,4 +493,148 @@ fn what_a_policy_does_alone_in_a_sentence() {
     check("DenyS3", "alone denies N actions to N accounts");
     check("DenyOutsideRegion", "alone limits N actions for N accounts");
     check("Broken", "alone may limit N actions for N accounts");
+}
+
+/// Statements that deny, or allow, some actions under a condition on a key.
+fn conditional(effect: &str, actions: &str, operator: &str, key: &str, values: &str) -> String {
+    format!(
+        r#"{{"Effect":"{effect}","Action":"{actions}","Resource":"*","Condition":{{"{operator}":{{"{key}":{values}}}}}}}"#
+    )
+}
+
+fn edited(organization: &Organization, change: impl FnOnce(&mut Parts)) -> Organization {
+    let mut parts = organization.to_parts();
+    change(&mut parts);
+    Organization::from_parts(parts).expect("a sound tree")
+}
+
+/// One engine looks at both, and goes on from what it knows of the first.
+#[test]
+fn what_changes_though_no_attachment_does() {
+    let denied = tree(&TWO.replace("Sandbox: Full", "Sandbox: Full DenyS3"));
+    let kind = |parts: &mut Parts, kind: PolicyType| {
+        parts.policies.iter_mut().find(|own| own.name == "DenyS3").expect("a policy").kind = kind;
+    };
+    let gone = edited(&denied, |parts| kind(parts, PolicyType::Tag));
+    let anyone = Viewpoint::anyone();
+    check_as(&anyone, &denied, &gone, &["gained: A B: s3:GetObject s3:ListAllMyBuckets: before DenyS3#0 on Sandbox"]);
+    let text = statement(&conditional(
+        "Deny",
+        "s3:*",
+        "ForAnyValue:StringLike",
+        "aws:PrincipalOrgPaths",
+        r#""o-aa111bb222/r-a1b2/*""#,
+    ));
+    let below = with_texts(REGIONAL, &[("DenyS3", &text)]);
+    let renamed = edited(&below, |parts| parts.root.id = RootId::new("r-z9y8"));
+    let comparison = compare(&below, &renamed, &anyone);
+    assert!(!comparison.is_empty());
+    assert!(comparison.groups.iter().all(|group| group.contrast.change() == Change::Gained));
+    assert!(compare(&below, &renamed, &Viewpoint { side: Side::Resources, ..anyone }).other_may_differ);
+}
+
+/// Of other accounts nobody says where they are: when accounts move, requests between them are others than before.
+#[test]
+fn accounts_that_move_are_elsewhere_for_others() {
+    let text = "root: Full RcpFull
+       ou Sandbox: Full RcpFull
+         account A: Full RcpFull
+       ou Prod: Full RcpFull
+         account B: Full RcpFull";
+    let moved = text
+        .replace("\n         account B: Full RcpFull", "")
+        .replace("account A: Full RcpFull", "account A: Full RcpFull\n         account B: Full RcpFull");
+    let scp = statement(&conditional(
+        "Deny",
+        "s3:Get*",
+        "ForAnyValue:StringLike",
+        "aws:ResourceOrgPaths",
+        r#""o-aa111bb222/*/ou-*""#,
+    ));
+    let with_scp = |text: &str| with_texts(&text.replacen("Full", "Full DenyS3", 1), &[("DenyS3", &scp)]);
+    let anyone = Viewpoint::anyone();
+    check_as(&anyone, &with_scp(text), &with_scp(text), &[]);
+    let changed = compare(&with_scp(text), &with_scp(&moved), &anyone);
+    assert!(!changed.is_empty());
+    for group in &changed.groups {
+        assert_eq!(group.contrast.change(), Change::Perhaps);
+        assert_eq!(group.accounts.len(), 2, "an account's own requests, and those to accounts that moved");
+    }
+
+    let rcp = scp.replace(r#""Effect":"Deny","#, r#""Effect":"Deny","Principal":"*","#);
+    let rcp = rcp.replace("aws:ResourceOrgPaths", "aws:PrincipalOrgPaths");
+    let with_rcp = |text: &str| with_texts(&text.replacen("RcpFull", "RcpFull RcpTls", 1), &[("RcpTls", &rcp)]);
+    let resources = Viewpoint { side: Side::Resources, ..Viewpoint::anyone() };
+    let changed = compare(&with_rcp(text), &with_rcp(&moved), &resources);
+    assert!(!changed.is_empty());
+    // Where the account itself is, says nothing of who asks.
+    assert!(changed.groups.iter().all(|group| group.contrast.change() == Change::Perhaps));
+}
+
+/// Two texts that nobody can read allow together on one level; one above the other, both have to.
+#[test]
+fn what_is_not_known_is_not_the_same_on_another_level() {
+    let unreadable = |key: &str| statement(&conditional("Allow", "s3:*", "StringSort", key, r#""c""#));
+    let texts = [("AllowS3", unreadable("a:b")), ("AllowEC2", unreadable("a:c"))];
+    let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let each = with_texts("root: AllowS3\n   ou Sandbox: AllowEC2\n     account A: Full", &texts);
+    let both = with_texts("root: AllowS3 AllowEC2\n   ou Sandbox: AllowS3 AllowEC2\n     account A: Full", &texts);
+    let swapped = with_texts("root: AllowEC2\n   ou Sandbox: AllowS3\n     account A: Full", &texts);
+    let anyone = Viewpoint::anyone();
+    let changes = |after: &Organization| {
+        let comparison = compare(&each, after, &anyone);
+        comparison.groups.iter().map(|group| group.contrast.change()).collect::<Vec<_>>()
+    };
+    assert_eq!(changes(&both), [Change::Perhaps]);
+    // All levels have to allow, whichever comes first.
+    assert_eq!(changes(&swapped), []);
+
+    let status = |status: PolicyTypeStatus| {
+        edited(&tree(REGIONAL), |parts| {
+            parts.policy_types.insert(PolicyType::Scp, status);
+        })
+    };
+    let [on, off] = [PolicyTypeStatus::PendingEnable, PolicyTypeStatus::PendingDisable].map(status);
+    let comparison = compare(&on, &off, &anyone);
+    assert!(!comparison.is_empty());
+    assert!(comparison.groups.iter().all(|group| group.contrast.change() == Change::Perhaps));
+}
+
+#[test]
+fn values_with_line_breaks_are_not_several() {
+    let team = |values: &str| conditional("Deny", "s3:GetObject", "StringEquals", "aws:PrincipalTag/team", values);
+    check_texts(
+        &team(r#"["a\nb"]"#),
+        &team(r#"["a","b"]"#),
+        &["condition changed: A: s3:GetObject: before DenyS3#0 on Sandbox, now DenyS3#0 on Sandbox"],
+    );
+    let named = |resources: &str| format!(r#"{{"Effect":"Deny","Action":"s3:GetObject","Resource":{resources}}}"#);
+    let [one, two] = [r#"["arn:aws:s3:::a/b\narn:aws:s3:::c/d"]"#, r#"["arn:aws:s3:::a/b","arn:aws:s3:::c/d"]"#];
+    check_texts(
+        &named(one),
+        &named(two),
+        &["condition changed: A: s3:GetObject: before DenyS3#0 on Sandbox, now DenyS3#0 on Sandbox"],
+    );
+}
+
+/// Of a role that no policy names nothing is certain where policies name every one.
+#[test]
+fn an_ordinary_role_without_a_name() {
+    let verdict = |patterns: &[&str], who: Who| {
+        let patterns: Vec<String> = patterns.iter().map(|own| format!(r#""arn:aws:iam::*:{own}""#)).collect();
+        let list = format!("[{}]", patterns.join(","));
+        let text = statement(&conditional("Deny", "s3:*", "ArnLike", "aws:PrincipalArn", &list));
+        let organization = with_texts(REGIONAL, &[("DenyS3", &text)]);
+        let analysis = Analyzer::default().analyze(&organization, &Viewpoint { who, ..Viewpoint::default() });
+        analysis.verdict(&account(&organization, "A"), action("s3:GetObject"))
+    };
+    let most = ["*/*o*", "*/*u*", "*/*q*", "*/*k*", "*/*w*", "*/*b*", "*/*x*"];
+    let all: Vec<&str> = most.into_iter().chain(["*/*m*"]).collect();
+    assert_eq!(verdict(&most, Who::Role(None)), Some(Verdict::Allowed));
+    assert_eq!(verdict(&all, Who::Role(None)), Some(Verdict::Depends));
+    assert_eq!(verdict(&all, Who::User(None)), Some(Verdict::Depends));
+    assert_eq!(verdict(&["role/*"], Who::Role(None)), Some(Verdict::Denied));
+    let linked = "aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling";
+    assert_eq!(verdict(&["role/*"], Who::Role(Some(linked.to_owned()))), Some(Verdict::Allowed));
+    assert_eq!(verdict(&["role/*"], Who::Role(Some("service-role/x".to_owned()))), Some(Verdict::Denied));
 }

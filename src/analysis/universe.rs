@@ -150,6 +150,29 @@ impl Universe {
         }
     }
 
+    /// The same resource with a Region and an account where its ARN leaves them out, as the ARNs of most services have them;
+    /// `None` where there is nothing to put in.
+    #[must_use]
+    pub fn placed(&self, resource: &Resource, context: &Context) -> Option<Resource> {
+        let Resource::Arn(arn) = resource else { return None };
+        let mut parts: Vec<&str> = arn.text.splitn(6, ':').collect();
+        let asked = context.get("aws:requestedregion").and_then(|fact| fact.values().first());
+        let region = match self.standpoint.partition.as_str() {
+            "aws-cn" => "cn-north-1",
+            "aws-us-gov" => "us-gov-west-1",
+            _ => "us-east-1",
+        };
+        let region = asked.or(self.viewpoint.regions.first()).map_or(region, String::as_str);
+        let account = self.standpoint.account.as_ref().map_or("", |account| &account.id);
+        for (at, value) in [(3, region), (4, account)] {
+            if let Some(part) = parts.get_mut(at).filter(|part| part.is_empty()) {
+                *part = value;
+            }
+        }
+        let text = parts.join(":");
+        if text == arn.text { None } else { Resource::read(&text).ok() }
+    }
+
     /// Makes a context one of these: puts in what always holds, takes out what never does.
     pub fn settle(&self, action: &str, context: &mut Context) {
         if let Some(arn) = self.likely_caller(context) {

@@ -197,7 +197,9 @@ impl<'s> Search<'s> {
             self.universe.has_resource(&self.action, resource) && wants.elements.iter().all(fits)
         };
         let own = self.universe.resource(&self.action);
-        wants.resources.iter().cloned().chain(more.into_iter().flatten()).chain(own).find(is_it)
+        let found = wants.resources.iter().cloned().chain(more.into_iter().flatten()).chain(own).find(is_it)?;
+        // What people meet rather than what is shortest.
+        Some(self.universe.placed(&found, context).filter(is_it).unwrap_or(found))
     }
 }
 
