@@ -548,7 +548,7 @@ s3:PutBucketPolicy     depends  the SCP `Guardrails`, statement 2 on OU `Workloa
     check(
         "Management --action s3:GetObject",
         0,
-        &["Note       SCPs do not bind the management account\n", "s3:GetObject  allowed\n"],
+        &["Note       The management account is bound by no SCP\n", "s3:GetObject  allowed\n"],
         &[],
     );
     check(

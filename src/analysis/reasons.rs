@@ -8,6 +8,7 @@ use super::formula::{Becomes, FormulaId, TermId};
 use super::grants::{Applies, Why, applies};
 use super::inquiry::{Inquiry, Left};
 use super::verdict::Verdict;
+use super::viewpoint::{Side, Viewpoint};
 use crate::catalog::ActionId;
 use crate::organization::{AccountId, Organization, PolicyId, PolicyType, TargetId};
 use crate::policy::Effect;
@@ -45,22 +46,45 @@ pub enum ReasonKind {
     IncompleteImport(PolicyType),
 }
 
-/// Why no policy of the organization binds an account.
+/// Why no policy of the viewpoint's type binds an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exemption {
-    /// SCPs never bind the management account.
+    /// They never bind the management account and its resources.
     ManagementAccount,
-    /// SCPs are not enabled on the root.
-    ScpsNotEnabled,
+    /// They are not enabled on the root.
+    NotEnabled,
+    /// They never bind the viewpoint's caller.
+    Caller,
+}
+
+impl Exemption {
+    /// For people, without a capital.
+    #[must_use]
+    pub fn sentence(self, viewpoint: &Viewpoint) -> String {
+        let kind = viewpoint.side.policy_type();
+        let kind = kind.label();
+        match (self, viewpoint.side) {
+            (Self::ManagementAccount, Side::Principals) => format!("the management account is bound by no {kind}"),
+            (Self::ManagementAccount, Side::Resources) => {
+                format!("the resources of the management account are bound by no {kind}")
+            }
+            (Self::NotEnabled, _) => format!("{kind}s are not enabled on the root"),
+            (Self::Caller, _) => format!("{} is bound by no {kind}", viewpoint.who.phrase()),
+        }
+    }
 }
 
 impl Analysis {
-    /// Why SCPs do not bind the account, if they do not.
+    /// Why the policies of the viewpoint's type do not bind the account, if they do not.
     pub fn exemption(&self, organization: &Organization, account: &AccountId) -> Option<Exemption> {
         if *account == self.management_account {
             return Some(Exemption::ManagementAccount);
         }
-        (force(organization, &PolicyType::Scp) == Force::Off).then_some(Exemption::ScpsNotEnabled)
+        if self.viewpoint.is_exempt() {
+            return Some(Exemption::Caller);
+        }
+        let is_off = force(organization, &self.viewpoint.side.policy_type()) == Force::Off;
+        is_off.then_some(Exemption::NotEnabled)
     }
 
     /// What decides the verdict on an action down to and including a target, from the root down; empty where nothing does.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::arguments::{Effective, Format};
 use super::{Answer, account, one_line, open, viewpoint};
-use crate::analysis::{Analysis, Analyzer, Exemption, Reason, Tally, Verdict, sentence};
+use crate::analysis::{Analysis, Analyzer, Reason, Tally, Verdict, sentence};
 use crate::catalog::{ActionId, Catalog};
 use crate::organization::{Account, Organization, TargetId};
 
@@ -132,11 +132,11 @@ impl View<'_> {
         let mut out = one_line(&format!("Account    {name} ({id}) in {}", above.join(" / ")));
         out.push('\n');
         out.push_str(&viewpoint::heading(&self.analysis.viewpoint));
-        let exemption = self.analysis.exemption(self.organization, id).map(|exemption| match exemption {
-            Exemption::ManagementAccount => "Note       SCPs do not bind the management account\n",
-            Exemption::ScpsNotEnabled => "Note       SCPs are not enabled in this organization\n",
-        });
-        out.extend(exemption);
+        if let Some(exempt) = self.analysis.exemption(self.organization, id) {
+            let text = crate::session::sentence(&exempt.sentence(&self.analysis.viewpoint));
+            out.push_str(&one_line(&format!("Note       {text}")));
+            out.push('\n');
+        }
         out.push('\n');
         out
     }

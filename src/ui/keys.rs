@@ -72,7 +72,25 @@ pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) -> Vec<Com
     if !late.is_empty() {
         leave_fields(ui);
     }
+    // Whoever opens a page by a key goes on with keys.
+    let opened = out.iter().rev().find_map(|command| match command {
+        Command::Act(action) => first_of(*action),
+        _ => None,
+    });
+    if let Some(id) = opened {
+        ui.memory_mut(|memory| memory.request_focus(id));
+    }
     late
+}
+
+/// What has the keyboard first on a page that an action opens, where that is not the tree.
+fn first_of(action: Action) -> Option<egui::Id> {
+    match action {
+        Action::ShowMatrix => Some(super::matrix::grid_id()),
+        Action::ShowWhoCan => Some(super::who_can::field_id()),
+        Action::ShowChanges => Some(super::changes::list_id()),
+        _ => None,
+    }
 }
 
 /// Whether what has the keyboard shows something else than what is selected in the tree or the library: whoever is about to

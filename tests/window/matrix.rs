@@ -347,3 +347,29 @@ fn a_cell_of_the_matrix_leads_to_who_can() {
     assert_eq!(window.session().page, Page::WhoCan);
     assert_eq!(window.field("Action or pattern").value, "iam:CreateUser");
 }
+
+/// Whoever opens a page by a key goes on with keys, and what has the keyboard is what keys are about.
+#[test]
+fn a_page_that_is_opened_by_a_key_has_the_keyboard() {
+    let mut window = Window::sample();
+    window.click_row("Log archive");
+    let selected = window.selected();
+    window.keys(CTRL, Key::Num5);
+    assert_eq!(window.session().page, Page::Matrix);
+    window.key(Key::ArrowDown);
+    window.key(Key::ArrowDown);
+    assert_eq!(named(&window, Role::Cell, "").iter().filter(|cell| cell.selected).count(), 1, "a cell is chosen");
+    // The selection in the tree is out of sight: nothing of it is deleted, and no more is selected.
+    let accounts = window.session().organization.accounts().len();
+    window.key(Key::Delete);
+    window.keys(CTRL, Key::A);
+    assert_eq!((window.session().organization.accounts().len(), window.selected()), (accounts, selected));
+    window.click_row("Log archive");
+    window.key(Key::Delete);
+    assert_eq!(window.session().organization.accounts().len(), accounts - 1);
+    window.keys(CTRL, Key::Z);
+    window.keys(CTRL, Key::Num6);
+    assert_eq!(window.session().page, Page::WhoCan);
+    window.type_text("s3:GetObject");
+    assert_eq!(window.field("Action or pattern").value, "s3:GetObject");
+}

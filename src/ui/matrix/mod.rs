@@ -16,7 +16,7 @@ use egui::{Frame, Panel, TextEdit, Ui};
 
 use super::theme::Tokens;
 use super::{icons, widgets};
-use crate::analysis::{Reason, Verdict};
+use crate::analysis::{Reason, Side, Verdict};
 use crate::catalog::{AccessLevel, ServiceId};
 use crate::organization::{AccountId, TargetId};
 use crate::session::{Command, Icon, State};
@@ -96,7 +96,10 @@ fn heading(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Comm
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 let title = match view.filter.service.and_then(|id| catalog.service(id)) {
-                    None => "What every account may do".to_owned(),
+                    None => match state.analysis.viewpoint.side {
+                        Side::Principals => "What every account may do".to_owned(),
+                        Side::Resources => "What may be done to the resources of every account".to_owned(),
+                    },
                     Some(service) => {
                         let back = ui.button((icons::text(Icon::Back), "All services"));
                         back.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "All services"));

@@ -106,11 +106,12 @@ fn about(state: &State, target: &TargetId) -> String {
         _ => None,
     };
     match (viewpoint.side, exempt, target) {
-        (Side::Principals, Some(Exemption::ManagementAccount), _) => {
-            "The management account is bound by no SCP: everything that IAM allows is allowed".to_owned()
+        (Side::Principals, Some(exempt @ (Exemption::ManagementAccount | Exemption::Caller)), _) => {
+            let text = super::sentence(&exempt.sentence(viewpoint));
+            format!("{text}: everything that IAM allows is allowed")
         }
-        (Side::Principals, Some(Exemption::ScpsNotEnabled), _) => {
-            "SCPs are not enabled on the root: nothing is restricted".to_owned()
+        (_, Some(exempt @ Exemption::NotEnabled), _) => {
+            format!("{}: nothing is restricted", super::sentence(&exempt.sentence(viewpoint)))
         }
         (Side::Principals, None, TargetId::Account(_)) => {
             format!("What SCPs leave to {caller}, with every permission from IAM. SCPs only limit, they never grant")
@@ -118,9 +119,7 @@ fn about(state: &State, target: &TargetId) -> String {
         (Side::Principals, None, _) => {
             format!("What SCPs down to here leave to {caller} of accounts below; further levels may take away more")
         }
-        (Side::Resources, Some(Exemption::ManagementAccount), _) => {
-            "The resources of the management account are bound by no RCP".to_owned()
-        }
+        (Side::Resources, Some(exempt), _) => super::sentence(&exempt.sentence(viewpoint)),
         (Side::Resources, _, TargetId::Account(_)) => {
             format!("What RCPs leave to {caller}, with everything else allowed. RCPs only limit, they never grant")
         }

@@ -115,10 +115,10 @@ pub fn lines(
     out: &mut Vec<Command>,
 ) {
     if reasons.is_empty() {
+        let viewpoint = &state.analysis.viewpoint;
         let text = match exempt {
-            Some(Exemption::ManagementAccount) => "The management account is bound by no SCP",
-            Some(Exemption::ScpsNotEnabled) => "SCPs are not enabled on the root",
-            None => "No SCP has a say here",
+            Some(exempt) => crate::ui::sentence(&exempt.sentence(viewpoint)),
+            None => format!("No {} has a say here", viewpoint.side.policy_type().label()),
         };
         ui.label(widgets::weak(ui, text));
     }

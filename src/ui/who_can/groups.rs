@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::places::{Place, Places};
-use crate::analysis::{Exemption, Reason, ReasonKind, Tally, Verdict, sentence};
+use crate::analysis::{Exemption, Reason, ReasonKind, Tally, Verdict, Viewpoint, sentence};
 use crate::catalog::{ActionId, ActionSet};
 use crate::organization::{Organization, TargetId};
 
@@ -143,7 +143,7 @@ impl Search {
         }
         let outcome = Outcome::of(tally);
         let because = match place.exempt {
-            Some(exempt) => Some(vec![exempted(exempt)]),
+            Some(exempt) => Some(vec![exempted(exempt, &places.analysis.viewpoint)]),
             None if self.exact => Some(because(places, place, &self.actions, outcome)),
             None => None,
         };
@@ -173,12 +173,9 @@ impl Search {
     }
 }
 
-fn exempted(exempt: Exemption) -> Because {
-    let text = match exempt {
-        Exemption::ManagementAccount => "the management account is bound by no SCP",
-        Exemption::ScpsNotEnabled => "SCPs are not enabled on the root",
-    };
-    Because { text: text.to_owned(), short: text.to_owned(), reason: None }
+fn exempted(exempt: Exemption, viewpoint: &Viewpoint) -> Because {
+    let text = exempt.sentence(viewpoint);
+    Because { short: text.clone(), text, reason: None }
 }
 
 /// Every reason once, with the actions that it is about.

@@ -304,7 +304,9 @@ impl Row<'_> {
         match (group.outcome, reason) {
             (Outcome::Mixed, Some(reason)) => format!("{counts}: {reason}"),
             (_, Some(reason)) => reason,
-            (Outcome::Allowed, None) => "no SCP takes it away".to_owned(),
+            (Outcome::Allowed, None) => {
+                format!("no {} takes it away", self.places.analysis.viewpoint.side.policy_type().label())
+            }
             (Outcome::Mixed, None) => counts,
             (_, None) => format!("all {} actions", widgets::number(self.search.actions.len())),
         }

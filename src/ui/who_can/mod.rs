@@ -81,10 +81,15 @@ fn heading(ui: &mut Ui, state: &State, view: &mut WhoCanView, out: &mut Vec<Comm
     ui.add_space(4.0);
 }
 
+/// Where the field says that it has the keyboard.
+pub fn field_id() -> Id {
+    Id::unique("who can action")
+}
+
 fn field(ui: &mut Ui, state: &State, view: &mut WhoCanView, out: &mut Vec<Command>) {
     let catalog = state.analysis.catalog;
     let field = Field {
-        id: Id::unique("who can action"),
+        id: field_id(),
         name: "Action or pattern",
         hint: "s3:GetObject, s3:Delete*, iam:*…",
         width: (ui.available_width() - if ui.max_rect().width() < 460.0 { 52.0 } else { 160.0 }).clamp(80.0, 360.0),
