@@ -169,7 +169,7 @@ fn commands(state: &State, query: &str) -> Vec<Row> {
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
     let ctx = egui::Context::default();
     let fits = |name: &str| words.iter().all(|word| name.to_lowercase().contains(word.as_str()));
-    ACTIONS
+    let mut rows: Vec<Row> = ACTIONS
         .iter()
         .filter(|entry| fits(&format!("{} {}", entry.menu.name(), entry.name)))
         .map(|entry| Row {
@@ -180,7 +180,10 @@ fn commands(state: &State, query: &str) -> Vec<Row> {
             enabled: state.is_enabled(entry.action),
             command: Wish::Act(entry.action),
         })
-        .collect()
+        .collect();
+    // What Enter would do comes first.
+    rows.sort_by_key(|row| !row.enabled);
+    rows
 }
 
 fn places(state: &State, query: &str) -> Vec<Row> {

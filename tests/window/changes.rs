@@ -148,3 +148,20 @@ fn a_policy_says_what_it_does_alone() {
     let other = window.policy("Quarantine");
     window.wait("what the other does", |session| matches!(session.coverage(&other.id), Answered::Yes(_)));
 }
+
+/// What a drag says before it is dropped, the dialogs say of the row that the keyboard is on.
+#[test]
+fn a_move_says_beforehand_what_it_changes() {
+    let mut window = Window::sample();
+    window.click_row("Network");
+    window.menu("Organization", "Move to…");
+    window.fill("Filter parents", "Sandbox");
+    window.must_not_say("`Network` would ");
+    window.key(Key::Tab);
+    window.must_say("`Network` would ");
+    window.key(Key::Escape);
+    window.menu("Policy", "Attach policy…");
+    window.fill("Filter policies to attach", "Quarantine");
+    window.key(Key::Tab);
+    window.must_say("`Network` would lose ");
+}

@@ -4,7 +4,8 @@ use egui::{ScrollArea, Ui};
 
 use super::{DialogView, buttons, field, secondary, title};
 use crate::organization::{ChildId, Edit, ParentId, PolicyType, TargetId};
-use crate::session::{Command, Drop, State};
+use crate::session::{Carried, Command, Drop, State};
+use crate::ui::tree::foreseen;
 use crate::ui::{icons, widgets};
 
 pub fn parent(ui: &mut Ui, state: &State, children: &[ChildId], view: &mut DialogView, out: &mut Vec<Command>) {
@@ -23,6 +24,7 @@ pub fn parent(ui: &mut Ui, state: &State, children: &[ChildId], view: &mut Dialo
         .filter(|target| target.as_parent().is_some())
         .filter(|target| state.organization.name(target).to_lowercase().contains(&filter))
         .collect();
+    let mut looked_at = None;
     ScrollArea::vertical().max_height(320.0).min_scrolled_height(320.0).auto_shrink([false, true]).show_rows(
         ui,
         24.0,
@@ -36,6 +38,9 @@ pub fn parent(ui: &mut Ui, state: &State, children: &[ChildId], view: &mut Dialo
                     let enabled = matches!(drop, Drop::Allowed(_));
                     let response =
                         ui.add_enabled(enabled, egui::Button::new(&path).frame_when_inactive(false).truncate());
+                    if enabled && (response.hovered() || response.has_focus()) {
+                        looked_at = Some(target.clone());
+                    }
                     let response = match &drop {
                         Drop::Allowed(sentence) => response.on_hover_text(sentence),
                         Drop::Refused(error) => {
@@ -50,7 +55,22 @@ pub fn parent(ui: &mut Ui, state: &State, children: &[ChildId], view: &mut Dialo
             }
         },
     );
+    let carried = Carried::Children(children.to_vec());
+    access(ui, state, looked_at.map(|target| (carried, target)), out);
     cancel(ui, out);
+}
+
+/// What choosing a row would change in access, of the row that the pointer or the keyboard is on.
+fn access(ui: &mut Ui, state: &State, looked_at: Option<(Carried, TargetId)>, out: &mut Vec<Command>) {
+    let text = match &looked_at {
+        Some((carried, target)) => foreseen(state, carried, target, out),
+        None => String::new(),
+    };
+    // As high as two lines, so that nothing moves under the pointer.
+    ui.allocate_ui(egui::vec2(ui.available_width(), 36.0), |ui| {
+        ui.set_min_height(36.0);
+        ui.add(egui::Label::new(text).wrap());
+    });
 }
 
 pub fn policy(ui: &mut Ui, state: &State, targets: &[TargetId], view: &mut DialogView, out: &mut Vec<Command>) {
@@ -69,6 +89,7 @@ pub fn policy(ui: &mut Ui, state: &State, targets: &[TargetId], view: &mut Dialo
         .filter(|policy| format!("{} {}", policy.name, policy.kind.label()).to_lowercase().contains(&filter))
         .collect();
     policies.sort_by_cached_key(|policy| (policy.kind.clone(), policy.name.to_lowercase()));
+    let mut looked_at = None;
     ScrollArea::vertical().max_height(320.0).min_scrolled_height(320.0).auto_shrink([false, true]).show_rows(
         ui,
         24.0,
@@ -89,6 +110,9 @@ pub fn policy(ui: &mut Ui, state: &State, targets: &[TargetId], view: &mut Dialo
                     widgets::kind_badge(ui, &policy.kind);
                     let button = egui::Button::new(policy.shown_name()).frame_when_inactive(false).truncate();
                     let response = ui.add_enabled(refused.is_none(), button).on_hover_text(&policy.description);
+                    if refused.is_none() && (response.hovered() || response.has_focus()) {
+                        looked_at = Some(policy.id.clone());
+                    }
                     let response = match refused {
                         Some(why) => response.on_disabled_hover_text(why),
                         None => response,
@@ -100,6 +124,12 @@ pub fn policy(ui: &mut Ui, state: &State, targets: &[TargetId], view: &mut Dialo
             }
         },
     );
+    // Of a drop on one target only.
+    let looked_at = match targets {
+        [one] => looked_at.map(|policy| (Carried::Policy(policy), one.clone())),
+        _ => None,
+    };
+    access(ui, state, looked_at, out);
     buttons(ui, |ui| {
         if secondary(ui, "Cancel") {
             out.push(Command::CloseDialog);

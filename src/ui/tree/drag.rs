@@ -57,7 +57,7 @@ pub fn preview(ui: &mut Ui, tokens: &Tokens, state: &State, out: &mut Vec<Comman
 }
 
 /// What the drop would change in access, as soon as that is known.
-fn foreseen(state: &State, dragged: &Dragged, target: &TargetId, out: &mut Vec<Command>) -> String {
+pub fn foreseen(state: &State, dragged: &Dragged, target: &TargetId, out: &mut Vec<Command>) -> String {
     match state.foreseen(dragged, target) {
         Answered::Yes(sentence) => sentence_of(sentence),
         Answered::Soon => "Access: …".to_owned(),

@@ -109,6 +109,9 @@ pub fn row(
     } else {
         paint_name(ui, tokens, state, &row.target, &name, pos2(text_left, rect.center().y), right - text_left);
     }
+    if response.hovered() && !response.is_pointer_button_down_on() && view.renaming.is_none() {
+        response.clone().on_hover_text(hint(state, &row.target, &name));
+    }
     clicks(ui, tree, &response, chevron, row, rows, state, view, out);
     drags(ui, tokens, &response, row, state, out);
     context_menu(&response, row, state, view, out);
@@ -220,6 +223,36 @@ fn text_mark(ui: &Ui, rect: Rect, right: &mut f32, text: &str, color: egui::Colo
 
 fn unknown(state: &State, target: &TargetId) -> bool {
     [PolicyType::Scp, PolicyType::Rcp].iter().any(|kind| !state.organization.attachments_known(target, kind))
+}
+
+/// What the row has no room to say: the whole name, the id, and what its marks count.
+fn hint(state: &State, target: &TargetId, name: &str) -> String {
+    let mut lines = vec![name.to_owned(), state.organization.target_text(target).to_owned()];
+    let below = state.shades.as_ref().and_then(|shades| shades.below(&state.analysis, target));
+    match (describe(state, target), below) {
+        (_, Some(below)) => {
+            let counts = below.uniform;
+            let counted = [
+                (counts.allowed, "allowed"),
+                (counts.depends, "depend"),
+                (counts.denied, "denied"),
+                (below.mixed, "differ from action to action"),
+            ];
+            let counted = counted.into_iter().filter(|(count, _)| *count > 0);
+            let counted: Vec<String> =
+                counted.map(|(count, word)| format!("{} {word}", widgets::number(count as usize))).collect();
+            lines.push(format!("Accounts below: {}", counted.join(", ")));
+        }
+        (Some(said), None) => lines.push(crate::ui::sentence(&said)),
+        (None, None) if !matches!(target, TargetId::Account(_)) => {
+            let (ous, accounts) = direct(&state.organization, target);
+            let (ous, accounts) =
+                (widgets::counted(ous, "OU", "OUs"), widgets::counted(accounts, "account", "accounts"));
+            lines.push(format!("{ous} and {accounts} directly below"));
+        }
+        (None, None) => {}
+    }
+    lines.join("\n")
 }
 
 /// What a screen reader says beside the name.

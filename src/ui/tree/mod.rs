@@ -18,7 +18,7 @@ use super::widgets;
 use crate::organization::TargetId;
 use crate::session::Dialog;
 use crate::session::{Action, Command, Expand, Highlight, PaletteMode, State};
-pub use drag::Dragged;
+pub use drag::{Dragged, foreseen};
 use rows::Row;
 
 /// What the tree remembers between frames.
