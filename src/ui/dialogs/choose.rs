@@ -25,7 +25,7 @@ pub fn parent(ui: &mut Ui, state: &State, children: &[ChildId], view: &mut Dialo
         .filter(|target| state.organization.name(target).to_lowercase().contains(&filter))
         .collect();
     let mut looked_at = None;
-    ScrollArea::vertical().max_height(320.0).min_scrolled_height(320.0).auto_shrink([false, true]).show_rows(
+    ScrollArea::vertical().max_height(320.0).auto_shrink([false, false]).show_rows(
         ui,
         24.0,
         parents.len(),
@@ -90,7 +90,7 @@ pub fn policy(ui: &mut Ui, state: &State, targets: &[TargetId], view: &mut Dialo
         .collect();
     policies.sort_by_cached_key(|policy| (policy.kind.clone(), policy.name.to_lowercase()));
     let mut looked_at = None;
-    ScrollArea::vertical().max_height(320.0).min_scrolled_height(320.0).auto_shrink([false, true]).show_rows(
+    ScrollArea::vertical().max_height(320.0).auto_shrink([false, false]).show_rows(
         ui,
         24.0,
         policies.len(),
