@@ -412,12 +412,12 @@ fn effective_permissions_from_a_viewpoint() {
         check(&folder, &format!("{shop} {arguments}"), exit, out, err);
     };
     let heading = |arguments: &str, sentence: &str, meaning: &str| {
-        check(
-            arguments,
-            0,
-            &[&format!("\nViewpoint  {sentence}\n           {meaning}; with every permission from IAM\n\nACTION")],
-            &[],
-        );
+        let meaning = format!("{meaning}; with every permission from IAM");
+        let note = match arguments.contains("--resources") {
+            true => "Note       RCPs are not enabled on the root\n",
+            false => "",
+        };
+        check(arguments, 0, &[&format!("\nViewpoint  {sentence}\n           {meaning}\n{note}\nACTION")], &[]);
     };
     let ordinary = "a role with path `/` that no policy singles out; its tags are open";
     heading("--as role", "an ordinary role", ordinary);
