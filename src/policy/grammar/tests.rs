@@ -446,6 +446,22 @@ fn what_was_read_is_kept() {
 
 /// A document that cannot be read as a whole holds a statement that may say anything.
 #[test]
+fn what_has_no_place_in_a_policy_leaves_its_statement_open() {
+    let check = |kind, text: &str| {
+        let parsed = parse(text, kind);
+        assert_eq!(parsed.document.statements[0].unreadable.unwrap().code, Code::ForbiddenElement, "{text}");
+    };
+    check(
+        PolicyKind::Rcp,
+        r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","NotAction":"s3:*","Resource":"*"}}"#,
+    );
+    check(
+        PolicyKind::Scp,
+        r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}}"#,
+    );
+}
+
+#[test]
 fn unreadable_documents() {
     for text in [
         "",
