@@ -1078,8 +1078,14 @@ fn changes_are_counted_from_the_last_save() {
     assert_eq!(desk.session.baseline, detached);
     desk.act(Action::Undo);
     assert!(!is_same(&desk));
+    assert!(!desk.session.is_enabled(Action::RestoreBaseline));
     desk.act(Action::SetBaseline);
     assert!(is_same(&desk) && desk.session.since == Since::Set);
+    // Setting it twice leads back to where it was before it was set at all.
+    desk.act(Action::SetBaseline);
+    desk.act(Action::RestoreBaseline);
+    assert!(!is_same(&desk) && desk.session.since == Since::Saving);
+    assert!(desk.session.baseline == detached && !desk.session.is_enabled(Action::RestoreBaseline));
 }
 
 fn wish_answer(effects: &[Effect]) -> Command {

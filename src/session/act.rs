@@ -121,6 +121,7 @@ impl Session {
                 }
             }
             Action::SetBaseline => self.set_baseline(),
+            Action::RestoreBaseline => self.restore_baseline(),
             Action::StopAnalysis => {
                 self.state.stop();
                 self.effects.push(Effect::StopAnalysis);

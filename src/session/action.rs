@@ -179,6 +179,7 @@ actions! {
     }
     View 2 {
         SetBaseline, "Count changes from here", "Compare with the organization as it is now, instead of as it was opened or saved", Check;
+        RestoreBaseline, "Count changes as before", "Compare again with the organization as it was opened or saved", Undo;
         ToggleTree, "Toggle tree", "Show or hide the organization tree", PanelLeft, cmd(Key::B);
         ToggleInspector, "Toggle inspector", "Show or hide the inspector", PanelRight, cmd_alt(Key::B);
         ToggleFindings, "Toggle findings", "Show or hide the findings", PanelBottom, cmd(Key::J);

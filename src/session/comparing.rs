@@ -175,10 +175,21 @@ impl State {
 impl Session {
     /// Counts changes from here on.
     pub(super) fn set_baseline(&mut self) {
-        self.state.baseline = self.state.organization.clone();
+        let earlier = std::mem::replace(&mut self.state.baseline, self.state.organization.clone());
+        if self.state.since != Since::Set {
+            self.state.before_set = Some((earlier, self.state.since));
+        }
         self.state.since = Since::Set;
         self.note(Level::Done, "Changes are counted from here on");
         self.refresh();
+    }
+
+    /// Counts changes from where they were counted from before the user chose something else.
+    pub(super) fn restore_baseline(&mut self) {
+        if let Some((baseline, since)) = self.state.before_set.take() {
+            self.note(Level::Done, format!("Changes are counted since {} again", since.phrase()));
+            self.baseline_is(baseline, since);
+        }
     }
 
     /// Counts changes from another document than before.

@@ -77,6 +77,7 @@ pub struct Origin {
     pub known: Known,
     pub baseline: Organization,
     pub since: super::comparing::Since,
+    pub before_set: Option<(Organization, super::comparing::Since)>,
 }
 
 impl Step {

@@ -278,19 +278,21 @@ impl Session {
     }
 
     fn origin(&self) -> Origin {
-        let State { path, saved, known, baseline, since, .. } = &self.state;
+        let State { path, saved, known, baseline, since, before_set, .. } = &self.state;
         Origin {
             path: path.clone(),
             saved: saved.clone(),
             known: known.clone(),
             baseline: baseline.clone(),
             since: *since,
+            before_set: before_set.clone(),
         }
     }
 
     fn step(&mut self, step: history::Step) {
-        if let Some(Origin { path, saved, known, baseline, since }) = step.origin {
+        if let Some(Origin { path, saved, known, baseline, since, before_set }) = step.origin {
             self.state.since = since;
+            self.state.before_set = before_set;
             self.state.path = path;
             self.state.saved = saved;
             self.state.known = known;

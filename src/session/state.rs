@@ -57,6 +57,8 @@ pub struct State {
     /// What changes are counted from.
     pub baseline: Organization,
     pub since: Since,
+    /// What they were counted from, and since when, before the user chose something else.
+    pub before_set: Option<(Organization, Since)>,
     /// Counts changes of the document, so that a view knows when to build its rows anew.
     pub revision: u64,
     /// Of the present document and viewpoint, or while [`updating`](Self::updating) of earlier ones.
@@ -137,6 +139,7 @@ impl State {
             screen: Screen::Welcome,
             baseline: organization.clone(),
             since: Since::default(),
+            before_set: None,
             asking: Asking::new(&organization),
             organization,
             path: None,
@@ -360,6 +363,7 @@ impl State {
             A::ResetViewpoint => open && self.viewpoint != Viewpoint::default(),
             A::StopAnalysis => open && self.updating,
             A::WorkOut => open && self.stopped,
+            A::RestoreBaseline => open && self.since == Since::Set && self.before_set.is_some(),
             A::ClearHighlight => open && self.highlight != Highlight::None,
             _ => open,
         }

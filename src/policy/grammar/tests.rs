@@ -452,11 +452,11 @@ fn what_has_no_place_in_a_policy_leaves_its_statement_open() {
         assert_eq!(parsed.document.statements[0].unreadable.unwrap().code, Code::ForbiddenElement, "{text}");
     };
     check(
-        PolicyKind::Rcp,
+        Rcp,
         r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","NotAction":"s3:*","Resource":"*"}}"#,
     );
     check(
-        PolicyKind::Scp,
+        Scp,
         r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}}"#,
     );
 }
