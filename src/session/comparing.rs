@@ -108,7 +108,7 @@ impl Since {
         match self {
             Self::Opening => "opening",
             Self::Saving => "saving",
-            Self::Set => "the baseline was set",
+            Self::Set => "the baseline",
         }
     }
 }

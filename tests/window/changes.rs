@@ -99,7 +99,7 @@ fn the_baseline_is_set_by_hand() {
     let mut window = moved();
     window.click("Count changes from here");
     assert_eq!(window.session().since, Since::Set);
-    window.must_say("Changes since the baseline was set");
+    window.must_say("Changes since the baseline");
     window.must_say("No changes");
     let comparison = window.session().comparison.clone().expect("one organization");
     assert!(comparison.is_empty());

@@ -34,12 +34,12 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut ChangesView, out: &mut Vec<Co
         ui.set_max_height(size::ROW);
         let narrow = widgets::is_narrow(ui);
         copies(ui, state, view, out);
-        for action in [Action::SetBaseline, Action::RestoreBaseline] {
-            let entry = action.entry();
-            let is_of_use = action == Action::SetBaseline || state.is_enabled(action);
-            if is_of_use && widgets::roomy_button(ui, entry.icon, entry.name, entry.tooltip).clicked() {
-                out.push(Command::Act(action));
-            }
+        let entry = Action::SetBaseline.entry();
+        if widgets::roomy_button(ui, entry.icon, entry.name, entry.tooltip).clicked() {
+            out.push(Command::Act(Action::SetBaseline));
+        }
+        if state.is_enabled(Action::RestoreBaseline) {
+            widgets::action_icon(ui, state, Action::RestoreBaseline, out);
         }
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
             let title = if narrow { "Since" } else { "Changes since" };
