@@ -298,8 +298,7 @@ type Within = (usize, Arc<[u64]>);
 
 /// Cuts a set into those parts that the same sets meet, and says which.
 fn by_members<M: Copy>(set: u64, sets: impl Iterator<Item = (u64, M)>) -> Vec<(u64, Vec<M>)> {
-    let mut parts = vec![(set, Vec::new())];
-    parts.retain(|_| set != 0);
+    let mut parts: Vec<(u64, Vec<M>)> = (set != 0).then(|| (set, Vec::new())).into_iter().collect();
     for (more, member) in sets {
         for at in 0..parts.len() {
             let Some((own, members)) = parts.get_mut(at) else { continue };

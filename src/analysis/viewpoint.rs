@@ -10,7 +10,7 @@ use std::str::FromStr;
 use super::decision::fixed_keys;
 use crate::catalog::{Catalog, KeyType};
 use crate::organization::PolicyType;
-use crate::policy::PolicyKind;
+use crate::policy::{PolicyKind, is_service_linked};
 
 /// Whose requests count, and what is known of them beforehand.
 ///
@@ -141,7 +141,7 @@ impl Viewpoint {
     pub fn is_exempt(&self) -> bool {
         match &self.who {
             Who::ServiceLinkedRole => true,
-            Who::Role(Some(name)) if name.starts_with("aws-service-role/") => true,
+            Who::Role(Some(name)) if is_service_linked(name) => true,
             Who::Outsider | Who::Service => self.side == Side::Principals,
             Who::Anyone | Who::Role(_) | Who::User(_) | Who::Root => false,
         }

@@ -120,8 +120,8 @@ pub fn access_table(comparison: &Comparison) -> Table {
 }
 
 fn change(group: &Group) -> String {
-    let (change, phrase) = (group.contrast.change().phrase(), group.contrast.phrase());
-    format!("**{change}**{}", phrase.strip_prefix(change).unwrap_or_default())
+    let turn = group.contrast.turn().map_or_else(String::new, |turn| format!(" ({turn})"));
+    format!("**{}**{turn}", group.contrast.change().phrase())
 }
 
 fn named(comparison: &Comparison, accounts: &[AccountId], when: When) -> String {

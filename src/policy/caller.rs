@@ -79,9 +79,7 @@ impl Caller {
             _ if !is_account || text.contains(['*', '?']) => return Err(UnknownCaller(text.to_owned())),
             ("iam", None) if resource == "root" => (CallerKind::Root, None),
             ("iam", Some(("user", name))) if !name.is_empty() => (CallerKind::User, None),
-            ("iam", Some(("role", name))) if name.starts_with("aws-service-role/") => {
-                (CallerKind::ServiceLinkedRole, Some(name))
-            }
+            ("iam", Some(("role", name))) if is_service_linked(name) => (CallerKind::ServiceLinkedRole, Some(name)),
             ("iam", Some(("role", name))) if !name.is_empty() => (CallerKind::Role, Some(name)),
             ("sts", Some(("federated-user", name))) if !name.is_empty() => (CallerKind::FederatedUser, None),
             ("sts", Some(("assumed-role", name))) => match name.split_once('/') {
@@ -108,6 +106,14 @@ impl Caller {
     pub fn is_session(&self) -> bool {
         self.role.is_some() && self.text.contains(":assumed-role/")
     }
+}
+
+/// Whether a role of this name, with its path, is a service-linked one: AWS reserves the path.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html>
+#[must_use]
+pub fn is_service_linked(name: &str) -> bool {
+    name.starts_with("aws-service-role/")
 }
 
 #[cfg(test)]

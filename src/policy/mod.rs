@@ -31,7 +31,7 @@ mod value;
 mod variable;
 
 pub use arn::parts as arn_parts;
-pub use caller::{Caller, CallerKind, UnknownCaller};
+pub use caller::{Caller, CallerKind, UnknownCaller, is_service_linked};
 pub use context::{Context, Fact};
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use document::{

@@ -79,14 +79,18 @@ impl Contrast {
     #[must_use]
     pub fn phrase(self) -> String {
         let change = self.change().phrase();
+        self.turn().map_or_else(|| change.to_owned(), |turn| format!("{change} ({turn})"))
+    }
+
+    /// Which way it goes; `None` where what it is called says it, or where nobody can tell.
+    #[must_use]
+    pub fn turn(self) -> Option<String> {
+        let is_said = matches!(self.change(), Change::Gained | Change::Lost) && self.from != Verdict::Depends;
         match (self.from == self.to, self.lost, self.gained) {
-            (false, ..) if matches!(self.change(), Change::Gained | Change::Lost) && self.from != Verdict::Depends => {
-                change.to_owned()
-            }
-            (false, ..) => format!("{change} ({} → {})", self.from.word(), self.to.word()),
-            (true, Truth::Yes, Truth::No) => format!("{change} (narrower)"),
-            (true, Truth::No, Truth::Yes) => format!("{change} (wider)"),
-            (true, ..) => change.to_owned(),
+            (false, ..) => (!is_said).then(|| format!("{} → {}", self.from.word(), self.to.word())),
+            (true, Truth::Yes, Truth::No) => Some("narrower".to_owned()),
+            (true, Truth::No, Truth::Yes) => Some("wider".to_owned()),
+            (true, ..) => None,
         }
     }
 

@@ -10,7 +10,7 @@ use super::explanation::Open;
 use crate::analysis::analyzer::{Force, force};
 use crate::catalog::Catalog;
 use crate::organization::{AccountId, Organization, PolicyType};
-use crate::policy::{CallerKind, Resource};
+use crate::policy::{CallerKind, Resource, is_service_linked};
 
 /// Why a kind of policy has no say in a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -126,7 +126,7 @@ pub fn passed_over(resource: &Resource) -> Option<Exempt> {
     match (arn.part(2), arn.part(5)) {
         ("kms", alias) if alias.starts_with("alias/aws/") => Some(Exempt::AwsManagedKey),
         // The trust policy of such a role is not for RCPs either.
-        ("iam", role) if role.starts_with("role/aws-service-role/") => Some(Exempt::ServiceLinkedRole),
+        ("iam", role) if role.strip_prefix("role/").is_some_and(is_service_linked) => Some(Exempt::ServiceLinkedRole),
         _ => None,
     }
 }

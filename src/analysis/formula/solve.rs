@@ -18,7 +18,7 @@ pub(super) enum Part {
 }
 
 /// The dimensions of some clauses, cut as finely as these clauses need.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Ground {
     /// How many cells each dimension has.
     sizes: Vec<usize>,
@@ -51,15 +51,15 @@ pub enum Wish {
 
 impl Ground {
     fn of(formulas: &mut Formulas, bounds: &[BoundId]) -> Self {
-        let mut ground = Self { sizes: Vec::new(), dimensions: Vec::new(), tests: Vec::new() };
+        let mut ground = Self::default();
         for (_, bounds) in by_dimension(formulas, bounds) {
             match formulas.literals.divide(&bounds) {
-                Some(divided) => ground.add(&bounds, divided),
+                Some(divided) => ground.divide(&bounds, divided),
                 // Too fine to be looked at together: each on its own, as if they had nothing to do with each other.
                 None => {
                     for bound in bounds {
                         if let Some(divided) = formulas.literals.divide(&[bound]) {
-                            ground.add(&[bound], divided);
+                            ground.divide(&[bound], divided);
                         }
                     }
                 }
@@ -70,27 +70,30 @@ impl Ground {
 
     /// With no more cells than are quick to go through: what lies in none of them is not seen.
     fn probing(formulas: &mut Formulas, bounds: &[BoundId]) -> Option<Self> {
-        let mut ground = Self { sizes: Vec::new(), dimensions: Vec::new(), tests: Vec::new() };
+        let mut ground = Self::default();
         for (dimension, bounds) in by_dimension(formulas, bounds) {
             let literals = &mut formulas.literals;
-            let (size, tests) = match literals.probes(dimension) {
+            let (size, tests): (usize, Vec<Tested>) = match literals.probes(dimension) {
                 Some(size) => (size, bounds.iter().map(|bound| literals.probed(*bound)).collect()),
                 None => {
                     let divided = literals.divide(&bounds)?;
                     (divided.len(), divided.tests.clone())
                 }
             };
-            let at = ground.sizes.len();
-            ground.tests.extend(bounds.into_iter().zip(tests).map(|(bound, tested)| (bound, at, tested)));
-            ground.sizes.push(size);
+            ground.add(&bounds, size, &tests);
         }
         Some(ground)
     }
 
-    fn add(&mut self, bounds: &[BoundId], divided: Arc<Divided>) {
+    /// Adds a dimension of so many cells, with what each literal says of them.
+    fn add(&mut self, bounds: &[BoundId], size: usize, tests: &[Tested]) {
         let at = self.sizes.len();
-        self.tests.extend(bounds.iter().zip(&divided.tests).map(|(bound, tested)| (*bound, at, *tested)));
-        self.sizes.push(divided.len());
+        self.tests.extend(bounds.iter().zip(tests).map(|(bound, tested)| (*bound, at, *tested)));
+        self.sizes.push(size);
+    }
+
+    fn divide(&mut self, bounds: &[BoundId], divided: Arc<Divided>) {
+        self.add(bounds, divided.len(), &divided.tests);
         self.dimensions.push(divided);
     }
 

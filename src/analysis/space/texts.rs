@@ -320,6 +320,18 @@ mod tests {
         check(&[], &["~b"], &["A", "Ab"]);
     }
 
+    /// Patterns may ask for every character that comes to mind; a text that fits none of them is there all the same.
+    #[test]
+    fn there_is_always_a_character_that_nobody_asks_for() {
+        let asked = (' '..='~').chain(['\u{e000}', '\u{e001}']);
+        let shapes: Vec<Shape> =
+            asked.map(|c| vec![Step::Run(Class::Any), Step::Is(c), Step::Run(Class::Any)]).collect();
+        let one = shapes.iter().map(|shape| vec![shape.get(1).copied().expect("a step")]).collect::<Vec<Shape>>();
+        let ways = ways(&one.iter().collect::<Vec<_>>(), 0).expect("few");
+        let fits_none = |way: &Way| !way.text.is_empty() && !shapes.iter().any(|shape| super::fits(shape, &way.text));
+        assert!(ways.iter().any(|way| way.fits.is_empty() && fits_none(way)));
+    }
+
     #[test]
     fn too_many_ways() {
         let shapes: Vec<Shape> = ('a'..='z').map(|c| shape(&format!("*{c}*"))).collect();

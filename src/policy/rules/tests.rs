@@ -699,6 +699,10 @@ fn variables_and_placeholders_in_conditions() {
     with("StringLike", "${*}", json!({"aws:x": "*"}), "yes");
     with("StringEquals", "${*}", json!({"aws:x": "*"}), "yes");
     with("StringEqualsIgnoreCase", "a${?}B", json!({"aws:x": "A?b"}), "yes");
+    with("StringEqualsIgnoreCase", "\u{c4}k", json!({"aws:x": "\u{e4}K"}), "yes");
+    // The Kelvin sign, whose lower case is a `k`.
+    with("StringEqualsIgnoreCase", "k", json!({"aws:x": "\u{212a}"}), "no");
+    with("StringEqualsIgnoreCase", "\u{212a}", json!({"aws:x": "\u{212a}"}), "yes");
     with("StringEquals", "${TEAM}-x", json!({"aws:x": "blue-x"}), "yes");
     with("StringEquals", "${TEAM}-x", json!({"aws:x": "red-x"}), "no");
     with("StringEquals", "{{ A }}-x", json!({"aws:x": "red-x"}), "maybe: {{ A }}");

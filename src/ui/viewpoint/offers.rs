@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::{Analysis, Who, check_key, is_region};
 use crate::organization::Organization;
-use crate::policy::Glob;
+use crate::policy::{Glob, is_service_linked};
 use crate::ui::simulator::offers as of_questions;
 
 /// Everything that policies of the organization name.
@@ -98,7 +98,7 @@ fn singled<'v>(key: &str, value: &'v str) -> Option<(Singled, &'v str)> {
     }
     let named = |resource: &str, who: fn(Option<String>) -> Who| {
         let (_, pattern) = value.split_once(resource)?;
-        let name = matching(pattern).filter(|_| !pattern.starts_with("aws-service-role/"))?;
+        let name = matching(pattern).filter(|_| !is_service_linked(pattern))?;
         let who: Who = who(Some(name.clone())).to_string().parse().ok()?;
         matches!(who, Who::Role(Some(_)) | Who::User(Some(_))).then_some((name, pattern))
     };
