@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hint::black_box;
 use std::time::Instant;
 
-use canopy::analysis::decision::{Ask, Decider, Decision, Iam, Identity, ResourcePolicy, Scene, decide, explain};
-use canopy::organization::*;
-use canopy::policy::{Caller, Context, Fact, Resource};
+use analysis::decision::{Ask, Decider, Decision, Iam, Identity, ResourcePolicy, Scene, decide, explain};
+use organization::*;
+use policy::{Caller, Context, Fact, Resource};
 
 /// As in the program itself.
 #[global_allocator]

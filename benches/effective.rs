@@ -15,12 +15,12 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use canopy::analysis::{Analysis, Analyzer, Verdict, Viewpoint};
-use canopy::catalog::{ActionId, Catalog};
-use canopy::exchange::generate;
-use canopy::organization::*;
+use analysis::{Analysis, Analyzer, Verdict, Viewpoint};
+use catalog::{ActionId, Catalog};
+use exchange::generate;
 use fastrand::Rng;
 use mimalloc::MiMalloc;
+use organization::*;
 use organizations::{Question, REGION, wanted};
 use serde_json::Value;
 

@@ -7,9 +7,9 @@
 
 mod organizations;
 
-use canopy::analysis::Analyzer;
-use canopy::catalog::Catalog;
-use canopy::exchange::generate;
+use analysis::Analyzer;
+use catalog::Catalog;
+use exchange::generate;
 use organizations::Question;
 use peak_alloc::PeakAlloc;
 

@@ -8,12 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use canopy::analysis::{Analyzer, Viewpoint};
-use canopy::organization::*;
-use canopy::project;
-use canopy::session::{Action, Command, Derived, Effect, Highlight, Session, findings};
-use canopy::ui::{self, View};
+use analysis::{Analyzer, Viewpoint};
 use egui::{Event, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, RawInput, Rect, TouchPhase, vec2};
+use organization::*;
+use session::{Action, Command, Derived, Effect, Highlight, Session, findings};
+use ui::View;
 
 /// As in the program itself.
 #[global_allocator]
@@ -57,10 +56,10 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
 }
 
 fn files(path: &Path, organization: &Organization) {
-    let saves = (0..3).map(|_| timed(|| project::save(path, organization, project::Overwrite::Replace).unwrap()).1);
+    let saves = (0..3).map(|_| timed(|| disk::save(path, organization, disk::Overwrite::Replace).unwrap()).1);
     report("save", saves.collect());
     println!("{:<58} {:>10}", "size of the file", format!("{} MB", std::fs::metadata(path).unwrap().len() / 1_000_000));
-    let opens = (0..5).map(|_| timed(|| project::open(path).unwrap()).1);
+    let opens = (0..5).map(|_| timed(|| disk::open(path).unwrap()).1);
     report("open", opens.collect());
 }
 
@@ -111,7 +110,7 @@ impl Desk {
         for effect in self.session.dispatch(command, self.now()) {
             match effect {
                 Effect::Open(path) => {
-                    let result = project::open(&path);
+                    let result = disk::open(&path);
                     self.tell(Command::Opened { path, result });
                 }
                 Effect::Analyze { ticket, baseline, organization, viewpoint } => {

@@ -94,17 +94,4 @@
 //! | bring the action catalogue up to date | `assets/make-catalog.py`, then `canopy catalog` |
 //! | try the real window in a test | `tests/desktop` |
 
-// Tests inside and outside the library share files that name it so.
-#[cfg(test)]
-extern crate self as canopy;
-
-pub mod analysis;
 pub mod app;
-pub mod catalog;
-pub mod cli;
-pub mod exchange;
-pub mod organization;
-pub mod policy;
-pub mod project;
-pub mod session;
-pub mod ui;

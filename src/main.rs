@@ -4,5 +4,5 @@
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> std::process::ExitCode {
-    canopy::cli::main()
+    cli::main(canopy::app::run)
 }

@@ -254,15 +254,15 @@ fn order_is_never_a_hash_maps(source: &Source) -> Vec<String> {
 #[test]
 fn layers() {
     check(imports_point_down);
-    finds(imports_point_down, "policy/a.rs", "use crate::organization::Edit;", "use super::token::Token;");
-    finds(imports_point_down, "organization/a.rs", "let x = crate::policy::parse(t);", "// crate::policy is elsewhere");
-    finds(imports_point_down, "session/a.rs", "use crate::ui::View;", "use crate::project::Settings;");
-    finds(imports_point_down, "ui/a.rs", "use crate::app::App;", "use crate::session::State;");
-    finds(imports_point_down, "catalog/a.rs", "use crate::analysis::Row;", "use crate::policy::Pattern;");
-    finds(imports_point_down, "project.rs", "use crate::exchange::Import;", "use crate::organization::Parts;");
-    finds(imports_point_down, "exchange/a.rs", "use crate::project::open;", "use crate::organization::Parts;");
-    finds(imports_point_down, "app/a.rs", "use crate::cli::main;", "use crate::ui::View;");
-    finds(imports_point_down, "cli/a.rs", "use crate::ui::theme;", "use crate::project::open;");
+    finds(imports_point_down, "policy/a.rs", "use organization::Edit;", "use super::token::Token;");
+    finds(imports_point_down, "organization/a.rs", "let x = policy::parse(t);", "// policy is elsewhere");
+    finds(imports_point_down, "session/a.rs", "use ui::View;", "use disk::Settings;");
+    finds(imports_point_down, "ui/a.rs", "use app::App;", "use session::State;");
+    finds(imports_point_down, "catalog/a.rs", "use analysis::Row;", "use policy::Pattern;");
+    finds(imports_point_down, "project.rs", "use exchange::Import;", "use organization::Parts;");
+    finds(imports_point_down, "exchange/a.rs", "use disk::open;", "use organization::Parts;");
+    finds(imports_point_down, "app/a.rs", "use cli::main;", "use ui::View;");
+    finds(imports_point_down, "cli/a.rs", "use ui::theme;", "use disk::open;");
 }
 
 #[test]

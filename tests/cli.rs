@@ -511,7 +511,7 @@ fn effective_permissions_as_json() {
     );
 
     let all = effective(&folder, shop, "*");
-    let catalog = canopy::catalog::Catalog::embedded();
+    let catalog = catalog::Catalog::embedded();
     let names: Vec<String> = catalog.ids().map(|id| catalog.full_name(id)).collect();
     assert!(all.iter().map(|entry| entry["action"].as_str().unwrap()).eq(&names), "every action, in its order");
     let keys: Vec<&String> = all[0].as_object().unwrap().keys().collect();
@@ -523,7 +523,7 @@ fn effective_permissions_as_json() {
 #[test]
 fn effective_permissions_as_a_table() {
     let folder = folder(&[("org.canopy.ron", ORGANIZATION)]);
-    let date = &canopy::catalog::Catalog::embedded().date;
+    let date = &catalog::Catalog::embedded().date;
     let (code, out, err) =
         run(folder.path(), &["effective", "org.canopy.ron", "--account", "Shop front", "--action", "s3:*BucketPolicy"]);
     assert_eq!((code, err.as_str()), (0, ""));
@@ -591,7 +591,7 @@ fn comparisons() {
     let check = |arguments: &str, exit, out: &[&str], err: &[&str]| {
         check(&folder, &format!("compare {arguments}"), exit, out, err);
     };
-    let date = &canopy::catalog::Catalog::embedded().date;
+    let date = &catalog::Catalog::embedded().date;
     let same = format!(
         "any IAM user, any role and the root user of the account; with every permission from IAM\n\nNo one's access changes; certain for the catalogue of {date}\n"
     );
@@ -1059,14 +1059,14 @@ fn the_catalogue_can_be_rebuilt() {
     check(&folder, "catalog broken.json --output x.bin", 2, &[], &["error: broken.json: "]);
     check(&folder, "catalog missing.json --output x.bin", 2, &[], &["`missing.json` cannot be read"]);
     let asset = fs::read(folder.path().join("catalog.bin")).unwrap();
-    assert_eq!(canopy::catalog::Catalog::from_asset(&asset).unwrap().len(), 2);
+    assert_eq!(catalog::Catalog::from_asset(&asset).unwrap().len(), 2);
 }
 
 #[test]
 fn the_collecting_script_can_be_had() {
     let folder = folder(&[]);
     let (code, out, err) = run(folder.path(), &["collect"]);
-    assert_eq!((code, out.as_str(), err.as_str()), (0, canopy::exchange::script(), ""));
+    assert_eq!((code, out.as_str(), err.as_str()), (0, exchange::script(), ""));
     check(&folder, "collect --output collect.sh", 0, &["sh collect.sh organization"], &[]);
     assert_eq!(fs::read_to_string(folder.path().join("collect.sh")).unwrap(), out);
     check(&folder, "collect --output collect.sh", 2, &[], &["`collect.sh` exists already"]);

@@ -4,12 +4,10 @@
 
 use std::sync::Arc;
 
-use canopy::analysis::{
-    Analyzer, Cause, Change, Comparison, Contrast, Group, Side, Verdict, Viewpoint, What, When, Who,
-};
-use canopy::catalog::Catalog;
-use canopy::organization::*;
-use canopy::policy::Truth;
+use analysis::{Analyzer, Cause, Change, Comparison, Contrast, Group, Side, Verdict, Viewpoint, What, When, Who};
+use catalog::Catalog;
+use organization::*;
+use policy::Truth;
 
 mod trees;
 

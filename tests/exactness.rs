@@ -18,9 +18,9 @@
 #[path = "decisions/case.rs"]
 mod case;
 
-use canopy::analysis::{Analysis, Analyzer, Inquiry, Keys, Pinned, Side, Verdict, Viewpoint, Who};
-use canopy::catalog::{ActionId, Catalog};
-use canopy::organization::{AccountId, Organization, TargetId};
+use analysis::{Analysis, Analyzer, Inquiry, Keys, Pinned, Side, Verdict, Viewpoint, Who};
+use catalog::{ActionId, Catalog};
+use organization::{AccountId, Organization, TargetId};
 use serde_json::{Map, Value, json};
 
 use Verdict::{Allowed, Denied, Depends};

@@ -9,12 +9,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use canopy::organization::{
-    AccountId, ChildId, Edit, Organization, OuId, ParentId, PolicyId, PolicyType, TaggedId, TargetId,
-};
-use canopy::project;
-use canopy::session::{Action, Command, STEPS, Session};
 use fastrand::Rng;
+use organization::{AccountId, ChildId, Edit, Organization, OuId, ParentId, PolicyId, PolicyType, TaggedId, TargetId};
+use session::{Action, Command, STEPS, Session};
 
 const COMMANDS: usize = 200;
 
@@ -131,14 +128,14 @@ fn history(seed: u64) {
     for _ in 0..2 {
         all(Action::Undo, &mut session);
         assert_eq!(session.organization, start, "seed {seed}: undone");
-        assert_eq!(project::write(&session.organization), project::write(&start), "seed {seed}: undone, saved");
+        assert_eq!(format::write(&session.organization), format::write(&start), "seed {seed}: undone, saved");
         assert_sound(seed, &session);
         all(Action::Redo, &mut session);
         assert_eq!(session.organization, end, "seed {seed}: redone");
-        assert_eq!(project::write(&session.organization), project::write(&end), "seed {seed}: redone, saved");
+        assert_eq!(format::write(&session.organization), format::write(&end), "seed {seed}: redone, saved");
     }
     // What was done comes back from the file as it is.
-    assert_eq!(project::read(&project::write(&end)).ok().as_ref(), Some(&end), "seed {seed}");
+    assert_eq!(format::read(&format::write(&end)).ok().as_ref(), Some(&end), "seed {seed}");
 }
 
 #[test]

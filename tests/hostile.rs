@@ -6,12 +6,12 @@
 
 use std::time::{Duration, Instant};
 
-use canopy::analysis::decision::{Ask, Decider, Given, Iam, Identity, ResourcePolicy, decide, explain};
-use canopy::policy::{
+use analysis::decision::{Ask, Decider, Given, Iam, Identity, ResourcePolicy, decide, explain};
+use fastrand::Rng;
+use policy::{
     ActionPattern, Caller, Comparison, Context, Fact, Glob, HasBoundary, PolicyKind, Remarks, Request, Resource, Rules,
     Truth, format, minify, parse, placeholders, size, tokens,
 };
-use fastrand::Rng;
 
 /// Pieces that texts are put together from: what the language is made of, and what breaks readers.
 const PIECES: &[&str] = &[
@@ -212,7 +212,7 @@ fn conditions() {
 
 #[test]
 fn decisions() {
-    let organization = canopy::project::read(include_str!("../assets/sample.canopy.ron")).unwrap();
+    let organization = format::read(include_str!("../assets/sample.canopy.ron")).unwrap();
     million("decisions", |random| {
         let given = |random: &mut Rng| {
             let (resource, action) = (text(random, 3), text(random, 2));

@@ -9,10 +9,11 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use canopy::exchange::{Folder, Import, Separator, Table, aws_cli, decode, detect, lza, policies, policy_files};
-use canopy::organization::Organization;
-use canopy::project::{self, Overwrite, Settings, read_folder, utf8};
+use disk::{Overwrite, Settings, read_folder, utf8};
+use exchange::{Import, Separator, Table, aws_cli, decode, detect, lza, policies, policy_files};
 use fastrand::Rng;
+use format::Folder;
+use organization::Organization;
 use peak_alloc::PeakAlloc;
 use serde_json::Value;
 
@@ -196,8 +197,8 @@ fn twisted(text: &str, random: &mut Rng) -> Vec<u8> {
 }
 
 fn data(name: &str) -> Folder {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name);
-    Folder { files: read_folder(&folder).unwrap().files }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data").join(name);
+    read_folder(&folder).unwrap()
 }
 
 fn changed(folder: &Folder, random: &mut Rng) -> Folder {
@@ -224,8 +225,8 @@ fn changed(folder: &Folder, random: &mut Rng) -> Folder {
 
 /// What was imported is a document that can be saved.
 fn saves(organization: &Organization) {
-    let text = project::write(organization);
-    assert_eq!(project::read(&text).ok().as_ref(), Some(organization), "what was read cannot be read again:\n{text}");
+    let text = format::write(organization);
+    assert_eq!(format::read(&text).ok().as_ref(), Some(organization), "what was read cannot be read again:\n{text}");
 }
 
 fn imported(import: Result<Import, impl std::fmt::Display>) {
@@ -240,7 +241,7 @@ fn imported(import: Result<Import, impl std::fmt::Display>) {
 
 fn open_project(bytes: Vec<u8>) {
     if let Ok(text) = utf8(bytes) {
-        match project::read(&text) {
+        match format::read(&text) {
             Ok(organization) => saves(&organization),
             Err(error) => assert!(!error.to_string().is_empty()),
         }
@@ -268,7 +269,7 @@ fn import_all(folder: &Folder) {
     imported(aws_cli::import(folder));
     imported(lza::import(folder));
     if let Ok(import) = policies::import(folder) {
-        let sample = project::read(SAMPLE).unwrap();
+        let sample = format::read(SAMPLE).unwrap();
         let (edit, _) = policies::merge(&sample, &import.policies);
         if let Ok(next) = sample.apply(&edit) {
             saves(&next);
@@ -316,7 +317,7 @@ fn policy_folders() {
     let mut folder = data("aws-cli/small");
     folder.files.retain(|name, _| name.starts_with("describe-policy"));
     folder.files.extend(data("lza").files.into_iter().filter(|(name, _)| name.ends_with(".json")));
-    let sample = project::read(SAMPLE).unwrap();
+    let sample = format::read(SAMPLE).unwrap();
     hostile("policy folders", |random| {
         let folder = changed(&folder, random);
         let Ok(import) = policies::import(&folder) else { return };
@@ -445,7 +446,7 @@ fn files_that_broke_other_programs() {
         timed("a text", &mut || drop(decode(&bytes)));
         timed("a lone file", &mut || {
             for file in ["x.json", "x.txt", "organization-config.yaml", "list-roots.json", "accounts-config.yaml"] {
-                import_all(&Folder { files: [(file.to_owned(), bytes.clone())].into() });
+                import_all(&Folder { files: [(file.to_owned(), bytes.clone())].into(), ..Folder::default() });
             }
         });
         timed("a file among others", &mut || {
@@ -495,7 +496,7 @@ fn configurations_do_not_lead_out() {
         );
         std::fs::write(inside.path().join("conf/organization-config.yaml"), config).unwrap();
         for base in [inside.path().to_path_buf(), inside.path().join("conf")] {
-            let folder = Folder { files: read_folder(&base).unwrap().files };
+            let folder = read_folder(&base).unwrap();
             if let Ok(import) = lza::import(&folder) {
                 let texts = import.organization.policies().values().map(|policy| policy.content.to_string());
                 assert!(texts.into_iter().all(|text| !text.contains("Secret")), "{path} led out of {}", base.display());
@@ -506,7 +507,7 @@ fn configurations_do_not_lead_out() {
     // What goes out stays where it was meant to be.
     let out = tempfile::tempdir_in(secret.path()).unwrap();
     for name in ["../out.json", "/tmp/canopy-out.json", "a/../../out.json"] {
-        let written = project::write_files(out.path(), &[(name.to_owned(), b"x".to_vec())], Overwrite::Refuse);
+        let written = disk::write_files(out.path(), &[(name.to_owned(), b"x".to_vec())], Overwrite::Refuse);
         assert!(written.is_err(), "{name} was written");
     }
 }

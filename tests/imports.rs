@@ -4,11 +4,12 @@
 
 use std::path::Path;
 
-use canopy::exchange::{
-    Change, Clash, Folder, Format, Import, ImportError, Place, aws_cli, changes, detect, grouped, lza, merge, policies,
+use exchange::{
+    Change, Clash, Format, Import, ImportError, Place, aws_cli, changes, detect, grouped, lza, merge, policies,
     policy_files,
 };
-use canopy::organization::{
+use format::Folder;
+use organization::{
     AccountId, AccountState, ChildId, ContextValue, Edit, Expected, FULL_AWS_ACCESS, Mark, Organization, OuId,
     ParentId, PolicyId, PolicyType, PolicyTypeStatus, Question, QuestionPolicies, TaggedId, TargetId,
 };
@@ -30,7 +31,7 @@ fn read(folder: &Path) -> Folder {
 }
 
 fn data(name: &str) -> Folder {
-    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name))
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data").join(name))
 }
 
 fn small() -> Folder {
@@ -38,7 +39,10 @@ fn small() -> Folder {
 }
 
 fn files(files: &[(&str, &str)]) -> Folder {
-    Folder { files: files.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect() }
+    Folder {
+        files: files.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect(),
+        ..Folder::default()
+    }
 }
 
 /// The sample with some files replaced, added, or (where the text is empty) left out.
@@ -407,7 +411,7 @@ fi
     std::fs::create_dir(&bin).unwrap();
     std::fs::write(bin.join("aws"), AWS).unwrap();
     std::fs::set_permissions(bin.join("aws"), std::fs::Permissions::from_mode(0o755)).unwrap();
-    std::fs::write(&script, canopy::exchange::script()).unwrap();
+    std::fs::write(&script, exchange::script()).unwrap();
     let run = |folder: &str, path: &str, refuse: &str| {
         let out = place.path().join(folder);
         let ran = Command::new("/bin/sh")
@@ -415,7 +419,7 @@ fi
             .arg(&out)
             .env("PATH", path)
             .env("REFUSE", refuse)
-            .env("ANSWERS", Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/aws-cli/small"))
+            .env("ANSWERS", Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/aws-cli/small"))
             .output()
             .unwrap();
         (ran.status.success(), String::from_utf8_lossy(&ran.stderr).into_owned(), out)
@@ -519,7 +523,7 @@ Root: Cost, FullAWSAccess, RCPFullAWSAccess, {{ Prefix }}-Guardrails
 fn the_accelerator_s_folder_may_lie_deeper_and_comes_in_the_same_twice() {
     let folder = data("lza");
     let deeper = folder.files.iter().map(|(name, bytes)| (format!("repository/config/{name}"), bytes.clone()));
-    let mut deeper = Folder { files: deeper.collect() };
+    let mut deeper = Folder { files: deeper.collect(), ..Folder::default() };
     deeper.files.insert("repository/config/old/organization-config.yaml".to_owned(), b"enable: false".to_vec());
     let (first, second) = (lza::import(&folder).unwrap(), lza::import(&deeper).unwrap());
     assert_eq!(first.organization, second.organization);
@@ -639,7 +643,7 @@ fn policy_documents_join_an_organization() {
 fn policies_go_out_as_they_came() {
     let organization = aws_cli::import(&small()).unwrap().organization;
     let out = policy_files(organization.policies().values().map(|policy| &**policy));
-    let folder = Folder { files: out.into_iter().collect() };
+    let folder = Folder { files: out.into_iter().collect(), ..Folder::default() };
     assert_eq!(folder.files.len(), 12);
     let back = policies::import(&folder).unwrap().policies;
     for policy in back {

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use canopy::policy::{Code, Diagnostic, PolicyKind, Position, Severity, parse, placeholders, position};
+use policy::{Code, Diagnostic, PolicyKind, Position, Severity, parse, placeholders, position};
 use serde::Deserialize;
 
 #[derive(Deserialize)]

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 
-use canopy::catalog::Catalog;
-use canopy::exchange::{Patterns, Shape, generate};
-use canopy::organization::*;
-use canopy::project::{Access, Fault, OpenError, Overwrite, SaveError, open, read, read_newer, save, write};
+use catalog::Catalog;
+use disk::{OpenError, Overwrite, SaveError, open, save};
+use exchange::{Patterns, Shape, generate};
+use format::{Access, Fault, read, read_newer, write};
+use organization::*;
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 
@@ -203,8 +204,8 @@ fn the_file_of_version_1_reads_without_questions_and_is_written_as_the_newest() 
 
 #[test]
 fn a_file_of_every_version_is_kept() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/project");
-    for version in 1..=canopy::project::FORMAT_VERSION {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/project");
+    for version in 1..=format::FORMAT_VERSION {
         let opened = open(&folder.join(format!("v{version}.canopy.ron"))).unwrap();
         assert_eq!(opened.access, Access::Full);
         assert!(opened.organization.accounts().len() > 2);
@@ -626,7 +627,7 @@ fn another_process_writes_the_same_bytes() {
         let shape = Shape { accounts: 200, ous: 40, policies: 60, seed: 7, patterns: Patterns::Catalogue };
         write(&generate(&shape, Catalog::embedded()).unwrap()) + &write(&sample())
     };
-    let hash = format!("\nwritten {}", canopy::project::Stamp::of(made().as_bytes()));
+    let hash = format!("\nwritten {}", disk::Stamp::of(made().as_bytes()));
     if std::env::var_os("CANOPY_WRITE_ONLY").is_some() {
         println!("{hash}");
         return;

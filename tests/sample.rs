@@ -2,24 +2,23 @@
 
 #![expect(clippy::panic, reason = "a test fails by panicking")]
 
-use canopy::analysis::decision::Kept;
-use canopy::analysis::{Analyzer, FindingCode, Verdict, Viewpoint, findings};
-use canopy::organization::{AccountState, Organization, PolicyType};
-use canopy::policy::{self, Severity};
-use canopy::project;
+use analysis::decision::Kept;
+use analysis::{Analyzer, FindingCode, Verdict, Viewpoint, findings};
+use organization::{AccountState, Organization, PolicyType};
+use policy::Severity;
 
 use Verdict::{Allowed, Denied, Depends};
 
 const SAMPLE: &str = include_str!("../assets/sample.canopy.ron");
 
 fn sample() -> Organization {
-    project::read(SAMPLE).unwrap_or_else(|error| panic!("the sample does not open: {error}"))
+    format::read(SAMPLE).unwrap_or_else(|error| panic!("the sample does not open: {error}"))
 }
 
 #[test]
 fn is_written_as_canopy_writes_it() {
     let sample = sample();
-    assert_eq!(project::write(&sample), SAMPLE);
+    assert_eq!(format::write(&sample), SAMPLE);
     for policy in sample.policies().values() {
         let formatted = policy::format(&policy.content);
         assert_eq!(formatted.as_deref(), Some(&*policy.content), "{}", policy.name);

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use canopy::analysis::decision::{AskError, Decision, Denial};
-use canopy::organization::{AccountId, ContextValue, Edit, Expected, Question, TargetId};
-use canopy::session::{Action, Command, Page, Session};
+use analysis::decision::{AskError, Decision, Denial};
+use organization::{AccountId, ContextValue, Edit, Expected, Question, TargetId};
+use session::{Action, Command, Page, Session};
 
 /// The sample, and a clock that stands still.
 fn sample() -> Session {

@@ -12,19 +12,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use canopy::analysis::{Analysis, Analyzer, Keys, ReasonKind, Side, Verdict, Viewpoint, Who, Why};
-use canopy::catalog::{ActionId, Catalog};
-use canopy::exchange::{Folder, lza};
-use canopy::organization::{
+use analysis::{Analysis, Analyzer, Keys, ReasonKind, Side, Verdict, Viewpoint, Who, Why};
+use catalog::{ActionId, Catalog};
+use exchange::lza;
+use format::Folder;
+use organization::{
     Attachment, Edit, Organization, Parts, Policy, PolicyId, PolicyType, PolicyTypeStatus, Tags, TargetId,
 };
-use canopy::policy::placeholders;
-use canopy::project;
+use policy::placeholders;
 
 const SAMPLE: &str = include_str!("../assets/sample.canopy.ron");
 
 fn sample() -> Organization {
-    project::read(SAMPLE).unwrap()
+    format::read(SAMPLE).unwrap()
 }
 
 fn corpus() -> Option<PathBuf> {

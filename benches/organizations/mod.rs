@@ -1,7 +1,7 @@
 //! The made up organizations (`canopy generate`) and viewpoints that benches ask about, and which of them are wanted.
 
-use canopy::analysis::Viewpoint;
-use canopy::exchange::{Patterns, Shape};
+use analysis::Viewpoint;
+use exchange::{Patterns, Shape};
 
 const SEED: u64 = 1;
 /// Every Region lock of a made up organization leaves it open.

@@ -16,9 +16,9 @@ use super::reading::{Reading, kind_of};
 use super::space::Standpoint;
 use super::viewpoint::{Viewpoint, Who};
 use super::walk::{Walk, Walked};
-use crate::catalog::Catalog;
-use crate::organization::{FeatureSet, Organization, Policy, PolicyType, PolicyTypeStatus};
-use crate::policy::PolicyKind;
+use catalog::Catalog;
+use organization::{FeatureSet, Organization, Policy, PolicyType, PolicyTypeStatus};
+use policy::PolicyKind;
 
 /// Makes [`Analysis`]es; keep one as long as the session, it makes the next analysis fast.
 #[derive(Debug)]

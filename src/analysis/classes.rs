@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use crate::catalog::{ActionId, ActionSet, Catalog};
+use catalog::{ActionId, ActionSet, Catalog};
 
 /// The classes of all actions of a catalogue.
 #[derive(Debug, Clone, PartialEq, Eq)]

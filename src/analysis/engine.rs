@@ -17,9 +17,9 @@ use super::row::{Level, Row};
 use super::space::{Account, Standpoint};
 use super::spread::{Chunk, Patch, Spread};
 use super::viewpoint::{Side, Viewpoint};
-use crate::catalog::{ActionSet, Catalog};
-use crate::organization::names_partition;
-use crate::policy::Effect;
+use catalog::{ActionSet, Catalog};
+use organization::names_partition;
+use policy::Effect;
 
 /// Everything that the verdicts of an organization depend on beside its tree and its policies.
 #[derive(Debug, Clone, PartialEq, Eq)]

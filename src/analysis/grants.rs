@@ -4,8 +4,8 @@
 //! `Resource` exactly `*`, no placeholder. Everything else may apply or not, for a reason that has a name ([`Why`]).
 //! Knows one document at a time; knows no level, no account, and does not look into conditions.
 
-use crate::catalog::{ActionId, ActionSet, Catalog};
-use crate::policy::{ActionElement, ActionPattern, Code, Effect, Placeholder, Polarity, PolicyDocument, Statement};
+use catalog::{ActionId, ActionSet, Catalog};
+use policy::{ActionElement, ActionPattern, Code, Effect, Placeholder, Polarity, PolicyDocument, Statement};
 
 /// The actions that a document, or all documents of one level together, touch.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::Analysis;
 use super::classes::Classes;
-use crate::catalog::ActionSet;
-use crate::organization::TargetId;
+use catalog::ActionSet;
+use organization::TargetId;
 
 /// The answer for every account, summed up for every OU. Make it once for a question, then read it every frame.
 #[derive(Debug, Clone)]

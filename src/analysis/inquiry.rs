@@ -20,9 +20,9 @@ use super::verdict::Verdict;
 use super::viewpoint::{Side, Viewpoint, Who};
 use super::witness::Search;
 use super::{Analysis, Reading};
-use crate::catalog::{ActionId, ActionSet, Catalog};
-use crate::organization::{Organization, Policy, PolicyId, TargetId};
-use crate::policy::{Effect, Fact, Truth};
+use catalog::{ActionId, ActionSet, Catalog};
+use organization::{Organization, Policy, PolicyId, TargetId};
+use policy::{Effect, Fact, Truth};
 
 /// One target's path, ready to be asked.
 #[derive(Debug)]

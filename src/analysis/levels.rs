@@ -13,7 +13,7 @@ use super::pieces::Pieces;
 use super::reading::kind_of;
 use super::tree::Tree;
 use super::walk::Readings;
-use crate::organization::{Organization, PolicyId, PolicyType, TargetId};
+use organization::{Organization, PolicyId, PolicyType, TargetId};
 
 /// The levels of one organization.
 #[derive(Debug)]

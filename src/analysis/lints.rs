@@ -3,9 +3,9 @@
 //! Knows actions and services as of the catalogue's date, so it warns of them and never calls a text wrong for them.
 
 use super::findings::FindingCode;
-use crate::catalog::Catalog;
-use crate::organization::{PolicyType, quota};
-use crate::policy::{ActionPattern, Diagnostic, PolicyDocument, PolicyKind, Severity, Size, Span, Spanned, size};
+use catalog::Catalog;
+use organization::{PolicyType, quota};
+use policy::{ActionPattern, Diagnostic, PolicyDocument, PolicyKind, Severity, Size, Span, Spanned, size};
 
 /// A remark about one place in a policy text.
 #[derive(Debug, Clone, PartialEq, Eq)]

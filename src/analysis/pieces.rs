@@ -10,8 +10,8 @@ use rustc_hash::FxHashMap;
 use super::formula::{Applies, Given, LiteralId, Literals, Reduced, Slot, TypesId};
 use super::space::{Home, head_of, home, is_divided};
 use super::viewpoint::Keys;
-use crate::catalog::{ActionId, ActionSet, Catalog};
-use crate::policy::{
+use catalog::{ActionId, ActionSet, Catalog};
+use policy::{
     ActionElement, ConditionEntry, Effect, Polarity, PolicyDocument, ResourceElement, Rule, Rules, Statement, Truth,
     Version, fill_placeholders,
 };

@@ -3,7 +3,7 @@
 //! Knows attachments and the tree; not what the policy says.
 
 use super::Analysis;
-use crate::organization::{Organization, PolicyId, PolicyType, TargetId};
+use organization::{Organization, PolicyId, PolicyType, TargetId};
 
 /// Where a policy is attached, and how many accounts it is inherited by.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

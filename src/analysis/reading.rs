@@ -7,9 +7,9 @@ use std::sync::OnceLock;
 use super::decision::{has_placeholders, singled_out};
 use super::grants::Grants;
 use super::lints::{Lint, lints};
-use crate::catalog::Catalog;
-use crate::organization::{Organization, PolicyType};
-use crate::policy::{Diagnostic, Parsed, PolicyDocument, PolicyKind, parse};
+use catalog::Catalog;
+use organization::{Organization, PolicyType};
+use policy::{Diagnostic, Parsed, PolicyDocument, PolicyKind, parse};
 
 /// Everything that follows from a policy's text and type.
 #[derive(Debug)]

@@ -9,9 +9,9 @@ use super::grants::{Applies, Why, applies};
 use super::inquiry::{Inquiry, Left};
 use super::verdict::Verdict;
 use super::viewpoint::{Side, Viewpoint};
-use crate::catalog::ActionId;
-use crate::organization::{AccountId, Organization, PolicyId, PolicyType, TargetId};
-use crate::policy::Effect;
+use catalog::ActionId;
+use organization::{AccountId, Organization, PolicyId, PolicyType, TargetId};
+use policy::Effect;
 
 /// One thing that decides a verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]

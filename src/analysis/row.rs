@@ -9,7 +9,7 @@ use super::classes::{CHUNK, Classes};
 use super::formula::{FormulaId, Formulas};
 use super::spread::{Chunk, Patch, Spread};
 use super::verdict::{Tally, Verdict};
-use crate::catalog::{ActionId, ActionSet, Catalog, ServiceId};
+use catalog::{ActionId, ActionSet, Catalog, ServiceId};
 
 /// The verdict of every action at one place of the organization.
 #[derive(Debug)]

@@ -4,7 +4,7 @@
 
 use super::grants::Why;
 use super::reasons::{Reason, ReasonKind};
-use crate::organization::{Organization, TargetId};
+use organization::{Organization, TargetId};
 
 /// A reason as one sentence about an action such as `s3:GetObject`.
 ///

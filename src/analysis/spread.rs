@@ -137,10 +137,10 @@ impl Chunk {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::formula::{Applies, Literals, Slot};
-    use crate::analysis::space::Standpoint;
-    use crate::analysis::viewpoint::Viewpoint;
-    use crate::catalog::Catalog;
+    use crate::formula::{Applies, Literals, Slot};
+    use crate::space::Standpoint;
+    use crate::viewpoint::Viewpoint;
+    use catalog::Catalog;
 
     fn formulas() -> Formulas {
         let standpoint = Standpoint {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::organization::{AccountId, Organization, OuId, ParentId};
+use organization::{AccountId, Organization, OuId, ParentId};
 
 #[derive(Debug)]
 pub(super) struct Tree {

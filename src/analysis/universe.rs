@@ -6,9 +6,9 @@ use super::decision::{Ask, Decider, Iam, Identity, LayerKind, ResourcePolicy, fi
 
 use super::space::{self, Holds, Presence, Standpoint, Values, fits, home, instance, shape_of};
 use super::viewpoint::{Keys, Side, Viewpoint, Who};
-use crate::catalog::Catalog;
-use crate::organization::{AccountId, ContextValue, Expected, Organization, Question, QuestionPolicies, TargetId};
-use crate::policy::{Caller, CallerKind, Context, Fact, Family, Resource, Truth};
+use catalog::Catalog;
+use organization::{AccountId, ContextValue, Expected, Organization, Question, QuestionPolicies, TargetId};
+use policy::{Caller, CallerKind, Context, Fact, Family, Resource, Truth};
 
 /// An account of no organization that is known here.
 const ELSEWHERE: &str = "999988887777";

@@ -8,9 +8,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::decision::fixed_keys;
-use crate::catalog::{Catalog, KeyType};
-use crate::organization::PolicyType;
-use crate::policy::{PolicyKind, is_service_linked};
+use catalog::{Catalog, KeyType};
+use organization::PolicyType;
+use policy::{PolicyKind, is_service_linked};
 
 /// Whose requests count, and what is known of them beforehand.
 ///

@@ -16,7 +16,7 @@ use super::memo::Shared;
 use super::reading::Reading;
 use super::row::Row;
 use super::tree::Tree;
-use crate::organization::{Organization, Policy, TargetId};
+use organization::{Organization, Policy, TargetId};
 
 /// The policies of an organization as they were read, in the order of their ids.
 pub(super) type Readings = [(Arc<Policy>, Shared<Reading>)];

@@ -9,9 +9,9 @@ use super::decision::Decider;
 use super::formula::{Asked, Cells, Formulas, Point, TypesId};
 use super::space::{Arity, Domain, Holds, instance, partition};
 use super::universe::{Universe, Witness};
-use crate::catalog::ActionId;
-use crate::organization::Organization;
-use crate::policy::{Condition, Context, Fact, Resource, Resources, Samples, Truth};
+use catalog::ActionId;
+use organization::Organization;
+use policy::{Condition, Context, Fact, Resource, Resources, Samples, Truth};
 
 /// So many ways to choose are tried for a point.
 pub(super) const TURNS: usize = 4;

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
-use crate::analysis::{Analyzer, Progress, Viewpoint};
-use crate::organization::Organization;
-use crate::session::{Command, Covered, Derived, Effect, covered, foretold};
+use analysis::{Analyzer, Progress, Viewpoint};
+use organization::Organization;
+use session::{Command, Covered, Derived, Effect, covered, foretold};
 
 /// So many policies and targets are gone through between two looks at new wishes.
 const STEP: usize = 64;
@@ -128,8 +128,8 @@ mod tests {
     use std::sync::mpsc::channel;
 
     use super::*;
-    use crate::catalog::Catalog;
-    use crate::exchange::{Patterns, Shape, generate};
+    use catalog::Catalog;
+    use exchange::{Patterns, Shape, generate};
 
     fn analyze(ticket: u64, organization: &Organization, viewpoint: Viewpoint) -> Effect {
         Effect::Analyze { ticket, baseline: organization.clone(), organization: organization.clone(), viewpoint }

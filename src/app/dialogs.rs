@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use crate::session::FileQuestion;
+use session::FileQuestion;
 
 /// What a file dialog came back with.
 #[derive(Clone, Debug, PartialEq, Eq)]

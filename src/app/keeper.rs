@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError, Weak
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::project::{self, Draft, Left, OpenError, Recovery};
+use disk::{Draft, Left, OpenError, Recovery};
 
 /// From one writing to the next at least.
 const EVERY: Duration = Duration::from_secs(1);
@@ -78,7 +78,7 @@ impl Keeper {
                 Ok(place) => *lock(&here.place) = Some(place),
                 Err(error) => report(Event::Kept(Some(error.to_string()))),
             }
-            report(Event::Found(project::left_behind(&folder)));
+            report(Event::Found(disk::left_behind(&folder)));
             here.work(&folder, &(Box::new(report) as Report));
         });
         Self { desk, thread: Some(thread) }
@@ -171,15 +171,15 @@ impl Desk {
                 match wish {
                     Wish::Drop => drop(lock(&self.place).as_ref().map(Recovery::clear)),
                     Wish::Read(id) => {
-                        let result = Box::new(project::read_draft(folder, &id));
+                        let result = Box::new(disk::read_draft(folder, &id));
                         report(Event::Read { id, result });
                     }
                     Wish::Adopt { id, draft } => match self.write(&draft) {
-                        Ok(()) => drop(project::discard_draft(folder, &id)),
+                        Ok(()) => drop(disk::discard_draft(folder, &id)),
                         Err(error) => report(Event::Kept(Some(error))),
                     },
                     Wish::Discard(id) => {
-                        let result = project::discard_draft(folder, &id).map_err(|error| error.to_string());
+                        let result = disk::discard_draft(folder, &id).map_err(|error| error.to_string());
                         report(Event::Discarded { id, result });
                     }
                 }

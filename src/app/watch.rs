@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-use crate::project::{OnDisk, Stamp, state_of};
+use disk::{OnDisk, Stamp, state_of};
 
 /// From one look to the next.
 const EVERY: Duration = Duration::from_secs(1);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{App, Folders, PlatformDialogs, rescue_on_panic};
-use crate::project::config_folder;
+use disk::config_folder;
 
 const ICON: &[u8] = include_bytes!("../../assets/icon.rgba");
 const ICON_SIZE: u32 = 64;

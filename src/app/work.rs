@@ -7,12 +7,11 @@ use std::thread::{self, JoinHandle};
 use super::analyst;
 use super::fault::caught;
 use super::keeper::{Event, Keeper, Rescue};
-use super::reading::read_import;
 use super::watch::{Seen, Watch};
-use crate::exchange::Separator;
-use crate::organization::Organization;
-use crate::project::{self, SaveError};
-use crate::session::{Command, Effect};
+use disk::SaveError;
+use exchange::{Imported, Separator, Want};
+use organization::Organization;
+use session::{Command, Effect};
 
 /// Where this user's things are kept; `None` where the system has no place for them.
 #[derive(Clone, Debug, Default)]
@@ -25,7 +24,7 @@ pub struct Folders {
 impl Folders {
     /// The folders of this user on this system.
     pub fn of_user() -> Self {
-        Self { settings: project::config_folder(), state: project::state_folder() }
+        Self { settings: disk::config_folder(), state: disk::state_folder() }
     }
 }
 
@@ -159,24 +158,29 @@ fn told(event: Event) -> Command {
     }
 }
 
+fn read_import(paths: &[PathBuf], want: Want) -> Result<Imported, String> {
+    let folder = disk::read_folders(paths).map_err(|error| error.to_string())?;
+    exchange::import(&folder, want).map_err(|error| error.to_string())
+}
+
 /// Performs file work; the result, where anyone waits for one.
 pub fn perform(effect: Effect, settings_folder: Option<&Path>) -> Option<Command> {
     match effect {
         Effect::Open(path) => {
-            let result = project::open(&path);
+            let result = disk::open(&path);
             Some(Command::Opened { path, result })
         }
         Effect::ReadTheirs(path) => {
-            let result = project::open(&path);
+            let result = disk::open(&path);
             Some(Command::TheirsRead { path, result })
         }
         Effect::Save { path, organization, overwrite } => {
-            let result = project::save(&path, &organization, overwrite);
+            let result = disk::save(&path, &organization, overwrite);
             Some(Command::Saved { path, organization, result })
         }
-        Effect::ReadText(text) => Some(Command::RepairRead(project::read(&text))),
+        Effect::ReadText(text) => Some(Command::RepairRead(format::read(&text))),
         Effect::SaveText { path, text, overwrite } => {
-            let result = project::save_text(&path, &text, overwrite);
+            let result = disk::save_text(&path, &text, overwrite);
             Some(Command::RepairSaved { text, result })
         }
         Effect::ReadImport { paths, want } => {
@@ -184,15 +188,15 @@ pub fn perform(effect: Effect, settings_folder: Option<&Path>) -> Option<Command
             Some(Command::ImportRead { path, result: read_import(&paths, want) })
         }
         Effect::WriteFiles { folder, files, what } => {
-            let result = project::write_files(&folder, &files, project::Overwrite::Refuse);
+            let result = disk::write_files(&folder, &files, disk::Overwrite::Refuse);
             Some(Command::Written { what, result: result.map_err(|error| error.to_string()) })
         }
         Effect::WriteText { path, text, overwrite, what } => {
-            let result = project::write_text(&path, &text, overwrite).map(|_| ());
+            let result = disk::write_text(&path, &text, overwrite).map(|_| ());
             Some(Command::Written { what, result: result.map_err(|error| error.to_string()) })
         }
         Effect::WriteTable { path, table, overwrite, what } => {
-            let result = project::write_text(&path, &table.write(Separator::Comma), overwrite).map(|_| ());
+            let result = disk::write_text(&path, &table.write(Separator::Comma), overwrite).map(|_| ());
             Some(Command::Written { what, result: result.map_err(|error| error.to_string()) })
         }
         Effect::SaveSettings(settings) => {

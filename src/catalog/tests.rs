@@ -1,7 +1,7 @@
 //! The whole catalogue: what is in it, how it is asked, how fast it loads.
 
 use super::*;
-use crate::policy::ActionPattern;
+use policy::ActionPattern;
 
 /// Two services, small enough to read.
 const SMALL: &str = r#"{"format":"aws-action-catalog/1",

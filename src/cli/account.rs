@@ -2,7 +2,7 @@
 //!
 //! Knows what to say where that names none or several.
 
-use crate::organization::{Account, AccountId, Organization};
+use organization::{Account, AccountId, Organization};
 
 /// The account with this id or, where only one has it, this name.
 pub fn find<'a>(organization: &'a Organization, wanted: &str) -> Result<&'a Account, String> {

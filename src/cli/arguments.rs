@@ -4,14 +4,14 @@
 
 use std::path::PathBuf;
 
-use clap::builder::PossibleValue;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::analysis::{Who, is_region};
-use crate::exchange::Patterns;
-use crate::organization::PolicyType;
-use crate::policy::PolicyKind;
-use crate::project::Overwrite;
+use analysis::{Who, is_region};
+use disk::Overwrite;
+use exchange::Patterns;
+use organization::PolicyType;
+use policy::PolicyKind;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -100,7 +100,7 @@ pub struct Check {
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Type of the policy documents, instead of SCP or RCP as each text looks like
-    #[arg(long = "type", value_name = "TYPE")]
+    #[arg(long = "type", value_name = "TYPE", value_parser = kinds())]
     pub kind: Option<PolicyKind>,
 }
 
@@ -322,12 +322,8 @@ impl From<OrganizationPolicy> for PolicyType {
     }
 }
 
-impl ValueEnum for PolicyKind {
-    fn value_variants<'a>() -> &'a [Self] {
-        &Self::ALL
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.name()))
-    }
+/// The kinds of policy documents, by the names that the language gives them.
+fn kinds() -> impl TypedValueParser<Value = PolicyKind> {
+    PossibleValuesParser::new(PolicyKind::ALL.map(PolicyKind::name))
+        .try_map(|name| PolicyKind::from_name(&name).ok_or("no kind of policy document has this name"))
 }

@@ -6,12 +6,13 @@ use std::path::Path;
 
 use super::arguments::Check;
 use super::{Answer, FAILED, about, error, one_line};
-use crate::analysis::{self, Analyzer, Finding, Lint, Reading, Viewpoint};
-use crate::catalog::Catalog;
-use crate::exchange::{self, Encoding};
-use crate::organization::{Organization, PolicyId, PolicyType, TargetId};
-use crate::policy::{self, PolicyKind, Severity};
-use crate::project::{self, OpenError, Place, Places};
+use analysis::{self, Analyzer, Finding, Lint, Reading, Viewpoint};
+use catalog::Catalog;
+use disk::OpenError;
+use exchange::{self, Encoding};
+use format::{Place, Places};
+use organization::{Organization, PolicyId, PolicyType, TargetId};
+use policy::{self, PolicyKind, Severity};
 
 /// The exit code when there is an error.
 const FOUND: u8 = 1;
@@ -47,17 +48,17 @@ pub fn run(check: &Check) -> Answer {
 
 /// Everything to say about one file.
 fn examine(file: &Path, kind: Option<PolicyKind>, notes: &mut Vec<String>) -> Result<Vec<Problem>, OpenError> {
-    let bytes = project::read_file(file)?;
+    let bytes = disk::read_file(file)?;
     if is_project(file, &bytes) {
-        let text = project::utf8(bytes)?;
-        return match project::read(&text) {
+        let text = disk::utf8(bytes)?;
+        return match format::read(&text) {
             Ok(organization) => Ok(of_project(&organization, &Places::of(&text))),
             Err(fault) => Err(OpenError::of(fault, text)),
         };
     }
     let (text, encoding) = exchange::decode(&bytes);
     if encoding == Encoding::Guessed {
-        return project::utf8(bytes).map(|_| Vec::new());
+        return disk::utf8(bytes).map(|_| Vec::new());
     }
     let kind_read = kind.unwrap_or_else(|| guess(&text));
     let problems = of_policy(&text, kind_read);

@@ -6,12 +6,11 @@ use serde_json::{Map, Value, json};
 
 use super::arguments::{Compare, Report};
 use super::{Answer, one_line, open, viewpoint};
-use crate::analysis::{Analyzer, Cause, Comparison, Example, Group, Side, Viewpoint, What, When, Who};
-use crate::catalog::Catalog;
-use crate::exchange;
-use crate::organization::{AccountId, Organization, TargetId};
-use crate::policy::{Fact, Resource, Truth};
-use crate::session::sentence;
+use analysis::{Analyzer, Cause, Comparison, Example, Group, Side, Viewpoint, What, When, Who};
+use catalog::Catalog;
+use organization::{AccountId, Organization, TargetId};
+use policy::{Fact, Resource, Truth};
+use session::sentence;
 
 /// Nobody's access changes.
 const SAME: u8 = 0;

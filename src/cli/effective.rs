@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::arguments::{Effective, Format};
 use super::{Answer, account, one_line, open, viewpoint};
-use crate::analysis::{Analysis, Analyzer, Reason, Tally, Verdict, sentence};
-use crate::catalog::{ActionId, Catalog};
-use crate::organization::{Account, Organization, TargetId};
+use analysis::{Analysis, Analyzer, Reason, Tally, Verdict, sentence};
+use catalog::{ActionId, Catalog};
+use organization::{Account, Organization, TargetId};
 
 /// Answers for every action that the pattern names, in the catalogue's order.
 pub fn run(effective: &Effective) -> Result<Answer, String> {
@@ -133,7 +133,7 @@ impl View<'_> {
         out.push('\n');
         out.push_str(&viewpoint::heading(&self.analysis.viewpoint));
         if let Some(exempt) = self.analysis.exemption(self.organization, id) {
-            let text = crate::session::sentence(&exempt.sentence(&self.analysis.viewpoint));
+            let text = session::sentence(&exempt.sentence(&self.analysis.viewpoint));
             out.push_str(&one_line(&format!("Note       {text}")));
             out.push('\n');
         }

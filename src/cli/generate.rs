@@ -5,8 +5,8 @@
 use super::Answer;
 use super::arguments::Generate;
 use super::output::save;
-use crate::catalog::Catalog;
-use crate::exchange::{self, Shape, Summary};
+use catalog::Catalog;
+use exchange::{self, Shape, Summary};
 
 /// Writes the project and tells how much it is.
 pub fn run(generate: &Generate) -> Result<Answer, String> {

@@ -1,16 +1,14 @@
 //! `canopy import`: other people's files into a project file.
 //!
-//! Knows what an import reports and where it goes. Reading and understanding the files is `app`'s and `exchange`'s.
+//! Knows what an import reports and where it goes. Reading and understanding the files is `disk`'s and `exchange`'s.
 
 use std::path::Path;
 
 use super::arguments::Import;
 use super::output::save;
 use super::{Answer, one_line, open};
-use crate::app::read_import;
-use crate::exchange::{self, ImportedPolicy, Warning};
-use crate::organization::{Organization, PolicyType};
-use crate::session::{Imported, Want};
+use exchange::{Imported, ImportedPolicy, Want, Warning};
+use organization::{Organization, PolicyType};
 
 /// Reads, writes the project, and tells how much it was and what was missing or odd.
 pub fn run(import: &Import) -> Result<Answer, String> {
@@ -67,7 +65,8 @@ fn add(
 }
 
 fn read(path: &Path, want: Want) -> Result<Imported, String> {
-    read_import(&[path.to_path_buf()], want)
+    let folder = disk::read_folder(path).map_err(|error| error.to_string())?;
+    exchange::import(&folder, want).map_err(|error| error.to_string())
 }
 
 /// `folder/file:line:column: warning: message`

@@ -6,10 +6,9 @@ use std::path::Path;
 
 use super::arguments::Force;
 use super::{Answer, one_line};
-use crate::catalog::{self, Catalog};
-use crate::exchange;
-use crate::organization::Organization;
-use crate::project::{self, SaveError};
+use catalog::{self, Catalog};
+use disk::SaveError;
+use organization::Organization;
 
 /// A save error, with the way out that a command line has.
 fn refusal(error: SaveError) -> String {
@@ -23,17 +22,17 @@ fn refusal(error: SaveError) -> String {
 
 /// Saves a project; what is to be said about it beyond that it was done.
 pub fn save(output: &Path, organization: &Organization, force: &Force) -> Result<Vec<String>, String> {
-    let saved = project::save(output, organization, force.overwrite()).map_err(refusal)?;
+    let saved = disk::save(output, organization, force.overwrite()).map_err(refusal)?;
     Ok(saved.notes.iter().map(|note| one_line(&format!("note: {note}"))).collect())
 }
 
 /// Rebuilds the catalogue asset.
 pub fn catalog(source: &Path, output: &Path, force: &Force) -> Result<Answer, String> {
-    let text = project::read_file(source).map_err(|error| error.to_string())?;
+    let text = disk::read_file(source).map_err(|error| error.to_string())?;
     let in_source = |error| format!("{}: {error}", source.display());
     let asset = catalog::build(&text).map_err(in_source)?;
     let built = Catalog::from_asset(&asset).map_err(in_source)?;
-    project::write_file(output, &asset, force.overwrite()).map_err(refusal)?;
+    disk::write_file(output, &asset, force.overwrite()).map_err(refusal)?;
     let (services, actions) = (built.services.len(), built.len());
     let file = output.display();
     Ok(Answer {
@@ -46,7 +45,7 @@ pub fn catalog(source: &Path, output: &Path, force: &Force) -> Result<Answer, St
 pub fn collect(output: Option<&Path>, force: &Force) -> Result<Answer, String> {
     let script = exchange::script();
     let Some(output) = output else { return Ok(Answer { text: script.to_owned(), ..Answer::default() }) };
-    project::write_text(output, script, force.overwrite()).map_err(refusal)?;
+    disk::write_text(output, script, force.overwrite()).map_err(refusal)?;
     let file = output.display();
     let text = format!(
         "Written to {file}. Read it, run `sh {file} organization` where the AWS CLI can see your organization, \

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::arguments::{Format, Test};
 use super::{Answer, one_line, open};
-use crate::analysis::decision::{Kept, summary};
-use crate::organization::Organization;
+use analysis::decision::{Kept, summary};
+use organization::Organization;
 
 /// The exit code when a question fails.
 const FAILED: u8 = 1;

@@ -4,8 +4,8 @@
 
 use super::arguments::Looking;
 use super::one_line;
-use crate::analysis::{Keys, Pinned, Side, Viewpoint};
-use crate::catalog::Catalog;
+use analysis::{Keys, Pinned, Side, Viewpoint};
+use catalog::Catalog;
 
 /// Reads the viewpoint that the arguments choose, with notes on what is odd about it.
 pub fn read(looking: &Looking, catalog: &Catalog) -> Result<(Viewpoint, Vec<String>), String> {

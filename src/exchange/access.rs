@@ -5,8 +5,8 @@
 use std::fmt::Write;
 
 use super::Table;
-use crate::analysis::{Comparison, Group, When, capital};
-use crate::organization::{AccountId, TargetId};
+use analysis::{Comparison, Group, When, capital};
+use organization::{AccountId, TargetId};
 
 /// So many accounts and actions of a group are listed.
 const LISTED: usize = 100;

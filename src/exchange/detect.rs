@@ -4,11 +4,11 @@
 
 use serde_json::Value;
 
-use super::Folder;
 use super::aws_cli;
 use super::folder::file_name;
 use super::lza;
 use super::text::decode;
+use format::Folder;
 
 /// A format that can be imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ mod tests {
 
     fn check(files: &[(&str, &str)], expected: Option<Format>) {
         let owned = files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
-        assert_eq!(detect(&Folder { files: owned }), expected, "{files:?}");
+        assert_eq!(detect(&Folder { files: owned, ..Folder::default() }), expected, "{files:?}");
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::organization::Policy;
+use organization::Policy;
 
 /// One file name and its bytes for each policy, in the order given.
 ///
@@ -65,7 +65,7 @@ fn is_device(stem: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::organization::{PolicyType, full_access_policy};
+    use organization::{PolicyType, full_access_policy};
 
     fn names(policies: &[&str]) -> Vec<String> {
         let policies: Vec<Policy> = policies

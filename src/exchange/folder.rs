@@ -1,16 +1,9 @@
-//! A folder as a value: relative paths and bytes.
+//! Finding files in a folder.
 //!
 //! Knows how to find a file that another file names, inside the folder only.
-//! Does not read disks; `project` fills it, within limits and without following links out of the folder.
+//! Does not read disks; whoever imports brings the [`Folder`].
 
-use std::collections::BTreeMap;
-
-/// What was read from a folder, or a single file as a folder of one.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Folder {
-    /// By path relative to the folder, with `/` between its parts on every system.
-    pub files: BTreeMap<String, Vec<u8>>,
-}
+use format::Folder;
 
 /// Why a path in a configuration leads nowhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,9 +13,17 @@ pub(super) enum Unreachable {
     Missing,
 }
 
-impl Folder {
+/// How importers look for files.
+pub(super) trait Find {
     /// The file that `path` names, seen from the folder `base` (empty, or ending in `/`).
-    pub(super) fn named<'a>(&'a self, base: &str, path: &str) -> Result<(&'a str, &'a [u8]), Unreachable> {
+    fn named<'a>(&'a self, base: &str, path: &str) -> Result<(&'a str, &'a [u8]), Unreachable>;
+
+    /// The file of this name that lies least deep, the first by name among equals.
+    fn shallowest(&self, names: &[&str]) -> Option<(&str, &[u8])>;
+}
+
+impl Find for Folder {
+    fn named<'a>(&'a self, base: &str, path: &str) -> Result<(&'a str, &'a [u8]), Unreachable> {
         let drive = path.chars().nth(1) == Some(':');
         if path.starts_with('/') || drive || path.contains('\\') || path.split('/').any(|part| part == "..") {
             return Err(Unreachable::Outside);
@@ -35,8 +36,7 @@ impl Folder {
         }
     }
 
-    /// The file of this name that lies least deep, the first by name among equals.
-    pub(super) fn shallowest(&self, names: &[&str]) -> Option<(&str, &[u8])> {
+    fn shallowest(&self, names: &[&str]) -> Option<(&str, &[u8])> {
         self.files
             .iter()
             .filter(|(path, _)| names.contains(&file_name(path)))
@@ -60,7 +60,10 @@ mod tests {
     use super::*;
 
     fn folder(paths: &[&str]) -> Folder {
-        Folder { files: paths.iter().map(|path| ((*path).to_owned(), path.as_bytes().to_vec())).collect() }
+        Folder {
+            files: paths.iter().map(|path| ((*path).to_owned(), path.as_bytes().to_vec())).collect(),
+            skipped: Vec::new(),
+        }
     }
 
     #[test]

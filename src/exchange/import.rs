@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::organization::{Organization, Parts, StructureError};
+use organization::{Organization, Parts, StructureError};
 
 /// An organization read from elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +93,13 @@ pub enum ImportError {
     NoConfiguration,
     #[error("no policy document is in this folder; choose `.json` files that hold a `Statement`")]
     NoPolicies,
+    #[error("this folder holds policy files and no organization; use Import policies instead")]
+    PoliciesAlone,
+    #[error(
+        "nothing here is known: choose a folder of AWS CLI answers, or one with `organization-config.yaml` and \
+         `accounts-config.yaml`"
+    )]
+    NothingKnown,
     #[error("{file}:{}:{}: {message}; correct the file and import it again", place.line, place.column)]
     Yaml { file: String, place: Place, message: String },
     #[error("what was read does not fit together: {0}")]

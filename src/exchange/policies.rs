@@ -12,8 +12,10 @@ use serde_json::Value;
 use super::folder::{file_name, parent};
 use super::import::Place;
 use super::text::{Encoding, decode};
-use super::{Folder, ImportError, Warning};
-use crate::organization::{Edit, Organization, PolicyId, PolicyType, hashed, quota};
+use format::Folder;
+
+use super::{ImportError, Warning};
+use organization::{Edit, Organization, PolicyId, PolicyType, hashed, quota};
 
 /// A policy read from a file. The type is a guess that the user may change before accepting.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::table::Lines;
-use crate::analysis::{Analysis, Row, Tally, Verdict};
-use crate::catalog::{ActionId, ActionSet, Catalog, ServiceId};
-use crate::organization::{AccountId, Organization, TargetId};
+use analysis::{Analysis, Row, Tally, Verdict};
+use catalog::{ActionId, ActionSet, Catalog, ServiceId};
+use organization::{AccountId, Organization, TargetId};
 
 /// Which verdicts a table holds.
 #[derive(Clone, Debug)]
@@ -131,10 +131,10 @@ fn fields(columns: &Columns, catalog: &Catalog, row: &Row, lines: &mut Lines) {
 mod tests {
     use super::super::{Separator, Table};
     use super::*;
-    use crate::analysis::{Analyzer, Viewpoint};
+    use analysis::{Analyzer, Viewpoint};
 
     fn sample() -> Verdicts {
-        let organization = crate::project::read(include_str!("../../assets/sample.canopy.ron")).unwrap();
+        let organization = format::read(include_str!("../../assets/sample.canopy.ron")).unwrap();
         let analysis = Arc::new(Analyzer::default().analyze(&organization, &Viewpoint::anyone()));
         let accounts = vec![AccountId::new("100000000001"), AccountId::new("400000000001"), AccountId::new("none")];
         Verdicts { organization, analysis, accounts, columns: Columns::Actions(Vec::new()) }

@@ -424,7 +424,7 @@ fn visible(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::span::position;
+    use crate::span::position;
     use proptest::prelude::*;
 
     /// The tree as serde_json would have it, with the last of equal names.

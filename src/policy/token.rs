@@ -39,7 +39,7 @@ pub struct Token {
 /// The pieces of any text, in order and without gaps, in time linear in its length.
 ///
 /// ```
-/// use canopy::policy::{TokenKind, tokens};
+/// use crate::{TokenKind, tokens};
 /// let kinds: Vec<_> = tokens(r#"{"a":1}"#).iter().map(|token| token.kind).collect();
 /// assert_eq!(kinds[1], TokenKind::Key);
 /// ```

@@ -4,16 +4,16 @@
 
 use std::sync::Arc;
 
-use crate::analysis::{Viewpoint, Who};
-use crate::organization::{AccountId, ChildId, Edit, PolicyId, PolicyType, TargetId};
-use crate::policy::{Span, layout};
-use crate::project::Theme;
+use analysis::{Viewpoint, Who};
+use disk::Theme;
+use organization::{AccountId, ChildId, Edit, PolicyId, PolicyType, TargetId};
+use policy::{Span, layout};
 
 use super::Session;
 use super::action::Action;
 use super::command::Shown;
+use super::desk::Wanted;
 use super::dialog::{Dialog, Intent, PaletteMode};
-use super::disk::Wanted;
 use super::effect::{Effect, FileQuestion};
 use super::fragment::Fragment;
 use super::highlight::Highlight;
@@ -410,7 +410,7 @@ impl Session {
     }
 }
 
-fn panel_mut(panels: &mut super::layout::Panels, panel: Panel) -> &mut crate::project::Panel {
+fn panel_mut(panels: &mut super::layout::Panels, panel: Panel) -> &mut disk::Panel {
     match panel {
         Panel::Tree => &mut panels.tree,
         Panel::Inspector => &mut panels.inspector,
@@ -419,7 +419,7 @@ fn panel_mut(panels: &mut super::layout::Panels, panel: Panel) -> &mut crate::pr
 }
 
 /// The fields of a target under AWS's names.
-fn describe(organization: &crate::organization::Organization, target: &TargetId) -> serde_json::Value {
+fn describe(organization: &organization::Organization, target: &TargetId) -> serde_json::Value {
     let mut fields = serde_json::Map::new();
     let mut put = |key: &str, value: &str| {
         fields.insert(key.to_owned(), serde_json::Value::String(value.to_owned()));

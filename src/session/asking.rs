@@ -7,10 +7,10 @@ use std::sync::Arc;
 use super::Session;
 use super::draft;
 use super::layout::Page;
-use crate::analysis::decision::{Answer, Ask, AskError, Decider, Decision, Kept, explain, summary};
-use crate::catalog::Catalog;
-use crate::organization::{AccountId, Organization, Question};
-use crate::policy::Request;
+use analysis::decision::{Answer, Ask, AskError, Decider, Decision, Kept, explain, summary};
+use catalog::Catalog;
+use organization::{AccountId, Organization, Question};
+use policy::Request;
 
 /// What is being asked, and everything that follows from it and the document.
 #[derive(Debug, Clone)]

@@ -6,11 +6,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::analysis::Viewpoint;
-use crate::exchange::{Import, ImportedPolicy, Table, Warning};
-use crate::organization::{AccountId, ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, Question, TargetId};
-use crate::policy::Span;
-use crate::project::{Draft, Fault, Left, OnDisk, OpenError, Opened, SaveError, Saved, Settings, Stamp, WindowSize};
+use analysis::Viewpoint;
+use disk::{Draft, Left, OnDisk, OpenError, Opened, SaveError, Saved, Settings, Stamp, WindowSize};
+use exchange::{Imported, ImportedPolicy, Table};
+use format::Fault;
+use organization::{AccountId, ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, Question, TargetId};
+use policy::Span;
 
 use super::action::Action;
 use super::comparing::{Carried, Covered, Derived, Wish};
@@ -239,13 +240,6 @@ pub enum Command {
         settings: Settings,
         problem: Option<String>,
     },
-}
-
-/// What an import turned out to be.
-#[derive(Clone, Debug)]
-pub enum Imported {
-    Organization(Box<Import>),
-    Policies { policies: Vec<ImportedPolicy>, warnings: Vec<Warning> },
 }
 
 /// What becomes of unsaved changes.

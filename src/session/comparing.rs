@@ -11,8 +11,8 @@ use super::create::moving;
 use super::effect::Effect;
 use super::notice::Level;
 use super::state::{State, findings};
-use crate::analysis::{Analysis, Analyzer, Comparison, Coverage, Finding, Viewpoint};
-use crate::organization::{ChildId, Edit, Organization, PolicyId, TargetId};
+use analysis::{Analysis, Analyzer, Comparison, Coverage, Finding, Viewpoint};
+use organization::{ChildId, Edit, Organization, PolicyId, TargetId};
 
 /// Everything that follows from a document, its baseline and a viewpoint.
 #[derive(Clone, Debug)]

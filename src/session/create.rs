@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::organization::{
+use organization::{
     Account, AccountState, ChildId, Edit, FeatureSet, Invent, JoinedMethod, Organization, ParentId, Partition, Parts,
     PolicyId, PolicyType, Root, Tags, TargetId,
 };

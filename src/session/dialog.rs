@@ -4,12 +4,12 @@
 
 use std::path::PathBuf;
 
-use crate::exchange::{Import, ImportedPolicy, Warning};
-use crate::organization::{ChildId, Organization, ParentId, PolicyType, TargetId};
+use exchange::{Import, ImportedPolicy, Warning};
+use organization::{ChildId, Organization, ParentId, PolicyType, TargetId};
 
-use super::disk::Comparison;
+use super::desk::Comparison;
 use super::effect::FileQuestion;
-use crate::project::{Draft, Left, Opened, Stamp};
+use disk::{Draft, Left, Opened, Stamp};
 
 /// What is open over the window.
 #[derive(Clone, Debug)]

@@ -10,8 +10,8 @@ use super::asking::Asking;
 use super::command::UnsavedAnswer;
 use super::comparing::Since;
 use super::create;
+use super::desk::{Known, News};
 use super::dialog::{Dialog, Intent};
-use super::disk::{Known, News};
 use super::effect::{Effect, FileQuestion};
 use super::history::{History, Step};
 use super::layout::Page;
@@ -19,8 +19,9 @@ use super::notice::Level;
 use super::selection::Selection;
 use super::state::Screen;
 use super::{Session, Trail, sentence};
-use crate::organization::{Organization, PolicyType, PolicyTypeStatus};
-use crate::project::{self, Access, EXTENSION, Fault, OpenError, Opened};
+use disk::{EXTENSION, OpenError, Opened};
+use format::{Access, Fault};
+use organization::{Organization, PolicyType, PolicyTypeStatus};
 
 /// The built-in sample, as a project file.
 const SAMPLE: &str = include_str!("../../assets/sample.canopy.ron");
@@ -55,7 +56,7 @@ impl Session {
             Intent::TakeDraft { id, draft } => self.take_draft(id, *draft),
             Intent::TakeMended(organization) => self.take_mended(*organization),
             Intent::LeaveRepair => self.state.repair = None,
-            Intent::OpenSample => match project::read(SAMPLE) {
+            Intent::OpenSample => match format::read(SAMPLE) {
                 Ok(organization) => self.take(organization, None),
                 Err(error) => self.problem("The sample could not be opened", error.to_string()),
             },
@@ -129,7 +130,7 @@ impl Session {
         self.refresh();
         let first = self.state.organization.management_account().clone();
         let member = self.state.organization.accounts().keys().find(|id| **id != first).cloned();
-        let target = crate::organization::TargetId::Account(member.unwrap_or(first));
+        let target = organization::TargetId::Account(member.unwrap_or(first));
         self.state.selection.select(target.clone());
         self.reveal(target);
     }

@@ -3,9 +3,9 @@
 //! Knows the kinds of principals by the names that people use, and the ARN forms of an action's resource types.
 //! Does not know what the answer is; every text here is only a beginning that can be typed over.
 
-use crate::catalog::{Catalog, ResourceType, ResourceUse};
-use crate::organization::{ContextValue, Organization, Question, QuestionPolicies};
-use crate::policy::{Caller, CallerKind, arn_parts};
+use catalog::{Catalog, ResourceType, ResourceUse};
+use organization::{ContextValue, Organization, Question, QuestionPolicies};
+use policy::{Caller, CallerKind, arn_parts};
 
 /// The kinds of principals that can be written for an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,7 +101,7 @@ pub fn blank() -> Question {
         resource_account: None,
         context: Vec::new(),
         policies: QuestionPolicies::default(),
-        expected: crate::organization::Expected::Allowed,
+        expected: organization::Expected::Allowed,
     }
 }
 

@@ -5,10 +5,11 @@
 use std::path::PathBuf;
 
 use super::comparing::Wish;
-use crate::analysis::Viewpoint;
-use crate::exchange::Table;
-use crate::organization::{Organization, PolicyId};
-use crate::project::{Draft, Overwrite, Settings, Stamp};
+use analysis::Viewpoint;
+use disk::{Draft, Overwrite, Settings, Stamp};
+use exchange::Table;
+use exchange::Want;
+use organization::{Organization, PolicyId};
 
 /// Work outside the session: files, dialogs, clipboard, the window.
 #[derive(Clone, Debug)]
@@ -101,15 +102,6 @@ pub enum Effect {
     SetZoom(f32),
     FullScreen,
     Quit,
-}
-
-/// What an import is wanted for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Want {
-    /// Whatever it is.
-    Anything,
-    Organization,
-    Policies,
 }
 
 /// What a file dialog is asked for.

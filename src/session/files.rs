@@ -5,17 +5,17 @@
 
 use std::path::{Path, PathBuf};
 
-use super::command::{Command, Imported};
+use super::command::Command;
+use super::desk::Wanted;
 use super::dialog::{Dialog, Intent};
-use super::disk::Wanted;
-use super::effect::{Effect, FileQuestion, Want};
+use super::effect::{Effect, FileQuestion};
 use super::layout::Page;
 use super::notice::Level;
 use super::saving::Asked;
 use super::state::Screen;
 use super::{Session, sentence};
-use crate::exchange;
-use crate::project::{EXTENSION, Overwrite, Settings};
+use disk::{EXTENSION, Overwrite, Settings};
+use exchange::{Imported, Want};
 
 impl Session {
     pub(super) fn ask(&mut self, question: FileQuestion) {

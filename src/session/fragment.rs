@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::organization::{
+use organization::{
     ChildId, Edit, Organization, ParentId, Policy, PolicyId, PolicyType, TaggedId, Tags, TargetId, full_access_id,
 };
 
@@ -141,7 +141,7 @@ impl Fragment {
                 Some(email) => {
                     let id = free(
                         numbers,
-                        |n| crate::organization::Invent(n).account(),
+                        |n| organization::Invent(n).account(),
                         |id| organization.accounts().contains_key(id),
                     );
                     let email = free_email(email, &mut emails);
@@ -156,11 +156,8 @@ impl Fragment {
                 }
                 None => {
                     let root = &organization.root().id;
-                    let id = free(
-                        numbers,
-                        |n| crate::organization::Invent(n).ou(root),
-                        |id| organization.ous().contains_key(id),
-                    );
+                    let id =
+                        free(numbers, |n| organization::Invent(n).ou(root), |id| organization.ous().contains_key(id));
                     let name =
                         if node.parent.is_none() { free_name(&node.name, &mut ou_names) } else { node.name.clone() };
                     edits.push(Edit::CreateOu { id: id.clone(), parent: under, name });
@@ -185,7 +182,7 @@ impl Fragment {
         if !node.note.is_empty() {
             edits.push(Edit::SetNote { target: id.clone(), note: node.note.clone() });
         }
-        for (key, value) in node.tags.iter().filter(|(key, _)| crate::organization::validity::tag_key(key).is_none()) {
+        for (key, value) in node.tags.iter().filter(|(key, _)| organization::validity::tag_key(key).is_none()) {
             let on = TaggedId::Target(id.clone());
             edits.push(Edit::SetTag { on, key: key.clone(), value: value.clone() });
         }
@@ -245,7 +242,7 @@ impl PolicyCopy {
     }
 
     fn create(&self, taken: &mut BTreeSet<String>, edits: &mut Vec<Edit>, numbers: Numbers<'_>) -> PolicyId {
-        let id = crate::organization::Invent(numbers()).policy();
+        let id = organization::Invent(numbers()).policy();
         edits.push(Edit::CreatePolicy {
             id: id.clone(),
             name: free_name(&self.name, taken),

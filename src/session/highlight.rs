@@ -2,7 +2,7 @@
 //!
 //! Knows what is highlighted. The verdicts come from `analysis`.
 
-use crate::organization::PolicyId;
+use organization::PolicyId;
 
 /// What is highlighted on the tree.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

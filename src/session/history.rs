@@ -6,9 +6,9 @@
 use std::collections::VecDeque;
 use std::path::PathBuf;
 
-use crate::organization::{Edit, Organization, PolicyId, TargetId};
+use organization::{Edit, Organization, PolicyId, TargetId};
 
-use super::disk::Known;
+use super::desk::Known;
 use super::selection::Selection;
 
 /// Steps kept; the oldest go first.

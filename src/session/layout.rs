@@ -33,7 +33,7 @@ pub enum Panel {
 }
 
 /// Which panels are open, and how large.
-pub use crate::project::Panels;
+pub use disk::Panels;
 
 /// Which way a search goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

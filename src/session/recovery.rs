@@ -7,13 +7,14 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::desk::{Known, News};
 use super::dialog::Intent;
-use super::disk::{Known, News};
 use super::effect::Effect;
 use super::notice::Level;
 use super::state::Screen;
 use super::{Session, sentence};
-use crate::project::{Access, Content, Draft, Left, OpenError, Stamp};
+use disk::{Content, Draft, Left, OpenError, Stamp};
+use format::Access;
 
 /// The name of a text that was being typed and that the document would not take.
 const UNFINISHED: &str = "unfinished";

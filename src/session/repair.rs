@@ -7,13 +7,14 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use super::Session;
+use super::desk::{Known, News};
 use super::dialog::{Dialog, Intent, Refused};
-use super::disk::{Known, News};
 use super::effect::Effect;
 use super::notice::Level;
 use super::sentence;
-use crate::organization::Organization;
-use crate::project::{Access, Fault, Overwrite, Place, SaveError, Saved, Stamp};
+use disk::{Overwrite, SaveError, Saved, Stamp};
+use format::{Access, Fault, Place};
+use organization::Organization;
 
 /// Longer texts are shown around the fault only, in bytes.
 const SHOWN: usize = 200_000;

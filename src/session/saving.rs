@@ -6,14 +6,15 @@
 use std::path::{Path, PathBuf};
 
 use super::comparing::Since;
+use super::desk::{Known, News};
 use super::dialog::{Dialog, Refused};
-use super::disk::{Known, News};
 use super::effect::{Effect, FileQuestion};
 use super::notice::Level;
 use super::{Session, sentence};
-use crate::analysis::number;
-use crate::organization::Organization;
-use crate::project::{Access, EXTENSION, Note, Overwrite, SaveError, Saved};
+use analysis::number;
+use disk::{EXTENSION, Note, Overwrite, SaveError, Saved};
+use format::Access;
+use organization::Organization;
 
 /// A save that is under way.
 #[derive(Debug)]

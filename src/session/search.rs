@@ -3,7 +3,7 @@
 //! Knows which fields of the document are searched and in which order hits are shown.
 //! Plain text without regard to case; every word of the query must occur.
 
-use crate::organization::{Organization, PolicyId, Tags, TargetId};
+use organization::{Organization, PolicyId, Tags, TargetId};
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq)]

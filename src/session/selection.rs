@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::organization::{Organization, PolicyId, TargetId};
+use organization::{Organization, PolicyId, TargetId};
 
 /// Which part of the selection the inspector and the edit actions are about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

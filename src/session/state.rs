@@ -6,16 +6,16 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::analysis::{self, Analysis, Analyzer, Comparison, Finding, Viewpoint};
-use crate::organization::{AccountId, ChildId, Edit, EditError, Organization, ParentId, PolicyId, TargetId};
-use crate::policy::{Severity, Span};
-use crate::project::{Left, Settings};
+use analysis::{self, Analysis, Analyzer, Comparison, Finding, Viewpoint};
+use disk::{Left, Settings};
+use organization::{AccountId, ChildId, Edit, EditError, Organization, ParentId, PolicyId, TargetId};
+use policy::{Severity, Span};
 
 use super::action::Action;
 use super::asking::Asking;
 use super::comparing::{Derived, Foresight, Since};
+use super::desk::{Known, News};
 use super::dialog::Dialog;
-use super::disk::{Known, News};
 use super::effect::Effect;
 use super::highlight::Highlight;
 use super::layout::{Page, Reveal, Step};

@@ -6,8 +6,8 @@
 use super::Session;
 use super::notice::Level;
 use super::sentence;
-use crate::analysis::{Keys, Pinned, Side, Viewpoint, Who};
-use crate::project::KeptViewpoint;
+use analysis::{Keys, Pinned, Side, Viewpoint, Who};
+use disk::KeptViewpoint;
 
 const RESOURCES: &str = "resources";
 const DOCUMENTED: &str = "documented";

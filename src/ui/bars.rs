@@ -6,8 +6,8 @@ use egui::{Align, Color32, Frame, Layout, Margin, Panel, Ui};
 
 use super::icons;
 use super::theme::{Tokens, size};
-use crate::project::{Access, FORMAT_VERSION};
-use crate::session::{Action, Command, Icon, News, State};
+use format::{Access, FORMAT_VERSION};
+use session::{Action, Command, Icon, News, State};
 
 /// A bar before it is drawn.
 #[derive(Debug, PartialEq, Eq)]
@@ -197,7 +197,7 @@ pub fn read_only(state: &State) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Session;
+    use session::Session;
 
     #[test]
     fn nothing_to_know_is_no_bar() {

@@ -8,8 +8,8 @@ use egui::{Align, Label, Layout, Ui};
 
 use super::theme::Tokens;
 use super::{icons, widgets};
-use crate::project::Left;
-use crate::session::{Command, Dialog, Icon, State};
+use disk::Left;
+use session::{Command, Dialog, Icon, State};
 
 pub const EXPLAINED: &str = "Canopy ended before this was saved. It stays here until it is recovered or discarded";
 

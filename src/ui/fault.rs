@@ -6,7 +6,7 @@ use egui::{CentralPanel, Frame, Ui};
 
 use super::theme::Tokens;
 use super::{icons, widgets};
-use crate::session::Icon;
+use session::Icon;
 
 /// A panic that was caught.
 #[derive(Clone, Debug)]

@@ -6,8 +6,8 @@
 use egui::{Id, Key, TextEdit, Ui};
 
 use super::widgets;
-use crate::organization::Edit;
-use crate::session::Command;
+use organization::Edit;
+use session::Command;
 
 /// A one-line field with a name before it. What is typed becomes an edit once the user has finished.
 pub fn line(

@@ -4,10 +4,10 @@ use egui::{Align2, FontId, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::theme::{Tokens, icon_family, size};
 use super::{icons, widgets};
-use crate::analysis::{Finding, Place};
-use crate::organization::TargetId;
-use crate::policy::Severity;
-use crate::session::{Command, Icon, Panel, Shown, State};
+use analysis::{Finding, Place};
+use organization::TargetId;
+use policy::Severity;
+use session::{Command, Icon, Panel, Shown, State};
 
 /// The panel at the bottom.
 pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {

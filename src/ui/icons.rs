@@ -3,7 +3,7 @@
 use egui::{Color32, RichText};
 
 use super::theme::{icon_family, size};
-use crate::session::Icon;
+use session::Icon;
 
 /// The glyph in the bundled Phosphor subset.
 pub fn glyph(icon: Icon) -> &'static str {

@@ -4,7 +4,7 @@
 
 use egui::{Event, Key as EguiKey, KeyboardShortcut, Modifiers};
 
-use crate::session::{ACTIONS, Action, Command, Key, Shortcut, State};
+use session::{ACTIONS, Action, Command, Key, Shortcut, State};
 
 /// Takes the window's shortcuts before any widget sees them.
 ///
@@ -140,7 +140,7 @@ fn leaves_fields(action: Action) -> bool {
 }
 
 /// The name of the field that holds a policy's text.
-pub fn policy_text(policy: &crate::organization::PolicyId) -> egui::Id {
+pub fn policy_text(policy: &organization::PolicyId) -> egui::Id {
     egui::Id::unique(("policy text", policy))
 }
 

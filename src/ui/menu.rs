@@ -3,7 +3,7 @@
 use egui::{Button, ScrollArea, Ui};
 
 use super::{icons, keys};
-use crate::session::{ACTIONS, Action, Command, Entry, Menu, State};
+use session::{ACTIONS, Action, Command, Entry, Menu, State};
 
 /// The menu bar.
 pub fn bar(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {

@@ -4,7 +4,7 @@ use egui::{Align2, Area, Id, Ui, vec2};
 
 use super::theme::Tokens;
 use super::{icons, widgets};
-use crate::session::{Command, Icon, Level, Notice, STAY, State};
+use session::{Command, Icon, Level, Notice, STAY, State};
 
 /// The messages of the moment.
 pub fn show(ui: &mut Ui, state: &State, now: u64, out: &mut Vec<Command>) {

@@ -4,7 +4,7 @@ use egui::{Align2, FontId, Key, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInf
 
 use super::theme::{Tokens, icon_family, size};
 use super::{icons, keys, widgets};
-use crate::session::{ACTIONS, Command, Found, Highlight, Icon, PaletteMode, State, search};
+use session::{ACTIONS, Command, Found, Highlight, Icon, PaletteMode, State, search};
 
 /// What the palette remembers while it is open.
 #[derive(Debug, Default)]
@@ -30,7 +30,7 @@ struct Row {
 /// What choosing a row means; commands are made only when it is chosen.
 #[derive(Debug, Clone)]
 enum Wish {
-    Act(crate::session::Action),
+    Act(session::Action),
     Go(Found),
     Highlight(String),
 }
@@ -220,9 +220,9 @@ fn actions(state: &State, query: &str) -> Vec<Row> {
     }
     let lower = query.to_lowercase();
     let found = catalog.actions.iter().enumerate().filter_map(|(index, action)| {
-        let id = crate::catalog::ActionId(u32::try_from(index).ok()?);
+        let id = catalog::ActionId(u32::try_from(index).ok()?);
         let full = catalog.full_name(id);
-        let level = action.levels.strongest().map_or("", crate::catalog::AccessLevel::name);
+        let level = action.levels.strongest().map_or("", catalog::AccessLevel::name);
         full.to_lowercase().contains(&lower).then(|| highlight_row(full, level.to_owned()))
     });
     rows.extend(found.take(MATCHES));

@@ -7,8 +7,8 @@ use egui::{Align2, CentralPanel, FontId, Frame, Id, Margin, Panel, ScrollArea, T
 
 use super::theme::Tokens;
 use super::{icons, widgets};
-use crate::project::Place;
-use crate::session::{Command, Icon, Repair, sentence};
+use format::Place;
+use session::{Command, Icon, Repair, sentence};
 
 /// What the view remembers between frames.
 #[derive(Debug, Default)]

@@ -4,8 +4,8 @@ use egui::Ui;
 
 use super::theme::Tokens;
 use super::{bars, changes, findings, icons, simulator, widgets};
-use crate::policy::Severity;
-use crate::session::{Action, Command, Icon, Screen, State};
+use policy::Severity;
+use session::{Action, Command, Icon, Screen, State};
 
 /// The bar.
 pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {

@@ -3,7 +3,7 @@
 use egui::{Role, Ui, WidgetInfo};
 
 use super::widgets;
-use crate::session::{Action, Command, Page, State};
+use session::{Action, Command, Page, State};
 
 const LEFT: &[&[Action]] = &[
     &[Action::New, Action::Open, Action::Save],

@@ -4,7 +4,7 @@ use egui::{Align2, FontId, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, Widg
 
 use super::theme::{Tokens, icon_family, strong_family};
 use super::{drafts, icons, widgets};
-use crate::session::{Action, Command, Icon, State};
+use session::{Action, Command, Icon, State};
 
 const STARTS: &[(Action, &str, &str)] = &[
     (Action::New, "New organization", "An empty organization with SCPs enabled"),

@@ -9,10 +9,10 @@ use egui::{
 
 use super::icons;
 use super::theme::{Tokens, icon_family, size, strong_family};
-pub use crate::analysis::number;
-use crate::analysis::{Tally, Verdict};
-use crate::organization::{Organization, PolicyType, TargetId};
-use crate::session::{Action, Command, Icon, State};
+pub use analysis::number;
+use analysis::{Tally, Verdict};
+use organization::{Organization, PolicyType, TargetId};
+use session::{Action, Command, Icon, State};
 
 /// Text in the semibold cut.
 pub fn strong(text: impl Into<String>) -> RichText {
@@ -193,7 +193,7 @@ pub fn target_icon(organization: &Organization, target: &TargetId) -> Icon {
         TargetId::Ou(_) => Icon::Ou,
         TargetId::Account(id) if id == organization.management_account() => Icon::Management,
         TargetId::Account(id) => match organization.accounts().get(id).map(|account| &account.state) {
-            Some(crate::organization::AccountState::Active) | None => Icon::Account,
+            Some(organization::AccountState::Active) | None => Icon::Account,
             Some(_) => Icon::AccountClosed,
         },
     }

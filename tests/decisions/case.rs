@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use canopy::analysis::decision::{Ask, Given, Iam, Identity, ResourcePolicy};
-use canopy::organization::{
+use analysis::decision::{Ask, Given, Iam, Identity, ResourcePolicy};
+use organization::{
     Account, AccountId, AccountState, Attachment, FeatureSet, Organization, OrganizationId, Ou, OuId, ParentId,
     Partition, Parts, Policy, PolicyId, PolicyType, PolicyTypeStatus, Root, RootId, TargetId, full_access_id,
     full_access_policy,
 };
-use canopy::policy::{Caller, Context, Fact, Resource};
+use policy::{Caller, Context, Fact, Resource};
 use serde_json::Value;
 
 /// A list, a lone value as its only element, nothing for null.

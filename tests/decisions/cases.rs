@@ -2,10 +2,10 @@
 //! Knows the oracle's answer form and which of its answers AWS's documents overrule.
 //! A part of the cases is run by the library's own tests too.
 
-use canopy::analysis::decision::{
+use analysis::decision::{
     Decider, Decision, Denial, Exempt, Explanation, Layer, LayerKind, Level, Place, Stated, decide, explain,
 };
-use canopy::policy::{Effect, Statement, Truth};
+use policy::{Effect, Statement, Truth};
 use serde_json::Value;
 
 use super::case::{ask, list, organization};
@@ -13,7 +13,7 @@ use super::case::{ask, list, organization};
 #[test]
 fn cases() {
     // The library's own tests run a part of them, and can be run in a second after each of many small changes.
-    run(if env!("CARGO_CRATE_NAME") == "canopy" { 8 } else { 1 });
+    run(if env!("CARGO_CRATE_NAME") == "analysis" { 8 } else { 1 });
 }
 
 /// Checks one of every so many.

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use canopy::analysis::decision::Decider;
-use canopy::analysis::{Analyzer, Change, Comparison, Contrast, Universe};
-use canopy::catalog::{ActionId, Catalog};
-use canopy::organization::{AccountId, ChildId, Edit, Organization, PolicyId, TargetId};
-use canopy::policy::{Resource, Truth};
+use analysis::decision::Decider;
+use analysis::{Analyzer, Change, Comparison, Contrast, Universe};
+use catalog::{ActionId, Catalog};
+use organization::{AccountId, ChildId, Edit, Organization, PolicyId, TargetId};
+use policy::{Resource, Truth};
 
 use super::case;
 use super::reference::generate::random_case;

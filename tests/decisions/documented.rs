@@ -1,7 +1,7 @@
 //! AWS's own documented examples, where the shared folder is there: `CANOPY_SHARED` names it.
 //! Knows their two JSON forms, and brings both into the form of the decision cases.
 
-use canopy::analysis::decision::{Decider, Decision, explain};
+use analysis::decision::{Decider, Decision, explain};
 use serde_json::{Value, json};
 
 use super::case::{ask, list, organization};

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use canopy::analysis::{Analysis, Analyzer, Keys, Pinned, Side, Verdict, Viewpoint, Who};
-use canopy::catalog::ActionSet;
-use canopy::organization::{AccountId, ChildId, Edit, Organization, OuId, ParentId, PolicyId, TargetId};
+use analysis::{Analysis, Analyzer, Keys, Pinned, Side, Verdict, Viewpoint, Who};
+use catalog::ActionSet;
 use fastrand::Rng;
+use organization::{AccountId, ChildId, Edit, Organization, OuId, ParentId, PolicyId, TargetId};
 use serde_json::Value;
 
 use super::case;
@@ -66,8 +66,8 @@ fn assert_same(seed: u64, organization: &Organization, one: &Analysis, other: &A
     for target in organization.targets() {
         let rows = [one, other].map(|analysis| analysis.row(&target).unwrap());
         assert!(rows[0] == rows[1], "seed {seed}: {} differs", organization.target_text(&target));
-        let services = |row: &canopy::analysis::Row| {
-            let ids = (0..).map(canopy::catalog::ServiceId).take(one.catalog.services.len());
+        let services = |row: &analysis::Row| {
+            let ids = (0..).map(catalog::ServiceId).take(one.catalog.services.len());
             ids.map(|id| row.tally_of_service(one.catalog, id)).collect::<Vec<_>>()
         };
         assert_eq!(services(rows[0]), services(rows[1]), "seed {seed}");

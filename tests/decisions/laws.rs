@@ -2,8 +2,8 @@
 //!
 //! Each law changes a case in a way whose effect is known, and compares the answers before and after.
 
-use canopy::analysis::decision::{Decider, Decision, decide, explain};
-use canopy::policy::{format, minify};
+use analysis::decision::{Decider, Decision, decide, explain};
+use policy::{format, minify};
 use serde_json::{Value, json};
 
 use super::case::{ask, list, organization};
@@ -196,14 +196,14 @@ fn an_open_key_covers_all_its_values() {
     };
     law(9_000_000, open, |known, open| match open {
         Decision::Depends => true,
-        Decision::Denied(canopy::analysis::decision::Denial::Either) => matches!(known, Decision::Denied(_)),
+        Decision::Denied(analysis::decision::Denial::Either) => matches!(known, Decision::Denied(_)),
         open => open == known,
     });
 }
 
 #[test]
 fn the_last_step_of_an_explanation_is_the_decision() {
-    use canopy::analysis::decision::{Because, Denial, Open};
+    use analysis::decision::{Because, Denial, Open};
     for seed in 10_000_000..10_000_000 + CASES {
         let case = random_case(seed).json;
         let organization = organization(&case);
@@ -219,7 +219,7 @@ fn the_last_step_of_an_explanation_is_the_decision() {
                 let keys = list(&case["request"]["unknown"]);
                 let is_left_open = |key: &str| keys.iter().any(|open| open.as_str().unwrap().eq_ignore_ascii_case(key));
                 let named = |open: &Open| match open {
-                    Open::Statement(canopy::policy::Doubt::Key(key)) => is_left_open(key),
+                    Open::Statement(policy::Doubt::Key(key)) => is_left_open(key),
                     _ => true,
                 };
                 !open.is_empty() && open.iter().all(named)

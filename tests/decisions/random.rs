@@ -3,9 +3,9 @@
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
 
-use canopy::analysis::decision::{Decider, Explanation, LayerKind, Place, decide, explain};
-use canopy::catalog::Catalog;
-use canopy::policy::Truth;
+use analysis::decision::{Decider, Explanation, LayerKind, Place, decide, explain};
+use catalog::Catalog;
+use policy::Truth;
 
 use super::case::{ask, organization};
 use super::cases::name;
@@ -113,7 +113,7 @@ fn one(seed: u64) -> Result<usize, String> {
 }
 
 /// The statements that apply (`=`) or may apply (`~`), by layer and level.
-fn applied(explanation: &Explanation, organization: &canopy::organization::Organization) -> String {
+fn applied(explanation: &Explanation, organization: &organization::Organization) -> String {
     let mut lines = Vec::new();
     for layer in explanation.layers.iter().filter(|layer| layer.exempt.is_none()) {
         for level in &layer.levels {

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use canopy::analysis::decision::Decider;
-use canopy::analysis::{Analyzer, Inquiry, Keys, Pinned, Side, Universe, Verdict, Viewpoint, Who};
-use canopy::catalog::Catalog;
-use canopy::organization::{Organization, TargetId};
-use canopy::policy::{Context, Fact, Resource, Truth};
+use analysis::decision::Decider;
+use analysis::{Analyzer, Inquiry, Keys, Pinned, Side, Universe, Verdict, Viewpoint, Who};
+use catalog::Catalog;
+use organization::{Organization, TargetId};
+use policy::{Context, Fact, Resource, Truth};
 use serde_json::{Value, json};
 
 use super::case::{self, context};

@@ -322,7 +322,7 @@ fn a_killed_window_loses_nothing_that_is_older_than_two_seconds() {
         std::thread::sleep(std::time::Duration::from_millis(round * 130));
         app.kill();
         assert_eq!(std::fs::read(&file).unwrap(), saved, "the file is written only when somebody saves");
-        assert_eq!(canopy::project::left_behind(&desk.state()).len(), 1);
+        assert_eq!(disk::left_behind(&desk.state()).len(), 1);
     }
     let mut app = desk.start(&[]);
     app.see("Unsaved work");
@@ -334,7 +334,7 @@ fn a_killed_window_loses_nothing_that_is_older_than_two_seconds() {
     app.see("saved");
     app.key(Modifiers::COMMAND, Key::Q);
     assert!(app.ended().success());
-    assert_eq!(canopy::project::left_behind(&desk.state()), []);
+    assert_eq!(disk::left_behind(&desk.state()), []);
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(known.iter().all(|name| text.contains(name.as_str())), "{text}");
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use canopy::project::{
-    Content, Draft, Fault, Note, OnDisk, OpenError, Overwrite, Recovery, SaveError, Saved, Stamp, left_on, open_on,
-    read, save_on, state_on, write,
+use disk::{
+    Content, Draft, Note, OnDisk, OpenError, Overwrite, Recovery, SaveError, Saved, Stamp, left_on, open_on, save_on,
+    state_on,
 };
+use format::{Fault, read, write};
 
 use crate::memory::{FAILURES, FOLDER, Failing, Intrusion, Lack, Lasting, Memory, Way};
 use crate::versions;
@@ -51,7 +52,7 @@ impl Case<'_> {
     }
 
     /// How many calls failed, for each failure that there is.
-    fn run(&self, new: &canopy::organization::Organization) -> usize {
+    fn run(&self, new: &organization::Organization) -> usize {
         let save = |disk: &Memory| save_on(disk, &file(), new, self.overwrite);
         let mut trials = 0;
         for (error, code) in FAILURES {
@@ -98,7 +99,7 @@ impl Case<'_> {
     }
 
     /// When the failing has ended, the next save succeeds and leaves nothing lying about.
-    fn check_next(&self, disk: &Memory, new: &canopy::organization::Organization, about: &str) {
+    fn check_next(&self, disk: &Memory, new: &organization::Organization, about: &str) {
         let there = disk.content(&file());
         save_on(disk, &file(), new, Overwrite::Replace).unwrap_or_else(|error| panic!("{about}: {error}"));
         let names: BTreeSet<String> = disk.names().into_iter().collect();

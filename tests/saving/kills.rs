@@ -9,9 +9,10 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use canopy::organization::{Organization, Parts, Policy, PolicyId};
-use canopy::project::{Overwrite, Stamp, save, write};
+use disk::{Overwrite, Stamp, save};
 use fastrand::Rng;
+use format::write;
+use organization::{Organization, Parts, Policy, PolicyId};
 
 use crate::versions;
 

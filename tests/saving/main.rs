@@ -12,11 +12,11 @@ mod real;
 mod recovery;
 mod windows;
 
-use canopy::organization::{Organization, Parts};
+use organization::{Organization, Parts};
 
 /// Two versions of one project, and one before them.
 fn versions() -> [Organization; 3] {
-    let sample = canopy::project::read(include_str!("../data/project/v2.canopy.ron")).unwrap();
+    let sample = format::read(include_str!("../data/project/v2.canopy.ron")).unwrap();
     ["before", "old", "new"].map(|note| {
         let mut parts: Parts = sample.to_parts();
         parts.accounts[0].note = note.to_owned();

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, UNIX_EPOCH};
 
-use canopy::project::{Entry, FileSystem, Kind, Links, Lock, Locking, Onto, Permissions};
+use disk::{Entry, FileSystem, Kind, Links, Lock, Locking, Onto, Permissions};
 
 pub const FOLDER: &str = "/folder";
 

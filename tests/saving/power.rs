@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use canopy::organization::Organization;
-use canopy::project::{Overwrite, Stamp, save_on, write};
+use disk::{Overwrite, Stamp, save_on};
+use format::write;
+use organization::Organization;
 
 use crate::memory::{FOLDER, Lack, Memory, Step};
 use crate::versions;

@@ -15,8 +15,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use canopy::organization::{Organization, Parts};
-use canopy::project::{Note, Overwrite, SaveError, Settings, open, read_folder, save, write};
+use disk::{Note, Overwrite, SaveError, Settings, open, read_folder, save};
+use format::write;
+use organization::{Organization, Parts};
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use rustix::process::{Resource, Rlimit, setrlimit};
 

@@ -6,10 +6,9 @@ use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
-use canopy::organization::{ContextValue, Expected, Question, QuestionPolicies};
-use canopy::project::{
-    Content, Draft, OpenError, Recovery, Stamp, discard_draft, left_behind, read, read_draft, write,
-};
+use disk::{Content, Draft, OpenError, Recovery, Stamp, discard_draft, left_behind, read_draft};
+use format::{read, write};
+use organization::{ContextValue, Expected, Question, QuestionPolicies};
 
 use crate::versions;
 

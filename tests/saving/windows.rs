@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use canopy::organization::Organization;
-use canopy::project::{Disk, FileSystem, Note, OnDisk, Overwrite, SaveError, Stamp, open, save, state_of, write};
+use disk::{Disk, FileSystem, Note, OnDisk, Overwrite, SaveError, Stamp, open, save, state_of};
+use format::write;
+use organization::Organization;
 
 use crate::versions;
 

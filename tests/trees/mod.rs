@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
-use canopy::catalog::{ActionId, Catalog};
-use canopy::organization::*;
+use catalog::{ActionId, Catalog};
+use organization::*;
 
 /// Policies by the name that trees use.
 pub const POLICIES: &[(&str, &str)] = &[

@@ -4,14 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use canopy::analysis::{Side, Viewpoint};
-use canopy::organization::{ContextValue, Edit, Expected, Organization, PolicyId, Question, QuestionPolicies};
-use canopy::project::{
-    Access, Content, Draft, Left, Note, OnDisk, OpenError, Opened, Overwrite, SaveError, Saved, Stamp,
-};
-use canopy::session::{
-    Action, Command, Dialog, Differences, Effect, FileQuestion, Intent, News, Screen, UnsavedAnswer,
-};
+use analysis::{Side, Viewpoint};
+use disk::{Content, Draft, Left, Note, OnDisk, OpenError, Opened, Overwrite, SaveError, Saved, Stamp};
+use format::Access;
+use organization::{ContextValue, Edit, Expected, Organization, PolicyId, Question, QuestionPolicies};
+use session::{Action, Command, Dialog, Differences, Effect, FileQuestion, Intent, News, Screen, UnsavedAnswer};
 
 use crate::desk::{Desk, management, note_of, organization};
 
@@ -113,7 +110,7 @@ fn a_clean_document_is_reloaded_in_one_step() {
     assert_eq!((note(&desk).as_str(), desk.session.dirty), ("other", false));
     // The file's version is unreadable: what is open stays.
     desk.tell(Command::Reload);
-    let error = OpenError::of(canopy::project::read("(").unwrap_err(), "(".to_owned());
+    let error = OpenError::of(format::read("(").unwrap_err(), "(".to_owned());
     desk.tell(Command::TheirsRead { path: path(), result: Err(error) });
     assert!(matches!(desk.session.dialog, Some(Dialog::Problem { .. })));
     assert_eq!(note(&desk), "other");
@@ -357,7 +354,7 @@ fn a_newer_file_is_looked_at_and_never_written() {
 /// What a newer file says beyond what is known may decide, so nothing in it is allowed for certain.
 #[test]
 fn verdicts_on_a_newer_file_depend() {
-    let sample = canopy::project::read(include_str!("../../assets/sample.canopy.ron")).unwrap();
+    let sample = format::read(include_str!("../../assets/sample.canopy.ron")).unwrap();
     let mut parts = sample.to_parts();
     parts.policy_types.clear();
     let without_types = Organization::from_parts(parts).unwrap();
@@ -367,10 +364,10 @@ fn verdicts_on_a_newer_file_depend() {
         desk.tell(Command::Opened { path: path(), result });
         desk.tell(Command::SetViewpoint(Viewpoint { side, ..Viewpoint::default() }));
         let session = &desk.session;
-        let member = |id: &&canopy::organization::AccountId| *id != session.organization.management_account();
+        let member = |id: &&organization::AccountId| *id != session.organization.management_account();
         let accounts = session.organization.accounts().keys().filter(member);
         let tallies = accounts.filter_map(|id| {
-            session.analysis.row(&canopy::organization::TargetId::Account(id.clone())).map(|row| row.tally.allowed)
+            session.analysis.row(&organization::TargetId::Account(id.clone())).map(|row| row.tally.allowed)
         });
         tallies.sum::<u32>()
     };
@@ -386,11 +383,11 @@ fn verdicts_on_a_newer_file_depend() {
 
 /// A faulty text as it comes from the disk.
 fn faulty(text: &str) -> OpenError {
-    OpenError::of(canopy::project::read(text).unwrap_err(), text.to_owned())
+    OpenError::of(format::read(text).unwrap_err(), text.to_owned())
 }
 
 fn broken() -> (String, String) {
-    let good = canopy::project::write(&organization("first"));
+    let good = format::write(&organization("first"));
     (good.replacen("feature_set", "feature_sett", 1), good)
 }
 
@@ -707,7 +704,7 @@ fn a_mistake_of_a_thread_leaves_the_document_alone() {
 fn a_file_that_is_no_text_is_not_written_as_one() {
     let mut desk = desk("below");
     let bytes = b"(\n  format_version: 2, id: \"\xff\"".to_vec();
-    let error = canopy::project::utf8(bytes).unwrap_err();
+    let error = disk::utf8(bytes).unwrap_err();
     desk.tell(Command::Opened { path: path(), result: Err(error) });
     assert!(desk.session.repair.as_ref().is_some_and(|repair| repair.lossy && repair.text.contains('\u{fffd}')));
     desk.tell(Command::RepairText("mine".to_owned()));

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
 use canopy::app::perform;
-use canopy::organization::{AccountId, Edit, Organization, TargetId};
-use canopy::session::{Action, Command, Effect, Session};
+use organization::{AccountId, Edit, Organization, TargetId};
+use session::{Action, Command, Effect, Session};
 
 pub struct Desk {
     pub session: Session,
@@ -96,19 +96,19 @@ const SMALL: &str = r#"(
 
 /// A small organization whose management account has this note.
 pub fn organization(note: &str) -> Organization {
-    let organization = canopy::project::read(SMALL).unwrap();
+    let organization = format::read(SMALL).unwrap();
     let target = management(&organization);
     organization.apply(&Edit::SetNote { target, note: note.to_owned() }).unwrap()
 }
 
 /// Writes a file as another program does: all at once, asking nobody.
 pub fn write(path: &Path, note: &str) {
-    std::fs::write(path, canopy::project::write(&organization(note))).unwrap();
+    std::fs::write(path, format::write(&organization(note))).unwrap();
 }
 
 /// The note in a file.
 pub fn read(path: &Path) -> String {
-    note_of(&canopy::project::open(path).unwrap().organization)
+    note_of(&disk::open(path).unwrap().organization)
 }
 
 /// A folder that is quick to write to where there is one.

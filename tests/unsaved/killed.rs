@@ -8,9 +8,9 @@ use std::process::{Child, Command as Process, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use canopy::app::{Keeper, perform, rescue_on_panic};
-use canopy::organization::Edit;
-use canopy::project::{Content, left_behind, read_draft};
-use canopy::session::{Action, Command, Effect, Session};
+use disk::{Content, left_behind, read_draft};
+use organization::Edit;
+use session::{Action, Command, Effect, Session};
 
 use crate::desk::{management, note_of, read, write};
 

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use canopy::project::{OnDisk, Overwrite, Stamp, state_of};
-use canopy::session::{Action, Command, Dialog, Effect, UnsavedAnswer};
+use disk::{OnDisk, Overwrite, Stamp, state_of};
+use session::{Action, Command, Dialog, Effect, UnsavedAnswer};
 
 use crate::desk::{Desk, file, folder, write};
 

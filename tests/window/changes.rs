@@ -1,8 +1,8 @@
 //! The page of changes, what a drop says beforehand, and what a policy does alone.
 
-use canopy::session::{Answered, Page, Since};
 use egui::accesskit::Role;
 use egui::{Event, Key};
+use session::{Answered, Page, Since};
 
 use crate::driver::{CTRL, SHIFT, Seen, Start, Window};
 
@@ -145,7 +145,7 @@ fn a_policy_says_what_it_does_alone() {
     let policy = window.policy("Deny leaving the organization");
     window.keys(CTRL, Key::Num2);
     window.click_role(Role::ListItem, "Deny leaving the organization");
-    let known = |session: &canopy::session::Session| matches!(session.coverage(&policy.id), Answered::Yes(_));
+    let known = |session: &session::Session| matches!(session.coverage(&policy.id), Answered::Yes(_));
     window.wait("what the policy does alone", known);
     window.must_say("Alone denies 2 actions to 23 accounts");
     window.click("What to whom");

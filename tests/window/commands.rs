@@ -1,9 +1,9 @@
 //! Commands: palette, search, menus, sheets; every action can be reached.
 
-use canopy::organization::TargetId;
-use canopy::session::{ACTIONS, Dialog, Found, Menu, PaletteMode};
 use egui::Key;
 use egui::accesskit::Role;
+use organization::TargetId;
+use session::{ACTIONS, Dialog, Found, Menu, PaletteMode};
 
 use crate::driver::{CTRL, Window};
 
@@ -26,7 +26,7 @@ fn the_palette_runs_a_command() {
     window.key(Key::ArrowDown);
     assert!(window.find_role(Role::ListBoxOption, "Theme: dark").selected);
     window.click_role(Role::ListBoxOption, "Theme: light");
-    assert_eq!(window.session().settings.theme, canopy::project::Theme::Light);
+    assert_eq!(window.session().settings.theme, disk::Theme::Light);
     window.keys(SHIFT_CTRL, Key::P);
     window.key(Key::Escape);
     assert!(window.session().dialog.is_none());
@@ -41,7 +41,7 @@ fn go_to_finds_anything() {
         window.key(Key::Enter);
         assert!(window.session().dialog.is_none(), "{query}");
         match &window.session().selection {
-            selection if selection.focus == canopy::session::Focus::Policy => {
+            selection if selection.focus == session::Focus::Policy => {
                 let policy = selection.policy.clone().unwrap();
                 (window.session().organization.policies()[&policy].name.clone(), Found::Policy(policy))
             }
@@ -162,10 +162,10 @@ fn policy_types_are_switched_in_a_dialog() {
     let mut window = Window::sample();
     window.menu("Organization", "Policy types…");
     window.click_role(Role::CheckBox, "Tag policy");
-    assert!(!window.session().organization.is_enabled(&canopy::organization::PolicyType::Tag));
+    assert!(!window.session().organization.is_enabled(&organization::PolicyType::Tag));
     window.click("Close");
     window.keys(CTRL, Key::Z);
-    assert!(window.session().organization.is_enabled(&canopy::organization::PolicyType::Tag));
+    assert!(window.session().organization.is_enabled(&organization::PolicyType::Tag));
 }
 
 /// Shortcuts that write text stay with the field that has the keyboard.

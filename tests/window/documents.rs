@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use canopy::app::Keeper;
-use canopy::project::{Content, Draft, Stamp, left_behind};
-use canopy::session::{News, Screen};
+use disk::{Content, Draft, Stamp, left_behind};
 use egui::Key;
 use egui::accesskit::Role;
+use session::{News, Screen};
 
 use crate::driver::{CTRL, Start, Window};
 
@@ -185,7 +185,7 @@ fn a_file_that_is_gone_is_written_again() {
 fn a_newer_file_is_read_only() {
     let mut window = Window::new();
     let path = window.folder.path().join("future.canopy.ron");
-    let version = canopy::project::FORMAT_VERSION;
+    let version = format::FORMAT_VERSION;
     let future = sample("Network")
         .replacen(&format!("format_version: {version}"), &format!("format_version: {}", version + 5), 1)
         .replacen("  ous: [", "  landing_zones: [(name: \"tomorrow\", steps: [1, 2])],\n  ous: [", 1);
@@ -194,7 +194,7 @@ fn a_newer_file_is_read_only() {
     window.wait("it is open", |session| session.screen == Screen::Workspace);
     window.must_say(&format!("Read-only: a newer Canopy wrote this file (format version {}", version + 5));
     window.must_say("read-only");
-    let title = canopy::ui::title(window.session());
+    let title = ui::title(window.session());
     assert!(title.contains(&format!("(read-only, format version {})", version + 5)), "{title}");
     rename(&mut window, "Network", "Mine");
     let copy = save_as(&mut window, "copy.canopy.ron");
@@ -256,7 +256,7 @@ fn a_broken_file_is_mended_in_the_window() {
 
 /// Leaves unsaved work behind, as a Canopy does that ends unasked.
 fn leave_draft(state: &Path, path: Option<&Path>, name: &str) {
-    let organization = canopy::project::read(&sample(name)).unwrap();
+    let organization = format::read(&sample(name)).unwrap();
     let stamp = path.map(|path| Stamp::of(on_disk(path).as_bytes()));
     let draft = Draft {
         path: path.map(Path::to_path_buf),

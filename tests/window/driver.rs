@@ -9,12 +9,12 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use canopy::app::{Answer, App, FileDialogs, Folders, Pending};
-use canopy::organization::{Account, Policy, TargetId};
-use canopy::session::{FileQuestion, Session};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, Rect, TouchPhase};
 use egui_kittest::Harness;
 use egui_kittest::kittest::NodeT as _;
+use organization::{Account, Policy, TargetId};
+use session::{FileQuestion, Session};
 
 /// Work on threads must be done by then.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use canopy::app::Answer;
-use canopy::project::{Settings, Theme};
-use canopy::session::{Dialog, FileQuestion, Intent, Page, Screen};
+use disk::{Settings, Theme};
 use egui::Key;
 use egui::accesskit::Role;
+use session::{Dialog, FileQuestion, Intent, Page, Screen};
 
 use crate::driver::{CTRL, Start, Window};
 
@@ -95,7 +95,7 @@ fn new_asks_about_unsaved_changes() {
     window.answer_path(&path);
     window.click("Save");
     window.wait("the new one is there", |session| session.organization.accounts().len() == 1);
-    assert_eq!(canopy::project::open(&path).unwrap().organization, before, "the old one is in its file");
+    assert_eq!(disk::open(&path).unwrap().organization, before, "the old one is in its file");
     assert!(!window.session().dirty && window.session().path.is_none());
 }
 

@@ -1,8 +1,8 @@
 //! The matrix and "Who can": what is shown, sorted, filtered, walked through, copied and exported.
 
-use canopy::session::Page;
 use egui::Key;
 use egui::accesskit::Role;
+use session::Page;
 
 use crate::driver::{CTRL, Seen, Window};
 
@@ -304,7 +304,7 @@ fn a_pattern_is_completed_or_taken_as_it_stands() {
     window.must_say("mixed");
     assert!(named(&window, Role::Label, "Mixed: ").len() == 1);
     window.click("Highlight on tree");
-    assert_eq!(window.session().highlight, canopy::session::Highlight::Actions("organizations:*".to_owned()));
+    assert_eq!(window.session().highlight, session::Highlight::Actions("organizations:*".to_owned()));
 }
 
 #[test]

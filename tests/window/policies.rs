@@ -1,9 +1,9 @@
 //! Policies: the library, attaching, the editor, what accounts may do, findings.
 
-use canopy::organization::PolicyType;
-use canopy::session::{Focus, Highlight, Page};
 use egui::accesskit::Role;
 use egui::{Event, Key};
+use organization::PolicyType;
+use session::{Focus, Highlight, Page};
 
 use crate::driver::{CTRL, Window};
 
@@ -360,7 +360,7 @@ fn settings_are_chosen_in_one_place() {
     let mut window = Window::sample();
     window.keys(CTRL, Key::Comma);
     window.click_role(Role::RadioButton, "Light");
-    assert_eq!(window.session().settings.theme, canopy::project::Theme::Light);
+    assert_eq!(window.session().settings.theme, disk::Theme::Light);
     window.click_role(Role::CheckBox, "Findings");
     assert!(window.session().settings.panels.findings.shown);
     window.key(Key::Escape);

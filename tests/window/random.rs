@@ -6,10 +6,9 @@
 use std::time::{Duration, Instant};
 
 use canopy::app::Answer;
-use canopy::catalog::Catalog;
-use canopy::exchange::{Patterns, Shape, generate};
-use canopy::project;
+use catalog::Catalog;
 use egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, TouchPhase, pos2, vec2};
+use exchange::{Patterns, Shape, generate};
 use fastrand::Rng;
 
 use crate::driver::{Start, Window};
@@ -158,7 +157,7 @@ fn random_hands_on_a_new_organization() {
 #[test]
 fn random_hands_on_two_thousand_accounts() {
     let shape = Shape { accounts: 2_000, ous: 200, policies: 400, seed: 1, patterns: Patterns::Library };
-    let text = project::write(&generate(&shape, Catalog::embedded()).unwrap());
+    let text = format::write(&generate(&shape, Catalog::embedded()).unwrap());
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("large.canopy.ron");
     hands("2,000 accounts", || {

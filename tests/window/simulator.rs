@@ -1,8 +1,8 @@
 //! The simulator: a question is typed, answered, explained and kept.
 
-use canopy::session::Page;
 use egui::Key;
 use egui::accesskit::Role;
+use session::Page;
 
 use crate::driver::{CTRL, Window};
 

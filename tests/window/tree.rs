@@ -1,10 +1,10 @@
 //! The organization tree: creating, renaming, dragging, selecting, the keyboard.
 
-use canopy::organization::{AccountState, TargetId};
-use canopy::session::{Focus, Screen};
 use egui::accesskit::Role;
 use egui::{Event, Key};
 use egui_kittest::kittest::NodeT as _;
+use organization::{AccountState, TargetId};
+use session::{Focus, Screen};
 
 use crate::driver::{CTRL, SHIFT, Window};
 

@@ -1,10 +1,10 @@
 //! The viewpoint bar: whose requests the verdicts are about, chosen by pointer and by keyboard.
 
-use canopy::analysis::{Keys, Pinned, Side, Viewpoint, Who};
-use canopy::project::Settings;
-use canopy::session::Page;
+use analysis::{Keys, Pinned, Side, Viewpoint, Who};
+use disk::Settings;
 use egui::Key;
 use egui::accesskit::Role;
+use session::Page;
 
 use crate::driver::{CTRL, Start, Window};
 

@@ -2,9 +2,9 @@
 //!
 //! Knows two formulas; knows no account and no policy. What it cannot prove either way, it says so.
 
-use crate::analysis::formula::{DimensionId, FormulaId, Formulas, Passing, TermId, Wish};
-use crate::analysis::verdict::Verdict;
-use crate::policy::Truth;
+use crate::formula::{DimensionId, FormulaId, Formulas, Passing, TermId, Wish};
+use crate::verdict::Verdict;
+use policy::Truth;
 
 /// How what two organizations leave of the same requests differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

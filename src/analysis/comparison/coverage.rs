@@ -4,12 +4,12 @@
 
 use super::Comparison;
 use super::side::Keep;
-use crate::analysis::analyzer::Analyzer;
-use crate::analysis::reading::kind_of;
-use crate::analysis::verdict::Verdict;
-use crate::analysis::viewpoint::{Side, Viewpoint};
-use crate::organization::{Organization, PolicyId};
-use crate::policy::{PolicyKind, Truth};
+use crate::analyzer::Analyzer;
+use crate::reading::kind_of;
+use crate::verdict::Verdict;
+use crate::viewpoint::{Side, Viewpoint};
+use organization::{Organization, PolicyId};
+use policy::{PolicyKind, Truth};
 
 /// What would change for whom if a policy hung nowhere.
 #[derive(Debug, Clone)]

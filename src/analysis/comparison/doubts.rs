@@ -9,12 +9,12 @@ use rustc_hash::FxHashMap;
 
 use super::other::paths_differ;
 use super::side::{Place, Side};
-use crate::analysis::engine::Attached;
-use crate::analysis::formula::{Applies, LiteralId, Literals};
-use crate::analysis::pieces::Piece;
-use crate::catalog::ActionSet;
-use crate::organization::{AccountId, TargetId};
-use crate::policy::{Effect, fill_placeholders};
+use crate::engine::Attached;
+use crate::formula::{Applies, LiteralId, Literals};
+use crate::pieces::Piece;
+use catalog::ActionSet;
+use organization::{AccountId, TargetId};
+use policy::{Effect, fill_placeholders};
 
 /// All doubts of two organizations, by number.
 #[derive(Debug)]

@@ -3,13 +3,13 @@
 //! Found by the formulas, believed only where the exact engine says the same of both organizations.
 
 use super::{Comparison, Group, When};
-use crate::analysis::formula::{FormulaId, Wish};
-use crate::analysis::inquiry::{Desk, Path};
-use crate::analysis::universe::Witness;
-use crate::analysis::witness::TURNS;
-use crate::catalog::ActionId;
-use crate::organization::{AccountId, Policy, TargetId};
-use crate::policy::Truth;
+use crate::formula::{FormulaId, Wish};
+use crate::inquiry::{Desk, Path};
+use crate::universe::Witness;
+use crate::witness::TURNS;
+use catalog::ActionId;
+use organization::{AccountId, Policy, TargetId};
+use policy::Truth;
 
 /// A request for an action of an account, before and now; one passes, the other does not.
 #[derive(Debug, Clone, PartialEq)]

@@ -14,15 +14,15 @@ use super::other::may_differ;
 use super::side::{Keep, Side};
 use super::turn::{Said, Turns, Way};
 use super::{Cause, Comparison, Group, Incomparable, Summary, What, When};
-use crate::analysis::Row;
-use crate::analysis::analyzer::Analyzer;
-use crate::analysis::engine::Engine;
-use crate::analysis::formula::{FormulaId, Slot};
-use crate::analysis::row::bits_of;
-use crate::analysis::viewpoint::Viewpoint;
-use crate::catalog::{ActionId, ActionSet};
-use crate::organization::{AccountId, Organization, PolicyId, TargetId};
-use crate::policy::Truth;
+use crate::Row;
+use crate::analyzer::Analyzer;
+use crate::engine::Engine;
+use crate::formula::{FormulaId, Slot};
+use crate::row::bits_of;
+use crate::viewpoint::Viewpoint;
+use catalog::{ActionId, ActionSet};
+use organization::{AccountId, Organization, PolicyId, TargetId};
+use policy::Truth;
 
 impl Analyzer {
     /// What is different for whom, before one viewpoint, when one organization takes the place of the other.

@@ -31,8 +31,8 @@ pub use side::Compared;
 use super::Analysis;
 use super::classes::Classes;
 use super::row::bits_of;
-use crate::catalog::{ActionId, ActionSet};
-use crate::organization::{AccountId, Organization, PolicyId, TargetId};
+use catalog::{ActionId, ActionSet};
+use organization::{AccountId, Organization, PolicyId, TargetId};
 
 /// What is different for whom.
 #[derive(Debug, Clone)]

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use imbl::ordmap::DiffItem;
 use imbl::{OrdMap, ordset};
 
-use crate::analysis::viewpoint::Side;
-use crate::organization::{Organization, ParentId, Policy, PolicyId, PolicyType};
+use crate::viewpoint::Side;
+use organization::{Organization, ParentId, Policy, PolicyId, PolicyType};
 
 /// Whether policies of a side may decide otherwise in the second organization than in the first.
 pub fn may_differ([before, after]: [&Organization; 2], side: Side) -> bool {

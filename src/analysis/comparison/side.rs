@@ -8,13 +8,13 @@ use imbl::Vector;
 use rustc_hash::FxHashMap;
 
 use super::contrast::Contrast;
-use crate::analysis::Analysis;
-use crate::analysis::analyzer::Analyzer;
-use crate::analysis::decision::free_name;
-use crate::analysis::engine::Attached;
-use crate::analysis::formula::FormulaId;
-use crate::analysis::viewpoint::Viewpoint;
-use crate::organization::{AccountId, Organization, OuId, PolicyId, TargetId};
+use crate::Analysis;
+use crate::analyzer::Analyzer;
+use crate::decision::free_name;
+use crate::engine::Attached;
+use crate::formula::FormulaId;
+use crate::viewpoint::Viewpoint;
+use organization::{AccountId, Organization, OuId, PolicyId, TargetId};
 
 /// What is remembered from comparison to comparison, as long as the engine is the same.
 #[derive(Debug, Default)]

@@ -9,11 +9,11 @@ use rustc_hash::FxHashMap;
 
 use super::side::{Place, Side};
 use super::{What, When};
-use crate::analysis::engine::{Attached, Engine, Standing};
-use crate::analysis::formula::{Applies, Becomes, FormulaId, Slot};
-use crate::analysis::viewpoint::Side as About;
-use crate::organization::{AccountId, PolicyId, TargetId};
-use crate::policy::Effect;
+use crate::engine::{Attached, Engine, Standing};
+use crate::formula::{Applies, Becomes, FormulaId, Slot};
+use crate::viewpoint::Side as About;
+use organization::{AccountId, PolicyId, TargetId};
+use policy::Effect;
 
 /// Levels by number: equal numbers, equal policies.
 #[derive(Debug, Default)]

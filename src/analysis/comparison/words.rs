@@ -5,12 +5,12 @@
 use std::collections::BTreeSet;
 
 use super::{Cause, Change, Comparison, Coverage, Example, Group, What, When};
-use crate::analysis::universe::Witness;
-use crate::analysis::viewpoint::{Side, Viewpoint};
-use crate::analysis::{Verdict, capital, fact_text, number};
-use crate::catalog::ActionSet;
-use crate::organization::{AccountId, Organization, ParentId, TargetId};
-use crate::policy::Truth;
+use crate::universe::Witness;
+use crate::viewpoint::{Side, Viewpoint};
+use crate::{Verdict, capital, fact_text, number};
+use catalog::ActionSet;
+use organization::{AccountId, Organization, ParentId, TargetId};
+use policy::Truth;
 
 /// Of so many accounts it is said where they are.
 const PLACED: usize = 5_000;
@@ -124,7 +124,7 @@ impl Comparison {
         match shared.as_deref().and_then(<[TargetId]>::last) {
             Some(target @ TargetId::Ou(id)) => {
                 let below = organization.descendants(&ParentId::Ou(id.clone()));
-                let accounts = below.iter().filter(|child| matches!(child, crate::organization::ChildId::Account(_)));
+                let accounts = below.iter().filter(|child| matches!(child, organization::ChildId::Account(_)));
                 let all = if accounts.count() == group.accounts.len() { "all " } else { "" };
                 format!("{all}{count} in OU `{}`", organization.name(target))
             }
@@ -243,11 +243,11 @@ impl Coverage {
 /// A request in one line: `s3:GetObject on arn:… as arn:…, aws:SecureTransport = true`.
 fn request(witness: &Witness) -> String {
     let resource = match &witness.ask.resource {
-        crate::policy::Resource::Any => String::new(),
-        crate::policy::Resource::Arn(arn) => format!(" on {}", arn.text),
+        policy::Resource::Any => String::new(),
+        policy::Resource::Arn(arn) => format!(" on {}", arn.text),
     };
     let mut text = format!("{}{resource} as {}", witness.ask.action, witness.ask.caller.text);
-    let catalog = crate::catalog::Catalog::embedded();
+    let catalog = catalog::Catalog::embedded();
     for (key, fact) in witness.chosen.iter().filter(|(key, _)| key != "aws:principalarn") {
         text += &match fact {
             Some(fact) => format!(", {} = {}", catalog.spelling(key), fact_text(fact)),

@@ -4,9 +4,9 @@
 
 use super::facts::{self, Assumption};
 use super::universe;
-use crate::catalog::Catalog;
-use crate::organization::{ContextValue, Organization, Question};
-use crate::policy::{Caller, CallerKind, Context, Fact, Resource, UnknownCaller, UnknownResource};
+use catalog::Catalog;
+use organization::{ContextValue, Organization, Question};
+use policy::{Caller, CallerKind, Context, Fact, Resource, UnknownCaller, UnknownResource};
 
 /// One request, and the policies that come with it beside those of the organization.
 #[derive(Debug, Clone, PartialEq)]
@@ -214,7 +214,7 @@ fn set(
         return Err(AskError::Key(key.to_owned()));
     }
     let fact = match value {
-        ContextValue::Text(text) if catalog.key_type(key).is_some_and(crate::catalog::KeyType::is_array) => {
+        ContextValue::Text(text) if catalog.key_type(key).is_some_and(catalog::KeyType::is_array) => {
             Some(Fact::Several(vec![text.clone()]))
         }
         ContextValue::Text(text) => Some(Fact::One(text.clone())),

@@ -7,7 +7,7 @@
 
 use super::explanation::{Decision, Denial};
 use super::scene::Meeting;
-use crate::policy::{Names, Truth};
+use policy::{Names, Truth};
 
 /// How each kind of policy came out.
 #[derive(Debug, Clone, Copy)]

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::guardrail::Exempt;
 use super::scene::Attached;
-use crate::organization::{PolicyType, TargetId};
-use crate::policy::{Doubt, Effect, Inference, Outcome, Truth};
+use organization::{PolicyType, TargetId};
+use policy::{Doubt, Effect, Inference, Outcome, Truth};
 
 /// What AWS would say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

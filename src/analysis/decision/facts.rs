@@ -6,9 +6,9 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
 use super::ask::AskError;
-use crate::catalog::Catalog;
-use crate::organization::{AccountId, Organization, TargetId};
-use crate::policy::{Caller, CallerKind, Context, Fact, Glob, Resource, arn_parts};
+use catalog::Catalog;
+use organization::{AccountId, Organization, TargetId};
+use policy::{Caller, CallerKind, Context, Fact, Glob, Resource, arn_parts};
 
 /// What an answer takes for granted, since the question does not say.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,10 +7,10 @@
 
 use super::ask::Ask;
 use super::explanation::Open;
-use crate::analysis::analyzer::{Force, force};
-use crate::catalog::Catalog;
-use crate::organization::{AccountId, Organization, PolicyType};
-use crate::policy::{CallerKind, Resource, is_service_linked};
+use crate::analyzer::{Force, force};
+use catalog::Catalog;
+use organization::{AccountId, Organization, PolicyType};
+use policy::{CallerKind, Resource, is_service_linked};
 
 /// Why a kind of policy has no say in a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

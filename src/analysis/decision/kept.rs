@@ -9,8 +9,8 @@ use super::explanation::{Decision, Denial, Explanation};
 use super::facts::Assumption;
 use super::scene::Decider;
 use super::weigh::explain;
-use crate::catalog::Catalog;
-use crate::organization::{Expected, Organization, Question};
+use catalog::Catalog;
+use organization::{Expected, Organization, Question};
 
 /// A question's answer.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::policy::{Glob, PolicyDocument, PolicyKind, Statement, fill_placeholders, parse, placeholders};
+use policy::{Glob, PolicyDocument, PolicyKind, Statement, fill_placeholders, parse, placeholders};
 
 /// A role with path `/` that no policy singles out.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,10 +10,10 @@ use super::ask::{Ask, Given, Identity, ResourcePolicy};
 use super::explanation::{LayerKind, Open, Place};
 use super::facts::{Types, must_allow};
 use super::guardrail::{Bound, Exempt, rcps, scps};
-use crate::analysis::reading::kind_of;
-use crate::catalog::Catalog;
-use crate::organization::{AccountId, Organization, Policy, PolicyId, PolicyType, TargetId};
-use crate::policy::{CallerKind, HasBoundary, PolicyDocument, PolicyKind, Request, Rules, parse};
+use crate::reading::kind_of;
+use catalog::Catalog;
+use organization::{AccountId, Organization, Policy, PolicyId, PolicyType, TargetId};
+use policy::{CallerKind, HasBoundary, PolicyDocument, PolicyKind, Request, Rules, parse};
 
 /// A policy as decisions meet it: its document, and the same ready to be asked.
 #[derive(Debug)]

@@ -4,8 +4,8 @@
 
 use super::explanation::{Because, Decision, Explanation, LayerKind, Open, Place, Stated};
 use super::scene::Source;
-use crate::organization::{Organization, PolicyType, TargetId};
-use crate::policy::{Doubt, Element, PolicyDocument, Request};
+use organization::{Organization, PolicyType, TargetId};
+use policy::{Doubt, Element, PolicyDocument, Request};
 
 /// One sentence: the decision and what decided.
 #[must_use]
@@ -165,7 +165,7 @@ fn type_name(kind: &PolicyType) -> &str {
 
 /// A key in AWS's spelling, where the model knows it.
 fn spelled(key: &str) -> String {
-    crate::catalog::Catalog::embedded().spelling(key)
+    catalog::Catalog::embedded().spelling(key)
 }
 
 /// Which element kept a statement from applying, with what the request had there; `None` if it applies.

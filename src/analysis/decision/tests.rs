@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 
 use super::facts::{Types, fits, is_fixed, must_allow};
 use super::*;
-use crate::catalog::Catalog;
-use crate::organization::{
+use catalog::Catalog;
+use organization::{
     ContextValue, Expected, FeatureSet, Organization, PolicyId, PolicyType, PolicyTypeStatus, Question,
     QuestionPolicies, TargetId,
 };
-use crate::policy::{Caller, Context, Doubt, Fact, Names, Resource, Truth, Undocumented};
+use policy::{Caller, Context, Doubt, Fact, Names, Resource, Truth, Undocumented};
 
 #[path = "../../../tests/decisions/case.rs"]
 mod case;
@@ -693,14 +693,14 @@ fn questions_that_cannot_be_asked() {
     };
     let role = "arn:aws:iam::111111111111:role/Other";
     for (parts, expect) in [
-        (json!({"principal": "nobody"}), AskError::Caller(crate::policy::UnknownCaller("nobody".to_owned()))),
+        (json!({"principal": "nobody"}), AskError::Caller(policy::UnknownCaller("nobody".to_owned()))),
         (json!({"action": "s3"}), AskError::Action("s3".to_owned())),
         (json!({"action": "s3:"}), AskError::Action("s3:".to_owned())),
         (json!({"action": ":Get"}), AskError::Action(":Get".to_owned())),
         (json!({"action": "s3:Get*"}), AskError::Action("s3:Get*".to_owned())),
         (json!({"action": "s3:Get Object"}), AskError::Action("s3:Get Object".to_owned())),
         (json!({"action": "s3:Get:Object"}), AskError::Action("s3:Get:Object".to_owned())),
-        (json!({"resource": "orders"}), AskError::Resource(crate::policy::UnknownResource("orders".to_owned()))),
+        (json!({"resource": "orders"}), AskError::Resource(policy::UnknownResource("orders".to_owned()))),
         (
             json!({"resource": "arn:aws:sqs:*:111111111111:q"}),
             AskError::Wildcard("arn:aws:sqs:*:111111111111:q".to_owned()),
@@ -1149,7 +1149,7 @@ fn words() {
     let organization = organization();
     let target =
         |id: &str| organization.ous().keys().find(|ou| ou.as_str() == id).cloned().map(TargetId::Ou).expect(id);
-    let account = TargetId::Account(crate::organization::AccountId::new("111111111111"));
+    let account = TargetId::Account(organization::AccountId::new("111111111111"));
     for (place, name) in [
         (Place::Target(TargetId::Root), "the root"),
         (Place::Target(target("ou-ab12-narrow")), "OU `Narrow`"),

@@ -3,8 +3,8 @@
 //! Knows forms of ARNs, not which resources exist. A request outside is answered all the same, and the answer says so.
 
 use super::facts::{Assumption, Types, fits};
-use crate::catalog::Catalog;
-use crate::policy::Resource;
+use catalog::Catalog;
+use policy::Resource;
 
 /// The ARN forms of an action's resource types, each once, with what is known filled in: `arn:aws:s3:::${BucketName}`.
 /// Empty for an action that is asked of no resource, so of `*`; `None` for one that the catalogue does not have.

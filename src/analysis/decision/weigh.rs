@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::combine::Outcomes;
 use super::explanation::{Because, Decision, Explanation, Layer, LayerKind, Level, Open, Stated};
 use super::scene::{self, Attached, IsGiven, Policies, Scene};
-use crate::policy::{Doubt, Effect, Names, Outcome, Remarks, Request, Rule, Truth, Undocumented};
+use policy::{Doubt, Effect, Names, Outcome, Remarks, Request, Rule, Truth, Undocumented};
 
 /// The decision alone.
 #[must_use]

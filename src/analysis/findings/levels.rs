@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{FindingCode, Findings, Place};
-use crate::analysis::Analysis;
-use crate::analysis::analyzer::{Force, force};
-use crate::organization::{AccountState, Organization, Policy, PolicyType, TargetId, full_access_id, quota};
-use crate::policy::Severity::{Error, Info, Warning};
+use crate::Analysis;
+use crate::analyzer::{Force, force};
+use organization::{AccountState, Organization, Policy, PolicyType, TargetId, full_access_id, quota};
+use policy::Severity::{Error, Info, Warning};
 
 /// More marks of one type than this are one finding.
 const MANY: usize = 20;

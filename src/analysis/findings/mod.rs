@@ -9,8 +9,8 @@ mod policies;
 mod values;
 
 use super::Analysis;
-use crate::organization::{AccountId, Organization, OuId, PolicyId, TargetId};
-use crate::policy::{self, Severity, Span};
+use organization::{AccountId, Organization, OuId, PolicyId, TargetId};
+use policy::{self, Severity, Span};
 
 /// One thing to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,10 +5,10 @@
 use serde::de::IgnoredAny;
 
 use super::{Finding, FindingCode, Findings, Place};
-use crate::analysis::{Analysis, Lint, length};
-use crate::organization::{Mark, Organization, Policy, validity};
-use crate::policy::Severity::{Error, Info, Warning};
-use crate::policy::{Code, Span};
+use crate::{Analysis, Lint, length};
+use organization::{Mark, Organization, Policy, validity};
+use policy::Severity::{Error, Info, Warning};
+use policy::{Code, Span};
 
 pub(super) fn of_policy(organization: &Organization, analysis: &Analysis, policy: &Policy, findings: &mut Findings) {
     let here = || Place::Policy { policy: policy.id.clone(), span: None };

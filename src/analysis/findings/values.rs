@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use super::{FindingCode, Findings, Place};
-use crate::organization::{Mark, Organization, OuId, Tags, TargetId, quota, validity};
-use crate::policy::Severity::{Error, Info, Warning};
+use organization::{Mark, Organization, OuId, Tags, TargetId, quota, validity};
+use policy::Severity::{Error, Info, Warning};
 
 pub(super) fn of_organization(organization: &Organization, findings: &mut Findings) {
     let here = || Place::Organization;

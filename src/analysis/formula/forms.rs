@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use crate::analysis::decision::{Marks, names_type};
-use crate::analysis::space::{CELLS, are_apart, head, instance, loose_shape_of, shape_of, ways};
-use crate::policy::{Context, Resource, Resources, Shape, Truth};
+use crate::decision::{Marks, names_type};
+use crate::space::{CELLS, are_apart, head, instance, loose_shape_of, shape_of, ways};
+use policy::{Context, Resource, Resources, Shape, Truth};
 
 /// A `Resource` element, with what is known of its variables.
 #[derive(Debug)]

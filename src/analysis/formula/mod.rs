@@ -24,8 +24,8 @@ pub use solve::{Point, Wish};
 use rustc_hash::FxHashMap;
 
 use super::verdict::Verdict;
-use crate::policy::Truth;
 use intern::Interner;
+use policy::Truth;
 
 /// A statement, as far as it is open.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

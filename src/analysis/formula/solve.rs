@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::literal::{BoundId, Divided};
 use super::{Applies, Clause, ClauseId, DimensionId, Formulas, Passing, Term, TermId};
-use crate::analysis::space::{Block, Found, Mask, Tested, point};
+use crate::space::{Block, Found, Mask, Tested, point};
 
 /// Which part of a box counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

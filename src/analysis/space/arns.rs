@@ -2,7 +2,7 @@
 //!
 //! Knows texts and shapes; which template belongs to which action, the catalogue knows.
 
-use crate::policy::{Class, Shape, Step};
+use policy::{Class, Shape, Step};
 
 /// Variables for which nothing may stand: the root of an API or of a service's paths, packages without a namespace, the
 /// root of all parameters.
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn templates_and_what_they_stand_for() {
-        use crate::analysis::space::fits;
+        use crate::space::fits;
         let check = |template: &str, arn: &str, expect: bool| {
             assert_eq!(fits(&shape_of(template), arn), expect, "{template} {arn}");
         };

@@ -7,9 +7,9 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
 use super::texts::fits;
-use crate::analysis::viewpoint::{Pinned, Side, Viewpoint, Who};
-use crate::catalog::{Catalog, KeyType};
-use crate::policy::{Caller, Class, Context, Fact, Family, Shape, Step};
+use crate::viewpoint::{Pinned, Side, Viewpoint, Who};
+use catalog::{Catalog, KeyType};
+use policy::{Caller, Class, Context, Fact, Family, Shape, Step};
 
 /// The account that is asked about, in its organization.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -9,7 +9,7 @@ use std::hash::BuildHasher;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::walk::Walk;
-use crate::policy::{Class, Shape, Step};
+use policy::{Class, Shape, Step};
 
 /// So many sets of places are visited before the question counts as too hard.
 const MOST_STATES: usize = 20_000;

@@ -5,12 +5,12 @@
 use serde_json::{Map, Value, json};
 
 use super::Answered;
-use crate::analysis::decision::{
+use analysis::decision::{
     Assumption, Because, Exempt, Layer, LayerKind, Level, Open, Place, ResourcePolicy, Source, Stated, why_not,
 };
-use crate::catalog::Catalog;
-use crate::organization::TargetId;
-use crate::policy::{Doubt, Effect, Element, Fact, Inference, Truth};
+use catalog::Catalog;
+use organization::TargetId;
+use policy::{Doubt, Effect, Element, Fact, Inference, Truth};
 
 /// The whole answer, one value a line.
 pub fn print(answered: &Answered) -> String {

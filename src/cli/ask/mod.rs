@@ -8,12 +8,10 @@ mod text;
 
 use super::arguments::{Ask, Format};
 use super::{Answer, open};
-use crate::analysis::decision::{
-    self, Assumption, Attached, Decider, Decision, Explanation, Identity, Source, explain,
-};
-use crate::catalog::Catalog;
-use crate::organization::{Account, AccountId, Organization};
-use crate::policy::{self, Position, Request};
+use analysis::decision::{self, Assumption, Attached, Decider, Decision, Explanation, Identity, Source, explain};
+use catalog::Catalog;
+use organization::{Account, AccountId, Organization};
+use policy::{self, Position, Request};
 
 /// A question with its answer.
 #[derive(Debug)]

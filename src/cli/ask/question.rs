@@ -4,14 +4,13 @@
 
 use std::path::Path;
 
-use crate::analysis::decision::{Assumption, OrdinaryRole, arn_forms};
-use crate::catalog::Catalog;
-use crate::cli::arguments::Ask;
-use crate::cli::{about, account, one_line};
-use crate::exchange::{self, Encoding};
-use crate::organization::{ContextValue, Expected, Organization, PolicyType, Question, QuestionPolicies};
-use crate::policy::{self, Caller, PolicyKind, Severity, arn_parts, fill_placeholders};
-use crate::project;
+use crate::arguments::Ask;
+use crate::{about, account, one_line};
+use analysis::decision::{Assumption, OrdinaryRole, arn_forms};
+use catalog::Catalog;
+use exchange::{self, Encoding};
+use organization::{ContextValue, Expected, Organization, PolicyType, Question, QuestionPolicies};
+use policy::{self, Caller, PolicyKind, Severity, arn_parts, fill_placeholders};
 
 /// A question, and what is to be said about how it was read.
 #[derive(Debug)]
@@ -193,10 +192,10 @@ fn context(arguments: &Ask, catalog: &Catalog, notes: &mut Vec<String>) -> Resul
 
 /// The text of a policy file.
 fn policy_text(file: &Path, kind: PolicyKind, notes: &mut Vec<String>) -> Result<String, String> {
-    let bytes = project::read_file(file).map_err(|error| about(file, &error))?;
+    let bytes = disk::read_file(file).map_err(|error| about(file, &error))?;
     let (text, encoding) = exchange::decode(&bytes);
     if encoding == Encoding::Guessed {
-        project::utf8(bytes).map_err(|error| about(file, &error))?;
+        disk::utf8(bytes).map_err(|error| about(file, &error))?;
     }
     if policy::parse(&text, kind).diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         let (file, kind) = (file.display(), kind.name());

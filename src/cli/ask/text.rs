@@ -3,9 +3,9 @@
 //! Knows the layout; the sentences come from `analysis`.
 
 use super::Answered;
-use crate::analysis::decision::{Assumption, Because, Layer, LayerKind, Level, Open, Stated, why_not};
-use crate::cli::one_line;
-use crate::policy::{Effect, Truth};
+use crate::one_line;
+use analysis::decision::{Assumption, Because, Layer, LayerKind, Level, Open, Stated, why_not};
+use policy::{Effect, Truth};
 
 /// Which statements are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,9 +6,9 @@
 use serde_json::Value;
 
 use super::name::{CALLS, FileName};
-use crate::exchange::Warning;
-use crate::exchange::import::Place;
-use crate::exchange::text::{Encoding, decode};
+use crate::Warning;
+use crate::import::Place;
+use crate::text::{Encoding, decode};
 
 /// What a file held.
 #[derive(Debug, Default)]

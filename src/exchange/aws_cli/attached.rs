@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use super::facts::{Facts, Listing, OrganizationFact, PolicyFact};
 use super::tree::Tree;
-use crate::exchange::Warning;
-use crate::exchange::import::few;
-use crate::exchange::policies::guess;
-use crate::organization::{
+use crate::Warning;
+use crate::import::few;
+use crate::policies::guess;
+use organization::{
     Attachment, FeatureSet, Mark, Policy, PolicyId, PolicyType, PolicyTypeStatus, TargetId, full_access_id,
     full_access_policy,
 };

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::name::is_account;
 use super::value::{Arn, id, text, time};
-use crate::organization::{PolicyType, PolicyTypeStatus, Tags};
+use organization::{PolicyType, PolicyTypeStatus, Tags};
 
 #[derive(Debug, Default)]
 pub(super) struct Facts {

@@ -10,8 +10,9 @@ use super::answers::documents;
 use super::facts::{Facts, Listing, Source};
 use super::name::FileName;
 use super::value::{id, text};
-use crate::exchange::{Folder, Warning};
-use crate::organization::PolicyType;
+use crate::Warning;
+use format::Folder;
+use organization::PolicyType;
 
 /// The answer that is being read.
 struct Answer<'a> {

@@ -5,7 +5,7 @@
 //! Shapes: <https://docs.aws.amazon.com/cli/latest/reference/organizations/>.
 //!
 //! Never takes unknown for none: where an answer is missing or cut, the targets that it could concern are marked in
-//! [`unknown_attachments`](crate::organization::Organization::unknown_attachments), and a warning says so.
+//! [`unknown_attachments`](organization::Organization::unknown_attachments), and a warning says so.
 
 mod answers;
 mod attached;
@@ -22,8 +22,10 @@ use serde_json::Value;
 use self::facts::{Facts, Listing, OrganizationFact};
 use self::name::FileName;
 use super::import::{few, finish};
-use super::{Folder, Import, ImportError, Warning};
-use crate::organization::{
+use format::Folder;
+
+use super::{Import, ImportError, Warning};
+use organization::{
     AccountId, DelegatedAdministrator, FeatureSet, Mark, OrganizationId, Partition, Parts, Root, RootId, hashed,
 };
 
@@ -33,14 +35,14 @@ use crate::organization::{
 /// [`ImportError::NoAnswers`] if nothing in the folder is an answer about an organization.
 ///
 /// ```
-/// use canopy::exchange::{Folder, aws_cli};
+/// use crate::{Folder, aws_cli};
 ///
 /// let accounts = br#"{"Accounts":[{"Id":"111122223333","Name":"Dev","Email":"dev@example.com","State":"ACTIVE"}]}"#;
 /// let folder = Folder { files: [("list-accounts.json".to_owned(), accounts.to_vec())].into() };
 /// let import = aws_cli::import(&folder)?;
 /// assert!(import.organization.accounts().values().any(|account| account.name == "Dev"));
 /// assert!(!import.warnings.is_empty());
-/// # Ok::<(), canopy::exchange::ImportError>(())
+/// # Ok::<(), crate::ImportError>(())
 /// ```
 pub fn import(folder: &Folder) -> Result<Import, ImportError> {
     let mut warnings = Vec::new();

@@ -3,7 +3,7 @@
 //! Knows the names of the calls and how their arguments look.
 //! Does not look into the file: content decides what an answer is, the name says whom it is about.
 
-use crate::organization::PolicyType;
+use organization::PolicyType;
 
 /// What can be learned from `list-targets-for-policy.p-12abcdefg3.2.json` and names like it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{AccountFact, Facts, Listing};
-use crate::exchange::Warning;
-use crate::exchange::import::few;
-use crate::organization::{Account, AccountId, AccountState, JoinedMethod, Ou, OuId, ParentId, Root, TargetId};
+use crate::Warning;
+use crate::import::few;
+use organization::{Account, AccountId, AccountState, JoinedMethod, Ou, OuId, ParentId, Root, TargetId};
 
 #[derive(Debug)]
 pub(super) struct Tree {

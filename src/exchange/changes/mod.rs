@@ -8,7 +8,7 @@ mod sentences;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::organization::{
+use organization::{
     Account, AccountId, Attachment, Mark, Organization, Ou, OuId, ParentId, Policy, PolicyId, PolicyType, Question,
     Tags, TargetId, full_access_id,
 };

@@ -5,7 +5,7 @@
 
 use super::random::Random;
 use super::tree::Tree;
-use crate::organization::{AccountState, Attachment, PolicyId, PolicyType, TargetId, full_access_id, quota};
+use organization::{AccountState, Attachment, PolicyId, PolicyType, TargetId, full_access_id, quota};
 
 /// The policies by what they are for.
 #[derive(Debug, Default)]

@@ -16,12 +16,12 @@ mod tree;
 
 use std::collections::BTreeSet;
 
-use crate::catalog::Catalog;
-use crate::organization::{
+use attach::Shelf;
+use catalog::Catalog;
+use organization::{
     AccountId, FeatureSet, Invent, Organization, OrganizationId, Partition, Parts, Policy, PolicyId, PolicyType,
     PolicyTypeStatus, Root, StructureError, Tags, full_access_policy, quota,
 };
-use attach::Shelf;
 use patterns::Pool;
 use random::Random;
 use scp::{Author, GUARDRAILS};

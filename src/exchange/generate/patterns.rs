@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 
 use super::Patterns;
 use super::random::Random;
-use crate::catalog::{AccessLevel, ActionId, Catalog, KnownAction, Service};
+use catalog::{AccessLevel, ActionId, Catalog, KnownAction, Service};
 
 /// The services that guardrails are mostly about.
 pub(super) const SERVICES: &[&str] = &[

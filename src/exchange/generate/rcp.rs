@@ -4,7 +4,7 @@
 
 use super::scp::{Author, vpc};
 use super::statement::Statement;
-use crate::organization::OrganizationId;
+use organization::OrganizationId;
 
 type Perimeter = fn(&mut Author<'_>, &OrganizationId) -> Statement;
 

@@ -6,7 +6,7 @@ use super::patterns::Pool;
 use super::random::Random;
 use super::statement::Statement;
 use super::tree::TEAMS;
-use crate::organization::AccountId;
+use organization::AccountId;
 
 /// Writes statements.
 #[derive(Debug)]

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
-use crate::analysis::{Analyzer, Viewpoint, findings};
-use crate::organization::{Edit, FULL_AWS_ACCESS, TargetId, full_access_id};
-use crate::policy::{PolicyKind, Severity, parse};
+use analysis::{Analyzer, Viewpoint, findings};
+use organization::{Edit, FULL_AWS_ACCESS, TargetId, full_access_id};
+use policy::{PolicyKind, Severity, parse};
 
 const SMALL: Shape = Shape { accounts: 200, ous: 40, policies: 50, seed: 1, patterns: Patterns::Library };
 

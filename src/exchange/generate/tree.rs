@@ -6,9 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::random::Random;
-use crate::organization::{
-    Account, AccountId, AccountState, Invent, JoinedMethod, Ou, OuId, ParentId, RootId, Tags, quota,
-};
+use organization::{Account, AccountId, AccountState, Invent, JoinedMethod, Ou, OuId, ParentId, RootId, Tags, quota};
 
 /// OUs with the number of their level, from 1; accounts, the management account first.
 #[derive(Debug)]

@@ -8,11 +8,12 @@ use std::sync::Arc;
 
 use super::config::{DeploymentTargets, OrganizationConfig, PolicyEntry, Quarantine, Text, place};
 use super::places::Places;
-use crate::exchange::folder::{Unreachable, parent};
-use crate::exchange::import::{Place, few};
-use crate::exchange::text::{Encoding, decode};
-use crate::exchange::{Folder, Warning};
-use crate::organization::{
+use crate::Warning;
+use crate::folder::{Find, Unreachable, parent};
+use crate::import::{Place, few};
+use crate::text::{Encoding, decode};
+use format::Folder;
+use organization::{
     Attachment, Mark, Policy, PolicyId, PolicyType, PolicyTypeStatus, TargetId, full_access_id, full_access_policy,
 };
 

@@ -11,9 +11,9 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_saphyr::Spanned;
 
-use crate::exchange::ImportError;
-use crate::exchange::import::Place;
-use crate::exchange::text::decode;
+use crate::ImportError;
+use crate::import::Place;
+use crate::text::decode;
 
 /// `organization-config.yaml`
 #[derive(Debug, Default)]

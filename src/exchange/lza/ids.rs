@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::config::{AccountsConfig, OrganizationConfig};
-use crate::exchange::Warning;
-use crate::organization::{Invent, OrganizationId, Partition, RootId, hashed};
+use crate::Warning;
+use organization::{Invent, OrganizationId, Partition, RootId, hashed};
 
 /// What the configuration says about ids.
 #[derive(Debug)]

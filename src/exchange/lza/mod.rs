@@ -14,10 +14,12 @@ mod places;
 use std::collections::BTreeSet;
 
 use self::config::{AccountsConfig, OrganizationConfig};
-use super::folder::parent;
+use super::folder::{Find, parent};
 use super::import::{few, finish};
-use super::{Folder, Import, ImportError, Warning};
-use crate::organization::{FeatureSet, Parts, Root};
+use format::Folder;
+
+use super::{Import, ImportError, Warning};
+use organization::{FeatureSet, Parts, Root};
 
 /// The names under which the accelerator's main file is looked for.
 pub(super) const CONFIGURATION: &[&str] = &["organization-config.yaml", "organization-config.yml"];

@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::config::{AccountEntry, AccountsConfig, OrganizationConfig, Unit, place};
 use super::ids::Ids;
-use crate::exchange::Warning;
-use crate::exchange::import::few;
-use crate::organization::{Account, AccountId, AccountState, Mark, Ou, OuId, ParentId, TargetId};
+use crate::Warning;
+use crate::import::few;
+use organization::{Account, AccountId, AccountState, Mark, Ou, OuId, ParentId, TargetId};
 
 /// The tree of a configuration, and how its files name what is in it.
 #[derive(Debug)]

@@ -3,12 +3,12 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>
 
 use super::Reader;
-use crate::policy::diagnostic::{Code, Diagnostic};
-use crate::policy::document::{ActionElement, Polarity};
-use crate::policy::json::Member;
-use crate::policy::kind::PolicyKind;
-use crate::policy::pattern::ActionPattern;
-use crate::policy::span::{Span, Spanned};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{ActionElement, Polarity};
+use crate::json::Member;
+use crate::kind::PolicyKind;
+use crate::pattern::ActionPattern;
+use crate::span::{Span, Spanned};
 
 /// What a trust policy can be about.
 const TRUST_ACTIONS: [&str; 6] = [

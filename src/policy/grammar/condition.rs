@@ -5,11 +5,11 @@
 use super::Reader;
 use super::element::HasPlaceholder;
 use super::value::{fits, takes_variables};
-use crate::policy::diagnostic::{Code, Diagnostic};
-use crate::policy::document::{Comparison, ConditionEntry, ConditionOperator, Missing, PolicyString, SetOperator};
-use crate::policy::json::{Member, Node, Value};
-use crate::policy::span::Spanned;
-use crate::policy::spelling::nearest;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{Comparison, ConditionEntry, ConditionOperator, Missing, PolicyString, SetOperator};
+use crate::json::{Member, Node, Value};
+use crate::span::Spanned;
+use crate::spelling::nearest;
 
 impl Reader<'_> {
     pub(super) fn conditions(&mut self, node: &Node, entries: &mut Vec<ConditionEntry>) {

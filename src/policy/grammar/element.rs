@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Reader;
-use crate::policy::diagnostic::{Code, Diagnostic};
-use crate::policy::document::{PolicyString, Version};
-use crate::policy::json::{Member, Node, Value};
-use crate::policy::placeholder::placeholders;
-use crate::policy::span::{Span, Spanned};
-use crate::policy::spelling::nearest;
-use crate::policy::variable::{Fault, Piece, pieces};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{PolicyString, Version};
+use crate::json::{Member, Node, Value};
+use crate::placeholder::placeholders;
+use crate::span::{Span, Spanned};
+use crate::spelling::nearest;
+use crate::variable::{Fault, Piece, pieces};
 
 /// Every member of this name.
 pub(super) fn named<'n>(members: &'n [Member], name: &str) -> Vec<&'n Member> {

@@ -4,13 +4,13 @@
 
 use super::Reader;
 use super::element::HasPlaceholder;
-use crate::policy::arn;
-use crate::policy::diagnostic::{Code, Diagnostic};
-use crate::policy::document::{Polarity, PolicyString, Principal, PrincipalElement, PrincipalKind};
-use crate::policy::json::{Member, Value};
-use crate::policy::kind::PolicyKind;
-use crate::policy::placeholder::placeholders;
-use crate::policy::span::{Span, Spanned};
+use crate::arn;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{Polarity, PolicyString, Principal, PrincipalElement, PrincipalKind};
+use crate::json::{Member, Value};
+use crate::kind::PolicyKind;
+use crate::placeholder::placeholders;
+use crate::span::{Span, Spanned};
 
 const KINDS: [(&str, PrincipalKind); 4] = [
     ("AWS", PrincipalKind::Aws),

@@ -3,13 +3,13 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
 
 use super::Reader;
-use crate::policy::arn;
-use crate::policy::diagnostic::{Code, Diagnostic};
-use crate::policy::document::{Polarity, PolicyString, ResourceElement};
-use crate::policy::json::Member;
-use crate::policy::kind::PolicyKind;
-use crate::policy::pattern::Glob;
-use crate::policy::span::Spanned;
+use crate::arn;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{Polarity, PolicyString, ResourceElement};
+use crate::json::Member;
+use crate::kind::PolicyKind;
+use crate::pattern::Glob;
+use crate::span::Spanned;
 
 /// What stands between `arn:` and the service.
 const PARTITIONS: [&str; 8] =

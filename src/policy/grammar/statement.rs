@@ -2,13 +2,13 @@
 
 use super::element::{HasPlaceholder, named};
 use super::{Reader, missing, opening};
-use crate::policy::diagnostic::{Code, Diagnostic};
-use crate::policy::document::{Effect, Polarity, Statement};
-use crate::policy::json::{Member, Node, Value};
-use crate::policy::kind::PolicyKind;
-use crate::policy::placeholder::placeholders;
-use crate::policy::span::{Span, Spanned};
-use crate::policy::spelling::nearest;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{Effect, Polarity, Statement};
+use crate::json::{Member, Node, Value};
+use crate::kind::PolicyKind;
+use crate::placeholder::placeholders;
+use crate::span::{Span, Spanned};
+use crate::spelling::nearest;
 
 const ELEMENTS: [&str; 9] =
     ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];

@@ -2,7 +2,7 @@
 //!
 //! Each remark is shown as its severity, its code and the text that it marks.
 
-use crate::policy::{Code, Effect, Parsed, Polarity, PolicyKind, Severity, Version, parse};
+use crate::{Code, Effect, Parsed, Polarity, PolicyKind, Severity, Version, parse};
 use PolicyKind::{Boundary, Identity, Rcp, Resource, Scp, Session, Trust};
 
 #[track_caller]

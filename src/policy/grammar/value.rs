@@ -4,8 +4,8 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
 
-use crate::policy::document::Comparison;
-use crate::policy::value::{AddressRange, Decimal, Instant};
+use crate::document::Comparison;
+use crate::value::{AddressRange, Decimal, Instant};
 
 /// How a comparison reads its values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

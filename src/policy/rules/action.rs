@@ -4,10 +4,10 @@
 
 use super::notes::{Notes, any};
 use super::template::Bindings;
-use crate::policy::document::{ActionElement, Polarity};
-use crate::policy::pattern::{ActionPattern, Glob};
-use crate::policy::placeholder::fill_placeholders;
-use crate::policy::truth::{Doubt, Truth, Undocumented};
+use crate::document::{ActionElement, Polarity};
+use crate::pattern::{ActionPattern, Glob};
+use crate::placeholder::fill_placeholders;
+use crate::truth::{Doubt, Truth, Undocumented};
 
 /// The element, ready to be asked.
 #[derive(Debug, Clone)]

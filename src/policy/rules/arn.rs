@@ -7,8 +7,8 @@
 use super::notes::{Inference, Notes};
 use super::sample::{self, Class, Shape};
 use super::template::Bit;
-use crate::policy::pattern::{Glob, GlobBuilder};
-use crate::policy::truth::{Doubt, Truth, Undocumented};
+use crate::pattern::{Glob, GlobBuilder};
+use crate::truth::{Doubt, Truth, Undocumented};
 
 /// The parts of an ARN that a `:` ends.
 const HEAD: usize = 5;

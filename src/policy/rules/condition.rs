@@ -8,11 +8,11 @@
 use super::notes::{Notes, any, settled};
 use super::template::Bindings;
 use super::test::Test;
-use crate::policy::context::{Context, Fact};
-use crate::policy::diagnostic::Code;
-use crate::policy::document::{Comparison, ConditionEntry, Missing, SetOperator, Version};
-use crate::policy::placeholder::{fill_placeholders, placeholders};
-use crate::policy::truth::{Doubt, Truth, Undocumented};
+use crate::context::{Context, Fact};
+use crate::diagnostic::Code;
+use crate::document::{Comparison, ConditionEntry, Missing, SetOperator, Version};
+use crate::placeholder::{fill_placeholders, placeholders};
+use crate::truth::{Doubt, Truth, Undocumented};
 
 /// The entry, ready to be asked.
 #[derive(Debug, Clone)]

@@ -49,7 +49,7 @@ pub enum HasBoundary {
 /// The statements of one document, ready to be asked.
 ///
 /// ```
-/// use canopy::policy::*;
+/// use crate::*;
 /// let text = r#"{"Version": "2012-10-17", "Statement":
 ///     {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}}"#;
 /// let rules = Rules::of(&parse(text, PolicyKind::Scp).document, &|_| None);

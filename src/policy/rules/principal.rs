@@ -7,12 +7,12 @@
 
 use super::notes::Notes;
 use super::{HasBoundary, Request};
-use crate::policy::arn::parts;
-use crate::policy::caller::{Caller, CallerKind};
-use crate::policy::context::Fact;
-use crate::policy::diagnostic::Code;
-use crate::policy::document::{Effect, Polarity, Principal, PrincipalElement, PrincipalKind};
-use crate::policy::truth::{Doubt, Truth, Undocumented};
+use crate::arn::parts;
+use crate::caller::{Caller, CallerKind};
+use crate::context::Fact;
+use crate::diagnostic::Code;
+use crate::document::{Effect, Polarity, Principal, PrincipalElement, PrincipalKind};
+use crate::truth::{Doubt, Truth, Undocumented};
 
 /// How a statement names the caller; several can hold at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,8 +136,8 @@ impl Principals {
 
 impl Entry {
     fn of(principal: &Principal, value: super::template::Bindings<'_>) -> Self {
-        let text = crate::policy::fill_placeholders(&principal.text.text, value);
-        if let Some(open) = crate::policy::placeholders(&text).into_iter().next() {
+        let text = crate::fill_placeholders(&principal.text.text, value);
+        if let Some(open) = crate::placeholders(&text).into_iter().next() {
             return Self::Open(Doubt::Placeholder(open.value.written));
         }
         // Only what stands for a placeholder can bring a wildcard in here; AWS refuses it.

@@ -7,10 +7,10 @@
 use super::arn::{ArnPattern, free, is_arn};
 use super::notes::{Notes, any};
 use super::template::{Bindings, Filled, Part, Template};
-use crate::policy::context::Context;
-use crate::policy::document::{Polarity, ResourceElement, Version};
-use crate::policy::pattern::Glob;
-use crate::policy::truth::{Doubt, Truth, Undocumented};
+use crate::context::Context;
+use crate::document::{Polarity, ResourceElement, Version};
+use crate::pattern::Glob;
+use crate::truth::{Doubt, Truth, Undocumented};
 
 /// What a request is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -172,7 +172,7 @@ fn open_head(template: &mut Template) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::context::Fact;
+    use crate::context::Fact;
 
     const RESOURCE: &str = "arn:aws:s3:eu-west-1:111122223333:accesspoint/blue";
 

@@ -9,9 +9,9 @@ use super::notes::{Notes, settled};
 use super::principal::{Names, Principals};
 use super::resource::Resources;
 use super::template::Bindings;
-use crate::policy::diagnostic::Code;
-use crate::policy::document::{Effect, Missing, Polarity, Statement, Version};
-use crate::policy::truth::{Doubt, Truth};
+use crate::diagnostic::Code;
+use crate::document::{Effect, Missing, Polarity, Statement, Version};
+use crate::truth::{Doubt, Truth};
 
 /// One statement.
 #[derive(Debug, Clone)]
@@ -158,7 +158,7 @@ impl Rule {
 
 /// Whether a condition asks for a certain `aws:PrincipalArn`: a grant to `*` with it names principals after all.
 fn names_principal_arn(statement: &Statement) -> bool {
-    use crate::policy::document::Comparison as C;
+    use crate::document::Comparison as C;
     let has_principals = statement.principals.as_ref().is_some_and(|element| element.polarity == Polarity::Listed);
     has_principals
         && statement.conditions.iter().any(|entry| {

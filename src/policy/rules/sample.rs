@@ -12,9 +12,9 @@ use super::condition::Condition;
 use super::resource::{Pattern, Resources};
 use super::template::{Filled, Template};
 use super::test::{How, Test, Text, Value, Written};
-use crate::policy::context::Context;
-use crate::policy::pattern::{Glob, Wildcard};
-use crate::policy::value::{Decimal, Instant, PLACES};
+use crate::context::Context;
+use crate::pattern::{Glob, Wildcard};
+use crate::value::{Decimal, Instant, PLACES};
 
 /// One step of a pattern through a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::policy::{Context, Fact, PolicyKind, parse};
+use crate::{Context, Fact, PolicyKind, parse};
 
 fn rule(elements: &Value) -> Rule {
     let mut statement = json!({"Effect": "Deny", "Action": "*"});

@@ -8,11 +8,11 @@
 use std::borrow::Cow;
 
 use super::notes::Notes;
-use crate::policy::context::{Context, Fact};
-use crate::policy::document::Version;
-use crate::policy::placeholder::fill_placeholders;
-use crate::policy::truth::{Doubt, Undocumented};
-use crate::policy::variable::{Piece, pieces};
+use crate::context::{Context, Fact};
+use crate::document::Version;
+use crate::placeholder::fill_placeholders;
+use crate::truth::{Doubt, Undocumented};
+use crate::variable::{Piece, pieces};
 
 /// What stands for a placeholder, by the name between its braces.
 pub(super) type Bindings<'b> = &'b dyn Fn(&str) -> Option<String>;

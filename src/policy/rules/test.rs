@@ -10,12 +10,12 @@ use std::net::IpAddr;
 use super::arn;
 use super::notes::{Inference, Notes, any};
 use super::template::{Bindings, Bit, Filled, Template};
-use crate::policy::context::Context;
-use crate::policy::document::{Comparison, PolicyString, Version};
-use crate::policy::pattern::{Glob, GlobBuilder};
-use crate::policy::span::Spanned;
-use crate::policy::truth::{Doubt, Truth, Undocumented};
-use crate::policy::value::{AddressRange, Decimal, Instant};
+use crate::context::Context;
+use crate::document::{Comparison, PolicyString, Version};
+use crate::pattern::{Glob, GlobBuilder};
+use crate::span::Spanned;
+use crate::truth::{Doubt, Truth, Undocumented};
+use crate::value::{AddressRange, Decimal, Instant};
 
 /// The values of one condition, ready to be compared with: the positive operator of a pair such as
 /// `StringEquals` and `StringNotEquals`.

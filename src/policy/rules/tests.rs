@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::*;
-use crate::policy::{Caller, Class, Code, Context, Doubt, Fact, PolicyKind, Shape, Step, Truth, parse};
+use crate::{Caller, Class, Code, Context, Doubt, Fact, PolicyKind, Shape, Step, Truth, parse};
 
 const USER: &str = "arn:aws:iam::111122223333:user/app/alice";
 const ROLE: &str = "arn:aws:iam::111122223333:role/Deployer";

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 /// All addresses that begin with the same bits; without a prefix length one address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::policy) struct AddressRange {
+pub(crate) struct AddressRange {
     base: IpAddr,
     length: u8,
 }

@@ -10,7 +10,7 @@ use super::number::Decimal;
 
 /// A point in time, or two where the text can be read in two ways.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::policy) struct Instant {
+pub(crate) struct Instant {
     /// Seconds since 1970 UTC, exactly.
     pub seconds: Decimal,
     /// `2026` is a year in W3C's note and 34 minutes past midnight in seconds since 1970; AWS does not say which it takes.

@@ -5,11 +5,11 @@
 use std::cmp::Ordering;
 
 /// More decimal places than a number has that [`Decimal::plain`] writes out.
-pub(in crate::policy) const PLACES: usize = 40;
+pub(crate) const PLACES: usize = 40;
 
 /// A decimal number: ± 0.`digits` × 10^`exponent`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::policy) struct Decimal {
+pub(crate) struct Decimal {
     negative: bool,
     /// Without zeros at either end; empty for zero, which is never negative.
     digits: String,

@@ -8,14 +8,14 @@ use std::sync::Arc;
 use egui::{Align2, Color32, Event, FontId, Id, Key, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::rows::{self, Part, Row, name, rows};
-use crate::analysis::{Cause, Change as AccessChange, Comparison, Example, Group, When};
-use crate::catalog::ActionId;
-use crate::exchange::Change;
-use crate::organization::{AccountId, TargetId};
-use crate::session::{Action, Command, Icon, State, sentence};
-use crate::ui::lines::{self, Cursor};
-use crate::ui::theme::{Tokens, icon_family, size, strong_family};
-use crate::ui::{icons, widgets};
+use crate::lines::{self, Cursor};
+use crate::theme::{Tokens, icon_family, size, strong_family};
+use crate::{icons, widgets};
+use analysis::{Cause, Change as AccessChange, Comparison, Example, Group, When};
+use catalog::ActionId;
+use exchange::Change;
+use organization::{AccountId, TargetId};
+use session::{Action, Command, Icon, State, sentence};
 
 /// What the list remembers between frames.
 #[derive(Debug, Default)]

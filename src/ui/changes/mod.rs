@@ -11,9 +11,9 @@ use egui::Ui;
 
 use super::theme::size;
 use super::{icons, widgets};
-use crate::analysis::Comparison;
-use crate::exchange::{self, Change, Separator, changes};
-use crate::session::{Action, Command, Icon, State, sentence};
+use analysis::Comparison;
+use exchange::{self, Change, Separator, changes};
+use session::{Action, Command, Icon, State, sentence};
 
 /// What the page remembers between frames.
 #[derive(Debug, Default)]

@@ -4,9 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::analysis::{Cause, Comparison, Group};
-use crate::exchange::Change;
-use crate::organization::{AccountId, TargetId};
+use analysis::{Cause, Comparison, Group};
+use exchange::Change;
+use organization::{AccountId, TargetId};
 
 /// One line, by what it shows. Numbers are places in the comparison's groups and in what a group has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

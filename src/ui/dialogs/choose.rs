@@ -3,10 +3,10 @@
 use egui::{ScrollArea, Ui};
 
 use super::{DialogView, buttons, field, secondary, title};
-use crate::organization::{ChildId, Edit, ParentId, PolicyType, TargetId};
-use crate::session::{Carried, Command, Drop, State};
-use crate::ui::tree::foreseen;
-use crate::ui::{icons, widgets};
+use crate::tree::foreseen;
+use crate::{icons, widgets};
+use organization::{ChildId, Edit, ParentId, PolicyType, TargetId};
+use session::{Carried, Command, Drop, State};
 
 pub fn parent(ui: &mut Ui, state: &State, children: &[ChildId], view: &mut DialogView, out: &mut Vec<Command>) {
     ui.set_width(480.0);
@@ -43,9 +43,7 @@ pub fn parent(ui: &mut Ui, state: &State, children: &[ChildId], view: &mut Dialo
                     }
                     let response = match &drop {
                         Drop::Allowed(sentence) => response.on_hover_text(sentence),
-                        Drop::Refused(error) => {
-                            response.on_disabled_hover_text(crate::ui::sentence(&error.explained()))
-                        }
+                        Drop::Refused(error) => response.on_disabled_hover_text(crate::sentence(&error.explained())),
                     };
                     if response.clicked() {
                         let to = target.as_parent().unwrap_or(ParentId::Root);
@@ -99,7 +97,7 @@ pub fn policy(ui: &mut Ui, state: &State, targets: &[TargetId], view: &mut Dialo
                 let refused = match targets {
                     [one] => match state.drop_policy(&policy.id, one) {
                         Drop::Allowed(_) => None,
-                        Drop::Refused(error) => Some(crate::ui::sentence(&error.explained())),
+                        Drop::Refused(error) => Some(crate::sentence(&error.explained())),
                     },
                     many => many
                         .iter()
@@ -136,7 +134,7 @@ pub fn policy(ui: &mut Ui, state: &State, targets: &[TargetId], view: &mut Dialo
         }
         if secondary(ui, "New SCP…") {
             let attach_to = targets.to_vec();
-            out.push(Command::ShowDialog(crate::session::Dialog::NewPolicy { kind: PolicyType::Scp, attach_to }));
+            out.push(Command::ShowDialog(session::Dialog::NewPolicy { kind: PolicyType::Scp, attach_to }));
         }
     });
 }
@@ -149,7 +147,7 @@ pub fn policy_types(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
         "Disabling a type detaches all its policies everywhere; enabling it again brings only AWS's full-access policy back",
     ));
     ui.add_space(6.0);
-    if *state.organization.feature_set() != crate::organization::FeatureSet::All {
+    if *state.organization.feature_set() != organization::FeatureSet::All {
         ui.label("This organization has consolidated billing only and knows no policies");
         if ui.button("Enable all features").clicked() {
             out.push(Command::Edit(Edit::EnableAllFeatures));

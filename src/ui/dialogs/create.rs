@@ -3,9 +3,9 @@
 use egui::Ui;
 
 use super::{DialogView, buttons, field, primary, refusal, secondary, title};
-use crate::organization::{Edit, Invent, ParentId, PolicyType, TargetId};
-use crate::session::{Command, State};
-use crate::ui::widgets;
+use crate::widgets;
+use organization::{Edit, Invent, ParentId, PolicyType, TargetId};
+use session::{Command, State};
 
 pub fn ou(ui: &mut Ui, state: &State, parent: &ParentId, view: &mut DialogView, out: &mut Vec<Command>) {
     ui.set_width(420.0);
@@ -59,10 +59,10 @@ fn under(ui: &mut Ui, state: &State, parent: &ParentId) {
 /// Whether the document would take the edit; says why not once something is typed.
 fn trial_says(ui: &mut Ui, state: &State, trial: &Edit, typed: bool) -> bool {
     match state.organization.apply(trial) {
-        Ok(_) | Err(crate::organization::EditError::IdTaken { .. }) => true,
+        Ok(_) | Err(organization::EditError::IdTaken { .. }) => true,
         Err(error) => {
             if typed {
-                refusal(ui, &crate::ui::sentence(&error.explained()));
+                refusal(ui, &crate::sentence(&error.explained()));
             }
             false
         }

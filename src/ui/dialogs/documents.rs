@@ -5,11 +5,11 @@ use std::path::Path;
 use egui::{ScrollArea, Ui};
 
 use super::{beside, buttons, primary, secondary, title};
-use crate::exchange::Change;
-use crate::project::Left;
-use crate::session::{Command, Comparison, Differences, Icon, Occasion, Refused, State};
-use crate::ui::theme::Tokens;
-use crate::ui::{drafts, widgets};
+use crate::theme::Tokens;
+use crate::{drafts, widgets};
+use disk::Left;
+use exchange::Change;
+use session::{Command, Comparison, Differences, Icon, Occasion, Refused, State};
 
 /// So many changes of a side are listed; whoever has more chooses by their number.
 const MOST: usize = 500;

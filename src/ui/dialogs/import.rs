@@ -5,11 +5,11 @@ use std::path::Path;
 use egui::{ScrollArea, Ui};
 
 use super::{DialogView, buttons, primary, secondary, title};
-use crate::exchange::{Import, ImportedPolicy, Warning, merge};
-use crate::organization::PolicyType;
-use crate::session::{Command, Icon, State};
-use crate::ui::theme::Tokens;
-use crate::ui::{icons, widgets};
+use crate::theme::Tokens;
+use crate::{icons, widgets};
+use exchange::{Import, ImportedPolicy, Warning, merge};
+use organization::PolicyType;
+use session::{Command, Icon, State};
 
 pub fn organization(ui: &mut Ui, path: &Path, import: &Import, out: &mut Vec<Command>) {
     ui.set_width(640.0);
@@ -130,7 +130,7 @@ fn list(ui: &mut Ui, warnings: &[Warning]) {
                     if !place.is_empty() {
                         ui.label(widgets::small(ui, place));
                     }
-                    ui.label(crate::ui::sentence(&warning.message));
+                    ui.label(crate::sentence(&warning.message));
                 });
             }
         });

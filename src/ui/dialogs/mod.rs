@@ -13,8 +13,8 @@ use egui::{Id, Key, Modal, Ui};
 
 use super::palette::{self, PaletteView};
 use super::theme::{Tokens, icon_family};
-use crate::organization::PolicyType;
-use crate::session::{Command, Dialog, State};
+use organization::PolicyType;
+use session::{Command, Dialog, State};
 
 /// What is typed in the open dialog.
 #[derive(Debug, Default)]
@@ -50,7 +50,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut DialogView, now: u64, out: &m
     let decided = out.iter().any(|command| matches!(command, Command::CloseDialog));
     if !decided && response.should_close() && !ui.input(|input| input.key_pressed(Key::Enter)) {
         out.push(match dialog {
-            Dialog::Unsaved(_) => Command::AnswerUnsaved(crate::session::UnsavedAnswer::Cancel),
+            Dialog::Unsaved(_) => Command::AnswerUnsaved(session::UnsavedAnswer::Cancel),
             _ => Command::CloseDialog,
         });
     }
@@ -172,7 +172,7 @@ fn refusal(ui: &mut Ui, text: &str) {
 }
 
 /// A large icon with the dialog's text beside it.
-fn beside(ui: &mut Ui, (icon, color): (crate::session::Icon, egui::Color32), text: impl FnOnce(&mut Ui)) {
+fn beside(ui: &mut Ui, (icon, color): (session::Icon, egui::Color32), text: impl FnOnce(&mut Ui)) {
     ui.horizontal_top(|ui| {
         ui.label(egui::RichText::new(super::icons::glyph(icon)).family(icon_family()).size(30.0).color(color));
         ui.vertical(text);

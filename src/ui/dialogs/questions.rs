@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use egui::Ui;
 
 use super::{DialogView, beside, buttons, field, primary, secondary, title};
-use crate::session::{Command, FileQuestion, Icon, Intent, Repair, State, UnsavedAnswer};
-use crate::ui::theme::Tokens;
-use crate::ui::widgets;
+use crate::theme::Tokens;
+use crate::widgets;
+use session::{Command, FileQuestion, Icon, Intent, Repair, State, UnsavedAnswer};
 
 pub fn unsaved(ui: &mut Ui, state: &State, intent: &Intent, out: &mut Vec<Command>) {
     ui.set_width(440.0);

@@ -3,10 +3,10 @@
 use egui::{Grid, ScrollArea, Ui};
 
 use super::{buttons, primary, title};
-use crate::organization::quota;
-use crate::project::Theme;
-use crate::session::{ACTIONS, Action, Command, Menu, State};
-use crate::ui::{keys, widgets};
+use crate::{keys, widgets};
+use disk::Theme;
+use organization::quota;
+use session::{ACTIONS, Action, Command, Menu, State};
 
 const HELP: &[(&str, &str)] = &[
     (
@@ -189,8 +189,8 @@ pub fn messages(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     ScrollArea::vertical().max_height(360.0).min_scrolled_height(360.0).auto_shrink([false, true]).show(ui, |ui| {
         for notice in log.iter().rev() {
             ui.horizontal_top(|ui| {
-                let (icon, color) = crate::ui::notices::look(ui, notice.level);
-                crate::ui::icons::show(ui, crate::ui::icons::colored(icon, color));
+                let (icon, color) = crate::notices::look(ui, notice.level);
+                crate::icons::show(ui, crate::icons::colored(icon, color));
                 ui.add(egui::Label::new(&notice.text).wrap().selectable(true));
             });
         }

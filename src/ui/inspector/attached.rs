@@ -2,10 +2,10 @@
 
 use egui::Ui;
 
-use crate::organization::{Edit, Organization, Policy, PolicyType, TargetId, quota};
-use crate::session::{Action, Command, Icon, State};
-use crate::ui::theme::Tokens;
-use crate::ui::{icons, widgets};
+use crate::theme::Tokens;
+use crate::{icons, widgets};
+use organization::{Edit, Organization, Policy, PolicyType, TargetId, quota};
+use session::{Action, Command, Icon, State};
 
 /// Both lists, SCPs and RCPs first.
 pub fn show(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command>) {

@@ -2,9 +2,9 @@
 
 use egui::{Id, TextEdit, Ui};
 
-use crate::organization::{Account, Edit};
-use crate::session::{Command, Icon, State};
-use crate::ui::widgets;
+use crate::widgets;
+use organization::{Account, Edit};
+use session::{Command, Icon, State};
 
 /// The list and a line for a further service; the management account can have none.
 pub fn show(ui: &mut Ui, state: &State, account: &Account, out: &mut Vec<Command>) {

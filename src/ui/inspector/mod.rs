@@ -12,7 +12,7 @@ use egui::{ScrollArea, Ui};
 
 use super::theme::size;
 use super::widgets;
-use crate::session::{Action, Command, Focus, State};
+use session::{Action, Command, Focus, State};
 
 /// The panel.
 pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
@@ -37,7 +37,7 @@ fn targets(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
         (count, _) => {
             ui.label(widgets::strong(format!("{count} selected")).size(15.0));
             ui.add_space(4.0);
-            let accounts = selected.iter().filter(|at| matches!(at, crate::organization::TargetId::Account(_))).count();
+            let accounts = selected.iter().filter(|at| matches!(at, organization::TargetId::Account(_))).count();
             let ous = widgets::counted(count - accounts, "OU", "OUs");
             let accounts = widgets::counted(accounts, "account", "accounts");
             ui.label(widgets::weak(ui, format!("{ous}, {accounts}")));

@@ -4,10 +4,10 @@ use egui::Ui;
 
 use super::tags;
 use super::target::mark_word;
-use crate::organization::{Edit, Policy, PolicyType, TaggedId};
-use crate::session::{Answered, Command, Covered, Highlight, Icon, State, sentence};
-use crate::ui::theme::Tokens;
-use crate::ui::{fields, icons, widgets};
+use crate::theme::Tokens;
+use crate::{fields, icons, widgets};
+use organization::{Edit, Policy, PolicyType, TaggedId};
+use session::{Answered, Command, Covered, Highlight, Icon, State, sentence};
 
 /// So many seconds after a change it is worked out what a policy does alone.
 const PAUSE: f64 = 0.3;

@@ -2,9 +2,9 @@
 
 use egui::{Id, TextEdit, Ui};
 
-use crate::organization::{Edit, TaggedId, Tags};
-use crate::session::{Command, Icon};
-use crate::ui::{fields, widgets};
+use crate::{fields, widgets};
+use organization::{Edit, TaggedId, Tags};
+use session::{Command, Icon};
 
 /// The list and a line for a new tag.
 pub fn show(ui: &mut Ui, on: &TaggedId, tags: &Tags, out: &mut Vec<Command>) {

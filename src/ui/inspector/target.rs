@@ -3,11 +3,11 @@
 use egui::Ui;
 
 use super::{attached, delegated, tags};
-use crate::organization::{Account, ChildId, Edit, Mark, Ou, ParentId, PolicyType, TaggedId, TargetId};
-use crate::project::Access;
-use crate::session::{Action, Command, Icon, State};
-use crate::ui::theme::Tokens;
-use crate::ui::{fields, icons, widgets};
+use crate::theme::Tokens;
+use crate::{fields, icons, widgets};
+use format::Access;
+use organization::{Account, ChildId, Edit, Mark, Ou, ParentId, PolicyType, TaggedId, TargetId};
+use session::{Action, Command, Icon, State};
 
 /// The sheet.
 pub fn show(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command>) {

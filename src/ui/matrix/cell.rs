@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use egui::{FontId, Galley, Painter, Pos2, Rect, pos2};
 
-use crate::analysis::{Tally, Verdict};
-use crate::ui::theme::{Tokens, icon_family};
-use crate::ui::{icons, widgets};
+use crate::theme::{Tokens, icon_family};
+use crate::{icons, widgets};
+use analysis::{Tally, Verdict};
 
 const FULL: f32 = 13.0;
 /// No count is too small to be seen.

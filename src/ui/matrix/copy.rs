@@ -5,10 +5,10 @@ use std::sync::Arc;
 use egui::Ui;
 
 use super::MatrixView;
-use crate::exchange::{Separator, Table, Verdicts};
-use crate::organization::AccountId;
-use crate::session::{Command, Icon, State};
-use crate::ui::widgets;
+use crate::widgets;
+use exchange::{Separator, Table, Verdicts};
+use organization::AccountId;
+use session::{Command, Icon, State};
 
 /// So many cells still go through a clipboard.
 const MOST: usize = 200_000;

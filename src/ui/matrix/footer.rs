@@ -4,12 +4,12 @@ use egui::{Align, Layout, ScrollArea, Sense, Ui, vec2};
 
 use super::sheet::{Column, name};
 use super::{Cursor, MatrixView};
-use crate::analysis::Reason;
-use crate::catalog::{ActionId, ServiceId};
-use crate::exchange::place;
-use crate::organization::{AccountId, TargetId};
-use crate::session::{Command, State};
-use crate::ui::{permissions, widgets};
+use crate::{permissions, widgets};
+use analysis::Reason;
+use catalog::{ActionId, ServiceId};
+use exchange::place;
+use organization::{AccountId, TargetId};
+use session::{Command, State};
 
 /// How much of the page it takes.
 pub fn height(view: &MatrixView, available: f32) -> f32 {
@@ -114,7 +114,7 @@ fn show_in_tree(ui: &mut Ui, account: &AccountId, out: &mut Vec<Command>) {
     }
 }
 
-fn counts(ui: &mut Ui, tally: crate::analysis::Tally) {
+fn counts(ui: &mut Ui, tally: analysis::Tally) {
     ui.horizontal(|ui| {
         let width = (ui.available_width() - 260.0).clamp(60.0, 260.0);
         let (rect, _) = ui.allocate_exact_size(vec2(width, 10.0), Sense::hover());

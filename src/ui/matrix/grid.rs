@@ -8,11 +8,11 @@ use std::ops::Range;
 
 use super::sheet::{Column, Order, Sheet, column_name, name};
 use super::{Cursor, MatrixView, cell, keyboard};
-use crate::exchange::{Columns, place};
-use crate::organization::TargetId;
-use crate::session::{Command, Icon, State};
-use crate::ui::theme::{Tokens, icon_family, size};
-use crate::ui::{icons, widgets};
+use crate::theme::{Tokens, icon_family, size};
+use crate::{icons, widgets};
+use exchange::{Columns, place};
+use organization::TargetId;
+use session::{Command, Icon, State};
 
 /// The part of a heading that sorts.
 const SORT: f32 = 18.0;

@@ -4,9 +4,9 @@ use egui::{Event, EventFilter, Id, Key, Modifiers, Ui};
 
 use super::sheet::Column;
 use super::{Cursor, MatrixView, copy, footer};
-use crate::organization::TargetId;
-use crate::session::{Command, State};
-use crate::ui::theme::size;
+use crate::theme::size;
+use organization::TargetId;
+use session::{Command, State};
 
 /// Reads the keys if the grid has the keyboard.
 pub fn take(ui: &Ui, id: Id, state: &State, view: &mut MatrixView, out: &mut Vec<Command>) {

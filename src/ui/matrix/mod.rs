@@ -16,11 +16,11 @@ use egui::{Frame, Panel, TextEdit, Ui};
 
 use super::theme::Tokens;
 use super::{icons, widgets};
-use crate::analysis::{Reason, Side, Verdict};
-use crate::catalog::{AccessLevel, ServiceId};
-use crate::organization::{AccountId, TargetId};
-use crate::session::{Command, Icon, State};
+use analysis::{Reason, Side, Verdict};
+use catalog::{AccessLevel, ServiceId};
 pub use grid::id as grid_id;
+use organization::{AccountId, TargetId};
+use session::{Command, Icon, State};
 use sheet::{Column, Filter, Line, Order, Sheet, Siblings};
 
 /// What the page remembers between frames.
@@ -42,7 +42,7 @@ pub struct MatrixView {
 }
 
 /// What reasons were asked for.
-type Asked = (u64, AccountId, crate::catalog::ActionId);
+type Asked = (u64, AccountId, catalog::ActionId);
 
 /// Where the cursor is: a line and a column of the sheet. Without a line in the heading, without a column on the names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use crate::analysis::{Analysis, Row, Tally};
-use crate::catalog::{AccessLevel, ActionId, ActionSet, Catalog, ServiceId};
-use crate::exchange::{Columns, ServiceColumn};
-use crate::organization::{AccountId, Organization, ParentId, TargetId};
-use crate::session::target_matches;
+use analysis::{Analysis, Row, Tally};
+use catalog::{AccessLevel, ActionId, ActionSet, Catalog, ServiceId};
+use exchange::{Columns, ServiceColumn};
+use organization::{AccountId, Organization, ParentId, TargetId};
+use session::target_matches;
 
 /// What the matrix is asked to show.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -14,11 +14,11 @@ use egui::{Align2, FontId, Rect, Role, ScrollArea, Sense, TextEdit, Ui, WidgetIn
 
 use super::theme::{Tokens, icon_family, size, strong_family};
 use super::{icons, widgets};
-use crate::analysis::{Exemption, Row as Verdicts, Side, Tally, Verdict};
-use crate::catalog::{ActionId, Catalog, ServiceId};
-use crate::organization::TargetId;
-use crate::session::{Command, Highlight, Icon, State};
+use analysis::{Exemption, Row as Verdicts, Side, Tally, Verdict};
+use catalog::{ActionId, Catalog, ServiceId};
+use organization::TargetId;
 use rows::{Line, Show};
+use session::{Command, Highlight, Icon, State};
 
 /// What the page remembers between frames.
 #[derive(Debug, Default)]
@@ -279,7 +279,7 @@ fn action_row(
     let icon_font = FontId::new(size::ICON, icon_family());
     ui.painter().text(pos2(rect.left() + 40.0, middle), Align2::CENTER_CENTER, icons::glyph(icon), icon_font, color);
     let right = rect.right() - 18.0;
-    let level = action.levels.strongest().map_or("", crate::catalog::AccessLevel::name);
+    let level = action.levels.strongest().map_or("", catalog::AccessLevel::name);
     ui.painter().text(pos2(right, middle), Align2::RIGHT_CENTER, level, FontId::proportional(11.5), tokens.weak);
     let at = pos2(rect.left() + 54.0, middle);
     widgets::paint_text(

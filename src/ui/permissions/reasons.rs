@@ -3,13 +3,13 @@
 use egui::{ScrollArea, Ui};
 
 use super::PermissionsView;
-use crate::analysis::{Exemption, Reason, Row as Verdicts, Verdict, Witness, fact_text, sentence};
-use crate::catalog::ActionId;
-use crate::organization::{PolicyId, TargetId};
-use crate::policy::Span;
-use crate::session::{Command, Highlight, Icon, State};
-use crate::ui::theme::{Tokens, size};
-use crate::ui::widgets;
+use crate::theme::{Tokens, size};
+use crate::widgets;
+use analysis::{Exemption, Reason, Row as Verdicts, Verdict, Witness, fact_text, sentence};
+use catalog::ActionId;
+use organization::{PolicyId, TargetId};
+use policy::Span;
+use session::{Command, Highlight, Icon, State};
 
 /// The panel below the list.
 pub fn show(
@@ -101,7 +101,7 @@ fn example(ui: &mut Ui, state: &State, what: &str, witness: &Witness) {
     let parts: Vec<String> = resource.into_iter().chain(keys).collect();
     ui.horizontal_wrapped(|ui| {
         ui.label(widgets::weak(ui, format!("{what}, for example:")));
-        ui.label(crate::ui::sentence(&if parts.is_empty() { "any request".to_owned() } else { parts.join(", ") }));
+        ui.label(crate::sentence(&if parts.is_empty() { "any request".to_owned() } else { parts.join(", ") }));
     });
 }
 
@@ -117,7 +117,7 @@ pub fn lines(
     if reasons.is_empty() {
         let viewpoint = &state.analysis.viewpoint;
         let text = match exempt {
-            Some(exempt) => crate::ui::sentence(&exempt.sentence(viewpoint)),
+            Some(exempt) => crate::sentence(&exempt.sentence(viewpoint)),
             None => format!("No {} has a say here", viewpoint.side.policy_type().label()),
         };
         ui.label(widgets::weak(ui, text));
@@ -131,8 +131,8 @@ fn line(ui: &mut Ui, state: &State, action: &str, reason: &Reason, out: &mut Vec
     let tokens = Tokens::of(ui);
     ui.horizontal_wrapped(|ui| {
         let (icon, color) = widgets::verdict_look(tokens, reason.decides);
-        crate::ui::icons::show(ui, crate::ui::icons::colored(icon, color).size(size::ICON));
-        ui.label(crate::ui::sentence(&sentence(reason, &state.organization, action)));
+        crate::icons::show(ui, crate::icons::colored(icon, color).size(size::ICON));
+        ui.label(crate::sentence(&sentence(reason, &state.organization, action)));
         if let Some(command) = statement(state, reason) {
             if widgets::link(ui, "Show statement").clicked() {
                 out.push(command);

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::analysis::{Row as Verdicts, Tally, Verdict};
-use crate::catalog::{ActionId, ActionSet, Catalog, ServiceId};
+use analysis::{Row as Verdicts, Tally, Verdict};
+use catalog::{ActionId, ActionSet, Catalog, ServiceId};
 
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,12 +10,12 @@ use egui::{Align2, FontId, Id, ScrollArea, TextEdit, Ui, pos2, vec2};
 
 use super::find::{self, FindView};
 use super::{json, problems};
-use crate::analysis::Lint;
-use crate::organization::{Edit, Policy, quota};
-use crate::policy::layout;
-use crate::session::{Action, Command, Icon, State};
-use crate::ui::theme::Tokens;
-use crate::ui::{icons, widgets};
+use crate::theme::Tokens;
+use crate::{icons, widgets};
+use analysis::Lint;
+use organization::{Edit, Policy, quota};
+use policy::layout;
+use session::{Action, Command, Icon, State};
 
 /// What the editor remembers between frames.
 #[derive(Debug, Default)]
@@ -123,7 +123,7 @@ fn text(
     out: &mut Vec<Command>,
 ) {
     let tokens = Tokens::of(ui);
-    let id = crate::ui::keys::policy_text(&policy.id);
+    let id = crate::keys::policy_text(&policy.id);
     let reveal = state.reveal_text.as_ref().filter(|reveal| reveal.ticket != view.seen);
     let tinted = view.find.found(&policy.content);
     let cursor = reveal.map(|reveal| {

@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use egui::{Key, TextEdit, Ui};
 
-use crate::organization::{Edit, Policy};
-use crate::session::{Command, Icon, State, Step};
-use crate::ui::widgets;
+use crate::widgets;
+use organization::{Edit, Policy};
+use session::{Command, Icon, State, Step};
 
 /// What the bar remembers between frames.
 #[derive(Debug, Default)]

@@ -7,9 +7,9 @@ use std::ops::Range;
 use egui::text::{LayoutJob, TextFormat};
 use egui::{FontId, Stroke, TextStyle, Ui};
 
-use crate::analysis::Lint;
-use crate::policy::{Severity, Span, TokenKind, tokens};
-use crate::ui::theme::Tokens;
+use crate::theme::Tokens;
+use analysis::Lint;
+use policy::{Severity, Span, TokenKind, tokens};
 
 /// The text, coloured, with remarks underlined and what was searched for behind a tint.
 pub fn layout(ui: &Ui, text: &str, remarks: &[Lint], found: &[Range<usize>]) -> LayoutJob {

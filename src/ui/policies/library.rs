@@ -2,12 +2,12 @@
 
 use egui::{Align2, FontId, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
-use crate::organization::{Edit, Policy, PolicyId};
-use crate::session::{Action, Command, Focus, Icon, State};
-use crate::ui::fields::Renaming;
-use crate::ui::theme::{Tokens, icon_family, size};
-use crate::ui::tree::Dragged;
-use crate::ui::{icons, menu, widgets};
+use crate::fields::Renaming;
+use crate::theme::{Tokens, icon_family, size};
+use crate::tree::Dragged;
+use crate::{icons, menu, widgets};
+use organization::{Edit, Policy, PolicyId};
+use session::{Action, Command, Focus, Icon, State};
 
 const MENU: &[Option<Action>] = &[
     Some(Action::ShowReach),

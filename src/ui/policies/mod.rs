@@ -12,7 +12,7 @@ pub use editor::EditorView;
 pub use library::{LibraryView, row_id};
 
 use super::widgets;
-use crate::session::{Command, State};
+use session::{Command, State};
 
 /// What the page remembers between frames.
 #[derive(Debug, Default)]

@@ -2,12 +2,12 @@
 
 use egui::{ScrollArea, Ui};
 
-use crate::analysis::{Finding, Place};
-use crate::organization::{Policy, PolicyId};
-use crate::policy::position;
-use crate::session::{Command, State};
-use crate::ui::theme::size;
-use crate::ui::{findings, widgets};
+use crate::theme::size;
+use crate::{findings, widgets};
+use analysis::{Finding, Place};
+use organization::{Policy, PolicyId};
+use policy::position;
+use session::{Command, State};
 
 /// The findings about one policy.
 pub fn of<'a>(state: &'a State, policy: &PolicyId) -> Vec<&'a Finding> {

@@ -6,12 +6,12 @@ use egui::{Align2, Color32, FontId, Frame, Margin, RichText, Role, Sense, Stroke
 
 use super::context;
 use super::walk::{self, Line, Mark, Rung, Step};
-use crate::analysis::Verdict;
-use crate::analysis::decision::{Assumption, Decision, Denial};
-use crate::organization::Question;
-use crate::session::{Asked, Command, Icon, State};
-use crate::ui::theme::{Tokens, icon_family, size, strong_family};
-use crate::ui::{icons, widgets};
+use crate::theme::{Tokens, icon_family, size, strong_family};
+use crate::{icons, widgets};
+use analysis::Verdict;
+use analysis::decision::{Assumption, Decision, Denial};
+use organization::Question;
+use session::{Asked, Command, Icon, State};
 
 /// What the answer remembers between frames.
 #[derive(Debug, Default)]
@@ -73,7 +73,7 @@ fn missing(question: &Question) -> String {
 /// The summary without the decision, which stands above it.
 fn reason(summary: &str) -> String {
     let rest = summary.strip_prefix("denied: ").or_else(|| summary.strip_prefix("allowed: ")).unwrap_or(summary);
-    crate::ui::sentence(rest)
+    crate::sentence(rest)
 }
 
 fn card(ui: &mut Ui, verdict: Option<Verdict>, title: &str, text: &str) {

@@ -8,10 +8,10 @@ use egui::{ComboBox, Id, Key, Role, TextEdit, Ui, WidgetInfo};
 use super::fields::{self, Part};
 use super::offers;
 use super::suggest::{self, Enter, Field};
-use crate::catalog::KeyType;
-use crate::organization::{ContextValue, Question};
-use crate::session::{Icon, State};
-use crate::ui::widgets;
+use crate::widgets;
+use catalog::KeyType;
+use organization::{ContextValue, Question};
+use session::{Icon, State};
 
 /// What the section remembers between frames.
 #[derive(Debug, Default)]

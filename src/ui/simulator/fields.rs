@@ -6,12 +6,12 @@ use egui::{ComboBox, Id, Role, Ui, WidgetInfo};
 
 use super::offers;
 use super::suggest::{self, Enter, Field};
-use crate::analysis::decision::AskError;
-use crate::organization::{AccountId, Question};
-use crate::policy::arn_parts;
-use crate::session::{Asker, Icon, State, account_of, in_account};
-use crate::ui::theme::Tokens;
-use crate::ui::{icons, widgets};
+use crate::theme::Tokens;
+use crate::{icons, widgets};
+use analysis::decision::AskError;
+use organization::{AccountId, Question};
+use policy::arn_parts;
+use session::{Asker, Icon, State, account_of, in_account};
 
 /// What the fields remember between frames.
 #[derive(Debug, Default)]
@@ -67,7 +67,7 @@ pub fn problem(ui: &mut Ui, state: &State, about: Part) {
         let tokens = Tokens::of(ui);
         ui.horizontal_top(|ui| {
             icons::show(ui, icons::colored(Icon::Error, tokens.error));
-            let text = crate::ui::sentence(&error.to_string());
+            let text = crate::sentence(&error.to_string());
             ui.add(egui::Label::new(egui::RichText::new(text).color(tokens.error)).wrap());
         });
     }
@@ -215,7 +215,7 @@ mod tests {
     fn every_error_has_its_field() {
         let text = || "x".to_owned();
         for (error, expect) in [
-            (AskError::Caller(crate::policy::UnknownCaller(text())), Part::Principal),
+            (AskError::Caller(policy::UnknownCaller(text())), Part::Principal),
             (AskError::Action(text()), Part::Action),
             (AskError::Wildcard(text()), Part::Resource),
             (AskError::NeedsResource(text()), Part::Resource),

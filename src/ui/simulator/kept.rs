@@ -2,11 +2,11 @@
 
 use egui::{ComboBox, Id, Role, TextEdit, Ui, WidgetInfo};
 
-use crate::organization::{Edit, Expected, Question};
-use crate::session::{Command, Icon, State};
-use crate::ui::fields::Renaming;
-use crate::ui::theme::Tokens;
-use crate::ui::{icons, widgets};
+use crate::fields::Renaming;
+use crate::theme::Tokens;
+use crate::{icons, widgets};
+use organization::{Edit, Expected, Question};
+use session::{Command, Icon, State};
 
 /// What the section remembers between frames.
 #[derive(Debug, Default)]
@@ -29,7 +29,7 @@ pub struct Row {
 
 /// The rows, in the order of their names.
 pub fn rows(state: &State) -> Vec<Row> {
-    let row = |kept: &crate::analysis::decision::Kept| {
+    let row = |kept: &analysis::decision::Kept| {
         let expected = kept.question.expected;
         let outcome = match (&kept.answer, kept.passes()) {
             (Err(error), _) => format!("cannot be asked: {error}"),
@@ -185,7 +185,7 @@ fn rename(ui: &mut Ui, state: &State, view: &mut KeptView, question: &mut Questi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::{Action, Session};
+    use session::{Action, Session};
 
     #[test]
     fn rows_say_what_became_of_each_question() {

@@ -16,8 +16,8 @@ mod walk;
 use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 
 use super::widgets;
-use crate::organization::Question;
-use crate::session::{Command, State};
+use organization::Question;
+use session::{Command, State};
 
 /// Two columns need this much.
 const WIDE: f32 = 660.0;

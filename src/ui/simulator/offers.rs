@@ -5,11 +5,11 @@
 use std::collections::BTreeSet;
 
 use super::suggest::{MOST, Offer};
-use crate::analysis::decision::{Explanation, fixed_keys};
-use crate::catalog::{AccessLevel, Catalog, ConditionKey, KeyType};
-use crate::organization::{Account, Organization, Question, TargetId};
-use crate::policy::{Doubt, Element};
-use crate::session::resource_forms;
+use analysis::decision::{Explanation, fixed_keys};
+use catalog::{AccessLevel, Catalog, ConditionKey, KeyType};
+use organization::{Account, Organization, Question, TargetId};
+use policy::{Doubt, Element};
+use session::resource_forms;
 
 /// The accounts with this in name, id or e-mail, in the order of their names; any other twelve digits are an outsider.
 pub fn accounts(organization: &Organization, query: &str) -> Vec<Offer> {
@@ -40,7 +40,7 @@ pub fn accounts(organization: &Organization, query: &str) -> Vec<Offer> {
 
 /// The name of an account; the id of one that the organization does not have.
 pub fn account_name(organization: &Organization, id: &str) -> String {
-    let known = crate::organization::AccountId::new(id);
+    let known = organization::AccountId::new(id);
     match organization.accounts().contains_key(&known) {
         true => organization.name(&TargetId::Account(known)).to_owned(),
         false => id.to_owned(),

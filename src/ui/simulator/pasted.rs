@@ -2,8 +2,8 @@
 
 use egui::{Id, ScrollArea, TextEdit, Ui};
 
-use crate::organization::Question;
-use crate::ui::widgets;
+use crate::widgets;
+use organization::Question;
 
 /// The section: one foldable field for each kind.
 pub fn show(ui: &mut Ui, question: &mut Question) {

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 
 use egui::Ui;
 
-use crate::analysis::decision::{Because, Open};
-use crate::organization::Edit;
-use crate::policy::{Doubt, placeholders};
-use crate::session::{Command, Icon, State};
-use crate::ui::{fields, widgets};
+use crate::{fields, widgets};
+use analysis::decision::{Because, Open};
+use organization::Edit;
+use policy::{Doubt, placeholders};
+use session::{Command, Icon, State};
 
 /// Placeholders by name, with their values: those that have one, and those that the answer waits for.
 fn rows(state: &State) -> BTreeMap<String, Option<String>> {

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use egui::{Align2, FontId, Id, Key, Modifiers, Popup, PopupCloseBehavior, Response, Role, ScrollArea, Sense};
 use egui::{TextEdit, Ui, WidgetInfo, pos2, vec2};
 
-use crate::ui::theme::{Tokens, size};
-use crate::ui::widgets;
+use crate::theme::{Tokens, size};
+use crate::widgets;
 
 /// Rows that are seen at once.
 const ROWS: usize = 8;

@@ -4,9 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::analysis::decision::{Because, Explanation, Layer, LayerKind, Level, Open, Source, Stated, why_not};
-use crate::organization::{Organization, PolicyId};
-use crate::policy::{Effect, Request, Span, Truth};
+use analysis::decision::{Because, Explanation, Layer, LayerKind, Level, Open, Source, Stated, why_not};
+use organization::{Organization, PolicyId};
+use policy::{Effect, Request, Span, Truth};
 
 /// How something came out, for colour and shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub fn steps(explanation: &Explanation, request: &Request, organization: &Organi
 pub fn open_keys(explanation: &Explanation) -> BTreeSet<String> {
     let Because::Open(open) = &explanation.because else { return BTreeSet::new() };
     let key = |open: &Open| match open {
-        Open::Statement(crate::policy::Doubt::Key(key)) => Some(key.clone()),
+        Open::Statement(policy::Doubt::Key(key)) => Some(key.clone()),
         _ => None,
     };
     open.iter().filter_map(key).collect()
@@ -110,7 +110,7 @@ fn rung(
         Because::Grants(grants) => *grants == kind,
         Because::Open(_) => mark == Mark::Open,
     };
-    let title = crate::ui::sentence(&level.place.name(organization).replace('`', ""));
+    let title = crate::sentence(&level.place.name(organization).replace('`', ""));
     let notes = level.open.iter().map(|open| format!("Depends on {}", open.sentence(organization))).collect();
     let lines = level.statements.iter().map(|stated| line(stated, request, organization)).collect();
     Rung { title, mark, word, lines, notes, decides }
@@ -153,7 +153,7 @@ fn line(stated: &Stated, request: &Request, organization: &Organization) -> Line
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::{Action, Command, Session};
+    use session::{Action, Command, Session};
 
     /// The walk of one of the sample's questions: kinds, their levels, and of the statements those that have a say.
     fn text(name: &str) -> String {

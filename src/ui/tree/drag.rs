@@ -4,11 +4,11 @@
 
 use egui::{DragAndDrop, Id, Ui};
 
-use crate::organization::TargetId;
-pub use crate::session::Carried as Dragged;
-use crate::session::sentence as sentence_of;
-use crate::session::{Answered, Command, Drop, State};
-use crate::ui::theme::Tokens;
+use crate::theme::Tokens;
+use organization::TargetId;
+pub use session::Carried as Dragged;
+use session::sentence as sentence_of;
+use session::{Answered, Command, Drop, State};
 
 /// What releasing the button over a target would do.
 pub fn over(state: &State, dragged: &Dragged, target: &TargetId) -> Drop {

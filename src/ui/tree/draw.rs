@@ -10,10 +10,10 @@ use egui::{
 use super::TreeView;
 use super::drag::{self, Dragged};
 use super::rows::{Branch, Row, between, direct};
-use crate::organization::{AccountState, Edit, PolicyType, TargetId};
-use crate::session::{Action, Command, Drop, Focus, Highlight, Icon, State, topmost};
-use crate::ui::theme::{Tokens, icon_family, size, strong_family};
-use crate::ui::{icons, menu, widgets};
+use crate::theme::{Tokens, icon_family, size, strong_family};
+use crate::{icons, menu, widgets};
+use organization::{AccountState, Edit, PolicyType, TargetId};
+use session::{Action, Command, Drop, Focus, Highlight, Icon, State, topmost};
 
 const MENU: &[Option<Action>] = &[
     Some(Action::NewOu),
@@ -243,7 +243,7 @@ fn hint(state: &State, target: &TargetId, name: &str) -> String {
                 counted.map(|(count, word)| format!("{} {word}", widgets::number(count as usize))).collect();
             lines.push(format!("Accounts below: {}", counted.join(", ")));
         }
-        (Some(said), None) => lines.push(crate::ui::sentence(&said)),
+        (Some(said), None) => lines.push(crate::sentence(&said)),
         (None, None) if !matches!(target, TargetId::Account(_)) => {
             let (ous, accounts) = direct(&state.organization, target);
             let (ous, accounts) =

@@ -6,8 +6,8 @@ use egui::{Event, EventFilter, Id, Key, Modifiers, Ui};
 
 use super::TreeView;
 use super::rows::{Branch, between};
-use crate::organization::TargetId;
-use crate::session::{Action, Command, State};
+use organization::TargetId;
+use session::{Action, Command, State};
 
 /// A pause after which typing begins a new word, in seconds.
 const PAUSE: f64 = 1.0;

@@ -15,11 +15,11 @@ use egui::{ScrollArea, TextEdit, Ui};
 use super::fields::Renaming;
 use super::theme::{Tokens, size};
 use super::widgets;
-use crate::organization::TargetId;
-use crate::session::Dialog;
-use crate::session::{Action, Command, Expand, Highlight, PaletteMode, State};
 pub use drag::{Dragged, foreseen};
+use organization::TargetId;
 use rows::Row;
+use session::Dialog;
+use session::{Action, Command, Expand, Highlight, PaletteMode, State};
 
 /// What the tree remembers between frames.
 #[derive(Debug, Default)]
@@ -186,7 +186,7 @@ fn highlight_bar(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
                 format!("Reach of {name}")
             }
         };
-        let icon = super::icons::text(crate::session::Icon::Highlight);
+        let icon = super::icons::text(session::Icon::Highlight);
         let width = ui.available_width();
         let button = egui::Button::new((icon, text.clone())).truncate().right_text(());
         let response = ui.add_sized([width, 24.0], button);

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::organization::{ChildId, Organization, OuId, ParentId, TargetId};
-use crate::session::target_matches;
+use organization::{ChildId, Organization, OuId, ParentId, TargetId};
+use session::target_matches;
 
 /// One visible row.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,9 +12,9 @@ use egui::{Popup, PopupCloseBehavior, Response, Role, ScrollArea, Ui, WidgetInfo
 
 use super::theme::Tokens;
 use super::{icons, widgets};
-use crate::analysis::{Keys, Side, Viewpoint};
-use crate::session::{Action, Command, Icon, State};
+use analysis::{Keys, Side, Viewpoint};
 use offers::Offers;
+use session::{Action, Command, Icon, State};
 
 /// One row of parts needs this much.
 const WIDE: f32 = 500.0;

@@ -4,10 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::{Analysis, Who, check_key, is_region};
-use crate::organization::Organization;
-use crate::policy::{Glob, is_service_linked};
-use crate::ui::simulator::offers as of_questions;
+use crate::simulator::offers as of_questions;
+use analysis::{Analysis, Who, check_key, is_region};
+use organization::Organization;
+use policy::{Glob, is_service_linked};
 
 /// Everything that policies of the organization name.
 #[derive(Debug, Default, PartialEq, Eq)]

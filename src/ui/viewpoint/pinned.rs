@@ -5,13 +5,13 @@
 use egui::{Id, Key, TextEdit, Ui};
 
 use super::offers::Offers;
-use crate::analysis::{Keys, Pinned, Viewpoint, ViewpointError, check_key};
-use crate::catalog::{Catalog, KeyType};
-use crate::session::Icon;
-use crate::ui::simulator::offers as of_questions;
-use crate::ui::simulator::suggest::{self, Enter, Field};
-use crate::ui::theme::Tokens;
-use crate::ui::widgets;
+use crate::simulator::offers as of_questions;
+use crate::simulator::suggest::{self, Enter, Field};
+use crate::theme::Tokens;
+use crate::widgets;
+use analysis::{Keys, Pinned, Viewpoint, ViewpointError, check_key};
+use catalog::{Catalog, KeyType};
+use session::Icon;
 
 /// What is being typed.
 #[derive(Debug, Default)]
@@ -87,7 +87,7 @@ fn new_key(ui: &mut Ui, view: &mut PinnedView, offers: &Offers, catalog: &Catalo
         // Half a key is no error yet.
         Err(ViewpointError::Key(_)) if !view.is_wrong => {}
         Err(error) => {
-            let text = crate::ui::sentence(&error.to_string());
+            let text = crate::sentence(&error.to_string());
             ui.add(egui::Label::new(egui::RichText::new(text).color(Tokens::of(ui).error)).wrap());
         }
     }

@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use egui::{Id, Key, TextEdit, Ui};
 
 use super::offers::Offers;
-use crate::analysis::{Viewpoint, is_region};
-use crate::ui::theme::Tokens;
-use crate::ui::widgets;
+use crate::theme::Tokens;
+use crate::widgets;
+use analysis::{Viewpoint, is_region};
 
 /// What is being typed.
 #[derive(Debug, Default)]

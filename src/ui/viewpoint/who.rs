@@ -5,10 +5,10 @@
 use egui::{Id, Key, Ui};
 
 use super::offers::{Named, Offers, Singled};
-use crate::analysis::{Pinned, Side, Viewpoint, Who};
-use crate::ui::simulator::suggest::{self, Enter, Field, Offer};
-use crate::ui::theme::Tokens;
-use crate::ui::widgets;
+use crate::simulator::suggest::{self, Enter, Field, Offer};
+use crate::theme::Tokens;
+use crate::widgets;
+use analysis::{Pinned, Side, Viewpoint, Who};
 
 /// What is being typed.
 #[derive(Debug, Default)]
@@ -77,8 +77,8 @@ fn choices(ui: &mut Ui, view: &mut WhoView, offers: &Offers, viewpoint: &mut Vie
 }
 
 fn plain(ui: &mut Ui, side: Side, who: &mut Who, choice: Who) {
-    let response = ui.radio(*who == choice, crate::ui::sentence(&choice.phrase()));
-    if response.on_hover_text(crate::ui::sentence(choice.meaning(side))).clicked() {
+    let response = ui.radio(*who == choice, crate::sentence(&choice.phrase()));
+    if response.on_hover_text(crate::sentence(choice.meaning(side))).clicked() {
         *who = choice;
     }
 }

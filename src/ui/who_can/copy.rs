@@ -5,9 +5,9 @@ use egui::Ui;
 use super::WhoCanView;
 use super::groups::{Group, Search};
 use super::places::Places;
-use crate::exchange::{Separator, Table, place};
-use crate::session::{Command, Icon};
-use crate::ui::widgets;
+use crate::widgets;
+use exchange::{Separator, Table, place};
+use session::{Command, Icon};
 
 /// The buttons at the right of the heading.
 pub fn buttons(ui: &mut Ui, view: &WhoCanView, out: &mut Vec<Command>) {

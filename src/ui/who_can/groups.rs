@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::places::{Place, Places};
-use crate::analysis::{Exemption, Reason, ReasonKind, Tally, Verdict, Viewpoint, sentence};
-use crate::catalog::{ActionId, ActionSet};
-use crate::organization::{Organization, TargetId};
+use analysis::{Exemption, Reason, ReasonKind, Tally, Verdict, Viewpoint, sentence};
+use catalog::{ActionId, ActionSet};
+use organization::{Organization, TargetId};
 
 /// So many questions for reasons are asked at most; beyond them, groups are explained by one account when they are opened.
 const MOST: usize = 3_000;
@@ -238,11 +238,11 @@ fn short(reason: &Reason, organization: &Organization, account: &TargetId) -> Op
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::{Analyzer, Viewpoint};
+    use analysis::{Analyzer, Viewpoint};
     use std::sync::Arc;
 
     fn sample() -> Places {
-        let organization = crate::project::read(include_str!("../../../assets/sample.canopy.ron")).unwrap();
+        let organization = format::read(include_str!("../../../assets/sample.canopy.ron")).unwrap();
         let analysis = Arc::new(Analyzer::default().analyze(&organization, &Viewpoint::anyone()));
         Places::new(&organization, &analysis)
     }

@@ -7,13 +7,13 @@ use egui::{Align2, Event, FontId, Id, Key, Rect, Role, Sense, Ui, WidgetInfo, po
 use super::groups::{Group, GroupKey, Outcome, Search};
 use super::places::Places;
 use super::{FEW, copy};
-use crate::analysis::{Reason, Verdict};
-use crate::exchange::place;
-use crate::organization::TargetId;
-use crate::session::{Command, Icon, State};
-use crate::ui::lines::{self, Cursor};
-use crate::ui::theme::{Tokens, icon_family, size, strong_family};
-use crate::ui::{icons, permissions, widgets};
+use crate::lines::{self, Cursor};
+use crate::theme::{Tokens, icon_family, size, strong_family};
+use crate::{icons, permissions, widgets};
+use analysis::{Reason, Verdict};
+use exchange::place;
+use organization::TargetId;
+use session::{Command, Icon, State};
 
 /// One line, by what it shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -261,7 +261,7 @@ impl Row<'_> {
         let font = FontId::new(size::ICON, icon_family());
         ui.painter().text(pos2(rect.left() + 16.0, middle), Align2::CENTER_CENTER, icons::glyph(icon), font, color);
         let count = self.search.counts.get(&outcome).copied().unwrap_or(0);
-        let word = crate::ui::sentence(outcome.word());
+        let word = crate::sentence(outcome.word());
         let font = FontId::new(13.0, strong_family());
         let at = pos2(rect.left() + 32.0, middle);
         let taken = widgets::paint_text(ui, at, Align2::LEFT_CENTER, &word, font, color, rect.width());
@@ -284,7 +284,7 @@ impl Row<'_> {
         let at = pos2(rect.right() - 18.0, middle);
         let small = FontId::proportional(12.0);
         let taken = widgets::paint_text(ui, at, Align2::RIGHT_CENTER, &accounts, small, tokens.weak, 120.0);
-        let title = crate::ui::sentence(&self.title(group));
+        let title = crate::sentence(&self.title(group));
         let at = pos2(rect.left() + 44.0, middle);
         let room = rect.right() - at.x - taken - 34.0;
         let font = FontId::new(13.0, strong_family());
@@ -318,7 +318,7 @@ impl Row<'_> {
         let Some((because, reason)) = because.and_then(|because| Some((because, because.reason.as_ref()?))) else {
             return String::new();
         };
-        let mut text = crate::ui::sentence(&because.text);
+        let mut text = crate::sentence(&because.text);
         if group.is_example
             && let Some(account) = group.accounts.first().and_then(|index| self.places.account(*index))
         {

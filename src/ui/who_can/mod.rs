@@ -13,11 +13,11 @@ use egui::{Id, Ui};
 
 use super::simulator::{offers, suggest};
 use super::widgets;
-use crate::analysis::Tally;
-use crate::session::{Command, Highlight, Icon, State};
+use analysis::Tally;
 use groups::{GroupKey, Outcome, Search};
 pub use list::id as list_id;
 use places::Places;
+use session::{Command, Highlight, Icon, State};
 use suggest::{Enter, Field};
 
 /// So many reasons are asked for in one frame.

@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::analysis::{Analysis, Exemption, Row};
-use crate::organization::{AccountId, Organization, ParentId, PolicyId, PolicyType, TargetId};
+use analysis::{Analysis, Exemption, Row};
+use organization::{AccountId, Organization, ParentId, PolicyId, PolicyType, TargetId};
 
 /// The accounts of one analysis by place.
 #[derive(Debug)]

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::{Bound, BoundId, Dimension, DimensionId, Element, Literal, Literals, Reduced, TypesId};
-use crate::analysis::space::{Partition, Tested, partition};
-use crate::policy::{Context, Fact, Resource, Resources};
+use crate::space::{Partition, Tested, partition};
+use policy::{Context, Fact, Resource, Resources};
 
 /// A dimension's cells, as some literals on it tell them apart.
 #[derive(Debug, Clone)]

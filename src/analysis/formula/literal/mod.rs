@@ -15,13 +15,13 @@ use divide::Probes;
 
 use super::forms::{Element, Forms};
 use super::intern::Interner;
-use crate::analysis::space::{
+use crate::space::{
     Account, Arity, Domain, Holds, Home, Kind, Mask, Presence, Standpoint, Tested, is_of_account, is_of_another_place,
     partition, tells_accounts_apart,
 };
-use crate::analysis::viewpoint::{Viewpoint, Who};
-use crate::catalog::Catalog;
-use crate::policy::{Comparison, Condition, ConditionOperator, Context, Missing, Resources, Samples, Truth};
+use crate::viewpoint::{Viewpoint, Who};
+use catalog::Catalog;
+use policy::{Comparison, Condition, ConditionOperator, Context, Missing, Resources, Samples, Truth};
 
 /// A condition or `Resource` element as it stands in a policy, by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -475,7 +475,7 @@ impl Literals {
         );
         let is_one = |holds: &Holds| match holds {
             Holds::Any(domain) => domain.arity == Arity::One,
-            Holds::Fact(fact) => matches!(fact, crate::policy::Fact::One(_)),
+            Holds::Fact(fact) => matches!(fact, policy::Fact::One(_)),
             Holds::Nothing => true,
         };
         let mut variables = condition.variables();

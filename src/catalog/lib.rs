@@ -1,0 +1,395 @@
+//! The AWS action catalogue: which services, actions, resource types and condition keys exist, as of a date.
+//!
+//! Knows names, access levels, ARN templates and key types as the AWS Service Authorization Reference states them,
+//! and fast sets of actions.
+//! Deliberately knows no policy, no account and no decision, and adds no prose of AWS.
+
+mod asset;
+mod keys;
+mod levels;
+mod listing;
+mod set;
+mod source;
+
+pub use levels::{AccessLevel, AccessLevels};
+pub use set::ActionSet;
+pub use source::build;
+
+use keys::KeyTypes;
+use policy::Glob;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+static ASSET: &[u8] = include_bytes!("../../assets/catalog.bin");
+
+/// Everything known about AWS's actions on [`Catalog::date`].
+///
+/// Every answer drawn from it holds for that date: what AWS added later is not in here.
+///
+/// ```
+/// use crate::Catalog;
+/// let catalog = Catalog::embedded();
+/// let id = catalog.action_id("s3:getobject").expect("a known action");
+/// assert_eq!(catalog.full_name(id), "s3:GetObject");
+/// assert!(catalog.matching("s3:Get*").contains(id));
+/// ```
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Catalog {
+    /// Day of the data, `YYYY-MM-DD`.
+    pub date: String,
+    /// Where the data comes from, with version and licence, to be shown to people.
+    pub source: String,
+    /// Sorted by prefix.
+    pub services: Vec<Service>,
+    /// Sorted by service, then by lower-case name; the position is the [`ActionId`].
+    pub actions: Vec<KnownAction>,
+    /// The keys that no service owns (`aws:PrincipalArn` …), sorted by lower-case name.
+    pub global_keys: Vec<ConditionKey>,
+    /// Lower-case full name of each action, such as `s3:getobject`.
+    lower: Vec<Box<str>>,
+    /// Worked out when it is first asked for, as is what follows.
+    forms: Derived<Forms>,
+    by_prefix: Derived<BTreeMap<String, ServiceId>>,
+    /// What the values of each family of keys are.
+    key_types: Derived<KeyTypes>,
+}
+
+/// What follows from the rest of a catalogue, so that it makes no catalogue differ from another.
+#[derive(Debug, Default)]
+struct Derived<T>(OnceLock<T>);
+
+impl<T> PartialEq for Derived<T> {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl<T> Eq for Derived<T> {}
+
+/// Which actions are done to resources of the same forms.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Forms {
+    /// For each action the place of its forms in `templates`.
+    pub of: Vec<u32>,
+    /// ARN templates, sorted, each once; none for actions that only `*` fits.
+    pub templates: Vec<Vec<String>>,
+}
+
+/// Position of an action in [`Catalog::actions`]: dense, from 0, and only meaningful within one catalogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ActionId(pub u32);
+
+/// Position of a service in [`Catalog::services`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ServiceId(pub u16);
+
+/// One AWS service as IAM sees it: the part of an action before the colon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    /// Lower case, such as `s3`.
+    pub prefix: String,
+    /// As AWS titles it, such as `Amazon S3`.
+    pub name: String,
+    /// AWS's category title, such as `Storage`; empty where AWS states none.
+    pub category: String,
+    /// Whether resource control policies apply to the service.
+    pub supports_rcp: bool,
+    /// Range of the service's actions in [`Catalog::actions`].
+    pub actions: Range<u32>,
+    pub resource_types: Vec<ResourceType>,
+    /// Keys that the service's actions and resource types list, global ones among them.
+    pub condition_keys: Vec<ConditionKey>,
+}
+
+/// A kind of resource that policies of a service can name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResourceType {
+    /// Such as `bucket`.
+    pub name: String,
+    /// ARN template with `${Partition}`, `${Region}`, `${Account}` and further variables.
+    pub arn: String,
+    /// Indices into [`Service::condition_keys`].
+    pub condition_keys: Vec<u16>,
+}
+
+/// An action with what the reference says about its authorization.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownAction {
+    pub service: ServiceId,
+    /// Without the service prefix, in AWS's spelling, such as `GetObject`.
+    pub name: String,
+    pub levels: AccessLevels,
+    /// Resource types that the action can be authorized on; empty means that only `"Resource": "*"` fits.
+    pub resources: Vec<ResourceUse>,
+    /// Keys of the action as a whole: indices into [`Service::condition_keys`].
+    pub condition_keys: Vec<u16>,
+    /// Full names of further actions that a caller needs.
+    pub dependent_actions: Vec<String>,
+}
+
+/// A resource type as one action uses it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResourceUse {
+    /// Index into [`Service::resource_types`].
+    pub resource_type: u16,
+    /// Whether every call of the action names such a resource.
+    pub required: bool,
+    /// Keys that count for this type only: indices into [`Service::condition_keys`].
+    pub condition_keys: Vec<u16>,
+}
+
+/// A key of the request context.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConditionKey {
+    /// In AWS's spelling; compared without regard to case. `${…}` or `tag-key` at the end stands for a family.
+    pub name: String,
+    /// What AWS says its values are; `None` where AWS does not say.
+    pub value_type: Option<KeyType>,
+}
+
+/// What the values of a condition key are; `ArrayOf…` keys hold several at once.
+///
+/// See <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyType {
+    String,
+    Arn,
+    Bool,
+    Numeric,
+    Date,
+    IpAddress,
+    Binary,
+    ArrayOfString,
+    ArrayOfArn,
+    ArrayOfBool,
+    ArrayOfNumeric,
+    ArrayOfDate,
+    ArrayOfIpAddress,
+}
+
+impl KeyType {
+    const ALL: [(Self, &'static str); 13] = [
+        (Self::String, "String"),
+        (Self::Arn, "ARN"),
+        (Self::Bool, "Bool"),
+        (Self::Numeric, "Numeric"),
+        (Self::Date, "Date"),
+        (Self::IpAddress, "IPAddress"),
+        (Self::Binary, "Binary"),
+        (Self::ArrayOfString, "ArrayOfString"),
+        (Self::ArrayOfArn, "ArrayOfARN"),
+        (Self::ArrayOfBool, "ArrayOfBool"),
+        (Self::ArrayOfNumeric, "ArrayOfNumeric"),
+        (Self::ArrayOfDate, "ArrayOfDate"),
+        (Self::ArrayOfIpAddress, "ArrayOfIPAddress"),
+    ];
+
+    /// Whether a request can have several values under the key at once.
+    pub fn is_array(self) -> bool {
+        self.name().starts_with("ArrayOf")
+    }
+
+    /// AWS's spelling, such as `ArrayOfARN`.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
+    }
+}
+
+/// Why a catalogue cannot be built or read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CatalogError {
+    #[error("the file is no action catalogue in JSON ({0}): take the `catalog.json` that the converter wrote")]
+    Json(String),
+    #[error("the catalogue has the format `{0}`: this version reads `aws-action-catalog/1`")]
+    Format(String),
+    #[error("the catalogue contradicts itself: {0}")]
+    Inconsistent(String),
+    #[error("the catalogue asset is damaged ({0}): build it again from `catalog.json`")]
+    Damaged(&'static str),
+}
+
+impl Catalog {
+    /// The catalogue that ships with the program, read once.
+    ///
+    /// A test guarantees that the asset is whole; were it damaged, the catalogue would be empty.
+    pub fn embedded() -> &'static Catalog {
+        static EMBEDDED: OnceLock<Catalog> = OnceLock::new();
+        EMBEDDED.get_or_init(|| Catalog::from_asset(ASSET).unwrap_or_default())
+    }
+
+    /// Reads what [`build`] wrote.
+    ///
+    /// # Errors
+    /// [`CatalogError::Damaged`] for anything truncated or changed.
+    pub fn from_asset(asset: &[u8]) -> Result<Catalog, CatalogError> {
+        asset::read(asset)
+    }
+
+    pub fn action(&self, id: ActionId) -> Option<&KnownAction> {
+        self.actions.get(id.0 as usize)
+    }
+
+    pub fn service(&self, id: ServiceId) -> Option<&Service> {
+        self.services.get(usize::from(id.0))
+    }
+
+    /// The service with this prefix, in any case.
+    pub fn service_id(&self, prefix: &str) -> Option<ServiceId> {
+        let known = self.by_prefix.0.get_or_init(|| {
+            let numbered = self.services.iter().zip((0..).map(ServiceId));
+            numbered.map(|(service, id)| (service.prefix.clone(), id)).collect()
+        });
+        known.get(prefix).or_else(|| known.get(&prefix.to_ascii_lowercase())).copied()
+    }
+
+    /// The service that owns an action.
+    pub fn service_of(&self, id: ActionId) -> Option<&Service> {
+        self.service(self.action(id)?.service)
+    }
+
+    /// The action with this full name (`s3:GetObject`), in any case.
+    pub fn action_id(&self, full_name: &str) -> Option<ActionId> {
+        let (prefix, _) = full_name.split_once(':')?;
+        let service = self.service(self.service_id(prefix)?)?;
+        let name = full_name.to_ascii_lowercase();
+        self.starting_with(&name, service).map(ActionId).find(|id| self.lower_name(*id) == name)
+    }
+
+    /// The actions of a service, in id order.
+    pub fn actions_of(&self, service: &Service) -> &[KnownAction] {
+        let range = service.actions.start as usize..service.actions.end as usize;
+        self.actions.get(range).unwrap_or_default()
+    }
+
+    /// `s3:GetObject`; empty for an id of another catalogue.
+    pub fn full_name(&self, id: ActionId) -> String {
+        match (self.action(id), self.service_of(id)) {
+            (Some(action), Some(service)) => format!("{}:{}", service.prefix, action.name),
+            _ => String::new(),
+        }
+    }
+
+    /// The actions that an `Action` pattern of a policy names, without regard to case,
+    /// with `*` for any run of characters and `?` for one.
+    ///
+    /// See <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>.
+    pub fn matching(&self, pattern: &str) -> ActionSet {
+        self.matching_glob(&Glob::new(&pattern.to_ascii_lowercase()))
+    }
+
+    /// The actions whose lower-case full name fits a pattern, as [`ActionPattern`](policy::ActionPattern) has it.
+    ///
+    /// AWS takes no wildcard in the service prefix; here one matches as far as it can.
+    pub fn matching_glob(&self, pattern: &Glob) -> ActionSet {
+        let mut set = self.none();
+        self.add_matching(pattern, &mut set);
+        set
+    }
+
+    /// Puts into a set what [`Catalog::matching_glob`] gives.
+    pub fn add_matching(&self, pattern: &Glob, set: &mut ActionSet) {
+        let candidates = self.candidates(pattern);
+        match Self::takes_all_candidates(pattern) {
+            true => set.insert_range(candidates),
+            false => candidates.map(ActionId).filter(|id| self.fits(pattern, *id)).for_each(|id| set.insert(id)),
+        }
+    }
+
+    /// Whether a pattern names any action: [`Catalog::matching_glob`] without the set.
+    pub fn names_any(&self, pattern: &Glob) -> bool {
+        let mut candidates = self.candidates(pattern);
+        match Self::takes_all_candidates(pattern) {
+            true => !candidates.is_empty(),
+            false => candidates.any(|id| self.fits(pattern, ActionId(id))),
+        }
+    }
+
+    /// The actions whose names begin with the text before the pattern's first wildcard, once that holds the service.
+    fn candidates(&self, pattern: &Glob) -> Range<u32> {
+        let literal = pattern.prefix();
+        match literal.split_once(':') {
+            None => 0..self.len(),
+            Some((prefix, _)) => match self.service_id(prefix).and_then(|id| self.service(id)) {
+                Some(service) => self.starting_with(&literal, service),
+                None => 0..0,
+            },
+        }
+    }
+
+    fn takes_all_candidates(pattern: &Glob) -> bool {
+        pattern.is_any() || pattern.is_prefix() && pattern.prefix().contains(':')
+    }
+
+    /// Whether a pattern names this one action: [`Catalog::matching_glob`] without the set.
+    pub fn fits(&self, pattern: &Glob, id: ActionId) -> bool {
+        pattern.matches(self.lower_name(id))
+    }
+
+    /// The service's actions whose lower-case full name begins with a text: a range, for they are sorted.
+    fn starting_with(&self, start: &str, service: &Service) -> Range<u32> {
+        let all = service.actions.clone();
+        let names = self.lower.get(all.start as usize..all.end as usize).unwrap_or_default();
+        let first = names.partition_point(|name| **name < *start);
+        let count = names.get(first..).unwrap_or_default().partition_point(|name| name.starts_with(start));
+        let first = all.start + u32::try_from(first).unwrap_or(0);
+        first..first + u32::try_from(count).unwrap_or(0)
+    }
+
+    /// Its full name in lower case, such as `s3:getobject`; empty for an id of another catalogue.
+    pub fn lower_name(&self, id: ActionId) -> &str {
+        self.lower.get(id.0 as usize).map_or("", |name| name)
+    }
+
+    /// The forms of the resources of all actions.
+    pub fn forms(&self) -> &Forms {
+        self.forms.0.get_or_init(|| {
+            let mut known: BTreeMap<Vec<String>, u32> = BTreeMap::new();
+            let mut by_types: BTreeMap<(u16, Vec<u16>), u32> = BTreeMap::new();
+            let mut forms = Forms::default();
+            for action in &self.actions {
+                let used: Vec<u16> = action.resources.iter().map(|used| used.resource_type).collect();
+                let at = *by_types.entry((action.service.0, used)).or_insert_with_key(|(service, used)| {
+                    let types = self.service(ServiceId(*service)).map(|service| &service.resource_types);
+                    let arn = |kind: &u16| Some(types?.get(usize::from(*kind))?.arn.clone());
+                    let mut templates: Vec<String> = used.iter().filter_map(arn).collect();
+                    templates.sort_unstable();
+                    templates.dedup();
+                    *known.entry(templates).or_insert_with_key(|templates| {
+                        forms.templates.push(templates.clone());
+                        u32::try_from(forms.templates.len() - 1).unwrap_or(u32::MAX)
+                    })
+                });
+                forms.of.push(at);
+            }
+            forms
+        })
+    }
+
+    /// No action.
+    pub fn none(&self) -> ActionSet {
+        ActionSet::empty(self.len())
+    }
+
+    /// Every known action.
+    pub fn all(&self) -> ActionSet {
+        self.matching("*")
+    }
+
+    /// Every action, in order.
+    pub fn ids(&self) -> impl Iterator<Item = ActionId> {
+        (0..self.len()).map(ActionId)
+    }
+
+    /// Number of actions.
+    pub fn len(&self) -> u32 {
+        u32::try_from(self.actions.len()).unwrap_or(u32::MAX)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.actions.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests;

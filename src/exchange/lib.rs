@@ -1,0 +1,39 @@
+//! Other people's formats: bytes in, bytes out, one file a format.
+//!
+//! Knows the answers of the AWS CLI ([`aws_cli`]), the configuration of the Landing Zone Accelerator ([`lza`]),
+//! policy documents as files ([`policies`], [`policy_files`]), how two organizations differ in words ([`changes()`]) and what that does to access ([`markdown()`]),
+//! organizations that are nobody's ([`generate()`]), and tables for spreadsheets ([`Table`]).
+//! Does not know disks: an importer gets a [`Folder`](format::Folder), which `disk` has read, and looks nowhere else.
+//! Does not judge what it brings: odd values are kept, for they are findings later.
+//!
+//! Two promises hold for every importer: what is there is imported, and what is not there is reported,
+//! so that unknown never passes for none.
+
+mod access;
+pub mod aws_cli;
+mod changes;
+mod collect;
+mod detect;
+mod export;
+mod folder;
+mod generate;
+mod import;
+mod imported;
+pub mod lza;
+pub mod policies;
+mod table;
+mod text;
+mod verdicts;
+
+pub use access::{access_table, markdown};
+pub use changes::{Change, Field, Subject, changes, grouped};
+pub use collect::script;
+pub use detect::{Format, detect};
+pub use export::policy_files;
+pub use generate::{GenerateError, Patterns, Shape, generate};
+pub use import::{Import, ImportError, Place, Summary, Warning};
+pub use imported::{Imported, Want, import};
+pub use policies::{Clash, ImportedPolicy, PolicyImport, merge};
+pub use table::{Separator, Table};
+pub use text::{Encoding, decode};
+pub use verdicts::{Columns, ServiceColumn, Verdicts, place};

@@ -1,0 +1,37 @@
+//! The project file as text: an organization to `*.canopy.ron` and back.
+//!
+//! Knows every version of the format, where in a text a fault lies, and that the same organization always gives the same bytes.
+//! Does not know files (`disk`), other people's formats (`exchange`), or the document's rules (`organization`).
+//!
+//! ```
+//! let smallest = r#"(
+//!   format_version: 2,
+//!   id: "o-aa111bb222",
+//!   partition: "aws",
+//!   feature_set: "ALL",
+//!   management_account: "111111111111",
+//!   root: (id: "r-a1b2", name: "Root"),
+//!   accounts: [
+//!     (id: "111111111111", name: "Management", email: "aws@example.com", parent: "r-a1b2", state: "ACTIVE"),
+//!   ],
+//! )
+//! "#;
+//! let organization = format::read(smallest)?;
+//! assert_eq!(format::write(&organization), smallest);
+//! # Ok::<(), format::Fault>(())
+//! ```
+
+mod error;
+mod folder;
+mod lenient;
+mod locate;
+mod print;
+mod text;
+mod version;
+mod wire;
+
+pub use error::{Fault, Place};
+pub use folder::Folder;
+pub use locate::Places;
+pub use print::question as write_question;
+pub use version::{Access, FORMAT_VERSION, newer_version, read, read_newer, read_question, write};

@@ -1,0 +1,244 @@
+//! Finds places in a project file: of a structural fault, of an entry, of a piece of a policy's text.
+//!
+//! Knows only that tables are lists of entries with ids or names; reads the text a second time, so it costs nothing while nobody asks.
+//! Finds no faults itself.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use ron::value::RawValue;
+use serde::Deserialize;
+
+use super::error::Place;
+use super::version::{parse, plain};
+use organization::{PolicyId, StructureError, Table, TargetId};
+
+/// Each table as the stretches of text that its entries are.
+#[derive(Deserialize, Default)]
+#[serde(default, bound(deserialize = "'de: 'a"))]
+struct Tables<'a> {
+    management_account: Option<&'a RawValue>,
+    root: Option<&'a RawValue>,
+    policy_types: Vec<&'a RawValue>,
+    ous: Vec<&'a RawValue>,
+    accounts: Vec<&'a RawValue>,
+    policies: Vec<&'a RawValue>,
+    attachments: Vec<&'a RawValue>,
+    delegated_administrators: Vec<&'a RawValue>,
+    unknown_attachments: Vec<&'a RawValue>,
+    questions: Vec<&'a RawValue>,
+    placeholders: Vec<&'a RawValue>,
+}
+
+/// Where the fault lies: at the id it is about, else at its entry, else at the start of the file.
+pub(super) fn fault(text: &str, error: &StructureError) -> Place {
+    match error {
+        StructureError::DuplicateId { table, index, id } | StructureError::MissingReference { table, index, id } => {
+            entry(text, &table.to_string(), *index, id)
+        }
+        StructureError::Cycle { index, id } => entry(text, &Table::Ous.to_string(), *index, id),
+        StructureError::DuplicateAttachment { index, id } => entry(text, &Table::Attachments.to_string(), *index, id),
+        StructureError::DuplicateName { table, index, name } => entry(text, &table.to_string(), *index, name),
+        StructureError::RepeatedContextKey { index, key } => entry(text, &Table::Questions.to_string(), *index, key),
+        StructureError::MissingManagementAccount { id } => entry(text, "management_account", 0, id),
+    }
+}
+
+/// Where the `index`-th entry of a table names this id or name.
+pub(super) fn entry(text: &str, table: &str, index: usize, id: &str) -> Place {
+    let tables: Tables<'_> = parse(text).unwrap_or_default();
+    let one = tables.management_account.map(|value| vec![value]);
+    let entries = match table {
+        "management_account" => one.unwrap_or_default(),
+        "policy_types" => tables.policy_types,
+        "ous" => tables.ous,
+        "accounts" => tables.accounts,
+        "policies" => tables.policies,
+        "attachments" => tables.attachments,
+        "delegated_administrators" => tables.delegated_administrators,
+        "questions" => tables.questions,
+        "placeholders" => tables.placeholders,
+        _ => tables.unknown_attachments,
+    };
+    let Some(entry) = entries.get(index) else { return Place::after("") };
+    let entry = entry.get_ron().trim_start();
+    let inside = entry.find(&format!("\"{id}\"")).unwrap_or(0);
+    Place::after(text.get(..offset(text, entry) + inside).unwrap_or_default())
+}
+
+/// Where a stretch of the text begins: it is a part of `text` itself, so the distance of their addresses is the offset.
+fn offset(text: &str, part: &str) -> usize {
+    part.as_ptr().addr().saturating_sub(text.as_ptr().addr())
+}
+
+/// Where everything stands in the text of a project file that could be read.
+///
+/// Lines and columns are those of the file as it is on disk, with either kind of line ends.
+#[derive(Debug)]
+pub struct Places<'a> {
+    text: Cow<'a, str>,
+    /// Offsets at which lines begin.
+    lines: Vec<usize>,
+    root: usize,
+    ous: BTreeMap<String, usize>,
+    accounts: BTreeMap<String, usize>,
+    policies: BTreeMap<String, usize>,
+    /// The literal that a policy's text is written as.
+    contents: BTreeMap<String, Range<usize>>,
+}
+
+#[derive(Deserialize)]
+#[serde(bound(deserialize = "'de: 'a"))]
+struct Entry<'a> {
+    id: String,
+    content: Option<&'a RawValue>,
+}
+
+impl<'a> Places<'a> {
+    /// Reads the text of a project file; in one that cannot be read everything is at its start.
+    pub fn of(text: &'a str) -> Self {
+        let text = plain(text);
+        let (mut root, mut contents) = (0, BTreeMap::new());
+        let [mut ous, mut accounts, mut policies] = [const { BTreeMap::new() }; 3];
+        let tables: Tables<'_> = parse(&text).unwrap_or_default();
+        if let Some(value) = tables.root {
+            root = offset(&text, value.get_ron().trim_start());
+        }
+        for (entries, found) in
+            [(tables.ous, &mut ous), (tables.accounts, &mut accounts), (tables.policies, &mut policies)]
+        {
+            for raw in entries {
+                let raw = raw.get_ron().trim_start();
+                let Ok(entry) = parse::<Entry<'_>>(raw) else { continue };
+                found.insert(entry.id.clone(), offset(&text, raw));
+                if let Some(content) = entry.content {
+                    let literal = content.get_ron().trim();
+                    let start = offset(&text, literal);
+                    contents.insert(entry.id, start..start + literal.len());
+                }
+            }
+        }
+        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+        let lines = std::iter::once(0).chain(breaks).collect();
+        Self { lines, root, ous, accounts, policies, contents, text }
+    }
+
+    /// Where the entry of the root, an OU or an account begins.
+    pub fn target(&self, target: &TargetId) -> Place {
+        self.at(match target {
+            TargetId::Root => self.root,
+            TargetId::Ou(id) => self.ous.get(id.as_str()).copied().unwrap_or(0),
+            TargetId::Account(id) => self.accounts.get(id.as_str()).copied().unwrap_or(0),
+        })
+    }
+
+    /// Where the entry of a policy begins.
+    pub fn policy(&self, id: &PolicyId) -> Place {
+        self.at(self.policies.get(id.as_str()).copied().unwrap_or(0))
+    }
+
+    /// Where this byte of a policy's text stands in the file.
+    pub fn content(&self, id: &PolicyId, byte: usize) -> Place {
+        let Some(range) = self.contents.get(id.as_str()) else { return self.policy(id) };
+        let literal = self.text.get(range.clone()).unwrap_or_default();
+        self.at(range.start + within(literal, byte))
+    }
+
+    fn at(&self, offset: usize) -> Place {
+        let line = self.lines.partition_point(|start| *start <= offset);
+        let start = line.checked_sub(1).and_then(|line| self.lines.get(line)).copied().unwrap_or(0);
+        Place { line, column: 1 + self.text.get(start..offset).unwrap_or_default().chars().count() }
+    }
+}
+
+/// Offset in a literal of a byte of the text that it stands for; 0 for a literal of unknown form.
+fn within(literal: &str, byte: usize) -> usize {
+    let Some((opening, body)) = literal.split_once('"') else { return 0 };
+    let raw = opening.strip_prefix('r').is_some_and(|fence| fence.chars().all(|c| c == '#'));
+    if raw {
+        return opening.len() + 1 + byte;
+    }
+    if !opening.is_empty() {
+        return 0;
+    }
+    let (mut written, mut read) = (0, 0);
+    while let Some(c) = body.get(written..).and_then(|rest| rest.chars().next()).filter(|_| read < byte) {
+        let (length, stands_for) = match c {
+            '\\' => escape(body.get(written..).unwrap_or_default()),
+            c => (c.len_utf8(), c.len_utf8()),
+        };
+        written += length;
+        read += stands_for;
+    }
+    1 + written
+}
+
+/// How long an escape is, and how long the character that it stands for, in bytes.
+fn escape(text: &str) -> (usize, usize) {
+    let digits = match text.get(1..2) {
+        Some("u") => text.split_once('}').and_then(|(escape, _)| escape.get(3..)),
+        Some("x") => text.get(2..4),
+        _ => return (2, 1),
+    };
+    let length = if text.starts_with("\\u") { 4 } else { 2 } + digits.map_or(0, str::len);
+    let stands_for = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()).and_then(char::from_u32);
+    (length, stands_for.map_or(1, char::len_utf8))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::print;
+    use crate::read;
+
+    /// Every line of a policy's text, found again in the file.
+    fn check(text: &str) {
+        let file = include_str!("../../tests/data/project/v1.canopy.ron");
+        let mut parts = wire_parts(file);
+        for policy in &mut parts.policies {
+            policy.content = text.into();
+        }
+        let file = print::print(&organization::Organization::from_parts(parts).unwrap());
+        for (file, plain) in [(file.clone(), file.clone()), (file.replace('\n', "\r\n"), file.clone())] {
+            let places = Places::of(&file);
+            for policy in read(&file).unwrap().policies().values() {
+                for (byte, c) in text.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
+                    let place = places.content(&policy.id, byte);
+                    let line = plain.lines().nth(place.line - 1).unwrap();
+                    assert_eq!(line.chars().nth(place.column - 1), Some(c), "byte {byte} of {text:?} in\n{file}");
+                }
+            }
+        }
+    }
+
+    fn wire_parts(file: &str) -> organization::Parts {
+        parse::<super::super::wire::Project>(file).unwrap().into_parts().unwrap_or_else(|_| panic!("sound"))
+    }
+
+    #[test]
+    fn bytes_of_policies_are_found_however_they_are_written() {
+        for text in
+            ["", "{}", "{\"a\": 1}", "{\n  \"é\": \"#b\"\n}\n", "{\r\n \"a\": 1,\r\n\t\"b\": \"ü\u{202e}c\"\r\n}"]
+        {
+            check(text);
+        }
+        assert_eq!(within(r#""\x41\u{e9}\'b""#, 4), 13);
+        assert_eq!(within("/* odd */ \"a\"", 1), 0);
+    }
+
+    #[test]
+    fn entries_are_found_by_their_ids() {
+        let file = include_str!("../../tests/data/project/v1.canopy.ron");
+        let places = Places::of(file);
+        let line = |place: Place| file.lines().nth(place.line - 1).unwrap_or_default().trim();
+        assert!(line(places.target(&TargetId::Root)).starts_with("root: (id: \"r-a1b2\""));
+        for id in ["ou-a1b2-00000001", "012345678901"] {
+            let target = read(file).unwrap().target(id).unwrap();
+            assert!(line(places.target(&target)).starts_with(&format!("(id: \"{id}\"")));
+        }
+        assert_eq!(places.policy(&PolicyId::new("p-denyleaving1")).column, 5);
+        assert_eq!(places.policy(&PolicyId::new("not there")), Place { line: 1, column: 1 });
+        assert_eq!(Places::of("not a project").target(&TargetId::Root), Place { line: 1, column: 1 });
+    }
+}

@@ -1,0 +1,152 @@
+//! The project file: text to organization and back.
+//!
+//! Knows the versions of the format, and that a text that cannot be read completely is not read at all;
+//! of a newer version's text it reads what it knows.
+//! Does not know files.
+
+use std::borrow::Cow;
+
+use ron::error::SpannedError;
+use ron::extensions::Extensions;
+use serde::Deserialize;
+
+use super::error::{Fault, Place};
+use super::lenient::Lenient;
+use super::{locate, print, wire};
+use organization::{Organization, Question};
+
+/// The version that is written. Every version ever written can be read.
+pub const FORMAT_VERSION: u64 = 2;
+
+/// The field that tells a project from everything else.
+const VERSION: &str = "format_version";
+/// Bytes of a newer version's text; what is unknown in it takes longest to read, and may be anything.
+const MAX_NEWER: usize = 64 << 20;
+
+/// The organization as the text of a project file; the same organization always gives the same bytes.
+pub fn write(organization: &Organization) -> String {
+    print::print(organization)
+}
+
+/// What may be done with what a file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    Full,
+    /// A newer Canopy wrote it, and this one may not know everything in it: to be looked at, and never written over.
+    ReadOnly {
+        version: u64,
+    },
+}
+
+/// The organization that a project file holds. A byte order mark and Windows line ends are accepted.
+///
+/// # Errors
+/// The first fault, with its place; nothing is repaired silently and nothing is half-loaded.
+/// A newer version is [`Fault::Newer`]; see [`read_newer`].
+pub fn read(text: &str) -> Result<Organization, Fault> {
+    if !text.contains(VERSION) {
+        return Err(Fault::NotAProject);
+    }
+    let text = plain(text);
+    match parse::<wire::Project>(&text) {
+        Ok(project) => assemble(project, &text),
+        Err(error) => Err(explain(&text, error)),
+    }
+}
+
+/// What of a newer version's file is known here, without the rest; `None` if the rest cannot be left out.
+///
+/// What is left out may decide: verdicts on such an organization are not to be trusted.
+pub fn read_newer(text: &str) -> Option<Organization> {
+    let text = plain(Some(text).filter(|text| text.len() <= MAX_NEWER)?);
+    let mut deserializer = ron::Deserializer::from_str_with_options(&text, &options()).ok()?;
+    let project = wire::Project::deserialize(Lenient(&mut deserializer)).ok()?;
+    deserializer.end().ok()?;
+    Organization::from_parts(project.into_parts().ok()?).ok()
+}
+
+/// The version of a text that a newer Canopy wrote, even if it does not parse here any more.
+pub fn newer_version(text: &str) -> Option<u64> {
+    version(text).filter(|version| *version > FORMAT_VERSION)
+}
+
+/// The version that a text gives itself outside of remarks; found without reading all of it.
+fn version(text: &str) -> Option<u64> {
+    let mut rest = text;
+    let found = loop {
+        let (before, found) = rest.split_at_checked(rest.find(VERSION)?)?;
+        if !before.rsplit('\n').next().is_some_and(|line| line.contains("//")) {
+            break found;
+        }
+        (_, rest) = found.split_once('\n')?;
+    };
+    let number = found.strip_prefix(VERSION)?.trim_ascii_start().strip_prefix(':')?.trim_ascii_start();
+    // More digits than any number has are no number either.
+    let digits: String = number.chars().take(21).take_while(char::is_ascii_digit).collect();
+    digits.parse().ok()
+}
+
+/// Why a text does not read: it may be of a version, or of a kind, that Canopy does not know.
+fn explain(text: &str, error: SpannedError) -> Fault {
+    match &error.code {
+        ron::Error::MissingStructField { field, .. } if *field == VERSION => Fault::NotAProject,
+        _ => version(text).and_then(|version| known(version).err()).unwrap_or_else(|| syntax(error)),
+    }
+}
+
+fn known(version: u64) -> Result<(), Fault> {
+    match version {
+        0 => Err(Fault::UnknownVersion { version }),
+        1..=FORMAT_VERSION => Ok(()),
+        _ => Err(Fault::Newer { version }),
+    }
+}
+
+fn assemble(project: wire::Project, text: &str) -> Result<Organization, Fault> {
+    known(project.format_version)?;
+    if let Some((table, first)) = project.newer_table() {
+        let place = locate::entry(text, &table.to_string(), 0, first);
+        let message = format!("`{table}` came with format version 2; set `format_version: 2`");
+        return Err(Fault::Syntax { place, message });
+    }
+    let parts = project.into_parts().map_err(|repeated| Fault::RepeatedPolicyType {
+        place: locate::entry(text, "policy_types", repeated.index, &repeated.kind),
+        kind: repeated.kind,
+    })?;
+    Organization::from_parts(parts).map_err(|source| Fault::Structure { place: locate::fault(text, &source), source })
+}
+
+/// Without a byte order mark, and with `\n` for line ends.
+///
+/// A carriage return is always written escaped, so one that stands before a line end came from a conversion.
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    match text.contains("\r\n") {
+        true => Cow::Owned(text.replace("\r\n", "\n")),
+        false => Cow::Borrowed(text),
+    }
+}
+
+pub(super) fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, SpannedError> {
+    options().from_str(text)
+}
+
+/// A question that was written as [`print::question`] does; `None` for any other text.
+pub fn read_question(text: &str) -> Option<Question> {
+    options().from_str::<wire::Question>(text).ok().map(wire::Question::into_document)
+}
+
+/// Hand-written files may leave out `Some(…)`.
+fn options() -> ron::Options {
+    ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME)
+}
+
+fn syntax(error: SpannedError) -> Fault {
+    let place = Place { line: error.span.start.line, column: error.span.start.col };
+    let message = match error.code {
+        ron::Error::IntegerOutOfBounds => "the number is too small or too large".to_owned(),
+        ron::Error::InvalidEscape(_) => "this escape stands for no character; write the character itself".to_owned(),
+        other => other.to_string(),
+    };
+    Fault::Syntax { place, message }
+}

@@ -1,0 +1,185 @@
+//! The window's contents: draws what the session shows and says what the user wants.
+//!
+//! Knows the toolkit, the panels and their own view state (what is open, filters, texts of unfinished fields).
+//! Gets the session's [`State`] to read and returns [`Command`]s; it cannot change anything.
+//! Does not know files, threads or the platform's window.
+
+mod bars;
+mod changes;
+mod dialogs;
+mod drafts;
+mod fault;
+mod fields;
+mod findings;
+mod icons;
+mod inspector;
+mod keys;
+mod lines;
+mod matrix;
+mod menu;
+mod notices;
+mod palette;
+mod permissions;
+mod policies;
+mod repair;
+mod simulator;
+mod status;
+pub mod theme;
+mod toolbar;
+mod tree;
+mod viewpoint;
+mod welcome;
+mod who_can;
+mod widgets;
+
+use egui::{CentralPanel, Frame, Margin, Panel, Ui};
+
+use session::{Action, Command, Page, Screen, State, sentence};
+use theme::{Tokens, size};
+
+/// Everything that the panels remember between frames.
+#[derive(Debug, Default)]
+pub struct View {
+    tree: tree::TreeView,
+    permissions: permissions::PermissionsView,
+    policies: policies::PoliciesView,
+    changes: changes::ChangesView,
+    simulator: simulator::SimulatorView,
+    viewpoint: viewpoint::ViewpointView,
+    matrix: matrix::MatrixView,
+    who_can: who_can::WhoCanView,
+    dialogs: dialogs::DialogView,
+    repair: repair::RepairView,
+}
+
+impl View {
+    /// Asks the page "Who can" about an action or pattern, as if it had been typed there.
+    pub fn ask_who_can(&mut self, pattern: String) {
+        self.who_can.ask(pattern);
+    }
+}
+
+pub use fault::{Fault, FaultAnswer, show as fault};
+pub use keys::leave_fields;
+
+/// The title of the window: the file, whether it is saved, and whether it may be.
+pub fn title(state: &State) -> String {
+    if let Some(repair) = &state.repair {
+        return format!("{}{} – Canopy", if repair.changed { "• " } else { "" }, repair.title());
+    }
+    match state.screen {
+        Screen::Welcome => "Canopy".to_owned(),
+        Screen::Workspace => {
+            let mark = if state.dirty { "• " } else { "" };
+            let version = bars::read_only(state);
+            let read_only =
+                version.map(|version| format!(" (read-only, format version {version})")).unwrap_or_default();
+            format!("{mark}{}{read_only} – Canopy", state.title())
+        }
+    }
+}
+
+/// Draws one frame. `now` is in milliseconds since 1970.
+pub fn show(ui: &mut Ui, state: &State, view: &mut View, now: u64) -> Vec<Command> {
+    let mut out = Vec::new();
+    let late = keys::take(ui, state, &mut out);
+    dropped(ui, &mut out);
+    let tokens = Tokens::of(ui);
+    let bar = |height: f32| (height, Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(size::PAD, 0)));
+    Panel::top("menu bar").frame(Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(6, 2))).show(
+        ui,
+        |ui| {
+            menu::bar(ui, state, &mut out);
+        },
+    );
+    let (height, frame) = bar(26.0);
+    Panel::bottom("status bar")
+        .exact_size(height)
+        .resizable(false)
+        .frame(frame)
+        .show(ui, |ui| status::show(ui, state, &mut out));
+    match (&state.repair, state.screen) {
+        (Some(repair), _) => repair::show(ui, repair, &mut view.repair, &mut out),
+        (None, Screen::Welcome) => {
+            CentralPanel::default()
+                .frame(Frame::new().fill(tokens.panel))
+                .show(ui, |ui| welcome::show(ui, state, now, &mut out));
+        }
+        (None, Screen::Workspace) => workspace(ui, state, view, &mut out),
+    }
+    dialogs::show(ui, state, &mut view.dialogs, now, &mut out);
+    notices::show(ui, state, now, &mut out);
+    out.extend(late);
+    out
+}
+
+fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>) {
+    let tokens = Tokens::of(ui);
+    let panels = state.settings.panels;
+    // In a small or strongly zoomed window the middle must keep room.
+    let (width, height) = (ui.available_width(), ui.available_height());
+    let most = |share: f32, least: f32, usual: f32| (width * share).clamp(least, usual.max(least));
+    let side = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(size::PAD, 4));
+    Panel::top("toolbar")
+        .exact_size(size::BAR)
+        .resizable(false)
+        .frame(Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(size::PAD, 0)))
+        .show(ui, |ui| toolbar::show(ui, state, out));
+    bars::show(ui, state, out);
+    // The window's size is part of the panels' names: in a window of another size they begin with the size that the user
+    // chose, not with what a smaller window had left of it.
+    let mut sized = panels;
+    if panels.findings.shown {
+        let panel = Panel::bottom(("findings panel", height as u32)).default_size(panels.findings.size);
+        let drawn = panel
+            .size_range(80.0..=(height * 0.45).max(90.0))
+            .frame(side)
+            .show(ui, |ui| findings::show(ui, state, out));
+        sized.findings.size = drawn.response.rect.height();
+    }
+    if panels.tree.shown {
+        let panel = Panel::left(("tree panel", width as u32)).default_size(panels.tree.size);
+        let range = 190.0..=most(0.34, 200.0, 640.0);
+        let drawn = panel.size_range(range).frame(side).show(ui, |ui| tree::show(ui, state, &mut view.tree, out));
+        sized.tree.size = drawn.response.rect.width();
+    }
+    if panels.inspector.shown {
+        let panel = Panel::right(("inspector panel", width as u32)).default_size(panels.inspector.size);
+        let range = 190.0..=most(0.3, 200.0, 560.0);
+        let drawn = panel.size_range(range).frame(side).show(ui, |ui| inspector::show(ui, state, out));
+        sized.inspector.size = drawn.response.rect.width();
+    }
+    // A size is the user's choice once a drag has ended; a small window only borrows room.
+    if sized != panels && ui.input(|input| input.pointer.any_released()) {
+        out.push(Command::PanelsResized(sized));
+    }
+    let middle = Frame::new().fill(tokens.panel).inner_margin(Margin { left: 14, right: 14, top: 8, bottom: 10 });
+    CentralPanel::default().frame(middle).show(ui, |ui| {
+        if state.page.has_verdicts() {
+            viewpoint::bar(ui, state, &mut view.viewpoint, out);
+        }
+        match state.page {
+            Page::Permissions => permissions::show(ui, state, &mut view.permissions, out),
+            Page::Matrix => {
+                matrix::show(ui, state, &mut view.matrix, out);
+                if let Some(action) = view.matrix.who_can.take() {
+                    view.ask_who_can(action);
+                    out.push(Command::Act(Action::ShowWhoCan));
+                }
+            }
+            Page::WhoCan => who_can::show(ui, state, &mut view.who_can, out),
+            Page::Policies => policies::show(ui, state, &mut view.policies, out),
+            Page::Changes => changes::show(ui, state, &mut view.changes, out),
+            Page::Simulator => simulator::show(ui, state, &mut view.simulator, out),
+        }
+    });
+}
+
+/// Files and folders that were dropped on the window.
+fn dropped(ui: &Ui, out: &mut Vec<Command>) {
+    let paths: Vec<_> =
+        ui.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect());
+    if !paths.is_empty() {
+        out.push(Command::Dropped(paths));
+    }
+}
