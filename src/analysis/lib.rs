@@ -78,7 +78,7 @@ use organization::{AccountId, OuId, PolicyId, TargetId};
 /// The verdicts of one organization.
 ///
 /// ```
-/// use crate::{Analyzer, Verdict, Viewpoint, sentence};
+/// use analysis::{Analyzer, Verdict, Viewpoint, sentence};
 /// use organization::{AccountId, Organization, TargetId};
 ///
 /// fn why_not(organization: &Organization, account: &AccountId, action: &str) -> Vec<String> {

@@ -28,7 +28,7 @@ static ASSET: &[u8] = include_bytes!("../../assets/catalog.bin");
 /// Every answer drawn from it holds for that date: what AWS added later is not in here.
 ///
 /// ```
-/// use crate::Catalog;
+/// use catalog::Catalog;
 /// let catalog = Catalog::embedded();
 /// let id = catalog.action_id("s3:getobject").expect("a known action");
 /// assert_eq!(catalog.full_name(id), "s3:GetObject");

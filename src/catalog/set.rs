@@ -12,7 +12,7 @@ const BITS: u32 = u64::BITS;
 /// A set of [`ActionId`]s with the usual operators: `&a | &b`, `&a & &b`, `&a - &b`, `!&a`.
 ///
 /// ```
-/// use crate::Catalog;
+/// use catalog::Catalog;
 /// let catalog = Catalog::embedded();
 /// let reads = &catalog.matching("s3:*") - &catalog.matching("s3:Put*");
 /// assert!(reads.count() < catalog.matching("s3:*").count());

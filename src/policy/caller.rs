@@ -56,7 +56,7 @@ impl Caller {
     /// [`UnknownCaller`] for anything else, a group's ARN included: groups make no requests.
     ///
     /// ```
-    /// use crate::{Caller, CallerKind};
+    /// use policy::{Caller, CallerKind};
     /// let caller = Caller::read("arn:aws:sts::111122223333:assumed-role/Deployer/alice").expect("a session");
     /// assert_eq!(caller.kind, CallerKind::AssumedRole);
     /// assert_eq!(caller.role.as_deref(), Some("Deployer"));

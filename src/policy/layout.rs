@@ -21,7 +21,7 @@ pub struct Size {
 /// The size of any text.
 ///
 /// ```
-/// use crate::size;
+/// use policy::size;
 /// assert_eq!(size("{ \"a\": \"é b\" }").minified, 11);
 /// ```
 #[must_use]

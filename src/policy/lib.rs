@@ -63,7 +63,7 @@ pub struct Parsed {
 /// Reads a policy text as a policy of one kind. Any text gives an answer.
 ///
 /// ```
-/// use crate::{PolicyKind, Severity, parse};
+/// use policy::{PolicyKind, Severity, parse};
 /// let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}}"#;
 /// let parsed = parse(text, PolicyKind::Scp);
 /// assert!(parsed.diagnostics.is_empty());

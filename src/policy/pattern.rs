@@ -12,7 +12,7 @@ use super::variable::{Piece, pieces};
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>
 ///
 /// ```
-/// use crate::ActionPattern;
+/// use policy::ActionPattern;
 /// let pattern = ActionPattern::new("S3:get*");
 /// assert!(pattern.matches("s3:GetObject"));
 /// assert!(!pattern.matches("s3:PutObject"));

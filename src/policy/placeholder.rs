@@ -20,7 +20,7 @@ pub struct Placeholder {
 /// A policy variable names a context key, `${aws:username}`, or one character, `${*}`.
 ///
 /// ```
-/// use crate::placeholders;
+/// use policy::placeholders;
 /// let found = placeholders("arn:${PARTITION}:s3:::${aws:username}");
 /// assert_eq!(found.len(), 1);
 /// assert_eq!(found[0].value.name, "PARTITION");

@@ -59,7 +59,7 @@ pub struct Position {
 /// Line and column of a byte offset; an offset after the end, or inside a character, counts as the next place before it.
 ///
 /// ```
-/// use crate::{Position, position};
+/// use policy::{Position, position};
 /// assert_eq!(position("{\n  “", 4), Position { line: 2, column: 3 });
 /// ```
 #[must_use]

@@ -39,7 +39,7 @@ pub struct Token {
 /// The pieces of any text, in order and without gaps, in time linear in its length.
 ///
 /// ```
-/// use crate::{TokenKind, tokens};
+/// use policy::{TokenKind, tokens};
 /// let kinds: Vec<_> = tokens(r#"{"a":1}"#).iter().map(|token| token.kind).collect();
 /// assert_eq!(kinds[1], TokenKind::Key);
 /// ```

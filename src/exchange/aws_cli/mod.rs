@@ -35,14 +35,14 @@ use organization::{
 /// [`ImportError::NoAnswers`] if nothing in the folder is an answer about an organization.
 ///
 /// ```
-/// use crate::{Folder, aws_cli};
+/// use exchange::{Folder, aws_cli};
 ///
 /// let accounts = br#"{"Accounts":[{"Id":"111122223333","Name":"Dev","Email":"dev@example.com","State":"ACTIVE"}]}"#;
 /// let folder = Folder { files: [("list-accounts.json".to_owned(), accounts.to_vec())].into() };
 /// let import = aws_cli::import(&folder)?;
 /// assert!(import.organization.accounts().values().any(|account| account.name == "Dev"));
 /// assert!(!import.warnings.is_empty());
-/// # Ok::<(), crate::ImportError>(())
+/// # Ok::<(), exchange::ImportError>(())
 /// ```
 pub fn import(folder: &Folder) -> Result<Import, ImportError> {
     let mut warnings = Vec::new();

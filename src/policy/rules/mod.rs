@@ -49,7 +49,7 @@ pub enum HasBoundary {
 /// The statements of one document, ready to be asked.
 ///
 /// ```
-/// use crate::*;
+/// use policy::*;
 /// let text = r#"{"Version": "2012-10-17", "Statement":
 ///     {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}}"#;
 /// let rules = Rules::of(&parse(text, PolicyKind::Scp).document, &|_| None);
