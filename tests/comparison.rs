@@ -569,6 +569,23 @@ fn accounts_that_move_are_elsewhere_for_others() {
     assert!(changed.groups.iter().all(|group| group.contrast.change() == Change::Perhaps));
 }
 
+/// A statement that may allow is there, so nobody can say of its actions that nothing allows them.
+#[test]
+fn an_effect_that_cannot_be_read_may_allow() {
+    let unread = statement(r#"{"Effect":"Allows","Action":"s3:*","Resource":"*"}"#);
+    let text = "root: Full\n   ou Sandbox: AllowS3\n     account A: Full";
+    let before = with_texts(text, &[("AllowS3", &unread)]);
+    check_as(
+        &Viewpoint::anyone(),
+        &before,
+        &tree(&text.replace("AllowS3", "Full")),
+        &[
+            "gained: A: ec2:RunInstances iam:CreateUser sts:GetCallerIdentity: before nothing on Sandbox, now Full#0 on Sandbox",
+            "may have changed (depends → allowed): A: s3:GetObject s3:ListAllMyBuckets: before AllowS3#0 on Sandbox, now Full#0 on Sandbox",
+        ],
+    );
+}
+
 /// Two texts that nobody can read allow together on one level; one above the other, both have to.
 #[test]
 fn what_is_not_known_is_not_the_same_on_another_level() {

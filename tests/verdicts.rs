@@ -7,8 +7,8 @@
 use std::sync::Arc;
 
 use analysis::{
-    Analysis, Analyzer, Arity, FindingCode, Holds, Place, Progress, Reason, Tally, Universe, Verdict, Viewpoint, Why,
-    findings, sentence,
+    Analysis, Analyzer, Arity, FindingCode, Holds, Place, Progress, Reason, Side, Tally, Universe, Verdict, Viewpoint,
+    Why, findings, sentence,
 };
 use catalog::{ActionId, Catalog};
 use organization::*;
@@ -304,6 +304,21 @@ fn reasons_say_what_decides() {
         ],
     );
     check_sentences(text, "Mgmt", "s3:GetObject", &[]);
+}
+
+/// `RCPFullAWSAccess` is on every level, whether the document says so or not; of an OU and the root as of an account.
+#[test]
+fn no_rcp_has_to_allow() {
+    let organization = tree("root: Full\n ou Data: Full RcpTls\n  account A: Full");
+    let viewpoint = Viewpoint { side: Side::Resources, ..Viewpoint::anyone() };
+    let analysis = Analyzer::default().analyze(&organization, &viewpoint);
+    for (name, verdict) in [("root", Allowed), ("Data", Depends), ("A", Depends)] {
+        let (target, asked) = (target(&organization, name), action("s3:GetObject"));
+        assert_eq!(analysis.row(&target).expect(name).verdict(asked), verdict, "{name}");
+        let mut only = analysis.catalog.none();
+        only.insert(asked);
+        assert_eq!(analysis.inquire(&organization, &target, &only).verdict(asked), verdict, "{name}");
+    }
 }
 
 #[test]

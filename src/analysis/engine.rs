@@ -9,9 +9,10 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::classes::Classes;
-use super::formula::{Applies, Becomes, ClauseId, FormulaId, Formulas, Literals, Reduced, Slot};
+use super::formula::{Becomes, ClauseId, FormulaId, Formulas, Literals, Reduced, Slot};
+use super::leaves::{Record, Speaker, Standing, go_through};
 use super::memo::{Memo, Shared};
-use super::pieces::{Kinds, Pieces};
+use super::pieces::{Kinds, Piece, Pieces};
 use super::reading::Reading;
 use super::row::{Level, Row};
 use super::space::{Account, Standpoint};
@@ -19,7 +20,6 @@ use super::spread::{Chunk, Patch, Spread};
 use super::viewpoint::{Side, Viewpoint};
 use catalog::{ActionSet, Catalog};
 use organization::names_partition;
-use policy::Effect;
 
 /// Everything that the verdicts of an organization depend on beside its tree and its policies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,17 +30,6 @@ pub(super) struct Setting {
 
 /// What stands for placeholders, by name.
 pub(super) type Placeholders = Vec<(String, String)>;
-
-/// How far the policies of a level count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub(super) struct Standing {
-    /// Policies of the type have no effect.
-    pub off: bool,
-    /// Whether they have any is not known.
-    pub unsure: bool,
-    /// There may be more than are known.
-    pub incomplete: bool,
-}
 
 /// The policies of one level.
 #[derive(Debug, Clone)]
@@ -193,43 +182,18 @@ impl Engine {
         if attached.standing.off {
             return Spread::open(chunks);
         }
-        // RCPFullAWSAccess is on every level and cannot be detached.
-        let from_the_start = if self.setting.viewpoint.side == Side::Resources { u64::MAX } else { 0 };
-        let mut allowed = vec![from_the_start; chunks];
-        let mut allows: Vec<(Arc<[u64]>, ClauseId)> = Vec::new();
-        let mut denies: Vec<(Arc<[u64]>, FormulaId)> = Vec::new();
-        for pieces in &attached.pieces {
-            for (place, piece) in pieces.value.pieces.iter().enumerate() {
-                let known = self.within.entry((pieces.id, place)).or_default();
-                let classes = classes_of(known, &self.classes, &piece.actions);
-                if piece.effect != Some(Effect::Allow) {
-                    let is_sure = piece.effect.is_some() && !attached.standing.unsure;
-                    let applies = if is_sure { piece.applies } else { Applies::Perhaps };
-                    let becomes = self.formulas.clause(&piece.literals, applies, slot);
-                    denies.push((Arc::clone(&classes), self.formulas.deny(becomes)));
-                }
-                if piece.effect != Some(Effect::Deny) {
-                    let applies = if piece.effect.is_some() { piece.applies } else { Applies::Perhaps };
-                    match self.formulas.clause(&piece.literals, applies, slot) {
-                        Becomes::Nothing => {}
-                        Becomes::Everything => {
-                            allowed.iter_mut().zip(classes.iter()).for_each(|(own, more)| *own |= more)
-                        }
-                        Becomes::Clause(clause) => allows.push((classes, clause)),
-                    }
-                }
-            }
-        }
-        if attached.standing.incomplete || attached.standing.unsure {
-            let everything: Arc<[u64]> = vec![u64::MAX; chunks].into();
-            let unknown = self.formulas.clause(&[], Applies::Perhaps, slot);
-            if attached.standing.incomplete {
-                denies.push((Arc::clone(&everything), self.formulas.deny(unknown)));
-            }
-            if let Becomes::Clause(clause) = unknown {
-                allows.push((everything, clause));
-            }
-        }
+        let from_the_start = if self.setting.viewpoint.side.allows_by_itself() { u64::MAX } else { 0 };
+        let mut sorted = ByClass {
+            attached: &attached.pieces,
+            classes: &self.classes,
+            within: &mut self.within,
+            allowed: vec![from_the_start; chunks],
+            allows: Vec::new(),
+            denies: Vec::new(),
+        };
+        let policies = attached.pieces.iter().map(|pieces| &*pieces.value);
+        go_through(policies, attached.standing, slot, &mut self.formulas, &mut sorted);
+        let ByClass { allowed, allows, denies, .. } = sorted;
         let bound = classes_of(&mut self.within_bound, &self.classes, &self.bound);
         let mut known: FxHashMap<Vec<ClauseId>, FormulaId> = FxHashMap::default();
         let mut spread = Spread::default();
@@ -290,6 +254,55 @@ impl Engine {
         self.pieces.sweep(round);
         self.levels.sweep(round);
         self.rows.sweep(round);
+    }
+}
+
+/// What a level leaves, with the classes of actions that it is about.
+struct ByClass<'e> {
+    attached: &'e [Shared<Pieces>],
+    classes: &'e Classes,
+    within: &'e mut FxHashMap<(u64, usize), Within>,
+    /// The classes of which every request is allowed.
+    allowed: Vec<u64>,
+    allows: Vec<(Arc<[u64]>, ClauseId)>,
+    denies: Vec<(Arc<[u64]>, FormulaId)>,
+}
+
+impl ByClass<'_> {
+    fn classes_of(&mut self, speaker: Speaker<'_>) -> Arc<[u64]> {
+        match speaker {
+            Speaker::Piece { policy, place, piece } => {
+                let id = self.attached.get(policy).map_or(0, |pieces| pieces.id);
+                let known = self.within.entry((id, place)).or_default();
+                classes_of(known, self.classes, &piece.actions)
+            }
+            Speaker::Unknown => vec![u64::MAX; self.allowed.len()].into(),
+        }
+    }
+}
+
+impl Record for ByClass<'_> {
+    fn asks_for(&self, _: &Piece) -> bool {
+        true
+    }
+
+    fn deny(&mut self, speaker: Speaker<'_>, leaves: FormulaId) {
+        let classes = self.classes_of(speaker);
+        self.denies.push((classes, leaves));
+    }
+
+    fn allow(&mut self, speaker: Speaker<'_>, becomes: Becomes) {
+        match becomes {
+            Becomes::Nothing => {}
+            Becomes::Everything => {
+                let classes = self.classes_of(speaker);
+                self.allowed.iter_mut().zip(classes.iter()).for_each(|(own, more)| *own |= more);
+            }
+            Becomes::Clause(clause) => {
+                let classes = self.classes_of(speaker);
+                self.allows.push((classes, clause));
+            }
+        }
     }
 }
 

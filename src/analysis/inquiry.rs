@@ -9,10 +9,9 @@ use super::analyzer::{Force, force};
 use rustc_hash::FxHashMap;
 
 use super::decision::free_name;
-use super::formula::{
-    Applies, Becomes, BoundId, ClauseId, FormulaId, Formulas, LiteralId, Literals, Passing, Slot, TermId, Wish,
-};
-use super::pieces::{Kinds, Pieces};
+use super::formula::{Becomes, BoundId, FormulaId, Formulas, LiteralId, Literals, Passing, Slot, TermId, Wish};
+use super::leaves::{Record, Speaker, Standing, go_through, together};
+use super::pieces::{Kinds, Piece, Pieces};
 use super::reading::kind_of;
 use super::space::{Account, Standpoint};
 use super::universe::{Universe, Witness};
@@ -22,7 +21,7 @@ use super::witness::Search;
 use super::{Analysis, Reading};
 use catalog::{ActionId, ActionSet, Catalog};
 use organization::{Organization, Policy, PolicyId, TargetId};
-use policy::{Effect, Fact, Truth};
+use policy::{Fact, Truth};
 
 /// One target's path, ready to be asked.
 #[derive(Debug)]
@@ -46,13 +45,13 @@ pub(super) struct Path<'o> {
 pub(super) struct Step {
     pub target: TargetId,
     pub policies: Vec<(PolicyId, Arc<Reading>, Pieces)>,
-    pub incomplete: bool,
-    pub unsure: bool,
+    pub standing: Standing,
 }
 
 /// What one level leaves of the requests for an action.
 #[derive(Debug)]
 pub(super) struct Left {
+    action: ActionId,
     /// Denies, each with what it leaves.
     pub denies: Vec<(Said, FormulaId)>,
     /// Allows, each with what it becomes.
@@ -63,6 +62,27 @@ pub(super) struct Left {
 
 /// A piece of a policy of a level, by its places; `None` for policies that nobody knows.
 pub(super) type Said = Option<(usize, usize)>;
+
+impl Record for Left {
+    fn asks_for(&self, piece: &Piece) -> bool {
+        piece.actions.contains(self.action)
+    }
+
+    fn deny(&mut self, speaker: Speaker<'_>, leaves: FormulaId) {
+        self.denies.push((said(speaker), leaves));
+    }
+
+    fn allow(&mut self, speaker: Speaker<'_>, becomes: Becomes) {
+        self.allows.push((said(speaker), becomes));
+    }
+}
+
+fn said(speaker: Speaker<'_>) -> Said {
+    match speaker {
+        Speaker::Piece { policy, place, .. } => Some((policy, place)),
+        Speaker::Unknown => None,
+    }
+}
 
 impl Analysis {
     /// The path of a target, for some actions.
@@ -165,8 +185,12 @@ impl Desk {
                 Some((policy.id.clone(), reading, pieces))
             });
             let policies = policies.collect();
-            let incomplete = !organization.attachments_known(&level, &kind);
-            levels.push(Step { target: level, policies, incomplete, unsure: force == Force::Unsure });
+            let standing = Standing {
+                off: false,
+                unsure: force == Force::Unsure,
+                incomplete: !organization.attachments_known(&level, &kind),
+            };
+            levels.push(Step { target: level, policies, standing });
         }
         let universe = account.map(|id| Universe::of(organization, &viewpoint, id, name));
         Path { organization, target: target.clone(), levels, slot, universe }
@@ -176,46 +200,15 @@ impl Desk {
 impl Path<'_> {
     /// Level by level, what is left of the requests for an action.
     fn left(&self, formulas: &mut Formulas, action: ActionId) -> Vec<Left> {
-        let Self { levels, slot, universe, .. } = self;
-        let always_allowed = universe.as_ref().is_some_and(|universe| universe.viewpoint.side == Side::Resources);
-        let slot = *slot;
-        let mut all = Vec::new();
-        for level in levels.iter() {
-            let mut left = Left { denies: Vec::new(), allows: Vec::new(), allowed: FormulaId::ALL };
-            for (place, (_, _, pieces)) in level.policies.iter().enumerate() {
-                let about = pieces.pieces.iter().enumerate().filter(|(_, piece)| piece.actions.contains(action));
-                for (at, piece) in about {
-                    let said = Some((place, at));
-                    if piece.effect != Some(Effect::Allow) {
-                        let is_sure = piece.effect.is_some() && !level.unsure;
-                        let applies = if is_sure { piece.applies } else { Applies::Perhaps };
-                        let becomes = formulas.clause(&piece.literals, applies, slot);
-                        left.denies.push((said, formulas.deny(becomes)));
-                    }
-                    if piece.effect != Some(Effect::Deny) {
-                        let applies = if piece.effect.is_some() { piece.applies } else { Applies::Perhaps };
-                        left.allows.push((said, formulas.clause(&piece.literals, applies, slot)));
-                    }
-                }
-            }
-            if level.incomplete || level.unsure {
-                let unknown = formulas.clause(&[], Applies::Perhaps, slot);
-                if level.incomplete {
-                    left.denies.push((None, formulas.deny(unknown)));
-                }
-                left.allows.push((None, unknown));
-            }
-            let is_whole = always_allowed || left.allows.iter().any(|(_, becomes)| *becomes == Becomes::Everything);
-            if !is_whole {
-                let clauses = left.allows.iter().filter_map(|(_, becomes)| match becomes {
-                    Becomes::Clause(clause) => Some(*clause),
-                    _ => None,
-                });
-                left.allowed = formulas.allow(clauses.collect::<Vec<ClauseId>>());
-            }
-            all.push(left);
-        }
-        all
+        let side = formulas.literals.viewpoint.side;
+        let of_level = |level: &Step| {
+            let mut left = Left { action, denies: Vec::new(), allows: Vec::new(), allowed: FormulaId::ALL };
+            let policies = level.policies.iter().map(|(_, _, pieces)| pieces);
+            go_through(policies, level.standing, self.slot, formulas, &mut left);
+            left.allowed = together(left.allows.iter().map(|(_, becomes)| *becomes), side, formulas);
+            left
+        };
+        self.levels.iter().map(of_level).collect()
     }
 
     /// What the whole path leaves.

@@ -7,7 +7,8 @@ use imbl::Vector;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::analyzer::{Force, force};
-use super::engine::{Attached, Engine, Standing};
+use super::engine::{Attached, Engine};
+use super::leaves::Standing;
 use super::memo::Shared;
 use super::pieces::Pieces;
 use super::reading::kind_of;

@@ -32,6 +32,7 @@ mod formula;
 mod grants;
 mod highlight;
 mod inquiry;
+mod leaves;
 mod levels;
 mod lints;
 mod memo;

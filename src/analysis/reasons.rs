@@ -177,7 +177,7 @@ impl Inquiry<'_> {
     ) -> Option<Reason> {
         let level = self.levels().get(at)?;
         let Some((place, piece)) = said else {
-            if !level.incomplete {
+            if !level.standing.incomplete {
                 return None;
             }
             return self.whole_level(at, ReasonKind::IncompleteImport(self.kind()), decides);
@@ -204,7 +204,7 @@ impl Inquiry<'_> {
         if is_certain {
             why.clear();
         }
-        if level.unsure && piece.effect != Some(Effect::Allow) {
+        if level.standing.unsure && piece.effect != Some(Effect::Allow) {
             why.push(Why::BeingSwitched);
         }
         if why.is_empty() && !is_certain {

@@ -64,6 +64,14 @@ impl Side {
         }
     }
 
+    /// Whether every level allows everything by itself: `RCPFullAWSAccess` is on every level and cannot be detached.
+    pub(super) fn allows_by_itself(self) -> bool {
+        match self {
+            Self::Principals => false,
+            Self::Resources => true,
+        }
+    }
+
     /// The grammar of these policies.
     #[must_use]
     pub fn policy_kind(self) -> PolicyKind {

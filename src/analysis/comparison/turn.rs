@@ -9,9 +9,11 @@ use rustc_hash::FxHashMap;
 
 use super::side::{Place, Side};
 use super::{What, When};
-use crate::engine::{Attached, Engine, Standing};
+use crate::engine::{Attached, Engine};
 use crate::formula::{Applies, Becomes, FormulaId, Slot};
-use crate::viewpoint::Side as About;
+use crate::leaves::{Record, Speaker, Standing, go_through, together};
+use crate::pieces::Piece;
+use catalog::ActionId;
 use organization::{AccountId, PolicyId, TargetId};
 use policy::Effect;
 
@@ -170,39 +172,19 @@ impl Turns {
 /// What the levels say about the actions of a class, statement by statement.
 fn all(engine: &mut Engine, levels: &[Attached], when: When, class: u32, slot: Slot) -> Vec<Found> {
     let action = engine.classes.first(class);
+    let side = engine.setting.viewpoint.side;
+    let formulas = &mut engine.formulas;
     let mut found = Vec::new();
     for (level, attached) in levels.iter().enumerate() {
         let Standing { off, unsure, incomplete } = attached.standing;
         if off {
             continue;
         }
-        let mut allows = Vec::new();
-        let mut is_whole = engine.setting.viewpoint.side == About::Resources;
-        for pieces in &attached.pieces {
-            let about = pieces.value.pieces.iter().filter(|piece| piece.actions.contains(action));
-            for piece in about {
-                let statement = Some((pieces.id, piece.statement));
-                let is_doubtful = piece.effect.is_none() || piece.applies == Applies::Perhaps || unsure;
-                let said = |what, leaves| Said { when, level, statement, what, leaves, doubtful: is_doubtful };
-                if piece.effect != Some(Effect::Allow) {
-                    let is_sure = piece.effect.is_some() && !unsure;
-                    let applies = if is_sure { piece.applies } else { Applies::Perhaps };
-                    let becomes = engine.formulas.clause(&piece.literals, applies, slot);
-                    let leaves = engine.formulas.deny(becomes);
-                    let what = if piece.effect.is_none() { What::AllowsOrDenies } else { What::Denies };
-                    if leaves != FormulaId::ALL {
-                        found.push(Found { said: said(what, leaves), same: (false, leaves) });
-                    }
-                }
-                if piece.effect == Some(Effect::Allow) {
-                    let becomes = engine.formulas.clause(&piece.literals, piece.applies, slot);
-                    is_whole |= becomes == Becomes::Everything;
-                    if becomes != Becomes::Nothing {
-                        allows.push((said(What::Allows, FormulaId::ALL), becomes));
-                    }
-                }
-            }
-        }
+        let mut statements = Statements { attached, action, when, level, denies: Vec::new(), allows: Vec::new() };
+        let policies = attached.pieces.iter().map(|pieces| &*pieces.value);
+        go_through(policies, attached.standing, slot, formulas, &mut statements);
+        let Statements { denies, allows, .. } = statements;
+        found.extend(denies.into_iter().map(|said| Found { said, same: (false, said.leaves) }));
         let whole = |what| Said { when, level, statement: None, what, leaves: FormulaId::ALL, doubtful: true };
         if incomplete {
             found.push(Found { said: whole(What::Incomplete), same: (false, FormulaId::ALL) });
@@ -210,29 +192,83 @@ fn all(engine: &mut Engine, levels: &[Attached], when: When, class: u32, slot: S
         if unsure {
             found.push(Found { said: whole(What::BeingSwitched), same: (false, FormulaId::ALL) });
         }
-        let clauses = allows.iter().filter_map(|(_, becomes)| match becomes {
-            Becomes::Clause(clause) => Some(*clause),
-            _ => None,
-        });
-        let clauses: Vec<_> = clauses.collect();
-        let leaves = if is_whole { FormulaId::ALL } else { engine.formulas.allow(clauses) };
-        if allows.is_empty() && !is_whole && !incomplete && !unsure {
+        let leaves = together(allows.iter().map(|(_, becomes)| *becomes), side, formulas);
+        if allows.is_empty() && leaves == FormulaId::NONE {
             let said = Said { leaves, doubtful: false, ..whole(What::NothingAllows) };
             found.push(Found { said, same: (true, leaves) });
         }
+        let has_whole = side.allows_by_itself() || allows.iter().any(|(_, becomes)| *becomes == Becomes::Everything);
         for (said, becomes) in allows {
             // Beside an Allow of everything, no other Allow of the level makes a difference.
-            if is_whole && becomes != Becomes::Everything {
+            if has_whole && becomes != Becomes::Everything {
                 continue;
             }
             let own = match becomes {
-                Becomes::Clause(clause) => engine.formulas.allow(vec![clause]),
-                _ => FormulaId::ALL,
+                Becomes::Clause(clause) => formulas.allow(vec![clause]),
+                Becomes::Nothing | Becomes::Everything => FormulaId::ALL,
             };
-            found.push(Found { said: Said { leaves, ..said }, same: (true, own) });
+            // What may also deny is said once, as what may deny.
+            found.extend(said.map(|said| Found { said: Said { leaves, ..said }, same: (true, own) }));
         }
     }
     found
+}
+
+/// Takes down the statements of a level about an action.
+struct Statements<'a> {
+    attached: &'a Attached,
+    action: ActionId,
+    when: When,
+    level: usize,
+    denies: Vec<Said>,
+    /// `None` for what may also deny.
+    allows: Vec<(Option<Said>, Becomes)>,
+}
+
+impl Statements<'_> {
+    fn said(&self, policy: usize, piece: &Piece, leaves: FormulaId) -> Said {
+        let what = match piece.effect {
+            Some(Effect::Allow) => What::Allows,
+            Some(Effect::Deny) => What::Denies,
+            None => What::AllowsOrDenies,
+        };
+        Said {
+            when: self.when,
+            level: self.level,
+            statement: self.attached.pieces.get(policy).map(|pieces| (pieces.id, piece.statement)),
+            what,
+            leaves,
+            doubtful: piece.effect.is_none() || piece.applies == Applies::Perhaps || self.attached.standing.unsure,
+        }
+    }
+}
+
+impl Record for Statements<'_> {
+    fn asks_for(&self, piece: &Piece) -> bool {
+        piece.actions.contains(self.action)
+    }
+
+    fn deny(&mut self, speaker: Speaker<'_>, leaves: FormulaId) {
+        match speaker {
+            Speaker::Piece { policy, piece, .. } if leaves != FormulaId::ALL => {
+                self.denies.push(self.said(policy, piece, leaves));
+            }
+            Speaker::Piece { .. } | Speaker::Unknown => {}
+        }
+    }
+
+    fn allow(&mut self, speaker: Speaker<'_>, becomes: Becomes) {
+        if becomes == Becomes::Nothing {
+            return;
+        }
+        let said = match speaker {
+            Speaker::Piece { policy, piece, .. } if piece.effect.is_some() => {
+                Some(self.said(policy, piece, FormulaId::ALL))
+            }
+            Speaker::Piece { .. } | Speaker::Unknown => None,
+        };
+        self.allows.push((said, becomes));
+    }
 }
 
 impl Way {
