@@ -37,10 +37,13 @@
 //!      catalog              which actions AWS has
 //!         │
 //!      policy  organization the policy language │ the document: two grounds that do not know each other
+//!         │
+//!        aws                 what AWS calls things: ids, ARNs, partitions, Regions
 //! ```
 //!
 //! | room | knows |
 //! | --- | --- |
+//! | [`aws`] | how AWS writes account ids, ARNs and their templates, partitions and Regions; where services answer |
 //! | [`policy`] | the IAM policy language: any text → statements with positions and diagnostics; statement × request |
 //! | [`organization`] | the document: tree, policies, attachments, questions; edits, and the rules by which AWS refuses them |
 //! | [`catalog`] | services, actions, resource types and condition keys of AWS, as of a date |

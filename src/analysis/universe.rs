@@ -6,6 +6,7 @@ use super::decision::{Ask, Decider, Iam, Identity, LayerKind, ResourcePolicy, fi
 
 use super::space::{self, Holds, Presence, Standpoint, Values, fits, home, instance, shape_of};
 use super::viewpoint::{Keys, Side, Viewpoint, Who};
+use aws::is_account_id;
 use catalog::Catalog;
 use organization::{AccountId, ContextValue, Expected, Organization, Question, QuestionPolicies, TargetId};
 use policy::{Caller, CallerKind, Context, Fact, Family, Resource, Truth};
@@ -180,7 +181,7 @@ impl Universe {
         }
         // A text for whatever account may have none.
         let nobodys = context.get("aws:principalarn").filter(|fact| {
-            fact.values().iter().any(|arn| arn.split(':').nth(4).is_some_and(|account| account.len() != 12))
+            fact.values().iter().any(|arn| arn.split(':').nth(4).is_some_and(|account| !is_account_id(account)))
         });
         if let Some(fact) = nobodys.and_then(|fact| self.in_own_account("aws:principalarn", fact)) {
             context.set("aws:principalarn", fact);

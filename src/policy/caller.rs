@@ -4,6 +4,8 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 
+use aws::is_account_id;
+
 use super::arn;
 
 /// The principal of a request.
@@ -74,9 +76,8 @@ impl Caller {
         let &["arn", partition, service @ ("iam" | "sts"), "", account, resource] = parts.as_slice() else {
             return Err(UnknownCaller(text.to_owned()));
         };
-        let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
         let (kind, role) = match (service, resource.split_once('/')) {
-            _ if !is_account || text.contains(['*', '?']) => return Err(UnknownCaller(text.to_owned())),
+            _ if !is_account_id(account) || text.contains(['*', '?']) => return Err(UnknownCaller(text.to_owned())),
             ("iam", None) if resource == "root" => (CallerKind::Root, None),
             ("iam", Some(("user", name))) if !name.is_empty() => (CallerKind::User, None),
             ("iam", Some(("role", name))) if is_service_linked(name) => (CallerKind::ServiceLinkedRole, Some(name)),

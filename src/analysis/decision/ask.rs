@@ -4,6 +4,7 @@
 
 use super::facts::{self, Assumption};
 use super::universe;
+use aws::is_account_id;
 use catalog::Catalog;
 use organization::{ContextValue, Organization, Question};
 use policy::{Caller, CallerKind, Context, Fact, Resource, UnknownCaller, UnknownResource};
@@ -108,12 +109,12 @@ impl Ask {
         }
         let owner = match question.resource_account.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
             Some(_) if resource == Resource::Any => caller.account.clone(),
-            Some(account) if is_account(account) => Some(account.to_owned()),
+            Some(account) if is_account_id(account) => Some(account.to_owned()),
             Some(account) => return Err(AskError::Account(account.to_owned())),
             None => facts::owner(&resource, &caller, &mut assumptions),
         };
         if let (Some(account), Resource::Arn(arn)) = (&owner, &resource)
-            && is_account(arn.part(4))
+            && is_account_id(arn.part(4))
             && arn.part(4) != account
         {
             return Err(AskError::OtherOwner { account: account.clone(), arn: arn.text.clone() });
@@ -196,10 +197,6 @@ fn resource(text: &str) -> Result<Resource, AskError> {
         Resource::Arn(arn) if arn.text.contains(['*', '?']) => Err(AskError::Wildcard(text.to_owned())),
         _ => Ok(resource),
     }
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn set(

@@ -6,6 +6,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
 use super::ask::AskError;
+use aws::is_account_id;
 use catalog::Catalog;
 use organization::{AccountId, Organization, TargetId};
 use policy::{Caller, CallerKind, Context, Fact, Glob, Resource, arn_parts};
@@ -197,9 +198,7 @@ pub(super) fn owner(resource: &Resource, caller: &Caller, assumptions: &mut Vec<
     match resource {
         Resource::Any => own,
         Resource::Arn(arn) => match arn.part(4) {
-            account if account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()) => {
-                Some(account.to_owned())
-            }
+            account if is_account_id(account) => Some(account.to_owned()),
             "aws" => own,
             _ => {
                 assumptions.extend(own.clone().map(Assumption::OwnResource));

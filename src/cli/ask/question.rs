@@ -7,6 +7,7 @@ use std::path::Path;
 use crate::arguments::Ask;
 use crate::{about, account, one_line};
 use analysis::decision::{Assumption, OrdinaryRole, arn_forms};
+use aws::is_account_id;
 use catalog::Catalog;
 use exchange::{self, Encoding};
 use organization::{ContextValue, Expected, Organization, PolicyType, Question, QuestionPolicies};
@@ -126,7 +127,7 @@ fn asker(arguments: &Ask, brought: &QuestionPolicies, organization: &Organizatio
 fn any_account(wanted: &str, organization: &Organization) -> Result<String, String> {
     match account::find(organization, wanted) {
         Ok(account) => Ok(account.id.to_string()),
-        Err(_) if wanted.len() == 12 && wanted.bytes().all(|byte| byte.is_ascii_digit()) => Ok(wanted.to_owned()),
+        Err(_) if is_account_id(wanted) => Ok(wanted.to_owned()),
         Err(sentence) => Err(sentence),
     }
 }

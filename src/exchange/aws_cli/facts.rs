@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::name::is_account;
 use super::value::{Arn, id, text, time};
+use aws::is_account_id;
 use organization::{PolicyType, PolicyTypeStatus, Tags};
 
 #[derive(Debug, Default)]
@@ -132,7 +132,7 @@ impl Facts {
         let known = self.organization.get_or_insert_default();
         fill(&mut known.id, text(body, "Id"));
         fill(&mut known.features, text(body, "FeatureSet"));
-        fill(&mut known.management, id(body, "MasterAccountId").filter(|id| is_account(id)));
+        fill(&mut known.management, id(body, "MasterAccountId").filter(|id| is_account_id(id)));
         fill(&mut known.management_email, text(body, "MasterAccountEmail"));
         fill(&mut known.types, policy_types(body, "AvailablePolicyTypes"));
     }
@@ -245,7 +245,7 @@ impl Facts {
             Some("ACCOUNT") => drop(self.accounts.entry(id.to_owned()).or_default()),
             _ if id.starts_with("r-") => drop(self.roots.insert(id.to_owned())),
             _ if id.starts_with("ou-") => drop(self.ous.entry(id.to_owned()).or_default()),
-            _ if is_account(id) => drop(self.accounts.entry(id.to_owned()).or_default()),
+            _ if is_account_id(id) => drop(self.accounts.entry(id.to_owned()).or_default()),
             _ => {}
         }
     }
@@ -261,7 +261,7 @@ impl Facts {
     pub fn hint(&mut self, body: &Value, field: &str) {
         let Some(arn) = text(body, field).and_then(|arn| Arn::of(&arn)) else { return };
         fill(&mut self.hint.partition, arn.partition);
-        fill(&mut self.hint.owner, arn.owner.filter(|owner| is_account(owner)));
+        fill(&mut self.hint.owner, arn.owner.filter(|owner| is_account_id(owner)));
         fill(&mut self.hint.organization, arn.organization);
     }
 }

@@ -3,6 +3,7 @@
 //! Knows the names of the calls and how their arguments look.
 //! Does not look into the file: content decides what an answer is, the name says whom it is about.
 
+use aws::is_account_id;
 use organization::PolicyType;
 
 /// What can be learned from `list-targets-for-policy.p-12abcdefg3.2.json` and names like it.
@@ -66,7 +67,7 @@ impl FileName {
     }
 
     pub fn account(&self) -> Option<&str> {
-        self.id(is_account)
+        self.id(is_account_id)
     }
 
     /// The root, OU or account that the answer is about.
@@ -98,16 +99,11 @@ impl FileName {
 
 fn is_id(text: &str) -> bool {
     let prefixed = ["r-", "ou-", "p-"].iter().any(|prefix| text.len() > prefix.len() && text.starts_with(prefix));
-    prefixed || is_account(text)
+    prefixed || is_account_id(text)
 }
 
 fn is_known(kind: &PolicyType) -> bool {
     !matches!(kind, PolicyType::Other(_))
-}
-
-/// Twelve digits.
-pub(super) fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn tokens(text: &str) -> Vec<&str> {

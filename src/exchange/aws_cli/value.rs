@@ -3,6 +3,7 @@
 //! Knows how the AWS CLI writes texts, ids, times and ARNs, in its versions and in published examples.
 //! A field of the wrong type is a missing field: one odd value must not cost a whole answer.
 
+use aws::is_account_id;
 use serde_json::Value;
 
 /// A text field that is there and not empty.
@@ -56,7 +57,7 @@ impl Arn {
             return None;
         }
         let tail: Vec<&str> = parts.collect();
-        let owner = tail.iter().find(|part| super::name::is_account(part) || **part == "aws").map(|s| (*s).to_owned());
+        let owner = tail.iter().find(|part| is_account_id(part) || **part == "aws").map(|s| (*s).to_owned());
         let mut segments = tail.last()?.split('/').skip(1).map(str::to_owned).peekable();
         let organization = segments.next_if(|segment| segment.starts_with("o-"));
         Some(Self { partition, owner, organization, rest: segments.collect() })

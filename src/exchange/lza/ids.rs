@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::config::{AccountsConfig, OrganizationConfig};
 use crate::Warning;
+use aws::is_account_id;
 use organization::{Invent, OrganizationId, Partition, RootId, hashed};
 
 /// What the configuration says about ids.
@@ -52,7 +53,7 @@ impl Ids {
             root,
             ous: given,
             accounts: account_ids(accounts_file, accounts, warnings),
-            management: part(is_account),
+            management: part(is_account_id),
         }
     }
 
@@ -84,8 +85,4 @@ fn account_ids(file: &str, accounts: &AccountsConfig, warnings: &mut Vec<Warning
         }
     }
     ids
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -11,6 +11,7 @@ use crate::json::{Member, Value};
 use crate::kind::PolicyKind;
 use crate::placeholder::placeholders;
 use crate::span::{Span, Spanned};
+use aws::is_account_id;
 
 const KINDS: [(&str, PrincipalKind); 4] = [
     ("AWS", PrincipalKind::Aws),
@@ -120,9 +121,8 @@ fn entry(kind: PrincipalKind, text: Spanned<PolicyString>) -> Spanned<Principal>
 fn aws_principal_problem(text: &str) -> Option<&'static str> {
     let all = |test: fn(&u8) -> bool| text.as_bytes().iter().all(test);
     if !text.contains(':') {
-        let is_account = text.len() == 12 && all(u8::is_ascii_digit);
         let is_unique_id = text.len() >= 16 && text.starts_with('A') && all(u8::is_ascii_alphanumeric);
-        let is_known = is_account || is_unique_id;
+        let is_known = is_account_id(text) || is_unique_id;
         return (!is_known).then_some("is neither an ARN nor an account id of twelve digits");
     }
     match arn::parts(text).as_slice() {

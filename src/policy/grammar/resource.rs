@@ -10,6 +10,7 @@ use crate::json::Member;
 use crate::kind::PolicyKind;
 use crate::pattern::Glob;
 use crate::span::Spanned;
+use aws::is_account_id;
 
 /// What stands between `arn:` and the service.
 const PARTITIONS: [&str; 8] =
@@ -100,7 +101,7 @@ impl Reader<'_> {
         if !arn::is_open(account)
             && !account.is_empty()
             && account.bytes().all(|byte| byte.is_ascii_digit())
-            && account.len() != 12
+            && !is_account_id(account)
         {
             doubtful("has an account id that has not twelve digits");
         }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use super::suggest::{MOST, Offer};
 use analysis::decision::{Explanation, fixed_keys};
+use aws::is_account_id;
 use catalog::{AccessLevel, Catalog, ConditionKey, KeyType};
 use organization::{Account, Organization, Question, TargetId};
 use policy::{Doubt, Element};
@@ -30,8 +31,7 @@ pub fn accounts(organization: &Organization, query: &str) -> Vec<Offer> {
             Offer { title: account.shown_name().to_owned(), detail, value: account.id.to_string() }
         })
         .collect();
-    let is_id = wanted.len() == 12 && wanted.bytes().all(|byte| byte.is_ascii_digit());
-    if is_id && offers.is_empty() {
+    if is_account_id(&wanted) && offers.is_empty() {
         let detail = "outside this organization".to_owned();
         offers.push(Offer { title: wanted.clone(), detail, value: wanted });
     }
