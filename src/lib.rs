@@ -97,4 +97,6 @@
 //! | bring the action catalogue up to date | `assets/make-catalog.py`, then `canopy catalog` |
 //! | try the real window in a test | `tests/desktop` |
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+
 pub mod app;

@@ -18,6 +18,8 @@
 //! Pure: knows no file, clock or thread. An [`Analysis`] never changes and can be shared; [`Analyzer`] makes it.
 //! Certain means certain for the catalogue of its date.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+
 // Tests inside and outside the library share files that name it so.
 #[cfg(test)]
 extern crate self as analysis;

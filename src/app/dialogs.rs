@@ -6,6 +6,7 @@ use std::fmt::Debug;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use disk::{Disk, FileSystem, Kind, Links};
 use session::FileQuestion;
 
 /// What a file dialog came back with.
@@ -89,5 +90,8 @@ fn filtered(dialog: rfd::FileDialog, question: &FileQuestion) -> rfd::FileDialog
 
 fn has_zenity() -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|folder| folder.join("zenity").is_file())
+    std::env::split_paths(&path).any(|folder| {
+        let entry = Disk.look(&folder.join("zenity"), Links::Followed);
+        entry.is_ok_and(|entry| entry.kind == Kind::File)
+    })
 }

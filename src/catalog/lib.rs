@@ -4,6 +4,8 @@
 //! and fast sets of actions.
 //! Deliberately knows no policy, no account and no decision, and adds no prose of AWS.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod asset;
 mod keys;
 mod levels;

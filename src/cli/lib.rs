@@ -6,6 +6,8 @@
 //! Every command ends with 0 when it did what was asked (warnings too) and with 2 when it could not;
 //! `check` ends with 1 when it found an error, `test` when a question failed, `compare` when someone's access changes; `ask` ends with the decision.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod account;
 mod arguments;
 mod ask;

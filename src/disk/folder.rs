@@ -50,8 +50,9 @@ pub fn read_folders(paths: &[PathBuf]) -> Result<Folder, FolderError> {
     let mut all = Folder::default();
     for path in paths {
         let read = read_folder(path)?;
+        let is_folder = Disk.look(path, Links::Followed).is_ok_and(|entry| entry.kind == There::Folder);
         let prefix = match path.file_name() {
-            Some(name) if paths.len() > 1 && path.is_dir() => format!("{}/", name.to_string_lossy()),
+            Some(name) if paths.len() > 1 && is_folder => format!("{}/", name.to_string_lossy()),
             _ => String::new(),
         };
         all.files.extend(read.files.into_iter().map(|(name, bytes)| (format!("{prefix}{name}"), bytes)));

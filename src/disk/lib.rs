@@ -4,6 +4,8 @@
 //! The only room that touches the file system, and all of it goes through [`FileSystem`].
 //! Does not know what a project file's text means (`format`), other people's formats (`exchange`), dialogs, or when to save.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod error;
 mod export;
 mod folder;

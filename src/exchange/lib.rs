@@ -9,6 +9,8 @@
 //! Two promises hold for every importer: what is there is imported, and what is not there is reported,
 //! so that unknown never passes for none.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod access;
 pub mod aws_cli;
 mod changes;

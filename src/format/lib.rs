@@ -21,6 +21,8 @@
 //! # Ok::<(), format::Fault>(())
 //! ```
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod error;
 mod folder;
 mod lenient;

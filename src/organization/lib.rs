@@ -7,6 +7,8 @@
 //!
 //! Tables are persistent maps of shared leaves, so a clone is a snapshot and costs nothing.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod apply;
 mod arn;
 mod edit;

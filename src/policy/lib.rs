@@ -10,6 +10,8 @@
 //!
 //! Any text gives an answer, and what could not be read stays in it as a doubt: see [`PolicyDocument`].
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod arn;
 mod caller;
 mod context;

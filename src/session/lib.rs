@@ -4,6 +4,8 @@
 //! [`Session::dispatch`] is the only way anything changes; it does no I/O, reads no clock and never blocks on either.
 //! Does not know files, threads, the toolkit, or how anything looks.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod act;
 mod action;
 mod asking;

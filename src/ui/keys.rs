@@ -2,6 +2,8 @@
 //!
 //! Knows how the session's shortcuts read as the toolkit's keys, and which of them text fields keep for themselves.
 
+#![expect(clippy::disallowed_methods, reason = "the one place where the table of actions meets the keyboard")]
+
 use egui::{Event, Key as EguiKey, KeyboardShortcut, Modifiers};
 
 use session::{ACTIONS, Action, Command, Key, Shortcut, State};

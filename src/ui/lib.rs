@@ -4,6 +4,8 @@
 //! Gets the session's [`State`] to read and returns [`Command`]s; it cannot change anything.
 //! Does not know files, threads or the platform's window.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod bars;
 mod changes;
 mod dialogs;

@@ -2,6 +2,8 @@
 //!
 //! No colour stands anywhere else. Two palettes with the same names; panels ask [`Tokens::of`] and never for light or dark.
 
+#![expect(clippy::disallowed_methods, reason = "this is where colours stand")]
+
 use egui::{
     Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle,
     Theme,

@@ -142,6 +142,7 @@ fn recent(ui: &mut Ui, state: &State, width: f32, out: &mut Vec<Command>) {
 }
 
 /// Files can be dropped on X11, Windows and macOS; Wayland does not hand them over.
+#[expect(clippy::disallowed_methods, reason = "winit tells nobody which of the two it talks to")]
 fn drops_work() -> bool {
     !cfg!(target_os = "linux") || std::env::var_os("WAYLAND_DISPLAY").is_none()
 }

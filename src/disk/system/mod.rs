@@ -3,9 +3,11 @@
 //! Knows what an operating system does with files, and how each step is done so that nothing waits or is half there unseen.
 //! Decides nothing: what is done in which order, and what a failure means, others know.
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "the one door to the disk")]
+
 #[cfg_attr(unix, path = "unix.rs")]
 #[cfg_attr(not(unix), path = "elsewhere.rs")]
-mod system;
+mod platform;
 
 use std::ffi::OsString;
 use std::fmt;
@@ -132,12 +134,12 @@ impl FileSystem for Disk {
             Links::Seen => fs::symlink_metadata(path),
         };
         let metadata = metadata.map_err(in_words)?;
-        let writable = !metadata.permissions().readonly() && system::may_write(path);
+        let writable = !metadata.permissions().readonly() && platform::may_write(path);
         Ok(Entry { writable, ..entry(&metadata) })
     }
 
     fn read(&self, path: &Path, most: u64) -> io::Result<(Entry, Vec<u8>)> {
-        let file = system::without_waiting(OpenOptions::new().read(true)).open(path).map_err(in_words)?;
+        let file = platform::without_waiting(OpenOptions::new().read(true)).open(path).map_err(in_words)?;
         let entry = entry(&file.metadata()?);
         let mut bytes = Vec::new();
         if entry.kind == Kind::File {
@@ -149,12 +151,12 @@ impl FileSystem for Disk {
     }
 
     fn create(&self, path: &Path, bytes: &[u8], permissions: Option<&Permissions>) -> io::Result<()> {
-        system::check_limit(bytes.len() as u64)?;
+        platform::check_limit(bytes.len() as u64)?;
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         if permissions.is_some() {
             // Nobody else reads a private file while it is being written.
-            system::private(&mut options);
+            platform::private(&mut options);
         }
         let mut file = options.open(path)?;
         file.write_all(bytes)?;
@@ -171,8 +173,8 @@ impl FileSystem for Disk {
     fn rename(&self, from: &Path, to: &Path, onto: Onto) -> io::Result<()> {
         match onto {
             Onto::Anything => fs::rename(from, to),
-            Onto::Swapped => system::rename_with(from, to, system::SWAP),
-            Onto::Free => match system::rename_with(from, to, system::KEEP) {
+            Onto::Swapped => platform::rename_with(from, to, platform::SWAP),
+            Onto::Free => match platform::rename_with(from, to, platform::KEEP) {
                 Err(error) if error.kind() == ErrorKind::Unsupported => {
                     fs::hard_link(from, to)?;
                     // The file has its name; a second one is swept away later.
@@ -200,7 +202,7 @@ impl FileSystem for Disk {
     fn create_folder(&self, folder: &Path) -> io::Result<()> {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
-        system::private_folder(&mut builder);
+        platform::private_folder(&mut builder);
         builder.create(folder)
     }
 
@@ -219,7 +221,7 @@ impl FileSystem for Disk {
         for _ in 0..100 {
             let mut options = OpenOptions::new();
             options.write(true).create(true).truncate(false);
-            let file = system::itself(system::without_waiting(&mut options)).open(path).map_err(in_words)?;
+            let file = platform::itself(platform::without_waiting(&mut options)).open(path).map_err(in_words)?;
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => return Ok(Locking::Busy),
@@ -257,7 +259,7 @@ impl Drop for HeldFile {
 }
 
 fn entry(metadata: &fs::Metadata) -> Entry {
-    let (identity, names) = system::identity(metadata);
+    let (identity, names) = platform::identity(metadata);
     Entry {
         kind: kind(metadata.file_type()),
         size: metadata.len(),
@@ -279,10 +281,10 @@ fn kind(file_type: fs::FileType) -> Kind {
     if file_type.is_symlink() {
         return Kind::Link;
     }
-    system::special(file_type)
+    platform::special(file_type)
 }
 
 /// In words that say what is wrong, where the system's own do not.
 fn in_words(error: io::Error) -> io::Error {
-    if system::is_loop(&error) { io::Error::other("it is a link that leads back to itself") } else { error }
+    if platform::is_loop(&error) { io::Error::other("it is a link that leads back to itself") } else { error }
 }
