@@ -10,6 +10,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use analysis::decision::{Ask, Decider, Decision, Iam, Identity, ResourcePolicy, Scene, decide, explain};
+use catalog::Catalog;
 use organization::*;
 use policy::{Caller, Context, Fact, Resource};
 
@@ -130,7 +131,7 @@ fn context(region: &str) -> [(&'static str, String); 4] {
 
 fn scenes(levels: &[Vec<String>; 4]) -> Vec<Scene> {
     let organization = organization(levels);
-    let mut decider = Decider::new(&organization);
+    let mut decider = Decider::new(&organization, Catalog::embedded());
     let scene = |(action, resource, region): &(&str, &str, &str)| {
         decider.scene(&Ask {
             caller: Caller::read(ROLE).unwrap(),

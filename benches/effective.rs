@@ -77,7 +77,7 @@ fn row(question: &Question) -> Vec<String> {
     let Question { shape, viewpoint, .. } = question;
     let organization = generate(shape, Catalog::embedded()).unwrap();
     let fresh = || {
-        let mut analyzer = Analyzer::default();
+        let mut analyzer = Analyzer::new(Catalog::embedded());
         let (analysis, cold) = timed(|| analyzer.analyze(&organization, viewpoint));
         (analyzer, analysis, cold)
     };
@@ -264,7 +264,7 @@ mod other_engine {
     pub fn compare(Question { shape, viewpoint, .. }: &Question) {
         let organization = generate(shape, Catalog::embedded()).unwrap();
         let mut ours: Vec<Duration> =
-            (0..15).map(|_| timed(|| Analyzer::default().analyze(&organization, viewpoint)).1).collect();
+            (0..15).map(|_| timed(|| Analyzer::new(Catalog::embedded()).analyze(&organization, viewpoint)).1).collect();
         let ours = median(&mut ours);
         let mut unread = BTreeSet::new();
         let read = |policy: &Arc<Policy>| match serde_json::from_str(&policy.content) {

@@ -25,7 +25,7 @@ fn main() {
         let organization = generate(&question.shape, Catalog::embedded()).unwrap();
         let before = MEMORY.current_usage();
         MEMORY.reset_peak_usage();
-        let mut analyzer = Analyzer::default();
+        let mut analyzer = Analyzer::new(Catalog::embedded());
         let analysis = analyzer.analyze(&organization, &question.viewpoint);
         let since = |bytes: usize| format!("{:.1}", bytes.saturating_sub(before) as f64 / 1e6);
         let [size, source, asker] = question.cells();

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use analysis::{Analyzer, Viewpoint};
+use catalog::Catalog;
 use egui::{Event, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, RawInput, Rect, TouchPhase, vec2};
 use organization::*;
 use session::{Action, Command, Derived, Effect, Highlight, Session, findings};
@@ -64,9 +65,10 @@ fn files(path: &Path, organization: &Organization) {
 }
 
 fn analysis(organization: &Organization) {
-    let fresh = (0..3).map(|_| timed(|| Analyzer::default().analyze(organization, &Viewpoint::anyone())).1);
+    let fresh =
+        (0..3).map(|_| timed(|| Analyzer::new(Catalog::embedded()).analyze(organization, &Viewpoint::anyone())).1);
     report("analysis, fresh", fresh.collect());
-    let mut analyzer = Analyzer::default();
+    let mut analyzer = Analyzer::new(Catalog::embedded());
     let mut analysis = analyzer.analyze(organization, &Viewpoint::anyone());
     let policy = organization.policies().values().find(|policy| !policy.aws_managed).unwrap();
     let edits = (0..20).map(|round| {
@@ -103,7 +105,13 @@ impl Desk {
     fn new() -> Self {
         let ctx = egui::Context::default();
         ui::theme::install(&ctx);
-        Self { ctx, session: Session::new(1), view: View::default(), analyzer: Analyzer::default(), frame: 0 }
+        Self {
+            ctx,
+            session: Session::new(1, Catalog::embedded()),
+            view: View::default(),
+            analyzer: Analyzer::new(Catalog::embedded()),
+            frame: 0,
+        }
     }
 
     fn tell(&mut self, command: Command) {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use analysis::{Analyzer, Keys, Pinned, Side, Viewpoint, Who};
+use catalog::Catalog;
 use disk::{KeptViewpoint, OpenError, Opened, Overwrite, SaveError, Saved, Settings, Stamp};
 use exchange::{Import, Imported, Summary, Table};
 use format::Access;
@@ -34,7 +35,7 @@ struct Desk {
 
 impl Desk {
     fn new() -> Self {
-        let mut desk = Self { session: Session::new(7), now: 1_000_000_000_000 };
+        let mut desk = Self { session: Session::new(7, Catalog::embedded()), now: 1_000_000_000_000 };
         desk.act(Action::New);
         desk
     }
@@ -266,7 +267,7 @@ fn an_import_is_one_step_that_undo_takes_back() {
     let mut desk = Desk::sample();
     desk.saved("/a.canopy.ron");
     let before = desk.session.organization.clone();
-    let found = Session::new(9).organization.clone();
+    let found = Session::new(9, Catalog::embedded()).organization.clone();
     desk.tell(Command::ImportRead {
         path: PathBuf::from("/x"),
         result: Ok(Imported::Organization(import(found.clone()))),
@@ -624,7 +625,7 @@ fn the_oldest_steps_go_first() {
 #[test]
 fn what_comes_back_from_files() {
     let mut desk = Desk::sample();
-    let other = Session::new(3).organization.clone();
+    let other = Session::new(3, Catalog::embedded()).organization.clone();
     let effects = desk.tell(Command::Open(PathBuf::from("/b.canopy.ron")));
     assert!(matches!(effects.as_slice(), [Effect::Open(_)]) && desk.session.busy.is_some());
     let effects = desk
@@ -646,7 +647,7 @@ fn what_comes_back_from_files() {
 
 #[test]
 fn actions_are_enabled_where_they_mean_something() {
-    let welcome = Session::new(1);
+    let welcome = Session::new(1, Catalog::embedded());
     let rows = [
         (Action::New, true),
         (Action::Open, true),
@@ -784,7 +785,7 @@ proptest! {
                 prop_assert!(session.organization.contains(lead));
             }
         }
-        let fresh = Analyzer::default().analyze(&desk.session.organization, &desk.session.viewpoint);
+        let fresh = Analyzer::new(Catalog::embedded()).analyze(&desk.session.organization, &desk.session.viewpoint);
         for account in desk.session.organization.accounts().keys() {
             let target = TargetId::Account(account.clone());
             let tallies = [&fresh, &*desk.session.analysis].map(|analysis| analysis.row(&target).map(|row| row.tally));
@@ -912,7 +913,7 @@ fn a_viewpoint_is_a_setting_and_no_change_of_the_document() {
     // It outlives the document, and the session.
     desk.act(Action::New);
     assert_eq!(desk.session.analysis.viewpoint, elsewhere());
-    let mut desk = Desk { session: Session::new(8), now: 0 };
+    let mut desk = Desk { session: Session::new(8, Catalog::embedded()), now: 0 };
     let settings = settings.clone();
     assert!(desk.tell(Command::SettingsLoaded { settings: settings.clone(), problem: None }).is_empty());
     assert_eq!((&desk.session.viewpoint, &desk.session.analysis.viewpoint), (&elsewhere(), &elsewhere()));
@@ -1007,7 +1008,7 @@ fn wish(effects: &[Effect]) -> (u64, Viewpoint, Command) {
         _ => None,
     });
     let (ticket, [baseline, organization], viewpoint) = found.unwrap_or_else(|| panic!("no analysis in {effects:?}"));
-    let derived = Derived::of(&mut Analyzer::default(), baseline, organization, &viewpoint);
+    let derived = Derived::of(&mut Analyzer::new(Catalog::embedded()), baseline, organization, &viewpoint);
     (ticket, viewpoint, Command::Analyzed { ticket, derived })
 }
 
@@ -1053,7 +1054,7 @@ fn what_a_drop_would_change_is_worked_out_once_for_each_document() {
     let effects = desk.tell(ask());
     let [Effect::Foresee { wish, before, after, viewpoint }] = effects.as_slice() else { panic!("{effects:?}") };
     assert_eq!(desk.session.foreseen(&carried, &target), Answered::Soon);
-    let sentence = foretold(&mut Analyzer::default(), [before, after], viewpoint);
+    let sentence = foretold(&mut Analyzer::new(Catalog::embedded()), [before, after], viewpoint);
     assert!(desk.tell(ask()).is_empty(), "asked twice");
     desk.tell(Command::Foreseen { wish: wish.clone(), sentence: sentence.clone() });
     assert_eq!(desk.session.foreseen(&carried, &target), Answered::Yes(sentence.as_str()));
@@ -1109,7 +1110,12 @@ fn what_a_policy_does_alone_is_worked_out_once_for_each_document() {
 }
 
 fn alone(organization: &Organization, policy: &PolicyId, viewpoint: &Viewpoint) -> Option<Covered> {
-    covered([&mut Analyzer::default(), &mut Analyzer::default()], organization, policy, viewpoint)
+    covered(
+        [&mut Analyzer::new(Catalog::embedded()), &mut Analyzer::new(Catalog::embedded())],
+        organization,
+        policy,
+        viewpoint,
+    )
 }
 
 /// An ordinary role is not everyone: what binds the root user alone is said of the root user.
@@ -1136,7 +1142,7 @@ fn no_one_means_no_one() {
         desk.tell(Command::Edit(Edit::Detach { policy: root_user.clone(), target }));
     }
     let after = desk.session.organization.clone();
-    let told = |viewpoint: &Viewpoint| foretold(&mut Analyzer::default(), [&before, &after], viewpoint);
+    let told = |viewpoint: &Viewpoint| foretold(&mut Analyzer::new(Catalog::embedded()), [&before, &after], viewpoint);
     assert_eq!(told(&viewpoint), "changes nothing as an ordinary role; for others it may");
     assert!(told(&Viewpoint { who: Who::Root, ..Viewpoint::default() }).contains("would gain"));
     let comparison = desk.session.comparison.clone().expect("compared");
@@ -1156,5 +1162,8 @@ fn no_one_means_no_one() {
     let account = after.accounts().keys().next().expect("an account").clone();
     let rename = Edit::Rename { target: TargetId::Account(account), name: "Another name".to_owned() };
     let renamed = after.apply(&rename).expect("a name");
-    assert_eq!(foretold(&mut Analyzer::default(), [&after, &renamed], &viewpoint), "changes no one's access");
+    assert_eq!(
+        foretold(&mut Analyzer::new(Catalog::embedded()), [&after, &renamed], &viewpoint),
+        "changes no one's access"
+    );
 }

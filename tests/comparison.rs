@@ -18,7 +18,7 @@ const PROBES: [&str; 5] =
     ["s3:GetObject", "s3:ListAllMyBuckets", "ec2:RunInstances", "iam:CreateUser", "sts:GetCallerIdentity"];
 
 fn compare(before: &Organization, after: &Organization, viewpoint: &Viewpoint) -> Comparison {
-    Analyzer::default().compare(before, after, viewpoint).expect("one organization")
+    Analyzer::new(Catalog::embedded()).compare(before, after, viewpoint).expect("one organization")
 }
 
 /// `lost denied A B: s3:GetObject by now DenyS3#0 on Sandbox`
@@ -392,8 +392,9 @@ fn different_organizations_have_no_requests_in_common() {
     let before = tree(TWO);
     let mut builder = trees::Builder::new();
     builder.parts.id = OrganizationId::new("o-zz999zz999");
-    let error =
-        Analyzer::default().compare(&before, &builder.build(), &Viewpoint::anyone()).expect_err("two organizations");
+    let error = Analyzer::new(Catalog::embedded())
+        .compare(&before, &builder.build(), &Viewpoint::anyone())
+        .expect_err("two organizations");
     assert!(error.to_string().contains("`o-aa111bb222`"), "{error}");
 }
 
@@ -432,7 +433,8 @@ fn the_side_that_is_not_compared() {
 fn check_coverage(text: &str, policy: &str, taken: (u32, &[&str]), allowed: (u32, &[&str])) {
     let organization = tree(text);
     let id = organization.policies().values().find(|own| own.name == policy).expect(policy).id.clone();
-    let coverage = Analyzer::default().coverage(&organization, &id, &Viewpoint::anyone()).expect("an SCP");
+    let coverage =
+        Analyzer::new(Catalog::embedded()).coverage(&organization, &id, &Viewpoint::anyone()).expect("an SCP");
     let probes = |is_so: fn(Contrast) -> Truth| -> Vec<&str> {
         let groups = coverage.comparison.groups.iter().filter(|group| is_so(group.contrast) != Truth::No);
         let sets: Vec<_> = groups.map(|group| coverage.comparison.actions(group)).collect();
@@ -479,7 +481,8 @@ fn what_a_policy_does_alone_in_a_sentence() {
     let check = |policy: &str, expect: &str| {
         let organization = tree(&TWO.replace("Sandbox: Full", &format!("Sandbox: Full {policy}")));
         let id = organization.policies().values().find(|own| own.name == policy).expect(policy).id.clone();
-        let coverage = Analyzer::default().coverage(&organization, &id, &Viewpoint::anyone()).expect("an SCP");
+        let coverage =
+            Analyzer::new(Catalog::embedded()).coverage(&organization, &id, &Viewpoint::anyone()).expect("an SCP");
         let numbers = |c: char| c.is_ascii_digit() || c == ',';
         let said: Vec<String> = coverage
             .sentence()
@@ -640,7 +643,8 @@ fn an_ordinary_role_without_a_name() {
         let list = format!("[{}]", patterns.join(","));
         let text = statement(&conditional("Deny", "s3:*", "ArnLike", "aws:PrincipalArn", &list));
         let organization = with_texts(REGIONAL, &[("DenyS3", &text)]);
-        let analysis = Analyzer::default().analyze(&organization, &Viewpoint { who, ..Viewpoint::default() });
+        let analysis =
+            Analyzer::new(Catalog::embedded()).analyze(&organization, &Viewpoint { who, ..Viewpoint::default() });
         analysis.verdict(&account(&organization, "A"), action("s3:GetObject"))
     };
     let most = ["*/*o*", "*/*u*", "*/*q*", "*/*k*", "*/*w*", "*/*b*", "*/*x*"];

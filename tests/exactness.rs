@@ -134,7 +134,7 @@ fn action(name: &str) -> ActionId {
 
 fn analyze(rows: &[&[&str]], viewpoint: &Viewpoint) -> (Organization, Analysis) {
     let organization = organization(rows, viewpoint.side);
-    let analysis = Analyzer::default().analyze(&organization, viewpoint);
+    let analysis = Analyzer::new(Catalog::embedded()).analyze(&organization, viewpoint);
     (organization, analysis)
 }
 
@@ -148,7 +148,8 @@ fn ask(asked: &str, rows: &[&[&str]]) -> Vec<(Option<Verdict>, [bool; 2])> {
     only.insert(action(name));
     let answer = |row: usize| {
         let verdict = analysis.verdict(&account(row), action(name));
-        let mut inquiry = Inquiry::of(&organization, &viewpoint, &TargetId::Account(account(row)), &only);
+        let mut inquiry =
+            Inquiry::of(&organization, Catalog::embedded(), &viewpoint, &TargetId::Account(account(row)), &only);
         assert_eq!(Some(inquiry.verdict(action(name))), verdict, "explained: {:?}", rows[row]);
         (verdict, inquiry.witnesses(action(name)).map(|witness| witness.is_some()))
     };

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use catalog::Catalog;
 use fastrand::Rng;
 use organization::{AccountId, ChildId, Edit, Organization, OuId, ParentId, PolicyId, PolicyType, TaggedId, TargetId};
 use session::{Action, Command, STEPS, Session};
@@ -105,7 +106,7 @@ fn assert_sound(seed: u64, session: &Session) {
 fn history(seed: u64) {
     let mut random = Rng::with_seed(seed);
     let mut now = 1_000_000_000_000;
-    let mut session = Session::new(seed);
+    let mut session = Session::new(seed, Catalog::embedded());
     let first = if seed.is_multiple_of(20) { Action::OpenSample } else { Action::New };
     session.dispatch(Command::Act(first), now);
     let start = session.organization.clone();

@@ -7,6 +7,7 @@
 use std::time::{Duration, Instant};
 
 use analysis::decision::{Ask, Decider, Given, Iam, Identity, ResourcePolicy, decide, explain};
+use catalog::Catalog;
 use fastrand::Rng;
 use policy::{
     ActionPattern, Caller, Comparison, Context, Fact, Glob, HasBoundary, PolicyKind, Remarks, Request, Resource, Rules,
@@ -254,7 +255,7 @@ fn decisions() {
                 },
             },
         };
-        let scene = Decider::new(&organization).scene(&ask);
+        let scene = Decider::new(&organization, Catalog::embedded()).scene(&ask);
         let explanation = explain(&scene);
         assert_eq!(explanation.decision, decide(&scene));
         assert_eq!(explanation.layers.len(), 6);

@@ -4,6 +4,7 @@
 
 use analysis::decision::Kept;
 use analysis::{Analyzer, FindingCode, Verdict, Viewpoint, findings};
+use catalog::Catalog;
 use organization::{AccountState, Organization, PolicyType};
 use policy::Severity;
 
@@ -61,7 +62,7 @@ fn asks_what_its_owners_would_ask() {
 
 #[test]
 fn answers_what_its_owners_expect() {
-    for kept in Kept::all(&sample()) {
+    for kept in Kept::all(&sample(), Catalog::embedded()) {
         let decision = kept.answer.as_ref().map(|answer| answer.explanation.decision);
         assert!(kept.passes(), "{}: expected {}, found {decision:?}", kept.question.name, kept.question.expected);
     }
@@ -71,7 +72,7 @@ fn answers_what_its_owners_expect() {
 #[test]
 fn has_few_findings_and_no_error() {
     let sample = sample();
-    let found = findings(&sample, &Analyzer::default().analyze(&sample, &Viewpoint::anyone()));
+    let found = findings(&sample, &Analyzer::new(Catalog::embedded()).analyze(&sample, &Viewpoint::anyone()));
     let found: Vec<_> = found.iter().map(|finding| (finding.severity, finding.code)).collect();
     let expected = [
         (Severity::Warning, FindingCode::ManagementAccountNotBound),
@@ -146,7 +147,7 @@ fn verdicts_are_those_worked_out_by_hand() {
         ("Spring campaign", "s3:GetObject", Denied),
     ];
     let sample = sample();
-    let analysis = Analyzer::default().analyze(&sample, &Viewpoint::anyone());
+    let analysis = Analyzer::new(Catalog::embedded()).analyze(&sample, &Viewpoint::anyone());
     let verdict = |name: &str, action: &str| {
         let account = sample.accounts().values().find(|account| account.name == name).expect(name);
         analysis.verdict(&account.id, analysis.catalog.action_id(action).expect(action)).expect(name)

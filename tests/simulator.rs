@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use analysis::decision::{AskError, Decision, Denial};
+use catalog::Catalog;
 use organization::{AccountId, ContextValue, Edit, Expected, Question, TargetId};
 use session::{Action, Command, Page, Session};
 
 /// The sample, and a clock that stands still.
 fn sample() -> Session {
-    let mut session = Session::new(7);
+    let mut session = Session::new(7, Catalog::embedded());
     session.dispatch(Command::Act(Action::OpenSample), 0);
     session
 }

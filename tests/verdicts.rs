@@ -23,7 +23,7 @@ use trees::{Builder, POLICIES, RCPS, account, action, target, tree};
 use Verdict::{Allowed, Denied, Depends};
 
 fn analyze(organization: &Organization) -> Analysis {
-    Analyzer::default().analyze(organization, &Viewpoint::anyone())
+    Analyzer::new(Catalog::embedded()).analyze(organization, &Viewpoint::anyone())
 }
 
 #[track_caller]
@@ -518,7 +518,7 @@ fn an_analysis_can_go_to_another_thread() {
     fn shareable<T: Send + Sync + Clone + 'static>(_: &T) {}
     shareable(&Arc::new(analyze(&tree("root: Full"))));
     fn movable<T: Send>(_: &T) {}
-    movable(&Analyzer::default());
+    movable(&Analyzer::new(Catalog::embedded()));
 }
 
 // Laws.
@@ -631,7 +631,7 @@ proptest! {
     #[test]
     fn memory_and_order_change_nothing(first in some_attachments(), second in some_attachments()) {
         let (one, two) = (organization_of(&first), organization_of(&second));
-        let mut analyzer = Analyzer::default();
+        let mut analyzer = Analyzer::new(Catalog::embedded());
         let before = verdicts(&one, &analyzer.analyze(&one, &Viewpoint::anyone()));
         prop_assert_eq!(verdicts(&two, &analyzer.analyze(&two, &Viewpoint::anyone())), verdicts(&two, &analyze(&two)));
         prop_assert_eq!(verdicts(&one, &analyzer.analyze(&one, &Viewpoint::anyone())), before.clone());
@@ -649,7 +649,7 @@ proptest! {
         first in some_attachments(), second in some_attachments(), given_up in 0_usize..30, budget in 1_usize..9,
     ) {
         let (one, two) = (organization_of(&first), organization_of(&second));
-        let mut analyzer = Analyzer::default();
+        let mut analyzer = Analyzer::new(Catalog::embedded());
         let anyone = Viewpoint::anyone();
         let mut abandoned = analyzer.begin(&one, &anyone);
         for _ in 0..given_up {
@@ -735,8 +735,13 @@ fn documented_decisions_are_never_contradicted() {
                 continue;
             }
             // Nor is it about requests that this account's callers cannot make: some examples name another for brevity.
-            let universe =
-                Universe::of(&organization, &analysis.viewpoint, &account(&organization, text("account")), "any");
+            let universe = Universe::of(
+                &organization,
+                Catalog::embedded(),
+                &analysis.viewpoint,
+                &account(&organization, text("account")),
+                "any",
+            );
             let fits = |(key, value): (&String, &Value)| {
                 let one = |value: &Value| value.as_str().map(str::to_owned);
                 let values: Vec<String> = match value {
@@ -778,7 +783,7 @@ fn documented_decisions_are_never_contradicted() {
 fn how_long_an_analysis_takes() {
     for (accounts, ous, policies) in [(10_000, 1_000, 2_000), (50_000, 2_000, 5_000)] {
         let organization = large(accounts, ous, policies);
-        let mut analyzer = Analyzer::default();
+        let mut analyzer = Analyzer::new(Catalog::embedded());
         let start = std::time::Instant::now();
         let analysis = analyzer.analyze(&organization, &Viewpoint::anyone());
         let fresh = start.elapsed();

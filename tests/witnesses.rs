@@ -149,7 +149,7 @@ enum Actions {
 
 fn examples(organization: &Organization, viewpoint: &Viewpoint, actions: Actions) -> Shown {
     let catalog = Catalog::embedded();
-    let analysis = Analyzer::default().analyze(organization, viewpoint);
+    let analysis = Analyzer::new(Catalog::embedded()).analyze(organization, viewpoint);
     let mut shown = Shown::default();
     let step = if let Actions::OneIn(step) = actions { step } else { 1 };
     for (number, (account, row)) in analysis.accounts().enumerate() {
@@ -298,7 +298,7 @@ struct Shares {
 
 fn depends(organization: &Organization, viewpoint: &Viewpoint) -> Shares {
     let catalog = Catalog::embedded();
-    let analysis = Analyzer::default().analyze(organization, viewpoint);
+    let analysis = Analyzer::new(Catalog::embedded()).analyze(organization, viewpoint);
     let bound = analysis.accounts().filter(|(account, _)| **account != *organization.management_account());
     let mut by_account: Vec<f64> =
         bound.map(|(_, row)| percent(row.tally.depends.into(), row.tally.total().into())).collect();

@@ -23,7 +23,7 @@ use policy::PolicyKind;
 /// Makes [`Analysis`]es; keep one as long as the session, it makes the next analysis fast.
 #[derive(Debug)]
 pub struct Analyzer {
-    catalog: &'static Catalog,
+    catalog: Arc<Catalog>,
     round: u64,
     readings: Memo<(PolicyKind, Arc<str>), Reading>,
     /// Every SCP and RCP that was read last, attached or not, in the order of their ids.
@@ -86,16 +86,11 @@ pub(super) fn force(organization: &Organization, kind: &PolicyType) -> Force {
     }
 }
 
-impl Default for Analyzer {
-    fn default() -> Self {
-        Self::new(Catalog::embedded())
-    }
-}
-
 impl Analyzer {
-    pub fn new(catalog: &'static Catalog) -> Self {
+    /// Its analyses are about the actions and keys of this catalogue.
+    pub fn new(catalog: &Arc<Catalog>) -> Self {
         Self {
-            catalog,
+            catalog: Arc::clone(catalog),
             round: 0,
             readings: Memo::default(),
             reading: Vec::new(),
@@ -226,7 +221,7 @@ impl Analyzer {
             },
         };
         if self.engine.as_ref().is_none_or(|engine| engine.setting != setting || engine.is_crowded()) {
-            self.engine = Some(Engine::new(self.catalog, setting));
+            self.engine = Some(Engine::new(&self.catalog, setting));
             self.walked = None;
             self.compared.forget();
         }

@@ -68,7 +68,7 @@ pub(super) struct Engine {
 }
 
 impl Engine {
-    pub fn new(catalog: &'static Catalog, setting: Setting) -> Self {
+    pub fn new(catalog: &Arc<Catalog>, setting: Setting) -> Self {
         let literals = Literals::new(catalog, setting.viewpoint.clone(), setting.standpoint.clone());
         let kinds = Kinds::of(catalog, &setting.standpoint.partition);
         let bound = match setting.viewpoint.side {

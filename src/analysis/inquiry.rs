@@ -95,15 +95,20 @@ impl Analysis {
 
     /// Where paths of an organization are looked at.
     pub(super) fn desk(&self, organization: &Organization) -> Desk {
-        Desk::of(organization, self.catalog, &self.viewpoint, &self.name)
+        Desk::of(organization, &self.catalog, &self.viewpoint, &self.name)
     }
 }
 
 impl<'o> Inquiry<'o> {
     /// The path of a target, for some actions, without an analysis at hand.
     #[must_use]
-    pub fn of(organization: &'o Organization, viewpoint: &Viewpoint, target: &TargetId, actions: &ActionSet) -> Self {
-        let catalog = Catalog::embedded();
+    pub fn of(
+        organization: &'o Organization,
+        catalog: &Arc<Catalog>,
+        viewpoint: &Viewpoint,
+        target: &TargetId,
+        actions: &ActionSet,
+    ) -> Self {
         let mut readings = FxHashMap::default();
         for policy in organization.policies().values() {
             if let Some(kind) = kind_of(&policy.kind) {
@@ -137,7 +142,7 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    fn of(organization: &Organization, catalog: &'static Catalog, viewpoint: &Viewpoint, name: &str) -> Self {
+    fn of(organization: &Organization, catalog: &Arc<Catalog>, viewpoint: &Viewpoint, name: &str) -> Self {
         let standpoint = Standpoint {
             organization: organization.id().to_string(),
             partition: organization.partition().as_str().to_owned(),
@@ -158,7 +163,7 @@ impl Desk {
         reading: impl Fn(&Policy) -> Option<Arc<Reading>>,
     ) -> Path<'o> {
         let Self { formulas, kinds, name } = self;
-        let (catalog, viewpoint) = (formulas.literals.catalog, formulas.literals.viewpoint.clone());
+        let (catalog, viewpoint) = (Arc::clone(&formulas.literals.catalog), formulas.literals.viewpoint.clone());
         let account = match target {
             TargetId::Account(id) => Some(id),
             _ => None,
@@ -171,7 +176,7 @@ impl Desk {
         let force = force(organization, &kind);
         let bound = match viewpoint.side {
             Side::Principals => actions.clone(),
-            Side::Resources => &kinds.bound_by_rcps(catalog) & actions,
+            Side::Resources => &kinds.bound_by_rcps(&catalog) & actions,
         };
         let is_exempt = viewpoint.is_exempt() || account == Some(organization.management_account());
         let path = if is_exempt || force == Force::Off { Vec::new() } else { organization.path(target) };
@@ -192,7 +197,7 @@ impl Desk {
             };
             levels.push(Step { target: level, policies, standing });
         }
-        let universe = account.map(|id| Universe::of(organization, &viewpoint, id, name));
+        let universe = account.map(|id| Universe::of(organization, &catalog, &viewpoint, id, name));
         Path { organization, target: target.clone(), levels, slot, universe }
     }
 }

@@ -82,10 +82,11 @@ use organization::{AccountId, OuId, PolicyId, TargetId};
 ///
 /// ```
 /// use analysis::{Analyzer, Verdict, Viewpoint, sentence};
+/// use catalog::Catalog;
 /// use organization::{AccountId, Organization, TargetId};
 ///
 /// fn why_not(organization: &Organization, account: &AccountId, action: &str) -> Vec<String> {
-///     let analysis = Analyzer::default().analyze(organization, &Viewpoint::anyone());
+///     let analysis = Analyzer::new(Catalog::embedded()).analyze(organization, &Viewpoint::anyone());
 ///     match analysis.catalog.action_id(action) {
 ///         Some(id) if analysis.verdict(account, id) != Some(Verdict::Allowed) => {
 ///             let reasons = analysis.reasons(organization, &TargetId::Account(account.clone()), id);
@@ -97,7 +98,8 @@ use organization::{AccountId, OuId, PolicyId, TargetId};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Analysis {
-    pub catalog: &'static Catalog,
+    /// What the verdicts are certain for.
+    pub catalog: Arc<Catalog>,
     /// Whose requests the verdicts are about.
     pub viewpoint: Viewpoint,
     /// The name of the viewpoint's role or user.
@@ -127,7 +129,7 @@ struct Container {
 }
 
 impl Analysis {
-    fn empty(catalog: &'static Catalog, viewpoint: Viewpoint, name: String, management_account: AccountId) -> Self {
+    fn empty(catalog: Arc<Catalog>, viewpoint: Viewpoint, name: String, management_account: AccountId) -> Self {
         Self {
             catalog,
             viewpoint,

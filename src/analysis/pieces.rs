@@ -106,8 +106,9 @@ impl Kinds {
         let slot = self.types.get_mut(at)?;
         if slot.is_none() {
             let templates = forms.templates.get(at)?.iter();
-            let with_partition = templates.map(|form| Arc::from(form.replace("${Partition}", &self.partition)));
-            *slot = Some(literals.types(with_partition.collect()));
+            let with_partition: Arc<[Arc<str>]> =
+                templates.map(|form| Arc::from(form.replace("${Partition}", &self.partition))).collect();
+            *slot = Some(literals.types(with_partition));
         }
         *slot
     }
@@ -188,7 +189,7 @@ impl Pieces {
         let mut cut = Self::default();
         for (statement, rule) in document.statements.iter().zip(&rules.rules) {
             let unreadable = document.unreadable.is_some() || rule.unreadable().is_some() || !rule.is_for_anyone();
-            let (sure, may) = actions(statement, rule, literals.catalog);
+            let (sure, may) = actions(statement, rule, &literals.catalog);
             let perhaps = &may - &sure;
             for (actions, applies) in [(&sure & within, Applies::Surely), (&perhaps & within, Applies::Perhaps)] {
                 if actions.is_empty() {
@@ -225,7 +226,7 @@ impl Pieces {
         kinds: &mut Kinds,
         literals: &mut Literals,
     ) {
-        let catalog = literals.catalog;
+        let catalog = &Arc::clone(&literals.catalog);
         let mut pieces = vec![piece];
         if let (Some(element), Some(resources)) = (&statement.resources, rule.resources())
             && !resources.is_everything()

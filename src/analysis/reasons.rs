@@ -196,7 +196,7 @@ impl Inquiry<'_> {
             }
             Why::Unreadable(_) | Why::ServiceWildcard | Why::BeingSwitched | Why::NotDocumented => true,
         };
-        let mut why = match applies(document, statement, self.formulas.literals.catalog, action) {
+        let mut why = match applies(document, statement, &self.formulas.literals.catalog, action) {
             Applies::Perhaps(why) => why.into_iter().filter(is_open).collect(),
             Applies::Never | Applies::Always => Vec::new(),
         };

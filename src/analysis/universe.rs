@@ -2,8 +2,9 @@
 //!
 //! Proofs, witnesses, generators and labels all ask here; the values of single keys, `space` knows.
 
-use super::decision::{Ask, Decider, Iam, Identity, LayerKind, ResourcePolicy, fixed_keys, passed_over, passes};
+use std::sync::Arc;
 
+use super::decision::{Ask, Decider, Iam, Identity, LayerKind, ResourcePolicy, fixed_keys, passed_over, passes};
 use super::space::{self, Holds, Presence, Standpoint, Values, fits, home, instance, shape_of};
 use super::viewpoint::{Keys, Side, Viewpoint, Who};
 use aws::is_account_id;
@@ -19,7 +20,7 @@ const ELSEWHERE: &str = "999988887777";
 pub struct Universe {
     pub viewpoint: Viewpoint,
     standpoint: Standpoint,
-    catalog: &'static Catalog,
+    pub(super) catalog: Arc<Catalog>,
 }
 
 /// One request, and what the policies of the viewpoint's type make of it.
@@ -35,14 +36,13 @@ pub struct Witness {
 impl Witness {
     /// The same request as a question to be asked: what is worked out anyway is left out, what is absent says so.
     #[must_use]
-    pub fn question(&self) -> Question {
+    pub fn question(&self, catalog: &Catalog) -> Question {
         let is_open = |key: &&str| !fixed_keys().any(|fixed| fixed.eq_ignore_ascii_case(key));
         let value = |fact: &Fact| match fact {
             Fact::Unknown => ContextValue::Unknown,
             Fact::One(value) => ContextValue::Text(value.clone()),
             Fact::Several(values) => ContextValue::Several(values.clone()),
         };
-        let catalog = Catalog::embedded();
         let given = self.ask.context.iter().filter(|(key, _)| is_open(key));
         let given = given.map(|(key, fact)| (catalog.spelling(key), value(fact)));
         let absent = space::keys().filter(is_open).filter(|key| self.ask.context.get(key).is_none());
@@ -70,7 +70,13 @@ impl Witness {
 impl Universe {
     /// `name` is that of the viewpoint's role or user.
     #[must_use]
-    pub fn of(organization: &Organization, viewpoint: &Viewpoint, account: &AccountId, name: &str) -> Self {
+    pub fn of(
+        organization: &Organization,
+        catalog: &Arc<Catalog>,
+        viewpoint: &Viewpoint,
+        account: &AccountId,
+        name: &str,
+    ) -> Self {
         let parent = organization.accounts().get(account).map(|account| TargetId::from(account.parent.clone()));
         let path = organization.entity_path(&parent.unwrap_or(TargetId::Root));
         Self {
@@ -81,7 +87,7 @@ impl Universe {
                 account: Some(space::Account { id: account.to_string(), path }),
                 name: name.to_owned(),
             },
-            catalog: Catalog::embedded(),
+            catalog: Arc::clone(catalog),
         }
     }
 
@@ -92,8 +98,8 @@ impl Universe {
             return Holds::Nothing;
         }
         let (prefix, name) = action.split_once(':').unwrap_or_default();
-        let home = home(prefix, Some(name), self.catalog);
-        self.standpoint.holds(&key.to_ascii_lowercase(), &self.viewpoint, home, self.catalog)
+        let home = home(prefix, Some(name), &self.catalog);
+        self.standpoint.holds(&key.to_ascii_lowercase(), &self.viewpoint, home, &self.catalog)
     }
 
     /// Whether requests for an action may have a key: with documented keys only, those that the catalogue lists.
@@ -108,12 +114,12 @@ impl Universe {
     #[must_use]
     pub fn contains(&self, action: &str, resource: &Resource, context: &Context) -> bool {
         let (prefix, name) = action.split_once(':').unwrap_or_default();
-        let home = home(prefix, Some(name), self.catalog);
+        let home = home(prefix, Some(name), &self.catalog);
         self.has_resource(action, resource)
             && context.iter().all(|(key, _)| self.may_have(key, action))
             && (!self.is_anyone_of_account() || is_consistent(context))
             && (self.viewpoint.who != Who::Outsider || self.caller(context).is_some())
-            && space::contains(&self.standpoint, &self.viewpoint, context, home, self.catalog)
+            && space::contains(&self.standpoint, &self.viewpoint, context, home, &self.catalog)
     }
 
     /// Whether an action can be done to a resource; on the side of resources, to one that RCPs do not pass over.

@@ -208,7 +208,7 @@ impl Walked {
     pub fn analysis(&self, engine: &Engine, readings: &Readings) -> Analysis {
         let Setting { viewpoint, standpoint, .. } = &engine.setting;
         let management = self.organization.management_account().clone();
-        let catalog = engine.formulas.literals.catalog;
+        let catalog = Arc::clone(&engine.formulas.literals.catalog);
         let mut analysis = Analysis::empty(catalog, viewpoint.clone(), standpoint.name.clone(), management);
         let mut index_of: FxHashMap<u64, u32> = FxHashMap::default();
         let mut place = |analysis: &mut Analysis, row: &Shared<Row>| {

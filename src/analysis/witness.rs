@@ -45,7 +45,7 @@ impl<'s> Search<'s> {
         action: ActionId,
     ) -> Self {
         let action = formulas.literals.catalog.full_name(action);
-        Self { formulas, universe, decider: Decider::new(organization), action }
+        Self { formulas, universe, decider: Decider::new(organization, &universe.catalog), action }
     }
 
     /// A request at a point that comes out as expected.

@@ -8,6 +8,7 @@ use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use analysis::{Analyzer, Progress, Viewpoint};
+use catalog::Catalog;
 use organization::Organization;
 use session::{Command, Covered, Derived, Effect, covered, foretold};
 
@@ -17,13 +18,13 @@ const STEP: usize = 64;
 const TELL: Duration = Duration::from_millis(100);
 
 /// Works until nobody can wish for anything any more.
-pub fn work(wishes: &Receiver<Effect>, bring: &dyn Fn(Command)) {
+pub fn work(catalog: &Arc<Catalog>, wishes: &Receiver<Effect>, bring: &dyn Fn(Command)) {
     let mut analyst = Analyst {
         wishes,
         bring,
         waiting: Waiting::default(),
-        analyzer: Analyzer::default(),
-        covering: [Analyzer::default(), Analyzer::default()],
+        analyzer: Analyzer::new(catalog),
+        covering: [Analyzer::new(catalog), Analyzer::new(catalog)],
         seen: None,
     };
     while let Ok(wish) = wishes.recv() {
@@ -128,7 +129,6 @@ mod tests {
     use std::sync::mpsc::channel;
 
     use super::*;
-    use catalog::Catalog;
     use exchange::{Patterns, Shape, generate};
 
     fn analyze(ticket: u64, organization: &Organization, viewpoint: Viewpoint) -> Effect {
@@ -154,7 +154,7 @@ mod tests {
             Command::Analyzing { done, total, .. } => assert!(done < total),
             other => panic!("{other:?}"),
         };
-        work(&wishes, &bring);
+        work(Catalog::embedded(), &wishes, &bring);
         assert_eq!(*answered.borrow(), expect);
     }
 

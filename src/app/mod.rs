@@ -13,9 +13,11 @@ mod window;
 mod work;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use catalog::Catalog;
 pub use dialogs::{Answer, FileDialogs, Pending, PlatformDialogs};
 use disk::{LoadedSettings, Settings, Theme, WindowSize};
 pub use fault::rescue_on_panic;
@@ -48,15 +50,21 @@ pub struct App {
 
 impl App {
     /// The app with this user's settings and unsaved work; opens a project if one is named.
-    pub fn new(ctx: &egui::Context, dialogs: Box<dyn FileDialogs>, open: Option<PathBuf>, folders: Folders) -> Self {
+    pub fn new(
+        ctx: &egui::Context,
+        dialogs: Box<dyn FileDialogs>,
+        open: Option<PathBuf>,
+        folders: Folders,
+        catalog: &Arc<Catalog>,
+    ) -> Self {
         ui::theme::install(ctx);
         // The toolkit's own zoom keys would not be remembered.
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let mut app = Self {
-            session: Session::new(fastrand::u64(..)),
+            session: Session::new(fastrand::u64(..), catalog),
             view: View::default(),
             dialogs,
-            work: Work::new(ctx, folders.clone()),
+            work: Work::new(ctx, folders.clone(), catalog),
             waiting: Vec::new(),
             title: String::new(),
             quitting: false,

@@ -1,8 +1,10 @@
 //! Opens the platform's window, or says why there is none.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::{App, Folders, PlatformDialogs, rescue_on_panic};
+use catalog::Catalog;
 use disk::config_folder;
 
 const ICON: &[u8] = include_bytes!("../../assets/icon.rgba");
@@ -12,7 +14,7 @@ const ICON_SIZE: u32 = 64;
 ///
 /// # Errors
 /// One sentence when the desktop gives no window.
-pub fn run(open: Option<PathBuf>) -> Result<(), String> {
+pub fn run(open: Option<PathBuf>, catalog: &Arc<Catalog>) -> Result<(), String> {
     if cfg!(target_os = "linux") && !has_display() {
         return Err("no display: set DISPLAY or WAYLAND_DISPLAY, or use the command line (`canopy --help`)".to_owned());
     }
@@ -35,7 +37,7 @@ pub fn run(open: Option<PathBuf>) -> Result<(), String> {
         "canopy",
         options,
         Box::new(|cc| {
-            let app = App::new(&cc.egui_ctx, Box::new(PlatformDialogs), open, Folders::of_user());
+            let app = App::new(&cc.egui_ctx, Box::new(PlatformDialogs), open, Folders::of_user(), catalog);
             rescue_on_panic(app.rescue());
             Ok(Box::new(app))
         }),

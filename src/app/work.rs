@@ -1,6 +1,7 @@
 //! Work that must not make the window wait: files, dialogs and long analyses, on threads, results as commands.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 
@@ -8,6 +9,7 @@ use super::analyst;
 use super::fault::caught;
 use super::keeper::{Event, Keeper, Rescue};
 use super::watch::{Seen, Watch};
+use catalog::Catalog;
 use disk::SaveError;
 use exchange::{Imported, Separator, Want};
 use organization::Organization;
@@ -43,7 +45,7 @@ pub struct Work {
 }
 
 impl Work {
-    pub fn new(ctx: &egui::Context, folders: Folders) -> Self {
+    pub fn new(ctx: &egui::Context, folders: Folders, catalog: &Arc<Catalog>) -> Self {
         let (sender, receiver) = channel();
         let (files, file_work) = channel::<Effect>();
         let (analyses, analysis_work) = channel::<Effect>();
@@ -62,9 +64,10 @@ impl Work {
                 }
             }
         });
+        let catalog = Arc::clone(catalog);
         thread::spawn(move || {
             let bring = |command| of_analyses.bring(command);
-            while let Err(what) = caught(|| analyst::work(&analysis_work, &bring)) {
+            while let Err(what) = caught(|| analyst::work(&catalog, &analysis_work, &bring)) {
                 of_analyses.bring(Command::Failed(what));
             }
         });

@@ -21,7 +21,7 @@ use keys::KeyTypes;
 use policy::Glob;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 static ASSET: &[u8] = include_bytes!("../../assets/catalog.bin");
 
@@ -214,10 +214,11 @@ pub enum CatalogError {
 impl Catalog {
     /// The catalogue that ships with the program, read once.
     ///
+    /// For where a program or a test starts, which hands it on: everything else works with the catalogue that it is given.
     /// A test guarantees that the asset is whole; were it damaged, the catalogue would be empty.
-    pub fn embedded() -> &'static Catalog {
-        static EMBEDDED: OnceLock<Catalog> = OnceLock::new();
-        EMBEDDED.get_or_init(|| Catalog::from_asset(ASSET).unwrap_or_default())
+    pub fn embedded() -> &'static Arc<Catalog> {
+        static EMBEDDED: OnceLock<Arc<Catalog>> = OnceLock::new();
+        EMBEDDED.get_or_init(|| Arc::new(Catalog::from_asset(ASSET).unwrap_or_default()))
     }
 
     /// Reads what [`build`] wrote.

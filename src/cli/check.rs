@@ -3,6 +3,7 @@
 //! Knows how a finding becomes a line with the place in the file that was given. Finds nothing itself.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::arguments::Check;
 use super::{Answer, FAILED, about, error, one_line};
@@ -28,10 +29,10 @@ struct Problem {
 }
 
 /// Checks every file, also after one that cannot be read.
-pub fn run(check: &Check) -> Answer {
+pub fn run(check: &Check, catalog: &Arc<Catalog>) -> Answer {
     let mut answer = Answer::default();
     for file in &check.files {
-        let exit = match examine(file, check.kind, &mut answer.notes) {
+        let exit = match examine(file, check.kind, catalog, &mut answer.notes) {
             Ok(problems) => tell(file, &problems, &mut answer.text),
             Err(unreadable) => {
                 match problem(&unreadable) {
@@ -47,12 +48,17 @@ pub fn run(check: &Check) -> Answer {
 }
 
 /// Everything to say about one file.
-fn examine(file: &Path, kind: Option<PolicyKind>, notes: &mut Vec<String>) -> Result<Vec<Problem>, OpenError> {
+fn examine(
+    file: &Path,
+    kind: Option<PolicyKind>,
+    catalog: &Arc<Catalog>,
+    notes: &mut Vec<String>,
+) -> Result<Vec<Problem>, OpenError> {
     let bytes = disk::read_file(file)?;
     if is_project(file, &bytes) {
         let text = disk::utf8(bytes)?;
         return match format::read(&text) {
-            Ok(organization) => Ok(of_project(&organization, &Places::of(&text))),
+            Ok(organization) => Ok(of_project(&organization, catalog, &Places::of(&text))),
             Err(fault) => Err(OpenError::of(fault, text)),
         };
     }
@@ -61,7 +67,7 @@ fn examine(file: &Path, kind: Option<PolicyKind>, notes: &mut Vec<String>) -> Re
         return disk::utf8(bytes).map(|_| Vec::new());
     }
     let kind_read = kind.unwrap_or_else(|| guess(&text));
-    let problems = of_policy(&text, kind_read);
+    let problems = of_policy(&text, kind_read, catalog);
     if kind.is_none() && problems.iter().any(|problem| problem.severity == Severity::Error) {
         let (file, read_as) = (file.display(), kind_read.with_article());
         notes.push(one_line(&format!("note: `{file}` was read as {read_as}; name another type with `--type`")));
@@ -83,7 +89,7 @@ fn guess(text: &str) -> PolicyKind {
 }
 
 /// What the language, the catalogue and the quotas say about a policy document.
-fn of_policy(text: &str, kind: PolicyKind) -> Vec<Problem> {
+fn of_policy(text: &str, kind: PolicyKind, catalog: &Catalog) -> Vec<Problem> {
     let length = match kind {
         PolicyKind::Scp => analysis::length(text, &PolicyType::Scp),
         PolicyKind::Rcp => analysis::length(text, &PolicyType::Rcp),
@@ -94,7 +100,7 @@ fn of_policy(text: &str, kind: PolicyKind) -> Vec<Problem> {
         | PolicyKind::Session
         | PolicyKind::Boundary => None,
     };
-    let remarks = Reading::of(text, kind).remarks(Catalog::embedded());
+    let remarks = Reading::of(text, kind).remarks(catalog);
     let problem = |Lint { severity, code, span, message, hint }| {
         let policy::Position { line, column } = policy::position(text, span.start);
         Problem { place: Place { line, column }, severity, code: code.name(), message, hint }
@@ -103,8 +109,8 @@ fn of_policy(text: &str, kind: PolicyKind) -> Vec<Problem> {
 }
 
 /// Every finding, in the order of the file.
-fn of_project(organization: &Organization, places: &Places<'_>) -> Vec<Problem> {
-    let analysis = Analyzer::default().analyze(organization, &Viewpoint::anyone());
+fn of_project(organization: &Organization, catalog: &Arc<Catalog>, places: &Places<'_>) -> Vec<Problem> {
+    let analysis = Analyzer::new(catalog).analyze(organization, &Viewpoint::anyone());
     let findings = analysis::findings(organization, &analysis);
     let mut problems: Vec<Problem> =
         findings.into_iter().map(|finding| located(finding, organization, places)).collect();

@@ -2,6 +2,8 @@
 //!
 //! Knows the forms of the answer and its exit codes. What is true comes from `analysis`.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use super::arguments::{Compare, Report};
@@ -17,11 +19,11 @@ const SAME: u8 = 0;
 /// Somebody's does, or may.
 const CHANGED: u8 = 1;
 
-pub fn run(compare: &Compare) -> Result<Answer, String> {
+pub fn run(compare: &Compare, catalog: &Arc<Catalog>) -> Result<Answer, String> {
     let (before, after) = (open(&compare.old)?, open(&compare.new)?);
-    let (viewpoint, notes) = viewpoint::read(&compare.looking, Catalog::embedded())?;
-    let comparison = Analyzer::default().compare(&before, &after, &viewpoint).map_err(|error| error.to_string())?;
-    let other = other_side(&before, &after, &viewpoint)?;
+    let (viewpoint, notes) = viewpoint::read(&compare.looking, catalog)?;
+    let comparison = Analyzer::new(catalog).compare(&before, &after, &viewpoint).map_err(|error| error.to_string())?;
+    let other = other_side(catalog, [&before, &after], &viewpoint)?;
     let text = match compare.format {
         Report::Text => text(&comparison, &other),
         Report::Json => json(&comparison, &other),
@@ -32,14 +34,18 @@ pub fn run(compare: &Compare) -> Result<Answer, String> {
 
 /// What may be done to resources is access too, and what principals may do: whoever looks at one side must not take the other
 /// for unchanged.
-fn other_side(before: &Organization, after: &Organization, viewpoint: &Viewpoint) -> Result<Comparison, String> {
+fn other_side(
+    catalog: &Arc<Catalog>,
+    [before, after]: [&Organization; 2],
+    viewpoint: &Viewpoint,
+) -> Result<Comparison, String> {
     let side = viewpoint.side.other();
     let who = match (&viewpoint.who, side) {
         (Who::Outsider | Who::Service, Side::Principals) => Who::Anyone,
         (who, _) => who.clone(),
     };
     let viewpoint = Viewpoint { side, who, ..viewpoint.clone() };
-    Analyzer::default().compare(before, after, &viewpoint).map_err(|error| error.to_string())
+    Analyzer::new(catalog).compare(before, after, &viewpoint).map_err(|error| error.to_string())
 }
 
 /// Whether anything changes on either side. Accounts that came or went are those of both.
@@ -125,7 +131,7 @@ fn json(comparison: &Comparison, other: &Comparison) -> String {
 }
 
 fn entry(comparison: &Comparison, group: &Group) -> Value {
-    let catalog = comparison.after.catalog;
+    let catalog = &comparison.after.catalog;
     json!({
         "change": group.contrast.change().word(),
         "from": group.contrast.from.word(),
@@ -135,7 +141,7 @@ fn entry(comparison: &Comparison, group: &Group) -> Value {
         "accounts": group.accounts.iter().map(AccountId::to_string).collect::<Vec<_>>(),
         "actions": comparison.actions(group).iter().map(|action| catalog.full_name(action)).collect::<Vec<_>>(),
         "causes": group.causes.iter().map(|cause| because(comparison, cause)).collect::<Vec<_>>(),
-        "example": comparison.example(group).map(|example| shown(&example)),
+        "example": comparison.example(group).map(|example| shown(&example, catalog)),
     })
 }
 
@@ -162,7 +168,7 @@ fn because(comparison: &Comparison, cause: &Cause) -> Value {
     })
 }
 
-fn shown(example: &Example) -> Value {
+fn shown(example: &Example, catalog: &Catalog) -> Value {
     let ask = &example.after.ask;
     let context: Map<String, Value> = ask
         .context
@@ -173,7 +179,7 @@ fn shown(example: &Example) -> Value {
                 Fact::One(value) => json!(value),
                 Fact::Several(values) => json!(values),
             };
-            (Catalog::embedded().spelling(key), value)
+            (catalog.spelling(key), value)
         })
         .collect();
     let resource = match &ask.resource {

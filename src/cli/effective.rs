@@ -2,6 +2,8 @@
 //!
 //! Knows the two forms of the answer. What is true comes from `analysis`.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::arguments::{Effective, Format};
@@ -11,11 +13,11 @@ use catalog::{ActionId, Catalog};
 use organization::{Account, Organization, TargetId};
 
 /// Answers for every action that the pattern names, in the catalogue's order.
-pub fn run(effective: &Effective) -> Result<Answer, String> {
+pub fn run(effective: &Effective, catalog: &Arc<Catalog>) -> Result<Answer, String> {
     let organization = open(&effective.file)?;
     let account = account::find(&organization, &effective.account)?;
-    let (viewpoint, mut notes) = viewpoint::read(&effective.looking, Catalog::embedded())?;
-    let analysis = Analyzer::default().analyze(&organization, &viewpoint);
+    let (viewpoint, mut notes) = viewpoint::read(&effective.looking, catalog)?;
+    let analysis = Analyzer::new(catalog).analyze(&organization, &viewpoint);
     let pattern = effective.action.as_deref().unwrap_or("*");
     let actions: Vec<ActionId> = analysis.catalog.matching(pattern).iter().collect();
     if actions.is_empty() {

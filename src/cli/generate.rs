@@ -9,11 +9,11 @@ use catalog::Catalog;
 use exchange::{self, Shape, Summary};
 
 /// Writes the project and tells how much it is.
-pub fn run(generate: &Generate) -> Result<Answer, String> {
+pub fn run(generate: &Generate, catalog: &Catalog) -> Result<Answer, String> {
     let Generate { accounts, ous, policies, seed, patterns, output, force } = generate;
     let shape =
         Shape { accounts: *accounts, ous: *ous, policies: *policies, seed: *seed, patterns: (*patterns).into() };
-    let organization = exchange::generate(&shape, Catalog::embedded()).map_err(|error| error.to_string())?;
+    let organization = exchange::generate(&shape, catalog).map_err(|error| error.to_string())?;
     let notes = save(output, &organization, force)?;
     let summary = Summary::of(&organization);
     Ok(Answer { text: format!("{summary} written to {}\n", output.display()), notes, exit: 0 })

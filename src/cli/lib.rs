@@ -23,10 +23,12 @@ mod viewpoint;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser;
 
 use arguments::{Arguments, Command};
+use catalog::Catalog;
 use disk::{OpenError, Opened};
 use format::{Access, Fault};
 use organization::Organization;
@@ -48,7 +50,7 @@ struct Answer {
 ///
 /// # Errors
 /// A sentence that says why there is no window.
-pub type Window = fn(Option<PathBuf>) -> Result<(), String>;
+pub type Window = fn(Option<PathBuf>, &Arc<Catalog>) -> Result<(), String>;
 
 /// Runs what the process's arguments ask for: a command, or the window until it is closed.
 pub fn main(window: Window) -> ExitCode {
@@ -68,14 +70,14 @@ pub fn main(window: Window) -> ExitCode {
 
 fn run(arguments: Arguments, window: Window) -> Result<Answer, String> {
     match arguments.command {
-        None => window(arguments.file).map(|()| Answer::default()),
+        None => window(arguments.file, Catalog::embedded()).map(|()| Answer::default()),
         Some(Command::Import(import)) => import::run(&import),
-        Some(Command::Check(check)) => Ok(check::run(&check)),
-        Some(Command::Effective(effective)) => effective::run(&effective),
-        Some(Command::Compare(compare)) => compare::run(&compare),
-        Some(Command::Ask(ask)) => ask::run(&ask),
-        Some(Command::Test(test)) => test::run(&test),
-        Some(Command::Generate(generate)) => generate::run(&generate),
+        Some(Command::Check(check)) => Ok(check::run(&check, Catalog::embedded())),
+        Some(Command::Effective(effective)) => effective::run(&effective, Catalog::embedded()),
+        Some(Command::Compare(compare)) => compare::run(&compare, Catalog::embedded()),
+        Some(Command::Ask(ask)) => ask::run(&ask, Catalog::embedded()),
+        Some(Command::Test(test)) => test::run(&test, Catalog::embedded()),
+        Some(Command::Generate(generate)) => generate::run(&generate, Catalog::embedded()),
         Some(Command::Catalog { source, output, force }) => output::catalog(&source, &output, &force),
         Some(Command::Collect { output, force }) => output::collect(output.as_deref(), &force),
     }

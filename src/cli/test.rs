@@ -7,25 +7,27 @@ use serde_json::{Value, json};
 use super::arguments::{Format, Test};
 use super::{Answer, one_line, open};
 use analysis::decision::{Kept, summary};
+use catalog::Catalog;
 use organization::Organization;
 
 /// The exit code when a question fails.
 const FAILED: u8 = 1;
 
 /// Runs every kept question, in the order of their names.
-pub fn run(test: &Test) -> Result<Answer, String> {
+pub fn run(test: &Test, catalog: &Catalog) -> Result<Answer, String> {
     let organization = open(&test.file)?;
-    let kept = Kept::all(&organization);
+    let kept = Kept::all(&organization, catalog);
     let passed = kept.iter().filter(|kept| kept.passes()).count();
     let failed = kept.len() - passed;
     let text = match test.format {
         Format::Json => {
-            let questions: Vec<Value> = kept.iter().map(|kept| as_json(kept, &organization)).collect();
+            let questions: Vec<Value> = kept.iter().map(|kept| as_json(kept, &organization, catalog)).collect();
             let report = json!({"questions": questions, "passed": passed, "failed": failed});
             format!("{report:#}\n")
         }
         Format::Text => {
-            let mut lines: Vec<String> = kept.iter().map(|kept| one_line(&as_text(kept, &organization))).collect();
+            let mut lines: Vec<String> =
+                kept.iter().map(|kept| one_line(&as_text(kept, &organization, catalog))).collect();
             if lines.is_empty() {
                 lines.push(one_line(&format!("{} keeps no questions", test.file.display())));
             }
@@ -36,7 +38,7 @@ pub fn run(test: &Test) -> Result<Answer, String> {
     Ok(Answer { text, exit: if failed == 0 { 0 } else { FAILED }, ..Answer::default() })
 }
 
-fn as_text(kept: &Kept, organization: &Organization) -> String {
+fn as_text(kept: &Kept, organization: &Organization, catalog: &Catalog) -> String {
     let question = &kept.question;
     let (name, expected) = (&question.name, question.expected);
     match &kept.answer {
@@ -47,7 +49,7 @@ fn as_text(kept: &Kept, organization: &Organization) -> String {
                 true if actual == expected => format!("ok    {name}: {expected}"),
                 true => format!("ok    {name}: expected {expected}, is {actual}"),
                 false => {
-                    let summary = summary(&answer.explanation, &question.action, organization);
+                    let summary = summary(&answer.explanation, &question.action, organization, catalog);
                     format!("FAIL  {name}: expected {expected}, is {actual} – {summary}")
                 }
             }
@@ -55,7 +57,7 @@ fn as_text(kept: &Kept, organization: &Organization) -> String {
     }
 }
 
-fn as_json(kept: &Kept, organization: &Organization) -> Value {
+fn as_json(kept: &Kept, organization: &Organization, catalog: &Catalog) -> Value {
     let question = &kept.question;
     let answer = kept.answer.as_ref();
     json!({
@@ -63,7 +65,7 @@ fn as_json(kept: &Kept, organization: &Organization) -> Value {
         "expected": question.expected.as_str(),
         "actual": answer.ok().map(|answer| answer.explanation.decision.expected().as_str()),
         "passed": kept.passes(),
-        "summary": answer.ok().map(|answer| summary(&answer.explanation, &question.action, organization)),
+        "summary": answer.ok().map(|answer| summary(&answer.explanation, &question.action, organization, catalog)),
         "error": answer.err().map(ToString::to_string),
     })
 }

@@ -53,7 +53,7 @@ pub fn markdown(comparison: &Comparison, beside: Option<&str>) -> String {
         }
     }
     for (at, group) in comparison.groups.iter().enumerate().take(GROUPS) {
-        let catalog = comparison.after.catalog;
+        let catalog = &comparison.after.catalog;
         let actions: Vec<String> =
             comparison.actions(group).iter().take(LISTED).map(|action| code(&catalog.full_name(action))).collect();
         let more = (group.count as usize).saturating_sub(LISTED);

@@ -83,7 +83,7 @@ pub fn place(organization: &Organization, account: &AccountId) -> String {
 
 pub(super) fn write(verdicts: &Verdicts, lines: &mut Lines) {
     let Verdicts { organization, analysis, accounts, columns } = verdicts;
-    let catalog = analysis.catalog;
+    let catalog = &analysis.catalog;
     ["account id", "account", "path"].iter().for_each(|name| lines.field(name));
     match columns {
         Columns::Services(services) => {
@@ -135,7 +135,7 @@ mod tests {
 
     fn sample() -> Verdicts {
         let organization = format::read(include_str!("../../assets/sample.canopy.ron")).unwrap();
-        let analysis = Arc::new(Analyzer::default().analyze(&organization, &Viewpoint::anyone()));
+        let analysis = Arc::new(Analyzer::new(Catalog::embedded()).analyze(&organization, &Viewpoint::anyone()));
         let accounts = vec![AccountId::new("100000000001"), AccountId::new("400000000001"), AccountId::new("none")];
         Verdicts { organization, analysis, accounts, columns: Columns::Actions(Vec::new()) }
     }
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn actions_are_words() {
         let mut verdicts = sample();
-        let catalog = verdicts.analysis.catalog;
+        let catalog = &Arc::clone(&verdicts.analysis.catalog);
         verdicts.columns = Columns::Actions(catalog.action_id("organizations:LeaveOrganization").into_iter().collect());
         assert_eq!(
             Table::Verdicts(Box::new(verdicts)).write(Separator::Tab),
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn services_are_three_numbers() {
         let mut verdicts = sample();
-        let catalog = verdicts.analysis.catalog;
+        let catalog = &Arc::clone(&verdicts.analysis.catalog);
         let service = catalog.service_id("organizations").unwrap();
         let only = Some(catalog.matching("organizations:Leave*"));
         let whole = ServiceColumn { service, only: None };

@@ -21,6 +21,8 @@ pub struct Asking {
     pub answer: Option<Result<Asked, AskError>>,
     /// Every kept question with its answer.
     pub kept: Arc<[Kept]>,
+    /// What AWS has.
+    catalog: Arc<Catalog>,
     /// Counts questions and answers, so that a view knows when to build its rows anew.
     pub asked: u64,
     /// The resource that was written for the user, and may be written anew when the action changes.
@@ -40,11 +42,12 @@ pub struct Asked {
 }
 
 impl Asking {
-    pub(super) fn new(organization: &Organization) -> Self {
+    pub(super) fn new(organization: &Organization, catalog: &Arc<Catalog>) -> Self {
         let mut asking = Self {
             question: draft::blank(),
             answer: None,
             kept: Arc::from([]),
+            catalog: Arc::clone(catalog),
             asked: 0,
             prefilled: String::new(),
             typed: false,
@@ -61,13 +64,13 @@ impl Asking {
 
     /// Answers everything anew: the document has changed.
     pub(super) fn refresh(&mut self, organization: &Organization) {
-        self.kept = Kept::all(organization).into();
+        self.kept = Kept::all(organization, &self.catalog).into();
         self.answer(organization);
     }
 
     fn answer(&mut self, organization: &Organization) {
         self.asked += 1;
-        self.answer = answer(&self.question, organization);
+        self.answer = answer(&self.question, organization, &self.catalog);
     }
 
     /// Asks another question; a resource that nobody typed follows action and account.
@@ -75,8 +78,8 @@ impl Asking {
         let before = &self.question;
         let moved = before.action != question.action || before.principal != question.principal;
         if moved && before.resource == question.resource {
-            let forms = draft::resource_forms(&question, organization);
-            let old = draft::resource_forms(before, organization);
+            let forms = draft::resource_forms(&question, organization, &self.catalog);
+            let old = draft::resource_forms(before, organization, &self.catalog);
             let place = old.iter().position(|form| *form == question.resource);
             let resource = question.resource.trim();
             let is_ours = resource.is_empty() || resource == "*" || resource == self.prefilled || place.is_some();
@@ -102,20 +105,19 @@ impl Asking {
     }
 }
 
-fn answer(question: &Question, organization: &Organization) -> Option<Result<Asked, AskError>> {
+fn answer(question: &Question, organization: &Organization, catalog: &Catalog) -> Option<Result<Asked, AskError>> {
     let parts = [&question.principal, &question.action, &question.resource];
     if parts.iter().any(|part| part.trim().is_empty()) {
         return None;
     }
-    let (ask, assumptions) = match Ask::of(question, organization, Catalog::embedded()) {
+    let (ask, assumptions) = match Ask::of(question, organization, catalog) {
         Ok(read) => read,
         Err(error) => return Some(Err(error)),
     };
-    let scene = Decider::new(organization).scene(&ask);
+    let scene = Decider::new(organization, catalog).scene(&ask);
     let explanation = explain(&scene);
-    let catalog = Catalog::embedded();
     let action = catalog.action_id(&ask.action).map_or(ask.action, |id| catalog.full_name(id));
-    let summary = summary(&explanation, &action, organization);
+    let summary = summary(&explanation, &action, organization, catalog);
     Some(Ok(Asked { answer: Answer { explanation, assumptions }, request: scene.request().clone(), summary }))
 }
 

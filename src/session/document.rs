@@ -91,7 +91,7 @@ impl Session {
         self.cut = None;
         self.document += 1;
         self.state.selection = Selection::default();
-        self.state.asking = Asking::new(&organization);
+        self.state.asking = Asking::new(&organization, &self.state.analysis.catalog);
         // An untouched beginning has nothing to lose, though no file holds it.
         self.state.saved = Some(organization.clone());
         self.state.path = path;

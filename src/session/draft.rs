@@ -124,8 +124,7 @@ pub fn in_account(principal: &str, account: &str, partition: &str) -> String {
 
 /// The ARN forms of the action's resource types with partition, region and account filled in, those first that every
 /// call names, and among them those that the action's name speaks of; `*` for an action without resource types, nothing for one that the catalogue does not have.
-pub fn resource_forms(question: &Question, organization: &Organization) -> Vec<String> {
-    let catalog = Catalog::embedded();
+pub fn resource_forms(question: &Question, organization: &Organization, catalog: &Catalog) -> Vec<String> {
     let found = catalog.action_id(question.action.trim());
     let Some((action, service)) = found.and_then(|id| Some((catalog.action(id)?, catalog.service_of(id)?))) else {
         return Vec::new();

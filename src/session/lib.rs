@@ -36,6 +36,7 @@ mod viewing;
 use std::collections::VecDeque;
 use std::ops::Deref;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub use action::{ACTIONS, Action, Entry, Menu};
 pub use asking::{Asked, Asking};
@@ -60,6 +61,7 @@ pub use state::{Drop, Expand, Screen, State, findings};
 use analysis::Analyzer;
 /// Error texts are lower case without a period; on screen they are sentences.
 pub use analysis::capital as sentence;
+use catalog::Catalog;
 use desk::Wanted;
 use disk::Stamp;
 use exchange::Table;
@@ -127,11 +129,12 @@ struct Trail {
 }
 
 impl Session {
-    /// A session at the welcome screen. The seed decides which ids new entities get.
-    pub fn new(seed: u64) -> Self {
+    /// A session at the welcome screen. The seed decides which ids new entities get,
+    /// the catalogue what their policies can be about.
+    pub fn new(seed: u64, catalog: &Arc<Catalog>) -> Self {
         let mut numbers = fastrand::Rng::with_seed(seed);
         let organization = create::empty(&mut || numbers.u64(..));
-        let mut analyzer = Analyzer::default();
+        let mut analyzer = Analyzer::new(catalog);
         let state = State::new(organization, &mut analyzer);
         Self {
             state,

@@ -140,7 +140,7 @@ impl State {
             baseline: organization.clone(),
             since: Since::default(),
             before_set: None,
-            asking: Asking::new(&organization),
+            asking: Asking::new(&organization, &analysis.catalog),
             organization,
             path: None,
             saved: None,

@@ -197,11 +197,12 @@ pub fn read_only(state: &State) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use catalog::Catalog;
     use session::Session;
 
     #[test]
     fn nothing_to_know_is_no_bar() {
-        let mut session = Session::new(1);
+        let mut session = Session::new(1, Catalog::embedded());
         session.dispatch(Command::Act(Action::OpenSample), 0);
         assert_eq!(of(&session), []);
         assert_eq!(word(&session), "not saved to a file yet");

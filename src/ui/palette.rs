@@ -210,7 +210,7 @@ fn places(state: &State, query: &str) -> Vec<Row> {
 }
 
 fn actions(state: &State, query: &str) -> Vec<Row> {
-    let catalog = state.analysis.catalog;
+    let catalog = &state.analysis.catalog;
     let query = query.trim();
     let mut rows = Vec::new();
     let whole = if query.contains(':') { query.to_owned() } else { format!("{query}:*") };

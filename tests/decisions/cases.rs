@@ -5,6 +5,7 @@
 use analysis::decision::{
     Decider, Decision, Denial, Exempt, Explanation, Layer, LayerKind, Level, Place, Stated, decide, explain,
 };
+use catalog::Catalog;
 use policy::{Effect, Statement, Truth};
 use serde_json::Value;
 
@@ -53,7 +54,7 @@ pub fn name(decision: Decision) -> &'static str {
 /// What is wrong about the engine's answer to a case.
 fn check(case: &Value) -> Vec<String> {
     let organization = organization(case);
-    let mut decider = Decider::new(&organization);
+    let mut decider = Decider::new(&organization, Catalog::embedded());
     let scene = decider.scene(&ask(case));
     let explanation = explain(&scene);
     let mut wrong = Vec::new();

@@ -126,7 +126,7 @@ fn one(seed: u64, tally: &mut Tally) {
     let name = request["action"].as_str().unwrap_or_default();
     let Some(action) = Catalog::embedded().action_id(name) else { return };
     let Ok(resource) = Resource::read(request["resource"].as_str().unwrap_or_default()) else { return };
-    let mut analyzer = Analyzer::default();
+    let mut analyzer = Analyzer::new(Catalog::embedded());
     let comparison = analyzer.compare(&before, &after, &viewpoint).expect("one organization");
     let mirrored = analyzer.compare(&after, &before, &viewpoint).expect("one organization");
     let known = cells(&comparison, |contrast| contrast);
@@ -150,8 +150,9 @@ fn one(seed: u64, tally: &mut Tally) {
         }
     }
     for account in before.accounts().keys().filter(|id| after.accounts().contains_key(*id)) {
-        let universes = [&before, &after]
-            .map(|organization| Universe::of(organization, &viewpoint, account, &comparison.after.name));
+        let universes = [&before, &after].map(|organization| {
+            Universe::of(organization, Catalog::embedded(), &viewpoint, account, &comparison.after.name)
+        });
         for context in contexts(request, &universes[0], name, &mut random) {
             let passes = |universe: &Universe, organization: &Organization| {
                 let mut context = context.clone();
@@ -160,7 +161,7 @@ fn one(seed: u64, tally: &mut Tally) {
                     return None;
                 }
                 let ask = universe.ask(name, resource.clone(), context)?;
-                Some(universe.confirm(ask, &mut Decider::new(organization)).passes)
+                Some(universe.confirm(ask, &mut Decider::new(organization, Catalog::embedded())).passes)
             };
             let Some((old, new)) = passes(&universes[0], &before).zip(passes(&universes[1], &after)) else { continue };
             tally.requests += 1;

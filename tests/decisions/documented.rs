@@ -2,6 +2,7 @@
 //! Knows their two JSON forms, and brings both into the form of the decision cases.
 
 use analysis::decision::{Decider, Decision, explain};
+use catalog::Catalog;
 use serde_json::{Value, json};
 
 use super::case::{ask, list, organization};
@@ -21,7 +22,7 @@ fn run(cases: impl Iterator<Item = (String, Value, Value)>) {
     let (mut passed, mut failed) = (0, 0);
     for (id, case, check) in cases {
         let organization = organization(&case);
-        let decision = explain(&Decider::new(&organization).scene(&ask(&case))).decision;
+        let decision = explain(&Decider::new(&organization, Catalog::embedded()).scene(&ask(&case))).decision;
         let found = match decision {
             Decision::Allowed => "allowed",
             Decision::Denied(_) => "denied",

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use analysis::{Analysis, Analyzer, Keys, Pinned, Side, Verdict, Viewpoint, Who};
 use catalog::ActionSet;
+use catalog::Catalog;
 use fastrand::Rng;
 use organization::{AccountId, ChildId, Edit, Organization, OuId, ParentId, PolicyId, TargetId};
 use serde_json::Value;
@@ -68,7 +69,7 @@ fn assert_same(seed: u64, organization: &Organization, one: &Analysis, other: &A
         assert!(rows[0] == rows[1], "seed {seed}: {} differs", organization.target_text(&target));
         let services = |row: &analysis::Row| {
             let ids = (0..).map(catalog::ServiceId).take(one.catalog.services.len());
-            ids.map(|id| row.tally_of_service(one.catalog, id)).collect::<Vec<_>>()
+            ids.map(|id| row.tally_of_service(&one.catalog, id)).collect::<Vec<_>>()
         };
         assert_eq!(services(rows[0]), services(rows[1]), "seed {seed}");
     }
@@ -83,7 +84,7 @@ fn memory_changes_nothing_after_any_edits() {
         let viewpoints = viewpoints();
         let viewpoint = &viewpoints[seed as usize % viewpoints.len()];
         let mut past = vec![case::organization(&random_case(seed).json)];
-        let mut analyzer = Analyzer::default();
+        let mut analyzer = Analyzer::new(Catalog::embedded());
         for _ in 0..EDITS {
             let present = past[past.len() - 1].clone();
             // Back to something that was there before, now and then.
@@ -96,7 +97,7 @@ fn memory_changes_nothing_after_any_edits() {
             };
             applied += 1;
             let remembered = analyzer.analyze(&next, viewpoint);
-            assert_same(seed, &next, &remembered, &Analyzer::default().analyze(&next, viewpoint));
+            assert_same(seed, &next, &remembered, &Analyzer::new(Catalog::embedded()).analyze(&next, viewpoint));
             past.push(next);
         }
     }
@@ -117,8 +118,8 @@ fn the_order_of_attachments_changes_nothing() {
         parts.attachments.iter_mut().for_each(|attachment| attachment.policy = renamed(&attachment.policy));
         let turned = Organization::from_parts(parts).unwrap();
         for viewpoint in viewpoints() {
-            let [one, other] =
-                [&organization, &turned].map(|organization| Analyzer::default().analyze(organization, &viewpoint));
+            let [one, other] = [&organization, &turned]
+                .map(|organization| Analyzer::new(Catalog::embedded()).analyze(organization, &viewpoint));
             assert_same(seed, &organization, &one, &other);
         }
     }
@@ -146,13 +147,13 @@ fn what_is_pinned_only_sharpens() {
                 with(&anyone, |viewpoint| viewpoint.who = Who::User(Some("alice".to_owned()))),
                 with(&anyone, |viewpoint| viewpoint.who = Who::Root),
             ];
-            let wide = Analyzer::default().analyze(&organization, &anyone);
+            let wide = Analyzer::new(Catalog::embedded()).analyze(&organization, &anyone);
             for viewpoint in steps {
-                let narrow = Analyzer::default().analyze(&organization, &viewpoint);
+                let narrow = Analyzer::new(Catalog::embedded()).analyze(&organization, &viewpoint);
                 for (account, row) in wide.accounts() {
                     let own = narrow.row(&TargetId::Account(account.clone())).unwrap();
                     for verdict in [Verdict::Allowed, Verdict::Denied] {
-                        let [before, after]: [ActionSet; 2] = [row, own].map(|row| row.actions(wide.catalog, verdict));
+                        let [before, after]: [ActionSet; 2] = [row, own].map(|row| row.actions(&wide.catalog, verdict));
                         let lost = &before - &after;
                         let first = lost.iter().next().map(|action| wide.catalog.full_name(action));
                         assert_eq!(

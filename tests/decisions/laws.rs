@@ -3,6 +3,7 @@
 //! Each law changes a case in a way whose effect is known, and compares the answers before and after.
 
 use analysis::decision::{Decider, Decision, decide, explain};
+use catalog::Catalog;
 use policy::{format, minify};
 use serde_json::{Value, json};
 
@@ -14,7 +15,7 @@ const CASES: u64 = 8_000;
 
 fn decision(case: &Value) -> Decision {
     let organization = organization(case);
-    decide(&Decider::new(&organization).scene(&ask(case)))
+    decide(&Decider::new(&organization, Catalog::embedded()).scene(&ask(case)))
 }
 
 /// How much a decision lets through.
@@ -207,7 +208,7 @@ fn the_last_step_of_an_explanation_is_the_decision() {
     for seed in 10_000_000..10_000_000 + CASES {
         let case = random_case(seed).json;
         let organization = organization(&case);
-        let explanation = explain(&Decider::new(&organization).scene(&ask(&case)));
+        let explanation = explain(&Decider::new(&organization, Catalog::embedded()).scene(&ask(&case)));
         let fits = match (&explanation.because, explanation.decision) {
             (Because::Denies(statements), Decision::Denied(Denial::Explicit)) => !statements.is_empty(),
             (Because::LevelsAllowNothing(places), Decision::Denied(Denial::Implicit | Denial::Either)) => {

@@ -94,7 +94,7 @@ fn one(seed: u64) -> Result<usize, String> {
     let case = random_case(seed);
     let expected = evaluate(&case, &Known(Catalog::embedded()));
     let organization = organization(&case.json);
-    let scene = Decider::new(&organization).scene(&ask(&case.json));
+    let scene = Decider::new(&organization, Catalog::embedded()).scene(&ask(&case.json));
     let found = explain(&scene);
     let mut statements = found.layers.iter().flat_map(|layer| &layer.levels).flat_map(|level| &level.statements);
     if statements.any(|stated| stated.policy.document.statements[stated.statement].unreadable.is_some()) {

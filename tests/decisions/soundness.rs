@@ -127,10 +127,12 @@ fn one(seed: u64, tally: &mut Tally) {
     let mut only = CATALOG.with(|catalog| catalog.none());
     only.insert(id);
     // Rows are the same formulas; that they say the same is looked at now and then, for they take their time.
-    let analysis = seed.is_multiple_of(500).then(|| Analyzer::default().analyze(&organization, &viewpoint));
+    let analysis =
+        seed.is_multiple_of(500).then(|| Analyzer::new(Catalog::embedded()).analyze(&organization, &viewpoint));
     let Ok(resource) = Resource::read(request["resource"].as_str().unwrap_or_default()) else { return };
     for account in organization.accounts().keys() {
-        let mut inquiry = Inquiry::of(&organization, &viewpoint, &TargetId::Account(account.clone()), &only);
+        let mut inquiry =
+            Inquiry::of(&organization, Catalog::embedded(), &viewpoint, &TargetId::Account(account.clone()), &only);
         let verdict = inquiry.verdict(id);
         if let Some(analysis) = &analysis {
             assert_eq!(analysis.verdict(account, id), Some(verdict), "seed {seed}");
@@ -286,7 +288,7 @@ fn check(
         return;
     }
     let Some(ask) = universe.ask(action, resource.clone(), context) else { return };
-    let witness = universe.confirm(ask, &mut Decider::new(organization));
+    let witness = universe.confirm(ask, &mut Decider::new(organization, Catalog::embedded()));
     tally.checked += 1;
     tally.of_resources += u64::from(universe.viewpoint.side == Side::Resources);
     tally.documented += u64::from(universe.viewpoint.keys == Keys::Documented);

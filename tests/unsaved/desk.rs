@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
 use canopy::app::perform;
+use catalog::Catalog;
 use organization::{AccountId, Edit, Organization, TargetId};
 use session::{Action, Command, Effect, Session};
 
@@ -16,7 +17,7 @@ pub struct Desk {
 
 impl Desk {
     pub fn new(seed: u64) -> Self {
-        Self { session: Session::new(seed), now: 1_000_000_000_000, effects: VecDeque::new() }
+        Self { session: Session::new(seed, Catalog::embedded()), now: 1_000_000_000_000, effects: VecDeque::new() }
     }
 
     /// With a file open that it has read.

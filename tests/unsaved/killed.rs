@@ -8,6 +8,7 @@ use std::process::{Child, Command as Process, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use canopy::app::{Keeper, perform, rescue_on_panic};
+use catalog::Catalog;
 use disk::{Content, left_behind, read_draft};
 use organization::Edit;
 use session::{Action, Command, Effect, Session};
@@ -64,7 +65,10 @@ fn the_program_that_is_killed() {
     let Some(place) = std::env::var_os(PLACE).map(PathBuf::from) else { return };
     let seed = std::env::var(SEED).unwrap().parse().unwrap();
     let mut random = fastrand::Rng::with_seed(seed);
-    let mut program = Program { session: Session::new(seed), keeper: Keeper::new(Some(place.join("state")), |_| {}) };
+    let mut program = Program {
+        session: Session::new(seed, Catalog::embedded()),
+        keeper: Keeper::new(Some(place.join("state")), |_| {}),
+    };
     program.tell(Command::Open(place.join("edited.canopy.ron")));
     let panics = std::env::var_os(PANICS).is_some();
     if panics {

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use canopy::app::{Answer, App, FileDialogs, Folders, Pending};
+use catalog::Catalog;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, Rect, TouchPhase};
 use egui_kittest::Harness;
@@ -131,7 +132,7 @@ impl Window {
             .with_os(egui::os::OperatingSystem::Nix)
             .with_max_steps(200)
             .renderer(crate::renderer::Renderer::default())
-            .build_eframe(move |cc| App::new(&cc.egui_ctx, Box::new(dialogs), open, folders));
+            .build_eframe(move |cc| App::new(&cc.egui_ctx, Box::new(dialogs), open, folders, Catalog::embedded()));
         let mut window = Self { harness, answers, folder };
         window.settle();
         window

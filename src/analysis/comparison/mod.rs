@@ -141,7 +141,7 @@ impl Comparison {
             let word = group.classes.get(class as usize / 64);
             word.is_some_and(|word| word & (1 << (class % 64)) != 0)
         };
-        self.classes.actions(self.after.catalog, is_in)
+        self.classes.actions(&self.after.catalog, is_in)
     }
 
     /// One action of each class of a group: those that no statement tells apart.

@@ -8,7 +8,7 @@ use super::{Cause, Change, Comparison, Coverage, Example, Group, What, When};
 use crate::universe::Witness;
 use crate::viewpoint::{Side, Viewpoint};
 use crate::{Verdict, capital, fact_text, number};
-use catalog::ActionSet;
+use catalog::{ActionSet, Catalog};
 use organization::{AccountId, Organization, ParentId, TargetId};
 use policy::Truth;
 
@@ -135,7 +135,7 @@ impl Comparison {
     /// What a group is about: ``412 actions of s3, ec2``, or the actions by name.
     #[must_use]
     pub fn what(&self, group: &Group) -> String {
-        let catalog = self.after.catalog;
+        let catalog = &self.after.catalog;
         if group.count == 1 {
             return catalog.full_name(group.first);
         }
@@ -150,7 +150,7 @@ impl Comparison {
         format!("{}{named}", counted(group.count, "action"))
     }
 
-    fn services(&self, actions: &ActionSet) -> Vec<&'static str> {
+    fn services(&self, actions: &ActionSet) -> Vec<&str> {
         let services = self.after.catalog.services.iter();
         services.filter(|own| actions.count_in(own.actions.clone()) > 0).map(|own| own.prefix.as_str()).collect()
     }
@@ -192,7 +192,7 @@ impl Comparison {
             Truth::Yes => "passed before and fails now",
             _ => "failed before and passes now",
         };
-        format!("{} {turn}", request(&example.after))
+        format!("{} {turn}", request(&example.after, &self.after.catalog))
     }
 }
 
@@ -241,13 +241,12 @@ impl Coverage {
 }
 
 /// A request in one line: `s3:GetObject on arn:… as arn:…, aws:SecureTransport = true`.
-fn request(witness: &Witness) -> String {
+fn request(witness: &Witness, catalog: &Catalog) -> String {
     let resource = match &witness.ask.resource {
         policy::Resource::Any => String::new(),
         policy::Resource::Arn(arn) => format!(" on {}", arn.text),
     };
     let mut text = format!("{}{resource} as {}", witness.ask.action, witness.ask.caller.text);
-    let catalog = catalog::Catalog::embedded();
     for (key, fact) in witness.chosen.iter().filter(|(key, _)| key != "aws:principalarn") {
         text += &match fact {
             Some(fact) => format!(", {} = {}", catalog.spelling(key), fact_text(fact)),

@@ -30,8 +30,8 @@ pub struct Kept {
 impl Kept {
     /// Every kept question of an organization, in the order of their names.
     #[must_use]
-    pub fn all(organization: &Organization) -> Vec<Self> {
-        let mut decider = Decider::new(organization);
+    pub fn all(organization: &Organization, catalog: &Catalog) -> Vec<Self> {
+        let mut decider = Decider::new(organization, catalog);
         let questions = organization.questions().values();
         questions.map(|question| Self { answer: decider.answer(question), question: Arc::clone(question) }).collect()
     }
@@ -50,7 +50,7 @@ impl Decider<'_> {
     /// # Errors
     /// [`AskError`] where the question cannot be read.
     pub fn answer(&mut self, question: &Question) -> Result<Answer, AskError> {
-        let (ask, assumptions) = Ask::of(question, self.organization(), Catalog::embedded())?;
+        let (ask, assumptions) = Ask::of(question, self.organization(), self.catalog())?;
         Ok(Answer { explanation: explain(&self.scene(&ask)), assumptions })
     }
 }

@@ -99,19 +99,24 @@ impl Scene {
 #[derive(Debug)]
 pub struct Decider<'o> {
     organization: &'o Organization,
-    catalog: &'static Catalog,
+    catalog: &'o Catalog,
     policies: FxHashMap<PolicyId, Option<Arc<Attached>>>,
 }
 
 impl<'o> Decider<'o> {
     #[must_use]
-    pub fn new(organization: &'o Organization) -> Self {
-        Self { organization, catalog: Catalog::embedded(), policies: FxHashMap::default() }
+    pub fn new(organization: &'o Organization, catalog: &'o Catalog) -> Self {
+        Self { organization, catalog, policies: FxHashMap::default() }
     }
 
     /// The organization that is asked about.
     pub(super) fn organization(&self) -> &'o Organization {
         self.organization
+    }
+
+    /// What AWS has.
+    pub(super) fn catalog(&self) -> &'o Catalog {
+        self.catalog
     }
 
     /// Gathers what decides a question.

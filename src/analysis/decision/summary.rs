@@ -4,12 +4,13 @@
 
 use super::explanation::{Because, Decision, Explanation, LayerKind, Open, Place, Stated};
 use super::scene::Source;
+use catalog::Catalog;
 use organization::{Organization, PolicyType, TargetId};
 use policy::{Doubt, Element, PolicyDocument, Request};
 
 /// One sentence: the decision and what decided.
 #[must_use]
-pub fn summary(explanation: &Explanation, action: &str, organization: &Organization) -> String {
+pub fn summary(explanation: &Explanation, action: &str, organization: &Organization, catalog: &Catalog) -> String {
     match (&explanation.decision, &explanation.because) {
         (_, Because::Denies(statements)) => match statements.as_slice() {
             [] => format!("denied: `{action}`"),
@@ -34,7 +35,7 @@ pub fn summary(explanation: &Explanation, action: &str, organization: &Organizat
         }
         (_, Because::Grants(_)) => format!("allowed: every policy that must allow `{action}` does, and none denies it"),
         (Decision::Depends, Because::Open(open)) => {
-            let mut reasons: Vec<String> = open.iter().map(|open| open.sentence(organization)).collect();
+            let mut reasons: Vec<String> = open.iter().map(|open| open.sentence(organization, catalog)).collect();
             reasons.dedup();
             match reasons.as_slice() {
                 [] => "depends".to_owned(),
@@ -134,9 +135,9 @@ impl Stated {
 impl Open {
     /// What it depends on, as the rest of "depends on …".
     #[must_use]
-    pub fn sentence(&self, organization: &Organization) -> String {
+    pub fn sentence(&self, organization: &Organization, catalog: &Catalog) -> String {
         match self {
-            Self::Statement(Doubt::Key(key)) => format!("`{}`", spelled(key)),
+            Self::Statement(Doubt::Key(key)) => format!("`{}`", catalog.spelling(key)),
             Self::Statement(Doubt::Placeholder(written)) => format!("what stands for the placeholder `{written}`"),
             Self::Statement(Doubt::Unreadable(_)) => "a statement that cannot be read".to_owned(),
             Self::Statement(Doubt::NotDocumented(point)) => {
@@ -161,11 +162,6 @@ fn type_name(kind: &PolicyType) -> &str {
         PolicyType::Rcp => "RCP",
         other => other.as_str(),
     }
-}
-
-/// A key in AWS's spelling, where the model knows it.
-fn spelled(key: &str) -> String {
-    catalog::Catalog::embedded().spelling(key)
 }
 
 /// Which element kept a statement from applying, with what the request had there; `None` if it applies.

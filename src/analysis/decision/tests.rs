@@ -124,13 +124,13 @@ fn grant(principal: &str) -> Value {
 #[track_caller]
 fn check_in(organization: &Organization, parts: &Value, expect: &str) {
     let question = question(parts);
-    let answer = Decider::new(organization).answer(&question).expect("an answer");
+    let answer = Decider::new(organization, Catalog::embedded()).answer(&question).expect("an answer");
     let (ask, _) = ask_of(parts, organization).expect("a question");
-    let mut decider = Decider::new(organization);
+    let mut decider = Decider::new(organization, Catalog::embedded());
     let scene = decider.scene(&ask);
     assert_eq!(decide(&scene), answer.explanation.decision, "explaining changes nothing: {parts}");
     assert_eq!(explain(&decider.scene(&ask)), answer.explanation, "what is remembered changes nothing: {parts}");
-    assert_eq!(summary(&answer.explanation, &question.action, organization), expect, "{parts}");
+    assert_eq!(summary(&answer.explanation, &question.action, organization, Catalog::embedded()), expect, "{parts}");
 }
 
 #[track_caller]
@@ -284,7 +284,7 @@ fn rcps() {
 fn exemptions() {
     let check = |organization: &Organization, parts: Value, scp: &str, rcp: &str| {
         let (ask, _) = ask_of(&parts, organization).unwrap_or_else(|error| panic!("{parts}: {error}"));
-        let explanation = explain(&Decider::new(organization).scene(&ask));
+        let explanation = explain(&Decider::new(organization, Catalog::embedded()).scene(&ask));
         let exempt = |kind: LayerKind| {
             let layer = explanation.layers.iter().find(|layer| layer.kind == kind).expect("a layer");
             assert_eq!(layer.exempt.is_some(), layer.levels.is_empty(), "{parts}");
@@ -651,7 +651,7 @@ fn what_one_kind_lets_pass() {
     let organization = organization();
     let leave = json!({"action": "organizations:LeaveOrganization", "resource": "*"});
     let (ask, _) = ask_of(&leave, &organization).expect("a question");
-    let scene = Decider::new(&organization).scene(&ask);
+    let scene = Decider::new(&organization, Catalog::embedded()).scene(&ask);
     assert_eq!((passes(&scene, LayerKind::Scp), passes(&scene, LayerKind::Rcp)), (Truth::No, Truth::Yes));
 }
 
@@ -661,7 +661,7 @@ fn callers_without_an_account() {
     let organization = organization();
     let parts = json!({"principal": "anonymous", "policy": grant("*"), "context": {"aws:PrincipalOrgID": null}});
     let (ask, _) = ask_of(&parts, &organization).expect("a question");
-    let explanation = explain(&Decider::new(&organization).scene(&ask));
+    let explanation = explain(&Decider::new(&organization, Catalog::embedded()).scene(&ask));
     let identity = explanation.layers.iter().find(|layer| layer.kind == LayerKind::Identity).expect("every kind");
     assert_eq!(identity.exempt, Some(Exempt::NoneGiven));
 }
@@ -1075,7 +1075,7 @@ fn kept_questions() {
     let organization = organization();
     let expects = |parts: Value, expected: Expected| {
         let question = Question { expected, ..question(&parts) };
-        let answer = Decider::new(&organization).answer(&question);
+        let answer = Decider::new(&organization, Catalog::embedded()).answer(&question);
         Kept { question: Arc::new(question), answer }.passes()
     };
     let when = json!({"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"x:a": "a"}}});
@@ -1104,7 +1104,7 @@ fn kept_questions() {
     }
     let mut parts = organization.to_parts();
     parts.questions = ["b", "a"].map(|name| question(&json!({"name": name}))).into();
-    let kept = Kept::all(&Organization::from_parts(parts).expect("a sound tree"));
+    let kept = Kept::all(&Organization::from_parts(parts).expect("a sound tree"), Catalog::embedded());
     let names: Vec<&str> = kept.iter().map(|kept| kept.question.name.as_str()).collect();
     assert_eq!(names, ["a", "b"]);
     assert!(kept.iter().all(Kept::passes));
@@ -1116,7 +1116,7 @@ fn statements_that_do_not_apply() {
     let check = |statement: Value, context: Value, expect: Option<&str>| {
         let parts = json!({"policy": statement, "context": context, "owner": "111111111111"});
         let (ask, _) = ask_of(&parts, &organization).expect("a question");
-        let scene = Decider::new(&organization).scene(&ask);
+        let scene = Decider::new(&organization, Catalog::embedded()).scene(&ask);
         let explanation = explain(&scene);
         let resource = explanation.layers.iter().find(|layer| layer.kind == LayerKind::Resource).expect("a layer");
         let found = why_not(&resource.levels[0].statements[0], scene.request());
@@ -1184,7 +1184,7 @@ fn words() {
         ),
         (Open::OwnerNotKnown, "which account owns the resource"),
     ] {
-        assert_eq!(open.sentence(&organization), sentence);
+        assert_eq!(open.sentence(&organization, Catalog::embedded()), sentence);
     }
     for point in Undocumented::ALL {
         assert!(point.sentence().len() > 10, "{point:?}");
@@ -1218,8 +1218,8 @@ fn groups() {
     let mut answer = |groups: &[(&str, Value)]| {
         let given = |statements: &Value| Given { name: "g".to_owned(), text: document(statements).to_string() };
         ask.iam.groups = groups.iter().map(|(name, policy)| ((*name).to_owned(), vec![given(policy)])).collect();
-        let explanation = explain(&Decider::new(&organization).scene(&ask));
-        summary(&explanation, "sqs:SendMessage", &organization)
+        let explanation = explain(&Decider::new(&organization, Catalog::embedded()).scene(&ask));
+        summary(&explanation, "sqs:SendMessage", &organization, Catalog::embedded())
     };
     assert_eq!(answer(&[]), "denied: no identity-based policy allows `sqs:SendMessage`");
     assert_eq!(answer(&[("Senders", allow("sqs:*"))]), ALL_ALLOW);
@@ -1236,7 +1236,8 @@ fn explanations_are_whole() {
     let organization = organization();
     let parts = json!({"action": "organizations:LeaveOrganization", "resource": "*", "identity": allow("*"),
         "policy": {"Effect": "Allow", "Principal": {"AWS": ROLE}, "Action": "*", "Resource": "*"}});
-    let explanation = Decider::new(&organization).answer(&question(&parts)).expect("an answer").explanation;
+    let explanation =
+        Decider::new(&organization, Catalog::embedded()).answer(&question(&parts)).expect("an answer").explanation;
     let shown: Vec<String> = explanation
         .layers
         .iter()
@@ -1270,7 +1271,7 @@ fn explanations_are_whole() {
     let found: Vec<_> = statements.iter().map(|stated| (&stated.policy.source, stated.statement)).collect();
     assert_eq!(found, [(&Source::Organization(PolicyId::new("p-Guard")), 0)]);
     let (ask, _) = ask_of(&parts, &organization).expect("a question");
-    let mut decider = Decider::new(&organization);
+    let mut decider = Decider::new(&organization, Catalog::embedded());
     assert_eq!(decider.scene(&ask).request().action, "organizations:leaveorganization");
 }
 
@@ -1283,7 +1284,7 @@ fn attached_policies_compare_by_what_they_say() {
         if let Identity::Policies(policies) = &mut ask.iam.identity {
             policies[0].name = name.to_owned();
         }
-        let explanation = explain(&Decider::new(&organization).scene(&ask));
+        let explanation = explain(&Decider::new(&organization, Catalog::embedded()).scene(&ask));
         Arc::clone(&explanation.layers[3].levels[0].statements[0].policy)
     };
     let one = attached("a", "s3:*");

@@ -97,7 +97,7 @@ fn scps(
         return;
     }
     let scps = attached.iter().filter(|policy| policy.kind == PolicyType::Scp);
-    let grants: Vec<_> = scps.filter_map(|p| Some((*p, analysis.reading(&p.id)?.grants(analysis.catalog)))).collect();
+    let grants: Vec<_> = scps.filter_map(|p| Some((*p, analysis.reading(&p.id)?.grants(&analysis.catalog)))).collect();
     if known && grants.iter().all(|(_, grants)| grants.may_allow.is_empty()) {
         let accounts = organization.accounts_below(target);
         let bound = accounts.iter().filter(|id| *id != organization.management_account()).count();

@@ -25,7 +25,7 @@ pub(super) fn of_policy(organization: &Organization, analysis: &Analysis, policy
         Some(_) if policy.aws_managed => {}
         Some(_) if policy.marks.contains(&Mark::MissingFile) && policy.content.is_empty() => {}
         Some(reading) => {
-            gathered(reading.remarks(analysis.catalog))
+            gathered(reading.remarks(&analysis.catalog))
                 .into_iter()
                 .for_each(|lint| add(policy, Some(lint.span), lint, findings));
         }

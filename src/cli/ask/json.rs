@@ -8,7 +8,6 @@ use super::Answered;
 use analysis::decision::{
     Assumption, Because, Exempt, Layer, LayerKind, Level, Open, Place, ResourcePolicy, Source, Stated, why_not,
 };
-use catalog::Catalog;
 use organization::TargetId;
 use policy::{Doubt, Effect, Element, Fact, Inference, Truth};
 
@@ -39,7 +38,7 @@ impl Answered<'_> {
                 Fact::One(value) => json!(value),
                 Fact::Several(values) => json!(values),
             };
-            (Catalog::embedded().spelling(key), fact)
+            (self.catalog.spelling(key), fact)
         });
         let resource_policy = match self.ask.iam.resource {
             ResourcePolicy::None => "none",
@@ -181,7 +180,7 @@ impl Answered<'_> {
     fn open(&self, open: &Open) -> Value {
         let entry = match open {
             Open::Statement(Doubt::Key(key)) => {
-                json!({"kind": "key", "key": Catalog::embedded().spelling(key)})
+                json!({"kind": "key", "key": self.catalog.spelling(key)})
             }
             Open::Statement(Doubt::Placeholder(written)) => json!({"kind": "placeholder", "placeholder": written}),
             Open::Statement(Doubt::Unreadable(code)) => json!({"kind": "unreadable", "code": code.name()}),
@@ -198,7 +197,7 @@ impl Answered<'_> {
             Open::ResourcePolicyNotGiven => json!({"kind": "resource-policy-not-given"}),
             Open::OwnerNotKnown => json!({"kind": "owner-not-known"}),
         };
-        merged(entry, json!({"sentence": open.sentence(self.organization)}))
+        merged(entry, json!({"sentence": open.sentence(self.organization, self.catalog)}))
     }
 }
 

@@ -17,6 +17,7 @@ use policy::{self, Position, Request};
 #[derive(Debug)]
 struct Answered<'o> {
     organization: &'o Organization,
+    catalog: &'o Catalog,
     ask: decision::Ask,
     request: Request,
     explanation: Explanation,
@@ -25,17 +26,17 @@ struct Answered<'o> {
 }
 
 /// Answers the question; the exit code is the decision.
-pub fn run(arguments: &Ask) -> Result<Answer, String> {
+pub fn run(arguments: &Ask, catalog: &Catalog) -> Result<Answer, String> {
     let organization = open(&arguments.file)?;
-    let catalog = Catalog::embedded();
     let asked = question::read(arguments, &organization, catalog)?;
     let (ask, more) = decision::Ask::of(&asked.question, &organization, catalog).map_err(|error| error.to_string())?;
-    let mut decider = Decider::new(&organization);
+    let mut decider = Decider::new(&organization, catalog);
     let scene = decider.scene(&ask);
     let explanation = explain(&scene);
     let answered = Answered {
         organization: &organization,
-        summary: decision::summary(&explanation, &ask.action, &organization),
+        catalog,
+        summary: decision::summary(&explanation, &ask.action, &organization, catalog),
         request: scene.request().clone(),
         ask,
         explanation,

@@ -43,7 +43,7 @@ impl Answered<'_> {
         lines.push(format!("Action     {}", self.ask.action));
         lines.push(format!("Resource   {}{owner}", self.request.resource.text()));
         let mut open: Vec<String> = match &self.explanation.because {
-            Because::Open(open) => open.iter().map(|open| open.sentence(self.organization)).collect(),
+            Because::Open(open) => open.iter().map(|open| open.sentence(self.organization, self.catalog)).collect(),
             _ => Vec::new(),
         };
         open.dedup();
@@ -83,7 +83,9 @@ impl Answered<'_> {
     fn tell_level(&self, kind: LayerKind, level: &Level, shown: Shown, lines: &mut Vec<String>) {
         let name = level.place.name(self.organization);
         lines.push(format!("  {name}: {}", says(kind, level.deny, level.allow)));
-        lines.extend(level.open.iter().map(|open| format!("    depends on {}", open.sentence(self.organization))));
+        lines.extend(
+            level.open.iter().map(|open| format!("    depends on {}", open.sentence(self.organization, self.catalog))),
+        );
         let mut left_out = 0;
         for stated in &level.statements {
             if shown == Shown::All || stated.outcome.truth != Truth::No {
@@ -113,7 +115,7 @@ impl Answered<'_> {
             Truth::No => why_not(stated, &self.request).unwrap_or_default(),
             Truth::Maybe => {
                 let doubts = stated.doubts.iter().cloned().map(Open::Statement);
-                let doubts: Vec<String> = doubts.map(|doubt| doubt.sentence(self.organization)).collect();
+                let doubts: Vec<String> = doubts.map(|doubt| doubt.sentence(self.organization, self.catalog)).collect();
                 format!("may apply, depending on {}", doubts.join(" and "))
             }
         };

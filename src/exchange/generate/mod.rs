@@ -73,7 +73,7 @@ const FEW: usize = 10;
 ///
 /// # Errors
 /// [`GenerateError::NoAccount`] and [`GenerateError::TooMany`] for what AWS would not have.
-pub fn generate(shape: &Shape, catalog: &'static Catalog) -> Result<Organization, GenerateError> {
+pub fn generate(shape: &Shape, catalog: &Catalog) -> Result<Organization, GenerateError> {
     expect_possible(shape)?;
     let mut random = Random::new(shape.seed, 1);
     let id = Invent(random.number()).organization();

@@ -75,14 +75,14 @@ const RESOURCES: &[&str] = &["audit-", "security-", "org-", "shared-", "prod-", 
 
 /// Where patterns come from.
 #[derive(Debug)]
-pub(super) struct Pool {
-    catalog: &'static Catalog,
+pub(super) struct Pool<'c> {
+    catalog: &'c Catalog,
     library: Vec<String>,
     patterns: Patterns,
 }
 
-impl Pool {
-    pub fn new(catalog: &'static Catalog, patterns: Patterns) -> Self {
+impl<'c> Pool<'c> {
+    pub fn new(catalog: &'c Catalog, patterns: Patterns) -> Self {
         let library = match patterns {
             Patterns::Library => library(catalog),
             Patterns::Catalogue => Vec::new(),
@@ -138,7 +138,7 @@ impl Pool {
         Some((actions.collect(), narrowed(template, random.word(RESOURCES))))
     }
 
-    fn service(&self, random: &mut Random) -> Option<&'static Service> {
+    fn service(&self, random: &mut Random) -> Option<&'c Service> {
         match self.patterns {
             Patterns::Library => self.catalog.service_id(random.word(SERVICES)).and_then(|id| self.catalog.service(id)),
             Patterns::Catalogue => random.one(&self.catalog.services),

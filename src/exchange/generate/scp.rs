@@ -12,7 +12,7 @@ use organization::AccountId;
 #[derive(Debug)]
 pub(super) struct Author<'a> {
     pub random: Random,
-    pub pool: &'a Pool,
+    pub pool: &'a Pool<'a>,
     /// Accounts whose roles some exemptions name.
     pub accounts: &'a [AccountId],
 }

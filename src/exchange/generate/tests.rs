@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 use analysis::{Analyzer, Viewpoint, findings};
+use catalog::Catalog;
 use organization::{Edit, FULL_AWS_ACCESS, TargetId, full_access_id};
 use policy::{PolicyKind, Severity, parse};
 
@@ -50,7 +51,7 @@ fn no_text_and_no_value_is_wrong() {
             let kind = if policy.kind == PolicyType::Rcp { PolicyKind::Rcp } else { PolicyKind::Scp };
             assert_eq!(parse(&policy.content, kind).diagnostics, [], "{}", policy.content);
         }
-        let analysis = Analyzer::default().analyze(&organization, &Viewpoint::anyone());
+        let analysis = Analyzer::new(Catalog::embedded()).analyze(&organization, &Viewpoint::anyone());
         let wrong: Vec<_> = findings(&organization, &analysis)
             .into_iter()
             .filter(|finding| finding.severity != Severity::Info)

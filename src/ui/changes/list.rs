@@ -146,7 +146,7 @@ fn carry_out(state: &State, view: &mut ListView, row: Row, out: &mut Vec<Command
         }
         Row::Example(at) => {
             if let Some((example, _)) = view.example(at) {
-                out.push(Command::Ask(example.after.question()));
+                out.push(Command::Ask(example.after.question(&state.analysis.catalog)));
                 out.push(Command::Act(Action::ShowSimulator));
             }
         }

@@ -120,7 +120,7 @@ pub fn about(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     title(ui, &format!("Canopy {}", env!("CARGO_PKG_VERSION")));
     ui.label("Models an AWS Organization offline and shows what every account may really do");
     ui.add_space(8.0);
-    let catalog = state.analysis.catalog;
+    let catalog = &state.analysis.catalog;
     widgets::property(
         ui,
         "Catalogue",

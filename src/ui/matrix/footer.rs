@@ -62,7 +62,7 @@ fn of_service(
     service: ServiceId,
     out: &mut Vec<Command>,
 ) {
-    let catalog = state.analysis.catalog;
+    let catalog = &state.analysis.catalog;
     let Some(known) = catalog.service(service) else { return };
     let tally = match (view.line(), view.cursor.and_then(|cursor| cursor.column)) {
         (Some(line), Some(column)) => view.sheet.columns.tally(catalog, &line.row, column),

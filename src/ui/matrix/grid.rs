@@ -212,7 +212,7 @@ impl Frame<'_> {
 
     fn cells(&mut self, ui: &mut Ui, lines: &Range<usize>, columns: &Range<usize>) {
         let tokens = Tokens::of(ui);
-        let catalog = self.state.analysis.catalog;
+        let catalog = &self.state.analysis.catalog;
         let marks = cell::Marks::new(ui.painter(), tokens);
         let id = id();
         for line in lines.clone() {
@@ -292,7 +292,7 @@ impl Frame<'_> {
     fn heads(&mut self, ui: &mut Ui, columns: &Range<usize>) {
         let tokens = Tokens::of(ui);
         ui.painter().rect_filled(ui.clip_rect(), 0.0, tokens.panel);
-        let catalog = self.state.analysis.catalog;
+        let catalog = &self.state.analysis.catalog;
         for index in columns.clone() {
             let Some(column) = self.sheet.column(index) else { continue };
             let rect = self.shape.head(self.offset, index);
@@ -337,7 +337,7 @@ impl Frame<'_> {
     fn sort_mark(&self, ui: &mut Ui, rect: Rect, column: Column, id: Id, is: Sorted) -> bool {
         let tokens = Tokens::of(ui);
         let response = ui.interact(rect, id, Sense::CLICK);
-        let name = column_name(self.state.analysis.catalog, column);
+        let name = column_name(&self.state.analysis.catalog, column);
         response.widget_info(|| {
             let name = format!("Sort by what is denied in {name}");
             WidgetInfo::selected(Role::Button, true, is.sorted, name)
@@ -361,7 +361,7 @@ impl Frame<'_> {
         let tokens = Tokens::of(ui);
         let rect = ui.clip_rect();
         ui.painter().rect_filled(rect, 0.0, tokens.panel);
-        let catalog = self.state.analysis.catalog;
+        let catalog = &self.state.analysis.catalog;
         let (says, next) = match self.view.filter.order {
             Order::Tree => ("As in the tree".to_owned(), "Sort accounts by name"),
             Order::Name => ("By name".to_owned(), "Sort accounts as in the tree"),

@@ -86,7 +86,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Com
 }
 
 fn heading(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Command>) {
-    let catalog = state.analysis.catalog;
+    let catalog = &state.analysis.catalog;
     ui.horizontal(|ui| {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             copy::buttons(ui, state, view, out);

@@ -76,7 +76,7 @@ impl Default for Sheet {
 impl Sheet {
     /// The sheet over the accounts, which come in the order of the tree.
     pub fn new(organization: &Organization, analysis: &Analysis, accounts: &[AccountId], filter: &Filter) -> Self {
-        let catalog = analysis.catalog;
+        let catalog = &analysis.catalog;
         let columns = columns(catalog, filter);
         let mut lines = lines(analysis, accounts);
         if filter.siblings == Siblings::Different {

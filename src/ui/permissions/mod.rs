@@ -68,7 +68,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut PermissionsView, out: &mut Ve
 }
 
 fn heading(ui: &mut Ui, state: &State, target: &TargetId, verdicts: &Arc<Verdicts>) {
-    let catalog = state.analysis.catalog;
+    let catalog = &state.analysis.catalog;
     ui.horizontal(|ui| {
         let name = state.organization.name(target);
         let title = match (target, state.analysis.viewpoint.side) {
@@ -168,7 +168,7 @@ fn list(ui: &mut Ui, state: &State, verdicts: &Arc<Verdicts>, view: &mut Permiss
                     for line in lines {
                         match line {
                             Line::Service(service, tally) => {
-                                service_row(ui, state.analysis.catalog, service, tally, view)
+                                service_row(ui, &state.analysis.catalog, service, tally, view)
                             }
                             Line::Action(action) => action_row(ui, state, action, verdicts.verdict(action), view, out),
                         }
@@ -261,7 +261,7 @@ fn action_row(
     view: &mut PermissionsView,
     out: &mut Vec<Command>,
 ) {
-    let catalog = state.analysis.catalog;
+    let catalog = &state.analysis.catalog;
     let Some(action) = catalog.action(id) else { return };
     let tokens = Tokens::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), size::ROW), Sense::click());
@@ -323,7 +323,7 @@ impl PermissionsView {
             opened: self.opened,
         });
         if self.built != wanted {
-            self.lines = rows::lines(state.analysis.catalog, verdicts, &self.filter, self.show, &self.open);
+            self.lines = rows::lines(&state.analysis.catalog, verdicts, &self.filter, self.show, &self.open);
             self.built = wanted;
         }
     }

@@ -89,7 +89,7 @@ pub struct Known {
 
 /// One request that passes, or does not, in a line.
 fn example(ui: &mut Ui, state: &State, what: &str, witness: &Witness) {
-    let catalog = state.analysis.catalog;
+    let catalog = &state.analysis.catalog;
     let keys = witness.chosen.iter().map(|(key, fact)| match fact {
         Some(fact) => format!("{} = {}", catalog.spelling(key), fact_text(fact)),
         None => format!("no {}", catalog.spelling(key)),

@@ -292,8 +292,8 @@ impl AnswerView {
         self.keys.clear();
         if let Some(Ok(asked)) = &state.asking.answer {
             let explanation = &asked.answer.explanation;
-            let catalog = state.analysis.catalog;
-            self.steps = walk::steps(explanation, &asked.request, &state.organization);
+            let (organization, catalog) = (&state.organization, &*state.analysis.catalog);
+            self.steps = walk::Walk { explanation, request: &asked.request, organization, catalog }.steps();
             self.keys = walk::open_keys(explanation).iter().map(|key| catalog.spelling(key)).collect();
         }
         self.built = wanted;

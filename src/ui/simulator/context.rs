@@ -182,7 +182,7 @@ fn new_key(ui: &mut Ui, state: &State, view: &mut ContextView, question: &mut Qu
         stamp: state.asking.asked,
     };
     let listed: Vec<String> = view.listed.iter().filter(|key| !has(question, key)).cloned().collect();
-    let catalog = state.analysis.catalog;
+    let catalog = &state.analysis.catalog;
     let (response, taken) = suggest::field(ui, field, &mut view.key, |query| offers::keys(catalog, &listed, query));
     if let Some(offer) = taken {
         view.key = offer.value;
@@ -207,7 +207,7 @@ impl ContextView {
         if self.built == wanted {
             return;
         }
-        let catalog = state.analysis.catalog;
+        let catalog = &state.analysis.catalog;
         if let Some(Ok(asked)) = &state.asking.answer {
             self.used = offers::keys_on_the_way(&asked.answer.explanation, catalog);
         }

@@ -129,7 +129,7 @@ fn kind(ui: &mut Ui, state: &State, question: &mut Question) {
 }
 
 fn action(ui: &mut Ui, state: &State, question: &mut Question) {
-    let catalog = state.analysis.catalog;
+    let catalog = &state.analysis.catalog;
     row(ui, "Action", |ui| {
         let field = Field {
             id: Id::unique("simulator action"),
@@ -162,7 +162,7 @@ fn resource(ui: &mut Ui, state: &State, question: &mut Question) {
             stamp: state.asking.asked,
         };
         let asked = question.clone();
-        let make = |query: &str| offers::resources(&state.organization, &asked, query);
+        let make = |query: &str| offers::resources(&state.organization, &state.analysis.catalog, &asked, query);
         let (_, taken) = suggest::field(ui, field, &mut question.resource, make);
         if let Some(offer) = taken {
             question.resource = offer.value;

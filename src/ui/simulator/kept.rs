@@ -185,11 +185,12 @@ fn rename(ui: &mut Ui, state: &State, view: &mut KeptView, question: &mut Questi
 #[cfg(test)]
 mod tests {
     use super::*;
+    use catalog::Catalog;
     use session::{Action, Session};
 
     #[test]
     fn rows_say_what_became_of_each_question() {
-        let mut session = Session::new(1);
+        let mut session = Session::new(1, Catalog::embedded());
         session.dispatch(Command::Act(Action::OpenSample), 0);
         let mut question = (*session.organization.questions()["No workload account leaves"]).clone();
         question.name = "A".to_owned();

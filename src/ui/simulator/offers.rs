@@ -70,8 +70,8 @@ pub fn actions(catalog: &Catalog, query: &str) -> Vec<Offer> {
 }
 
 /// The ARN forms of the action's resources: all of them until something else is typed.
-pub fn resources(organization: &Organization, question: &Question, query: &str) -> Vec<Offer> {
-    let forms = resource_forms(question, organization);
+pub fn resources(organization: &Organization, catalog: &Catalog, question: &Question, query: &str) -> Vec<Offer> {
+    let forms = resource_forms(question, organization, catalog);
     let query = query.trim();
     let all = query.is_empty() || query == "*" || forms.iter().any(|form| form == query);
     let fits = |form: &String| all || form.to_lowercase().starts_with(&query.to_lowercase());

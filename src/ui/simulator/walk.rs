@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use analysis::decision::{Because, Explanation, Layer, LayerKind, Level, Open, Source, Stated, why_not};
+use catalog::Catalog;
 use organization::{Organization, PolicyId};
 use policy::{Effect, Request, Span, Truth};
 
@@ -55,9 +56,24 @@ pub struct Line {
     pub place: Option<(PolicyId, Option<Span>)>,
 }
 
-/// The whole walk.
-pub fn steps(explanation: &Explanation, request: &Request, organization: &Organization) -> Vec<Step> {
-    explanation.layers.iter().map(|layer| step(layer, explanation, request, organization)).collect()
+/// What a walk is about, and what it takes to name what stands on it.
+#[derive(Clone, Copy, Debug)]
+pub struct Walk<'w> {
+    pub explanation: &'w Explanation,
+    pub request: &'w Request,
+    pub organization: &'w Organization,
+    pub catalog: &'w Catalog,
+}
+
+impl Walk<'_> {
+    /// The whole walk.
+    pub fn steps(self) -> Vec<Step> {
+        self.explanation.layers.iter().map(|layer| step(layer, self)).collect()
+    }
+
+    fn depends(self, open: &Open) -> String {
+        format!("Depends on {}", open.sentence(self.organization, self.catalog))
+    }
 }
 
 /// The keys that a decision depends on, in the engine's order.
@@ -70,12 +86,12 @@ pub fn open_keys(explanation: &Explanation) -> BTreeSet<String> {
     open.iter().filter_map(key).collect()
 }
 
-fn step(layer: &Layer, explanation: &Explanation, request: &Request, organization: &Organization) -> Step {
+fn step(layer: &Layer, walk: Walk<'_>) -> Step {
     let (mark, word) = match layer.exempt {
         Some(exempt) => (Mark::Silent, exempt.sentence().to_owned()),
         None => outcome(layer.kind, layer.deny, layer.allow),
     };
-    let rung = |level| rung(layer.kind, level, explanation, request, organization);
+    let rung = |level| rung(layer.kind, level, walk);
     Step { title: layer.kind.title().to_owned(), mark, word, rungs: layer.levels.iter().map(rung).collect() }
 }
 
@@ -95,28 +111,22 @@ fn outcome(kind: LayerKind, deny: Truth, allow: Truth) -> (Mark, String) {
     (mark, word.to_owned())
 }
 
-fn rung(
-    kind: LayerKind,
-    level: &Level,
-    explanation: &Explanation,
-    request: &Request,
-    organization: &Organization,
-) -> Rung {
+fn rung(kind: LayerKind, level: &Level, walk: Walk<'_>) -> Rung {
     let (mark, word) = outcome(kind, level.deny, level.allow);
-    let decides = match &explanation.because {
+    let decides = match &walk.explanation.because {
         Because::Denies(_) => level.deny == Truth::Yes,
         Because::LevelsAllowNothing(places) => kind == LayerKind::Scp && places.contains(&level.place),
         Because::NothingAllows(silent) => *silent == kind,
         Because::Grants(grants) => *grants == kind,
         Because::Open(_) => mark == Mark::Open,
     };
-    let title = crate::sentence(&level.place.name(organization).replace('`', ""));
-    let notes = level.open.iter().map(|open| format!("Depends on {}", open.sentence(organization))).collect();
-    let lines = level.statements.iter().map(|stated| line(stated, request, organization)).collect();
+    let title = crate::sentence(&level.place.name(walk.organization).replace('`', ""));
+    let notes = level.open.iter().map(|open| walk.depends(open)).collect();
+    let lines = level.statements.iter().map(|stated| line(stated, walk)).collect();
     Rung { title, mark, word, lines, notes, decides }
 }
 
-fn line(stated: &Stated, request: &Request, organization: &Organization) -> Line {
+fn line(stated: &Stated, walk: Walk<'_>) -> Line {
     let mark = match (stated.outcome.truth, stated.effect) {
         (Truth::No, _) => Mark::Silent,
         (Truth::Maybe, _) | (_, None) => Mark::Open,
@@ -126,13 +136,13 @@ fn line(stated: &Stated, request: &Request, organization: &Organization) -> Line
     let word = match stated.outcome.truth {
         Truth::Yes => "applies".to_owned(),
         Truth::Maybe => "may apply".to_owned(),
-        Truth::No => match why_not(stated, request) {
+        Truth::No => match why_not(stated, walk.request) {
             Some(why) => why,
             None => "does not apply".to_owned(),
         },
     };
     let doubts = stated.doubts.iter().cloned().map(Open::Statement);
-    let doubts = doubts.map(|open| format!("Depends on {}", open.sentence(organization)));
+    let doubts = doubts.map(|open| walk.depends(&open));
     let inferences = stated.inferences.iter().map(|inference| format!("Inferred: {}", inference.sentence()));
     let statement = stated.policy.document.statements.get(stated.statement);
     let sid = statement.and_then(|statement| statement.sid.as_ref()).filter(|sid| !sid.value.is_empty());
@@ -157,12 +167,18 @@ mod tests {
 
     /// The walk of one of the sample's questions: kinds, their levels, and of the statements those that have a say.
     fn text(name: &str) -> String {
-        let mut session = Session::new(1);
+        let mut session = Session::new(1, Catalog::embedded());
         session.dispatch(Command::Act(Action::OpenSample), 0);
         session.dispatch(Command::LoadQuestion(name.to_owned()), 0);
         let asked = session.asking.answer.as_ref().and_then(|answer| answer.as_ref().ok()).expect("an answer");
+        let walk = Walk {
+            explanation: &asked.answer.explanation,
+            request: &asked.request,
+            organization: &session.organization,
+            catalog: &session.analysis.catalog,
+        };
         let mut text = String::new();
-        for step in steps(&asked.answer.explanation, &asked.request, &session.organization) {
+        for step in walk.steps() {
             text += &format!("{}: {}\n", step.title, step.word);
             for rung in step.rungs {
                 let star = if rung.decides { "*" } else { "" };

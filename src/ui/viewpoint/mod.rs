@@ -102,7 +102,7 @@ fn parts(ui: &mut Ui, state: &State, view: &mut ViewpointView, viewpoint: &mut V
     };
     part(ui, opened, Part::Regions, &label, &spoken, |ui| regions::show(ui, regions, offers, viewpoint));
     let label = if is_open_context(viewpoint) { "with any context" } else { "with context" };
-    let catalog = state.analysis.catalog;
+    let catalog = &state.analysis.catalog;
     part(ui, opened, Part::Context, label, "Pinned context", |ui| pinned::show(ui, pinned, offers, catalog, viewpoint));
     chips(ui, viewpoint);
     reset(ui, state, out);
@@ -187,7 +187,7 @@ fn folded(
             widgets::section(ui, "Regions");
             regions::show(ui, regions, offers, viewpoint);
             widgets::section(ui, "Context");
-            pinned::show(ui, pinned, offers, state.analysis.catalog, viewpoint);
+            pinned::show(ui, pinned, offers, &state.analysis.catalog, viewpoint);
         });
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
             ui.add(egui::Label::new(sentence).truncate()).on_hover_text(sentence);

@@ -57,7 +57,7 @@ impl Named {
 
 /// What the policies of an organization offer.
 pub fn of(organization: &Organization, analysis: &Analysis) -> Offers {
-    let catalog = analysis.catalog;
+    let catalog = &analysis.catalog;
     let mut callers: BTreeMap<Singled, (String, String)> = BTreeMap::new();
     let mut offers = Offers::default();
     let mut tested: BTreeMap<String, String> = BTreeMap::new();

@@ -239,11 +239,12 @@ fn short(reason: &Reason, organization: &Organization, account: &TargetId) -> Op
 mod tests {
     use super::*;
     use analysis::{Analyzer, Viewpoint};
+    use catalog::Catalog;
     use std::sync::Arc;
 
     fn sample() -> Places {
         let organization = format::read(include_str!("../../../assets/sample.canopy.ron")).unwrap();
-        let analysis = Arc::new(Analyzer::default().analyze(&organization, &Viewpoint::anyone()));
+        let analysis = Arc::new(Analyzer::new(Catalog::embedded()).analyze(&organization, &Viewpoint::anyone()));
         Places::new(&organization, &analysis)
     }
 
@@ -280,7 +281,7 @@ mod tests {
     #[test]
     fn every_reason_of_a_group_is_a_reason_of_each_account() {
         let places = sample();
-        let catalog = places.analysis.catalog;
+        let catalog = &places.analysis.catalog;
         for pattern in
             ["organizations:LeaveOrganization", "ec2:RunInstances", "iam:CreateUser", "lambda:InvokeFunction"]
         {

@@ -87,7 +87,7 @@ pub fn field_id() -> Id {
 }
 
 fn field(ui: &mut Ui, state: &State, view: &mut WhoCanView, out: &mut Vec<Command>) {
-    let catalog = state.analysis.catalog;
+    let catalog = &state.analysis.catalog;
     let field = Field {
         id: field_id(),
         name: "Action or pattern",

@@ -111,7 +111,7 @@ struct Bound {
 /// All literals of some policies, before one viewpoint.
 #[derive(Debug)]
 pub struct Literals {
-    pub catalog: &'static Catalog,
+    pub catalog: Arc<Catalog>,
     pub viewpoint: Viewpoint,
     /// Of whatever account.
     standpoint: Standpoint,
@@ -135,9 +135,9 @@ pub struct Literals {
 }
 
 impl Literals {
-    pub fn new(catalog: &'static Catalog, viewpoint: Viewpoint, standpoint: Standpoint) -> Self {
+    pub fn new(catalog: &Arc<Catalog>, viewpoint: Viewpoint, standpoint: Standpoint) -> Self {
         Self {
-            catalog,
+            catalog: Arc::clone(catalog),
             viewpoint,
             standpoint,
             accounts: Interner::default(),
@@ -197,7 +197,7 @@ impl Literals {
         }
         let (context, settled) = self.variables(resources.variables(), Given::At(Home::No), Slot::ANY);
         // Of some variables it is known only for some actions what they stand for, and an element is the same for all.
-        let settled = settled && resources.variables().all(|key| self.viewpoint.is_alike(key, self.catalog));
+        let settled = settled && resources.variables().all(|key| self.viewpoint.is_alike(key, &self.catalog));
         let element = Arc::new(Element::of(resources.clone(), Arc::clone(text), context, settled));
         self.elements.insert(Arc::clone(text), Arc::clone(&element));
         element
@@ -401,7 +401,7 @@ impl Literals {
     fn holds(&self, key: &str, given: Given, slot: Slot) -> Holds {
         match given {
             Given::Never => Holds::Nothing,
-            Given::At(home) => self.standpoint(slot).holds(key, &self.viewpoint, home, self.catalog),
+            Given::At(home) => self.standpoint(slot).holds(key, &self.viewpoint, home, &self.catalog),
         }
     }
 
