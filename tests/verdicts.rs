@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use analysis::decision::{Assumption, Decider};
 use analysis::{
     Analysis, Analyzer, Arity, FindingCode, Holds, Place, Progress, Reason, Side, Tally, Universe, Verdict, Viewpoint,
     Why, findings, sentence,
@@ -811,6 +812,54 @@ fn how_long_an_analysis_takes() {
             analysis.distinct_rows(),
             highlight.below(&analysis, &TargetId::Root),
         );
+    }
+}
+
+/// A catalogue of another day, in which all that AWS has are two actions.
+fn small_catalogue() -> Arc<Catalog> {
+    let source = r#"{"format":"aws-action-catalog/1",
+        "source":{"package":"test","version":"1","updatedAt":"2020-01-31T00:00:00Z","license":"MIT","upstream":"AWS"},
+        "levels":["List","Read"],"types":["String"],"categories":{},"globalKeys":[["aws:RequestedRegion",0,"network"]],
+        "services":[{"p":"s3","n":"S3","c":"","rcp":1,"k":[],"r":[],"a":[["GetObject",2]]},
+        {"p":"toy","n":"Toy","c":"","rcp":0,"k":[],"r":[],"a":[["Play",1]]}]}"#;
+    let asset = catalog::build(source.as_bytes()).expect("a good source");
+    Arc::new(Catalog::from_asset(&asset).expect("a whole asset"))
+}
+
+/// Whatever catalogue is given is what verdicts, answers and remarks are about.
+#[test]
+fn an_organization_is_analysed_with_another_catalogue() {
+    let organization = tree("root: AllowS3\n account A: AllowS3");
+    let catalog = small_catalogue();
+    let analysis = Analyzer::new(&catalog).analyze(&organization, &Viewpoint::anyone());
+    let id = account(&organization, "A");
+    let verdict = |name: &str| analysis.verdict(&id, catalog.action_id(name).expect(name));
+    assert_eq!((verdict("s3:GetObject"), verdict("toy:Play")), (Some(Allowed), Some(Denied)));
+    let tally = analysis.tally(&TargetId::Account(id.clone()), &catalog.all()).expect("an account");
+    assert_eq!((tally.allowed, tally.denied, tally.depends), (1, 1, 0));
+    let own = analyze(&organization);
+    assert_eq!(own.verdict(&id, action("s3:GetObject")), Some(Allowed));
+    assert!(own.catalog.action_id("toy:Play").is_none());
+
+    let question = |action: &str| Question {
+        name: String::new(),
+        principal: format!("arn:aws:iam::{id}:role/any"),
+        action: action.to_owned(),
+        resource: "*".to_owned(),
+        resource_account: None,
+        context: Vec::new(),
+        policies: QuestionPolicies::default(),
+        expected: Expected::Allowed,
+    };
+    for (action, catalog, known) in [
+        ("toy:Play", &catalog, true),
+        ("ec2:DescribeInstances", &catalog, false),
+        ("toy:Play", Catalog::embedded(), false),
+        ("ec2:DescribeInstances", Catalog::embedded(), true),
+    ] {
+        let answer = Decider::new(&organization, catalog).answer(&question(action)).expect("an answer");
+        let missing = Assumption::UnknownAction(catalog.date.clone());
+        assert_eq!(answer.assumptions.contains(&missing), !known, "{action} {}", catalog.date);
     }
 }
 
