@@ -312,7 +312,7 @@ fn reasons_say_what_decides() {
 fn no_rcp_has_to_allow() {
     let organization = tree("root: Full\n ou Data: Full RcpTls\n  account A: Full");
     let viewpoint = Viewpoint { side: Side::Resources, ..Viewpoint::anyone() };
-    let analysis = Analyzer::default().analyze(&organization, &viewpoint);
+    let analysis = Analyzer::new(Catalog::embedded()).analyze(&organization, &viewpoint);
     for (name, verdict) in [("root", Allowed), ("Data", Depends), ("A", Depends)] {
         let (target, asked) = (target(&organization, name), action("s3:GetObject"));
         assert_eq!(analysis.row(&target).expect(name).verdict(asked), verdict, "{name}");
