@@ -125,6 +125,7 @@ impl Desk {
                     let derived = Derived::of(&mut self.analyzer, &baseline, &organization, &viewpoint);
                     self.tell(Command::Analyzed { ticket, derived });
                 }
+                Effect::Show(nudge) => self.view.nudge(nudge, &self.session),
                 _ => {}
             }
         }
@@ -223,7 +224,7 @@ fn pages(desk: &mut Desk, wheel: impl Fn(f32) -> Event) {
     desk.tell(Command::Act(Action::ShowWhoCan));
     let first = desk.frame(Vec::new());
     report("who can, the first frame", vec![first]);
-    desk.view.ask_who_can("s3:*".to_owned());
+    desk.tell(Command::WhoCan("s3:*".to_owned()));
     desk.frames("who can s3:*, while it is worked out and after", |_| Vec::new());
     desk.frame(vec![Event::PointerMoved(over_middle)]);
     desk.frames("who can s3:*, scrolling", |_| vec![wheel(-90.0)]);

@@ -15,7 +15,7 @@ use organization::{AccountId, ChildId, Edit, Organization, ParentId, PolicyId, P
 use proptest::prelude::*;
 use session::{
     Action, Answered, Carried, Command, Covered, Derived, Dialog, Effect, FileQuestion, Fragment, Highlight, Intent,
-    Page, STEPS, Screen, Session, Since, UnsavedAnswer, covered, foretold,
+    Nudge, Page, STEPS, Screen, Session, Since, UnsavedAnswer, covered, foretold,
 };
 
 /// A wish, made anew each time: commands are not copied.
@@ -31,11 +31,14 @@ type Do = fn(&mut Desk);
 struct Desk {
     session: Session,
     now: u64,
+    /// What the last command asked of the window itself.
+    nudges: Vec<Nudge>,
 }
 
 impl Desk {
     fn new() -> Self {
-        let mut desk = Self { session: Session::new(7, Catalog::embedded()), now: 1_000_000_000_000 };
+        let mut desk =
+            Self { session: Session::new(7, Catalog::embedded()), now: 1_000_000_000_000, nudges: Vec::new() };
         desk.act(Action::New);
         desk
     }
@@ -47,8 +50,18 @@ impl Desk {
         desk
     }
 
+    /// What is to be done outside the window.
     fn tell(&mut self, command: Command) -> Vec<Effect> {
-        self.session.dispatch(command, self.now)
+        self.nudges.clear();
+        let mut effects = self.session.dispatch(command, self.now);
+        effects.retain(|effect| match effect {
+            Effect::Show(nudge) => {
+                self.nudges.push(nudge.clone());
+                false
+            }
+            _ => true,
+        });
+        effects
     }
 
     fn act(&mut self, action: Action) -> Vec<Effect> {
@@ -913,7 +926,7 @@ fn a_viewpoint_is_a_setting_and_no_change_of_the_document() {
     // It outlives the document, and the session.
     desk.act(Action::New);
     assert_eq!(desk.session.analysis.viewpoint, elsewhere());
-    let mut desk = Desk { session: Session::new(8, Catalog::embedded()), now: 0 };
+    let mut desk = Desk { session: Session::new(8, Catalog::embedded()), now: 0, nudges: Vec::new() };
     let settings = settings.clone();
     assert!(desk.tell(Command::SettingsLoaded { settings: settings.clone(), problem: None }).is_empty());
     assert_eq!((&desk.session.viewpoint, &desk.session.analysis.viewpoint), (&elsewhere(), &elsewhere()));
@@ -978,7 +991,7 @@ fn actions_look_from_elsewhere() {
     }
     desk.act(Action::ShowPolicies);
     desk.act(Action::EditViewpoint);
-    assert_eq!((desk.session.page, desk.session.edit_viewpoint), (Page::Permissions, 1));
+    assert_eq!((desk.session.page, desk.nudges.as_slice()), (Page::Permissions, [Nudge::Viewpoint].as_slice()));
 }
 
 /// A document that is analysed outside the session.

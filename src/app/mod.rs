@@ -174,6 +174,7 @@ impl App {
             Effect::Copy(text) => ctx.copy_text(text),
             Effect::RequestPaste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
             Effect::SetZoom(zoom) => ctx.set_zoom_factor(zoom),
+            Effect::Show(nudge) => self.view.nudge(nudge, &self.session),
             Effect::FullScreen => {
                 self.full_screen = !self.full_screen;
                 ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(self.full_screen));

@@ -17,10 +17,10 @@ use super::dialog::{Dialog, Intent, PaletteMode};
 use super::effect::{Effect, FileQuestion};
 use super::fragment::Fragment;
 use super::highlight::Highlight;
-use super::layout::{Page, Panel, Reveal, Step};
+use super::layout::{Page, Panel};
 use super::notice::Level;
+use super::nudge::Nudge;
 use super::selection::Focus;
-use super::state::Expand;
 
 /// Zoom steps, as browsers have them.
 const ZOOMS: [f32; 11] = [0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5];
@@ -104,7 +104,7 @@ impl Session {
             Action::Highlight => self.show(Dialog::Palette(PaletteMode::Highlight)),
             Action::FilterTree => {
                 self.set_panel(Panel::Tree, Shown::Yes);
-                self.state.focus_filter += 1;
+                self.nudge(Nudge::FilterTree);
             }
             Action::ClearHighlight => {
                 self.state.highlight = Highlight::None;
@@ -141,13 +141,13 @@ impl Session {
                 if !self.state.page.has_verdicts() {
                     self.state.page = Page::Permissions;
                 }
-                self.state.edit_viewpoint += 1;
+                self.nudge(Nudge::Viewpoint);
             }
             Action::ToggleTree => self.toggle(Panel::Tree),
             Action::ToggleInspector => self.toggle(Panel::Inspector),
             Action::ToggleFindings => self.toggle(Panel::Findings),
-            Action::ExpandAll => self.state.expand = Some(Reveal { what: Expand::All, ticket: self.ticket() }),
-            Action::CollapseAll => self.state.expand = Some(Reveal { what: Expand::None, ticket: self.ticket() }),
+            Action::ExpandAll => self.nudge(Nudge::ExpandTree),
+            Action::CollapseAll => self.nudge(Nudge::CollapseTree),
             Action::Back => self.back(),
             Action::Forward => self.forward(),
             Action::ThemeSystem => self.change_settings(|settings| settings.theme = Theme::System),
@@ -160,12 +160,9 @@ impl Session {
             Action::Help => self.show(Dialog::Help),
             Action::Shortcuts => self.show(Dialog::Shortcuts),
             Action::Settings => self.show(Dialog::Settings),
-            Action::FindInPolicy => {
-                self.state.page = Page::Policies;
-                self.state.focus_find += 1;
-            }
-            Action::FindNext => self.find(Step::On),
-            Action::FindPrevious => self.find(Step::Back),
+            Action::FindInPolicy => self.find(Nudge::FindInPolicy),
+            Action::FindNext => self.find(Nudge::FindNext),
+            Action::FindPrevious => self.find(Nudge::FindPrevious),
             Action::Messages => self.show(Dialog::Messages),
             Action::About => self.show(Dialog::About),
         }
@@ -175,14 +172,12 @@ impl Session {
         self.state.dialog = Some(dialog);
     }
 
-    pub(super) fn reveal(&mut self, target: TargetId) {
-        self.state.reveal_target = Some(Reveal { what: target, ticket: self.ticket() });
-    }
-
     pub(super) fn open_policy_at(&mut self, policy: PolicyId, span: Option<Span>) {
-        self.choose(|selection| selection.open_policy(policy));
+        self.choose(|selection| selection.open_policy(policy.clone()));
         self.state.page = Page::Policies;
-        self.state.reveal_text = span.map(|what| Reveal { what, ticket: self.ticket() });
+        if let Some(place) = span {
+            self.nudge(Nudge::PolicyText { policy, place });
+        }
     }
 
     pub(super) fn set_panel(&mut self, panel: Panel, shown: Shown) {
@@ -196,11 +191,6 @@ impl Session {
         });
     }
 
-    pub(super) fn ticket(&mut self) -> u64 {
-        self.tickets += 1;
-        self.tickets
-    }
-
     fn zoom(&mut self, next: impl FnOnce(f32) -> Option<f32>) {
         if let Some(zoom) = next(self.state.settings.zoom) {
             self.change_settings(|settings| settings.zoom = zoom);
@@ -208,17 +198,19 @@ impl Session {
         }
     }
 
-    fn find(&mut self, what: Step) {
+    fn find(&mut self, how: Nudge) {
         self.state.page = Page::Policies;
-        self.state.find_step = Some(Reveal { what, ticket: self.ticket() });
+        self.nudge(how);
     }
 
     fn begin_rename(&mut self) {
         if let Some(policy) = self.state.chosen_policy().cloned() {
             self.state.page = Page::Policies;
-            self.state.rename_policy = Some(Reveal { what: policy, ticket: self.ticket() });
+            self.nudge(Nudge::RenamePolicy(policy));
         } else if let Some(target) = self.state.renamable().cloned() {
-            self.state.rename = Some(Reveal { what: target, ticket: self.ticket() });
+            // The name is typed into its row.
+            self.set_panel(Panel::Tree, Shown::Yes);
+            self.nudge(Nudge::RenameTarget(target));
         }
     }
 

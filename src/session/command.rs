@@ -91,6 +91,8 @@ pub enum Command {
         name: String,
         table: Table,
     },
+    /// Show which accounts may do an action or what a pattern matches.
+    WhoCan(String),
     SetPanel {
         panel: Panel,
         shown: Shown,

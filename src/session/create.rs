@@ -12,6 +12,7 @@ use organization::{
 
 use super::fragment::{Fragment, Numbers, free, free_name};
 use super::notice::Level;
+use super::nudge::Nudge;
 use super::{Session, topmost};
 
 /// What a new SCP says until its author says more: one statement as an example.
@@ -275,7 +276,7 @@ impl Session {
     pub(super) fn show_new(&mut self, target: TargetId) {
         self.state.dialog = None;
         self.choose(|selection| selection.select(target.clone()));
-        self.reveal(target);
+        self.nudge(Nudge::Target(target));
     }
 
     fn free_policy_id(&mut self) -> PolicyId {

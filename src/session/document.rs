@@ -16,6 +16,7 @@ use super::effect::{Effect, FileQuestion};
 use super::history::{History, Step};
 use super::layout::Page;
 use super::notice::Level;
+use super::nudge::Nudge;
 use super::selection::Selection;
 use super::state::Screen;
 use super::{Session, Trail, sentence};
@@ -132,7 +133,7 @@ impl Session {
         let member = self.state.organization.accounts().keys().find(|id| **id != first).cloned();
         let target = organization::TargetId::Account(member.unwrap_or(first));
         self.state.selection.select(target.clone());
-        self.reveal(target);
+        self.nudge(Nudge::Target(target));
     }
 
     pub(super) fn open(&mut self, path: PathBuf) {

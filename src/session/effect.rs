@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 
 use super::comparing::Wish;
+use super::nudge::Nudge;
 use analysis::Viewpoint;
 use disk::{Draft, Overwrite, Settings, Stamp};
 use exchange::Table;
@@ -100,6 +101,8 @@ pub enum Effect {
     /// Ask the platform for the clipboard's text; it comes back as `Paste`.
     RequestPaste,
     SetZoom(f32),
+    /// The window is to do this once, and then to forget it.
+    Show(Nudge),
     FullScreen,
     Quit,
 }

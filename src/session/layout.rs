@@ -34,18 +34,3 @@ pub enum Panel {
 
 /// Which panels are open, and how large.
 pub use disk::Panels;
-
-/// Which way a search goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    On,
-    Back,
-}
-
-/// Something that the next frame must bring into view, once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reveal<T> {
-    pub what: T,
-    /// Grows with every wish, so that the same place can be asked for twice.
-    pub ticket: u64,
-}

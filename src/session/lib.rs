@@ -24,6 +24,7 @@ mod history;
 mod icon;
 mod layout;
 mod notice;
+mod nudge;
 mod recovery;
 mod repair;
 mod saving;
@@ -50,13 +51,14 @@ pub use fragment::{Fragment, topmost};
 pub use highlight::Highlight;
 pub use history::{History, STEPS};
 pub use icon::Icon;
-pub use layout::{Page, Panel, Panels, Reveal, Step};
+pub use layout::{Page, Panel, Panels};
 pub use notice::{Level, Notice, Notices, STAY};
+pub use nudge::Nudge;
 pub use repair::Repair;
 pub use search::{Found, Hit, search, target_matches};
 pub use selection::{Focus, Selection};
 pub use shortcut::{Key, Shortcut};
-pub use state::{Drop, Expand, Screen, State, findings};
+pub use state::{Drop, Screen, State, findings};
 
 use analysis::Analyzer;
 /// Error texts are lower case without a period; on screen they are sentences.
@@ -86,7 +88,6 @@ pub struct Session {
     /// The table that waits for the name of its file, under the name that was suggested.
     exporting: Option<(String, Table)>,
     effects: Vec<Effect>,
-    tickets: u64,
     now: u64,
     /// Which document is open: grows when another takes its place.
     document: u64,
@@ -146,7 +147,6 @@ impl Session {
             cut: None,
             exporting: None,
             effects: Vec::new(),
-            tickets: 0,
             now: 0,
             document: 0,
             asked: None,
@@ -190,7 +190,7 @@ impl Session {
             Command::GoTo(target) => {
                 self.state.dialog = None;
                 self.choose(|selection| selection.select(target.clone()));
-                self.reveal(target);
+                self.nudge(Nudge::Target(target));
             }
             Command::Ask(question) => self.ask_typed(question),
             Command::AskAbout { account, action } => self.ask_about(&account, action),
@@ -212,6 +212,10 @@ impl Session {
             Command::Export { name, table } => {
                 self.exporting = Some((name.clone(), table));
                 self.ask(FileQuestion::ExportTable(name));
+            }
+            Command::WhoCan(pattern) => {
+                self.state.page = Page::WhoCan;
+                self.nudge(Nudge::WhoCan(pattern));
             }
             Command::SetPanel { panel, shown } => self.set_panel(panel, shown),
             Command::PanelsResized(panels) => self.change_settings(|settings| settings.panels = panels),
@@ -317,8 +321,8 @@ impl Session {
             return;
         };
         if old.content != new.content {
-            let what = changed_end(&old.content, &new.content);
-            self.state.reveal_text = Some(Reveal { what, ticket: self.ticket() });
+            let nudge = Nudge::PolicyText { policy: id.clone(), place: changed_end(&old.content, &new.content) };
+            self.nudge(nudge);
         }
     }
 
@@ -339,9 +343,6 @@ impl Session {
             return;
         }
         self.typing = None;
-        if self.state.selection.policy != before.policy {
-            self.state.reveal_text = None;
-        }
         self.history.break_chain();
         self.trail.forward.clear();
         self.trail.back.push(before);
@@ -372,15 +373,17 @@ impl Session {
         self.history.break_chain();
         let left = std::mem::replace(&mut self.state.selection, selection);
         self.state.selection.prune(&self.state.organization);
-        if self.state.selection.policy != left.policy {
-            self.state.reveal_text = None;
-        }
         match (self.state.selection.focus, self.state.selection.lead.clone()) {
             (Focus::Policy, _) => self.state.page = Page::Policies,
-            (Focus::Targets, Some(lead)) => self.reveal(lead),
+            (Focus::Targets, Some(lead)) => self.nudge(Nudge::Target(lead)),
             (Focus::Targets, None) => {}
         }
         left
+    }
+
+    /// Asks the window to do something once.
+    fn nudge(&mut self, nudge: Nudge) {
+        self.effects.push(Effect::Show(nudge));
     }
 
     fn note(&mut self, level: Level, text: impl Into<String>) {

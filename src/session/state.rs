@@ -9,7 +9,7 @@ use std::sync::Arc;
 use analysis::{self, Analysis, Analyzer, Comparison, Finding, Viewpoint};
 use disk::{Left, Settings};
 use organization::{AccountId, ChildId, Edit, EditError, Organization, ParentId, PolicyId, TargetId};
-use policy::{Severity, Span};
+use policy::Severity;
 
 use super::action::Action;
 use super::asking::Asking;
@@ -18,7 +18,7 @@ use super::desk::{Known, News};
 use super::dialog::Dialog;
 use super::effect::Effect;
 use super::highlight::Highlight;
-use super::layout::{Page, Reveal, Step};
+use super::layout::Page;
 use super::notice::Notices;
 use super::repair::Repair;
 use super::selection::{Focus, Selection};
@@ -95,31 +95,6 @@ pub struct State {
     pub settings: Settings,
     pub undo_label: Option<String>,
     pub redo_label: Option<String>,
-    /// A place in the open policy's text that the editor must show.
-    pub reveal_text: Option<Reveal<Span>>,
-    /// A target that the tree must show.
-    pub reveal_target: Option<Reveal<TargetId>>,
-    /// The tree must begin renaming this target.
-    pub rename: Option<Reveal<TargetId>>,
-    /// The library must begin renaming this policy.
-    pub rename_policy: Option<Reveal<PolicyId>>,
-    /// The tree must open or close all OUs.
-    pub expand: Option<Reveal<Expand>>,
-    /// The tree's filter must get the keyboard.
-    pub focus_filter: u64,
-    /// The editor's find bar must open and get the keyboard.
-    pub focus_find: u64,
-    /// The viewpoint bar must open and get the keyboard.
-    pub edit_viewpoint: u64,
-    /// The editor must go to another match.
-    pub find_step: Option<Reveal<Step>>,
-}
-
-/// What becomes of all OUs of the tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expand {
-    All,
-    None,
 }
 
 /// What a drop would do.
@@ -172,15 +147,6 @@ impl State {
             settings: Settings::default(),
             undo_label: None,
             redo_label: None,
-            reveal_text: None,
-            reveal_target: None,
-            rename: None,
-            rename_policy: None,
-            expand: None,
-            focus_filter: 0,
-            focus_find: 0,
-            edit_viewpoint: 0,
-            find_step: None,
         }
     }
 

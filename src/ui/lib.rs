@@ -36,7 +36,8 @@ mod widgets;
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
-use session::{Action, Command, Page, Screen, State, sentence};
+use policies::Direction;
+use session::{Command, Nudge, Page, Screen, State, sentence};
 use theme::{Tokens, size};
 
 /// Everything that the panels remember between frames.
@@ -55,9 +56,22 @@ pub struct View {
 }
 
 impl View {
-    /// Asks the page "Who can" about an action or pattern, as if it had been typed there.
-    pub fn ask_who_can(&mut self, pattern: String) {
-        self.who_can.ask(pattern);
+    /// Takes what the session asks of the window. What concerns something that is not drawn waits until it is.
+    pub fn nudge(&mut self, nudge: Nudge, state: &State) {
+        match nudge {
+            Nudge::Target(target) => self.tree.reveal(state, &target),
+            Nudge::RenameTarget(target) => self.tree.begin_renaming(state, target),
+            Nudge::ExpandTree => self.tree.expand(),
+            Nudge::CollapseTree => self.tree.collapse(state),
+            Nudge::FilterTree => self.tree.begin_filtering(),
+            Nudge::RenamePolicy(policy) => self.policies.library.begin_renaming(state, policy),
+            Nudge::PolicyText { policy, place } => self.policies.editor.reveal(policy, place),
+            Nudge::FindInPolicy => self.policies.editor.find.open(),
+            Nudge::FindNext => self.policies.editor.find.go(Direction::On),
+            Nudge::FindPrevious => self.policies.editor.find.go(Direction::Back),
+            Nudge::Viewpoint => self.viewpoint.open(),
+            Nudge::WhoCan(pattern) => self.who_can.ask(pattern),
+        }
     }
 }
 
@@ -162,13 +176,7 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
         }
         match state.page {
             Page::Permissions => permissions::show(ui, state, &mut view.permissions, out),
-            Page::Matrix => {
-                matrix::show(ui, state, &mut view.matrix, out);
-                if let Some(action) = view.matrix.who_can.take() {
-                    view.ask_who_can(action);
-                    out.push(Command::Act(Action::ShowWhoCan));
-                }
-            }
+            Page::Matrix => matrix::show(ui, state, &mut view.matrix, out),
             Page::WhoCan => who_can::show(ui, state, &mut view.who_can, out),
             Page::Policies => policies::show(ui, state, &mut view.policies, out),
             Page::Changes => changes::show(ui, state, &mut view.changes, out),

@@ -56,7 +56,9 @@ fn what_an_edit_changes_in_access_is_listed_and_unfolds() {
     let cause = named(&window, Role::Link, "now: SCP `").remove(0);
     window.click_seen(&cause);
     assert_eq!(window.session().page, Page::Policies);
-    assert!(window.session().reveal_text.is_some());
+    let open = window.session().selection.policy.as_ref().expect("a policy");
+    let policy = window.session().organization.policies()[open].clone();
+    assert!(!window.marked(&policy).is_empty());
     window.keys(CTRL, Key::Num3);
 
     // The example is asked in the simulator, which says no.

@@ -406,6 +406,24 @@ fn a_mistake_in_a_frame_keeps_the_work_and_goes_on() {
 }
 
 #[test]
+fn after_a_mistake_nothing_that_was_asked_for_earlier_happens_again() {
+    let mut window = Window::sample();
+    window.click_row("Network");
+    window.key(Key::F2);
+    window.key(Key::Escape);
+    window.menu("View", "Filter tree");
+    assert!(window.field("Filter tree").focused);
+    window.click_role(Role::Button, "Collapse all");
+    assert!(!window.has_row("Network"));
+    // Nobody has an answer for this dialog, and the driver panics in the frame.
+    window.keys(CTRL | egui::Modifiers::SHIFT, Key::S);
+    window.click("Go on");
+    assert!(window.has_row("Network"), "the tree begins anew, with everything open");
+    assert!(!window.shows("New name"), "nothing is being renamed");
+    assert!(!window.field("Filter tree").focused);
+}
+
+#[test]
 fn damaged_settings_are_reported_and_hurt_no_project() {
     let place = tempfile::tempdir().unwrap();
     std::fs::write(place.path().join("settings.ron"), "(theme: Dark, zo").unwrap();

@@ -299,6 +299,14 @@ impl Window {
         rows.into_iter().map(|seen| seen.name).collect()
     }
 
+    /// The part of a policy's text that is marked in the editor, or stands at the cursor.
+    #[track_caller]
+    pub fn marked(&self, policy: &Policy) -> String {
+        let id = egui::Id::unique(("policy text", &policy.id));
+        let cursor = egui::TextEdit::load_state(&self.harness.ctx, id).and_then(|state| state.cursor.char_range());
+        cursor.expect("a cursor in the text").slice_str(&policy.content).to_owned()
+    }
+
     // Doing
 
     #[track_caller]

@@ -75,8 +75,7 @@ fn a_service_opens_to_its_actions_and_back() {
     assert_eq!(window.session().page, Page::Policies);
     let policy = window.policy("Deny leaving the organization");
     assert_eq!(window.session().selection.policy.as_ref(), Some(&policy.id));
-    let shown = window.session().reveal_text.as_ref().expect("a place is shown").what;
-    assert!(shown.of(&policy.content).contains("StayInTheOrganization"));
+    assert!(window.marked(&policy).contains("StayInTheOrganization"));
 
     // The page is as it was left; what binds nobody says so.
     window.keys(CTRL, Key::Num5);
@@ -288,8 +287,7 @@ fn accounts_are_grouped_by_what_decides() {
     window.click_seen(&reason.expect("a reason"));
     assert_eq!(window.session().page, Page::Policies);
     let policy = window.policy("Deny leaving the organization");
-    let shown = window.session().reveal_text.as_ref().expect("a place is shown").what;
-    assert!(shown.of(&policy.content).contains("StayInTheOrganization"));
+    assert!(window.marked(&policy).contains("StayInTheOrganization"));
 }
 
 #[test]

@@ -63,8 +63,7 @@ fn what_is_typed_is_answered_with_its_reasons() {
     assert_eq!(window.session().page, Page::Policies);
     let policy = window.policy("Deny leaving the organization");
     assert_eq!(window.session().selection.policy.as_ref(), Some(&policy.id));
-    let shown = window.session().reveal_text.as_ref().expect("a place is shown").what;
-    assert!(shown.of(&policy.content).contains("StayInTheOrganization"));
+    assert!(window.marked(&policy).contains("StayInTheOrganization"));
 }
 
 #[test]

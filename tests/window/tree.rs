@@ -117,6 +117,31 @@ fn a_row_is_renamed_where_it_stands() {
 }
 
 #[test]
+fn a_row_is_renamed_where_the_tree_did_not_show_it() {
+    let mut window = Window::sample();
+    window.click_row("Network");
+    window.keys(CTRL, Key::B);
+    assert!(!window.has_row("Network"), "the tree is hidden");
+    window.key(Key::F2);
+    assert!(window.field("New name").focused, "the tree is shown");
+    window.type_text("Hub");
+    window.key(Key::Enter);
+    assert_eq!(window.account("Hub").id.as_str(), "300000000001");
+
+    // Nothing of it is left for later.
+    window.keys(CTRL, Key::B);
+    window.keys(CTRL, Key::B);
+    assert!(window.has_row("Hub") && !window.shows("New name"));
+
+    // A filter that hides the row gives way.
+    window.fill("Filter tree", "Sandbox");
+    assert!(!window.has_row("Hub"));
+    window.menu("Edit", "Rename");
+    assert!(window.field("New name").focused && window.has_row("Hub"));
+    window.key(Key::Escape);
+}
+
+#[test]
 fn an_account_is_dragged_onto_another_ou() {
     let mut window = Window::sample();
     window.drag_row("Policy test", "Sandbox");

@@ -136,7 +136,7 @@ fn of_action(
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let hint = "List every account by what it may do with this action";
             if ui.button("Who can").on_hover_text(hint).clicked() {
-                view.who_can = Some(full.clone());
+                out.push(Command::WhoCan(full.clone()));
             }
             if ui.button("Ask…").on_hover_text("Ask in the simulator").clicked() {
                 out.push(Command::AskAbout { account: account.clone(), action: Some(full.clone()) });

@@ -37,8 +37,6 @@ pub struct MatrixView {
     left: Option<ServiceId>,
     /// Why the chosen verdict is what it is, and for which analysis, account and action that was asked.
     reasons: Option<(Asked, Vec<Reason>)>,
-    /// The action that the page "Who can" is to be asked about.
-    pub who_can: Option<String>,
 }
 
 /// What reasons were asked for.

@@ -13,16 +13,23 @@ use super::{json, problems};
 use crate::theme::Tokens;
 use crate::{icons, widgets};
 use analysis::Lint;
-use organization::{Edit, Policy, quota};
-use policy::layout;
+use organization::{Edit, Policy, PolicyId, quota};
+use policy::{Span, layout};
 use session::{Action, Command, Icon, State};
 
 /// What the editor remembers between frames.
 #[derive(Debug, Default)]
 pub struct EditorView {
-    /// The last place that was shown on request.
-    seen: u64,
-    find: FindView,
+    /// A place in a policy's text that is to be shown.
+    reveal: Option<(PolicyId, Span)>,
+    pub find: FindView,
+}
+
+impl EditorView {
+    /// Marks a place in a policy's text.
+    pub fn reveal(&mut self, policy: PolicyId, place: Span) {
+        self.reveal = Some((policy, place));
+    }
 }
 
 /// The editor of one policy.
@@ -40,7 +47,7 @@ pub fn show(ui: &mut Ui, state: &State, policy: &Arc<Policy>, view: &mut EditorV
             problems::show(ui, policy, &findings, out);
         });
     let searched = find::show(ui, state, policy, &mut view.find, out);
-    text(ui, state, policy, &remarks, searched, view, out);
+    text(ui, policy, &remarks, searched, view, out);
 }
 
 fn heading(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) {
@@ -115,7 +122,6 @@ fn meter(ui: &mut Ui, policy: &Policy) {
 
 fn text(
     ui: &mut Ui,
-    state: &State,
     policy: &Arc<Policy>,
     remarks: &[Lint],
     searched: Option<Range<usize>>,
@@ -124,12 +130,10 @@ fn text(
 ) {
     let tokens = Tokens::of(ui);
     let id = crate::keys::policy_text(&policy.id);
-    let reveal = state.reveal_text.as_ref().filter(|reveal| reveal.ticket != view.seen);
     let tinted = view.find.found(&policy.content);
-    let cursor = reveal.map(|reveal| {
-        view.seen = reveal.ticket;
-        chars(&policy.content, reveal.what.start..reveal.what.end)
-    });
+    // A place in another policy than the one that was opened meanwhile means nothing.
+    let reveal = view.reveal.take().filter(|(of, _)| *of == policy.id);
+    let cursor = reveal.map(|(_, place)| chars(&policy.content, place.start..place.end));
     egui::Frame::new().fill(tokens.canvas).stroke(egui::Stroke::new(1.0, tokens.line)).corner_radius(6).show(
         ui,
         |ui| {

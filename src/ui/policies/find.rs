@@ -9,7 +9,7 @@ use egui::{Key, TextEdit, Ui};
 
 use crate::widgets;
 use organization::{Edit, Policy};
-use session::{Command, Icon, State, Step};
+use session::{Command, Icon, State};
 
 /// What the bar remembers between frames.
 #[derive(Debug, Default)]
@@ -19,8 +19,17 @@ pub struct FindView {
     replacement: String,
     /// Which match is the present one.
     present: usize,
-    /// Wishes of the session that were granted.
-    seen: (u64, u64),
+    /// The field must get the keyboard.
+    focus: bool,
+    /// Another match is to be shown.
+    step: Option<Direction>,
+}
+
+/// Which way a search goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    On,
+    Back,
 }
 
 /// Every place where the text holds the words, in order, none inside another.
@@ -50,6 +59,16 @@ pub fn matches(text: &str, query: &str) -> Vec<Range<usize>> {
 }
 
 impl FindView {
+    /// Opens the bar and gives it the keyboard.
+    pub fn open(&mut self) {
+        (self.shown, self.focus) = (true, true);
+    }
+
+    /// Opens the bar and goes to another match.
+    pub fn go(&mut self, step: Direction) {
+        (self.shown, self.step) = (true, Some(step));
+    }
+
     /// The matches to be tinted.
     pub fn found(&self, text: &str) -> Vec<Range<usize>> {
         if self.shown { matches(text, &self.query) } else { Vec::new() }
@@ -64,12 +83,7 @@ pub fn show(
     view: &mut FindView,
     out: &mut Vec<Command>,
 ) -> Option<Range<usize>> {
-    let asked = view.seen.0 != state.focus_find;
-    view.seen.0 = state.focus_find;
-    view.shown |= asked;
-    let mut step = state.find_step.as_ref().filter(|step| step.ticket != view.seen.1).map(|step| step.what);
-    view.seen.1 = state.find_step.as_ref().map_or(0, |step| step.ticket);
-    view.shown |= step.is_some();
+    let (focus, mut step) = (std::mem::take(&mut view.focus), view.step.take());
     if !view.shown {
         return None;
     }
@@ -79,14 +93,14 @@ pub fn show(
         let margin = egui::Margin::symmetric(8, 4);
         let field = TextEdit::singleline(&mut view.query).hint_text("Find").desired_width(170.0).margin(margin);
         let response = ui.add(field).accessible_name("Find in policy");
-        if asked {
+        if focus {
             response.request_focus();
         }
         if response.changed() {
             view.present = 0;
         }
         if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
-            step = Some(if ui.input(|input| input.modifiers.shift) { Step::Back } else { Step::On });
+            step = Some(if ui.input(|input| input.modifiers.shift) { Direction::Back } else { Direction::On });
             response.request_focus();
         }
         let count = match (found.len(), view.query.is_empty()) {
@@ -95,7 +109,9 @@ pub fn show(
             (all, _) => format!("{} of {all}", view.present.min(all - 1) + 1),
         };
         ui.label(widgets::small(ui, count));
-        for (icon, name, wish) in [(Icon::Back, "Find previous", Step::Back), (Icon::Forward, "Find next", Step::On)] {
+        for (icon, name, wish) in
+            [(Icon::Back, "Find previous", Direction::Back), (Icon::Forward, "Find next", Direction::On)]
+        {
             if widgets::icon_button(ui, icon, name).clicked() {
                 step = Some(wish);
             }
@@ -126,8 +142,8 @@ pub fn show(
     }
     let last = found.len().checked_sub(1)?;
     match step? {
-        Step::On => view.present = if view.present >= last { 0 } else { view.present + 1 },
-        Step::Back => view.present = if view.present == 0 { last } else { view.present.min(last + 1) - 1 },
+        Direction::On => view.present = if view.present >= last { 0 } else { view.present + 1 },
+        Direction::Back => view.present = if view.present == 0 { last } else { view.present.min(last + 1) - 1 },
     }
     found.get(view.present).cloned()
 }

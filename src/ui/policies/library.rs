@@ -31,7 +31,6 @@ const HEIGHT: f32 = 42.0;
 pub struct LibraryView {
     filter: String,
     renaming: Option<Renaming<PolicyId>>,
-    seen: u64,
     rows: Vec<Entry>,
     built: Option<(u64, u64, String)>,
 }
@@ -46,7 +45,6 @@ struct Entry {
 
 /// The list.
 pub fn show(ui: &mut Ui, state: &State, view: &mut LibraryView, out: &mut Vec<Command>) {
-    view.follow(state);
     ui.horizontal(|ui| {
         ui.label(widgets::strong("Policies").size(16.0));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -159,13 +157,14 @@ fn rename(ui: &mut Ui, place: egui::Rect, view: &mut LibraryView, out: &mut Vec<
 }
 
 impl LibraryView {
-    fn follow(&mut self, state: &State) {
-        if let Some(rename) = state.rename_policy.as_ref().filter(|rename| rename.ticket != self.seen) {
-            self.seen = rename.ticket;
-            let name =
-                state.organization.policies().get(&rename.what).map_or(String::new(), |policy| policy.name.clone());
-            self.renaming = Some(Renaming::new(rename.what.clone(), name));
+    /// Begins renaming a policy in its row, which is there even where the filter would hide it.
+    pub fn begin_renaming(&mut self, state: &State, policy: PolicyId) {
+        self.build(state);
+        if !self.rows.iter().any(|row| row.policy.id == policy) {
+            self.filter.clear();
         }
+        let name = state.organization.policies().get(&policy).map_or(String::new(), |policy| policy.name.clone());
+        self.renaming = Some(Renaming::new(policy, name));
     }
 
     /// Rows by type, then name.

@@ -9,6 +9,7 @@ mod problems;
 use egui::Ui;
 
 pub use editor::EditorView;
+pub use find::Direction;
 pub use library::{LibraryView, row_id};
 
 use super::widgets;
@@ -17,8 +18,8 @@ use session::{Command, State};
 /// What the page remembers between frames.
 #[derive(Debug, Default)]
 pub struct PoliciesView {
-    library: LibraryView,
-    editor: EditorView,
+    pub library: LibraryView,
+    pub editor: EditorView,
 }
 
 /// Narrower than this, the library stands above the editor.

@@ -19,7 +19,7 @@ pub use drag::{Dragged, foreseen};
 use organization::TargetId;
 use rows::Row;
 use session::Dialog;
-use session::{Action, Command, Expand, Highlight, PaletteMode, State};
+use session::{Action, Command, Highlight, PaletteMode, State};
 
 /// What the tree remembers between frames.
 #[derive(Debug, Default)]
@@ -34,26 +34,17 @@ pub struct TreeView {
     built: Option<(u64, String, u64)>,
     /// Counts changes of what is open.
     opened: u64,
-    /// Tickets of the session's wishes that were granted.
-    seen: Seen,
+    /// The filter must get the keyboard.
+    focus_filter: bool,
     /// A row to scroll to.
     scroll_to: Option<TargetId>,
     /// The keyboard asked for the context menu of the lead.
     menu_by_key: bool,
 }
 
-#[derive(Debug, Default)]
-struct Seen {
-    reveal: u64,
-    rename: u64,
-    expand: u64,
-    filter: u64,
-}
-
 /// The panel: heading, filter, highlight bar, rows.
 pub fn show(ui: &mut Ui, state: &State, view: &mut TreeView, out: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
-    view.follow(state);
     ui.add_space(4.0);
     ui.horizontal(|ui| {
         ui.label(widgets::strong("Organization"));
@@ -66,7 +57,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut TreeView, out: &mut Vec<Comma
             widgets::action_icon(ui, state, Action::NewOu, out);
         });
     });
-    filter_field(ui, state, view);
+    filter_field(ui, view);
     highlight_bar(ui, state, out);
     ui.add_space(2.0);
     widgets::rule(ui);
@@ -106,36 +97,42 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut TreeView, out: &mut Vec<Comma
 }
 
 impl TreeView {
-    /// Grants what the session wants the tree to do.
-    fn follow(&mut self, state: &State) {
-        if let Some(reveal) = state.reveal_target.as_ref().filter(|reveal| reveal.ticket != self.seen.reveal) {
-            self.seen.reveal = reveal.ticket;
-            self.reveal(state, &reveal.what);
-        }
-        if let Some(rename) = state.rename.as_ref().filter(|rename| rename.ticket != self.seen.rename) {
-            self.seen.rename = rename.ticket;
-            let name = state.organization.written_name(&rename.what).to_owned();
-            self.reveal(state, &rename.what);
-            self.renaming = Some(Renaming::new(rename.what.clone(), name));
-        }
-        if let Some(expand) = state.expand.as_ref().filter(|expand| expand.ticket != self.seen.expand) {
-            self.seen.expand = expand.ticket;
-            self.closed = match expand.what {
-                Expand::All => BTreeSet::new(),
-                Expand::None => rows::all_ous(&state.organization),
-            };
-            self.opened += 1;
-        }
-    }
-
     /// Opens what is above a target and scrolls to it.
-    fn reveal(&mut self, state: &State, target: &TargetId) {
+    pub fn reveal(&mut self, state: &State, target: &TargetId) {
         for above in state.organization.path(target) {
             if above != *target && self.closed.remove(&above) {
                 self.opened += 1;
             }
         }
         self.scroll_to = Some(target.clone());
+    }
+
+    /// Begins renaming a target in its row, which is there even where the filter would hide it.
+    pub fn begin_renaming(&mut self, state: &State, target: TargetId) {
+        self.reveal(state, &target);
+        self.build(state);
+        if !self.rows.iter().any(|row| row.target == target) {
+            self.filter.clear();
+        }
+        let name = state.organization.written_name(&target).to_owned();
+        self.renaming = Some(Renaming::new(target, name));
+    }
+
+    /// Opens every OU.
+    pub fn expand(&mut self) {
+        self.closed.clear();
+        self.opened += 1;
+    }
+
+    /// Closes every OU.
+    pub fn collapse(&mut self, state: &State) {
+        self.closed = rows::all_ous(&state.organization);
+        self.opened += 1;
+    }
+
+    /// Gives the filter the keyboard.
+    pub fn begin_filtering(&mut self) {
+        self.focus_filter = true;
     }
 
     fn toggle(&mut self, target: &TargetId) {
@@ -154,7 +151,7 @@ impl TreeView {
     }
 }
 
-fn filter_field(ui: &mut Ui, state: &State, view: &mut TreeView) {
+fn filter_field(ui: &mut Ui, view: &mut TreeView) {
     let id = egui::Id::unique("tree filter");
     let field = TextEdit::singleline(&mut view.filter)
         .id(id)
@@ -162,8 +159,7 @@ fn filter_field(ui: &mut Ui, state: &State, view: &mut TreeView) {
         .desired_width(f32::INFINITY)
         .margin(egui::Margin::symmetric(8, 4));
     let response = ui.add(field).accessible_name("Filter tree");
-    if view.seen.filter != state.focus_filter {
-        view.seen.filter = state.focus_filter;
+    if std::mem::take(&mut view.focus_filter) {
         response.request_focus();
     }
     if (response.has_focus() || response.lost_focus()) && ui.input(|input| input.key_pressed(egui::Key::Escape)) {

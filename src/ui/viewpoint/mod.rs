@@ -27,8 +27,8 @@ const MOST: usize = 44;
 #[derive(Debug, Default)]
 pub struct ViewpointView {
     opened: Opened,
-    /// The wish to edit that was fulfilled last.
-    edited: u64,
+    /// The bar must open and get the keyboard.
+    wanted: bool,
     offers: Offers,
     /// The analysis that the offers were made of.
     built: Option<u64>,
@@ -54,11 +54,17 @@ enum Part {
     All,
 }
 
+impl ViewpointView {
+    /// Opens who asks, or all parts where there is no room, and gives it the keyboard.
+    pub fn open(&mut self) {
+        self.wanted = true;
+    }
+}
+
 /// The bar.
 pub fn bar(ui: &mut Ui, state: &State, view: &mut ViewpointView, out: &mut Vec<Command>) {
     let is_wide = ui.available_width() >= WIDE;
-    if state.edit_viewpoint != view.edited {
-        view.edited = state.edit_viewpoint;
+    if std::mem::take(&mut view.wanted) {
         view.opened = Opened { part: Some(if is_wide { Part::Who } else { Part::All }), focus: true };
     }
     if state.dialog.is_some() || (view.opened.part == Some(Part::All)) == is_wide {

@@ -1,0 +1,36 @@
+//! What the window is to do once, and then to forget.
+//!
+//! Knows what can be brought into view or given the keyboard. What is asked for is an effect and never part of the state:
+//! a window that begins anew owes nobody anything.
+//! Does not know how a view does it, nor what is on screen at the moment.
+
+use organization::{PolicyId, TargetId};
+use policy::Span;
+
+/// Something to be shown, opened or given the keyboard, once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Nudge {
+    /// The tree opens what is above a target and scrolls to it.
+    Target(TargetId),
+    /// The tree begins renaming a target.
+    RenameTarget(TargetId),
+    ExpandTree,
+    CollapseTree,
+    /// The tree's filter gets the keyboard.
+    FilterTree,
+    /// The library begins renaming a policy.
+    RenamePolicy(PolicyId),
+    /// The editor marks a place in a policy's text, gives it the keyboard and scrolls to it.
+    PolicyText {
+        policy: PolicyId,
+        place: Span,
+    },
+    /// The editor's find bar opens and gets the keyboard.
+    FindInPolicy,
+    FindNext,
+    FindPrevious,
+    /// The viewpoint bar opens and gets the keyboard.
+    Viewpoint,
+    /// The page "Who can" is asked about an action or pattern, as if it had been typed there.
+    WhoCan(String),
+}
