@@ -83,8 +83,8 @@
 //! | change how policies decide together | `analysis/decision/combine.rs`; who is exempt: `guardrail.rs` |
 //! | change what counts as a change of access | `analysis/comparison/contrast.rs`; how changes are grouped: `gather.rs`; how they are said: `words.rs` |
 //! | name a point that AWS does not document | `policy/truth.rs` |
-//! | change how a verdict is reached | `analysis/formula`; which requests count: `analysis/space/domain.rs`; its sentence: `analysis/sentence.rs` |
-//! | make analysis faster | what is remembered: `analysis/engine.rs`; what is gone through again after an edit: `analysis/walk.rs`, `levels.rs` |
+//! | change how a verdict is reached | `analysis/formula`; which requests count: `analysis/space/domain.rs`; its sentence: `analysis/why/sentence.rs` |
+//! | make analysis faster | what is remembered: `analysis/rows/engine.rs`; what is gone through again after an edit: `analysis/rows/walk.rs`, `levels.rs` |
 //! | store a new field | `project/wire.rs`, and a file of the old version in `tests/data/project` |
 //! | import another format | one file in `exchange`, its mark in `exchange/detect.rs` |
 //! | give made up organizations another shape | `exchange/generate` |

@@ -1,265 +1,86 @@
-//! From an organization to its analysis, remembering whatever two organizations have in common.
+//! From organizations to their analyses and comparisons, remembering whatever two of them have in common.
 //!
-//! Knows the order of the work, so that it can be done in steps: policies are read, cut into pieces, and the tree is walked.
-//! Knows no clock and no thread: the same organization gives the same analysis, with or without memory, in one step or many.
+//! Knows that another engine makes what comparing remembers worthless; how both are done, the stages know.
 
-use std::iter::Peekable;
 use std::sync::Arc;
-use std::vec::IntoIter;
 
-use super::Analysis;
-use super::comparison::Compared;
-use super::decision::free_name;
-use super::engine::{Engine, Setting};
-use super::memo::{Memo, Shared};
-use super::reading::{Reading, kind_of};
-use super::space::Standpoint;
-use super::viewpoint::{Viewpoint, Who};
-use super::walk::{Walk, Walked};
+use crate::comparison::{self, Compared, Comparison, Coverage, Incomparable, Keep};
+use crate::rows::{Analysis, Progress, Run, Workshop};
+use crate::space::Viewpoint;
 use catalog::Catalog;
-use organization::{FeatureSet, Organization, Policy, PolicyType, PolicyTypeStatus};
-use policy::PolicyKind;
+use organization::{Organization, PolicyId};
 
-/// Makes [`Analysis`]es; keep one as long as the session, it makes the next analysis fast.
+/// Makes [`Analysis`]es and compares; keep one as long as the session, it makes the next analysis fast.
 #[derive(Debug)]
 pub struct Analyzer {
-    catalog: Arc<Catalog>,
-    round: u64,
-    readings: Memo<(PolicyKind, Arc<str>), Reading>,
-    /// Every SCP and RCP that was read last, attached or not, in the order of their ids.
-    reading: Vec<(Arc<Policy>, Shared<Reading>)>,
-    /// The same of the analysis before, as far as it is not gone through yet.
-    read_before: Peekable<IntoIter<(Arc<Policy>, Shared<Reading>)>>,
-    /// Of the viewpoint that was asked for last.
-    pub(super) engine: Option<Engine>,
-    /// The last walk with that engine.
-    pub(super) walked: Option<Walked>,
-    /// What comparing remembers, of that engine.
-    pub(super) compared: Compared,
-}
-
-/// An analysis on its way; [`Analyzer::step`] takes it further.
-#[derive(Debug)]
-pub struct Run {
-    round: u64,
-    organization: Organization,
-    viewpoint: Viewpoint,
-    stage: Stage,
-    done: usize,
-    total: usize,
-}
-
-#[derive(Debug)]
-enum Stage {
-    /// These policies are read, as many as are done.
-    Reading(Vec<Arc<Policy>>),
-    /// They are cut into pieces, up to this one.
-    Cutting(usize),
-    Walking(Box<Walk>),
-}
-
-/// How far an analysis has come.
-#[derive(Debug)]
-pub enum Progress {
-    /// So many steps of so many are done.
-    Going {
-        done: usize,
-        total: usize,
-    },
-    Done(Box<Analysis>),
-}
-
-/// Whether policies of a type have effect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Force {
-    Off,
-    On,
-    /// Being switched on or off, or in a state that this version does not know.
-    Unsure,
-}
-
-pub(super) fn force(organization: &Organization, kind: &PolicyType) -> Force {
-    match (organization.policy_types().get(kind), organization.feature_set()) {
-        (None, _) => Force::Off,
-        (Some(PolicyTypeStatus::Enabled), FeatureSet::All) => Force::On,
-        (Some(_), _) => Force::Unsure,
-    }
+    workshop: Workshop,
+    compared: Compared,
 }
 
 impl Analyzer {
     /// Its analyses are about the actions and keys of this catalogue.
     pub fn new(catalog: &Arc<Catalog>) -> Self {
-        Self {
-            catalog: Arc::clone(catalog),
-            round: 0,
-            readings: Memo::default(),
-            reading: Vec::new(),
-            read_before: Vec::new().into_iter().peekable(),
-            engine: None,
-            walked: None,
-            compared: Compared::default(),
-        }
+        Self { workshop: Workshop::new(catalog), compared: Compared::default() }
     }
 
     /// The verdicts of every account, OU and the root, before one viewpoint.
     pub fn analyze(&mut self, organization: &Organization, viewpoint: &Viewpoint) -> Analysis {
-        let mut run = self.begin(organization, viewpoint);
-        loop {
-            if let Progress::Done(analysis) = self.step(&mut run, usize::MAX) {
-                return *analysis;
-            }
-        }
+        let analysis = self.workshop.analyze(organization, viewpoint);
+        self.compared.follow(&self.workshop);
+        analysis
     }
 
     /// Begins an analysis, for [`Analyzer::step`]. What was begun before is given up.
     pub fn begin(&mut self, organization: &Organization, viewpoint: &Viewpoint) -> Run {
-        self.round += 1;
-        // Of a run that was given up, the rest of what was known before it still counts.
-        let mut known = std::mem::take(&mut self.reading);
-        known.extend(self.read_before.by_ref());
-        self.read_before = known.into_iter().peekable();
-        let policies: Vec<Arc<Policy>> =
-            organization.policies().values().filter(|policy| kind_of(&policy.kind).is_some()).cloned().collect();
-        let targets = 1 + organization.ous().len() + organization.accounts().len();
-        Run {
-            round: self.round,
-            organization: organization.clone(),
-            viewpoint: viewpoint.clone(),
-            done: 0,
-            total: 2 * policies.len() + targets,
-            stage: Stage::Reading(policies),
-        }
+        self.workshop.begin(organization, viewpoint)
     }
 
     /// Takes an analysis as many policies and targets further as the budget says. If it is given up after that, what it
     /// has found out makes the next one faster.
     pub fn step(&mut self, run: &mut Run, budget: usize) -> Progress {
-        if run.round != self.round {
-            *run = self.begin(&run.organization.clone(), &run.viewpoint.clone());
-        }
-        let mut left = budget.max(1);
-        while left > 0 {
-            let (done, next) = match &mut run.stage {
-                Stage::Reading(policies) => {
-                    let some = policies.get(self.reading.len()..).unwrap_or_default();
-                    let some = some.get(..left).unwrap_or(some);
-                    some.iter().for_each(|policy| self.read(policy));
-                    let is_over = self.reading.len() == policies.len();
-                    if is_over {
-                        self.choose_engine(&run.organization, &run.viewpoint);
-                    }
-                    (some.len(), is_over.then_some(Stage::Cutting(0)))
-                }
-                Stage::Cutting(from) => {
-                    let some = self.reading.get(*from..).unwrap_or_default();
-                    let some = some.get(..left).unwrap_or(some);
-                    if let Some(engine) = &mut self.engine {
-                        some.iter().for_each(|(_, reading)| engine.prepare(reading, self.round));
-                    }
-                    *from += some.len();
-                    let cut = some.len();
-                    let next = if *from == self.reading.len() { self.walk(&run.organization) } else { None };
-                    (cut, next)
-                }
-                Stage::Walking(walk) => {
-                    let walked = self.engine.as_mut().map_or(0, |engine| walk.step(engine, left, self.round));
-                    match walk.is_over() {
-                        true => return self.finish(run),
-                        false => (walked, None),
-                    }
-                }
-            };
-            run.done += done;
-            left -= done.min(left);
-            match next {
-                Some(stage) => run.stage = stage,
-                None if done == 0 => break,
-                None => {}
-            }
-        }
-        Progress::Going { done: run.done, total: run.total }
+        let progress = self.workshop.step(run, budget);
+        self.compared.follow(&self.workshop);
+        progress
     }
 
-    fn finish(&mut self, run: &mut Run) -> Progress {
-        let over = std::mem::replace(&mut run.stage, Stage::Cutting(0));
-        let (Stage::Walking(walk), Some(engine)) = (over, &mut self.engine) else {
-            return Progress::Going { done: run.done, total: run.total };
-        };
-        let analysis = walk.walked.analysis(engine, &self.reading);
-        if walk.is_whole {
-            engine.sweep(self.round);
-        }
-        self.readings.sweep(self.round);
-        self.walked = Some(walk.walked);
-        Progress::Done(Box::new(analysis))
+    /// What is different for whom, before one viewpoint, when one organization takes the place of the other.
+    ///
+    /// # Errors
+    /// [`Incomparable`] where the two have no requests in common.
+    pub fn compare(
+        &mut self,
+        before: &Organization,
+        after: &Organization,
+        viewpoint: &Viewpoint,
+    ) -> Result<Comparison, Incomparable> {
+        comparison::check(before, after)?;
+        let found = self.compared.compare(&mut self.workshop, [before, after], viewpoint, Keep::Yes);
+        found.ok_or(Incomparable::Nothing)
     }
 
-    fn walk(&mut self, organization: &Organization) -> Option<Stage> {
-        let engine = self.engine.as_mut()?;
-        // What is of use shows only where everything is gone through.
-        let last = self.walked.take().filter(|_| !engine.has_grown());
-        let walk = Walk::of(engine, organization, last, &self.reading, self.round);
-        Some(Stage::Walking(Box::new(walk)))
+    /// The same for an organization that may never come to be.
+    ///
+    /// # Errors
+    /// [`Incomparable`] where the two have no requests in common.
+    pub fn foresee(
+        &mut self,
+        before: &Organization,
+        after: &Organization,
+        viewpoint: &Viewpoint,
+    ) -> Result<Comparison, Incomparable> {
+        comparison::check(before, after)?;
+        let found = self.compared.compare(&mut self.workshop, [before, after], viewpoint, Keep::No);
+        found.ok_or(Incomparable::Nothing)
     }
 
-    /// Keeps the engine of last time, if it is for the same viewpoint and the same facts, else makes a new one.
-    fn choose_engine(&mut self, organization: &Organization, viewpoint: &Viewpoint) {
-        let name = |known: Option<&str>| match &viewpoint.who {
-            Who::Role(Some(name)) | Who::User(Some(name)) => name.clone(),
-            _ => free_name(self.taken(organization) | self.compared.taken_elsewhere, known)
-                .unwrap_or_default()
-                .to_owned(),
-        };
-        let known = self.engine.as_ref().map(|engine| engine.setting.standpoint.name.as_str());
-        let setting = Setting {
-            viewpoint: viewpoint.clone(),
-            standpoint: Standpoint {
-                organization: organization.id().to_string(),
-                partition: organization.partition().as_str().to_owned(),
-                account: None,
-                name: name(known),
-            },
-        };
-        if self.engine.as_ref().is_none_or(|engine| engine.setting != setting || engine.is_crowded()) {
-            self.engine = Some(Engine::new(&self.catalog, setting));
-            self.walked = None;
-            self.compared.forget();
-        }
-        let placeholders = organization.placeholders().iter();
-        if let Some(engine) = &mut self.engine {
-            engine.fill(placeholders.map(|(name, value)| (name.clone(), value.clone())).collect());
-        }
-    }
-
-    /// The names that the policies that were read last single out.
-    pub(super) fn taken(&self, organization: &Organization) -> u8 {
-        self.reading.iter().fold(0, |taken, (_, reading)| taken | reading.value.singled_out(organization))
-    }
-
-    /// The names that the policies of an organization single out.
-    pub(super) fn singled_out(&mut self, organization: &Organization) -> u8 {
-        let mut taken = 0;
-        for policy in organization.policies().values() {
-            taken |= self.reading_of(policy).map_or(0, |reading| reading.value.singled_out(organization));
-        }
-        taken
-    }
-
-    /// A policy, read; `None` for types that do not authorize anything.
-    fn reading_of(&mut self, policy: &Policy) -> Option<Shared<Reading>> {
-        let kind = kind_of(&policy.kind)?;
-        let key = (kind, Arc::clone(&policy.content));
-        Some(self.readings.get(&key, self.round).unwrap_or_else(|| {
-            let reading = Reading::of(&policy.content, kind);
-            self.readings.insert(key, reading, self.round)
-        }))
-    }
-
-    fn read(&mut self, policy: &Arc<Policy>) {
-        let before = &mut self.read_before;
-        while before.next_if(|(before, _)| before.id < policy.id).is_some() {}
-        let unchanged = before.next_if(|(before, _)| Arc::ptr_eq(before, policy)).map(|(_, reading)| reading);
-        let reading = unchanged.or_else(|| self.reading_of(policy));
-        self.reading.extend(reading.map(|reading| (Arc::clone(policy), reading)));
+    /// What a policy does that nothing else does, before a viewpoint; `None` for policies other than SCPs and RCPs.
+    /// The side of the viewpoint is that of the policy.
+    pub fn coverage(
+        &mut self,
+        organization: &Organization,
+        policy: &PolicyId,
+        viewpoint: &Viewpoint,
+    ) -> Option<Coverage> {
+        self.compared.coverage(&mut self.workshop, organization, policy, viewpoint)
     }
 }

@@ -3,11 +3,11 @@
 //! Knows one policy; how far it reaches, `reach` knows.
 
 use super::Comparison;
-use super::side::Keep;
-use crate::analyzer::Analyzer;
-use crate::reading::kind_of;
+use super::side::{Compared, Keep};
+use crate::policies::kind_of;
+use crate::rows::Workshop;
+use crate::space::{Side, Viewpoint};
 use crate::verdict::Verdict;
-use crate::viewpoint::{Side, Viewpoint};
 use organization::{Organization, PolicyId};
 use policy::{PolicyKind, Truth};
 
@@ -34,11 +34,12 @@ pub struct Sum {
     pub certain: Truth,
 }
 
-impl Analyzer {
+impl Compared {
     /// What a policy does that nothing else does, before a viewpoint; `None` for policies other than SCPs and RCPs.
     /// The side of the viewpoint is that of the policy.
     pub fn coverage(
         &mut self,
+        workshop: &mut Workshop,
         organization: &Organization,
         policy: &PolicyId,
         viewpoint: &Viewpoint,
@@ -48,7 +49,7 @@ impl Analyzer {
             _ => Side::Principals,
         };
         let viewpoint = Viewpoint { side, ..viewpoint.clone() };
-        let comparison = self.contrast([organization, &organization.without(policy)], &viewpoint, Keep::No)?;
+        let comparison = self.compare(workshop, [organization, &organization.without(policy)], &viewpoint, Keep::No)?;
         // The comparison leads to where the policy is gone.
         let taken = |wanted: bool| {
             comparison.sum(|contrast| match (contrast.from == Verdict::Denied) == wanted {

@@ -9,9 +9,9 @@ use rustc_hash::FxHashMap;
 
 use super::other::paths_differ;
 use super::side::{Place, Side};
-use crate::engine::Attached;
 use crate::formula::{Applies, LiteralId, Literals};
 use crate::pieces::Piece;
+use crate::rows::Attached;
 use catalog::ActionSet;
 use organization::{AccountId, TargetId};
 use policy::{Effect, fill_placeholders};

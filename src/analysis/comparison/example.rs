@@ -4,9 +4,8 @@
 
 use super::{Comparison, Group, When};
 use crate::formula::{FormulaId, Wish};
-use crate::inquiry::{Desk, Path};
-use crate::universe::Witness;
-use crate::witness::TURNS;
+use crate::space::Witness;
+use crate::why::{Desk, Path, TURNS};
 use catalog::ActionId;
 use organization::{AccountId, Policy, TargetId};
 use policy::Truth;

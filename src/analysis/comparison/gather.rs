@@ -11,62 +11,37 @@ use rustc_hash::FxHashMap;
 use super::contrast::{Change, Contrast};
 use super::doubts::Doubts;
 use super::other::may_differ;
-use super::side::{Keep, Side};
+use super::side::{Compared, Keep, Side};
 use super::turn::{Said, Turns, Way};
 use super::{Cause, Comparison, Group, Incomparable, Summary, What, When};
-use crate::Row;
-use crate::analyzer::Analyzer;
-use crate::engine::Engine;
 use crate::formula::{FormulaId, Slot};
-use crate::row::bits_of;
-use crate::viewpoint::Viewpoint;
+use crate::rows::{Engine, Row, Workshop, bits_of};
+use crate::space::Viewpoint;
 use catalog::{ActionId, ActionSet};
 use organization::{AccountId, Organization, PolicyId, TargetId};
 use policy::Truth;
 
-impl Analyzer {
-    /// What is different for whom, before one viewpoint, when one organization takes the place of the other.
-    ///
-    /// # Errors
-    /// [`Incomparable`] where the two have no requests in common.
+impl Compared {
+    /// What is different for whom, before one viewpoint, when the second organization takes the place of the first;
+    /// `None` where nothing was worked out.
     pub fn compare(
         &mut self,
-        before: &Organization,
-        after: &Organization,
-        viewpoint: &Viewpoint,
-    ) -> Result<Comparison, Incomparable> {
-        check(before, after)?;
-        self.contrast([before, after], viewpoint, Keep::Yes).ok_or(Incomparable::Nothing)
-    }
-
-    /// The same for an organization that may never come to be.
-    ///
-    /// # Errors
-    /// [`Incomparable`] where the two have no requests in common.
-    pub fn foresee(
-        &mut self,
-        before: &Organization,
-        after: &Organization,
-        viewpoint: &Viewpoint,
-    ) -> Result<Comparison, Incomparable> {
-        check(before, after)?;
-        self.contrast([before, after], viewpoint, Keep::No).ok_or(Incomparable::Nothing)
-    }
-
-    pub(super) fn contrast(
-        &mut self,
+        workshop: &mut Workshop,
         organizations: [&Organization; 2],
         viewpoint: &Viewpoint,
         keep: Keep,
     ) -> Option<Comparison> {
-        let [old, new] = self.sides(organizations, viewpoint, keep);
-        let (engine, contrasts) = (self.engine.as_mut()?, &mut self.compared.contrasts);
+        let [old, new] = self.sides(workshop, organizations, viewpoint, keep);
+        let (engine, contrasts) = (workshop.engine.as_mut()?, &mut self.contrasts);
         Some(Gather { engine, contrasts, turns: Turns::default(), sides: [&old, &new] }.run())
     }
 }
 
 /// Whether two organizations have requests in common.
-fn check(before: &Organization, after: &Organization) -> Result<(), Incomparable> {
+///
+/// # Errors
+/// [`Incomparable`] where they have none.
+pub fn check(before: &Organization, after: &Organization) -> Result<(), Incomparable> {
     if before.id() != after.id() {
         return Err(Incomparable::Organization(before.id().to_string(), after.id().to_string()));
     }

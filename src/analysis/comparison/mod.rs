@@ -26,11 +26,11 @@ use std::sync::Arc;
 pub use contrast::{Change, Contrast};
 pub use coverage::{Coverage, Sum};
 pub use example::Example;
-pub use side::Compared;
+pub(crate) use gather::check;
+pub(crate) use side::{Compared, Keep};
 
-use super::Analysis;
-use super::classes::Classes;
-use super::row::bits_of;
+use crate::pieces::Classes;
+use crate::rows::{Analysis, bits_of};
 use catalog::{ActionId, ActionSet};
 use organization::{AccountId, Organization, PolicyId, TargetId};
 

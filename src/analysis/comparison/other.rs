@@ -8,7 +8,7 @@ use std::sync::Arc;
 use imbl::ordmap::DiffItem;
 use imbl::{OrdMap, ordset};
 
-use crate::viewpoint::Side;
+use crate::space::Side;
 use organization::{Organization, ParentId, Policy, PolicyId, PolicyType};
 
 /// Whether policies of a side may decide otherwise in the second organization than in the first.

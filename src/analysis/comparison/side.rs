@@ -8,12 +8,10 @@ use imbl::Vector;
 use rustc_hash::FxHashMap;
 
 use super::contrast::Contrast;
-use crate::Analysis;
-use crate::analyzer::Analyzer;
-use crate::decision::free_name;
-use crate::engine::Attached;
 use crate::formula::FormulaId;
-use crate::viewpoint::Viewpoint;
+use crate::policies::free_name;
+use crate::rows::{Analysis, Attached, Workshop};
+use crate::space::Viewpoint;
 use organization::{AccountId, Organization, OuId, PolicyId, TargetId};
 
 /// What is remembered from comparison to comparison, as long as the engine is the same.
@@ -22,9 +20,7 @@ pub struct Compared {
     /// The last few, newest last.
     sides: Vec<Arc<Side>>,
     pub contrasts: FxHashMap<(FormulaId, FormulaId), Contrast>,
-    /// Names that the other organization singles out, so that the caller must not have them.
-    pub taken_elsewhere: u8,
-    /// Grows with every engine.
+    /// Of which engine it is.
     generation: u64,
 }
 
@@ -65,42 +61,49 @@ pub enum Place {
 }
 
 impl Compared {
-    /// Another engine has come: formulas have other numbers.
-    pub fn forget(&mut self) {
-        *self = Self { generation: self.generation + 1, taken_elsewhere: self.taken_elsewhere, ..Self::default() };
+    /// Forgets everything where another engine has come: formulas have other numbers.
+    pub fn follow(&mut self, workshop: &Workshop) {
+        if self.generation != workshop.generation {
+            *self = Self { generation: workshop.generation, ..Self::default() };
+        }
     }
-}
 
-impl Analyzer {
     /// Two organizations, worked out by one engine.
-    pub(super) fn sides(
+    pub fn sides(
         &mut self,
+        workshop: &mut Workshop,
         [before, after]: [&Organization; 2],
         viewpoint: &Viewpoint,
         keep: Keep,
     ) -> [Arc<Side>; 2] {
-        let known = self.compared.sides.iter().find(|side| side.organization == *before).map(|side| side.taken);
-        let of_old = known.unwrap_or_else(|| self.singled_out(before));
-        self.compared.taken_elsewhere = match known {
+        let known = self.sides.iter().find(|side| side.organization == *before).map(|side| side.taken);
+        let of_old = known.unwrap_or_else(|| workshop.singled_out(before));
+        workshop.taken_elsewhere = match known {
             Some(taken) => taken,
             // The name has to be free in both from the beginning.
-            None => of_old | self.singled_out(after),
+            None => of_old | workshop.singled_out(after),
         };
-        let mut old = self.side(before, viewpoint, Keep::Yes);
-        let new = self.side(after, viewpoint, keep);
+        let mut old = self.side(workshop, before, viewpoint, Keep::Yes);
+        let new = self.side(workshop, after, viewpoint, keep);
         // The second may have asked for another engine.
         if old.generation != new.generation {
-            self.compared.taken_elsewhere = of_old | new.taken;
-            old = self.side(before, viewpoint, Keep::Yes);
+            workshop.taken_elsewhere = of_old | new.taken;
+            old = self.side(workshop, before, viewpoint, Keep::Yes);
         }
-        self.compared.taken_elsewhere = 0;
+        workshop.taken_elsewhere = 0;
         [old, new]
     }
 
     /// An organization, worked out; a remembered one where there is one.
-    fn side(&mut self, organization: &Organization, viewpoint: &Viewpoint, keep: Keep) -> Arc<Side> {
-        let elsewhere = self.compared.taken_elsewhere;
-        let generation = self.compared.generation;
+    fn side(
+        &mut self,
+        workshop: &mut Workshop,
+        organization: &Organization,
+        viewpoint: &Viewpoint,
+        keep: Keep,
+    ) -> Arc<Side> {
+        let elsewhere = workshop.taken_elsewhere;
+        let generation = workshop.generation;
         let is_it = |side: &Arc<Side>| {
             let name = side.analysis.name.as_str();
             let is_free = !viewpoint.who.is_unnamed()
@@ -110,30 +113,33 @@ impl Analyzer {
                 && side.analysis.viewpoint == *viewpoint
                 && side.organization == *organization
         };
-        if let Some(at) = self.compared.sides.iter().rposition(is_it) {
-            let side = self.compared.sides.remove(at);
-            self.compared.sides.push(Arc::clone(&side));
+        if let Some(at) = self.sides.iter().rposition(is_it) {
+            let side = self.sides.remove(at);
+            self.sides.push(Arc::clone(&side));
             return side;
         }
-        let analysis = Arc::new(self.analyze(organization, viewpoint));
-        let side = Arc::new(self.seen(organization, analysis));
+        let analysis = Arc::new(workshop.analyze(organization, viewpoint));
+        self.follow(workshop);
+        let side = Arc::new(Side::of(workshop, organization, analysis));
         if keep == Keep::Yes {
-            if self.compared.sides.len() >= SIDES {
-                self.compared.sides.remove(0);
+            if self.sides.len() >= SIDES {
+                self.sides.remove(0);
             }
-            self.compared.sides.push(Arc::clone(&side));
+            self.sides.push(Arc::clone(&side));
         }
         side
     }
+}
 
+impl Side {
     /// What was worked out last, as a side.
-    fn seen(&self, organization: &Organization, analysis: Arc<Analysis>) -> Side {
+    fn of(workshop: &Workshop, organization: &Organization, analysis: Arc<Analysis>) -> Self {
         let mut policies: FxHashMap<u64, Vec<PolicyId>> = FxHashMap::default();
-        let walked = self.walked.as_ref();
+        let walked = workshop.walked.as_ref();
         for (id, pieces) in walked.into_iter().flat_map(|walked| &walked.levels.policies) {
             policies.entry(pieces.id).or_default().push(id.clone());
         }
-        Side {
+        Self {
             organization: organization.clone(),
             analysis,
             levels: walked.map_or_else(Vector::new, |walked| walked.levels.attached.clone()),
@@ -141,13 +147,11 @@ impl Analyzer {
             parents: walked.map_or_else(Vec::new, |walked| walked.tree.parents.clone()),
             ous: walked.map_or_else(Vec::new, |walked| walked.tree.ous.to_vec()),
             homes: walked.map_or_else(Vec::new, |walked| walked.tree.containers.clone()),
-            taken: self.taken(organization),
-            generation: self.compared.generation,
+            taken: workshop.taken(organization),
+            generation: workshop.generation,
         }
     }
-}
 
-impl Side {
     /// The container of an account, by the account's place among all.
     pub fn home(&self, account: usize) -> usize {
         self.homes.get(account).copied().unwrap_or(0)

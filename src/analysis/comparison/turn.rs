@@ -9,10 +9,9 @@ use rustc_hash::FxHashMap;
 
 use super::side::{Place, Side};
 use super::{What, When};
-use crate::engine::{Attached, Engine};
 use crate::formula::{Applies, Becomes, FormulaId, Slot};
-use crate::leaves::{Record, Speaker, Standing, go_through, together};
 use crate::pieces::Piece;
+use crate::rows::{Attached, Engine, Record, Speaker, Standing, go_through, together};
 use catalog::ActionId;
 use organization::{AccountId, PolicyId, TargetId};
 use policy::Effect;

@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 
 use super::{Cause, Change, Comparison, Coverage, Example, Group, What, When};
-use crate::universe::Witness;
-use crate::viewpoint::{Side, Viewpoint};
-use crate::{Verdict, capital, fact_text, number};
+use crate::space::{Side, Viewpoint, Witness};
+use crate::verdict::Verdict;
+use crate::why::{capital, fact_text, number};
 use catalog::{ActionSet, Catalog};
 use organization::{AccountId, Organization, ParentId, TargetId};
 use policy::Truth;

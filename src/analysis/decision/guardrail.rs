@@ -7,7 +7,7 @@
 
 use super::ask::Ask;
 use super::explanation::Open;
-use crate::analyzer::{Force, force};
+use crate::policies::{Force, force};
 use catalog::Catalog;
 use organization::{AccountId, Organization, PolicyType};
 use policy::{CallerKind, Resource, is_service_linked};

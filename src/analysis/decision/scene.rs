@@ -10,7 +10,7 @@ use super::ask::{Ask, Given, Identity, ResourcePolicy};
 use super::explanation::{LayerKind, Open, Place};
 use super::facts::{Types, must_allow};
 use super::guardrail::{Bound, Exempt, rcps, scps};
-use crate::reading::kind_of;
+use crate::policies::kind_of;
 use catalog::Catalog;
 use organization::{AccountId, Organization, Policy, PolicyId, PolicyType, TargetId};
 use policy::{CallerKind, HasBoundary, PolicyDocument, PolicyKind, Request, Rules, parse};

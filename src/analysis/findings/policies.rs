@@ -4,8 +4,9 @@
 
 use serde::de::IgnoredAny;
 
-use super::{Finding, FindingCode, Findings, Place};
-use crate::{Analysis, Lint, length};
+use super::{Finding, Findings, Place};
+use crate::policies::{FindingCode, Lint, length};
+use crate::rows::Analysis;
 use organization::{Mark, Organization, Policy, validity};
 use policy::Severity::{Error, Info, Warning};
 use policy::{Code, Span};

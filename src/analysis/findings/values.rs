@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{FindingCode, Findings, Place};
+use super::{Findings, Place};
+use crate::policies::FindingCode;
 use organization::{Mark, Organization, OuId, Tags, TargetId, quota, validity};
 use policy::Severity::{Error, Info, Warning};
 

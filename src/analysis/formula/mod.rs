@@ -23,7 +23,7 @@ pub use solve::{Point, Wish};
 
 use rustc_hash::FxHashMap;
 
-use super::verdict::Verdict;
+use crate::verdict::Verdict;
 use intern::Interner;
 use policy::Truth;
 

@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn templates_and_what_they_stand_for() {
-        use crate::space::fits;
+        use crate::space::texts::fits;
         let check = |template: &str, arn: &str, expect: bool| {
             assert_eq!(fits(&shape_of(template), arn), expect, "{template} {arn}");
         };

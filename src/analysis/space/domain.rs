@@ -7,7 +7,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
 use super::texts::fits;
-use crate::viewpoint::{Pinned, Side, Viewpoint, Who};
+use super::viewpoint::{Pinned, Side, Viewpoint, Who};
 use catalog::{Catalog, KeyType};
 use policy::{Caller, Class, Context, Fact, Family, Shape, Step};
 

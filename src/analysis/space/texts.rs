@@ -8,7 +8,7 @@ use std::hash::BuildHasher;
 
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
-use super::walk::Walk;
+use super::automaton::Walk;
 use policy::{Class, Shape, Step};
 
 /// So many sets of places are visited before the question counts as too hard.

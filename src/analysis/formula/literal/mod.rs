@@ -16,10 +16,9 @@ use divide::Probes;
 use super::forms::{Element, Forms};
 use super::intern::Interner;
 use crate::space::{
-    Account, Arity, Domain, Holds, Home, Kind, Mask, Presence, Standpoint, Tested, is_of_account, is_of_another_place,
-    partition, tells_accounts_apart,
+    Account, Arity, Domain, Holds, Home, Kind, Mask, Presence, Standpoint, Tested, Viewpoint, Who, is_of_account,
+    is_of_another_place, partition, tells_accounts_apart,
 };
-use crate::viewpoint::{Viewpoint, Who};
 use catalog::Catalog;
 use policy::{Comparison, Condition, ConditionOperator, Context, Missing, Resources, Samples, Truth};
 

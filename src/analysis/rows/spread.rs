@@ -7,19 +7,19 @@
 
 use std::ops::Range;
 
-use super::classes::CHUNK;
-use super::formula::{FormulaId, Formulas};
+use crate::formula::{FormulaId, Formulas};
+use crate::pieces::CHUNK;
 
 /// Classes of one chunk that have the same formula.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Patch {
+pub(crate) struct Patch {
     pub classes: u64,
     pub formula: FormulaId,
 }
 
 /// The patches of all chunks, one chunk after the other. What is in none has [`FormulaId::ALL`].
 #[derive(Debug, Default)]
-pub(super) struct Spread {
+pub(crate) struct Spread {
     patches: Vec<Patch>,
     /// Where the patches of each chunk end.
     ends: Vec<u32>,
@@ -27,7 +27,7 @@ pub(super) struct Spread {
 
 /// The patches of one chunk while they are worked out: each formula once, in order, so that equal chunks look equal.
 #[derive(Debug, Default)]
-pub(super) struct Chunk {
+pub(crate) struct Chunk {
     patches: Vec<Patch>,
     moved: Vec<Patch>,
 }
@@ -139,7 +139,7 @@ mod tests {
     use super::*;
     use crate::formula::{Applies, Literals, Slot};
     use crate::space::Standpoint;
-    use crate::viewpoint::Viewpoint;
+    use crate::space::Viewpoint;
     use catalog::Catalog;
 
     fn formulas() -> Formulas {

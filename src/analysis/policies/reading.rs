@@ -2,14 +2,18 @@
 //!
 //! Knows one text and one kind, so that everything here can be remembered by content alone.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use super::decision::{has_placeholders, singled_out};
 use super::grants::Grants;
 use super::lints::{Lint, lints};
+use super::ordinary::{has_placeholders, singled_out};
+use crate::memo::Shared;
 use catalog::Catalog;
-use organization::{Organization, PolicyType};
+use organization::{Organization, Policy, PolicyType};
 use policy::{Diagnostic, Parsed, PolicyDocument, PolicyKind, parse};
+
+/// The policies of an organization as they were read, in the order of their ids.
+pub(crate) type Readings = [(Arc<Policy>, Shared<Reading>)];
 
 /// Everything that follows from a policy's text and type.
 #[derive(Debug)]
@@ -33,13 +37,13 @@ impl Reading {
     }
 
     /// The names of the ordinary role that it singles out in an organization, a bit each.
-    pub(super) fn singled_out(&self, organization: &Organization) -> u8 {
+    pub(crate) fn singled_out(&self, organization: &Organization) -> u8 {
         let value = |name: &str| organization.placeholder(name).map(str::to_owned);
         self.singled_out.unwrap_or_else(|| singled_out(&self.document, &value))
     }
 
     /// The actions that its statements touch; worked out when it is first asked for.
-    pub(super) fn grants(&self, catalog: &Catalog) -> &Grants {
+    pub(crate) fn grants(&self, catalog: &Catalog) -> &Grants {
         self.grants.get_or_init(|| Grants::of(&self.document, catalog))
     }
 
@@ -58,7 +62,7 @@ impl Reading {
 }
 
 /// The grammar of a policy type; `None` for types that do not authorize anything.
-pub(super) fn kind_of(kind: &PolicyType) -> Option<PolicyKind> {
+pub(crate) fn kind_of(kind: &PolicyType) -> Option<PolicyKind> {
     match kind {
         PolicyType::Scp => Some(PolicyKind::Scp),
         PolicyType::Rcp => Some(PolicyKind::Rcp),

@@ -2,11 +2,11 @@
 //!
 //! Knows verdicts by account and sums by container; draws nothing.
 
-use super::verdict::{Tally, Verdict};
+use crate::verdict::{Tally, Verdict};
 use std::sync::Arc;
 
-use super::Analysis;
-use super::classes::Classes;
+use super::analysis::Analysis;
+use crate::pieces::Classes;
 use catalog::ActionSet;
 use organization::TargetId;
 

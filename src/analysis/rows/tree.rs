@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use organization::{AccountId, Organization, OuId, ParentId};
 
 #[derive(Debug)]
-pub(super) struct Tree {
+pub(crate) struct Tree {
     /// The OUs by index, less one.
     pub ous: Vec<OuId>,
     indices: FxHashMap<OuId, usize>,

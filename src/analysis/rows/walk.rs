@@ -8,22 +8,19 @@ use std::sync::Arc;
 use imbl::ordmap::DiffItem;
 use rustc_hash::FxHashMap;
 
-use super::Analysis;
+use super::analysis::Analysis;
 use super::engine::{Attached, Engine, Setting};
-use super::formula::Slot;
 use super::levels::Levels;
-use super::memo::Shared;
-use super::reading::Reading;
 use super::row::Row;
 use super::tree::Tree;
-use organization::{Organization, Policy, TargetId};
-
-/// The policies of an organization as they were read, in the order of their ids.
-pub(super) type Readings = [(Arc<Policy>, Shared<Reading>)];
+use crate::formula::Slot;
+use crate::memo::Shared;
+use crate::policies::Readings;
+use organization::{Organization, TargetId};
 
 /// One organization, gone through with an engine.
 #[derive(Debug)]
-pub(super) struct Walked {
+pub(crate) struct Walked {
     organization: Organization,
     pub tree: Tree,
     pub levels: Levels,
@@ -36,7 +33,7 @@ pub(super) struct Walked {
 /// Goes through an organization from the root down, so that every parent's row is there before its children's;
 /// after one that differs little, only through what has changed and what is below.
 #[derive(Debug)]
-pub(super) struct Walk {
+pub(crate) struct Walk {
     /// What the next walk can go on from, once this one is over.
     pub walked: Walked,
     /// By place, whether its row is to be found.

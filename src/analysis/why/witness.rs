@@ -5,20 +5,19 @@
 
 use std::collections::BTreeMap;
 
-use super::decision::Decider;
-use super::formula::{Asked, Cells, Formulas, Point, TypesId};
-use super::space::{Arity, Domain, Holds, instance, partition};
-use super::universe::{Universe, Witness};
+use crate::decision::Decider;
+use crate::formula::{Asked, Cells, Formulas, Point, TypesId};
+use crate::space::{Arity, Domain, Holds, Universe, Witness, instance, partition};
 use catalog::ActionId;
 use organization::Organization;
 use policy::{Condition, Context, Fact, Resource, Resources, Samples, Truth};
 
 /// So many ways to choose are tried for a point.
-pub(super) const TURNS: usize = 4;
+pub(crate) const TURNS: usize = 4;
 
 /// Looks for requests for one action.
 #[derive(Debug)]
-pub(super) struct Search<'s> {
+pub(crate) struct Search<'s> {
     formulas: &'s Formulas,
     universe: &'s Universe,
     decider: Decider<'s>,

@@ -12,7 +12,7 @@ use catalog::{ActionId, ActionSet, Catalog};
 
 /// The classes of all actions of a catalogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Classes {
+pub(crate) struct Classes {
     /// The class of each action.
     of: Vec<u32>,
     /// The first action of each class.
@@ -26,7 +26,7 @@ pub(super) struct Classes {
 }
 
 /// So many classes are one word of a set of classes.
-pub(super) const CHUNK: usize = 64;
+pub(crate) const CHUNK: usize = 64;
 
 impl Classes {
     /// One class for all.

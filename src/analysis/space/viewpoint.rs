@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use super::decision::fixed_keys;
+use crate::decision::fixed_keys;
 use catalog::{Catalog, KeyType};
 use organization::PolicyType;
 use policy::{PolicyKind, is_service_linked};
@@ -65,7 +65,7 @@ impl Side {
     }
 
     /// Whether every level allows everything by itself: `RCPFullAWSAccess` is on every level and cannot be detached.
-    pub(super) fn allows_by_itself(self) -> bool {
+    pub(crate) fn allows_by_itself(self) -> bool {
         match self {
             Self::Principals => false,
             Self::Resources => true,
@@ -127,7 +127,7 @@ impl Default for Who {
 
 impl Viewpoint {
     /// Whether what is known of a key, given in lower case, is the same for all actions.
-    pub(super) fn is_alike(&self, key: &str, catalog: &Catalog) -> bool {
+    pub(crate) fn is_alike(&self, key: &str, catalog: &Catalog) -> bool {
         (key != "aws:requestedregion" || self.regions.is_empty())
             && (self.keys == Keys::Any || catalog.lists_key_everywhere(key))
     }

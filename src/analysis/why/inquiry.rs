@@ -5,20 +5,15 @@
 
 use std::sync::Arc;
 
-use super::analyzer::{Force, force};
+use crate::policies::{Force, Reading, force, free_name, kind_of};
 use rustc_hash::FxHashMap;
 
-use super::decision::free_name;
-use super::formula::{Becomes, BoundId, FormulaId, Formulas, LiteralId, Literals, Passing, Slot, TermId, Wish};
-use super::leaves::{Record, Speaker, Standing, go_through, together};
-use super::pieces::{Kinds, Piece, Pieces};
-use super::reading::kind_of;
-use super::space::{Account, Standpoint};
-use super::universe::{Universe, Witness};
-use super::verdict::Verdict;
-use super::viewpoint::{Side, Viewpoint, Who};
 use super::witness::Search;
-use super::{Analysis, Reading};
+use crate::formula::{Becomes, BoundId, FormulaId, Formulas, LiteralId, Literals, Passing, Slot, TermId, Wish};
+use crate::pieces::{Kinds, Piece, Pieces};
+use crate::rows::{Analysis, Record, Speaker, Standing, go_through, together};
+use crate::space::{Account, Side, Standpoint, Universe, Viewpoint, Who, Witness};
+use crate::verdict::Verdict;
 use catalog::{ActionId, ActionSet, Catalog};
 use organization::{Organization, Policy, PolicyId, TargetId};
 use policy::{Fact, Truth};
@@ -27,12 +22,12 @@ use policy::{Fact, Truth};
 #[derive(Debug)]
 pub struct Inquiry<'o> {
     path: Path<'o>,
-    pub(super) formulas: Formulas,
+    pub(crate) formulas: Formulas,
 }
 
 /// One target's path.
 #[derive(Debug)]
-pub(super) struct Path<'o> {
+pub(crate) struct Path<'o> {
     organization: &'o Organization,
     target: TargetId,
     pub levels: Vec<Step>,
@@ -42,7 +37,7 @@ pub(super) struct Path<'o> {
 
 /// One level of the path.
 #[derive(Debug)]
-pub(super) struct Step {
+pub(crate) struct Step {
     pub target: TargetId,
     pub policies: Vec<(PolicyId, Arc<Reading>, Pieces)>,
     pub standing: Standing,
@@ -50,7 +45,7 @@ pub(super) struct Step {
 
 /// What one level leaves of the requests for an action.
 #[derive(Debug)]
-pub(super) struct Left {
+pub(crate) struct Left {
     action: ActionId,
     /// Denies, each with what it leaves.
     pub denies: Vec<(Said, FormulaId)>,
@@ -61,7 +56,7 @@ pub(super) struct Left {
 }
 
 /// A piece of a policy of a level, by its places; `None` for policies that nobody knows.
-pub(super) type Said = Option<(usize, usize)>;
+pub(crate) type Said = Option<(usize, usize)>;
 
 impl Record for Left {
     fn asks_for(&self, piece: &Piece) -> bool {
@@ -94,7 +89,7 @@ impl Analysis {
     }
 
     /// Where paths of an organization are looked at.
-    pub(super) fn desk(&self, organization: &Organization) -> Desk {
+    pub(crate) fn desk(&self, organization: &Organization) -> Desk {
         Desk::of(organization, &self.catalog, &self.viewpoint, &self.name)
     }
 }
@@ -135,7 +130,7 @@ impl<'o> Inquiry<'o> {
 
 /// Where paths are looked at, each by the same formulas.
 #[derive(Debug)]
-pub(super) struct Desk {
+pub(crate) struct Desk {
     pub formulas: Formulas,
     kinds: Kinds,
     name: String,
@@ -234,17 +229,17 @@ impl Path<'_> {
 
 impl Inquiry<'_> {
     /// Level by level, what is left of the requests for an action.
-    pub(super) fn left(&mut self, action: ActionId) -> Vec<Left> {
+    pub(crate) fn left(&mut self, action: ActionId) -> Vec<Left> {
         self.path.left(&mut self.formulas, action)
     }
 
     /// What the whole path leaves.
-    pub(super) fn formula(&mut self, action: ActionId) -> FormulaId {
+    pub(crate) fn formula(&mut self, action: ActionId) -> FormulaId {
         self.path.formula(&mut self.formulas, action)
     }
 
     /// The levels of the path.
-    pub(super) fn levels(&self) -> &[Step] {
+    pub(crate) fn levels(&self) -> &[Step] {
         &self.path.levels
     }
 
@@ -256,7 +251,7 @@ impl Inquiry<'_> {
 
     /// The terms of the path that make a difference: without one of them some request would pass that does not.
     /// Where nothing passes and no term alone is to blame, all are.
-    pub(super) fn telling(&mut self, formula: FormulaId) -> Vec<TermId> {
+    pub(crate) fn telling(&mut self, formula: FormulaId) -> Vec<TermId> {
         let terms = self.formulas.terms_of(formula).to_vec();
         if terms.len() == 1 {
             return terms;
@@ -299,19 +294,19 @@ impl Inquiry<'_> {
     }
 
     /// The literals of a term, with the statement's own words for them: a key in lower case, or a resource.
-    pub(super) fn asks(&self, term: TermId) -> Vec<Option<String>> {
+    pub(crate) fn asks(&self, term: TermId) -> Vec<Option<String>> {
         let literal = |bound: BoundId| -> Option<LiteralId> { self.formulas.literals.literal_of(bound) };
         let bounds = self.formulas.bounds_of(term).into_iter();
         bounds.filter_map(literal).map(|literal| self.formulas.literals.key(literal).map(str::to_owned)).collect()
     }
 
     /// The organization that is asked about.
-    pub(super) fn organization(&self) -> &Organization {
+    pub(crate) fn organization(&self) -> &Organization {
         self.path.organization
     }
 
     /// Which side of accounts it is about.
-    pub(super) fn side(&self) -> Side {
+    pub(crate) fn side(&self) -> Side {
         self.formulas.literals.viewpoint.side
     }
 

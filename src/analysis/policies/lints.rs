@@ -2,7 +2,7 @@
 //!
 //! Knows actions and services as of the catalogue's date, so it warns of them and never calls a text wrong for them.
 
-use super::findings::FindingCode;
+use super::code::FindingCode;
 use catalog::Catalog;
 use organization::{PolicyType, quota};
 use policy::{ActionPattern, Diagnostic, PolicyDocument, PolicyKind, Severity, Size, Span, Spanned, size};
@@ -44,7 +44,7 @@ pub fn length(text: &str, kind: &PolicyType) -> Option<Lint> {
 }
 
 /// The action patterns and condition keys that name nothing known, and the actions that an RCP cannot limit.
-pub(super) fn lints(document: &PolicyDocument, catalog: &Catalog) -> Vec<Lint> {
+pub(crate) fn lints(document: &PolicyDocument, catalog: &Catalog) -> Vec<Lint> {
     let mut lints = Vec::new();
     for statement in &document.statements {
         let patterns = statement.actions.iter().flat_map(|actions| &actions.patterns);

@@ -9,7 +9,7 @@ use policy::{ActionElement, ActionPattern, Code, Effect, Placeholder, Polarity, 
 
 /// The actions that a document, or all documents of one level together, touch.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Grants {
+pub(crate) struct Grants {
     /// Allowed in every request.
     pub allow: ActionSet,
     /// Allowed in some request, as far as the form tells; holds `allow`.
@@ -41,7 +41,7 @@ pub enum Why {
 
 /// How far a statement applies to one action.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Applies {
+pub(crate) enum Applies {
     Never,
     Perhaps(Vec<Why>),
     Always,
@@ -95,7 +95,7 @@ fn extent(document: &PolicyDocument, statement: &Statement, catalog: &Catalog) -
 }
 
 /// How far a statement applies to one action: the same answer as [`extent`], with its reasons.
-pub(super) fn applies(
+pub(crate) fn applies(
     document: &PolicyDocument,
     statement: &Statement,
     catalog: &Catalog,

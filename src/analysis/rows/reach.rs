@@ -2,7 +2,7 @@
 //!
 //! Knows attachments and the tree; not what the policy says.
 
-use super::Analysis;
+use super::analysis::Analysis;
 use organization::{Organization, PolicyId, PolicyType, TargetId};
 
 /// Where a policy is attached, and how many accounts it is inherited by.

@@ -8,32 +8,30 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::classes::Classes;
-use super::formula::{Becomes, ClauseId, FormulaId, Formulas, Literals, Reduced, Slot};
 use super::leaves::{Record, Speaker, Standing, go_through};
-use super::memo::{Memo, Shared};
-use super::pieces::{Kinds, Piece, Pieces};
-use super::reading::Reading;
 use super::row::{Level, Row};
-use super::space::{Account, Standpoint};
 use super::spread::{Chunk, Patch, Spread};
-use super::viewpoint::{Side, Viewpoint};
+use crate::formula::{Becomes, ClauseId, FormulaId, Formulas, Literals, Reduced, Slot};
+use crate::memo::{Memo, Shared};
+use crate::pieces::{Classes, Kinds, Piece, Pieces};
+use crate::policies::Reading;
+use crate::space::{Account, Side, Standpoint, Viewpoint};
 use catalog::{ActionSet, Catalog};
 use organization::names_partition;
 
 /// Everything that the verdicts of an organization depend on beside its tree and its policies.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Setting {
+pub(crate) struct Setting {
     pub viewpoint: Viewpoint,
     pub standpoint: Standpoint,
 }
 
 /// What stands for placeholders, by name.
-pub(super) type Placeholders = Vec<(String, String)>;
+pub(crate) type Placeholders = Vec<(String, String)>;
 
 /// The policies of one level.
 #[derive(Debug, Clone)]
-pub(super) struct Attached {
+pub(crate) struct Attached {
     pub standing: Standing,
     pub pieces: Vec<Shared<Pieces>>,
     /// Whether it may leave different things to different accounts.
@@ -41,7 +39,7 @@ pub(super) struct Attached {
 }
 
 #[derive(Debug)]
-pub(super) struct Engine {
+pub(crate) struct Engine {
     pub setting: Setting,
     pub formulas: Formulas,
     pub classes: Arc<Classes>,

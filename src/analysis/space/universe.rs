@@ -4,8 +4,11 @@
 
 use std::sync::Arc;
 
-use super::decision::{Ask, Decider, Iam, Identity, LayerKind, ResourcePolicy, fixed_keys, passed_over, passes};
-use super::space::{self, Holds, Presence, Standpoint, Values, fits, home, instance, shape_of};
+use crate::decision::{Ask, Decider, Iam, Identity, LayerKind, ResourcePolicy, fixed_keys, passed_over, passes};
+
+use super::arns::{instance, shape_of};
+use super::domain::{Account, Holds, Presence, Standpoint, Values, contains, home, keys};
+use super::texts::fits;
 use super::viewpoint::{Keys, Side, Viewpoint, Who};
 use aws::is_account_id;
 use catalog::Catalog;
@@ -20,7 +23,7 @@ const ELSEWHERE: &str = "999988887777";
 pub struct Universe {
     pub viewpoint: Viewpoint,
     standpoint: Standpoint,
-    pub(super) catalog: Arc<Catalog>,
+    pub(crate) catalog: Arc<Catalog>,
 }
 
 /// One request, and what the policies of the viewpoint's type make of it.
@@ -45,7 +48,7 @@ impl Witness {
         };
         let given = self.ask.context.iter().filter(|(key, _)| is_open(key));
         let given = given.map(|(key, fact)| (catalog.spelling(key), value(fact)));
-        let absent = space::keys().filter(is_open).filter(|key| self.ask.context.get(key).is_none());
+        let absent = keys().filter(is_open).filter(|key| self.ask.context.get(key).is_none());
         let absent = absent.map(|key| (catalog.spelling(key), ContextValue::Absent));
         Question {
             name: String::new(),
@@ -84,7 +87,7 @@ impl Universe {
             standpoint: Standpoint {
                 organization: organization.id().to_string(),
                 partition: organization.partition().as_str().to_owned(),
-                account: Some(space::Account { id: account.to_string(), path }),
+                account: Some(Account { id: account.to_string(), path }),
                 name: name.to_owned(),
             },
             catalog: Arc::clone(catalog),
@@ -119,7 +122,7 @@ impl Universe {
             && context.iter().all(|(key, _)| self.may_have(key, action))
             && (!self.is_anyone_of_account() || is_consistent(context))
             && (self.viewpoint.who != Who::Outsider || self.caller(context).is_some())
-            && space::contains(&self.standpoint, &self.viewpoint, context, home, &self.catalog)
+            && contains(&self.standpoint, &self.viewpoint, context, home, &self.catalog)
     }
 
     /// Whether an action can be done to a resource; on the side of resources, to one that RCPs do not pass over.
@@ -192,9 +195,8 @@ impl Universe {
         if let Some(fact) = nobodys.and_then(|fact| self.in_own_account("aws:principalarn", fact)) {
             context.set("aws:principalarn", fact);
         }
-        let keys: Vec<String> = context.iter().map(|(key, _)| key.to_owned()).collect();
-        let keys =
-            keys.into_iter().chain(space::keys().map(str::to_owned)).chain(self.viewpoint.pinned.keys().cloned());
+        let held: Vec<String> = context.iter().map(|(key, _)| key.to_owned()).collect();
+        let keys = held.into_iter().chain(keys().map(str::to_owned)).chain(self.viewpoint.pinned.keys().cloned());
         for key in keys {
             match self.holds(&key, action) {
                 Holds::Nothing => context.remove(&key),

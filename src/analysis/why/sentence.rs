@@ -2,8 +2,8 @@
 //!
 //! Knows how to say it; what is true comes from `reasons`.
 
-use super::grants::Why;
 use super::reasons::{Reason, ReasonKind};
+use crate::policies::Why;
 use organization::{Organization, TargetId};
 
 /// A reason as one sentence about an action such as `s3:GetObject`.

@@ -6,19 +6,17 @@
 use imbl::Vector;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::analyzer::{Force, force};
 use super::engine::{Attached, Engine};
 use super::leaves::Standing;
-use super::memo::Shared;
-use super::pieces::Pieces;
-use super::reading::kind_of;
 use super::tree::Tree;
-use super::walk::Readings;
+use crate::memo::Shared;
+use crate::pieces::Pieces;
+use crate::policies::{Force, Readings, force, kind_of};
 use organization::{Organization, PolicyId, PolicyType, TargetId};
 
 /// The levels of one organization.
 #[derive(Debug)]
-pub(super) struct Levels {
+pub(crate) struct Levels {
     kind: PolicyType,
     force: Force,
     /// The policies of the type that have effect, in the order of their ids.

@@ -5,10 +5,10 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use super::classes::{CHUNK, Classes};
-use super::formula::{FormulaId, Formulas};
 use super::spread::{Chunk, Patch, Spread};
-use super::verdict::{Tally, Verdict};
+use crate::formula::{FormulaId, Formulas};
+use crate::pieces::{CHUNK, Classes};
+use crate::verdict::{Tally, Verdict};
 use catalog::{ActionId, ActionSet, Catalog, ServiceId};
 
 /// The verdict of every action at one place of the organization.
@@ -16,7 +16,7 @@ use catalog::{ActionId, ActionSet, Catalog, ServiceId};
 pub struct Row {
     /// All actions together.
     pub tally: Tally,
-    pub(super) classes: Arc<Classes>,
+    pub(crate) classes: Arc<Classes>,
     spread: Spread,
     /// What each patch comes to.
     verdicts: Box<[Verdict]>,
@@ -26,13 +26,13 @@ pub struct Row {
 
 /// What one level's own policies leave, as far as it is not everything.
 #[derive(Debug)]
-pub(super) struct Level {
+pub(crate) struct Level {
     pub classes: Arc<Classes>,
     pub spread: Spread,
 }
 
 /// The positions of the bits that are set.
-pub(super) fn bits_of(mut bits: u64) -> impl Iterator<Item = usize> {
+pub(crate) fn bits_of(mut bits: u64) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         let at = (bits != 0).then(|| bits.trailing_zeros() as usize)?;
         bits &= bits - 1;
@@ -42,7 +42,7 @@ pub(super) fn bits_of(mut bits: u64) -> impl Iterator<Item = usize> {
 
 impl Row {
     /// Everything is allowed.
-    pub(super) fn open(classes: &Arc<Classes>, all: &mut Formulas) -> Self {
+    pub(crate) fn open(classes: &Arc<Classes>, all: &mut Formulas) -> Self {
         Self::new(Spread::open(classes.chunks()), classes, all)
     }
 
@@ -60,7 +60,7 @@ impl Row {
     }
 
     /// What is left of this row below a further level; `None` if nothing changes.
-    pub(super) fn below(&self, level: &Level, classes: &Arc<Classes>, all: &mut Formulas) -> Option<Self> {
+    pub(crate) fn below(&self, level: &Level, classes: &Arc<Classes>, all: &mut Formulas) -> Option<Self> {
         let mut changed = false;
         let mut spread = Spread::default();
         let mut chunk = Chunk::default();
@@ -86,12 +86,12 @@ impl Row {
     }
 
     /// The formula of a class of these or of newer classes.
-    pub(super) fn formula_of(&self, class: u32, classes: &Classes) -> FormulaId {
+    pub(crate) fn formula_of(&self, class: u32, classes: &Classes) -> FormulaId {
         self.spread.formula(classes.before(class, self.classes.count()))
     }
 
     /// The classes of which another row says something else, with what this and the other say.
-    pub(super) fn unlike(&self, other: &Self, classes: &Classes) -> Vec<(u32, FormulaId, FormulaId)> {
+    pub(crate) fn unlike(&self, other: &Self, classes: &Classes) -> Vec<(u32, FormulaId, FormulaId)> {
         let mut found = Vec::new();
         for at in 0..classes.chunks() {
             let within = classes.of_chunk(at);
@@ -138,7 +138,7 @@ impl Row {
     }
 
     /// How many actions get each verdict, given how many there are of each class.
-    pub(super) fn tally_with(&self, counts: &[u32]) -> Tally {
+    pub(crate) fn tally_with(&self, counts: &[u32]) -> Tally {
         self.counted(counts.iter().sum(), |at, classes| {
             let counts = counts.get(at * CHUNK..).unwrap_or_default();
             bits_of(classes).filter_map(|bit| counts.get(bit)).sum()

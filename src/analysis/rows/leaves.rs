@@ -5,14 +5,14 @@
 //! Verdicts, reasons and comparisons walk the same way: a [`Record`] takes down what each of them wants to know.
 //! Knows one level, seen from one account; how levels make a path, others know.
 
-use super::formula::{Applies, Becomes, ClauseId, FormulaId, Formulas, Slot};
-use super::pieces::{Piece, Pieces};
-use super::viewpoint::Side;
+use crate::formula::{Applies, Becomes, ClauseId, FormulaId, Formulas, Slot};
+use crate::pieces::{Piece, Pieces};
+use crate::space::Side;
 use policy::Effect;
 
 /// How far the policies of a level count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub(super) struct Standing {
+pub(crate) struct Standing {
     /// Policies of the type have no effect.
     pub off: bool,
     /// Whether they have any is not known.
@@ -23,7 +23,7 @@ pub(super) struct Standing {
 
 /// What speaks on a level.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Speaker<'p> {
+pub(crate) enum Speaker<'p> {
     /// A piece of a policy, with the places of both.
     Piece { policy: usize, place: usize, piece: &'p Piece },
     /// Whatever else may be attached, or may be in force instead.
@@ -31,7 +31,7 @@ pub(super) enum Speaker<'p> {
 }
 
 /// Takes down what is left.
-pub(super) trait Record {
+pub(crate) trait Record {
     /// Whether it is interested in the actions of a piece.
     fn asks_for(&self, piece: &Piece) -> bool;
     /// What denies, or may, and what it leaves.
@@ -41,7 +41,7 @@ pub(super) trait Record {
 }
 
 /// Goes through the policies of a level, unless they are off: then everything is left.
-pub(super) fn go_through<'p>(
+pub(crate) fn go_through<'p>(
     policies: impl IntoIterator<Item = &'p Pieces>,
     standing: Standing,
     slot: Slot,
@@ -81,7 +81,7 @@ pub(super) fn go_through<'p>(
 }
 
 /// What the Allows of a level that become these leave together.
-pub(super) fn together(
+pub(crate) fn together(
     allows: impl Iterator<Item = Becomes> + Clone,
     side: Side,
     formulas: &mut Formulas,

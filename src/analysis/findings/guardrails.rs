@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{FindingCode, Findings, Place};
-use crate::Analysis;
-use crate::analyzer::{Force, force};
+use super::{Findings, Place};
+use crate::policies::{FindingCode, Force, force};
+use crate::rows::Analysis;
 use organization::{AccountState, Organization, Policy, PolicyType, TargetId, full_access_id, quota};
 use policy::Severity::{Error, Info, Warning};
 

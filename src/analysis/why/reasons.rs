@@ -2,13 +2,12 @@
 //!
 //! Data only, `sentence` puts it in words. What makes no difference to any request is left out.
 
-use super::Analysis;
-use super::analyzer::{Force, force};
-use super::formula::{Becomes, FormulaId, TermId};
-use super::grants::{Applies, Why, applies};
 use super::inquiry::{Inquiry, Left};
-use super::verdict::Verdict;
-use super::viewpoint::{Side, Viewpoint};
+use crate::formula::{Becomes, FormulaId, TermId};
+use crate::policies::{Applies, Force, Why, applies, force};
+use crate::rows::Analysis;
+use crate::space::{Side, Viewpoint};
+use crate::verdict::Verdict;
 use catalog::ActionId;
 use organization::{AccountId, Organization, PolicyId, PolicyType, TargetId};
 use policy::Effect;

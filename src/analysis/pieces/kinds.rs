@@ -1,0 +1,150 @@
+//! What actions have in common that policies do not say: the ARN forms of their resource types, the keys that they list,
+//! and where their requests are reported.
+//!
+//! Knows the catalogue of one partition; knows no policy.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::formula::{Literals, TypesId};
+use crate::space::{Home, head_of, home, is_divided};
+use catalog::{ActionId, ActionSet, Catalog};
+
+/// What actions have in common that policies do not say.
+#[derive(Debug)]
+pub(crate) struct Kinds {
+    partition: String,
+    /// By place among the catalogue's forms.
+    types: Vec<Option<TypesId>>,
+    all: ActionSet,
+    /// By where their requests may be reported, in the order of [`Home::ALL`].
+    pub(super) by_home: [ActionSet; 3],
+    /// Which actions list a key, by the key in lower case, without what follows its slash.
+    listing: FxHashMap<String, ActionSet>,
+    heads: Option<Heads>,
+}
+
+/// What the ARNs of actions' resources begin with, up to and including the service.
+#[derive(Debug)]
+struct Heads {
+    by_head: FxHashMap<String, ActionSet>,
+    /// Actions without resources, and those whose ARNs begin with anything.
+    open: ActionSet,
+}
+
+impl Kinds {
+    pub fn of(catalog: &Catalog, partition: &str) -> Self {
+        let types = vec![None; catalog.forms().templates.len()];
+        let mut kinds = Self {
+            partition: partition.to_owned(),
+            types,
+            all: catalog.all(),
+            by_home: Home::ALL.map(|_| catalog.none()),
+            listing: FxHashMap::default(),
+            heads: None,
+        };
+        for service in &catalog.services {
+            let actions = service.actions.clone();
+            if !is_divided(&service.prefix) {
+                kinds.at_home(home(&service.prefix, None, catalog)).insert_range(actions);
+                continue;
+            }
+            for id in (actions.start..actions.end).map(ActionId) {
+                let name = catalog.action(id).map(|action| action.name.as_str());
+                kinds.at_home(home(&service.prefix, name, catalog)).insert(id);
+            }
+        }
+        kinds
+    }
+
+    fn at_home(&mut self, home: Home) -> &mut ActionSet {
+        let [here, perhaps, oregon] = &mut self.by_home;
+        match home {
+            Home::No => here,
+            Home::Perhaps => perhaps,
+            Home::Oregon => oregon,
+        }
+    }
+
+    /// Every action.
+    pub fn all(&self) -> ActionSet {
+        self.all.clone()
+    }
+
+    /// The ARN templates of an action.
+    pub(super) fn types_of(&mut self, action: ActionId, literals: &mut Literals) -> Option<TypesId> {
+        let forms = literals.catalog.forms();
+        let at = *forms.of.get(action.0 as usize)? as usize;
+        let slot = self.types.get_mut(at)?;
+        if slot.is_none() {
+            let templates = forms.templates.get(at)?.iter();
+            let with_partition: Arc<[Arc<str>]> =
+                templates.map(|form| Arc::from(form.replace("${Partition}", &self.partition))).collect();
+            *slot = Some(literals.types(with_partition));
+        }
+        *slot
+    }
+
+    /// The actions that may be done to a resource whose ARN begins in one of these ways.
+    pub(super) fn headed(&mut self, heads: &[String], catalog: &Catalog) -> ActionSet {
+        let partition = &self.partition;
+        let known = self.heads.get_or_insert_with(|| Heads::of(partition, catalog));
+        heads.iter().filter_map(|head| known.by_head.get(head)).fold(known.open.clone(), |all, more| &all | more)
+    }
+
+    /// The actions that RCPs can bind: of services that they cover, done to a resource.
+    ///
+    /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+    pub fn bound_by_rcps(&self, catalog: &Catalog) -> ActionSet {
+        let mut set = catalog.none();
+        for id in catalog.ids() {
+            let covered = catalog.service_of(id).is_some_and(|service| service.supports_rcp);
+            let has_resource = catalog.action(id).is_some_and(|action| !action.resources.is_empty());
+            if covered && has_resource && catalog.lower_name(id) != "kms:retiregrant" {
+                set.insert(id);
+            }
+        }
+        set
+    }
+
+    /// The actions whose requests may have a key, as far as the catalogue lists it.
+    pub(super) fn listing(&mut self, key: &str, catalog: &Catalog) -> &ActionSet {
+        let family = key.split('/').next().unwrap_or_default().to_ascii_lowercase();
+        self.listing.entry(family.clone()).or_insert_with(|| {
+            if catalog.lists_key_everywhere(&family) {
+                return catalog.all();
+            }
+            let mut set = catalog.none();
+            catalog.ids().filter(|id| catalog.lists_key_for(*id, &family)).for_each(|id| set.insert(id));
+            set
+        })
+    }
+}
+
+impl Heads {
+    fn of(partition: &str, catalog: &Catalog) -> Self {
+        let forms = catalog.forms();
+        let head_of = |template: &String| head_of(&template.replace("${Partition}", partition));
+        let of_forms: Vec<Vec<Option<String>>> =
+            forms.templates.iter().map(|templates| templates.iter().map(head_of).collect()).collect();
+        let mut heads = Self { by_head: FxHashMap::default(), open: catalog.none() };
+        for (action, form) in (0_u32..).map(ActionId).zip(&forms.of) {
+            let own = of_forms.get(*form as usize).map_or(&[][..], Vec::as_slice);
+            if own.is_empty() || own.contains(&None) {
+                heads.open.insert(action);
+            }
+            for head in own.iter().flatten() {
+                match heads.by_head.get_mut(head) {
+                    Some(set) => set.insert(action),
+                    None => {
+                        let mut set = catalog.none();
+                        set.insert(action);
+                        heads.by_head.insert(head.clone(), set);
+                    }
+                }
+            }
+        }
+        heads
+    }
+}

@@ -1,0 +1,20 @@
+//! What one policy is by itself: read, remarked upon, and how far its form says what it does.
+//!
+//! Knows a text, its type and the catalogue; knows no request, no account and no level.
+
+mod code;
+mod force;
+mod grants;
+mod lints;
+mod ordinary;
+mod reading;
+
+pub use code::FindingCode;
+pub(crate) use force::{Force, force};
+pub use grants::Why;
+pub(crate) use grants::{Applies, applies};
+pub use lints::{Lint, length};
+pub use ordinary::OrdinaryRole;
+pub(crate) use ordinary::free_name;
+pub use reading::Reading;
+pub(crate) use reading::{Readings, kind_of};

@@ -1,0 +1,14 @@
+//! Why a verdict is what it is: the statements that decide, in words, and requests that show it.
+//!
+//! Made from the document alone, by the same pieces and formulas as rows; knows one target at a time.
+
+mod inquiry;
+mod reasons;
+mod sentence;
+mod witness;
+
+pub(crate) use inquiry::{Desk, Path};
+pub use inquiry::{Inquiry, fact_text};
+pub use reasons::{Exemption, Reason, ReasonKind};
+pub use sentence::{capital, number, sentence};
+pub(crate) use witness::TURNS;
