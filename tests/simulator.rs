@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use analysis::decision::{AskError, Decision, Denial};
+use analysis::decision::{AskError, Decision, Denial, summary};
 use catalog::Catalog;
 use organization::{AccountId, ContextValue, Edit, Expected, Question, TargetId};
 use session::{Action, Command, Page, Session};
@@ -140,8 +140,10 @@ fn questions_are_kept_loaded_renamed_removed_and_all_of_it_undone() {
 fn a_kept_question_turns_red_when_a_policy_changes() {
     let mut session = sample();
     session.dispatch(Command::LoadQuestion("No workload account leaves".to_owned()), 0);
-    let Some(Ok(asked)) = &session.asking.answer else { panic!("{:?}", session.asking.answer) };
-    assert!(asked.summary.starts_with("denied: the SCP"), "{}", asked.summary);
+    let Some(Ok(answer)) = &session.asking.answer else { panic!("{:?}", session.asking.answer) };
+    let catalog = &session.analysis.catalog;
+    let summary = summary(&answer.explanation, &answer.ask.action, &session.organization, catalog);
+    assert!(summary.starts_with("denied: the SCP"), "{summary}");
     let all: Vec<_> = session.organization.policies().values().filter(|policy| !policy.aws_managed).cloned().collect();
     for policy in all {
         let content = Arc::from(policy.content.replace("organizations:LeaveOrganization", "organizations:Nothing"));

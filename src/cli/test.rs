@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::arguments::{Format, Test};
 use super::{Answer, one_line, open};
-use analysis::decision::{Kept, summary};
+use analysis::decision::{KeptQuestion, summary};
 use catalog::Catalog;
 use organization::Organization;
 
@@ -16,7 +16,7 @@ const FAILED: u8 = 1;
 /// Runs every kept question, in the order of their names.
 pub fn run(test: &Test, catalog: &Catalog) -> Result<Answer, String> {
     let organization = open(&test.file)?;
-    let kept = Kept::all(&organization, catalog);
+    let kept = KeptQuestion::all(&organization, catalog);
     let passed = kept.iter().filter(|kept| kept.passes()).count();
     let failed = kept.len() - passed;
     let text = match test.format {
@@ -38,7 +38,7 @@ pub fn run(test: &Test, catalog: &Catalog) -> Result<Answer, String> {
     Ok(Answer { text, exit: if failed == 0 { 0 } else { FAILED }, ..Answer::default() })
 }
 
-fn as_text(kept: &Kept, organization: &Organization, catalog: &Catalog) -> String {
+fn as_text(kept: &KeptQuestion, organization: &Organization, catalog: &Catalog) -> String {
     let question = &kept.question;
     let (name, expected) = (&question.name, question.expected);
     match &kept.answer {
@@ -57,7 +57,7 @@ fn as_text(kept: &Kept, organization: &Organization, catalog: &Catalog) -> Strin
     }
 }
 
-fn as_json(kept: &Kept, organization: &Organization, catalog: &Catalog) -> Value {
+fn as_json(kept: &KeptQuestion, organization: &Organization, catalog: &Catalog) -> Value {
     let question = &kept.question;
     let answer = kept.answer.as_ref();
     json!({

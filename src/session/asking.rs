@@ -5,12 +5,10 @@
 use std::sync::Arc;
 
 use super::Session;
-use super::draft;
 use super::layout::Page;
-use analysis::decision::{Answer, Ask, AskError, Decider, Decision, Kept, explain, summary};
+use analysis::decision::{self, Answer, AskError, Decider, Decision, KeptQuestion, resource_forms};
 use catalog::Catalog;
-use organization::{AccountId, Organization, Question};
-use policy::Request;
+use organization::{AccountId, Expected, Organization, Question, QuestionPolicies};
 
 /// What is being asked, and everything that follows from it and the document.
 #[derive(Debug, Clone)]
@@ -18,9 +16,9 @@ pub struct Asking {
     /// As it is being typed. Its name may be empty; where it was loaded, it is the kept question's.
     pub question: Question,
     /// `None` as long as principal, action or resource are missing.
-    pub answer: Option<Result<Asked, AskError>>,
+    pub answer: Option<Result<Answer, AskError>>,
     /// Every kept question with its answer.
-    pub kept: Arc<[Kept]>,
+    pub kept: Arc<[KeptQuestion]>,
     /// What AWS has.
     catalog: Arc<Catalog>,
     /// Counts questions and answers, so that a view knows when to build its rows anew.
@@ -31,20 +29,10 @@ pub struct Asking {
     typed: bool,
 }
 
-/// An answer with what it takes to put it into words.
-#[derive(Debug, Clone)]
-pub struct Asked {
-    pub answer: Answer,
-    /// The request as statements saw it.
-    pub request: Request,
-    /// One sentence.
-    pub summary: String,
-}
-
 impl Asking {
     pub(super) fn new(organization: &Organization, catalog: &Arc<Catalog>) -> Self {
         let mut asking = Self {
-            question: draft::blank(),
+            question: blank(),
             answer: None,
             kept: Arc::from([]),
             catalog: Arc::clone(catalog),
@@ -59,12 +47,12 @@ impl Asking {
     /// The question, if it was typed and the document does not keep it.
     pub(super) fn unkept(&self, organization: &Organization) -> Option<&Question> {
         let is_kept = || organization.questions().get(&self.question.name).is_some_and(|kept| **kept == self.question);
-        Some(&self.question).filter(|question| self.typed && **question != draft::blank() && !is_kept())
+        Some(&self.question).filter(|question| self.typed && **question != blank() && !is_kept())
     }
 
     /// Answers everything anew: the document has changed.
     pub(super) fn refresh(&mut self, organization: &Organization) {
-        self.kept = Kept::all(organization, &self.catalog).into();
+        self.kept = KeptQuestion::all(organization, &self.catalog).into();
         self.answer(organization);
     }
 
@@ -78,8 +66,8 @@ impl Asking {
         let before = &self.question;
         let moved = before.action != question.action || before.principal != question.principal;
         if moved && before.resource == question.resource {
-            let forms = draft::resource_forms(&question, organization, &self.catalog);
-            let old = draft::resource_forms(before, organization, &self.catalog);
+            let forms = resource_forms(&question, organization, &self.catalog);
+            let old = resource_forms(before, organization, &self.catalog);
             let place = old.iter().position(|form| *form == question.resource);
             let resource = question.resource.trim();
             let is_ours = resource.is_empty() || resource == "*" || resource == self.prefilled || place.is_some();
@@ -101,24 +89,30 @@ impl Asking {
     /// The decision about the present question.
     pub fn decision(&self) -> Option<Decision> {
         let asked = self.answer.as_ref()?.as_ref().ok()?;
-        Some(asked.answer.explanation.decision)
+        Some(asked.explanation.decision)
     }
 }
 
-fn answer(question: &Question, organization: &Organization, catalog: &Catalog) -> Option<Result<Asked, AskError>> {
+fn answer(question: &Question, organization: &Organization, catalog: &Catalog) -> Option<Result<Answer, AskError>> {
     let parts = [&question.principal, &question.action, &question.resource];
     if parts.iter().any(|part| part.trim().is_empty()) {
         return None;
     }
-    let (ask, assumptions) = match Ask::of(question, organization, catalog) {
-        Ok(read) => read,
-        Err(error) => return Some(Err(error)),
-    };
-    let scene = Decider::new(organization, catalog).scene(&ask);
-    let explanation = explain(&scene);
-    let action = catalog.action_id(&ask.action).map_or(ask.action, |id| catalog.full_name(id));
-    let summary = summary(&explanation, &action, organization, catalog);
-    Some(Ok(Asked { answer: Answer { explanation, assumptions }, request: scene.request().clone(), summary }))
+    Some(Decider::new(organization, catalog).answer(question))
+}
+
+/// A question about nothing yet.
+fn blank() -> Question {
+    Question {
+        name: String::new(),
+        principal: String::new(),
+        action: String::new(),
+        resource: String::new(),
+        resource_account: None,
+        context: Vec::new(),
+        policies: QuestionPolicies::default(),
+        expected: Expected::Allowed,
+    }
 }
 
 impl Session {
@@ -144,9 +138,9 @@ impl Session {
     /// Asks what an account may do; what else was asked stays.
     pub(super) fn ask_about(&mut self, account: &AccountId, action: Option<String>) {
         let mut question = self.state.asking.question.clone();
-        if draft::account_of(&question.principal).as_deref() != Some(account.as_str()) {
+        if decision::account_of(&question.principal).as_deref() != Some(account.as_str()) {
             let partition = self.state.organization.partition().as_str();
-            question.principal = draft::in_account(&question.principal, account.as_str(), partition);
+            question.principal = decision::in_account(&question.principal, account.as_str(), partition);
         }
         question.action = action.unwrap_or(question.action);
         if question != self.state.asking.question {
@@ -159,7 +153,7 @@ impl Session {
     /// Opens the simulator; an empty question begins with the selected account.
     pub(super) fn show_simulator(&mut self) {
         match self.state.lead_account().cloned() {
-            Some(account) if self.state.asking.question == draft::blank() => self.ask_about(&account, None),
+            Some(account) if self.state.asking.question == blank() => self.ask_about(&account, None),
             _ => self.state.page = Page::Simulator,
         }
     }

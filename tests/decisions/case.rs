@@ -137,7 +137,7 @@ pub fn context(request: &Value) -> Context {
 
 pub fn ask(case: &Value) -> Ask {
     let (principal, request) = (&case["principal"], &case["request"]);
-    let given = |name: &Value| Given { name: text(name).to_owned(), text: policy_text(case, text(name)) };
+    let given = |name: &Value| Given { name: text(name).to_owned(), text: policy_text(case, text(name)).into() };
     let one = |name: &Value| name.is_string().then(|| given(name));
     let many = |names: &Value| list(names).into_iter().map(given).collect::<Vec<_>>();
     let groups = list(&principal["groups"]);

@@ -2,8 +2,10 @@
 //!
 //! Knows how a saved [`Question`] is read, and what is taken for granted where it says nothing.
 
+use std::sync::Arc;
+
 use super::facts::{self, Assumption};
-use super::universe;
+use super::resource_forms::{self, ResourceTypes};
 use aws::is_account_id;
 use catalog::Catalog;
 use organization::{ContextValue, Organization, Question};
@@ -56,7 +58,7 @@ pub enum ResourcePolicy {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Given {
     pub name: String,
-    pub text: String,
+    pub text: Arc<str>,
 }
 
 /// Why a question cannot be asked.
@@ -99,7 +101,9 @@ impl Ask {
         let caller = Caller::read(question.principal.trim())?;
         let action = action(question.action.trim())?;
         let resource = resource(question.resource.trim())?;
-        facts::Types::of(&action, catalog).check(&action, &resource)?;
+        if let Some(types) = ResourceTypes::of(&action, catalog) {
+            types.check(&action, &resource)?;
+        }
         let mut assumptions = Vec::new();
         if ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"]
             .iter()
@@ -126,7 +130,7 @@ impl Ask {
             set(&mut context, key, value, &caller, catalog)?;
         }
         facts::drop_settled(&mut assumptions, &context);
-        assumptions.extend(universe::outside(&action, &resource, organization.partition().as_str(), catalog));
+        assumptions.extend(resource_forms::outside(&action, &resource, organization.partition().as_str(), catalog));
         assumptions.extend(facts::outsider(&caller, organization));
         let iam = Iam::of(question, &caller, &resource, owner.as_deref(), &action, &mut assumptions);
         Ok((Self { caller, action, resource, owner, context, iam }, assumptions))
@@ -142,7 +146,7 @@ impl Iam {
         action: &str,
         assumptions: &mut Vec<Assumption>,
     ) -> Self {
-        let given = |name: &str, text: &String| Given { name: name.to_owned(), text: text.clone() };
+        let given = |name: &str, text: &String| Given { name: name.to_owned(), text: Arc::from(text.as_str()) };
         let policies = &question.policies;
         let has_identity = caller.account.is_some() && caller.kind != CallerKind::Root;
         let identity = match policies.identity.as_slice() {

@@ -5,9 +5,7 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
-use super::ask::AskError;
 use aws::is_account_id;
-use catalog::Catalog;
 use organization::{AccountId, Organization, TargetId};
 use policy::{Caller, CallerKind, Context, Fact, Glob, Resource, arn_parts};
 
@@ -246,35 +244,6 @@ pub(super) fn must_allow(action: &str, resource: &Resource) -> bool {
         "kms" => action.starts_with("kms:"),
         "iam" => trust.contains(&action.as_str()) && arn.part(5).starts_with("role/"),
         _ => false,
-    }
-}
-
-/// The ARN templates of an action's resource types; `None` for an action that the catalogue does not have.
-pub(super) struct Types<'c>(pub(super) Option<Vec<&'c str>>);
-
-impl<'c> Types<'c> {
-    pub fn of(action: &str, catalog: &'c Catalog) -> Self {
-        let found = catalog.action_id(action).and_then(|id| Some((catalog.action(id)?, catalog.service_of(id)?)));
-        Self(found.map(|(action, service)| {
-            let kinds =
-                action.resources.iter().filter_map(|r| service.resource_types.get(usize::from(r.resource_type)));
-            kinds.map(|kind| kind.arn.as_str()).collect()
-        }))
-    }
-
-    /// A request without a resource is only there for actions without resource types.
-    pub fn check(&self, action: &str, resource: &Resource) -> Result<(), AskError> {
-        match (&self.0, resource) {
-            (Some(templates), Resource::Any) if !templates.is_empty() => {
-                Err(AskError::NeedsResource(action.to_owned()))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Notes whether the ARN begins its last part with the name of a resource type.
-    pub fn mark(&self, resource: &mut Resource) {
-        Marks::of(self.0.iter().flatten().copied()).mark(resource);
     }
 }
 

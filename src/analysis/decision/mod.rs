@@ -3,6 +3,7 @@
 //! ```text
 //! Question ──Ask::of──▶ Ask ──Decider──▶ Scene ──decide──▶ Decision
 //!                                              └─explain─▶ Explanation, whose last step is the same decision
+//! Question ───────────────Decider::answer────────────────▶ Answer: all of this
 //! ```
 //!
 //! An [`Ask`] says everything about a request; a [`Scene`] holds the policies that bear on it, ready to be asked.
@@ -14,28 +15,34 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>
 
+mod answer;
 mod ask;
 mod combine;
 mod explanation;
 mod facts;
 mod guardrail;
-mod kept;
+mod kept_question;
+mod principal_forms;
+mod resource_forms;
 mod scene;
 mod summary;
-mod universe;
 mod weigh;
 
 pub use crate::policies::OrdinaryRole;
+pub use answer::Answer;
 pub use ask::{Ask, AskError, Given, Iam, Identity, ResourcePolicy};
 pub use explanation::{Because, Decision, Denial, Explanation, Layer, LayerKind, Level, Open, Place, Stated};
 pub use facts::{Assumption, fixed_keys};
 pub(super) use facts::{Marks, names_type};
 pub use guardrail::Exempt;
 pub(super) use guardrail::passed_over;
-pub use kept::{Answer, Kept};
+pub use kept_question::KeptQuestion;
+pub use principal_forms::{
+    PrincipalForm, account_of, in_account, is_short_name, ordinary_role, principal_by_short_name,
+};
+pub use resource_forms::{arn_forms, resource_forms};
 pub use scene::{Attached, Decider, Scene, Source};
 pub use summary::{summary, why_not};
-pub use universe::arn_forms;
 pub use weigh::{decide, explain, passes};
 
 #[cfg(test)]

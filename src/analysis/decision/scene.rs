@@ -8,8 +8,9 @@ use rustc_hash::FxHashMap;
 
 use super::ask::{Ask, Given, Identity, ResourcePolicy};
 use super::explanation::{LayerKind, Open, Place};
-use super::facts::{Types, must_allow};
+use super::facts::must_allow;
 use super::guardrail::{Bound, Exempt, rcps, scps};
+use super::resource_forms::ResourceTypes;
 use crate::policies::kind_of;
 use catalog::Catalog;
 use organization::{AccountId, Organization, Policy, PolicyId, PolicyType, TargetId};
@@ -122,7 +123,9 @@ impl<'o> Decider<'o> {
     /// Gathers what decides a question.
     pub fn scene(&mut self, ask: &Ask) -> Scene {
         let mut resource = ask.resource.clone();
-        Types::of(&ask.action, self.catalog).mark(&mut resource);
+        if let Some(types) = ResourceTypes::of(&ask.action, self.catalog) {
+            types.mark(&mut resource);
+        }
         let given = ask.iam.boundary.as_ref().filter(|_| can_have_boundary(ask.caller.kind));
         let boundary = if given.is_some() { HasBoundary::Yes } else { HasBoundary::No };
         let session = ask.iam.session.as_ref().filter(|_| ask.caller.account.is_some());

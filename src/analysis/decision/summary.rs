@@ -2,11 +2,12 @@
 //!
 //! Knows the manner of AWS's own access-denied messages; adds nothing that is not in the explanation.
 
+use super::ask::Ask;
 use super::explanation::{Because, Decision, Explanation, LayerKind, Open, Place, Stated};
 use super::scene::Source;
 use catalog::Catalog;
 use organization::{Organization, PolicyType, TargetId};
-use policy::{Doubt, Element, PolicyDocument, Request};
+use policy::{Doubt, Element, PolicyDocument};
 
 /// One sentence: the decision and what decided.
 #[must_use]
@@ -166,16 +167,16 @@ fn type_name(kind: &PolicyType) -> &str {
 
 /// Which element kept a statement from applying, with what the request had there; `None` if it applies.
 #[must_use]
-pub fn why_not(stated: &Stated, request: &Request) -> Option<String> {
+pub fn why_not(stated: &Stated, ask: &Ask) -> Option<String> {
     let document: &PolicyDocument = &stated.policy.document;
     let statement = document.statements.get(stated.statement)?;
     Some(match stated.outcome.kept? {
         Element::Action => "does not name the action".to_owned(),
-        Element::Principal => format!("does not name the principal `{}`", request.caller.text),
-        Element::Resource => format!("does not name the resource `{}`", request.resource.text()),
+        Element::Principal => format!("does not name the principal `{}`", ask.caller.text),
+        Element::Resource => format!("does not name the resource `{}`", ask.resource.text()),
         Element::Condition(at) => {
             let entry = statement.conditions.get(at)?;
-            let found = match request.context.get(&entry.key.value) {
+            let found = match ask.context.get(&entry.key.value) {
                 None => "the request does not have it".to_owned(),
                 Some(fact) => match fact.values() {
                     [one] => format!("the request has `{one}`"),

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::facts::{Types, fits, is_fixed, must_allow};
+use super::facts::{fits, is_fixed, must_allow};
+use super::resource_forms::ResourceTypes;
 use super::*;
 use catalog::Catalog;
 use organization::{
@@ -1034,7 +1035,9 @@ fn arns_that_fit_a_template() {
     }
     let typed = |action: &str, arn: &str| {
         let mut resource = Resource::read(arn).expect(arn);
-        Types::of(action, Catalog::embedded()).mark(&mut resource);
+        if let Some(types) = ResourceTypes::of(action, Catalog::embedded()) {
+            types.mark(&mut resource);
+        }
         match resource {
             Resource::Arn(arn) => arn.has_type,
             Resource::Any => panic!("{arn}"),
@@ -1076,7 +1079,7 @@ fn kept_questions() {
     let expects = |parts: Value, expected: Expected| {
         let question = Question { expected, ..question(&parts) };
         let answer = Decider::new(&organization, Catalog::embedded()).answer(&question);
-        Kept { question: Arc::new(question), answer }.passes()
+        KeptQuestion { question: Arc::new(question), answer }.passes()
     };
     let when = json!({"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"x:a": "a"}}});
     let denied = json!({"Effect": "Deny", "Action": "*", "Resource": "*"});
@@ -1104,10 +1107,10 @@ fn kept_questions() {
     }
     let mut parts = organization.to_parts();
     parts.questions = ["b", "a"].map(|name| question(&json!({"name": name}))).into();
-    let kept = Kept::all(&Organization::from_parts(parts).expect("a sound tree"), Catalog::embedded());
+    let kept = KeptQuestion::all(&Organization::from_parts(parts).expect("a sound tree"), Catalog::embedded());
     let names: Vec<&str> = kept.iter().map(|kept| kept.question.name.as_str()).collect();
     assert_eq!(names, ["a", "b"]);
-    assert!(kept.iter().all(Kept::passes));
+    assert!(kept.iter().all(KeptQuestion::passes));
 }
 
 #[test]
@@ -1119,7 +1122,7 @@ fn statements_that_do_not_apply() {
         let scene = Decider::new(&organization, Catalog::embedded()).scene(&ask);
         let explanation = explain(&scene);
         let resource = explanation.layers.iter().find(|layer| layer.kind == LayerKind::Resource).expect("a layer");
-        let found = why_not(&resource.levels[0].statements[0], scene.request());
+        let found = why_not(&resource.levels[0].statements[0], &ask);
         assert_eq!(found.as_deref(), expect, "{statement}");
     };
     let with = |name: &str, value: Value| {
@@ -1216,7 +1219,7 @@ fn groups() {
     let (mut ask, _) =
         ask_of(&json!({"principal": USER, "identity": allow("s3:*")}), &organization).expect("a question");
     let mut answer = |groups: &[(&str, Value)]| {
-        let given = |statements: &Value| Given { name: "g".to_owned(), text: document(statements).to_string() };
+        let given = |statements: &Value| Given { name: "g".to_owned(), text: document(statements).to_string().into() };
         ask.iam.groups = groups.iter().map(|(name, policy)| ((*name).to_owned(), vec![given(policy)])).collect();
         let explanation = explain(&Decider::new(&organization, Catalog::embedded()).scene(&ask));
         summary(&explanation, "sqs:SendMessage", &organization, Catalog::embedded())

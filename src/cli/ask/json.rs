@@ -13,7 +13,7 @@ use policy::{Doubt, Effect, Element, Fact, Inference, Truth};
 
 /// The whole answer, one value a line.
 pub fn print(answered: &Answered) -> String {
-    let explanation = &answered.explanation;
+    let explanation = &answered.answer.explanation;
     let depends_on = match &explanation.because {
         Because::Open(open) => answered.opens(open),
         _ => Value::Array(Vec::new()),
@@ -32,7 +32,7 @@ pub fn print(answered: &Answered) -> String {
 
 impl Answered<'_> {
     fn request(&self) -> Value {
-        let context = self.request.context.iter().map(|(key, fact)| {
+        let context = self.answer.ask.context.iter().map(|(key, fact)| {
             let fact = match fact {
                 Fact::Unknown => Value::Null,
                 Fact::One(value) => json!(value),
@@ -40,24 +40,24 @@ impl Answered<'_> {
             };
             (self.catalog.spelling(key), fact)
         });
-        let resource_policy = match self.ask.iam.resource {
+        let resource_policy = match self.answer.ask.iam.resource {
             ResourcePolicy::None => "none",
             ResourcePolicy::NotGiven => "not given",
             ResourcePolicy::Given(_) => "given",
         };
         json!({
-            "principal": self.request.caller.text,
-            "account": self.request.caller.account,
-            "action": self.ask.action,
-            "resource": self.request.resource.text(),
-            "resource_account": self.ask.owner,
+            "principal": self.answer.ask.caller.text,
+            "account": self.answer.ask.caller.account,
+            "action": self.answer.ask.action,
+            "resource": self.answer.ask.resource.text(),
+            "resource_account": self.answer.ask.owner,
             "resource_policy": resource_policy,
             "context": context.collect::<Map<_, _>>(),
         })
     }
 
     fn because(&self) -> Value {
-        match &self.explanation.because {
+        match &self.answer.explanation.because {
             Because::Denies(_) => json!({"kind": "denies", "statements": self.denies()}),
             Because::LevelsAllowNothing(places) => {
                 let places: Value = places.iter().map(|place| self.place(place)).collect();
@@ -71,8 +71,12 @@ impl Answered<'_> {
 
     /// The Deny statements that apply, each where it stands.
     fn denies(&self) -> Value {
-        let levels =
-            self.explanation.layers.iter().flat_map(|layer| layer.levels.iter().map(move |level| (layer, level)));
+        let levels = self
+            .answer
+            .explanation
+            .layers
+            .iter()
+            .flat_map(|layer| layer.levels.iter().map(move |level| (layer, level)));
         let denies = |stated: &&Stated| stated.effect == Some(Effect::Deny) && stated.outcome.truth == Truth::Yes;
         let each = levels.flat_map(|(layer, level)| {
             level.statements.iter().filter(denies).map(|stated| {
@@ -146,7 +150,7 @@ impl Answered<'_> {
             "effect": effect,
             "applies": truth(stated.outcome.truth),
             "kept_by": self.kept_by(stated),
-            "why_not": why_not(stated, &self.request),
+            "why_not": why_not(stated, &self.answer.ask),
             "open": self.opens(&doubts),
             "inferences": stated.inferences.iter().map(inference).collect::<Value>(),
         });

@@ -8,20 +8,20 @@ mod text;
 
 use super::arguments::{Ask, Format};
 use super::{Answer, open};
-use analysis::decision::{self, Assumption, Attached, Decider, Decision, Explanation, Identity, Source, explain};
+use analysis::decision::{self, Assumption, Attached, Decider, Decision, Identity, Source};
 use catalog::Catalog;
 use organization::{Account, AccountId, Organization};
-use policy::{self, Position, Request};
+use policy::{self, Position};
 
 /// A question with its answer.
 #[derive(Debug)]
 struct Answered<'o> {
     organization: &'o Organization,
     catalog: &'o Catalog,
-    ask: decision::Ask,
-    request: Request,
-    explanation: Explanation,
+    answer: decision::Answer,
+    /// In one sentence.
     summary: String,
+    /// What was taken for granted, in reading the arguments and in answering.
     assumptions: Vec<Assumption>,
 }
 
@@ -29,20 +29,15 @@ struct Answered<'o> {
 pub fn run(arguments: &Ask, catalog: &Catalog) -> Result<Answer, String> {
     let organization = open(&arguments.file)?;
     let asked = question::read(arguments, &organization, catalog)?;
-    let (ask, more) = decision::Ask::of(&asked.question, &organization, catalog).map_err(|error| error.to_string())?;
-    let mut decider = Decider::new(&organization, catalog);
-    let scene = decider.scene(&ask);
-    let explanation = explain(&scene);
+    let answer = Decider::new(&organization, catalog).answer(&asked.question).map_err(|error| error.to_string())?;
     let answered = Answered {
         organization: &organization,
         catalog,
-        summary: decision::summary(&explanation, &ask.action, &organization, catalog),
-        request: scene.request().clone(),
-        ask,
-        explanation,
-        assumptions: asked.assumptions.into_iter().chain(more).collect(),
+        summary: decision::summary(&answer.explanation, &answer.ask.action, &organization, catalog),
+        assumptions: asked.assumptions.into_iter().chain(answer.assumptions.iter().cloned()).collect(),
+        answer,
     };
-    let exit = match answered.explanation.decision {
+    let exit = match answered.answer.explanation.decision {
         Decision::Allowed => 0,
         Decision::Denied(_) => 1,
         Decision::Depends => 3,
@@ -71,7 +66,7 @@ impl Answered<'_> {
         if let Source::Organization(id) = &policy.source {
             return self.organization.policies().get(id).map(|policy| &*policy.content);
         }
-        let iam = &self.ask.iam;
+        let iam = &self.answer.ask.iam;
         let own = match &iam.identity {
             Identity::Everything => &[][..],
             Identity::Policies(own) => own,
@@ -81,6 +76,6 @@ impl Answered<'_> {
             _ => None,
         };
         let mut given = own.iter().chain(&iam.boundary).chain(&iam.session).chain(of_resource);
-        given.find(|given| given.name == policy.name).map(|given| given.text.as_str())
+        given.find(|given| given.name == policy.name).map(|given| &*given.text)
     }
 }

@@ -6,12 +6,12 @@ use std::path::Path;
 
 use crate::arguments::Ask;
 use crate::{about, account, one_line};
-use analysis::decision::{Assumption, OrdinaryRole, arn_forms};
+use analysis::decision::{Assumption, arn_forms, is_short_name, ordinary_role, principal_by_short_name};
 use aws::is_account_id;
 use catalog::Catalog;
 use exchange::{self, Encoding};
-use organization::{ContextValue, Expected, Organization, PolicyType, Question, QuestionPolicies};
-use policy::{self, Caller, PolicyKind, Severity, arn_parts, fill_placeholders};
+use organization::{ContextValue, Expected, Organization, Question, QuestionPolicies};
+use policy::{self, Caller, PolicyKind, Severity, arn_parts};
 
 /// A question, and what is to be said about how it was read.
 #[derive(Debug)]
@@ -102,23 +102,17 @@ fn asker(arguments: &Ask, brought: &QuestionPolicies, organization: &Organizatio
     let (principal, tags) = match (written, &account) {
         (None, None) => return Err("name an account with `--account` or a principal with `--principal`".to_owned()),
         (None, Some(account)) => {
-            let guardrails = organization.policies().values();
-            let guardrails = guardrails.filter(|policy| matches!(policy.kind, PolicyType::Scp | PolicyType::Rcp));
-            let brought =
-                brought.identity.iter().chain(&brought.boundary).chain(&brought.session).chain(&brought.resource);
-            let texts = guardrails.map(|policy| &*policy.content).chain(brought.map(String::as_str));
-            let value = |name: &str| organization.placeholder(name).map(str::to_owned);
-            let texts: Vec<String> = texts.map(|text| fill_placeholders(text, &value)).collect();
-            let role = OrdinaryRole::of(account, partition, texts.iter().map(String::as_str));
+            let role = ordinary_role(account, organization, brought);
             (role.arn, role.tags)
         }
-        (Some(name), account) if name == "root" || name.starts_with("user/") || name.starts_with("role/") => {
-            let Some(account) = account else {
-                return Err(format!("`{name}` of which account? Name it with `--account`"));
-            };
-            (format!("arn:{partition}:iam::{account}:{name}"), Vec::new())
+        (Some(name), None) if is_short_name(name) => {
+            return Err(format!("`{name}` of which account? Name it with `--account`"));
         }
-        (Some(written), _) => (written.to_owned(), Vec::new()),
+        (Some(name), Some(account)) => {
+            let principal = principal_by_short_name(name, account, partition);
+            (principal.unwrap_or_else(|| name.to_owned()), Vec::new())
+        }
+        (Some(written), None) => (written.to_owned(), Vec::new()),
     };
     Ok(Asker { account, principal, tags, is_nobody })
 }

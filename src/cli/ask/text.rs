@@ -20,7 +20,7 @@ pub fn print(answered: &Answered, shown: Shown) -> String {
     let mut lines = vec![answered.summary.clone(), String::new()];
     answered.heading(&mut lines);
     lines.push(String::new());
-    for layer in &answered.explanation.layers {
+    for layer in &answered.answer.explanation.layers {
         answered.tell_layer(layer, shown, &mut lines);
     }
     lines.iter().map(|line| one_line(line) + "\n").collect()
@@ -30,19 +30,19 @@ impl Answered<'_> {
     /// The question, and what beside the policies the answer rests on.
     fn heading(&self, lines: &mut Vec<String>) {
         let named = |id: Option<&str>| self.account(id).map(|account| account.name.as_str());
-        let caller = &self.request.caller;
+        let caller = &self.answer.ask.caller;
         let of = named(caller.account.as_deref()).map_or(String::new(), |name| format!(" ({name})"));
-        let owner = match (&self.ask.owner, named(self.ask.owner.as_deref())) {
+        let owner = match (&self.answer.ask.owner, named(self.answer.ask.owner.as_deref())) {
             (Some(id), Some(name)) => format!(" of {name} ({id})"),
             (Some(id), None) => format!(" of account {id}, outside this organization"),
             (None, _) => String::new(),
         };
-        let owner = if self.request.resource.text() == "*" { String::new() } else { owner };
-        lines.push(format!("Decision   {}", self.explanation.decision.expected()));
+        let owner = if self.answer.ask.resource.text() == "*" { String::new() } else { owner };
+        lines.push(format!("Decision   {}", self.answer.explanation.decision.expected()));
         lines.push(format!("Principal  {}{of}", caller.text));
-        lines.push(format!("Action     {}", self.ask.action));
-        lines.push(format!("Resource   {}{owner}", self.request.resource.text()));
-        let mut open: Vec<String> = match &self.explanation.because {
+        lines.push(format!("Action     {}", self.answer.ask.action));
+        lines.push(format!("Resource   {}{owner}", self.answer.ask.resource.text()));
+        let mut open: Vec<String> = match &self.answer.explanation.because {
             Because::Open(open) => open.iter().map(|open| open.sentence(self.organization, self.catalog)).collect(),
             _ => Vec::new(),
         };
@@ -112,7 +112,7 @@ impl Answered<'_> {
         };
         let says = match stated.outcome.truth {
             Truth::Yes => "applies".to_owned(),
-            Truth::No => why_not(stated, &self.request).unwrap_or_default(),
+            Truth::No => why_not(stated, &self.answer.ask).unwrap_or_default(),
             Truth::Maybe => {
                 let doubts = stated.doubts.iter().cloned().map(Open::Statement);
                 let doubts: Vec<String> = doubts.map(|doubt| doubt.sentence(self.organization, self.catalog)).collect();

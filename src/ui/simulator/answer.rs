@@ -9,9 +9,9 @@ use super::walk::{self, Line, Mark, Rung, Step};
 use crate::theme::{Tokens, icon_family, size, strong_family};
 use crate::{icons, widgets};
 use analysis::Verdict;
-use analysis::decision::{Assumption, Decision, Denial};
+use analysis::decision::{Answer, Assumption, Decision, Denial, summary};
 use organization::Question;
-use session::{Asked, Command, Icon, State};
+use session::{Command, Icon, State};
 
 /// What the answer remembers between frames.
 #[derive(Debug, Default)]
@@ -19,6 +19,8 @@ pub struct AnswerView {
     /// Levels that are not as they begin, by kind of policy and level.
     toggled: BTreeSet<(usize, usize)>,
     steps: Vec<Step>,
+    /// In one sentence, with the action as AWS spells it.
+    summary: String,
     keys: BTreeSet<String>,
     built: Option<u64>,
 }
@@ -46,15 +48,15 @@ pub fn word(decision: Decision) -> &'static str {
 /// The decision and its reasons in short.
 pub fn verdict(ui: &mut Ui, state: &State, view: &mut AnswerView, question: &mut Question) {
     view.build(state);
-    let asked = match &state.asking.answer {
-        Some(Ok(asked)) => asked,
+    let answer = match &state.asking.answer {
+        Some(Ok(answer)) => answer,
         Some(Err(_)) => return card(ui, None, "No answer yet", "Mend what is marked in the question"),
         None => return card(ui, None, "No question yet", &missing(&state.asking.question)),
     };
-    let decision = asked.answer.explanation.decision;
-    card(ui, Some(look(decision)), word(decision), &reason(&asked.summary));
+    let decision = answer.explanation.decision;
+    card(ui, Some(look(decision)), word(decision), &reason(&view.summary));
     depends(ui, view, question);
-    assumptions(ui, asked);
+    assumptions(ui, answer);
 }
 
 /// What a question still lacks.
@@ -123,9 +125,9 @@ fn depends(ui: &mut Ui, view: &AnswerView, question: &mut Question) {
 }
 
 /// Two lines: what was taken for granted, and the keys that every request has and the question does not tell.
-fn assumptions(ui: &mut Ui, asked: &Asked) {
+fn assumptions(ui: &mut Ui, answer: &Answer) {
     let (open, granted): (Vec<_>, Vec<_>) =
-        asked.answer.assumptions.iter().partition(|assumption| matches!(assumption, Assumption::Open(_)));
+        answer.assumptions.iter().partition(|assumption| matches!(assumption, Assumption::Open(_)));
     let keys: Vec<&str> = open
         .into_iter()
         .filter_map(|assumption| match assumption {
@@ -290,10 +292,12 @@ impl AnswerView {
         }
         self.steps.clear();
         self.keys.clear();
-        if let Some(Ok(asked)) = &state.asking.answer {
-            let explanation = &asked.answer.explanation;
+        if let Some(Ok(answer)) = &state.asking.answer {
+            let Answer { ask, explanation, .. } = answer;
             let (organization, catalog) = (&state.organization, &*state.analysis.catalog);
-            self.steps = walk::Walk { explanation, request: &asked.request, organization, catalog }.steps();
+            self.steps = walk::Walk { answer, organization, catalog }.steps();
+            let action = catalog.action_id(&ask.action).map_or_else(|| ask.action.clone(), |id| catalog.full_name(id));
+            self.summary = summary(explanation, &action, organization, catalog);
             self.keys = walk::open_keys(explanation).iter().map(|key| catalog.spelling(key)).collect();
         }
         self.built = wanted;

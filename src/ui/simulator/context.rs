@@ -209,7 +209,7 @@ impl ContextView {
         }
         let catalog = &state.analysis.catalog;
         if let Some(Ok(asked)) = &state.asking.answer {
-            self.used = offers::keys_on_the_way(&asked.answer.explanation, catalog);
+            self.used = offers::keys_on_the_way(&asked.explanation, catalog);
         }
         self.listed = offers::keys_of_action(catalog, &state.asking.question.action);
         self.built = wanted;

@@ -8,10 +8,10 @@ use super::offers;
 use super::suggest::{self, Enter, Field};
 use crate::theme::Tokens;
 use crate::{icons, widgets};
-use analysis::decision::AskError;
+use analysis::decision::{AskError, PrincipalForm, account_of, in_account};
 use organization::{AccountId, Question};
 use policy::arn_parts;
-use session::{Asker, Icon, State, account_of, in_account};
+use session::{Icon, State};
 
 /// What the fields remember between frames.
 #[derive(Debug, Default)]
@@ -106,17 +106,17 @@ fn account(ui: &mut Ui, state: &State, view: &mut FieldsView, question: &mut Que
 }
 
 fn kind(ui: &mut Ui, state: &State, question: &mut Question) {
-    let present = Asker::of(&question.principal);
+    let present = PrincipalForm::of(&question.principal);
     row(ui, "Principal", |ui| {
         let shown = ComboBox::from_id_salt("kind of principal")
             .width(ui.available_width().min(220.0))
             .selected_text(if question.principal.trim().is_empty() { "Choose…" } else { present.name() })
             .show_ui(ui, |ui| {
-                Asker::ALL.into_iter().find(|kind| ui.selectable_label(*kind == present, kind.name()).clicked())
+                PrincipalForm::ALL.into_iter().find(|kind| ui.selectable_label(*kind == present, kind.name()).clicked())
             });
         shown.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, "Kind of principal"));
         let Some(kind) = shown.inner.flatten() else { return };
-        if kind == Asker::Other {
+        if kind == PrincipalForm::Other {
             ui.memory_mut(|memory| memory.request_focus(principal_id()));
         } else if kind != present {
             let organization = &state.organization;

@@ -29,7 +29,7 @@ pub struct Row {
 
 /// The rows, in the order of their names.
 pub fn rows(state: &State) -> Vec<Row> {
-    let row = |kept: &analysis::decision::Kept| {
+    let row = |kept: &analysis::decision::KeptQuestion| {
         let expected = kept.question.expected;
         let outcome = match (&kept.answer, kept.passes()) {
             (Err(error), _) => format!("cannot be asked: {error}"),

@@ -5,12 +5,11 @@
 use std::collections::BTreeSet;
 
 use super::suggest::{MOST, Offer};
-use analysis::decision::{Explanation, fixed_keys};
+use analysis::decision::{Explanation, fixed_keys, resource_forms};
 use aws::is_account_id;
 use catalog::{AccessLevel, Catalog, ConditionKey, KeyType};
 use organization::{Account, Organization, Question, TargetId};
 use policy::{Doubt, Element};
-use session::resource_forms;
 
 /// The accounts with this in name, id or e-mail, in the order of their names; any other twelve digits are an outsider.
 pub fn accounts(organization: &Organization, query: &str) -> Vec<Offer> {

@@ -15,7 +15,7 @@ use session::{Command, Icon, State};
 /// Placeholders by name, with their values: those that have one, and those that the answer waits for.
 fn rows(state: &State) -> BTreeMap<String, Option<String>> {
     let answer = state.asking.answer.as_ref().and_then(|answer| answer.as_ref().ok());
-    let open = match answer.map(|asked| &asked.answer.explanation.because) {
+    let open = match answer.map(|asked| &asked.explanation.because) {
         Some(Because::Open(open)) => open.as_slice(),
         _ => &[],
     };

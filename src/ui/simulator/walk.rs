@@ -4,10 +4,10 @@
 
 use std::collections::BTreeSet;
 
-use analysis::decision::{Because, Explanation, Layer, LayerKind, Level, Open, Source, Stated, why_not};
+use analysis::decision::{Answer, Because, Explanation, Layer, LayerKind, Level, Open, Source, Stated, why_not};
 use catalog::Catalog;
 use organization::{Organization, PolicyId};
-use policy::{Effect, Request, Span, Truth};
+use policy::{Effect, Span, Truth};
 
 /// How something came out, for colour and shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,8 +59,7 @@ pub struct Line {
 /// What a walk is about, and what it takes to name what stands on it.
 #[derive(Clone, Copy, Debug)]
 pub struct Walk<'w> {
-    pub explanation: &'w Explanation,
-    pub request: &'w Request,
+    pub answer: &'w Answer,
     pub organization: &'w Organization,
     pub catalog: &'w Catalog,
 }
@@ -68,7 +67,7 @@ pub struct Walk<'w> {
 impl Walk<'_> {
     /// The whole walk.
     pub fn steps(self) -> Vec<Step> {
-        self.explanation.layers.iter().map(|layer| step(layer, self)).collect()
+        self.answer.explanation.layers.iter().map(|layer| step(layer, self)).collect()
     }
 
     fn depends(self, open: &Open) -> String {
@@ -113,7 +112,7 @@ fn outcome(kind: LayerKind, deny: Truth, allow: Truth) -> (Mark, String) {
 
 fn rung(kind: LayerKind, level: &Level, walk: Walk<'_>) -> Rung {
     let (mark, word) = outcome(kind, level.deny, level.allow);
-    let decides = match &walk.explanation.because {
+    let decides = match &walk.answer.explanation.because {
         Because::Denies(_) => level.deny == Truth::Yes,
         Because::LevelsAllowNothing(places) => kind == LayerKind::Scp && places.contains(&level.place),
         Because::NothingAllows(silent) => *silent == kind,
@@ -136,7 +135,7 @@ fn line(stated: &Stated, walk: Walk<'_>) -> Line {
     let word = match stated.outcome.truth {
         Truth::Yes => "applies".to_owned(),
         Truth::Maybe => "may apply".to_owned(),
-        Truth::No => match why_not(stated, walk.request) {
+        Truth::No => match why_not(stated, &walk.answer.ask) {
             Some(why) => why,
             None => "does not apply".to_owned(),
         },
@@ -170,13 +169,8 @@ mod tests {
         let mut session = Session::new(1, Catalog::embedded());
         session.dispatch(Command::Act(Action::OpenSample), 0);
         session.dispatch(Command::LoadQuestion(name.to_owned()), 0);
-        let asked = session.asking.answer.as_ref().and_then(|answer| answer.as_ref().ok()).expect("an answer");
-        let walk = Walk {
-            explanation: &asked.answer.explanation,
-            request: &asked.request,
-            organization: &session.organization,
-            catalog: &session.analysis.catalog,
-        };
+        let answer = session.asking.answer.as_ref().and_then(|answer| answer.as_ref().ok()).expect("an answer");
+        let walk = Walk { answer, organization: &session.organization, catalog: &session.analysis.catalog };
         let mut text = String::new();
         for step in walk.steps() {
             text += &format!("{}: {}\n", step.title, step.word);

@@ -1,33 +1,24 @@
 //! The questions that are kept with an organization, each with its answer and whether it is the expected one.
 //!
-//! Knows nothing but that: reading a question is `ask`'s work, deciding `weigh`'s.
+//! Knows nothing but that: `answer` answers.
 
 use std::sync::Arc;
 
-use super::ask::{Ask, AskError};
-use super::explanation::{Decision, Denial, Explanation};
-use super::facts::Assumption;
+use super::answer::Answer;
+use super::ask::AskError;
+use super::explanation::{Decision, Denial};
 use super::scene::Decider;
-use super::weigh::explain;
 use catalog::Catalog;
 use organization::{Expected, Organization, Question};
 
-/// A question's answer.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
-    pub explanation: Explanation,
-    /// What was taken for granted.
-    pub assumptions: Vec<Assumption>,
-}
-
 /// A kept question with what became of it.
 #[derive(Debug, Clone)]
-pub struct Kept {
+pub struct KeptQuestion {
     pub question: Arc<Question>,
     pub answer: Result<Answer, AskError>,
 }
 
-impl Kept {
+impl KeptQuestion {
     /// Every kept question of an organization, in the order of their names.
     #[must_use]
     pub fn all(organization: &Organization, catalog: &Catalog) -> Vec<Self> {
@@ -41,17 +32,6 @@ impl Kept {
     pub fn passes(&self) -> bool {
         let expected = self.question.expected;
         self.answer.as_ref().is_ok_and(|answer| answer.explanation.decision.is(expected))
-    }
-}
-
-impl Decider<'_> {
-    /// Answers a saved question.
-    ///
-    /// # Errors
-    /// [`AskError`] where the question cannot be read.
-    pub fn answer(&mut self, question: &Question) -> Result<Answer, AskError> {
-        let (ask, assumptions) = Ask::of(question, self.organization(), self.catalog())?;
-        Ok(Answer { explanation: explain(&self.scene(&ask)), assumptions })
     }
 }
 

@@ -1,0 +1,183 @@
+//! How the principal of a question begins: written in the forms that AWS has for principals.
+//!
+//! Knows the kinds of principals by the names that people use.
+//! Does not know whether there is one of this name; every text here is only a beginning that can be typed over.
+
+use crate::policies::OrdinaryRole;
+use organization::{Organization, PolicyType, QuestionPolicies};
+use policy::{Caller, CallerKind, arn_parts, fill_placeholders};
+
+/// The kinds of principals that can be written for an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PrincipalForm {
+    Role,
+    User,
+    Session,
+    Root,
+    ServiceLinkedRole,
+    Service,
+    Anonymous,
+    /// Whatever is typed.
+    Other,
+}
+
+impl PrincipalForm {
+    pub const ALL: [Self; 8] = [
+        Self::Role,
+        Self::User,
+        Self::Session,
+        Self::Root,
+        Self::ServiceLinkedRole,
+        Self::Service,
+        Self::Anonymous,
+        Self::Other,
+    ];
+
+    /// What people call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Role => "Role",
+            Self::User => "User",
+            Self::Session => "Role session",
+            Self::Root => "Root user",
+            Self::ServiceLinkedRole => "Service-linked role",
+            Self::Service => "AWS service",
+            Self::Anonymous => "Anonymous",
+            Self::Other => "Another ARN",
+        }
+    }
+
+    /// The kind that a principal's text names.
+    #[must_use]
+    pub fn of(principal: &str) -> Self {
+        match Caller::read(principal.trim()).map(|caller| caller.kind) {
+            Ok(CallerKind::Role) => Self::Role,
+            Ok(CallerKind::User) => Self::User,
+            Ok(CallerKind::AssumedRole) => Self::Session,
+            Ok(CallerKind::Root) => Self::Root,
+            Ok(CallerKind::ServiceLinkedRole) => Self::ServiceLinkedRole,
+            Ok(CallerKind::Service) => Self::Service,
+            Ok(CallerKind::Anonymous) => Self::Anonymous,
+            Ok(CallerKind::FederatedUser) | Err(_) => Self::Other,
+        }
+    }
+
+    /// A principal of this kind in an account, with the name that the old one has; `Other` leaves the text as it is.
+    #[must_use]
+    pub fn write(self, partition: &str, account: &str, old: &str) -> String {
+        let name = name_of(old);
+        match self {
+            Self::Role => format!("arn:{partition}:iam::{account}:role/{name}"),
+            Self::User => format!("arn:{partition}:iam::{account}:user/{name}"),
+            Self::Session => format!("arn:{partition}:sts::{account}:assumed-role/{name}/session"),
+            Self::Root => format!("arn:{partition}:iam::{account}:root"),
+            Self::ServiceLinkedRole => {
+                let path = "aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling";
+                format!("arn:{partition}:iam::{account}:role/{path}")
+            }
+            Self::Service => "logs.amazonaws.com".to_owned(),
+            Self::Anonymous => "anonymous".to_owned(),
+            Self::Other => old.to_owned(),
+        }
+    }
+}
+
+/// The name of a role or user without its path.
+fn name_of(principal: &str) -> String {
+    let caller = Caller::read(principal.trim()).ok();
+    let path = caller.and_then(|caller| match caller.kind {
+        CallerKind::Role | CallerKind::AssumedRole => caller.role,
+        CallerKind::User => Some(caller.text),
+        _ => None,
+    });
+    let name = path.as_deref().and_then(|path| path.rsplit('/').next());
+    name.filter(|name| !name.is_empty()).unwrap_or("admin").to_owned()
+}
+
+/// An account's principal by the short name that people type for it: `root`, `user/alice`, `role/app/deploy`;
+/// `None` for a text that is no such name.
+#[must_use]
+pub fn principal_by_short_name(name: &str, account: &str, partition: &str) -> Option<String> {
+    is_short_name(name).then(|| format!("arn:{partition}:iam::{account}:{name}"))
+}
+
+/// Whether a text names a principal within its account.
+#[must_use]
+pub fn is_short_name(text: &str) -> bool {
+    text == "root" || text.starts_with("user/") || text.starts_with("role/")
+}
+
+/// The ordinary role of an account, who asks where nobody is named: neither the organization's policies nor those that come
+/// with the question single out its name.
+#[must_use]
+pub fn ordinary_role(account: &str, organization: &Organization, brought: &QuestionPolicies) -> OrdinaryRole {
+    let guardrails = organization.policies().values();
+    let guardrails = guardrails.filter(|policy| matches!(policy.kind, PolicyType::Scp | PolicyType::Rcp));
+    let brought = brought.identity.iter().chain(&brought.boundary).chain(&brought.session).chain(&brought.resource);
+    let texts = guardrails.map(|policy| &*policy.content).chain(brought.map(String::as_str));
+    let value = |name: &str| organization.placeholder(name).map(str::to_owned);
+    let texts: Vec<String> = texts.map(|text| fill_placeholders(text, &value)).collect();
+    OrdinaryRole::of(account, organization.partition().as_str(), texts.iter().map(String::as_str))
+}
+
+/// The account that a principal belongs to.
+#[must_use]
+pub fn account_of(principal: &str) -> Option<String> {
+    Caller::read(principal.trim()).ok()?.account
+}
+
+/// The same principal in another account; who has none becomes a role.
+#[must_use]
+pub fn in_account(principal: &str, account: &str, partition: &str) -> String {
+    if account_of(principal).is_none() {
+        return PrincipalForm::Role.write(partition, account, principal);
+    }
+    let mut parts = arn_parts(principal.trim());
+    if let Some(part) = parts.get_mut(4) {
+        *part = account;
+    }
+    parts.join(":")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn principals_are_written_for_every_kind() {
+        let deployer = "arn:aws:iam::111122223333:role/app/deployer";
+        for (kind, expect) in [
+            (PrincipalForm::Role, "arn:aws:iam::444455556666:role/deployer"),
+            (PrincipalForm::User, "arn:aws:iam::444455556666:user/deployer"),
+            (PrincipalForm::Session, "arn:aws:sts::444455556666:assumed-role/deployer/session"),
+            (PrincipalForm::Root, "arn:aws:iam::444455556666:root"),
+            (
+                PrincipalForm::ServiceLinkedRole,
+                "arn:aws:iam::444455556666:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",
+            ),
+            (PrincipalForm::Service, "logs.amazonaws.com"),
+            (PrincipalForm::Anonymous, "anonymous"),
+            (PrincipalForm::Other, deployer),
+        ] {
+            let written = kind.write("aws", "444455556666", deployer);
+            assert_eq!(written, expect);
+            if kind != PrincipalForm::Other {
+                assert_eq!(PrincipalForm::of(&written), kind);
+            }
+        }
+        assert_eq!(PrincipalForm::of("nobody"), PrincipalForm::Other);
+    }
+
+    #[test]
+    fn a_principal_moves_to_another_account() {
+        for (principal, expect) in [
+            ("arn:aws:iam::111122223333:role/app/deployer", "arn:aws:iam::444455556666:role/app/deployer"),
+            ("arn:aws:sts::111122223333:assumed-role/R/s:1", "arn:aws:sts::444455556666:assumed-role/R/s:1"),
+            ("anonymous", "arn:aws:iam::444455556666:role/admin"),
+            ("", "arn:aws:iam::444455556666:role/admin"),
+        ] {
+            assert_eq!(in_account(principal, "444455556666", "aws"), expect);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! How the resource of a question begins: the ARNs of the resources that each action is for.
+//!
+//! Knows forms of ARNs, not which resources exist. A request outside of them is answered all the same, and the answer says so.
+//!
+//! <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
+
+use super::ask::AskError;
+use super::facts::{Assumption, Marks, fits};
+use catalog::{Catalog, KnownAction, ResourceType, ResourceUse};
+use organization::{ContextValue, Organization, Question};
+use policy::{Caller, Resource};
+
+/// The resource types of an action, in the catalogue's order; none for an action that is asked of no resource, so of `*`.
+pub(super) struct ResourceTypes<'c> {
+    action: &'c KnownAction,
+    types: Vec<(&'c ResourceUse, &'c ResourceType)>,
+}
+
+impl<'c> ResourceTypes<'c> {
+    /// `None` for an action that the catalogue does not have.
+    pub fn of(action: &str, catalog: &'c Catalog) -> Option<Self> {
+        let id = catalog.action_id(action)?;
+        let (action, service) = (catalog.action(id)?, catalog.service_of(id)?);
+        let of_use = |used: &'c ResourceUse| Some((used, service.resource_types.get(usize::from(used.resource_type))?));
+        Some(Self { action, types: action.resources.iter().filter_map(of_use).collect() })
+    }
+
+    fn templates(&self) -> impl Iterator<Item = &'c str> {
+        self.types.iter().map(|(_, kind)| kind.arn.as_str())
+    }
+
+    /// A request without a resource is only there for actions without resource types.
+    pub fn check(&self, action: &str, resource: &Resource) -> Result<(), AskError> {
+        match resource {
+            Resource::Any if !self.types.is_empty() => Err(AskError::NeedsResource(action.to_owned())),
+            Resource::Any | Resource::Arn(_) => Ok(()),
+        }
+    }
+
+    /// Notes whether the ARN begins its last part with the name of a resource type.
+    pub fn mark(&self, resource: &mut Resource) {
+        Marks::of(self.templates()).mark(resource);
+    }
+
+    /// Their ARNs, each once, with a text for each variable that has one; the others stay as `${…}`.
+    fn forms<'v>(&self, value: impl Fn(&'v str) -> Option<&'v str>) -> Vec<String>
+    where
+        'c: 'v,
+    {
+        let mut forms = Vec::new();
+        for template in self.templates() {
+            let form = filled(template, &value);
+            if !forms.contains(&form) {
+                forms.push(form);
+            }
+        }
+        forms
+    }
+}
+
+/// The ARN forms of an action's resource types, each once, with what is known filled in: `arn:aws:s3:::${BucketName}`.
+/// Empty for an action that is asked of no resource, so of `*`; `None` for one that the catalogue does not have.
+#[must_use]
+pub fn arn_forms(action: &str, account: Option<&str>, partition: &str, catalog: &Catalog) -> Option<Vec<String>> {
+    let value = |variable: &str| match variable {
+        "Partition" => Some(partition),
+        "Account" => account,
+        _ => None,
+    };
+    Some(ResourceTypes::of(action, catalog)?.forms(value))
+}
+
+/// What may stand for the resource of a question until somebody types it: the ARN forms of the action's resource types with
+/// partition, Region and account filled in, those first that every call names, and among them those that the action's name
+/// speaks of; `*` for an action without resource types, nothing for one that the catalogue does not have.
+#[must_use]
+pub fn resource_forms(question: &Question, organization: &Organization, catalog: &Catalog) -> Vec<String> {
+    let Some(mut known) = ResourceTypes::of(question.action.trim(), catalog) else { return Vec::new() };
+    if known.types.is_empty() {
+        return vec!["*".to_owned()];
+    }
+    let caller = Caller::read(question.principal.trim()).ok();
+    let partition = caller.as_ref().and_then(|caller| caller.partition.clone());
+    let partition = partition.unwrap_or_else(|| organization.partition().as_str().to_owned());
+    let account = question.resource_account.clone().filter(|account| !account.trim().is_empty());
+    let account = account.or_else(|| caller.and_then(|caller| caller.account));
+    let account = account.unwrap_or_else(|| organization.management_account().to_string());
+    let region = region(question, &partition);
+    // `GetObject` is about an `object` rather than an `accesspointobject`.
+    let name = known.action.name.to_ascii_lowercase();
+    known.types.sort_by_key(|(used, kind)| (!used.required, !name.contains(&kind.name.to_ascii_lowercase())));
+    known.forms(|variable| {
+        Some(match variable {
+            "Partition" => &partition,
+            "Region" => region,
+            "Account" => &account,
+            // What is left to be typed stands there as a name would, without braces.
+            other => other,
+        })
+    })
+}
+
+/// Where the question is asked, as far as it says so.
+fn region<'q>(question: &'q Question, partition: &str) -> &'q str {
+    let said = question.context.iter().find(|(key, _)| key.eq_ignore_ascii_case("aws:RequestedRegion"));
+    match said {
+        Some((_, ContextValue::Text(region))) if !region.is_empty() => region,
+        _ => match partition {
+            "aws-cn" => "cn-north-1",
+            "aws-us-gov" => "us-gov-west-1",
+            _ => "us-east-1",
+        },
+    }
+}
+
+/// A template with a text for each `${…}` that has one.
+fn filled<'t>(template: &'t str, value: impl Fn(&'t str) -> Option<&'t str>) -> String {
+    let mut text = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("${") {
+        let (variable, after) = after.split_once('}').unwrap_or((after, ""));
+        text.push_str(before);
+        match value(variable) {
+            Some(value) => text.push_str(value),
+            None => text.extend(["${", variable, "}"]),
+        }
+        rest = after;
+    }
+    text + rest
+}
+
+/// What must be assumed of a request that lies outside.
+pub(super) fn outside(action: &str, resource: &Resource, partition: &str, catalog: &Catalog) -> Option<Assumption> {
+    let Some(forms) = arn_forms(action, None, partition, catalog) else {
+        return Some(Assumption::UnknownAction(catalog.date.clone()));
+    };
+    match resource {
+        Resource::Any => None,
+        Resource::Arn(arn) if forms.iter().any(|form| fits(form, &arn.text, "?*")) => None,
+        Resource::Arn(arn) => Some(Assumption::UnusualResource(arn.text.clone())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_are_filled() {
+        let value = |variable| Some(if variable == "Partition" { "aws" } else { variable });
+        assert_eq!(filled("arn:${Partition}:s3:::${BucketName}/${Key}", value), "arn:aws:s3:::BucketName/Key");
+        assert_eq!(filled("${broken", value), "broken");
+        assert_eq!(filled("${a}:${b}", |variable| (variable == "a").then_some("x")), "x:${b}");
+    }
+
+    #[test]
+    fn forms_and_what_lies_outside() {
+        let catalog = Catalog::embedded();
+        let forms = |action| arn_forms(action, Some("400000000001"), "aws", catalog);
+        assert_eq!(forms("sqs:SendMessage"), Some(vec!["arn:aws:sqs:${Region}:400000000001:${QueueName}".to_owned()]));
+        assert_eq!(forms("ec2:DescribeInstances"), Some(Vec::new()));
+        assert_eq!(forms("sqs:Sing"), None);
+
+        let check = |action: &str, resource: &str, expect: Option<Assumption>| {
+            let resource = Resource::read(resource).expect(resource);
+            assert_eq!(outside(action, &resource, "aws", catalog), expect, "{action} {}", resource.text());
+        };
+        let unusual = |arn: &str| Some(Assumption::UnusualResource(arn.to_owned()));
+        check("sqs:SendMessage", "arn:aws:sqs:eu-west-1:400000000001:q", None);
+        check("S3:getobject", "arn:aws:s3:::bucket/key", None);
+        check("ec2:DescribeInstances", "*", None);
+        check("sqs:Sing", "*", Some(Assumption::UnknownAction(catalog.date.clone())));
+        for (action, arn) in [
+            ("sqs:SendMessage", "arn:aws-cn:sqs:eu-west-1:400000000001:q"),
+            ("sqs:SendMessage", "arn:aws:sqs:::q"),
+            ("s3:GetObject", "arn:aws:s3:::bucket"),
+            ("ec2:DescribeInstances", "arn:aws:ec2:eu-west-1:400000000001:instance/i-1"),
+        ] {
+            check(action, arn, unusual(arn));
+        }
+    }
+}
