@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use analysis::decision::{Assumption, Decider};
 use analysis::{
-    Analysis, Analyzer, Arity, FindingCode, Holds, Place, Progress, Reason, Side, Tally, Universe, Verdict, Viewpoint,
-    Why, findings, sentence,
+    Analysis, Analyzer, Arity, FindingCode, FindingPlace, Holds, Progress, Reason, Side, Tally, Universe, Verdict,
+    Viewpoint, Why, findings, sentence,
 };
 use catalog::{ActionId, Catalog};
 use organization::*;
@@ -423,11 +423,11 @@ fn check_findings(organization: &Organization, ignored: &[FindingCode], expect: 
         .filter(|finding| finding.code != FindingCode::AttachedNowhere && !ignored.contains(&finding.code))
         .map(|finding| {
             let place = match &finding.place {
-                Place::Organization => "organization",
-                Place::Root => "root",
-                Place::Ou(id) => organization.name(&TargetId::Ou(id.clone())),
-                Place::Account(id) => organization.name(&TargetId::Account(id.clone())),
-                Place::Policy { policy, .. } => &organization.policies()[policy].name,
+                FindingPlace::Organization => "organization",
+                FindingPlace::Root => "root",
+                FindingPlace::Ou(id) => organization.name(&TargetId::Ou(id.clone())),
+                FindingPlace::Account(id) => organization.name(&TargetId::Account(id.clone())),
+                FindingPlace::Policy { policy, .. } => &organization.policies()[policy].name,
             };
             (place.to_owned(), finding.code.name())
         })

@@ -34,6 +34,41 @@
 //!
 //! `verdict` and `memo` are below all of them, [`Analyzer`] is above.
 //!
+//! # Words
+//!
+//! The machine's own, beside AWS's; each means one thing here.
+//!
+//! | word | means |
+//! | --- | --- |
+//! | reading | a policy's text, read once for its type |
+//! | piece | a statement, for those of its actions of which it says the same |
+//! | literal | a condition or `Resource` element as it stands in a statement |
+//! | standpoint | what is known of the organization and, in a slot, of one account |
+//! | slot | an account that is looked at on its own, by number; the first is whatever account |
+//! | dimension | what a request may have under one key, or its resource, whatever else it has |
+//! | test | what stays open of a literal, seen from a slot: a question about one dimension |
+//! | cell | values of a dimension that no test at hand tells apart |
+//! | mask | some cells of a dimension, a bit each |
+//! | clause | a statement seen from a slot: all of its tests together, a box of requests |
+//! | term | what has to hold for a request to pass: that a Deny does not apply, or that some Allow of a level does |
+//! | formula | the terms of a whole path; those of equal number are equal |
+//! | point | a cell of each dimension; a region has several |
+//! | wish | what is asked of a point: that a term holds or fails, surely or perhaps |
+//! | witness | a request at a point, which the exact engine confirmed |
+//! | class | actions that no piece tells apart |
+//! | chunk | 64 classes, a bit each in a word |
+//! | patch | the classes of a chunk that have the same formula |
+//! | spread | all patches: the formula of every class |
+//! | level | a target on the way to an account, with its own policies of the viewpoint's type |
+//! | standing | whether the policies of a level have effect, and whether all are known |
+//! | leaves | what the policies of a level let pass |
+//! | row | what is left at a target: the formula and the verdict of every class |
+//! | place | a target by number: the root, the OUs, the accounts, each in the order of their ids |
+//! | round | one analysis, for the memo: what a round did not use may be forgotten |
+//! | half | one of the two organizations of a comparison, worked out |
+//! | rung | a level, by its place, on one half's way down to an account |
+//! | turn | the levels that differ between the halves, whoever passes them; a detour says where they are for an account |
+//!
 //! Pure: knows no file, clock or thread. An [`Analysis`] never changes and can be shared; [`Analyzer`] makes it.
 //! Certain means certain for the catalogue of its date.
 
@@ -60,7 +95,7 @@ pub use analyzer::Analyzer;
 pub use comparison::{
     Cause, Change, Comparison, Contrast, Coverage, Example, Group, Incomparable, Sum, Summary, What, When,
 };
-pub use findings::{Finding, Place, findings};
+pub use findings::{Finding, FindingPlace, findings};
 pub use policies::{FindingCode, Lint, Reading, Why, length};
 pub use rows::{Analysis, Below, Highlight, Progress, Reach, Row, Run};
 pub use space::{

@@ -128,17 +128,17 @@ fn located(finding: Finding, organization: &Organization, places: &Places<'_>) -
         None => ("", ""),
     };
     let (place, subject) = match place {
-        analysis::Place::Organization => (Place { line: 1, column: 1 }, String::new()),
-        analysis::Place::Root => on("root", TargetId::Root),
-        analysis::Place::Ou(id) => on("OU", TargetId::Ou(id)),
-        analysis::Place::Account(id) => on("account", TargetId::Account(id)),
-        analysis::Place::Policy { policy, span: None } => {
+        analysis::FindingPlace::Organization => (Place { line: 1, column: 1 }, String::new()),
+        analysis::FindingPlace::Root => on("root", TargetId::Root),
+        analysis::FindingPlace::Ou(id) => on("OU", TargetId::Ou(id)),
+        analysis::FindingPlace::Account(id) => on("account", TargetId::Account(id)),
+        analysis::FindingPlace::Policy { policy, span: None } => {
             let (name, _) = named(&policy);
             // Many of these name the policy themselves.
             let says_which = message.contains(&format!("`{name}`"));
             (places.policy(&policy), if says_which { String::new() } else { format!("policy `{name}`: ") })
         }
-        analysis::Place::Policy { policy, span: Some(span) } => {
+        analysis::FindingPlace::Policy { policy, span: Some(span) } => {
             let (name, content) = named(&policy);
             let policy::Position { line, column } = policy::position(content, span.start);
             (places.content(&policy, span.start), format!("policy `{name}`, line {line}, column {column}: "))

@@ -4,7 +4,7 @@ use egui::{Align2, FontId, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::theme::{Tokens, icon_family, size};
 use super::{icons, widgets};
-use analysis::{Finding, Place};
+use analysis::{Finding, FindingPlace};
 use organization::TargetId;
 use policy::Severity;
 use session::{Command, Icon, Panel, Shown, State};
@@ -107,21 +107,21 @@ pub fn line(ui: &mut Ui, finding: &Finding, place: &str, out: &mut Vec<Command>)
 /// What a click on a finding does.
 fn go_to(place: &Place) -> Option<Command> {
     match place {
-        Place::Organization | Place::Root => Some(Command::GoTo(TargetId::Root)),
-        Place::Ou(id) => Some(Command::GoTo(TargetId::Ou(id.clone()))),
-        Place::Account(id) => Some(Command::GoTo(TargetId::Account(id.clone()))),
-        Place::Policy { policy, span } => Some(Command::OpenPolicyAt { policy: policy.clone(), span: *span }),
+        FindingPlace::Organization | FindingPlace::Root => Some(Command::GoTo(TargetId::Root)),
+        FindingPlace::Ou(id) => Some(Command::GoTo(TargetId::Ou(id.clone()))),
+        FindingPlace::Account(id) => Some(Command::GoTo(TargetId::Account(id.clone()))),
+        FindingPlace::Policy { policy, span } => Some(Command::OpenPolicyAt { policy: policy.clone(), span: *span }),
     }
 }
 
 fn place(state: &State, place: &Place) -> String {
     let organization = &state.organization;
     match place {
-        Place::Organization => "Organization".to_owned(),
-        Place::Root => organization.root().name.clone(),
-        Place::Ou(id) => organization.name(&TargetId::Ou(id.clone())).to_owned(),
-        Place::Account(id) => organization.name(&TargetId::Account(id.clone())).to_owned(),
-        Place::Policy { policy, .. } => {
+        FindingPlace::Organization => "Organization".to_owned(),
+        FindingPlace::Root => organization.root().name.clone(),
+        FindingPlace::Ou(id) => organization.name(&TargetId::Ou(id.clone())).to_owned(),
+        FindingPlace::Account(id) => organization.name(&TargetId::Account(id.clone())).to_owned(),
+        FindingPlace::Policy { policy, .. } => {
             organization.policies().get(policy).map_or(String::new(), |policy| policy.name.clone())
         }
     }

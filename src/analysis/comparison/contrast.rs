@@ -156,7 +156,7 @@ impl Formulas {
     /// Those of some terms that have to do with a further one, through the dimensions that they share.
     fn near(&self, term: TermId, others: &[TermId]) -> Vec<TermId> {
         let dimensions = |term: TermId| -> Vec<DimensionId> {
-            self.bounds_of(term).into_iter().filter_map(|bound| self.literals.dimension_of(bound)).collect()
+            self.tests_of(term).into_iter().filter_map(|test| self.literals.dimension_of(test)).collect()
         };
         let mut reached = dimensions(term);
         let mut left: Vec<(TermId, Vec<DimensionId>)> = others.iter().map(|term| (*term, dimensions(*term))).collect();

@@ -3,7 +3,7 @@
 //! Knows one policy; how far it reaches, `reach` knows.
 
 use super::Comparison;
-use super::side::{Compared, Keep};
+use super::half::{Compared, Keep};
 use crate::policies::kind_of;
 use crate::rows::Workshop;
 use crate::space::{Side, Viewpoint};

@@ -7,11 +7,11 @@
 
 use rustc_hash::FxHashMap;
 
+use super::half::{Half, Rung};
 use super::other::paths_differ;
-use super::side::{Place, Side};
 use crate::formula::{Applies, LiteralId, Literals};
 use crate::pieces::Piece;
-use crate::rows::Attached;
+use crate::rows::LevelPolicies;
 use catalog::ActionSet;
 use organization::{AccountId, TargetId};
 use policy::{Effect, fill_placeholders};
@@ -86,10 +86,10 @@ fn asks_elsewhere(piece: &Piece, literals: &Literals) -> bool {
 
 impl<'l> Doubts<'l> {
     /// `None` where nothing is in doubt on either side.
-    pub fn of(sides: [&Side; 2], literals: &'l Literals) -> Option<Self> {
-        let moved = paths_differ(sides.map(|side| &side.organization));
+    pub fn of(halves: [&Half; 2], literals: &'l Literals) -> Option<Self> {
+        let moved = paths_differ(halves.map(|half| &half.organization));
         let mut known: FxHashMap<u64, bool> = FxHashMap::default();
-        let mut is_unclear = |level: &Attached| {
+        let mut is_unclear = |level: &LevelPolicies| {
             level.standing.incomplete
                 || level.standing.unsure
                 || level.pieces.iter().any(|pieces| {
@@ -97,7 +97,7 @@ impl<'l> Doubts<'l> {
                     *known.entry(pieces.id).or_insert_with(|| pieces.value.pieces.iter().any(is_it))
                 })
         };
-        sides.into_iter().any(|side| side.levels.iter().any(&mut is_unclear)).then(|| Self {
+        halves.into_iter().any(|half| half.levels.iter().any(&mut is_unclear)).then(|| Self {
             literals,
             numbers: FxHashMap::default(),
             actions: Vec::new(),
@@ -108,7 +108,7 @@ impl<'l> Doubts<'l> {
     }
 
     /// The actions about which other things are in doubt than before.
-    pub fn differing(&mut self, [old, new]: [&Side; 2], id: &AccountId, [at, now]: [usize; 2]) -> Option<ActionSet> {
+    pub fn differing(&mut self, [old, new]: [&Half; 2], id: &AccountId, [at, now]: [usize; 2]) -> Option<ActionSet> {
         let (before, after) = (self.on_the_way(false, old, id, at), self.on_the_way(true, new, id, now));
         if before == after {
             return None;
@@ -122,46 +122,46 @@ impl<'l> Doubts<'l> {
         Some(set)
     }
 
-    fn on_the_way(&mut self, is_after: bool, side: &Side, id: &AccountId, at: usize) -> Doubtful {
-        if side.is_exempt(id) {
+    fn on_the_way(&mut self, is_after: bool, half: &Half, id: &AccountId, at: usize) -> Doubtful {
+        if half.is_exempt(id) {
             return Doubtful::default();
         }
-        let mut all = self.above(is_after, side, side.home(at));
-        all.add(self.on(is_after, side, Place::Own, at, &TargetId::Account(id.clone())));
+        let mut all = self.above(is_after, half, half.home(at));
+        all.add(self.on(is_after, half, Rung::Own, at, &TargetId::Account(id.clone())));
         all.sorted()
     }
 
     /// From the root down to and including a container.
-    fn above(&mut self, is_after: bool, side: &Side, container: usize) -> Doubtful {
+    fn above(&mut self, is_after: bool, half: &Half, container: usize) -> Doubtful {
         if let Some(known) = self.of_containers.get(&(is_after, container)) {
             return known.clone();
         }
-        let mut all = match side.parents.get(container).copied().flatten() {
-            Some(parent) => self.above(is_after, side, parent),
+        let mut all = match half.parents.get(container).copied().flatten() {
+            Some(parent) => self.above(is_after, half, parent),
             None => Doubtful::default(),
         };
-        let place = Place::Container(container);
+        let place = Rung::Container(container);
         // No account is asked about, and none is needed to name a container.
-        let target = side.target(place, &AccountId::new(""));
-        all.add(self.on(is_after, side, place, 0, &target));
+        let target = half.target(place, &AccountId::new(""));
+        all.add(self.on(is_after, half, place, 0, &target));
         self.of_containers.insert((is_after, container), all.clone());
         all
     }
 
-    fn on(&mut self, is_after: bool, side: &Side, place: Place, at: usize, target: &TargetId) -> OnLevel {
-        let Some(level) = side.level(place, at) else { return OnLevel::default() };
+    fn on(&mut self, is_after: bool, half: &Half, place: Rung, at: usize, target: &TargetId) -> OnLevel {
+        let Some(level) = half.level(place, at) else { return OnLevel::default() };
         if level.standing.off {
             return OnLevel::default();
         }
         let mut all = OnLevel::default();
         let every = self.literals.catalog.all();
         if level.standing.unsure {
-            let kind = side.analysis.viewpoint.side.policy_type();
-            let status = side.organization.policy_types().get(&kind);
+            let kind = half.analysis.viewpoint.side.policy_type();
+            let status = half.organization.policy_types().get(&kind);
             all.anywhere.push(self.number(format!("unsure {status:?}"), &every));
         }
         if level.standing.incomplete {
-            let number = self.number(format!("incomplete {}", side.organization.target_text(target)), &every);
+            let number = self.number(format!("incomplete {}", half.organization.target_text(target)), &every);
             all.anywhere.push(number);
             all.allows.push(number);
         }
@@ -169,7 +169,7 @@ impl<'l> Doubts<'l> {
             let known = match self.of_pieces.get(&(is_after, pieces.id)) {
                 Some(known) => known.clone(),
                 None => {
-                    let own = self.of_policy(is_after, side, pieces.id, &pieces.value.pieces, target);
+                    let own = self.of_policy(is_after, half, pieces.id, &pieces.value.pieces, target);
                     self.of_pieces.insert((is_after, pieces.id), own.clone());
                     own
                 }
@@ -181,13 +181,13 @@ impl<'l> Doubts<'l> {
         all
     }
 
-    fn of_policy(&mut self, is_after: bool, side: &Side, id: u64, pieces: &[Piece], target: &TargetId) -> OnLevel {
-        let policy = side.policy(id, target).cloned();
+    fn of_policy(&mut self, is_after: bool, half: &Half, id: u64, pieces: &[Piece], target: &TargetId) -> OnLevel {
+        let policy = half.policy(id, target).cloned();
         let policy = policy.and_then(|policy| {
-            Some((side.organization.policies().get(&policy)?.clone(), side.analysis.reading(&policy)?.clone()))
+            Some((half.organization.policies().get(&policy)?.clone(), half.analysis.reading(&policy)?.clone()))
         });
         let Some((policy, reading)) = policy else { return OnLevel::default() };
-        let value = |name: &str| side.organization.placeholder(name).map(str::to_owned);
+        let value = |name: &str| half.organization.placeholder(name).map(str::to_owned);
         let mut all = OnLevel::default();
         for (place, piece) in pieces.iter().enumerate() {
             if self.moved && asks_elsewhere(piece, self.literals) {

@@ -10,9 +10,9 @@ use rustc_hash::FxHashMap;
 
 use super::contrast::{Change, Contrast};
 use super::doubts::Doubts;
+use super::half::{Compared, Half, Keep};
 use super::other::may_differ;
-use super::side::{Compared, Keep, Side};
-use super::turn::{Said, Turns, Way};
+use super::turn::{Detour, Said, Turns};
 use super::{Cause, Comparison, Group, Incomparable, Summary, What, When};
 use crate::formula::{FormulaId, Slot};
 use crate::rows::{Engine, Row, Workshop, bits_of};
@@ -31,9 +31,9 @@ impl Compared {
         viewpoint: &Viewpoint,
         keep: Keep,
     ) -> Option<Comparison> {
-        let [old, new] = self.sides(workshop, organizations, viewpoint, keep);
+        let [old, new] = self.halves(workshop, organizations, viewpoint, keep);
         let (engine, contrasts) = (workshop.engine.as_mut()?, &mut self.contrasts);
-        Some(Gather { engine, contrasts, turns: Turns::default(), sides: [&old, &new] }.run())
+        Some(Gather { engine, contrasts, turns: Turns::default(), halves: [&old, &new] }.run())
     }
 }
 
@@ -56,7 +56,7 @@ struct Gather<'g> {
     engine: &'g mut Engine,
     contrasts: &'g mut FxHashMap<(FormulaId, FormulaId), Contrast>,
     turns: Turns,
-    sides: [&'g Side; 2],
+    halves: [&'g Half; 2],
 }
 
 /// Accounts that see the same before and the same now, on ways that differ in the same.
@@ -67,7 +67,7 @@ struct Alike<'g> {
     /// About which actions other things are in doubt.
     doubts: Option<ActionSet>,
     /// By where the levels that differ are.
-    accounts: Vec<(Way, Vec<&'g AccountId>)>,
+    accounts: Vec<(Detour, Vec<&'g AccountId>)>,
 }
 
 /// An account of both organizations, with its places among all and its rows.
@@ -77,11 +77,11 @@ type Pair<'g> = (&'g AccountId, [usize; 2], [&'g Arc<Row>; 2]);
 type Likeness = (*const Row, *const Row, usize, [Slot; 2], Option<ActionSet>);
 
 /// What makes cells one group for some accounts.
-type Kind = (Contrast, Vec<Said>);
+type GroupKey = (Contrast, Vec<Said>);
 
 impl<'g> Gather<'g> {
     fn run(mut self) -> Comparison {
-        let [old, new] = self.sides;
+        let [old, new] = self.halves;
         let (mut left, mut joined) = (Vec::new(), Vec::new());
         let mut alike: FxHashMap<Likeness, usize> = FxHashMap::default();
         let mut all: Vec<Alike<'g>> = Vec::new();
@@ -103,20 +103,20 @@ impl<'g> Gather<'g> {
             if Arc::ptr_eq(row, other) && doubts.is_none() {
                 continue;
             }
-            let way = self.turns.way(self.sides, id, at);
-            let slots = match self.turns.is_of_account(way.turn) {
+            let detour = self.turns.detour(self.halves, id, at);
+            let slots = match self.turns.is_of_account(detour.turn) {
                 true => self.slots(id),
                 false => [Slot::ANY; 2],
             };
-            let likeness = (Arc::as_ptr(row), Arc::as_ptr(other), way.turn, slots, doubts.clone());
+            let likeness = (Arc::as_ptr(row), Arc::as_ptr(other), detour.turn, slots, doubts.clone());
             let index = *alike.entry(likeness).or_insert_with(|| {
-                all.push(Alike { rows, turn: way.turn, slots, doubts, accounts: Vec::new() });
+                all.push(Alike { rows, turn: detour.turn, slots, doubts, accounts: Vec::new() });
                 all.len() - 1
             });
             let Some(Alike { accounts, .. }) = all.get_mut(index) else { continue };
-            match accounts.iter_mut().find(|(known, _)| known.is_same(&way)) {
+            match accounts.iter_mut().find(|(known, _)| known.is_same(&detour)) {
                 Some((_, accounts)) => accounts.push(id),
-                None => accounts.push((way, vec![id])),
+                None => accounts.push((detour, vec![id])),
             }
         }
         let groups = self.groups(&all);
@@ -139,17 +139,17 @@ impl<'g> Gather<'g> {
 
     /// The actions of each account about which other things are in doubt than before.
     fn doubts(&self, accounts: &[Pair<'_>]) -> Vec<Option<ActionSet>> {
-        match Doubts::of(self.sides, &self.engine.formulas.literals) {
+        match Doubts::of(self.halves, &self.engine.formulas.literals) {
             None => vec![None; accounts.len()],
-            Some(mut doubts) => accounts.iter().map(|(id, at, _)| doubts.differing(self.sides, id, *at)).collect(),
+            Some(mut doubts) => accounts.iter().map(|(id, at, _)| doubts.differing(self.halves, id, *at)).collect(),
         }
     }
 
     fn slots(&mut self, id: &AccountId) -> [Slot; 2] {
-        self.sides.map(|side| {
-            let account = side.organization.accounts().get(id);
+        self.halves.map(|half| {
+            let account = half.organization.accounts().get(id);
             let parent = account.map_or(TargetId::Root, |account| TargetId::from(account.parent.clone()));
-            self.engine.slot(id.as_str(), side.organization.entity_path(&parent))
+            self.engine.slot(id.as_str(), half.organization.entity_path(&parent))
         })
     }
 
@@ -160,11 +160,11 @@ impl<'g> Gather<'g> {
         let mut merged: FxHashMap<(Contrast, Vec<Named>, Vec<u64>), Merged<'_>> = FxHashMap::default();
         for alike in all {
             for ((contrast, said), classes) in self.kinds(alike) {
-                for (way, ids) in &alike.accounts {
+                for (detour, ids) in &alike.accounts {
                     let Some(first) = ids.first() else { continue };
                     let mut named: Vec<(Named, TargetId)> = Vec::new();
                     for said in &said {
-                        let (target, policy, statement) = said.place(way, self.sides, first);
+                        let (target, policy, statement) = said.place(detour, self.halves, first);
                         named.push(((said.when, policy, statement, said.what), target));
                     }
                     let mut names: Vec<Named> = named.iter().map(|(name, _)| name.clone()).collect();
@@ -209,7 +209,7 @@ impl<'g> Gather<'g> {
     }
 
     /// The classes of which something changed for some accounts, by what changed and why.
-    fn kinds(&mut self, alike: &Alike<'_>) -> Vec<(Kind, Vec<u64>)> {
+    fn kinds(&mut self, alike: &Alike<'_>) -> Vec<(GroupKey, Vec<u64>)> {
         let classes = Arc::clone(&self.engine.classes);
         let [row, other] = alike.rows;
         let mut cells: Vec<(u32, Contrast, [FormulaId; 2])> = Vec::new();
@@ -236,7 +236,7 @@ impl<'g> Gather<'g> {
                 }
             }
         }
-        let mut kinds: FxHashMap<Kind, Vec<u64>> = FxHashMap::default();
+        let mut kinds: FxHashMap<GroupKey, Vec<u64>> = FxHashMap::default();
         for (class, contrast, [old, new]) in cells {
             if contrast.is_nothing() {
                 continue;

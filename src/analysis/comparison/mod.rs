@@ -16,8 +16,8 @@ mod coverage;
 mod doubts;
 mod example;
 mod gather;
+mod half;
 mod other;
-mod side;
 mod turn;
 mod words;
 
@@ -27,7 +27,7 @@ pub use contrast::{Change, Contrast};
 pub use coverage::{Coverage, Sum};
 pub use example::Example;
 pub(crate) use gather::check;
-pub(crate) use side::{Compared, Keep};
+pub(crate) use half::{Compared, Keep};
 
 use crate::pieces::Classes;
 use crate::rows::{Analysis, bits_of};

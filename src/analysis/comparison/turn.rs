@@ -7,11 +7,11 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::side::{Place, Side};
+use super::half::{Half, Rung};
 use super::{What, When};
 use crate::formula::{Applies, Becomes, FormulaId, Slot};
 use crate::pieces::Piece;
-use crate::rows::{Attached, Engine, Record, Speaker, Standing, go_through, together};
+use crate::rows::{Engine, LevelPolicies, Recorder, Speaker, Standing, go_through, together};
 use catalog::ActionId;
 use organization::{AccountId, PolicyId, TargetId};
 use policy::Effect;
@@ -25,8 +25,8 @@ pub struct Contents {
 /// The levels that are different, by what hangs on them.
 #[derive(Debug)]
 struct Turn {
-    before: Vec<Attached>,
-    after: Vec<Attached>,
+    before: Vec<LevelPolicies>,
+    after: Vec<LevelPolicies>,
 }
 
 /// The ways down that were looked at.
@@ -35,17 +35,17 @@ pub struct Turns {
     contents: Contents,
     known: FxHashMap<(Vec<u32>, Vec<u32>), usize>,
     turns: Vec<Turn>,
-    ways: FxHashMap<(Option<usize>, u32, Option<usize>, u32), Way>,
+    detours: FxHashMap<(Option<usize>, u32, Option<usize>, u32), Detour>,
     said: FxHashMap<(usize, u32, Slot, Slot), Rc<[Said]>>,
 }
 
 /// How the way down to an account is different.
 #[derive(Debug, Clone)]
-pub struct Way {
+pub struct Detour {
     pub turn: usize,
     /// Where the levels of the turn are.
-    before: Rc<[Place]>,
-    after: Rc<[Place]>,
+    before: Rc<[Rung]>,
+    after: Rc<[Rung]>,
 }
 
 /// A statement of a level that is different, and what it leaves of the requests for some actions.
@@ -64,14 +64,14 @@ pub struct Said {
 }
 
 /// What a piece of a level becomes for some requests.
-struct Found {
+struct Saying {
     said: Said,
     /// What makes two of them the same.
     same: (bool, FormulaId),
 }
 
 impl Contents {
-    pub fn number(&mut self, level: &Attached) -> u32 {
+    pub fn number(&mut self, level: &LevelPolicies) -> u32 {
         let key = (level.standing, level.pieces.iter().map(|pieces| pieces.id).collect());
         let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
         *self.numbers.entry(key).or_insert(next)
@@ -80,38 +80,38 @@ impl Contents {
 
 impl Turns {
     /// How the way down to an account, by its places among the accounts before and now, is different.
-    pub fn way(&mut self, [old, new]: [&Side; 2], id: &AccountId, [at, now]: [usize; 2]) -> Way {
-        let mut own = |side: &Side, at: usize| match side.is_exempt(id) {
+    pub fn detour(&mut self, [old, new]: [&Half; 2], id: &AccountId, [at, now]: [usize; 2]) -> Detour {
+        let mut own = |half: &Half, at: usize| match half.is_exempt(id) {
             true => (None, 0),
             false => {
-                let own = side.level(Place::Own, at).map_or(0, |level| self.contents.number(level));
-                (Some(side.home(at)), own)
+                let own = half.level(Rung::Own, at).map_or(0, |level| self.contents.number(level));
+                (Some(half.home(at)), own)
             }
         };
         let ((home, before), (other_home, after)) = (own(old, at), own(new, now));
         let key = (home, before, other_home, after);
-        if let Some(known) = self.ways.get(&key) {
+        if let Some(known) = self.detours.get(&key) {
             return known.clone();
         }
-        let mut path = |side: &Side, at: usize| -> Vec<(u32, Place)> {
-            let places = if side.is_exempt(id) { Vec::new() } else { side.path(at) };
+        let mut path = |half: &Half, at: usize| -> Vec<(u32, Rung)> {
+            let places = if half.is_exempt(id) { Vec::new() } else { half.path(at) };
             let numbered =
-                places.into_iter().filter_map(|place| Some((self.contents.number(side.level(place, at)?), place)));
+                places.into_iter().filter_map(|place| Some((self.contents.number(half.level(place, at)?), place)));
             let mut numbered: Vec<_> = numbered.collect();
             numbered.sort_by_key(|(number, _)| *number);
             numbered
         };
         let (mut before, mut after) = (path(old, at), path(new, now));
-        let target = |side: &Side, place: Place| side.target(place, id);
-        let targets = |side: &Side, at: usize| -> Vec<TargetId> {
-            side.path(at).into_iter().map(|place| side.target(place, id)).collect()
+        let target = |half: &Half, place: Rung| half.target(place, id);
+        let targets = |half: &Half, at: usize| -> Vec<TargetId> {
+            half.path(at).into_iter().map(|place| half.target(place, id)).collect()
         };
         let is_moved = targets(old, at) != targets(new, now);
         // What hangs on the same level cancels first, then what hangs anywhere.
-        let mut cancel = |is_same: &dyn Fn(Place, Place) -> bool| {
+        let mut cancel = |is_same: &dyn Fn(Rung, Rung) -> bool| {
             before.retain(|(number, place)| {
                 // The same text may say something else of an account that is somewhere else, and so may what is not known.
-                let keeps = |level: &Attached| level.of_account || level.standing.incomplete;
+                let keeps = |level: &LevelPolicies| level.of_account || level.standing.incomplete;
                 if is_moved && old.level(*place, at).is_some_and(keeps) {
                     return true;
                 }
@@ -121,19 +121,19 @@ impl Turns {
         };
         cancel(&|place, there| target(old, place) == target(new, there));
         cancel(&|_, _| true);
-        let numbers = |path: &[(u32, Place)]| path.iter().map(|(number, _)| *number).collect::<Vec<_>>();
-        let levels = |side: &Side, path: &[(u32, Place)], at: usize| -> Vec<Attached> {
-            path.iter().filter_map(|(_, place)| side.level(*place, at).cloned()).collect()
+        let numbers = |path: &[(u32, Rung)]| path.iter().map(|(number, _)| *number).collect::<Vec<_>>();
+        let levels = |half: &Half, path: &[(u32, Rung)], at: usize| -> Vec<LevelPolicies> {
+            path.iter().filter_map(|(_, place)| half.level(*place, at).cloned()).collect()
         };
         let turns = &mut self.turns;
         let turn = *self.known.entry((numbers(&before), numbers(&after))).or_insert_with(|| {
             turns.push(Turn { before: levels(old, &before, at), after: levels(new, &after, now) });
             turns.len() - 1
         });
-        let places = |path: &[(u32, Place)]| path.iter().map(|(_, place)| *place).collect();
-        let way = Way { turn, before: places(&before), after: places(&after) };
-        self.ways.insert(key, way.clone());
-        way
+        let places = |path: &[(u32, Rung)]| path.iter().map(|(_, place)| *place).collect();
+        let detour = Detour { turn, before: places(&before), after: places(&after) };
+        self.detours.insert(key, detour.clone());
+        detour
     }
 
     /// Whether a turn's levels may leave different things to different accounts.
@@ -152,8 +152,8 @@ impl Turns {
         let found: Vec<Said> = self.turns.get(turn).map_or_else(Vec::new, |turn| {
             let old = all(engine, &turn.before, When::Before, class, before);
             let new = all(engine, &turn.after, When::After, class, after);
-            let has = |others: &[Found], own: &Found| others.iter().any(|other| other.same == own.same);
-            let differing = |own: &[Found], others: &[Found]| -> Vec<Said> {
+            let has = |others: &[Saying], own: &Saying| others.iter().any(|other| other.same == own.same);
+            let differing = |own: &[Saying], others: &[Saying]| -> Vec<Said> {
                 own.iter().filter(|own| own.said.doubtful || !has(others, own)).map(|own| own.said).collect()
             };
             let found: Vec<Said> = differing(&old, &new).into_iter().chain(differing(&new, &old)).collect();
@@ -169,7 +169,7 @@ impl Turns {
 }
 
 /// What the levels say about the actions of a class, statement by statement.
-fn all(engine: &mut Engine, levels: &[Attached], when: When, class: u32, slot: Slot) -> Vec<Found> {
+fn all(engine: &mut Engine, levels: &[LevelPolicies], when: When, class: u32, slot: Slot) -> Vec<Saying> {
     let action = engine.classes.first(class);
     let side = engine.setting.viewpoint.side;
     let formulas = &mut engine.formulas;
@@ -183,18 +183,18 @@ fn all(engine: &mut Engine, levels: &[Attached], when: When, class: u32, slot: S
         let policies = attached.pieces.iter().map(|pieces| &*pieces.value);
         go_through(policies, attached.standing, slot, formulas, &mut statements);
         let Statements { denies, allows, .. } = statements;
-        found.extend(denies.into_iter().map(|said| Found { said, same: (false, said.leaves) }));
+        found.extend(denies.into_iter().map(|said| Saying { said, same: (false, said.leaves) }));
         let whole = |what| Said { when, level, statement: None, what, leaves: FormulaId::ALL, doubtful: true };
         if incomplete {
-            found.push(Found { said: whole(What::Incomplete), same: (false, FormulaId::ALL) });
+            found.push(Saying { said: whole(What::Incomplete), same: (false, FormulaId::ALL) });
         }
         if unsure {
-            found.push(Found { said: whole(What::BeingSwitched), same: (false, FormulaId::ALL) });
+            found.push(Saying { said: whole(What::BeingSwitched), same: (false, FormulaId::ALL) });
         }
         let leaves = together(allows.iter().map(|(_, becomes)| *becomes), side, formulas);
         if allows.is_empty() && leaves == FormulaId::NONE {
             let said = Said { leaves, doubtful: false, ..whole(What::NothingAllows) };
-            found.push(Found { said, same: (true, leaves) });
+            found.push(Saying { said, same: (true, leaves) });
         }
         let has_whole = side.allows_by_itself() || allows.iter().any(|(_, becomes)| *becomes == Becomes::Everything);
         for (said, becomes) in allows {
@@ -207,7 +207,7 @@ fn all(engine: &mut Engine, levels: &[Attached], when: When, class: u32, slot: S
                 Becomes::Nothing | Becomes::Everything => FormulaId::ALL,
             };
             // What may also deny is said once, as what may deny.
-            found.extend(said.map(|said| Found { said: Said { leaves, ..said }, same: (true, own) }));
+            found.extend(said.map(|said| Saying { said: Said { leaves, ..said }, same: (true, own) }));
         }
     }
     found
@@ -215,7 +215,7 @@ fn all(engine: &mut Engine, levels: &[Attached], when: When, class: u32, slot: S
 
 /// Takes down the statements of a level about an action.
 struct Statements<'a> {
-    attached: &'a Attached,
+    attached: &'a LevelPolicies,
     action: ActionId,
     when: When,
     level: usize,
@@ -242,7 +242,7 @@ impl Statements<'_> {
     }
 }
 
-impl Record for Statements<'_> {
+impl Recorder for Statements<'_> {
     fn asks_for(&self, piece: &Piece) -> bool {
         piece.actions.contains(self.action)
     }
@@ -270,7 +270,7 @@ impl Record for Statements<'_> {
     }
 }
 
-impl Way {
+impl Detour {
     /// Whether it is the same in every place, and remembered as one.
     pub fn is_same(&self, other: &Self) -> bool {
         self.turn == other.turn && self.before == other.before && self.after == other.after
@@ -318,16 +318,16 @@ impl Said {
     /// Where it hangs, and which statement it is, on the way down to an account.
     pub fn place(
         &self,
-        way: &Way,
-        [old, new]: [&Side; 2],
+        detour: &Detour,
+        [old, new]: [&Half; 2],
         id: &AccountId,
     ) -> (TargetId, Option<PolicyId>, Option<usize>) {
-        let (side, places) = match self.when {
-            When::Before => (old, &way.before),
-            When::After => (new, &way.after),
+        let (half, places) = match self.when {
+            When::Before => (old, &detour.before),
+            When::After => (new, &detour.after),
         };
-        let target = places.get(self.level).map_or(TargetId::Root, |place| side.target(*place, id));
-        let policy = self.statement.and_then(|(pieces, _)| side.policy(pieces, &target)).cloned();
+        let target = places.get(self.level).map_or(TargetId::Root, |place| half.target(*place, id));
+        let policy = self.statement.and_then(|(pieces, _)| half.policy(pieces, &target)).cloned();
         (target, policy, self.statement.map(|(_, at)| at))
     }
 }

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Findings, Place};
+use super::{FindingPlace, Findings};
 use crate::policies::{FindingCode, Force, force};
 use crate::rows::Analysis;
 use organization::{AccountState, Organization, Policy, PolicyType, TargetId, full_access_id, quota};
@@ -24,7 +24,7 @@ pub(super) fn of_organization(organization: &Organization, findings: &mut Findin
         if targets.len() > MANY {
             let message =
                 format!("the policies of type {} on {} targets are not completely known", kind.label(), targets.len());
-            findings.add(Warning, FindingCode::IncompleteImport, Place::Organization, message);
+            findings.add(Warning, FindingCode::IncompleteImport, FindingPlace::Organization, message);
             findings.hint(hint);
         } else {
             for target in targets {
@@ -42,7 +42,7 @@ pub(super) fn of_organization(organization: &Organization, findings: &mut Findin
         if let Some(most) = quota::of(kind).policies.filter(|most| count > *most) {
             let message =
                 format!("there are {count} policies of type {}, AWS lets an organization have {most}", kind.label());
-            findings.add(Error, FindingCode::OverQuota, Place::Organization, message);
+            findings.add(Error, FindingCode::OverQuota, FindingPlace::Organization, message);
         }
     }
 }

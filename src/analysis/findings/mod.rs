@@ -18,7 +18,7 @@ use policy::{Severity, Span};
 pub struct Finding {
     pub severity: Severity,
     pub code: FindingCode,
-    pub place: Place,
+    pub place: FindingPlace,
     /// One sentence, lower case, no final period, the user's text in backticks.
     pub message: String,
     /// What to do next, where that is not plain.
@@ -27,7 +27,7 @@ pub struct Finding {
 
 /// Where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum FindingPlace {
     Organization,
     Root,
     Ou(OuId),
@@ -39,7 +39,7 @@ pub enum Place {
     },
 }
 
-impl From<&TargetId> for Place {
+impl From<&TargetId> for FindingPlace {
     fn from(target: &TargetId) -> Self {
         match target {
             TargetId::Root => Self::Root,
@@ -66,13 +66,13 @@ pub fn findings(organization: &Organization, analysis: &Analysis) -> Vec<Finding
 }
 
 /// The places' order; a stable sort keeps the rest as it was found.
-fn rank(place: &Place) -> (u8, &str) {
+fn rank(place: &FindingPlace) -> (u8, &str) {
     match place {
-        Place::Organization => (0, ""),
-        Place::Root => (1, ""),
-        Place::Ou(id) => (2, id.as_str()),
-        Place::Account(id) => (3, id.as_str()),
-        Place::Policy { policy, .. } => (4, policy.as_str()),
+        FindingPlace::Organization => (0, ""),
+        FindingPlace::Root => (1, ""),
+        FindingPlace::Ou(id) => (2, id.as_str()),
+        FindingPlace::Account(id) => (3, id.as_str()),
+        FindingPlace::Policy { policy, .. } => (4, policy.as_str()),
     }
 }
 
@@ -80,7 +80,7 @@ fn rank(place: &Place) -> (u8, &str) {
 struct Findings(Vec<Finding>);
 
 impl Findings {
-    fn add(&mut self, severity: Severity, code: FindingCode, place: Place, message: String) {
+    fn add(&mut self, severity: Severity, code: FindingCode, place: FindingPlace, message: String) {
         self.0.push(Finding { severity, code, place, message, hint: None });
     }
 

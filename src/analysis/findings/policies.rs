@@ -4,7 +4,7 @@
 
 use serde::de::IgnoredAny;
 
-use super::{Finding, Findings, Place};
+use super::{Finding, FindingPlace, Findings};
 use crate::policies::{FindingCode, Lint, length};
 use crate::rows::Analysis;
 use organization::{Mark, Organization, Policy, validity};
@@ -12,7 +12,7 @@ use policy::Severity::{Error, Info, Warning};
 use policy::{Code, Span};
 
 pub(super) fn of_policy(organization: &Organization, analysis: &Analysis, policy: &Policy, findings: &mut Findings) {
-    let here = || Place::Policy { policy: policy.id.clone(), span: None };
+    let here = || FindingPlace::Policy { policy: policy.id.clone(), span: None };
     values(policy, findings);
     if let Some(lint) = length(&policy.content, &policy.kind).filter(|_| !policy.aws_managed) {
         add(policy, None, lint, findings);
@@ -43,7 +43,7 @@ pub(super) fn of_policy(organization: &Organization, analysis: &Analysis, policy
 }
 
 fn values(policy: &Policy, findings: &mut Findings) {
-    let here = || Place::Policy { policy: policy.id.clone(), span: None };
+    let here = || FindingPlace::Policy { policy: policy.id.clone(), span: None };
     if !policy.id.is_well_formed() {
         let message = format!("`{}` is no policy id that AWS would give", policy.id);
         findings.add(Warning, FindingCode::InvalidValue, here(), message);
@@ -76,6 +76,6 @@ fn gathered(remarks: Vec<Lint>) -> Vec<Lint> {
 
 fn add(policy: &Policy, span: Option<Span>, lint: Lint, findings: &mut Findings) {
     let Lint { severity, code, message, hint, .. } = lint;
-    let place = Place::Policy { policy: policy.id.clone(), span };
+    let place = FindingPlace::Policy { policy: policy.id.clone(), span };
     findings.0.push(Finding { severity, code, place, message, hint });
 }

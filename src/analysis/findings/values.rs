@@ -4,13 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Findings, Place};
+use super::{FindingPlace, Findings};
 use crate::policies::FindingCode;
 use organization::{Mark, Organization, OuId, Tags, TargetId, quota, validity};
 use policy::Severity::{Error, Info, Warning};
 
 pub(super) fn of_organization(organization: &Organization, findings: &mut Findings) {
-    let here = || Place::Organization;
+    let here = || FindingPlace::Organization;
     for (what, count, most) in
         [("OUs", organization.ous().len(), quota::OUS), ("accounts", organization.accounts().len(), quota::ACCOUNTS)]
     {
@@ -41,7 +41,7 @@ fn duplicate_emails(organization: &Organization, findings: &mut Findings) {
         let first = *first_of.entry(account.email.to_lowercase()).or_insert(&account.id);
         if *first != account.id {
             let message = format!("the e-mail `{}` belongs to the account `{first}` as well", account.email);
-            findings.add(Error, FindingCode::DuplicateEmail, Place::Account(account.id.clone()), message);
+            findings.add(Error, FindingCode::DuplicateEmail, FindingPlace::Account(account.id.clone()), message);
         }
     }
 }
@@ -53,7 +53,7 @@ fn duplicate_names(organization: &Organization, findings: &mut Findings) {
         let first = *first_of.entry((&ou.parent, &ou.name)).or_insert(&ou.id);
         if *first != ou.id {
             let message = format!("the OU `{first}` beside it has the name `{}` as well", ou.name);
-            findings.add(Error, FindingCode::DuplicateName, Place::Ou(ou.id.clone()), message);
+            findings.add(Error, FindingCode::DuplicateName, FindingPlace::Ou(ou.id.clone()), message);
         }
     }
     let mut first_of = BTreeMap::new();
@@ -61,7 +61,7 @@ fn duplicate_names(organization: &Organization, findings: &mut Findings) {
         let first = *first_of.entry((&policy.kind, &policy.name)).or_insert(&policy.id);
         if *first != policy.id {
             let message = format!("the {} `{first}` has the name `{}` as well", policy.kind.label(), policy.name);
-            let here = Place::Policy { policy: policy.id.clone(), span: None };
+            let here = FindingPlace::Policy { policy: policy.id.clone(), span: None };
             findings.add(Error, FindingCode::DuplicateName, here, message);
         }
     }
@@ -118,6 +118,6 @@ fn depth_of_ou(organization: &Organization, id: &OuId, findings: &mut Findings) 
     let depth = organization.depth(&ou.parent) + 1;
     if depth > quota::OU_DEPTH {
         let message = format!("this OU is on level {depth}, AWS has {} levels of OUs", quota::OU_DEPTH);
-        findings.add(Error, FindingCode::OverQuota, Place::Ou(id.clone()), message);
+        findings.add(Error, FindingCode::OverQuota, FindingPlace::Ou(id.clone()), message);
     }
 }

@@ -5,7 +5,7 @@
 //!                                                     ──▶ formula: all terms of a path ──▶ verdict
 //! ```
 //!
-//! A statement applies where all of its literals hold, so it is a product of one set of cells a dimension.
+//! A statement applies where all of its tests hold, so it is a product of one set of cells a dimension.
 //! A request *passes* where every term holds. It fails as soon as one term fails, so whether any request fails is asked of
 //! each term alone; whether any passes is the only question for all terms together, and only terms that share a dimension
 //! have to be asked together.
@@ -18,7 +18,7 @@ mod intern;
 mod literal;
 mod solve;
 
-pub use literal::{Asked, BoundId, Cells, DimensionId, Given, LiteralId, Literals, Reduced, Slot, TypesId};
+pub use literal::{Asked, Cells, DimensionId, LiteralId, Literals, Occurs, Reduced, Slot, TestId, TypesId};
 pub use solve::{Point, Wish};
 
 use rustc_hash::FxHashMap;
@@ -30,10 +30,10 @@ use policy::Truth;
 /// A statement, as far as it is open.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Clause {
-    /// Whether it applies where its literals hold.
+    /// Whether it applies where its tests hold.
     pub applies: Applies,
     /// In order, each once.
-    pub literals: Box<[BoundId]>,
+    pub tests: Box<[TestId]>,
 }
 
 /// How certain a statement is of what it says.
@@ -127,7 +127,7 @@ impl Formulas {
                 Reduced::Always(Truth::No) => return Becomes::Nothing,
                 Reduced::Always(Truth::Maybe) => applies = Applies::Perhaps,
                 Reduced::Always(Truth::Yes) => {}
-                Reduced::Open(bound) => open.push(bound),
+                Reduced::Open(test) => open.push(test),
             }
         }
         if open.is_empty() && applies == Applies::Surely {
@@ -135,7 +135,7 @@ impl Formulas {
         }
         open.sort_unstable();
         open.dedup();
-        let id = ClauseId(self.clauses.number(Clause { applies, literals: open.into() }));
+        let id = ClauseId(self.clauses.number(Clause { applies, tests: open.into() }));
         // Conditions that exclude each other never hold together.
         match self.can_apply(id) {
             true => Becomes::Clause(id),
@@ -291,14 +291,14 @@ impl Formulas {
 
     fn dimensions_of(&self, term: TermId) -> Vec<DimensionId> {
         let mut found: Vec<DimensionId> =
-            self.bounds_of(term).into_iter().filter_map(|bound| self.literals.dimension_of(bound)).collect();
+            self.tests_of(term).into_iter().filter_map(|test| self.literals.dimension_of(test)).collect();
         found.sort_unstable();
         found.dedup();
         found
     }
 
-    /// The literals of a term.
-    pub fn bounds_of(&self, term: TermId) -> Vec<BoundId> {
+    /// The tests of a term.
+    pub fn tests_of(&self, term: TermId) -> Vec<TestId> {
         let clauses: &[ClauseId] = match self.term(term) {
             Some(Term::Not(clause)) => std::slice::from_ref(clause),
             Some(Term::AnyOf(clauses)) => clauses,
@@ -307,7 +307,7 @@ impl Formulas {
         clauses
             .iter()
             .filter_map(|clause| self.clause_of(*clause))
-            .flat_map(|clause| clause.literals.iter().copied())
+            .flat_map(|clause| clause.tests.iter().copied())
             .collect()
     }
 }

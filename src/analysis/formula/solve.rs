@@ -1,10 +1,10 @@
 //! Terms as boxes over cells, and the questions that are asked of them.
 //!
-//! Knows how the literals of some clauses share dimensions; whether a point is left is `cover`'s to say.
+//! Knows how the tests of some clauses share dimensions; whether a point is left is `cover`'s to say.
 
 use std::sync::Arc;
 
-use super::literal::{BoundId, Divided};
+use super::literal::{Divided, TestId};
 use super::{Applies, Clause, ClauseId, DimensionId, Formulas, Passing, Term, TermId};
 use crate::space::{Block, Found, Mask, Tested, point};
 
@@ -24,7 +24,7 @@ pub(super) struct Ground {
     sizes: Vec<usize>,
     /// What they are, where that is known.
     dimensions: Vec<Arc<Divided>>,
-    tests: Vec<(BoundId, usize, Tested)>,
+    tests: Vec<(TestId, usize, Tested)>,
 }
 
 /// A cell of each of some dimensions.
@@ -32,8 +32,8 @@ pub(super) struct Ground {
 pub struct Point {
     /// With the cells to choose from; any of them will do.
     pub cells: Vec<(Arc<Divided>, Mask)>,
-    /// Each literal, by the place of its dimension, with what it says of that dimension's cells.
-    pub tests: Vec<(BoundId, usize, Tested)>,
+    /// Each test, by the place of its dimension, with what it says of that dimension's cells.
+    pub tests: Vec<(TestId, usize, Tested)>,
 }
 
 /// What has to hold of a point: for each term, that it holds or fails, for certain or perhaps.
@@ -50,16 +50,16 @@ pub enum Wish {
 }
 
 impl Ground {
-    fn of(formulas: &mut Formulas, bounds: &[BoundId]) -> Self {
+    fn of(formulas: &mut Formulas, tests: &[TestId]) -> Self {
         let mut ground = Self::default();
-        for (_, bounds) in by_dimension(formulas, bounds) {
-            match formulas.literals.divide(&bounds) {
-                Some(divided) => ground.divide(&bounds, divided),
+        for (_, tests) in by_dimension(formulas, tests) {
+            match formulas.literals.divide(&tests) {
+                Some(divided) => ground.divide(&tests, divided),
                 // Too fine to be looked at together: each on its own, as if they had nothing to do with each other.
                 None => {
-                    for bound in bounds {
-                        if let Some(divided) = formulas.literals.divide(&[bound]) {
-                            ground.divide(&[bound], divided);
+                    for test in tests {
+                        if let Some(divided) = formulas.literals.divide(&[test]) {
+                            ground.divide(&[test], divided);
                         }
                     }
                 }
@@ -69,31 +69,31 @@ impl Ground {
     }
 
     /// With no more cells than are quick to go through: what lies in none of them is not seen.
-    fn probing(formulas: &mut Formulas, bounds: &[BoundId]) -> Option<Self> {
+    fn probing(formulas: &mut Formulas, tests: &[TestId]) -> Option<Self> {
         let mut ground = Self::default();
-        for (dimension, bounds) in by_dimension(formulas, bounds) {
+        for (dimension, tests) in by_dimension(formulas, tests) {
             let literals = &mut formulas.literals;
-            let (size, tests): (usize, Vec<Tested>) = match literals.probes(dimension) {
-                Some(size) => (size, bounds.iter().map(|bound| literals.probed(*bound)).collect()),
+            let (size, says): (usize, Vec<Tested>) = match literals.probes(dimension) {
+                Some(size) => (size, tests.iter().map(|test| literals.probed(*test)).collect()),
                 None => {
-                    let divided = literals.divide(&bounds)?;
-                    (divided.len(), divided.tests.clone())
+                    let divided = literals.divide(&tests)?;
+                    (divided.len(), divided.says.clone())
                 }
             };
-            ground.add(&bounds, size, &tests);
+            ground.add(&tests, size, &says);
         }
         Some(ground)
     }
 
-    /// Adds a dimension of so many cells, with what each literal says of them.
-    fn add(&mut self, bounds: &[BoundId], size: usize, tests: &[Tested]) {
+    /// Adds a dimension of so many cells, with what each test says of them.
+    fn add(&mut self, tests: &[TestId], size: usize, says: &[Tested]) {
         let at = self.sizes.len();
-        self.tests.extend(bounds.iter().zip(tests).map(|(bound, tested)| (*bound, at, *tested)));
+        self.tests.extend(tests.iter().zip(says).map(|(test, tested)| (*test, at, *tested)));
         self.sizes.push(size);
     }
 
-    fn divide(&mut self, bounds: &[BoundId], divided: Arc<Divided>) {
-        self.add(bounds, divided.len(), &divided.tests);
+    fn divide(&mut self, tests: &[TestId], divided: Arc<Divided>) {
+        self.add(tests, divided.len(), &divided.says);
         self.dimensions.push(divided);
     }
 
@@ -107,9 +107,9 @@ impl Ground {
             return None;
         }
         let mut block = Block::new();
-        for literal in &clause.literals {
-            let found = self.tests.iter().find(|(bound, ..)| bound == literal);
-            // A literal that could not be divided may hold anywhere, and nowhere for certain.
+        for own in &clause.tests {
+            let found = self.tests.iter().find(|(test, ..)| test == own);
+            // A test whose dimension could not be divided may hold anywhere, and nowhere for certain.
             let Some((_, dimension, tested)) = found else {
                 match part {
                     Part::Sure => return None,
@@ -130,14 +130,14 @@ impl Ground {
     }
 }
 
-fn by_dimension(formulas: &Formulas, bounds: &[BoundId]) -> Vec<(DimensionId, Vec<BoundId>)> {
-    let mut sorted: Vec<(DimensionId, BoundId)> =
-        bounds.iter().filter_map(|bound| Some((formulas.literals.dimension_of(*bound)?, *bound))).collect();
+fn by_dimension(formulas: &Formulas, tests: &[TestId]) -> Vec<(DimensionId, Vec<TestId>)> {
+    let mut sorted: Vec<(DimensionId, TestId)> =
+        tests.iter().filter_map(|test| Some((formulas.literals.dimension_of(*test)?, *test))).collect();
     sorted.sort_unstable();
     sorted.dedup();
-    let group = |group: &[(DimensionId, BoundId)]| {
+    let group = |group: &[(DimensionId, TestId)]| {
         let dimension = group.first()?.0;
-        Some((dimension, group.iter().map(|(_, bound)| *bound).collect()))
+        Some((dimension, group.iter().map(|(_, test)| *test).collect()))
     };
     sorted.chunk_by(|a, b| a.0 == b.0).filter_map(group).collect()
 }
@@ -146,14 +146,14 @@ impl Formulas {
     /// Whether a statement applies to any request.
     pub(super) fn can_apply(&mut self, id: ClauseId) -> bool {
         let Some(clause) = self.clause_of(id).cloned() else { return true };
-        // No literal alone holds for no request.
+        // No test alone holds for no request.
         let mut dimensions: Vec<Option<DimensionId>> =
-            clause.literals.iter().map(|literal| self.literals.dimension_of(*literal)).collect();
+            clause.tests.iter().map(|test| self.literals.dimension_of(*test)).collect();
         dimensions.sort_unstable();
         if dimensions.windows(2).all(|pair| pair.first() != pair.last()) {
             return true;
         }
-        let ground = Ground::of(self, &clause.literals);
+        let ground = Ground::of(self, &clause.tests);
         ground.block(&clause, Part::May).is_some()
     }
 
@@ -161,8 +161,8 @@ impl Formulas {
     pub(super) fn always_holds(&mut self, term: &Term) -> bool {
         let Term::AnyOf(ids) = term else { return false };
         let clauses: Vec<Clause> = ids.iter().filter_map(|id| self.clause_of(*id).cloned()).collect();
-        let bounds: Vec<BoundId> = clauses.iter().flat_map(|clause| clause.literals.iter().copied()).collect();
-        let ground = Ground::of(self, &bounds);
+        let tests: Vec<TestId> = clauses.iter().flat_map(|clause| clause.tests.iter().copied()).collect();
+        let ground = Ground::of(self, &tests);
         let blocks: Vec<Block> = clauses.iter().filter_map(|clause| ground.block(clause, Part::Sure)).collect();
         point(ground.whole(), &blocks.iter().collect::<Vec<_>>(), &[]) == Found::Nothing
     }
@@ -170,8 +170,8 @@ impl Formulas {
     /// Whether some request passes all of these terms, as far as anyone can tell.
     pub(super) fn passes(&mut self, terms: &[TermId]) -> Passing {
         let wishes: Vec<Wish> = terms.iter().map(|term| Wish::MayHold(*term)).collect();
-        let bounds = self.bounds(&wishes);
-        let probing = Ground::probing(self, &bounds);
+        let tests = self.tests(&wishes);
+        let probing = Ground::probing(self, &tests);
         if probing.is_some_and(|ground| matches!(self.search(&ground, &wishes), Ok(Found::Region(_)))) {
             return Passing::Some;
         }
@@ -187,8 +187,8 @@ impl Formulas {
     /// # Errors
     /// [`Passing::No`] if there is none, [`Passing::Unknown`] if that is too hard to find out.
     pub fn find(&mut self, wishes: &[Wish]) -> Result<Point, Passing> {
-        let bounds = self.bounds(wishes);
-        let ground = Ground::of(self, &bounds);
+        let tests = self.tests(wishes);
+        let ground = Ground::of(self, &tests);
         match self.search(&ground, wishes)? {
             Found::Region(region) => {
                 Ok(Point { cells: ground.dimensions.into_iter().zip(region).collect(), tests: ground.tests })
@@ -198,14 +198,14 @@ impl Formulas {
         }
     }
 
-    /// The literals of all terms that something is wished of.
-    fn bounds(&self, wishes: &[Wish]) -> Vec<BoundId> {
-        let mut bounds = Vec::new();
+    /// The tests of all terms that something is wished of.
+    fn tests(&self, wishes: &[Wish]) -> Vec<TestId> {
+        let mut tests = Vec::new();
         for wish in wishes {
             let (Wish::Holds(term) | Wish::MayHold(term) | Wish::Fails(term) | Wish::MayFail(term)) = wish;
-            bounds.extend(self.bounds_of(*term));
+            tests.extend(self.tests_of(*term));
         }
-        bounds
+        tests
     }
 
     fn search(&self, ground: &Ground, wishes: &[Wish]) -> Result<Found, Passing> {

@@ -12,7 +12,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::formula::{Applies, Given, LiteralId, Literals, Reduced, Slot, TypesId};
+use crate::formula::{Applies, LiteralId, Literals, Occurs, Reduced, Slot, TypesId};
+use crate::policies::Filling;
 use crate::space::{Home, Keys};
 use catalog::{ActionSet, Catalog};
 use policy::{
@@ -40,14 +41,12 @@ pub(crate) struct Pieces {
     pub of_account: Vec<LiteralId>,
 }
 
-type Values<'v> = &'v dyn Fn(&str) -> Option<String>;
-
 impl Pieces {
     /// Cuts a document, as far as it is about actions `within` a set. `value` gives what stands for a placeholder.
     pub fn of(
         document: &PolicyDocument,
         within: &ActionSet,
-        value: Values<'_>,
+        value: Filling<'_>,
         kinds: &mut Kinds,
         literals: &mut Literals,
     ) -> Self {
@@ -88,7 +87,7 @@ impl Pieces {
         statement: &Statement,
         rule: &Rule,
         version: Version,
-        value: Values<'_>,
+        value: Filling<'_>,
         kinds: &mut Kinds,
         literals: &mut Literals,
     ) {
@@ -126,9 +125,9 @@ impl Pieces {
         }
         for (entry, condition) in statement.conditions.iter().zip(rule.conditions()) {
             let text = condition_text(entry, version, value);
-            let mut literal = |given| literals.condition(condition, entry.operator.value, &text, given);
-            let by_home = Home::ALL.map(|home| literal(Given::At(home)));
-            let never = literal(Given::Never);
+            let mut literal = |occurs| literals.condition(condition, entry.operator.value, &text, occurs);
+            let by_home = Home::ALL.map(|home| literal(Occurs::At(home)));
+            let never = literal(Occurs::Never);
             let may_have = match literals.viewpoint.keys {
                 Keys::Any => catalog.all(),
                 Keys::Documented => kinds.listing(condition.key(), catalog).clone(),
@@ -227,7 +226,7 @@ fn named(element: &ActionElement, catalog: &Catalog) -> ActionSet {
 }
 
 /// A text that is equal for elements that name the same resources, and for no others.
-fn resource_text(element: &ResourceElement, version: Version, value: Values<'_>) -> Arc<str> {
+fn resource_text(element: &ResourceElement, version: Version, value: Filling<'_>) -> Arc<str> {
     let mut texts: Vec<String> =
         element.patterns.iter().map(|pattern| fill_placeholders(&pattern.value.text, value)).collect();
     texts.sort_unstable();
@@ -235,7 +234,7 @@ fn resource_text(element: &ResourceElement, version: Version, value: Values<'_>)
 }
 
 /// A text that is equal for conditions that test the same, and for no others; its first line says how.
-fn condition_text(entry: &ConditionEntry, version: Version, value: Values<'_>) -> Arc<str> {
+fn condition_text(entry: &ConditionEntry, version: Version, value: Filling<'_>) -> Arc<str> {
     let mut texts: Vec<String> = entry.values.iter().map(|text| fill_placeholders(&text.value.text, value)).collect();
     texts.sort_unstable();
     let key = entry.key.value.to_ascii_lowercase();

@@ -41,7 +41,7 @@ pub enum Why {
 
 /// How far a statement applies to one action.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Applies {
+pub(crate) enum Extent {
     Never,
     Perhaps(Vec<Why>),
     Always,
@@ -95,26 +95,21 @@ fn extent(document: &PolicyDocument, statement: &Statement, catalog: &Catalog) -
 }
 
 /// How far a statement applies to one action: the same answer as [`extent`], with its reasons.
-pub(crate) fn applies(
-    document: &PolicyDocument,
-    statement: &Statement,
-    catalog: &Catalog,
-    action: ActionId,
-) -> Applies {
+pub(crate) fn applies(document: &PolicyDocument, statement: &Statement, catalog: &Catalog, action: ActionId) -> Extent {
     let mut why = reservations(document, statement);
     if let Some(actions) = &statement.actions {
         match covers(actions, catalog, action) {
-            Applies::Never => return Applies::Never,
-            Applies::Perhaps(more) => why.extend(more),
-            Applies::Always => {}
+            Extent::Never => return Extent::Never,
+            Extent::Perhaps(more) => why.extend(more),
+            Extent::Always => {}
         }
     }
     why.sort();
     why.dedup();
-    if why.is_empty() { Applies::Always } else { Applies::Perhaps(why) }
+    if why.is_empty() { Extent::Always } else { Extent::Perhaps(why) }
 }
 
-fn covers(actions: &ActionElement, catalog: &Catalog, action: ActionId) -> Applies {
+fn covers(actions: &ActionElement, catalog: &Catalog, action: ActionId) -> Extent {
     let mut doubts = Vec::new();
     let mut firm = false;
     for pattern in actions.patterns.iter().filter(|p| catalog.fits(&p.value.glob, action)) {
@@ -122,11 +117,11 @@ fn covers(actions: &ActionElement, catalog: &Catalog, action: ActionId) -> Appli
         doubts.extend(doubts_of(&pattern.value));
     }
     match (actions.polarity, firm) {
-        (Polarity::Listed, true) => Applies::Always,
-        (Polarity::AllBut, true) => Applies::Never,
-        _ if !doubts.is_empty() => Applies::Perhaps(doubts),
-        (Polarity::Listed, false) => Applies::Never,
-        (Polarity::AllBut, false) => Applies::Always,
+        (Polarity::Listed, true) => Extent::Always,
+        (Polarity::AllBut, true) => Extent::Never,
+        _ if !doubts.is_empty() => Extent::Perhaps(doubts),
+        (Polarity::Listed, false) => Extent::Never,
+        (Polarity::AllBut, false) => Extent::Always,
     }
 }
 

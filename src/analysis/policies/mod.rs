@@ -12,9 +12,12 @@ mod reading;
 pub use code::FindingCode;
 pub(crate) use force::{Force, force};
 pub use grants::Why;
-pub(crate) use grants::{Applies, applies};
+pub(crate) use grants::{Extent, applies};
 pub use lints::{Lint, length};
 pub use ordinary::OrdinaryRole;
 pub(crate) use ordinary::free_name;
 pub use reading::Reading;
 pub(crate) use reading::{Readings, kind_of};
+
+/// What stands for placeholders, by name.
+pub(crate) type Filling<'v> = &'v dyn Fn(&str) -> Option<String>;

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use super::Filling;
 use policy::{Glob, PolicyDocument, PolicyKind, Statement, fill_placeholders, parse, placeholders};
 
 /// A role with path `/` that no policy singles out.
@@ -16,9 +17,6 @@ pub struct OrdinaryRole {
 
 /// Names of which no two have a character in common.
 const NAMES: [&str; 8] = ["ordinary", "useful", "q.g", "k_7", "w-2", "b@4", "x=z", "cmt"];
-
-/// What stands for placeholders, by name.
-type Values<'v> = &'v dyn Fn(&str) -> Option<String>;
 
 impl OrdinaryRole {
     /// The ordinary role of an account, before these policy texts.
@@ -52,7 +50,7 @@ pub fn has_placeholders(document: &PolicyDocument) -> bool {
 
 /// The names of the ordinary role that a policy singles out, a bit each.
 #[must_use]
-pub fn singled_out(document: &PolicyDocument, value: Values<'_>) -> u8 {
+pub fn singled_out(document: &PolicyDocument, value: Filling<'_>) -> u8 {
     let mut bits = 0;
     let mut callers = Callers::default();
     for text in document.statements.iter().flat_map(compared) {

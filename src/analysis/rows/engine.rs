@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::leaves::{Record, Speaker, Standing, go_through};
-use super::row::{Level, Row};
+use super::leaves::{Recorder, Speaker, Standing, go_through};
+use super::row::{LevelLeaves, Row};
 use super::spread::{Chunk, Patch, Spread};
 use crate::formula::{Becomes, ClauseId, FormulaId, Formulas, Literals, Reduced, Slot};
 use crate::memo::{Memo, Shared};
@@ -31,7 +31,7 @@ pub(crate) type Placeholders = Vec<(String, String)>;
 
 /// The policies of one level.
 #[derive(Debug, Clone)]
-pub(crate) struct Attached {
+pub(crate) struct LevelPolicies {
     pub standing: Standing,
     pub pieces: Vec<Shared<Pieces>>,
     /// Whether it may leave different things to different accounts.
@@ -60,7 +60,7 @@ pub(crate) struct Engine {
     within_bound: Within,
     /// The policies that the classes tell apart already, by the number of their pieces.
     told_apart: FxHashSet<u64>,
-    levels: Memo<Box<[u64]>, Level>,
+    levels: Memo<Box<[u64]>, LevelLeaves>,
     rows: Memo<(u64, u64), Row>,
     open: Shared<Row>,
 }
@@ -156,7 +156,7 @@ impl Engine {
     }
 
     /// What the policies of a level leave, seen from an account.
-    pub fn level(&mut self, attached: &Attached, slot: Slot, round: u64) -> Shared<Level> {
+    pub fn level(&mut self, attached: &LevelPolicies, slot: Slot, round: u64) -> Shared<LevelLeaves> {
         let Standing { off, unsure, incomplete } = attached.standing;
         let mut key = vec![u64::from(off) | u64::from(unsure) << 1 | u64::from(incomplete) << 2];
         key.extend(attached.pieces.iter().map(|pieces| pieces.id));
@@ -171,11 +171,11 @@ impl Engine {
         if let Some(known) = self.levels.get(key.as_slice(), round) {
             return known;
         }
-        let level = Level { spread: self.spread(attached, slot), classes: Arc::clone(&self.classes) };
+        let level = LevelLeaves { spread: self.spread(attached, slot), classes: Arc::clone(&self.classes) };
         self.levels.insert(key.into(), level, round)
     }
 
-    fn spread(&mut self, attached: &Attached, slot: Slot) -> Spread {
+    fn spread(&mut self, attached: &LevelPolicies, slot: Slot) -> Spread {
         let chunks = self.classes.chunks();
         if attached.standing.off {
             return Spread::open(chunks);
@@ -221,7 +221,7 @@ impl Engine {
     }
 
     /// What is left below a level.
-    pub fn row(&mut self, above: &Shared<Row>, level: &Shared<Level>, round: u64) -> Shared<Row> {
+    pub fn row(&mut self, above: &Shared<Row>, level: &Shared<LevelLeaves>, round: u64) -> Shared<Row> {
         let key = (above.id, level.id);
         if let Some(row) = self.rows.get(&key, round) {
             return row;
@@ -279,7 +279,7 @@ impl ByClass<'_> {
     }
 }
 
-impl Record for ByClass<'_> {
+impl Recorder for ByClass<'_> {
     fn asks_for(&self, _: &Piece) -> bool {
         true
     }

@@ -2,7 +2,7 @@
 //!
 //! A Deny leaves the requests that it does not apply to; the Allows of a level leave those that one of them applies to. What
 //! may be either, because its effect cannot be read or because nobody knows it, counts as both and never as certain.
-//! Verdicts, reasons and comparisons walk the same way: a [`Record`] takes down what each of them wants to know.
+//! Verdicts, reasons and comparisons walk the same way: a [`Recorder`] takes down what each of them wants to know.
 //! Knows one level, seen from one account; how levels make a path, others know.
 
 use crate::formula::{Applies, Becomes, ClauseId, FormulaId, Formulas, Slot};
@@ -31,7 +31,7 @@ pub(crate) enum Speaker<'p> {
 }
 
 /// Takes down what is left.
-pub(crate) trait Record {
+pub(crate) trait Recorder {
     /// Whether it is interested in the actions of a piece.
     fn asks_for(&self, piece: &Piece) -> bool;
     /// What denies, or may, and what it leaves.
@@ -46,7 +46,7 @@ pub(crate) fn go_through<'p>(
     standing: Standing,
     slot: Slot,
     formulas: &mut Formulas,
-    record: &mut impl Record,
+    record: &mut impl Recorder,
 ) {
     let Standing { off, unsure, incomplete } = standing;
     if off {

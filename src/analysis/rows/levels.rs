@@ -6,7 +6,7 @@
 use imbl::Vector;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::engine::{Attached, Engine};
+use super::engine::{Engine, LevelPolicies};
 use super::leaves::Standing;
 use super::tree::Tree;
 use crate::memo::Shared;
@@ -22,7 +22,7 @@ pub(crate) struct Levels {
     /// The policies of the type that have effect, in the order of their ids.
     pub policies: Vec<(PolicyId, Shared<Pieces>)>,
     /// The root, OUs, accounts, each in the order of their ids.
-    pub attached: Vector<Attached>,
+    pub attached: Vector<LevelPolicies>,
 }
 
 impl Levels {
@@ -94,7 +94,7 @@ impl Levels {
         self.attached = attached;
         let by_policy: FxHashMap<&PolicyId, &Shared<Pieces>> =
             self.policies.iter().map(|(id, pieces)| (id, pieces)).collect();
-        let mut fresh: Vec<(usize, Attached)> = Vec::new();
+        let mut fresh: Vec<(usize, LevelPolicies)> = Vec::new();
         for target in changed {
             let place = match &target {
                 TargetId::Root => Some(0),
@@ -115,7 +115,12 @@ impl Levels {
         Some(places)
     }
 
-    fn attached(&self, organization: &Organization, target: &TargetId, mut pieces: Vec<Shared<Pieces>>) -> Attached {
+    fn attached(
+        &self,
+        organization: &Organization,
+        target: &TargetId,
+        mut pieces: Vec<Shared<Pieces>>,
+    ) -> LevelPolicies {
         pieces.sort_by_key(|pieces| pieces.id);
         pieces.dedup_by_key(|pieces| pieces.id);
         let standing = Standing {
@@ -124,7 +129,7 @@ impl Levels {
             incomplete: self.force != Force::Off && !organization.attachments_known(target, &self.kind),
         };
         let of_account = pieces.iter().any(|pieces| !pieces.value.of_account.is_empty());
-        Attached { standing, pieces, of_account }
+        LevelPolicies { standing, pieces, of_account }
     }
 }
 

@@ -20,9 +20,9 @@ mod walk;
 mod workshop;
 
 pub use analysis::Analysis;
-pub(crate) use engine::{Attached, Engine};
+pub(crate) use engine::{Engine, LevelPolicies};
 pub use highlight::{Below, Highlight};
-pub(crate) use leaves::{Record, Speaker, Standing, go_through, together};
+pub(crate) use leaves::{Recorder, Speaker, Standing, go_through, together};
 pub use reach::Reach;
 pub use row::Row;
 pub(crate) use row::bits_of;

@@ -26,7 +26,7 @@ pub struct Row {
 
 /// What one level's own policies leave, as far as it is not everything.
 #[derive(Debug)]
-pub(crate) struct Level {
+pub(crate) struct LevelLeaves {
     pub classes: Arc<Classes>,
     pub spread: Spread,
 }
@@ -60,7 +60,7 @@ impl Row {
     }
 
     /// What is left of this row below a further level; `None` if nothing changes.
-    pub(crate) fn below(&self, level: &Level, classes: &Arc<Classes>, all: &mut Formulas) -> Option<Self> {
+    pub(crate) fn below(&self, level: &LevelLeaves, classes: &Arc<Classes>, all: &mut Formulas) -> Option<Self> {
         let mut changed = false;
         let mut spread = Spread::default();
         let mut chunk = Chunk::default();

@@ -9,7 +9,7 @@ use imbl::ordmap::DiffItem;
 use rustc_hash::FxHashMap;
 
 use super::analysis::Analysis;
-use super::engine::{Attached, Engine, Setting};
+use super::engine::{Engine, LevelPolicies, Setting};
 use super::levels::Levels;
 use super::row::Row;
 use super::tree::Tree;
@@ -186,7 +186,7 @@ impl Walked {
         &self,
         engine: &mut Engine,
         container: usize,
-        attached: &Attached,
+        attached: &LevelPolicies,
         slot: Slot,
         round: u64,
     ) -> Shared<Row> {

@@ -14,7 +14,7 @@ const MORE: RangeInclusive<char> = '\u{e000}'..='\u{f8ff}';
 
 /// Several shapes, one behind the other: a bit for each step, and one for each end.
 /// A set of places says where in each shape a text has come to.
-pub(super) struct Walk {
+pub(super) struct Automaton {
     /// `None` at an end.
     steps: Vec<Option<Step>>,
     /// So many words a set has.
@@ -105,14 +105,14 @@ impl Moves {
     }
 }
 
-impl Walk {
+impl Automaton {
     /// So many of the first shapes are the domain's.
     pub fn new(shapes: &[&[Step]], domain: usize) -> Self {
         let steps: Vec<Option<Step>> =
             shapes.iter().flat_map(|shape| shape.iter().copied().map(Some).chain([None])).collect();
         let width = steps.len().div_ceil(64).max(1);
         let none = vec![0; width];
-        let mut walk = Self {
+        let mut automaton = Self {
             width,
             starts: none.clone(),
             runs: none.clone(),
@@ -126,23 +126,23 @@ impl Walk {
         };
         let mut at = 0;
         for (number, shape) in shapes.iter().enumerate() {
-            insert(&mut walk.starts, at);
-            insert(&mut walk.ends, at + shape.len());
+            insert(&mut automaton.starts, at);
+            insert(&mut automaton.ends, at + shape.len());
             if number < domain {
-                (at..=at + shape.len()).for_each(|place| insert(&mut walk.domain, place));
+                (at..=at + shape.len()).for_each(|place| insert(&mut automaton.domain, place));
             }
             at += shape.len() + 1;
         }
         for (place, step) in steps.iter().enumerate() {
             if matches!(step, Some(Step::Run(_))) {
-                insert(&mut walk.runs, place);
+                insert(&mut automaton.runs, place);
             }
             if matches!(step, Some(Step::Run(_) | Step::One(_))) {
-                insert(&mut walk.open, place);
+                insert(&mut automaton.open, place);
             }
         }
-        walk.steps = steps;
-        walk
+        automaton.steps = steps;
+        automaton
     }
 
     pub fn nowhere(&self) -> Vec<u64> {

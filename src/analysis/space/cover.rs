@@ -69,11 +69,11 @@ pub enum Found {
 
 /// A region that lies in none of the blocks of `outside`, and within a block of each group of `inside`.
 pub fn point(region: Vec<Mask>, outside: &[&Block], inside: &[Vec<&Block>]) -> Found {
-    let mut search = Search { steps: 0 };
+    let mut search = Descent { steps: 0 };
     search.look(region, outside.to_vec(), inside.to_vec())
 }
 
-struct Search {
+struct Descent {
     steps: u32,
 }
 
@@ -106,7 +106,7 @@ fn narrow(region: &mut [Mask], dimension: usize, to: impl Fn(Mask) -> Mask) {
     }
 }
 
-impl Search {
+impl Descent {
     fn look(&mut self, mut region: Vec<Mask>, mut outside: Vec<&Block>, mut inside: Vec<Vec<&Block>>) -> Found {
         self.steps += 1;
         if self.steps > MOST_STEPS {

@@ -17,8 +17,8 @@ use policy::{Condition, Context, Fact, Family, Samples, Shape, Truth};
 pub struct Partition {
     /// One value of each cell; `None` for the key that is not there.
     pub cells: Vec<Option<Fact>>,
-    /// For each test, in the order given.
-    pub tests: Vec<Tested>,
+    /// What each condition says of them, in the order given.
+    pub says: Vec<Tested>,
 }
 
 /// The cells on which a test holds.
@@ -89,7 +89,7 @@ pub fn partition(key: &str, domain: &Domain, conditions: &[&Condition], context:
         }
     }
     let mut known: FxHashMap<Vec<Truth>, ()> = FxHashMap::default();
-    let mut found = Partition { cells: Vec::new(), tests: vec![Tested::default(); conditions.len()] };
+    let mut found = Partition { cells: Vec::new(), says: vec![Tested::default(); conditions.len()] };
     for fact in facts {
         let says = say(fact.as_ref());
         if known.insert(says.clone(), ()).is_some() {
@@ -100,7 +100,7 @@ pub fn partition(key: &str, domain: &Domain, conditions: &[&Condition], context:
             return None;
         }
         found.cells.push(fact);
-        for (tested, truth) in found.tests.iter_mut().zip(says) {
+        for (tested, truth) in found.says.iter_mut().zip(says) {
             tested.note(cell, truth);
         }
     }

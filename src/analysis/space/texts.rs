@@ -8,7 +8,7 @@ use std::hash::BuildHasher;
 
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
-use super::automaton::Walk;
+use super::automaton::Automaton;
 use policy::{Class, Shape, Step};
 
 /// So many sets of places are visited before the question counts as too hard.
@@ -32,13 +32,13 @@ pub struct Way {
 /// A text of the domain that the tests treat unlike all of these does not exist.
 pub fn ways(shapes: &[&Shape], domain: usize) -> Option<Vec<Way>> {
     let Rests { mut begin, rests, of, domain } = Rests::of(shapes, domain);
-    let mut walk = Walk::new(&rests, domain);
-    let mut states = States::new(walk.width);
+    let mut automaton = Automaton::new(&rests, domain);
+    let mut states = States::new(automaton.width);
     let mut order = Order::default();
-    let (mut places, mut reached, mut asked) = (walk.start(), walk.nowhere(), Vec::new());
+    let (mut places, mut reached, mut asked) = (automaton.start(), automaton.nowhere(), Vec::new());
     // What all texts of the domain go on with needs no search.
-    while let Some(c) = walk.only(&places) {
-        walk.step(&places, c, &mut reached);
+    while let Some(c) = automaton.only(&places) {
+        automaton.step(&places, c, &mut reached);
         std::mem::swap(&mut places, &mut reached);
         begin.push(c);
     }
@@ -48,22 +48,22 @@ pub fn ways(shapes: &[&Shape], domain: usize) -> Option<Vec<Way>> {
         places.copy_from_slice(state);
         // The empty text comes last: any other that is like it says more.
         if next > 0 || !begin.is_empty() {
-            order.add(next, &places, &walk);
+            order.add(next, &places, &automaton);
         }
-        walk.alphabet(&places, &mut asked);
+        automaton.alphabet(&places, &mut asked);
         for c in &asked {
-            walk.step(&places, *c, &mut reached);
-            if !walk.is_lost(&reached) && states.add(&reached, Some((next, *c))) && states.count() > MOST_STATES {
+            automaton.step(&places, *c, &mut reached);
+            if !automaton.is_lost(&reached) && states.add(&reached, Some((next, *c))) && states.count() > MOST_STATES {
                 return None;
             }
         }
         next += 1;
     }
     if let Some(start) = states.get(0) {
-        order.add(0, start, &walk);
+        order.add(0, start, &automaton);
     }
     let way = |state: usize| {
-        let fitted = walk.fitted(states.get(state)?);
+        let fitted = automaton.fitted(states.get(state)?);
         let fits = of.iter().enumerate().filter(|(_, rest)| rest.is_some_and(|rest| fitted.contains(&rest)));
         Some(Way { text: begin.clone() + &states.spell(state), fits: fits.map(|(shape, _)| shape).collect() })
     };
@@ -136,11 +136,11 @@ struct Order {
 
 impl Order {
     /// Takes a state of these places up, if a text may end there and none that is there fits the same.
-    fn add(&mut self, state: usize, places: &[u64], walk: &Walk) {
-        if !walk.may_end(places) {
+    fn add(&mut self, state: usize, places: &[u64], automaton: &Automaton) {
+        if !automaton.may_end(places) {
             return;
         }
-        walk.fitting(places, &mut self.fitting);
+        automaton.fitting(places, &mut self.fitting);
         if self.last != self.fitting && !self.found.contains(self.fitting.as_slice()) {
             self.found.insert(self.fitting.clone().into_boxed_slice());
             self.states.push(state);
@@ -183,13 +183,13 @@ pub fn are_apart(a: &Shape, b: &Shape) -> bool {
 
 /// Whether a text fits a shape.
 pub fn fits(shape: &Shape, text: &str) -> bool {
-    let mut walk = Walk::new(&[shape], 1);
-    let (mut places, mut reached) = (walk.start(), walk.nowhere());
+    let mut automaton = Automaton::new(&[shape], 1);
+    let (mut places, mut reached) = (automaton.start(), automaton.nowhere());
     for c in text.chars() {
-        walk.step(&places, c, &mut reached);
+        automaton.step(&places, c, &mut reached);
         std::mem::swap(&mut places, &mut reached);
     }
-    walk.may_end(&places)
+    automaton.may_end(&places)
 }
 
 /// Sets of places that were reached, each once, with the step that led there first.

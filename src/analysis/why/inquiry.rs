@@ -9,9 +9,9 @@ use crate::policies::{Force, Reading, force, free_name, kind_of};
 use rustc_hash::FxHashMap;
 
 use super::witness::Search;
-use crate::formula::{Becomes, BoundId, FormulaId, Formulas, LiteralId, Literals, Passing, Slot, TermId, Wish};
+use crate::formula::{Becomes, FormulaId, Formulas, LiteralId, Literals, Passing, Slot, TermId, TestId, Wish};
 use crate::pieces::{Kinds, Piece, Pieces};
-use crate::rows::{Analysis, Record, Speaker, Standing, go_through, together};
+use crate::rows::{Analysis, Recorder, Speaker, Standing, go_through, together};
 use crate::space::{Account, Side, Standpoint, Universe, Viewpoint, Who, Witness};
 use crate::verdict::Verdict;
 use catalog::{ActionId, ActionSet, Catalog};
@@ -30,14 +30,14 @@ pub struct Inquiry<'o> {
 pub(crate) struct Path<'o> {
     organization: &'o Organization,
     target: TargetId,
-    pub levels: Vec<Step>,
+    pub levels: Vec<PathLevel>,
     slot: Slot,
     pub universe: Option<Universe>,
 }
 
 /// One level of the path.
 #[derive(Debug)]
-pub(crate) struct Step {
+pub(crate) struct PathLevel {
     pub target: TargetId,
     pub policies: Vec<(PolicyId, Arc<Reading>, Pieces)>,
     pub standing: Standing,
@@ -48,31 +48,31 @@ pub(crate) struct Step {
 pub(crate) struct Left {
     action: ActionId,
     /// Denies, each with what it leaves.
-    pub denies: Vec<(Said, FormulaId)>,
+    pub denies: Vec<(PieceAt, FormulaId)>,
     /// Allows, each with what it becomes.
-    pub allows: Vec<(Said, Becomes)>,
+    pub allows: Vec<(PieceAt, Becomes)>,
     /// What the level's Allows leave together.
     pub allowed: FormulaId,
 }
 
 /// A piece of a policy of a level, by its places; `None` for policies that nobody knows.
-pub(crate) type Said = Option<(usize, usize)>;
+pub(crate) type PieceAt = Option<(usize, usize)>;
 
-impl Record for Left {
+impl Recorder for Left {
     fn asks_for(&self, piece: &Piece) -> bool {
         piece.actions.contains(self.action)
     }
 
     fn deny(&mut self, speaker: Speaker<'_>, leaves: FormulaId) {
-        self.denies.push((said(speaker), leaves));
+        self.denies.push((piece_at(speaker), leaves));
     }
 
     fn allow(&mut self, speaker: Speaker<'_>, becomes: Becomes) {
-        self.allows.push((said(speaker), becomes));
+        self.allows.push((piece_at(speaker), becomes));
     }
 }
 
-fn said(speaker: Speaker<'_>) -> Said {
+fn piece_at(speaker: Speaker<'_>) -> PieceAt {
     match speaker {
         Speaker::Piece { policy, place, .. } => Some((policy, place)),
         Speaker::Unknown => None,
@@ -190,7 +190,7 @@ impl Desk {
                 unsure: force == Force::Unsure,
                 incomplete: !organization.attachments_known(&level, &kind),
             };
-            levels.push(Step { target: level, policies, standing });
+            levels.push(PathLevel { target: level, policies, standing });
         }
         let universe = account.map(|id| Universe::of(organization, &catalog, &viewpoint, id, name));
         Path { organization, target: target.clone(), levels, slot, universe }
@@ -201,7 +201,7 @@ impl Path<'_> {
     /// Level by level, what is left of the requests for an action.
     fn left(&self, formulas: &mut Formulas, action: ActionId) -> Vec<Left> {
         let side = formulas.literals.viewpoint.side;
-        let of_level = |level: &Step| {
+        let of_level = |level: &PathLevel| {
             let mut left = Left { action, denies: Vec::new(), allows: Vec::new(), allowed: FormulaId::ALL };
             let policies = level.policies.iter().map(|(_, _, pieces)| pieces);
             go_through(policies, level.standing, self.slot, formulas, &mut left);
@@ -239,7 +239,7 @@ impl Inquiry<'_> {
     }
 
     /// The levels of the path.
-    pub(crate) fn levels(&self) -> &[Step] {
+    pub(crate) fn levels(&self) -> &[PathLevel] {
         &self.path.levels
     }
 
@@ -295,9 +295,9 @@ impl Inquiry<'_> {
 
     /// The literals of a term, with the statement's own words for them: a key in lower case, or a resource.
     pub(crate) fn asks(&self, term: TermId) -> Vec<Option<String>> {
-        let literal = |bound: BoundId| -> Option<LiteralId> { self.formulas.literals.literal_of(bound) };
-        let bounds = self.formulas.bounds_of(term).into_iter();
-        bounds.filter_map(literal).map(|literal| self.formulas.literals.key(literal).map(str::to_owned)).collect()
+        let literal = |test: TestId| -> Option<LiteralId> { self.formulas.literals.literal_of(test) };
+        let tests = self.formulas.tests_of(term).into_iter();
+        tests.filter_map(literal).map(|literal| self.formulas.literals.key(literal).map(str::to_owned)).collect()
     }
 
     /// The organization that is asked about.

@@ -4,7 +4,7 @@
 
 use super::inquiry::{Inquiry, Left};
 use crate::formula::{Becomes, FormulaId, TermId};
-use crate::policies::{Applies, Force, Why, applies, force};
+use crate::policies::{Extent, Force, Why, applies, force};
 use crate::rows::Analysis;
 use crate::space::{Side, Viewpoint};
 use crate::verdict::Verdict;
@@ -196,8 +196,8 @@ impl Inquiry<'_> {
             Why::Unreadable(_) | Why::ServiceWildcard | Why::BeingSwitched | Why::NotDocumented => true,
         };
         let mut why = match applies(document, statement, &self.formulas.literals.catalog, action) {
-            Applies::Perhaps(why) => why.into_iter().filter(is_open).collect(),
-            Applies::Never | Applies::Always => Vec::new(),
+            Extent::Perhaps(why) => why.into_iter().filter(is_open).collect(),
+            Extent::Never | Extent::Always => Vec::new(),
         };
         let is_certain = matches!(own, FormulaId::ALL | FormulaId::NONE);
         if is_certain {

@@ -83,13 +83,13 @@ impl<'s> Search<'s> {
             })
             .collect();
         let mut wants = Wants::default();
-        for (bound, dimension, tested) in &point.tests {
+        for (test, dimension, tested) in &point.tests {
             let Some((cell, (divided, _))) = cells.get(*dimension).copied().flatten().zip(point.cells.get(*dimension))
             else {
                 continue;
             };
             let want = tested.of(cell);
-            match literals.test(*bound) {
+            match literals.asked(*test) {
                 Some(Asked::Key(condition)) => {
                     wants.keys.entry(condition.key()).or_default().push((condition, want));
                     let facts = wants.facts.entry(condition.key()).or_default();

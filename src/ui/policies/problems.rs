@@ -4,14 +4,14 @@ use egui::{ScrollArea, Ui};
 
 use crate::theme::size;
 use crate::{findings, widgets};
-use analysis::{Finding, Place};
+use analysis::{Finding, FindingPlace};
 use organization::{Policy, PolicyId};
 use policy::position;
 use session::{Command, State};
 
 /// The findings about one policy.
 pub fn of<'a>(state: &'a State, policy: &PolicyId) -> Vec<&'a Finding> {
-    let about = |finding: &&Finding| matches!(&finding.place, Place::Policy { policy: of, .. } if of == policy);
+    let about = |finding: &&Finding| matches!(&finding.place, FindingPlace::Policy { policy: of, .. } if of == policy);
     state.findings.iter().filter(about).collect()
 }
 
@@ -34,7 +34,7 @@ pub fn show(ui: &mut Ui, policy: &Policy, found: &[&Finding], out: &mut Vec<Comm
     ScrollArea::vertical().auto_shrink([false, false]).id_salt("policy problems").show(ui, |ui| {
         for finding in found {
             let place = match &finding.place {
-                Place::Policy { span: Some(span), .. } => {
+                FindingPlace::Policy { span: Some(span), .. } => {
                     let at = position(&policy.content, span.start);
                     format!("{}:{}", at.line, at.column)
                 }

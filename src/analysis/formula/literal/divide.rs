@@ -1,21 +1,21 @@
-//! The values of one dimension, divided into cells by the literals on it, and a few of them to be tried first.
+//! The values of one dimension, divided into cells by the tests on it, and a few of them to be tried first.
 //!
-//! Knows what a literal says of a value; knows no clause.
+//! Knows what a test says of a value; knows no clause.
 
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::{Bound, BoundId, Dimension, DimensionId, Element, Literal, Literals, Reduced, TypesId};
+use super::{Dimension, DimensionId, Element, Literal, Literals, Reduced, Test, TestId, TypesId};
 use crate::space::{Partition, Tested, partition};
 use policy::{Context, Fact, Resource, Resources};
 
-/// A dimension's cells, as some literals on it tell them apart.
+/// A dimension's cells, as some tests on it tell them apart.
 #[derive(Debug, Clone)]
 pub struct Divided {
     pub cells: Cells,
-    /// For each literal, in the order given.
-    pub tests: Vec<Tested>,
+    /// What each test says of them, in the order given.
+    pub says: Vec<Tested>,
 }
 
 /// What the cells of a dimension stand for.
@@ -33,14 +33,14 @@ const OWN: usize = 4;
 /// So many values of a key are kept to be tried.
 const PROBES: usize = 16;
 
-/// Values of keys that came up, and what literals say of them.
+/// Values of keys that came up, and what tests say of them.
 ///
 /// Most often one of them answers a question that would take all values otherwise.
 #[derive(Debug, Default)]
 pub(super) struct Probes {
     values: FxHashMap<DimensionId, Vec<Option<Fact>>>,
     /// With how many values it was asked about.
-    said: FxHashMap<BoundId, (usize, Tested)>,
+    said: FxHashMap<TestId, (usize, Tested)>,
 }
 
 impl Probes {
@@ -66,42 +66,42 @@ impl Divided {
 }
 
 impl Literals {
-    /// Remembers the cells that a literal alone tells apart.
-    pub(super) fn keep(&mut self, reduced: Reduced, cells: Cells, tests: Vec<Tested>) -> Reduced {
-        if let Reduced::Open(bound) = reduced {
-            self.remember(&[bound], Some(Divided { cells, tests }));
+    /// Remembers the cells that a test alone tells apart.
+    pub(super) fn keep(&mut self, reduced: Reduced, cells: Cells, says: Vec<Tested>) -> Reduced {
+        if let Reduced::Open(test) = reduced {
+            self.remember(&[test], Some(Divided { cells, says }));
         }
         reduced
     }
 
-    fn remember(&mut self, bounds: &[BoundId], divided: Option<Divided>) -> Option<Arc<Divided>> {
-        let dimension = bounds.first().and_then(|bound| self.dimension_of(*bound));
+    fn remember(&mut self, tests: &[TestId], divided: Option<Divided>) -> Option<Arc<Divided>> {
+        let dimension = tests.first().and_then(|test| self.dimension_of(*test));
         if let (Some(dimension), Some(Divided { cells: Cells::Key(partition), .. })) = (dimension, &divided) {
             self.probes.add(dimension, &partition.cells);
         }
         let divided = divided.map(Arc::new);
-        self.partitions.insert(bounds.into(), divided.clone());
+        self.partitions.insert(tests.into(), divided.clone());
         divided
     }
 
-    /// The cells that some literals on one dimension tell apart; `None` where there are too many.
-    pub fn divide(&mut self, bounds: &[BoundId]) -> Option<Arc<Divided>> {
-        if let Some(known) = self.partitions.get(bounds) {
+    /// The cells that some tests on one dimension tell apart; `None` where there are too many.
+    pub fn divide(&mut self, tests: &[TestId]) -> Option<Arc<Divided>> {
+        if let Some(known) = self.partitions.get(tests) {
             return known.clone();
         }
-        let divided = self.divided(bounds);
-        self.remember(bounds, divided)
+        let divided = self.divided(tests);
+        self.remember(tests, divided)
     }
 
-    fn divided(&self, ids: &[BoundId]) -> Option<Divided> {
-        let bounds: Vec<&Bound> = ids.iter().filter_map(|id| self.bounds.get(id.0 as usize)).collect();
-        let dimension = bounds.first()?.dimension;
+    fn divided(&self, ids: &[TestId]) -> Option<Divided> {
+        let tests: Vec<&Test> = ids.iter().filter_map(|id| self.tests.get(id.0 as usize)).collect();
+        let dimension = tests.first()?.dimension;
         let literals: Vec<&Literal> =
-            bounds.iter().filter_map(|bound| self.literals.get(bound.literal.0 as usize)).collect();
+            tests.iter().filter_map(|test| self.literals.get(test.literal.0 as usize)).collect();
         match self.dimension(dimension)? {
             Dimension::Own(_) => {
-                let tests = bounds.iter().map(|bound| bound.own.unwrap_or_default()).collect();
-                Some(Divided { cells: Cells::Own, tests })
+                let says = tests.iter().map(|test| test.own.unwrap_or_default()).collect();
+                Some(Divided { cells: Cells::Own, says })
             }
             Dimension::Resource(types) => {
                 let mut elements: Vec<&Element> = Vec::new();
@@ -111,27 +111,27 @@ impl Literals {
                     }
                 }
                 let candidates = self.forms.get(types.0 as usize)?.told_apart_by(&elements)?;
-                let mut tests = vec![Tested::default(); elements.len()];
+                let mut says = vec![Tested::default(); elements.len()];
                 for (cell, resource) in candidates.iter().enumerate() {
-                    for (tested, element) in tests.iter_mut().zip(&elements) {
+                    for (tested, element) in says.iter_mut().zip(&elements) {
                         tested.note(cell, element.names(resource));
                     }
                 }
-                Some(Divided { cells: Cells::Resource(candidates), tests })
+                Some(Divided { cells: Cells::Resource(candidates), says })
             }
             Dimension::Key { key, domain, .. } => {
                 let mut conditions = Vec::new();
                 let mut context = Context::default();
-                for (bound, literal) in bounds.iter().zip(&literals) {
-                    if let Literal::Key { condition, given, .. } = literal {
-                        let (own, _) = self.variables(condition.variables(), *given, bound.slot);
+                for (test, literal) in tests.iter().zip(&literals) {
+                    if let Literal::Key { condition, occurs, .. } = literal {
+                        let (own, _) = self.variables(condition.variables(), *occurs, test.slot);
                         own.iter().for_each(|(key, fact)| context.set(key, fact.clone()));
                         conditions.push(&**condition);
                     }
                 }
                 let partition = partition(key, domain, &conditions, &context)?;
-                let tests = partition.tests.clone();
-                Some(Divided { cells: Cells::Key(partition), tests })
+                let says = partition.says.clone();
+                Some(Divided { cells: Cells::Key(partition), says })
             }
         }
     }
@@ -141,17 +141,17 @@ impl Literals {
         self.probes.values.get(&dimension).map(Vec::len)
     }
 
-    /// What a literal says of the values of its key that there are to try, each of which is a cell here.
-    pub fn probed(&mut self, id: BoundId) -> Tested {
+    /// What a test says of the values of its key that there are to try, each of which is a cell here.
+    pub fn probed(&mut self, id: TestId) -> Tested {
         let (asked, mut tested) = self.probes.said.get(&id).copied().unwrap_or_default();
-        let bound = self.bounds.get(id.0 as usize);
-        let literal = bound.and_then(|bound| self.literals.get(bound.literal.0 as usize));
-        let (Some(bound), Some(Literal::Key { condition, given, .. })) = (bound, literal) else { return tested };
-        let values = self.probes.values.get(&bound.dimension).map(Vec::as_slice).unwrap_or_default();
+        let test = self.tests.get(id.0 as usize);
+        let literal = test.and_then(|test| self.literals.get(test.literal.0 as usize));
+        let (Some(test), Some(Literal::Key { condition, occurs, .. })) = (test, literal) else { return tested };
+        let values = self.probes.values.get(&test.dimension).map(Vec::as_slice).unwrap_or_default();
         if asked == values.len() {
             return tested;
         }
-        let (mut context, _) = self.variables(condition.variables(), *given, bound.slot);
+        let (mut context, _) = self.variables(condition.variables(), *occurs, test.slot);
         for (cell, value) in values.iter().enumerate().skip(asked) {
             match value {
                 Some(fact) => context.set(condition.key(), fact.clone()),

@@ -26,9 +26,9 @@ use policy::{Comparison, Condition, ConditionOperator, Context, Missing, Resourc
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LiteralId(u32);
 
-/// A literal that stays open for an account, by number.
+/// What stays open of a literal, seen from a slot: a test on one dimension, by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct BoundId(pub u32);
+pub struct TestId(pub u32);
 
 /// Of what a request may have this or that, independently of everything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -51,7 +51,7 @@ pub struct TypesId(u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reduced {
     Always(Truth),
-    Open(BoundId),
+    Open(TestId),
 }
 
 /// What a literal asks of a request.
@@ -68,7 +68,7 @@ enum Literal {
         operator: ConditionOperator,
         /// What it is compared with, as text that is equal for equal tests.
         text: Arc<str>,
-        given: Given,
+        occurs: Occurs,
     },
     Resource {
         element: Arc<Element>,
@@ -77,11 +77,11 @@ enum Literal {
 }
 
 /// What makes two literals the same: their text, and what actions add to it.
-type Written = (Arc<str>, Option<TypesId>, Option<Given>);
+type Written = (Arc<str>, Option<TypesId>, Option<Occurs>);
 
 /// What the action alone says of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Given {
+pub enum Occurs {
     /// Its requests never have it: the catalogue does not list it, and only listed keys count.
     Never,
     At(Home),
@@ -99,7 +99,7 @@ enum Dimension {
 }
 
 #[derive(Debug, Clone)]
-struct Bound {
+struct Test {
     literal: LiteralId,
     slot: Slot,
     dimension: DimensionId,
@@ -123,13 +123,13 @@ pub struct Literals {
     /// By their text.
     elements: FxHashMap<Arc<str>, Arc<Element>>,
     dimensions: Interner<Dimension>,
-    bounds: Vec<Bound>,
+    tests: Vec<Test>,
     reduced: FxHashMap<(LiteralId, Slot), Reduced>,
     /// Whether a literal may come out otherwise for other accounts.
     of_account: FxHashMap<LiteralId, bool>,
     /// Literals of which nobody can tell whether they hold for some account.
     doubtful: FxHashSet<LiteralId>,
-    partitions: FxHashMap<Box<[BoundId]>, Option<Arc<Divided>>>,
+    partitions: FxHashMap<Box<[TestId]>, Option<Arc<Divided>>>,
     probes: Probes,
 }
 
@@ -146,7 +146,7 @@ impl Literals {
             forms: Vec::new(),
             elements: FxHashMap::default(),
             dimensions: Interner::default(),
-            bounds: Vec::new(),
+            tests: Vec::new(),
             reduced: FxHashMap::default(),
             of_account: FxHashMap::default(),
             doubtful: FxHashSet::default(),
@@ -172,20 +172,20 @@ impl Literals {
         condition: &Condition,
         operator: ConditionOperator,
         text: &Arc<str>,
-        given: Given,
+        occurs: Occurs,
     ) -> LiteralId {
         let of_region = "aws:requestedregion";
         let is_regional = condition.key() == of_region || condition.variables().any(|key| key == of_region);
-        let given = match condition.key() {
-            _ if is_regional && !self.viewpoint.regions.is_empty() => given,
-            _ if given == Given::Never => given,
-            _ => Given::At(Home::No),
+        let occurs = match condition.key() {
+            _ if is_regional && !self.viewpoint.regions.is_empty() => occurs,
+            _ if occurs == Occurs::Never => occurs,
+            _ => Occurs::At(Home::No),
         };
-        self.add((Arc::clone(text), None, Some(given)), || Literal::Key {
+        self.add((Arc::clone(text), None, Some(occurs)), || Literal::Key {
             condition: Arc::new(condition.clone()),
             operator,
             text: Arc::clone(text),
-            given,
+            occurs,
         })
     }
 
@@ -194,7 +194,7 @@ impl Literals {
         if let Some(known) = self.elements.get(text) {
             return Arc::clone(known);
         }
-        let (context, settled) = self.variables(resources.variables(), Given::At(Home::No), Slot::ANY);
+        let (context, settled) = self.variables(resources.variables(), Occurs::At(Home::No), Slot::ANY);
         // Of some variables it is known only for some actions what they stand for, and an element is the same for all.
         let settled = settled && resources.variables().all(|key| self.viewpoint.is_alike(key, &self.catalog));
         let element = Arc::new(Element::of(resources.clone(), Arc::clone(text), context, settled));
@@ -232,19 +232,19 @@ impl Literals {
         self.dimensions.get(id.0)
     }
 
-    /// The dimension of an open literal.
-    pub fn dimension_of(&self, bound: BoundId) -> Option<DimensionId> {
-        self.bounds.get(bound.0 as usize).map(|bound| bound.dimension)
+    /// The dimension of a test.
+    pub fn dimension_of(&self, test: TestId) -> Option<DimensionId> {
+        self.tests.get(test.0 as usize).map(|test| test.dimension)
     }
 
-    /// The literal behind an open one.
-    pub fn literal_of(&self, bound: BoundId) -> Option<LiteralId> {
-        self.bounds.get(bound.0 as usize).map(|bound| bound.literal)
+    /// The literal that a test is left of.
+    pub fn literal_of(&self, test: TestId) -> Option<LiteralId> {
+        self.tests.get(test.0 as usize).map(|test| test.literal)
     }
 
-    /// The condition that an open literal is, or else the `Resource` element with the ARN templates that it is for.
-    pub fn test(&self, bound: BoundId) -> Option<Asked<'_>> {
-        let literal = self.bounds.get(bound.0 as usize)?.literal;
+    /// The condition that a test is, or else the `Resource` element with the ARN templates that it is for.
+    pub fn asked(&self, test: TestId) -> Option<Asked<'_>> {
+        let literal = self.tests.get(test.0 as usize)?.literal;
         Some(match self.literals.get(literal.0 as usize)? {
             Literal::Key { condition, .. } => Asked::Key(condition),
             Literal::Resource { element, types } => Asked::Resource(&element.resources, *types),
@@ -329,8 +329,8 @@ impl Literals {
             return Reduced::Always(Truth::Maybe);
         };
         match literal {
-            Literal::Key { condition, operator, text, given } => {
-                self.look_at_key(id, &condition, operator, &text, given, slot)
+            Literal::Key { condition, operator, text, occurs } => {
+                self.look_at_key(id, &condition, operator, &text, occurs, slot)
             }
             Literal::Resource { element, types } => self.look_at_resource(id, &element, types),
         }
@@ -342,11 +342,11 @@ impl Literals {
         condition: &Condition,
         operator: ConditionOperator,
         text: &Arc<str>,
-        given: Given,
+        occurs: Occurs,
         slot: Slot,
     ) -> Reduced {
-        let (context, settled) = self.variables(condition.variables(), given, slot);
-        let domain = match self.holds(condition.key(), given, slot) {
+        let (context, settled) = self.variables(condition.variables(), occurs, slot);
+        let domain = match self.holds(condition.key(), occurs, slot) {
             Holds::Nothing => return Reduced::Always(condition.holds(&context, &mut ())),
             Holds::Fact(fact) if settled => {
                 let mut context = context;
@@ -354,16 +354,16 @@ impl Literals {
                 return Reduced::Always(condition.holds(&context, &mut ()));
             }
             Holds::Any(domain) => domain,
-            Holds::Fact(_) => return self.own(id, operator, text, slot, Doubts::Perhaps, Presence::Always),
+            Holds::Fact(_) => return self.own(id, operator, text, slot, MayStayOpen::Perhaps, Presence::Always),
         };
         let kind = Kind::of(condition, &domain, &context).filter(|_| settled);
         let divided = kind.and_then(|kind| Some((kind, partition(condition.key(), &domain, &[condition], &context)?)));
         let Some((kind, divided)) = divided else {
-            let doubts = self.doubts(condition, operator, &domain, given, slot);
+            let doubts = self.doubts(condition, operator, &domain, occurs, slot);
             return self.own(id, operator, text, slot, doubts, domain.presence);
         };
         let all = Mask::first(divided.cells.len());
-        if let Some(truth) = divided.tests.first().and_then(|tested| constant(*tested, all)) {
+        if let Some(truth) = divided.says.first().and_then(|tested| constant(*tested, all)) {
             return Reduced::Always(truth);
         }
         let key = Arc::from(condition.key());
@@ -373,8 +373,8 @@ impl Literals {
             _ => slot,
         };
         let reduced = self.bind(id, slot, Dimension::Key { key, kind, domain, slot: slot_of_domain }, None);
-        let tests = divided.tests.clone();
-        self.keep(reduced, Cells::Key(divided), tests)
+        let says = divided.says.clone();
+        self.keep(reduced, Cells::Key(divided), says)
     }
 
     fn look_at_resource(&mut self, id: LiteralId, element: &Element, types: TypesId) -> Reduced {
@@ -397,19 +397,19 @@ impl Literals {
         }
     }
 
-    fn holds(&self, key: &str, given: Given, slot: Slot) -> Holds {
-        match given {
-            Given::Never => Holds::Nothing,
-            Given::At(home) => self.standpoint(slot).holds(key, &self.viewpoint, home, &self.catalog),
+    fn holds(&self, key: &str, occurs: Occurs, slot: Slot) -> Holds {
+        match occurs {
+            Occurs::Never => Holds::Nothing,
+            Occurs::At(home) => self.standpoint(slot).holds(key, &self.viewpoint, home, &self.catalog),
         }
     }
 
     /// What is known of the keys of some variables, and whether that is all there is to know.
-    fn variables<'k>(&self, keys: impl Iterator<Item = &'k str>, given: Given, slot: Slot) -> (Context, bool) {
+    fn variables<'k>(&self, keys: impl Iterator<Item = &'k str>, occurs: Occurs, slot: Slot) -> (Context, bool) {
         let mut context = Context::default();
         let mut settled = true;
         for key in keys {
-            match self.holds(key, given, slot) {
+            match self.holds(key, occurs, slot) {
                 Holds::Nothing => {}
                 Holds::Fact(fact) => context.set(key, fact),
                 Holds::Any(_) => settled = false,
@@ -425,7 +425,7 @@ impl Literals {
         operator: ConditionOperator,
         text: &Arc<str>,
         slot: Slot,
-        doubts: Doubts,
+        doubts: MayStayOpen,
         presence: Presence,
     ) -> Reduced {
         let (comparison, negated) = positive(operator.comparison);
@@ -435,7 +435,7 @@ impl Literals {
         if is_plain && (negated || (presence == Presence::Perhaps && operator.missing == Missing::Passes)) {
             present.push(0);
         }
-        if doubts == Doubts::Never && negated {
+        if doubts == MayStayOpen::Never && negated {
             present.push(3);
         }
         // What depends on where the account is says so by its slot.
@@ -447,7 +447,7 @@ impl Literals {
             false => format!("{}\n{text}", whose.0),
         };
         let sure = cells(&present);
-        if doubts == Doubts::Perhaps {
+        if doubts == MayStayOpen::Perhaps {
             present.push(3);
         }
         self.bind(id, slot, Dimension::Own(name.into()), Some(Tested { sure, may: cells(&present) }))
@@ -459,9 +459,9 @@ impl Literals {
         condition: &Condition,
         operator: ConditionOperator,
         domain: &Domain,
-        given: Given,
+        occurs: Occurs,
         slot: Slot,
-    ) -> Doubts {
+    ) -> MayStayOpen {
         use Comparison as C;
         let is_text = matches!(
             operator.comparison,
@@ -479,22 +479,22 @@ impl Literals {
         };
         let mut variables = condition.variables();
         let plain = is_text && operator.set.is_none() && domain.arity == Arity::One;
-        match plain && !condition.has_placeholder() && variables.all(|key| is_one(&self.holds(key, given, slot))) {
-            true => Doubts::Never,
-            false => Doubts::Perhaps,
+        match plain && !condition.has_placeholder() && variables.all(|key| is_one(&self.holds(key, occurs, slot))) {
+            true => MayStayOpen::Never,
+            false => MayStayOpen::Perhaps,
         }
     }
 
     fn bind(&mut self, literal: LiteralId, slot: Slot, dimension: Dimension, own: Option<Tested>) -> Reduced {
         let dimension = DimensionId(self.dimensions.number(dimension));
-        self.bounds.push(Bound { literal, slot, dimension, own });
-        Reduced::Open(BoundId(u32::try_from(self.bounds.len() - 1).unwrap_or(u32::MAX)))
+        self.tests.push(Test { literal, slot, dimension, own });
+        Reduced::Open(TestId(u32::try_from(self.tests.len() - 1).unwrap_or(u32::MAX)))
     }
 }
 
 /// Whether a test that nothing can be told of may also be left open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Doubts {
+enum MayStayOpen {
     Never,
     Perhaps,
 }

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::contrast::Contrast;
 use crate::formula::FormulaId;
 use crate::policies::free_name;
-use crate::rows::{Analysis, Attached, Workshop};
+use crate::rows::{Analysis, LevelPolicies, Workshop};
 use crate::space::Viewpoint;
 use organization::{AccountId, Organization, OuId, PolicyId, TargetId};
 
@@ -18,14 +18,14 @@ use organization::{AccountId, Organization, OuId, PolicyId, TargetId};
 #[derive(Debug, Default)]
 pub struct Compared {
     /// The last few, newest last.
-    sides: Vec<Arc<Side>>,
+    halves: Vec<Arc<Half>>,
     pub contrasts: FxHashMap<(FormulaId, FormulaId), Contrast>,
     /// Of which engine it is.
     generation: u64,
 }
 
 /// So many organizations are remembered: baseline, present, and one before.
-const SIDES: usize = 3;
+const HALVES: usize = 3;
 
 /// Whether an organization is worth remembering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,11 +35,11 @@ pub enum Keep {
 }
 
 #[derive(Debug)]
-pub struct Side {
+pub struct Half {
     pub organization: Organization,
     pub analysis: Arc<Analysis>,
     /// The own policies of the root, the OUs and the accounts.
-    pub levels: Vector<Attached>,
+    pub levels: Vector<LevelPolicies>,
     /// Which policies were cut into some pieces.
     policies: FxHashMap<u64, Vec<PolicyId>>,
     /// The container above each container.
@@ -54,7 +54,7 @@ pub struct Side {
 
 /// One level on the way down to an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Place {
+pub enum Rung {
     Container(usize),
     /// The account itself.
     Own,
@@ -69,69 +69,69 @@ impl Compared {
     }
 
     /// Two organizations, worked out by one engine.
-    pub fn sides(
+    pub fn halves(
         &mut self,
         workshop: &mut Workshop,
         [before, after]: [&Organization; 2],
         viewpoint: &Viewpoint,
         keep: Keep,
-    ) -> [Arc<Side>; 2] {
-        let known = self.sides.iter().find(|side| side.organization == *before).map(|side| side.taken);
+    ) -> [Arc<Half>; 2] {
+        let known = self.halves.iter().find(|half| half.organization == *before).map(|half| half.taken);
         let of_old = known.unwrap_or_else(|| workshop.singled_out(before));
         workshop.taken_elsewhere = match known {
             Some(taken) => taken,
             // The name has to be free in both from the beginning.
             None => of_old | workshop.singled_out(after),
         };
-        let mut old = self.side(workshop, before, viewpoint, Keep::Yes);
-        let new = self.side(workshop, after, viewpoint, keep);
+        let mut old = self.half(workshop, before, viewpoint, Keep::Yes);
+        let new = self.half(workshop, after, viewpoint, keep);
         // The second may have asked for another engine.
         if old.generation != new.generation {
             workshop.taken_elsewhere = of_old | new.taken;
-            old = self.side(workshop, before, viewpoint, Keep::Yes);
+            old = self.half(workshop, before, viewpoint, Keep::Yes);
         }
         workshop.taken_elsewhere = 0;
         [old, new]
     }
 
     /// An organization, worked out; a remembered one where there is one.
-    fn side(
+    fn half(
         &mut self,
         workshop: &mut Workshop,
         organization: &Organization,
         viewpoint: &Viewpoint,
         keep: Keep,
-    ) -> Arc<Side> {
+    ) -> Arc<Half> {
         let elsewhere = workshop.taken_elsewhere;
         let generation = workshop.generation;
-        let is_it = |side: &Arc<Side>| {
-            let name = side.analysis.name.as_str();
+        let is_it = |half: &Arc<Half>| {
+            let name = half.analysis.name.as_str();
             let is_free = !viewpoint.who.is_unnamed()
-                || free_name(side.taken | elsewhere, Some(name)).unwrap_or_default() == name;
-            side.generation == generation
+                || free_name(half.taken | elsewhere, Some(name)).unwrap_or_default() == name;
+            half.generation == generation
                 && is_free
-                && side.analysis.viewpoint == *viewpoint
-                && side.organization == *organization
+                && half.analysis.viewpoint == *viewpoint
+                && half.organization == *organization
         };
-        if let Some(at) = self.sides.iter().rposition(is_it) {
-            let side = self.sides.remove(at);
-            self.sides.push(Arc::clone(&side));
-            return side;
+        if let Some(at) = self.halves.iter().rposition(is_it) {
+            let half = self.halves.remove(at);
+            self.halves.push(Arc::clone(&half));
+            return half;
         }
         let analysis = Arc::new(workshop.analyze(organization, viewpoint));
         self.follow(workshop);
-        let side = Arc::new(Side::of(workshop, organization, analysis));
+        let half = Arc::new(Half::of(workshop, organization, analysis));
         if keep == Keep::Yes {
-            if self.sides.len() >= SIDES {
-                self.sides.remove(0);
+            if self.halves.len() >= HALVES {
+                self.halves.remove(0);
             }
-            self.sides.push(Arc::clone(&side));
+            self.halves.push(Arc::clone(&half));
         }
-        side
+        half
     }
 }
 
-impl Side {
+impl Half {
     /// What was worked out last, as a side.
     fn of(workshop: &Workshop, organization: &Organization, analysis: Arc<Analysis>) -> Self {
         let mut policies: FxHashMap<u64, Vec<PolicyId>> = FxHashMap::default();
@@ -163,31 +163,31 @@ impl Side {
     }
 
     /// The own policies of a level on the way down to an account.
-    pub fn level(&self, place: Place, account: usize) -> Option<&Attached> {
+    pub fn level(&self, place: Rung, account: usize) -> Option<&LevelPolicies> {
         self.levels.get(match place {
-            Place::Container(at) => at,
-            Place::Own => self.parents.len() + account,
+            Rung::Container(at) => at,
+            Rung::Own => self.parents.len() + account,
         })
     }
 
     /// From the root down to and including the account.
-    pub fn path(&self, account: usize) -> Vec<Place> {
-        let mut path = vec![Place::Own, Place::Container(self.home(account))];
-        while let Some(Place::Container(last)) = path.last()
+    pub fn path(&self, account: usize) -> Vec<Rung> {
+        let mut path = vec![Rung::Own, Rung::Container(self.home(account))];
+        while let Some(Rung::Container(last)) = path.last()
             && let Some(parent) = self.parents.get(*last).copied().flatten()
         {
-            path.push(Place::Container(parent));
+            path.push(Rung::Container(parent));
         }
         path.reverse();
         path
     }
 
     /// What a level is in the organization.
-    pub fn target(&self, place: Place, account: &AccountId) -> TargetId {
+    pub fn target(&self, place: Rung, account: &AccountId) -> TargetId {
         match place {
-            Place::Own => TargetId::Account(account.clone()),
-            Place::Container(0) => TargetId::Root,
-            Place::Container(at) => self.ous.get(at - 1).map_or(TargetId::Root, |id| TargetId::Ou(id.clone())),
+            Rung::Own => TargetId::Account(account.clone()),
+            Rung::Container(0) => TargetId::Root,
+            Rung::Container(at) => self.ous.get(at - 1).map_or(TargetId::Root, |id| TargetId::Ou(id.clone())),
         }
     }
 
