@@ -105,7 +105,7 @@ pub fn line(ui: &mut Ui, finding: &Finding, place: &str, out: &mut Vec<Command>)
 }
 
 /// What a click on a finding does.
-fn go_to(place: &Place) -> Option<Command> {
+fn go_to(place: &FindingPlace) -> Option<Command> {
     match place {
         FindingPlace::Organization | FindingPlace::Root => Some(Command::GoTo(TargetId::Root)),
         FindingPlace::Ou(id) => Some(Command::GoTo(TargetId::Ou(id.clone()))),
@@ -114,7 +114,7 @@ fn go_to(place: &Place) -> Option<Command> {
     }
 }
 
-fn place(state: &State, place: &Place) -> String {
+fn place(state: &State, place: &FindingPlace) -> String {
     let organization = &state.organization;
     match place {
         FindingPlace::Organization => "Organization".to_owned(),
