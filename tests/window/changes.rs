@@ -66,7 +66,9 @@ fn what_an_edit_changes_in_access_is_listed_and_unfolds() {
     window.click_seen(&example);
     assert_eq!(window.session().page, Page::Simulator);
     let answer = window.session().asking.answer.clone().expect("asked").expect("an answer");
-    assert!(answer.summary.contains("denied"), "{}", answer.summary);
+    let (organization, catalog) = (&window.session().organization, catalog::Catalog::embedded());
+    let summary = analysis::decision::summary(&answer.explanation, &answer.ask.action, organization, catalog);
+    assert!(summary.contains("denied"), "{summary}");
 
     // Undone, nothing is left of it.
     window.keys(CTRL, Key::Z);
