@@ -18,7 +18,7 @@ pub struct Question {
 }
 
 impl Question {
-    /// In the order of the README's table.
+    /// In the order of the table in the manual's `figures`.
     pub fn all() -> Vec<Self> {
         let sources = SIZES.iter().flat_map(|size| SOURCES.map(|source| (size, source)));
         let question = |(&(_, accounts, ous, policies), (source, patterns)): (&_, _), (asker, viewpoint)| Self {

@@ -46,11 +46,11 @@ pub fn run(open: Option<PathBuf>, catalog: &Arc<Catalog>) -> Result<(), String> 
         // Their own words name places in source code.
         eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => {
             "the display cannot be reached: check DISPLAY or WAYLAND_DISPLAY, \
-                 and on a bare Linux install the libraries that the README names"
+                 and on a bare Linux install the libraries that `canopy help linux` names"
                 .to_owned()
         }
         error => format!(
-            "the window could not be opened: {error}; on a bare Linux install the libraries that the README names"
+            "the window could not be opened: {error}; on a bare Linux install the libraries that `canopy help linux` names"
         ),
     })
 }

@@ -10,8 +10,19 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use analysis::{Who, is_region};
 use disk::Overwrite;
 use exchange::Patterns;
+use manual::TOPICS;
 use organization::PolicyType;
 use policy::PolicyKind;
+
+/// What stands below the list of commands.
+fn after_help() -> String {
+    let width = TOPICS.iter().map(|topic| topic.name.len()).max().unwrap_or(0);
+    let topics = TOPICS.iter().map(|topic| format!("  {:width$}  {}\n", topic.name, topic.about()));
+    format!(
+        "{EXAMPLES}\n\nTopics of the manual, shown by `canopy help TOPIC`:\n{}",
+        topics.collect::<String>().trim_end()
+    )
+}
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,7 +44,8 @@ of `ask`: 0 allowed, 1 denied, 3 depends, 2 it could not be asked.";
 
 /// Model an AWS Organization offline and see what every account may really do.
 #[derive(Debug, Parser)]
-#[command(name = "canopy", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+#[command(name = "canopy", version, after_help = after_help())]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -74,6 +86,12 @@ pub enum Command {
         output: Option<PathBuf>,
         #[command(flatten)]
         force: Force,
+    },
+    /// Print this help, the help of a command, or a topic of the manual
+    Help {
+        /// Name of a command or topic
+        #[arg(value_name = "COMMAND|TOPIC")]
+        about: Option<String>,
     },
 }
 
@@ -130,7 +148,7 @@ pub struct Compare {
     pub new: PathBuf,
     #[command(flatten)]
     pub looking: Looking,
-    /// JSON: as the README describes it; Markdown: for pull requests
+    /// JSON: as `canopy help json` describes it; Markdown: for pull requests
     #[arg(long, value_enum, default_value_t = Report::Text)]
     pub format: Report,
 }
@@ -206,7 +224,7 @@ pub struct Ask {
     /// Show also the statements that do not apply, and why; JSON always has them
     #[arg(long)]
     pub all: bool,
-    /// JSON: the whole explanation, as the README describes it
+    /// JSON: the whole explanation, as `canopy help json` describes it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }

@@ -15,6 +15,7 @@ mod check;
 mod compare;
 mod effective;
 mod generate;
+mod help;
 mod import;
 mod output;
 mod test;
@@ -24,8 +25,6 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-
-use clap::Parser;
 
 use arguments::{Arguments, Command};
 use catalog::Catalog;
@@ -54,7 +53,7 @@ pub type Window = fn(Option<PathBuf>, &Arc<Catalog>) -> Result<(), String>;
 
 /// Runs what the process's arguments ask for: a command, or the window until it is closed.
 pub fn main(window: Window) -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match help::parse() {
         Ok(arguments) => arguments,
         Err(wrong) => {
             // Nobody is there to be told if the streams are closed.
@@ -80,6 +79,7 @@ fn run(arguments: Arguments, window: Window) -> Result<Answer, String> {
         Some(Command::Generate(generate)) => generate::run(&generate, Catalog::embedded()),
         Some(Command::Catalog { source, output, force }) => output::catalog(&source, &output, &force),
         Some(Command::Collect { output, force }) => output::collect(output.as_deref(), &force),
+        Some(Command::Help { about }) => help::run(about.as_deref().unwrap_or_default()),
     }
 }
 

@@ -213,7 +213,7 @@ actions! {
         ResetViewpoint, "Reset viewpoint", "Verdicts for an ordinary role, in any Region and any context", Undo;
     }
     Help 0 {
-        Help, "Canopy help", "A short tour of the window", Help, plain(Key::F1);
+        Help, "Canopy help", "The manual: what the window shows, how answers come about, the command line", Help, plain(Key::F1);
         Shortcuts, "Keyboard shortcuts", "Every shortcut on one sheet", Keyboard, plain(Key::Questionmark);
         Messages, "Messages…", "Every message of this session", Info;
         About, "About Canopy", "Version, licences, catalogue date, limits", About;

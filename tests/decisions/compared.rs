@@ -19,7 +19,7 @@ fn a_thousand_edits() {
 }
 
 #[test]
-#[ignore = "long: cargo test --release -p canopy-engine --test decisions -- --ignored --nocapture a_hundred_thousand_edits"]
+#[ignore = "long: cargo test --release -p canopy-analysis --test decisions -- --ignored --nocapture a_hundred_thousand_edits"]
 fn a_hundred_thousand_edits() {
     compare(2_000_000_000, 100_000);
 }

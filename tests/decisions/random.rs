@@ -42,7 +42,7 @@ fn rare_cases() {
 }
 
 #[test]
-#[ignore = "long: cargo test --release -p canopy-engine --test decisions -- --ignored --nocapture ten_million"]
+#[ignore = "long: cargo test --release -p canopy-analysis --test decisions -- --ignored --nocapture ten_million"]
 fn ten_million() {
     compare(1_000_000_000, 10_000_000);
 }

@@ -19,7 +19,7 @@ fn two_hundred_thousand_requests() {
 }
 
 #[test]
-#[ignore = "long: cargo test --release -p canopy-engine --test decisions -- --ignored --nocapture ten_million_requests"]
+#[ignore = "long: cargo test --release -p canopy-analysis --test decisions -- --ignored --nocapture ten_million_requests"]
 fn ten_million_requests() {
     compare(1_000_000_000, 10_000_000);
 }

@@ -1,6 +1,6 @@
 //! The answer for programs: everything that the explanation holds, under names that do not change.
 //!
-//! Knows the names; what they mean for whoever reads them stands in the README.
+//! Knows the names; what they mean for whoever reads them stands in the topic `json` of the manual.
 
 use serde_json::{Map, Value, json};
 

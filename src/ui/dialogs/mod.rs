@@ -5,6 +5,7 @@
 mod choose;
 mod create;
 mod documents;
+mod help;
 mod import;
 mod questions;
 mod sheets;
@@ -28,6 +29,7 @@ pub struct DialogView {
     pub(super) kinds: Vec<PolicyType>,
     pub(super) focused: bool,
     palette: PaletteView,
+    help: help::HelpView,
 }
 
 /// Draws the open dialog.
@@ -78,7 +80,7 @@ fn content(ui: &mut Ui, state: &State, dialog: &Dialog, view: &mut DialogView, n
             import::policies(ui, state, path, policies, warnings, view, out)
         }
         Dialog::Palette(mode) => palette::show(ui, state, *mode, &mut view.palette, out),
-        Dialog::Help => sheets::help(ui, out),
+        Dialog::Help => help::show(ui, &mut view.help, out),
         Dialog::Shortcuts => sheets::shortcuts(ui, out),
         Dialog::Settings => sheets::settings(ui, state, out),
         Dialog::Messages => sheets::messages(ui, state, out),

@@ -1,4 +1,4 @@
-//! Sheets: help, shortcuts, settings, messages, about.
+//! Sheets: shortcuts, settings, messages, about.
 
 use egui::{Grid, ScrollArea, Ui};
 
@@ -7,47 +7,6 @@ use crate::{keys, widgets};
 use disk::Theme;
 use organization::quota;
 use session::{ACTIONS, Action, Command, Menu, State};
-
-const HELP: &[(&str, &str)] = &[
-    (
-        "Tree",
-        "The organization. Drag accounts and OUs to move them, drop policies on targets to attach them. Right-click for everything else",
-    ),
-    (
-        "Highlight",
-        "Choose an action, and every account shows whether it may do it: a tick is allowed, a half circle depends, a cross is denied",
-    ),
-    (
-        "Permissions",
-        "What SCPs leave to the selected account, service by service. Click an action to see which statement on which level decides",
-    ),
-    (
-        "Matrix",
-        "Every account by every service. The name of a service opens its actions, a cell says why, a click below a name sorts",
-    ),
-    (
-        "Who can",
-        "Every account by what it may do with an action or pattern, and which statement on which level decides",
-    ),
-    (
-        "Policies",
-        "Every policy with its reach. The editor saves every key into the document; problems stand under the text",
-    ),
-    (
-        "Depends",
-        "Some requests pass and some do not, because of a condition, a narrower resource, or text that cannot be read",
-    ),
-    (
-        "Findings",
-        "What AWS would not take, what has no effect, and what an import could not learn. A click goes to the place",
-    ),
-    ("Undo", "Everything can be undone, 500 steps, until the project is closed"),
-    ("Files", "Projects are RON text made for git: one line an account, policies as they were typed"),
-    (
-        "Unsaved work",
-        "Kept every second while there is any, and offered at the next start if Canopy ends before it is saved",
-    ),
-];
 
 const TREE_KEYS: &[(&str, &str)] = &[
     ("Arrows, Home, End, Page", "Move; with Shift select a range"),
@@ -65,17 +24,6 @@ const MATRIX_KEYS: &[(&str, &str)] = &[
     ("Escape", "Back to all services"),
     ("Ctrl+C", "Copy the line, to be pasted into a spreadsheet"),
 ];
-
-pub fn help(ui: &mut Ui, out: &mut Vec<Command>) {
-    ui.set_width(560.0);
-    title(ui, "Canopy in a minute");
-    for (name, text) in HELP {
-        ui.label(widgets::strong(*name));
-        ui.label(widgets::weak(ui, *text));
-        ui.add_space(4.0);
-    }
-    close(ui, out);
-}
 
 pub fn shortcuts(ui: &mut Ui, out: &mut Vec<Command>) {
     ui.set_width(640.0);

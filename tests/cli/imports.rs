@@ -1,0 +1,94 @@
+//! `canopy import`: folders become projects, and policies come into them.
+
+use std::fs;
+
+use super::program::{check, folder, with_data};
+use super::projects::{DENY, ORGANIZATION, PERIMETER};
+
+#[test]
+fn imports_of_organizations() {
+    let aws = with_data("aws-cli/small");
+    let summary = "8 OUs, 14 accounts, 12 policies, 57 attachments written to org.canopy.ron; 2 warnings\n";
+    check(
+        &aws,
+        "import data --output org.canopy.ron",
+        0,
+        &[summary],
+        &["data: warning: list-delegated-administrators"],
+    );
+    let first = fs::read(aws.path().join("org.canopy.ron")).unwrap();
+    check(&aws, "import data --output org.canopy.ron", 2, &[], &["`org.canopy.ron` exists already", "`--force`"]);
+    check(&aws, "import data --output org.canopy.ron --force", 0, &[summary], &["warning"]);
+    assert_eq!(fs::read(aws.path().join("org.canopy.ron")).unwrap(), first, "the same import, the same bytes");
+    check(
+        &aws,
+        "check org.canopy.ron",
+        0,
+        &[": info[attached-nowhere]: the SCP `not-attached-anywhere` is attached nowhere\n"],
+        &[],
+    );
+
+    let lza = with_data("lza");
+    check(
+        &lza,
+        "import data --output org.canopy.ron",
+        0,
+        &["9 OUs, 7 accounts, 9 policies, 40 attachments written to org.canopy.ron; 14 warnings\n"],
+        &[
+            "data/accounts-config.yaml:15:11: warning: the account alias `example-shop` has no place here",
+            "data/organization-config.yaml:48:11: warning: the policy file `service-control-policies/not-there.json` is missing",
+            "data/organization-config.yaml: warning: the accelerator ignores the OUs `Suspended`",
+            "data: warning: placeholders are kept as they stand",
+        ],
+    );
+    check(&lza, "check org.canopy.ron", 0, &[": info[placeholder]: policy `Perimeter`, line 2, column 68: "], &[]);
+
+    let odd = folder(&[("empty/readme.txt", "nothing"), ("broken/organization-config.yaml", "a: [")]);
+    check(&odd, "import empty --output x", 2, &[], &["error: nothing here is known"]);
+    check(&odd, "import broken --output x", 2, &[], &["error: organization-config.yaml:"]);
+    check(&odd, "import missing --output x", 2, &[], &["error: `missing` cannot be read"]);
+    assert!(!odd.path().join("x").exists());
+}
+
+#[test]
+fn policies_are_added_to_a_project() {
+    let folder = folder(&[
+        ("org.canopy.ron", ORGANIZATION),
+        ("policies/Guardrails.json", DENY),
+        ("policies/perimeter.json", PERIMETER),
+        ("policies/notes.txt", "see the wiki"),
+    ]);
+    check(
+        &folder,
+        "import policies --output new.canopy.ron",
+        2,
+        &[],
+        &["`policies` holds policies and no organization", "`--into PROJECT`"],
+    );
+    check(
+        &folder,
+        "import policies --into org.canopy.ron --output new.canopy.ron",
+        0,
+        &["2 policies added to 4, written to new.canopy.ron; 2 warnings\n"],
+        &[
+            "policies/notes.txt: warning: is no `.json` file; left out\n",
+            "policies: warning: there is another policy named `Guardrails`; the new one is added as `Guardrails (2)`\n",
+        ],
+    );
+    assert_eq!(fs::read_to_string(folder.path().join("org.canopy.ron")).unwrap(), ORGANIZATION);
+    let new = fs::read_to_string(folder.path().join("new.canopy.ron")).unwrap();
+    let kind = |name: &str| {
+        let (_, after) = new.split_once(&format!("name: \"{name}\"")).unwrap();
+        after.lines().nth(1).unwrap().trim().to_owned()
+    };
+    assert_eq!(kind("perimeter"), "type: \"RESOURCE_CONTROL_POLICY\",");
+    assert_eq!(kind("Guardrails (2)"), "type: \"SERVICE_CONTROL_POLICY\",");
+    check(
+        &folder,
+        "import policies/perimeter.json --type scp --into new.canopy.ron --output new.canopy.ron --force",
+        0,
+        &["1 policy added to 6, written to new.canopy.ron\n"],
+        &[],
+    );
+    check(&folder, "import policies --into no.canopy.ron --output x", 2, &[], &["`no.canopy.ron` cannot be read"]);
+}

@@ -1,0 +1,18 @@
+//! The command line as scripts see it: arguments, exit codes, streams, files.
+//!
+//! Runs the real binary in folders of its own, without a display.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot run the program has failed")]
+
+mod arguments;
+mod asking;
+mod checks;
+mod comparing;
+mod effective;
+mod imports;
+mod making;
+mod manual;
+mod program;
+mod projects;
+mod questions;
+mod streams;
