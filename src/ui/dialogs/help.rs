@@ -96,7 +96,7 @@ fn page(ui: &mut Ui, view: &mut HelpView) -> Option<&'static Topic> {
             next = draw(ui, block).or(next);
         }
     });
-    (view.offset, view.room) = (shown.state.offset.y, shown.inner_rect.height());
+    (view.offset, view.room) = (shown.state.clamped_offset().y, shown.inner_rect.height());
     next
 }
 
