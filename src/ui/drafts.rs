@@ -4,7 +4,7 @@
 
 use std::time::UNIX_EPOCH;
 
-use egui::{Align, Label, Layout, Ui};
+use egui::{Label, Ui};
 
 use super::theme::Tokens;
 use super::{icons, widgets};
@@ -23,14 +23,14 @@ pub fn list(ui: &mut Ui, state: &State, now: u64, out: &mut Vec<Command>) {
 
 fn one(ui: &mut Ui, left: &Left, now: u64, out: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
-    let frame = egui::Frame::new().fill(tokens.canvas).stroke(egui::Stroke::new(1.0, tokens.line)).corner_radius(8);
+    let frame = widgets::canvas(ui).corner_radius(8);
     frame.inner_margin(egui::Margin::symmetric(12, 8)).show(ui, |ui| {
         let name = name(left);
         ui.horizontal(|ui| {
             icons::show(ui, icons::colored(Icon::Save, tokens.warning).size(18.0));
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            widgets::at_right(ui, |ui| {
                 ui.label(widgets::small(ui, when(left, now)));
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                widgets::at_left(ui, |ui| {
                     ui.add(Label::new(widgets::strong(&name)).truncate());
                 });
             });

@@ -1,20 +1,34 @@
 //! The findings: what is wrong or worth a look, with a click to the place.
 
-use egui::{Align2, FontId, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{ScrollArea, Sense, Ui};
 
-use super::theme::{Tokens, icon_family, size};
-use super::{icons, widgets};
+use super::paint::{self, Look};
+use super::row::{Glyph, Mark, Row, Text};
+use super::theme::{Face, Ink};
+use super::{list, widgets};
 use analysis::{Finding, FindingPlace};
 use organization::TargetId;
 use policy::Severity;
 use session::{Command, Icon, Panel, Shown, State};
+
+const LOOK: Look = Look {
+    first: 12.0,
+    text: 16.0,
+    most: 220.0,
+    gap: 12.0,
+    least: 0.0,
+    mark: 230.0,
+    marks_from: 620.0,
+    before: 10.0,
+    ..Look::PANEL
+};
 
 /// The panel at the bottom.
 pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     ui.horizontal(|ui| {
         ui.label(widgets::strong("Findings"));
         ui.label(widgets::weak(ui, summary(&state.findings)));
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        widgets::at_right(ui, |ui| {
             if widgets::icon_button(ui, Icon::Close, "Close findings").clicked() {
                 out.push(Command::SetPanel { panel: Panel::Findings, shown: Shown::No });
             }
@@ -24,18 +38,12 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
         widgets::empty(ui, "No findings", "Nothing is wrong with this organization");
         return;
     }
-    ui.spacing_mut().item_spacing.y = 0.0;
-    let count = state.findings.len();
-    ScrollArea::vertical().auto_shrink([false, false]).id_salt("findings").show_rows(
-        ui,
-        size::ROW,
-        count,
-        |ui, range| {
-            for finding in state.findings.get(range).unwrap_or_default() {
-                line(ui, finding, &place(state, &finding.place), out);
-            }
-        },
-    );
+    let area = ScrollArea::vertical().id_salt("findings");
+    list::scroll(ui, area, &LOOK, state.findings.len(), |ui, at| {
+        if let Some(finding) = state.findings.get(at) {
+            line(ui, finding, &place(state, &finding.place), out);
+        }
+    });
 }
 
 /// "2 errors, 1 warning, 4 notes".
@@ -52,54 +60,36 @@ pub fn summary(findings: &[Finding]) -> String {
 }
 
 /// Icon and colour of a severity.
-pub fn look(tokens: &Tokens, severity: Severity) -> (Icon, egui::Color32) {
+pub fn look(severity: Severity) -> (Icon, Ink) {
     match severity {
-        Severity::Error => (Icon::Error, tokens.error),
-        Severity::Warning => (Icon::Warning, tokens.warning),
-        Severity::Info => (Icon::Info, tokens.info),
+        Severity::Error => (Icon::Error, Ink::Error),
+        Severity::Warning => (Icon::Warning, Ink::Warning),
+        Severity::Info => (Icon::Info, Ink::Info),
+    }
+}
+
+/// What one finding says. The message matters more than the code, which goes where there is little room.
+pub fn row(finding: &Finding, place: &str) -> Row {
+    let (icon, ink) = look(finding.severity);
+    let message = super::sentence(&finding.message);
+    let hint = match finding.hint.as_deref() {
+        None | Some("") => message.clone(),
+        Some(hint) => format!("{message}\n{}", super::sentence(hint)),
+    };
+    Row {
+        icon: Some(Glyph::Icon(icon, ink)),
+        title: Text::quiet(place, Face::Small),
+        detail: Text::new(message),
+        marks: vec![Mark::Text(Text::quiet(finding.code.name(), Face::Code))],
+        says: format!("{place} {}", finding.message).trim().to_owned(),
+        hint,
+        ..Row::default()
     }
 }
 
 /// One finding in one line; a click goes to its place.
 pub fn line(ui: &mut Ui, finding: &Finding, place: &str, out: &mut Vec<Command>) {
-    let tokens = Tokens::of(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), size::ROW), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::ListItem, true, format!("{place} {}", finding.message).trim()));
-    if response.hovered() || response.has_focus() {
-        ui.painter().rect_filled(rect, size::RADIUS, tokens.hovered);
-    }
-    let (icon, color) = look(tokens, finding.severity);
-    let middle = rect.center().y;
-    let font = FontId::new(size::ICON, icon_family());
-    ui.painter().text(pos2(rect.left() + 12.0, middle), Align2::CENTER_CENTER, icons::glyph(icon), font, color);
-    let mut left = rect.left() + 28.0;
-    if !place.is_empty() {
-        let at = pos2(left, middle);
-        left += widgets::paint_text(ui, at, Align2::LEFT_CENTER, place, FontId::proportional(12.0), tokens.weak, 220.0)
-            + 12.0;
-    }
-    let code = finding.code.name();
-    // The message matters more than its code.
-    let code_width = if rect.width() < 620.0 { 0.0 } else { 230.0_f32.min(rect.width() * 0.3) };
-    let room = rect.right() - left - code_width - 20.0;
-    let message = super::sentence(&finding.message);
-    widgets::paint_text(
-        ui,
-        pos2(left, middle),
-        Align2::LEFT_CENTER,
-        &message,
-        FontId::proportional(13.0),
-        tokens.text,
-        room,
-    );
-    if code_width > 0.0 {
-        let at = pos2(rect.right() - 10.0, middle);
-        widgets::paint_text(ui, at, Align2::RIGHT_CENTER, code, FontId::monospace(10.5), tokens.weak, code_width);
-    }
-    let hint = finding.hint.as_deref().unwrap_or_default();
-    let response =
-        response.on_hover_text(if hint.is_empty() { message } else { format!("{message}\n{}", super::sentence(hint)) });
-    if response.clicked() {
+    if paint::show(ui, &row(finding, place), &LOOK, Sense::click()).clicked() {
         out.extend(go_to(&finding.place));
     }
 }

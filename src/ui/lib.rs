@@ -8,6 +8,7 @@
 
 mod bars;
 mod changes;
+mod code;
 mod dialogs;
 mod drafts;
 mod fault;
@@ -16,14 +17,16 @@ mod findings;
 mod icons;
 mod inspector;
 mod keys;
-mod lines;
+mod list;
 mod matrix;
 mod menu;
 mod notices;
+mod paint;
 mod palette;
 mod permissions;
 mod policies;
 mod repair;
+mod row;
 mod simulator;
 mod status;
 pub mod theme;

@@ -1,9 +1,11 @@
 //! The palette: run a command, go to anything, or choose an action to highlight, by typing a part of its name.
 
-use egui::{Align2, FontId, Key, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use egui::{Key, ScrollArea, Sense, TextEdit, Ui};
 
-use super::theme::{Tokens, icon_family, size};
-use super::{icons, keys, widgets};
+use super::paint::{self, Look};
+use super::row::{Chosen, Glyph, Kind, Mark, Row, Text};
+use super::theme::{Face, Ink, size};
+use super::{keys, widgets};
 use session::{ACTIONS, Command, Found, Highlight, Icon, PaletteMode, State, search};
 
 /// What the palette remembers while it is open.
@@ -11,30 +13,40 @@ use session::{ACTIONS, Command, Found, Highlight, Icon, PaletteMode, State, sear
 pub struct PaletteView {
     query: String,
     chosen: usize,
-    rows: Vec<Row>,
+    rows: Vec<Entry>,
     built: Option<(PaletteMode, String, u64)>,
 }
 
-/// A row before it is drawn.
+/// A row, and what choosing it means. Commands are made only when it is chosen.
 #[derive(Debug)]
-struct Row {
-    icon: Icon,
-    title: String,
-    detail: String,
-    /// Shortcut or the like, at the right.
-    hint: String,
-    enabled: bool,
-    command: Wish,
+struct Entry {
+    row: Row,
+    pick: Pick,
 }
 
-/// What choosing a row means; commands are made only when it is chosen.
 #[derive(Debug, Clone)]
-enum Wish {
+enum Pick {
     Act(session::Action),
     Go(Found),
     Highlight(String),
 }
 
+impl Entry {
+    /// What stands at the right is a shortcut or the like.
+    fn new(icon: Icon, title: String, detail: String, right: String, pick: Pick) -> Self {
+        let row = Row {
+            kind: Kind::Offer,
+            icon: Some(Glyph::Icon(icon, Ink::Weak)),
+            title: Text::new(title),
+            detail: Text::quiet(detail, Face::Smaller),
+            marks: vec![Mark::Text(Text::quiet(right, Face::Smaller))],
+            ..Row::default()
+        };
+        Self { row, pick }
+    }
+}
+
+const LOOK: Look = Look { height: size::ROW + 2.0, first: 14.0, text: 16.0, least: 0.0, ..Look::PANEL };
 const ROWS: usize = 12;
 const MATCHES: usize = 400;
 
@@ -72,81 +84,29 @@ pub fn show(ui: &mut Ui, state: &State, mode: PaletteMode, view: &mut PaletteVie
         ui.label(widgets::weak(ui, "Nothing found"));
     }
     ui.spacing_mut().item_spacing.y = 0.0;
-    let height = size::ROW + 2.0;
-    let mut area = ScrollArea::vertical().max_height(height * ROWS as f32).id_salt("palette rows");
+    let mut area = ScrollArea::vertical().max_height(LOOK.height * ROWS as f32).id_salt("palette rows");
     if down || up {
-        area = area.vertical_scroll_offset((view.chosen as f32 + 2.0 - ROWS as f32).max(0.0) * height);
+        area = area.vertical_scroll_offset((view.chosen as f32 + 2.0 - ROWS as f32).max(0.0) * LOOK.height);
     }
-    area.show_rows(ui, height, view.rows.len(), |ui, range| {
+    area.show_rows(ui, LOOK.height, view.rows.len(), |ui, range| {
         for index in range {
-            if let Some(row) = view.rows.get(index)
-                && draw(ui, row, index == view.chosen, height)
-            {
+            let Some(entry) = view.rows.get_mut(index) else { continue };
+            entry.row.chosen = if index == view.chosen { Chosen::Yes } else { Chosen::No };
+            if paint::show(ui, &entry.row, &LOOK, Sense::CLICK).clicked() {
                 picked = Some(index);
             }
         }
     });
     let index = picked.or(entered.then_some(view.chosen));
-    if let Some(row) = index.and_then(|index| view.rows.get(index)).filter(|row| row.enabled) {
+    if let Some(entry) = index.and_then(|index| view.rows.get(index)).filter(|entry| !entry.row.disabled) {
         out.push(Command::CloseDialog);
-        out.push(match row.command.clone() {
-            Wish::Act(action) => Command::Act(action),
-            Wish::Go(Found::Target(target)) => Command::GoTo(target),
-            Wish::Go(Found::Policy(policy)) => Command::SelectPolicy(policy),
-            Wish::Highlight(pattern) => Command::Highlight(Highlight::Actions(pattern)),
+        out.push(match entry.pick.clone() {
+            Pick::Act(action) => Command::Act(action),
+            Pick::Go(Found::Target(target)) => Command::GoTo(target),
+            Pick::Go(Found::Policy(policy)) => Command::SelectPolicy(policy),
+            Pick::Highlight(pattern) => Command::Highlight(Highlight::Actions(pattern)),
         });
     }
-}
-
-fn draw(ui: &mut Ui, row: &Row, chosen: bool, height: f32) -> bool {
-    let tokens = Tokens::of(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::CLICK);
-    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, row.enabled, chosen, &row.title));
-    if chosen || response.hovered() {
-        ui.painter().rect_filled(rect, size::RADIUS, if chosen { tokens.selected } else { tokens.hovered });
-    }
-    let middle = rect.center().y;
-    let color = if row.enabled { tokens.text } else { tokens.weak };
-    let font = FontId::new(size::ICON, icon_family());
-    ui.painter().text(
-        pos2(rect.left() + 14.0, middle),
-        Align2::CENTER_CENTER,
-        icons::glyph(row.icon),
-        font,
-        tokens.weak,
-    );
-    let right = rect.right() - 10.0;
-    let hint = widgets::paint_text(
-        ui,
-        pos2(right, middle),
-        Align2::RIGHT_CENTER,
-        &row.hint,
-        FontId::proportional(11.5),
-        tokens.weak,
-        160.0,
-    );
-    let left = rect.left() + 30.0;
-    let room = right - left - hint - 12.0;
-    let taken = widgets::paint_text(
-        ui,
-        pos2(left, middle),
-        Align2::LEFT_CENTER,
-        &row.title,
-        FontId::proportional(13.0),
-        color,
-        room,
-    );
-    let at = pos2(left + taken + 10.0, middle);
-    widgets::paint_text(
-        ui,
-        at,
-        Align2::LEFT_CENTER,
-        &row.detail,
-        FontId::proportional(11.5),
-        tokens.weak,
-        room - taken - 10.0,
-    );
-    response.clicked()
 }
 
 impl PaletteView {
@@ -165,28 +125,29 @@ impl PaletteView {
     }
 }
 
-fn commands(state: &State, query: &str) -> Vec<Row> {
+fn commands(state: &State, query: &str) -> Vec<Entry> {
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
     let ctx = egui::Context::default();
     let fits = |name: &str| words.iter().all(|word| name.to_lowercase().contains(word.as_str()));
-    let mut rows: Vec<Row> = ACTIONS
-        .iter()
-        .filter(|entry| fits(&format!("{} {}", entry.menu.name(), entry.name)))
-        .map(|entry| Row {
-            icon: entry.icon,
-            title: entry.name.to_owned(),
-            detail: entry.menu.name().to_owned(),
-            hint: entry.shortcuts.first().map(|shortcut| keys::written(&ctx, *shortcut)).unwrap_or_default(),
-            enabled: state.is_enabled(entry.action),
-            command: Wish::Act(entry.action),
+    let found = ACTIONS.iter().filter(|entry| fits(&format!("{} {}", entry.menu.name(), entry.name)));
+    let mut entries: Vec<Entry> = found
+        .map(|action| {
+            let (title, detail) = (action.name.to_owned(), action.menu.name().to_owned());
+            let shortcut = action.shortcuts.first().map(|shortcut| keys::written(&ctx, *shortcut)).unwrap_or_default();
+            let mut entry = Entry::new(action.icon, title, detail, shortcut, Pick::Act(action.action));
+            if !state.is_enabled(action.action) {
+                entry.row.disabled = true;
+                entry.row.title.ink = Ink::Weak;
+            }
+            entry
         })
         .collect();
     // What Enter would do comes first.
-    rows.sort_by_key(|row| !row.enabled);
-    rows
+    entries.sort_by_key(|entry| entry.row.disabled);
+    entries
 }
 
-fn places(state: &State, query: &str) -> Vec<Row> {
+fn places(state: &State, query: &str) -> Vec<Entry> {
     search(&state.organization, query)
         .into_iter()
         .map(|hit| {
@@ -197,19 +158,12 @@ fn places(state: &State, query: &str) -> Vec<Row> {
                     (Icon::Policy, kind)
                 }
             };
-            Row {
-                icon,
-                title: hit.title,
-                detail: hit.detail,
-                hint: kind.to_owned(),
-                enabled: true,
-                command: Wish::Go(hit.found),
-            }
+            Entry::new(icon, hit.title, hit.detail, kind.to_owned(), Pick::Go(hit.found))
         })
         .collect()
 }
 
-fn actions(state: &State, query: &str) -> Vec<Row> {
+fn actions(state: &State, query: &str) -> Vec<Entry> {
     let catalog = &state.analysis.catalog;
     let query = query.trim();
     let mut rows = Vec::new();
@@ -229,13 +183,6 @@ fn actions(state: &State, query: &str) -> Vec<Row> {
     rows
 }
 
-fn highlight_row(pattern: String, detail: String) -> Row {
-    Row {
-        icon: Icon::Highlight,
-        title: pattern.clone(),
-        detail: String::new(),
-        hint: detail,
-        enabled: true,
-        command: Wish::Highlight(pattern),
-    }
+fn highlight_row(pattern: String, right: String) -> Entry {
+    Entry::new(Icon::Highlight, pattern.clone(), String::new(), right, Pick::Highlight(pattern))
 }

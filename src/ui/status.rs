@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::theme::Tokens;
+use super::theme::{Ink, Tokens};
 use super::{bars, changes, findings, icons, simulator, widgets};
 use policy::Severity;
 use session::{Action, Command, Icon, Screen, State};
@@ -47,16 +47,15 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             ),
         ));
         freshness(ui, state, out);
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        widgets::at_right(ui, |ui| {
             let worst =
                 state.findings.iter().map(|finding| finding.severity).find(|severity| *severity == Severity::Error);
             let worst = worst.or_else(|| {
                 state.findings.iter().map(|finding| finding.severity).find(|severity| *severity == Severity::Warning)
             });
-            let (icon, color) =
-                worst.map_or((Icon::Check, tokens.allowed), |severity| findings::look(tokens, severity));
+            let (icon, ink) = worst.map_or((Icon::Check, Ink::Allowed), findings::look);
             let text = format!("Findings: {}", findings::summary(&state.findings));
-            let button = egui::Button::new((icons::colored(icon, color), egui::RichText::new(&text).small()))
+            let button = egui::Button::new((icons::colored(icon, tokens.ink(ink)), egui::RichText::new(&text).small()))
                 .frame_when_inactive(false);
             let response = ui.add(button);
             response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &text));
@@ -106,7 +105,8 @@ fn questions(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     if state.asking.kept.is_empty() {
         return;
     }
-    let (icon, color) = simulator::kept::look(Tokens::of(ui), state.asking.passed() == state.asking.kept.len());
+    let (icon, ink) = simulator::kept::look(state.asking.passed() == state.asking.kept.len());
+    let color = Tokens::of(ui).ink(ink);
     let text = format!("Questions: {}", simulator::kept::summary(state));
     // A narrow window has no room for the words.
     let short = format!("{} of {}", state.asking.passed(), state.asking.kept.len());

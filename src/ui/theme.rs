@@ -123,6 +123,65 @@ impl Tokens {
     fn for_dark_mode(dark: bool) -> &'static Self {
         if dark { &DARK } else { &LIGHT }
     }
+
+    /// The colour of what is written or drawn in a row.
+    pub fn ink(&self, ink: Ink) -> Color32 {
+        match ink {
+            Ink::Text => self.text,
+            Ink::Weak => self.weak,
+            Ink::Faint => self.strong_line,
+            Ink::Accent => self.accent,
+            Ink::Allowed => self.allowed,
+            Ink::Depends => self.depends,
+            Ink::Denied => self.denied,
+            Ink::Error => self.error,
+            Ink::Warning => self.warning,
+            Ink::Info => self.info,
+        }
+    }
+}
+
+/// What a colour of text and icons means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ink {
+    #[default]
+    Text,
+    Weak,
+    Faint,
+    Accent,
+    Allowed,
+    Depends,
+    Denied,
+    Error,
+    Warning,
+    Info,
+}
+
+/// The cut and size of a text in a row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Face {
+    #[default]
+    Plain,
+    Strong,
+    /// Smaller by steps: beside a title, at the end of a row, under a title.
+    Small,
+    Smaller,
+    Smallest,
+    /// Ids and codes.
+    Code,
+}
+
+impl Face {
+    pub fn font(self) -> FontId {
+        match self {
+            Self::Plain => FontId::proportional(13.0),
+            Self::Strong => FontId::new(13.0, strong_family()),
+            Self::Small => FontId::proportional(12.0),
+            Self::Smaller => FontId::proportional(11.5),
+            Self::Smallest => FontId::proportional(11.0),
+            Self::Code => FontId::monospace(10.5),
+        }
+    }
 }
 
 /// Heights and widths that several panels share, in points.

@@ -33,7 +33,7 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
                 widgets::action_icon(ui, state, *action, out);
             }
         }
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        widgets::at_right(ui, |ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             widgets::action_icon(ui, state, Action::ToggleInspector, out);
             widgets::action_icon(ui, state, Action::ToggleFindings, out);

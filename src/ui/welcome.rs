@@ -68,10 +68,8 @@ fn unsaved(ui: &mut Ui, state: &State, width: f32, now: u64, out: &mut Vec<Comma
 fn start(ui: &mut Ui, tokens: &Tokens, width: f32, action: Action, title: &str, text: &str) -> bool {
     let (rect, response) = ui.allocate_exact_size(vec2(width, 56.0), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, title));
-    let (fill, line) = match response.hovered() || response.has_focus() {
-        true => (tokens.hovered, tokens.accent),
-        false => (tokens.canvas, tokens.line),
-    };
+    let pointed = response.hovered() || response.has_focus();
+    let (fill, line) = if pointed { (tokens.hovered, tokens.accent) } else { (tokens.canvas, tokens.line) };
     ui.painter().rect(rect, 8.0, fill, Stroke::new(1.0, line), StrokeKind::Inside);
     let middle = rect.center().y;
     let icon = icons::glyph(action.entry().icon);
@@ -130,7 +128,7 @@ fn recent(ui: &mut Ui, state: &State, width: f32, out: &mut Vec<Command>) {
                         out.push(Command::Open(path.clone()));
                     }
                     ui.add(egui::Label::new(widgets::small(ui, folder)).truncate());
-                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    widgets::at_right(ui, |ui| {
                         if widgets::icon_button(ui, Icon::Close, &format!("Forget {name}")).clicked() {
                             out.push(Command::ForgetRecent(path.clone()));
                         }

@@ -3,11 +3,12 @@
 //! Knows how a badge, a verdict mark, a bar of counts and a named field look. Knows no panel.
 
 use egui::{
-    Align2, CollapsingHeader, Color32, FontId, Rect, Response, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo,
-    WidgetText, vec2,
+    Align, Align2, CollapsingHeader, Color32, FontId, Frame, Id, Layout, Margin, Rect, Response, RichText, Role, Sense,
+    Stroke, TextEdit, Ui, Vec2, WidgetInfo, WidgetText, vec2,
 };
 
 use super::icons;
+use super::row;
 use super::theme::{Tokens, icon_family, size, strong_family};
 pub use analysis::number;
 use analysis::{Tally, Verdict};
@@ -34,6 +35,47 @@ pub fn section(ui: &mut Ui, title: &str) {
     ui.add_space(8.0);
     ui.label(strong(title));
     ui.add_space(2.0);
+}
+
+/// The title of a page.
+pub fn title(ui: &mut Ui, text: impl Into<String>) {
+    ui.add(egui::Label::new(strong(text).size(16.0)).truncate());
+}
+
+/// The line over a page or panel: what stands at its left is cut off before what stands at its right.
+pub fn heading(ui: &mut Ui, left: impl FnOnce(&mut Ui), right: impl FnOnce(&mut Ui)) {
+    ui.horizontal(|ui| {
+        at_right(ui, |ui| {
+            right(ui);
+            at_left(ui, left);
+        });
+    });
+}
+
+/// What stands at the right end of a line, the outermost first.
+pub fn at_right<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.with_layout(Layout::right_to_left(Align::Center), add).inner
+}
+
+/// What stands at the left of a line in the room that [`at_right`] has left, and is cut off there.
+pub fn at_left<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.with_layout(Layout::left_to_right(Align::Center), add).inner
+}
+
+/// The ground of lists, tables and texts.
+pub fn canvas(ui: &Ui) -> Frame {
+    let tokens = Tokens::of(ui);
+    Frame::new().fill(tokens.canvas).stroke(Stroke::new(1.0, tokens.line)).corner_radius(6)
+}
+
+/// A field that narrows down what is shown below it; its name is for screen readers and tests.
+pub fn filter(ui: &mut Ui, name: &str, hint: &str, text: &mut String, width: f32) -> Response {
+    let field = TextEdit::singleline(text)
+        .id(Id::unique(("filter", name)))
+        .hint_text(hint.to_owned())
+        .desired_width(width)
+        .margin(Margin::symmetric(8, 4));
+    ui.add(field).accessible_name(name)
 }
 
 /// A button that shows an icon only; its name is for screen readers, tests and the tooltip.
@@ -104,11 +146,8 @@ pub fn kind_badge(ui: &mut Ui, kind: &PolicyType) {
 
 /// The icon that says a verdict by its shape, and its colour.
 pub fn verdict_look(tokens: &Tokens, verdict: Verdict) -> (Icon, Color32) {
-    match verdict {
-        Verdict::Allowed => (Icon::Allowed, tokens.allowed),
-        Verdict::Depends => (Icon::Depends, tokens.depends),
-        Verdict::Denied => (Icon::Denied, tokens.denied),
-    }
+    let (icon, ink) = row::of_verdict(verdict);
+    (icon, tokens.ink(ink))
 }
 
 /// Mark and word of a verdict in its colour.
@@ -164,7 +203,7 @@ pub fn property(ui: &mut Ui, name: &str, value: &str) {
 /// The name of a field, in a column of its own at the left.
 pub fn field_name(ui: &mut Ui, name: &str) {
     let column = vec2(84.0, size::ROW - 6.0);
-    ui.allocate_ui_with_layout(column, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+    ui.allocate_ui_with_layout(column, Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_width(column.x);
         ui.add(egui::Label::new(weak(ui, name)).truncate());
     });

@@ -1,11 +1,11 @@
 //! The page of changes: what the edits since the baseline change in access, and what they change in the document.
 //!
-//! Knows what stands above the list and what is copied; the lines are `rows`', how they look is `list`'s.
+//! Knows what stands above the list and what is copied; which lines there are, `lines` knows; what they say, `says`.
 
-mod list;
-mod rows;
+mod lines;
+mod says;
 
-pub use list::id as list_id;
+pub use lines::id as list_id;
 
 use egui::Ui;
 
@@ -20,7 +20,7 @@ use session::{Action, Command, Icon, State, sentence};
 pub struct ChangesView {
     found: Vec<Change>,
     built: Option<u64>,
-    list: list::ListView,
+    list: lines::ChangeList,
 }
 
 /// The page.
@@ -41,10 +41,10 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut ChangesView, out: &mut Vec<Co
         if state.is_enabled(Action::RestoreBaseline) {
             widgets::action_icon(ui, state, Action::RestoreBaseline, out);
         }
-        ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+        widgets::at_left(ui, |ui| {
             let title = if narrow { "Since" } else { "Changes since" };
             let title = format!("{title} {}", state.since.phrase());
-            ui.add(egui::Label::new(widgets::strong(title).size(16.0)).truncate());
+            widgets::title(ui, title);
         });
     });
     ui.horizontal_wrapped(|ui| {
@@ -59,7 +59,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut ChangesView, out: &mut Vec<Co
         widgets::empty(ui, "No changes", "The organization is as it was, and so is everyone's access");
         return;
     }
-    list::show(ui, state, &view.found, &mut view.list, out);
+    lines::show(ui, state, &view.found, &mut view.list, out);
 }
 
 /// What it comes to, and for whom that is true.

@@ -1,11 +1,13 @@
 //! Choosing a parent to move to, a policy to attach, and the policy types of the root.
 
-use egui::{ScrollArea, Ui};
+use egui::{Response, ScrollArea, Ui};
 
 use super::{DialogView, buttons, field, secondary, title};
+use crate::row::{Glyph, Mark, Row, Text};
+use crate::theme::Ink;
 use crate::tree::foreseen;
-use crate::{icons, widgets};
-use organization::{ChildId, Edit, ParentId, PolicyType, TargetId};
+use crate::{paint, widgets};
+use organization::{ChildId, Edit, ParentId, Policy, PolicyType, TargetId};
 use session::{Carried, Command, Drop, State};
 
 pub fn parent(ui: &mut Ui, state: &State, children: &[ChildId], view: &mut DialogView, out: &mut Vec<Command>) {
@@ -31,31 +33,57 @@ pub fn parent(ui: &mut Ui, state: &State, children: &[ChildId], view: &mut Dialo
         parents.len(),
         |ui, range| {
             for target in parents.get(range).unwrap_or_default() {
-                let drop = state.drop_children(children, target);
-                let path = place(state, target);
-                ui.horizontal(|ui| {
-                    icons::show(ui, icons::text(widgets::target_icon(&state.organization, target)));
-                    let enabled = matches!(drop, Drop::Allowed(_));
-                    let response =
-                        ui.add_enabled(enabled, egui::Button::new(&path).frame_when_inactive(false).truncate());
-                    if enabled && (response.hovered() || response.has_focus()) {
-                        looked_at = Some(target.clone());
-                    }
-                    let response = match &drop {
-                        Drop::Allowed(sentence) => response.on_hover_text(sentence),
-                        Drop::Refused(error) => response.on_disabled_hover_text(crate::sentence(&error.explained())),
-                    };
-                    if response.clicked() {
-                        let to = target.as_parent().unwrap_or(ParentId::Root);
-                        out.push(Command::Move { children: children.to_vec(), to });
-                    }
-                });
+                let row = parent_row(state, children, target);
+                let response = paint::choice(ui, &row);
+                if is_looked_at(&row, &response) {
+                    looked_at = Some(target.clone());
+                }
+                if response.clicked() {
+                    let to = target.as_parent().unwrap_or(ParentId::Root);
+                    out.push(Command::Move { children: children.to_vec(), to });
+                }
             }
         },
     );
     let carried = Carried::Children(children.to_vec());
     access(ui, state, looked_at.map(|target| (carried, target)), out);
     cancel(ui, out);
+}
+
+/// Whether somebody wants to know what choosing a row would change.
+fn is_looked_at(row: &Row, response: &Response) -> bool {
+    !row.disabled && (response.hovered() || response.has_focus())
+}
+
+/// An OU or the root by its path, with what moving there does or why it is refused.
+fn parent_row(state: &State, children: &[ChildId], target: &TargetId) -> Row {
+    let (disabled, hint) = match state.drop_children(children, target) {
+        Drop::Allowed(sentence) => (false, sentence),
+        Drop::Refused(error) => (true, crate::sentence(&error.explained())),
+    };
+    let icon = Some(Glyph::Icon(widgets::target_icon(&state.organization, target), Ink::Text));
+    Row { icon, title: Text::new(place(state, target)), disabled, hint, ..Row::default() }
+}
+
+/// A policy, with what it is for or why it cannot be attached.
+fn policy_row(state: &State, policy: &Policy, targets: &[TargetId]) -> Row {
+    let refused = match targets {
+        [one] => match state.drop_policy(&policy.id, one) {
+            Drop::Allowed(_) => None,
+            Drop::Refused(error) => Some(crate::sentence(&error.explained())),
+        },
+        many => {
+            let everywhere = many.iter().all(|target| state.organization.is_attached(&policy.id, target));
+            everywhere.then(|| "Attached to all of them already".to_owned())
+        }
+    };
+    Row {
+        title: Text::new(policy.shown_name()),
+        marks: vec![Mark::Badge(policy.kind.label().to_owned())],
+        disabled: refused.is_some(),
+        hint: refused.unwrap_or_else(|| policy.description.clone()),
+        ..Row::default()
+    }
 }
 
 /// What choosing a row would change in access, of the row that the pointer or the keyboard is on.
@@ -94,31 +122,14 @@ pub fn policy(ui: &mut Ui, state: &State, targets: &[TargetId], view: &mut Dialo
         policies.len(),
         |ui, range| {
             for policy in policies.get(range).unwrap_or_default() {
-                let refused = match targets {
-                    [one] => match state.drop_policy(&policy.id, one) {
-                        Drop::Allowed(_) => None,
-                        Drop::Refused(error) => Some(crate::sentence(&error.explained())),
-                    },
-                    many => many
-                        .iter()
-                        .all(|target| state.organization.is_attached(&policy.id, target))
-                        .then(|| "Attached to all of them already".to_owned()),
-                };
-                ui.horizontal(|ui| {
-                    widgets::kind_badge(ui, &policy.kind);
-                    let button = egui::Button::new(policy.shown_name()).frame_when_inactive(false).truncate();
-                    let response = ui.add_enabled(refused.is_none(), button).on_hover_text(&policy.description);
-                    if refused.is_none() && (response.hovered() || response.has_focus()) {
-                        looked_at = Some(policy.id.clone());
-                    }
-                    let response = match refused {
-                        Some(why) => response.on_disabled_hover_text(why),
-                        None => response,
-                    };
-                    if response.clicked() {
-                        out.push(Command::Attach { policy: policy.id.clone(), targets: targets.to_vec() });
-                    }
-                });
+                let row = policy_row(state, policy, targets);
+                let response = paint::choice(ui, &row);
+                if is_looked_at(&row, &response) {
+                    looked_at = Some(policy.id.clone());
+                }
+                if response.clicked() {
+                    out.push(Command::Attach { policy: policy.id.clone(), targets: targets.to_vec() });
+                }
             }
         },
     );

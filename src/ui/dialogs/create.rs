@@ -15,8 +15,14 @@ pub fn ou(ui: &mut Ui, state: &State, parent: &ParentId, view: &mut DialogView, 
     // Any id does for asking whether the rest would be accepted.
     let id = Invent(1).ou(&state.organization.root().id);
     let trial = Edit::CreateOu { id, parent: parent.clone(), name: view.name.clone() };
-    let ready = trial_says(ui, state, &trial, !view.name.is_empty());
-    finish(ui, "Create OU", ready, out, || Command::CreateOu { parent: parent.clone(), name: view.name.clone() });
+    let refused = refused(state, &trial);
+    if let Some(why) = refused.as_ref().filter(|_| !view.name.is_empty()) {
+        refusal(ui, why);
+    }
+    finish(ui, "Create OU", refused.is_none(), out, || Command::CreateOu {
+        parent: parent.clone(),
+        name: view.name.clone(),
+    });
 }
 
 pub fn account(ui: &mut Ui, state: &State, parent: &ParentId, view: &mut DialogView, out: &mut Vec<Command>) {
@@ -33,8 +39,15 @@ pub fn account(ui: &mut Ui, state: &State, parent: &ParentId, view: &mut DialogV
         email: email.clone(),
         joined: None,
     };
-    let ready = trial_says(ui, state, &trial, !name.is_empty() && !email.is_empty());
-    finish(ui, "Create account", ready, out, || Command::CreateAccount { parent: parent.clone(), name, email });
+    let refused = refused(state, &trial);
+    if let Some(why) = refused.as_ref().filter(|_| !name.is_empty() && !email.is_empty()) {
+        refusal(ui, why);
+    }
+    finish(ui, "Create account", refused.is_none(), out, || Command::CreateAccount {
+        parent: parent.clone(),
+        name,
+        email,
+    });
 }
 
 pub fn policy(ui: &mut Ui, kind: &PolicyType, attach_to: &[TargetId], view: &mut DialogView, out: &mut Vec<Command>) {
@@ -56,16 +69,11 @@ fn under(ui: &mut Ui, state: &State, parent: &ParentId) {
     ui.add_space(4.0);
 }
 
-/// Whether the document would take the edit; says why not once something is typed.
-fn trial_says(ui: &mut Ui, state: &State, trial: &Edit, typed: bool) -> bool {
+/// Why the document would not take the edit.
+fn refused(state: &State, trial: &Edit) -> Option<String> {
     match state.organization.apply(trial) {
-        Ok(_) | Err(organization::EditError::IdTaken { .. }) => true,
-        Err(error) => {
-            if typed {
-                refusal(ui, &crate::sentence(&error.explained()));
-            }
-            false
-        }
+        Ok(_) | Err(organization::EditError::IdTaken { .. }) => None,
+        Err(error) => Some(crate::sentence(&error.explained())),
     }
 }
 

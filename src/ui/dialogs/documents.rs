@@ -89,13 +89,12 @@ pub fn compare(ui: &mut Ui, comparison: &Comparison, out: &mut Vec<Command>) {
 
 /// A list of changes under its heading and number.
 fn side(ui: &mut Ui, heading: &str, changes: &[Change], none: &str, height: f32) {
-    let tokens = Tokens::of(ui);
     let heading = match changes.len() {
         0 => heading.to_owned(),
         count => format!("{heading} ({})", widgets::number(count)),
     };
     ui.label(widgets::strong(&heading));
-    let frame = egui::Frame::new().fill(tokens.canvas).stroke(egui::Stroke::new(1.0, tokens.line)).corner_radius(6);
+    let frame = widgets::canvas(ui);
     frame.inner_margin(8).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.set_min_height(64.0);

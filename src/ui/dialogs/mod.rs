@@ -119,7 +119,7 @@ fn title(ui: &mut Ui, text: &str) {
 /// The row of buttons at the end: the one that goes on is last and looks so.
 fn buttons(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
     ui.add_space(14.0);
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), add);
+    super::widgets::at_right(ui, add);
 }
 
 /// The button that Enter presses.

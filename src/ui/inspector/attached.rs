@@ -1,9 +1,13 @@
 //! The policies of a target: attached here, and inherited from where.
 
+use std::sync::Arc;
+
 use egui::Ui;
 
-use crate::theme::Tokens;
-use crate::{icons, widgets};
+use crate::paint::{self, Pressed};
+use crate::row::{Glyph, Kind, Mark, Row, Text};
+use crate::theme::Ink;
+use crate::widgets;
 use organization::{Edit, Organization, Policy, PolicyType, TargetId, quota};
 use session::{Action, Command, Icon, State};
 
@@ -11,10 +15,9 @@ use session::{Action, Command, Icon, State};
 pub fn show(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command>) {
     let organization = &state.organization;
     widgets::section(ui, "Policies attached here");
-    let mut own: Vec<&std::sync::Arc<Policy>> = organization.attached(target).collect();
-    own.sort_by(|a, b| (&a.kind, &a.name).cmp(&(&b.kind, &b.name)));
+    let own = sorted(organization, target);
     for policy in &own {
-        row(ui, organization, policy, Some(target), out);
+        show_row(ui, &row(organization, policy, Some(target)), policy, target, out);
     }
     if own.is_empty() {
         ui.label(widgets::weak(ui, "None"));
@@ -40,43 +43,42 @@ pub fn show(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command
                 out.push(Command::GoTo(level.clone()));
             }
         });
-        let mut inherited: Vec<&std::sync::Arc<Policy>> = organization.attached(level).collect();
-        inherited.sort_by(|a, b| (&a.kind, &a.name).cmp(&(&b.kind, &b.name)));
+        let inherited = sorted(organization, level);
         if inherited.is_empty() {
             ui.label(widgets::weak(ui, "    nothing"));
         }
         for policy in inherited {
-            row(ui, organization, policy, None, out);
+            show_row(ui, &row(organization, policy, None), policy, level, out);
         }
     }
 }
 
+/// The policies of a level, SCPs and RCPs first.
+fn sorted<'o>(organization: &'o Organization, target: &TargetId) -> Vec<&'o Arc<Policy>> {
+    let mut policies: Vec<&Arc<Policy>> = organization.attached(target).collect();
+    policies.sort_by(|a, b| (&a.kind, &a.name).cmp(&(&b.kind, &b.name)));
+    policies
+}
+
 /// One policy; with a way to detach it where it is attached to this very target.
-fn row(
-    ui: &mut Ui,
-    organization: &Organization,
-    policy: &Policy,
-    detach_from: Option<&TargetId>,
-    out: &mut Vec<Command>,
-) {
-    let tokens = Tokens::of(ui);
-    ui.horizontal(|ui| {
-        ui.add_space(4.0);
-        let icon = if policy.aws_managed { Icon::Lock } else { Icon::Policy };
-        icons::show(ui, icons::colored(icon, tokens.weak));
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if let Some(target) = detach_from {
-                let name = format!("Detach {} from {}", policy.name, organization.name(target));
-                if widgets::icon_button(ui, Icon::Close, &name).clicked() {
-                    out.push(Command::Edit(Edit::Detach { policy: policy.id.clone(), target: target.clone() }));
-                }
-            }
-            widgets::kind_badge(ui, &policy.kind);
-            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                if widgets::link(ui, policy.shown_name()).on_hover_text(&policy.description).clicked() {
-                    out.push(Command::SelectPolicy(policy.id.clone()));
-                }
-            });
-        });
-    });
+fn row(organization: &Organization, policy: &Policy, detach_from: Option<&TargetId>) -> Row {
+    let icon = if policy.aws_managed { Icon::Lock } else { Icon::Policy };
+    let detach = |target| (Icon::Close, format!("Detach {} from {}", policy.name, organization.name(target)));
+    Row {
+        kind: Kind::Link,
+        depth: 1,
+        icon: Some(Glyph::Icon(icon, Ink::Weak)),
+        title: Text::new(policy.shown_name()),
+        marks: vec![Mark::Badge(policy.kind.label().to_owned())],
+        buttons: detach_from.map(detach).into_iter().collect(),
+        hint: policy.description.clone(),
+        ..Row::default()
+    }
+}
+
+fn show_row(ui: &mut Ui, row: &Row, policy: &Policy, target: &TargetId, out: &mut Vec<Command>) {
+    out.extend(paint::line(ui, row).map(|pressed| match pressed {
+        Pressed::Title => Command::SelectPolicy(policy.id.clone()),
+        Pressed::Button(_) => Command::Edit(Edit::Detach { policy: policy.id.clone(), target: target.clone() }),
+    }));
 }

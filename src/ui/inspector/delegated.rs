@@ -2,7 +2,8 @@
 
 use egui::{Id, TextEdit, Ui};
 
-use crate::widgets;
+use crate::row::{Row, Text};
+use crate::{paint, widgets};
 use organization::{Account, Edit};
 use session::{Command, Icon, State};
 
@@ -42,16 +43,10 @@ pub fn show(ui: &mut Ui, state: &State, account: &Account, out: &mut Vec<Command
 }
 
 fn service(ui: &mut Ui, account: &Account, service: &str, shown: &str, out: &mut Vec<Command>) {
-    ui.horizontal(|ui| {
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if widgets::icon_button(ui, Icon::Close, &format!("Deregister {shown}")).clicked() {
-                let edit =
-                    Edit::DeregisterDelegatedAdministrator { account: account.id.clone(), service: service.to_owned() };
-                out.push(Command::Edit(edit));
-            }
-            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                ui.add(egui::Label::new(shown).truncate());
-            });
-        });
-    });
+    let row =
+        Row { title: Text::new(shown), buttons: vec![(Icon::Close, format!("Deregister {shown}"))], ..Row::default() };
+    if paint::line(ui, &row).is_some() {
+        let edit = Edit::DeregisterDelegatedAdministrator { account: account.id.clone(), service: service.to_owned() };
+        out.push(Command::Edit(edit));
+    }
 }

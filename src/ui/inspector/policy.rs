@@ -4,9 +4,11 @@ use egui::Ui;
 
 use super::tags;
 use super::target::mark_word;
-use crate::theme::Tokens;
+use crate::paint::{self, Pressed};
+use crate::row::{Glyph, Kind, Row, Text};
+use crate::theme::{Ink, Tokens};
 use crate::{fields, icons, widgets};
-use organization::{Edit, Policy, PolicyType, TaggedId};
+use organization::{Edit, Organization, Policy, PolicyType, TaggedId, TargetId};
 use session::{Answered, Command, Covered, Highlight, Icon, State, sentence};
 
 /// So many seconds after a change it is worked out what a policy does alone.
@@ -70,24 +72,26 @@ fn reach(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) {
     });
     coverage(ui, state, policy, out);
     for target in reach.targets.iter().take(200) {
-        ui.horizontal(|ui| {
-            ui.add_space(4.0);
-            icons::show(ui, icons::colored(widgets::target_icon(organization, target), Tokens::of(ui).weak));
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let name = format!("Detach from {}", organization.name(target));
-                if widgets::icon_button(ui, Icon::Close, &name).clicked() {
-                    out.push(Command::Edit(Edit::Detach { policy: policy.id.clone(), target: target.clone() }));
-                }
-                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                    if widgets::link(ui, organization.name(target)).clicked() {
-                        out.push(Command::GoTo(target.clone()));
-                    }
-                });
-            });
-        });
+        out.extend(paint::line(ui, &row(organization, target)).map(|pressed| match pressed {
+            Pressed::Title => Command::GoTo(target.clone()),
+            Pressed::Button(_) => Command::Edit(Edit::Detach { policy: policy.id.clone(), target: target.clone() }),
+        }));
     }
     if reach.targets.len() > 200 {
         ui.label(widgets::small(ui, format!("and {} more", reach.targets.len() - 200)));
+    }
+}
+
+/// A target that the policy is attached to.
+fn row(organization: &Organization, target: &TargetId) -> Row {
+    let name = organization.name(target);
+    Row {
+        kind: Kind::Link,
+        depth: 1,
+        icon: Some(Glyph::Icon(widgets::target_icon(organization, target), Ink::Weak)),
+        title: Text::new(name),
+        buttons: vec![(Icon::Close, format!("Detach from {name}"))],
+        ..Row::default()
     }
 }
 

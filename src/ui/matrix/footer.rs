@@ -1,9 +1,9 @@
 //! What the cell under the cursor is: counts, or the verdict with its reasons.
 
-use egui::{Align, Layout, ScrollArea, Sense, Ui, vec2};
+use egui::{Align, ScrollArea, Sense, Ui, vec2};
 
 use super::sheet::{Column, name};
-use super::{Cursor, MatrixView};
+use super::{Cell, MatrixView};
 use crate::{permissions, widgets};
 use analysis::Reason;
 use catalog::{ActionId, ServiceId};
@@ -25,7 +25,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Com
         (None, ..) => hint(ui, view),
         (Some(_), Some(account), Some(Column::Service(service))) => of_service(ui, state, view, &account, service, out),
         (Some(_), Some(account), Some(Column::Action(action))) => of_action(ui, state, view, &account, action, out),
-        (Some(Cursor { column: None, .. }), Some(account), None) => of_account(ui, state, &account, out),
+        (Some(Cell { column: None, .. }), Some(account), None) => of_account(ui, state, &account, out),
         (Some(_), None, Some(Column::Service(service))) => of_head(ui, state, view, service),
         (Some(_), None, Some(Column::Action(action))) => {
             ui.label(widgets::strong(state.analysis.catalog.full_name(action)));
@@ -68,27 +68,20 @@ fn of_service(
         (Some(line), Some(column)) => view.sheet.columns.tally(catalog, &line.row, column),
         _ => return,
     };
-    ui.horizontal(|ui| {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if ui.button(format!("Open {}", known.prefix)).on_hover_text("See its actions (Enter)").clicked() {
-                view.open(service);
-            }
-            show_in_tree(ui, account, out);
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                title(ui, state, &format!("{} ({})", known.name, known.prefix), account);
-            });
-        });
-    });
+    let right = |ui: &mut Ui| {
+        if ui.button(format!("Open {}", known.prefix)).on_hover_text("See its actions (Enter)").clicked() {
+            view.open(service);
+        }
+        show_in_tree(ui, account, out);
+    };
+    let left = |ui: &mut Ui| title(ui, state, &format!("{} ({})", known.name, known.prefix), account);
+    widgets::heading(ui, left, right);
     counts(ui, tally);
 }
 
 fn of_account(ui: &mut Ui, state: &State, account: &AccountId, out: &mut Vec<Command>) {
-    ui.horizontal(|ui| {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            show_in_tree(ui, account, out);
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| title(ui, state, "All services", account));
-        });
-    });
+    let right = |ui: &mut Ui| show_in_tree(ui, account, out);
+    widgets::heading(ui, |ui| title(ui, state, "All services", account), right);
     if let Some(row) = state.analysis.row(&TargetId::Account(account.clone())) {
         counts(ui, row.tally);
     }
@@ -132,24 +125,24 @@ fn of_action(
     out: &mut Vec<Command>,
 ) {
     let full = state.analysis.catalog.full_name(action);
-    ui.horizontal(|ui| {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let hint = "List every account by what it may do with this action";
-            if ui.button("Who can").on_hover_text(hint).clicked() {
-                out.push(Command::WhoCan(full.clone()));
-            }
-            if ui.button("Ask…").on_hover_text("Ask in the simulator").clicked() {
-                out.push(Command::AskAbout { account: account.clone(), action: Some(full.clone()) });
-            }
-            show_in_tree(ui, account, out);
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                if let Some(line) = view.line() {
-                    widgets::verdict_label(ui, line.row.verdict(action));
-                }
-                title(ui, state, &full, account);
-            });
-        });
-    });
+    let verdict = view.line().map(|line| line.row.verdict(action));
+    let left = |ui: &mut Ui| {
+        if let Some(verdict) = verdict {
+            widgets::verdict_label(ui, verdict);
+        }
+        title(ui, state, &full, account);
+    };
+    let right = |ui: &mut Ui| {
+        let hint = "List every account by what it may do with this action";
+        if ui.button("Who can").on_hover_text(hint).clicked() {
+            out.push(Command::WhoCan(full.clone()));
+        }
+        if ui.button("Ask…").on_hover_text("Ask in the simulator").clicked() {
+            out.push(Command::AskAbout { account: account.clone(), action: Some(full.clone()) });
+        }
+        show_in_tree(ui, account, out);
+    };
+    widgets::heading(ui, left, right);
     let exempt = state.analysis.exemption(&state.organization, account);
     let reasons = reasons(state, view, account, action);
     ScrollArea::vertical().auto_shrink([false, false]).id_salt("matrix reasons").show(ui, |ui| {

@@ -6,14 +6,18 @@ use egui::{Align2, FontId, Id, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind
 use egui::{Vec2, WidgetInfo, pos2, vec2};
 use std::ops::Range;
 
-use super::sheet::{Column, Order, Sheet, column_name, name};
-use super::{Cursor, MatrixView, cell, keyboard};
+use super::sheet::{Column, Order, Sheet, column_name};
+use super::{Cell, MatrixView, cell, keyboard, says};
+use crate::paint::{self, Look};
+use crate::row::Chosen;
 use crate::theme::{Tokens, icon_family, size};
 use crate::{icons, widgets};
-use exchange::{Columns, place};
+use exchange::Columns;
 use organization::TargetId;
 use session::{Command, Icon, State};
 
+/// How the names of accounts stand.
+const NAME: Look = Look { gap: 8.0, least: 48.0, right: 8.0, before: 0.0, ..Look::PAGE };
 /// The part of a heading that sorts.
 const SORT: f32 = 18.0;
 
@@ -92,7 +96,7 @@ impl Shape {
     }
 
     /// The offset that shows the cursor with the least scrolling.
-    fn following(&self, offset: Vec2, cursor: Cursor) -> Vec2 {
+    fn following(&self, offset: Vec2, cursor: Cell) -> Vec2 {
         let body = self.body().size();
         let near = |offset: f32, index: Option<usize>, step: f32, room: f32| {
             let Some(index) = index else { return offset };
@@ -217,21 +221,11 @@ impl Frame<'_> {
         let id = id();
         for line in lines.clone() {
             let Some(of) = self.sheet.lines.get(line) else { continue };
-            let account = || name(&self.state.organization, &of.account);
             for column in columns.clone() {
                 let rect = self.shape.cell(self.offset, line, column);
                 let response = ui.interact(rect, id.with((line, column)), Sense::CLICK);
-                let says = || match self.sheet.column(column) {
-                    Some(Column::Action(action)) => {
-                        format!("{}, {}: {}", account(), catalog.full_name(action), of.row.verdict(action).word())
-                    }
-                    Some(service) => {
-                        let counts = widgets::counts_text(self.sheet.columns.tally(catalog, &of.row, column));
-                        format!("{}, {}: {counts}", account(), column_name(catalog, service))
-                    }
-                    None => String::new(),
-                };
-                let chosen = self.view.cursor == Some(Cursor { line: Some(line), column: Some(column) });
+                let says = || says::cell(self.state, self.sheet, of, column);
+                let chosen = self.view.cursor == Some(Cell { line: Some(line), column: Some(column) });
                 response.widget_info(|| WidgetInfo::selected(Role::Cell, true, chosen, says()));
                 match self.sheet.column(column) {
                     Some(Column::Action(action)) => marks.paint(ui.painter(), rect.center(), of.row.verdict(action)),
@@ -253,38 +247,20 @@ impl Frame<'_> {
     }
 
     fn names(&mut self, ui: &mut Ui, lines: &Range<usize>) {
-        let tokens = Tokens::of(ui);
-        let organization = &self.state.organization;
         for line in lines.clone() {
             let Some(of) = self.sheet.lines.get(line) else { continue };
+            let row = says::account(self.state, &of.account);
             let rect = self.shape.name(self.offset, line);
-            let target = TargetId::Account(of.account.clone());
-            let name = name(organization, &of.account);
             let response = ui.interact(rect, id().with(("name", line)), Sense::CLICK);
-            let selected = organization.contains(&target) && self.state.selection.targets.contains(&target);
-            response.widget_info(|| WidgetInfo::selected(Role::RowHeader, true, selected, name));
-            let middle = rect.center().y;
-            let icon = icons::glyph(widgets::target_icon(organization, &target));
-            let font = FontId::new(size::ICON, icon_family());
-            ui.painter().text(pos2(rect.left() + 16.0, middle), Align2::CENTER_CENTER, icon, font, tokens.weak);
-            let (left, right) = (rect.left() + 30.0, rect.right() - 8.0);
-            let font = FontId::proportional(13.0);
-            let ink = if selected { tokens.accent } else { tokens.text };
-            let at = pos2(left, middle);
-            let taken = widgets::paint_text(ui, at, Align2::LEFT_CENTER, name, font, ink, right - left);
-            let room = right - left - taken - 8.0;
-            if room > 40.0 {
-                let at = pos2(left + taken + 8.0, middle);
-                let place = place(organization, &of.account);
-                widgets::paint_text(ui, at, Align2::LEFT_CENTER, &place, FontId::proportional(11.5), tokens.weak, room);
-            }
+            let selected = row.chosen == Chosen::Yes;
+            response.widget_info(|| WidgetInfo::selected(Role::RowHeader, true, selected, row.name()));
+            paint::content(ui, rect, &row, &NAME);
             if response.clicked() {
                 self.choose(ui, Some(line), None);
-                self.out.push(Command::GoTo(target));
+                self.out.push(Command::GoTo(TargetId::Account(of.account.clone())));
             }
             if response.hovered() {
-                let place = place(organization, &of.account);
-                response.on_hover_text(format!("{name} ({})\n{place}", of.account).trim_end().to_owned());
+                response.on_hover_text(&row.hint);
             }
         }
     }
@@ -300,15 +276,7 @@ impl Frame<'_> {
             let id = id().with(("head", index));
             let response = ui.interact(rect, id, Sense::CLICK);
             response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, &full));
-            let (written, hint) = match column {
-                Column::Service(service) => {
-                    let name = catalog.service(service).map_or("", |service| service.name.as_str());
-                    (full.as_str(), format!("{name}\nClick to see its actions"))
-                }
-                Column::Action(_) => {
-                    (full.split_once(':').map_or(full.as_str(), |(_, name)| name), format!("{full}\nClick to sort"))
-                }
-            };
+            let (written, hint) = says::head(catalog, column, &full);
             let sorted = self.view.filter.order == Order::Denied(column);
             let chosen = self.view.cursor.is_some_and(|cursor| cursor.column == Some(index));
             if response.hovered() {
@@ -362,17 +330,11 @@ impl Frame<'_> {
         let rect = ui.clip_rect();
         ui.painter().rect_filled(rect, 0.0, tokens.panel);
         let catalog = &self.state.analysis.catalog;
-        let (says, next) = match self.view.filter.order {
-            Order::Tree => ("As in the tree".to_owned(), "Sort accounts by name"),
-            Order::Name => ("By name".to_owned(), "Sort accounts as in the tree"),
-            Order::Denied(column) => {
-                (format!("Most denied: {}", column_name(catalog, column)), "Sort accounts as in the tree")
-            }
-        };
+        let (says, next) = says::order(catalog, self.view.filter.order);
         let foot = Rect::from_min_max(pos2(rect.left(), rect.bottom() - size::ROW), rect.max);
         let response = ui.interact(foot, id().with("corner"), Sense::CLICK);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, next));
-        if response.hovered() || self.view.cursor.is_some_and(|cursor| cursor == Cursor::default()) {
+        if response.hovered() || self.view.cursor.is_some_and(|cursor| cursor == Cell::default()) {
             ui.painter().rect_filled(foot, 0.0, tokens.hovered);
         }
         let (left, middle) = (rect.left() + 12.0, foot.center().y);
@@ -426,7 +388,7 @@ impl Frame<'_> {
     }
 
     fn choose(&mut self, ui: &Ui, line: Option<usize>, column: Option<usize>) {
-        self.view.cursor = Some(Cursor { line, column });
+        self.view.cursor = Some(Cell { line, column });
         ui.memory_mut(|memory| memory.request_focus(id()));
     }
 }

@@ -3,7 +3,7 @@
 use egui::{Event, EventFilter, Id, Key, Modifiers, Ui};
 
 use super::sheet::Column;
-use super::{Cursor, MatrixView, copy, footer};
+use super::{Cell, MatrixView, copy, footer};
 use crate::theme::size;
 use organization::TargetId;
 use session::{Command, State};
@@ -43,7 +43,7 @@ fn press(
         Key::Enter => enter(state, view, out),
         Key::Space => match (view.cursor, view.column()) {
             (_, Some(column)) => view.sort_by(column),
-            (Some(Cursor { column: None, .. }), None) => view.sort_by_account(),
+            (Some(Cell { column: None, .. }), None) => view.sort_by_account(),
             _ => {}
         },
         _ => {
@@ -71,7 +71,7 @@ fn enter(state: &State, view: &mut MatrixView, out: &mut Vec<Command>) {
 }
 
 /// Where a key leads; `None` for a key that does not move.
-fn moved(key: Key, modifiers: Modifiers, cursor: Option<Cursor>, count: (usize, usize), page: isize) -> Option<Cursor> {
+fn moved(key: Key, modifiers: Modifiers, cursor: Option<Cell>, count: (usize, usize), page: isize) -> Option<Cell> {
     // The heading and the names are one before the first.
     let number = |index: Option<usize>| index.map_or(-1, |index| isize::try_from(index).unwrap_or(isize::MAX));
     let (mut line, mut column) = cursor.map_or((0, 0), |cursor| (number(cursor.line), number(cursor.column)));
@@ -91,7 +91,7 @@ fn moved(key: Key, modifiers: Modifiers, cursor: Option<Cursor>, count: (usize, 
         _ => return None,
     }
     let index = |at: isize, count: usize| usize::try_from(at).ok().map(|at| at.min(count.saturating_sub(1)));
-    Some(Cursor { line: index(line, count.0), column: index(column, count.1) })
+    Some(Cell { line: index(line, count.0), column: index(column, count.1) })
 }
 
 #[cfg(test)]
@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn keys_move_the_cursor() {
         let at = |line: isize, column: isize| {
-            Some(Cursor { line: usize::try_from(line).ok(), column: usize::try_from(column).ok() })
+            Some(Cell { line: usize::try_from(line).ok(), column: usize::try_from(column).ok() })
         };
         let (plain, command) = (Modifiers::NONE, Modifiers::COMMAND);
         for (key, modifiers, from, to) in [

@@ -8,11 +8,12 @@ mod copy;
 mod footer;
 mod grid;
 mod keyboard;
+mod says;
 mod sheet;
 
 use std::collections::BTreeSet;
 
-use egui::{Frame, Panel, TextEdit, Ui};
+use egui::{Frame, Panel, Ui};
 
 use super::theme::Tokens;
 use super::{icons, widgets};
@@ -21,13 +22,13 @@ use catalog::{AccessLevel, ServiceId};
 pub use grid::id as grid_id;
 use organization::{AccountId, TargetId};
 use session::{Command, Icon, State};
-use sheet::{Column, Filter, Line, Order, Sheet, Siblings};
+use sheet::{AccountLine, Column, Filter, Order, Sheet, Siblings};
 
 /// What the page remembers between frames.
 #[derive(Debug, Default)]
 pub struct MatrixView {
     filter: Filter,
-    cursor: Option<Cursor>,
+    cursor: Option<Cell>,
     sheet: Sheet,
     built: Option<Built>,
     /// The accounts as the tree shows them, and the revision of the document that they were sorted for.
@@ -44,7 +45,7 @@ type Asked = (u64, AccountId, catalog::ActionId);
 
 /// Where the cursor is: a line and a column of the sheet. Without a line in the heading, without a column on the names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Cursor {
+struct Cell {
     line: Option<usize>,
     column: Option<usize>,
 }
@@ -70,8 +71,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Com
         .frame(Frame::new())
         .show_separator_line(false)
         .show(ui, |ui| footer::show(ui, state, view, out));
-    let tokens = Tokens::of(ui);
-    Frame::new().fill(tokens.canvas).stroke(egui::Stroke::new(1.0, tokens.line)).corner_radius(6).show(ui, |ui| {
+    widgets::canvas(ui).show(ui, |ui| {
         if view.sheet.columns.is_empty() {
             let what = if view.filter.service.is_some() { "action" } else { "service" };
             widgets::empty(ui, "Nothing to show", &format!("No {what} matches the filters"));
@@ -85,32 +85,33 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Com
 
 fn heading(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Command>) {
     let catalog = &state.analysis.catalog;
-    ui.horizontal(|ui| {
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            copy::buttons(ui, state, view, out);
-            if state.updating {
-                ui.label(widgets::small(ui, "updating…"));
-                ui.add(egui::Spinner::new().size(12.0));
+    let mut back = false;
+    let left = |ui: &mut Ui| {
+        let title = match view.filter.service.and_then(|id| catalog.service(id)) {
+            None => match state.analysis.viewpoint.side {
+                Side::Principals => "What every account may do".to_owned(),
+                Side::Resources => "What may be done to the resources of every account".to_owned(),
+            },
+            Some(service) => {
+                let button = ui.button((icons::text(Icon::Back), "All services"));
+                button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "All services"));
+                back = button.on_hover_text("Back to all services (Escape)").clicked();
+                format!("{} ({})", service.name, service.prefix)
             }
-            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                let title = match view.filter.service.and_then(|id| catalog.service(id)) {
-                    None => match state.analysis.viewpoint.side {
-                        Side::Principals => "What every account may do".to_owned(),
-                        Side::Resources => "What may be done to the resources of every account".to_owned(),
-                    },
-                    Some(service) => {
-                        let back = ui.button((icons::text(Icon::Back), "All services"));
-                        back.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "All services"));
-                        if back.on_hover_text("Back to all services (Escape)").clicked() {
-                            view.close();
-                        }
-                        format!("{} ({})", service.name, service.prefix)
-                    }
-                };
-                ui.add(egui::Label::new(widgets::strong(title).size(16.0)).truncate());
-            });
-        });
-    });
+        };
+        widgets::title(ui, title);
+    };
+    let right = |ui: &mut Ui| {
+        copy::buttons(ui, state, view, out);
+        if state.updating {
+            ui.label(widgets::small(ui, "updating…"));
+            ui.add(egui::Spinner::new().size(12.0));
+        }
+    };
+    widgets::heading(ui, left, right);
+    if back {
+        view.close();
+    }
 }
 
 fn controls(ui: &mut Ui, view: &mut MatrixView) {
@@ -120,12 +121,11 @@ fn controls(ui: &mut Ui, view: &mut MatrixView) {
         // In little room two stand side by side, and the legend goes.
         let (room, gap) = (ui.available_width(), ui.spacing().item_spacing.x);
         let width = if room < 560.0 { ((room - gap) / 2.0).min(150.0) } else { 150.0 };
-        field(ui, "matrix accounts", "Filter accounts", "Accounts, OUs, tags…", &mut filter.accounts, width);
-        match filter.service {
-            None => field(ui, "matrix services", "Filter services", "Services…", &mut filter.services, width),
-            Some(_) => {
-                field(ui, "matrix actions", "Filter actions of the service", "Actions…", &mut filter.actions, width)
-            }
+        widgets::filter(ui, "Filter accounts", "Accounts, OUs, tags…", &mut filter.accounts, width);
+        if filter.service.is_none() {
+            widgets::filter(ui, "Filter services", "Services…", &mut filter.services, width);
+        } else {
+            widgets::filter(ui, "Filter actions of the service", "Actions…", &mut filter.actions, width);
         }
         let levels = std::iter::once(None).chain(AccessLevel::ALL.map(Some));
         let shown = egui::ComboBox::from_id_salt("matrix level")
@@ -143,19 +143,10 @@ fn controls(ui: &mut Ui, view: &mut MatrixView) {
             filter.siblings = if different { Siblings::Different } else { Siblings::All };
         }
         if room >= 560.0 {
-            legend(ui, filter.service.is_some());
+            legend(ui, filter.service);
         }
     });
     ui.add_space(4.0);
-}
-
-fn field(ui: &mut Ui, id: &str, name: &str, hint: &str, text: &mut String, width: f32) {
-    let field = TextEdit::singleline(text)
-        .id(egui::Id::unique(id))
-        .hint_text(hint)
-        .desired_width(width)
-        .margin(egui::Margin::symmetric(8, 4));
-    ui.add(field).accessible_name(name);
 }
 
 fn level_name(level: Option<AccessLevel>) -> &'static str {
@@ -163,7 +154,7 @@ fn level_name(level: Option<AccessLevel>) -> &'static str {
 }
 
 /// What the shapes and colours of the cells say.
-fn legend(ui: &mut Ui, is_of_actions: bool) {
+fn legend(ui: &mut Ui, service: Option<ServiceId>) {
     // All of it stands in one line.
     let gap = ui.spacing().item_spacing.x;
     let words = Verdict::ALL.map(|verdict| {
@@ -171,14 +162,15 @@ fn legend(ui: &mut Ui, is_of_actions: bool) {
         text.into_galley(ui, Some(egui::TextWrapMode::Extend), f32::INFINITY, egui::TextStyle::Body).size().x
     });
     let whole: f32 = words.iter().map(|width| 14.0 + width + 2.0 * gap).sum();
-    match ui.available_size_before_wrap().x < whole + 4.0 {
-        true => ui.end_row(),
-        false => ui.add_space(4.0),
-    };
+    if ui.available_size_before_wrap().x < whole + 4.0 {
+        ui.end_row();
+    } else {
+        ui.add_space(4.0);
+    }
     for verdict in Verdict::ALL {
         let tokens = Tokens::of(ui);
         let (rect, _) = ui.allocate_exact_size(egui::vec2(14.0, 14.0), egui::Sense::hover());
-        if is_of_actions {
+        if service.is_some() {
             cell::Marks::new(ui.painter(), tokens).paint(ui.painter(), rect.center(), verdict);
         } else {
             cell::sample(ui.painter(), tokens, rect, verdict);
@@ -195,16 +187,16 @@ impl MatrixView {
         }
         let organization = &state.organization;
         if self.accounts.0 != Some(state.revision) {
-            let rows = super::tree::rows::rows(organization, &BTreeSet::new(), "");
-            let accounts = rows.into_iter().filter_map(|row| match row.target {
+            let lines = super::tree::lines::lines(organization, &BTreeSet::new(), "");
+            let accounts = lines.into_iter().filter_map(|line| match line.target {
                 TargetId::Account(id) => Some(id),
-                _ => None,
+                TargetId::Root | TargetId::Ou(_) => None,
             });
             self.accounts = (Some(state.revision), accounts.collect());
         }
         let sheet = Sheet::new(organization, &state.analysis, &self.accounts.1, &self.filter);
         // The cursor stays on what it was on.
-        self.cursor = self.cursor.map(|cursor| Cursor {
+        self.cursor = self.cursor.map(|cursor| Cell {
             line: cursor.line.map(|_| self.line().and_then(|line| sheet.line_of(&line.account)).unwrap_or(0)),
             column: cursor.column.map(|_| {
                 let on = self.left.map(Column::Service).or_else(|| self.column());
@@ -217,7 +209,7 @@ impl MatrixView {
     }
 
     /// The line under the cursor.
-    fn line(&self) -> Option<&Line> {
+    fn line(&self) -> Option<&AccountLine> {
         self.sheet.lines.get(self.cursor?.line?)
     }
 
@@ -259,7 +251,7 @@ impl MatrixView {
     }
 
     fn put_cursor(&mut self, line: Option<usize>, column: Option<usize>) {
-        self.cursor = Some(Cursor { line, column });
+        self.cursor = Some(Cell { line, column });
         self.grid.follow = true;
     }
 }

@@ -56,13 +56,13 @@ pub enum Column {
 /// Rows and columns.
 #[derive(Clone, Debug)]
 pub struct Sheet {
-    pub lines: Vec<Line>,
+    pub lines: Vec<AccountLine>,
     pub columns: Columns,
 }
 
 /// One account.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub struct AccountLine {
     pub account: AccountId,
     pub row: Arc<Row>,
 }
@@ -209,16 +209,16 @@ fn actions(catalog: &Catalog, columns: &Columns) -> ActionSet {
     set
 }
 
-fn lines(analysis: &Analysis, accounts: &[AccountId]) -> Vec<Line> {
+fn lines(analysis: &Analysis, accounts: &[AccountId]) -> Vec<AccountLine> {
     let line = |account: &AccountId| {
         let row = analysis.row(&TargetId::Account(account.clone()))?;
-        Some(Line { account: account.clone(), row: Arc::clone(row) })
+        Some(AccountLine { account: account.clone(), row: Arc::clone(row) })
     };
     accounts.iter().filter_map(line).collect()
 }
 
 /// Keeps the accounts that have the words, or are below an OU that has them.
-fn keep_matching(organization: &Organization, lines: &mut Vec<Line>, text: &str) {
+fn keep_matching(organization: &Organization, lines: &mut Vec<AccountLine>, text: &str) {
     let text = text.trim();
     if text.is_empty() {
         return;
@@ -239,7 +239,7 @@ fn keep_matching(organization: &Organization, lines: &mut Vec<Line>, text: &str)
 
 /// The accounts that have other verdicts on some action than most accounts of the same parent.
 /// Where no verdicts are commoner than all others, there is no majority, and all of them differ.
-fn different(organization: &Organization, lines: Vec<Line>, actions: &ActionSet) -> Vec<Line> {
+fn different(organization: &Organization, lines: Vec<AccountLine>, actions: &ActionSet) -> Vec<AccountLine> {
     let mut marks: BTreeMap<usize, u64> = BTreeMap::new();
     let mut mark = |row: &Arc<Row>| {
         *marks.entry(Arc::as_ptr(row).addr()).or_insert_with(|| {
@@ -249,7 +249,7 @@ fn different(organization: &Organization, lines: Vec<Line>, actions: &ActionSet)
         })
     };
     let mut families: BTreeMap<ParentId, BTreeMap<u64, usize>> = BTreeMap::new();
-    let marked: Vec<(Line, Option<ParentId>, u64)> = lines
+    let marked: Vec<(AccountLine, Option<ParentId>, u64)> = lines
         .into_iter()
         .map(|line| {
             let parent = organization.parent(&TargetId::Account(line.account.clone())).cloned();

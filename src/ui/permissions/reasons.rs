@@ -27,7 +27,7 @@ pub fn show(
     ui.horizontal(|ui| {
         ui.label(widgets::strong(format!("Why {name}")));
         widgets::verdict_label(ui, verdict);
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        widgets::at_right(ui, |ui| {
             if widgets::icon_button(ui, Icon::Close, "Close reasons").clicked() {
                 view.chosen = None;
             }
@@ -56,7 +56,7 @@ pub fn show(
     let Known { reasons, witnesses, .. } = &known;
     let exempt = match target {
         TargetId::Account(id) => state.analysis.exemption(&state.organization, id),
-        _ => None,
+        TargetId::Root | TargetId::Ou(_) => None,
     };
     ScrollArea::vertical().auto_shrink([false, false]).id_salt("reasons").show(ui, |ui| {
         lines(ui, state, &name, exempt, reasons, out);

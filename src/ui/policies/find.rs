@@ -90,9 +90,7 @@ pub fn show(
     let found = matches(&policy.content, &view.query);
     let mut replace = None;
     ui.horizontal_wrapped(|ui| {
-        let margin = egui::Margin::symmetric(8, 4);
-        let field = TextEdit::singleline(&mut view.query).hint_text("Find").desired_width(170.0).margin(margin);
-        let response = ui.add(field).accessible_name("Find in policy");
+        let response = widgets::filter(ui, "Find in policy", "Find", &mut view.query, 170.0);
         if focus {
             response.request_focus();
         }
@@ -120,7 +118,7 @@ pub fn show(
             let field = TextEdit::singleline(&mut view.replacement)
                 .hint_text("Replace with")
                 .desired_width(150.0)
-                .margin(margin);
+                .margin(egui::Margin::symmetric(8, 4));
             ui.add(field).accessible_name("Replace with");
             ui.add_enabled_ui(!found.is_empty(), |ui| {
                 if ui.button("Replace").clicked() {

@@ -11,11 +11,41 @@ use crate::theme::Tokens;
 use analysis::Lint;
 use policy::{Severity, Span, TokenKind, tokens};
 
-/// The text, coloured, with remarks underlined and what was searched for behind a tint.
-pub fn layout(ui: &Ui, text: &str, remarks: &[Lint], found: &[Range<usize>]) -> LayoutJob {
-    let palette = Tokens::of(ui);
-    let usual = || FontId::monospace(12.5);
-    let font = ui.style().text_styles.get(&TextStyle::Monospace).cloned().unwrap_or_else(usual);
+/// The coloured text of the last frame. Most frames change nothing, and finding the tokens of a long text takes time.
+#[derive(Debug, Default)]
+pub struct Colours {
+    job: LayoutJob,
+    of: Option<Grounds>,
+}
+
+/// What the colours depend on beside the text.
+#[derive(Debug, PartialEq)]
+struct Grounds {
+    dark: bool,
+    font: FontId,
+    remarks: Vec<Lint>,
+    found: Vec<Range<usize>>,
+}
+
+impl Colours {
+    /// The text, coloured, with remarks underlined and what was searched for behind a tint.
+    pub fn job(&mut self, ui: &Ui, text: &str, remarks: &[Lint], found: &[Range<usize>]) -> LayoutJob {
+        let usual = || FontId::monospace(12.5);
+        let font = ui.style().text_styles.get(&TextStyle::Monospace).cloned().unwrap_or_else(usual);
+        let dark = ui.visuals().dark_mode;
+        let same = self
+            .of
+            .as_ref()
+            .is_some_and(|of| of.dark == dark && of.font == font && of.remarks == remarks && of.found == found);
+        if !same || self.job.text != text {
+            self.job = layout(Tokens::of(ui), &font, text, remarks, found);
+            self.of = Some(Grounds { dark, font, remarks: remarks.to_vec(), found: found.to_vec() });
+        }
+        self.job.clone()
+    }
+}
+
+fn layout(palette: &Tokens, font: &FontId, text: &str, remarks: &[Lint], found: &[Range<usize>]) -> LayoutJob {
     let tokens = tokens(text);
     let underlined = |span: Span| span.start..span.end.max(span.start + 1);
     // Wherever a token, a remark or a match begins or ends, a piece of one look ends.

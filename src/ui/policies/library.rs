@@ -1,11 +1,13 @@
 //! The policy library: every policy, attached or not, with its reach.
 
-use egui::{Align2, FontId, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use egui::{Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 use crate::fields::Renaming;
-use crate::theme::{Tokens, icon_family, size};
+use crate::paint::{self, Look};
+use crate::row::{Chosen, Glyph, Row, Text};
+use crate::theme::{Face, Ink};
 use crate::tree::Dragged;
-use crate::{icons, menu, widgets};
+use crate::{list, menu, widgets};
 use organization::{Edit, Policy, PolicyId};
 use session::{Action, Command, Focus, Icon, State};
 
@@ -24,59 +26,55 @@ const MENU: &[Option<Action>] = &[
     Some(Action::Rename),
     Some(Action::Delete),
 ];
-const HEIGHT: f32 = 42.0;
+const LOOK: Look = Look {
+    height: 42.0,
+    first: 14.0,
+    right: 6.0,
+    before: 0.0,
+    inset: vec2(0.0, 1.0),
+    below: Some(30.0),
+    ..Look::PANEL
+};
 
 /// What the library remembers between frames.
 #[derive(Debug, Default)]
 pub struct LibraryView {
     filter: String,
     renaming: Option<Renaming<PolicyId>>,
-    rows: Vec<Entry>,
+    entries: Vec<Entry>,
     built: Option<(u64, u64, String)>,
 }
 
-/// A row before it is drawn.
+/// A policy with its row.
 #[derive(Debug)]
 struct Entry {
     policy: std::sync::Arc<Policy>,
-    /// "SCP · 3 targets · 12 accounts"
-    detail: String,
+    row: Row,
 }
 
 /// The list.
 pub fn show(ui: &mut Ui, state: &State, view: &mut LibraryView, out: &mut Vec<Command>) {
     ui.horizontal(|ui| {
-        ui.label(widgets::strong("Policies").size(16.0));
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        widgets::title(ui, "Policies");
+        widgets::at_right(ui, |ui| {
             widgets::action_icon(ui, state, Action::NewScp, out);
             widgets::action_icon(ui, state, Action::ImportPolicies, out);
         });
     });
-    let field = TextEdit::singleline(&mut view.filter)
-        .id(egui::Id::unique("policy filter"))
-        .hint_text("Filter by name, type or text")
-        .desired_width(f32::INFINITY)
-        .margin(egui::Margin::symmetric(8, 4));
-    ui.add(field).accessible_name("Filter policies");
+    widgets::filter(ui, "Filter policies", "Filter by name, type or text", &mut view.filter, f32::INFINITY);
     ui.add_space(4.0);
     view.build(state);
-    if view.rows.is_empty() {
+    if view.entries.is_empty() {
         widgets::empty(ui, "No policies", "Create an SCP, or import a folder of JSON files");
         return;
     }
-    ui.spacing_mut().item_spacing.y = 0.0;
-    let rows = std::mem::take(&mut view.rows);
-    ScrollArea::vertical().auto_shrink([false, false]).id_salt("policy rows").show_rows(
-        ui,
-        HEIGHT,
-        rows.len(),
-        |ui, range| {
-            for entry in rows.get(range).unwrap_or_default() {
-                row(ui, state, entry, view, out);
-            }
-        },
-    );
-    view.rows = rows;
+    let entries = std::mem::take(&mut view.entries);
+    list::scroll(ui, ScrollArea::vertical().id_salt("policy rows"), &LOOK, entries.len(), |ui, at| {
+        if let Some(entry) = entries.get(at) {
+            draw(ui, state, entry, view, out);
+        }
+    });
+    view.entries = entries;
 }
 
 /// Where a policy's row says that it has the keyboard.
@@ -84,70 +82,40 @@ pub fn row_id(policy: &PolicyId) -> egui::Id {
     egui::Id::unique(("policy row", policy))
 }
 
-fn row(ui: &mut Ui, state: &State, entry: &Entry, view: &mut LibraryView, out: &mut Vec<Command>) {
-    let tokens = Tokens::of(ui);
+/// A policy's row with what can be done with it.
+fn draw(ui: &mut Ui, state: &State, entry: &Entry, view: &mut LibraryView, out: &mut Vec<Command>) {
     let policy = &entry.policy;
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
-    let id = row_id(&policy.id);
-    let response = ui.interact(rect, id, Sense::click_and_drag());
-    let selected = state.selection.policy.as_ref() == Some(&policy.id);
-    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, selected, policy.shown_name()));
-    ui.ctx().accesskit_node_builder(id, |node| node.set_description(entry.detail.as_str()));
-    let fill = match (selected, state.selection.focus, response.hovered() || response.has_focus()) {
-        (true, Focus::Policy, _) => Some(tokens.selected),
-        (true, ..) => Some(tokens.selected_quiet),
-        (false, _, true) => Some(tokens.hovered),
-        _ => None,
-    };
-    if let Some(fill) = fill {
-        ui.painter().rect_filled(rect.shrink2(vec2(0.0, 1.0)), size::RADIUS, fill);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), LOOK.height), Sense::hover());
+    let response = ui.interact(rect, row_id(&policy.id), Sense::click_and_drag());
+    let chosen = chosen(state, &policy.id);
+    let mut row = Row { chosen, ..entry.row.clone() };
+    let is_renamed = view.renaming.as_ref().is_some_and(|renaming| renaming.what == policy.id);
+    if is_renamed {
+        row.says = std::mem::take(&mut row.title.words);
     }
-    let icon = if policy.aws_managed { Icon::Lock } else { Icon::Policy };
-    let font = FontId::new(size::ICON, icon_family());
-    ui.painter().text(
-        pos2(rect.left() + 14.0, rect.top() + 14.0),
-        Align2::CENTER_CENTER,
-        icons::glyph(icon),
-        font,
-        tokens.weak,
-    );
-    let left = rect.left() + 28.0;
-    if view.renaming.as_ref().is_some_and(|renaming| renaming.what == policy.id) {
-        let place =
-            egui::Rect::from_min_max(pos2(left - 4.0, rect.top() + 2.0), pos2(rect.right() - 4.0, rect.top() + 25.0));
-        rename(ui, place, view, out);
-    } else {
-        let at = pos2(left, rect.top() + 14.0);
-        widgets::paint_text(
-            ui,
-            at,
-            Align2::LEFT_CENTER,
-            policy.shown_name(),
-            FontId::proportional(13.0),
-            tokens.text,
-            rect.right() - left - 6.0,
-        );
+    let place = paint::draw(ui, &response, &row, &LOOK);
+    if is_renamed {
+        let (top, right) = (rect.top() + 2.0, rect.right() - 4.0);
+        rename(ui, Rect::from_min_max(pos2(place.left() - 4.0, top), pos2(right, top + 23.0)), view, out);
     }
-    let at = pos2(left, rect.top() + 30.0);
-    widgets::paint_text(
-        ui,
-        at,
-        Align2::LEFT_CENTER,
-        &entry.detail,
-        FontId::proportional(11.0),
-        tokens.weak,
-        rect.right() - left - 6.0,
-    );
     if response.drag_started_by(egui::PointerButton::Primary) {
         response.dnd_set_drag_payload(Dragged::Policy(policy.id.clone()));
     }
-    if response.clicked() || (response.secondary_clicked() && !selected) {
+    if response.clicked() || (response.secondary_clicked() && chosen == Chosen::No) {
         out.push(Command::SelectPolicy(policy.id.clone()));
     }
     response.context_menu(|ui| menu::context(ui, state, MENU, out));
 }
 
-fn rename(ui: &mut Ui, place: egui::Rect, view: &mut LibraryView, out: &mut Vec<Command>) {
+fn chosen(state: &State, policy: &PolicyId) -> Chosen {
+    match (state.selection.policy.as_ref() == Some(policy), state.selection.focus) {
+        (false, _) => Chosen::No,
+        (true, Focus::Policy) => Chosen::Yes,
+        (true, Focus::Targets) => Chosen::Quietly,
+    }
+}
+
+fn rename(ui: &mut Ui, place: Rect, view: &mut LibraryView, out: &mut Vec<Command>) {
     let Some(renaming) = &mut view.renaming else { return };
     let field = (egui::Id::unique("policy rename"), "New policy name");
     let edit = |policy: &PolicyId, name| Edit::RenamePolicy { policy: policy.clone(), name };
@@ -160,7 +128,7 @@ impl LibraryView {
     /// Begins renaming a policy in its row, which is there even where the filter would hide it.
     pub fn begin_renaming(&mut self, state: &State, policy: PolicyId) {
         self.build(state);
-        if !self.rows.iter().any(|row| row.policy.id == policy) {
+        if !self.entries.iter().any(|entry| entry.policy.id == policy) {
             self.filter.clear();
         }
         let name = state.organization.policies().get(&policy).map_or(String::new(), |policy| policy.name.clone());
@@ -177,8 +145,8 @@ impl LibraryView {
         let mut found: Vec<&std::sync::Arc<Policy>> =
             state.organization.policies().values().filter(|policy| matches(policy, &words)).collect();
         found.sort_by_cached_key(|policy| (policy.kind.clone(), policy.name.to_lowercase(), policy.id.clone()));
-        self.rows =
-            found.into_iter().map(|policy| Entry { policy: policy.clone(), detail: detail(state, policy) }).collect();
+        let entry = |policy: &std::sync::Arc<Policy>| Entry { policy: policy.clone(), row: row(state, policy) };
+        self.entries = found.into_iter().map(entry).collect();
         self.built = wanted;
     }
 }
@@ -188,6 +156,20 @@ fn matches(policy: &Policy, words: &[String]) -> bool {
     words.iter().all(|word| fields.iter().any(|field| field.contains(word.as_str())))
 }
 
+/// What the row of a policy says: what it is called, what it is, and what it reaches.
+fn row(state: &State, policy: &Policy) -> Row {
+    let icon = if policy.aws_managed { Icon::Lock } else { Icon::Policy };
+    let detail = detail(state, policy);
+    Row {
+        icon: Some(Glyph::Icon(icon, Ink::Weak)),
+        title: Text::new(policy.shown_name()),
+        adds: detail.clone(),
+        detail: Text::quiet(detail, Face::Smallest),
+        ..Row::default()
+    }
+}
+
+/// "SCP · 3 targets · 12 accounts"
 fn detail(state: &State, policy: &Policy) -> String {
     let reach = state.analysis.reach(&state.organization, &policy.id);
     let kind = policy.kind.label();

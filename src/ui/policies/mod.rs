@@ -29,17 +29,14 @@ const NARROW: f32 = 480.0;
 pub fn show(ui: &mut Ui, state: &State, view: &mut PoliciesView, out: &mut Vec<Command>) {
     let room = ui.available_size();
     let margin = |left, right, top, bottom| egui::Frame::new().inner_margin(egui::Margin { left, right, top, bottom });
-    let (library, around, beside) = match room.x < NARROW {
-        true => {
-            let library = egui::Panel::top(("policy library above", room.y as u32)).resizable(true);
-            let heights = 100.0..=(room.y * 0.6).max(110.0);
-            (library.default_size(room.y * 0.4).size_range(heights), margin(0, 0, 0, 8), margin(0, 0, 8, 0))
-        }
-        false => {
-            let library = egui::Panel::left(("policy library", room.x as u32));
-            let widths = 120.0..=(room.x * 0.4).clamp(130.0, 520.0);
-            (library.default_size(270.0).size_range(widths), margin(0, 10, 0, 0), margin(10, 0, 0, 0))
-        }
+    let (library, around, beside) = if room.x < NARROW {
+        let library = egui::Panel::top(("policy library above", room.y as u32)).resizable(true);
+        let heights = 100.0..=(room.y * 0.6).max(110.0);
+        (library.default_size(room.y * 0.4).size_range(heights), margin(0, 0, 0, 8), margin(0, 0, 8, 0))
+    } else {
+        let library = egui::Panel::left(("policy library", room.x as u32));
+        let widths = 120.0..=(room.x * 0.4).clamp(130.0, 520.0);
+        (library.default_size(270.0).size_range(widths), margin(0, 10, 0, 0), margin(10, 0, 0, 0))
     };
     library.frame(around).show(ui, |ui| library::show(ui, state, &mut view.library, out));
     let open = state.selection.policy.as_ref().and_then(|id| state.organization.policies().get(id));

@@ -2,16 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Align2, Color32, FontId, Frame, Margin, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Color32, Frame, Margin, RichText, Sense, Stroke, Ui, vec2};
 
 use super::context;
-use super::walk::{self, Line, Mark, Rung, Step};
-use crate::theme::{Tokens, icon_family, size, strong_family};
+use super::steps::{self, Rung, Say, StatementLine, Step};
+use crate::paint::{self, Look};
+use crate::row::{Fold, Glyph, Mark, Row, Text};
+use crate::theme::{Face, Ink, Tokens, size};
 use crate::{icons, widgets};
 use analysis::Verdict;
 use analysis::decision::{Answer, Assumption, Decision, Denial, summary};
 use organization::Question;
 use session::{Command, Icon, State};
+
+const LOOK: Look = Look { first: 24.0, keep: 60.0, gap: 8.0, least: 0.0, right: 8.0, mark: 110.0, ..Look::PANEL };
 
 /// What the answer remembers between frames.
 #[derive(Debug, Default)]
@@ -152,7 +156,9 @@ pub fn walk(ui: &mut Ui, view: &mut AnswerView, out: &mut Vec<Command>) {
         for (level, rung) in step.rungs.iter().enumerate() {
             // What decides begins open.
             let is_open = rung.decides != view.toggled.contains(&(at, level));
-            if row(ui, step, rung, is_open) && !view.toggled.remove(&(at, level)) {
+            let fold = if is_open { Fold::Open } else { Fold::Closed };
+            let clicked = paint::show(ui, &row(step, rung, fold), &LOOK, Sense::click()).clicked();
+            if clicked && !view.toggled.remove(&(at, level)) {
                 view.toggled.insert((at, level));
             }
             if is_open {
@@ -165,49 +171,25 @@ pub fn walk(ui: &mut Ui, view: &mut AnswerView, out: &mut Vec<Command>) {
 fn heading(ui: &mut Ui, step: &Step) {
     let tokens = Tokens::of(ui);
     ui.horizontal(|ui| {
-        mark(ui, step.mark);
+        mark(ui, step.say);
         ui.label(widgets::strong(&step.title));
-        let text = RichText::new(&step.word).color(ink(tokens, step.mark));
+        let text = RichText::new(&step.word).color(tokens.ink(ink(step.say)));
         ui.add(egui::Label::new(text).truncate());
     });
 }
 
-/// One level; whether it is to be opened or closed.
-fn row(ui: &mut Ui, step: &Step, rung: &Rung, is_open: bool) -> bool {
-    let tokens = Tokens::of(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), size::ROW), Sense::click());
-    let name = format!("{}, {}: {}", step.title, rung.title, rung.word);
-    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, is_open, &name));
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_expanded(is_open));
-    if response.hovered() || response.has_focus() {
-        ui.painter().rect_filled(rect, size::RADIUS, tokens.hovered);
-    }
-    let middle = rect.center().y;
-    let chevron = if is_open { Icon::ChevronDown } else { Icon::ChevronRight };
-    let font = FontId::new(11.0, icon_family());
-    let at = pos2(rect.left() + 24.0, middle);
-    ui.painter().text(at, Align2::CENTER_CENTER, icons::glyph(chevron), font, tokens.weak);
-    paint_mark(ui, pos2(rect.left() + 42.0, middle), rung.mark);
+/// What one level says.
+fn row(step: &Step, rung: &Rung, fold: Fold) -> Row {
     let count = widgets::counted(rung.lines.len(), "statement", "statements");
-    let at = pos2(rect.right() - 8.0, middle);
-    let small = FontId::proportional(11.5);
-    let right = widgets::paint_text(ui, at, Align2::RIGHT_CENTER, &count, small, tokens.weak, 110.0);
-    let left = rect.left() + 56.0;
-    let room = rect.right() - left - right - 20.0;
-    let font = FontId::new(13.0, strong_family());
-    let taken = widgets::paint_text(
-        ui,
-        pos2(left, middle),
-        Align2::LEFT_CENTER,
-        &rung.title,
-        font,
-        tokens.text,
-        (room - 60.0).max(room * 0.6),
-    );
-    let at = pos2(left + taken + 8.0, middle);
-    let font = FontId::proportional(13.0);
-    widgets::paint_text(ui, at, Align2::LEFT_CENTER, &rung.word, font, ink(tokens, rung.mark), room - taken - 8.0);
-    response.clicked()
+    Row {
+        fold,
+        icon: Some(glyph(rung.say)),
+        title: Text::strong(&rung.title),
+        detail: Text::new(&rung.word).ink(ink(rung.say)),
+        marks: vec![Mark::Text(Text::quiet(count, Face::Smaller))],
+        says: format!("{}, {}: {}", step.title, rung.title, rung.word),
+        ..Row::default()
+    }
 }
 
 fn statements(ui: &mut Ui, rung: &Rung, out: &mut Vec<Command>) {
@@ -226,11 +208,11 @@ fn statements(ui: &mut Ui, rung: &Rung, out: &mut Vec<Command>) {
     });
 }
 
-fn statement(ui: &mut Ui, line: &Line, out: &mut Vec<Command>) {
+fn statement(ui: &mut Ui, line: &StatementLine, out: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        mark(ui, line.mark);
+        mark(ui, line.say);
         widgets::badge(ui, line.effect, tokens.weak, tokens.hovered);
         match &line.place {
             Some((policy, span)) => {
@@ -243,7 +225,7 @@ fn statement(ui: &mut Ui, line: &Line, out: &mut Vec<Command>) {
                 ui.label(&line.title);
             }
         }
-        ui.label(RichText::new(&line.word).color(ink(tokens, line.mark)));
+        ui.label(RichText::new(&line.word).color(tokens.ink(ink(line.say))));
     });
     for note in &line.notes {
         ui.horizontal_top(|ui| {
@@ -253,34 +235,28 @@ fn statement(ui: &mut Ui, line: &Line, out: &mut Vec<Command>) {
     }
 }
 
-/// The shape of a mark, in a row of its own text.
-fn mark(ui: &mut Ui, mark: Mark) {
+/// The shape alone, in a line of text.
+fn mark(ui: &mut Ui, say: Say) {
     let (rect, _) = ui.allocate_exact_size(vec2(size::ICON, size::ICON), Sense::hover());
-    paint_mark(ui, rect.center(), mark);
+    paint::glyph(ui, rect.center(), glyph(say), size::ICON);
 }
 
-/// Says a mark by shape and colour; an empty circle where something has no say.
-fn paint_mark(ui: &Ui, center: egui::Pos2, mark: Mark) {
-    let tokens = Tokens::of(ui);
-    let icon = match mark {
-        Mark::Allows => Icon::Allowed,
-        Mark::Open => Icon::Depends,
-        Mark::Denies => Icon::Denied,
-        Mark::Silent => {
-            ui.painter().circle_stroke(center, size::ICON * 0.3, Stroke::new(1.2, tokens.strong_line));
-            return;
-        }
-    };
-    let font = FontId::new(size::ICON, icon_family());
-    ui.painter().text(center, Align2::CENTER_CENTER, icons::glyph(icon), font, ink(tokens, mark));
+/// An empty circle where something has no say.
+fn glyph(say: Say) -> Glyph {
+    match say {
+        Say::Allows => Glyph::Icon(Icon::Allowed, Ink::Allowed),
+        Say::Open => Glyph::Icon(Icon::Depends, Ink::Depends),
+        Say::Denies => Glyph::Icon(Icon::Denied, Ink::Denied),
+        Say::Silent => Glyph::Hollow,
+    }
 }
 
-fn ink(tokens: &Tokens, mark: Mark) -> Color32 {
-    match mark {
-        Mark::Allows => tokens.allowed,
-        Mark::Open => tokens.depends,
-        Mark::Denies => tokens.denied,
-        Mark::Silent => tokens.weak,
+fn ink(say: Say) -> Ink {
+    match say {
+        Say::Allows => Ink::Allowed,
+        Say::Open => Ink::Depends,
+        Say::Denies => Ink::Denied,
+        Say::Silent => Ink::Weak,
     }
 }
 
@@ -295,10 +271,10 @@ impl AnswerView {
         if let Some(Ok(answer)) = &state.asking.answer {
             let Answer { ask, explanation, .. } = answer;
             let (organization, catalog) = (&state.organization, &*state.analysis.catalog);
-            self.steps = walk::Walk { answer, organization, catalog }.steps();
+            self.steps = steps::Walk { answer, organization, catalog }.steps();
             let action = catalog.action_id(&ask.action).map_or_else(|| ask.action.clone(), |id| catalog.full_name(id));
             self.summary = summary(explanation, &action, organization, catalog);
-            self.keys = walk::open_keys(explanation).iter().map(|key| catalog.spelling(key)).collect();
+            self.keys = steps::open_keys(explanation).iter().map(|key| catalog.spelling(key)).collect();
         }
         self.built = wanted;
     }

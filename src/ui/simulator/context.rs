@@ -62,10 +62,10 @@ fn entry(ui: &mut Ui, state: &State, at: usize, key: &str, value: &mut ContextVa
     let mut removed = false;
     ui.add_space(2.0);
     ui.horizontal(|ui| {
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        widgets::at_right(ui, |ui| {
             removed = widgets::icon_button(ui, Icon::Close, &format!("Remove {key}")).clicked();
             ui.label(widgets::small(ui, kind.map_or("", KeyType::name)));
-            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+            widgets::at_left(ui, |ui| {
                 ui.add(egui::Label::new(egui::RichText::new(key).monospace()).truncate());
             });
         });
@@ -126,10 +126,8 @@ fn one(ui: &mut Ui, at: usize, key: &str, kind: Option<KeyType>, value: &mut Con
         None => return,
     };
     // Typing is how an open key gets its value.
-    *value = match kind.is_some_and(KeyType::is_array) {
-        true => ContextValue::Several(vec![text]),
-        false => ContextValue::Text(text),
-    };
+    *value =
+        if kind.is_some_and(KeyType::is_array) { ContextValue::Several(vec![text]) } else { ContextValue::Text(text) };
 }
 
 /// One value a line.

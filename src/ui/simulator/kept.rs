@@ -3,7 +3,9 @@
 use egui::{ComboBox, Id, Role, TextEdit, Ui, WidgetInfo};
 
 use crate::fields::Renaming;
-use crate::theme::Tokens;
+use crate::paint::{self, Pressed};
+use crate::row::{Glyph, Kind, Row, Text};
+use crate::theme::{Ink, Tokens};
 use crate::{icons, widgets};
 use organization::{Edit, Expected, Question};
 use session::{Command, Icon, State};
@@ -18,17 +20,8 @@ pub struct KeptView {
     built: Option<u64>,
 }
 
-/// A kept question before it is drawn.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    pub name: String,
-    pub passes: bool,
-    /// "denied, as expected", "allowed, expected denied".
-    pub outcome: String,
-}
-
-/// The rows, in the order of their names.
-pub fn rows(state: &State) -> Vec<Row> {
+/// What became of each question, in the order of their names: "denied, as expected", "allowed, expected denied".
+fn rows(state: &State) -> Vec<Row> {
     let row = |kept: &analysis::decision::KeptQuestion| {
         let expected = kept.question.expected;
         let outcome = match (&kept.answer, kept.passes()) {
@@ -36,7 +29,20 @@ pub fn rows(state: &State) -> Vec<Row> {
             (Ok(answer), true) => format!("{}, as expected", answer.explanation.decision.expected()),
             (Ok(answer), false) => format!("{}, expected: {expected}", answer.explanation.decision.expected()),
         };
-        Row { name: kept.question.name.clone(), passes: kept.passes(), outcome }
+        let name = &kept.question.name;
+        let (icon, ink) = look(kept.passes());
+        Row {
+            kind: Kind::Link,
+            icon: Some(Glyph::Icon(icon, ink)),
+            title: Text::new(name),
+            detail: Text::new(outcome).ink(if kept.passes() { Ink::Weak } else { ink }),
+            buttons: vec![
+                (Icon::Delete, format!("Remove question {name}")),
+                (Icon::Rename, format!("Rename question {name}")),
+            ],
+            hint: "Ask this question".to_owned(),
+            ..Row::default()
+        }
     };
     state.asking.kept.iter().map(row).collect()
 }
@@ -47,8 +53,8 @@ pub fn summary(state: &State) -> String {
 }
 
 /// Icon and colour of a question or of all of them.
-pub fn look(tokens: &Tokens, passes: bool) -> (Icon, egui::Color32) {
-    if passes { (Icon::Check, tokens.allowed) } else { (Icon::Error, tokens.denied) }
+pub fn look(passes: bool) -> (Icon, Ink) {
+    if passes { (Icon::Check, Ink::Allowed) } else { (Icon::Error, Ink::Denied) }
 }
 
 /// The name under which the question is kept, and what it expects.
@@ -60,7 +66,7 @@ pub fn keep(ui: &mut Ui, state: &State, view: &mut KeptView, question: &mut Ques
     let mut expected = chosen.or(stored).or(present).unwrap_or(Expected::Allowed);
     ui.horizontal(|ui| {
         let word = if known.is_some() { "Replace" } else { "Keep" };
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        widgets::at_right(ui, |ui| {
             let ready = present.is_some() && !question.name.trim().is_empty();
             let button = ui.add_enabled(ready, egui::Button::new(word));
             let hint = "Keep this question in the project; it is asked again after every change";
@@ -123,48 +129,45 @@ pub fn heading(ui: &mut Ui, state: &State) {
             ui.label(widgets::weak(ui, "none yet"));
             return;
         }
-        let (icon, color) = look(tokens, state.asking.passed() == state.asking.kept.len());
-        icons::show(ui, icons::colored(icon, color));
+        let (icon, ink) = look(state.asking.passed() == state.asking.kept.len());
+        icons::show(ui, icons::colored(icon, tokens.ink(ink)));
         ui.label(widgets::weak(ui, summary(state)));
     });
 }
 
 fn line(ui: &mut Ui, state: &State, row: &Row, view: &mut KeptView, question: &mut Question, out: &mut Vec<Command>) {
-    let tokens = Tokens::of(ui);
-    ui.horizontal(|ui| {
-        let (icon, color) = look(tokens, row.passes);
-        icons::show(ui, icons::colored(icon, color));
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if widgets::icon_button(ui, Icon::Delete, &format!("Remove question {}", row.name)).clicked() {
-                out.push(Command::Edit(Edit::RemoveQuestion { name: row.name.clone() }));
-            }
-            if widgets::icon_button(ui, Icon::Rename, &format!("Rename question {}", row.name)).clicked() {
-                view.renaming = Some(Renaming::new(row.name.clone(), row.name.clone()));
-            }
-            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                if view.renaming.as_ref().is_some_and(|renaming| renaming.what == row.name) {
-                    rename(ui, state, view, question, out);
-                    return;
-                }
-                let most = ui.available_width() * 0.62;
-                ui.scope(|ui| {
-                    ui.set_max_width(most);
-                    if widgets::link(ui, &row.name).on_hover_text("Ask this question").clicked() {
-                        out.push(Command::LoadQuestion(row.name.clone()));
-                    }
-                });
-                // The mark says it too where there is no room.
-                let outcome = match row.outcome.strip_suffix(", as expected") {
-                    Some(short) if most < 240.0 => short,
-                    _ => &row.outcome,
-                };
-                let outcome = egui::RichText::new(outcome).color(if row.passes { tokens.weak } else { color });
-                let said = ui.add(egui::Label::new(outcome).truncate());
-                said.widget_info(|| WidgetInfo::labeled(Role::Label, true, &row.outcome));
-                said.on_hover_text(&row.outcome);
-            });
-        });
+    let name = &row.title.words;
+    let pressed = paint::line_with(ui, row, |ui| {
+        if view.renaming.as_ref().is_some_and(|renaming| renaming.what == *name) {
+            rename(ui, state, view, question, out);
+            return None;
+        }
+        texts(ui, row)
     });
+    match pressed {
+        None => {}
+        Some(Pressed::Title) => out.push(Command::LoadQuestion(name.clone())),
+        Some(Pressed::Button(Icon::Rename)) => view.renaming = Some(Renaming::new(name.clone(), name.clone())),
+        Some(Pressed::Button(_)) => out.push(Command::Edit(Edit::RemoveQuestion { name: name.clone() })),
+    }
+}
+
+/// The name as a link, and what became of the question.
+fn texts(ui: &mut Ui, row: &Row) -> Option<Pressed> {
+    let most = ui.available_width() * 0.62;
+    let link = ui.scope(|ui| {
+        ui.set_max_width(most);
+        widgets::link(ui, &row.title.words).on_hover_text(&row.hint).clicked()
+    });
+    // The mark says it too where there is no room.
+    let outcome = &row.detail.words;
+    let short = outcome.strip_suffix(", as expected").filter(|_| most < 240.0);
+    let color = Tokens::of(ui).ink(row.detail.ink);
+    let said = egui::RichText::new(short.unwrap_or(outcome)).color(color);
+    let said = ui.add(egui::Label::new(said).truncate());
+    said.widget_info(|| WidgetInfo::labeled(Role::Label, true, outcome));
+    said.on_hover_text(outcome);
+    link.inner.then_some(Pressed::Title)
 }
 
 fn rename(ui: &mut Ui, state: &State, view: &mut KeptView, question: &mut Question, out: &mut Vec<Command>) {
@@ -188,6 +191,10 @@ mod tests {
     use catalog::Catalog;
     use session::{Action, Session};
 
+    fn passes(row: &Row) -> bool {
+        row.icon == Some(Glyph::Icon(Icon::Check, Ink::Allowed))
+    }
+
     #[test]
     fn rows_say_what_became_of_each_question() {
         let mut session = Session::new(1, Catalog::embedded());
@@ -201,7 +208,7 @@ mod tests {
         session.dispatch(Command::Edit(Edit::KeepQuestion(question)), 0);
         let rows = rows(&session);
         let said: Vec<(&str, bool, &str)> =
-            rows.iter().map(|row| (row.name.as_str(), row.passes, row.outcome.as_str())).collect();
+            rows.iter().map(|row| (row.title.words.as_str(), passes(row), row.detail.words.as_str())).collect();
         assert_eq!(said[0], ("A", false, "explicit deny, expected: allowed"));
         assert_eq!(said[1], ("A public bucket policy opens nothing", true, "explicit deny, as expected"));
         assert_eq!((said[2].0, said[2].1), ("B", false));

@@ -10,8 +10,8 @@ pub mod kept;
 pub mod offers;
 mod pasted;
 mod placeholders;
+mod steps;
 pub mod suggest;
-mod walk;
 
 use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 

@@ -40,9 +40,10 @@ pub fn accounts(organization: &Organization, query: &str) -> Vec<Offer> {
 /// The name of an account; the id of one that the organization does not have.
 pub fn account_name(organization: &Organization, id: &str) -> String {
     let known = organization::AccountId::new(id);
-    match organization.accounts().contains_key(&known) {
-        true => organization.name(&TargetId::Account(known)).to_owned(),
-        false => id.to_owned(),
+    if organization.accounts().contains_key(&known) {
+        organization.name(&TargetId::Account(known)).to_owned()
+    } else {
+        id.to_owned()
     }
 }
 

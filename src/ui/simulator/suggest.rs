@@ -4,16 +4,18 @@
 
 use std::sync::Arc;
 
-use egui::{Align2, FontId, Id, Key, Modifiers, Popup, PopupCloseBehavior, Response, Role, ScrollArea, Sense};
-use egui::{TextEdit, Ui, WidgetInfo, pos2, vec2};
+use egui::{Id, Key, Modifiers, Popup, PopupCloseBehavior, Response, ScrollArea, Sense, TextEdit, Ui};
 
-use crate::theme::{Tokens, size};
-use crate::widgets;
+use crate::paint::{self, Look};
+use crate::row::{Chosen, Kind, Mark, Row, Text};
+use crate::theme::Face;
 
 /// Rows that are seen at once.
 const ROWS: usize = 8;
 /// Offers that are made at most.
 pub const MOST: usize = 200;
+
+const LOOK: Look = Look { first: 14.0, right: 8.0, mark: 220.0, ..Look::PANEL };
 
 /// Something to choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,7 +136,7 @@ fn list(field: &Field<'_>, response: &Response, opened: &Opened, walked: bool) -
     if opened.offers.is_empty() {
         return list;
     }
-    let height = size::ROW;
+    let height = LOOK.height;
     let shown = Popup::from_response(response)
         .id(field.id.with("offers"))
         .accessible_name(format!("Suggestions for {}", field.name))
@@ -151,9 +153,9 @@ fn list(field: &Field<'_>, response: &Response, opened: &Opened, walked: bool) -
             }
             area.auto_shrink([false, true]).show_rows(ui, height, opened.offers.len(), |ui, range| {
                 for at in range {
-                    if let Some(offer) = opened.offers.get(at)
-                        && row(ui, offer, opened.chosen == Some(at), height)
-                    {
+                    let Some(offer) = opened.offers.get(at) else { continue };
+                    let chosen = if opened.chosen == Some(at) { Chosen::Yes } else { Chosen::No };
+                    if paint::show(ui, &Row { chosen, ..row(offer) }, &LOOK, Sense::CLICK).clicked() {
                         list.taken = Some(offer.clone());
                     }
                 }
@@ -163,19 +165,11 @@ fn list(field: &Field<'_>, response: &Response, opened: &Opened, walked: bool) -
     list
 }
 
-fn row(ui: &mut Ui, offer: &Offer, chosen: bool, height: f32) -> bool {
-    let tokens = Tokens::of(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::CLICK);
-    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, &offer.title));
-    if chosen || response.hovered() {
-        ui.painter().rect_filled(rect, size::RADIUS, if chosen { tokens.selected } else { tokens.hovered });
+fn row(offer: &Offer) -> Row {
+    Row {
+        kind: Kind::Offer,
+        title: Text::new(&offer.title),
+        marks: vec![Mark::Text(Text::quiet(&offer.detail, Face::Smaller))],
+        ..Row::default()
     }
-    let (left, right, middle) = (rect.left() + 8.0, rect.right() - 8.0, rect.center().y);
-    let most = (rect.width() * 0.55).min(220.0);
-    let small = FontId::proportional(11.5);
-    let at = pos2(right, middle);
-    let taken = widgets::paint_text(ui, at, Align2::RIGHT_CENTER, &offer.detail, small, tokens.weak, most);
-    let (at, room) = (pos2(left, middle), right - left - taken - 12.0);
-    widgets::paint_text(ui, at, Align2::LEFT_CENTER, &offer.title, FontId::proportional(13.0), tokens.text, room);
-    response.clicked()
 }

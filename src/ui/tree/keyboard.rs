@@ -5,7 +5,8 @@
 use egui::{Event, EventFilter, Id, Key, Modifiers, Ui};
 
 use super::TreeView;
-use super::rows::{Branch, between};
+use super::lines::between;
+use crate::row::Fold;
 use organization::TargetId;
 use session::{Action, Command, State};
 
@@ -58,7 +59,7 @@ fn select(next: &TargetId, modifiers: Modifiers, state: &State, view: &mut TreeV
     view.scroll_to = Some(next.clone());
     let anchor = state.selection.anchor.clone().filter(|_| modifiers.shift);
     out.push(match anchor {
-        Some(anchor) => Command::SelectRange { range: between(&view.rows, &anchor, next), lead: next.clone() },
+        Some(anchor) => Command::SelectRange { range: between(&view.lines, &anchor, next), lead: next.clone() },
         None => Command::Select(next.clone()),
     });
 }
@@ -71,14 +72,14 @@ fn press(
     view: &mut TreeView,
     out: &mut Vec<Command>,
 ) -> Option<TargetId> {
-    let at = lead.and_then(|lead| view.rows.iter().position(|row| row.target == *lead));
+    let at = lead.and_then(|lead| view.lines.iter().position(|line| line.target == *lead));
     let to = |index: isize| {
-        let last = isize::try_from(view.rows.len()).unwrap_or(1) - 1;
+        let last = isize::try_from(view.lines.len()).unwrap_or(1) - 1;
         let index = usize::try_from(index.clamp(0, last)).ok()?;
-        view.rows.get(index).map(|row| row.target.clone())
+        view.lines.get(index).map(|line| line.target.clone())
     };
     let here = isize::try_from(at.unwrap_or(0)).unwrap_or(0);
-    let row = at.and_then(|at| view.rows.get(at)).cloned();
+    let line = at.and_then(|at| view.lines.get(at)).cloned();
     match key {
         Key::ArrowDown if at.is_none() => to(0),
         Key::ArrowDown => to(here + 1),
@@ -87,20 +88,20 @@ fn press(
         Key::PageUp => to(here - PAGE),
         Key::Home => to(0),
         Key::End => to(isize::MAX),
-        Key::ArrowRight => match row?.branch {
-            Branch::Closed => {
+        Key::ArrowRight => match line?.fold {
+            Fold::Closed => {
                 view.toggle(lead?);
                 None
             }
-            Branch::Open => to(here + 1),
-            Branch::Leaf => None,
+            Fold::Open => to(here + 1),
+            Fold::Leaf => None,
         },
-        Key::ArrowLeft => match row?.branch {
-            Branch::Open => {
+        Key::ArrowLeft => match line?.fold {
+            Fold::Open => {
                 view.toggle(lead?);
                 None
             }
-            _ => state.organization.parent(lead?).map(|parent| parent.clone().into()),
+            Fold::Closed | Fold::Leaf => state.organization.parent(lead?).map(|parent| parent.clone().into()),
         },
         Key::Enter => {
             out.push(Command::Act(Action::Properties));
@@ -118,15 +119,15 @@ fn jump(letters: &str, now: f64, state: &State, view: &mut TreeView, out: &mut V
     view.typed.0.push_str(&letters.to_lowercase());
     view.typed.1 = now;
     let lead = state.selection.lead.as_ref();
-    let at = lead.and_then(|lead| view.rows.iter().position(|row| row.target == *lead)).unwrap_or(0);
+    let at = lead.and_then(|lead| view.lines.iter().position(|line| line.target == *lead)).unwrap_or(0);
     // The first letter goes on to the next such name, further letters may keep the row.
     let skip = usize::from(view.typed.0.chars().count() == 1);
-    let (before, after) = view.rows.split_at((at + skip).min(view.rows.len()));
+    let (before, after) = view.lines.split_at((at + skip).min(view.lines.len()));
     let found = after
         .iter()
         .chain(before)
-        .find(|row| state.organization.name(&row.target).to_lowercase().starts_with(&view.typed.0));
-    if let Some(target) = found.map(|row| row.target.clone()) {
+        .find(|line| state.organization.name(&line.target).to_lowercase().starts_with(&view.typed.0));
+    if let Some(target) = found.map(|line| line.target.clone()) {
         view.scroll_to = Some(target.clone());
         out.push(Command::Select(target));
     }

@@ -6,18 +6,19 @@
 mod drag;
 mod draw;
 mod keyboard;
-pub mod rows;
+pub mod lines;
+mod says;
 
 use std::collections::BTreeSet;
 
-use egui::{ScrollArea, TextEdit, Ui};
+use egui::{ScrollArea, Ui};
 
 use super::fields::Renaming;
 use super::theme::{Tokens, size};
 use super::widgets;
 pub use drag::{Dragged, foreseen};
+use lines::TreeLine;
 use organization::TargetId;
-use rows::Row;
 use session::Dialog;
 use session::{Action, Command, Highlight, PaletteMode, State};
 
@@ -29,8 +30,8 @@ pub struct TreeView {
     renaming: Option<Renaming<TargetId>>,
     /// Letters typed so far to jump to a name, and when the last came.
     typed: (String, f64),
-    rows: Vec<Row>,
-    /// What the rows were built from.
+    lines: Vec<TreeLine>,
+    /// What the lines were built from.
     built: Option<(u64, String, u64)>,
     /// Counts changes of what is open.
     opened: u64,
@@ -48,7 +49,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut TreeView, out: &mut Vec<Comma
     ui.add_space(4.0);
     ui.horizontal(|ui| {
         ui.label(widgets::strong("Organization"));
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        widgets::at_right(ui, |ui| {
             if ui.available_width() > 180.0 {
                 widgets::action_icon(ui, state, Action::CollapseAll, out);
                 widgets::action_icon(ui, state, Action::ExpandAll, out);
@@ -69,28 +70,29 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut TreeView, out: &mut Vec<Comma
     let mut area = ScrollArea::vertical().auto_shrink([false, false]).id_salt("tree rows");
     let height = ui.available_height();
     if let Some(target) = view.scroll_to.take()
-        && let Some(index) = view.rows.iter().position(|row| row.target == target)
+        && let Some(index) = view.lines.iter().position(|line| line.target == target)
     {
         area = area.vertical_scroll_offset(offset_for(ui, index, height));
     }
     ui.spacing_mut().item_spacing.y = 0.0;
     let rect = ui.available_rect_before_wrap();
-    let count = view.rows.len();
+    let count = view.lines.len();
     let background = ui.interact(rect, id, egui::Sense::CLICK | egui::Sense::FOCUSABLE);
     background.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Tree, true, "Organization tree"));
     if background.clicked() {
         background.request_focus();
     }
-    let rows = std::mem::take(&mut view.rows);
+    let lines = std::mem::take(&mut view.lines);
+    let mut drawn = draw::Drawn { focused, lines: &lines, state, view, out };
     let output = area.show_rows(ui, size::ROW, count, |ui, range| {
         drag::scroll_at_edges(ui);
-        for row in rows.get(range).unwrap_or_default() {
-            draw::row(ui, id, focused, row, &rows, state, view, out);
+        for line in lines.get(range).unwrap_or_default() {
+            drawn.row(ui, line);
         }
     });
-    view.rows = rows;
+    view.lines = lines;
     ui.data_mut(|data| data.insert_temp(id, (output.state.clamped_offset().y, height)));
-    if view.rows.len() <= 1 && !view.filter.is_empty() {
+    if view.lines.len() <= 1 && !view.filter.is_empty() {
         ui.vertical_centered(|ui| ui.label(widgets::weak(ui, "Nothing matches the filter")));
     }
     drag::preview(ui, tokens, state, out);
@@ -111,7 +113,7 @@ impl TreeView {
     pub fn begin_renaming(&mut self, state: &State, target: TargetId) {
         self.reveal(state, &target);
         self.build(state);
-        if !self.rows.iter().any(|row| row.target == target) {
+        if !self.lines.iter().any(|line| line.target == target) {
             self.filter.clear();
         }
         let name = state.organization.written_name(&target).to_owned();
@@ -126,7 +128,7 @@ impl TreeView {
 
     /// Closes every OU.
     pub fn collapse(&mut self, state: &State) {
-        self.closed = rows::all_ous(&state.organization);
+        self.closed = lines::all_ous(&state.organization);
         self.opened += 1;
     }
 
@@ -145,20 +147,15 @@ impl TreeView {
     fn build(&mut self, state: &State) {
         let wanted = Some((state.revision, self.filter.clone(), self.opened));
         if self.built != wanted {
-            self.rows = rows::rows(&state.organization, &self.closed, &self.filter);
+            self.lines = lines::lines(&state.organization, &self.closed, &self.filter);
             self.built = wanted;
         }
     }
 }
 
 fn filter_field(ui: &mut Ui, view: &mut TreeView) {
-    let id = egui::Id::unique("tree filter");
-    let field = TextEdit::singleline(&mut view.filter)
-        .id(id)
-        .hint_text("Filter by name, id, e-mail or tag")
-        .desired_width(f32::INFINITY)
-        .margin(egui::Margin::symmetric(8, 4));
-    let response = ui.add(field).accessible_name("Filter tree");
+    let hint = "Filter by name, id, e-mail or tag";
+    let response = widgets::filter(ui, "Filter tree", hint, &mut view.filter, f32::INFINITY);
     if std::mem::take(&mut view.focus_filter) {
         response.request_focus();
     }

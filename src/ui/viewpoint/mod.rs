@@ -75,9 +75,10 @@ pub fn bar(ui: &mut Ui, state: &State, view: &mut ViewpointView, out: &mut Vec<C
     }
     let mut viewpoint = state.viewpoint.clone();
     let sentence = super::sentence(&viewpoint.sentence());
-    let row = match is_wide {
-        true => ui.horizontal_wrapped(|ui| parts(ui, state, view, &mut viewpoint, out)),
-        false => ui.horizontal(|ui| folded(ui, state, view, &sentence, &mut viewpoint, out)),
+    let row = if is_wide {
+        ui.horizontal_wrapped(|ui| parts(ui, state, view, &mut viewpoint, out))
+    } else {
+        ui.horizontal(|ui| folded(ui, state, view, &sentence, &mut viewpoint, out))
     };
     row.response.widget_info(|| WidgetInfo::labeled(Role::Group, true, format!("Viewpoint: {sentence}")));
     ui.add_space(2.0);
@@ -183,7 +184,7 @@ fn folded(
     out: &mut Vec<Command>,
 ) {
     let ViewpointView { opened, offers, who, regions, pinned, .. } = view;
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+    widgets::at_right(ui, |ui| {
         reset(ui, state, out);
         part(ui, opened, Part::All, "Edit…", "Edit viewpoint", |ui| {
             widgets::section(ui, "About");
@@ -195,7 +196,7 @@ fn folded(
             widgets::section(ui, "Context");
             pinned::show(ui, pinned, offers, &state.analysis.catalog, viewpoint);
         });
-        ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+        widgets::at_left(ui, |ui| {
             ui.add(egui::Label::new(sentence).truncate()).on_hover_text(sentence);
         });
     });

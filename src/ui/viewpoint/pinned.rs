@@ -5,10 +5,11 @@
 use egui::{Id, Key, TextEdit, Ui};
 
 use super::offers::Offers;
+use crate::row::{Row, Text};
 use crate::simulator::offers as of_questions;
 use crate::simulator::suggest::{self, Enter, Field};
 use crate::theme::Tokens;
-use crate::widgets;
+use crate::{paint, widgets};
 use analysis::{Keys, Pinned, Viewpoint, ViewpointError, check_key};
 use catalog::{Catalog, KeyType};
 use session::Icon;
@@ -29,17 +30,16 @@ pub fn show(ui: &mut Ui, view: &mut PinnedView, offers: &Offers, catalog: &Catal
     }
     let mut removed = None;
     for (key, pinned) in &viewpoint.pinned {
-        ui.horizontal(|ui| {
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                if widgets::icon_button(ui, Icon::Close, &format!("Remove {key}")).clicked() {
-                    removed = Some(key.clone());
-                }
-                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                    let text = pinned.phrase(key);
-                    ui.add(egui::Label::new(&text).truncate()).on_hover_text(text);
-                });
-            });
-        });
+        let text = pinned.phrase(key);
+        let row = Row {
+            title: Text::new(&text),
+            buttons: vec![(Icon::Close, format!("Remove {key}"))],
+            hint: text,
+            ..Row::default()
+        };
+        if paint::line(ui, &row).is_some() {
+            removed = Some(key.clone());
+        }
     }
     if let Some(key) = removed {
         viewpoint.pinned.remove(&key);

@@ -28,9 +28,10 @@ pub fn show(ui: &mut Ui, view: &mut RegionsView, offers: &Offers, viewpoint: &mu
     for region in shown {
         let mut is_chosen = chosen.contains(region);
         if ui.checkbox(&mut is_chosen, region).changed() {
-            match is_chosen {
-                true => drop(chosen.insert(region.clone())),
-                false => drop(chosen.remove(region)),
+            if is_chosen {
+                chosen.insert(region.clone());
+            } else {
+                chosen.remove(region);
             }
         }
     }

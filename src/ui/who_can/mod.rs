@@ -4,8 +4,9 @@
 
 mod copy;
 mod groups;
-mod list;
+mod lines;
 mod places;
+mod says;
 
 use std::collections::BTreeSet;
 
@@ -15,7 +16,7 @@ use super::simulator::{offers, suggest};
 use super::widgets;
 use analysis::Tally;
 use groups::{GroupKey, Outcome, Search};
-pub use list::id as list_id;
+pub use lines::id as list_id;
 use places::Places;
 use session::{Command, Highlight, Icon, State};
 use suggest::{Enter, Field};
@@ -36,7 +37,7 @@ pub struct WhoCanView {
     search: Option<((u64, String), Search)>,
     /// Groups that are not as they are at first.
     toggled: BTreeSet<GroupKey>,
-    list: list::ListView,
+    list: lines::AnswerList,
 }
 
 /// The page.
@@ -54,21 +55,21 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut WhoCanView, out: &mut Vec<Com
         return;
     }
     summary(ui, places, search);
-    list::show(ui, state, places, search, &mut view.toggled, &mut view.list, out);
+    lines::show(ui, state, places, search, &mut view.toggled, &mut view.list, out);
 }
 
 /// The question in one line, in two where there is little room.
 fn heading(ui: &mut Ui, state: &State, view: &mut WhoCanView, out: &mut Vec<Command>) {
     let wide = ui.available_width() > 620.0;
     ui.horizontal(|ui| {
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        widgets::at_right(ui, |ui| {
             copy::buttons(ui, view, out);
             if state.updating {
                 ui.label(widgets::small(ui, "updating…"));
                 ui.add(egui::Spinner::new().size(12.0));
             }
-            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                ui.add(egui::Label::new(widgets::strong("Who can").size(16.0)).truncate());
+            widgets::at_left(ui, |ui| {
+                widgets::title(ui, "Who can");
                 if wide {
                     field(ui, state, view, out);
                 }
@@ -147,17 +148,14 @@ fn summary(ui: &mut Ui, places: &Places, search: &Search) {
         };
         widgets::paint_counts(ui, rect, tally);
     };
-    match wide {
-        true => {
-            ui.horizontal(|ui| {
-                bar(ui, 160.0);
-                ui.add(egui::Label::new(text.as_str()).truncate()).on_hover_text(text);
-            });
-        }
-        false => {
-            bar(ui, ui.available_width());
-            ui.label(text);
-        }
+    if wide {
+        ui.horizontal(|ui| {
+            bar(ui, 160.0);
+            ui.add(egui::Label::new(text.as_str()).truncate()).on_hover_text(text);
+        });
+    } else {
+        bar(ui, ui.available_width());
+        ui.label(text);
     }
     ui.add_space(4.0);
 }

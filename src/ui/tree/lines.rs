@@ -1,51 +1,44 @@
-//! The rows of the tree before anything is drawn.
+//! The lines of the tree before anything is drawn.
 //!
 //! Knows which OUs and accounts are visible, in which order and how deep. Pure; knows nothing of the toolkit.
 
 use std::collections::BTreeSet;
 
+use crate::row::Fold;
 use organization::{ChildId, Organization, OuId, ParentId, TargetId};
 use session::target_matches;
 
-/// One visible row.
+/// One visible root, OU or account.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct TreeLine {
     pub target: TargetId,
     pub depth: usize,
-    pub branch: Branch,
+    pub fold: Fold,
 }
 
-/// Whether a row can be opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Branch {
-    Leaf,
-    Open,
-    Closed,
-}
-
-/// The visible rows: root, OUs by name, then accounts by name. With a filter, matches and what leads to them.
-pub fn rows(organization: &Organization, closed: &BTreeSet<TargetId>, filter: &str) -> Vec<Row> {
+/// What is visible: root, OUs by name, then accounts by name. With a filter, matches and what leads to them.
+pub fn lines(organization: &Organization, closed: &BTreeSet<TargetId>, filter: &str) -> Vec<TreeLine> {
     let filter = filter.trim();
     let shown = (!filter.is_empty()).then(|| matches(organization, filter));
-    let mut rows = Vec::new();
+    let mut lines = Vec::new();
     let mut open: Vec<(TargetId, usize)> = vec![(TargetId::Root, 0)];
     while let Some((target, depth)) = open.pop() {
         let mut inside = match target.as_parent() {
             Some(parent) => children(organization, &parent, shown.as_ref()),
             None => Vec::new(),
         };
-        let branch = match (inside.is_empty(), shown.is_none() && closed.contains(&target)) {
-            (true, _) => Branch::Leaf,
-            (false, true) => Branch::Closed,
-            (false, false) => Branch::Open,
+        let fold = match (inside.is_empty(), shown.is_none() && closed.contains(&target)) {
+            (true, _) => Fold::Leaf,
+            (false, true) => Fold::Closed,
+            (false, false) => Fold::Open,
         };
-        if branch == Branch::Open {
+        if fold == Fold::Open {
             inside.reverse();
             open.extend(inside.into_iter().map(|target| (target, depth + 1)));
         }
-        rows.push(Row { target, depth, branch });
+        lines.push(TreeLine { target, depth, fold });
     }
-    rows
+    lines
 }
 
 /// Sorted children that a filter leaves.
@@ -81,11 +74,11 @@ pub fn all_ous(organization: &Organization) -> BTreeSet<TargetId> {
 }
 
 /// The entries between two rows, both included, in screen order.
-pub fn between(rows: &[Row], one: &TargetId, other: &TargetId) -> Vec<TargetId> {
-    let position = |target: &TargetId| rows.iter().position(|row| row.target == *target);
+pub fn between(lines: &[TreeLine], one: &TargetId, other: &TargetId) -> Vec<TargetId> {
+    let position = |target: &TargetId| lines.iter().position(|line| line.target == *target);
     match (position(one), position(other)) {
         (Some(a), Some(b)) => {
-            rows.get(a.min(b)..=a.max(b)).unwrap_or_default().iter().map(|row| row.target.clone()).collect()
+            lines.get(a.min(b)..=a.max(b)).unwrap_or_default().iter().map(|line| line.target.clone()).collect()
         }
         _ => vec![other.clone()],
     }

@@ -9,9 +9,9 @@ use catalog::Catalog;
 use organization::{Organization, PolicyId};
 use policy::{Effect, Span, Truth};
 
-/// How something came out, for colour and shape.
+/// What a kind of policy, a level or a statement has to say to the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
+pub enum Say {
     Allows,
     Open,
     Denies,
@@ -23,7 +23,7 @@ pub enum Mark {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     pub title: String,
-    pub mark: Mark,
+    pub say: Say,
     pub word: String,
     pub rungs: Vec<Rung>,
 }
@@ -32,9 +32,9 @@ pub struct Step {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rung {
     pub title: String,
-    pub mark: Mark,
+    pub say: Say,
     pub word: String,
-    pub lines: Vec<Line>,
+    pub lines: Vec<StatementLine>,
     /// What is open about the level as a whole.
     pub notes: Vec<String>,
     /// Whether it has a part in the decision.
@@ -43,11 +43,11 @@ pub struct Rung {
 
 /// One statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct StatementLine {
     /// `Guardrails · DenyLeave`.
     pub title: String,
     pub effect: &'static str,
-    pub mark: Mark,
+    pub say: Say,
     /// Whether it applies, and why not.
     pub word: String,
     /// Doubts and inferences.
@@ -86,51 +86,51 @@ pub fn open_keys(explanation: &Explanation) -> BTreeSet<String> {
 }
 
 fn step(layer: &Layer, walk: Walk<'_>) -> Step {
-    let (mark, word) = match layer.exempt {
-        Some(exempt) => (Mark::Silent, exempt.sentence().to_owned()),
+    let (say, word) = match layer.exempt {
+        Some(exempt) => (Say::Silent, exempt.sentence().to_owned()),
         None => outcome(layer.kind, layer.deny, layer.allow),
     };
     let rung = |level| rung(layer.kind, level, walk);
-    Step { title: layer.kind.title().to_owned(), mark, word, rungs: layer.levels.iter().map(rung).collect() }
+    Step { title: layer.kind.title().to_owned(), say, word, rungs: layer.levels.iter().map(rung).collect() }
 }
 
 /// How a level or a kind of policy came out.
-fn outcome(kind: LayerKind, deny: Truth, allow: Truth) -> (Mark, String) {
+fn outcome(kind: LayerKind, deny: Truth, allow: Truth) -> (Say, String) {
     let may_be_silent = matches!(kind, LayerKind::Resource | LayerKind::Identity);
-    let (mark, word) = match (deny, allow) {
-        (Truth::Yes, _) => (Mark::Denies, "denies"),
-        (Truth::Maybe, Truth::No) if kind != LayerKind::Rcp => (Mark::Open, "may deny, and does not allow"),
-        (Truth::Maybe, _) => (Mark::Open, "may deny"),
-        (Truth::No, _) if kind == LayerKind::Rcp => (Mark::Allows, "does not deny"),
-        (Truth::No, Truth::Yes) => (Mark::Allows, "allows"),
-        (Truth::No, Truth::Maybe) => (Mark::Open, "may allow"),
-        (Truth::No, Truth::No) if may_be_silent => (Mark::Silent, "does not allow"),
-        (Truth::No, Truth::No) => (Mark::Denies, "does not allow"),
+    let (say, word) = match (deny, allow) {
+        (Truth::Yes, _) => (Say::Denies, "denies"),
+        (Truth::Maybe, Truth::No) if kind != LayerKind::Rcp => (Say::Open, "may deny, and does not allow"),
+        (Truth::Maybe, _) => (Say::Open, "may deny"),
+        (Truth::No, _) if kind == LayerKind::Rcp => (Say::Allows, "does not deny"),
+        (Truth::No, Truth::Yes) => (Say::Allows, "allows"),
+        (Truth::No, Truth::Maybe) => (Say::Open, "may allow"),
+        (Truth::No, Truth::No) if may_be_silent => (Say::Silent, "does not allow"),
+        (Truth::No, Truth::No) => (Say::Denies, "does not allow"),
     };
-    (mark, word.to_owned())
+    (say, word.to_owned())
 }
 
 fn rung(kind: LayerKind, level: &Level, walk: Walk<'_>) -> Rung {
-    let (mark, word) = outcome(kind, level.deny, level.allow);
+    let (say, word) = outcome(kind, level.deny, level.allow);
     let decides = match &walk.answer.explanation.because {
         Because::Denies(_) => level.deny == Truth::Yes,
         Because::LevelsAllowNothing(places) => kind == LayerKind::Scp && places.contains(&level.place),
         Because::NothingAllows(silent) => *silent == kind,
         Because::Grants(grants) => *grants == kind,
-        Because::Open(_) => mark == Mark::Open,
+        Because::Open(_) => say == Say::Open,
     };
     let title = crate::sentence(&level.place.name(walk.organization).replace('`', ""));
     let notes = level.open.iter().map(|open| walk.depends(open)).collect();
     let lines = level.statements.iter().map(|stated| line(stated, walk)).collect();
-    Rung { title, mark, word, lines, notes, decides }
+    Rung { title, say, word, lines, notes, decides }
 }
 
-fn line(stated: &Stated, walk: Walk<'_>) -> Line {
-    let mark = match (stated.outcome.truth, stated.effect) {
-        (Truth::No, _) => Mark::Silent,
-        (Truth::Maybe, _) | (_, None) => Mark::Open,
-        (Truth::Yes, Some(Effect::Allow)) => Mark::Allows,
-        (Truth::Yes, Some(Effect::Deny)) => Mark::Denies,
+fn line(stated: &Stated, walk: Walk<'_>) -> StatementLine {
+    let say = match (stated.outcome.truth, stated.effect) {
+        (Truth::No, _) => Say::Silent,
+        (Truth::Maybe, _) | (_, None) => Say::Open,
+        (Truth::Yes, Some(Effect::Allow)) => Say::Allows,
+        (Truth::Yes, Some(Effect::Deny)) => Say::Denies,
     };
     let word = match stated.outcome.truth {
         Truth::Yes => "applies".to_owned(),
@@ -156,7 +156,7 @@ fn line(stated: &Stated, walk: Walk<'_>) -> Line {
         None => "Unreadable",
     };
     let title = format!("{} · {name}", stated.policy.name);
-    Line { title, effect, mark, word, notes: doubts.chain(inferences).collect(), place }
+    StatementLine { title, effect, say, word, notes: doubts.chain(inferences).collect(), place }
 }
 
 #[cfg(test)]
@@ -177,7 +177,7 @@ mod tests {
             for rung in step.rungs {
                 let star = if rung.decides { "*" } else { "" };
                 text += &format!("  {star}{}: {}\n", rung.title, rung.word);
-                for line in rung.lines.iter().filter(|line| line.mark != Mark::Silent) {
+                for line in rung.lines.iter().filter(|line| line.say != Say::Silent) {
                     text += &format!("    {} {}: {}\n", line.effect, line.title, line.word);
                 }
             }

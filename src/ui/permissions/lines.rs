@@ -4,12 +4,15 @@
 
 use std::collections::BTreeSet;
 
+use crate::row::{Chosen, Fold, Glyph, Kind, Mark, Row, Text, of_verdict};
+use crate::theme::Face;
+use crate::widgets;
 use analysis::{Row as Verdicts, Tally, Verdict};
-use catalog::{ActionId, ActionSet, Catalog, ServiceId};
+use catalog::{AccessLevel, ActionId, ActionSet, Catalog, ServiceId};
 
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Line {
+pub enum PermissionLine {
     /// A service, with the counts of its actions that the filter leaves.
     Service(ServiceId, Tally),
     Action(ActionId),
@@ -44,7 +47,7 @@ pub fn lines(
     filter: &str,
     show: Show,
     open: &BTreeSet<ServiceId>,
-) -> Vec<Line> {
+) -> Vec<PermissionLine> {
     let filter = filter.trim().to_lowercase();
     // Half a name finds the whole one, as everywhere one types.
     let pattern = filter.contains(':').then(|| catalog.matching(&format!("{filter}*")));
@@ -54,7 +57,7 @@ pub fn lines(
         let id = ServiceId(number);
         let whole = filter.is_empty() || (pattern.is_none() && service.prefix.contains(&filter));
         if whole && show == Show::Everything && !open.contains(&id) && filter.is_empty() {
-            lines.push(Line::Service(id, verdicts.tally_of_service(catalog, id)));
+            lines.push(PermissionLine::Service(id, verdicts.tally_of_service(catalog, id)));
             continue;
         }
         let actions: Vec<ActionId> = service
@@ -75,9 +78,9 @@ pub fn lines(
                 Verdict::Denied => tally.denied += 1,
             }
         }
-        lines.push(Line::Service(id, tally));
+        lines.push(PermissionLine::Service(id, tally));
         if open.contains(&id) || !filter.is_empty() {
-            lines.extend(actions.into_iter().map(Line::Action));
+            lines.extend(actions.into_iter().map(PermissionLine::Action));
         }
     }
     lines
@@ -88,4 +91,36 @@ fn matches(catalog: &Catalog, action: ActionId, filter: &str, pattern: Option<&A
         Some(pattern) => pattern.contains(action),
         None => catalog.action(action).is_some_and(|action| action.name.to_lowercase().contains(filter)),
     }
+}
+
+/// What the line of a service says.
+pub fn service(catalog: &Catalog, id: ServiceId, tally: Tally, fold: Fold) -> Option<Row> {
+    let service = catalog.service(id)?;
+    let counts = widgets::counts_text(tally);
+    Some(Row {
+        kind: Kind::Branch,
+        fold,
+        title: Text::strong(&service.prefix),
+        detail: Text::quiet(&service.name, Face::Small),
+        marks: vec![Mark::Columns(tally)],
+        says: format!("{}: {counts}", service.prefix),
+        hint: counts,
+        ..Row::default()
+    })
+}
+
+/// What the line of an action says.
+pub fn action(catalog: &Catalog, id: ActionId, verdict: Verdict, chosen: Chosen) -> Option<Row> {
+    let action = catalog.action(id)?;
+    let (icon, ink) = of_verdict(verdict);
+    let level = action.levels.strongest().map_or("", AccessLevel::name);
+    Some(Row {
+        depth: 1,
+        icon: Some(Glyph::Icon(icon, ink)),
+        title: Text::new(&action.name),
+        marks: vec![Mark::Text(Text::quiet(level, Face::Smaller))],
+        chosen,
+        says: format!("{}: {}", catalog.full_name(id), verdict.word()),
+        ..Row::default()
+    })
 }

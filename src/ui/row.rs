@@ -1,0 +1,145 @@
+//! A row of a list as plain data: all that it says to the eye, to the pointer and to a screen reader.
+//!
+//! Pure. Knows what a colour means and not which one it is; where things stand and how they are drawn, `paint` knows.
+
+use super::theme::{Face, Ink};
+use analysis::{Tally, Verdict};
+use session::Icon;
+
+/// One row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Row {
+    pub kind: Kind,
+    /// How far it stands below the first level.
+    pub depth: usize,
+    pub fold: Fold,
+    pub icon: Option<Glyph>,
+    pub title: Text,
+    /// Beside the title, as far as there is room.
+    pub detail: Text,
+    /// At the right end, the outermost first.
+    pub marks: Vec<Mark>,
+    /// What can be done with it at once, the outermost first.
+    pub buttons: Vec<Button>,
+    pub chosen: Chosen,
+    /// It is shown, and choosing it does nothing.
+    pub disabled: bool,
+    /// The name for screen readers; the title where it is empty.
+    pub says: String,
+    /// What a screen reader adds to the name.
+    pub adds: String,
+    /// What is said under the pointer.
+    pub hint: String,
+}
+
+/// What a row is for those who hear it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// Says what follows; nothing happens on a click.
+    Heading,
+    #[default]
+    Item,
+    /// An item of a tree.
+    Branch,
+    Link,
+    /// Something that a field offers.
+    Offer,
+}
+
+/// Whether there is something below a row that can be shown and hidden.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fold {
+    #[default]
+    Leaf,
+    Open,
+    Closed,
+}
+
+/// Whether a row is the chosen one of its list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Chosen {
+    /// The list has no such row.
+    #[default]
+    Never,
+    No,
+    /// It is, and the keyboard is elsewhere.
+    Quietly,
+    Yes,
+}
+
+/// What says something by its shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Glyph {
+    /// An icon, and what its colour means.
+    Icon(Icon, Ink),
+    /// An empty circle: it has no say.
+    Hollow,
+}
+
+/// A run of text in one look.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    pub words: String,
+    pub face: Face,
+    pub ink: Ink,
+}
+
+/// A button at the right end of a row: its icon, and its name for screen readers and the pointer.
+pub type Button = (Icon, String);
+
+/// Something at the right end of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Mark {
+    Text(Text),
+    /// A short word in a field of its own.
+    Badge(String),
+    Icon(Icon, Ink),
+    /// A number with its icon before it, both in one colour.
+    Count(Icon, Ink, u32),
+    /// Three counts as a small bar.
+    Bar(Tally),
+    /// Three counts in columns, with a bar before them.
+    Columns(Tally),
+    /// A full circle, and an empty one.
+    Disc,
+    Ring,
+    /// Nothing, as wide as they are.
+    Gap,
+    /// A column of its own, in wide rows only.
+    Aside(Text),
+}
+
+impl Text {
+    pub fn new(words: impl Into<String>) -> Self {
+        Self { words: words.into(), ..Self::default() }
+    }
+
+    pub fn strong(words: impl Into<String>) -> Self {
+        Self { words: words.into(), face: Face::Strong, ink: Ink::Text }
+    }
+
+    /// Quiet, in a face that is smaller than that of titles.
+    pub fn quiet(words: impl Into<String>, face: Face) -> Self {
+        Self { words: words.into(), face, ink: Ink::Weak }
+    }
+
+    pub fn ink(self, ink: Ink) -> Self {
+        Self { ink, ..self }
+    }
+}
+
+impl Row {
+    /// The name for screen readers.
+    pub fn name(&self) -> &str {
+        if self.says.is_empty() { &self.title.words } else { &self.says }
+    }
+}
+
+/// The icon that says a verdict by its shape, and its colour.
+pub fn of_verdict(verdict: Verdict) -> (Icon, Ink) {
+    match verdict {
+        Verdict::Allowed => (Icon::Allowed, Ink::Allowed),
+        Verdict::Depends => (Icon::Depends, Ink::Depends),
+        Verdict::Denied => (Icon::Denied, Ink::Denied),
+    }
+}
