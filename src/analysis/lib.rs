@@ -100,7 +100,7 @@ pub use policies::{FindingCode, Lint, Reading, Why, length};
 pub use rows::{Analysis, Below, Highlight, Progress, Reach, Row, Run};
 pub use space::{
     Arity, Domain, Holds, Keys, Pinned, Presence, Side, Universe, UnknownWho, Values, Viewpoint, ViewpointError, Who,
-    Witness, check_key, is_region,
+    Witness, check_key,
 };
 pub use verdict::{Tally, Verdict};
 pub use why::{Exemption, Inquiry, Reason, ReasonKind, capital, fact_text, number, sentence};

@@ -25,7 +25,7 @@ pub(super) fn write(catalog: &Catalog) -> Vec<u8> {
         out.list(&service.condition_keys, Writer::key);
         out.list(&service.resource_types, |out, kind| {
             out.text(&kind.name);
-            out.text(&kind.arn);
+            out.text(kind.arn.as_str());
             out.indices(&kind.condition_keys);
         });
         out.list(catalog.actions_of(service), |out, action| {
@@ -94,8 +94,9 @@ fn service(input: &mut Reader<'_>, id: ServiceId, actions: &mut Vec<KnownAction>
     let category = input.text()?;
     let supports_rcp = input.number()? != 0;
     let condition_keys = input.list(Reader::key)?;
-    let resource_types = input
-        .list(|input| Ok(ResourceType { name: input.text()?, arn: input.text()?, condition_keys: input.indices()? }))?;
+    let resource_types = input.list(|input| {
+        Ok(ResourceType { name: input.text()?, arn: input.str()?.into(), condition_keys: input.indices()? })
+    })?;
     actions.extend(input.list(|input| {
         Ok(KnownAction {
             service: id,
@@ -169,11 +170,14 @@ impl Reader<'_> {
     }
 
     fn text(&mut self) -> Result<String, CatalogError> {
+        Ok(self.str()?.to_owned())
+    }
+
+    fn str(&mut self) -> Result<&str, CatalogError> {
         let len = self.number()? as usize;
         let (bytes, rest) = self.0.split_at_checked(len).ok_or(CatalogError::Damaged("a text is cut"))?;
         self.0 = rest;
-        let text = str::from_utf8(bytes).map_err(|_| CatalogError::Damaged("a text is not UTF-8"))?;
-        Ok(text.to_owned())
+        str::from_utf8(bytes).map_err(|_| CatalogError::Damaged("a text is not UTF-8"))
     }
 
     fn list<T>(&mut self, mut each: impl FnMut(&mut Self) -> Result<T, CatalogError>) -> Result<Vec<T>, CatalogError> {

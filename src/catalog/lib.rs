@@ -17,6 +17,7 @@ pub use levels::{AccessLevel, AccessLevels};
 pub use set::ActionSet;
 pub use source::build;
 
+use aws::ArnTemplate;
 use keys::KeyTypes;
 use policy::Glob;
 use std::collections::BTreeMap;
@@ -75,7 +76,7 @@ pub struct Forms {
     /// For each action the place of its forms in `templates`.
     pub of: Vec<u32>,
     /// ARN templates, sorted, each once; none for actions that only `*` fits.
-    pub templates: Vec<Vec<String>>,
+    pub templates: Vec<Vec<ArnTemplate>>,
 }
 
 /// Position of an action in [`Catalog::actions`]: dense, from 0, and only meaningful within one catalogue.
@@ -109,8 +110,8 @@ pub struct Service {
 pub struct ResourceType {
     /// Such as `bucket`.
     pub name: String,
-    /// ARN template with `${Partition}`, `${Region}`, `${Account}` and further variables.
-    pub arn: String,
+    /// The form of its ARNs.
+    pub arn: ArnTemplate,
     /// Indices into [`Service::condition_keys`].
     pub condition_keys: Vec<u16>,
 }
@@ -347,7 +348,7 @@ impl Catalog {
     /// The forms of the resources of all actions.
     pub fn forms(&self) -> &Forms {
         self.forms.0.get_or_init(|| {
-            let mut known: BTreeMap<Vec<String>, u32> = BTreeMap::new();
+            let mut known: BTreeMap<Vec<ArnTemplate>, u32> = BTreeMap::new();
             let mut by_types: BTreeMap<(u16, Vec<u16>), u32> = BTreeMap::new();
             let mut forms = Forms::default();
             for action in &self.actions {
@@ -355,7 +356,7 @@ impl Catalog {
                 let at = *by_types.entry((action.service.0, used)).or_insert_with_key(|(service, used)| {
                     let types = self.service(ServiceId(*service)).map(|service| &service.resource_types);
                     let arn = |kind: &u16| Some(types?.get(usize::from(*kind))?.arn.clone());
-                    let mut templates: Vec<String> = used.iter().filter_map(arn).collect();
+                    let mut templates: Vec<ArnTemplate> = used.iter().filter_map(arn).collect();
                     templates.sort_unstable();
                     templates.dedup();
                     *known.entry(templates).or_insert_with_key(|templates| {

@@ -6,6 +6,7 @@ use super::levels::{AccessLevel, AccessLevels};
 use super::{
     Catalog, CatalogError, ConditionKey, KeyType, KnownAction, ResourceType, ResourceUse, Service, ServiceId, asset,
 };
+use aws::ArnTemplate;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -240,8 +241,8 @@ fn key(source: &Source, name: &str, kind: i64) -> Result<ConditionKey, CatalogEr
 
 /// The forms of ARNs in one cell of the reference: some cells hold two with a comma between them, and one has a variable
 /// that lacks its `$`.
-fn arn_forms(cell: &str) -> impl Iterator<Item = String> {
-    cell.split(", ").map(|form| form.replace("${", "{").replace('{', "${"))
+fn arn_forms(cell: &str) -> impl Iterator<Item = ArnTemplate> {
+    cell.split(", ").map(|form| ArnTemplate::from(form.replace("${", "{").replace('{', "${").as_str()))
 }
 
 fn levels(source: &Source, mask: u32) -> Result<AccessLevels, CatalogError> {

@@ -33,8 +33,8 @@ fn the_embedded_asset_is_whole() {
         assert!(action.levels.strongest().is_some(), "{}", action.name);
     }
     for kind in catalog.services.iter().flat_map(|service| &service.resource_types) {
-        assert_eq!(kind.arn.matches("arn:").count(), 1, "{}", kind.arn);
-        assert_eq!(kind.arn.matches('{').count(), kind.arn.matches("${").count(), "{}", kind.arn);
+        assert_eq!(kind.arn.as_str().matches("arn:").count(), 1, "{}", kind.arn);
+        assert_eq!(kind.arn.as_str().matches('{').count(), kind.arn.as_str().matches("${").count(), "{}", kind.arn);
     }
 }
 

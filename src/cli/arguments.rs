@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use analysis::{Who, is_region};
+use analysis::Who;
+use aws::is_region;
 use disk::Overwrite;
 use exchange::Patterns;
 use manual::TOPICS;

@@ -1,6 +1,8 @@
 //! ARNs of what the organization holds.
 //!
-//! Knows the formats of the Organizations ARNs. Does not read or match ARNs: `policy` does.
+//! Knows the formats of the Organizations ARNs. What an ARN is, `aws` knows.
+
+use aws::Arn;
 
 use super::Organization;
 use super::entity::Policy;
@@ -9,7 +11,7 @@ use super::ids::TargetId;
 impl Organization {
     /// `arn:aws:organizations::<management account>:organization/<id>`
     pub fn arn(&self) -> String {
-        format!("{}organization/{}", self.arn_prefix(), self.id)
+        self.own_arn(&format!("organization/{}", self.id))
     }
 
     /// The ARN of a root, OU or account.
@@ -19,16 +21,17 @@ impl Organization {
             TargetId::Ou(_) => "ou",
             TargetId::Account(_) => "account",
         };
-        format!("{}{kind}/{}/{}", self.arn_prefix(), self.id, self.target_text(target))
+        self.own_arn(&format!("{kind}/{}/{}", self.id, self.target_text(target)))
     }
 
     /// The ARN of a policy; AWS-managed ones belong to the account `aws`.
     pub fn policy_arn(&self, policy: &Policy) -> String {
         let kind = policy.kind.as_str().to_lowercase();
         if policy.aws_managed {
-            return format!("arn:{}:organizations::aws:policy/{kind}/{}", self.partition, policy.id);
+            let resource = format!("policy/{kind}/{}", policy.id);
+            return Arn::global(self.partition.as_str(), "organizations", "aws", &resource).to_string();
         }
-        format!("{}policy/{}/{kind}/{}", self.arn_prefix(), self.id, policy.id)
+        self.own_arn(&format!("policy/{}/{kind}/{}", self.id, policy.id))
     }
 
     /// `o-…/r-…/ou-…/`, as `aws:PrincipalOrgPaths` shows it: always with a slash at the end.
@@ -41,7 +44,8 @@ impl Organization {
         path
     }
 
-    fn arn_prefix(&self) -> String {
-        format!("arn:{}:organizations::{}:", self.partition, self.management_account)
+    fn own_arn(&self, resource: &str) -> String {
+        let owner = self.management_account.as_str();
+        Arn::global(self.partition.as_str(), "organizations", owner, resource).to_string()
     }
 }

@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
+pub use aws::Partition;
+
 use super::ids::{AccountId, OuId, ParentId, PolicyId, RootId};
 
 /// Tags by key; keys are case-sensitive and unique per resource.
@@ -141,15 +143,6 @@ macro_rules! open_enum {
             }
         }
     };
-}
-
-open_enum! {
-    /// The AWS partition, the second part of every ARN.
-    Partition {
-        Aws = "aws",
-        AwsCn = "aws-cn",
-        AwsUsGov = "aws-us-gov",
-    }
 }
 
 open_enum! {

@@ -1,21 +1,23 @@
-//! Amazon Resource Names and patterns of them: `arn:partition:service:region:account:resource`.
+//! ARNs as policies write them, with variables and placeholders in their parts.
 //!
-//! Knows where the parts are; which resources exist, others know.
+//! Knows where the parts of such a text are; those of an ARN as it is, `aws` knows.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
 
+use aws::HEAD;
+
 use super::variable::{Piece, pieces};
 
-/// The parts of an ARN or pattern: at most six, the last with all further colons.
+/// The parts of such a text: at most six, the last with all further colons.
 /// Colons within `${…}` and `{{ … }}` divide nothing.
 pub fn parts(text: &str) -> Vec<&str> {
-    let mut parts = Vec::with_capacity(6);
+    let mut parts = Vec::with_capacity(HEAD + 1);
     let mut start = 0;
     let mut at = 0;
     for (written, piece) in pieces(text) {
         if piece == Piece::Text {
             for (colon, _) in written.match_indices(':') {
-                if parts.len() < 5 {
+                if parts.len() < HEAD {
                     parts.extend(text.get(start..at + colon));
                     start = at + colon + 1;
                 }

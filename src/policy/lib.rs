@@ -32,7 +32,7 @@ mod truth;
 mod value;
 mod variable;
 
-pub use arn::parts as arn_parts;
+pub use aws::{Class, Shape, Step};
 pub use caller::{Caller, CallerKind, UnknownCaller, is_service_linked};
 pub use context::{Context, Fact};
 pub use diagnostic::{Code, Diagnostic, Severity};
@@ -46,8 +46,8 @@ pub use layout::{Size, format, minify, size};
 pub use pattern::{ActionPattern, Glob};
 pub use placeholder::{Placeholder, fill_placeholders, placeholders};
 pub use rules::{
-    Class, Condition, Element, Family, HasBoundary, Inference, Names, Notes, Outcome, Remarks, Request, Resource,
-    Resources, Rule, Rules, Samples, Shape, Step, UnknownResource,
+    Condition, Element, Family, HasBoundary, Inference, Names, Notes, Outcome, Remarks, Request, Resource, Resources,
+    Rule, Rules, Samples, UnknownResource,
 };
 pub use span::{Position, Span, Spanned, position};
 pub use token::{Token, TokenKind, tokens};

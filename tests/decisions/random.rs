@@ -23,7 +23,7 @@ impl Facts for Known {
     fn resource_templates(&self, action: &str) -> Option<Vec<String>> {
         let id = self.0.action_id(action)?;
         let types = &self.0.service_of(id)?.resource_types;
-        let arn = |at: u16| types.get(usize::from(at)).map(|kind| kind.arn.clone());
+        let arn = |at: u16| types.get(usize::from(at)).map(|kind| kind.arn.to_string());
         Some(self.0.action(id)?.resources.iter().filter_map(|used| arn(used.resource_type)).collect())
     }
 }

@@ -5,9 +5,9 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
-use aws::is_account_id;
+use aws::{ArnTemplate, is_account_id};
 use organization::{AccountId, Organization, TargetId};
-use policy::{Caller, CallerKind, Context, Fact, Glob, Resource, arn_parts};
+use policy::{Caller, CallerKind, Context, Fact, Resource};
 
 /// What an answer takes for granted, since the question does not say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -249,53 +249,19 @@ pub(super) fn must_allow(action: &str, resource: &Resource) -> bool {
 
 /// Which ARNs begin their last part with the name of a resource type, as far as some templates say so.
 #[derive(Debug)]
-pub struct Marks(Vec<(Vec<Glob>, bool)>);
+pub struct Marks(Vec<ArnTemplate>);
 
 impl Marks {
-    pub fn of<'t>(templates: impl Iterator<Item = &'t str>) -> Self {
-        Self(templates.map(|template| (parts(template, "*"), names_type(template))).collect())
+    pub fn of<'t>(templates: impl IntoIterator<Item = &'t ArnTemplate>) -> Self {
+        Self(templates.into_iter().cloned().collect())
     }
 
     /// Notes what they say of an ARN.
     pub fn mark(&self, resource: &mut Resource) {
         let Resource::Arn(arn) = resource else { return };
-        let mut fitting = self.0.iter().filter(|(parts, _)| fit(parts, &arn.text)).peekable();
+        let mut fitting = self.0.iter().filter(|template| template.resembles(&arn.text)).peekable();
         if fitting.peek().is_some() {
-            arn.has_type = fitting.any(|(_, names_type)| *names_type);
+            arn.has_type = fitting.any(ArnTemplate::names_type);
         }
     }
-}
-
-/// Whether a template has literal text before the first `/` or `:` of its sixth part.
-pub fn names_type(template: &str) -> bool {
-    let parts = arn_parts(template);
-    let literal = parts.get(5).and_then(|last| last.split("${").next()).unwrap_or_default();
-    literal.find(['/', ':']).is_some_and(|at| at > 0)
-}
-
-/// Whether an ARN is an instance of a template, with what `variable` matches for its variables; in the first five parts
-/// without a colon.
-pub(super) fn fits(template: &str, arn: &str, variable: &str) -> bool {
-    fit(&parts(template, variable), arn)
-}
-
-fn parts(template: &str, variable: &str) -> Vec<Glob> {
-    arn_parts(template).iter().map(|part| Glob::new(&widened(part, variable))).collect()
-}
-
-fn fit(parts: &[Glob], arn: &str) -> bool {
-    let mut values = arn.splitn(6, ':');
-    parts.iter().all(|part| values.next().is_some_and(|value| part.matches(value))) && values.next().is_none()
-}
-
-/// A template with a pattern for each `${…}`.
-fn widened(template: &str, variable: &str) -> String {
-    let mut pattern = String::new();
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once("${") {
-        pattern.push_str(before);
-        pattern.push_str(variable);
-        rest = after.split_once('}').map_or("", |(_, after)| after);
-    }
-    pattern + rest
 }

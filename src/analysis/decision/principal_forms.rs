@@ -4,8 +4,9 @@
 //! Does not know whether there is one of this name; every text here is only a beginning that can be typed over.
 
 use crate::policies::OrdinaryRole;
+use aws::Arn;
 use organization::{Organization, PolicyType, QuestionPolicies};
-use policy::{Caller, CallerKind, arn_parts, fill_placeholders};
+use policy::{Caller, CallerKind, fill_placeholders};
 
 /// The kinds of principals that can be written for an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,14 +68,14 @@ impl PrincipalForm {
     #[must_use]
     pub fn write(self, partition: &str, account: &str, old: &str) -> String {
         let name = name_of(old);
+        let of = |service, resource: &str| Arn::global(partition, service, account, resource).to_string();
         match self {
-            Self::Role => format!("arn:{partition}:iam::{account}:role/{name}"),
-            Self::User => format!("arn:{partition}:iam::{account}:user/{name}"),
-            Self::Session => format!("arn:{partition}:sts::{account}:assumed-role/{name}/session"),
-            Self::Root => format!("arn:{partition}:iam::{account}:root"),
+            Self::Role => of("iam", &format!("role/{name}")),
+            Self::User => of("iam", &format!("user/{name}")),
+            Self::Session => of("sts", &format!("assumed-role/{name}/session")),
+            Self::Root => of("iam", "root"),
             Self::ServiceLinkedRole => {
-                let path = "aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling";
-                format!("arn:{partition}:iam::{account}:role/{path}")
+                of("iam", "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling")
             }
             Self::Service => "logs.amazonaws.com".to_owned(),
             Self::Anonymous => "anonymous".to_owned(),
@@ -99,7 +100,7 @@ fn name_of(principal: &str) -> String {
 /// `None` for a text that is no such name.
 #[must_use]
 pub fn principal_by_short_name(name: &str, account: &str, partition: &str) -> Option<String> {
-    is_short_name(name).then(|| format!("arn:{partition}:iam::{account}:{name}"))
+    is_short_name(name).then(|| Arn::global(partition, "iam", account, name).to_string())
 }
 
 /// Whether a text names a principal within its account.
@@ -130,14 +131,10 @@ pub fn account_of(principal: &str) -> Option<String> {
 /// The same principal in another account; who has none becomes a role.
 #[must_use]
 pub fn in_account(principal: &str, account: &str, partition: &str) -> String {
-    if account_of(principal).is_none() {
-        return PrincipalForm::Role.write(partition, account, principal);
+    match Arn::read(principal.trim()) {
+        Some(arn) if account_of(principal).is_some() => Arn { account, ..arn }.to_string(),
+        _ => PrincipalForm::Role.write(partition, account, principal),
     }
-    let mut parts = arn_parts(principal.trim());
-    if let Some(part) = parts.get_mut(4) {
-        *part = account;
-    }
-    parts.join(":")
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 
 use super::ask::AskError;
-use super::facts::{Assumption, Marks, fits};
+use super::facts::{Assumption, Marks};
+use aws::{ArnTemplate, Partition};
 use catalog::{Catalog, KnownAction, ResourceType, ResourceUse};
 use organization::{ContextValue, Organization, Question};
 use policy::{Caller, Resource};
@@ -25,8 +26,8 @@ impl<'c> ResourceTypes<'c> {
         Some(Self { action, types: action.resources.iter().filter_map(of_use).collect() })
     }
 
-    fn templates(&self) -> impl Iterator<Item = &'c str> {
-        self.types.iter().map(|(_, kind)| kind.arn.as_str())
+    fn templates(&self) -> impl Iterator<Item = &'c ArnTemplate> {
+        self.types.iter().map(|(_, kind)| &kind.arn)
     }
 
     /// A request without a resource is only there for actions without resource types.
@@ -42,14 +43,14 @@ impl<'c> ResourceTypes<'c> {
         Marks::of(self.templates()).mark(resource);
     }
 
-    /// Their ARNs, each once, with a text for each variable that has one; the others stay as `${…}`.
-    fn forms<'v>(&self, value: impl Fn(&'v str) -> Option<&'v str>) -> Vec<String>
+    /// Their ARNs, each once, with a text for each variable that has one; the others stay.
+    fn forms<'v>(&self, value: impl Fn(&'v str) -> Option<&'v str>) -> Vec<ArnTemplate>
     where
         'c: 'v,
     {
         let mut forms = Vec::new();
         for template in self.templates() {
-            let form = filled(template, &value);
+            let form = template.fill(&value);
             if !forms.contains(&form) {
                 forms.push(form);
             }
@@ -62,6 +63,11 @@ impl<'c> ResourceTypes<'c> {
 /// Empty for an action that is asked of no resource, so of `*`; `None` for one that the catalogue does not have.
 #[must_use]
 pub fn arn_forms(action: &str, account: Option<&str>, partition: &str, catalog: &Catalog) -> Option<Vec<String>> {
+    let forms = known_forms(action, account, partition, catalog)?;
+    Some(forms.iter().map(ArnTemplate::to_string).collect())
+}
+
+fn known_forms(action: &str, account: Option<&str>, partition: &str, catalog: &Catalog) -> Option<Vec<ArnTemplate>> {
     let value = |variable: &str| match variable {
         "Partition" => Some(partition),
         "Account" => account,
@@ -89,7 +95,7 @@ pub fn resource_forms(question: &Question, organization: &Organization, catalog:
     // `GetObject` is about an `object` rather than an `accesspointobject`.
     let name = known.action.name.to_ascii_lowercase();
     known.types.sort_by_key(|(used, kind)| (!used.required, !name.contains(&kind.name.to_ascii_lowercase())));
-    known.forms(|variable| {
+    let forms = known.forms(|variable| {
         Some(match variable {
             "Partition" => &partition,
             "Region" => region,
@@ -97,7 +103,8 @@ pub fn resource_forms(question: &Question, organization: &Organization, catalog:
             // What is left to be typed stands there as a name would, without braces.
             other => other,
         })
-    })
+    });
+    forms.iter().map(ArnTemplate::to_string).collect()
 }
 
 /// Where the question is asked, as far as it says so.
@@ -105,38 +112,18 @@ fn region<'q>(question: &'q Question, partition: &str) -> &'q str {
     let said = question.context.iter().find(|(key, _)| key.eq_ignore_ascii_case("aws:RequestedRegion"));
     match said {
         Some((_, ContextValue::Text(region))) if !region.is_empty() => region,
-        _ => match partition {
-            "aws-cn" => "cn-north-1",
-            "aws-us-gov" => "us-gov-west-1",
-            _ => "us-east-1",
-        },
+        _ => Partition::from(partition).first_region(),
     }
-}
-
-/// A template with a text for each `${…}` that has one.
-fn filled<'t>(template: &'t str, value: impl Fn(&'t str) -> Option<&'t str>) -> String {
-    let mut text = String::new();
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once("${") {
-        let (variable, after) = after.split_once('}').unwrap_or((after, ""));
-        text.push_str(before);
-        match value(variable) {
-            Some(value) => text.push_str(value),
-            None => text.extend(["${", variable, "}"]),
-        }
-        rest = after;
-    }
-    text + rest
 }
 
 /// What must be assumed of a request that lies outside.
 pub(super) fn outside(action: &str, resource: &Resource, partition: &str, catalog: &Catalog) -> Option<Assumption> {
-    let Some(forms) = arn_forms(action, None, partition, catalog) else {
+    let Some(forms) = known_forms(action, None, partition, catalog) else {
         return Some(Assumption::UnknownAction(catalog.date.clone()));
     };
     match resource {
         Resource::Any => None,
-        Resource::Arn(arn) if forms.iter().any(|form| fits(form, &arn.text, "?*")) => None,
+        Resource::Arn(arn) if forms.iter().any(|form| form.matches(&arn.text)) => None,
         Resource::Arn(arn) => Some(Assumption::UnusualResource(arn.text.clone())),
     }
 }
@@ -144,14 +131,6 @@ pub(super) fn outside(action: &str, resource: &Resource, partition: &str, catalo
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn templates_are_filled() {
-        let value = |variable| Some(if variable == "Partition" { "aws" } else { variable });
-        assert_eq!(filled("arn:${Partition}:s3:::${BucketName}/${Key}", value), "arn:aws:s3:::BucketName/Key");
-        assert_eq!(filled("${broken", value), "broken");
-        assert_eq!(filled("${a}:${b}", |variable| (variable == "a").then_some("x")), "x:${b}");
-    }
 
     #[test]
     fn forms_and_what_lies_outside() {

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::facts::{fits, is_fixed, must_allow};
+use super::facts::{is_fixed, must_allow};
 use super::resource_forms::ResourceTypes;
 use super::*;
+use aws::ArnTemplate;
 use catalog::Catalog;
 use organization::{
     ContextValue, Expected, FeatureSet, Organization, PolicyId, PolicyType, PolicyTypeStatus, Question,
@@ -1031,7 +1032,7 @@ fn arns_that_fit_a_template() {
         ("arn:aws:x", "arn:aws:x:::y", false),
         ("arn:aws:x:::${broken", "arn:aws:x:::y", true),
     ] {
-        assert_eq!(fits(template, arn, "?*"), expect, "{template} {arn}");
+        assert_eq!(ArnTemplate::from(template).matches(arn), expect, "{template} {arn}");
     }
     let typed = |action: &str, arn: &str| {
         let mut resource = Resource::read(arn).expect(arn);

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use crate::decision::{Marks, names_type};
-use crate::space::{CELLS, are_apart, head, instance, loose_shape_of, shape_of, ways};
+use crate::decision::Marks;
+use crate::space::{CELLS, are_apart, head, instance, ways};
+use aws::ArnTemplate;
 use policy::{Context, Resource, Resources, Shape, Truth};
 
 /// A `Resource` element, with what is known of its variables.
@@ -58,13 +59,13 @@ struct Form {
 }
 
 impl Forms {
-    pub fn of(templates: &[Arc<str>]) -> Self {
-        let form = |template: &Arc<str>| Form {
-            shape: shape_of(template),
-            typed: names_type(template).then(|| loose_shape_of(template)),
+    pub fn of(templates: &[ArnTemplate]) -> Self {
+        let form = |template: &ArnTemplate| Form {
+            shape: template.shape(),
+            typed: template.names_type().then(|| template.loose_shape()),
         };
         let forms: Vec<Form> = templates.iter().map(form).collect();
-        let mut forms = Self { forms, marks: Marks::of(templates.iter().map(|template| &**template)), plain: None };
+        let mut forms = Self { forms, marks: Marks::of(templates), plain: None };
         forms.plain = match forms.forms.first() {
             Some(form) => forms.read(&instance(&form.shape)),
             None => Some(Resource::Any),

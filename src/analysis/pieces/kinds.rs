@@ -8,7 +8,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::formula::{Literals, TypesId};
-use crate::space::{Home, head_of, home, is_divided};
+use crate::space::{home, is_divided};
+use aws::{ArnTemplate, Home};
 use catalog::{ActionId, ActionSet, Catalog};
 
 /// What actions have in common that policies do not say.
@@ -79,8 +80,7 @@ impl Kinds {
         let slot = self.types.get_mut(at)?;
         if slot.is_none() {
             let templates = forms.templates.get(at)?.iter();
-            let with_partition: Arc<[Arc<str>]> =
-                templates.map(|form| Arc::from(form.replace("${Partition}", &self.partition))).collect();
+            let with_partition: Arc<[ArnTemplate]> = templates.map(|form| form.in_partition(&self.partition)).collect();
             *slot = Some(literals.types(with_partition));
         }
         *slot
@@ -125,7 +125,7 @@ impl Kinds {
 impl Heads {
     fn of(partition: &str, catalog: &Catalog) -> Self {
         let forms = catalog.forms();
-        let head_of = |template: &String| head_of(&template.replace("${Partition}", partition));
+        let head_of = |template: &ArnTemplate| template.head(partition);
         let of_forms: Vec<Vec<Option<String>>> =
             forms.templates.iter().map(|templates| templates.iter().map(head_of).collect()).collect();
         let mut heads = Self { by_head: FxHashMap::default(), open: catalog.none() };

@@ -14,7 +14,8 @@ use rustc_hash::FxHashMap;
 
 use crate::formula::{Applies, LiteralId, Literals, Occurs, Reduced, Slot, TypesId};
 use crate::policies::Filling;
-use crate::space::{Home, Keys};
+use crate::space::Keys;
+use aws::Home;
 use catalog::{ActionSet, Catalog};
 use policy::{
     ActionElement, ConditionEntry, Effect, Polarity, PolicyDocument, ResourceElement, Rule, Rules, Statement, Truth,

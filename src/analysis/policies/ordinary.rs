@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::Filling;
+use aws::Arn;
 use policy::{Glob, PolicyDocument, PolicyKind, Statement, fill_placeholders, parse, placeholders};
 
 /// A role with path `/` that no policy singles out.
@@ -38,7 +39,8 @@ impl OrdinaryRole {
         }
         keys.retain(|key| key.starts_with("aws:principaltag/"));
         let name = free_name(taken, None).unwrap_or("ordinary");
-        Self { arn: format!("arn:{partition}:iam::{account}:role/{name}"), tags: keys.into_iter().collect() }
+        let arn = Arn::global(partition, "iam", account, &format!("role/{name}")).to_string();
+        Self { arn, tags: keys.into_iter().collect() }
     }
 }
 

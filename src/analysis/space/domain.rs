@@ -8,8 +8,9 @@
 
 use super::texts::fits;
 use super::viewpoint::{Pinned, Side, Viewpoint, Who};
-use catalog::{Catalog, KeyType};
-use policy::{Caller, Class, Context, Fact, Family, Shape, Step};
+use aws::{Arn, Class, Endpoints, Home, Shape, Step, home_of_s3};
+use catalog::{Catalog, KeyType, Service};
+use policy::{Caller, Context, Fact, Family};
 
 /// The account that is asked about, in its organization.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -80,108 +81,6 @@ pub enum Values {
     Of(Family),
 }
 
-/// Whether requests for an action may be reported in a home Region, whatever Region they are made in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Home {
-    No,
-    /// In that of most global services.
-    Perhaps,
-    /// Or in the other Region that has some.
-    Oregon,
-}
-
-impl Home {
-    pub const ALL: [Self; 3] = [Self::No, Self::Perhaps, Self::Oregon];
-
-    /// Where such requests may be reported besides where they are made; `None` where nobody knows.
-    fn regions(self, partition: &str) -> Option<&'static [&'static str]> {
-        match (self, partition) {
-            (Self::No, _) => Some(&[]),
-            (Self::Perhaps, "aws") => Some(&["us-east-1"]),
-            (Self::Oregon, "aws") => Some(&["us-east-1", "us-west-2"]),
-            (_, "aws-cn") => Some(&["cn-north-1", "cn-northwest-1"]),
-            (_, "aws-us-gov") => Some(&["us-gov-west-1", "us-gov-east-1"]),
-            _ => None,
-        }
-    }
-}
-
-/// Services that answer, or may answer, from Oregon for all Regions.
-const OREGON: [&str; 7] = [
-    "chatbot",
-    "devicefarm",
-    "globalaccelerator",
-    "networkmanager",
-    "route53-recovery-cluster",
-    "route53-recovery-control-config",
-    "route53-recovery-readiness",
-];
-
-/// Services that answer, or may answer, from one Region for all: those that AWS's examples of Region locks leave out.
-/// One too many costs sharpness, one too few would make verdicts wrong.
-///
-/// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html>
-/// <https://docs.aws.amazon.com/controltower/latest/controlreference/primary-region-deny-policy.html>
-const GLOBAL: [&str; 57] = [
-    "aws-marketplace",
-    "aws-portal",
-    "budgets",
-    "ce",
-    "chime",
-    "cloudfront",
-    "config",
-    "cur",
-    "directconnect",
-    "fms",
-    "health",
-    "iam",
-    "importexport",
-    "organizations",
-    "pricing",
-    "route53",
-    "route53domains",
-    "shield",
-    "sts",
-    "support",
-    "trustedadvisor",
-    "waf",
-    "waf-regional",
-    "wafv2",
-    "wellarchitected",
-    "account",
-    "artifact",
-    "a4b",
-    "activate",
-    "bcm-dashboards",
-    "bcm-data-exports",
-    "bcm-pricing-calculator",
-    "billing",
-    "billingconductor",
-    "consoleapp",
-    "consolidatedbilling",
-    "cost-optimization-hub",
-    "ecr-public",
-    "freetier",
-    "invoicing",
-    "iq",
-    "iq-permission",
-    "license-manager",
-    "mobileanalytics",
-    "notifications",
-    "notifications-contacts",
-    "nova-act",
-    "partnercentral",
-    "payments",
-    "quicksight",
-    "savingsplans",
-    "supportapp",
-    "supportplans",
-    "sustainability",
-    "tax",
-    "uxc",
-    "vendor-insights",
-];
-
 /// Keys that are in every request; their values nobody knows beforehand.
 const ALWAYS: [&str; 7] = [
     "aws:currenttime",
@@ -205,22 +104,11 @@ pub fn is_divided(prefix: &str) -> bool {
 pub fn home(prefix: &str, action: Option<&str>, catalog: &Catalog) -> Home {
     let service = catalog.service_id(prefix).and_then(|id| catalog.service(id));
     match (prefix, service) {
-        ("s3", _) => of_buckets(action.unwrap_or_default()),
-        (prefix, _) if OREGON.contains(&prefix) => Home::Oregon,
-        (prefix, _) if GLOBAL.contains(&prefix) => Home::Perhaps,
-        (_, Some(service)) if service.resource_types.iter().any(|kind| kind.arn.contains("${Region}")) => Home::No,
-        _ => Home::Perhaps,
-    }
-}
-
-/// Of S3 what is about accounts and about access points of several Regions is not of one Region.
-fn of_buckets(action: &str) -> Home {
-    let name = action.to_ascii_lowercase();
-    let of_account = ["getaccountpublic", "putaccountpublic", "listallmybuckets"];
-    match () {
-        () if name.contains("multiregionaccesspoint") => Home::Oregon,
-        () if of_account.iter().any(|begin| name.starts_with(begin)) => Home::Perhaps,
-        () => Home::No,
+        ("s3", _) => home_of_s3(action.unwrap_or_default()),
+        (prefix, service) => Endpoints::known().home(prefix).unwrap_or_else(|| {
+            let is_regional = |service: &Service| service.resource_types.iter().any(|kind| kind.arn.has("Region"));
+            if service.is_some_and(is_regional) { Home::No } else { Home::Perhaps }
+        }),
     }
 }
 
@@ -240,7 +128,7 @@ impl Standpoint {
         }
         if key == "aws:requestedregion" && !viewpoint.regions.is_empty() {
             let mut regions = viewpoint.regions.clone();
-            let Some(homes) = home.regions(&self.partition) else {
+            let Some(homes) = home.regions(&self.partition.as_str().into()) else {
                 return Holds::Any(open(key, Presence::Always, catalog));
             };
             for home in homes {
@@ -359,11 +247,11 @@ impl Standpoint {
     pub fn caller(&self, who: &Who) -> Option<Caller> {
         let account = self.account.as_ref().map_or("111122223333", |account| &account.id);
         let name = if self.name.is_empty() { "ordinary" } else { &self.name };
-        let arn = |rest: String| format!("arn:{}:iam::{account}:{rest}", self.partition);
+        let arn = |rest: &str| Arn::global(&self.partition, "iam", account, rest).to_string();
         let text = match who {
-            Who::Role(_) | Who::Anyone => arn(format!("role/{name}")),
-            Who::User(_) => arn(format!("user/{name}")),
-            Who::Root => arn("root".to_owned()),
+            Who::Role(_) | Who::Anyone => arn(&format!("role/{name}")),
+            Who::User(_) => arn(&format!("user/{name}")),
+            Who::Root => arn("root"),
             Who::ServiceLinkedRole | Who::Outsider | Who::Service => return None,
         };
         Caller::read(&text).ok()
@@ -505,7 +393,7 @@ mod tests {
         let catalog = Catalog::embedded();
         let regions = |partition: &str, service: &str, action: &str| {
             let home = home(service, Some(action), catalog);
-            home.regions(partition).map(<[&str]>::to_vec)
+            home.regions(&partition.into()).map(<[&str]>::to_vec)
         };
         for (partition, service, action, expect) in [
             ("aws", "ec2", "RunInstances", Some(vec![])),
@@ -522,6 +410,5 @@ mod tests {
         ] {
             assert_eq!(regions(partition, service, action), expect, "{partition} {service}:{action}");
         }
-        assert!(OREGON.iter().all(|service| !GLOBAL.contains(service)));
     }
 }

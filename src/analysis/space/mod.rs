@@ -16,13 +16,12 @@ mod texts;
 mod universe;
 mod viewpoint;
 
-pub use arns::{head, head_of, instance, loose_shape_of, shape_of, tells_accounts_apart};
+pub use arns::{head, instance, tells_accounts_apart};
 pub use cover::{Block, CELLS, Found, Mask, point};
 pub use domain::{
-    Account, Arity, Domain, Holds, Home, Presence, Standpoint, Values, home, is_divided, is_of_account,
-    is_of_another_place,
+    Account, Arity, Domain, Holds, Presence, Standpoint, Values, home, is_divided, is_of_account, is_of_another_place,
 };
 pub use partition::{Kind, Partition, Tested, partition};
 pub use texts::{are_apart, ways};
 pub use universe::{Universe, Witness};
-pub use viewpoint::{Keys, Pinned, Side, UnknownWho, Viewpoint, ViewpointError, Who, check_key, is_region};
+pub use viewpoint::{Keys, Pinned, Side, UnknownWho, Viewpoint, ViewpointError, Who, check_key};

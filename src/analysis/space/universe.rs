@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use crate::decision::{Ask, Decider, Iam, Identity, LayerKind, ResourcePolicy, fixed_keys, passed_over, passes};
 
-use super::arns::{instance, shape_of};
+use super::arns::instance;
 use super::domain::{Account, Holds, Presence, Standpoint, Values, contains, home, keys};
 use super::texts::fits;
 use super::viewpoint::{Keys, Side, Viewpoint, Who};
-use aws::is_account_id;
+use aws::{Arn, ArnTemplate, Partition, is_account_id};
 use catalog::Catalog;
 use organization::{AccountId, ContextValue, Expected, Organization, Question, QuestionPolicies, TargetId};
 use policy::{Caller, CallerKind, Context, Fact, Family, Resource, Truth};
@@ -134,13 +134,13 @@ impl Universe {
         let templates = self.templates(action);
         match resource {
             Resource::Any => templates.is_empty(),
-            Resource::Arn(arn) => templates.iter().any(|template| fits(&shape_of(template), &arn.text)),
+            Resource::Arn(arn) => templates.iter().any(|template| fits(&template.shape(), &arn.text)),
         }
     }
 
     /// The ARN templates of an action, with the organization's partition.
     #[must_use]
-    pub fn templates(&self, action: &str) -> Vec<String> {
+    pub fn templates(&self, action: &str) -> Vec<ArnTemplate> {
         let found = self.catalog.action_id(action);
         let Some((known, service)) = found.and_then(|id| self.catalog.action(id).zip(self.catalog.service_of(id)))
         else {
@@ -148,7 +148,7 @@ impl Universe {
         };
         let kinds =
             known.resources.iter().filter_map(|used| service.resource_types.get(usize::from(used.resource_type)));
-        kinds.map(|kind| kind.arn.replace("${Partition}", &self.standpoint.partition)).collect()
+        kinds.map(|kind| kind.arn.in_partition(&self.standpoint.partition)).collect()
     }
 
     /// A resource that an action can be done to.
@@ -156,7 +156,7 @@ impl Universe {
     pub fn resource(&self, action: &str) -> Option<Resource> {
         match self.templates(action).first() {
             None => Some(Resource::Any),
-            Some(template) => Resource::read(&instance(&shape_of(template))).ok(),
+            Some(template) => Resource::read(&instance(&template.shape())).ok(),
         }
     }
 
@@ -165,21 +165,17 @@ impl Universe {
     #[must_use]
     pub fn placed(&self, resource: &Resource, context: &Context) -> Option<Resource> {
         let Resource::Arn(arn) = resource else { return None };
-        let mut parts: Vec<&str> = arn.text.splitn(6, ':').collect();
+        let mut placed = Arn::read(&arn.text)?;
         let asked = context.get("aws:requestedregion").and_then(|fact| fact.values().first());
-        let region = match self.standpoint.partition.as_str() {
-            "aws-cn" => "cn-north-1",
-            "aws-us-gov" => "us-gov-west-1",
-            _ => "us-east-1",
-        };
+        let region = Partition::from(self.standpoint.partition.as_str()).first_region();
         let region = asked.or(self.viewpoint.regions.first()).map_or(region, String::as_str);
-        let account = self.standpoint.account.as_ref().map_or("", |account| &account.id);
-        for (at, value) in [(3, region), (4, account)] {
-            if let Some(part) = parts.get_mut(at).filter(|part| part.is_empty()) {
-                *part = value;
-            }
+        if placed.region.is_empty() {
+            placed.region = region;
         }
-        let text = parts.join(":");
+        if placed.account.is_empty() {
+            placed.account = self.standpoint.account.as_ref().map_or("", |account| &account.id);
+        }
+        let text = placed.to_string();
         if text == arn.text { None } else { Resource::read(&text).ok() }
     }
 
@@ -190,7 +186,7 @@ impl Universe {
         }
         // A text for whatever account may have none.
         let nobodys = context.get("aws:principalarn").filter(|fact| {
-            fact.values().iter().any(|arn| arn.split(':').nth(4).is_some_and(|account| !is_account_id(account)))
+            fact.values().iter().any(|arn| Arn::read(arn).is_some_and(|arn| !is_account_id(arn.account)))
         });
         if let Some(fact) = nobodys.and_then(|fact| self.in_own_account("aws:principalarn", fact)) {
             context.set("aws:principalarn", fact);
@@ -252,9 +248,7 @@ impl Universe {
         match (key, fact) {
             ("aws:principalaccount" | "aws:resourceaccount", Fact::One(_)) => Some(Fact::One(own.to_owned())),
             ("aws:principalarn", Fact::One(arn)) => {
-                let mut parts: Vec<&str> = arn.splitn(6, ':').collect();
-                *parts.get_mut(4)? = own;
-                Some(Fact::One(parts.join(":")))
+                Some(Fact::One(Arn { account: own, ..Arn::read(arn)? }.to_string()))
             }
             _ => None,
         }
@@ -280,7 +274,7 @@ impl Universe {
 
     /// A role from outside.
     fn visitor(&self) -> Option<Caller> {
-        Caller::read(&format!("arn:{}:iam::{ELSEWHERE}:role/visitor", self.standpoint.partition)).ok()
+        Caller::read(&Arn::global(&self.standpoint.partition, "iam", ELSEWHERE, "role/visitor").to_string()).ok()
     }
 
     /// A request, as the exact engine takes it.
@@ -312,7 +306,7 @@ impl Universe {
 /// What follows from the ARN of a caller: its type and the name of a user.
 fn follows(context: &Context) -> (&'static str, Option<String>) {
     let arn = context.get("aws:principalarn").and_then(|fact| fact.values().first());
-    match arn.and_then(|arn| arn.splitn(6, ':').nth(5)) {
+    match arn.and_then(|arn| Arn::read(arn)).map(|arn| arn.resource) {
         Some("root") => ("Account", None),
         Some(user) if user.starts_with("user/") => ("User", user.rsplit('/').next().map(str::to_owned)),
         _ => ("AssumedRole", None),

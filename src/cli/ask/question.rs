@@ -7,11 +7,11 @@ use std::path::Path;
 use crate::arguments::Ask;
 use crate::{about, account, one_line};
 use analysis::decision::{Assumption, arn_forms, is_short_name, ordinary_role, principal_by_short_name};
-use aws::is_account_id;
+use aws::{Arn, is_account_id};
 use catalog::Catalog;
 use exchange::{self, Encoding};
 use organization::{ContextValue, Expected, Organization, Question, QuestionPolicies};
-use policy::{self, Caller, PolicyKind, Severity, arn_parts};
+use policy::{self, Caller, PolicyKind, Severity};
 
 /// A question, and what is to be said about how it was read.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ pub fn read(arguments: &Ask, organization: &Organization, catalog: &Catalog) -> 
     let resource_account = match &arguments.resource_account {
         Some(wanted) => Some(any_account(wanted, organization)?),
         // Of an ARN such as a bucket's, nobody else says whose it is.
-        None => account.filter(|_| is_nobody && arn_parts(&resource).get(4).is_some_and(|part| part.is_empty())),
+        None => account.filter(|_| is_nobody && Arn::read(&resource).is_some_and(|arn| arn.account.is_empty())),
     };
     let mut context = context(arguments, catalog, &mut notes)?;
     for tag in tags {

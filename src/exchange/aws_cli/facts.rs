@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::value::{Arn, id, text, time};
+use super::value::{OrganizationsArn, id, text, time};
 use aws::is_account_id;
 use organization::{PolicyType, PolicyTypeStatus, Tags};
 
@@ -31,7 +31,7 @@ pub(super) struct Facts {
     pub delegated: BTreeMap<String, BTreeSet<String>>,
     pub listings: BTreeMap<Listing, Pages>,
     /// From ARNs and paths: partition, management account, organization.
-    pub hint: Arn,
+    pub hint: OrganizationsArn,
 }
 
 #[derive(Debug, Default)]
@@ -185,7 +185,7 @@ impl Facts {
     pub fn policy(&mut self, body: &Value, filter: Option<&PolicyType>) -> Option<String> {
         self.hint(body, "Arn");
         let id = id(body, "Id")?;
-        let arn = text(body, "Arn").and_then(|arn| Arn::of(&arn)).unwrap_or_default();
+        let arn = text(body, "Arn").and_then(|arn| OrganizationsArn::of(&arn)).unwrap_or_default();
         let named = text(body, "Type").map(|kind| PolicyType::from(kind.as_str()));
         let in_arn = || match arn.rest.as_slice() {
             [kind, _] => Some(PolicyType::from(kind.to_ascii_uppercase().as_str())),
@@ -259,7 +259,7 @@ impl Facts {
     }
 
     pub fn hint(&mut self, body: &Value, field: &str) {
-        let Some(arn) = text(body, field).and_then(|arn| Arn::of(&arn)) else { return };
+        let Some(arn) = text(body, field).and_then(|arn| OrganizationsArn::of(&arn)) else { return };
         fill(&mut self.hint.partition, arn.partition);
         fill(&mut self.hint.owner, arn.owner.filter(|owner| is_account_id(owner)));
         fill(&mut self.hint.organization, arn.organization);

@@ -3,7 +3,7 @@
 //! Knows how the AWS CLI writes texts, ids, times and ARNs, in its versions and in published examples.
 //! A field of the wrong type is a missing field: one odd value must not cost a whole answer.
 
-use aws::is_account_id;
+use aws::{arn_parts, is_account_id};
 use serde_json::Value;
 
 /// A text field that is there and not empty.
@@ -37,7 +37,7 @@ pub(super) fn time(value: &Value, field: &str) -> Option<String> {
 
 /// The parts of an Organizations ARN. Published examples lack some of them, so each may be missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Arn {
+pub(super) struct OrganizationsArn {
     pub partition: Option<String>,
     /// The management account; `aws` for what AWS manages.
     pub owner: Option<String>,
@@ -46,9 +46,9 @@ pub(super) struct Arn {
     pub rest: Vec<String>,
 }
 
-impl Arn {
+impl OrganizationsArn {
     pub fn of(text: &str) -> Option<Self> {
-        let mut parts = text.splitn(6, ':');
+        let mut parts = arn_parts(text);
         if parts.next() != Some("arn") {
             return None;
         }
@@ -91,17 +91,20 @@ mod tests {
 
     #[test]
     fn arns() {
-        let arn = Arn::of("arn:aws-cn:organizations::123456789012:policy/o-a1/service_control_policy/p-1").unwrap();
+        let arn = OrganizationsArn::of("arn:aws-cn:organizations::123456789012:policy/o-a1/service_control_policy/p-1")
+            .unwrap();
         assert_eq!(arn.partition.as_deref(), Some("aws-cn"));
         assert_eq!(arn.owner.as_deref(), Some("123456789012"));
         assert_eq!(arn.organization.as_deref(), Some("o-a1"));
         assert_eq!(arn.rest, ["service_control_policy", "p-1"]);
-        let managed = Arn::of("arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess").unwrap();
+        let managed =
+            OrganizationsArn::of("arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess").unwrap();
         assert_eq!((managed.owner.as_deref(), managed.organization), (Some("aws"), None));
         // As published in the CLI's own examples.
-        let odd = Arn::of("arn:aws:organizations::o-exampleorgid:ou/o-exampleorgid/ou-exampleouid").unwrap();
+        let odd =
+            OrganizationsArn::of("arn:aws:organizations::o-exampleorgid:ou/o-exampleorgid/ou-exampleouid").unwrap();
         assert_eq!((odd.owner, odd.organization.as_deref()), (None, Some("o-exampleorgid")));
-        assert_eq!(Arn::of("arn:aws:iam::123456789012:user/x"), None);
-        assert_eq!(Arn::of(""), None);
+        assert_eq!(OrganizationsArn::of("arn:aws:iam::123456789012:user/x"), None);
+        assert_eq!(OrganizationsArn::of(""), None);
     }
 }

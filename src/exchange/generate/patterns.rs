@@ -3,11 +3,13 @@
 //! Knows how people write patterns: a whole service, a verb of a service, one action by its name.
 //! All names are the catalogue's, so every pattern names something.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use super::Patterns;
 use super::random::Random;
+use aws::ArnTemplate;
 use catalog::{AccessLevel, ActionId, Catalog, KnownAction, Service};
 
 /// The services that guardrails are mostly about.
@@ -128,7 +130,7 @@ impl<'c> Pool<'c> {
             let action = random.one(self.catalog.actions_of(service))?;
             let used = random.one(&action.resources)?;
             let found = service.resource_types.get(usize::from(used.resource_type))?;
-            is_common(&found.arn).then_some((service, used.resource_type))
+            found.arn.is_usual().then_some((service, used.resource_type))
         })?;
         let meets = |action: &&KnownAction| action.resources.iter().any(|used| used.resource_type == resource_type);
         let names: Vec<&str> =
@@ -189,34 +191,18 @@ fn verb(name: &str) -> String {
     }
 }
 
-/// Six segments, the variables in places where one expects them.
-fn is_common(template: &str) -> bool {
-    template.starts_with("arn:${Partition}:") && template.split(':').count() >= 6 && !template.contains('*')
-}
-
 /// The template with wildcards for the place and for whatever it names, the first name beginning with a text.
-fn narrowed(template: &str, start: &str) -> String {
-    let mut pattern = String::new();
+fn narrowed(template: &ArnTemplate, start: &str) -> String {
     let mut named = false;
-    for (index, piece) in template.split("${").enumerate() {
-        match piece.split_once('}') {
-            Some((variable, rest)) if index > 0 => {
-                match variable {
-                    "Partition" => pattern.push_str("aws"),
-                    "Region" | "Account" => pattern.push('*'),
-                    _ if named => pattern.push('*'),
-                    _ => {
-                        named = true;
-                        pattern.push_str(start);
-                        pattern.push('*');
-                    }
-                }
-                pattern.push_str(rest);
-            }
-            _ => pattern.push_str(piece),
-        }
-    }
-    pattern
+    let filled = template.fill(|variable| {
+        Some(match variable {
+            "Partition" => Cow::Borrowed("aws"),
+            "Region" | "Account" => Cow::Borrowed("*"),
+            _ if std::mem::replace(&mut named, true) => Cow::Borrowed("*"),
+            _ => Cow::Owned(format!("{start}*")),
+        })
+    });
+    filled.as_str().to_owned()
 }
 
 #[cfg(test)]
@@ -239,7 +225,7 @@ mod tests {
             ("arn:${Partition}:ec2:${Region}:${Account}:vpc/${VpcId}", "arn:aws:ec2:*:*:vpc/org-*"),
             ("arn:${Partition}:iam::${Account}:root", "arn:aws:iam::*:root"),
         ] {
-            assert_eq!(narrowed(template, "org-"), expected);
+            assert_eq!(narrowed(&template.into(), "org-"), expected);
         }
     }
 

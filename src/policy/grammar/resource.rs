@@ -10,11 +10,7 @@ use crate::json::Member;
 use crate::kind::PolicyKind;
 use crate::pattern::Glob;
 use crate::span::Spanned;
-use aws::is_account_id;
-
-/// What stands between `arn:` and the service.
-const PARTITIONS: [&str; 8] =
-    ["aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc"];
+use aws::{Partition, is_account_id};
 
 /// How the resource part of an IAM ARN can begin.
 const IAM_PATHS: [&str; 19] = [
@@ -141,7 +137,7 @@ impl Reader<'_> {
 
 fn is_partition(part: &str) -> bool {
     let glob = Glob::new(part);
-    arn::is_open(part) || PARTITIONS.iter().any(|partition| glob.matches(partition))
+    arn::is_open(part) || Partition::NAMES.iter().any(|partition| glob.matches(partition))
 }
 
 fn is_service(part: &str) -> bool {

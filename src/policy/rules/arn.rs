@@ -4,14 +4,12 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
 
+use aws::{Class, HEAD, Shape, arn_parts, is_arn};
+
 use super::notes::{Inference, Notes};
-use super::sample::{self, Class, Shape};
 use super::template::Bit;
 use crate::pattern::{Glob, GlobBuilder};
 use crate::truth::{Doubt, Truth, Undocumented};
-
-/// The parts of an ARN that a `:` ends.
-const HEAD: usize = 5;
 
 /// A value of `ArnEquals`, `ArnLike` or their negations: each part is compared on its own, and `*` reaches across no colon.
 #[derive(Debug, Clone)]
@@ -45,17 +43,12 @@ impl Like {
             }
             Self::Parts(_, all) if !all.matches(value) => Truth::No,
             Self::Parts(parts, _) => {
-                let mut values = value.splitn(HEAD + 1, ':');
+                let mut values = arn_parts(value);
                 Truth::known(parts.iter().all(|part| values.next().is_some_and(|value| part.matches(value))))
             }
             Self::NoArn => open(notes, Undocumented::NoArn),
         }
     }
-}
-
-/// Whether a text has the six parts of an ARN.
-pub(super) fn is_arn(text: &str) -> bool {
-    text.starts_with("arn:") && text.bytes().filter(|byte| *byte == b':').nth(HEAD - 1).is_some()
 }
 
 /// A `Resource` entry that is no lone `*`.
@@ -191,7 +184,7 @@ impl ArnPattern {
     }
 
     fn reaches(&self, text: &str, notes: &mut impl Notes) -> bool {
-        let mut values = text.splitn(HEAD + 1, ':');
+        let mut values = arn_parts(text);
         let mut part_by_part = || self.parts.iter().all(|part| values.next().is_some_and(|value| part.matches(value)));
         match self.reach {
             Reach::Incomplete => false,
@@ -211,17 +204,17 @@ impl ArnPattern {
 
 impl Step {
     /// The step for others, its wildcard reaching at most so far.
-    fn shaped(self, most: Across) -> sample::Step {
+    fn shaped(self, most: Across) -> aws::Step {
         let class = |across| match (across, most) {
             (Across::Colons, Across::Colons) => Class::Any,
             _ => Class::NoColon,
         };
         match self {
-            Self::Is(c) => sample::Step::Is(c),
-            Self::Either(c) if c.is_ascii_alphabetic() => sample::Step::Either(c),
-            Self::Either(c) => sample::Step::Is(c),
-            Self::One(across) => sample::Step::One(class(across)),
-            Self::Run(across) => sample::Step::Run(class(across)),
+            Self::Is(c) => aws::Step::Is(c),
+            Self::Either(c) if c.is_ascii_alphabetic() => aws::Step::Either(c),
+            Self::Either(c) => aws::Step::Is(c),
+            Self::One(across) => aws::Step::One(class(across)),
+            Self::Run(across) => aws::Step::Run(class(across)),
         }
     }
 }

@@ -21,7 +21,7 @@ pub use notes::{Inference, Notes, Remarks};
 pub use principal::Names;
 pub use resource::{Resource, Resources, UnknownResource};
 pub use rule::{Element, Outcome, Rule};
-pub use sample::{Class, Family, Samples, Shape, Step};
+pub use sample::{Family, Samples};
 
 use super::document::PolicyDocument;
 

@@ -4,7 +4,9 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
 
-use super::arn::{ArnPattern, free, is_arn};
+use aws::{HEAD, arn_parts, is_arn};
+
+use super::arn::{ArnPattern, free};
 use super::notes::{Notes, any};
 use super::template::{Bindings, Filled, Part, Template};
 use crate::context::Context;
@@ -48,7 +50,7 @@ impl Resource {
         if !is_arn(text) {
             return Err(UnknownResource(text.to_owned()));
         }
-        let name = text.splitn(6, ':').last().unwrap_or_default();
+        let name = arn_parts(text).nth(HEAD).unwrap_or_default();
         let has_type = name.char_indices().skip(1).any(|(_, c)| matches!(c, '/' | ':'));
         Ok(Self::Arn(Arn { text: text.to_owned(), lower: text.to_ascii_lowercase(), has_type }))
     }
@@ -67,7 +69,7 @@ impl Arn {
     /// Part `at` of the six, from 0.
     #[must_use]
     pub fn part(&self, at: usize) -> &str {
-        self.text.splitn(6, ':').nth(at).unwrap_or_default()
+        arn_parts(&self.text).nth(at).unwrap_or_default()
     }
 }
 
@@ -159,7 +161,7 @@ fn open_head(template: &mut Template) -> bool {
     for part in &mut template.parts {
         match part {
             Part::Pattern(text) => colons += text.matches(':').count(),
-            Part::Literal(_) | Part::Variable { .. } if colons < 5 => {
+            Part::Literal(_) | Part::Variable { .. } if colons < HEAD => {
                 *part = Part::Open(String::new());
                 found = true;
             }

@@ -5,7 +5,8 @@
 //! which classes several tests make together, others find out, by asking the tests themselves.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::sync::LazyLock;
+
+use aws::{Class, Shape, Step};
 
 use super::arn::{ArnPattern, Like};
 use super::condition::Condition;
@@ -15,58 +16,6 @@ use super::test::{How, Test, Text, Value, Written};
 use crate::context::Context;
 use crate::pattern::{Glob, Wildcard};
 use crate::value::{Decimal, Instant, PLACES};
-
-/// One step of a pattern through a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Step {
-    Is(char),
-    /// An ASCII letter in upper or lower case.
-    Either(char),
-    /// Exactly one character of a class.
-    One(Class),
-    /// Any number of characters of a class.
-    Run(Class),
-}
-
-/// The characters that a wildcard stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Class {
-    Any,
-    /// Any but `:`.
-    NoColon,
-    /// Any but `:` and `/`.
-    NoSlash,
-    /// `a` to `z`, `0` to `9` and `-`: what names of Regions and ids of accounts are made of.
-    Plain,
-}
-
-impl Class {
-    /// Whether a character belongs to it.
-    #[must_use]
-    pub fn has(self, c: char) -> bool {
-        match self {
-            Self::Any => true,
-            Self::NoColon => c != ':',
-            Self::NoSlash => c != ':' && c != '/',
-            Self::Plain => c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-',
-        }
-    }
-}
-
-/// A pattern, step by step: two texts that fit the same shapes are alike to the tests that the shapes come from.
-pub type Shape = Vec<Step>;
-
-impl Step {
-    /// What every ARN looks like.
-    #[must_use]
-    pub fn arn() -> Shape {
-        static ARN: LazyLock<Shape> = LazyLock::new(|| {
-            let part = || [Step::Run(Class::NoColon), Step::Is(':')];
-            "arn:".chars().map(Step::Is).chain((0..4).flat_map(|_| part())).chain([Step::Run(Class::Any)]).collect()
-        });
-        ARN.clone()
-    }
-}
 
 /// How a condition divides the values of its key.
 #[derive(Debug, Clone, PartialEq, Eq)]

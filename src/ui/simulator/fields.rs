@@ -9,8 +9,8 @@ use super::suggest::{self, Enter, Field};
 use crate::theme::Tokens;
 use crate::{icons, widgets};
 use analysis::decision::{AskError, PrincipalForm, account_of, in_account};
+use aws::arn_parts;
 use organization::{AccountId, Question};
-use policy::arn_parts;
 use session::{Icon, State};
 
 /// What the fields remember between frames.
@@ -174,7 +174,7 @@ fn resource(ui: &mut Ui, state: &State, question: &mut Question) {
 /// Asked only where the ARN does not say.
 fn owner(ui: &mut Ui, state: &State, question: &mut Question) {
     let resource = question.resource.trim().to_owned();
-    let silent = resource.starts_with("arn:") && arn_parts(&resource).get(4).is_none_or(|account| account.is_empty());
+    let silent = resource.starts_with("arn:") && arn_parts(&resource).nth(4).is_none_or(str::is_empty);
     if !silent && question.resource_account.is_none() {
         return;
     }

@@ -5,7 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::simulator::offers as of_questions;
-use analysis::{Analysis, Who, check_key, is_region};
+use analysis::{Analysis, Who, check_key};
+use aws::is_region;
 use organization::Organization;
 use policy::{Glob, is_service_linked};
 

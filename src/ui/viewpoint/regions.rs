@@ -9,7 +9,8 @@ use egui::{Id, Key, TextEdit, Ui};
 use super::offers::Offers;
 use crate::theme::Tokens;
 use crate::widgets;
-use analysis::{Viewpoint, is_region};
+use analysis::Viewpoint;
+use aws::is_region;
 
 /// What is being typed.
 #[derive(Debug, Default)]

@@ -16,9 +16,10 @@ use divide::Probes;
 use super::forms::{Element, Forms};
 use super::intern::Interner;
 use crate::space::{
-    Account, Arity, Domain, Holds, Home, Kind, Mask, Presence, Standpoint, Tested, Viewpoint, Who, is_of_account,
+    Account, Arity, Domain, Holds, Kind, Mask, Presence, Standpoint, Tested, Viewpoint, Who, is_of_account,
     is_of_another_place, partition, tells_accounts_apart,
 };
+use aws::{ArnTemplate, Home};
 use catalog::Catalog;
 use policy::{Comparison, Condition, ConditionOperator, Context, Missing, Resources, Samples, Truth};
 
@@ -117,7 +118,7 @@ pub struct Literals {
     accounts: Interner<Account>,
     numbers: FxHashMap<Written, LiteralId>,
     literals: Vec<Literal>,
-    types: Interner<Arc<[Arc<str>]>>,
+    types: Interner<Arc<[ArnTemplate]>>,
     /// By types.
     forms: Vec<Arc<Forms>>,
     /// By their text.
@@ -219,7 +220,7 @@ impl Literals {
     }
 
     /// The number of some ARN templates.
-    pub fn types(&mut self, templates: Arc<[Arc<str>]>) -> TypesId {
+    pub fn types(&mut self, templates: Arc<[ArnTemplate]>) -> TypesId {
         let id = TypesId(self.types.number(Arc::clone(&templates)));
         if self.forms.len() < self.types.len() {
             self.forms.push(Arc::new(Forms::of(&templates)));
