@@ -87,12 +87,14 @@ impl Forms {
     /// together they would make a class for each mixture of what patterns and forms ask for.
     fn told_apart<'s>(&self, shapes: impl Iterator<Item = &'s Shape>) -> Option<Vec<Resource>> {
         let mut shapes: Vec<&Shape> = shapes.collect();
+        // Equal patterns of different statements tell nothing apart.
         shapes.sort_unstable();
         shapes.dedup();
         let mut classes = FxHashSet::default();
         let mut found = Vec::new();
         for form in &self.forms {
             let near = shapes.iter().copied().enumerate().filter(|(_, shape)| !are_apart(&form.shape, shape));
+            // Patterns for other services or types cannot name an ARN of this form, and each more would have to be followed.
             let near: Vec<(usize, &Shape)> = near.collect();
             if near.is_empty() {
                 if classes.insert((Vec::new(), false)) {
@@ -114,6 +116,7 @@ impl Forms {
                     found.push(resource);
                 }
             }
+            // More than a mask has bits for.
             if found.len() > CELLS {
                 return None;
             }

@@ -124,6 +124,7 @@ impl Formulas {
         let mut open = Vec::new();
         for literal in literals {
             match self.literals.reduce(*literal, slot) {
+                // One literal that never holds settles a statement, whatever the others are and whatever of it cannot be read.
                 Reduced::Always(Truth::No) => return Becomes::Nothing,
                 Reduced::Always(Truth::Maybe) => applies = Applies::Perhaps,
                 Reduced::Always(Truth::Yes) => {}
@@ -133,6 +134,7 @@ impl Formulas {
         if open.is_empty() && applies == Applies::Surely {
             return Becomes::Everything;
         }
+        // In one order and each once, so that statements which ask the same in other words are one clause.
         open.sort_unstable();
         open.dedup();
         let id = ClauseId(self.clauses.number(Clause { applies, tests: open.into() }));
@@ -181,12 +183,14 @@ impl Formulas {
 
     /// Where both hold.
     pub fn and(&mut self, a: FormulaId, b: FormulaId) -> FormulaId {
+        // Plain cases first: most calls end here, without a look-up.
         if a == b || b == FormulaId::ALL || a == FormulaId::NONE {
             return a;
         }
         if a == FormulaId::ALL || b == FormulaId::NONE {
             return b;
         }
+        // Both ways about are the same question.
         let key = if a < b { (a, b) } else { (b, a) };
         if let Some(known) = self.joined.get(&key) {
             return *known;
@@ -228,6 +232,8 @@ impl Formulas {
         }
         let terms: Box<[TermId]> = self.terms_of(formula).into();
         let mut found = Passing::Some;
+        // Requests choose what they hold under one key whatever they hold under others, so parts without a dimension in common
+        // pass each by itself. The search for a point is exponential only in the terms of one part.
         for part in self.parts(&terms) {
             match self.part_passes(&part) {
                 Passing::Some => {}
@@ -249,13 +255,15 @@ impl Formulas {
         match (formula, self.passing(formula)) {
             (FormulaId::ALL, _) => Verdict::Allowed,
             (_, Passing::No) => Verdict::Denied,
+            // What was too hard to find out is not known to be denied; that some request fails is known of every term.
             (_, Passing::Some | Passing::Unknown) => Verdict::Depends,
         }
     }
 
     fn part_passes(&mut self, terms: &[TermId]) -> Passing {
         if let [only] = terms {
-            // A Deny that does not always apply, or an Allow that sometimes does.
+            // A Deny that does not always apply, or an Allow that sometimes does: terms that no request or every request
+            // would fulfil are never made (`clause`, `allow`).
             debug_assert!(self.term(*only).is_some());
             return Passing::Some;
         }
@@ -273,6 +281,7 @@ impl Formulas {
         for term in terms {
             let mut dimensions = self.dimensions_of(*term);
             let mut own = vec![*term];
+            // A term that shares dimensions with several groups makes one of them.
             let (joined, apart): (Vec<_>, Vec<_>) =
                 parts.into_iter().partition(|(others, _)| others.iter().any(|other| dimensions.contains(other)));
             parts = apart;
@@ -282,6 +291,7 @@ impl Formulas {
             }
             parts.push((dimensions, own));
         }
+        // In one order, because a part is remembered by its terms.
         let sorted = parts.into_iter().map(|(_, mut terms)| {
             terms.sort_unstable();
             terms

@@ -52,6 +52,7 @@ pub enum Wish {
 impl Ground {
     fn of(formulas: &mut Formulas, tests: &[TestId]) -> Self {
         let mut ground = Self::default();
+        // Cells are made of the tests at hand only: those of all policies together would be far more than these can tell apart.
         for (_, tests) in by_dimension(formulas, tests) {
             match formulas.literals.divide(&tests) {
                 Some(divided) => ground.divide(&tests, divided),
@@ -125,6 +126,7 @@ impl Ground {
                 None => block.push((*dimension, mask)),
             }
         }
+        // An empty side makes an empty box, which is nowhere.
         let is_empty = block.iter().any(|(_, mask)| mask.is_empty());
         (!is_empty).then_some(block)
     }
@@ -150,6 +152,7 @@ impl Formulas {
         let mut dimensions: Vec<Option<DimensionId>> =
             clause.tests.iter().map(|test| self.literals.dimension_of(*test)).collect();
         dimensions.sort_unstable();
+        // Only tests on one dimension can exclude each other, and few statements have two of them.
         if dimensions.windows(2).all(|pair| pair.first() != pair.last()) {
             return true;
         }
@@ -163,14 +166,18 @@ impl Formulas {
         let clauses: Vec<Clause> = ids.iter().filter_map(|id| self.clause_of(*id).cloned()).collect();
         let tests: Vec<TestId> = clauses.iter().flat_map(|clause| clause.tests.iter().copied()).collect();
         let ground = Ground::of(self, &tests);
+        // They cover everything if no point is outside all of them; what they only may cover does not count.
         let blocks: Vec<Block> = clauses.iter().filter_map(|clause| ground.block(clause, Part::Sure)).collect();
         point(ground.whole(), &blocks.iter().collect::<Vec<_>>(), &[]) == Found::Nothing
     }
 
     /// Whether some request passes all of these terms, as far as anyone can tell.
     pub(super) fn passes(&mut self, terms: &[TermId]) -> Passing {
+        // A formula is denied for certain only if nothing may pass, so doubts count as passing.
         let wishes: Vec<Wish> = terms.iter().map(|term| Wish::MayHold(*term)).collect();
         let tests = self.tests(&wishes);
+        // A few values that came up before mostly hold a point; dividing all values finely is what takes long.
+        // Values that are not tried are not seen, so only a point that is found proves anything here.
         let probing = Ground::probing(self, &tests);
         if probing.is_some_and(|ground| matches!(self.search(&ground, &wishes), Ok(Found::Region(_)))) {
             return Passing::Some;

@@ -41,6 +41,8 @@ impl Classes {
     pub fn split<'s>(&self, sets: impl IntoIterator<Item = &'s ActionSet>) -> Self {
         let mut marks = vec![0_u64; self.of.len()];
         for (at, set) in (1_u64..).zip(sets) {
+            // A random number a set: the sum of an action's marks says which sets it is in, in one pass over the sets.
+            // Two different selections with equal sums would be one class; among 64-bit numbers that does not come by chance.
             let mark = mix(at);
             let mut add = |set: &ActionSet| {
                 for action in set.iter() {

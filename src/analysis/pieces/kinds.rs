@@ -47,6 +47,7 @@ impl Kinds {
         };
         for service in &catalog.services {
             let actions = service.actions.clone();
+            // One look for a whole service, instead of one for each of its actions.
             if !is_divided(&service.prefix) {
                 kinds.at_home(home(&service.prefix, None, catalog)).insert_range(actions);
                 continue;

@@ -127,6 +127,7 @@ impl Pieces {
         for (entry, condition) in statement.conditions.iter().zip(rule.conditions()) {
             let text = condition_text(entry, version, value);
             let mut literal = |occurs| literals.condition(condition, entry.operator.value, &text, occurs);
+            // Asked of each home first: only keys about Regions differ by it, and for all others the three are one literal.
             let by_home = Home::ALL.map(|home| literal(Occurs::At(home)));
             let never = literal(Occurs::Never);
             let may_have = match literals.viewpoint.keys {
@@ -159,6 +160,7 @@ impl Pieces {
                     continue;
                 }
                 let reduced = literals.reduce(*literal, Slot::ANY);
+                // For these actions the statement never applies, so no piece holds them.
                 if reduced == Reduced::Always(Truth::No) {
                     continue;
                 }

@@ -74,6 +74,7 @@ impl Analysis {
     pub fn highlight(&self, actions: &ActionSet) -> Highlight {
         let by_row: Vec<Tally> = self.tallies(actions);
         let mut sum = Below::default();
+        // Sums from the first account on, so that the count of any range is one subtraction.
         let mut sums = vec![sum];
         for account in &self.order {
             let row = self.account_rows.get(*account as usize).copied().unwrap_or_default();

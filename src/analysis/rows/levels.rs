@@ -73,6 +73,7 @@ impl Levels {
         round: u64,
     ) -> Option<Vec<usize>> {
         let new = Self::without_targets(engine, organization, readings, round);
+        // What concerns every level at once is not followed: then all are gone through.
         let same = new.kind == self.kind
             && new.force == self.force
             && organization.unknown_attachments() == last.unknown_attachments();
@@ -105,6 +106,7 @@ impl Levels {
             let own = self.attached(organization, &target, own.collect());
             fresh.extend(place.map(|place| (place, own)));
         }
+        // The set of changed targets has no order of its own.
         fresh.sort_unstable_by_key(|(place, _)| *place);
         let places = fresh.iter().map(|(place, _)| *place).collect();
         for (place, own) in fresh {
@@ -121,6 +123,7 @@ impl Levels {
         target: &TargetId,
         mut pieces: Vec<Shared<Pieces>>,
     ) -> LevelPolicies {
+        // In one order and each once, so that levels with the same policies are one, whatever their names.
         pieces.sort_by_key(|pieces| pieces.id);
         pieces.dedup_by_key(|pieces| pieces.id);
         let standing = Standing {

@@ -47,6 +47,7 @@ impl Row {
     }
 
     fn new(spread: Spread, classes: &Arc<Classes>, all: &mut Formulas) -> Self {
+        // A verdict a patch, not a class: that is what makes thousands of classes cheap.
         let verdicts: Box<[Verdict]> = spread.patches().iter().map(|patch| all.verdict(patch.formula)).collect();
         let mut row = Self {
             tally: Tally::default(),
@@ -67,6 +68,7 @@ impl Row {
         for at in 0..classes.chunks() {
             let within = classes.of_chunk(at);
             match self.classes.reaches(&within) {
+                // Unless classes were split since the row was made; then new ones say what those said that they were split off.
                 true => chunk.copy(self.spread.chunk(at)),
                 false => chunk.fill(within.clone().map(|class| self.formula_of(class, classes))),
             }
@@ -96,6 +98,7 @@ impl Row {
         for at in 0..classes.chunks() {
             let within = classes.of_chunk(at);
             let are_whole = [self, other].iter().all(|row| row.classes.reaches(&within));
+            // Equal chunks look equal, so most are told by one comparison.
             if are_whole && self.spread.chunk(at) == other.spread.chunk(at) {
                 continue;
             }

@@ -94,6 +94,7 @@ impl Chunk {
         if formula == FormulaId::ALL {
             return false;
         }
+        // The classes of which no patch says anything yet, and so had everything.
         let mut rest = classes;
         for own in &mut self.patches {
             let common = own.classes & classes;
@@ -102,6 +103,7 @@ impl Chunk {
             }
             rest &= !common;
             let both = all.and(own.formula, formula);
+            // Where the formula says nothing new, the patch stays as it is.
             if both != own.formula {
                 own.classes &= !common;
                 self.moved.push(Patch { classes: common, formula: both });
@@ -121,6 +123,7 @@ impl Chunk {
     }
 
     fn add(&mut self, patch: Patch) {
+        // Few patches to a chunk, so a search in order beats any table.
         let at = self.patches.partition_point(|own| own.formula < patch.formula);
         match self.patches.get_mut(at) {
             Some(own) if own.formula == patch.formula => own.classes |= patch.classes,

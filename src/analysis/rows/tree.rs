@@ -115,6 +115,7 @@ impl Tree {
                 position += direct.get(at).copied().unwrap_or(0);
                 *range = *first..position;
             }
+            // Last in, first out: reversed, children come in the order of their ids.
             open.extend(children.get(at).into_iter().flatten().rev());
         }
         // Below a container means up to the end of its last descendant; children come after parents.

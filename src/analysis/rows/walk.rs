@@ -79,6 +79,7 @@ impl Walk {
                 None => {
                     let container = walked.tree.order.get(at).copied().unwrap_or_default();
                     let parent = walked.tree.parents.get(container).copied().flatten();
+                    // Parents come first, so a change spreads down to wherever it reaches.
                     let is_below_change = parent.is_some_and(|parent| self.changed.get(parent) == Some(&true));
                     if let Some(own) = self.changed.get_mut(container) {
                         *own |= is_below_change;
@@ -122,6 +123,7 @@ fn follow(
         }
     };
     let mut moved = Vec::new();
+    // A target more or less shifts all places behind it: then everything is gone through anew.
     for item in before.ous().diff(organization.ous()) {
         let DiffItem::Update { new: (id, ou), old: (_, old) } = item else { return None };
         if ou.parent != old.parent {
@@ -165,6 +167,7 @@ impl Walked {
         let (Some(attached), Some(above)) = (self.levels.attached.get(place), self.rows.get(container)) else { return };
         let Some(id) = self.tree.accounts.get(account) else { return };
         let inherits = self.of_account.get(container).copied().unwrap_or(false);
+        // SCPs and RCPs never bind the management account, whatever hangs on its path.
         let row = if id == self.organization.management_account() {
             engine.open()
         } else if inherits || attached.of_account {
@@ -194,6 +197,7 @@ impl Walked {
         while let Some(parent) = path.last().and_then(|last| self.tree.parents.get(*last).copied().flatten()) {
             path.push(parent);
         }
+        // From the root anew: the rows of the containers are of whatever account, where this one's literals are still open.
         let mut row = engine.open();
         for attached in path.into_iter().rev().filter_map(|at| self.levels.attached.get(at)).chain([attached]) {
             let level = engine.level(attached, slot, round);

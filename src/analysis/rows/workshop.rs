@@ -95,6 +95,7 @@ impl Workshop {
 
     /// Begins an analysis, for [`Workshop::step`]. What was begun before is given up.
     pub fn begin(&mut self, organization: &Organization, viewpoint: &Viewpoint) -> Run {
+        // A run that was begun before belongs to an older round, and begins anew if it is taken further.
         self.round += 1;
         // Of a run that was given up, the rest of what was known before it still counts.
         let mut known = std::mem::take(&mut self.reading);
@@ -119,6 +120,7 @@ impl Workshop {
         if run.round != self.round {
             *run = self.begin(&run.organization.clone(), &run.viewpoint.clone());
         }
+        // At least one step, so that every call makes progress.
         let mut left = budget.max(1);
         while left > 0 {
             let (done, next) = match &mut run.stage {
@@ -168,6 +170,7 @@ impl Workshop {
             return Progress::Going { done: run.done, total: run.total };
         };
         let analysis = walk.walked.analysis(engine, &self.reading);
+        // A walk that follows changes only does not use what stays, which is no reason to forget it.
         if walk.is_whole {
             engine.sweep(self.round);
         }
@@ -238,6 +241,7 @@ impl Workshop {
     fn read(&mut self, policy: &Arc<Policy>) {
         let before = &mut self.read_before;
         while before.next_if(|(before, _)| before.id < policy.id).is_some() {}
+        // An edit leaves the other policies in place, so equal pointers spare the look-up by text.
         let unchanged = before.next_if(|(before, _)| Arc::ptr_eq(before, policy)).map(|(_, reading)| reading);
         let reading = unchanged.or_else(|| self.reading_of(policy));
         self.reading.extend(reading.map(|reading| (Arc::clone(policy), reading)));

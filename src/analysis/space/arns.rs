@@ -34,6 +34,7 @@ pub fn tells_accounts_apart(shape: &Shape) -> bool {
     let colons: Vec<usize> =
         shape.iter().enumerate().filter(|(_, step)| **step == Step::Is(':')).map(|(at, _)| at).collect();
     match (colons.get(3), colons.get(4)) {
+        // Between the fourth and the fifth colon stands the account; a lone wildcard there takes every one.
         (Some(before), Some(after)) => !matches!(shape.get(before + 1..*after), Some([Step::Run(_)])),
         // Without its colons a pattern may mean digits anywhere.
         _ => shape.iter().any(|step| match step {

@@ -51,6 +51,7 @@ impl Moves {
             Some(step @ (Step::One(_) | Step::Run(_))) => Some((*step, place)),
             _ => None,
         });
+        // Patterns ask for some thirty characters, mostly.
         let (words, others) = (Vec::with_capacity(32 * width), Vec::new());
         let mut moves = Self { width, words, ascii: [0; 128], others, classes: classes.collect() };
         for (place, step) in steps.iter().enumerate() {
@@ -94,6 +95,7 @@ impl Moves {
             None => self.others.push((c, mark)),
         }
         self.words.extend(std::iter::repeat_n((0, 0), self.width));
+        // Once for each character: after that, a step of all shapes together is a few operations on words.
         for (step, place) in &self.classes {
             match (step, self.words.get_mut(at + place / 64)) {
                 (Step::One(class), Some((on, _))) if class.has(c) => *on |= 1 << (place % 64),
@@ -158,6 +160,7 @@ impl Automaton {
     /// Adds the places that are reached without a character, for a run may be empty.
     fn close(&self, places: &mut [u64]) {
         loop {
+            // The bit behind a run is the place after it; `carried` takes it across words.
             let mut carried = 0;
             let mut grown = false;
             for (word, runs) in places.iter_mut().zip(&self.runs) {
@@ -167,6 +170,7 @@ impl Automaton {
                 carried = passing >> 63;
                 grown |= *word != before;
             }
+            // Only a run behind a run makes another round necessary.
             if !(grown && self.has_neighbours) {
                 return;
             }
@@ -258,6 +262,7 @@ impl Automaton {
                 }
             }
         }
+        // A colon and a slash are what classes tell apart, so each is tried even where nobody names it.
         if has_class {
             [':', '/'].into_iter().for_each(&mut add);
         }
@@ -268,6 +273,7 @@ impl Automaton {
             true => (None, None),
             false => (PLAIN.chars().find(is_free), OTHER.chars().chain(MORE).find(is_free)),
         };
+        // Beside a plain character another one counts only where a class asks for plain ones, or where no plain one is free.
         let other = other.filter(|_| has_plain || plain.is_none());
         // In order, and those that nobody asks for last.
         let wide = asked.len();

@@ -8,9 +8,15 @@
 pub struct Mask([u64; 4]);
 
 /// So many cells a dimension can have.
+///
+/// Four words, so that a mask is copied like a number. The longest list of values in public policies,
+/// of 117 instance types, has a cell for each; what needs more is looked at test by test.
 pub const CELLS: usize = 256;
 
 /// So many steps are taken before a question is too hard.
+///
+/// Steps and not time, so that the same policies get the same answer on every machine. The longest formulas of public
+/// policies have under twenty terms and take a few steps; only what was made to be hard comes near.
 const MOST_STEPS: u32 = 10_000;
 
 impl Mask {
@@ -108,10 +114,12 @@ fn narrow(region: &mut [Mask], dimension: usize, to: impl Fn(Mask) -> Mask) {
 
 impl Descent {
     fn look(&mut self, mut region: Vec<Mask>, mut outside: Vec<&Block>, mut inside: Vec<Vec<&Block>>) -> Found {
+        // One step a region, whatever it costs to narrow it: steps are what branching multiplies.
         self.steps += 1;
         if self.steps > MOST_STEPS {
             return Found::TooHard;
         }
+        // What leaves no choice is done first, and again as long as it leads to more of it: only choices branch.
         let mut narrowed = true;
         let mut narrowest: Option<Block> = None;
         while narrowed {
@@ -121,6 +129,7 @@ impl Descent {
             for block in outside {
                 match lies(block, &region) {
                     Lies::Apart => {}
+                    // Inside one of these blocks lies no point that is outside all.
                     Lies::Around => return Found::Nothing,
                     Lies::Across(across) => match across.as_slice() {
                         // Only one way out: it is taken without a branch.
@@ -129,6 +138,7 @@ impl Descent {
                             narrowed = true;
                         }
                         _ => {
+                            // The fewest ways out make the fewest branches.
                             if narrowest.as_ref().is_none_or(|least| across.len() < least.len()) {
                                 narrowest = Some(across);
                             }
@@ -142,6 +152,7 @@ impl Descent {
             for group in inside {
                 let meets = |block: &&Block| !matches!(lies(block, &region), Lies::Apart);
                 let group: Vec<&Block> = group.into_iter().filter(meets).collect();
+                // Wherever the point is found, it is in this block: the group asks for nothing more.
                 if group.iter().any(|block| matches!(lies(block, &region), Lies::Around)) {
                     continue;
                 }
@@ -159,6 +170,7 @@ impl Descent {
         if let Some(across) = narrowest {
             return self.leave(&region, &across, &outside, &inside);
         }
+        // Only groups are left: any block of one will do, so each is tried in turn.
         match inside.pop() {
             None => Found::Region(region),
             Some(group) => self.enter(&region, &group, &outside, &inside),
@@ -167,6 +179,7 @@ impl Descent {
 
     /// Leaves a block in its first dimension, or stays in the first and leaves it in the second, and so on.
     fn leave(&mut self, region: &[Mask], block: &Block, outside: &[&Block], inside: &[Vec<&Block>]) -> Found {
+        // The branches do not overlap, so no region is looked at twice.
         let mut within = region.to_vec();
         let mut worst = Found::Nothing;
         for (dimension, mask) in block {

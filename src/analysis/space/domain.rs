@@ -128,6 +128,7 @@ impl Standpoint {
         }
         if key == "aws:requestedregion" && !viewpoint.regions.is_empty() {
             let mut regions = viewpoint.regions.clone();
+            // Nobody knows the home Regions of this partition, so the Region is as open as if none were pinned.
             let Some(homes) = home.regions(&self.partition.as_str().into()) else {
                 return Holds::Any(open(key, Presence::Always, catalog));
             };
@@ -136,6 +137,7 @@ impl Standpoint {
                     regions.push((*home).to_owned());
                 }
             }
+            // Several are a choice of the request, so a verdict is about each of them.
             return match regions.as_slice() {
                 [only] => Holds::Fact(Fact::One(only.clone())),
                 _ => listed(regions, Presence::Always),
@@ -327,6 +329,7 @@ impl Domain {
             (Fact::Unknown, _) => false,
             (Fact::One(value), Arity::One | Arity::Either) => self.has(value),
             (Fact::Several(values), Arity::Several | Arity::Either) => {
+                // An empty list, or an empty text in one, is to AWS as if it were not there.
                 !values.is_empty() && values.iter().all(|value| !value.is_empty() && self.has(value))
             }
             _ => false,

@@ -31,6 +31,9 @@ pub struct Tested {
 }
 
 /// Most classes of single values of a key that holds several: each set of classes is a cell.
+///
+/// Seven classes have 127 sets that are not empty. With eight, they alone would fill all [`CELLS`] but one, and leave no room
+/// for keys that may hold one value as well.
 const ELEMENTS: usize = 7;
 
 /// The conditions that can be told apart by values of one kind.
@@ -66,6 +69,8 @@ pub fn partition(key: &str, domain: &Domain, conditions: &[&Condition], context:
         }
         conditions.iter().map(|condition| condition.holds(&context, &mut ())).collect()
     };
+    // Candidates first, more than there are cells; which of them are alike, the conditions themselves say below.
+    // The missing key comes first, so that of all that is alike it stands for the cell: it is the simplest request.
     let mut facts: Vec<Option<Fact>> = Vec::new();
     if domain.presence == Presence::Perhaps {
         facts.push(None);
@@ -75,6 +80,7 @@ pub fn partition(key: &str, domain: &Domain, conditions: &[&Condition], context:
     }
     if domain.arity != Arity::One {
         let mut elements: BTreeMap<Vec<Truth>, String> = BTreeMap::new();
+        // To set operators, a list of nothing but empty texts is what a missing key is.
         for value in values.iter().filter(|value| !value.is_empty()) {
             let says = say(Some(&Fact::Several(vec![value.clone()])));
             elements.entry(says).or_insert_with(|| value.clone());
@@ -83,6 +89,7 @@ pub fn partition(key: &str, domain: &Domain, conditions: &[&Condition], context:
             return None;
         }
         let elements: Vec<String> = elements.into_values().collect();
+        // Not the empty set: a key that is there holds at least one value.
         for set in 1_u32..1 << elements.len() {
             let chosen = elements.iter().enumerate().filter(|(at, _)| set & (1 << at) != 0);
             facts.push(Some(Fact::Several(chosen.map(|(_, value)| value.clone()).collect())));
@@ -92,6 +99,7 @@ pub fn partition(key: &str, domain: &Domain, conditions: &[&Condition], context:
     let mut found = Partition { cells: Vec::new(), says: vec![Tested::default(); conditions.len()] };
     for fact in facts {
         let says = say(fact.as_ref());
+        // Equal answers to all conditions, so no formula over them can tell the two apart.
         if known.insert(says.clone(), ()).is_some() {
             continue;
         }
@@ -131,6 +139,7 @@ impl Tested {
 
 /// One value of each class that the conditions tell apart.
 fn values(domain: &Domain, conditions: &[&Condition], context: &Context) -> Option<Vec<String>> {
+    // A short list needs no search: conditions are asked about each of its values.
     if let Values::Listed(values) = &domain.values {
         return Some(values.clone());
     }
@@ -149,8 +158,10 @@ fn values(domain: &Domain, conditions: &[&Condition], context: &Context) -> Opti
         }
     }
     match (family, &domain.values) {
+        // Numbers and patterns on one key: texts that fit a pattern may or may not be numbers, in too many ways.
         (Some(_), _) if !shapes.is_empty() => None,
         (Some(family), Values::Of(own)) if family == *own => Some(values),
+        // Of texts of a given shape nobody knows which are numbers.
         (Some(_), Values::Texts(own)) if !own.is_empty() => None,
         // Texts that the comparison cannot read are values, too.
         (Some(_), _) => {
@@ -159,6 +170,7 @@ fn values(domain: &Domain, conditions: &[&Condition], context: &Context) -> Opti
         }
         (None, Values::Of(family)) if shapes.is_empty() => Some(vec![example(*family).to_owned()]),
         (None, domain_values) => {
+            // What is never a value is told apart as well, and then left out.
             shapes.extend(domain.never.iter().cloned());
             shapes.sort_unstable();
             shapes.dedup();

@@ -12,9 +12,12 @@ use super::automaton::Automaton;
 use policy::{Class, Shape, Step};
 
 /// So many sets of places are visited before the question counts as too hard.
+///
+/// Patterns with text in their midst can double the sets with each further one; those that begin with text, as nearly all
+/// do, add a few. A count and not a time, so that the answer is the same on every machine.
 const MOST_STATES: usize = 20_000;
 
-/// So many are mostly enough.
+/// So many are mostly enough: as many as a hash table of 128 slots takes before it grows.
 const STATES: usize = 112;
 
 /// One way in which a text can fit some shapes.
@@ -35,6 +38,7 @@ pub fn ways(shapes: &[&Shape], domain: usize) -> Option<Vec<Way>> {
     let mut automaton = Automaton::new(&rests, domain);
     let mut states = States::new(automaton.width);
     let mut order = Order::default();
+    // Kept for all states, so that the search takes no memory but for what it finds.
     let (mut places, mut reached, mut asked) = (automaton.start(), automaton.nowhere(), Vec::new());
     // What all texts of the domain go on with needs no search.
     while let Some(c) = automaton.only(&places) {
@@ -50,6 +54,7 @@ pub fn ways(shapes: &[&Shape], domain: usize) -> Option<Vec<Way>> {
         if next > 0 || !begin.is_empty() {
             order.add(next, &places, &automaton);
         }
+        // Breadth first: the first text that leads somewhere is a shortest, which people can read.
         automaton.alphabet(&places, &mut asked);
         for c in &asked {
             automaton.step(&places, *c, &mut reached);
@@ -88,6 +93,7 @@ impl<'s> Rests<'s> {
             Step::Either(_) | Step::One(_) | Step::Run(_) => None,
         };
         let own = || shapes.iter().take(domain);
+        // ARNs of a domain begin alike for dozens of characters, and each would be a state of its own.
         let mut begin: Vec<char> = own().next().into_iter().flat_map(|first| first.iter().map_while(literal)).collect();
         for shape in own() {
             let common = begin.iter().zip(shape.iter()).take_while(|(c, step)| literal(step) == Some(**c)).count();
@@ -116,6 +122,7 @@ impl<'s> Rests<'s> {
                     rests.len() - 1
                 })
             }));
+            // Equal rests are one, and those of the domain come first, because the search knows them by their count.
             if at < domain {
                 of_domain = rests.len();
             }
@@ -141,6 +148,7 @@ impl Order {
             return;
         }
         automaton.fitting(places, &mut self.fitting);
+        // States in a row mostly fit the same, so comparing with the last one saves a look-up.
         if self.last != self.fitting && !self.found.contains(self.fitting.as_slice()) {
             self.found.insert(self.fitting.clone().into_boxed_slice());
             self.states.push(state);
@@ -156,6 +164,7 @@ pub fn are_apart(a: &Shape, b: &Shape) -> bool {
         Step::Is(c) | Step::Either(c) => Some(c.to_ascii_lowercase()),
         Step::One(_) | Step::Run(_) => None,
     };
+    // Part by part, because a wildcard of one part says nothing of the next.
     let colon = |step: &Step| *step == Step::Is(':');
     let (mut a, mut b) = (a.split(colon), b.split(colon));
     loop {
@@ -231,6 +240,7 @@ impl States {
                     if self.places.get(start..start + self.width) == Some(places) {
                         return false;
                     }
+                    // Another set with the same hash: it counts as the owner of the next one, here and when it is looked up.
                     hash = hash.wrapping_add(1);
                 }
             }

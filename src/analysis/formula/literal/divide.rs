@@ -27,10 +27,12 @@ pub enum Cells {
     Own,
 }
 
-/// Cells of a test that nothing can be told of.
+/// Cells of a test that nothing can be told of: key missing, match, no match, and what nobody knows.
 const OWN: usize = 4;
 
-/// So many values of a key are kept to be tried.
+/// So many values of a key are kept to be tried, the first that came up.
+///
+/// A handful: trying them has to stay far cheaper than telling all values apart, and mostly one of a few answers.
 const PROBES: usize = 16;
 
 /// Values of keys that came up, and what tests say of them.
@@ -47,6 +49,7 @@ impl Probes {
     fn add(&mut self, dimension: DimensionId, values: &[Option<Fact>]) {
         let known = self.values.entry(dimension).or_default();
         for value in values {
+            // Those that are kept stay, in their order: what literals said of them is remembered by count.
             if known.len() < PROBES && !known.contains(value) {
                 known.push(value.clone());
             }
@@ -148,6 +151,7 @@ impl Literals {
         let literal = test.and_then(|test| self.literals.get(test.literal.0 as usize));
         let (Some(test), Some(Literal::Key { condition, occurs, .. })) = (test, literal) else { return tested };
         let values = self.probes.values.get(&test.dimension).map(Vec::as_slice).unwrap_or_default();
+        // Values are only ever added, so what was said of the first ones still holds.
         if asked == values.len() {
             return tested;
         }

@@ -268,11 +268,13 @@ impl Literals {
         let reduced = match slot {
             Slot::ANY => self.look(id, Slot::ANY),
             _ => match self.reduce(id, Slot::ANY) {
+                // Most literals come out alike for all accounts, so they are looked at once and not ten thousand times.
                 Reduced::Open(_) if self.is_of_account(id) => self.look(id, slot),
                 whatever => whatever,
             },
         };
         self.reduced.insert((id, slot), reduced);
+        // Formulas do not tell one doubt from another, so comparing asks for it separately.
         if reduced == Reduced::Always(Truth::Maybe) {
             self.doubtful.insert(id);
         }
@@ -368,6 +370,7 @@ impl Literals {
             return Reduced::Always(truth);
         }
         let key = Arc::from(condition.key());
+        // Accounts whose key may hold the same share the dimension, and with it every formula over it.
         let slot_of_domain = match condition.key() {
             key if !is_of_account(key, &self.viewpoint) => Slot::ANY,
             "aws:principalarn" | "aws:principalaccount" => self.wherever(slot),
@@ -381,6 +384,7 @@ impl Literals {
     fn look_at_resource(&mut self, id: LiteralId, element: &Element, types: TypesId) -> Reduced {
         let Some(forms) = self.forms.get(types.0 as usize) else { return Reduced::Always(Truth::Maybe) };
         let Some(candidates) = forms.told_apart_by(&[element]) else {
+            // Too many classes of resources: the element becomes a yes or no of its own, larger than what there can be.
             let own: Arc<str> = format!("{}\n{}", element.text, types.0).into();
             let tested = Tested { sure: cells(&[1]), may: cells(&[1, 3]) };
             return self.bind(id, Slot::ANY, Dimension::Own(own), Some(tested));
@@ -429,6 +433,7 @@ impl Literals {
         doubts: MayStayOpen,
         presence: Presence,
     ) -> Reduced {
+        // Opposite tests share the dimension: a statement and its exact opposite then leave nothing over between them.
         let (comparison, negated) = positive(operator.comparison);
         let mut present = vec![if negated { 2 } else { 1 }];
         let is_plain = operator.set.is_none();
