@@ -32,7 +32,7 @@
 //! | `comparison` | of two organizations what is different for whom, and why |
 //! | [`findings`] | of an organization what is odd about it |
 //!
-//! `verdict` and `memo` are below all of them, [`Analyzer`] is above.
+//! `verdict` and `memo` are below all of them, [`Analyzer`] is above. [`how`] takes one example through all stages.
 //!
 //! # Words
 //!
@@ -83,6 +83,7 @@ mod comparison;
 pub mod decision;
 pub mod findings;
 mod formula;
+pub mod how;
 mod memo;
 mod pieces;
 mod policies;
