@@ -51,13 +51,11 @@ impl Compared {
         let viewpoint = Viewpoint { side, ..viewpoint.clone() };
         let comparison = self.compare(workshop, [organization, &organization.without(policy)], &viewpoint, Keep::No)?;
         // The comparison leads to where the policy is gone.
-        let taken = |wanted: bool| {
-            comparison.sum(|contrast| match (contrast.from == Verdict::Denied) == wanted {
-                true => contrast.gained,
-                false => Truth::No,
-            })
+        let taken = |is_so: fn(Verdict) -> bool| {
+            comparison.sum(|contrast| if is_so(contrast.from) { contrast.gained } else { Truth::No })
         };
-        let (denied, limited, allowed) = (taken(true), taken(false), comparison.sum(|contrast| contrast.lost));
+        let (denied, limited) = (taken(|from| from == Verdict::Denied), taken(|from| from != Verdict::Denied));
+        let allowed = comparison.sum(|contrast| contrast.lost);
         Some(Coverage { policy: policy.clone(), comparison, denied, limited, allowed })
     }
 }

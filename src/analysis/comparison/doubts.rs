@@ -7,6 +7,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::When;
 use super::half::{Half, Rung};
 use super::other::paths_differ;
 use crate::formula::{Applies, LiteralId, Literals};
@@ -24,8 +25,8 @@ pub struct Doubts<'l> {
     actions: Vec<ActionSet>,
     /// Whether accounts are elsewhere than before.
     moved: bool,
-    of_pieces: FxHashMap<(bool, u64), OnLevel>,
-    of_containers: FxHashMap<(bool, usize), Doubtful>,
+    of_pieces: FxHashMap<(When, u64), OnLevel>,
+    of_containers: FxHashMap<(When, usize), Doubtful>,
 }
 
 /// What is in doubt on one level, by number.
@@ -109,7 +110,7 @@ impl<'l> Doubts<'l> {
 
     /// The actions about which other things are in doubt than before.
     pub fn differing(&mut self, [old, new]: [&Half; 2], id: &AccountId, [at, now]: [usize; 2]) -> Option<ActionSet> {
-        let (before, after) = (self.on_the_way(false, old, id, at), self.on_the_way(true, new, id, now));
+        let (before, after) = (self.on_the_way(When::Before, old, id, at), self.on_the_way(When::After, new, id, now));
         if before == after {
             return None;
         }
@@ -122,33 +123,33 @@ impl<'l> Doubts<'l> {
         Some(set)
     }
 
-    fn on_the_way(&mut self, is_after: bool, half: &Half, id: &AccountId, at: usize) -> Doubtful {
+    fn on_the_way(&mut self, when: When, half: &Half, id: &AccountId, at: usize) -> Doubtful {
         if half.is_exempt(id) {
             return Doubtful::default();
         }
-        let mut all = self.above(is_after, half, half.home(at));
-        all.add(self.on(is_after, half, Rung::Own, at, &TargetId::Account(id.clone())));
+        let mut all = self.above(when, half, half.home(at));
+        all.add(self.on(when, half, Rung::Own, at, &TargetId::Account(id.clone())));
         all.sorted()
     }
 
     /// From the root down to and including a container.
-    fn above(&mut self, is_after: bool, half: &Half, container: usize) -> Doubtful {
-        if let Some(known) = self.of_containers.get(&(is_after, container)) {
+    fn above(&mut self, when: When, half: &Half, container: usize) -> Doubtful {
+        if let Some(known) = self.of_containers.get(&(when, container)) {
             return known.clone();
         }
         let mut all = match half.parents.get(container).copied().flatten() {
-            Some(parent) => self.above(is_after, half, parent),
+            Some(parent) => self.above(when, half, parent),
             None => Doubtful::default(),
         };
         let place = Rung::Container(container);
         // No account is asked about, and none is needed to name a container.
         let target = half.target(place, &AccountId::new(""));
-        all.add(self.on(is_after, half, place, 0, &target));
-        self.of_containers.insert((is_after, container), all.clone());
+        all.add(self.on(when, half, place, 0, &target));
+        self.of_containers.insert((when, container), all.clone());
         all
     }
 
-    fn on(&mut self, is_after: bool, half: &Half, place: Rung, at: usize, target: &TargetId) -> OnLevel {
+    fn on(&mut self, when: When, half: &Half, place: Rung, at: usize, target: &TargetId) -> OnLevel {
         let Some(level) = half.level(place, at) else { return OnLevel::default() };
         if level.standing.off {
             return OnLevel::default();
@@ -166,11 +167,11 @@ impl<'l> Doubts<'l> {
             all.allows.push(number);
         }
         for pieces in &level.pieces {
-            let known = match self.of_pieces.get(&(is_after, pieces.id)) {
+            let known = match self.of_pieces.get(&(when, pieces.id)) {
                 Some(known) => known.clone(),
                 None => {
-                    let own = self.of_policy(is_after, half, pieces.id, &pieces.value.pieces, target);
-                    self.of_pieces.insert((is_after, pieces.id), own.clone());
+                    let own = self.of_policy(when, half, pieces.id, &pieces.value.pieces, target);
+                    self.of_pieces.insert((when, pieces.id), own.clone());
                     own
                 }
             };
@@ -181,7 +182,7 @@ impl<'l> Doubts<'l> {
         all
     }
 
-    fn of_policy(&mut self, is_after: bool, half: &Half, id: u64, pieces: &[Piece], target: &TargetId) -> OnLevel {
+    fn of_policy(&mut self, when: When, half: &Half, id: u64, pieces: &[Piece], target: &TargetId) -> OnLevel {
         let policy = half.policy(id, target).cloned();
         let policy = policy.and_then(|policy| {
             Some((half.organization.policies().get(&policy)?.clone(), half.analysis.reading(&policy)?.clone()))
@@ -192,7 +193,7 @@ impl<'l> Doubts<'l> {
         for (place, piece) in pieces.iter().enumerate() {
             if self.moved && asks_elsewhere(piece, self.literals) {
                 // Different on both sides, whatever else is the same.
-                all.anywhere.push(self.number(format!("elsewhere {is_after} {id} {place}"), &piece.actions));
+                all.anywhere.push(self.number(format!("elsewhere {when:?} {id} {place}"), &piece.actions));
             }
             if !is_doubtful(piece, self.literals) {
                 if piece.effect == Some(Effect::Allow) {

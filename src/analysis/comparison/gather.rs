@@ -104,10 +104,7 @@ impl<'g> Gather<'g> {
                 continue;
             }
             let detour = self.turns.detour(self.halves, id, at);
-            let slots = match self.turns.is_of_account(detour.turn) {
-                true => self.slots(id),
-                false => [Slot::ANY; 2],
-            };
+            let slots = if self.turns.is_of_account(detour.turn) { self.slots(id) } else { [Slot::ANY; 2] };
             let likeness = (Arc::as_ptr(row), Arc::as_ptr(other), detour.turn, slots, doubts.clone());
             let index = *alike.entry(likeness).or_insert_with(|| {
                 all.push(Alike { rows, turn: detour.turn, slots, doubts, accounts: Vec::new() });
@@ -258,10 +255,8 @@ impl<'g> Gather<'g> {
     /// The statements that make a difference for the actions of a class.
     fn causes(&mut self, alike: &Alike<'_>, class: u32, contrast: Contrast, [old, new]: [FormulaId; 2]) -> Vec<Said> {
         let all = self.turns.said(self.engine, alike.turn, class, alike.slots);
-        let speaks = |said: &&Said| match said.takes() {
-            true => contrast.lost != Truth::No,
-            false => contrast.gained != Truth::No,
-        };
+        let speaks =
+            |said: &&Said| if said.takes() { contrast.lost != Truth::No } else { contrast.gained != Truth::No };
         let is_in_doubt = contrast.change() == Change::Perhaps;
         let choose = |wanted: &dyn Fn(&Said) -> bool| -> Vec<Said> {
             let chosen = all.iter().filter(speaks).filter(|said| wanted(said));

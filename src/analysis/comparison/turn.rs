@@ -81,12 +81,12 @@ impl Contents {
 impl Turns {
     /// How the way down to an account, by its places among the accounts before and now, is different.
     pub fn detour(&mut self, [old, new]: [&Half; 2], id: &AccountId, [at, now]: [usize; 2]) -> Detour {
-        let mut own = |half: &Half, at: usize| match half.is_exempt(id) {
-            true => (None, 0),
-            false => {
-                let own = half.level(Rung::Own, at).map_or(0, |level| self.contents.number(level));
-                (Some(half.home(at)), own)
+        let mut own = |half: &Half, at: usize| {
+            if half.is_exempt(id) {
+                return (None, 0);
             }
+            let own = half.level(Rung::Own, at).map_or(0, |level| self.contents.number(level));
+            (Some(half.home(at)), own)
         };
         let ((home, before), (other_home, after)) = (own(old, at), own(new, now));
         let key = (home, before, other_home, after);
@@ -157,10 +157,7 @@ impl Turns {
                 own.iter().filter(|own| own.said.doubtful || !has(others, own)).map(|own| own.said).collect()
             };
             let found: Vec<Said> = differing(&old, &new).into_iter().chain(differing(&new, &old)).collect();
-            match found.is_empty() {
-                true => old.iter().chain(&new).map(|own| own.said).collect(),
-                false => found,
-            }
+            if found.is_empty() { old.iter().chain(&new).map(|own| own.said).collect() } else { found }
         });
         let found: Rc<[Said]> = found.into();
         self.said.insert(key, Rc::clone(&found));

@@ -202,9 +202,10 @@ impl Coverage {
     pub fn sentence(&self) -> String {
         let viewpoint = &self.comparison.after.viewpoint;
         if self.is_nothing() {
-            return match self.comparison.others_may_differ {
-                false => "changes nothing: without it everyone's access would be the same".to_owned(),
-                true => format!("changes nothing as {}", viewpoint.as_whom()),
+            return if self.comparison.others_may_differ {
+                format!("changes nothing as {}", viewpoint.as_whom())
+            } else {
+                "changes nothing: without it everyone's access would be the same".to_owned()
             };
         }
         let sums = [

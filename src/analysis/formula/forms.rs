@@ -24,10 +24,15 @@ pub struct Element {
 }
 
 impl Element {
-    /// `settled` says whether the context is all that there is to know of the element's variables.
-    pub fn of(resources: Resources, text: Arc<str>, context: Context, settled: bool) -> Self {
-        let shapes = if settled { resources.shapes(&context) } else { None };
+    /// An element of whose variables the context is all that there is to know.
+    pub fn settled(resources: Resources, text: Arc<str>, context: Context) -> Self {
+        let shapes = resources.shapes(&context);
         Self { text, resources, context, shapes }
+    }
+
+    /// An element with variables that may stand for this or that.
+    pub fn open(resources: Resources, text: Arc<str>, context: Context) -> Self {
+        Self { text, resources, context, shapes: None }
     }
 
     /// Whether it names a resource.

@@ -139,10 +139,7 @@ impl Formulas {
         open.dedup();
         let id = ClauseId(self.clauses.number(Clause { applies, tests: open.into() }));
         // Conditions that exclude each other never hold together.
-        match self.can_apply(id) {
-            true => Becomes::Clause(id),
-            false => Becomes::Nothing,
-        }
+        if self.can_apply(id) { Becomes::Clause(id) } else { Becomes::Nothing }
     }
 
     /// What a Deny that becomes this leaves.
@@ -162,10 +159,7 @@ impl Formulas {
         clauses.sort_unstable();
         clauses.dedup();
         let term = Term::AnyOf(clauses.into());
-        match self.always_holds(&term) {
-            true => FormulaId::ALL,
-            false => self.single(term),
-        }
+        if self.always_holds(&term) { FormulaId::ALL } else { self.single(term) }
     }
 
     fn single(&mut self, term: Term) -> FormulaId {

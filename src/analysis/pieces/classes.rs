@@ -63,14 +63,15 @@ impl Classes {
         let mut numbers: FxHashMap<(u32, u64), u32> = FxHashMap::default();
         for (action, (class, mark)) in (0_u32..).zip(self.of.iter().zip(&marks)) {
             let is_first = keeps.get(*class as usize) == Some(mark);
-            let number = match is_first {
-                true => *class,
-                false => *numbers.entry((*class, *mark)).or_insert_with(|| {
+            let number = if is_first {
+                *class
+            } else {
+                *numbers.entry((*class, *mark)).or_insert_with(|| {
                     split.first.push(ActionId(action));
                     split.weights.push(0);
                     split.origins.push(*class);
                     u32::try_from(split.first.len() - 1).unwrap_or(u32::MAX)
-                }),
+                })
             };
             if let Some(weight) = split.weights.get_mut(number as usize) {
                 *weight += 1;
@@ -140,11 +141,11 @@ impl Classes {
                 *word |= 1 << (class % CHUNK);
             }
         };
-        match (set.count() as usize) < self.count() {
-            true => set.iter().for_each(|action| insert(self.of(action) as usize)),
-            false => {
-                self.first.iter().enumerate().filter(|(_, first)| set.contains(**first)).for_each(|(at, _)| insert(at))
-            }
+        // Whichever are fewer: the set takes no part of a class, so its first action speaks for it.
+        if (set.count() as usize) < self.count() {
+            set.iter().for_each(|action| insert(self.of(action) as usize));
+        } else {
+            self.first.iter().enumerate().filter(|(_, first)| set.contains(**first)).for_each(|(at, _)| insert(at));
         }
         words.into()
     }

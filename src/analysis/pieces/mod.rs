@@ -52,87 +52,97 @@ impl Pieces {
         literals: &mut Literals,
     ) -> Self {
         let rules = Rules::of(document, value);
-        let mut cut = Self::default();
+        let mut pieces = Vec::new();
+        let mut cutter = Cutter { version: document.version, value, kinds, literals, of_account: Vec::new() };
         for (statement, rule) in document.statements.iter().zip(&rules.rules) {
             let unreadable = document.unreadable.is_some() || rule.unreadable().is_some() || !rule.is_for_anyone();
-            let (sure, may) = actions(statement, rule, &literals.catalog);
+            let (sure, may) = actions(statement, rule, &cutter.literals.catalog);
             let perhaps = &may - &sure;
             for (actions, applies) in [(&sure & within, Applies::Surely), (&perhaps & within, Applies::Perhaps)] {
                 if actions.is_empty() {
                     continue;
                 }
-                let applies = if unreadable { Applies::Perhaps } else { applies };
                 let piece = Piece {
                     statement: statement.index,
                     effect: statement.effect.map(|effect| effect.value),
                     actions,
-                    applies,
+                    applies: if unreadable { Applies::Perhaps } else { applies },
                     literals: Vec::new(),
                 };
                 // Nothing of an unreadable statement but its actions may be used.
-                match unreadable {
-                    true => cut.pieces.push(piece),
-                    false => cut.add(piece, statement, rule, document.version, value, kinds, literals),
+                if unreadable {
+                    pieces.push(piece);
+                } else {
+                    let cut = cutter.by_resource(piece, statement, rule);
+                    pieces.extend(cutter.by_conditions(cut, statement, rule));
                 }
             }
         }
-        cut.of_account.sort_unstable();
-        cut.of_account.dedup();
-        cut
+        let mut of_account = cutter.of_account;
+        of_account.sort_unstable();
+        of_account.dedup();
+        Self { pieces, of_account }
+    }
+}
+
+/// What the statements of a document are cut with.
+struct Cutter<'c> {
+    version: Version,
+    value: Filling<'c>,
+    kinds: &'c mut Kinds,
+    literals: &'c mut Literals,
+    /// The literals so far that may come out differently from account to account.
+    of_account: Vec<LiteralId>,
+}
+
+impl Cutter<'_> {
+    /// A piece for each set of ARN forms of which the statement's `Resource` element says something else.
+    fn by_resource(&mut self, piece: Piece, statement: &Statement, rule: &Rule) -> Vec<Piece> {
+        let (Some(written), Some(resources)) = (&statement.resources, rule.resources()) else { return vec![piece] };
+        if resources.is_everything() {
+            return vec![piece];
+        }
+        let Self { kinds, literals, .. } = self;
+        let catalog = &Arc::clone(&literals.catalog);
+        let element = literals.element(resources, &resource_text(written, self.version, self.value));
+        let mut ways: Vec<(LiteralId, ActionSet)> = Vec::new();
+        let mut order: FxHashMap<TypesId, usize> = FxHashMap::default();
+        let mut meets = catalog.all();
+        if let Some(heads) = element.heads() {
+            meets = kinds.headed(&heads, catalog);
+            // All actions whose resources begin otherwise are alike: no pattern can name what they are done to.
+            let apart = &piece.actions - &meets;
+            let first = apart.iter().next();
+            if let Some(types) = first.and_then(|action| kinds.types_of(action, literals)) {
+                ways.push((literals.resource(&element, types), apart));
+            }
+        }
+        for action in piece.actions.iter().filter(|action| meets.contains(*action)) {
+            let Some(types) = kinds.types_of(action, literals) else { continue };
+            let at = *order.entry(types).or_insert_with(|| {
+                ways.push((literals.resource(&element, types), catalog.none()));
+                ways.len() - 1
+            });
+            if let Some((_, set)) = ways.get_mut(at) {
+                set.insert(action);
+            }
+        }
+        let ways: Vec<(LiteralId, &ActionSet)> = ways.iter().map(|(literal, set)| (*literal, set)).collect();
+        self.cut(vec![piece], &ways)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "all of it is what one statement is read with")]
-    fn add(
-        &mut self,
-        piece: Piece,
-        statement: &Statement,
-        rule: &Rule,
-        version: Version,
-        value: Filling<'_>,
-        kinds: &mut Kinds,
-        literals: &mut Literals,
-    ) {
-        let catalog = &Arc::clone(&literals.catalog);
-        let mut pieces = vec![piece];
-        if let (Some(element), Some(resources)) = (&statement.resources, rule.resources())
-            && !resources.is_everything()
-        {
-            let element = literals.element(resources, &resource_text(element, version, value));
-            let mut ways: Vec<(LiteralId, ActionSet)> = Vec::new();
-            let mut order: FxHashMap<TypesId, usize> = FxHashMap::default();
-            let mut meets = catalog.all();
-            if let Some(heads) = element.heads() {
-                meets = kinds.headed(&heads, catalog);
-                // All actions whose resources begin otherwise are alike: no pattern can name what they are done to.
-                let apart = pieces.iter().fold(catalog.none(), |all, piece| &all | &(&piece.actions - &meets));
-                let first = apart.iter().next();
-                if let Some(types) = first.and_then(|action| kinds.types_of(action, literals)) {
-                    ways.push((literals.resource(&element, types), apart));
-                }
-            }
-            for action in pieces.iter().flat_map(|piece| piece.actions.iter()).filter(|action| meets.contains(*action))
-            {
-                let Some(types) = kinds.types_of(action, literals) else { continue };
-                let at = *order.entry(types).or_insert_with(|| {
-                    ways.push((literals.resource(&element, types), catalog.none()));
-                    ways.len() - 1
-                });
-                if let Some((_, set)) = ways.get_mut(at) {
-                    set.insert(action);
-                }
-            }
-            let ways: Vec<(LiteralId, &ActionSet)> = ways.iter().map(|(literal, set)| (*literal, set)).collect();
-            pieces = self.cut(pieces, &ways, literals);
-        }
+    /// The pieces, cut by where the requests for their actions are reported and by which keys they list.
+    fn by_conditions(&mut self, mut pieces: Vec<Piece>, statement: &Statement, rule: &Rule) -> Vec<Piece> {
         for (entry, condition) in statement.conditions.iter().zip(rule.conditions()) {
-            let text = condition_text(entry, version, value);
+            let Self { kinds, literals, .. } = self;
+            let text = condition_text(entry, self.version, self.value);
             let mut literal = |occurs| literals.condition(condition, entry.operator.value, &text, occurs);
             // Asked of each home first: only keys about Regions differ by it, and for all others the three are one literal.
             let by_home = Home::ALL.map(|home| literal(Occurs::At(home)));
             let never = literal(Occurs::Never);
             let may_have = match literals.viewpoint.keys {
-                Keys::Any => catalog.all(),
-                Keys::Documented => kinds.listing(condition.key(), catalog).clone(),
+                Keys::Any => literals.catalog.all(),
+                Keys::Documented => kinds.listing(condition.key(), &literals.catalog).clone(),
             };
             let ways = match by_home {
                 [here, home, oregon] if here == home && here == oregon => vec![(here, may_have.clone())],
@@ -144,13 +154,13 @@ impl Pieces {
             let ways: Vec<(LiteralId, &ActionSet)> = ways.iter().map(|(id, set)| (*id, set)).collect();
             let unlisted = !&may_have;
             let ways: Vec<_> = ways.into_iter().chain([(never, &unlisted)]).collect();
-            pieces = self.cut(pieces, &ways, literals);
+            pieces = self.cut(pieces, &ways);
         }
-        self.pieces.extend(pieces);
+        pieces
     }
 
     /// Gives each piece the literal that its actions have, if it makes a difference to any request.
-    fn cut(&mut self, pieces: Vec<Piece>, ways: &[(LiteralId, &ActionSet)], literals: &mut Literals) -> Vec<Piece> {
+    fn cut(&mut self, pieces: Vec<Piece>, ways: &[(LiteralId, &ActionSet)]) -> Vec<Piece> {
         let mut cut: Vec<Piece> = Vec::new();
         for piece in pieces {
             let mut same: FxHashMap<Reduced, usize> = FxHashMap::default();
@@ -159,7 +169,7 @@ impl Pieces {
                 if actions.is_empty() {
                     continue;
                 }
-                let reduced = literals.reduce(*literal, Slot::ANY);
+                let reduced = self.literals.reduce(*literal, Slot::ANY);
                 // For these actions the statement never applies, so no piece holds them.
                 if reduced == Reduced::Always(Truth::No) {
                     continue;
@@ -174,7 +184,7 @@ impl Pieces {
                     Reduced::Always(_) => {}
                     Reduced::Open(_) => {
                         own.literals.push(*literal);
-                        if literals.is_of_account(*literal) {
+                        if self.literals.is_of_account(*literal) {
                             self.of_account.push(*literal);
                         }
                     }
@@ -195,26 +205,23 @@ fn actions(statement: &Statement, rule: &Rule, catalog: &Catalog) -> (ActionSet,
         pattern.value.placeholders.is_empty()
             && (text == "*" || !text.split(':').next().is_some_and(|s| s.contains(['*', '?'])))
     });
-    match is_plain {
-        true => {
-            let set = named(element, catalog);
-            (set.clone(), set)
-        }
-        false => {
-            let (mut sure, mut may) = (catalog.none(), catalog.none());
-            for id in catalog.ids() {
-                match rule.names_action(catalog.lower_name(id)) {
-                    Truth::Yes => {
-                        sure.insert(id);
-                        may.insert(id);
-                    }
-                    Truth::Maybe => may.insert(id),
-                    Truth::No => {}
-                }
+    // Plain patterns are found in the catalogue's order; any other way, each action has to be asked.
+    if is_plain {
+        let set = named(element, catalog);
+        return (set.clone(), set);
+    }
+    let (mut sure, mut may) = (catalog.none(), catalog.none());
+    for id in catalog.ids() {
+        match rule.names_action(catalog.lower_name(id)) {
+            Truth::Yes => {
+                sure.insert(id);
+                may.insert(id);
             }
-            (sure, may)
+            Truth::Maybe => may.insert(id),
+            Truth::No => {}
         }
     }
+    (sure, may)
 }
 
 fn named(element: &ActionElement, catalog: &Catalog) -> ActionSet {

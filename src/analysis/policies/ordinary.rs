@@ -56,10 +56,7 @@ pub fn singled_out(document: &PolicyDocument, value: Filling<'_>) -> u8 {
     let mut bits = 0;
     let mut callers = Callers::default();
     for text in document.statements.iter().flat_map(compared) {
-        let text = match text.contains("${") {
-            true => with_wildcards(&fill_placeholders(text, value)),
-            false => text.to_owned(),
-        };
+        let text = if text.contains("${") { with_wildcards(&fill_placeholders(text, value)) } else { text.to_owned() };
         if !may_name_a_caller(&text) {
             continue;
         }

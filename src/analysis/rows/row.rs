@@ -67,10 +67,11 @@ impl Row {
         let mut chunk = Chunk::default();
         for at in 0..classes.chunks() {
             let within = classes.of_chunk(at);
-            match self.classes.reaches(&within) {
-                // Unless classes were split since the row was made; then new ones say what those said that they were split off.
-                true => chunk.copy(self.spread.chunk(at)),
-                false => chunk.fill(within.clone().map(|class| self.formula_of(class, classes))),
+            if self.classes.reaches(&within) {
+                chunk.copy(self.spread.chunk(at));
+            } else {
+                // Classes were split since the row was made: new ones say what those said that they were split off.
+                chunk.fill(within.clone().map(|class| self.formula_of(class, classes)));
             }
             if level.classes.reaches(&within) {
                 for patch in level.spread.chunk(at) {

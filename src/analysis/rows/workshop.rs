@@ -147,10 +147,10 @@ impl Workshop {
                 }
                 Stage::Walking(walk) => {
                     let walked = self.engine.as_mut().map_or(0, |engine| walk.step(engine, left, self.round));
-                    match walk.is_over() {
-                        true => return self.finish(run),
-                        false => (walked, None),
+                    if walk.is_over() {
+                        return self.finish(run);
                     }
+                    (walked, None)
                 }
             };
             run.done += done;

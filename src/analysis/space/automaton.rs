@@ -269,9 +269,10 @@ impl Automaton {
         asked.sort_unstable();
         asked.dedup();
         let is_free = |c: &char| !ascii.has(*c) && !asked.contains(c);
-        let (plain, other) = match is_narrow {
-            true => (None, None),
-            false => (PLAIN.chars().find(is_free), OTHER.chars().chain(MORE).find(is_free)),
+        let (plain, other) = if is_narrow {
+            (None, None)
+        } else {
+            (PLAIN.chars().find(is_free), OTHER.chars().chain(MORE).find(is_free))
         };
         // Beside a plain character another one counts only where a class asks for plain ones, or where no plain one is free.
         let other = other.filter(|_| has_plain || plain.is_none());

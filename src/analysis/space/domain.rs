@@ -143,10 +143,8 @@ impl Standpoint {
                 _ => listed(regions, Presence::Always),
             };
         }
-        let presence = match ALWAYS.contains(&key) && viewpoint.who != Who::Anyone {
-            true => Presence::Always,
-            false => Presence::Perhaps,
-        };
+        let is_always = ALWAYS.contains(&key) && viewpoint.who != Who::Anyone;
+        let presence = if is_always { Presence::Always } else { Presence::Perhaps };
         Holds::Any(open(key, presence, catalog))
     }
 

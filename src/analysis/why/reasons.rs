@@ -2,7 +2,7 @@
 //!
 //! Data only, `sentence` puts it in words. What makes no difference to any request is left out.
 
-use super::inquiry::{Inquiry, Left};
+use super::inquiry::{Inquiry, Left, PieceAt};
 use crate::formula::{Becomes, FormulaId, TermId};
 use crate::policies::{Extent, Force, Why, applies, force};
 use crate::rows::Analysis;
@@ -96,6 +96,15 @@ impl Analysis {
     }
 }
 
+/// A verdict on one action, with what is known of the whole path.
+struct Explained {
+    action: ActionId,
+    decides: Verdict,
+    formula: FormulaId,
+    /// Terms of the formula without which it would be another.
+    telling: Vec<TermId>,
+}
+
 impl Inquiry<'_> {
     /// What decides the verdict on an action, from the root down; empty where nothing does.
     pub fn reasons(&mut self, action: ActionId) -> Vec<Reason> {
@@ -106,13 +115,12 @@ impl Inquiry<'_> {
             Verdict::Allowed => Vec::new(),
             Verdict::Depends | Verdict::Denied => self.telling(formula),
         };
+        let verdict = Explained { action, decides, formula, telling };
         let mut reasons = Vec::new();
         for (at, left) in levels.iter().enumerate() {
             let before = reasons.len();
-            self.of_level(at, left, formula, &telling, decides, action, &mut reasons);
             // A statement whose effect cannot be read is asked as an Allow and as a Deny.
-            let own = reasons.split_off(before);
-            for reason in own {
+            for reason in self.of_level(at, left, &verdict) {
                 if !reasons.get(before..).is_some_and(|known| known.contains(&reason)) {
                     reasons.push(reason);
                 }
@@ -121,27 +129,18 @@ impl Inquiry<'_> {
         reasons
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one level, and what is known of the whole path")]
-    fn of_level(
-        &self,
-        at: usize,
-        left: &Left,
-        formula: FormulaId,
-        telling: &[TermId],
-        decides: Verdict,
-        action: ActionId,
-        reasons: &mut Vec<Reason>,
-    ) {
+    /// What of one level decides.
+    fn of_level(&self, at: usize, left: &Left, verdict: &Explained) -> Vec<Reason> {
+        let Explained { decides, formula, .. } = *verdict;
         // A formula of which nothing is left says all that there is to say.
         let tells = |own: FormulaId| match (formula, own) {
             (FormulaId::NONE, FormulaId::NONE) => true,
             (FormulaId::NONE, _) => false,
-            _ => self.formulas.terms_of(own).iter().any(|term| telling.contains(term)),
+            _ => self.formulas.terms_of(own).iter().any(|term| verdict.telling.contains(term)),
         };
-        for (said, own) in &left.denies {
-            if tells(*own) {
-                reasons.extend(self.reason(at, *said, *own, decides, action));
-            }
+        let mut reasons = Vec::new();
+        for (said, own) in left.denies.iter().filter(|(_, own)| tells(*own)) {
+            reasons.extend(self.reason(at, *said, *own, verdict));
         }
         let allowing = left.allows.iter().filter(|(_, becomes)| *becomes != Becomes::Nothing);
         match decides {
@@ -150,7 +149,7 @@ impl Inquiry<'_> {
                 for (said, becomes) in allowing {
                     if !whole || *becomes == Becomes::Everything {
                         let own = if *becomes == Becomes::Everything { FormulaId::ALL } else { left.allowed };
-                        reasons.extend(self.reason(at, *said, own, decides, action));
+                        reasons.extend(self.reason(at, *said, own, verdict));
                     }
                 }
             }
@@ -159,21 +158,17 @@ impl Inquiry<'_> {
             }
             Verdict::Depends | Verdict::Denied if tells(left.allowed) => {
                 for (said, _) in allowing {
-                    reasons.extend(self.reason(at, *said, left.allowed, decides, action));
+                    reasons.extend(self.reason(at, *said, left.allowed, verdict));
                 }
             }
             Verdict::Depends | Verdict::Denied => {}
         }
+        reasons
     }
 
-    fn reason(
-        &self,
-        at: usize,
-        said: Option<(usize, usize)>,
-        own: FormulaId,
-        decides: Verdict,
-        action: ActionId,
-    ) -> Option<Reason> {
+    /// A piece that decides, and what it leaves of the requests; `None` where others speak for it.
+    fn reason(&self, at: usize, said: PieceAt, own: FormulaId, verdict: &Explained) -> Option<Reason> {
+        let Explained { action, decides, .. } = *verdict;
         let level = self.levels().get(at)?;
         let Some((place, piece)) = said else {
             if !level.standing.incomplete {

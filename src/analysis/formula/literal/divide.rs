@@ -170,7 +170,7 @@ impl Literals {
     /// One resource of each class that some elements tell apart, where `context` holds what their variables stand for;
     /// `None` where there are too many.
     pub fn resources(&self, types: TypesId, elements: &[&Resources], context: &Context) -> Option<Vec<Resource>> {
-        let settled = |resources: &&Resources| Element::of((*resources).clone(), Arc::from(""), context.clone(), true);
+        let settled = |resources: &&Resources| Element::settled((*resources).clone(), Arc::from(""), context.clone());
         let elements: Vec<Element> = elements.iter().map(settled).collect();
         self.forms.get(types.0 as usize)?.told_apart_by(&elements.iter().collect::<Vec<_>>())
     }

@@ -198,7 +198,8 @@ impl Literals {
         let (context, settled) = self.variables(resources.variables(), Occurs::At(Home::No), Slot::ANY);
         // Of some variables it is known only for some actions what they stand for, and an element is the same for all.
         let settled = settled && resources.variables().all(|key| self.viewpoint.is_alike(key, &self.catalog));
-        let element = Arc::new(Element::of(resources.clone(), Arc::clone(text), context, settled));
+        let make = if settled { Element::settled } else { Element::open };
+        let element = Arc::new(make(resources.clone(), Arc::clone(text), context));
         self.elements.insert(Arc::clone(text), Arc::clone(&element));
         element
     }
@@ -448,9 +449,10 @@ impl Literals {
         let path = "aws:principalorgpaths";
         let is_placed = self.key(id) == Some(path) || text.to_ascii_lowercase().contains(path);
         let whose = if is_placed { slot } else { self.wherever(slot) };
-        let name = match is_plain {
-            true => format!("{comparison:?}\n{}\n{}", whose.0, text.split_once('\n').map_or("", |(_, rest)| rest)),
-            false => format!("{}\n{text}", whose.0),
+        let name = if is_plain {
+            format!("{comparison:?}\n{}\n{}", whose.0, text.split_once('\n').map_or("", |(_, rest)| rest))
+        } else {
+            format!("{}\n{text}", whose.0)
         };
         let sure = cells(&present);
         if doubts == MayStayOpen::Perhaps {
@@ -485,9 +487,10 @@ impl Literals {
         };
         let mut variables = condition.variables();
         let plain = is_text && operator.set.is_none() && domain.arity == Arity::One;
-        match plain && !condition.has_placeholder() && variables.all(|key| is_one(&self.holds(key, occurs, slot))) {
-            true => MayStayOpen::Never,
-            false => MayStayOpen::Perhaps,
+        if plain && !condition.has_placeholder() && variables.all(|key| is_one(&self.holds(key, occurs, slot))) {
+            MayStayOpen::Never
+        } else {
+            MayStayOpen::Perhaps
         }
     }
 
