@@ -12,7 +12,10 @@ use analysis::{Analyzer, Viewpoint};
 use catalog::Catalog;
 use egui::{Event, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, RawInput, Rect, TouchPhase, vec2};
 use organization::*;
-use session::{Action, Command, Derived, Effect, Highlight, Session, findings};
+use session::{
+    Action, Command, Derived, Effect, FileCommand, FileEffect, Highlight, Session, State, VerdictsCommand,
+    VerdictsEffect, findings_by_severity,
+};
 use ui::View;
 
 /// As in the program itself.
@@ -87,7 +90,7 @@ fn analysis(organization: &Organization) {
         timed(|| analyzer.analyze(&edited, &Viewpoint::anyone())).1
     });
     report("analysis, after an edit of an account", edits.collect());
-    report("findings", (0..5).map(|_| timed(|| findings(organization, &analysis)).1).collect());
+    report("findings", (0..5).map(|_| timed(|| findings_by_severity(organization, &analysis)).1).collect());
     let actions = analysis.catalog.matching("s3:*");
     report("highlight s3:*", (0..20).map(|_| timed(|| analysis.highlight(&actions)).1).collect());
 }
@@ -117,18 +120,22 @@ impl Desk {
     fn tell(&mut self, command: Command) {
         for effect in self.session.dispatch(command, self.now()) {
             match effect {
-                Effect::Open(path) => {
+                Effect::File(FileEffect::Open(path)) => {
                     let result = disk::open(&path);
-                    self.tell(Command::Opened { path, result });
+                    self.tell(Command::File(FileCommand::Opened { path, result }));
                 }
-                Effect::Analyze { ticket, baseline, organization, viewpoint } => {
+                Effect::Verdicts(VerdictsEffect::Analyze { ticket, baseline, organization, viewpoint }) => {
                     let derived = Derived::of(&mut self.analyzer, &baseline, &organization, &viewpoint);
-                    self.tell(Command::Analyzed { ticket, derived });
+                    self.tell(Command::Verdicts(VerdictsCommand::Analyzed { ticket, derived }));
                 }
-                Effect::Show(nudge) => self.view.nudge(nudge, &self.session),
+                Effect::Show(nudge) => self.view.nudge(nudge, self.session.state()),
                 _ => {}
             }
         }
+    }
+
+    fn state(&self) -> &State {
+        self.session.state()
     }
 
     fn now(&self) -> u64 {
@@ -148,7 +155,7 @@ impl Desk {
         let began = Instant::now();
         let (ctx, now) = (self.ctx.clone(), self.now());
         let mut commands = Vec::new();
-        let output = ctx.run_ui(input, |ui| commands = ui::show(ui, &self.session, &mut self.view, now));
+        let output = ctx.run_ui(input, |ui| commands = ui::show(ui, self.session.state(), &mut self.view, now));
         for command in commands {
             self.tell(command);
         }
@@ -170,7 +177,7 @@ fn window(path: &Path) {
     let mut desk = Desk::new();
     desk.frame(Vec::new());
     let open = timed(|| {
-        desk.tell(Command::Open(PathBuf::from(path)));
+        desk.tell(Command::File(FileCommand::Open(PathBuf::from(path))));
         desk.frame(Vec::new())
     });
     report("from the wish to open until the first frame shows it", vec![open.1]);
@@ -186,17 +193,24 @@ fn window(path: &Path) {
     desk.frames("frame, still", |_| Vec::new());
     desk.frames("frame, scrolling the tree", |_| vec![wheel(-90.0)]);
     desk.frames("frame, scrolling fast", |_| vec![wheel(-4_000.0)]);
-    desk.tell(Command::Highlight(Highlight::Actions("s3:*".to_owned())));
+    desk.tell(Command::Verdicts(VerdictsCommand::Highlight(Highlight::Actions("s3:*".to_owned()))));
     desk.frames("frame, scrolling with a highlight", |index| vec![wheel(if index % 2 == 0 { 700.0 } else { -900.0 })]);
     desk.frames("frame, the pointer moving over the tree", |index| {
         vec![Event::PointerMoved(over_tree + vec2(0.0, (index % 200) as f32))]
     });
-    desk.tell(Command::Highlight(Highlight::None));
-    let all = desk.session.organization.accounts().keys().map(|id| TargetId::Account(id.clone())).collect::<Vec<_>>();
+    desk.tell(Command::Verdicts(VerdictsCommand::Highlight(Highlight::None)));
+    let all = desk
+        .state()
+        .document
+        .organization
+        .accounts()
+        .keys()
+        .map(|id| TargetId::Account(id.clone()))
+        .collect::<Vec<_>>();
     desk.tell(Command::SelectRange { lead: all[0].clone(), range: all });
     desk.frames("frame, scrolling with all accounts selected", |_| vec![wheel(90.0)]);
     pages(&mut desk, wheel);
-    let account = desk.session.organization.accounts().keys().next().unwrap().clone();
+    let account = desk.state().document.organization.accounts().keys().next().unwrap().clone();
     desk.tell(Command::Select(TargetId::Account(account.clone())));
     desk.frame(Vec::new());
     let (mut edits, mut frames) = (Vec::new(), Vec::new());
@@ -234,7 +248,8 @@ fn pages(desk: &mut Desk, wheel: impl Fn(f32) -> Event) {
 
 /// The page of changes after an edit that reaches every account.
 fn changes(desk: &mut Desk, wheel: &impl Fn(f32) -> Event) {
-    let policy = desk.session.organization.policies().values().find(|policy| !policy.aws_managed).unwrap().clone();
+    let policy =
+        desk.state().document.organization.policies().values().find(|policy| !policy.aws_managed).unwrap().clone();
     let content = Arc::from(policy.content.replace("s3:GetObject", "s3:*"));
     let everywhere = Edit::Attach { policy: policy.id.clone(), target: TargetId::Root };
     for edit in [Edit::SetPolicyContent { policy: policy.id.clone(), content }, everywhere] {

@@ -14,8 +14,9 @@ use format::Access;
 use organization::{AccountId, ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, TargetId};
 use proptest::prelude::*;
 use session::{
-    Action, Answered, Carried, Command, Covered, Derived, Dialog, Effect, FileQuestion, Fragment, Highlight, Intent,
-    Nudge, Page, STEPS, Screen, Session, Since, UnsavedAnswer, covered, foretold,
+    Action, Answered, Carried, Command, Covered, Derived, Dialog, DraftEffect, Effect, Export, FileCommand, FileEffect,
+    FileQuestion, Fragment, Highlight, Intent, Nudge, Page, STEPS, Screen, Session, Since, State, UnsavedAnswer,
+    VerdictsCommand, VerdictsEffect, WindowEffect, Written, covered, foretold,
 };
 
 /// A wish, made anew each time: commands are not copied.
@@ -46,8 +47,12 @@ impl Desk {
     fn sample() -> Self {
         let mut desk = Self::new();
         desk.act(Action::OpenSample);
-        assert_eq!(desk.session.organization.accounts().len(), 27);
+        assert_eq!(desk.state().document.organization.accounts().len(), 27);
         desk
+    }
+
+    fn state(&self) -> &State {
+        self.session.state()
     }
 
     /// What is to be done outside the window.
@@ -74,7 +79,7 @@ impl Desk {
     }
 
     fn target(&self, name: &str) -> TargetId {
-        let organization = &self.session.organization;
+        let organization = &self.state().document.organization;
         organization
             .targets()
             .into_iter()
@@ -89,12 +94,12 @@ impl Desk {
     }
 
     fn policy(&self, name: &str) -> PolicyId {
-        let policies = self.session.organization.policies();
+        let policies = self.state().document.organization.policies();
         policies.values().find(|policy| policy.name == name).unwrap_or_else(|| panic!("no {name}")).id.clone()
     }
 
     fn ou(&mut self, name: &str) {
-        let parent = self.session.parent_for_new();
+        let parent = self.state().parent_for_new();
         self.tell(Command::CreateOu { parent, name: name.to_owned() });
     }
 
@@ -105,7 +110,7 @@ impl Desk {
     /// Undoes everything; the labels, newest first.
     fn undo_all(&mut self) -> Vec<String> {
         let mut labels = Vec::new();
-        while let Some(label) = self.session.undo_label.clone() {
+        while let Some(label) = self.state().document.undo_label().map(str::to_owned) {
             labels.push(label);
             self.act(Action::Undo);
         }
@@ -113,12 +118,16 @@ impl Desk {
     }
 
     fn saved(&mut self, path: &str) {
-        let organization = self.session.organization.clone();
-        self.tell(Command::Saved { path: PathBuf::from(path), organization, result: Ok(written(path)) });
+        let organization = self.state().document.organization.clone();
+        self.tell(Command::File(FileCommand::Saved {
+            path: PathBuf::from(path),
+            organization,
+            result: Ok(written(path)),
+        }));
     }
 
     fn last_note(&self) -> String {
-        self.session.notices.log().last().map_or(String::new(), |notice| notice.text.clone())
+        self.state().window.notices.log().last().map_or(String::new(), |notice| notice.text.clone())
     }
 }
 
@@ -154,48 +163,63 @@ fn unsaved_changes_are_asked_about_before_anything_is_lost() {
         ("close", || Command::Act(Action::CloseProject)),
         ("quit", || Command::Act(Action::Quit)),
         ("the window's own button", || Command::CloseRequested),
-        ("a recent file", || Command::Open(PathBuf::from("/other.canopy.ron"))),
+        ("a recent file", || Command::File(FileCommand::Open(PathBuf::from("/other.canopy.ron")))),
     ];
     for (name, wish) in wishes {
         let mut desk = Desk::sample();
         let effects = desk.tell(wish());
-        assert!(desk.session.dialog.is_none(), "{name}: nothing to lose, nothing to ask");
+        assert!(desk.state().window.dialog.is_none(), "{name}: nothing to lose, nothing to ask");
         let free = format!("{effects:?}");
 
         let mut desk = Desk::sample();
         desk.select("Root").ou("Mine");
-        let mine = desk.session.organization.clone();
+        let mine = desk.state().document.organization.clone();
         assert!(desk.tell(wish()).is_empty(), "{name}: nothing happens before the answer");
-        assert!(matches!(desk.session.dialog, Some(Dialog::Unsaved(_))), "{name}");
-        desk.tell(Command::AnswerUnsaved(UnsavedAnswer::Cancel));
-        assert_eq!(desk.session.organization, mine, "{name}");
-        assert!(desk.session.dirty && desk.session.dialog.is_none());
+        assert!(matches!(desk.state().window.dialog, Some(Dialog::Unsaved(_))), "{name}");
+        desk.tell(Command::File(FileCommand::AnswerUnsaved(UnsavedAnswer::Cancel)));
+        assert_eq!(desk.state().document.organization, mine, "{name}");
+        assert!(desk.state().document.dirty && desk.state().window.dialog.is_none());
 
         desk.tell(wish());
-        let effects = desk.tell(Command::AnswerUnsaved(UnsavedAnswer::Discard));
-        let effects: Vec<_> = effects.into_iter().filter(|effect| !matches!(effect, Effect::DropDraft)).collect();
+        let effects = desk.tell(Command::File(FileCommand::AnswerUnsaved(UnsavedAnswer::Discard)));
+        let effects: Vec<_> =
+            effects.into_iter().filter(|effect| !matches!(effect, Effect::Draft(DraftEffect::Drop))).collect();
         assert_eq!(format!("{effects:?}"), free, "{name}: goes on as if nothing had been unsaved");
 
         // Save: first the file, then the wish, and the wish only if the file was written.
         let mut desk = Desk::sample();
         desk.select("Root").ou("Mine");
         desk.tell(wish());
-        let effects = desk.tell(Command::AnswerUnsaved(UnsavedAnswer::Save));
-        assert!(matches!(effects.as_slice(), [Effect::Ask(FileQuestion::SaveProject(_))]), "{name}: {effects:?}");
-        let Effect::Ask(question) = effects[0].clone() else { panic!() };
-        let effects = desk.tell(Command::Picked { question, path: Some(path()) });
-        let [Effect::Save { path: to, organization, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-        assert_eq!((to, organization == &desk.session.organization), (&path(), true));
+        let effects = desk.tell(Command::File(FileCommand::AnswerUnsaved(UnsavedAnswer::Save)));
+        assert!(
+            matches!(effects.as_slice(), [Effect::Window(WindowEffect::Ask(FileQuestion::SaveProject(_)))]),
+            "{name}: {effects:?}"
+        );
+        let Effect::Window(WindowEffect::Ask(question)) = effects[0].clone() else { panic!() };
+        let effects = desk.tell(Command::File(FileCommand::Picked { question, path: Some(path()) }));
+        let [Effect::File(FileEffect::Save { path: to, organization, .. })] = effects.as_slice() else {
+            panic!("{effects:?}")
+        };
+        assert_eq!((to, organization == &desk.state().document.organization), (&path(), true));
         let (to, organization) = (to.clone(), organization.clone());
         let refused = SaveError::NoRoom { path: to.clone() };
-        let failed =
-            desk.tell(Command::Saved { path: to.clone(), organization: organization.clone(), result: Err(refused) });
-        assert!(failed.is_empty() && desk.session.dirty, "{name}: what was not saved is not given up");
-        assert!(matches!(desk.session.dialog, Some(Dialog::NotSaved(_))));
+        let failed = desk.tell(Command::File(FileCommand::Saved {
+            path: to.clone(),
+            organization: organization.clone(),
+            result: Err(refused),
+        }));
+        assert!(failed.is_empty() && desk.state().document.dirty, "{name}: what was not saved is not given up");
+        assert!(matches!(desk.state().window.dialog, Some(Dialog::NotSaved(_))));
         desk.tell(Command::CloseDialog);
-        let later = desk.tell(Command::Saved { path: to.clone(), organization, result: Ok(written(to)) });
+        let later =
+            desk.tell(Command::File(FileCommand::Saved { path: to.clone(), organization, result: Ok(written(to)) }));
         assert!(
-            !later.iter().any(|effect| matches!(effect, Effect::Quit | Effect::Open(_) | Effect::Ask(_))),
+            !later.iter().any(|effect| matches!(
+                effect,
+                Effect::Window(WindowEffect::Quit)
+                    | Effect::File(FileEffect::Open(_))
+                    | Effect::Window(WindowEffect::Ask(_))
+            )),
             "{name}: the wish is forgotten: {later:?}"
         );
     }
@@ -205,17 +229,17 @@ fn unsaved_changes_are_asked_about_before_anything_is_lost() {
 fn save_and_go_on() {
     let mut desk = Desk::sample();
     desk.select("Root").ou("Mine");
-    let mine = desk.session.organization.clone();
+    let mine = desk.state().document.organization.clone();
     desk.act(Action::CloseProject);
-    desk.tell(Command::AnswerUnsaved(UnsavedAnswer::Save));
-    desk.tell(Command::Picked {
+    desk.tell(Command::File(FileCommand::AnswerUnsaved(UnsavedAnswer::Save)));
+    desk.tell(Command::File(FileCommand::Picked {
         question: FileQuestion::SaveProject(String::new()),
         path: Some(PathBuf::from("/a.canopy.ron")),
-    });
+    }));
     let result = Ok(written("/a.canopy.ron"));
-    desk.tell(Command::Saved { path: PathBuf::from("/a.canopy.ron"), organization: mine, result });
-    assert_eq!(desk.session.screen, Screen::Welcome);
-    assert_eq!(desk.session.settings.recent, [PathBuf::from("/a.canopy.ron")]);
+    desk.tell(Command::File(FileCommand::Saved { path: PathBuf::from("/a.canopy.ron"), organization: mine, result }));
+    assert_eq!(desk.state().window.screen, Screen::Welcome);
+    assert_eq!(desk.state().window.settings.recent, [PathBuf::from("/a.canopy.ron")]);
 }
 
 /// What is typed while a save is under way is not in the file, so it is still unsaved and asked about.
@@ -223,21 +247,21 @@ fn save_and_go_on() {
 fn changes_during_a_save_stay_unsaved() {
     let mut desk = Desk::sample();
     desk.select("Root").ou("First");
-    let first = desk.session.organization.clone();
+    let first = desk.state().document.organization.clone();
     desk.act(Action::Quit);
-    desk.tell(Command::AnswerUnsaved(UnsavedAnswer::Save));
-    desk.tell(Command::Picked {
+    desk.tell(Command::File(FileCommand::AnswerUnsaved(UnsavedAnswer::Save)));
+    desk.tell(Command::File(FileCommand::Picked {
         question: FileQuestion::SaveProject(String::new()),
         path: Some(PathBuf::from("/a.canopy.ron")),
-    });
+    }));
     desk.select("Root").ou("Second");
-    let effects = desk.tell(Command::Saved {
+    let effects = desk.tell(Command::File(FileCommand::Saved {
         path: PathBuf::from("/a.canopy.ron"),
         organization: first,
         result: Ok(written("/a.canopy.ron")),
-    });
-    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Quit)), "{effects:?}");
-    assert!(desk.session.dirty && matches!(desk.session.dialog, Some(Dialog::Unsaved(Intent::Quit))));
+    }));
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Window(WindowEffect::Quit))), "{effects:?}");
+    assert!(desk.state().document.dirty && matches!(desk.state().window.dialog, Some(Dialog::Unsaved(Intent::Quit))));
 }
 
 #[test]
@@ -258,20 +282,22 @@ fn who_asks_about_overwriting() {
         let question = FileQuestion::SaveProject(String::new());
         let path = PathBuf::from(named);
         let effects = desk.tell(match typed {
-            true => Command::PathTyped { question, path },
-            false => Command::Picked { question, path: Some(path) },
+            true => Command::File(FileCommand::PathTyped { question, path }),
+            false => Command::File(FileCommand::Picked { question, path: Some(path) }),
         });
-        let [Effect::Save { path, overwrite, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+        let [Effect::File(FileEffect::Save { path, overwrite, .. })] = effects.as_slice() else {
+            panic!("{effects:?}")
+        };
         assert_eq!((path.as_path(), *overwrite), (Path::new(written), expected), "{named}");
-        let (path, organization) = (path.clone(), desk.session.organization.clone());
-        desk.tell(Command::Saved {
+        let (path, organization) = (path.clone(), desk.state().document.organization.clone());
+        desk.tell(Command::File(FileCommand::Saved {
             path: path.clone(),
             organization,
             result: Err(SaveError::Exists { path: path.clone() }),
-        });
-        assert!(matches!(&desk.session.dialog, Some(Dialog::Overwrite(there)) if *there == path));
-        let effects = desk.tell(Command::Overwrite(path));
-        assert!(matches!(effects.as_slice(), [Effect::Save { overwrite: Overwrite::Replace, .. }]));
+        }));
+        assert!(matches!(&desk.state().window.dialog, Some(Dialog::Overwrite(there)) if *there == path));
+        let effects = desk.tell(Command::File(FileCommand::Overwrite(path)));
+        assert!(matches!(effects.as_slice(), [Effect::File(FileEffect::Save { overwrite: Overwrite::Replace, .. })]));
     }
 }
 
@@ -279,44 +305,51 @@ fn who_asks_about_overwriting() {
 fn an_import_is_one_step_that_undo_takes_back() {
     let mut desk = Desk::sample();
     desk.saved("/a.canopy.ron");
-    let before = desk.session.organization.clone();
-    let found = Session::new(9, Catalog::embedded()).organization.clone();
-    desk.tell(Command::ImportRead {
+    let before = desk.state().document.organization.clone();
+    let found = Session::new(9, Catalog::embedded()).state().document.organization.clone();
+    desk.tell(Command::File(FileCommand::ImportRead {
         path: PathBuf::from("/x"),
         result: Ok(Imported::Organization(import(found.clone()))),
-    });
-    assert_eq!(desk.session.organization, before);
-    desk.tell(Command::AcceptImport);
-    assert_eq!(desk.session.organization, found);
-    assert_eq!((desk.session.undo_label.as_deref(), desk.session.dirty), (Some("Import organization"), true));
-    assert_eq!(desk.session.path, None, "saving it must not overwrite the file of the other project");
-    assert_eq!(desk.session.baseline, found, "changes are counted from the import");
+    }));
+    assert_eq!(desk.state().document.organization, before);
+    desk.tell(Command::File(FileCommand::AcceptImport));
+    assert_eq!(desk.state().document.organization, found);
+    assert_eq!((desk.state().document.undo_label(), desk.state().document.dirty), (Some("Import organization"), true));
+    assert_eq!(desk.state().document.origin.path, None, "saving it must not overwrite the file of the other project");
+    assert_eq!(desk.state().document.origin.baseline, found, "changes are counted from the import");
     desk.act(Action::Undo);
-    assert_eq!(desk.session.organization, before);
-    assert_eq!(desk.session.path.as_deref(), Some(Path::new("/a.canopy.ron")), "the project comes back with its file");
-    assert!(!desk.session.dirty);
+    assert_eq!(desk.state().document.organization, before);
+    assert_eq!(
+        desk.state().document.origin.path.as_deref(),
+        Some(Path::new("/a.canopy.ron")),
+        "the project comes back with its file"
+    );
+    assert!(!desk.state().document.dirty);
     desk.act(Action::Redo);
-    assert_eq!((&desk.session.organization, &desk.session.path), (&found, &None));
+    assert_eq!((&desk.state().document.organization, &desk.state().document.origin.path), (&found, &None));
 
     // With unsaved changes it asks first.
     let mut desk = Desk::sample();
     desk.select("Root").ou("Mine");
-    desk.tell(Command::ImportRead {
+    desk.tell(Command::File(FileCommand::ImportRead {
         path: PathBuf::from("/x"),
         result: Ok(Imported::Organization(import(found.clone()))),
-    });
-    desk.tell(Command::AcceptImport);
-    assert!(matches!(desk.session.dialog, Some(Dialog::Unsaved(Intent::TakeImport(_)))));
-    desk.tell(Command::AnswerUnsaved(UnsavedAnswer::Discard));
-    assert_eq!(desk.session.organization, found);
+    }));
+    desk.tell(Command::File(FileCommand::AcceptImport));
+    assert!(matches!(desk.state().window.dialog, Some(Dialog::Unsaved(Intent::TakeImport(_)))));
+    desk.tell(Command::File(FileCommand::AnswerUnsaved(UnsavedAnswer::Discard)));
+    assert_eq!(desk.state().document.organization, found);
 
     // One that cannot be read changes nothing.
     let mut desk = Desk::sample();
-    let before = desk.session.organization.clone();
-    desk.tell(Command::ImportRead { path: PathBuf::from("/x"), result: Err("nothing here".to_owned()) });
-    assert!(matches!(desk.session.dialog, Some(Dialog::Problem { .. })));
-    assert_eq!(desk.session.organization, before);
-    assert!(desk.session.busy.is_none());
+    let before = desk.state().document.organization.clone();
+    desk.tell(Command::File(FileCommand::ImportRead {
+        path: PathBuf::from("/x"),
+        result: Err("nothing here".to_owned()),
+    }));
+    assert!(matches!(desk.state().window.dialog, Some(Dialog::Problem { .. })));
+    assert_eq!(desk.state().document.organization, before);
+    assert!(desk.state().window.busy.is_none());
 }
 
 /// Typing merges while pauses are short; a pause, a line break, a paste or five seconds end a step.
@@ -343,12 +376,12 @@ fn the_grain_of_typing() {
         let policy = desk.policy("Quarantine");
         desk.content(&policy, "");
         desk.after(60_000);
-        let empty = desk.session.organization.clone();
+        let empty = desk.state().document.organization.clone();
         for (pause, text) in keys {
             desk.after(*pause).content(&policy, text);
         }
         let mut steps = 0;
-        while desk.session.organization != empty {
+        while desk.state().document.organization != empty {
             desk.act(Action::Undo);
             steps += 1;
         }
@@ -356,7 +389,7 @@ fn the_grain_of_typing() {
         for _ in 0..steps {
             desk.act(Action::Redo);
         }
-        assert_eq!(&*desk.session.organization.policies()[&policy].content, keys.last().unwrap().1, "{name}");
+        assert_eq!(&*desk.state().document.organization.policies()[&policy].content, keys.last().unwrap().1, "{name}");
     }
 }
 
@@ -388,10 +421,10 @@ fn what_ends_a_run_of_typing() {
         let policy = desk.policy("Quarantine");
         desk.content(&policy, "a");
         breaker(&mut desk);
-        let between = desk.session.organization.clone();
+        let between = desk.state().document.organization.clone();
         desk.content(&policy, "ab");
         desk.act(Action::Undo);
-        assert_eq!(desk.session.organization, between, "{name}");
+        assert_eq!(desk.state().document.organization, between, "{name}");
     }
 }
 
@@ -436,7 +469,7 @@ fn steps_are_called_after_what_they_do() {
             "Move `Meadowline` to `Sandbox`",
         ]
     );
-    assert!(!desk.session.dirty);
+    assert!(!desk.state().document.dirty);
 }
 
 #[test]
@@ -445,27 +478,27 @@ fn undo_brings_the_selection_of_its_time_back() {
     desk.select("Meadowline").act(Action::Delete);
     desk.select("Network");
     desk.act(Action::Undo);
-    assert_eq!(desk.session.selection.lead, Some(desk.target("Meadowline")));
+    assert_eq!(desk.state().window.selection.lead, Some(desk.target("Meadowline")));
 }
 
 #[test]
 fn dirty_means_different_from_what_is_saved() {
     let mut desk = Desk::sample();
-    assert!(!desk.session.dirty, "an untouched copy of the sample has nothing to lose");
+    assert!(!desk.state().document.dirty, "an untouched copy of the sample has nothing to lose");
     desk.select("Root").ou("A");
-    assert!(desk.session.dirty);
+    assert!(desk.state().document.dirty);
     desk.saved("/a.canopy.ron");
-    assert!(!desk.session.dirty);
+    assert!(!desk.state().document.dirty);
     desk.act(Action::Undo);
-    assert!(desk.session.dirty, "the file holds the OU, the document does not");
+    assert!(desk.state().document.dirty, "the file holds the OU, the document does not");
     desk.act(Action::Redo);
-    assert!(!desk.session.dirty);
+    assert!(!desk.state().document.dirty);
     // Not a counter: doing the opposite comes back as well.
     let target = desk.target("Network");
     desk.tell(Command::Edit(Edit::Rename { target: target.clone(), name: "Hub".to_owned() }));
-    assert!(desk.session.dirty);
+    assert!(desk.state().document.dirty);
     desk.tell(Command::Edit(Edit::Rename { target, name: "Network".to_owned() }));
-    assert!(!desk.session.dirty);
+    assert!(!desk.state().document.dirty);
 }
 
 #[test]
@@ -512,10 +545,10 @@ fn what_aws_refuses_changes_nothing_and_is_said() {
     ];
     for (name, wish, reason) in rows {
         let mut desk = Desk::sample();
-        let before = desk.session.organization.clone();
+        let before = desk.state().document.organization.clone();
         wish(&mut desk);
-        assert_eq!(desk.session.organization, before, "{name}");
-        assert!(desk.session.undo_label.is_none(), "{name}: a refused edit is no step");
+        assert_eq!(desk.state().document.organization, before, "{name}");
+        assert!(desk.state().document.undo_label().is_none(), "{name}: a refused edit is no step");
         assert!(desk.last_note().contains(reason), "{name}: {}", desk.last_note());
     }
 }
@@ -526,7 +559,7 @@ fn new_ids_have_aws_s_formats_and_are_free() {
     let small = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
     let mut seen = BTreeSet::new();
     let mut desk = Desk::new();
-    let organization = desk.session.organization.clone();
+    let organization = desk.state().document.organization.clone();
     let id = organization.id().as_str();
     assert!((12..=34).contains(&id.len()) && all(id.strip_prefix("o-").unwrap(), small), "{id}");
     let root = organization.root().id.as_str().to_owned();
@@ -539,7 +572,7 @@ fn new_ids_have_aws_s_formats_and_are_free() {
         desk.tell(Command::CreateAccount { parent: ParentId::Root, name: "A".to_owned(), email });
         desk.tell(Command::CreatePolicy { kind: PolicyType::Scp, name: format!("p {round}"), attach_to: Vec::new() });
     }
-    let organization = &desk.session.organization;
+    let organization = &desk.state().document.organization;
     for ou in organization.ous().keys() {
         let tail = ou.as_str().strip_prefix(&format!("ou-{suffix}-")).unwrap();
         assert!((8..=32).contains(&tail.len()) && all(tail, small), "{ou}");
@@ -565,13 +598,13 @@ fn new_ids_have_aws_s_formats_and_are_free() {
 fn a_subtree_is_pasted_into_another_organization() {
     let mut from = Desk::sample();
     let effects = from.select("Sandbox").act(Action::Copy);
-    let [Effect::Copy(text)] = effects.as_slice() else { panic!("{effects:?}") };
+    let [Effect::Window(WindowEffect::Copy(text))] = effects.as_slice() else { panic!("{effects:?}") };
     assert!(Fragment::read(text).is_some());
 
     let mut to = Desk::new();
     to.tell(Command::Select(TargetId::Root));
     to.tell(Command::Paste(text.clone()));
-    let pasted = to.session.organization.clone();
+    let pasted = to.session.state().document.organization.clone();
     assert_eq!((pasted.ous().len(), pasted.accounts().len()), (1, 3));
     let sandbox = to.target("Sandbox");
     let names: BTreeSet<&str> = pasted.attached(&sandbox).map(|policy| policy.name.as_str()).collect();
@@ -581,23 +614,29 @@ fn a_subtree_is_pasted_into_another_organization() {
         "RCPs are not enabled here"
     );
     assert!(
-        !pasted.accounts().values().any(|account| from.session.organization.accounts().contains_key(&account.id)),
+        !pasted.accounts().values().any(|account| from
+            .session
+            .state()
+            .document
+            .organization
+            .accounts()
+            .contains_key(&account.id)),
         "new ids"
     );
-    assert_eq!(to.session.undo_label.as_deref(), Some("Paste `Sandbox`"));
-    assert_eq!(to.session.selection.lead, Some(sandbox));
+    assert_eq!(to.session.state().document.undo_label(), Some("Paste `Sandbox`"));
+    assert_eq!(to.session.state().window.selection.lead, Some(sandbox));
 
     // A second time: free names and e-mails, and the policies that are there already are used.
     to.tell(Command::Select(TargetId::Root));
     to.tell(Command::Paste(text.clone()));
-    let twice = to.session.organization.clone();
+    let twice = to.session.state().document.organization.clone();
     assert_eq!(twice.policies().len(), pasted.policies().len());
     let emails: BTreeSet<&str> = twice.accounts().values().map(|account| account.email.as_str()).collect();
     assert_eq!(emails.len(), twice.accounts().len());
     let ous: BTreeSet<&str> = twice.ous().values().map(|ou| ou.name.as_str()).collect();
     assert_eq!(ous, BTreeSet::from(["Sandbox", "Sandbox 2"]));
     to.act(Action::Undo);
-    assert_eq!(to.session.organization, pasted);
+    assert_eq!(to.session.state().document.organization, pasted);
 
     // Text from elsewhere is no fragment.
     for text in [
@@ -616,46 +655,54 @@ fn cut_moves_once_and_copies_afterwards() {
     let mut desk = Desk::sample();
     let id = desk.target("Meadowline");
     let effects = desk.select("Meadowline").act(Action::Cut);
-    let [Effect::Copy(text)] = effects.as_slice() else { panic!("{effects:?}") };
+    let [Effect::Window(WindowEffect::Copy(text))] = effects.as_slice() else { panic!("{effects:?}") };
     desk.select("Sandbox").tell(Command::Paste(text.clone()));
     assert_eq!(desk.target("Meadowline"), id);
-    assert_eq!(desk.session.organization.parent(&id).cloned(), desk.target("Sandbox").as_parent());
+    assert_eq!(desk.state().document.organization.parent(&id).cloned(), desk.target("Sandbox").as_parent());
     desk.select("Exceptions").tell(Command::Paste(text.clone()));
-    assert_eq!(desk.session.organization.accounts().len(), 28, "the second paste makes a copy");
+    assert_eq!(desk.state().document.organization.accounts().len(), 28, "the second paste makes a copy");
 }
 
 #[test]
 fn the_oldest_steps_go_first() {
     let mut desk = Desk::new();
-    let target = TargetId::Account(desk.session.organization.management_account().clone());
+    let target = TargetId::Account(desk.state().document.organization.management_account().clone());
     for round in 0..STEPS + 20 {
         desk.tell(Command::Edit(Edit::Rename { target: target.clone(), name: format!("name {round}") }));
     }
     assert_eq!(desk.undo_all().len(), STEPS);
-    assert_eq!(desk.session.organization.name(&target), "name 19");
+    assert_eq!(desk.state().document.organization.name(&target), "name 19");
 }
 
 #[test]
 fn what_comes_back_from_files() {
     let mut desk = Desk::sample();
-    let other = Session::new(3, Catalog::embedded()).organization.clone();
-    let effects = desk.tell(Command::Open(PathBuf::from("/b.canopy.ron")));
-    assert!(matches!(effects.as_slice(), [Effect::Open(_)]) && desk.session.busy.is_some());
-    let effects = desk
-        .tell(Command::Opened { path: PathBuf::from("/b.canopy.ron"), result: Ok(opened("/b.canopy.ron", &other)) });
-    assert!(matches!(effects.as_slice(), [Effect::SaveSettings(_), Effect::Watch(Some(_))]), "{effects:?}");
+    let other = Session::new(3, Catalog::embedded()).state().document.organization.clone();
+    let effects = desk.tell(Command::File(FileCommand::Open(PathBuf::from("/b.canopy.ron"))));
+    assert!(matches!(effects.as_slice(), [Effect::File(FileEffect::Open(_))]) && desk.state().window.busy.is_some());
+    let effects = desk.tell(Command::File(FileCommand::Opened {
+        path: PathBuf::from("/b.canopy.ron"),
+        result: Ok(opened("/b.canopy.ron", &other)),
+    }));
+    assert!(
+        matches!(effects.as_slice(), [Effect::File(FileEffect::SaveSettings(_)), Effect::Watch(Some(_))]),
+        "{effects:?}"
+    );
     assert_eq!(
-        (desk.session.organization == other, desk.session.dirty, desk.session.busy.is_some()),
+        (desk.state().document.organization == other, desk.state().document.dirty, desk.state().window.busy.is_some()),
         (true, false, false)
     );
-    assert_eq!(desk.session.title(), "b.canopy.ron");
-    assert!(desk.session.undo_label.is_none());
+    assert_eq!(desk.state().document.title(), "b.canopy.ron");
+    assert!(desk.state().document.undo_label().is_none());
 
-    let before = desk.session.organization.clone();
+    let before = desk.state().document.organization.clone();
     let error = OpenError::of(format::read("(").unwrap_err(), "(".to_owned());
-    desk.tell(Command::Opened { path: PathBuf::from("/c.txt"), result: Err(error) });
-    assert!(matches!(desk.session.dialog, Some(Dialog::Problem { .. })));
-    assert_eq!((desk.session.organization == before, desk.session.title().as_str()), (true, "b.canopy.ron"));
+    desk.tell(Command::File(FileCommand::Opened { path: PathBuf::from("/c.txt"), result: Err(error) }));
+    assert!(matches!(desk.state().window.dialog, Some(Dialog::Problem { .. })));
+    assert_eq!(
+        (desk.state().document.organization == before, desk.state().document.title().as_str()),
+        (true, "b.canopy.ron")
+    );
 }
 
 #[test]
@@ -676,7 +723,7 @@ fn actions_are_enabled_where_they_mean_something() {
         (Action::ImportPolicies, false),
     ];
     for (action, enabled) in rows {
-        assert_eq!(welcome.is_enabled(action), enabled, "{action:?} at the welcome screen");
+        assert_eq!(welcome.state().is_enabled(action), enabled, "{action:?} at the welcome screen");
     }
     let mut desk = Desk::sample();
     desk.tell(Command::Select(TargetId::Root));
@@ -687,7 +734,7 @@ fn actions_are_enabled_where_they_mean_something() {
         (Action::CopyArn, true),
         (Action::FormatPolicy, false),
     ] {
-        assert_eq!(desk.session.is_enabled(action), enabled, "{action:?} on the root");
+        assert_eq!(desk.state().is_enabled(action), enabled, "{action:?} on the root");
     }
     let full = desk.policy("FullAWSAccess");
     desk.tell(Command::SelectPolicy(full));
@@ -698,9 +745,9 @@ fn actions_are_enabled_where_they_mean_something() {
         (Action::FormatPolicy, false),
         (Action::CopyMinifiedJson, true),
     ] {
-        assert_eq!(desk.session.is_enabled(action), enabled, "{action:?} on a policy of AWS");
+        assert_eq!(desk.state().is_enabled(action), enabled, "{action:?} on a policy of AWS");
     }
-    assert_eq!(desk.session.page, Page::Policies);
+    assert_eq!(desk.state().window.page, Page::Policies);
 }
 
 /// A wish as plain numbers, so that a failing case can be read and pasted.
@@ -708,7 +755,7 @@ type Wish = (u8, u16, u16);
 
 fn command(desk: &Desk, (kind, one, other): Wish) -> Command {
     use session::ACTIONS;
-    let organization = &desk.session.organization;
+    let organization = &desk.state().document.organization;
     let targets = organization.targets();
     let target = |n: u16| targets[n as usize % targets.len()].clone();
     let policies: Vec<PolicyId> = organization.policies().keys().cloned().collect();
@@ -747,17 +794,17 @@ fn command(desk: &Desk, (kind, one, other): Wish) -> Command {
         14 => Command::Edit(Edit::Rename { target: target(one), name: text(other) }),
         15 => Command::Paste(match other % 3 {
             0 => text(one),
-            1 => Fragment::of_children(organization, &desk.session.chosen()).write(),
+            1 => Fragment::of_children(organization, &desk.state().chosen()).write(),
             _ => organization
                 .policies()
                 .get(&policy(one))
                 .map_or(String::new(), |policy| Fragment::of_policy(policy).write()),
         }),
-        16 => Command::Highlight(match one % 3 {
+        16 => Command::Verdicts(VerdictsCommand::Highlight(match one % 3 {
             0 => Highlight::None,
             1 => Highlight::Actions(text(other)),
             _ => Highlight::Reach(policy(other)),
-        }),
+        })),
         17 => Command::Edit(Edit::DisablePolicyType {
             kind: [PolicyType::Scp, PolicyType::Rcp][one as usize % 2].clone(),
         }),
@@ -766,7 +813,7 @@ fn command(desk: &Desk, (kind, one, other): Wish) -> Command {
         }
         19 => Command::GoTo(target(one)),
         20 => Command::CloseDialog,
-        _ => Command::AnswerUnsaved([UnsavedAnswer::Cancel, UnsavedAnswer::Save][one as usize % 2]),
+        _ => Command::File(FileCommand::AnswerUnsaved([UnsavedAnswer::Cancel, UnsavedAnswer::Save][one as usize % 2])),
     }
 }
 
@@ -777,7 +824,7 @@ proptest! {
     #[test]
     fn any_commands_in_any_order(wishes in prop::collection::vec(any::<Wish>(), 1..60), pause in 0_u64..2_000) {
         let mut desk = Desk::sample();
-        let start = desk.session.organization.clone();
+        let start = desk.state().document.organization.clone();
         let mut replaced = false;
         for wish in wishes {
             let command = command(&desk, wish);
@@ -792,31 +839,31 @@ proptest! {
             }
             desk.after(pause).tell(command);
             let session = &desk.session;
-            prop_assert!(session.selection.targets.iter().all(|target| session.organization.contains(target)));
-            prop_assert_eq!(session.dirty, session.saved.as_ref() != Some(&session.organization));
-            if let Some(lead) = &session.selection.lead {
-                prop_assert!(session.organization.contains(lead));
+            prop_assert!(session.state().window.selection.targets.iter().all(|target| session.state().document.organization.contains(target)));
+            prop_assert_eq!(session.state().document.dirty, session.state().document.origin.saved.as_ref() != Some(&session.state().document.organization));
+            if let Some(lead) = &session.state().window.selection.lead {
+                prop_assert!(session.state().document.organization.contains(lead));
             }
         }
-        let fresh = Analyzer::new(Catalog::embedded()).analyze(&desk.session.organization, &desk.session.viewpoint);
-        for account in desk.session.organization.accounts().keys() {
+        let fresh = Analyzer::new(Catalog::embedded()).analyze(&desk.state().document.organization, &desk.state().verdicts.viewpoint);
+        for account in desk.state().document.organization.accounts().keys() {
             let target = TargetId::Account(account.clone());
-            let tallies = [&fresh, &*desk.session.analysis].map(|analysis| analysis.row(&target).map(|row| row.tally));
+            let tallies = [&fresh, &*desk.state().verdicts.analysis].map(|analysis| analysis.row(&target).map(|row| row.tally));
             prop_assert_eq!(tallies[0], tallies[1]);
         }
-        let end = desk.session.organization.clone();
+        let end = desk.state().document.organization.clone();
         let count = desk.undo_all().len();
         prop_assert!(count <= STEPS);
-        prop_assert_eq!(&desk.session.organization, &start);
-        prop_assert!(!desk.session.dirty);
+        prop_assert_eq!(&desk.state().document.organization, &start);
+        prop_assert!(!desk.state().document.dirty);
         for _ in 0..count {
             desk.act(Action::Redo);
         }
         // Steps that were undone by the wishes themselves come back after those that were not.
-        let mut came_by = desk.session.organization == end;
-        while desk.session.redo_label.is_some() {
+        let mut came_by = desk.state().document.organization == end;
+        while desk.state().document.redo_label().is_some() {
             desk.act(Action::Redo);
-            came_by |= desk.session.organization == end;
+            came_by |= desk.state().document.organization == end;
         }
         prop_assert!(came_by);
     }
@@ -828,13 +875,13 @@ fn a_save_that_comes_back_late_belongs_to_its_own_document() {
     desk.saved("/a.canopy.ron");
     desk.select("Root").ou("Mine");
     let effects = desk.act(Action::Save);
-    let [Effect::Save { path, organization, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let [Effect::File(FileEffect::Save { path, organization, .. })] = effects.as_slice() else { panic!("{effects:?}") };
     let (path, organization) = (path.clone(), organization.clone());
     desk.act(Action::New);
-    desk.tell(Command::AnswerUnsaved(UnsavedAnswer::Discard));
-    desk.tell(Command::Saved { path, organization, result: Ok(written("/a.canopy.ron")) });
-    assert_eq!(desk.session.path, None, "the new organization must not take the old one's file");
-    assert_ne!(desk.session.saved.as_ref(), None);
+    desk.tell(Command::File(FileCommand::AnswerUnsaved(UnsavedAnswer::Discard)));
+    desk.tell(Command::File(FileCommand::Saved { path, organization, result: Ok(written("/a.canopy.ron")) }));
+    assert_eq!(desk.state().document.origin.path, None, "the new organization must not take the old one's file");
+    assert_ne!(desk.state().document.origin.saved.as_ref(), None);
 }
 
 #[test]
@@ -843,56 +890,67 @@ fn a_file_dialog_that_answers_late_saves_nothing_else() {
     desk.act(Action::SaveAs);
     desk.act(Action::New);
     let question = FileQuestion::SaveProject("organization.canopy.ron".to_owned());
-    let effects = desk.tell(Command::Picked { question, path: Some(PathBuf::from("/a.canopy.ron")) });
+    let effects =
+        desk.tell(Command::File(FileCommand::Picked { question, path: Some(PathBuf::from("/a.canopy.ron")) }));
     assert!(effects.is_empty(), "{effects:?}");
 }
 
 #[test]
 fn a_table_goes_into_the_file_that_was_named_for_it() {
     let table = || Table::Lines(vec![vec!["a".to_owned()]].into());
-    let export = |name: &str| Command::Export { name: name.to_owned(), table: table() };
-    let question = || FileQuestion::ExportTable("one.csv".to_owned());
-    let picked = |path: &str| Command::Picked { question: question(), path: Some(PathBuf::from(path)) };
-    let typed = |path: &str| Command::PathTyped { question: question(), path: PathBuf::from(path) };
+    let export = |name: &str| {
+        Command::File(FileCommand::Export(Export { name: name.to_owned(), written: Written::Table(table()) }))
+    };
+    let question = || FileQuestion::Export { ticket: 1, name: "one.csv".to_owned() };
+    let picked =
+        |path: &str| Command::File(FileCommand::Picked { question: question(), path: Some(PathBuf::from(path)) });
+    let typed = |path: &str| Command::File(FileCommand::PathTyped { question: question(), path: PathBuf::from(path) });
     for (answer, expected) in [
         (picked("/a.csv"), Some(("/a.csv", Overwrite::Replace))),
         (picked("/a.txt"), Some(("/a.txt", Overwrite::Replace))),
         (picked("/a"), Some(("/a.csv", Overwrite::Refuse))),
         (typed("/a.csv"), Some(("/a.csv", Overwrite::Refuse))),
-        (Command::Picked { question: question(), path: None }, None),
+        (Command::File(FileCommand::Picked { question: question(), path: None }), None),
     ] {
         let mut desk = Desk::sample();
         let effects = desk.tell(export("one.csv"));
-        assert!(matches!(effects.as_slice(), [Effect::Ask(asked)] if *asked == question()), "{effects:?}");
+        assert!(
+            matches!(effects.as_slice(), [Effect::Window(WindowEffect::Ask(asked))] if *asked == question()),
+            "{effects:?}"
+        );
         let effects = desk.tell(answer);
         let written = match effects.as_slice() {
-            [Effect::WriteTable { path, overwrite, .. }] => Some((path.to_str().unwrap_or_default(), *overwrite)),
+            [Effect::File(FileEffect::Write { path, overwrite, .. })] => {
+                Some((path.to_str().unwrap_or_default(), *overwrite))
+            }
             _ => None,
         };
         assert_eq!(written, expected);
         // What was answered is answered.
         assert!(desk.tell(picked("/b.csv")).is_empty());
     }
-    // Another table that was exported meanwhile does not go into this file.
-    let mut desk = Desk::sample();
-    desk.tell(export("one.csv"));
-    desk.tell(export("two.csv"));
-    assert!(desk.tell(picked("/a.csv")).is_empty());
-    assert!(desk.last_note().starts_with("Nothing was exported"));
+    // Another table that was exported meanwhile does not go into this file, whatever its name.
+    for meanwhile in ["two.csv", "one.csv"] {
+        let mut desk = Desk::sample();
+        desk.tell(export("one.csv"));
+        desk.tell(export(meanwhile));
+        assert!(desk.tell(picked("/a.csv")).is_empty());
+        assert!(desk.last_note().starts_with("Nothing was exported"));
+    }
 }
 
 #[test]
 fn what_is_taken_out_of_a_selection_does_not_lead_it() {
     let mut desk = Desk::sample();
     let accounts: Vec<TargetId> =
-        desk.session.organization.accounts().keys().take(2).cloned().map(TargetId::Account).collect();
+        desk.state().document.organization.accounts().keys().take(2).cloned().map(TargetId::Account).collect();
     let [one, other] = accounts.as_slice() else { panic!("two accounts") };
     desk.tell(Command::Select(one.clone()));
     desk.tell(Command::SelectToggle(other.clone()));
     desk.tell(Command::SelectToggle(other.clone()));
-    assert_eq!(desk.session.selection.lead.as_ref(), Some(one));
+    assert_eq!(desk.state().window.selection.lead.as_ref(), Some(one));
     desk.act(Action::SelectAll);
-    assert_eq!(desk.session.selection.lead.as_ref(), Some(one));
+    assert_eq!(desk.state().window.selection.lead.as_ref(), Some(one));
 }
 
 /// Every part of a viewpoint away from the usual one.
@@ -914,23 +972,31 @@ fn elsewhere() -> Viewpoint {
 fn a_viewpoint_is_a_setting_and_no_change_of_the_document() {
     let mut desk = Desk::sample();
     desk.saved("/a.canopy.ron");
-    let (revision, analyzed) = (desk.session.revision, desk.session.analyzed);
+    let (revision, analyzed) = (desk.state().document.revision, desk.state().verdicts.analyzed);
     let effects = desk.tell(Command::SetViewpoint(elsewhere()));
-    let [Effect::SaveSettings(settings)] = effects.as_slice() else { panic!("{effects:?}") };
-    assert_eq!((&desk.session.viewpoint, &desk.session.analysis.viewpoint), (&elsewhere(), &elsewhere()));
-    assert_eq!((desk.session.revision, desk.session.analyzed), (revision, analyzed + 1));
-    assert!(!desk.session.dirty && !desk.session.updating && desk.session.undo_label.is_none());
+    let [Effect::File(FileEffect::SaveSettings(settings))] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(
+        (&desk.state().verdicts.viewpoint, &desk.state().verdicts.analysis.viewpoint),
+        (&elsewhere(), &elsewhere())
+    );
+    assert_eq!((desk.state().document.revision, desk.state().verdicts.analyzed), (revision, analyzed + 1));
+    assert!(
+        !desk.state().document.dirty && !desk.state().verdicts.updating && desk.state().document.undo_label().is_none()
+    );
     assert!(desk.tell(Command::SetViewpoint(elsewhere())).is_empty(), "the same again is nothing new");
-    assert_eq!(desk.session.analyzed, analyzed + 1);
+    assert_eq!(desk.state().verdicts.analyzed, analyzed + 1);
 
     // It outlives the document, and the session.
     desk.act(Action::New);
-    assert_eq!(desk.session.analysis.viewpoint, elsewhere());
+    assert_eq!(desk.state().verdicts.analysis.viewpoint, elsewhere());
     let mut desk = Desk { session: Session::new(8, Catalog::embedded()), now: 0, nudges: Vec::new() };
     let settings = settings.clone();
     assert!(desk.tell(Command::SettingsLoaded { settings: settings.clone(), problem: None }).is_empty());
-    assert_eq!((&desk.session.viewpoint, &desk.session.analysis.viewpoint), (&elsewhere(), &elsewhere()));
-    assert_eq!(desk.session.settings, settings);
+    assert_eq!(
+        (&desk.state().verdicts.viewpoint, &desk.state().verdicts.analysis.viewpoint),
+        (&elsewhere(), &elsewhere())
+    );
+    assert_eq!(desk.state().window.settings, settings);
 }
 
 #[test]
@@ -938,9 +1004,9 @@ fn a_viewpoint_that_means_nothing_is_not_taken() {
     let mut wrong = elsewhere();
     wrong.regions.push("Frankfurt".to_owned());
     let mut desk = Desk::sample();
-    let analyzed = desk.session.analyzed;
+    let analyzed = desk.state().verdicts.analyzed;
     assert!(desk.tell(Command::SetViewpoint(wrong)).is_empty());
-    assert_eq!((&desk.session.viewpoint, desk.session.analyzed), (&Viewpoint::default(), analyzed));
+    assert_eq!((&desk.state().verdicts.viewpoint, desk.state().verdicts.analyzed), (&Viewpoint::default(), analyzed));
     assert!(desk.last_note().contains("`Frankfurt` is not written like a Region"), "{}", desk.last_note());
 
     // From the settings it is the usual one, without a word.
@@ -967,7 +1033,7 @@ fn a_viewpoint_that_means_nothing_is_not_taken() {
     for (name, change, sentence) in rows {
         let mut desk = Desk::new();
         desk.tell(Command::SettingsLoaded { settings: kept(change), problem: None });
-        assert_eq!(desk.session.viewpoint.sentence(), sentence, "{name}");
+        assert_eq!(desk.state().verdicts.viewpoint.sentence(), sentence, "{name}");
         assert_eq!(desk.last_note(), "", "{name}");
     }
 }
@@ -975,7 +1041,7 @@ fn a_viewpoint_that_means_nothing_is_not_taken() {
 #[test]
 fn actions_look_from_elsewhere() {
     let mut desk = Desk::sample();
-    assert!(!desk.session.is_enabled(Action::ResetViewpoint));
+    assert!(!desk.state().is_enabled(Action::ResetViewpoint));
     let mut regional = Viewpoint::default();
     regional.regions.push("eu-west-1".to_owned());
     desk.tell(Command::SetViewpoint(regional));
@@ -987,11 +1053,11 @@ fn actions_look_from_elsewhere() {
         (Action::ResetViewpoint, "an ordinary role"),
     ] {
         desk.act(action);
-        assert_eq!(desk.session.viewpoint.sentence(), sentence, "{action:?}");
+        assert_eq!(desk.state().verdicts.viewpoint.sentence(), sentence, "{action:?}");
     }
     desk.act(Action::ShowPolicies);
     desk.act(Action::EditViewpoint);
-    assert_eq!((desk.session.page, desk.nudges.as_slice()), (Page::Permissions, [Nudge::Viewpoint].as_slice()));
+    assert_eq!((desk.state().window.page, desk.nudges.as_slice()), (Page::Permissions, [Nudge::Viewpoint].as_slice()));
 }
 
 /// A document that is analysed outside the session.
@@ -1006,101 +1072,108 @@ fn large() -> Desk {
     });
     let effects = desk.tell(Command::Edit(Edit::Batch { label: "Many".to_owned(), edits: edits.collect() }));
     let (ticket, _, answer) = wish(&effects);
-    assert!(desk.session.updating, "ticket {ticket}");
+    assert!(desk.state().verdicts.updating, "ticket {ticket}");
     desk.tell(answer);
-    assert!(!desk.session.updating);
+    assert!(!desk.state().verdicts.updating);
     desk
 }
 
 /// Which analysis is wished for, from where, and its answer.
 fn wish(effects: &[Effect]) -> (u64, Viewpoint, Command) {
     let found = effects.iter().find_map(|effect| match effect {
-        Effect::Analyze { ticket, baseline, organization, viewpoint } => {
+        Effect::Verdicts(VerdictsEffect::Analyze { ticket, baseline, organization, viewpoint }) => {
             Some((*ticket, [baseline, organization], viewpoint.clone()))
         }
         _ => None,
     });
     let (ticket, [baseline, organization], viewpoint) = found.unwrap_or_else(|| panic!("no analysis in {effects:?}"));
     let derived = Derived::of(&mut Analyzer::new(Catalog::embedded()), baseline, organization, &viewpoint);
-    (ticket, viewpoint, Command::Analyzed { ticket, derived })
+    (ticket, viewpoint, Command::Verdicts(VerdictsCommand::Analyzed { ticket, derived }))
 }
 
 #[test]
 fn a_large_document_is_seen_from_elsewhere_once_it_is_worked_out() {
     let mut desk = large();
-    let (revision, analyzed) = (desk.session.revision, desk.session.analyzed);
+    let (revision, analyzed) = (desk.state().document.revision, desk.state().verdicts.analyzed);
     let first = desk.act(Action::LookAsRoot);
     let second = desk.act(Action::LookAsAnyone);
-    assert!(desk.session.updating);
-    assert_eq!(desk.session.analysis.viewpoint, Viewpoint::default(), "the earlier answer stays");
+    assert!(desk.state().verdicts.updating);
+    assert_eq!(desk.state().verdicts.analysis.viewpoint, Viewpoint::default(), "the earlier answer stays");
     let (one, viewpoint, late) = wish(&first);
     assert_eq!(viewpoint.who, Who::Root);
     let (other, _, newest) = wish(&second);
     assert!(one < other);
 
     desk.tell(newest);
-    assert_eq!((desk.session.updating, &desk.session.analysis.viewpoint), (false, &Viewpoint::anyone()));
+    assert_eq!(
+        (desk.state().verdicts.updating, &desk.state().verdicts.analysis.viewpoint),
+        (false, &Viewpoint::anyone())
+    );
     desk.tell(late);
-    assert_eq!(desk.session.analysis.viewpoint, Viewpoint::anyone(), "an answer to an older wish is dropped");
-    assert_eq!((desk.session.revision, desk.session.analyzed), (revision, analyzed + 1));
+    assert_eq!(desk.state().verdicts.analysis.viewpoint, Viewpoint::anyone(), "an answer to an older wish is dropped");
+    assert_eq!((desk.state().document.revision, desk.state().verdicts.analyzed), (revision, analyzed + 1));
 
     // An older answer that comes first is shown, and still marked.
     let (_, _, early) = wish(&desk.act(Action::LookAsRoot));
     let edited = desk.tell(Command::Edit(Edit::Rename { target: desk.target("Account 7"), name: "Seven".to_owned() }));
     desk.tell(early);
-    assert_eq!((desk.session.updating, &desk.session.analysis.viewpoint.who), (true, &Who::Root));
+    assert_eq!((desk.state().verdicts.updating, &desk.state().verdicts.analysis.viewpoint.who), (true, &Who::Root));
     let (_, viewpoint, last) = wish(&edited);
     assert_eq!(viewpoint.who, Who::Root);
     desk.tell(last);
-    assert!(!desk.session.updating);
+    assert!(!desk.state().verdicts.updating);
 }
 
 #[test]
 fn what_a_drop_would_change_is_worked_out_once_for_each_document() {
     let mut desk = large();
     desk.select("Root").ou("Mine");
-    let ids: Vec<AccountId> = desk.session.organization.accounts().keys().cloned().collect();
+    let ids: Vec<AccountId> = desk.state().document.organization.accounts().keys().cloned().collect();
     let carried = Carried::Children(vec![ChildId::Account(ids[ids.len() - 1].clone())]);
-    let target = TargetId::Ou(desk.session.organization.ous().keys().next().expect("an OU").clone());
-    let ask = || Command::Foresee { carried: carried.clone(), target: target.clone() };
-    assert_eq!(desk.session.foreseen(&carried, &target), Answered::No);
+    let target = TargetId::Ou(desk.state().document.organization.ous().keys().next().expect("an OU").clone());
+    let ask = || Command::Verdicts(VerdictsCommand::Foresee { carried: carried.clone(), target: target.clone() });
+    assert_eq!(desk.state().verdicts.foreseen(&carried, &target), Answered::No);
     let effects = desk.tell(ask());
-    let [Effect::Foresee { wish, before, after, viewpoint }] = effects.as_slice() else { panic!("{effects:?}") };
-    assert_eq!(desk.session.foreseen(&carried, &target), Answered::Soon);
+    let [Effect::Verdicts(VerdictsEffect::Foresee { wish, before, after, viewpoint })] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(desk.state().verdicts.foreseen(&carried, &target), Answered::Soon);
     let sentence = foretold(&mut Analyzer::new(Catalog::embedded()), [before, after], viewpoint);
     assert!(desk.tell(ask()).is_empty(), "asked twice");
-    desk.tell(Command::Foreseen { wish: wish.clone(), sentence: sentence.clone() });
-    assert_eq!(desk.session.foreseen(&carried, &target), Answered::Yes(sentence.as_str()));
+    desk.tell(Command::Verdicts(VerdictsCommand::Foreseen { wish: wish.clone(), sentence: sentence.clone() }));
+    assert_eq!(desk.state().verdicts.foreseen(&carried, &target), Answered::Yes(sentence.as_str()));
     // Another viewpoint, another answer.
     let effects = desk.act(Action::LookAsRoot);
-    assert_eq!(desk.session.foreseen(&carried, &target), Answered::No);
+    assert_eq!(desk.state().verdicts.foreseen(&carried, &target), Answered::No);
     desk.tell(wish_answer(&effects));
-    assert_eq!(desk.session.foreseen(&carried, &target), Answered::No);
+    assert_eq!(desk.state().verdicts.foreseen(&carried, &target), Answered::No);
 }
 
 #[test]
 fn changes_are_counted_from_the_last_save() {
     let mut desk = Desk::sample();
-    let is_same = |desk: &Desk| desk.session.comparison.as_ref().is_some_and(|comparison| comparison.is_empty());
-    assert!(is_same(&desk) && desk.session.since == Since::Opening);
-    let leave = desk.session.organization.policies().values().find(|own| own.name == "Deny leaving the organization");
+    let is_same =
+        |desk: &Desk| desk.state().verdicts.comparison.as_ref().is_some_and(|comparison| comparison.is_empty());
+    assert!(is_same(&desk) && desk.state().document.origin.since == Since::Opening);
+    let leave =
+        desk.state().document.organization.policies().values().find(|own| own.name == "Deny leaving the organization");
     let policy = leave.expect("a policy").id.clone();
     desk.tell(Command::Edit(Edit::Detach { policy, target: TargetId::Root }));
     assert!(!is_same(&desk));
-    let detached = desk.session.organization.clone();
+    let detached = desk.state().document.organization.clone();
     desk.saved("/project.canopy.ron");
-    assert!(is_same(&desk) && desk.session.since == Since::Saving);
-    assert_eq!(desk.session.baseline, detached);
+    assert!(is_same(&desk) && desk.state().document.origin.since == Since::Saving);
+    assert_eq!(desk.state().document.origin.baseline, detached);
     desk.act(Action::Undo);
     assert!(!is_same(&desk));
-    assert!(!desk.session.is_enabled(Action::RestoreBaseline));
+    assert!(!desk.state().is_enabled(Action::RestoreBaseline));
     desk.act(Action::SetBaseline);
-    assert!(is_same(&desk) && desk.session.since == Since::Set);
+    assert!(is_same(&desk) && desk.state().document.origin.since == Since::Set);
     // Setting it twice leads back to where it was before it was set at all.
     desk.act(Action::SetBaseline);
     desk.act(Action::RestoreBaseline);
-    assert!(!is_same(&desk) && desk.session.since == Since::Saving);
-    assert!(desk.session.baseline == detached && !desk.session.is_enabled(Action::RestoreBaseline));
+    assert!(!is_same(&desk) && desk.state().document.origin.since == Since::Saving);
+    assert!(desk.state().document.origin.baseline == detached && !desk.state().is_enabled(Action::RestoreBaseline));
 }
 
 fn wish_answer(effects: &[Effect]) -> Command {
@@ -1110,16 +1183,20 @@ fn wish_answer(effects: &[Effect]) -> Command {
 #[test]
 fn what_a_policy_does_alone_is_worked_out_once_for_each_document() {
     let mut desk = Desk::sample();
-    let policy = desk.session.organization.policies().values().find(|own| own.name == "Quarantine").expect("a policy");
+    let policy =
+        desk.state().document.organization.policies().values().find(|own| own.name == "Quarantine").expect("a policy");
     let id = policy.id.clone();
-    let effects = desk.tell(Command::Cover(id.clone()));
-    let [Effect::Cover { policy, moment, organization, viewpoint }] = effects.as_slice() else { panic!("{effects:?}") };
-    assert_eq!(desk.session.coverage(&id), Answered::Soon);
+    let effects = desk.tell(Command::Verdicts(VerdictsCommand::Cover(id.clone())));
+    let [Effect::Verdicts(VerdictsEffect::Cover { policy, moment, organization, viewpoint })] = effects.as_slice()
+    else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(desk.state().verdicts.coverage(&id), Answered::Soon);
     let found = alone(organization, policy, viewpoint).expect("an SCP");
     let covered = Arc::new(found.clone());
-    desk.tell(Command::Covered { policy: policy.clone(), moment: *moment, covered });
-    assert_eq!(desk.session.coverage(&id), Answered::Yes(&found));
-    assert!(desk.tell(Command::Cover(id)).is_empty());
+    desk.tell(Command::Verdicts(VerdictsCommand::Covered { policy: policy.clone(), moment: *moment, covered }));
+    assert_eq!(desk.state().verdicts.coverage(&id), Answered::Yes(&found));
+    assert!(desk.tell(Command::Verdicts(VerdictsCommand::Cover(id))).is_empty());
 }
 
 fn alone(organization: &Organization, policy: &PolicyId, viewpoint: &Viewpoint) -> Option<Covered> {
@@ -1136,11 +1213,11 @@ fn alone(organization: &Organization, policy: &PolicyId, viewpoint: &Viewpoint) 
 fn no_one_means_no_one() {
     let mut desk = Desk::sample();
     let of_name = |desk: &Desk, name: &str| {
-        let mut policies = desk.session.organization.policies().values();
+        let mut policies = desk.state().document.organization.policies().values();
         policies.find(|own| own.name == name).expect("a policy").id.clone()
     };
     let root_user = of_name(&desk, "Deny the root user");
-    let before = desk.session.organization.clone();
+    let before = desk.state().document.organization.clone();
     let viewpoint = Viewpoint::default();
     let said = alone(&before, &root_user, &viewpoint).expect("an SCP");
     assert!(!said.is_nothing, "{said:?}");
@@ -1154,11 +1231,11 @@ fn no_one_means_no_one() {
     for target in before.targets_of(&root_user).cloned().collect::<Vec<_>>() {
         desk.tell(Command::Edit(Edit::Detach { policy: root_user.clone(), target }));
     }
-    let after = desk.session.organization.clone();
+    let after = desk.state().document.organization.clone();
     let told = |viewpoint: &Viewpoint| foretold(&mut Analyzer::new(Catalog::embedded()), [&before, &after], viewpoint);
     assert_eq!(told(&viewpoint), "changes nothing as an ordinary role; for others it may");
     assert!(told(&Viewpoint { who: Who::Root, ..Viewpoint::default() }).contains("would gain"));
-    let comparison = desk.session.comparison.clone().expect("compared");
+    let comparison = desk.state().verdicts.comparison.clone().expect("compared");
     assert_eq!(comparison.sentence(), "nothing changes as an ordinary role");
     assert!(comparison.is_empty() && comparison.others_may_differ);
     assert!(exchange::markdown(&comparison, None).contains("For other callers it may change"));

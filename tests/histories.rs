@@ -93,14 +93,18 @@ fn command(organization: &Organization, random: &mut Rng) -> Command {
 
 /// Everything that a document promises, whatever was done to it.
 fn assert_sound(seed: u64, session: &Session) {
-    let organization = &session.organization;
+    let organization = &session.state().document.organization;
     let again = Organization::from_parts(organization.to_parts());
     assert_eq!(again.as_ref().ok(), Some(organization), "seed {seed}: {:?}", again.as_ref().err());
     assert!(organization.accounts().contains_key(organization.management_account()), "seed {seed}");
-    let selection = &session.selection;
+    let selection = &session.state().window.selection;
     assert!(selection.targets.iter().all(|target| organization.contains(target)), "seed {seed}");
     assert!(selection.policy.iter().all(|policy| organization.policies().contains_key(policy)), "seed {seed}");
-    assert_eq!(session.dirty, session.saved.as_ref() != Some(organization), "seed {seed}");
+    assert_eq!(
+        session.state().document.dirty,
+        session.state().document.origin.saved.as_ref() != Some(organization),
+        "seed {seed}"
+    );
 }
 
 fn history(seed: u64) {
@@ -109,31 +113,45 @@ fn history(seed: u64) {
     let mut session = Session::new(seed, Catalog::embedded());
     let first = if seed.is_multiple_of(20) { Action::OpenSample } else { Action::New };
     session.dispatch(Command::Act(first), now);
-    let start = session.organization.clone();
+    let start = session.state().document.organization.clone();
     for _ in 0..COMMANDS {
         now += random.u64(0..1_500);
-        let command = command(&session.organization, &mut random);
+        let command = command(&session.state().document.organization, &mut random);
         session.dispatch(command, now);
         assert_sound(seed, &session);
     }
     let all = |action: Action, session: &mut Session| {
         let mut steps = 0;
-        while (if action == Action::Undo { &session.undo_label } else { &session.redo_label }).is_some() {
+        while (if action == Action::Undo {
+            session.state().document.undo_label()
+        } else {
+            session.state().document.redo_label()
+        })
+        .is_some()
+        {
             session.dispatch(Command::Act(action), now);
             steps += 1;
             assert!(steps <= STEPS, "seed {seed}: more steps than are kept");
         }
     };
     all(Action::Redo, &mut session);
-    let end = session.organization.clone();
+    let end = session.state().document.organization.clone();
     for _ in 0..2 {
         all(Action::Undo, &mut session);
-        assert_eq!(session.organization, start, "seed {seed}: undone");
-        assert_eq!(format::write(&session.organization), format::write(&start), "seed {seed}: undone, saved");
+        assert_eq!(session.state().document.organization, start, "seed {seed}: undone");
+        assert_eq!(
+            format::write(&session.state().document.organization),
+            format::write(&start),
+            "seed {seed}: undone, saved"
+        );
         assert_sound(seed, &session);
         all(Action::Redo, &mut session);
-        assert_eq!(session.organization, end, "seed {seed}: redone");
-        assert_eq!(format::write(&session.organization), format::write(&end), "seed {seed}: redone, saved");
+        assert_eq!(session.state().document.organization, end, "seed {seed}: redone");
+        assert_eq!(
+            format::write(&session.state().document.organization),
+            format::write(&end),
+            "seed {seed}: redone, saved"
+        );
     }
     // What was done comes back from the file as it is.
     assert_eq!(format::read(&format::write(&end)).ok().as_ref(), Some(&end), "seed {seed}");

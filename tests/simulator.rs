@@ -5,7 +5,7 @@ use std::sync::Arc;
 use analysis::decision::{AskError, Decision, Denial, summary};
 use catalog::Catalog;
 use organization::{AccountId, ContextValue, Edit, Expected, Question, TargetId};
-use session::{Action, Command, Page, Session};
+use session::{Action, AskCommand, Command, Page, Session};
 
 /// The sample, and a clock that stands still.
 fn sample() -> Session {
@@ -15,9 +15,9 @@ fn sample() -> Session {
 }
 
 fn ask(session: &mut Session, change: impl FnOnce(&mut Question)) {
-    let mut question = session.asking.question.clone();
+    let mut question = session.state().simulator.question.clone();
     change(&mut question);
-    session.dispatch(Command::Ask(question), 0);
+    session.dispatch(Command::Ask(AskCommand::Question(question)), 0);
 }
 
 fn role(account: &str) -> String {
@@ -40,27 +40,27 @@ fn what_is_asked_is_answered() {
             question.action = action.to_owned();
             question.resource = resource.to_owned();
         });
-        assert_eq!(session.asking.decision(), Some(expect), "{principal} {action}");
-        assert!(!session.dirty, "asking changes no document");
-        assert!(session.undo_label.is_none());
+        assert_eq!(session.state().simulator.decision(), Some(expect), "{principal} {action}");
+        assert!(!session.state().document.dirty, "asking changes no document");
+        assert!(session.state().document.undo_label().is_none());
     }
 }
 
 #[test]
 fn what_is_missing_or_wrong_is_said() {
     let mut session = sample();
-    assert!(session.asking.answer.is_none());
+    assert!(session.state().simulator.answer.is_none());
     ask(&mut session, |question| question.principal = role(SHOP));
-    assert!(session.asking.answer.is_none(), "an action is missing");
+    assert!(session.state().simulator.answer.is_none(), "an action is missing");
     ask(&mut session, |question| question.action = "s3".to_owned());
     ask(&mut session, |question| question.resource = "*".to_owned());
-    let Some(Err(error)) = &session.asking.answer else { panic!("{:?}", session.asking.answer) };
+    let Some(Err(error)) = &session.state().simulator.answer else { panic!("{:?}", session.state().simulator.answer) };
     assert_eq!(*error, AskError::Action("s3".to_owned()));
     ask(&mut session, |question| question.action = "s3:ListAllMyBuckets".to_owned());
-    assert!(matches!(session.asking.answer, Some(Ok(_))));
+    assert!(matches!(session.state().simulator.answer, Some(Ok(_))));
     ask(&mut session, |question| question.principal = "nobody".to_owned());
-    assert!(matches!(session.asking.answer, Some(Err(AskError::Caller(_)))));
-    assert_eq!(session.asking.question.action, "s3:ListAllMyBuckets", "what was typed stays");
+    assert!(matches!(session.state().simulator.answer, Some(Err(AskError::Caller(_)))));
+    assert_eq!(session.state().simulator.question.action, "s3:ListAllMyBuckets", "what was typed stays");
 }
 
 #[test]
@@ -76,22 +76,26 @@ fn the_resource_follows_action_and_account_until_it_is_typed() {
         ("sqs:SendMessage", "arn:aws:sqs:us-east-1:400000000001:QueueName"),
     ] {
         ask(&mut session, |question| question.action = action.to_owned());
-        assert_eq!(session.asking.question.resource, expect, "{action}");
+        assert_eq!(session.state().simulator.question.resource, expect, "{action}");
     }
     ask(&mut session, |question| question.principal = role("400000000003"));
-    assert_eq!(session.asking.question.resource, "arn:aws:sqs:us-east-1:400000000003:QueueName");
+    assert_eq!(session.state().simulator.question.resource, "arn:aws:sqs:us-east-1:400000000003:QueueName");
     ask(&mut session, |question| question.resource = "arn:aws:sqs:eu-west-1:400000000003:orders".to_owned());
     ask(&mut session, |question| question.action = "sqs:ReceiveMessage".to_owned());
-    assert_eq!(session.asking.question.resource, "arn:aws:sqs:eu-west-1:400000000003:orders", "it was typed");
+    assert_eq!(
+        session.state().simulator.question.resource,
+        "arn:aws:sqs:eu-west-1:400000000003:orders",
+        "it was typed"
+    );
     ask(&mut session, |question| question.resource.clear());
-    assert_eq!(session.asking.question.resource, "", "clearing the field is typing too");
+    assert_eq!(session.state().simulator.question.resource, "", "clearing the field is typing too");
 }
 
 #[test]
 fn an_open_key_is_depended_on_until_it_is_filled_in() {
     let mut session = sample();
-    session.dispatch(Command::LoadQuestion("The shop deploys in Frankfurt".to_owned()), 0);
-    assert_eq!(session.asking.decision(), Some(Decision::Allowed));
+    session.dispatch(Command::Ask(AskCommand::Load("The shop deploys in Frankfurt".to_owned())), 0);
+    assert_eq!(session.state().simulator.decision(), Some(Decision::Allowed));
     for (value, expect) in [
         (Some(ContextValue::Unknown), Decision::Depends),
         (Some(ContextValue::Text("us-east-1".to_owned())), Decision::Denied(Denial::Explicit)),
@@ -100,21 +104,21 @@ fn an_open_key_is_depended_on_until_it_is_filled_in() {
         ask(&mut session, |question| {
             question.context = value.iter().map(|value| ("aws:RequestedRegion".to_owned(), value.clone())).collect();
         });
-        assert_eq!(session.asking.decision(), Some(expect), "{value:?}");
+        assert_eq!(session.state().simulator.decision(), Some(expect), "{value:?}");
     }
 }
 
 #[test]
 fn questions_are_kept_loaded_renamed_removed_and_all_of_it_undone() {
     let mut session = sample();
-    assert_eq!((session.asking.passed(), session.asking.kept.len()), (6, 6));
-    session.dispatch(Command::LoadQuestion("No workload account leaves".to_owned()), 0);
-    assert_eq!(session.page, Page::Simulator);
+    assert_eq!((session.state().simulator.passed(), session.state().simulator.kept.len()), (6, 6));
+    session.dispatch(Command::Ask(AskCommand::Load("No workload account leaves".to_owned())), 0);
+    assert_eq!(session.state().window.page, Page::Simulator);
     ask(&mut session, |question| {
         question.name = "Nobody leaves".to_owned();
         question.expected = Expected::Allowed;
     });
-    let question = session.asking.question.clone();
+    let question = session.state().simulator.question.clone();
     let name = || "Nobody leaves".to_owned();
     let steps: [(Edit, usize, usize); 4] = [
         (Edit::KeepQuestion(question.clone()), 6, 7),
@@ -125,32 +129,48 @@ fn questions_are_kept_loaded_renamed_removed_and_all_of_it_undone() {
     let mut seen = vec![(6, 6)];
     for (edit, passed, kept) in steps {
         session.dispatch(Command::Edit(edit), 0);
-        assert_eq!((session.asking.passed(), session.asking.kept.len()), (passed, kept));
+        assert_eq!((session.state().simulator.passed(), session.state().simulator.kept.len()), (passed, kept));
         seen.push((passed, kept));
     }
     for expect in seen.iter().rev() {
-        assert_eq!((session.asking.passed(), session.asking.kept.len()), *expect);
+        assert_eq!((session.state().simulator.passed(), session.state().simulator.kept.len()), *expect);
         session.dispatch(Command::Act(Action::Undo), 0);
     }
-    assert!(!session.dirty);
-    assert_eq!(session.asking.question.name, "Nobody leaves", "what is being asked is no part of the document");
+    assert!(!session.state().document.dirty);
+    assert_eq!(
+        session.state().simulator.question.name,
+        "Nobody leaves",
+        "what is being asked is no part of the document"
+    );
 }
 
 #[test]
 fn a_kept_question_turns_red_when_a_policy_changes() {
     let mut session = sample();
-    session.dispatch(Command::LoadQuestion("No workload account leaves".to_owned()), 0);
-    let Some(Ok(answer)) = &session.asking.answer else { panic!("{:?}", session.asking.answer) };
-    let catalog = &session.analysis.catalog;
-    let summary = summary(&answer.explanation, &answer.ask.action, &session.organization, catalog);
+    session.dispatch(Command::Ask(AskCommand::Load("No workload account leaves".to_owned())), 0);
+    let Some(Ok(answer)) = &session.state().simulator.answer else { panic!("{:?}", session.state().simulator.answer) };
+    let catalog = &session.state().verdicts.analysis.catalog;
+    let summary = summary(&answer.explanation, &answer.ask.action, &session.state().document.organization, catalog);
     assert!(summary.starts_with("denied: the SCP"), "{summary}");
-    let all: Vec<_> = session.organization.policies().values().filter(|policy| !policy.aws_managed).cloned().collect();
+    let all: Vec<_> = session
+        .state()
+        .document
+        .organization
+        .policies()
+        .values()
+        .filter(|policy| !policy.aws_managed)
+        .cloned()
+        .collect();
     for policy in all {
         let content = Arc::from(policy.content.replace("organizations:LeaveOrganization", "organizations:Nothing"));
         session.dispatch(Command::Edit(Edit::SetPolicyContent { policy: policy.id.clone(), content }), 0);
     }
-    assert_eq!((session.asking.passed(), session.asking.kept.len()), (5, 6));
-    assert_ne!(session.asking.decision(), Some(Decision::Denied(Denial::Explicit)), "the present answer follows too");
+    assert_eq!((session.state().simulator.passed(), session.state().simulator.kept.len()), (5, 6));
+    assert_ne!(
+        session.state().simulator.decision(),
+        Some(Decision::Denied(Denial::Explicit)),
+        "the present answer follows too"
+    );
 }
 
 #[test]
@@ -159,17 +179,17 @@ fn asking_about_an_account_begins_a_question() {
     let shop = AccountId::new(SHOP);
     session.dispatch(Command::Select(TargetId::Account(shop.clone())), 0);
     session.dispatch(Command::Act(Action::ShowSimulator), 0);
-    assert_eq!(session.page, Page::Simulator);
-    assert_eq!(session.asking.question.principal, role(SHOP));
-    session.dispatch(Command::AskAbout { account: shop, action: Some("sqs:SendMessage".to_owned()) }, 0);
-    assert_eq!(session.asking.question.resource, "arn:aws:sqs:us-east-1:400000000001:QueueName");
+    assert_eq!(session.state().window.page, Page::Simulator);
+    assert_eq!(session.state().simulator.question.principal, role(SHOP));
+    session.dispatch(Command::Ask(AskCommand::About { account: shop, action: Some("sqs:SendMessage".to_owned()) }), 0);
+    assert_eq!(session.state().simulator.question.resource, "arn:aws:sqs:us-east-1:400000000001:QueueName");
     session.dispatch(Command::Select(TargetId::Account(AccountId::new("400000000003"))), 0);
     session.dispatch(Command::Act(Action::ShowSimulator), 0);
-    assert_eq!(session.asking.question.principal, role(SHOP), "opening the page keeps what was asked");
+    assert_eq!(session.state().simulator.question.principal, role(SHOP), "opening the page keeps what was asked");
     session.dispatch(Command::Act(Action::AskAbout), 0);
-    assert_eq!(session.asking.question.principal, role("400000000003"));
+    assert_eq!(session.state().simulator.question.principal, role("400000000003"));
     session.dispatch(Command::Select(TargetId::Root), 0);
-    assert!(!session.is_enabled(Action::AskAbout));
+    assert!(!session.state().is_enabled(Action::AskAbout));
     session.dispatch(Command::Act(Action::New), 0);
-    assert_eq!(session.asking.question.principal, "", "another document, another question");
+    assert_eq!(session.state().simulator.question.principal, "", "another document, another question");
 }

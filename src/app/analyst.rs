@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use analysis::{Analyzer, Progress, Viewpoint};
 use catalog::Catalog;
 use organization::Organization;
-use session::{Command, Covered, Derived, Effect, covered, foretold};
+use session::{Covered, Derived, VerdictsCommand, VerdictsEffect, covered, foretold};
 
 /// So many policies and targets are gone through between two looks at new wishes.
 const STEP: usize = 64;
@@ -18,7 +18,7 @@ const STEP: usize = 64;
 const TELL: Duration = Duration::from_millis(100);
 
 /// Works until nobody can wish for anything any more.
-pub fn work(catalog: &Arc<Catalog>, wishes: &Receiver<Effect>, bring: &dyn Fn(Command)) {
+pub fn work(catalog: &Arc<Catalog>, wishes: &Receiver<VerdictsEffect>, bring: &dyn Fn(VerdictsCommand)) {
     let mut analyst = Analyst {
         wishes,
         bring,
@@ -34,8 +34,8 @@ pub fn work(catalog: &Arc<Catalog>, wishes: &Receiver<Effect>, bring: &dyn Fn(Co
 }
 
 struct Analyst<'w> {
-    wishes: &'w Receiver<Effect>,
-    bring: &'w dyn Fn(Command),
+    wishes: &'w Receiver<VerdictsEffect>,
+    bring: &'w dyn Fn(VerdictsCommand),
     waiting: Waiting,
     analyzer: Analyzer,
     /// Before the viewpoint, and before anyone.
@@ -47,26 +47,26 @@ struct Analyst<'w> {
 /// What is wished for. Of wishes that make each other moot, the newest.
 #[derive(Default)]
 struct Waiting {
-    analysis: Option<Effect>,
-    drop: Option<Effect>,
-    policies: Vec<Effect>,
+    analysis: Option<VerdictsEffect>,
+    drop: Option<VerdictsEffect>,
+    policies: Vec<VerdictsEffect>,
 }
 
 impl Waiting {
-    fn add(&mut self, wish: Effect) {
+    fn add(&mut self, wish: VerdictsEffect) {
         match &wish {
-            Effect::Analyze { .. } => self.analysis = Some(wish),
-            Effect::StopAnalysis => self.analysis = None,
-            Effect::Foresee { .. } => self.drop = Some(wish),
-            Effect::Cover { policy, .. } => {
-                self.policies.retain(|known| !matches!(known, Effect::Cover { policy: other, .. } if other == policy));
+            VerdictsEffect::Analyze { .. } => self.analysis = Some(wish),
+            VerdictsEffect::Stop => self.analysis = None,
+            VerdictsEffect::Foresee { .. } => self.drop = Some(wish),
+            VerdictsEffect::Cover { policy, .. } => {
+                self.policies
+                    .retain(|known| !matches!(known, VerdictsEffect::Cover { policy: other, .. } if other == policy));
                 self.policies.push(wish);
             }
-            _ => {}
         }
     }
 
-    fn next(&mut self) -> Option<Effect> {
+    fn next(&mut self) -> Option<VerdictsEffect> {
         self.analysis.take().or_else(|| self.drop.take()).or_else(|| self.policies.pop())
     }
 }
@@ -77,23 +77,24 @@ impl Analyst<'_> {
         self.wishes.try_iter().for_each(|wish| self.waiting.add(wish));
         let Some(wish) = self.waiting.next() else { return false };
         match wish {
-            Effect::Analyze { ticket, baseline, organization, viewpoint } => {
+            VerdictsEffect::Analyze { ticket, baseline, organization, viewpoint } => {
                 let is_ready = self.prepare(ticket, &organization, &viewpoint);
                 if is_ready {
                     let derived = Derived::of(&mut self.analyzer, &baseline, &organization, &viewpoint);
-                    (self.bring)(Command::Analyzed { ticket, derived });
+                    (self.bring)(VerdictsCommand::Analyzed { ticket, derived });
                 }
             }
-            Effect::Foresee { wish, before, after, viewpoint } => {
+            VerdictsEffect::Foresee { wish, before, after, viewpoint } => {
                 let sentence = foretold(&mut self.analyzer, [&before, &after], &viewpoint);
-                (self.bring)(Command::Foreseen { wish, sentence });
+                (self.bring)(VerdictsCommand::Foreseen { wish, sentence });
             }
-            Effect::Cover { policy, moment, organization, viewpoint } => {
+            VerdictsEffect::Cover { policy, moment, organization, viewpoint } => {
                 let covered = covered(self.covering.each_mut(), &organization, &policy, &viewpoint);
                 let covered = Arc::new(covered.unwrap_or_else(Covered::none));
-                (self.bring)(Command::Covered { policy, moment, covered });
+                (self.bring)(VerdictsCommand::Covered { policy, moment, covered });
             }
-            _ => {}
+            // It has ended what was under way, and brings nothing.
+            VerdictsEffect::Stop => {}
         }
         true
     }
@@ -107,7 +108,7 @@ impl Analyst<'_> {
         let mut told = Instant::now();
         while let Progress::Going { done, total } = self.analyzer.step(&mut run, STEP) {
             for wish in self.wishes.try_iter() {
-                let ends = matches!(wish, Effect::Analyze { .. } | Effect::StopAnalysis);
+                let ends = matches!(wish, VerdictsEffect::Analyze { .. } | VerdictsEffect::Stop);
                 self.waiting.add(wish);
                 if ends {
                     return false;
@@ -115,7 +116,7 @@ impl Analyst<'_> {
             }
             if told.elapsed() >= TELL {
                 told = Instant::now();
-                (self.bring)(Command::Analyzing { ticket, done, total });
+                (self.bring)(VerdictsCommand::Analyzing { ticket, done, total });
             }
         }
         self.seen = Some(viewpoint.clone());
@@ -131,13 +132,18 @@ mod tests {
     use super::*;
     use exchange::{Patterns, Shape, generate};
 
-    fn analyze(ticket: u64, organization: &Organization, viewpoint: Viewpoint) -> Effect {
-        Effect::Analyze { ticket, baseline: organization.clone(), organization: organization.clone(), viewpoint }
+    fn analyze(ticket: u64, organization: &Organization, viewpoint: Viewpoint) -> VerdictsEffect {
+        VerdictsEffect::Analyze {
+            ticket,
+            baseline: organization.clone(),
+            organization: organization.clone(),
+            viewpoint,
+        }
     }
 
     /// The tickets that are answered, of wishes that all wait before the work begins, and of those that come with the first
     /// step of an analysis.
-    fn check(before: Vec<Effect>, meanwhile: Vec<Effect>, expect: &[u64]) {
+    fn check(before: Vec<VerdictsEffect>, meanwhile: Vec<VerdictsEffect>, expect: &[u64]) {
         let (sender, wishes) = channel();
         // As long as somebody can wish, the work goes on.
         let later = RefCell::new((!meanwhile.is_empty()).then(|| sender.clone()));
@@ -145,13 +151,13 @@ mod tests {
         before.into_iter().for_each(|wish| sender.send(wish).unwrap());
         drop(sender);
         let answered = RefCell::new(Vec::new());
-        let bring = |command: Command| match command {
-            Command::Analyzed { ticket, .. } => {
+        let bring = |command: VerdictsCommand| match command {
+            VerdictsCommand::Analyzed { ticket, .. } => {
                 answered.borrow_mut().push(ticket);
                 let sender = later.take();
                 meanwhile.borrow_mut().drain(..).for_each(|wish| sender.as_ref().unwrap().send(wish).unwrap());
             }
-            Command::Analyzing { done, total, .. } => assert!(done < total),
+            VerdictsCommand::Analyzing { done, total, .. } => assert!(done < total),
             other => panic!("{other:?}"),
         };
         work(Catalog::embedded(), &wishes, &bring);
@@ -166,8 +172,8 @@ mod tests {
         let other = |ticket| analyze(ticket, &organization, Viewpoint::anyone());
         check(vec![wish(1)], vec![], &[1]);
         check(vec![wish(1), other(2), wish(3)], vec![], &[3]);
-        check(vec![wish(1), Effect::StopAnalysis], vec![], &[]);
-        check(vec![wish(1), Effect::StopAnalysis, other(2)], vec![wish(3)], &[2, 3]);
-        check(vec![wish(1)], vec![Effect::StopAnalysis, wish(2)], &[1, 2]);
+        check(vec![wish(1), VerdictsEffect::Stop], vec![], &[]);
+        check(vec![wish(1), VerdictsEffect::Stop, other(2)], vec![wish(3)], &[2, 3]);
+        check(vec![wish(1)], vec![VerdictsEffect::Stop, wish(2)], &[1, 2]);
     }
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use disk::{Disk, FileSystem, Kind, Links};
-use session::FileQuestion;
+use session::{FileQuestion, Wanted, ending};
 
 /// What a file dialog came back with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,12 +59,11 @@ impl FileDialogs for PlatformDialogs {
         Pending::new(move || {
             let began = Instant::now();
             let dialog = rfd::FileDialog::new().set_title(question.title());
-            let path = if question.is_folder() {
-                dialog.pick_folder()
-            } else if question.is_save() {
-                filtered(dialog, &question).set_file_name(question.suggestion()).save_file()
-            } else {
-                filtered(dialog, &question).pick_file()
+            let dialog = filtered(dialog, &question);
+            let path = match question.wanted() {
+                Wanted::Folder => dialog.pick_folder(),
+                Wanted::FileToWrite => dialog.set_file_name(question.suggestion()).save_file(),
+                Wanted::FileToRead => dialog.pick_file(),
             };
             match path {
                 Some(path) => Answer::Path(path),
@@ -79,13 +78,15 @@ impl FileDialogs for PlatformDialogs {
 }
 
 fn filtered(dialog: rfd::FileDialog, question: &FileQuestion) -> rfd::FileDialog {
-    match question {
-        FileQuestion::OpenProject | FileQuestion::SaveProject(_) => {
-            dialog.add_filter("Canopy project", &["ron"]).add_filter("All files", &["*"])
-        }
-        FileQuestion::ExportTable(_) => dialog.add_filter("CSV", &["csv"]).add_filter("All files", &["*"]),
-        _ => dialog,
-    }
+    let (name, ending) = match question {
+        FileQuestion::OpenProject | FileQuestion::SaveProject(_) => ("Canopy project".to_owned(), "ron"),
+        FileQuestion::Export { name, .. } => (ending(name).to_uppercase(), ending(name)),
+        FileQuestion::ImportOrganization
+        | FileQuestion::ImportPolicies
+        | FileQuestion::ExportPolicies
+        | FileQuestion::SaveCollectScript => return dialog,
+    };
+    dialog.add_filter(name, &[ending]).add_filter("All files", &["*"])
 }
 
 fn has_zenity() -> bool {

@@ -22,7 +22,7 @@ pub use dialogs::{Answer, FileDialogs, Pending, PlatformDialogs};
 use disk::{LoadedSettings, Settings, Theme, WindowSize};
 pub use fault::rescue_on_panic;
 pub use keeper::{Event, Keeper, Rescue};
-use session::{Action, Command, Effect, FileQuestion, Session};
+use session::{Action, Command, Effect, FileCommand, FileQuestion, Session, WindowCommand, WindowEffect};
 use ui::{Fault, FaultAnswer, View};
 pub use window::run;
 use work::Work;
@@ -77,7 +77,7 @@ impl App {
         ctx.set_zoom_factor(loaded.settings.zoom);
         app.waiting.push(Command::SettingsLoaded { settings: loaded.settings, problem: loaded.message });
         if let Some(path) = open {
-            app.waiting.push(Command::Open(path));
+            app.waiting.push(Command::File(FileCommand::Open(path)));
         }
         app
     }
@@ -141,7 +141,7 @@ impl App {
         }
         self.carry_out(ui.ctx());
         self.follow_theme(ui.ctx());
-        self.waiting = ui::show(ui, &self.session, &mut self.view, now());
+        self.waiting = ui::show(ui, self.session.state(), &mut self.view, now());
         // After the panels, so that a field which was being typed in has handed in its text.
         self.waiting.extend(closing.then_some(Command::CloseRequested));
         self.remember_size(ui);
@@ -152,8 +152,8 @@ impl App {
     fn remember_size(&mut self, ui: &egui::Ui) {
         let size = ui.ctx().content_rect().size() * ui.ctx().zoom_factor();
         let size = WindowSize { width: size.x.round(), height: size.y.round() };
-        if !self.full_screen && self.session.settings.window != Some(size) {
-            self.waiting.push(Command::WindowResized(size));
+        if !self.full_screen && self.session.state().window.settings.window != Some(size) {
+            self.waiting.push(Command::Window(WindowCommand::Resized(size)));
         }
     }
 
@@ -170,20 +170,29 @@ impl App {
 
     fn perform(&mut self, ctx: &egui::Context, effect: Effect) {
         match effect {
-            Effect::Ask(question) => self.ask(question),
-            Effect::Copy(text) => ctx.copy_text(text),
-            Effect::RequestPaste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
-            Effect::SetZoom(zoom) => ctx.set_zoom_factor(zoom),
-            Effect::Show(nudge) => self.view.nudge(nudge, &self.session),
-            Effect::FullScreen => {
+            Effect::Show(nudge) => self.view.nudge(nudge, self.session.state()),
+            Effect::Window(effect) => self.perform_here(ctx, effect),
+            Effect::File(effect) => self.work.on_files(effect),
+            Effect::Draft(effect) => self.work.on_drafts(effect),
+            Effect::Verdicts(effect) => self.work.on_verdicts(effect),
+            Effect::Watch(file) => self.work.watch(file),
+        }
+    }
+
+    fn perform_here(&mut self, ctx: &egui::Context, effect: WindowEffect) {
+        match effect {
+            WindowEffect::Ask(question) => self.ask(question),
+            WindowEffect::Copy(text) => ctx.copy_text(text),
+            WindowEffect::RequestPaste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
+            WindowEffect::SetZoom(zoom) => ctx.set_zoom_factor(zoom),
+            WindowEffect::FullScreen => {
                 self.full_screen = !self.full_screen;
                 ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(self.full_screen));
             }
-            Effect::Quit => {
+            WindowEffect::Quit => {
                 self.quitting = true;
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             }
-            files => self.work.start(files),
         }
     }
 
@@ -191,9 +200,9 @@ impl App {
     fn ask(&mut self, question: FileQuestion) {
         let answer = self.dialogs.ask(&question);
         self.work.wait_for(move || match answer.wait() {
-            Answer::Path(path) => Command::Picked { question, path: Some(path) },
-            Answer::Cancelled => Command::Picked { question, path: None },
-            Answer::NoService => Command::NoFileDialog(question),
+            Answer::Path(path) => Command::File(FileCommand::Picked { question, path: Some(path) }),
+            Answer::Cancelled => Command::File(FileCommand::Picked { question, path: None }),
+            Answer::NoService => Command::File(FileCommand::NoFileDialog(question)),
         });
     }
 
@@ -201,7 +210,7 @@ impl App {
         if let Ok(theme) = self.appearance.try_recv() {
             ctx.options_mut(|options| options.fallback_theme = theme);
         }
-        let wanted = self.session.settings.theme;
+        let wanted = self.session.state().window.settings.theme;
         if self.theme != Some(wanted) {
             self.theme = Some(wanted);
             ctx.set_theme(match wanted {
@@ -213,7 +222,7 @@ impl App {
     }
 
     fn show_title(&mut self, ctx: &egui::Context) {
-        let title = ui::title(&self.session);
+        let title = ui::title(self.session.state());
         if title != self.title {
             ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
             self.title = title;

@@ -10,10 +10,10 @@ use super::fault::caught;
 use super::keeper::{Event, Keeper, Rescue};
 use super::watch::{Seen, Watch};
 use catalog::Catalog;
-use disk::SaveError;
-use exchange::{Imported, Separator, Want};
+use disk::{SaveError, Stamp};
+use exchange::{Imported, Want};
 use organization::Organization;
-use session::{Command, Effect};
+use session::{Command, DraftEffect, FileCommand, FileEffect, RecoveryCommand, RepairCommand, VerdictsEffect};
 
 /// Where this user's things are kept; `None` where the system has no place for them.
 #[derive(Clone, Debug, Default)]
@@ -37,9 +37,9 @@ pub struct Work {
     sender: Sender<Command>,
     receiver: Receiver<Command>,
     /// File work is done one after another, so that two saves never cross.
-    files: Option<Sender<Effect>>,
+    files: Option<Sender<FileEffect>>,
     writing: Option<JoinHandle<()>>,
-    analyses: Sender<Effect>,
+    analyses: Sender<VerdictsEffect>,
     keeper: Keeper,
     watch: Watch,
 }
@@ -47,17 +47,14 @@ pub struct Work {
 impl Work {
     pub fn new(ctx: &egui::Context, folders: Folders, catalog: &Arc<Catalog>) -> Self {
         let (sender, receiver) = channel();
-        let (files, file_work) = channel::<Effect>();
-        let (analyses, analysis_work) = channel::<Effect>();
+        let (files, file_work) = channel::<FileEffect>();
+        let (analyses, analysis_work) = channel::<VerdictsEffect>();
         let results = || Results { ctx: ctx.clone(), sender: sender.clone() };
         let (of_files, of_analyses, of_drafts, of_watch) = (results(), results(), results(), results());
         let settings = folders.settings;
         let writing = thread::spawn(move || {
             for effect in file_work {
-                let save = match &effect {
-                    Effect::Save { path, organization, .. } => Some((path.clone(), organization.clone())),
-                    _ => None,
-                };
+                let save = saved_by(&effect);
                 match caught(|| perform(effect, settings.as_deref())) {
                     Ok(done) => done.into_iter().for_each(|command| of_files.bring(command)),
                     Err(what) => of_files.bring(failed(save, what)),
@@ -66,34 +63,43 @@ impl Work {
         });
         let catalog = Arc::clone(catalog);
         thread::spawn(move || {
-            let bring = |command| of_analyses.bring(command);
+            let bring = |command| of_analyses.bring(Command::Verdicts(command));
             while let Err(what) = caught(|| analyst::work(&catalog, &analysis_work, &bring)) {
                 of_analyses.bring(Command::Failed(what));
             }
         });
-        let keeper = Keeper::new(folders.state, move |event| of_drafts.bring(told(event)));
-        let watch = Watch::new(move |Seen { path, than, found }| of_watch.bring(Command::Looked { path, than, found }));
+        let keeper = Keeper::new(folders.state, move |event| of_drafts.bring(Command::Recovery(told(event))));
+        let watch = Watch::new(move |Seen { path, than, found }| {
+            of_watch.bring(Command::File(FileCommand::Looked { path, than, found }));
+        });
         Self { ctx: ctx.clone(), sender, receiver, files: Some(files), writing: Some(writing), analyses, keeper, watch }
     }
 
-    /// Queues work. A thread that is gone has nobody to bring its results to, so that is no error.
-    pub fn start(&self, effect: Effect) {
-        match effect {
-            Effect::Analyze { .. } | Effect::StopAnalysis | Effect::Foresee { .. } | Effect::Cover { .. } => {
-                drop(self.analyses.send(effect))
-            }
-            Effect::Watch(file) => self.watch.file(file),
-            Effect::KeepDraft(draft) => self.keeper.keep(draft),
-            Effect::DropDraft => self.keeper.clear(),
-            Effect::ReadDraft(id) => self.keeper.read(id),
-            Effect::AdoptDraft { id, draft } => self.keeper.adopt(id, draft),
-            Effect::DiscardDraft(id) => self.keeper.discard(id),
-            effect => {
-                if let Some(files) = &self.files {
-                    drop(files.send(effect));
-                }
-            }
+    /// Queues work on files. A thread that is gone has nobody to bring its results to, so that is no error.
+    pub fn on_files(&self, effect: FileEffect) {
+        if let Some(files) = &self.files {
+            drop(files.send(effect));
         }
+    }
+
+    /// Queues what is to be worked out.
+    pub fn on_verdicts(&self, effect: VerdictsEffect) {
+        drop(self.analyses.send(effect));
+    }
+
+    pub fn on_drafts(&self, effect: DraftEffect) {
+        match effect {
+            DraftEffect::Keep(draft) => self.keeper.keep(draft),
+            DraftEffect::Drop => self.keeper.clear(),
+            DraftEffect::Read(id) => self.keeper.read(id),
+            DraftEffect::Adopt { id, draft } => self.keeper.adopt(id, draft),
+            DraftEffect::Discard(id) => self.keeper.discard(id),
+        }
+    }
+
+    /// Watches this file from now on, and no other.
+    pub fn watch(&self, file: Option<(PathBuf, Stamp)>) {
+        self.watch.file(file);
     }
 
     /// Somebody comes back to the window, who may have been at the file meanwhile.
@@ -141,23 +147,39 @@ impl Results {
     }
 }
 
+/// The file and the document, where an effect saves one.
+fn saved_by(effect: &FileEffect) -> Option<(PathBuf, Organization)> {
+    match effect {
+        FileEffect::Save { path, organization, .. } => Some((path.clone(), organization.clone())),
+        FileEffect::Open(_)
+        | FileEffect::ReadTheirs(_)
+        | FileEffect::ReadText(_)
+        | FileEffect::SaveText { .. }
+        | FileEffect::ReadImport { .. }
+        | FileEffect::WriteFolder { .. }
+        | FileEffect::Write { .. }
+        | FileEffect::SaveSettings(_) => None,
+    }
+}
+
 /// A save that ends in a mistake of the program's own is a save that failed.
 fn failed(save: Option<(PathBuf, Organization)>, what: String) -> Command {
     match save {
         Some((path, organization)) => {
             let source = std::io::Error::other(what);
-            Command::Saved { organization, result: Err(SaveError::Unwritable { path: path.clone(), source }), path }
+            let result = Err(SaveError::Unwritable { path: path.clone(), source });
+            Command::File(FileCommand::Saved { path, organization, result })
         }
         None => Command::Failed(what),
     }
 }
 
-fn told(event: Event) -> Command {
+fn told(event: Event) -> RecoveryCommand {
     match event {
-        Event::Kept(refused) => Command::DraftKept(refused),
-        Event::Found(drafts) => Command::DraftsFound(drafts),
-        Event::Read { id, result } => Command::DraftRead { id, result: *result },
-        Event::Discarded { id, result } => Command::DraftDiscarded { id, result },
+        Event::Kept(refused) => RecoveryCommand::Kept(refused),
+        Event::Found(drafts) => RecoveryCommand::Found(drafts),
+        Event::Read { id, result } => RecoveryCommand::Read { id, result: *result },
+        Event::Discarded { id, result } => RecoveryCommand::Discarded { id, result },
     }
 }
 
@@ -167,46 +189,41 @@ fn read_import(paths: &[PathBuf], want: Want) -> Result<Imported, String> {
 }
 
 /// Performs file work; the result, where anyone waits for one.
-pub fn perform(effect: Effect, settings_folder: Option<&Path>) -> Option<Command> {
-    match effect {
-        Effect::Open(path) => {
+pub fn perform(effect: FileEffect, settings_folder: Option<&Path>) -> Option<Command> {
+    let done = match effect {
+        FileEffect::Open(path) => {
             let result = disk::open(&path);
-            Some(Command::Opened { path, result })
+            FileCommand::Opened { path, result }
         }
-        Effect::ReadTheirs(path) => {
+        FileEffect::ReadTheirs(path) => {
             let result = disk::open(&path);
-            Some(Command::TheirsRead { path, result })
+            FileCommand::TheirsRead { path, result }
         }
-        Effect::Save { path, organization, overwrite } => {
+        FileEffect::Save { path, organization, overwrite } => {
             let result = disk::save(&path, &organization, overwrite);
-            Some(Command::Saved { path, organization, result })
+            FileCommand::Saved { path, organization, result }
         }
-        Effect::ReadText(text) => Some(Command::RepairRead(format::read(&text))),
-        Effect::SaveText { path, text, overwrite } => {
+        FileEffect::ReadText(text) => return Some(Command::Repair(RepairCommand::TextRead(format::read(&text)))),
+        FileEffect::SaveText { path, text, overwrite } => {
             let result = disk::save_text(&path, &text, overwrite);
-            Some(Command::RepairSaved { text, result })
+            return Some(Command::Repair(RepairCommand::TextSaved { text, result }));
         }
-        Effect::ReadImport { paths, want } => {
+        FileEffect::ReadImport { paths, want } => {
             let path = paths.first().cloned().unwrap_or_default();
-            Some(Command::ImportRead { path, result: read_import(&paths, want) })
+            FileCommand::ImportRead { path, result: read_import(&paths, want) }
         }
-        Effect::WriteFiles { folder, files, what } => {
+        FileEffect::WriteFolder { folder, files, what } => {
             let result = disk::write_files(&folder, &files, disk::Overwrite::Refuse);
-            Some(Command::Written { what, result: result.map_err(|error| error.to_string()) })
+            FileCommand::Written { what, result: result.map_err(|error| error.to_string()) }
         }
-        Effect::WriteText { path, text, overwrite, what } => {
-            let result = disk::write_text(&path, &text, overwrite).map(|_| ());
-            Some(Command::Written { what, result: result.map_err(|error| error.to_string()) })
+        FileEffect::Write { path, written, overwrite, what } => {
+            let result = disk::write_text(&path, &written.text(), overwrite).map(drop);
+            FileCommand::Written { what, result: result.map_err(|error| error.to_string()) }
         }
-        Effect::WriteTable { path, table, overwrite, what } => {
-            let result = disk::write_text(&path, &table.write(Separator::Comma), overwrite).map(|_| ());
-            Some(Command::Written { what, result: result.map_err(|error| error.to_string()) })
-        }
-        Effect::SaveSettings(settings) => {
+        FileEffect::SaveSettings(settings) => {
             let error = settings_folder.and_then(|folder| settings.save(folder).err())?;
-            Some(Command::Written { what: String::new(), result: Err(format!("the settings were not saved: {error}")) })
+            FileCommand::Written { what: String::new(), result: Err(format!("the settings were not saved: {error}")) }
         }
-        // Everything else belongs to the window or another thread and never comes here.
-        _ => None,
-    }
+    };
+    Some(Command::File(done))
 }

@@ -11,16 +11,17 @@ use policy::{Span, layout};
 
 use super::Session;
 use super::action::Action;
-use super::command::Shown;
-use super::desk::Wanted;
+use super::desk::Reading;
 use super::dialog::{Dialog, Intent, PaletteMode};
-use super::effect::{Effect, FileQuestion};
+use super::effect::WindowEffect;
 use super::fragment::Fragment;
 use super::highlight::Highlight;
 use super::layout::{Page, Panel};
 use super::notice::Level;
 use super::nudge::Nudge;
+use super::question::FileQuestion;
 use super::selection::Focus;
+use super::verdicts::VerdictsCommand;
 
 /// Zoom steps, as browsers have them.
 const ZOOMS: [f32; 11] = [0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5];
@@ -37,17 +38,18 @@ impl Session {
             Action::CloseProject => self.when_safe(Intent::Close),
             Action::Quit => self.when_safe(Intent::Quit),
             Action::Save => {
-                self.after_save = None;
-                match self.state.repair {
-                    Some(_) => self.save_text(),
-                    None => self.save(),
+                self.state.file.after_save = None;
+                if self.state.file.repair.is_some() {
+                    self.save_text();
+                } else {
+                    self.save();
                 }
             }
             Action::SaveAs => {
-                self.after_save = None;
+                self.state.file.after_save = None;
                 self.save_as();
             }
-            Action::Reload => self.read_theirs(Wanted::Taken),
+            Action::Reload => self.read_theirs(Reading::ToTake),
             Action::CompareWithFile => self.compare(),
             Action::RecoverWork => self.show(Dialog::Recovery),
             Action::Import => self.ask(FileQuestion::ImportOrganization),
@@ -58,11 +60,11 @@ impl Session {
             Action::Redo => self.redo(),
             Action::Cut => self.cut_selection(),
             Action::Copy => self.copy_selection(),
-            Action::Paste => self.effects.push(Effect::RequestPaste),
+            Action::Paste => self.push(WindowEffect::RequestPaste),
             Action::Duplicate => self.duplicate(),
             Action::CopyId => self.copy_about(
                 "id",
-                |session, target| session.state.organization.target_text(target).to_owned(),
+                |session, target| session.state.document.organization.target_text(target).to_owned(),
                 PolicyId::to_string,
             ),
             Action::CopyArn => self.copy_arn(),
@@ -71,7 +73,7 @@ impl Session {
             Action::Rename => self.begin_rename(),
             Action::Delete => self.delete(),
             Action::SelectAll => {
-                let all = self.state.organization.targets();
+                let all = self.state.document.organization.targets();
                 self.choose(|selection| {
                     selection.targets = all.into_iter().filter(|at| *at != TargetId::Root).collect();
                     selection.focus = Focus::Targets;
@@ -86,34 +88,31 @@ impl Session {
             Action::CloseAccount => self.each_account("Close", |account| Edit::CloseAccount { account }),
             Action::ReopenAccount => self.each_account("Reopen", |account| Edit::ReopenAccount { account }),
             Action::ConfirmAttachments => self.confirm_attachments(),
-            Action::Properties => self.set_panel(Panel::Inspector, Shown::Yes),
+            Action::Properties => self.show_panel(Panel::Inspector),
             Action::PolicyTypes => self.show(Dialog::PolicyTypes),
             Action::NewScp => self.show(Dialog::NewPolicy { kind: PolicyType::Scp, attach_to: Vec::new() }),
             Action::NewRcp => self.show(Dialog::NewPolicy { kind: PolicyType::Rcp, attach_to: Vec::new() }),
             Action::AttachPolicy => {
-                let targets = self.state.selection.targets.iter().cloned().collect();
+                let targets = self.state.window.selection.targets.iter().cloned().collect();
                 self.show(Dialog::AttachPolicy(targets));
             }
             Action::ShowReach => {
-                self.state.highlight = self.state.selection.policy.clone().map_or(Highlight::None, Highlight::Reach);
-                self.state.refresh_highlight();
+                let policy = self.state.window.selection.policy.clone();
+                self.state.verdicts.highlight(policy.map_or(Highlight::None, Highlight::Reach));
             }
             Action::FormatPolicy => self.format_policy(),
             Action::Palette => self.show(Dialog::Palette(PaletteMode::Commands)),
             Action::GoTo => self.show(Dialog::Palette(PaletteMode::GoTo)),
             Action::Highlight => self.show(Dialog::Palette(PaletteMode::Highlight)),
             Action::FilterTree => {
-                self.set_panel(Panel::Tree, Shown::Yes);
+                self.show_panel(Panel::Tree);
                 self.nudge(Nudge::FilterTree);
             }
-            Action::ClearHighlight => {
-                self.state.highlight = Highlight::None;
-                self.state.refresh_highlight();
-            }
-            Action::ShowPermissions => self.state.page = Page::Permissions,
-            Action::ShowMatrix => self.state.page = Page::Matrix,
-            Action::ShowWhoCan => self.state.page = Page::WhoCan,
-            Action::ShowPolicies => self.state.page = Page::Policies,
+            Action::ClearHighlight => self.state.verdicts.highlight(Highlight::None),
+            Action::ShowPermissions => self.state.window.page = Page::Permissions,
+            Action::ShowMatrix => self.state.window.page = Page::Matrix,
+            Action::ShowWhoCan => self.state.window.page = Page::WhoCan,
+            Action::ShowPolicies => self.state.window.page = Page::Policies,
             Action::ShowSimulator => self.show_simulator(),
             Action::AskAbout => {
                 if let Some(account) = self.state.lead_account().cloned() {
@@ -122,24 +121,18 @@ impl Session {
             }
             Action::SetBaseline => self.set_baseline(),
             Action::RestoreBaseline => self.restore_baseline(),
-            Action::StopAnalysis => {
-                self.state.stop();
-                self.effects.push(Effect::StopAnalysis);
-            }
-            Action::WorkOut => {
-                let effect = self.state.analyze(&mut self.analyzer);
-                self.effects.extend(effect);
-            }
-            Action::ShowChanges => self.state.page = Page::Changes,
-            Action::ShowFindings => self.set_panel(Panel::Findings, Shown::Yes),
+            Action::StopAnalysis => self.verdicts(VerdictsCommand::Stop),
+            Action::WorkOut => self.verdicts(VerdictsCommand::WorkOut),
+            Action::ShowChanges => self.state.window.page = Page::Changes,
+            Action::ShowFindings => self.show_panel(Panel::Findings),
             Action::LookAsRole => self.look_as(Who::Role(None)),
             Action::LookAsUser => self.look_as(Who::User(None)),
             Action::LookAsRoot => self.look_as(Who::Root),
             Action::LookAsAnyone => self.look_as(Who::Anyone),
             Action::ResetViewpoint => self.set_viewpoint(Viewpoint::default()),
             Action::EditViewpoint => {
-                if !self.state.page.has_verdicts() {
-                    self.state.page = Page::Permissions;
+                if !self.state.window.page.has_verdicts() {
+                    self.state.window.page = Page::Permissions;
                 }
                 self.nudge(Nudge::Viewpoint);
             }
@@ -156,7 +149,7 @@ impl Session {
             Action::ZoomIn => self.zoom(|zoom| ZOOMS.into_iter().find(|step| *step > zoom + 0.01)),
             Action::ZoomOut => self.zoom(|zoom| ZOOMS.into_iter().rev().find(|step| *step < zoom - 0.01)),
             Action::ZoomReset => self.zoom(|_| Some(1.0)),
-            Action::FullScreen => self.effects.push(Effect::FullScreen),
+            Action::FullScreen => self.push(WindowEffect::FullScreen),
             Action::Help => self.show(Dialog::Help),
             Action::Shortcuts => self.show(Dialog::Shortcuts),
             Action::Settings => self.show(Dialog::Settings),
@@ -168,48 +161,43 @@ impl Session {
         }
     }
 
-    pub(super) fn show(&mut self, dialog: Dialog) {
-        self.state.dialog = Some(dialog);
-    }
-
     pub(super) fn open_policy_at(&mut self, policy: PolicyId, span: Option<Span>) {
         self.choose(|selection| selection.open_policy(policy.clone()));
-        self.state.page = Page::Policies;
+        self.state.window.page = Page::Policies;
         if let Some(place) = span {
             self.nudge(Nudge::PolicyText { policy, place });
         }
     }
 
-    pub(super) fn set_panel(&mut self, panel: Panel, shown: Shown) {
-        self.change_settings(|settings| panel_mut(&mut settings.panels, panel).shown = shown == Shown::Yes);
+    fn show_panel(&mut self, panel: Panel) {
+        let effects = self.state.window.show_panel(panel);
+        self.effects.extend(effects);
     }
 
     fn toggle(&mut self, panel: Panel) {
-        self.change_settings(|settings| {
-            let panel = panel_mut(&mut settings.panels, panel);
-            panel.shown = !panel.shown;
-        });
+        let effects = self.state.window.toggle_panel(panel);
+        self.effects.extend(effects);
     }
 
     fn zoom(&mut self, next: impl FnOnce(f32) -> Option<f32>) {
-        if let Some(zoom) = next(self.state.settings.zoom) {
+        if let Some(zoom) = next(self.state.window.settings.zoom) {
             self.change_settings(|settings| settings.zoom = zoom);
-            self.effects.push(Effect::SetZoom(zoom));
+            self.push(WindowEffect::SetZoom(zoom));
         }
     }
 
     fn find(&mut self, how: Nudge) {
-        self.state.page = Page::Policies;
+        self.state.window.page = Page::Policies;
         self.nudge(how);
     }
 
     fn begin_rename(&mut self) {
         if let Some(policy) = self.state.chosen_policy().cloned() {
-            self.state.page = Page::Policies;
+            self.state.window.page = Page::Policies;
             self.nudge(Nudge::RenamePolicy(policy));
         } else if let Some(target) = self.state.renamable().cloned() {
             // The name is typed into its row.
-            self.set_panel(Panel::Tree, Shown::Yes);
+            self.show_panel(Panel::Tree);
             self.nudge(Nudge::RenameTarget(target));
         }
     }
@@ -244,8 +232,8 @@ impl Session {
     }
 
     fn confirm_attachments(&mut self) {
-        let selected = &self.state.selection.targets;
-        let unknown = self.state.organization.unknown_attachments().iter();
+        let selected = &self.state.window.selection.targets;
+        let unknown = self.state.document.organization.unknown_attachments().iter();
         let edits = unknown
             .filter(|(target, _)| selected.contains(target))
             .map(|(target, kind)| Edit::ConfirmAttachments { target: target.clone(), kind: kind.clone() })
@@ -268,8 +256,8 @@ impl Session {
 
     fn copy_selection(&mut self) {
         if let Some(text) = self.selection_text() {
-            self.cut = None;
-            self.effects.push(Effect::Copy(text));
+            self.state.window.cut = None;
+            self.push(WindowEffect::Copy(text));
             self.note(Level::Done, "Copied");
         }
     }
@@ -277,23 +265,23 @@ impl Session {
     fn cut_selection(&mut self) {
         let children = self.state.chosen();
         if let Some(text) = self.selection_text() {
-            self.cut = Some((text.clone(), children));
-            self.effects.push(Effect::Copy(text));
+            self.state.window.cut = Some((text.clone(), children));
+            self.push(WindowEffect::Copy(text));
             self.note(Level::Note, "Cut: select a parent and paste to move it there");
         }
     }
 
     fn duplicate(&mut self) {
         if let Some(policy) =
-            self.state.chosen_policy().and_then(|id| self.state.organization.policies().get(id)).cloned()
+            self.state.chosen_policy().and_then(|id| self.state.document.organization.policies().get(id)).cloned()
         {
             self.paste(&Fragment::of_policy(&policy).write());
             return;
         }
         let Some(child) = self.state.chosen().into_iter().next() else { return };
-        if let Some(parent) = self.state.organization.parent(&TargetId::from(child)).cloned() {
-            let fragment = Fragment::of_children(&self.state.organization, &self.state.chosen());
-            let organization = self.state.organization.clone();
+        if let Some(parent) = self.state.document.organization.parent(&TargetId::from(child)).cloned() {
+            let fragment = Fragment::of_children(&self.state.document.organization, &self.state.chosen());
+            let organization = self.state.document.organization.clone();
             let edit = fragment.paste(&organization, &parent, &mut || self.number());
             if self.edit(&edit) {
                 self.show_pasted(&edit);
@@ -302,19 +290,21 @@ impl Session {
     }
 
     fn selection_text(&self) -> Option<String> {
-        if let Some(policy) = self.state.chosen_policy().and_then(|id| self.state.organization.policies().get(id)) {
+        if let Some(policy) =
+            self.state.chosen_policy().and_then(|id| self.state.document.organization.policies().get(id))
+        {
             return Some(Fragment::of_policy(policy).write());
         }
         let chosen = self.state.chosen();
-        (!chosen.is_empty()).then(|| Fragment::of_children(&self.state.organization, &chosen).write())
+        (!chosen.is_empty()).then(|| Fragment::of_children(&self.state.document.organization, &chosen).write())
     }
 
     fn copy_arn(&mut self) {
-        let organization = self.state.organization.clone();
+        let organization = self.state.document.organization.clone();
         let of_policy = |id: &PolicyId| {
             organization.policies().get(id).map_or(String::new(), |policy| organization.policy_arn(policy))
         };
-        self.copy_about("ARN", |session, target| session.state.organization.target_arn(target), of_policy);
+        self.copy_about("ARN", |session, target| session.state.document.organization.target_arn(target), of_policy);
     }
 
     fn copy_about(
@@ -327,50 +317,51 @@ impl Session {
             Some(policy) => of_policy(policy),
             None => {
                 let lines: Vec<String> =
-                    self.state.selection.targets.iter().map(|target| of_target(self, target)).collect();
+                    self.state.window.selection.targets.iter().map(|target| of_target(self, target)).collect();
                 lines.join("\n")
             }
         };
         if !text.is_empty() {
             self.note(Level::Done, format!("Copied {what}: {}", text.lines().next().unwrap_or_default()));
-            self.effects.push(Effect::Copy(text));
+            self.push(WindowEffect::Copy(text));
         }
     }
 
     /// A policy's own text, or what `describe-account` and its kin would say about the selection.
     fn copy_json(&mut self) {
-        let organization = &self.state.organization;
+        let organization = &self.state.document.organization;
         let text = match self.state.chosen_policy().and_then(|id| organization.policies().get(id)) {
             Some(policy) => policy.content.to_string(),
             None => {
                 let described: Vec<_> =
-                    self.state.selection.targets.iter().map(|target| describe(organization, target)).collect();
+                    self.state.window.selection.targets.iter().map(|target| describe(organization, target)).collect();
                 match described.as_slice() {
                     [one] => serde_json::to_string_pretty(one).unwrap_or_default(),
                     all => serde_json::to_string_pretty(all).unwrap_or_default(),
                 }
             }
         };
-        self.effects.push(Effect::Copy(text));
+        self.push(WindowEffect::Copy(text));
         self.note(Level::Done, "Copied as JSON");
     }
 
     fn copy_minified(&mut self) {
-        let policy = self.state.chosen_policy().and_then(|id| self.state.organization.policies().get(id));
+        let policy = self.state.chosen_policy().and_then(|id| self.state.document.organization.policies().get(id));
         if let Some(text) = policy.map(|policy| layout::minify(&policy.content)) {
-            self.effects.push(Effect::Copy(text));
+            self.push(WindowEffect::Copy(text));
             self.note(Level::Done, "Copied as minified JSON");
         }
     }
 
     fn format_policy(&mut self) {
-        let Some(policy) = self.state.selection.policy.clone() else { return };
-        let text = self.state.organization.policies().get(&policy).and_then(|policy| layout::format(&policy.content));
+        let Some(policy) = self.state.window.selection.policy.clone() else { return };
+        let text =
+            self.state.document.organization.policies().get(&policy).and_then(|policy| layout::format(&policy.content));
         match text {
             Some(text) => {
-                self.history.break_chain();
+                self.state.document.break_chain();
                 self.edit(&Edit::SetPolicyContent { policy, content: Arc::from(text) });
-                self.history.break_chain();
+                self.state.document.break_chain();
             }
             None => self.note(
                 Level::Error,
@@ -380,7 +371,7 @@ impl Session {
     }
 
     pub(super) fn close_dialog(&mut self) {
-        let closed = self.state.dialog.take();
+        let closed = self.state.window.dialog.take();
         // Only giving up the save itself gives up what was to follow it.
         let given_up = matches!(
             closed,
@@ -393,20 +384,12 @@ impl Session {
             )
         );
         if given_up {
-            self.after_save = None;
+            self.state.file.after_save = None;
         }
-        self.state.selection.focus = match self.state.selection.focus {
-            Focus::Policy if self.state.selection.policy.is_none() => Focus::Targets,
+        self.state.window.selection.focus = match self.state.window.selection.focus {
+            Focus::Policy if self.state.window.selection.policy.is_none() => Focus::Targets,
             focus => focus,
         };
-    }
-}
-
-fn panel_mut(panels: &mut super::layout::Panels, panel: Panel) -> &mut disk::Panel {
-    match panel {
-        Panel::Tree => &mut panels.tree,
-        Panel::Inspector => &mut panels.inspector,
-        Panel::Findings => &mut panels.findings,
     }
 }
 

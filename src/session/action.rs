@@ -1,6 +1,7 @@
 //! The one table of actions.
 //!
-//! Every entry of menus, context menus, palette and shortcut sheet comes from here: name, explanation, icon, shortcut.
+//! Every entry of menus, context menus, palette and shortcut sheet comes from here: name, explanation, icon, shortcut,
+//! when it can be run, and how its key gets along with fields, dialogs and what has the keyboard.
 //! An action carries no data; what it applies to is the session's selection.
 //! Does not know how an action is carried out ([`super::Session::dispatch`]) or drawn.
 
@@ -46,11 +47,102 @@ pub struct Entry {
     pub name: &'static str,
     pub tooltip: &'static str,
     pub icon: Icon,
+    pub when: When,
     pub shortcuts: &'static [Shortcut],
+    /// A field that is being typed in is left before it is done.
+    pub leaves_fields: bool,
+    /// Its shortcut works while a dialog lies over the window.
+    pub over_dialogs: bool,
+    /// The platform tells of it by an event of the clipboard, not by a key.
+    pub by_clipboard: bool,
+    /// Its key is meant for the selection only where that has the keyboard.
+    pub of_selection: bool,
+    /// What has the keyboard afterwards.
+    pub focus: Option<Landing>,
+}
+
+/// When an action can be run. But for `Always` and `LeftBehind`, only in an open document, and not while a text is mended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    Always,
+    /// A document is open.
+    Workspace,
+    /// There is something to save: the document, or a text that is being mended.
+    Unsaved,
+    /// A file holds the document.
+    OnFile,
+    /// An earlier Canopy left unsaved work.
+    LeftBehind,
+    Undoable,
+    Redoable,
+    /// OUs or accounts are selected.
+    Children,
+    ChildrenOrPolicy,
+    /// A target or a policy is selected.
+    Anything,
+    Targets,
+    Account,
+    /// A policy is what edit actions are about.
+    Policy,
+    Renamable,
+    Deletable,
+    /// Nobody knows all attachments of some selected targets.
+    UnknownAttachments,
+    PolicyOpen,
+    /// A policy is open that AWS does not manage.
+    OwnPolicyOpen,
+    ViewpointChanged,
+    /// A newer analysis is on its way.
+    Updating,
+    /// A newer analysis was given up.
+    Stopped,
+    /// Changes are counted from where the user said.
+    BaselineSet,
+    Highlighted,
+}
+
+/// What has the keyboard first on a page, where that is not the tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Landing {
+    Matrix,
+    /// The field for an action or pattern.
+    WhoCan,
+    /// The list of changes.
+    Changes,
+}
+
+impl Entry {
+    /// It is about the whole document or hides fields: a field that is being typed in is left first, so that what stands
+    /// in it belongs to what is saved, closed or undone.
+    const fn leaves_fields(self) -> Self {
+        Self { leaves_fields: true, ..self }
+    }
+
+    /// Its shortcut works while a dialog lies over the window.
+    const fn over_dialogs(self) -> Self {
+        Self { over_dialogs: true, ..self }
+    }
+
+    /// The platform tells of it by an event of the clipboard, not by a key.
+    const fn by_clipboard(self) -> Self {
+        Self { by_clipboard: true, ..self }
+    }
+
+    /// Its key is meant for the selection only where that has the keyboard: whoever deletes elsewhere does not mean the selection.
+    const fn of_selection(self) -> Self {
+        Self { of_selection: true, ..self }
+    }
+
+    /// Whoever opens the page by a key goes on with keys, there.
+    const fn focus(self, landing: Landing) -> Self {
+        Self { focus: Some(landing), ..self }
+    }
 }
 
 macro_rules! actions {
-    ($($menu:ident $group:literal { $($action:ident, $name:literal, $tooltip:literal, $icon:ident $(, $shortcut:expr)*;)+ })+) => {
+    ($($menu:ident $group:literal { $(
+        $action:ident, $name:literal, $tooltip:literal, $icon:ident, $when:ident, [$($shortcut:expr),*] $(.$column:ident($($value:expr)?))*;
+    )+ })+) => {
         /// Everything a user can do without naming anything.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Action { $($(
@@ -58,16 +150,31 @@ macro_rules! actions {
             $action,
         )+)+ }
 
+        impl Action {
+            /// The table row of the action.
+            pub const fn entry(self) -> &'static Entry {
+                match self { $($(
+                    Self::$action => const { &(Entry {
+                        action: Self::$action,
+                        menu: Menu::$menu,
+                        group: $group,
+                        name: $name,
+                        tooltip: $tooltip,
+                        icon: Icon::$icon,
+                        when: When::$when,
+                        shortcuts: const { &[$($shortcut),*] },
+                        leaves_fields: false,
+                        over_dialogs: false,
+                        by_clipboard: false,
+                        of_selection: false,
+                        focus: None,
+                    }$(.$column($($value)?))*) },
+                )+)+ }
+            }
+        }
+
         /// The table, in menu order.
-        pub const ACTIONS: &[Entry] = &[$($(Entry {
-            action: Action::$action,
-            menu: Menu::$menu,
-            group: $group,
-            name: $name,
-            tooltip: $tooltip,
-            icon: Icon::$icon,
-            shortcuts: &[$($shortcut),*],
-        },)+)+];
+        pub const ACTIONS: &[Entry] = &[$($(*Action::$action.entry(),)+)+];
     };
 }
 
@@ -92,151 +199,133 @@ const fn alt(key: Key) -> Shortcut {
 
 actions! {
     File 0 {
-        New, "New organization", "Start with an empty organization", New, cmd(Key::N);
-        Open, "Open…", "Open a Canopy project file", Open, cmd(Key::O);
-        OpenSample, "Open sample organization", "Open the built-in sample as an untitled copy", Tree;
-        CloseProject, "Close project", "Close the project and go back to the welcome screen", Close, cmd(Key::W);
+        New, "New organization", "Start with an empty organization", New, Always, [cmd(Key::N)] .leaves_fields();
+        Open, "Open…", "Open a Canopy project file", Open, Always, [cmd(Key::O)] .leaves_fields();
+        OpenSample, "Open sample organization", "Open the built-in sample as an untitled copy", Tree, Always, [] .leaves_fields();
+        CloseProject, "Close project", "Close the project and go back to the welcome screen", Close, Workspace, [cmd(Key::W)] .leaves_fields();
     }
     File 1 {
-        Save, "Save", "Save the project file", Save, cmd(Key::S);
-        SaveAs, "Save as…", "Save the project under another name", Save, cmd_shift(Key::S);
-        Reload, "Reload from disk", "Read the project's file again and take what it holds", Redo;
-        CompareWithFile, "Compare with file…", "Show how what is open differs from what its file holds now", Changes;
-        RecoverWork, "Recover unsaved work…", "Show what was not saved when Canopy last ended", Undo;
+        Save, "Save", "Save the project file", Save, Unsaved, [cmd(Key::S)] .leaves_fields();
+        SaveAs, "Save as…", "Save the project under another name", Save, Workspace, [cmd_shift(Key::S)] .leaves_fields();
+        Reload, "Reload from disk", "Read the project's file again and take what it holds", Redo, OnFile, [] .leaves_fields();
+        CompareWithFile, "Compare with file…", "Show how what is open differs from what its file holds now", Changes, OnFile, [] .leaves_fields();
+        RecoverWork, "Recover unsaved work…", "Show what was not saved when Canopy last ended", Undo, LeftBehind, [];
     }
     File 2 {
-        Import, "Import organization…", "Import a folder: AWS CLI answers or a Landing Zone Accelerator configuration", Import;
-        ImportPolicies, "Import policies…", "Add a folder of policy JSON files to the library", Import;
-        SaveCollectScript, "Save collecting script…", "Write a read-only shell script that collects an organization with the AWS CLI", Script;
-        ExportPolicies, "Export policies…", "Write every policy of one's own as a JSON file into a folder", Export;
+        Import, "Import organization…", "Import a folder: AWS CLI answers or a Landing Zone Accelerator configuration", Import, Always, [] .leaves_fields();
+        ImportPolicies, "Import policies…", "Add a folder of policy JSON files to the library", Import, Workspace, [];
+        SaveCollectScript, "Save collecting script…", "Write a read-only shell script that collects an organization with the AWS CLI", Script, Always, [];
+        ExportPolicies, "Export policies…", "Write every policy of one's own as a JSON file into a folder", Export, Workspace, [];
     }
     File 3 {
-        Quit, "Quit", "Quit Canopy", Quit, cmd(Key::Q);
+        Quit, "Quit", "Quit Canopy", Quit, Always, [cmd(Key::Q)] .leaves_fields().over_dialogs();
     }
     Edit 0 {
-        Undo, "Undo", "Take the last change back", Undo, cmd(Key::Z);
-        Redo, "Redo", "Bring the last undone change back", Redo, cmd(Key::Y), cmd_shift(Key::Z);
+        Undo, "Undo", "Take the last change back", Undo, Undoable, [cmd(Key::Z)] .leaves_fields();
+        Redo, "Redo", "Bring the last undone change back", Redo, Redoable, [cmd(Key::Y), cmd_shift(Key::Z)] .leaves_fields();
     }
     Edit 1 {
-        Cut, "Cut", "Copy the selection and move it on paste", Cut, cmd(Key::X);
-        Copy, "Copy", "Copy the selected OUs, accounts or policy", Copy, cmd(Key::C);
-        Paste, "Paste", "Paste OUs, accounts or a policy", Paste, cmd(Key::V);
-        Duplicate, "Duplicate", "Copy the selection beside itself", Duplicate, cmd(Key::D);
+        Cut, "Cut", "Copy the selection and move it on paste", Cut, Children, [cmd(Key::X)] .by_clipboard();
+        Copy, "Copy", "Copy the selected OUs, accounts or policy", Copy, ChildrenOrPolicy, [cmd(Key::C)] .by_clipboard();
+        Paste, "Paste", "Paste OUs, accounts or a policy", Paste, Workspace, [cmd(Key::V)] .by_clipboard();
+        Duplicate, "Duplicate", "Copy the selection beside itself", Duplicate, ChildrenOrPolicy, [cmd(Key::D)];
     }
     Edit 2 {
-        CopyId, "Copy id", "Copy the id of the selection", Copy;
-        CopyArn, "Copy ARN", "Copy the ARN of the selection", Copy;
-        CopyJson, "Copy as JSON", "Copy the policy document, or the selection as JSON", Copy;
-        CopyMinifiedJson, "Copy as minified JSON", "Copy the policy document without white space, as the AWS console stores it", Copy;
+        CopyId, "Copy id", "Copy the id of the selection", Copy, Anything, [];
+        CopyArn, "Copy ARN", "Copy the ARN of the selection", Copy, Anything, [];
+        CopyJson, "Copy as JSON", "Copy the policy document, or the selection as JSON", Copy, Anything, [];
+        CopyMinifiedJson, "Copy as minified JSON", "Copy the policy document without white space, as the AWS console stores it", Copy, Policy, [];
     }
     Edit 3 {
-        Rename, "Rename", "Rename the selected OU, account or policy", Rename, plain(Key::F2);
-        Delete, "Delete", "Delete the selected OUs and policies, remove accounts from the organization", Delete, plain(Key::Delete);
-        SelectAll, "Select all", "Select every OU and account", Select, cmd(Key::A);
+        Rename, "Rename", "Rename the selected OU, account or policy", Rename, Renamable, [plain(Key::F2)];
+        Delete, "Delete", "Delete the selected OUs and policies, remove accounts from the organization", Delete, Deletable, [plain(Key::Delete)] .of_selection();
+        SelectAll, "Select all", "Select every OU and account", Select, Workspace, [cmd(Key::A)] .of_selection();
     }
     Organization 0 {
-        NewOu, "New OU…", "Create an organizational unit under the selected parent", OuNew;
-        NewAccount, "New account…", "Create an account under the selected parent", AccountNew;
+        NewOu, "New OU…", "Create an organizational unit under the selected parent", OuNew, Workspace, [];
+        NewAccount, "New account…", "Create an account under the selected parent", AccountNew, Workspace, [];
     }
     Organization 1 {
-        MoveTo, "Move to…", "Move the selected OUs and accounts to another parent", Move;
-        CloseAccount, "Close account", "Mark the selected accounts as closed", Close;
-        ReopenAccount, "Reopen account", "Mark the selected closed accounts as active again", Undo;
-        ConfirmAttachments, "Confirm attachments", "Vouch that no unknown policies hang on the selected targets", Check;
+        MoveTo, "Move to…", "Move the selected OUs and accounts to another parent", Move, Children, [];
+        CloseAccount, "Close account", "Mark the selected accounts as closed", Close, Children, [];
+        ReopenAccount, "Reopen account", "Mark the selected closed accounts as active again", Undo, Children, [];
+        ConfirmAttachments, "Confirm attachments", "Vouch that no unknown policies hang on the selected targets", Check, UnknownAttachments, [];
     }
     Organization 2 {
-        Properties, "Show properties", "Show the inspector for the selection", Inspector;
-        AskAbout, "Ask about this…", "Ask in the simulator what a principal of the selected account may do", Question;
-        PolicyTypes, "Policy types…", "Enable or disable policy types on the root", Policy;
+        Properties, "Show properties", "Show the inspector for the selection", Inspector, Workspace, [];
+        AskAbout, "Ask about this…", "Ask in the simulator what a principal of the selected account may do", Question, Account, [];
+        PolicyTypes, "Policy types…", "Enable or disable policy types on the root", Policy, Workspace, [];
     }
     Policy 0 {
-        NewScp, "New SCP…", "Create a service control policy", PolicyNew;
-        NewRcp, "New RCP…", "Create a resource control policy", PolicyNew;
-        AttachPolicy, "Attach policy…", "Attach a policy to the selected targets", Attach;
+        NewScp, "New SCP…", "Create a service control policy", PolicyNew, Workspace, [];
+        NewRcp, "New RCP…", "Create a resource control policy", PolicyNew, Workspace, [];
+        AttachPolicy, "Attach policy…", "Attach a policy to the selected targets", Attach, Targets, [];
     }
     Policy 1 {
-        ShowReach, "Show reach on tree", "Mark on the tree where the open policy reaches", Tree;
-        FindInPolicy, "Find and replace…", "Find and replace in the text of the open policy", Search, cmd(Key::H);
-        FindNext, "Find next", "Go to the next match in the open policy", Forward, plain(Key::F3);
-        FindPrevious, "Find previous", "Go to the previous match in the open policy", Back, shift(Key::F3);
-        FormatPolicy, "Format policy", "Lay the open policy document out with two spaces", Format, cmd_shift(Key::I);
+        ShowReach, "Show reach on tree", "Mark on the tree where the open policy reaches", Tree, PolicyOpen, [];
+        FindInPolicy, "Find and replace…", "Find and replace in the text of the open policy", Search, PolicyOpen, [cmd(Key::H)];
+        FindNext, "Find next", "Go to the next match in the open policy", Forward, PolicyOpen, [plain(Key::F3)];
+        FindPrevious, "Find previous", "Go to the previous match in the open policy", Back, PolicyOpen, [shift(Key::F3)];
+        FormatPolicy, "Format policy", "Lay the open policy document out with two spaces", Format, OwnPolicyOpen, [cmd_shift(Key::I)];
     }
     View 0 {
-        Palette, "Command palette…", "Find and run any command", Palette, cmd_shift(Key::P);
-        GoTo, "Go to anything…", "Find accounts, OUs, policies, ids, e-mails, tags and policy texts", Search, cmd(Key::P), cmd_shift(Key::F);
-        FilterTree, "Filter tree", "Show only matching OUs and accounts in the tree", Filter, cmd(Key::F);
-        Highlight, "Highlight action…", "Show on the tree who may do an action", Highlight, cmd(Key::L);
-        ClearHighlight, "Clear highlight", "Show the tree without highlight", Close;
+        Palette, "Command palette…", "Find and run any command", Palette, Always, [cmd_shift(Key::P)];
+        GoTo, "Go to anything…", "Find accounts, OUs, policies, ids, e-mails, tags and policy texts", Search, Workspace, [cmd(Key::P), cmd_shift(Key::F)];
+        FilterTree, "Filter tree", "Show only matching OUs and accounts in the tree", Filter, Workspace, [cmd(Key::F)];
+        Highlight, "Highlight action…", "Show on the tree who may do an action", Highlight, Workspace, [cmd(Key::L)];
+        ClearHighlight, "Clear highlight", "Show the tree without highlight", Close, Highlighted, [];
     }
     View 1 {
-        ShowPermissions, "Effective permissions", "Show what the selected account may do", Permissions, cmd(Key::Num1);
-        ShowPolicies, "Policies", "Show the policy library and editor", Policy, cmd(Key::Num2);
-        ShowChanges, "Changes", "Show what the edits change in access, and in the document", Changes, cmd(Key::Num3);
-        ShowSimulator, "Simulator", "Ask whether a principal may do an action, and why", Question, cmd(Key::Num4);
-        ShowMatrix, "Matrix", "Show what every account may do, service by service", Matrix, cmd(Key::Num5);
-        ShowWhoCan, "Who can…", "List the accounts that may do an action, and what decides", WhoCan, cmd(Key::Num6);
-        ShowFindings, "Findings", "List what is wrong or worth a look", Findings, cmd_shift(Key::M);
+        ShowPermissions, "Effective permissions", "Show what the selected account may do", Permissions, Workspace, [cmd(Key::Num1)];
+        ShowPolicies, "Policies", "Show the policy library and editor", Policy, Workspace, [cmd(Key::Num2)];
+        ShowChanges, "Changes", "Show what the edits change in access, and in the document", Changes, Workspace, [cmd(Key::Num3)] .focus(Landing::Changes);
+        ShowSimulator, "Simulator", "Ask whether a principal may do an action, and why", Question, Workspace, [cmd(Key::Num4)];
+        ShowMatrix, "Matrix", "Show what every account may do, service by service", Matrix, Workspace, [cmd(Key::Num5)] .focus(Landing::Matrix);
+        ShowWhoCan, "Who can…", "List the accounts that may do an action, and what decides", WhoCan, Workspace, [cmd(Key::Num6)] .focus(Landing::WhoCan);
+        ShowFindings, "Findings", "List what is wrong or worth a look", Findings, Workspace, [cmd_shift(Key::M)];
     }
     View 2 {
-        SetBaseline, "Count changes from here", "Compare with the organization as it is now, instead of as it was opened or saved", Check;
-        RestoreBaseline, "Count changes as before", "Compare again with the organization as it was opened or saved", Undo;
-        ToggleTree, "Toggle tree", "Show or hide the organization tree", PanelLeft, cmd(Key::B);
-        ToggleInspector, "Toggle inspector", "Show or hide the inspector", PanelRight, cmd_alt(Key::B);
-        ToggleFindings, "Toggle findings", "Show or hide the findings", PanelBottom, cmd(Key::J);
-        ExpandAll, "Expand all", "Open every OU of the tree", Expand;
-        CollapseAll, "Collapse all", "Close every OU of the tree", Collapse;
+        SetBaseline, "Count changes from here", "Compare with the organization as it is now, instead of as it was opened or saved", Check, Workspace, [];
+        RestoreBaseline, "Count changes as before", "Compare again with the organization as it was opened or saved", Undo, BaselineSet, [];
+        ToggleTree, "Toggle tree", "Show or hide the organization tree", PanelLeft, Workspace, [cmd(Key::B)] .leaves_fields();
+        ToggleInspector, "Toggle inspector", "Show or hide the inspector", PanelRight, Workspace, [cmd_alt(Key::B)] .leaves_fields();
+        ToggleFindings, "Toggle findings", "Show or hide the findings", PanelBottom, Workspace, [cmd(Key::J)];
+        ExpandAll, "Expand all", "Open every OU of the tree", Expand, Workspace, [];
+        CollapseAll, "Collapse all", "Close every OU of the tree", Collapse, Workspace, [];
     }
     View 3 {
-        Back, "Back", "Go back to what was selected before", Back, alt(Key::Left);
-        Forward, "Forward", "Go forward again", Forward, alt(Key::Right);
+        Back, "Back", "Go back to what was selected before", Back, Workspace, [alt(Key::Left)];
+        Forward, "Forward", "Go forward again", Forward, Workspace, [alt(Key::Right)];
     }
     View 4 {
-        Settings, "Settings…", "Theme, size and panels", Theme, cmd(Key::Comma);
-        ThemeSystem, "Theme: system", "Follow the desktop's light or dark theme", Theme;
-        ThemeLight, "Theme: light", "Always use the light theme", ThemeLight;
-        ThemeDark, "Theme: dark", "Always use the dark theme", ThemeDark;
-        ZoomIn, "Zoom in", "Make everything larger", ZoomIn, cmd(Key::Plus), cmd(Key::Equals);
-        ZoomOut, "Zoom out", "Make everything smaller", ZoomOut, cmd(Key::Minus);
-        ZoomReset, "Reset zoom", "Back to the usual size", ZoomReset, cmd(Key::Num0);
-        FullScreen, "Full screen", "Fill the screen with the window", FullScreen, plain(Key::F11);
+        Settings, "Settings…", "Theme, size and panels", Theme, Always, [cmd(Key::Comma)];
+        ThemeSystem, "Theme: system", "Follow the desktop's light or dark theme", Theme, Always, [];
+        ThemeLight, "Theme: light", "Always use the light theme", ThemeLight, Always, [];
+        ThemeDark, "Theme: dark", "Always use the dark theme", ThemeDark, Always, [];
+        ZoomIn, "Zoom in", "Make everything larger", ZoomIn, Always, [cmd(Key::Plus), cmd(Key::Equals)] .over_dialogs();
+        ZoomOut, "Zoom out", "Make everything smaller", ZoomOut, Always, [cmd(Key::Minus)] .over_dialogs();
+        ZoomReset, "Reset zoom", "Back to the usual size", ZoomReset, Always, [cmd(Key::Num0)] .over_dialogs();
+        FullScreen, "Full screen", "Fill the screen with the window", FullScreen, Always, [plain(Key::F11)] .over_dialogs();
     }
     Viewpoint 0 {
-        LookAsRole, "Look as the ordinary role", "Verdicts for a role that no policy singles out", Permissions;
-        LookAsUser, "Look as an IAM user", "Verdicts for an IAM user that no policy singles out", Permissions;
-        LookAsRoot, "Look as the root user", "Verdicts for the root user of each account", Permissions;
-        LookAsAnyone, "Look as anyone", "Verdicts for any IAM user, any role and the root user together", Permissions;
+        LookAsRole, "Look as the ordinary role", "Verdicts for a role that no policy singles out", Permissions, Workspace, [];
+        LookAsUser, "Look as an IAM user", "Verdicts for an IAM user that no policy singles out", Permissions, Workspace, [];
+        LookAsRoot, "Look as the root user", "Verdicts for the root user of each account", Permissions, Workspace, [];
+        LookAsAnyone, "Look as anyone", "Verdicts for any IAM user, any role and the root user together", Permissions, Workspace, [];
     }
     Viewpoint 1 {
-        EditViewpoint, "Change viewpoint…", "Choose whose requests the verdicts are about, from where, and with what context", Filter;
-        StopAnalysis, "Stop working out permissions", "Keep the verdicts as they are, of an earlier document or viewpoint", Close;
-        WorkOut, "Work out permissions", "Bring the verdicts up to date", Permissions;
-        ResetViewpoint, "Reset viewpoint", "Verdicts for an ordinary role, in any Region and any context", Undo;
+        EditViewpoint, "Change viewpoint…", "Choose whose requests the verdicts are about, from where, and with what context", Filter, Workspace, [];
+        StopAnalysis, "Stop working out permissions", "Keep the verdicts as they are, of an earlier document or viewpoint", Close, Updating, [];
+        WorkOut, "Work out permissions", "Bring the verdicts up to date", Permissions, Stopped, [];
+        ResetViewpoint, "Reset viewpoint", "Verdicts for an ordinary role, in any Region and any context", Undo, ViewpointChanged, [];
     }
     Help 0 {
-        Help, "Canopy help", "The manual: what the window shows, how answers come about, the command line", Help, plain(Key::F1);
-        Shortcuts, "Keyboard shortcuts", "Every shortcut on one sheet", Keyboard, plain(Key::Questionmark);
-        Messages, "Messages…", "Every message of this session", Info;
-        About, "About Canopy", "Version, licences, catalogue date, limits", About;
+        Help, "Canopy help", "The manual: what the window shows, how answers come about, the command line", Help, Always, [plain(Key::F1)];
+        Shortcuts, "Keyboard shortcuts", "Every shortcut on one sheet", Keyboard, Always, [plain(Key::Questionmark)];
+        Messages, "Messages…", "Every message of this session", Info, Always, [];
+        About, "About Canopy", "Version, licences, catalogue date, limits", About, Always, [];
     }
 }
-
-impl Action {
-    /// The table row of the action.
-    pub fn entry(self) -> &'static Entry {
-        // The macro makes exactly one row for each variant; the first row stands in where that were broken.
-        ACTIONS.iter().find(|entry| entry.action == self).unwrap_or(&FALLBACK)
-    }
-}
-
-const FALLBACK: Entry = Entry {
-    action: Action::About,
-    menu: Menu::Help,
-    group: 0,
-    name: "About Canopy",
-    tooltip: "",
-    icon: Icon::About,
-    shortcuts: &[],
-};
 
 #[cfg(test)]
 mod tests {

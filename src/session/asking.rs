@@ -29,6 +29,17 @@ pub struct Asking {
     typed: bool,
 }
 
+/// What the simulator can be asked.
+#[derive(Debug)]
+pub enum AskCommand {
+    /// The question, as it stands now.
+    Question(Question),
+    /// What an account may do.
+    About { account: AccountId, action: Option<String> },
+    /// Make a kept question the present one.
+    Load(String),
+}
+
 impl Asking {
     pub(super) fn new(organization: &Organization, catalog: &Arc<Catalog>) -> Self {
         let mut asking = Self {
@@ -81,6 +92,34 @@ impl Asking {
         self.answer(organization);
     }
 
+    /// Asks what somebody typed.
+    fn ask_typed(&mut self, question: Question, organization: &Organization) {
+        self.ask(question, organization);
+        self.typed = true;
+    }
+
+    /// Makes a kept question the present one.
+    fn load(&mut self, name: &str, organization: &Organization) {
+        let Some(question) = organization.questions().get(name) else { return };
+        self.question = (**question).clone();
+        self.typed = false;
+        self.answer(organization);
+    }
+
+    /// Asks what an account may do; what else was asked stays.
+    fn ask_about(&mut self, account: &AccountId, action: Option<String>, organization: &Organization) {
+        let mut question = self.question.clone();
+        if decision::account_of(&question.principal).as_deref() != Some(account.as_str()) {
+            let partition = organization.partition().as_str();
+            question.principal = decision::in_account(&question.principal, account.as_str(), partition);
+        }
+        question.action = action.unwrap_or(question.action);
+        if question != self.question {
+            question.name = String::new();
+            self.ask(question, organization);
+        }
+    }
+
     /// How many kept questions are answered as expected.
     pub fn passed(&self) -> usize {
         self.kept.iter().filter(|kept| kept.passes()).count()
@@ -116,45 +155,33 @@ fn blank() -> Question {
 }
 
 impl Session {
-    pub(super) fn ask_question(&mut self, question: Question) {
-        self.state.asking.ask(question, &self.state.organization);
+    pub(super) fn ask_simulator(&mut self, command: AskCommand) {
+        match command {
+            AskCommand::Question(question) => self.ask_typed(question),
+            AskCommand::About { account, action } => self.ask_about(&account, action),
+            AskCommand::Load(name) => {
+                self.state.simulator.load(&name, &self.state.document.organization);
+                self.state.window.page = Page::Simulator;
+            }
+        }
     }
 
     /// Asks what somebody typed.
     pub(super) fn ask_typed(&mut self, question: Question) {
-        self.ask_question(question);
-        self.state.asking.typed = true;
+        self.state.simulator.ask_typed(question, &self.state.document.organization);
     }
 
-    /// Makes a kept question the present one.
-    pub(super) fn load_question(&mut self, name: &str) {
-        let Some(question) = self.state.organization.questions().get(name) else { return };
-        self.state.asking.question = (**question).clone();
-        self.state.asking.typed = false;
-        self.state.asking.answer(&self.state.organization);
-        self.state.page = Page::Simulator;
-    }
-
-    /// Asks what an account may do; what else was asked stays.
+    /// Asks what an account may do, and shows the answer.
     pub(super) fn ask_about(&mut self, account: &AccountId, action: Option<String>) {
-        let mut question = self.state.asking.question.clone();
-        if decision::account_of(&question.principal).as_deref() != Some(account.as_str()) {
-            let partition = self.state.organization.partition().as_str();
-            question.principal = decision::in_account(&question.principal, account.as_str(), partition);
-        }
-        question.action = action.unwrap_or(question.action);
-        if question != self.state.asking.question {
-            question.name = String::new();
-            self.ask_question(question);
-        }
-        self.state.page = Page::Simulator;
+        self.state.simulator.ask_about(account, action, &self.state.document.organization);
+        self.state.window.page = Page::Simulator;
     }
 
     /// Opens the simulator; an empty question begins with the selected account.
     pub(super) fn show_simulator(&mut self) {
         match self.state.lead_account().cloned() {
-            Some(account) if self.state.asking.question == blank() => self.ask_about(&account, None),
-            _ => self.state.page = Page::Simulator,
+            Some(account) if self.state.simulator.question == blank() => self.ask_about(&account, None),
+            _ => self.state.window.page = Page::Simulator,
         }
     }
 }

@@ -152,7 +152,7 @@ fn iso(now: u64) -> Option<String> {
 
 impl Session {
     pub(super) fn create_ou(&mut self, parent: ParentId, name: String) {
-        let organization = self.state.organization.clone();
+        let organization = self.state.document.organization.clone();
         let root = organization.root().id.clone();
         let id = free(&mut || self.number(), |n| Invent(n).ou(&root), |id| organization.ous().contains_key(id));
         if self.edit(&Edit::CreateOu { id: id.clone(), parent, name }) {
@@ -161,7 +161,7 @@ impl Session {
     }
 
     pub(super) fn create_account(&mut self, parent: ParentId, name: String, email: String) {
-        let organization = self.state.organization.clone();
+        let organization = self.state.document.organization.clone();
         let id = free(&mut || self.number(), |n| Invent(n).account(), |id| organization.accounts().contains_key(id));
         let joined = iso(self.now);
         if self.edit(&Edit::CreateAccount { id: id.clone(), parent, name, email, joined }) {
@@ -176,18 +176,18 @@ impl Session {
         let mut edits = vec![Edit::CreatePolicy { id: id.clone(), name, description: String::new(), kind, content }];
         edits.extend(attach_to.into_iter().map(|target| Edit::Attach { policy: id.clone(), target }));
         if self.edit(&Edit::Batch { label, edits }) {
-            self.state.dialog = None;
+            self.state.window.dialog = None;
             self.choose(|selection| selection.open_policy(id));
         }
     }
 
     /// Moves in one step. Whether it was allowed.
     pub(super) fn move_children(&mut self, children: &[ChildId], to: &ParentId) -> bool {
-        let edit = moving(&self.state.organization, children, to);
-        let cost = cost_of_moving(&self.state.organization, children, &edit);
+        let edit = moving(&self.state.document.organization, children, to);
+        let cost = cost_of_moving(&self.state.document.organization, children, &edit);
         let moved = self.edit(&edit);
         if moved {
-            self.state.dialog = None;
+            self.state.window.dialog = None;
             self.note(Level::Note, format!("Done: {cost}"));
         }
         moved
@@ -199,27 +199,28 @@ impl Session {
         let edit = match targets {
             [target] => attach(target),
             _ => {
-                let missing = targets.iter().filter(|target| !self.state.organization.is_attached(policy, target));
+                let missing =
+                    targets.iter().filter(|target| !self.state.document.organization.is_attached(policy, target));
                 let edits: Vec<Edit> = missing.map(attach).collect();
-                let name = self.state.organization.policies().get(policy).map_or("", |policy| &policy.name);
+                let name = self.state.document.organization.policies().get(policy).map_or("", |policy| &policy.name);
                 Edit::Batch { label: format!("Attach `{name}` to {}", counted(edits.len(), "target")), edits }
             }
         };
         if self.edit(&edit) {
-            self.state.dialog = None;
+            self.state.window.dialog = None;
         }
     }
 
     pub(super) fn paste(&mut self, text: &str) {
         let parent = self.state.parent_for_new();
-        if let Some((_, children)) = self.cut.clone().filter(|(cut, _)| cut == text) {
+        if let Some((_, children)) = self.state.window.cut.clone().filter(|(cut, _)| cut == text) {
             if self.move_children(&children, &parent) {
-                self.cut = None;
+                self.state.window.cut = None;
             }
             return;
         }
         if let Some(fragment) = Fragment::read(text) {
-            let organization = self.state.organization.clone();
+            let organization = self.state.document.organization.clone();
             let edit = fragment.paste(&organization, &parent, &mut || self.number());
             if self.edit(&edit) {
                 self.show_pasted(&edit);
@@ -238,11 +239,9 @@ impl Session {
 
     /// A policy document from elsewhere becomes a policy of the library.
     fn paste_policy(&mut self, text: &str) {
-        let kind = match text.contains("\"Principal\"") {
-            true => PolicyType::Rcp,
-            false => PolicyType::Scp,
-        };
-        let mut taken = self.state.organization.policies().values().map(|policy| policy.name.clone()).collect();
+        let kind = if text.contains("\"Principal\"") { PolicyType::Rcp } else { PolicyType::Scp };
+        let mut taken =
+            self.state.document.organization.policies().values().map(|policy| policy.name.clone()).collect();
         let name = free_name("Pasted policy", &mut taken);
         let id = self.free_policy_id();
         let content = Arc::from(text);
@@ -274,13 +273,13 @@ impl Session {
 
     /// Selects a new target and brings it into view.
     pub(super) fn show_new(&mut self, target: TargetId) {
-        self.state.dialog = None;
+        self.state.window.dialog = None;
         self.choose(|selection| selection.select(target.clone()));
         self.nudge(Nudge::Target(target));
     }
 
     fn free_policy_id(&mut self) -> PolicyId {
-        let organization = self.state.organization.clone();
+        let organization = self.state.document.organization.clone();
         free(&mut || self.number(), |n| Invent(n).policy(), |id| organization.policies().contains_key(id))
     }
 }

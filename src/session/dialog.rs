@@ -8,7 +8,7 @@ use exchange::{Import, ImportedPolicy, Warning};
 use organization::{ChildId, Organization, ParentId, PolicyType, TargetId};
 
 use super::desk::Comparison;
-use super::effect::FileQuestion;
+use super::question::FileQuestion;
 use disk::{Draft, Left, Opened, Stamp};
 
 /// What is open over the window.

@@ -1,225 +1,196 @@
-//! Which document is open: making, opening, importing and closing one.
+//! The document: what is edited, undone and saved.
 //!
-//! Knows when unsaved changes must be asked about first, and what begins anew with another document.
-//! Does not touch a file itself.
+//! Knows the organization, its history, where it comes from, and what a field that is being typed in would make of it.
+//! Does not know what follows from it, nor when it is replaced by another.
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use organization::{Edit, EditError, Organization, PolicyId};
+use policy::Span;
 
-use super::asking::Asking;
-use super::command::UnsavedAnswer;
-use super::comparing::Since;
-use super::create;
-use super::desk::{Known, News};
-use super::dialog::{Dialog, Intent};
-use super::effect::{Effect, FileQuestion};
-use super::history::{History, Step};
-use super::layout::Page;
-use super::notice::Level;
-use super::nudge::Nudge;
+use super::history::{History, Step, Typing};
+use super::origin::{News, Origin};
 use super::selection::Selection;
-use super::state::Screen;
-use super::{Session, Trail, sentence};
-use disk::{EXTENSION, OpenError, Opened};
-use format::{Access, Fault};
-use organization::{Organization, PolicyType, PolicyTypeStatus};
 
-/// The built-in sample, as a project file.
-const SAMPLE: &str = include_str!("../../assets/sample.canopy.ron");
+/// The open document.
+#[derive(Debug)]
+pub struct Document {
+    pub organization: Organization,
+    pub origin: Origin,
+    /// Differs from what is saved, or no file holds it any more.
+    pub dirty: bool,
+    /// Counts changes of the document, so that a view knows when to build its rows anew.
+    pub revision: u64,
+    /// Which document is open: grows when another takes its place.
+    pub(super) number: u64,
+    history: History,
+    /// What the field that is being typed in would make of the document.
+    pub(super) unfinished: Option<Edit>,
+    /// Counts what was typed.
+    pub(super) typed: u64,
+}
 
-impl Session {
-    /// Does it now, or asks about unsaved changes first.
-    pub(super) fn when_safe(&mut self, intent: Intent) {
-        let mended = matches!(intent, Intent::TakeMended(_));
-        let text = !mended && self.state.repair.as_ref().is_some_and(|repair| repair.changed);
-        let document = self.state.screen == Screen::Workspace && self.state.dirty;
-        if text || (document && !matches!(intent, Intent::LeaveRepair)) {
-            // What is being written needs no question; asking for the same twice still gets one.
-            if !text && self.is_being_saved() && self.after_save.is_none() {
-                self.after_save = Some(intent);
-            } else {
-                self.state.dialog = Some(Dialog::Unsaved(intent));
-            }
-        } else {
-            self.carry_out(intent);
+/// What an edit came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Edited {
+    /// It is as the document was already.
+    Nothing,
+    Changed,
+}
+
+impl Document {
+    pub(super) fn new(organization: Organization) -> Self {
+        Self {
+            origin: Origin::untouched(&organization, None),
+            organization,
+            dirty: false,
+            revision: 0,
+            number: 0,
+            history: History::default(),
+            unfinished: None,
+            typed: 0,
         }
     }
 
-    pub(super) fn carry_out(&mut self, intent: Intent) {
-        match intent {
-            Intent::New => {
-                let organization = create::empty(&mut || self.number());
-                self.take(organization, None);
-            }
-            Intent::AskOpen => self.ask(FileQuestion::OpenProject),
-            Intent::Open(path) => self.open(path),
-            Intent::TakeOpened(opened) => self.take_opened(*opened),
-            Intent::TakeDraft { id, draft } => self.take_draft(id, *draft),
-            Intent::TakeMended(organization) => self.take_mended(*organization),
-            Intent::LeaveRepair => self.state.repair = None,
-            Intent::OpenSample => match format::read(SAMPLE) {
-                Ok(organization) => self.take(organization, None),
-                Err(error) => self.problem("The sample could not be opened", error.to_string()),
-            },
-            Intent::Close => {
-                let organization = create::empty(&mut || self.number());
-                self.take(organization, None);
-                self.state.screen = Screen::Welcome;
-            }
-            Intent::Quit => {
-                self.leaving = true;
-                self.effects.push(Effect::SaveSettings(self.state.settings.clone()));
-                self.effects.push(Effect::Quit);
-            }
-            Intent::TakeImport(import) => {
-                let summary = import.summary;
-                self.take_import(import.organization);
-                self.note(
-                    Level::Done,
-                    format!(
-                        "Imported {} OUs, {} accounts, {} policies, {} attachments",
-                        summary.ous, summary.accounts, summary.policies, summary.attachments
-                    ),
-                );
-            }
+    /// The name of the document: its file's, or "Untitled".
+    pub fn title(&self) -> String {
+        let name = self.origin.path.as_ref().and_then(|path| path.file_name());
+        name.map_or_else(|| "Untitled".to_owned(), |name| name.to_string_lossy().into_owned())
+    }
+
+    /// The name of what undo would take back.
+    pub fn undo_label(&self) -> Option<&str> {
+        self.history.undo_label()
+    }
+
+    /// The name of what redo would bring back.
+    pub fn redo_label(&self) -> Option<&str> {
+        self.history.redo_label()
+    }
+
+    /// Whether the document differs from what its file held when this window last read or wrote it.
+    pub fn is_edited(&self) -> bool {
+        self.origin.saved.as_ref() != Some(&self.organization)
+    }
+
+    /// A document whose file is gone, or was written by others and is not wanted, is unsaved even if nobody changed it.
+    pub(super) fn mark(&mut self) {
+        self.dirty = self.is_edited() || matches!(self.origin.known.news, News::Gone | News::Kept);
+    }
+
+    /// The document and its revision: whether something is still about what it was begun for.
+    pub(super) fn moment(&self) -> (u64, u64) {
+        (self.number, self.revision)
+    }
+
+    /// What a field holds that is being typed in; `None` once it is left.
+    pub(super) fn type_in(&mut self, unfinished: Option<Edit>) {
+        self.unfinished = unfinished;
+        self.typed += 1;
+    }
+
+    /// Applies an edit as one step of history.
+    ///
+    /// # Errors
+    /// Why it is refused; the document is as it was.
+    pub(super) fn edit(&mut self, edit: &Edit, selection: &Selection, now: u64) -> Result<Edited, EditError> {
+        let next = self.organization.apply(edit)?;
+        if next == self.organization {
+            return Ok(Edited::Nothing);
+        }
+        let typing = Typing::of(edit, &self.organization);
+        let label = edit.label(&self.organization);
+        self.replace(next, label, typing, selection, now);
+        Ok(Edited::Changed)
+    }
+
+    /// Makes another organization the present one, undoably.
+    pub(super) fn replace(
+        &mut self,
+        next: Organization,
+        label: String,
+        typing: Option<Typing>,
+        selection: &Selection,
+        now: u64,
+    ) {
+        let before = std::mem::replace(&mut self.organization, next);
+        let step = Step { label, organization: before, selection: selection.clone(), origin: None };
+        self.history.record(step, typing, now);
+    }
+
+    /// Puts a document that came from elsewhere in the place of this one: one step that undo takes back.
+    pub(super) fn import(&mut self, organization: Organization, selection: &Selection, now: u64) {
+        let origin = std::mem::replace(&mut self.origin, Origin::imported(&organization));
+        let before = std::mem::replace(&mut self.organization, organization);
+        let (label, selection) = ("Import organization".to_owned(), selection.clone());
+        let step = Step { label, organization: before, selection, origin: Some(origin) };
+        self.history.record(step, None, now);
+        self.number += 1;
+    }
+
+    /// Begins with another document, and with a new history.
+    pub(super) fn begin(&mut self, organization: Organization, origin: Origin) {
+        (self.organization, self.origin, self.history) = (organization, origin, History::default());
+        self.number += 1;
+    }
+
+    /// Ends a run of typing: on save, undo, and every change of selection.
+    pub(super) fn break_chain(&mut self) {
+        self.history.break_chain();
+    }
+
+    /// Takes the last step back.
+    pub(super) fn undo(&mut self, selection: &Selection) -> Option<Travelled> {
+        let step = self.history.undo(&self.present(selection))?;
+        Some(self.travel(step))
+    }
+
+    /// Brings the last undone step back.
+    pub(super) fn redo(&mut self, selection: &Selection) -> Option<Travelled> {
+        let step = self.history.redo(&self.present(selection))?;
+        Some(self.travel(step))
+    }
+
+    /// What is there now, for undo and redo to come back to.
+    fn present(&self, selection: &Selection) -> Step {
+        Step {
+            label: String::new(),
+            organization: self.organization.clone(),
+            selection: selection.clone(),
+            origin: Some(self.origin.clone()),
         }
     }
 
-    /// Makes an organization the open document, with a new history.
-    pub(super) fn take(&mut self, organization: Organization, path: Option<PathBuf>) {
-        self.history = History::default();
-        self.trail = Trail::default();
-        self.cut = None;
-        self.document += 1;
-        self.state.selection = Selection::default();
-        self.state.asking = Asking::new(&organization, &self.state.analysis.catalog);
-        // An untouched beginning has nothing to lose, though no file holds it.
-        self.state.saved = Some(organization.clone());
-        self.state.path = path;
-        self.state.known = Known::default();
-        self.state.last_save = None;
-        self.state.baseline = organization.clone();
-        self.state.since = Since::Opening;
-        self.state.organization = organization;
-        self.enter();
-    }
-
-    /// Makes an import the open document: one step that undo takes back.
-    fn take_import(&mut self, organization: Organization) {
-        let origin = Some(self.origin());
-        let before = std::mem::replace(&mut self.state.organization, organization);
-        let selection = self.state.selection.clone();
-        let step = Step { label: "Import organization".to_owned(), organization: before, selection, origin };
-        self.history.record(step, None, self.now);
-        self.state.baseline = self.state.organization.clone();
-        self.state.since = Since::Opening;
-        self.state.path = None;
-        self.state.known = Known::default();
-        self.state.last_save = None;
-        self.state.saved = None;
-        self.cut = None;
-        self.document += 1;
-        self.enter();
-    }
-
-    pub(super) fn enter(&mut self) {
-        self.state.screen = Screen::Workspace;
-        self.state.repair = None;
-        self.state.dialog = None;
-        self.state.page = Page::Permissions;
-        self.state.highlight = super::Highlight::None;
-        self.refresh();
-        let first = self.state.organization.management_account().clone();
-        let member = self.state.organization.accounts().keys().find(|id| **id != first).cloned();
-        let target = organization::TargetId::Account(member.unwrap_or(first));
-        self.state.selection.select(target.clone());
-        self.nudge(Nudge::Target(target));
-    }
-
-    pub(super) fn open(&mut self, path: PathBuf) {
-        self.state.busy = Some(format!("Opening {}", path.display()));
-        self.opening = (self.document, self.state.revision);
-        self.effects.push(Effect::Open(path));
-    }
-
-    pub(super) fn answer_unsaved(&mut self, answer: UnsavedAnswer) {
-        let Some(Dialog::Unsaved(intent)) = self.state.dialog.take() else { return };
-        let text =
-            self.state.repair.as_ref().is_some_and(|repair| repair.changed) && !matches!(intent, Intent::TakeMended(_));
-        match answer {
-            UnsavedAnswer::Cancel => self.after_save = None,
-            UnsavedAnswer::Discard => {
-                self.after_save = None;
-                match &mut self.state.repair {
-                    // What lies below the text may be unsaved too.
-                    Some(repair) if text => {
-                        repair.changed = false;
-                        self.when_safe(intent);
-                    }
-                    _ => self.carry_out(intent),
-                }
-            }
-            UnsavedAnswer::Save => {
-                self.after_save = Some(intent);
-                if text {
-                    self.save_text();
-                } else {
-                    self.save();
-                }
-            }
+    fn travel(&mut self, step: Step) -> Travelled {
+        if let Some(origin) = step.origin {
+            self.origin = origin;
+            self.number += 1;
         }
+        let before = std::mem::replace(&mut self.organization, step.organization);
+        Travelled { label: step.label, selection: step.selection, before }
     }
 
-    pub(super) fn opened(&mut self, path: PathBuf, result: Result<Opened, OpenError>) {
-        self.state.busy = None;
-        match result {
-            Ok(opened) if self.opening == (self.document, self.state.revision) => self.take_opened(opened),
-            Ok(opened) => self.when_safe(Intent::TakeOpened(Box::new(opened))),
-            Err(OpenError::Faulty { fault, text, stamp }) if is_mendable(&path, &fault) => {
-                self.begin_repair(path, stamp, &text, &fault);
-            }
-            Err(error) => self.problem(
-                "The project could not be opened",
-                format!("{}\n\n{}", path.display(), sentence(&error.to_string())),
-            ),
-        }
-    }
-
-    fn take_opened(&mut self, opened: Opened) {
-        let Opened { path, organization, stamp, access, .. } = honest(opened);
-        self.take(organization, Some(path.clone()));
-        self.state.known = Known { stamp: Some(stamp), access, news: News::None };
-        self.remember(&path);
+    /// Where the text of a policy ends to differ from what it was in another organization.
+    pub(super) fn changed_text(&self, policy: &PolicyId, before: &Organization) -> Option<Span> {
+        let (old, new) = (before.policies().get(policy)?, self.organization.policies().get(policy)?);
+        (old.content != new.content).then(|| changed_end(&old.content, &new.content))
     }
 }
 
-/// What a newer version's file says beyond what is known here may decide, so its attachments count as not all known, and
-/// nobody can tell whether a policy type that it does not list is switched on: verdicts then depend.
-pub(super) fn honest(opened: Opened) -> Opened {
-    if opened.access == Access::Full {
-        return opened;
-    }
-    let mut parts = opened.organization.to_parts();
-    let targets = opened.organization.targets();
-    for kind in [PolicyType::Scp, PolicyType::Rcp] {
-        parts.policy_types.entry(kind).or_insert_with(|| PolicyTypeStatus::Other("UNKNOWN".into()));
-    }
-    let kinds: Vec<_> = parts.policy_types.keys().cloned().collect();
-    let all = targets.iter().flat_map(|target| kinds.iter().map(|kind| (target.clone(), kind.clone())));
-    let known: BTreeSet<_> = parts.unknown_attachments.drain(..).chain(all).collect();
-    parts.unknown_attachments.extend(known);
-    match Organization::from_parts(parts) {
-        Ok(organization) => Opened { organization, ..opened },
-        Err(_) => opened,
-    }
+/// A step back or forth that was taken.
+#[derive(Clone, Debug)]
+pub(super) struct Travelled {
+    pub label: String,
+    /// What was selected there.
+    pub selection: Selection,
+    /// What was there until now.
+    pub before: Organization,
 }
 
-/// Whether somebody could mend the text: it is a project's, and not of a version that only a newer Canopy knows.
-fn is_mendable(path: &Path, fault: &Fault) -> bool {
-    match fault {
-        Fault::Newer { .. } => false,
-        // Without a version it is somebody else's file, unless its name says that it is a project.
-        Fault::NotAProject => path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(EXTENSION)),
-        _ => true,
-    }
+/// The place in the new text behind what differs from the old one.
+fn changed_end(old: &str, new: &str) -> Span {
+    let same = |pair: &(char, char)| pair.0 == pair.1;
+    let start: usize = new.chars().zip(old.chars()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    let rest = |text: &str| text.get(start..).unwrap_or_default().chars().rev().collect::<Vec<_>>();
+    let tail: usize = rest(new).into_iter().zip(rest(old)).take_while(same).map(|(c, _)| c.len_utf8()).sum();
+    let end = new.len() - tail;
+    Span::new(end, end)
 }

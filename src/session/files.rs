@@ -5,108 +5,77 @@
 
 use std::path::{Path, PathBuf};
 
-use super::command::Command;
-use super::desk::Wanted;
+use super::command::FileCommand;
+use super::desk::Reading;
 use super::dialog::{Dialog, Intent};
-use super::effect::{Effect, FileQuestion};
+use super::effect::{FileEffect, WindowEffect};
+use super::export::{Export, Written};
 use super::layout::Page;
 use super::notice::Level;
-use super::saving::Asked;
-use super::state::Screen;
+use super::question::{self, FileQuestion};
+use super::window::Screen;
 use super::{Session, sentence};
 use disk::{EXTENSION, Overwrite, Settings};
-use exchange::{Imported, Want};
+use exchange::{Imported, ImportedPolicy, Want};
 
 impl Session {
     pub(super) fn ask(&mut self, question: FileQuestion) {
-        self.asked = Some((self.document, self.state.revision));
-        self.effects.push(Effect::Ask(question));
+        self.state.file.asked = Some(self.state.document.moment());
+        self.push(WindowEffect::Ask(question));
     }
 
-    pub(super) fn file_command(&mut self, command: Command) {
+    pub(super) fn file(&mut self, command: FileCommand) {
         match command {
-            Command::AnswerUnsaved(answer) => self.answer_unsaved(answer),
-            Command::Overwrite(path) => self.overwrite(path),
-            Command::SaveAgain => self.save_once_more(),
-            Command::SaveElsewhere => self.save_elsewhere(),
-            Command::Reload => self.read_theirs(Wanted::Taken),
-            Command::Compare => self.compare(),
-            Command::KeepMine => self.keep_mine(),
-            Command::TakeTheirs => self.take_compared(),
-            Command::TheirsRead { path, result } => self.theirs_read(path, result),
-            Command::Looked { path, than, found } => self.looked(&path, than, found),
-            Command::Recover(id) => self.recover(id),
-            Command::OpenOriginal(id) => self.open_original(&id),
-            Command::DiscardDraft(id) => self.discard_draft(id),
-            Command::DraftsFound(drafts) => self.drafts_found(drafts),
-            Command::DraftRead { id, result } => self.draft_read(id, result),
-            Command::DraftKept(refused) => self.draft_kept(refused),
-            Command::DraftDiscarded { id, result } => self.draft_discarded(&id, result),
-            Command::RepairText(text) => self.repair_text(text),
-            Command::TryAgain => self.try_again(),
-            Command::RepairRead(result) => self.repair_read(result),
-            Command::SaveText => self.save_text(),
-            Command::RepairSaved { text, result } => self.repair_saved(&text, result),
-            Command::LeaveRepair => self.when_safe(Intent::LeaveRepair),
-            Command::Failed(what) => self.failed(what),
-            Command::Open(path) => self.when_safe(Intent::Open(path)),
-            Command::Dropped(paths) => self.dropped(paths),
-            Command::Picked { question, path: Some(path) } => self.picked(question, path, Typed::No),
-            Command::Picked { question, path: None } => self.cancelled(&question),
-            Command::PathTyped { question, path } => {
-                self.state.dialog = None;
-                self.picked(question, path, Typed::Yes);
+            FileCommand::Open(path) => self.when_safe(Intent::Open(path)),
+            FileCommand::Dropped(paths) => self.dropped(paths),
+            FileCommand::Picked { question, path: Some(path) } => self.picked(question, path, Named::InDialog),
+            FileCommand::Picked { question, path: None } => self.cancelled(&question),
+            FileCommand::PathTyped { question, path } => {
+                self.state.window.dialog = None;
+                self.picked(question, path, Named::ByTyping);
             }
-            Command::NoFileDialog(question) => self.show(Dialog::TypedPath(question)),
-            Command::ForgetRecent(path) => {
-                self.change_settings(|settings| settings.recent.retain(|other| *other != path))
+            FileCommand::NoFileDialog(question) => self.show(Dialog::TypedPath(question)),
+            FileCommand::ForgetRecent(path) => {
+                self.change_settings(|settings| settings.recent.retain(|other| *other != path));
             }
-            Command::AcceptImport => self.accept_import(),
-            Command::AcceptPolicies(policies) => {
-                let (edit, _) = exchange::merge(&self.state.organization, &policies);
-                self.state.dialog = None;
-                if self.edit(&edit) {
-                    self.note(Level::Done, format!("Added {} policies to the library", policies.len()));
-                    self.state.page = Page::Policies;
-                }
+            FileCommand::AcceptImport => self.accept_import(),
+            FileCommand::AcceptPolicies(policies) => self.accept_policies(&policies),
+            FileCommand::Export(Export { name, written }) => {
+                let ticket = self.state.file.begin_export(written);
+                self.ask(FileQuestion::Export { ticket, name });
             }
-            Command::CloseRequested => self.when_safe(Intent::Quit),
-            Command::Opened { path, result } => self.opened(path, result),
-            Command::Saved { path, organization, result } => self.saved(path, organization, result),
-            Command::ImportRead { path, result } => self.import_read(path, result),
-            Command::Written { what, result } => {
-                self.state.busy = None;
-                match result {
-                    Ok(()) => self.note(Level::Done, what),
-                    Err(text) => self.problem("The files could not be written", text),
-                }
-            }
-            Command::SettingsLoaded { settings, problem } => {
-                self.state.settings = settings;
-                self.restore_viewpoint();
-                if let Some(problem) = problem {
-                    self.note(Level::Error, problem);
-                }
-            }
-            // Everything else is handled before files come into it.
-            _ => {}
+            FileCommand::AnswerUnsaved(answer) => self.answer_unsaved(answer),
+            FileCommand::Overwrite(path) => self.overwrite(path),
+            FileCommand::SaveAgain => self.save_once_more(),
+            FileCommand::SaveElsewhere => self.save_elsewhere(),
+            FileCommand::Reload => self.read_theirs(Reading::ToTake),
+            FileCommand::Compare => self.compare(),
+            FileCommand::KeepMine => self.keep_mine(),
+            FileCommand::TakeTheirs => self.take_compared(),
+            FileCommand::Opened { path, result } => self.opened(path, result),
+            FileCommand::Saved { path, organization, result } => self.saved(path, organization, result),
+            FileCommand::TheirsRead { path, result } => self.theirs_read(path, result),
+            FileCommand::Looked { path, than, found } => self.looked(&path, than, found),
+            FileCommand::ImportRead { path, result } => self.import_read(path, result),
+            FileCommand::Written { what, result } => self.written(what, result),
         }
     }
 
     fn cancelled(&mut self, question: &FileQuestion) {
         match question {
-            FileQuestion::SaveProject(_) => self.after_save = None,
-            FileQuestion::ExportTable(name) => {
-                self.exporting.take_if(|(suggested, _)| suggested == name);
-            }
-            _ => {}
+            FileQuestion::SaveProject(_) => self.state.file.after_save = None,
+            FileQuestion::Export { ticket, .. } => drop(self.state.file.take_export(*ticket)),
+            FileQuestion::OpenProject
+            | FileQuestion::ImportOrganization
+            | FileQuestion::ImportPolicies
+            | FileQuestion::ExportPolicies
+            | FileQuestion::SaveCollectScript => {}
         }
     }
 
-    fn picked(&mut self, question: FileQuestion, path: PathBuf, typed: Typed) {
-        let read = |paths, want| Effect::ReadImport { paths, want };
-        let now = (self.document, self.state.revision);
-        let asked = self.asked.take().unwrap_or(now);
+    fn picked(&mut self, question: FileQuestion, path: PathBuf, named: Named) {
+        let now = self.state.document.moment();
+        let asked = self.state.file.asked.take().unwrap_or(now);
         match question {
             // What was changed while the dialog was open is asked about like any other change.
             FileQuestion::OpenProject if asked != now => self.when_safe(Intent::Open(path)),
@@ -117,53 +86,67 @@ impl Session {
             FileQuestion::SaveProject(_) => {
                 let (path, appended) = with_extension(path);
                 // The platform's dialog has asked about the name that it showed, and about no other.
-                let asked = typed == Typed::No && !appended;
-                self.save_into(path, if asked { Asked::Yes } else { Asked::No });
-            }
-            FileQuestion::ImportOrganization | FileQuestion::ImportPolicies => {
-                let want = match question {
-                    FileQuestion::ImportPolicies => Want::Policies,
-                    _ => Want::Organization,
+                let overwrite = match named {
+                    Named::InDialog if !appended => self.agreed(&path),
+                    Named::InDialog | Named::ByTyping => Overwrite::Refuse,
                 };
-                self.state.busy = Some(format!("Reading {}", path.display()));
-                self.effects.push(read(vec![path], want));
+                self.save_into(path, overwrite);
             }
+            FileQuestion::ImportOrganization => self.read_import(path, Want::Organization),
+            FileQuestion::ImportPolicies => self.read_import(path, Want::Policies),
             FileQuestion::ExportPolicies => {
-                let files = exchange::policy_files(
-                    self.state
-                        .organization
-                        .policies()
-                        .values()
-                        .filter(|policy| !policy.aws_managed)
-                        .map(|policy| &**policy),
-                );
+                let policies = self.state.document.organization.policies().values();
+                let own = policies.filter(|policy| !policy.aws_managed).map(|policy| &**policy);
+                let files = exchange::policy_files(own);
                 let what = format!("Exported {} policies to {}", files.len(), path.display());
-                self.state.busy = Some("Exporting policies".to_owned());
-                self.effects.push(Effect::WriteFiles { folder: path, files, what });
+                self.state.window.busy = Some("Exporting policies".to_owned());
+                self.push(FileEffect::WriteFolder { folder: path, files, what });
             }
             FileQuestion::SaveCollectScript => {
                 let what = format!("Saved the collecting script to {}", path.display());
-                let overwrite = if typed == Typed::No { Overwrite::Replace } else { Overwrite::Refuse };
-                let text = exchange::script().to_owned();
-                self.effects.push(Effect::WriteText { path, text, overwrite, what });
+                let written = Written::Text(exchange::script().to_owned());
+                self.push(FileEffect::Write { path, written, overwrite: named.overwrite(), what });
             }
-            FileQuestion::ExportTable(name) => self.export_table(&name, path, typed),
+            FileQuestion::Export { ticket, name } => self.export(ticket, &name, path, named),
         }
     }
 
-    fn export_table(&mut self, name: &str, path: PathBuf, typed: Typed) {
+    fn read_import(&mut self, path: PathBuf, want: Want) {
+        self.state.window.busy = Some(format!("Reading {}", path.display()));
+        self.push(FileEffect::ReadImport { paths: vec![path], want });
+    }
+
+    fn export(&mut self, ticket: u64, name: &str, path: PathBuf, named: Named) {
         // Another table may have been exported while the dialog of this one was open.
-        let Some((_, table)) = self.exporting.take_if(|(suggested, _)| suggested == name) else {
+        let Some(written) = self.state.file.take_export(ticket) else {
             self.note(Level::Error, "Nothing was exported: another table was exported meanwhile; export again");
             return;
         };
-        let named = path.extension().is_some();
-        let path = if named { path } else { path.with_extension("csv") };
+        let (path, overwrite) = match path.extension() {
+            Some(_) => (path, named.overwrite()),
+            // The platform's dialog has asked about the name that it showed, and about no other.
+            None => (path.with_extension(question::ending(name)), Overwrite::Refuse),
+        };
         let what = format!("Exported to {}", path.display());
-        // The platform's dialog has asked about the name that it showed, and about no other.
-        let overwrite = if typed == Typed::No && named { Overwrite::Replace } else { Overwrite::Refuse };
-        self.state.busy = Some(format!("Exporting {}", path.display()));
-        self.effects.push(Effect::WriteTable { path, table, overwrite, what });
+        self.state.window.busy = Some(format!("Exporting {}", path.display()));
+        self.push(FileEffect::Write { path, written, overwrite, what });
+    }
+
+    fn written(&mut self, what: String, result: Result<(), String>) {
+        self.state.window.busy = None;
+        match result {
+            Ok(()) => self.note(Level::Done, what),
+            Err(text) => self.problem("The files could not be written", text),
+        }
+    }
+
+    fn accept_policies(&mut self, policies: &[ImportedPolicy]) {
+        let (edit, _) = exchange::merge(&self.state.document.organization, policies);
+        self.state.window.dialog = None;
+        if self.edit(&edit) {
+            self.note(Level::Done, format!("Added {} policies to the library", policies.len()));
+            self.state.window.page = Page::Policies;
+        }
     }
 
     fn dropped(&mut self, paths: Vec<PathBuf>) {
@@ -172,24 +155,24 @@ impl Session {
             Some(path) => self.when_safe(Intent::Open(path)),
             None if paths.is_empty() => {}
             None => {
-                self.state.busy = Some("Reading dropped files".to_owned());
-                self.effects.push(Effect::ReadImport { paths, want: Want::Anything });
+                self.state.window.busy = Some("Reading dropped files".to_owned());
+                self.push(FileEffect::ReadImport { paths, want: Want::Anything });
             }
         }
     }
 
     fn accept_import(&mut self) {
-        if let Some(Dialog::ImportReview { import, .. }) = self.state.dialog.take() {
+        if let Some(Dialog::ImportReview { import, .. }) = self.state.window.dialog.take() {
             self.when_safe(Intent::TakeImport(import));
         }
     }
 
     fn import_read(&mut self, path: PathBuf, result: Result<Imported, String>) {
-        self.state.busy = None;
+        self.state.window.busy = None;
         match result {
             Ok(Imported::Organization(import)) => self.show(Dialog::ImportReview { path, import }),
             Ok(Imported::Policies { policies, warnings }) => {
-                if self.state.screen == Screen::Welcome {
+                if self.state.window.screen == Screen::Welcome {
                     self.carry_out(Intent::New);
                 }
                 self.show(Dialog::PoliciesReview { path, policies, warnings });
@@ -199,8 +182,8 @@ impl Session {
     }
 
     /// A thread of the program's own has failed; what is open and unsaved is not touched by that.
-    fn failed(&mut self, what: String) {
-        self.state.busy = None;
+    pub(super) fn failed(&mut self, what: String) {
+        self.state.window.busy = None;
         self.problem(
             "Canopy made a mistake",
             format!("What you asked for was not done, and what is open is as it was. Save it, and try again\n\n{what}"),
@@ -217,19 +200,27 @@ impl Session {
     }
 
     pub(super) fn change_settings(&mut self, change: impl FnOnce(&mut Settings)) {
-        let before = self.state.settings.clone();
-        change(&mut self.state.settings);
-        if self.state.settings != before {
-            self.effects.push(Effect::SaveSettings(self.state.settings.clone()));
-        }
+        let effects = self.state.window.change(change);
+        self.effects.extend(effects);
     }
 }
 
-/// Whether a path was typed in the window, where nobody has asked about overwriting yet.
+/// Where a path was named.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Typed {
-    Yes,
-    No,
+enum Named {
+    /// In the platform's dialog, which has asked about replacing what is there.
+    InDialog,
+    /// In the window, where nobody has asked yet.
+    ByTyping,
+}
+
+impl Named {
+    fn overwrite(self) -> Overwrite {
+        match self {
+            Self::InDialog => Overwrite::Replace,
+            Self::ByTyping => Overwrite::Refuse,
+        }
+    }
 }
 
 /// The path with `.canopy.ron` at its end, and whether that had to be added.

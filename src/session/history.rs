@@ -4,11 +4,10 @@
 //! Knows no inverse of any edit: there is none, so none can be wrong.
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
 
 use organization::{Edit, Organization, PolicyId, TargetId};
 
-use super::desk::Known;
+use super::origin::Origin;
 use super::selection::Selection;
 
 /// Steps kept; the oldest go first.
@@ -67,17 +66,6 @@ pub struct Step {
     pub selection: Selection,
     /// Set where the step put another document in place of this one, as an import does.
     pub origin: Option<Origin>,
-}
-
-/// Where a document comes from and what it is compared with.
-#[derive(Clone, Debug)]
-pub struct Origin {
-    pub path: Option<PathBuf>,
-    pub saved: Option<Organization>,
-    pub known: Known,
-    pub baseline: Organization,
-    pub since: super::comparing::Since,
-    pub before_set: Option<(Organization, super::comparing::Since)>,
 }
 
 impl Step {

@@ -10,13 +10,16 @@ mod act;
 mod action;
 mod asking;
 mod command;
-mod comparing;
 mod create;
+mod derived;
 mod desk;
 mod dialog;
 mod document;
 mod effect;
+mod export;
+mod file_desk;
 mod files;
+mod foresight;
 mod fragment;
 mod highlight;
 mod history;
@@ -24,6 +27,9 @@ mod icon;
 mod layout;
 mod notice;
 mod nudge;
+mod opening;
+mod origin;
+mod question;
 mod recovery;
 mod repair;
 mod saving;
@@ -31,20 +37,23 @@ mod search;
 mod selection;
 mod shortcut;
 mod state;
+mod verdicts;
 mod viewing;
+mod window;
 
-use std::collections::VecDeque;
-use std::ops::Deref;
-use std::path::PathBuf;
 use std::sync::Arc;
 
-pub use action::{ACTIONS, Action, Entry, Menu};
-pub use asking::Asking;
-pub use command::{Command, Shown, UnsavedAnswer};
-pub use comparing::{Answered, Carried, Covered, Derived, Since, Wish, covered, foretold};
-pub use desk::{Comparison, Differences, Known, News, Occasion};
+pub use action::{ACTIONS, Action, Entry, Landing, Menu, When};
+pub use asking::{AskCommand, Asking};
+pub use command::{Command, FileCommand, UnsavedAnswer};
+pub use derived::{Derived, findings_by_severity};
+pub use desk::{Comparison, Differences, Occasion};
 pub use dialog::{Dialog, Intent, PaletteMode, Refused};
-pub use effect::{Effect, FileQuestion};
+pub use document::Document;
+pub use effect::{DraftEffect, Effect, FileEffect, VerdictsEffect, WindowEffect};
+pub use export::{Export, Written};
+pub use file_desk::FileDesk;
+pub use foresight::{Answered, Carried, Covered, PossibleDrop, covered, foretold};
 pub use fragment::{Fragment, topmost};
 pub use highlight::Highlight;
 pub use history::{History, STEPS};
@@ -52,79 +61,32 @@ pub use icon::Icon;
 pub use layout::{Page, Panel, Panels};
 pub use notice::{Level, Notice, Notices, STAY};
 pub use nudge::Nudge;
-pub use repair::Repair;
+pub use origin::{Known, News, Origin, Since};
+pub use question::{FileQuestion, Wanted, ending};
+pub use recovery::{RecoveryCommand, UnsavedWork};
+pub use repair::{Repair, RepairCommand};
 pub use search::{Found, Hit, search, target_matches};
 pub use selection::{Focus, Selection};
 pub use shortcut::{Key, Shortcut};
-pub use state::{Drop, Screen, State, findings};
+pub use state::{Drop, State};
+pub use verdicts::{Verdicts, VerdictsCommand};
+pub use window::{Screen, WindowCommand, WindowState};
 
-use analysis::Analyzer;
 /// Error texts are lower case without a period; on screen they are sentences.
 pub use analysis::capital as sentence;
 use catalog::Catalog;
-use desk::Wanted;
-use disk::Stamp;
-use exchange::Table;
-use history::{Origin, Typing};
-use organization::{ChildId, Edit, EditError, Organization};
-use policy::Span;
-use recovery::Kept;
-use saving::Saving;
+use document::{Edited, Travelled};
+use history::Typing;
+use organization::{Edit, EditError, Organization};
+use window::Chosen;
 
-/// The state of the app and the one way to change it. Reading goes through [`State`].
+/// The state of the app and the one way to change it: wires the parts of the [`State`], each of which knows its own.
 #[derive(Debug)]
 pub struct Session {
     state: State,
-    history: History,
-    analyzer: Analyzer,
-    numbers: fastrand::Rng,
-    trail: Trail,
-    /// What goes on once the running save has succeeded.
-    after_save: Option<Intent>,
-    /// What was cut, while it waits to be pasted.
-    cut: Option<(String, Vec<ChildId>)>,
-    /// The table that waits for the name of its file, under the name that was suggested.
-    exporting: Option<(String, Table)>,
     effects: Vec<Effect>,
+    numbers: fastrand::Rng,
     now: u64,
-    /// Which document is open: grows when another takes its place.
-    document: u64,
-    /// The document and its revision when a file dialog was last asked for.
-    asked: Option<(u64, u64)>,
-    /// The saves that are under way, oldest first.
-    saving: VecDeque<Saving>,
-    /// Another save was asked for while one is under way.
-    save_again: bool,
-    /// The document and its revision when opening a file began.
-    opening: (u64, u64),
-    /// Why the document's file is being read again, and the revision when that began.
-    reading: Option<(Wanted, u64)>,
-    /// What the field that is being typed in would make of the document.
-    typing: Option<Edit>,
-    /// Counts what was typed.
-    typed: u64,
-    /// The program is about to end, and everything is answered for.
-    leaving: bool,
-    /// What was last asked to be kept, and to be watched.
-    kept: Option<Kept>,
-    /// Something is kept, and is to be dropped once it is saved.
-    keeps: bool,
-    watched: Option<(PathBuf, Stamp)>,
-}
-
-impl Deref for Session {
-    type Target = State;
-
-    fn deref(&self) -> &State {
-        &self.state
-    }
-}
-
-/// What was selected before and after.
-#[derive(Debug, Default)]
-struct Trail {
-    back: Vec<Selection>,
-    forward: Vec<Selection>,
 }
 
 impl Session {
@@ -133,32 +95,12 @@ impl Session {
     pub fn new(seed: u64, catalog: &Arc<Catalog>) -> Self {
         let mut numbers = fastrand::Rng::with_seed(seed);
         let organization = create::empty(&mut || numbers.u64(..));
-        let mut analyzer = Analyzer::new(catalog);
-        let state = State::new(organization, &mut analyzer);
-        Self {
-            state,
-            history: History::default(),
-            analyzer,
-            numbers,
-            trail: Trail::default(),
-            after_save: None,
-            cut: None,
-            exporting: None,
-            effects: Vec::new(),
-            now: 0,
-            document: 0,
-            asked: None,
-            saving: VecDeque::new(),
-            save_again: false,
-            opening: (0, 0),
-            reading: None,
-            typing: None,
-            typed: 0,
-            leaving: false,
-            kept: None,
-            keeps: false,
-            watched: None,
-        }
+        Self { state: State::new(organization, catalog), effects: Vec::new(), numbers, now: 0 }
+    }
+
+    /// Everything there is to see.
+    pub fn state(&self) -> &State {
+        &self.state
     }
 
     /// Does what is asked; what must be done outside comes back as effects. `now` is in milliseconds since 1970.
@@ -166,81 +108,71 @@ impl Session {
         self.now = now;
         self.command(command);
         self.keep_and_watch();
-        self.state.undo_label = self.history.undo_label().map(str::to_owned);
-        self.state.redo_label = self.history.redo_label().map(str::to_owned);
         std::mem::take(&mut self.effects)
     }
 
     fn command(&mut self, command: Command) {
         match command {
             Command::Act(action) => self.act(action),
-            Command::Edit(edit) => {
-                self.edit(&edit);
-            }
-            Command::Typing(edit) => {
-                self.typing = edit;
-                self.typed += 1;
-            }
+            Command::Edit(edit) => drop(self.edit(&edit)),
+            Command::Typing(edit) => self.state.document.type_in(edit),
+            Command::CreateOu { parent, name } => self.create_ou(parent, name),
+            Command::CreateAccount { parent, name, email } => self.create_account(parent, name, email),
+            Command::CreatePolicy { kind, name, attach_to } => self.create_policy(kind, name, attach_to),
+            Command::Move { children, to } => drop(self.move_children(&children, &to)),
+            Command::Attach { policy, targets } => self.attach(&policy, &targets),
+            Command::Paste(text) => match self.state.window.screen {
+                Screen::Workspace => self.paste(&text),
+                Screen::Welcome => {}
+            },
             Command::Select(target) => self.choose(|selection| selection.select(target)),
             Command::SelectToggle(target) => self.choose(|selection| selection.toggle(target)),
             Command::SelectRange { range, lead } => self.choose(|selection| selection.extend(range, lead)),
             Command::SelectPolicy(policy) => self.choose(|selection| selection.open_policy(policy)),
             Command::GoTo(target) => {
-                self.state.dialog = None;
+                self.state.window.dialog = None;
                 self.choose(|selection| selection.select(target.clone()));
                 self.nudge(Nudge::Target(target));
             }
-            Command::Ask(question) => self.ask_typed(question),
-            Command::AskAbout { account, action } => self.ask_about(&account, action),
-            Command::LoadQuestion(name) => self.load_question(&name),
             Command::OpenPolicyAt { policy, span } => self.open_policy_at(policy, span),
-            Command::CreateOu { parent, name } => self.create_ou(parent, name),
-            Command::CreateAccount { parent, name, email } => self.create_account(parent, name, email),
-            Command::CreatePolicy { kind, name, attach_to } => self.create_policy(kind, name, attach_to),
-            Command::Move { children, to } => {
-                self.move_children(&children, &to);
-            }
-            Command::Attach { policy, targets } => self.attach(&policy, &targets),
-            Command::Paste(text) if self.state.screen == Screen::Workspace => self.paste(&text),
-            Command::Paste(_) => {}
-            Command::Highlight(highlight) => {
-                self.state.highlight = highlight;
-                self.state.refresh_highlight();
-            }
-            Command::Export { name, table } => {
-                self.exporting = Some((name.clone(), table));
-                self.ask(FileQuestion::ExportTable(name));
-            }
             Command::WhoCan(pattern) => {
-                self.state.page = Page::WhoCan;
+                self.state.window.page = Page::WhoCan;
                 self.nudge(Nudge::WhoCan(pattern));
             }
-            Command::SetPanel { panel, shown } => self.set_panel(panel, shown),
-            Command::PanelsResized(panels) => self.change_settings(|settings| settings.panels = panels),
-            Command::ShowDialog(dialog) => self.state.dialog = Some(dialog),
-            Command::CloseDialog => self.close_dialog(),
-            Command::DismissNotice(id) => self.state.notices.dismiss(id),
-            // Saved with the next other setting, or on quitting: a window that is being resized must not write with every step.
-            Command::WindowResized(size) => self.state.settings.window = Some(size),
-            Command::Analyzing { ticket, done, total } => self.state.come_so_far(ticket, done, total),
-            Command::Analyzed { ticket, derived } => self.state.take_analysis(ticket, derived),
-            Command::Foresee { carried, target } => self.foresee(carried, target),
-            Command::Foreseen { wish, sentence } => self.state.foresight.remember(wish, Some(sentence)),
-            Command::Cover(policy) => self.cover(policy),
-            Command::Covered { policy, moment, covered } => self.state.foresight.take(policy, moment, Some(covered)),
             Command::SetViewpoint(viewpoint) => self.set_viewpoint(viewpoint),
-            other => self.file_command(other),
+            Command::CloseDialog => self.close_dialog(),
+            Command::Ask(command) => self.ask_simulator(command),
+            Command::File(command) => self.file(command),
+            Command::Repair(command) => self.repair(command),
+            Command::Recovery(command) => self.recovery(command),
+            Command::Verdicts(command) => self.verdicts(command),
+            Command::Window(command) => {
+                let effects = self.state.window.update(command);
+                self.effects.extend(effects);
+            }
+            Command::SettingsLoaded { settings, problem } => {
+                self.state.window.settings = settings;
+                self.restore_viewpoint();
+                if let Some(problem) = problem {
+                    self.note(Level::Error, problem);
+                }
+            }
+            Command::CloseRequested => self.when_safe(Intent::Quit),
+            Command::Failed(what) => self.failed(what),
         }
+    }
+
+    fn verdicts(&mut self, command: VerdictsCommand) {
+        let effects = self.state.verdicts.update(command, &self.state.document);
+        self.effects.extend(effects.into_iter().map(Effect::Verdicts));
     }
 
     /// Applies an edit as one step of history, or says why it is refused. Whether it was applied.
     fn edit(&mut self, edit: &Edit) -> bool {
-        match self.state.organization.apply(edit) {
-            Ok(next) if next == self.state.organization => true,
-            Ok(next) => {
-                let typing = Typing::of(edit, &self.state.organization);
-                let label = edit.label(&self.state.organization);
-                self.replace(next, label, typing);
+        match self.state.document.edit(edit, &self.state.window.selection, self.now) {
+            Ok(Edited::Nothing) => true,
+            Ok(Edited::Changed) => {
+                self.refresh();
                 true
             }
             Err(error) => {
@@ -251,132 +183,109 @@ impl Session {
     }
 
     fn refused(&mut self, error: &EditError) {
-        self.state.notices.push(Level::Error, sentence(&error.explained()), self.now);
+        self.note(Level::Error, sentence(&error.explained()));
     }
 
     /// Makes another organization the present one, undoably.
     fn replace(&mut self, next: Organization, label: String, typing: Option<Typing>) {
-        let before = std::mem::replace(&mut self.state.organization, next);
-        let step = history::Step { label, organization: before, selection: self.state.selection.clone(), origin: None };
-        self.history.record(step, typing, self.now);
+        self.state.document.replace(next, label, typing, &self.state.window.selection, self.now);
         self.refresh();
     }
 
     fn undo(&mut self) {
-        let Some(step) = self.history.undo(&self.present()) else { return };
-        self.note(Level::Note, format!("Undone: {}", step.label));
-        self.step(step);
+        if let Some(travelled) = self.state.document.undo(&self.state.window.selection) {
+            self.note(Level::Note, format!("Undone: {}", travelled.label));
+            self.arrive(travelled);
+        }
     }
 
     fn redo(&mut self) {
-        let Some(step) = self.history.redo(&self.present()) else { return };
-        self.note(Level::Note, format!("Redone: {}", step.label));
-        self.step(step);
-    }
-
-    /// What is there now, for undo and redo to come back to.
-    fn present(&self) -> history::Step {
-        history::Step {
-            label: String::new(),
-            organization: self.state.organization.clone(),
-            selection: self.state.selection.clone(),
-            origin: Some(self.origin()),
+        if let Some(travelled) = self.state.document.redo(&self.state.window.selection) {
+            self.note(Level::Note, format!("Redone: {}", travelled.label));
+            self.arrive(travelled);
         }
     }
 
-    fn origin(&self) -> Origin {
-        let State { path, saved, known, baseline, since, before_set, .. } = &self.state;
-        Origin {
-            path: path.clone(),
-            saved: saved.clone(),
-            known: known.clone(),
-            baseline: baseline.clone(),
-            since: *since,
-            before_set: before_set.clone(),
+    /// After undo and redo the same is selected as then, and the cursor stands where the open policy's text changed.
+    fn arrive(&mut self, Travelled { selection, before, .. }: Travelled) {
+        self.state.window.selection = selection;
+        if let Some(policy) = self.state.window.selection.policy.clone()
+            && let Some(place) = self.state.document.changed_text(&policy, &before)
+        {
+            self.nudge(Nudge::PolicyText { policy, place });
         }
-    }
-
-    fn step(&mut self, step: history::Step) {
-        if let Some(Origin { path, saved, known, baseline, since, before_set }) = step.origin {
-            self.state.since = since;
-            self.state.before_set = before_set;
-            self.state.path = path;
-            self.state.saved = saved;
-            self.state.known = known;
-            self.state.baseline = baseline;
-            self.document += 1;
-        }
-        let before = std::mem::replace(&mut self.state.organization, step.organization);
-        self.state.selection = step.selection;
-        self.show_changed_text(&before);
         self.refresh();
-    }
-
-    /// After undo and redo the cursor stands where the open policy's text changed.
-    fn show_changed_text(&mut self, before: &Organization) {
-        let Some(id) = &self.state.selection.policy else { return };
-        let (Some(old), Some(new)) = (before.policies().get(id), self.state.organization.policies().get(id)) else {
-            return;
-        };
-        if old.content != new.content {
-            let nudge = Nudge::PolicyText { policy: id.clone(), place: changed_end(&old.content, &new.content) };
-            self.nudge(nudge);
-        }
     }
 
     /// Brings everything derived up to date with the document.
     fn refresh(&mut self) {
-        self.typing = None;
-        if let Some(effect) = self.state.refresh(&mut self.analyzer) {
-            self.effects.push(effect);
+        let State { document, window, simulator, verdicts, .. } = &mut self.state;
+        document.unfinished = None;
+        document.revision += 1;
+        document.mark();
+        window.selection.prune(&document.organization);
+        simulator.refresh(&document.organization);
+        let effects = verdicts.analyze(document);
+        self.effects.extend(effects.into_iter().map(Effect::Verdicts));
+    }
+
+    /// Counts changes from here on.
+    fn set_baseline(&mut self) {
+        let document = &mut self.state.document;
+        document.origin.set_baseline(document.organization.clone());
+        self.note(Level::Done, "Changes are counted from here on");
+        self.refresh();
+    }
+
+    /// Counts changes from where they were counted from before the user chose something else.
+    fn restore_baseline(&mut self) {
+        if let Some((baseline, since)) = self.state.document.origin.before_set.take() {
+            self.note(Level::Done, format!("Changes are counted since {} again", since.phrase()));
+            self.baseline_is(baseline, since);
         }
     }
 
+    /// Counts changes from another document than before.
+    fn baseline_is(&mut self, baseline: Organization, since: Since) {
+        self.state.document.origin.count_from(baseline, since);
+        self.verdicts(VerdictsCommand::WorkOut);
+    }
+
     fn choose(&mut self, change: impl FnOnce(&mut Selection)) {
-        let before = self.state.selection.clone();
-        change(&mut self.state.selection);
-        // A list from an older analysis may still name what is gone.
-        self.state.selection.prune(&self.state.organization);
-        if self.state.selection == before {
-            return;
-        }
-        self.typing = None;
-        self.history.break_chain();
-        self.trail.forward.clear();
-        self.trail.back.push(before);
-        if self.trail.back.len() > STEPS {
-            self.trail.back.remove(0);
-        }
-        if self.state.selection.focus == Focus::Policy {
-            self.state.page = Page::Policies;
+        match self.state.window.choose(&self.state.document.organization, change) {
+            Chosen::TheSame => {}
+            Chosen::Another => {
+                self.state.document.unfinished = None;
+                self.state.document.break_chain();
+            }
         }
     }
 
     fn back(&mut self) {
-        if let Some(selection) = self.trail.back.pop() {
-            let left = self.travel(selection);
-            self.trail.forward.push(left);
-        }
+        let chosen = self.state.window.back(&self.state.document.organization);
+        self.show_chosen(chosen);
     }
 
     fn forward(&mut self) {
-        if let Some(selection) = self.trail.forward.pop() {
-            let left = self.travel(selection);
-            self.trail.back.push(left);
-        }
+        let chosen = self.state.window.forward(&self.state.document.organization);
+        self.show_chosen(chosen);
     }
 
-    /// Selects what was selected once, and shows it. What was selected until now.
-    fn travel(&mut self, selection: Selection) -> Selection {
-        self.history.break_chain();
-        let left = std::mem::replace(&mut self.state.selection, selection);
-        self.state.selection.prune(&self.state.organization);
-        match (self.state.selection.focus, self.state.selection.lead.clone()) {
-            (Focus::Policy, _) => self.state.page = Page::Policies,
+    fn show_chosen(&mut self, chosen: Chosen) {
+        if chosen == Chosen::TheSame {
+            return;
+        }
+        self.state.document.break_chain();
+        let window = &mut self.state.window;
+        match (window.selection.focus, window.selection.lead.clone()) {
+            (Focus::Policy, _) => window.page = Page::Policies,
             (Focus::Targets, Some(lead)) => self.nudge(Nudge::Target(lead)),
             (Focus::Targets, None) => {}
         }
-        left
+    }
+
+    fn show(&mut self, dialog: Dialog) {
+        self.state.window.dialog = Some(dialog);
     }
 
     /// Asks the window to do something once.
@@ -384,21 +293,15 @@ impl Session {
         self.effects.push(Effect::Show(nudge));
     }
 
+    fn push(&mut self, effect: impl Into<Effect>) {
+        self.effects.push(effect.into());
+    }
+
     fn note(&mut self, level: Level, text: impl Into<String>) {
-        self.state.notices.push(level, text, self.now);
+        self.state.window.notices.push(level, text, self.now);
     }
 
     fn number(&mut self) -> u64 {
         self.numbers.u64(..)
     }
-}
-
-/// The place in the new text behind what differs from the old one.
-fn changed_end(old: &str, new: &str) -> Span {
-    let same = |pair: &(char, char)| pair.0 == pair.1;
-    let start: usize = new.chars().zip(old.chars()).take_while(same).map(|(c, _)| c.len_utf8()).sum();
-    let rest = |text: &str| text.get(start..).unwrap_or_default().chars().rev().collect::<Vec<_>>();
-    let tail: usize = rest(new).into_iter().zip(rest(old)).take_while(same).map(|(c, _)| c.len_utf8()).sum();
-    let end = new.len() - tail;
-    Span::new(end, end)
 }

@@ -7,11 +7,11 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::desk::{Known, News};
 use super::dialog::Intent;
-use super::effect::Effect;
+use super::effect::{DraftEffect, Effect};
 use super::notice::Level;
-use super::state::Screen;
+use super::origin::{Known, Origin};
+use super::window::Screen;
 use super::{Session, sentence};
 use disk::{Content, Draft, Left, OpenError, Stamp};
 use format::Access;
@@ -19,9 +19,48 @@ use format::Access;
 /// The name of a text that was being typed and that the document would not take.
 const UNFINISHED: &str = "unfinished";
 
+/// The part of the state that is about unsaved work.
+#[derive(Debug, Default)]
+pub struct UnsavedWork {
+    /// What an earlier Canopy left unsaved, the newest first.
+    pub drafts: Vec<Left>,
+    /// Why unsaved work cannot be kept aside.
+    pub not_kept: Option<String>,
+    /// What was last asked to be kept.
+    kept: Option<Kept>,
+    /// Something is kept, and is to be dropped once it is saved.
+    keeps: bool,
+    /// The program is about to end, and everything is answered for.
+    pub(super) leaving: bool,
+}
+
+/// What can be asked about unsaved work, and what has become of it.
+#[derive(Debug)]
+pub enum RecoveryCommand {
+    /// Open what was left unsaved as the document.
+    Recover(String),
+    /// Open the file that an unsaved draft belongs to, and leave the draft.
+    OpenOriginal(String),
+    /// Delete a draft for good.
+    Discard(String),
+    /// Drafts of Canopies that are gone.
+    Found(Vec<Left>),
+    Read {
+        id: String,
+        result: Result<Draft, OpenError>,
+    },
+    /// Unsaved work could not be kept aside, and why; `None` once it can be again.
+    Kept(Option<String>),
+    /// A draft was discarded, or could not be.
+    Discarded {
+        id: String,
+        result: Result<(), String>,
+    },
+}
+
 /// What was last asked to be kept, so that the same is not asked for again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Kept {
+struct Kept {
     document: u64,
     revision: u64,
     typed: u64,
@@ -31,85 +70,116 @@ pub(super) struct Kept {
     leaving: bool,
 }
 
+impl UnsavedWork {
+    /// The file that a draft belongs to.
+    fn path_of(&self, id: &str) -> Option<PathBuf> {
+        self.drafts.iter().find(|left| left.id == id).and_then(|left| left.path.clone())
+    }
+
+    fn forget(&mut self, id: &str) {
+        self.drafts.retain(|left| left.id != id);
+    }
+}
+
 impl Session {
+    pub(super) fn recovery(&mut self, command: RecoveryCommand) {
+        match command {
+            RecoveryCommand::Recover(id) => self.recover(id),
+            RecoveryCommand::OpenOriginal(id) => self.open_original(&id),
+            RecoveryCommand::Discard(id) => {
+                self.state.window.dialog = None;
+                self.push(DraftEffect::Discard(id));
+            }
+            RecoveryCommand::Found(drafts) => self.state.recovery.drafts = drafts,
+            RecoveryCommand::Read { id, result } => self.draft_read(id, result),
+            RecoveryCommand::Kept(refused) => self.draft_kept(refused),
+            RecoveryCommand::Discarded { id, result: Ok(()) } => self.state.recovery.forget(&id),
+            RecoveryCommand::Discarded { result: Err(text), .. } => {
+                self.problem("The unsaved work could not be discarded", text);
+            }
+        }
+    }
+
     /// What would be lost if the program ended now.
     pub fn draft(&self) -> Option<Draft> {
-        if self.leaving {
+        if self.state.recovery.leaving {
             return None;
         }
-        if let Some(repair) = self.state.repair.as_ref().filter(|repair| repair.changed) {
+        if let Some(repair) = self.state.file.repair.as_ref().filter(|repair| repair.changed) {
             let (path, stamp) = (Some(repair.path.clone()), Some(repair.stamp));
             // What lies below the text and is unsaved as well is asked about before a text is opened.
             let content = Content::Text(repair.whole());
             return Some(Draft { path, stamp, content, texts: BTreeMap::new(), asked: None });
         }
-        if self.state.screen == Screen::Welcome {
+        if self.state.window.screen == Screen::Welcome {
             return None;
         }
         let mut texts = BTreeMap::new();
-        let typed = self.typing.as_ref().map(|edit| self.state.organization.apply(edit).map_err(|_| edit));
-        let organization = match typed {
-            None => self.state.organization.clone(),
+        let document = &self.state.document;
+        let unfinished = document.unfinished.as_ref().map(|edit| document.organization.apply(edit).map_err(|_| edit));
+        let organization = match unfinished {
+            None => document.organization.clone(),
             Some(Ok(organization)) => organization,
             Some(Err(edit)) => {
-                texts.insert(UNFINISHED.to_owned(), edit.label(&self.state.organization));
-                self.state.organization.clone()
+                texts.insert(UNFINISHED.to_owned(), edit.label(&document.organization));
+                document.organization.clone()
             }
         };
-        let asked = self.state.asking.unkept(&self.state.organization).cloned().map(Box::new);
-        let unsaved = self.state.dirty
-            || self.state.saved.as_ref() != Some(&organization)
+        let asked = self.state.simulator.unkept(&document.organization).cloned().map(Box::new);
+        let unsaved = document.dirty
+            || document.origin.saved.as_ref() != Some(&organization)
             || texts.contains_key(UNFINISHED)
             || asked.is_some();
-        let (path, stamp) = (self.state.path.clone(), self.state.known.stamp);
+        let (path, stamp) = (document.origin.path.clone(), document.origin.known.stamp);
         unsaved.then(|| Draft { path, stamp, content: Content::Project(organization), texts, asked })
     }
 
     /// Tells the outside what is unsaved now and which file is to be watched, if that has changed.
     pub(super) fn keep_and_watch(&mut self) {
-        let file = self.state.path.clone().map(|path| (path, self.state.known.stamp));
+        let (document, origin) = (&self.state.document, &self.state.document.origin);
+        let file = origin.path.clone().map(|path| (path, origin.known.stamp));
         let kept = Kept {
-            document: self.document,
-            revision: self.state.revision,
-            typed: self.typed,
+            document: document.number,
+            revision: document.revision,
+            typed: document.typed,
             file,
-            asked: self.state.asking.asked,
-            leaving: self.leaving,
-            dirty: self.state.dirty || self.state.repair.as_ref().is_some_and(|repair| repair.changed),
+            asked: self.state.simulator.asked,
+            leaving: self.state.recovery.leaving,
+            dirty: document.dirty || self.state.file.repair.as_ref().is_some_and(|repair| repair.changed),
         };
-        if self.kept.as_ref() != Some(&kept) {
+        if self.state.recovery.kept.as_ref() != Some(&kept) {
             match self.draft() {
                 Some(draft) => {
-                    self.effects.push(Effect::KeepDraft(Box::new(draft)));
-                    self.keeps = true;
+                    self.push(DraftEffect::Keep(Box::new(draft)));
+                    self.state.recovery.keeps = true;
                 }
-                None if std::mem::take(&mut self.keeps) => self.effects.push(Effect::DropDraft),
+                None if std::mem::take(&mut self.state.recovery.keeps) => self.push(DraftEffect::Drop),
                 None => {}
             }
-            self.kept = Some(kept);
+            self.state.recovery.kept = Some(kept);
         }
-        let open = self.state.screen == Screen::Workspace;
-        let watched = self.state.path.clone().zip(self.state.known.stamp).filter(|_| open);
-        if watched != self.watched {
+        let open = self.state.window.screen == Screen::Workspace;
+        let origin = &self.state.document.origin;
+        let watched = origin.path.clone().zip(origin.known.stamp).filter(|_| open);
+        if watched != self.state.file.watched {
             self.effects.push(Effect::Watch(watched.clone()));
-            self.watched = watched;
+            self.state.file.watched = watched;
         }
     }
 
     /// Asks for one of the drafts that were found.
-    pub(super) fn recover(&mut self, id: String) {
-        self.state.dialog = None;
-        self.state.busy = Some("Reading unsaved work".to_owned());
-        self.effects.push(Effect::ReadDraft(id));
+    fn recover(&mut self, id: String) {
+        self.state.window.dialog = None;
+        self.state.window.busy = Some("Reading unsaved work".to_owned());
+        self.push(DraftEffect::Read(id));
     }
 
-    pub(super) fn draft_read(&mut self, id: String, result: Result<Draft, OpenError>) {
-        self.state.busy = None;
+    fn draft_read(&mut self, id: String, result: Result<Draft, OpenError>) {
+        self.state.window.busy = None;
         match result {
             Ok(draft) => self.when_safe(Intent::TakeDraft { id, draft: Box::new(draft) }),
             Err(OpenError::Faulty { fault, text, stamp }) => {
-                let known = self.state.drafts.iter().find(|left| left.id == id);
-                let path = known.and_then(|left| left.path.clone()).unwrap_or_default();
+                let path = self.state.recovery.path_of(&id).unwrap_or_default();
                 // Damaged, but what is there is shown: it belongs to nobody else.
                 self.begin_repair(path, stamp, &text, &fault);
             }
@@ -119,14 +189,13 @@ impl Session {
 
     /// Makes a draft the document of its file, unsaved. Saving it over a file that has changed since asks.
     pub(super) fn take_draft(&mut self, id: String, draft: Draft) {
-        let adopted = Effect::AdoptDraft { id: id.clone(), draft: Box::new(draft.clone()) };
+        let adopted = DraftEffect::Adopt { id: id.clone(), draft: Box::new(draft.clone()) };
         let Draft { path, stamp, content, texts, asked } = draft;
         match content {
             Content::Project(organization) => {
-                self.take(organization, path);
-                self.state.known = Known { stamp, access: Access::Full, news: News::None };
-                self.state.saved = None;
-                self.state.mark();
+                let known = Known::fresh(stamp, Access::Full);
+                let origin = Origin { saved: None, known, ..Origin::untouched(&organization, path) };
+                self.take_from(organization, origin);
                 if let Some(unfinished) = texts.get(UNFINISHED) {
                     self.note(Level::Error, format!("This was being typed and is not in the document: {unfinished}"));
                 }
@@ -136,40 +205,23 @@ impl Session {
             }
             Content::Text(text) => self.recover_text(path.unwrap_or_default(), stamp, text),
         }
-        self.effects.push(adopted);
-        self.keeps = true;
-        self.state.drafts.retain(|left| left.id != id);
+        self.push(adopted);
+        self.state.recovery.keeps = true;
+        self.state.recovery.forget(&id);
         self.note(Level::Done, "Recovered what was not saved; save it to keep it");
     }
 
     /// Opens the file that a draft belongs to; the draft stays where it is.
-    pub(super) fn open_original(&mut self, id: &str) {
-        let path = self.state.drafts.iter().find(|left| left.id == id).and_then(|left| left.path.clone());
-        if let Some(path) = path {
-            self.state.dialog = None;
+    fn open_original(&mut self, id: &str) {
+        if let Some(path) = self.state.recovery.path_of(id) {
+            self.state.window.dialog = None;
             self.when_safe(Intent::Open(path));
         }
     }
 
-    pub(super) fn discard_draft(&mut self, id: String) {
-        self.state.dialog = None;
-        self.effects.push(Effect::DiscardDraft(id));
-    }
-
-    pub(super) fn draft_discarded(&mut self, id: &str, result: Result<(), String>) {
-        match result {
-            Ok(()) => self.state.drafts.retain(|left| left.id != id),
-            Err(text) => self.problem("The unsaved work could not be discarded", text),
-        }
-    }
-
-    pub(super) fn drafts_found(&mut self, drafts: Vec<Left>) {
-        self.state.drafts = drafts;
-    }
-
     /// Says once that nothing can be kept, and once that it can be again.
-    pub(super) fn draft_kept(&mut self, refused: Option<String>) {
-        match (&self.state.not_kept, &refused) {
+    fn draft_kept(&mut self, refused: Option<String>) {
+        match (&self.state.recovery.not_kept, &refused) {
             (None, Some(why)) => {
                 let said = "Unsaved changes cannot be kept for the case of a crash, so save often";
                 self.note(Level::Error, format!("{said}: {}", sentence(why)));
@@ -177,6 +229,6 @@ impl Session {
             (Some(_), None) => self.note(Level::Done, "Unsaved changes are kept for the case of a crash again"),
             _ => {}
         }
-        self.state.not_kept = refused;
+        self.state.recovery.not_kept = refused;
     }
 }

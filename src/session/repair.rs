@@ -7,10 +7,10 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use super::Session;
-use super::desk::{Known, News};
 use super::dialog::{Dialog, Intent, Refused};
-use super::effect::Effect;
+use super::effect::FileEffect;
 use super::notice::Level;
+use super::origin::{Known, Origin};
 use super::sentence;
 use disk::{Overwrite, SaveError, Saved, Stamp};
 use format::{Access, Fault, Place};
@@ -124,11 +124,40 @@ fn shown(text: &str, place: Option<Place>) -> Range<usize> {
     start..end
 }
 
+/// What can be asked about a text that is being mended, and what has become of it.
+#[derive(Debug)]
+pub enum RepairCommand {
+    /// The text, as it is being mended.
+    Text(String),
+    /// Read the mended text.
+    TryAgain,
+    /// Write the mended text back as it is.
+    SaveText,
+    Leave,
+    /// A mended text was read.
+    TextRead(Result<Organization, Fault>),
+    TextSaved {
+        text: String,
+        result: Result<Saved, SaveError>,
+    },
+}
+
 impl Session {
+    pub(super) fn repair(&mut self, command: RepairCommand) {
+        match command {
+            RepairCommand::Text(text) => self.repair_text(text),
+            RepairCommand::TryAgain => self.try_again(),
+            RepairCommand::SaveText => self.save_text(),
+            RepairCommand::Leave => self.when_safe(Intent::LeaveRepair),
+            RepairCommand::TextRead(result) => self.text_read(result),
+            RepairCommand::TextSaved { text, result } => self.text_saved(&text, result),
+        }
+    }
+
     /// Shows a text that could not be read.
     pub(super) fn begin_repair(&mut self, path: PathBuf, stamp: Stamp, text: &str, fault: &Fault) {
-        self.state.dialog = None;
-        self.state.repair = Some(Repair::new(path, stamp, text, fault));
+        self.state.window.dialog = None;
+        self.state.file.repair = Some(Repair::new(path, stamp, text, fault));
     }
 
     /// Shows a text that was being mended when an earlier Canopy ended.
@@ -136,31 +165,32 @@ impl Session {
         let unread = Fault::NotAProject;
         let mut repair = Repair::new(path, stamp.unwrap_or(Stamp::of(b"")), &text, &unread);
         repair.changed = true;
-        self.state.dialog = None;
-        self.state.repair = Some(repair);
+        self.state.window.dialog = None;
+        self.state.file.repair = Some(repair);
         self.try_again();
     }
 
-    pub(super) fn repair_text(&mut self, text: String) {
-        if let Some(repair) = &mut self.state.repair
+    fn repair_text(&mut self, text: String) {
+        if let Some(repair) = &mut self.state.file.repair
             && repair.text != text
         {
             repair.text = text;
             repair.changed = true;
-            self.typed += 1;
+            self.state.document.typed += 1;
         }
     }
 
-    pub(super) fn try_again(&mut self) {
-        if let Some(repair) = &self.state.repair {
-            self.effects.push(Effect::ReadText(repair.whole()));
-            self.state.busy = Some(format!("Reading {}", repair.title()));
+    fn try_again(&mut self) {
+        if let Some(repair) = &self.state.file.repair {
+            let (text, title) = (repair.whole(), repair.title());
+            self.state.window.busy = Some(format!("Reading {title}"));
+            self.push(FileEffect::ReadText(text));
         }
     }
 
-    pub(super) fn repair_read(&mut self, result: Result<Organization, Fault>) {
-        self.state.busy = None;
-        let Some(repair) = &mut self.state.repair else { return };
+    fn text_read(&mut self, result: Result<Organization, Fault>) {
+        self.state.window.busy = None;
+        let Some(repair) = &mut self.state.file.repair else { return };
         match result {
             Ok(organization) => self.when_safe(Intent::TakeMended(Box::new(organization))),
             Err(fault) => {
@@ -172,15 +202,15 @@ impl Session {
 
     /// The mended text becomes the document of its file; unsaved as long as the file holds another text.
     pub(super) fn take_mended(&mut self, organization: Organization) {
-        let Some(repair) = self.state.repair.take() else { return };
+        let Some(repair) = self.state.file.repair.take() else { return };
         let path = Some(repair.path.clone()).filter(|path| path.file_name().is_some());
         let stamp = path.as_ref().map(|_| repair.stamp);
-        self.take(organization, path.clone());
-        self.state.known = Known { stamp, access: Access::Full, news: News::None };
+        let mut origin = Origin::untouched(&organization, path.clone());
+        origin.known = Known::fresh(stamp, Access::Full);
         if repair.changed {
-            self.state.saved = None;
-            self.state.mark();
+            origin.saved = None;
         }
+        self.take_from(organization, origin);
         if let Some(path) = path {
             self.remember(&path);
         }
@@ -188,36 +218,36 @@ impl Session {
     }
 
     pub(super) fn save_text(&mut self) {
-        if self.state.repair.as_ref().is_some_and(|repair| repair.lossy) {
-            self.after_save = None;
+        if self.state.file.repair.as_ref().is_some_and(|repair| repair.lossy) {
+            self.state.file.after_save = None;
             let text =
                 "some of the file's bytes are no text and would be lost; copy the text, or mend it and try again";
             return self.problem("The text cannot be written back", text.to_owned());
         }
-        if let Some(repair) = &self.state.repair {
+        if let Some(repair) = &self.state.file.repair {
             let (path, text, overwrite) = (repair.path.clone(), repair.whole(), Overwrite::IfStill(repair.stamp));
-            self.state.busy = Some(format!("Saving {}", path.display()));
-            self.effects.push(Effect::SaveText { path, text, overwrite });
+            self.state.window.busy = Some(format!("Saving {}", path.display()));
+            self.push(FileEffect::SaveText { path, text, overwrite });
         }
     }
 
     /// A text was written, unless it was refused: then the file is as it was, and the text stays here.
-    pub(super) fn repair_saved(&mut self, text: &str, result: Result<Saved, SaveError>) {
-        self.state.busy = None;
-        let whole = self.state.repair.as_ref().map(Repair::whole);
-        let Some(repair) = &mut self.state.repair else { return };
+    fn text_saved(&mut self, text: &str, result: Result<Saved, SaveError>) {
+        self.state.window.busy = None;
+        let whole = self.state.file.repair.as_ref().map(Repair::whole);
+        let Some(repair) = &mut self.state.file.repair else { return };
         match result {
             Ok(saved) => {
                 repair.stamp = saved.stamp;
                 repair.changed = whole.as_deref() != Some(text);
                 let said = format!("Saved the text of {}", repair.title());
                 self.note(Level::Done, said);
-                if let Some(intent) = self.after_save.take() {
+                if let Some(intent) = self.state.file.after_save.take() {
                     self.when_safe(intent);
                 }
             }
             Err(error) => {
-                self.after_save = None;
+                self.state.file.after_save = None;
                 let path = repair.path.clone();
                 self.show(Dialog::NotSaved(Refused {
                     path,

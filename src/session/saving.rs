@@ -5,11 +5,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::comparing::Since;
-use super::desk::{Known, News};
 use super::dialog::{Dialog, Refused};
-use super::effect::{Effect, FileQuestion};
+use super::effect::FileEffect;
 use super::notice::Level;
+use super::origin::{Known, News, Since};
+use super::question::FileQuestion;
 use super::{Session, sentence};
 use analysis::number;
 use disk::{EXTENSION, Note, Overwrite, SaveError, Saved};
@@ -28,13 +28,13 @@ impl Session {
     /// Writes the document's file, or asks for one: an untitled document has none, and one of a newer version is never written.
     pub(super) fn save(&mut self) {
         // The file is about to change by our own hand, so a second save has to wait for its new stamp.
-        if self.saving.iter().any(|saving| saving.document == self.document) {
-            self.save_again = true;
+        if self.state.file.saving.iter().any(|saving| saving.document == self.state.document.number) {
+            self.state.file.save_again = true;
             return;
         }
-        match (self.state.path.clone(), self.state.known.access) {
+        match (self.state.document.origin.path.clone(), self.state.document.origin.known.access) {
             (Some(path), Access::Full) => {
-                let overwrite = self.state.known.stamp.map_or(Overwrite::Refuse, Overwrite::IfStill);
+                let overwrite = self.state.document.origin.known.stamp.map_or(Overwrite::Refuse, Overwrite::IfStill);
                 self.write(path, overwrite);
             }
             (_, _) => self.save_as(),
@@ -42,11 +42,11 @@ impl Session {
     }
 
     pub(super) fn save_as(&mut self) {
-        let name = match (&self.state.path, self.state.known.access) {
-            (Some(_), Access::Full) => self.state.title(),
+        let name = match (&self.state.document.origin.path, self.state.document.origin.known.access) {
+            (Some(_), Access::Full) => self.state.document.title(),
             // A copy beside the file that must stay as it is.
             (Some(_), Access::ReadOnly { .. }) => {
-                let title = self.state.title();
+                let title = self.state.document.title();
                 format!("{} (copy){EXTENSION}", title.strip_suffix(EXTENSION).unwrap_or(&title))
             }
             (None, _) => format!("organization{EXTENSION}"),
@@ -55,26 +55,31 @@ impl Session {
     }
 
     pub(super) fn write(&mut self, path: PathBuf, overwrite: Overwrite) {
-        self.history.break_chain();
-        let organization = self.state.organization.clone();
-        self.saving.push_back(Saving { document: self.document, organization: organization.clone() });
-        self.state.busy = Some(format!("Saving {}", path.display()));
-        self.effects.push(Effect::Save { path, organization, overwrite });
+        self.state.document.break_chain();
+        let organization = self.state.document.organization.clone();
+        self.state
+            .file
+            .saving
+            .push_back(Saving { document: self.state.document.number, organization: organization.clone() });
+        self.state.window.busy = Some(format!("Saving {}", path.display()));
+        self.push(FileEffect::Save { path, organization, overwrite });
     }
 
     /// Whether what is open is being written at this moment, just as it is.
     pub(super) fn is_being_saved(&self) -> bool {
-        let present =
-            |saving: &Saving| saving.document == self.document && saving.organization == self.state.organization;
-        self.saving.back().is_some_and(present)
+        let present = |saving: &Saving| {
+            saving.document == self.state.document.number && saving.organization == self.state.document.organization
+        };
+        self.state.file.saving.back().is_some_and(present)
     }
 
     pub(super) fn saved(&mut self, path: PathBuf, organization: Organization, result: Result<Saved, SaveError>) {
-        self.state.busy = None;
-        let of_present = self.saving.pop_front().is_none_or(|saving| saving.document == self.document);
-        let again = std::mem::take(&mut self.save_again);
+        self.state.window.busy = None;
+        let of_present =
+            self.state.file.saving.pop_front().is_none_or(|saving| saving.document == self.state.document.number);
+        let again = std::mem::take(&mut self.state.file.save_again);
         // What the watch saw meanwhile was passed over.
-        self.watched = None;
+        self.state.file.watched = None;
         match result {
             // Another document has taken its place since: the file is written, and that is all.
             Ok(saved) if !of_present => {
@@ -83,16 +88,16 @@ impl Session {
             }
             Err(error) if !of_present => self.note(Level::Error, format!("Not saved: {error}")),
             Ok(saved) => {
-                self.state.known = Known { stamp: Some(saved.stamp), access: Access::Full, news: News::None };
-                self.state.saved = Some(organization.clone());
-                self.state.path = Some(path.clone());
-                self.state.mark();
+                self.state.document.origin.known = Known::fresh(Some(saved.stamp), Access::Full);
+                self.state.document.origin.saved = Some(organization.clone());
+                self.state.document.origin.path = Some(path.clone());
+                self.state.document.mark();
                 self.baseline_is(organization, Since::Saving);
                 self.remember(&path);
                 self.tell_saved(&path, &saved);
-                if again && self.state.dirty {
+                if again && self.state.document.dirty {
                     self.save();
-                } else if let Some(intent) = self.after_save.take() {
+                } else if let Some(intent) = self.state.file.after_save.take() {
                     self.when_safe(intent);
                 }
             }
@@ -102,7 +107,7 @@ impl Session {
 
     /// What was written goes into the status bar, what is unusual about it stays until it is read.
     fn tell_saved(&mut self, path: &Path, saved: &Saved) {
-        self.state.last_save = Some(format!("{} in {} ms", bytes(saved.size), saved.took.as_millis()));
+        self.state.file.last_save = Some(format!("{} in {} ms", bytes(saved.size), saved.took.as_millis()));
         self.note(Level::Done, format!("Saved {}", path.display()));
         for note in &saved.notes {
             let level = match note {
@@ -118,8 +123,8 @@ impl Session {
         match error {
             SaveError::Exists { path } => self.show(Dialog::Overwrite(path)),
             SaveError::ChangedOnDisk { path, now } => {
-                self.state.known.news = News::Changed;
-                self.state.mark();
+                self.state.document.origin.known.news = News::Changed;
+                self.state.document.mark();
                 self.show(Dialog::ChangedOnDisk { path, now });
             }
             error => {
@@ -140,8 +145,8 @@ impl Session {
 
     /// Tries the refused save once more.
     pub(super) fn save_once_more(&mut self) {
-        if let Some(Dialog::NotSaved(refused)) = self.state.dialog.take() {
-            if self.state.path.as_ref() == Some(&refused.path) {
+        if let Some(Dialog::NotSaved(refused)) = self.state.window.dialog.take() {
+            if self.state.document.origin.path.as_ref() == Some(&refused.path) {
                 self.save();
             } else {
                 self.write(refused.path, Overwrite::Refuse);
@@ -151,13 +156,13 @@ impl Session {
 
     /// Another name instead of the refused one. What was to follow the save still follows.
     pub(super) fn save_elsewhere(&mut self) {
-        self.state.dialog = None;
+        self.state.window.dialog = None;
         self.save_as();
     }
 
     /// Replaces a file that is there, because the user has said so: the one that the question was about, and no newer one.
     pub(super) fn overwrite(&mut self, path: PathBuf) {
-        let overwrite = match self.state.dialog.take() {
+        let overwrite = match self.state.window.dialog.take() {
             Some(Dialog::ChangedOnDisk { now, .. }) => Overwrite::IfStill(now),
             _ => self.agreed(&path),
         };
@@ -165,15 +170,15 @@ impl Session {
     }
 
     /// What the user's word allows: another file is replaced whatever it holds, one's own as long as nobody else has written it.
-    fn agreed(&self, path: &Path) -> Overwrite {
-        let own = self.state.path.as_deref() == Some(path);
-        self.state.known.stamp.filter(|_| own).map_or(Overwrite::Replace, Overwrite::IfStill)
+    pub(super) fn agreed(&self, path: &Path) -> Overwrite {
+        let own = self.state.document.origin.path.as_deref() == Some(path);
+        self.state.document.origin.known.stamp.filter(|_| own).map_or(Overwrite::Replace, Overwrite::IfStill)
     }
 
     /// A file has been named for the document.
-    pub(super) fn save_into(&mut self, path: PathBuf, asked: Asked) {
-        let read_only = matches!(self.state.known.access, Access::ReadOnly { .. });
-        if read_only && self.state.path.as_ref() == Some(&path) {
+    pub(super) fn save_into(&mut self, path: PathBuf, overwrite: Overwrite) {
+        let read_only = matches!(self.state.document.origin.known.access, Access::ReadOnly { .. });
+        if read_only && self.state.document.origin.path.as_ref() == Some(&path) {
             let text = format!(
                 "{}\n\nA newer Canopy wrote this file, and this one would lose what it does not know; choose another name",
                 path.display()
@@ -181,19 +186,8 @@ impl Session {
             self.show(Dialog::NotSaved(Refused { path, text, again: false, elsewhere: true }));
             return;
         }
-        let overwrite = match asked {
-            Asked::Yes => self.agreed(&path),
-            Asked::No => Overwrite::Refuse,
-        };
         self.write(path, overwrite);
     }
-}
-
-/// Whether somebody has already asked about replacing what is there.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Asked {
-    Yes,
-    No,
 }
 
 /// "12,345 bytes".

@@ -57,6 +57,15 @@ pub struct Shortcut {
     pub key: Key,
 }
 
+impl Shortcut {
+    /// Whether a text field means it for itself while it is typed in: it writes, moves, or edits text.
+    pub fn belongs_to_text(self) -> bool {
+        let writes = !self.command && !matches!(self.key, Key::F1 | Key::F2 | Key::F3 | Key::F11);
+        let edits = self.command && !self.shift && matches!(self.key, Key::A | Key::D);
+        writes || edits
+    }
+}
+
 impl fmt::Display for Shortcut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.command {

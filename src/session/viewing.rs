@@ -4,6 +4,7 @@
 //! What a viewpoint means, `analysis` knows.
 
 use super::Session;
+use super::effect::Effect;
 use super::notice::Level;
 use super::sentence;
 use analysis::{Keys, Pinned, Side, Viewpoint, Who};
@@ -26,20 +27,17 @@ impl Session {
 
     /// Looks from where the settings say.
     pub(super) fn restore_viewpoint(&mut self) {
-        let viewpoint = restore(&self.state.settings.viewpoint);
+        let viewpoint = restore(&self.state.window.settings.viewpoint);
         self.look_from(viewpoint);
     }
 
     pub(super) fn look_as(&mut self, who: Who) {
-        self.set_viewpoint(Viewpoint { who, ..self.state.viewpoint.clone() });
+        self.set_viewpoint(Viewpoint { who, ..self.state.verdicts.viewpoint.clone() });
     }
 
     fn look_from(&mut self, viewpoint: Viewpoint) {
-        if viewpoint != self.state.viewpoint {
-            self.state.viewpoint = viewpoint;
-            let effect = self.state.analyze(&mut self.analyzer);
-            self.effects.extend(effect);
-        }
+        let effects = self.state.verdicts.look_from(viewpoint, &self.state.document);
+        self.effects.extend(effects.into_iter().map(Effect::Verdicts));
     }
 }
 

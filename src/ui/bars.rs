@@ -7,7 +7,7 @@ use egui::{Align, Color32, Frame, Layout, Margin, Panel, Ui};
 use super::icons;
 use super::theme::{Tokens, size};
 use format::{Access, FORMAT_VERSION};
-use session::{Action, Command, Icon, News, State};
+use session::{Action, Command, FileCommand, Icon, News, State};
 
 /// A bar before it is drawn.
 #[derive(Debug, PartialEq, Eq)]
@@ -60,9 +60,9 @@ impl Answer {
 
     fn command(self) -> Command {
         match self {
-            Self::Reload => Command::Reload,
-            Self::Compare => Command::Compare,
-            Self::KeepMine => Command::KeepMine,
+            Self::Reload => Command::File(FileCommand::Reload),
+            Self::Compare => Command::File(FileCommand::Compare),
+            Self::KeepMine => Command::File(FileCommand::KeepMine),
             Self::SaveAgain => Command::Act(Action::Save),
             Self::SaveAs => Command::Act(Action::SaveAs),
             Self::ShowDrafts => Command::Act(Action::RecoverWork),
@@ -72,11 +72,11 @@ impl Answer {
 
 /// The bars of the moment, the most pressing first.
 pub fn of(state: &State) -> Vec<Bar> {
-    let title = state.title();
+    let title = state.document.title();
     let mut bars = Vec::new();
     let mut bar = |level, text: String, answers: &[Answer]| bars.push(Bar { level, text, answers: answers.to_vec() });
-    match state.known.news {
-        News::Changed if state.edited() => bar(
+    match state.document.origin.known.news {
+        News::Changed if state.document.is_edited() => bar(
             Level::Warning,
             format!("{title} was changed by another program, and so was what is open here"),
             &[Answer::Compare],
@@ -93,7 +93,7 @@ pub fn of(state: &State) -> Vec<Bar> {
         ),
         News::None | News::Kept => {}
     }
-    if let Access::ReadOnly { version } = state.known.access {
+    if let Access::ReadOnly { version } = state.document.origin.known.access {
         bar(
             Level::Warning,
             format!(
@@ -103,8 +103,8 @@ pub fn of(state: &State) -> Vec<Bar> {
             &[Answer::SaveAs],
         );
     }
-    if !state.drafts.is_empty() {
-        let text = match state.drafts.len() {
+    if !state.recovery.drafts.is_empty() {
+        let text = match state.recovery.drafts.len() {
             1 => "Canopy ended before something was saved".to_owned(),
             count => format!("Canopy ended before {count} projects were saved"),
         };
@@ -177,7 +177,12 @@ fn widths(ui: &Ui, bar: &Bar) -> f32 {
 
 /// The quiet word of the status bar about the file.
 pub fn word(state: &State) -> &'static str {
-    match (state.dirty, state.known.news, state.known.access, &state.path) {
+    match (
+        state.document.dirty,
+        state.document.origin.known.news,
+        state.document.origin.known.access,
+        &state.document.origin.path,
+    ) {
         (_, News::Gone, ..) => "the file is gone",
         (true, ..) => "unsaved changes",
         (false, _, Access::ReadOnly { .. }, _) => "read-only",
@@ -188,7 +193,7 @@ pub fn word(state: &State) -> &'static str {
 
 /// The number of the newer version, for the title of the window.
 pub fn read_only(state: &State) -> Option<u64> {
-    match state.known.access {
+    match state.document.origin.known.access {
         Access::ReadOnly { version } => Some(version),
         Access::Full => None,
     }
@@ -204,7 +209,7 @@ mod tests {
     fn nothing_to_know_is_no_bar() {
         let mut session = Session::new(1, Catalog::embedded());
         session.dispatch(Command::Act(Action::OpenSample), 0);
-        assert_eq!(of(&session), []);
-        assert_eq!(word(&session), "not saved to a file yet");
+        assert_eq!(of(session.state()), []);
+        assert_eq!(word(session.state()), "not saved to a file yet");
     }
 }

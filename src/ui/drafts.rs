@@ -9,13 +9,13 @@ use egui::{Label, Ui};
 use super::theme::Tokens;
 use super::{icons, widgets};
 use disk::Left;
-use session::{Command, Dialog, Icon, State};
+use session::{Command, Dialog, Icon, RecoveryCommand, State, WindowCommand};
 
 pub const EXPLAINED: &str = "Canopy ended before this was saved. It stays here until it is recovered or discarded";
 
 /// The drafts, each with what can be done about it.
 pub fn list(ui: &mut Ui, state: &State, now: u64, out: &mut Vec<Command>) {
-    for left in &state.drafts {
+    for left in &state.recovery.drafts {
         one(ui, left, now, out);
         ui.add_space(4.0);
     }
@@ -47,14 +47,14 @@ fn one(ui: &mut Ui, left: &Left, now: u64, out: &mut Vec<Command>) {
         ui.horizontal(|ui| {
             let recover = if left.damage.is_some() { "Show" } else { "Recover" };
             if button(ui, recover, &name, "Open it as an unsaved project; the file stays as it is until you save") {
-                out.push(Command::Recover(left.id.clone()));
+                out.push(Command::Recovery(RecoveryCommand::Recover(left.id.clone())));
             }
             let hint = "Open the file as it was last saved; the unsaved work stays here";
             if left.path.is_some() && button(ui, "Open original", &name, hint) {
-                out.push(Command::OpenOriginal(left.id.clone()));
+                out.push(Command::Recovery(RecoveryCommand::OpenOriginal(left.id.clone())));
             }
             if button(ui, "Discard…", &name, "Delete the unsaved work for good") {
-                out.push(Command::ShowDialog(Dialog::DiscardDraft(left.clone())));
+                out.push(Command::Window(WindowCommand::ShowDialog(Dialog::DiscardDraft(left.clone()))));
             }
         });
     });

@@ -9,7 +9,7 @@ use super::{list, widgets};
 use analysis::{Finding, FindingPlace};
 use organization::TargetId;
 use policy::Severity;
-use session::{Command, Icon, Panel, Shown, State};
+use session::{Action, Command, Icon, State};
 
 const LOOK: Look = Look {
     first: 12.0,
@@ -27,20 +27,20 @@ const LOOK: Look = Look {
 pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     ui.horizontal(|ui| {
         ui.label(widgets::strong("Findings"));
-        ui.label(widgets::weak(ui, summary(&state.findings)));
+        ui.label(widgets::weak(ui, summary(&state.verdicts.findings)));
         widgets::at_right(ui, |ui| {
             if widgets::icon_button(ui, Icon::Close, "Close findings").clicked() {
-                out.push(Command::SetPanel { panel: Panel::Findings, shown: Shown::No });
+                out.push(Command::Act(Action::ToggleFindings));
             }
         });
     });
-    if state.findings.is_empty() {
+    if state.verdicts.findings.is_empty() {
         widgets::empty(ui, "No findings", "Nothing is wrong with this organization");
         return;
     }
     let area = ScrollArea::vertical().id_salt("findings");
-    list::scroll(ui, area, &LOOK, state.findings.len(), |ui, at| {
-        if let Some(finding) = state.findings.get(at) {
+    list::scroll(ui, area, &LOOK, state.verdicts.findings.len(), |ui, at| {
+        if let Some(finding) = state.verdicts.findings.get(at) {
             line(ui, finding, &place(state, &finding.place), out);
         }
     });
@@ -105,7 +105,7 @@ fn go_to(place: &FindingPlace) -> Option<Command> {
 }
 
 fn place(state: &State, place: &FindingPlace) -> String {
-    let organization = &state.organization;
+    let organization = &state.document.organization;
     match place {
         FindingPlace::Organization => "Organization".to_owned(),
         FindingPlace::Root => organization.root().name.clone(),

@@ -6,7 +6,7 @@
 
 use egui::{Event, Key as EguiKey, KeyboardShortcut, Modifiers};
 
-use session::{ACTIONS, Action, Command, Key, Shortcut, State};
+use session::{ACTIONS, Action, Command, Entry, Key, Landing, Shortcut, State};
 
 /// Takes the window's shortcuts before any widget sees them.
 ///
@@ -18,9 +18,9 @@ pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) -> Vec<Com
     let mut late = Vec::new();
     let draft = draft(ui);
     let typing = ui.ctx().text_edit_focused();
-    let dialog = state.dialog.is_some();
+    let dialog = state.window.dialog.is_some();
     let in_policy =
-        state.selection.policy.as_ref().is_some_and(|id| ui.memory(|memory| memory.has_focus(policy_text(id))));
+        state.window.selection.policy.as_ref().is_some_and(|id| ui.memory(|memory| memory.has_focus(policy_text(id))));
     // Text that was selected in a label is what people mean to copy.
     let reading = ui.ctx().plugin::<egui::text_selection::LabelSelectionState>().lock().has_selection();
     // A table has more to copy than the tree's selection.
@@ -28,20 +28,21 @@ pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) -> Vec<Com
     let copies_itself = ui.memory(|memory| memory.focused().is_some_and(|id| tables.contains(&id)));
     let elsewhere = is_elsewhere(ui, state);
     // A key with fewer modifiers would swallow the same key with more, so those with more go first.
-    let mut table: Vec<(Shortcut, Action)> =
-        ACTIONS.iter().flat_map(|entry| entry.shortcuts.iter().map(|shortcut| (*shortcut, entry.action))).collect();
+    let mut table: Vec<(Shortcut, &Entry)> =
+        ACTIONS.iter().flat_map(|entry| entry.shortcuts.iter().map(move |shortcut| (*shortcut, entry))).collect();
     table.sort_by_key(|(shortcut, _)| !(shortcut.shift || shortcut.alt));
     ui.input_mut(|input| {
-        for (shortcut, action) in table {
-            if (typing && belongs_to_text(shortcut)) || (dialog && !works_over_dialogs(action)) || is_clipboard(action)
+        for (shortcut, entry) in table {
+            let action = entry.action;
+            if (typing && shortcut.belongs_to_text())
+                || (dialog && !entry.over_dialogs)
+                || (elsewhere && entry.of_selection)
+                || entry.by_clipboard
             {
                 continue;
             }
-            if elsewhere && matches!(action, Action::Delete | Action::SelectAll) {
-                continue;
-            }
             // A text that is being mended has a history of its own.
-            if state.repair.is_some() && matches!(action, Action::Undo | Action::Redo) {
+            if state.file.repair.is_some() && matches!(action, Action::Undo | Action::Redo) {
                 continue;
             }
             // Alt makes other letters on many keyboards, and Shift+Delete means cut.
@@ -49,7 +50,7 @@ pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) -> Vec<Com
             if !other && input.consume_shortcut(&of(shortcut)) {
                 // Within a policy's text, finding means finding there.
                 let action = if action == Action::FilterTree && in_policy { Action::FindInPolicy } else { action };
-                let list = if draft.is_some() && leaves_fields(action) { &mut late } else { &mut *out };
+                let list = if draft.is_some() && action.entry().leaves_fields { &mut late } else { &mut *out };
                 list.push(Command::Act(action));
             }
         }
@@ -76,29 +77,28 @@ pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) -> Vec<Com
     }
     // Whoever opens a page by a key goes on with keys.
     let opened = out.iter().rev().find_map(|command| match command {
-        Command::Act(action) => first_of(*action),
+        Command::Act(action) => action.entry().focus,
         _ => None,
     });
-    if let Some(id) = opened {
-        ui.memory_mut(|memory| memory.request_focus(id));
+    if let Some(landing) = opened {
+        ui.memory_mut(|memory| memory.request_focus(place_of(landing)));
     }
     late
 }
 
-/// What has the keyboard first on a page that an action opens, where that is not the tree.
-fn first_of(action: Action) -> Option<egui::Id> {
-    match action {
-        Action::ShowMatrix => Some(super::matrix::grid_id()),
-        Action::ShowWhoCan => Some(super::who_can::field_id()),
-        Action::ShowChanges => Some(super::changes::list_id()),
-        _ => None,
+/// Where something is that gets the keyboard with its page.
+fn place_of(landing: Landing) -> egui::Id {
+    match landing {
+        Landing::Matrix => super::matrix::grid_id(),
+        Landing::WhoCan => super::who_can::field_id(),
+        Landing::Changes => super::changes::list_id(),
     }
 }
 
 /// Whether what has the keyboard shows something else than what is selected in the tree or the library: whoever is about to
 /// delete there does not mean the selection.
 fn is_elsewhere(ui: &egui::Ui, state: &State) -> bool {
-    let policy = state.selection.policy.as_ref().map(super::policies::row_id);
+    let policy = state.window.selection.policy.as_ref().map(super::policies::row_id);
     let own = [Some(super::tree::tree_id()), policy];
     let focused = ui.memory(|memory| memory.focused());
     egui::Popup::is_any_open(ui.ctx()) || focused.is_some_and(|id| !own.contains(&Some(id)))
@@ -120,25 +120,6 @@ pub fn leave_fields(ui: &egui::Ui) {
     if let Some(id) = draft(ui) {
         ui.memory_mut(|memory| memory.surrender_focus(id));
     }
-}
-
-/// Whether an action is about the whole document or hides fields.
-fn leaves_fields(action: Action) -> bool {
-    use Action as A;
-    let files = matches!(
-        action,
-        A::New
-            | A::Open
-            | A::OpenSample
-            | A::CloseProject
-            | A::Save
-            | A::SaveAs
-            | A::Reload
-            | A::CompareWithFile
-            | A::Quit
-            | A::Import
-    );
-    files || matches!(action, A::Undo | A::Redo | A::ToggleInspector | A::ToggleTree)
 }
 
 /// The name of the field that holds a policy's text.
@@ -167,21 +148,6 @@ pub fn written(ctx: &egui::Context, shortcut: Shortcut) -> String {
         Key::Questionmark => "?".to_owned(),
         _ => ctx.format_shortcut(&of(shortcut)),
     }
-}
-
-/// Cut, copy and paste come as events of the platform, not as keys.
-fn is_clipboard(action: Action) -> bool {
-    matches!(action, Action::Cut | Action::Copy | Action::Paste)
-}
-
-fn works_over_dialogs(action: Action) -> bool {
-    matches!(action, Action::ZoomIn | Action::ZoomOut | Action::ZoomReset | Action::FullScreen | Action::Quit)
-}
-
-fn belongs_to_text(shortcut: Shortcut) -> bool {
-    let writes = !shortcut.command && !matches!(shortcut.key, Key::F1 | Key::F2 | Key::F3 | Key::F11);
-    let edits = shortcut.command && !shortcut.shift && matches!(shortcut.key, Key::A | Key::D);
-    writes || edits
 }
 
 fn key(key: Key) -> EguiKey {

@@ -40,7 +40,7 @@ mod widgets;
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
 use policies::Direction;
-use session::{Command, Nudge, Page, Screen, State, sentence};
+use session::{Command, FileCommand, Nudge, Page, Screen, State, WindowCommand, sentence};
 use theme::{Tokens, size};
 
 /// Everything that the panels remember between frames.
@@ -83,17 +83,17 @@ pub use keys::leave_fields;
 
 /// The title of the window: the file, whether it is saved, and whether it may be.
 pub fn title(state: &State) -> String {
-    if let Some(repair) = &state.repair {
+    if let Some(repair) = &state.file.repair {
         return format!("{}{} – Canopy", if repair.changed { "• " } else { "" }, repair.title());
     }
-    match state.screen {
+    match state.window.screen {
         Screen::Welcome => "Canopy".to_owned(),
         Screen::Workspace => {
-            let mark = if state.dirty { "• " } else { "" };
+            let mark = if state.document.dirty { "• " } else { "" };
             let version = bars::read_only(state);
             let read_only =
                 version.map(|version| format!(" (read-only, format version {version})")).unwrap_or_default();
-            format!("{mark}{}{read_only} – Canopy", state.title())
+            format!("{mark}{}{read_only} – Canopy", state.document.title())
         }
     }
 }
@@ -117,7 +117,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, now: u64) -> Vec<Comman
         .resizable(false)
         .frame(frame)
         .show(ui, |ui| status::show(ui, state, &mut out));
-    match (&state.repair, state.screen) {
+    match (&state.file.repair, state.window.screen) {
         (Some(repair), _) => repair::show(ui, repair, &mut view.repair, &mut out),
         (None, Screen::Welcome) => {
             CentralPanel::default()
@@ -134,7 +134,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, now: u64) -> Vec<Comman
 
 fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
-    let panels = state.settings.panels;
+    let panels = state.window.settings.panels;
     // In a small or strongly zoomed window the middle must keep room.
     let (width, height) = (ui.available_width(), ui.available_height());
     let most = |share: f32, least: f32, usual: f32| (width * share).clamp(least, usual.max(least));
@@ -170,14 +170,14 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
     }
     // A size is the user's choice once a drag has ended; a small window only borrows room.
     if sized != panels && ui.input(|input| input.pointer.any_released()) {
-        out.push(Command::PanelsResized(sized));
+        out.push(Command::Window(WindowCommand::PanelsResized(sized)));
     }
     let middle = Frame::new().fill(tokens.panel).inner_margin(Margin { left: 14, right: 14, top: 8, bottom: 10 });
     CentralPanel::default().frame(middle).show(ui, |ui| {
-        if state.page.has_verdicts() {
+        if state.window.page.has_verdicts() {
             viewpoint::bar(ui, state, &mut view.viewpoint, out);
         }
-        match state.page {
+        match state.window.page {
             Page::Permissions => permissions::show(ui, state, &mut view.permissions, out),
             Page::Matrix => matrix::show(ui, state, &mut view.matrix, out),
             Page::WhoCan => who_can::show(ui, state, &mut view.who_can, out),
@@ -193,6 +193,6 @@ fn dropped(ui: &Ui, out: &mut Vec<Command>) {
     let paths: Vec<_> =
         ui.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect());
     if !paths.is_empty() {
-        out.push(Command::Dropped(paths));
+        out.push(Command::File(FileCommand::Dropped(paths)));
     }
 }

@@ -45,8 +45,8 @@ pub fn context(ui: &mut Ui, state: &State, actions: &[Option<Action>], out: &mut
 
 fn item(ui: &mut Ui, state: &State, entry: &Entry, out: &mut Vec<Command>) {
     let name = match entry.action {
-        Action::Undo => state.undo_label.as_ref().map_or_else(|| "Undo".to_owned(), |label| format!("Undo: {label}")),
-        Action::Redo => state.redo_label.as_ref().map_or_else(|| "Redo".to_owned(), |label| format!("Redo: {label}")),
+        Action::Undo => state.document.undo_label().map_or_else(|| "Undo".to_owned(), |label| format!("Undo: {label}")),
+        Action::Redo => state.document.redo_label().map_or_else(|| "Redo".to_owned(), |label| format!("Redo: {label}")),
         _ => entry.name.to_owned(),
     };
     let shortcut = entry.shortcuts.first().map(|shortcut| keys::written(ui.ctx(), *shortcut)).unwrap_or_default();

@@ -4,11 +4,11 @@ use egui::{Align2, Area, Id, Ui, vec2};
 
 use super::theme::Tokens;
 use super::{icons, widgets};
-use session::{Command, Icon, Level, Notice, STAY, State};
+use session::{Command, Icon, Level, Notice, STAY, State, WindowCommand};
 
 /// The messages of the moment.
 pub fn show(ui: &mut Ui, state: &State, now: u64, out: &mut Vec<Command>) {
-    let shown: Vec<&Notice> = state.notices.shown(now).collect();
+    let shown: Vec<&Notice> = state.window.notices.shown(now).collect();
     let shown = shown.get(shown.len().saturating_sub(5)..).unwrap_or_default();
     if shown.is_empty() {
         return;
@@ -49,7 +49,7 @@ fn one(ui: &mut Ui, notice: &Notice, out: &mut Vec<Command>) {
             icons::show(ui, icons::colored(icon, color).size(17.0));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::TOP), |ui| {
                 if widgets::icon_button(ui, Icon::Close, "Dismiss message").clicked() {
-                    out.push(Command::DismissNotice(notice.id));
+                    out.push(Command::Window(WindowCommand::DismissNotice(notice.id)));
                 }
                 ui.with_layout(egui::Layout::top_down(egui::Align::LEFT), |ui| {
                     ui.add(egui::Label::new(&notice.text).wrap().selectable(true));

@@ -6,7 +6,7 @@ use super::paint::{self, Look};
 use super::row::{Chosen, Glyph, Kind, Mark, Row, Text};
 use super::theme::{Face, Ink, size};
 use super::{keys, widgets};
-use session::{ACTIONS, Command, Found, Highlight, Icon, PaletteMode, State, search};
+use session::{ACTIONS, Command, Found, Highlight, Icon, PaletteMode, State, VerdictsCommand, search};
 
 /// What the palette remembers while it is open.
 #[derive(Debug, Default)]
@@ -104,14 +104,14 @@ pub fn show(ui: &mut Ui, state: &State, mode: PaletteMode, view: &mut PaletteVie
             Pick::Act(action) => Command::Act(action),
             Pick::Go(Found::Target(target)) => Command::GoTo(target),
             Pick::Go(Found::Policy(policy)) => Command::SelectPolicy(policy),
-            Pick::Highlight(pattern) => Command::Highlight(Highlight::Actions(pattern)),
+            Pick::Highlight(pattern) => Command::Verdicts(VerdictsCommand::Highlight(Highlight::Actions(pattern))),
         });
     }
 }
 
 impl PaletteView {
     fn build(&mut self, state: &State, mode: PaletteMode) {
-        let wanted = Some((mode, self.query.clone(), state.revision));
+        let wanted = Some((mode, self.query.clone(), state.document.revision));
         if self.built == wanted {
             return;
         }
@@ -148,13 +148,13 @@ fn commands(state: &State, query: &str) -> Vec<Entry> {
 }
 
 fn places(state: &State, query: &str) -> Vec<Entry> {
-    search(&state.organization, query)
+    search(&state.document.organization, query)
         .into_iter()
         .map(|hit| {
             let (icon, kind) = match &hit.found {
-                Found::Target(target) => (widgets::target_icon(&state.organization, target), ""),
+                Found::Target(target) => (widgets::target_icon(&state.document.organization, target), ""),
                 Found::Policy(id) => {
-                    let kind = state.organization.policies().get(id).map_or("", |policy| policy.kind.label());
+                    let kind = state.document.organization.policies().get(id).map_or("", |policy| policy.kind.label());
                     (Icon::Policy, kind)
                 }
             };
@@ -164,7 +164,7 @@ fn places(state: &State, query: &str) -> Vec<Entry> {
 }
 
 fn actions(state: &State, query: &str) -> Vec<Entry> {
-    let catalog = &state.analysis.catalog;
+    let catalog = &state.verdicts.analysis.catalog;
     let query = query.trim();
     let mut rows = Vec::new();
     let whole = if query.contains(':') { query.to_owned() } else { format!("{query}:*") };

@@ -9,7 +9,7 @@ use super::code::{self, Code, Reveal};
 use super::theme::Tokens;
 use super::{icons, widgets};
 use format::Place;
-use session::{Command, Icon, Repair, sentence};
+use session::{Command, Icon, Repair, RepairCommand, sentence};
 
 /// What the view remembers between frames.
 #[derive(Debug, Default)]
@@ -49,7 +49,7 @@ fn heading(ui: &mut Ui, repair: &Repair, out: &mut Vec<Command>) {
         let again = egui::Button::new(again).fill(tokens.accent).stroke(egui::Stroke::NONE);
         let entered = ui.input_mut(|input| input.consume_key(egui::Modifiers::COMMAND, egui::Key::Enter));
         if ui.add(again).on_hover_text("Read the text as it stands below (Ctrl+Enter)").clicked() || entered {
-            out.push(Command::TryAgain);
+            out.push(Command::Repair(RepairCommand::TryAgain));
         }
         let save = ui.add_enabled(repair.changed && !repair.lossy, egui::Button::new("Save text"));
         let hint = "Write the text back as it is; the file's present version is kept beside it as .bak";
@@ -59,13 +59,13 @@ fn heading(ui: &mut Ui, repair: &Repair, out: &mut Vec<Command>) {
             "The text is as the file holds it"
         };
         if save.on_hover_text(hint).on_disabled_hover_text(not).clicked() {
-            out.push(Command::SaveText);
+            out.push(Command::Repair(RepairCommand::SaveText));
         }
         if ui.button("Copy text").on_hover_text("Copy the whole text").clicked() {
             ui.ctx().copy_text(repair.whole());
         }
         if ui.button("Cancel").on_hover_text("Leave the file as it is").clicked() {
-            out.push(Command::LeaveRepair);
+            out.push(Command::Repair(RepairCommand::Leave));
         }
     });
 }
@@ -107,7 +107,7 @@ fn text(ui: &mut Ui, repair: &Repair, view: &mut RepairView, out: &mut Vec<Comma
     };
     let (font, ink) = (egui::TextStyle::Monospace.resolve(ui.style()), Tokens::of(ui).text);
     let layout = |_: &Ui, text: &str| LayoutJob::simple(text.to_owned(), font.clone(), ink, f32::INFINITY);
-    out.extend(code::show(ui, &code, reveal, layout).map(Command::RepairText));
+    out.extend(code::show(ui, &code, reveal, layout).map(|text| Command::Repair(RepairCommand::Text(text))));
 }
 
 /// Which character of a text a place is.

@@ -51,12 +51,13 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
                 let changed = if page == Page::Changes { super::changes::count(state) } else { None };
                 let response = match &changed {
                     Some(count) => {
-                        let response = ui.selectable_label(state.page == page, format!("{name} •"));
+                        let response = ui.selectable_label(state.window.page == page, format!("{name} •"));
                         let text = format!("{name}, {count}");
-                        response.widget_info(|| WidgetInfo::selected(Role::Button, true, state.page == page, &text));
+                        response
+                            .widget_info(|| WidgetInfo::selected(Role::Button, true, state.window.page == page, &text));
                         response.on_hover_text(format!("Access changes for {count}"))
                     }
-                    None => ui.selectable_label(state.page == page, name),
+                    None => ui.selectable_label(state.window.page == page, name),
                 };
                 if response.on_hover_text(action.entry().tooltip).clicked() {
                     out.push(Command::Act(action));

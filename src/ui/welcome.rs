@@ -4,7 +4,7 @@ use egui::{Align2, FontId, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, Widg
 
 use super::theme::{Tokens, icon_family, strong_family};
 use super::{drafts, icons, widgets};
-use session::{Action, Command, Icon, State};
+use session::{Action, Command, FileCommand, Icon, State};
 
 const STARTS: &[(Action, &str, &str)] = &[
     (Action::New, "New organization", "An empty organization with SCPs enabled"),
@@ -52,7 +52,7 @@ pub fn show(ui: &mut Ui, state: &State, now: u64, out: &mut Vec<Command>) {
 
 /// What was not saved when Canopy last ended, before everything else.
 fn unsaved(ui: &mut Ui, state: &State, width: f32, now: u64, out: &mut Vec<Command>) {
-    if state.drafts.is_empty() {
+    if state.recovery.drafts.is_empty() {
         return;
     }
     ui.allocate_ui(vec2(width, 20.0), |ui| {
@@ -113,24 +113,24 @@ fn start(ui: &mut Ui, tokens: &Tokens, width: f32, action: Action, title: &str, 
 }
 
 fn recent(ui: &mut Ui, state: &State, width: f32, out: &mut Vec<Command>) {
-    if state.settings.recent.is_empty() {
+    if state.window.settings.recent.is_empty() {
         return;
     }
     ui.add_space(18.0);
     ui.allocate_ui(vec2(width, 20.0), |ui| {
         ui.with_layout(egui::Layout::top_down(egui::Align::LEFT), |ui| {
             ui.label(widgets::strong("Recent"));
-            for path in state.settings.recent.iter().take(8) {
+            for path in state.window.settings.recent.iter().take(8) {
                 let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
                 let folder = path.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
                 ui.horizontal(|ui| {
                     if widgets::link(ui, &name).on_hover_text(path.display().to_string()).clicked() {
-                        out.push(Command::Open(path.clone()));
+                        out.push(Command::File(FileCommand::Open(path.clone())));
                     }
                     ui.add(egui::Label::new(widgets::small(ui, folder)).truncate());
                     widgets::at_right(ui, |ui| {
                         if widgets::icon_button(ui, Icon::Close, &format!("Forget {name}")).clicked() {
-                            out.push(Command::ForgetRecent(path.clone()));
+                            out.push(Command::File(FileCommand::ForgetRecent(path.clone())));
                         }
                     });
                 });

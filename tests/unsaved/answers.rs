@@ -8,7 +8,10 @@ use analysis::{Side, Viewpoint};
 use disk::{Content, Draft, Left, Note, OnDisk, OpenError, Opened, Overwrite, SaveError, Saved, Stamp};
 use format::Access;
 use organization::{ContextValue, Edit, Expected, Organization, PolicyId, Question, QuestionPolicies};
-use session::{Action, Command, Dialog, Differences, Effect, FileQuestion, Intent, News, Screen, UnsavedAnswer};
+use session::{
+    Action, AskCommand, Command, Dialog, Differences, DraftEffect, Effect, FileCommand, FileEffect, FileQuestion,
+    Intent, News, RecoveryCommand, RepairCommand, Screen, UnsavedAnswer, WindowCommand, WindowEffect,
+};
 
 use crate::desk::{Desk, management, note_of, organization};
 
@@ -25,28 +28,31 @@ fn opened(note: &str, access: Access) -> Opened {
 /// A desk on a file that is not on this disk.
 fn desk(note: &str) -> Desk {
     let mut desk = Desk::new(3);
-    desk.tell(Command::Opened { path: path(), result: Ok(opened(note, Access::Full)) });
+    desk.tell(Command::File(FileCommand::Opened { path: path(), result: Ok(opened(note, Access::Full)) }));
     desk.effects.clear();
     desk
 }
 
 /// What the file holds now is this.
 fn theirs(desk: &mut Desk, note: &str) {
-    desk.tell(Command::TheirsRead { path: path(), result: Ok(opened(note, Access::Full)) });
+    desk.tell(Command::File(FileCommand::TheirsRead { path: path(), result: Ok(opened(note, Access::Full)) }));
 }
 
 fn looked(desk: &mut Desk, found: OnDisk) {
-    let than = desk.session.known.stamp.unwrap();
-    desk.tell(Command::Looked { path: path(), than, found });
+    let than = desk.state().document.origin.known.stamp.unwrap();
+    desk.tell(Command::File(FileCommand::Looked { path: path(), than, found }));
 }
 
 fn saves(desk: &mut Desk) -> Vec<Overwrite> {
-    let saves = desk.waiting(|effect| matches!(effect, Effect::Save { .. }));
-    saves.iter().map(|effect| if let Effect::Save { overwrite, .. } = effect { *overwrite } else { panic!() }).collect()
+    let saves = desk.waiting(|effect| matches!(effect, Effect::File(FileEffect::Save { .. })));
+    saves
+        .iter()
+        .map(|effect| if let Effect::File(FileEffect::Save { overwrite, .. }) = effect { *overwrite } else { panic!() })
+        .collect()
 }
 
 fn saved(desk: &mut Desk, result: Result<&str, SaveError>) {
-    let organization = desk.session.organization.clone();
+    let organization = desk.state().document.organization.clone();
     let result = result.map(|bytes| Saved {
         path: path(),
         size: 12_345,
@@ -55,7 +61,7 @@ fn saved(desk: &mut Desk, result: Result<&str, SaveError>) {
         backup: None,
         notes: Vec::new(),
     });
-    desk.tell(Command::Saved { path: path(), organization, result });
+    desk.tell(Command::File(FileCommand::Saved { path: path(), organization, result }));
 }
 
 fn changed(now: &str) -> SaveError {
@@ -63,7 +69,7 @@ fn changed(now: &str) -> SaveError {
 }
 
 fn note(desk: &Desk) -> String {
-    note_of(&desk.session.organization)
+    note_of(&desk.state().document.organization)
 }
 
 #[test]
@@ -82,48 +88,57 @@ fn what_a_look_finds() {
     for (found, news, dirty) in rows {
         let mut desk = desk("first");
         found.iter().for_each(|found| looked(&mut desk, *found));
-        assert_eq!((desk.session.known.news, desk.session.dirty), (news, dirty), "{found:?}");
-        assert!(desk.session.dialog.is_none(), "{found:?}: a look never interrupts");
+        assert_eq!((desk.state().document.origin.known.news, desk.state().document.dirty), (news, dirty), "{found:?}");
+        assert!(desk.state().window.dialog.is_none(), "{found:?}: a look never interrupts");
     }
     // What is about another file, an older stamp, or a save of this window's own is no news.
     let mut desk = desk("first");
-    desk.tell(Command::Looked { path: "/other".into(), than: Stamp::of(b"first"), found: OnDisk::Gone });
-    desk.tell(Command::Looked { path: path(), than: Stamp::of(b"older"), found: OnDisk::Gone });
+    desk.tell(Command::File(FileCommand::Looked {
+        path: "/other".into(),
+        than: Stamp::of(b"first"),
+        found: OnDisk::Gone,
+    }));
+    desk.tell(Command::File(FileCommand::Looked { path: path(), than: Stamp::of(b"older"), found: OnDisk::Gone }));
     desk.note("mine");
     desk.act(Action::Save);
     looked(&mut desk, other());
-    assert_eq!(desk.session.known.news, News::None);
+    assert_eq!(desk.state().document.origin.known.news, News::None);
 }
 
 #[test]
 fn a_clean_document_is_reloaded_in_one_step() {
     let mut desk = desk("first");
     looked(&mut desk, OnDisk::Changed(Stamp::of(b"other")));
-    desk.tell(Command::Reload);
-    assert!(desk.effects.iter().any(|effect| matches!(effect, Effect::ReadTheirs(_))));
+    desk.tell(Command::File(FileCommand::Reload));
+    assert!(desk.effects.iter().any(|effect| matches!(effect, Effect::File(FileEffect::ReadTheirs(_)))));
     theirs(&mut desk, "other");
-    assert_eq!((note(&desk).as_str(), desk.session.dirty, desk.session.known.news), ("other", false, News::None));
-    assert_eq!(desk.session.known.stamp, Some(Stamp::of(b"other")));
+    assert_eq!(
+        (note(&desk).as_str(), desk.state().document.dirty, desk.state().document.origin.known.news),
+        ("other", false, News::None)
+    );
+    assert_eq!(desk.state().document.origin.known.stamp, Some(Stamp::of(b"other")));
     desk.act(Action::Undo);
-    assert_eq!((note(&desk).as_str(), desk.session.dirty), ("first", true), "undo brings it back, unsaved");
+    assert_eq!((note(&desk).as_str(), desk.state().document.dirty), ("first", true), "undo brings it back, unsaved");
     desk.act(Action::Redo);
-    assert_eq!((note(&desk).as_str(), desk.session.dirty), ("other", false));
+    assert_eq!((note(&desk).as_str(), desk.state().document.dirty), ("other", false));
     // The file's version is unreadable: what is open stays.
-    desk.tell(Command::Reload);
+    desk.tell(Command::File(FileCommand::Reload));
     let error = OpenError::of(format::read("(").unwrap_err(), "(".to_owned());
-    desk.tell(Command::TheirsRead { path: path(), result: Err(error) });
-    assert!(matches!(desk.session.dialog, Some(Dialog::Problem { .. })));
+    desk.tell(Command::File(FileCommand::TheirsRead { path: path(), result: Err(error) }));
+    assert!(matches!(desk.state().window.dialog, Some(Dialog::Problem { .. })));
     assert_eq!(note(&desk), "other");
 }
 
 #[test]
 fn an_edited_document_is_never_replaced_by_a_reload() {
     let mut desk = desk("first");
-    desk.tell(Command::Reload);
+    desk.tell(Command::File(FileCommand::Reload));
     desk.note("mine");
     theirs(&mut desk, "other");
-    let Some(Dialog::Compare(comparison)) = &desk.session.dialog else { panic!("{:?}", desk.session.dialog) };
-    let id = desk.session.organization.management_account();
+    let Some(Dialog::Compare(comparison)) = &desk.state().window.dialog else {
+        panic!("{:?}", desk.state().window.dialog)
+    };
+    let id = desk.state().document.organization.management_account();
     let Differences::Since { theirs, mine } = &comparison.differences else { panic!("{comparison:?}") };
     assert_eq!(
         [mine, theirs].map(|changes| changes.iter().map(|change| change.sentence()).collect::<Vec<_>>()),
@@ -133,8 +148,8 @@ fn an_edited_document_is_never_replaced_by_a_reload() {
         ]
     );
     assert_eq!(note(&desk), "mine");
-    desk.tell(Command::TakeTheirs);
-    assert_eq!((note(&desk).as_str(), desk.session.dirty), ("other", false));
+    desk.tell(Command::File(FileCommand::TakeTheirs));
+    assert_eq!((note(&desk).as_str(), desk.state().document.dirty), ("other", false));
     desk.act(Action::Undo);
     assert_eq!(note(&desk), "mine", "even that is taken back");
 }
@@ -146,12 +161,12 @@ fn keeping_mine_after_a_look() {
         let mut desk = desk("first");
         looked(&mut desk, OnDisk::Changed(Stamp::of(b"other")));
         if compared {
-            desk.tell(Command::Compare);
+            desk.tell(Command::File(FileCommand::Compare));
             theirs(&mut desk, "other");
         }
-        desk.tell(Command::KeepMine);
-        assert_eq!((note(&desk).as_str(), desk.session.dirty), ("first", true), "no file holds it");
-        assert!(desk.session.dialog.is_none());
+        desk.tell(Command::File(FileCommand::KeepMine));
+        assert_eq!((note(&desk).as_str(), desk.state().document.dirty), ("first", true), "no file holds it");
+        assert!(desk.state().window.dialog.is_none());
         desk.act(Action::Save);
         assert_eq!(saves(&mut desk), [Overwrite::IfStill(Stamp::of(stamp.as_bytes()))]);
     }
@@ -165,29 +180,37 @@ fn a_save_over_somebody_elses_version_asks() {
         desk.act(Action::Save);
         assert_eq!(saves(&mut desk), [Overwrite::IfStill(Stamp::of(b"first"))]);
         saved(&mut desk, Err(changed("other")));
-        assert!(matches!(desk.session.dialog, Some(Dialog::ChangedOnDisk { .. })));
-        assert_eq!((note(&desk).as_str(), desk.session.dirty), ("mine", true));
+        assert!(matches!(desk.state().window.dialog, Some(Dialog::ChangedOnDisk { .. })));
+        assert_eq!((note(&desk).as_str(), desk.state().document.dirty), ("mine", true));
         desk
     };
     let still = |stamp: &str| [Overwrite::IfStill(Stamp::of(stamp.as_bytes()))];
     let mut desk = stopped();
-    desk.tell(Command::Overwrite(path()));
+    desk.tell(Command::File(FileCommand::Overwrite(path())));
     assert_eq!(saves(&mut desk), still("other"), "a third version would be asked about again");
     saved(&mut desk, Ok("mine"));
-    assert_eq!((desk.session.dirty, desk.session.known.news), (false, News::None));
+    assert_eq!((desk.state().document.dirty, desk.state().document.origin.known.news), (false, News::None));
 
     let mut desk = stopped();
     desk.tell(Command::CloseDialog);
-    assert!(saves(&mut desk).is_empty() && desk.session.dirty);
-    assert_eq!(desk.session.known.news, News::Changed, "the bar goes on saying so");
+    assert!(saves(&mut desk).is_empty() && desk.state().document.dirty);
+    assert_eq!(desk.state().document.origin.known.news, News::Changed, "the bar goes on saying so");
 
     let mut desk = stopped();
-    desk.tell(Command::SaveElsewhere);
-    assert!(desk.effects.iter().any(|effect| matches!(effect, Effect::Ask(FileQuestion::SaveProject(_)))));
+    desk.tell(Command::File(FileCommand::SaveElsewhere));
+    assert!(
+        desk.effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Window(WindowEffect::Ask(FileQuestion::SaveProject(_)))))
+    );
 
-    for (answer, wrote) in [(Command::KeepMine, true), (Command::TakeTheirs, false), (Command::CloseDialog, false)] {
+    for (answer, wrote) in [
+        (Command::File(FileCommand::KeepMine), true),
+        (Command::File(FileCommand::TakeTheirs), false),
+        (Command::CloseDialog, false),
+    ] {
         let mut desk = stopped();
-        desk.tell(Command::Compare);
+        desk.tell(Command::File(FileCommand::Compare));
         theirs(&mut desk, "third");
         let what = format!("{answer:?}");
         desk.tell(answer);
@@ -202,32 +225,35 @@ fn saving_as_ones_own_file_is_a_save() {
     let question = || FileQuestion::SaveProject("a.canopy.ron".to_owned());
     let still = Overwrite::IfStill(Stamp::of(b"first"));
     for (answer, expect) in [
-        (Command::Picked { question: question(), path: Some(path()) }, still),
-        (Command::PathTyped { question: question(), path: path() }, Overwrite::Refuse),
-        (Command::Picked { question: question(), path: Some("/home/b.canopy.ron".into()) }, Overwrite::Replace),
+        (Command::File(FileCommand::Picked { question: question(), path: Some(path()) }), still),
+        (Command::File(FileCommand::PathTyped { question: question(), path: path() }), Overwrite::Refuse),
+        (
+            Command::File(FileCommand::Picked { question: question(), path: Some("/home/b.canopy.ron".into()) }),
+            Overwrite::Replace,
+        ),
     ] {
         let mut desk = desk("first");
         desk.tell(answer);
         assert_eq!(saves(&mut desk), [expect]);
     }
     let mut desk = desk("first");
-    desk.tell(Command::ShowDialog(Dialog::Overwrite(path())));
-    desk.tell(Command::Overwrite(path()));
+    desk.tell(Command::Window(WindowCommand::ShowDialog(Dialog::Overwrite(path()))));
+    desk.tell(Command::File(FileCommand::Overwrite(path())));
     assert_eq!(saves(&mut desk), [still]);
 }
 
 #[test]
 fn what_follows_a_save_waits_for_the_answer() {
-    for (answer, quits) in [(Command::Overwrite(path()), true), (Command::CloseDialog, false)] {
+    for (answer, quits) in [(Command::File(FileCommand::Overwrite(path())), true), (Command::CloseDialog, false)] {
         let mut desk = desk("first");
         desk.note("mine");
         desk.act(Action::Quit);
-        desk.tell(Command::AnswerUnsaved(UnsavedAnswer::Save));
+        desk.tell(Command::File(FileCommand::AnswerUnsaved(UnsavedAnswer::Save)));
         saved(&mut desk, Err(changed("other")));
         desk.tell(answer);
         desk.effects.clear();
         saved(&mut desk, Ok("mine"));
-        assert_eq!(desk.effects.iter().any(|effect| matches!(effect, Effect::Quit)), quits);
+        assert_eq!(desk.effects.iter().any(|effect| matches!(effect, Effect::Window(WindowEffect::Quit))), quits);
     }
 }
 
@@ -248,7 +274,7 @@ fn saves_of_one_document_never_meet() {
         backup: None,
         notes: Vec::new(),
     });
-    desk.tell(Command::Saved { path: path(), organization: second, result });
+    desk.tell(Command::File(FileCommand::Saved { path: path(), organization: second, result }));
     assert_eq!(saves(&mut desk), [Overwrite::IfStill(Stamp::of(b"second"))], "and knows what that has written");
 }
 
@@ -258,10 +284,10 @@ fn quitting_during_a_save_waits_for_it() {
     desk.note("mine");
     desk.act(Action::Save);
     desk.tell(Command::CloseRequested);
-    assert!(desk.session.dialog.is_none(), "what is being saved needs no question");
-    assert!(!desk.effects.iter().any(|effect| matches!(effect, Effect::Quit)));
+    assert!(desk.state().window.dialog.is_none(), "what is being saved needs no question");
+    assert!(!desk.effects.iter().any(|effect| matches!(effect, Effect::Window(WindowEffect::Quit))));
     saved(&mut desk, Ok("mine"));
-    assert!(desk.effects.iter().any(|effect| matches!(effect, Effect::Quit)));
+    assert!(desk.effects.iter().any(|effect| matches!(effect, Effect::Window(WindowEffect::Quit))));
 
     // If it fails, nobody quits.
     let mut desk = self::desk("first");
@@ -271,7 +297,7 @@ fn quitting_during_a_save_waits_for_it() {
     saved(&mut desk, Err(SaveError::NoRoom { path: path() }));
     desk.tell(Command::CloseDialog);
     saved(&mut desk, Ok("mine"));
-    assert!(!desk.effects.iter().any(|effect| matches!(effect, Effect::Quit)));
+    assert!(!desk.effects.iter().any(|effect| matches!(effect, Effect::Window(WindowEffect::Quit))));
 
     // Who asks twice gets the question.
     let mut desk = self::desk("first");
@@ -279,7 +305,7 @@ fn quitting_during_a_save_waits_for_it() {
     desk.act(Action::Save);
     desk.act(Action::Quit);
     desk.act(Action::Quit);
-    assert!(matches!(desk.session.dialog, Some(Dialog::Unsaved(Intent::Quit))));
+    assert!(matches!(desk.state().window.dialog, Some(Dialog::Unsaved(Intent::Quit))));
 }
 
 #[test]
@@ -298,10 +324,12 @@ fn refused_saves_say_what_can_be_done() {
         desk.act(Action::Save);
         desk.effects.clear();
         saved(&mut desk, Err(error));
-        let Some(Dialog::NotSaved(refused)) = &desk.session.dialog else { panic!("{:?}", desk.session.dialog) };
+        let Some(Dialog::NotSaved(refused)) = &desk.state().window.dialog else {
+            panic!("{:?}", desk.state().window.dialog)
+        };
         assert!(refused.text.contains(says), "{}", refused.text);
         assert_eq!((refused.again, refused.elsewhere), (again, true), "{says}");
-        desk.tell(Command::SaveAgain);
+        desk.tell(Command::File(FileCommand::SaveAgain));
         assert_eq!(saves(&mut desk), [Overwrite::IfStill(Stamp::of(b"first"))]);
     }
 }
@@ -310,12 +338,12 @@ fn refused_saves_say_what_can_be_done() {
 fn a_save_says_how_much_and_what_is_unusual() {
     let mut desk = desk("first");
     saved(&mut desk, Ok("first"));
-    assert_eq!(desk.session.last_save.as_deref(), Some("12,345 bytes in 48 ms"));
-    let organization = desk.session.organization.clone();
+    assert_eq!(desk.state().file.last_save.as_deref(), Some("12,345 bytes in 48 ms"));
+    let organization = desk.state().document.organization.clone();
     let notes = vec![Note::Overtaken { backup: "/home/a.bak".into() }, Note::WrittenAnew];
     let (stamp, took) = (Stamp::of(b""), Duration::ZERO);
     let result = Ok(Saved { path: path(), size: 1, stamp, took, backup: None, notes });
-    desk.tell(Command::Saved { path: path(), organization, result });
+    desk.tell(Command::File(FileCommand::Saved { path: path(), organization, result }));
     let said = desk.said().join("\n");
     assert!(said.contains("Another program wrote the file in the instant before") && said.contains("`/home/a.bak`"));
     assert!(said.contains("written anew"), "{said}");
@@ -324,31 +352,38 @@ fn a_save_says_how_much_and_what_is_unusual() {
 #[test]
 fn a_newer_file_is_looked_at_and_never_written() {
     let mut desk = Desk::new(3);
-    desk.tell(Command::Opened { path: path(), result: Ok(opened("first", Access::ReadOnly { version: 7 })) });
+    desk.tell(Command::File(FileCommand::Opened {
+        path: path(),
+        result: Ok(opened("first", Access::ReadOnly { version: 7 })),
+    }));
     desk.effects.clear();
-    assert!(!desk.session.dirty);
-    let analysis = desk.session.analysis.clone();
-    let rows = management(&desk.session.organization);
+    assert!(!desk.state().document.dirty);
+    let analysis = desk.state().verdicts.analysis.clone();
+    let rows = management(&desk.state().document.organization);
     let tally = analysis.row(&rows).map(|row| row.tally);
     assert!(tally.is_some());
     desk.note("mine");
     desk.act(Action::Save);
-    let asked = desk.waiting(|effect| matches!(effect, Effect::Ask(_) | Effect::Save { .. }));
-    let [Effect::Ask(question @ FileQuestion::SaveProject(name))] = asked.as_slice() else { panic!("{asked:?}") };
+    let asked = desk.waiting(|effect| {
+        matches!(effect, Effect::Window(WindowEffect::Ask(_)) | Effect::File(FileEffect::Save { .. }))
+    });
+    let [Effect::Window(WindowEffect::Ask(question @ FileQuestion::SaveProject(name)))] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
     assert_eq!(name, "a (copy).canopy.ron");
     // Even where the platform's dialog was told to replace it.
-    desk.tell(Command::Picked { question: question.clone(), path: Some(path()) });
+    desk.tell(Command::File(FileCommand::Picked { question: question.clone(), path: Some(path()) }));
     assert!(saves(&mut desk).is_empty());
-    assert!(matches!(desk.session.dialog, Some(Dialog::NotSaved(_))));
+    assert!(matches!(desk.state().window.dialog, Some(Dialog::NotSaved(_))));
     desk.tell(Command::CloseDialog);
     let copy = PathBuf::from("/home/a (copy).canopy.ron");
-    desk.tell(Command::Picked { question: question.clone(), path: Some(copy.clone()) });
+    desk.tell(Command::File(FileCommand::Picked { question: question.clone(), path: Some(copy.clone()) }));
     assert_eq!(saves(&mut desk), [Overwrite::Replace]);
-    let organization = desk.session.organization.clone();
+    let organization = desk.state().document.organization.clone();
     let (stamp, took) = (Stamp::of(b"copy"), Duration::ZERO);
     let result = Ok(Saved { path: copy.clone(), size: 1, stamp, took, backup: None, notes: Vec::new() });
-    desk.tell(Command::Saved { path: copy, organization, result });
-    assert_eq!(desk.session.known.access, Access::Full, "the copy is one's own");
+    desk.tell(Command::File(FileCommand::Saved { path: copy, organization, result }));
+    assert_eq!(desk.state().document.origin.known.access, Access::Full, "the copy is one's own");
 }
 
 /// What a newer file says beyond what is known may decide, so nothing in it is allowed for certain.
@@ -361,13 +396,18 @@ fn verdicts_on_a_newer_file_depend() {
     let allowed = |organization: &Organization, side, access| {
         let mut desk = Desk::new(3);
         let result = Ok(Opened { organization: organization.clone(), ..opened("", access) });
-        desk.tell(Command::Opened { path: path(), result });
+        desk.tell(Command::File(FileCommand::Opened { path: path(), result }));
         desk.tell(Command::SetViewpoint(Viewpoint { side, ..Viewpoint::default() }));
         let session = &desk.session;
-        let member = |id: &&organization::AccountId| *id != session.organization.management_account();
-        let accounts = session.organization.accounts().keys().filter(member);
+        let member = |id: &&organization::AccountId| *id != session.state().document.organization.management_account();
+        let accounts = session.state().document.organization.accounts().keys().filter(member);
         let tallies = accounts.filter_map(|id| {
-            session.analysis.row(&organization::TargetId::Account(id.clone())).map(|row| row.tally.allowed)
+            session
+                .state()
+                .verdicts
+                .analysis
+                .row(&organization::TargetId::Account(id.clone()))
+                .map(|row| row.tally.allowed)
         });
         tallies.sum::<u32>()
     };
@@ -395,27 +435,27 @@ fn broken() -> (String, String) {
 fn a_broken_file_opens_as_its_text() {
     let (bad, good) = broken();
     let mut desk = desk("below");
-    desk.tell(Command::Opened { path: "/home/b.canopy.ron".into(), result: Err(faulty(&bad)) });
-    let repair = desk.session.repair.clone().unwrap();
+    desk.tell(Command::File(FileCommand::Opened { path: "/home/b.canopy.ron".into(), result: Err(faulty(&bad)) }));
+    let repair = desk.state().file.repair.clone().unwrap();
     assert_eq!((repair.whole(), repair.changed, repair.title()), (bad.clone(), false, "b.canopy.ron".to_owned()));
     let place = repair.shown_place().unwrap();
     assert!(bad.lines().nth(place.line - 1).unwrap().contains("feature_sett"), "{place}");
-    assert!(!desk.session.is_enabled(Action::NewOu), "what lies below is not at hand");
+    assert!(!desk.state().is_enabled(Action::NewOu), "what lies below is not at hand");
 
     // A text that is no better stays, with its own fault; one that is good becomes the document of its file.
     let worse = bad.replacen("\"o-", "\"\"o-", 1);
-    desk.tell(Command::RepairText(worse.clone()));
-    desk.tell(Command::TryAgain);
+    desk.tell(Command::Repair(RepairCommand::Text(worse.clone())));
+    desk.tell(Command::Repair(RepairCommand::TryAgain));
     desk.work();
-    let repair = desk.session.repair.clone().unwrap();
+    let repair = desk.state().file.repair.clone().unwrap();
     assert_eq!((repair.whole(), repair.changed), (worse, true));
     assert_ne!(repair.shown_place(), Some(place));
-    desk.tell(Command::RepairText(good));
-    desk.tell(Command::TryAgain);
+    desk.tell(Command::Repair(RepairCommand::Text(good)));
+    desk.tell(Command::Repair(RepairCommand::TryAgain));
     desk.work();
-    assert!(desk.session.repair.is_none());
-    assert_eq!((desk.session.title().as_str(), note(&desk).as_str()), ("b.canopy.ron", "first"));
-    assert!(desk.session.dirty, "the file still holds the broken text");
+    assert!(desk.state().file.repair.is_none());
+    assert_eq!((desk.state().document.title().as_str(), note(&desk).as_str()), ("b.canopy.ron", "first"));
+    assert!(desk.state().document.dirty, "the file still holds the broken text");
     desk.act(Action::Save);
     assert_eq!(saves(&mut desk), [Overwrite::IfStill(Stamp::of(bad.as_bytes()))]);
 }
@@ -433,9 +473,9 @@ fn only_what_could_be_mended_is_shown_as_text() {
     ];
     for (path, text, shown) in rows {
         let mut desk = desk("below");
-        desk.tell(Command::Opened { path: path.into(), result: Err(faulty(text)) });
-        assert_eq!(desk.session.repair.is_some(), shown, "{path}: {text:.40}");
-        assert_eq!(matches!(desk.session.dialog, Some(Dialog::Problem { .. })), !shown);
+        desk.tell(Command::File(FileCommand::Opened { path: path.into(), result: Err(faulty(text)) }));
+        assert_eq!(desk.state().file.repair.is_some(), shown, "{path}: {text:.40}");
+        assert_eq!(matches!(desk.state().window.dialog, Some(Dialog::Problem { .. })), !shown);
         assert_eq!(note(&desk), "below");
     }
 }
@@ -445,8 +485,8 @@ fn a_mended_text_is_saved_or_given_up_on_purpose() {
     let (bad, _) = broken();
     let begun = || {
         let mut desk = desk("below");
-        desk.tell(Command::Opened { path: path(), result: Err(faulty(&bad)) });
-        desk.tell(Command::RepairText(format!("{bad}// mine")));
+        desk.tell(Command::File(FileCommand::Opened { path: path(), result: Err(faulty(&bad)) }));
+        desk.tell(Command::Repair(RepairCommand::Text(format!("{bad}// mine"))));
         desk.effects.clear();
         desk
     };
@@ -458,42 +498,42 @@ fn a_mended_text_is_saved_or_given_up_on_purpose() {
         backup: None,
         notes: Vec::new(),
     };
-    for leave in [Command::LeaveRepair, Command::Act(Action::New), Command::CloseRequested] {
+    for leave in [Command::Repair(RepairCommand::Leave), Command::Act(Action::New), Command::CloseRequested] {
         let what = format!("{leave:?}");
         let mut desk = begun();
         desk.tell(leave);
-        assert!(matches!(desk.session.dialog, Some(Dialog::Unsaved(_))), "{what} asks first");
-        desk.tell(Command::AnswerUnsaved(UnsavedAnswer::Cancel));
-        assert!(desk.session.repair.as_ref().is_some_and(|repair| repair.whole().ends_with("// mine")));
+        assert!(matches!(desk.state().window.dialog, Some(Dialog::Unsaved(_))), "{what} asks first");
+        desk.tell(Command::File(FileCommand::AnswerUnsaved(UnsavedAnswer::Cancel)));
+        assert!(desk.state().file.repair.as_ref().is_some_and(|repair| repair.whole().ends_with("// mine")));
     }
     let mut desk = begun();
-    desk.tell(Command::LeaveRepair);
-    desk.tell(Command::AnswerUnsaved(UnsavedAnswer::Discard));
-    assert!(desk.session.repair.is_none() && desk.session.dialog.is_none());
+    desk.tell(Command::Repair(RepairCommand::Leave));
+    desk.tell(Command::File(FileCommand::AnswerUnsaved(UnsavedAnswer::Discard)));
+    assert!(desk.state().file.repair.is_none() && desk.state().window.dialog.is_none());
     assert_eq!(note(&desk), "below");
 
     let mut desk = begun();
     desk.act(Action::Save);
-    let saved = desk.waiting(|effect| matches!(effect, Effect::SaveText { .. }));
-    let [Effect::SaveText { text, overwrite, .. }] = saved.as_slice() else { panic!("{saved:?}") };
+    let saved = desk.waiting(|effect| matches!(effect, Effect::File(FileEffect::SaveText { .. })));
+    let [Effect::File(FileEffect::SaveText { text, overwrite, .. })] = saved.as_slice() else { panic!("{saved:?}") };
     assert_eq!((text, *overwrite), (&format!("{bad}// mine"), Overwrite::IfStill(Stamp::of(bad.as_bytes()))));
-    desk.tell(Command::RepairSaved { text: text.clone(), result: Ok(written(text)) });
-    assert!(desk.session.repair.as_ref().is_some_and(|repair| !repair.changed));
-    desk.tell(Command::LeaveRepair);
-    assert!(desk.session.repair.is_none());
+    desk.tell(Command::Repair(RepairCommand::TextSaved { text: text.clone(), result: Ok(written(text)) }));
+    assert!(desk.state().file.repair.as_ref().is_some_and(|repair| !repair.changed));
+    desk.tell(Command::Repair(RepairCommand::Leave));
+    assert!(desk.state().file.repair.is_none());
 
     let mut desk = begun();
-    desk.tell(Command::SaveText);
-    desk.tell(Command::RepairSaved { text: String::new(), result: Err(changed("other")) });
-    assert!(matches!(desk.session.dialog, Some(Dialog::NotSaved(_))), "nothing is overwritten unseen");
-    assert!(desk.session.repair.as_ref().is_some_and(|repair| repair.changed));
+    desk.tell(Command::Repair(RepairCommand::SaveText));
+    desk.tell(Command::Repair(RepairCommand::TextSaved { text: String::new(), result: Err(changed("other")) }));
+    assert!(matches!(desk.state().window.dialog, Some(Dialog::NotSaved(_))), "nothing is overwritten unseen");
+    assert!(desk.state().file.repair.as_ref().is_some_and(|repair| repair.changed));
 }
 
 /// The drafts that were asked to be kept: what each holds, or `-` for one that is dropped.
 fn kept(desk: &mut Desk) -> Vec<String> {
-    let of = |effect: &Effect| matches!(effect, Effect::KeepDraft(_) | Effect::DropDraft);
+    let of = |effect: &Effect| matches!(effect, Effect::Draft(DraftEffect::Keep(_)) | Effect::Draft(DraftEffect::Drop));
     let describe = |effect: Effect| match effect {
-        Effect::KeepDraft(draft) => match draft.content {
+        Effect::Draft(DraftEffect::Keep(draft)) => match draft.content {
             Content::Project(organization) => note_of(&organization),
             Content::Text(text) => text,
         },
@@ -507,7 +547,7 @@ type Do = fn(&mut Desk);
 #[test]
 fn what_is_unsaved_is_kept_until_it_is_not() {
     let typing: Do = |desk| {
-        let target = management(&desk.session.organization);
+        let target = management(&desk.state().document.organization);
         desk.tell(Command::Typing(Some(Edit::SetNote { target, note: "typ".to_owned() })));
     };
     let rows: [(&str, &[Do], &[&str]); 11] = [
@@ -525,7 +565,7 @@ fn what_is_unsaved_is_kept_until_it_is_not() {
             &[
                 |desk| desk.note("1"),
                 |desk| desk.act(Action::CloseProject),
-                |desk| desk.tell(Command::AnswerUnsaved(UnsavedAnswer::Discard)),
+                |desk| desk.tell(Command::File(FileCommand::AnswerUnsaved(UnsavedAnswer::Discard))),
             ],
             &["1", "-"],
         ),
@@ -534,7 +574,7 @@ fn what_is_unsaved_is_kept_until_it_is_not() {
             &[
                 |desk| desk.note("1"),
                 |desk| desk.act(Action::Quit),
-                |desk| desk.tell(Command::AnswerUnsaved(UnsavedAnswer::Discard)),
+                |desk| desk.tell(Command::File(FileCommand::AnswerUnsaved(UnsavedAnswer::Discard))),
             ],
             &["1", "-"],
         ),
@@ -546,7 +586,8 @@ fn what_is_unsaved_is_kept_until_it_is_not() {
     }
     let mut desk = Desk::new(3);
     desk.act(Action::OpenSample);
-    let policy = desk.session.organization.policies().keys().next_back().cloned().unwrap_or(PolicyId::new("p"));
+    let policy =
+        desk.state().document.organization.policies().keys().next_back().cloned().unwrap_or(PolicyId::new("p"));
     assert_eq!(kept(&mut desk), [""; 0], "an untouched beginning has nothing to lose");
     desk.tell(Command::Edit(Edit::SetPolicyContent { policy, content: Arc::from("{ half a poli") }));
     assert_eq!(kept(&mut desk).len(), 1);
@@ -559,11 +600,11 @@ fn left(path: Option<&str>) -> Left {
 #[test]
 fn a_draft_is_recovered_as_its_files_document() {
     let mut desk = Desk::new(3);
-    desk.tell(Command::DraftsFound(vec![left(Some(PATH))]));
-    assert!(desk.session.is_enabled(Action::RecoverWork));
+    desk.tell(Command::Recovery(RecoveryCommand::Found(vec![left(Some(PATH))])));
+    assert!(desk.state().is_enabled(Action::RecoverWork));
     let id = "0a1b2c3d".to_owned();
-    desk.tell(Command::Recover(id.clone()));
-    assert!(matches!(desk.effects.pop_back(), Some(Effect::ReadDraft(_))));
+    desk.tell(Command::Recovery(RecoveryCommand::Recover(id.clone())));
+    assert!(matches!(desk.effects.pop_back(), Some(Effect::Draft(DraftEffect::Read(_)))));
     let question = question();
     let draft = Draft {
         path: Some(path()),
@@ -572,14 +613,14 @@ fn a_draft_is_recovered_as_its_files_document() {
         texts: Default::default(),
         asked: Some(Box::new(question.clone())),
     };
-    desk.tell(Command::DraftRead { id, result: Ok(draft) });
+    desk.tell(Command::Recovery(RecoveryCommand::Read { id, result: Ok(draft) }));
     assert_eq!(
-        (desk.session.title().as_str(), note(&desk).as_str(), desk.session.dirty),
+        (desk.state().document.title().as_str(), note(&desk).as_str(), desk.state().document.dirty),
         ("a.canopy.ron", "mine", true)
     );
-    assert_eq!(desk.session.asking.question, question);
-    assert!(desk.session.drafts.is_empty());
-    let adopted = desk.effects.iter().position(|effect| matches!(effect, Effect::AdoptDraft { .. }));
+    assert_eq!(desk.state().simulator.question, question);
+    assert!(desk.state().recovery.drafts.is_empty());
+    let adopted = desk.effects.iter().position(|effect| matches!(effect, Effect::Draft(DraftEffect::Adopt { .. })));
     assert!(adopted.is_some(), "it is kept as this window's own before the old one goes");
     desk.act(Action::Save);
     assert_eq!(
@@ -608,40 +649,45 @@ fn a_question_that_is_typed_is_kept_though_the_document_is_saved() {
     let mut desk = desk("first");
     let kept = |desk: &mut Desk| {
         let kept = desk.effects.drain(..).filter_map(|effect| match effect {
-            Effect::KeepDraft(draft) => Some(draft.asked.map(|question| *question)),
-            Effect::DropDraft => Some(None),
+            Effect::Draft(DraftEffect::Keep(draft)) => Some(draft.asked.map(|question| *question)),
+            Effect::Draft(DraftEffect::Drop) => Some(None),
             _ => None,
         });
         kept.collect::<Vec<_>>()
     };
-    desk.tell(Command::Ask(question()));
-    assert!(!desk.session.dirty);
+    desk.tell(Command::Ask(AskCommand::Question(question())));
+    assert!(!desk.state().document.dirty);
     assert_eq!(kept(&mut desk), [Some(question())]);
     // Once the document keeps it, there is no other work.
     let named = Question { name: "who".to_owned(), ..question() };
     desk.tell(Command::Edit(Edit::KeepQuestion(named.clone())));
-    desk.tell(Command::LoadQuestion(named.name));
+    desk.tell(Command::Ask(AskCommand::Load(named.name)));
     assert_eq!(kept(&mut desk).last(), Some(&None));
 }
 
 #[test]
 fn drafts_stay_until_somebody_says_otherwise() {
     let mut desk = Desk::new(3);
-    desk.tell(Command::DraftsFound(vec![left(Some(PATH))]));
+    desk.tell(Command::Recovery(RecoveryCommand::Found(vec![left(Some(PATH))])));
     desk.effects.clear();
-    desk.tell(Command::OpenOriginal("0a1b2c3d".to_owned()));
-    assert!(matches!(desk.effects.make_contiguous(), [Effect::Open(opened)] if opened == Path::new(PATH)));
-    assert_eq!(desk.session.drafts.len(), 1);
+    desk.tell(Command::Recovery(RecoveryCommand::OpenOriginal("0a1b2c3d".to_owned())));
+    assert!(
+        matches!(desk.effects.make_contiguous(), [Effect::File(FileEffect::Open(opened))] if opened == Path::new(PATH))
+    );
+    assert_eq!(desk.state().recovery.drafts.len(), 1);
     desk.effects.clear();
-    desk.tell(Command::ShowDialog(Dialog::DiscardDraft(left(Some(PATH)))));
+    desk.tell(Command::Window(WindowCommand::ShowDialog(Dialog::DiscardDraft(left(Some(PATH))))));
     desk.tell(Command::CloseDialog);
-    assert!(desk.effects.is_empty() && desk.session.drafts.len() == 1);
-    desk.tell(Command::DiscardDraft("0a1b2c3d".to_owned()));
-    assert!(matches!(desk.effects.make_contiguous(), [Effect::DiscardDraft(_)]));
-    desk.tell(Command::DraftDiscarded { id: "0a1b2c3d".to_owned(), result: Err("it is busy".to_owned()) });
-    assert_eq!(desk.session.drafts.len(), 1);
-    desk.tell(Command::DraftDiscarded { id: "0a1b2c3d".to_owned(), result: Ok(()) });
-    assert!(desk.session.drafts.is_empty() && !desk.session.is_enabled(Action::RecoverWork));
+    assert!(desk.effects.is_empty() && desk.state().recovery.drafts.len() == 1);
+    desk.tell(Command::Recovery(RecoveryCommand::Discard("0a1b2c3d".to_owned())));
+    assert!(matches!(desk.effects.make_contiguous(), [Effect::Draft(DraftEffect::Discard(_))]));
+    desk.tell(Command::Recovery(RecoveryCommand::Discarded {
+        id: "0a1b2c3d".to_owned(),
+        result: Err("it is busy".to_owned()),
+    }));
+    assert_eq!(desk.state().recovery.drafts.len(), 1);
+    desk.tell(Command::Recovery(RecoveryCommand::Discarded { id: "0a1b2c3d".to_owned(), result: Ok(()) }));
+    assert!(desk.state().recovery.drafts.is_empty() && !desk.state().is_enabled(Action::RecoverWork));
 }
 
 #[test]
@@ -655,27 +701,34 @@ fn texts_and_damaged_drafts_are_recovered_as_texts() {
         texts: Default::default(),
         asked: None,
     };
-    desk.tell(Command::DraftRead { id: "1".to_owned(), result: Ok(draft) });
+    desk.tell(Command::Recovery(RecoveryCommand::Read { id: "1".to_owned(), result: Ok(draft) }));
     desk.work();
-    let repair = desk.session.repair.clone().unwrap();
+    let repair = desk.state().file.repair.clone().unwrap();
     assert_eq!((repair.whole(), repair.changed, repair.title()), (bad.clone(), true, "a.canopy.ron".to_owned()));
     assert!(repair.place.is_some());
 
     let mut desk = Desk::new(3);
-    desk.tell(Command::DraftsFound(vec![Left { id: "2".to_owned(), ..left(Some(PATH)) }]));
-    desk.tell(Command::DraftRead { id: "2".to_owned(), result: Err(faulty(&bad)) });
-    assert_eq!(desk.session.repair.as_ref().map(|repair| repair.whole()), Some(bad.clone()));
-    assert_eq!((desk.session.screen, desk.session.drafts.len()), (Screen::Welcome, 1), "the draft stays");
+    desk.tell(Command::Recovery(RecoveryCommand::Found(vec![Left { id: "2".to_owned(), ..left(Some(PATH)) }])));
+    desk.tell(Command::Recovery(RecoveryCommand::Read { id: "2".to_owned(), result: Err(faulty(&bad)) }));
+    assert_eq!(desk.state().file.repair.as_ref().map(|repair| repair.whole()), Some(bad.clone()));
+    assert_eq!(
+        (desk.state().window.screen, desk.state().recovery.drafts.len()),
+        (Screen::Welcome, 1),
+        "the draft stays"
+    );
 
     // One that belongs to no file becomes an untitled project.
     let mut desk = Desk::new(3);
-    desk.tell(Command::DraftsFound(vec![left(None)]));
-    desk.tell(Command::DraftRead { id: left(None).id, result: Err(faulty(&bad)) });
-    desk.tell(Command::RepairText(good));
-    desk.tell(Command::TryAgain);
+    desk.tell(Command::Recovery(RecoveryCommand::Found(vec![left(None)])));
+    desk.tell(Command::Recovery(RecoveryCommand::Read { id: left(None).id, result: Err(faulty(&bad)) }));
+    desk.tell(Command::Repair(RepairCommand::Text(good)));
+    desk.tell(Command::Repair(RepairCommand::TryAgain));
     desk.work();
-    assert_eq!((desk.session.path.clone(), desk.session.title()), (None, "Untitled".to_owned()));
-    assert!(desk.session.dirty);
+    assert_eq!(
+        (desk.state().document.origin.path.clone(), desk.state().document.title()),
+        (None, "Untitled".to_owned())
+    );
+    assert!(desk.state().document.dirty);
 }
 
 #[test]
@@ -683,7 +736,7 @@ fn who_cannot_be_kept_is_told_once() {
     let mut desk = desk("first");
     let before = desk.said().len();
     for refused in [Some("no room"), Some("no room"), None, None] {
-        desk.tell(Command::DraftKept(refused.map(str::to_owned)));
+        desk.tell(Command::Recovery(RecoveryCommand::Kept(refused.map(str::to_owned))));
     }
     let said = desk.said().split_off(before);
     assert_eq!(said.len(), 2, "{said:?}");
@@ -695,8 +748,8 @@ fn a_mistake_of_a_thread_leaves_the_document_alone() {
     let mut desk = desk("first");
     desk.note("mine");
     desk.tell(Command::Failed("index out of bounds".to_owned()));
-    assert!(desk.session.busy.is_none() && desk.session.dirty);
-    assert!(matches!(desk.session.dialog, Some(Dialog::Problem { .. })));
+    assert!(desk.state().window.busy.is_none() && desk.state().document.dirty);
+    assert!(matches!(desk.state().window.dialog, Some(Dialog::Problem { .. })));
 }
 
 /// What is shown of a file that is no text is not all of it, so it never goes back into the file.
@@ -705,11 +758,11 @@ fn a_file_that_is_no_text_is_not_written_as_one() {
     let mut desk = desk("below");
     let bytes = b"(\n  format_version: 2, id: \"\xff\"".to_vec();
     let error = disk::utf8(bytes).unwrap_err();
-    desk.tell(Command::Opened { path: path(), result: Err(error) });
-    assert!(desk.session.repair.as_ref().is_some_and(|repair| repair.lossy && repair.text.contains('\u{fffd}')));
-    desk.tell(Command::RepairText("mine".to_owned()));
+    desk.tell(Command::File(FileCommand::Opened { path: path(), result: Err(error) }));
+    assert!(desk.state().file.repair.as_ref().is_some_and(|repair| repair.lossy && repair.text.contains('\u{fffd}')));
+    desk.tell(Command::Repair(RepairCommand::Text("mine".to_owned())));
     desk.effects.clear();
     desk.act(Action::Save);
-    assert!(!desk.effects.iter().any(|effect| matches!(effect, Effect::SaveText { .. })));
-    assert!(matches!(desk.session.dialog, Some(Dialog::Problem { .. })));
+    assert!(!desk.effects.iter().any(|effect| matches!(effect, Effect::File(FileEffect::SaveText { .. }))));
+    assert!(matches!(desk.state().window.dialog, Some(Dialog::Problem { .. })));
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use canopy::app::perform;
 use catalog::Catalog;
 use organization::{AccountId, Edit, Organization, TargetId};
-use session::{Action, Command, Effect, Session};
+use session::{Action, Command, Effect, FileCommand, FileEffect, Session, State};
 
 pub struct Desk {
     pub session: Session,
@@ -23,10 +23,14 @@ impl Desk {
     /// With a file open that it has read.
     pub fn on(path: &Path, seed: u64) -> Self {
         let mut desk = Self::new(seed);
-        desk.tell(Command::Open(path.to_path_buf()));
+        desk.tell(Command::File(FileCommand::Open(path.to_path_buf())));
         desk.work();
-        assert_eq!(desk.session.path.as_deref(), Some(path), "{:?}", desk.session.dialog);
+        assert_eq!(desk.state().document.origin.path.as_deref(), Some(path), "{:?}", desk.state().window.dialog);
         desk
+    }
+
+    pub fn state(&self) -> &State {
+        self.session.state()
     }
 
     pub fn tell(&mut self, command: Command) {
@@ -42,8 +46,9 @@ impl Desk {
     pub fn next(&mut self) -> Option<Command> {
         let effect = self.effects.pop_front()?;
         match effect {
-            Effect::SaveSettings(_) => None,
-            effect => perform(effect, None),
+            Effect::File(FileEffect::SaveSettings(_)) => None,
+            Effect::File(effect) => perform(effect, None),
+            _ => None,
         }
     }
 
@@ -57,7 +62,7 @@ impl Desk {
     }
 
     pub fn note(&mut self, note: &str) {
-        let target = management(&self.session.organization);
+        let target = management(&self.state().document.organization);
         self.tell(Command::Edit(Edit::SetNote { target, note: note.to_owned() }));
     }
 
@@ -67,7 +72,7 @@ impl Desk {
     }
 
     pub fn said(&self) -> Vec<String> {
-        self.session.notices.log().iter().map(|notice| notice.text.clone()).collect()
+        self.state().window.notices.log().iter().map(|notice| notice.text.clone()).collect()
     }
 }
 

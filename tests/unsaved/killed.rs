@@ -11,7 +11,7 @@ use canopy::app::{Keeper, perform, rescue_on_panic};
 use catalog::Catalog;
 use disk::{Content, left_behind, read_draft};
 use organization::Edit;
-use session::{Action, Command, Effect, Session};
+use session::{Action, Command, DraftEffect, Effect, FileCommand, Session};
 
 use crate::desk::{management, note_of, read, write};
 
@@ -39,9 +39,10 @@ impl Program {
         while let Some(command) = commands.pop() {
             for effect in self.session.dispatch(command, now()) {
                 match effect {
-                    Effect::KeepDraft(draft) => self.keeper.keep(draft),
-                    Effect::DropDraft => self.keeper.clear(),
-                    effect => commands.extend(perform(effect, None)),
+                    Effect::Draft(DraftEffect::Keep(draft)) => self.keeper.keep(draft),
+                    Effect::Draft(DraftEffect::Drop) => self.keeper.clear(),
+                    Effect::File(effect) => commands.extend(perform(effect, None)),
+                    _ => {}
                 }
             }
         }
@@ -49,7 +50,7 @@ impl Program {
 
     /// State `n` of the document, as an edit or as a text that is still being typed.
     fn state(&mut self, n: u64, typed: bool) {
-        let target = management(&self.session.organization);
+        let target = management(&self.session.state().document.organization);
         let edit = Edit::SetNote { target, note: n.to_string() };
         self.tell(if typed { Command::Typing(Some(edit)) } else { Command::Edit(edit) });
         // A line for each state, once it is reached.
@@ -69,7 +70,7 @@ fn the_program_that_is_killed() {
         session: Session::new(seed, Catalog::embedded()),
         keeper: Keeper::new(Some(place.join("state")), |_| {}),
     };
-    program.tell(Command::Open(place.join("edited.canopy.ron")));
+    program.tell(Command::File(FileCommand::Open(place.join("edited.canopy.ron"))));
     let panics = std::env::var_os(PANICS).is_some();
     if panics {
         rescue_on_panic(program.keeper.rescue());

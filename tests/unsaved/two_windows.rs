@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use disk::{OnDisk, Overwrite, Stamp, state_of};
-use session::{Action, Command, Dialog, Effect, UnsavedAnswer};
+use session::{Action, Command, Dialog, Effect, FileCommand, FileEffect, UnsavedAnswer};
 
 use crate::desk::{Desk, file, folder, write};
 
@@ -35,21 +35,27 @@ impl Window {
     fn open(&mut self, path: &Path) {
         self.desk.effects.clear();
         self.desk.tell(Command::CloseDialog);
-        self.desk.tell(Command::Open(path.to_path_buf()));
-        self.desk.tell(Command::AnswerUnsaved(UnsavedAnswer::Discard));
+        self.desk.tell(Command::File(FileCommand::Open(path.to_path_buf())));
+        self.desk.tell(Command::File(FileCommand::AnswerUnsaved(UnsavedAnswer::Discard)));
         self.desk.work();
-        assert_eq!((self.desk.session.path.as_deref(), self.desk.session.dirty), (Some(path), false));
+        assert_eq!(
+            (self.desk.session.state().document.origin.path.as_deref(), self.desk.session.state().document.dirty),
+            (Some(path), false)
+        );
         self.seen = BTreeSet::from([on_disk(path)]);
     }
 
     /// Does the oldest wish of the session, but does not tell it what came of it yet.
     fn perform(&mut self, path: &Path, count: &mut Count) -> Option<Command> {
-        let save = matches!(self.desk.effects.front(), Some(Effect::Save { .. }));
-        let asked = matches!(self.desk.effects.front(), Some(Effect::Save { overwrite: Overwrite::Replace, .. }));
+        let save = matches!(self.desk.effects.front(), Some(Effect::File(FileEffect::Save { .. })));
+        let asked = matches!(
+            self.desk.effects.front(),
+            Some(Effect::File(FileEffect::Save { overwrite: Overwrite::Replace, .. }))
+        );
         let there = path.exists();
         let before = on_disk(path);
         let command = self.desk.next()?;
-        if let (true, Command::Saved { result, .. }) = (save, &command) {
+        if let (true, Command::File(FileCommand::Saved { result, .. })) = (save, &command) {
             match result {
                 Ok(saved) => {
                     assert!(
@@ -66,12 +72,16 @@ impl Window {
 
     fn tell(&mut self, command: Command) {
         match &command {
-            Command::Saved { result: Ok(saved), .. } => drop(self.seen.insert(saved.stamp.hash)),
-            Command::TheirsRead { result: Ok(opened), .. } => drop(self.seen.insert(opened.stamp.hash)),
+            Command::File(FileCommand::Saved { result: Ok(saved), .. }) => {
+                self.seen.insert(saved.stamp.hash);
+            }
+            Command::File(FileCommand::TheirsRead { result: Ok(opened), .. }) => {
+                self.seen.insert(opened.stamp.hash);
+            }
             _ => {}
         }
         self.desk.tell(command);
-        if let Some(Dialog::ChangedOnDisk { now, .. }) = &self.desk.session.dialog {
+        if let Some(Dialog::ChangedOnDisk { now, .. }) = &self.desk.session.state().window.dialog {
             self.seen.insert(now.hash);
         }
     }
@@ -98,15 +108,15 @@ fn interleave(windows: &mut [Window; 2], seed: u64, count: &mut Count) {
             7..11 => late.extend(window.perform(&path, count)),
             11 => write(&path, &format!("another program, step {step}")),
             12 => {
-                if let Some(stamp) = window.desk.session.known.stamp {
+                if let Some(stamp) = window.desk.session.state().document.origin.known.stamp {
                     let found = state_of(&path, &stamp);
-                    window.tell(Command::Looked { path: path.clone(), than: stamp, found });
+                    window.tell(Command::File(FileCommand::Looked { path: path.clone(), than: stamp, found }));
                 }
             }
             13 if random.u8(..4) == 0 => drop(std::fs::remove_file(&path)),
             _ => answer(window, &mut random, count),
         }
-        if window.desk.session.dialog.is_some() && random.bool() {
+        if window.desk.session.state().window.dialog.is_some() && random.bool() {
             answer(window, &mut random, count);
         }
     }
@@ -123,24 +133,24 @@ fn interleave(windows: &mut [Window; 2], seed: u64, count: &mut Count) {
 
 /// Answers the open question somehow, or asks for the file's version.
 fn answer(window: &mut Window, random: &mut fastrand::Rng, count: &mut Count) {
-    let command = match &window.desk.session.dialog {
+    let command = match &window.desk.session.state().window.dialog {
         Some(Dialog::ChangedOnDisk { path, .. }) => match random.u8(..3) {
             0 => {
                 count.overwritten_on_request += 1;
-                Command::Overwrite(path.clone())
+                Command::File(FileCommand::Overwrite(path.clone()))
             }
-            1 => Command::Compare,
+            1 => Command::File(FileCommand::Compare),
             _ => Command::CloseDialog,
         },
         Some(Dialog::Compare(_)) => match random.u8(..3) {
-            0 => Command::KeepMine,
-            1 => Command::TakeTheirs,
+            0 => Command::File(FileCommand::KeepMine),
+            1 => Command::File(FileCommand::TakeTheirs),
             _ => Command::CloseDialog,
         },
         Some(_) => Command::CloseDialog,
         None => {
             count.reloads += 1;
-            Command::Reload
+            Command::File(FileCommand::Reload)
         }
     };
     window.desk.tell(command);
@@ -191,7 +201,7 @@ fn looks_find_what_others_do() {
     let folder = folder();
     let path = file(&folder);
     write(&path, "first");
-    let stamp = Desk::on(&path, 1).session.known.stamp.unwrap();
+    let stamp = Desk::on(&path, 1).state().document.origin.known.stamp.unwrap();
     assert!(matches!(state_of(&path, &stamp), OnDisk::Same(_)));
     write(&path, "other");
     assert!(matches!(state_of(&path, &stamp), OnDisk::Changed(_)));

@@ -22,7 +22,7 @@ fn moved() -> Window {
     window.drag_row("Network", "Sandbox");
     window.drop_on("Sandbox");
     window.keys(CTRL, Key::Num3);
-    assert_eq!(window.session().page, Page::Changes);
+    assert_eq!(window.state().window.page, Page::Changes);
     window
 }
 
@@ -55,18 +55,18 @@ fn what_an_edit_changes_in_access_is_listed_and_unfolds() {
     // A cause leads to its statement.
     let cause = named(&window, Role::Link, "now: SCP `").remove(0);
     window.click_seen(&cause);
-    assert_eq!(window.session().page, Page::Policies);
-    let open = window.session().selection.policy.as_ref().expect("a policy");
-    let policy = window.session().organization.policies()[open].clone();
+    assert_eq!(window.state().window.page, Page::Policies);
+    let open = window.state().window.selection.policy.as_ref().expect("a policy");
+    let policy = window.state().document.organization.policies()[open].clone();
     assert!(!window.marked(&policy).is_empty());
     window.keys(CTRL, Key::Num3);
 
     // The example is asked in the simulator, which says no.
     let example = named(&window, Role::Link, "Ask in simulator: ").remove(0);
     window.click_seen(&example);
-    assert_eq!(window.session().page, Page::Simulator);
-    let answer = window.session().asking.answer.clone().expect("asked").expect("an answer");
-    let (organization, catalog) = (&window.session().organization, catalog::Catalog::embedded());
+    assert_eq!(window.state().window.page, Page::Simulator);
+    let answer = window.state().simulator.answer.clone().expect("asked").expect("an answer");
+    let (organization, catalog) = (&window.state().document.organization, catalog::Catalog::embedded());
     let summary = analysis::decision::summary(&answer.explanation, &answer.ask.action, organization, catalog);
     assert!(summary.contains("denied"), "{summary}");
 
@@ -102,20 +102,20 @@ fn the_keyboard_opens_and_copies() {
 fn the_baseline_is_set_by_hand() {
     let mut window = moved();
     window.click("Count changes from here");
-    assert_eq!(window.session().since, Since::Set);
+    assert_eq!(window.state().document.origin.since, Since::Set);
     window.must_say("Changes since the baseline");
     window.must_say("No changes");
-    let comparison = window.session().comparison.clone().expect("one organization");
+    let comparison = window.state().verdicts.comparison.clone().expect("one organization");
     assert!(comparison.is_empty());
     window.keys(CTRL, Key::Z);
     window.must_say("Moved account `Network` (300000000001) from `Sandbox` to `Infrastructure`");
-    assert!(!window.session().comparison.clone().expect("one organization").is_empty());
+    assert!(!window.state().verdicts.comparison.clone().expect("one organization").is_empty());
     window.keys(SHIFT | CTRL, Key::Z);
     window.must_say("No changes");
     // It is no change of the document, so it has a way back of its own.
     window.click("Count changes as before");
     window.must_say("Changes since opening");
-    assert!(!window.session().comparison.clone().expect("one organization").is_empty());
+    assert!(!window.state().verdicts.comparison.clone().expect("one organization").is_empty());
     window.must_not_say("Count changes as before");
 }
 
@@ -149,7 +149,7 @@ fn a_policy_says_what_it_does_alone() {
     let policy = window.policy("Deny leaving the organization");
     window.keys(CTRL, Key::Num2);
     window.click_role(Role::ListItem, "Deny leaving the organization");
-    let known = |session: &session::Session| matches!(session.coverage(&policy.id), Answered::Yes(_));
+    let known = |state: &session::State| matches!(state.verdicts.coverage(&policy.id), Answered::Yes(_));
     window.wait("what the policy does alone", known);
     window.must_say("Alone denies 2 actions to 23 accounts");
     window.click("What to whom");
@@ -157,7 +157,7 @@ fn a_policy_says_what_it_does_alone() {
     // What is denied on the root already is denied no more on an account.
     window.click_role(Role::ListItem, "Quarantine");
     let other = window.policy("Quarantine");
-    window.wait("what the other does", |session| matches!(session.coverage(&other.id), Answered::Yes(_)));
+    window.wait("what the other does", |state| matches!(state.verdicts.coverage(&other.id), Answered::Yes(_)));
 }
 
 /// What a drag says before it is dropped, the dialogs say of the row that the keyboard is on.

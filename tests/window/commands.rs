@@ -13,11 +13,11 @@ const SHIFT_CTRL: egui::Modifiers = egui::Modifiers { shift: true, ..egui::Modif
 fn the_palette_runs_a_command() {
     let mut window = Window::sample();
     window.keys(SHIFT_CTRL, Key::P);
-    assert!(matches!(window.session().dialog, Some(Dialog::Palette(PaletteMode::Commands))));
+    assert!(matches!(window.state().window.dialog, Some(Dialog::Palette(PaletteMode::Commands))));
     window.type_text("toggle find");
     window.key(Key::Enter);
-    assert!(window.session().dialog.is_none());
-    assert!(window.session().settings.panels.findings.shown);
+    assert!(window.state().window.dialog.is_none());
+    assert!(window.state().window.settings.panels.findings.shown);
 
     // Arrows choose, a click runs, Escape leaves.
     window.keys(SHIFT_CTRL, Key::P);
@@ -26,10 +26,10 @@ fn the_palette_runs_a_command() {
     window.key(Key::ArrowDown);
     assert!(window.find_role(Role::ListBoxOption, "Theme: dark").selected);
     window.click_role(Role::ListBoxOption, "Theme: light");
-    assert_eq!(window.session().settings.theme, disk::Theme::Light);
+    assert_eq!(window.state().window.settings.theme, disk::Theme::Light);
     window.keys(SHIFT_CTRL, Key::P);
     window.key(Key::Escape);
-    assert!(window.session().dialog.is_none());
+    assert!(window.state().window.dialog.is_none());
 }
 
 #[test]
@@ -39,15 +39,15 @@ fn go_to_finds_anything() {
         window.keys(CTRL, Key::P);
         window.type_text(query);
         window.key(Key::Enter);
-        assert!(window.session().dialog.is_none(), "{query}");
-        match &window.session().selection {
+        assert!(window.state().window.dialog.is_none(), "{query}");
+        match &window.state().window.selection {
             selection if selection.focus == session::Focus::Policy => {
                 let policy = selection.policy.clone().unwrap();
-                (window.session().organization.policies()[&policy].name.clone(), Found::Policy(policy))
+                (window.state().document.organization.policies()[&policy].name.clone(), Found::Policy(policy))
             }
             selection => {
                 let lead = selection.lead.clone().unwrap();
-                (window.session().organization.name(&lead).to_owned(), Found::Target(lead))
+                (window.state().document.organization.name(&lead).to_owned(), Found::Target(lead))
             }
         }
     };
@@ -67,7 +67,7 @@ fn go_to_finds_anything() {
     assert!(!window.has_row("Meadowline"));
     go(&mut window, "meadowline");
     assert!(window.has_row("Meadowline"));
-    assert!(matches!(window.session().selection.lead, Some(TargetId::Account(_))));
+    assert!(matches!(window.state().window.selection.lead, Some(TargetId::Account(_))));
     window.keys(CTRL, Key::P);
     window.type_text("nothing has this name");
     window.must_say("Nothing found");
@@ -94,7 +94,7 @@ fn sheets_open_and_close_by_escape() {
         window.must_say(says);
         window.key(Key::Escape);
         window.must_not_say(says);
-        assert!(window.session().dialog.is_none(), "{item}");
+        assert!(window.state().window.dialog.is_none(), "{item}");
     }
     window.key(Key::F1);
     window.must_say("Canopy in a minute");
@@ -113,11 +113,11 @@ fn sheets_open_and_close_by_escape() {
         ("Organization", "Move to…"),
     ] {
         window.menu(menu, item);
-        assert!(window.session().dialog.is_some(), "{item}");
+        assert!(window.state().window.dialog.is_some(), "{item}");
         window.key(Key::Escape);
-        assert!(window.session().dialog.is_none(), "{item}");
+        assert!(window.state().window.dialog.is_none(), "{item}");
     }
-    assert!(!window.session().dirty);
+    assert!(!window.state().document.dirty);
 }
 
 #[test]
@@ -162,10 +162,10 @@ fn policy_types_are_switched_in_a_dialog() {
     let mut window = Window::sample();
     window.menu("Organization", "Policy types…");
     window.click_role(Role::CheckBox, "Tag policy");
-    assert!(!window.session().organization.is_enabled(&organization::PolicyType::Tag));
+    assert!(!window.state().document.organization.is_enabled(&organization::PolicyType::Tag));
     window.click("Close");
     window.keys(CTRL, Key::Z);
-    assert!(window.session().organization.is_enabled(&organization::PolicyType::Tag));
+    assert!(window.state().document.organization.is_enabled(&organization::PolicyType::Tag));
 }
 
 /// Shortcuts that write text stay with the field that has the keyboard.
@@ -173,13 +173,13 @@ fn policy_types_are_switched_in_a_dialog() {
 fn a_field_keeps_the_keys_that_edit_text() {
     let mut window = Window::sample();
     window.click_row("Network");
-    let before = window.session().organization.clone();
+    let before = window.state().document.organization.clone();
     window.fill("Filter tree", "net?");
     window.key(Key::Delete);
     window.keys(CTRL, Key::D);
     window.keys(CTRL, Key::A);
-    assert_eq!(window.session().organization, before);
-    assert!(window.session().dialog.is_none());
-    assert_eq!(window.session().selection.targets.len(), 1);
+    assert_eq!(window.state().document.organization, before);
+    assert!(window.state().window.dialog.is_none());
+    assert_eq!(window.state().window.selection.targets.len(), 1);
     assert_eq!(window.field("Filter tree").value, "net?");
 }

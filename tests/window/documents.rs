@@ -27,7 +27,7 @@ pub fn on_file(size: Option<[f32; 2]>, scale: Option<f32>) -> (Window, PathBuf) 
     let path = window.folder.path().join("shared.canopy.ron");
     std::fs::write(&path, sample("Network")).unwrap();
     window.drop_path(&path);
-    window.wait("it is open", |session| session.screen == Screen::Workspace);
+    window.wait("it is open", |state| state.window.screen == Screen::Workspace);
     (window, path)
 }
 
@@ -42,7 +42,7 @@ fn rename(window: &mut Window, from: &str, to: &str) {
 /// Another program writes the file, and the window notices.
 pub fn changed_by_others(window: &mut Window, path: &Path, name: &str) {
     std::fs::write(path, sample(name)).unwrap();
-    window.wait("the change is noticed", |session| session.known.news == News::Changed);
+    window.wait("the change is noticed", |state| state.document.origin.known.news == News::Changed);
 }
 
 fn save_as(window: &mut Window, name: &str) -> PathBuf {
@@ -58,13 +58,13 @@ fn a_changed_file_is_offered_for_reload() {
     window.must_say("shared.canopy.ron was changed by another program");
     assert!(window.has_row("Network"), "nothing happens unasked");
     window.click("Reload");
-    window.wait("it is reloaded", |session| session.known.news == News::None);
+    window.wait("it is reloaded", |state| state.document.origin.known.news == News::None);
     window.row("Theirs");
     window.must_not_say("was changed by another program");
-    assert!(!window.session().dirty);
+    assert!(!window.state().document.dirty);
     window.keys(CTRL, Key::Z);
     window.row("Network");
-    assert!(window.session().dirty, "what was open is back, unsaved");
+    assert!(window.state().document.dirty, "what was open is back, unsaved");
 
     // By keyboard, from the palette.
     window.keys(CTRL, Key::Y);
@@ -72,7 +72,7 @@ fn a_changed_file_is_offered_for_reload() {
     window.keys(CTRL | egui::Modifiers::SHIFT, Key::P);
     window.type_text("Reload from disk");
     window.key(Key::Enter);
-    window.wait("it is reloaded", |session| session.known.news == News::None);
+    window.wait("it is reloaded", |state| state.document.origin.known.news == News::None);
     window.row("Again");
 }
 
@@ -107,26 +107,26 @@ fn two_edited_versions_are_compared_in_the_documents_terms() {
     };
     let (window, path) = both("Take theirs");
     window.row("Theirs");
-    assert!(!window.session().dirty);
+    assert!(!window.state().document.dirty);
     assert_eq!(on_disk(&path), sample("Theirs"));
 
     let (mut window, path) = both("Keep mine");
     window.row("Mine");
     assert_eq!(on_disk(&path), sample("Theirs"), "saving is another step");
     window.keys(CTRL, Key::S);
-    window.wait("it is saved", |session| !session.dirty);
+    window.wait("it is saved", |state| !state.document.dirty);
     assert_eq!(on_disk(&path), sample("Mine"));
     let backup = on_disk(&path.with_extension("ron.bak"));
     assert_eq!(backup, sample("Theirs"), "nothing of theirs is lost");
 
     let (mut window, path) = both("Save mine as…");
-    window.wait("it is saved", |session| !session.dirty);
-    assert_eq!(window.session().title(), "mine.canopy.ron");
+    window.wait("it is saved", |state| !state.document.dirty);
+    assert_eq!(window.state().document.title(), "mine.canopy.ron");
     assert_eq!((on_disk(&path), on_disk(&path.with_file_name("mine.canopy.ron"))), (sample("Theirs"), sample("Mine")));
 
     let (window, path) = both("Cancel");
     window.row("Mine");
-    assert!(window.session().dirty && on_disk(&path) == sample("Theirs"));
+    assert!(window.state().document.dirty && on_disk(&path) == sample("Theirs"));
 }
 
 #[test]
@@ -142,26 +142,26 @@ fn a_save_over_another_version_asks() {
     };
     let (mut window, path) = stopped();
     window.click("Overwrite");
-    window.wait("it is saved", |session| !session.dirty);
+    window.wait("it is saved", |state| !state.document.dirty);
     assert_eq!(on_disk(&path), sample("Mine"));
     window.must_say("bytes in");
 
     let (mut window, path) = stopped();
     let other = save_as(&mut window, "other.canopy.ron");
     window.click_role(Role::Button, "Save as…");
-    window.wait("it is saved", |session| !session.dirty);
+    window.wait("it is saved", |state| !state.document.dirty);
     assert_eq!((on_disk(&path), on_disk(&other)), (sample("Theirs"), sample("Mine")));
 
     let (mut window, path) = stopped();
     window.click_role(Role::Button, "Compare…");
     window.wait_for("What is open here and what the file holds");
     window.click("Overwrite with mine");
-    window.wait("it is saved", |session| !session.dirty);
+    window.wait("it is saved", |state| !state.document.dirty);
     assert_eq!(on_disk(&path), sample("Mine"));
 
     let (mut window, path) = stopped();
     window.key(Key::Escape);
-    assert!(window.session().dialog.is_none() && window.session().dirty);
+    assert!(window.state().window.dialog.is_none() && window.state().document.dirty);
     assert_eq!(on_disk(&path), sample("Theirs"));
 }
 
@@ -169,14 +169,14 @@ fn a_save_over_another_version_asks() {
 fn a_file_that_is_gone_is_written_again() {
     let (mut window, path) = on_file(None, None);
     std::fs::remove_file(&path).unwrap();
-    window.wait("it is missed", |session| session.known.news == News::Gone);
+    window.wait("it is missed", |state| state.document.origin.known.news == News::Gone);
     window.must_say("is not there any more");
     window.must_say("the file is gone");
     window.keys(CTRL, Key::W);
     window.must_say("Save changes to shared.canopy.ron?");
     window.click("Cancel");
     window.click("Save it again");
-    window.wait("it is there again", |session| session.known.news == News::None && !session.dirty);
+    window.wait("it is there again", |state| state.document.origin.known.news == News::None && !state.document.dirty);
     assert_eq!(on_disk(&path), sample("Network"));
     window.must_say("written anew");
 }
@@ -191,15 +191,15 @@ fn a_newer_file_is_read_only() {
         .replacen("  ous: [", "  landing_zones: [(name: \"tomorrow\", steps: [1, 2])],\n  ous: [", 1);
     std::fs::write(&path, &future).unwrap();
     window.drop_path(&path);
-    window.wait("it is open", |session| session.screen == Screen::Workspace);
+    window.wait("it is open", |state| state.window.screen == Screen::Workspace);
     window.must_say(&format!("Read-only: a newer Canopy wrote this file (format version {}", version + 5));
     window.must_say("read-only");
-    let title = ui::title(window.session());
+    let title = ui::title(window.state());
     assert!(title.contains(&format!("(read-only, format version {})", version + 5)), "{title}");
     rename(&mut window, "Network", "Mine");
     let copy = save_as(&mut window, "copy.canopy.ron");
     window.keys(CTRL, Key::S);
-    window.wait("the copy is saved", |session| !session.dirty);
+    window.wait("the copy is saved", |state| !state.document.dirty);
     assert!(on_disk(&copy).contains("Mine"));
     window.must_not_say("Read-only");
     assert_eq!(on_disk(&path), future, "the newer file is as it was");
@@ -232,25 +232,25 @@ fn a_broken_file_is_mended_in_the_window() {
     window.must_say("Save changes to broken.canopy.ron?");
     window.key(Key::Escape);
     window.click("Save text");
-    window.wait("it is written", |session| session.repair.as_ref().is_some_and(|repair| !repair.changed));
+    window.wait("it is written", |state| state.file.repair.as_ref().is_some_and(|repair| !repair.changed));
     assert_eq!(on_disk(&path), broken.replacen("feature_sett", "xfeature_sett", 1));
     assert_eq!(on_disk(&path.with_extension("ron.bak")), broken);
     window.click("Cancel");
-    assert_eq!(window.session().screen, Screen::Welcome);
+    assert_eq!(window.state().window.screen, Screen::Welcome);
 
     // Mended, it is the document of its file.
     std::fs::write(&path, sample("Network").replacen("feature_set:", "feature_set", 1)).unwrap();
     open(&mut window);
-    let cursor = window.session().repair.as_ref().unwrap().shown_place().unwrap();
+    let cursor = window.state().file.repair.as_ref().unwrap().shown_place().unwrap();
     assert_eq!(cursor.line, 5);
     let fixed = sample("Network");
     window.keys(CTRL, Key::A);
     window.paste(&fixed);
     window.keys(CTRL, Key::Enter);
-    window.wait("it is open", |session| session.screen == Screen::Workspace && session.repair.is_none());
+    window.wait("it is open", |state| state.window.screen == Screen::Workspace && state.file.repair.is_none());
     window.row("Network");
     window.keys(CTRL, Key::S);
-    window.wait("it is saved", |session| !session.dirty);
+    window.wait("it is saved", |state| !state.document.dirty);
     assert_eq!(on_disk(&path), fixed);
 }
 
@@ -278,7 +278,7 @@ fn after_crash() -> (Window, PathBuf, tempfile::TempDir) {
     std::fs::write(&path, sample("Network")).unwrap();
     leave_draft(&state, Some(&path), "Mine");
     let mut window = Window::start(Start { state: Some(state), ..Start::default() });
-    window.wait("it is offered", |session| !session.drafts.is_empty());
+    window.wait("it is offered", |state| !state.recovery.drafts.is_empty());
     (window, path, place)
 }
 
@@ -288,7 +288,7 @@ fn unsaved_work_is_offered_and_recovered() {
     window.must_say("Unsaved work");
     window.must_say("less than a minute ago");
     window.click("Recover work.canopy.ron");
-    window.wait("it is open", |session| session.screen == Screen::Workspace);
+    window.wait("it is open", |state| state.window.screen == Screen::Workspace);
     window.row("Mine");
     window.must_say("• work.canopy.ron");
     assert_eq!(on_disk(&path), sample("Network"), "the file is as it was");
@@ -300,7 +300,7 @@ fn unsaved_work_is_offered_and_recovered() {
         std::thread::sleep(Duration::from_millis(5));
     }
     window.keys(CTRL, Key::S);
-    window.wait("it is saved", |session| !session.dirty);
+    window.wait("it is saved", |state| !state.document.dirty);
     assert_eq!(on_disk(&path), sample("Mine"));
     drop(window);
     assert!(left_behind(&state).is_empty(), "what is saved is not kept any longer");
@@ -311,7 +311,7 @@ fn recovered_work_does_not_overwrite_what_others_have_written_since() {
     let (mut window, path, _place) = after_crash();
     std::fs::write(&path, sample("Theirs")).unwrap();
     window.click("Recover work.canopy.ron");
-    window.wait("it is open", |session| session.screen == Screen::Workspace);
+    window.wait("it is open", |state| state.window.screen == Screen::Workspace);
     window.keys(CTRL, Key::S);
     window.wait_for("The file was changed by another program");
     assert_eq!(on_disk(&path), sample("Theirs"));
@@ -324,7 +324,7 @@ fn recovered_work_does_not_overwrite_what_others_have_written_since() {
 fn unsaved_work_is_discarded_only_after_a_question() {
     let (mut window, path, place) = after_crash();
     window.click("Open original work.canopy.ron");
-    window.wait("it is open", |session| session.screen == Screen::Workspace);
+    window.wait("it is open", |state| state.window.screen == Screen::Workspace);
     window.row("Network");
     // A bar goes on saying so, and leads back.
     window.must_say("Canopy ended before something was saved");
@@ -336,7 +336,7 @@ fn unsaved_work_is_discarded_only_after_a_question() {
     window.menu("File", "Recover unsaved work…");
     window.click("Discard work.canopy.ron");
     window.click_role(Role::Button, "Discard");
-    window.wait("it is gone", |session| session.drafts.is_empty());
+    window.wait("it is gone", |state| state.recovery.drafts.is_empty());
     window.must_not_say("Canopy ended before");
     assert!(left_behind(&place.path().join("state")).is_empty());
     assert_eq!(on_disk(&path), sample("Network"));
@@ -360,7 +360,7 @@ fn the_work_of_a_window_that_is_open_is_nobody_elses() {
         second.harness.step();
         std::thread::sleep(Duration::from_millis(2));
     }
-    assert!(second.session().drafts.is_empty());
+    assert!(second.state().recovery.drafts.is_empty());
     // A name that is still being typed is kept with the rest.
     first.click_row("Security");
     first.key(Key::F2);
@@ -368,7 +368,7 @@ fn the_work_of_a_window_that_is_open_is_nobody_elses() {
     let draft = first.session().draft().unwrap();
     let Content::Project(organization) = draft.content else { panic!("a text") };
     assert!(organization.ous().values().any(|ou| ou.name == "Typ"));
-    assert!(first.session().organization.ous().values().all(|ou| ou.name != "Typ"), "it is not handed in yet");
+    assert!(first.state().document.organization.ous().values().all(|ou| ou.name != "Typ"), "it is not handed in yet");
 }
 
 #[test]
@@ -378,7 +378,7 @@ fn a_mistake_in_a_frame_keeps_the_work_and_goes_on() {
     let mut window = Window::start(Start { state: Some(state.clone()), ..Start::default() });
     window.click("Sample organization");
     rename(&mut window, "Network", "Mine");
-    let before = window.session().organization.clone();
+    let before = window.state().document.organization.clone();
     // Nobody has an answer for this dialog, and the driver panics in the frame.
     window.keys(CTRL | egui::Modifiers::SHIFT, Key::S);
     window.must_say("Canopy made a mistake");
@@ -386,10 +386,10 @@ fn a_mistake_in_a_frame_keeps_the_work_and_goes_on() {
     window.must_say("nobody answers");
     window.click("Go on");
     window.row("Mine");
-    assert_eq!(window.session().organization, before);
+    assert_eq!(window.state().document.organization, before);
     let saved = save_as(&mut window, "saved.canopy.ron");
     window.keys(CTRL, Key::S);
-    window.wait("it is saved", |session| !session.dirty);
+    window.wait("it is saved", |state| !state.document.dirty);
     assert!(on_disk(&saved).contains("Mine"));
 
     // Quitting needs no question: it is offered at the next start.
@@ -399,9 +399,9 @@ fn a_mistake_in_a_frame_keeps_the_work_and_goes_on() {
     assert!(asked.viewport.contains(&egui::ViewportCommand::Close), "{asked:?}");
     drop(window);
     let mut next = Window::start(Start { state: Some(state), ..Start::default() });
-    next.wait("it is offered", |session| !session.drafts.is_empty());
+    next.wait("it is offered", |state| !state.recovery.drafts.is_empty());
     next.click("Recover saved.canopy.ron");
-    next.wait("it is open", |session| session.screen == Screen::Workspace);
+    next.wait("it is open", |state| state.window.screen == Screen::Workspace);
     next.row("Later");
 }
 
@@ -450,6 +450,6 @@ fn a_refused_save_can_be_tried_again() {
     assert_eq!(on_disk(&path), sample("Network"));
     protect(false);
     window.click("Try again");
-    window.wait("it is saved", |session| !session.dirty);
+    window.wait("it is saved", |state| !state.document.dirty);
     assert_eq!(on_disk(&path), sample("Mine"));
 }

@@ -15,7 +15,7 @@ use egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButto
 use egui_kittest::Harness;
 use egui_kittest::kittest::NodeT as _;
 use organization::{Account, Policy, TargetId};
-use session::{FileQuestion, Session};
+use session::{FileQuestion, Session, State};
 
 /// Work on threads must be done by then.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -142,6 +142,10 @@ impl Window {
         self.harness.state().session()
     }
 
+    pub fn state(&self) -> &State {
+        self.session().state()
+    }
+
     // Time
 
     /// Frames until nothing moves any more and no work is under way.
@@ -152,7 +156,7 @@ impl Window {
             self.harness.step();
             let still =
                 self.harness.output().viewport_output.values().all(|output| output.repaint_delay > Duration::ZERO);
-            if still && self.session().busy.is_none() && !self.session().updating {
+            if still && self.state().window.busy.is_none() && !self.state().verdicts.updating {
                 break;
             }
             assert!(
@@ -160,7 +164,7 @@ impl Window {
                 "the window never comes to rest: {:?}",
                 self.harness.ctx.repaint_causes()
             );
-            if self.session().busy.is_some() || self.session().updating {
+            if self.state().window.busy.is_some() || self.state().verdicts.updating {
                 std::thread::sleep(Duration::from_millis(2));
             }
         }
@@ -169,9 +173,9 @@ impl Window {
 
     /// Frames until the session is as wanted; results come from threads.
     #[track_caller]
-    pub fn wait(&mut self, what: &str, wanted: impl Fn(&Session) -> bool) {
+    pub fn wait(&mut self, what: &str, wanted: impl Fn(&State) -> bool) {
         let began = Instant::now();
-        while !wanted(self.session()) {
+        while !wanted(self.state()) {
             assert!(began.elapsed() < PATIENCE, "waited in vain until {what}");
             self.harness.step();
             std::thread::sleep(Duration::from_millis(2));
@@ -525,33 +529,33 @@ impl Window {
 
     #[track_caller]
     pub fn target(&self, name: &str) -> TargetId {
-        let organization = &self.session().organization;
+        let organization = &self.state().document.organization;
         let found = organization.targets().into_iter().find(|target| organization.name(target) == name);
         found.unwrap_or_else(|| panic!("the document has no {name:?}"))
     }
 
     #[track_caller]
     pub fn account(&self, name: &str) -> Arc<Account> {
-        let found = self.session().organization.accounts().values().find(|account| account.name == name);
+        let found = self.state().document.organization.accounts().values().find(|account| account.name == name);
         found.unwrap_or_else(|| panic!("the document has no account {name:?}")).clone()
     }
 
     #[track_caller]
     pub fn policy(&self, name: &str) -> Arc<Policy> {
-        let found = self.session().organization.policies().values().find(|policy| policy.name == name);
+        let found = self.state().document.organization.policies().values().find(|policy| policy.name == name);
         found.unwrap_or_else(|| panic!("the document has no policy {name:?}")).clone()
     }
 
     /// The name of the parent of an OU or account.
     #[track_caller]
     pub fn parent(&self, name: &str) -> String {
-        let organization = &self.session().organization;
+        let organization = &self.state().document.organization;
         let parent = organization.parent(&self.target(name)).unwrap().clone();
         organization.name(&parent.into()).to_owned()
     }
 
     #[track_caller]
     pub fn is_attached(&self, policy: &str, target: &str) -> bool {
-        self.session().organization.is_attached(&self.policy(policy).id, &self.target(target))
+        self.state().document.organization.is_attached(&self.policy(policy).id, &self.target(target))
     }
 }

@@ -19,14 +19,14 @@ fn changed() -> Window {
     let mut window = Window::sample();
     window.drag_row("Policy test", "Sandbox");
     window.drop_on("Sandbox");
-    assert!(window.session().dirty);
+    assert!(window.state().document.dirty);
     window
 }
 
 fn saved_as(window: &mut Window, path: &Path) {
     window.answer_path(path);
     window.menu("File", "Save as…");
-    window.wait("it is saved", |session| session.path.is_some() && !session.dirty);
+    window.wait("it is saved", |state| state.document.origin.path.is_some() && !state.document.dirty);
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn what_is_saved_opens_again_as_the_same_document() {
     let path = window.folder.path().join("aldermoor");
     saved_as(&mut window, &path);
     let path = path.with_file_name("aldermoor.canopy.ron");
-    assert_eq!(window.session().path.as_deref(), Some(&*path), "the ending is added");
+    assert_eq!(window.state().document.origin.path.as_deref(), Some(&*path), "the ending is added");
     assert!(matches!(window.asked().as_slice(), [FileQuestion::SaveProject(name)] if name.ends_with(".canopy.ron")));
     window.must_say("aldermoor.canopy.ron");
     window.must_not_say("unsaved changes");
@@ -50,21 +50,21 @@ fn what_is_saved_opens_again_as_the_same_document() {
     window.key(Key::Enter);
     window.must_say("• aldermoor.canopy.ron");
     window.keys(CTRL, Key::Z);
-    assert!(!window.session().dirty, "undo comes back to what is saved");
+    assert!(!window.state().document.dirty, "undo comes back to what is saved");
     window.keys(CTRL, Key::Y);
     window.keys(CTRL, Key::S);
-    window.wait("it is saved", |session| !session.dirty);
+    window.wait("it is saved", |state| !state.document.dirty);
     assert_eq!(window.asked().len(), 1);
     let second = std::fs::read(&path).unwrap();
     assert_ne!(first, second);
 
     // Close, then reopen from the recent files.
-    let document = window.session().organization.clone();
+    let document = window.state().document.organization.clone();
     window.keys(CTRL, Key::W);
-    assert_eq!(window.session().screen, Screen::Welcome);
+    assert_eq!(window.state().window.screen, Screen::Welcome);
     window.click_role(Role::Link, "aldermoor.canopy.ron");
-    window.wait("it is open", |session| session.screen == Screen::Workspace);
-    assert_eq!(window.session().organization, document);
+    window.wait("it is open", |state| state.window.screen == Screen::Workspace);
+    assert_eq!(window.state().document.organization, document);
     saved_as(&mut window, &path);
     assert_eq!(std::fs::read(&path).unwrap(), second, "byte for byte");
 }
@@ -72,31 +72,31 @@ fn what_is_saved_opens_again_as_the_same_document() {
 #[test]
 fn a_file_that_is_named_on_the_command_line_opens() {
     let mut window = Window::start(Start { open: Some(data("project/v1.canopy.ron")), ..Start::default() });
-    window.wait("it is open", |session| session.screen == Screen::Workspace);
+    window.wait("it is open", |state| state.window.screen == Screen::Workspace);
     window.must_say("v1.canopy.ron");
-    assert!(!window.session().dirty);
+    assert!(!window.state().document.dirty);
 }
 
 #[test]
 fn new_asks_about_unsaved_changes() {
     let mut window = changed();
-    let before = window.session().organization.clone();
+    let before = window.state().document.organization.clone();
     window.keys(CTRL, Key::N);
     window.must_say("Save changes to Untitled?");
     window.click("Cancel");
-    assert_eq!(window.session().organization, before);
+    assert_eq!(window.state().document.organization, before);
     window.keys(CTRL, Key::N);
     window.key(Key::Escape);
-    assert!(window.session().dialog.is_none(), "Escape cancels");
-    assert_eq!(window.session().organization, before);
+    assert!(window.state().window.dialog.is_none(), "Escape cancels");
+    assert_eq!(window.state().document.organization, before);
 
     window.keys(CTRL, Key::N);
     let path = window.folder.path().join("kept.canopy.ron");
     window.answer_path(&path);
     window.click("Save");
-    window.wait("the new one is there", |session| session.organization.accounts().len() == 1);
+    window.wait("the new one is there", |state| state.document.organization.accounts().len() == 1);
     assert_eq!(disk::open(&path).unwrap().organization, before, "the old one is in its file");
-    assert!(!window.session().dirty && window.session().path.is_none());
+    assert!(!window.state().document.dirty && window.state().document.origin.path.is_none());
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn closing_the_window_asks_about_unsaved_changes() {
     let mut window = changed();
     let commands = close(&mut window);
     assert!(commands.contains(&egui::ViewportCommand::CancelClose), "{commands:?}");
-    assert!(matches!(window.session().dialog, Some(Dialog::Unsaved(Intent::Quit))));
+    assert!(matches!(window.state().window.dialog, Some(Dialog::Unsaved(Intent::Quit))));
     window.must_say("Save changes to Untitled?");
     window.click("Cancel");
     close(&mut window);
@@ -132,12 +132,12 @@ fn a_cancelled_save_dialog_gives_up_the_rest() {
         window.harness.step();
         std::thread::sleep(std::time::Duration::from_millis(4));
     }
-    assert_eq!(window.session().screen, Screen::Workspace);
-    assert!(window.session().dirty);
+    assert_eq!(window.state().window.screen, Screen::Workspace);
+    assert!(window.state().document.dirty);
     // A later save does not close the project behind the user's back.
     let path = window.folder.path().join("later.canopy.ron");
     saved_as(&mut window, &path);
-    assert_eq!(window.session().screen, Screen::Workspace);
+    assert_eq!(window.state().window.screen, Screen::Workspace);
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn without_a_file_dialog_service_the_path_is_typed() {
     let path = window.folder.path().join("typed.canopy.ron");
     window.fill("File", path.to_str().unwrap());
     window.click("Save");
-    window.wait("it is saved", |session| !session.dirty);
+    window.wait("it is saved", |state| !state.document.dirty);
     assert!(path.is_file());
 
     // Nobody has asked about the file that is there, so the window does.
@@ -164,8 +164,10 @@ fn without_a_file_dialog_service_the_path_is_typed() {
         window.wait_for("Replace the file that is there?");
         window.click(answer);
         let replaced = answer == "Replace";
-        window.wait("it is decided", |session| {
-            session.dialog.is_none() && session.busy.is_none() && (session.path.as_deref() == Some(&*other)) == replaced
+        window.wait("it is decided", |state| {
+            state.window.dialog.is_none()
+                && state.window.busy.is_none()
+                && (state.document.origin.path.as_deref() == Some(&*other)) == replaced
         });
         assert!(std::fs::read_to_string(&other).unwrap().starts_with(left), "{answer}");
     }
@@ -176,7 +178,7 @@ fn a_broken_file_opens_as_text_and_changes_nothing() {
     let mut window = changed();
     let good = window.folder.path().join("good.canopy.ron");
     saved_as(&mut window, &good);
-    let before = window.session().organization.clone();
+    let before = window.state().document.organization.clone();
     let bad = window.folder.path().join("bad.canopy.ron");
     let text = std::fs::read_to_string(&good).unwrap();
     std::fs::write(&bad, text.replacen("feature_set", "feature_sett", 1)).unwrap();
@@ -185,8 +187,8 @@ fn a_broken_file_opens_as_text_and_changes_nothing() {
     window.wait_for("bad.canopy.ron cannot be read");
     window.must_say("Line 5, column 3");
     window.click("Cancel");
-    assert_eq!(window.session().organization, before);
-    assert_eq!(window.session().title(), "good.canopy.ron");
+    assert_eq!(window.state().document.organization, before);
+    assert_eq!(window.state().document.title(), "good.canopy.ron");
 }
 
 #[test]
@@ -197,7 +199,7 @@ fn an_import_is_reviewed_and_is_one_step() {
         ("aws-cli/small", [8, 14, 12, 57], true),
     ] {
         let mut window = Window::sample();
-        let before = window.session().organization.clone();
+        let before = window.state().document.organization.clone();
         if dropped {
             window.drop_path(&data(folder));
         } else {
@@ -205,8 +207,8 @@ fn an_import_is_reviewed_and_is_one_step() {
             window.menu("File", "Import organization…");
         }
         window.wait_for("Import organization");
-        assert_eq!(window.session().organization, before, "nothing changes before it is accepted");
-        let Some(Dialog::ImportReview { import, .. }) = &window.session().dialog else { panic!("no review") };
+        assert_eq!(window.state().document.organization, before, "nothing changes before it is accepted");
+        let Some(Dialog::ImportReview { import, .. }) = &window.state().window.dialog else { panic!("no review") };
         let (summary, warnings) = (import.summary, import.warnings.len());
         window.must_say(&summary.ous.to_string());
         if folder != "lza" {
@@ -215,33 +217,33 @@ fn an_import_is_reviewed_and_is_one_step() {
         assert!(warnings > 0);
         window.must_say(&format!("{warnings} things to know"));
         window.click("Import");
-        assert_eq!(window.session().organization.accounts().len(), summary.accounts);
-        assert!(window.session().path.is_none() && window.session().dirty, "no file holds it yet");
-        assert_eq!(window.session().undo_label.as_deref(), Some("Import organization"));
+        assert_eq!(window.state().document.organization.accounts().len(), summary.accounts);
+        assert!(window.state().document.origin.path.is_none() && window.state().document.dirty, "no file holds it yet");
+        assert_eq!(window.state().document.undo_label(), Some("Import organization"));
         window.keys(CTRL, Key::Z);
-        assert_eq!(window.session().organization, before);
+        assert_eq!(window.state().document.organization, before);
         window.keys(CTRL, Key::Y);
-        assert_eq!(window.session().organization.accounts().len(), summary.accounts);
+        assert_eq!(window.state().document.organization.accounts().len(), summary.accounts);
     }
 }
 
 #[test]
 fn a_cancelled_import_changes_nothing() {
     let mut window = Window::sample();
-    let before = window.session().organization.clone();
+    let before = window.state().document.organization.clone();
     window.answer_path(data("lza"));
     window.menu("File", "Import organization…");
     window.wait_for("Import organization");
     window.click("Cancel");
-    assert_eq!(window.session().organization, before);
-    assert!(window.session().undo_label.is_none());
+    assert_eq!(window.state().document.organization, before);
+    assert!(window.state().document.undo_label().is_none());
 
     // A folder that is none of these says so.
     window.answer_path(window.folder.path());
     window.menu("File", "Import organization…");
     window.wait_for("The import could not be read");
     window.key(Key::Escape);
-    assert!(window.session().dialog.is_none());
+    assert!(window.state().window.dialog.is_none());
 }
 
 #[test]
@@ -268,9 +270,9 @@ fn a_folder_of_policies_is_added_to_the_library() {
         (window.policy("no-s3").kind.label().to_owned(), window.policy("tls").kind.label().to_owned()),
         ("SCP".to_owned(), "RCP".to_owned())
     );
-    assert_eq!(window.session().page, Page::Policies);
+    assert_eq!(window.state().window.page, Page::Policies);
     window.keys(CTRL, Key::Z);
-    assert!(!window.session().dirty, "one step");
+    assert!(!window.state().document.dirty, "one step");
 }
 
 #[test]
@@ -280,16 +282,16 @@ fn policies_are_exported_and_the_script_is_saved() {
     std::fs::create_dir(&folder).unwrap();
     window.answer_path(&folder);
     window.menu("File", "Export policies…");
-    let own = window.session().organization.policies().values().filter(|policy| !policy.aws_managed).count();
-    window.wait("they are written", |session| {
-        session.notices.log().iter().any(|notice| notice.text.contains(&format!("Exported {own} policies")))
+    let own = window.state().document.organization.policies().values().filter(|policy| !policy.aws_managed).count();
+    window.wait("they are written", |state| {
+        state.window.notices.log().iter().any(|notice| notice.text.contains(&format!("Exported {own} policies")))
     });
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), own);
     let script = window.folder.path().join("collect.sh");
     window.answer_path(&script);
     window.menu("File", "Save collecting script…");
-    window.wait("it is written", |session| {
-        session.notices.log().iter().any(|notice| notice.text.contains("collecting script"))
+    window.wait("it is written", |state| {
+        state.window.notices.log().iter().any(|notice| notice.text.contains("collecting script"))
     });
     assert!(std::fs::read_to_string(&script).unwrap().contains("describe-organization"));
 }
@@ -300,8 +302,8 @@ fn a_project_file_that_is_dropped_opens_after_the_question() {
     let file = data("project/v1.canopy.ron");
     window.drop_path(&file);
     window.click("Don't save");
-    window.wait("it is open", |session| session.path.is_some());
-    assert_eq!(window.session().path.as_deref(), Some(&*file));
+    window.wait("it is open", |state| state.document.origin.path.is_some());
+    assert_eq!(window.state().document.origin.path.as_deref(), Some(&*file));
 }
 
 #[test]
@@ -317,7 +319,7 @@ fn theme_zoom_and_panels_are_remembered() {
     window.click("New organization");
     window.keys(CTRL, Key::B);
     assert!(!window.has_row("Root"), "the tree is hidden");
-    let wanted = window.session().settings.clone();
+    let wanted = window.state().window.settings.clone();
     for _ in 0..1000 {
         if Settings::load(settings.path()).settings == wanted {
             break;
@@ -326,7 +328,7 @@ fn theme_zoom_and_panels_are_remembered() {
     }
     drop(window);
     let mut window = Window::start(start());
-    assert_eq!(window.session().settings.theme, Theme::Dark);
+    assert_eq!(window.state().window.settings.theme, Theme::Dark);
     assert!((window.harness.ctx.zoom_factor() - 1.1).abs() < 0.001);
     assert_eq!(window.harness.ctx.theme(), egui::Theme::Dark);
     window.click("New organization");
@@ -339,7 +341,7 @@ fn theme_zoom_and_panels_are_remembered() {
 fn the_page_of_changes_lists_what_was_done() {
     let mut window = changed();
     window.keys(CTRL, Key::Num3);
-    assert_eq!(window.session().page, Page::Changes);
+    assert_eq!(window.state().window.page, Page::Changes);
     window.must_say("Policy test");
     window.keys(CTRL, Key::Z);
     window.must_say("No changes");

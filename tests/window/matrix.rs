@@ -10,7 +10,7 @@ use crate::driver::{CTRL, Seen, Window};
 fn matrix() -> Window {
     let mut window = Window::sample();
     window.keys(CTRL, Key::Num5);
-    assert_eq!(window.session().page, Page::Matrix);
+    assert_eq!(window.state().window.page, Page::Matrix);
     window
 }
 
@@ -18,7 +18,7 @@ fn matrix() -> Window {
 fn who_can(pattern: &str) -> Window {
     let mut window = Window::sample();
     window.keys(CTRL, Key::Num6);
-    assert_eq!(window.session().page, Page::WhoCan);
+    assert_eq!(window.state().window.page, Page::WhoCan);
     window.fill("Action or pattern", pattern);
     window.key(Key::Escape);
     window
@@ -43,7 +43,7 @@ fn accounts_stand_as_in_the_tree_and_services_by_their_prefix() {
     let accounts = names(&window, Role::RowHeader);
     let tree: Vec<String> = window.rows().into_iter().filter(|name| accounts.contains(name)).collect();
     assert_eq!(accounts, tree);
-    assert_eq!(accounts.len(), window.session().organization.accounts().len());
+    assert_eq!(accounts.len(), window.state().document.organization.accounts().len());
     let services = names(&window, Role::ColumnHeader);
     assert!(services.is_sorted() && services.len() > 5, "{services:?}");
     window.must_say("What every account may do");
@@ -72,9 +72,9 @@ fn a_service_opens_to_its_actions_and_back() {
     window.click_seen(&leave);
     window.must_say("the SCP `Deny leaving the organization`, statement `StayInTheOrganization` on the root, denies");
     window.click_role(Role::Link, "Show statement");
-    assert_eq!(window.session().page, Page::Policies);
+    assert_eq!(window.state().window.page, Page::Policies);
     let policy = window.policy("Deny leaving the organization");
-    assert_eq!(window.session().selection.policy.as_ref(), Some(&policy.id));
+    assert_eq!(window.state().window.selection.policy.as_ref(), Some(&policy.id));
     assert!(window.marked(&policy).contains("StayInTheOrganization"));
 
     // The page is as it was left; what binds nobody says so.
@@ -127,7 +127,7 @@ fn the_keyboard_walks_and_opens() {
     window.key(Key::ArrowLeft);
     window.key(Key::Enter);
     assert_eq!(window.selected(), [first]);
-    assert_eq!(window.session().page, Page::Matrix);
+    assert_eq!(window.state().window.page, Page::Matrix);
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn filters_leave_what_fits() {
 
     window.click_role(Role::CheckBox, "Differs from its siblings");
     let different = names(&window, Role::RowHeader);
-    assert!(different.len() < window.session().organization.accounts().len(), "{different:?}");
+    assert!(different.len() < window.state().document.organization.accounts().len(), "{different:?}");
 }
 
 #[test]
@@ -218,16 +218,16 @@ fn lines_and_tables_are_copied_and_exported() {
     assert!(lines[1].starts_with("400000000001\tWebshop prod\tWorkloads / Prod\t"), "{copied}");
     assert_eq!(lines.len(), 2);
     let table = window.click_watched("Copy table").copied.pop().expect("a table");
-    assert_eq!(table.lines().count(), 1 + window.session().organization.accounts().len());
+    assert_eq!(table.lines().count(), 1 + window.state().document.organization.accounts().len());
 
     let path = window.folder.path().join("out");
     window.answer_path(&path);
     window.click("Export CSV…");
     let file = path.with_extension("csv");
-    window.wait("the file is there", |session| session.busy.is_none() && file.exists());
+    window.wait("the file is there", |state| state.window.busy.is_none() && file.exists());
     let text = std::fs::read_to_string(&file).expect("the file got its ending");
     assert!(text.starts_with("\u{feff}account id,account,path,organizations allowed,"), "{text}");
-    assert_eq!(text.matches("\r\n").count(), 1 + window.session().organization.accounts().len());
+    assert_eq!(text.matches("\r\n").count(), 1 + window.state().document.organization.accounts().len());
     // Elsewhere the same key copies the tree's selection.
     window.click_row("Network");
     assert!(!window.copied(egui::Event::Copy).contains("organizations allowed"));
@@ -282,10 +282,10 @@ fn accounts_are_grouped_by_what_decides() {
     // An account is selected in the tree, a reason leads to its statement.
     window.click_role(Role::ListItem, "Webshop prod");
     assert_eq!(window.selected(), ["Webshop prod"]);
-    assert_eq!(window.session().page, Page::WhoCan);
+    assert_eq!(window.state().window.page, Page::WhoCan);
     let reason = window.seen().into_iter().find(|seen| seen.role == Role::Link && seen.name.contains("StayInThe"));
     window.click_seen(&reason.expect("a reason"));
-    assert_eq!(window.session().page, Page::Policies);
+    assert_eq!(window.state().window.page, Page::Policies);
     let policy = window.policy("Deny leaving the organization");
     assert!(window.marked(&policy).contains("StayInTheOrganization"));
 }
@@ -302,7 +302,7 @@ fn a_pattern_is_completed_or_taken_as_it_stands() {
     window.must_say("mixed");
     assert!(named(&window, Role::Label, "Mixed: ").len() == 1);
     window.click("Highlight on tree");
-    assert_eq!(window.session().highlight, session::Highlight::Actions("organizations:*".to_owned()));
+    assert_eq!(window.state().verdicts.highlight, session::Highlight::Actions("organizations:*".to_owned()));
 }
 
 #[test]
@@ -328,7 +328,7 @@ fn the_list_is_walked_and_copied() {
     let file = window.folder.path().join("who.csv");
     window.answer_path(&file);
     window.click("Export CSV…");
-    window.wait("the file is there", |session| session.busy.is_none() && file.exists());
+    window.wait("the file is there", |state| state.window.busy.is_none() && file.exists());
     let text = std::fs::read_to_string(&file).expect("the file");
     assert!(text.contains("Webshop prod,Workloads / Prod,denied,0,0,1,"), "{text}");
 }
@@ -342,7 +342,7 @@ fn a_cell_of_the_matrix_leads_to_who_can() {
     let at = cell(&window, "Webshop prod, iam:CreateUser: ");
     window.click_seen(&at);
     window.click_role(Role::Button, "Who can");
-    assert_eq!(window.session().page, Page::WhoCan);
+    assert_eq!(window.state().window.page, Page::WhoCan);
     assert_eq!(window.field("Action or pattern").value, "iam:CreateUser");
 }
 
@@ -353,21 +353,21 @@ fn a_page_that_is_opened_by_a_key_has_the_keyboard() {
     window.click_row("Log archive");
     let selected = window.selected();
     window.keys(CTRL, Key::Num5);
-    assert_eq!(window.session().page, Page::Matrix);
+    assert_eq!(window.state().window.page, Page::Matrix);
     window.key(Key::ArrowDown);
     window.key(Key::ArrowDown);
     assert_eq!(named(&window, Role::Cell, "").iter().filter(|cell| cell.selected).count(), 1, "a cell is chosen");
     // The selection in the tree is out of sight: nothing of it is deleted, and no more is selected.
-    let accounts = window.session().organization.accounts().len();
+    let accounts = window.state().document.organization.accounts().len();
     window.key(Key::Delete);
     window.keys(CTRL, Key::A);
-    assert_eq!((window.session().organization.accounts().len(), window.selected()), (accounts, selected));
+    assert_eq!((window.state().document.organization.accounts().len(), window.selected()), (accounts, selected));
     window.click_row("Log archive");
     window.key(Key::Delete);
-    assert_eq!(window.session().organization.accounts().len(), accounts - 1);
+    assert_eq!(window.state().document.organization.accounts().len(), accounts - 1);
     window.keys(CTRL, Key::Z);
     window.keys(CTRL, Key::Num6);
-    assert_eq!(window.session().page, Page::WhoCan);
+    assert_eq!(window.state().window.page, Page::WhoCan);
     window.type_text("s3:GetObject");
     assert_eq!(window.field("Action or pattern").value, "s3:GetObject");
 }

@@ -14,7 +14,7 @@ fn picture(window: &mut Window, name: &str) {
     window.harness.remove_cursor();
     window.settle();
     // Messages go after some seconds; pictures do not show them.
-    let ids: Vec<u64> = window.session().notices.log().iter().map(|notice| notice.id).collect();
+    let ids: Vec<u64> = window.state().window.notices.log().iter().map(|notice| notice.id).collect();
     assert!(ids.is_empty(), "messages depend on the time");
     let options = SnapshotOptions::new().output_path("tests/pictures").threshold(0.6).max_failed_pixels(20);
     let harness: &mut Harness<'static, App> = &mut window.harness;

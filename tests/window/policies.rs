@@ -13,7 +13,7 @@ const SHIFT_CTRL: egui::Modifiers = egui::Modifiers { shift: true, ..egui::Modif
 fn open(window: &mut Window, name: &str) {
     window.keys(CTRL, Key::Num2);
     window.click_role(Role::ListItem, name);
-    assert_eq!(window.session().selection.focus, Focus::Policy);
+    assert_eq!(window.state().window.selection.focus, Focus::Policy);
 }
 
 #[test]
@@ -27,13 +27,13 @@ fn a_policy_is_dragged_from_the_library_onto_a_target() {
     assert!(!window.is_attached("Quarantine", "Sandbox"));
     window.release(to);
     assert!(window.is_attached("Quarantine", "Sandbox"));
-    assert_eq!(window.session().undo_label.as_deref(), Some("Attach `Quarantine` to `Sandbox`"));
+    assert_eq!(window.state().document.undo_label(), Some("Attach `Quarantine` to `Sandbox`"));
 
     // Once more is refused, and says so before the button is released.
     window.drag(from, to);
     window.must_say("DuplicatePolicyAttachmentException");
     window.release(to);
-    assert_eq!(window.session().undo_label.as_deref(), Some("Attach `Quarantine` to `Sandbox`"));
+    assert_eq!(window.state().document.undo_label(), Some("Attach `Quarantine` to `Sandbox`"));
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn a_policy_is_attached_by_dialog_and_detached_in_the_inspector() {
     window.type_text("quar");
     window.click_role(Role::Button, "Quarantine");
     assert!(window.is_attached("Quarantine", "Meadowline"));
-    assert!(window.session().dialog.is_none());
+    assert!(window.state().window.dialog.is_none());
     window.click("Detach Quarantine from Meadowline");
     assert!(!window.is_attached("Quarantine", "Meadowline"));
 
@@ -65,10 +65,10 @@ fn a_new_scp_attached_to_several_targets_is_one_step() {
     window.type_text("Guardrails");
     window.key(Key::Enter);
     assert!(window.is_attached("Guardrails", "Meadowline") && window.is_attached("Guardrails", "Network"));
-    assert_eq!(window.session().page, Page::Policies);
+    assert_eq!(window.state().window.page, Page::Policies);
     assert_eq!(window.policy("Guardrails").kind, PolicyType::Scp);
     window.keys(CTRL, Key::Z);
-    assert!(!window.session().organization.policies().values().any(|policy| policy.name == "Guardrails"));
+    assert!(!window.state().document.organization.policies().values().any(|policy| policy.name == "Guardrails"));
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn the_library_shows_the_reach_and_edits_policies() {
     window.key(Key::Delete);
     assert!(
         !window.says("Require a cost centre (draft)")
-            || !window.session().organization.policies().values().any(|policy| policy.name.contains("draft"))
+            || !window.state().document.organization.policies().values().any(|policy| policy.name.contains("draft"))
     );
 
     window.fill("Filter policies", "quar");
@@ -149,13 +149,13 @@ fn what_is_wrong_stands_under_the_text_and_a_click_places_the_cursor() {
     // Everything back, while the editor has the keyboard: there is one history.
     assert!(window.field("Text of Quarantine").focused);
     for _ in 0..200 {
-        if window.session().undo_label.is_none() {
+        if window.state().document.undo_label().is_none() {
             break;
         }
         window.keys(CTRL, Key::Z);
     }
     assert_eq!(&*window.policy("Quarantine").content, text.as_str());
-    assert!(!window.session().dirty);
+    assert!(!window.state().document.dirty);
 }
 
 #[test]
@@ -215,7 +215,7 @@ fn an_action_is_highlighted_on_the_tree() {
     window.keys(CTRL, Key::L);
     window.type_text("ec2:RunInstances");
     window.key(Key::Enter);
-    assert_eq!(window.session().highlight, Highlight::Actions("ec2:RunInstances".to_owned()));
+    assert_eq!(window.state().verdicts.highlight, Highlight::Actions("ec2:RunInstances".to_owned()));
     // Worked out by hand from the policies of the sample.
     for (row, expected) in [
         ("Aldermoor Management", "allowed"),
@@ -251,14 +251,14 @@ fn the_reach_of_a_policy_is_shown_on_the_tree() {
     let mut window = Window::sample();
     open(&mut window, "Quarantine");
     window.click("Show on tree");
-    assert_eq!(window.session().highlight, Highlight::Reach(window.policy("Quarantine").id.clone()));
+    assert_eq!(window.state().verdicts.highlight, Highlight::Reach(window.policy("Quarantine").id.clone()));
     assert!(window.shows("Highlight: Reach of Quarantine"));
     // Shape and colour alone do not reach everyone: the rows say it too.
     assert_eq!(window.row("Suspended").description, "attached here");
     assert_eq!(window.row("Spring campaign").description, "inherited");
     assert_eq!(window.row("Network").description, "");
     window.click("Hide on tree");
-    assert_eq!(window.session().highlight, Highlight::None);
+    assert_eq!(window.state().verdicts.highlight, Highlight::None);
 }
 
 #[test]
@@ -276,8 +276,8 @@ fn permissions_say_which_statement_on_which_level_decides() {
     let all: Vec<_> = window.seen().into_iter().filter(|seen| seen.name == "Show statement").collect();
     assert!(!all.is_empty());
     window.click_seen(&all[0]);
-    assert_eq!(window.session().page, Page::Policies);
-    assert_eq!(window.session().selection.policy.as_ref().map(|id| id.as_str()), Some("p-quarantine"));
+    assert_eq!(window.state().window.page, Page::Policies);
+    assert_eq!(window.state().window.selection.policy.as_ref().map(|id| id.as_str()), Some("p-quarantine"));
     assert!(window.field("Text of Quarantine").focused);
 }
 
@@ -309,10 +309,10 @@ fn services_open_to_actions_and_filter_by_verdict() {
 #[test]
 fn a_finding_leads_to_its_place() {
     let mut window = Window::sample();
-    assert!(!window.session().settings.panels.findings.shown);
+    assert!(!window.state().window.settings.panels.findings.shown);
     window.click_role(Role::Button, "Findings: 2 warnings, 1 note");
-    assert!(window.session().settings.panels.findings.shown);
-    let found = window.session().findings.clone();
+    assert!(window.state().window.settings.panels.findings.shown);
+    let found = window.state().verdicts.findings.clone();
     assert_eq!(found.len(), 3);
     let misspelt =
         window.seen().into_iter().find(|seen| seen.role == Role::ListItem && seen.name.contains("no action")).or_else(
@@ -325,12 +325,12 @@ fn a_finding_leads_to_its_place() {
         );
     let misspelt = misspelt.unwrap_or_else(|| panic!("{found:#?}; {:#?}", window.texts()));
     window.click_seen(&misspelt);
-    assert_eq!(window.session().page, Page::Policies);
-    let policy = window.session().selection.policy.clone().expect("a policy is open");
-    let name = window.session().organization.policies()[&policy].name.clone();
+    assert_eq!(window.state().window.page, Page::Policies);
+    let policy = window.state().window.selection.policy.clone().expect("a policy is open");
+    let name = window.state().document.organization.policies()[&policy].name.clone();
     assert!(window.field(&format!("Text of {name}")).focused);
     window.click_role(Role::Button, "Close findings");
-    assert!(!window.session().settings.panels.findings.shown);
+    assert!(!window.state().window.settings.panels.findings.shown);
 }
 
 #[test]
@@ -360,11 +360,11 @@ fn settings_are_chosen_in_one_place() {
     let mut window = Window::sample();
     window.keys(CTRL, Key::Comma);
     window.click_role(Role::RadioButton, "Light");
-    assert_eq!(window.session().settings.theme, disk::Theme::Light);
+    assert_eq!(window.state().window.settings.theme, disk::Theme::Light);
     window.click_role(Role::CheckBox, "Findings");
-    assert!(window.session().settings.panels.findings.shown);
+    assert!(window.state().window.settings.panels.findings.shown);
     window.key(Key::Escape);
-    assert!(window.session().dialog.is_none());
+    assert!(window.state().window.dialog.is_none());
 }
 
 #[test]
@@ -376,7 +376,7 @@ fn what_stands_in_a_field_belongs_to_what_is_saved() {
     window.type_text("aws+meadow@example.com");
     window.answer(canopy::app::Answer::Cancelled);
     window.keys(CTRL, Key::S);
-    let accounts = window.session().organization.accounts();
+    let accounts = window.state().document.organization.accounts();
     assert!(accounts.values().any(|account| account.email == "aws+meadow@example.com"));
-    assert!(window.session().dirty);
+    assert!(window.state().document.dirty);
 }

@@ -10,7 +10,7 @@ use crate::driver::{CTRL, Window};
 fn simulator() -> Window {
     let mut window = Window::sample();
     window.keys(CTRL, Key::Num4);
-    assert_eq!(window.session().page, Page::Simulator);
+    assert_eq!(window.state().window.page, Page::Simulator);
     window
 }
 
@@ -60,9 +60,9 @@ fn what_is_typed_is_answered_with_its_reasons() {
     assert!(window.find("SCPs, The root: denies").expanded == Some(true));
     window.must_not_say("FullAWSAccess · statement 2");
     window.click_role(Role::Link, "Deny leaving the organization · StayInTheOrganization");
-    assert_eq!(window.session().page, Page::Policies);
+    assert_eq!(window.state().window.page, Page::Policies);
     let policy = window.policy("Deny leaving the organization");
-    assert_eq!(window.session().selection.policy.as_ref(), Some(&policy.id));
+    assert_eq!(window.state().window.selection.policy.as_ref(), Some(&policy.id));
     assert!(window.marked(&policy).contains("StayInTheOrganization"));
 }
 
@@ -84,8 +84,8 @@ fn an_open_key_is_added_and_filled_in() {
     window.fill("New context key", "lambda:vpc");
     window.key(Key::ArrowDown);
     window.key(Key::Enter);
-    assert_eq!(window.session().asking.question.context.len(), 1);
-    assert!(window.session().asking.question.context[0].0.starts_with("lambda:Vpc"));
+    assert_eq!(window.state().simulator.question.context.len(), 1);
+    assert!(window.state().simulator.question.context[0].0.starts_with("lambda:Vpc"));
 }
 
 #[test]
@@ -97,16 +97,16 @@ fn a_question_is_kept_and_turns_red_when_a_policy_changes() {
     window.click_role(Role::Button, "Keep");
     window.must_say("Questions: 7 of 7 as expected");
     window.must_say("explicit deny, as expected");
-    assert_eq!(window.session().undo_label.as_deref(), Some("Keep question `Admins stay`"));
+    assert_eq!(window.state().document.undo_label(), Some("Keep question `Admins stay`"));
 
     window.keys(CTRL, Key::Num2);
     window.click_role(Role::ListItem, "Deny leaving the organization");
     let text = window.policy("Deny leaving the organization").content.replace("LeaveOrganization", "Nothing");
     window.fill("Text of Deny leaving the organization", &text);
     window.click("Questions: 5 of 7 as expected");
-    assert_eq!(window.session().page, Page::Simulator);
+    assert_eq!(window.state().window.page, Page::Simulator);
     window.must_say("allowed, expected: explicit deny");
-    while window.session().undo_label.as_deref() == Some("Edit policy `Deny leaving the organization`") {
+    while window.state().document.undo_label() == Some("Edit policy `Deny leaving the organization`") {
         window.keys(CTRL, Key::Z);
     }
     window.must_say("Questions: 7 of 7 as expected");
@@ -122,7 +122,7 @@ fn kept_questions_are_loaded_renamed_and_removed() {
     window.click("Rename question The shop does not deploy in Virginia");
     window.keys(CTRL, Key::A);
     window.type_text("Frankfurt only\n");
-    assert!(window.session().organization.questions().contains_key("Frankfurt only"));
+    assert!(window.state().document.organization.questions().contains_key("Frankfurt only"));
     assert_eq!(window.field("Name of the question").value, "Frankfurt only");
     assert!(window.shows("Replace"));
     window.click("Remove question Frankfurt only");
@@ -136,7 +136,7 @@ fn the_tree_and_the_permissions_ask() {
     let mut window = Window::sample();
     window.context_menu("Webshop prod");
     window.click_role(Role::MenuItem, "Ask about this…");
-    assert_eq!(window.session().page, Page::Simulator);
+    assert_eq!(window.state().window.page, Page::Simulator);
     assert_eq!(window.field("Account").value, "Webshop prod");
     window.keys(CTRL, Key::Num1);
     window.fill("Filter actions", "sqs:SendMessage");
@@ -166,9 +166,9 @@ fn a_placeholder_is_filled_in_where_the_answer_waits_for_it() {
     window.fill("Value of placeholder VERB", "List");
     window.key(Key::Enter);
     window.settle();
-    assert_eq!(window.session().organization.placeholder("VERB"), Some("List"));
+    assert_eq!(window.state().document.organization.placeholder("VERB"), Some("List"));
     window.must_not_say("what stands for the placeholder");
     window.keys(CTRL, Key::Z);
-    assert_eq!(window.session().organization.placeholder("VERB"), None);
+    assert_eq!(window.state().document.organization.placeholder("VERB"), None);
     window.must_say("what stands for the placeholder `${VERB}`");
 }

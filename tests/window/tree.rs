@@ -11,16 +11,16 @@ use crate::driver::{CTRL, SHIFT, Window};
 #[test]
 fn the_welcome_screen_leads_to_a_new_organization() {
     let mut window = Window::new();
-    assert_eq!(window.session().screen, Screen::Welcome);
+    assert_eq!(window.state().window.screen, Screen::Welcome);
     for name in ["New organization", "Open…", "Import…", "Sample organization", "No project open"] {
         assert!(window.shows(name), "{name}");
     }
     window.click("New organization");
-    assert_eq!(window.session().screen, Screen::Workspace);
+    assert_eq!(window.state().window.screen, Screen::Workspace);
     assert_eq!(window.rows(), ["Root", "Management"]);
     window.must_say("0 OUs, 1 account, 1 policy");
     window.must_say("not saved to a file yet");
-    assert!(!window.session().dirty, "an untouched beginning has nothing to lose");
+    assert!(!window.state().document.dirty, "an untouched beginning has nothing to lose");
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn an_ou_is_created_in_a_dialog() {
     assert_eq!(window.parent("Workloads"), "Root");
     assert_eq!(window.rows(), ["Root", "Workloads", "Management"]);
     assert_eq!(window.selected(), ["Workloads"], "what is new is selected");
-    assert_eq!(window.session().undo_label.as_deref(), Some("Create OU `Workloads`"));
+    assert_eq!(window.state().document.undo_label(), Some("Create OU `Workloads`"));
 
     // Under the selected parent, by the keyboard alone.
     window.click("New OU…");
@@ -42,7 +42,7 @@ fn an_ou_is_created_in_a_dialog() {
     window.type_text("Prod");
     window.key(Key::Enter);
     assert_eq!(window.parent("Prod"), "Workloads");
-    assert!(window.session().dialog.is_none());
+    assert!(window.state().window.dialog.is_none());
     assert!(window.is_attached("FullAWSAccess", "Prod"), "as AWS does on creation");
 }
 
@@ -55,7 +55,7 @@ fn an_ou_name_that_is_taken_is_refused_while_it_is_typed() {
     window.must_say("DuplicateOrganizationalUnitException");
     assert!(window.find("Create OU").disabled);
     window.key(Key::Enter);
-    assert!(window.session().dialog.is_some(), "Enter does not get past it");
+    assert!(window.state().window.dialog.is_some(), "Enter does not get past it");
     window.type_text(" 2");
     window.must_not_say("DuplicateOrganizationalUnitException");
     window.click("Create OU");
@@ -97,7 +97,7 @@ fn a_row_is_renamed_where_it_stands() {
     window.key(Key::Enter);
     assert_eq!(window.account("Hub").id.as_str(), "300000000001");
     assert!(window.has_row("Hub") && !window.has_row("Network"));
-    assert_eq!(window.session().undo_label.as_deref(), Some("Rename `Network` to `Hub`"));
+    assert_eq!(window.state().document.undo_label(), Some("Rename `Network` to `Hub`"));
 
     // Escape leaves the old name.
     window.key(Key::F2);
@@ -149,10 +149,10 @@ fn an_account_is_dragged_onto_another_ou() {
     assert_eq!(window.parent("Policy test"), "Policy staging", "nothing happens before the button is released");
     window.drop_on("Sandbox");
     assert_eq!(window.parent("Policy test"), "Sandbox");
-    assert!(window.session().dirty);
+    assert!(window.state().document.dirty);
     window.keys(CTRL, Key::Z);
     assert_eq!(window.parent("Policy test"), "Policy staging");
-    assert!(!window.session().dirty);
+    assert!(!window.state().document.dirty);
 }
 
 #[test]
@@ -192,13 +192,13 @@ fn a_refused_drop_is_explained_before_it_and_changes_nothing() {
         ("Network", "Infrastructure", "is already there"),
     ] {
         let mut window = Window::sample();
-        let before = window.session().organization.clone();
+        let before = window.state().document.organization.clone();
         window.drag_row(from, to);
         window.must_say("Not here:");
         window.must_say(reason);
         window.drop_on(to);
-        assert_eq!(window.session().organization, before, "{from} onto {to}");
-        assert!(window.session().undo_label.is_none());
+        assert_eq!(window.state().document.organization, before, "{from} onto {to}");
+        assert!(window.state().document.undo_label().is_none());
         window.must_not_say("Not here:");
     }
 }
@@ -210,7 +210,7 @@ fn a_name_that_shows_nothing_gives_way_to_the_id() {
     window.menu("Organization", "New OU…");
     window.type_text(" ");
     window.click("Create OU");
-    let ou = window.session().organization.ous().values().next().unwrap().clone();
+    let ou = window.state().document.organization.ous().values().next().unwrap().clone();
     assert_eq!((ou.name.as_str(), window.selected()), (" ", vec![ou.id.to_string()]));
     // The name is what is renamed.
     window.key(Key::F2);
@@ -235,7 +235,7 @@ fn rows_are_selected_with_ctrl_and_shift() {
     window.click_row("Sandbox");
     assert_eq!(window.selected(), ["Sandbox"]);
     window.keys(CTRL, Key::A);
-    assert_eq!(window.session().selection.targets.len(), 13 + 27);
+    assert_eq!(window.state().window.selection.targets.len(), 13 + 27);
 }
 
 #[test]
@@ -312,10 +312,10 @@ fn typing_jumps_to_a_name() {
 fn enter_shows_properties_and_the_menu_key_opens_the_context_menu() {
     let mut window = Window::sample();
     window.click_role(Role::Button, "Toggle inspector");
-    assert!(!window.session().settings.panels.inspector.shown);
+    assert!(!window.state().window.settings.panels.inspector.shown);
     window.click_row("Network");
     window.key(Key::Enter);
-    assert!(window.session().settings.panels.inspector.shown);
+    assert!(window.state().window.settings.panels.inspector.shown);
     assert_eq!(window.field("E-mail").value, "aws+network@example.com");
 
     window.keys(SHIFT, Key::F10);
@@ -353,11 +353,11 @@ fn accounts_close_and_reopen() {
 #[test]
 fn delete_refuses_an_ou_that_holds_something() {
     let mut window = Window::sample();
-    let before = window.session().organization.clone();
+    let before = window.state().document.organization.clone();
     window.click_row("Security");
     window.key(Key::Delete);
     window.must_say("OrganizationalUnitNotEmptyException");
-    assert_eq!(window.session().organization, before);
+    assert_eq!(window.state().document.organization, before);
 
     window.click_row("Meadowline");
     window.key(Key::Delete);
@@ -365,7 +365,7 @@ fn delete_refuses_an_ou_that_holds_something() {
     window.click_row("Transitional");
     window.key(Key::Delete);
     assert!(!window.has_row("Transitional"));
-    assert!(window.selected().is_empty() && window.session().selection.lead.is_none());
+    assert!(window.selected().is_empty() && window.state().window.selection.lead.is_none());
 }
 
 #[test]
@@ -408,7 +408,7 @@ fn a_subtree_is_copied_pasted_duplicated_and_moved_by_cut() {
     let copied = window.copied(Event::Copy);
     window.click_row("Sandbox");
     window.paste(&copied);
-    let organization = &window.session().organization;
+    let organization = &window.state().document.organization;
     let copies: Vec<_> = organization.accounts().values().filter(|account| account.name == "Meadowline").collect();
     assert_eq!(copies.len(), 2);
     let emails: Vec<&str> = copies.iter().map(|account| account.email.as_str()).collect();
@@ -416,7 +416,7 @@ fn a_subtree_is_copied_pasted_duplicated_and_moved_by_cut() {
         emails.contains(&"aws+meadowline@example.com") && emails.contains(&"aws+meadowline+2@example.com"),
         "{emails:?}"
     );
-    assert_eq!(window.session().undo_label.as_deref(), Some("Paste `Transitional`"));
+    assert_eq!(window.state().document.undo_label(), Some("Paste `Transitional`"));
     assert_eq!(organization.ous().values().filter(|ou| ou.name == "Transitional").count(), 2);
     window.keys(CTRL, Key::Z);
 
@@ -425,7 +425,7 @@ fn a_subtree_is_copied_pasted_duplicated_and_moved_by_cut() {
     assert_eq!(window.selected(), ["Transitional 2"]);
     assert_eq!(window.parent("Transitional 2"), "Root");
     window.keys(CTRL, Key::Z);
-    assert!(!window.session().dirty);
+    assert!(!window.state().document.dirty);
 
     window.click_row("Meadowline");
     let id = window.account("Meadowline").id.clone();
@@ -473,6 +473,6 @@ fn the_inspector_edits_what_is_selected() {
     // A link leads to the parent.
     window.click_role(Role::Link, "Infrastructure");
     assert_eq!(window.selected(), ["Infrastructure"]);
-    assert_eq!(window.session().selection.focus, Focus::Targets);
-    assert!(matches!(window.session().selection.lead, Some(TargetId::Ou(_))));
+    assert_eq!(window.state().window.selection.focus, Focus::Targets);
+    assert!(matches!(window.state().window.selection.lead, Some(TargetId::Ou(_))));
 }

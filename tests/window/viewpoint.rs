@@ -14,12 +14,12 @@ const SHIFT_CTRL: egui::Modifiers = egui::Modifiers { shift: true, ..egui::Modif
 fn permissions() -> Window {
     let mut window = Window::sample();
     window.click_row("Webshop prod");
-    assert_eq!(window.session().page, Page::Permissions);
+    assert_eq!(window.state().window.page, Page::Permissions);
     window
 }
 
 fn sentence(window: &Window) -> String {
-    window.session().viewpoint.sentence()
+    window.state().verdicts.viewpoint.sentence()
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn the_bar_says_who_asks_and_so_does_the_heading() {
     window.click("Who asks: an ordinary role");
     assert_eq!(window.find("Who asks: an ordinary role").expanded, Some(true));
     window.click_role(Role::RadioButton, "The root user");
-    assert_eq!(window.session().analysis.viewpoint.who, Who::Root);
+    assert_eq!(window.state().verdicts.analysis.viewpoint.who, Who::Root);
     window.must_say("What SCPs leave to the root user");
     // It stays open for a second choice, and closes with Escape or a click beside it.
     window.click_role(Role::RadioButton, "An IAM user");
@@ -43,7 +43,7 @@ fn the_bar_says_who_asks_and_so_does_the_heading() {
     window.click_row("Network");
     window.must_not_say("A service-linked role");
     window.click("Reset viewpoint");
-    assert_eq!(window.session().viewpoint, Viewpoint::default());
+    assert_eq!(window.state().verdicts.viewpoint, Viewpoint::default());
 }
 
 #[test]
@@ -83,7 +83,10 @@ fn outsiders_are_asked_about_resources_only() {
     assert_eq!(sentence(&window), "to its resources, an AWS service");
     window.click("Side: What may be done to its resources (RCPs)");
     window.click_role(Role::RadioButton, "What its principals may do (SCPs)");
-    assert_eq!((window.session().viewpoint.side, sentence(&window)), (Side::Principals, "an ordinary role".to_owned()));
+    assert_eq!(
+        (window.state().verdicts.viewpoint.side, sentence(&window)),
+        (Side::Principals, "an ordinary role".to_owned())
+    );
 }
 
 #[test]
@@ -122,8 +125,8 @@ fn context_is_pinned_and_unpinned() {
     window.fill("Value of aws:TagKeys", "a");
     window.click_role(Role::Button, "Pin");
     let tags = Pinned::Several(vec!["a".to_owned()]);
-    assert_eq!(window.session().viewpoint.pinned.get("aws:TagKeys"), Some(&tags));
-    assert_eq!(window.session().viewpoint.pinned.get("aws:SourceVpce"), Some(&Pinned::Absent));
+    assert_eq!(window.state().verdicts.viewpoint.pinned.get("aws:TagKeys"), Some(&tags));
+    assert_eq!(window.state().verdicts.viewpoint.pinned.get("aws:SourceVpce"), Some(&Pinned::Absent));
 
     window.fill("Context key", "aws:PrincipalArn");
     window.must_say("`aws:PrincipalArn` follows from who asks");
@@ -134,7 +137,7 @@ fn context_is_pinned_and_unpinned() {
     window.must_say("`nokey` is no condition key");
 
     window.click("Documented keys only");
-    assert_eq!(window.session().viewpoint.keys, Keys::Documented);
+    assert_eq!(window.state().verdicts.viewpoint.keys, Keys::Documented);
     window.key(Key::Escape);
     window.click("Unpin documented keys only");
     window.click("Unpin aws:TagKeys = a");
@@ -158,7 +161,7 @@ fn the_palette_changes_the_viewpoint() {
     assert_eq!(sentence(&window), "anyone");
     window.keys(CTRL, Key::Num2);
     run(&mut window, "change viewpoint");
-    assert_eq!(window.session().page, Page::Permissions);
+    assert_eq!(window.state().window.page, Page::Permissions);
     window.must_say("A service-linked role");
     // The keyboard is in what has opened.
     window.key(Key::Tab);
@@ -195,7 +198,7 @@ fn the_viewpoint_is_remembered() {
     window.menu("Viewpoint", "Look as the root user");
     window.click("Regions: any");
     window.click_role(Role::CheckBox, "eu-central-1");
-    let wanted = window.session().settings.clone();
+    let wanted = window.state().window.settings.clone();
     for _ in 0..1000 {
         if Settings::load(settings.path()).settings == wanted {
             break;
@@ -206,5 +209,5 @@ fn the_viewpoint_is_remembered() {
     let mut window = Window::start(start());
     window.click("Sample organization");
     window.must_say("Viewpoint: The root user in eu-central-1");
-    assert_eq!(window.session().analysis.viewpoint, window.session().viewpoint);
+    assert_eq!(window.state().verdicts.analysis.viewpoint, window.state().verdicts.viewpoint);
 }

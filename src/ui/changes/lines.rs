@@ -12,7 +12,7 @@ use analysis::{Cause, Comparison, Example, Group};
 use catalog::ActionId;
 use exchange::Change;
 use organization::{AccountId, TargetId};
-use session::{Action, Command, State};
+use session::{Action, AskCommand, Command, State};
 
 /// One line, by what it shows. Numbers are places in the comparison's groups and in what a group has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,13 +124,13 @@ impl ChangeList {
     }
 
     pub fn refresh(&mut self, state: &State, changes: &[Change]) {
-        let same = match (&self.of, &state.comparison) {
+        let same = match (&self.of, &state.verdicts.comparison) {
             (Some(known), Some(present)) => Arc::ptr_eq(known, present),
             (None, None) => true,
             _ => false,
         };
         if !same {
-            self.of.clone_from(&state.comparison);
+            self.of.clone_from(&state.verdicts.comparison);
             self.said.clear();
         }
         if !same || std::mem::take(&mut self.stale) {
@@ -223,7 +223,7 @@ fn carry_out(state: &State, view: &mut ChangeList, line: ChangeLine, out: &mut V
         }
         ChangeLine::Example(at) => {
             if let Some((example, _)) = view.example(at) {
-                out.push(Command::Ask(example.after.question(&state.analysis.catalog)));
+                out.push(Command::Ask(AskCommand::Question(example.after.question(&state.verdicts.analysis.catalog))));
                 out.push(Command::Act(Action::ShowSimulator));
             }
         }
@@ -232,9 +232,9 @@ fn carry_out(state: &State, view: &mut ChangeList, line: ChangeLine, out: &mut V
             out.extend(account.map(|id| Command::GoTo(TargetId::Account(id.clone()))));
         }
         ChangeLine::Action(at, place) => {
-            let action = view.action(at, place).map(|action| state.analysis.catalog.full_name(action));
+            let action = view.action(at, place).map(|action| state.verdicts.analysis.catalog.full_name(action));
             let account = view.group(at).and_then(|(_, group)| group.accounts.first().cloned());
-            out.extend(account.map(|account| Command::AskAbout { account, action }));
+            out.extend(account.map(|account| Command::Ask(AskCommand::About { account, action })));
         }
         ChangeLine::Joined(at) => {
             let account = view.of.as_ref().and_then(|comparison| comparison.joined.get(at));
@@ -246,16 +246,16 @@ fn carry_out(state: &State, view: &mut ChangeList, line: ChangeLine, out: &mut V
 
 /// To the text of a cause as it stands now, or to its level where the policy is no more.
 fn statement(state: &State, cause: &Cause) -> Option<Command> {
-    let present = cause.policy.as_ref().filter(|policy| state.organization.policies().contains_key(*policy));
+    let present = cause.policy.as_ref().filter(|policy| state.document.organization.policies().contains_key(*policy));
     match present {
         Some(policy) => {
-            let reading = state.analysis.reading(policy);
+            let reading = state.verdicts.analysis.reading(policy);
             let statements = reading.map(|reading| &reading.document.statements);
             let span = statements.and_then(|all| Some(all.get(cause.statement?)?.span));
             Some(Command::OpenPolicyAt { policy: policy.clone(), span })
         }
         None => {
-            let level = place(cause).filter(|level| state.organization.contains(level))?;
+            let level = place(cause).filter(|level| state.document.organization.contains(level))?;
             Some(Command::GoTo(level.clone()))
         }
     }

@@ -13,7 +13,7 @@ use super::theme::size;
 use super::{icons, widgets};
 use analysis::Comparison;
 use exchange::{self, Change, Separator, changes};
-use session::{Action, Command, Icon, State, sentence};
+use session::{Action, Command, Export, FileCommand, Icon, State, Written, sentence};
 
 /// What the page remembers between frames.
 #[derive(Debug, Default)]
@@ -25,9 +25,9 @@ pub struct ChangesView {
 
 /// The page.
 pub fn show(ui: &mut Ui, state: &State, view: &mut ChangesView, out: &mut Vec<Command>) {
-    if view.built != Some(state.revision) {
-        view.found = changes(&state.baseline, &state.organization);
-        view.built = Some(state.revision);
+    if view.built != Some(state.document.revision) {
+        view.found = changes(&state.document.origin.baseline, &state.document.organization);
+        view.built = Some(state.document.revision);
         view.list.changed();
     }
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
@@ -43,19 +43,19 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut ChangesView, out: &mut Vec<Co
         }
         widgets::at_left(ui, |ui| {
             let title = if narrow { "Since" } else { "Changes since" };
-            let title = format!("{title} {}", state.since.phrase());
+            let title = format!("{title} {}", state.document.origin.since.phrase());
             widgets::title(ui, title);
         });
     });
     ui.horizontal_wrapped(|ui| {
-        if state.updating {
+        if state.verdicts.updating {
             ui.add(egui::Spinner::new().size(12.0));
             ui.label(widgets::weak(ui, "updating"));
         }
         ui.label(widgets::weak(ui, headline(state)));
     });
     ui.add_space(6.0);
-    if view.found.is_empty() && state.comparison.as_ref().is_none_or(|comparison| comparison.is_empty()) {
+    if view.found.is_empty() && state.verdicts.comparison.as_ref().is_none_or(|comparison| comparison.is_empty()) {
         widgets::empty(ui, "No changes", "The organization is as it was, and so is everyone's access");
         return;
     }
@@ -64,12 +64,12 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut ChangesView, out: &mut Vec<Co
 
 /// What it comes to, and for whom that is true.
 fn headline(state: &State) -> String {
-    let whose = state.viewpoint.as_whom();
-    match &state.comparison {
+    let whose = state.verdicts.viewpoint.as_whom();
+    match &state.verdicts.comparison {
         None => "What changes in access cannot be told: the baseline is another organization".to_owned(),
         Some(comparison) if comparison.is_empty() => {
             let certain = format!("certain for the catalogue of {}", comparison.after.catalog.date);
-            let side = state.viewpoint.side;
+            let side = state.verdicts.viewpoint.side;
             let mut text = match (comparison.others_may_differ, comparison.other_may_differ) {
                 (false, false) => format!("Proved: this changes no one's access; {certain}"),
                 (false, true) => format!("Proved: this does not change {}; {certain}", side.subject()),
@@ -90,7 +90,7 @@ fn headline(state: &State) -> String {
 
 /// In a few words, for tab and status bar; nothing where nothing changes.
 pub fn count(state: &State) -> Option<String> {
-    let comparison = state.comparison.as_ref().filter(|comparison| !comparison.is_empty())?;
+    let comparison = state.verdicts.comparison.as_ref().filter(|comparison| !comparison.is_empty())?;
     let accounts: u32 = comparison.summary.iter().map(|summary| summary.accounts).max().unwrap_or(0);
     let moved = comparison.left.len() + comparison.joined.len();
     Some(widgets::counted(accounts as usize + moved, "account", "accounts"))
@@ -98,7 +98,7 @@ pub fn count(state: &State) -> Option<String> {
 
 fn copies(ui: &mut Ui, state: &State, view: &ChangesView, out: &mut Vec<Command>) {
     let some = |comparison: &&std::sync::Arc<Comparison>| !comparison.is_empty();
-    let comparison = state.comparison.as_ref().filter(some);
+    let comparison = state.verdicts.comparison.as_ref().filter(some);
     ui.add_enabled_ui(comparison.is_some(), |ui| {
         let name = "Export CSV…";
         if widgets::roomy_button(ui, Icon::Export, name, "What changes in access, a line for each group and account")
@@ -106,7 +106,10 @@ fn copies(ui: &mut Ui, state: &State, view: &ChangesView, out: &mut Vec<Command>
             && let Some(comparison) = comparison
         {
             let table = exchange::access_table(comparison);
-            out.push(Command::Export { name: "access-changes.csv".to_owned(), table });
+            out.push(Command::File(FileCommand::Export(Export {
+                name: "access-changes.csv".to_owned(),
+                written: Written::Table(table),
+            })));
         }
     });
     let any = comparison.is_some() || !view.found.is_empty();

@@ -93,7 +93,8 @@ impl Shown<'_> {
             }
             ChangeLine::Action(at, place) => {
                 let action = self.view.action(at, place);
-                let name = action.map(|action| self.state.analysis.catalog.full_name(action)).unwrap_or_default();
+                let name =
+                    action.map(|action| self.state.verdicts.analysis.catalog.full_name(action)).unwrap_or_default();
                 Row { depth: 2, ..row(Text::new(name)) }
             }
             ChangeLine::Change(at) => row(Text::new(self.changes.get(at).map(Change::sentence).unwrap_or_default())),
@@ -129,7 +130,7 @@ impl Shown<'_> {
 
     /// An account as it is called in the organization before or after the changes.
     fn account(&self, when: When, id: Option<&AccountId>, before: &str) -> Row {
-        let name = id.zip(self.state.comparison.as_ref()).map(|(id, comparison)| {
+        let name = id.zip(self.state.verdicts.comparison.as_ref()).map(|(id, comparison)| {
             let name = comparison.organization(when).name(&TargetId::Account(id.clone()));
             format!("{before}{name} ({id})")
         });

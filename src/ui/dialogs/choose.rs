@@ -8,23 +8,24 @@ use crate::theme::Ink;
 use crate::tree::foreseen;
 use crate::{paint, widgets};
 use organization::{ChildId, Edit, ParentId, Policy, PolicyType, TargetId};
-use session::{Carried, Command, Drop, State};
+use session::{Carried, Command, Drop, State, WindowCommand};
 
 pub fn parent(ui: &mut Ui, state: &State, children: &[ChildId], view: &mut DialogView, out: &mut Vec<Command>) {
     ui.set_width(480.0);
     let what = match children {
-        [one] => state.organization.name(&one.clone().into()).to_owned(),
+        [one] => state.document.organization.name(&one.clone().into()).to_owned(),
         many => format!("{} entries", many.len()),
     };
     title(ui, &format!("Move {what} to…"));
     field(ui, "Filter parents", &mut view.filter, "Name of an OU", &mut view.focused);
     let filter = view.filter.to_lowercase();
     let parents: Vec<TargetId> = state
+        .document
         .organization
         .targets()
         .into_iter()
         .filter(|target| target.as_parent().is_some())
-        .filter(|target| state.organization.name(target).to_lowercase().contains(&filter))
+        .filter(|target| state.document.organization.name(target).to_lowercase().contains(&filter))
         .collect();
     let mut looked_at = None;
     ScrollArea::vertical().max_height(320.0).auto_shrink([false, false]).show_rows(
@@ -61,7 +62,7 @@ fn parent_row(state: &State, children: &[ChildId], target: &TargetId) -> Row {
         Drop::Allowed(sentence) => (false, sentence),
         Drop::Refused(error) => (true, crate::sentence(&error.explained())),
     };
-    let icon = Some(Glyph::Icon(widgets::target_icon(&state.organization, target), Ink::Text));
+    let icon = Some(Glyph::Icon(widgets::target_icon(&state.document.organization, target), Ink::Text));
     Row { icon, title: Text::new(place(state, target)), disabled, hint, ..Row::default() }
 }
 
@@ -73,7 +74,7 @@ fn policy_row(state: &State, policy: &Policy, targets: &[TargetId]) -> Row {
             Drop::Refused(error) => Some(crate::sentence(&error.explained())),
         },
         many => {
-            let everywhere = many.iter().all(|target| state.organization.is_attached(&policy.id, target));
+            let everywhere = many.iter().all(|target| state.document.organization.is_attached(&policy.id, target));
             everywhere.then(|| "Attached to all of them already".to_owned())
         }
     };
@@ -102,13 +103,14 @@ fn access(ui: &mut Ui, state: &State, looked_at: Option<(Carried, TargetId)>, ou
 pub fn policy(ui: &mut Ui, state: &State, targets: &[TargetId], view: &mut DialogView, out: &mut Vec<Command>) {
     ui.set_width(480.0);
     let on = match targets {
-        [one] => state.organization.name(one).to_owned(),
+        [one] => state.document.organization.name(one).to_owned(),
         many => format!("{} targets", many.len()),
     };
     title(ui, &format!("Attach a policy to {on}"));
     field(ui, "Filter policies to attach", &mut view.filter, "Name or type", &mut view.focused);
     let filter = view.filter.to_lowercase();
     let mut policies: Vec<_> = state
+        .document
         .organization
         .policies()
         .values()
@@ -145,7 +147,10 @@ pub fn policy(ui: &mut Ui, state: &State, targets: &[TargetId], view: &mut Dialo
         }
         if secondary(ui, "New SCP…") {
             let attach_to = targets.to_vec();
-            out.push(Command::ShowDialog(session::Dialog::NewPolicy { kind: PolicyType::Scp, attach_to }));
+            out.push(Command::Window(WindowCommand::ShowDialog(session::Dialog::NewPolicy {
+                kind: PolicyType::Scp,
+                attach_to,
+            })));
         }
     });
 }
@@ -158,16 +163,17 @@ pub fn policy_types(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
         "Disabling a type detaches all its policies everywhere; enabling it again brings only AWS's full-access policy back",
     ));
     ui.add_space(6.0);
-    if *state.organization.feature_set() != organization::FeatureSet::All {
+    if *state.document.organization.feature_set() != organization::FeatureSet::All {
         ui.label("This organization has consolidated billing only and knows no policies");
         if ui.button("Enable all features").clicked() {
             out.push(Command::Edit(Edit::EnableAllFeatures));
         }
     }
     ScrollArea::vertical().max_height(420.0).min_scrolled_height(420.0).auto_shrink([false, true]).show(ui, |ui| {
-        let unknown = state.organization.policy_types().keys().filter(|kind| !PolicyType::KNOWN.contains(kind));
+        let unknown =
+            state.document.organization.policy_types().keys().filter(|kind| !PolicyType::KNOWN.contains(kind));
         for kind in PolicyType::KNOWN.iter().chain(unknown) {
-            let mut enabled = state.organization.is_enabled(kind);
+            let mut enabled = state.document.organization.is_enabled(kind);
             ui.horizontal(|ui| {
                 if ui.checkbox(&mut enabled, kind.label()).changed() {
                     let kind = kind.clone();
@@ -198,8 +204,8 @@ fn cancel(ui: &mut Ui, out: &mut Vec<Command>) {
 
 /// "Workloads / Prod"
 fn place(state: &State, target: &TargetId) -> String {
-    let path = state.organization.path(target);
+    let path = state.document.organization.path(target);
     let names: Vec<&str> =
-        path.iter().skip(usize::from(path.len() > 1)).map(|at| state.organization.name(at)).collect();
+        path.iter().skip(usize::from(path.len() > 1)).map(|at| state.document.organization.name(at)).collect();
     names.join(" / ")
 }

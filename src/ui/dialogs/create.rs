@@ -13,7 +13,7 @@ pub fn ou(ui: &mut Ui, state: &State, parent: &ParentId, view: &mut DialogView, 
     under(ui, state, parent);
     field(ui, "OU name", &mut view.name, "Workloads", &mut view.focused);
     // Any id does for asking whether the rest would be accepted.
-    let id = Invent(1).ou(&state.organization.root().id);
+    let id = Invent(1).ou(&state.document.organization.root().id);
     let trial = Edit::CreateOu { id, parent: parent.clone(), name: view.name.clone() };
     let refused = refused(state, &trial);
     if let Some(why) = refused.as_ref().filter(|_| !view.name.is_empty()) {
@@ -64,14 +64,14 @@ pub fn policy(ui: &mut Ui, kind: &PolicyType, attach_to: &[TargetId], view: &mut
 }
 
 fn under(ui: &mut Ui, state: &State, parent: &ParentId) {
-    let name = state.organization.name(&parent.clone().into());
+    let name = state.document.organization.name(&parent.clone().into());
     ui.label(widgets::weak(ui, format!("Under {name}")));
     ui.add_space(4.0);
 }
 
 /// Why the document would not take the edit.
 fn refused(state: &State, trial: &Edit) -> Option<String> {
-    match state.organization.apply(trial) {
+    match state.document.organization.apply(trial) {
         Ok(_) | Err(organization::EditError::IdTaken { .. }) => None,
         Err(error) => Some(crate::sentence(&error.explained())),
     }

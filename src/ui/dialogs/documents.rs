@@ -9,7 +9,7 @@ use crate::theme::Tokens;
 use crate::{drafts, widgets};
 use disk::Left;
 use exchange::Change;
-use session::{Command, Comparison, Differences, Icon, Occasion, Refused, State};
+use session::{Command, Comparison, Differences, FileCommand, Icon, Occasion, RecoveryCommand, Refused, State};
 
 /// So many changes of a side are listed; whoever has more chooses by their number.
 const MOST: usize = 500;
@@ -27,13 +27,13 @@ pub fn changed_on_disk(ui: &mut Ui, path: &Path, out: &mut Vec<Command>) {
     });
     buttons(ui, |ui| {
         if primary(ui, "Compare…", true) {
-            out.push(Command::Compare);
+            out.push(Command::File(FileCommand::Compare));
         }
         if secondary(ui, "Overwrite") {
-            out.push(Command::Overwrite(path.to_path_buf()));
+            out.push(Command::File(FileCommand::Overwrite(path.to_path_buf())));
         }
         if secondary(ui, "Save as…") {
-            out.push(Command::SaveElsewhere);
+            out.push(Command::File(FileCommand::SaveElsewhere));
         }
         if secondary(ui, "Cancel") {
             out.push(Command::CloseDialog);
@@ -73,13 +73,13 @@ pub fn compare(ui: &mut Ui, comparison: &Comparison, out: &mut Vec<Command>) {
             Occasion::Looking => "Keep mine",
         };
         if primary(ui, keep, true) {
-            out.push(Command::KeepMine);
+            out.push(Command::File(FileCommand::KeepMine));
         }
         if secondary(ui, "Take theirs") {
-            out.push(Command::TakeTheirs);
+            out.push(Command::File(FileCommand::TakeTheirs));
         }
         if secondary(ui, "Save mine as…") {
-            out.push(Command::SaveElsewhere);
+            out.push(Command::File(FileCommand::SaveElsewhere));
         }
         if secondary(ui, "Cancel") {
             out.push(Command::CloseDialog);
@@ -130,12 +130,12 @@ pub fn not_saved(ui: &mut Ui, refused: &Refused, out: &mut Vec<Command>) {
     });
     buttons(ui, |ui| {
         if refused.again && primary(ui, "Try again", true) {
-            out.push(Command::SaveAgain);
+            out.push(Command::File(FileCommand::SaveAgain));
         }
         if refused.elsewhere {
             let pressed = if refused.again { secondary(ui, "Save as…") } else { primary(ui, "Save as…", true) };
             if pressed {
-                out.push(Command::SaveElsewhere);
+                out.push(Command::File(FileCommand::SaveElsewhere));
             }
         }
         if secondary(ui, "Cancel") {
@@ -148,7 +148,7 @@ pub fn not_saved(ui: &mut Ui, refused: &Refused, out: &mut Vec<Command>) {
 pub fn recovery(ui: &mut Ui, state: &State, now: u64, out: &mut Vec<Command>) {
     ui.set_width(620.0_f32.min(ui.ctx().content_rect().width() - 80.0));
     title(ui, "Unsaved work");
-    if state.drafts.is_empty() {
+    if state.recovery.drafts.is_empty() {
         ui.label(widgets::weak(ui, "Nothing is left unsaved"));
     } else {
         ui.label(widgets::weak(ui, drafts::EXPLAINED));
@@ -172,7 +172,7 @@ pub fn discard(ui: &mut Ui, left: &Left, now: u64, out: &mut Vec<Command>) {
     ui.label(format!("It was kept {} and is deleted for good", drafts::when(left, now)));
     buttons(ui, |ui| {
         if ui.add(egui::Button::new("Discard").min_size(egui::vec2(80.0, 28.0))).clicked() {
-            out.push(Command::DiscardDraft(left.id.clone()));
+            out.push(Command::Recovery(RecoveryCommand::Discard(left.id.clone())));
         }
         if secondary(ui, "Cancel") {
             out.push(Command::CloseDialog);

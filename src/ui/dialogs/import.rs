@@ -9,7 +9,7 @@ use crate::theme::Tokens;
 use crate::{icons, widgets};
 use exchange::{Import, ImportedPolicy, Warning, merge};
 use organization::PolicyType;
-use session::{Command, Icon, State};
+use session::{Command, FileCommand, Icon, State};
 
 pub fn organization(ui: &mut Ui, path: &Path, import: &Import, out: &mut Vec<Command>) {
     ui.set_width(640.0);
@@ -35,7 +35,7 @@ pub fn organization(ui: &mut Ui, path: &Path, import: &Import, out: &mut Vec<Com
     ui.label(widgets::weak(ui, "It opens as an untitled project; the project that is open now stays as it is on disk"));
     buttons(ui, |ui| {
         if primary(ui, "Import", true) {
-            out.push(Command::AcceptImport);
+            out.push(Command::File(FileCommand::AcceptImport));
         }
         if secondary(ui, "Cancel") {
             out.push(Command::CloseDialog);
@@ -61,7 +61,7 @@ pub fn policies(
         .zip(&view.kinds)
         .map(|(policy, kind)| ImportedPolicy { kind: kind.clone(), ..policy.clone() })
         .collect();
-    let (_, clashes) = merge(&state.organization, &chosen);
+    let (_, clashes) = merge(&state.document.organization, &chosen);
     ScrollArea::vertical()
         .max_height(280.0)
         .min_scrolled_height(280.0)
@@ -94,7 +94,7 @@ pub fn policies(
     list(ui, warnings);
     buttons(ui, |ui| {
         if primary(ui, "Add to library", !policies.is_empty()) {
-            out.push(Command::AcceptPolicies(chosen));
+            out.push(Command::File(FileCommand::AcceptPolicies(chosen)));
         }
         if secondary(ui, "Cancel") {
             out.push(Command::CloseDialog);

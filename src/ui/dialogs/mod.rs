@@ -15,7 +15,7 @@ use egui::{Id, Key, Modal, Ui};
 use super::palette::{self, PaletteView};
 use super::theme::{Tokens, icon_family};
 use organization::PolicyType;
-use session::{Command, Dialog, State};
+use session::{Command, Dialog, FileCommand, State};
 
 /// What is typed in the open dialog.
 #[derive(Debug, Default)]
@@ -34,7 +34,7 @@ pub struct DialogView {
 
 /// Draws the open dialog.
 pub fn show(ui: &mut Ui, state: &State, view: &mut DialogView, now: u64, out: &mut Vec<Command>) {
-    let Some(dialog) = &state.dialog else {
+    let Some(dialog) = &state.window.dialog else {
         view.open = None;
         return;
     };
@@ -52,7 +52,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut DialogView, now: u64, out: &m
     let decided = out.iter().any(|command| matches!(command, Command::CloseDialog));
     if !decided && response.should_close() && !ui.input(|input| input.key_pressed(Key::Enter)) {
         out.push(match dialog {
-            Dialog::Unsaved(_) => Command::AnswerUnsaved(session::UnsavedAnswer::Cancel),
+            Dialog::Unsaved(_) => Command::File(FileCommand::AnswerUnsaved(session::UnsavedAnswer::Cancel)),
             _ => Command::CloseDialog,
         });
     }

@@ -7,24 +7,24 @@ use egui::Ui;
 use super::{DialogView, beside, buttons, field, primary, secondary, title};
 use crate::theme::Tokens;
 use crate::widgets;
-use session::{Command, FileQuestion, Icon, Intent, Repair, State, UnsavedAnswer};
+use session::{Command, FileCommand, FileQuestion, Icon, Intent, Repair, State, UnsavedAnswer, Wanted};
 
 pub fn unsaved(ui: &mut Ui, state: &State, intent: &Intent, out: &mut Vec<Command>) {
     ui.set_width(440.0);
     // A text that is being mended lies over the document.
-    let mended = state.repair.as_ref().filter(|repair| repair.changed && !matches!(intent, Intent::TakeMended(_)));
-    let name = mended.map_or_else(|| state.title(), Repair::title);
+    let mended = state.file.repair.as_ref().filter(|repair| repair.changed && !matches!(intent, Intent::TakeMended(_)));
+    let name = mended.map_or_else(|| state.document.title(), Repair::title);
     title(ui, &format!("Save changes to {name}?"));
     ui.label("What you changed since the last save is lost if you do not save it");
     buttons(ui, |ui| {
         if primary(ui, "Save", true) {
-            out.push(Command::AnswerUnsaved(UnsavedAnswer::Save));
+            out.push(Command::File(FileCommand::AnswerUnsaved(UnsavedAnswer::Save)));
         }
         if secondary(ui, "Don't save") {
-            out.push(Command::AnswerUnsaved(UnsavedAnswer::Discard));
+            out.push(Command::File(FileCommand::AnswerUnsaved(UnsavedAnswer::Discard)));
         }
         if secondary(ui, "Cancel") {
-            out.push(Command::AnswerUnsaved(UnsavedAnswer::Cancel));
+            out.push(Command::File(FileCommand::AnswerUnsaved(UnsavedAnswer::Cancel)));
         }
     });
 }
@@ -36,7 +36,7 @@ pub fn overwrite(ui: &mut Ui, path: &Path, out: &mut Vec<Command>) {
     ui.label(widgets::weak(ui, "What it holds now is replaced by this project"));
     buttons(ui, |ui| {
         if ui.button("Replace").clicked() {
-            out.push(Command::Overwrite(path.to_path_buf()));
+            out.push(Command::File(FileCommand::Overwrite(path.to_path_buf())));
         }
         if secondary(ui, "Cancel") {
             out.push(Command::CloseDialog);
@@ -46,17 +46,20 @@ pub fn overwrite(ui: &mut Ui, path: &Path, out: &mut Vec<Command>) {
 
 pub fn typed_path(ui: &mut Ui, question: &FileQuestion, view: &mut DialogView, out: &mut Vec<Command>) {
     ui.set_width(520.0);
-    title(ui, question.title());
+    title(ui, &question.title());
     ui.label(widgets::weak(ui, "No file dialog answered on this desktop, so type the path"));
     ui.add_space(6.0);
-    let name = if question.is_folder() { "Folder" } else { "File" };
+    let (name, verb) = match question.wanted() {
+        Wanted::FileToRead => ("File", "Open"),
+        Wanted::FileToWrite => ("File", "Save"),
+        Wanted::Folder => ("Folder", "Open"),
+    };
     field(ui, name, &mut view.path, "/home/me/organization.canopy.ron", &mut view.focused);
     buttons(ui, |ui| {
         let ready = !view.path.trim().is_empty();
-        let verb = if question.is_save() { "Save" } else { "Open" };
         if primary(ui, verb, ready) {
             let path = PathBuf::from(view.path.trim());
-            out.push(Command::PathTyped { question: question.clone(), path });
+            out.push(Command::File(FileCommand::PathTyped { question: question.clone(), path }));
         }
         if secondary(ui, "Cancel") {
             out.push(Command::CloseDialog);

@@ -68,7 +68,7 @@ pub fn about(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     title(ui, &format!("Canopy {}", env!("CARGO_PKG_VERSION")));
     ui.label("Models an AWS Organization offline and shows what every account may really do");
     ui.add_space(8.0);
-    let catalog = &state.analysis.catalog;
+    let catalog = &state.verdicts.analysis.catalog;
     widgets::property(
         ui,
         "Catalogue",
@@ -90,7 +90,7 @@ pub fn about(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
 pub fn settings(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     ui.set_width(420.0);
     title(ui, "Settings");
-    let settings = &state.settings;
+    let settings = &state.window.settings;
     ui.horizontal(|ui| {
         widgets::field_name(ui, "Theme");
         for (theme, name, action) in [
@@ -130,7 +130,7 @@ pub fn settings(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
 pub fn messages(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     ui.set_width(560.0);
     title(ui, "Messages");
-    let log = state.notices.log();
+    let log = state.window.notices.log();
     if log.is_empty() {
         ui.label(widgets::weak(ui, "No messages yet"));
     }

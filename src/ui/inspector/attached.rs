@@ -13,7 +13,7 @@ use session::{Action, Command, Icon, State};
 
 /// Both lists, SCPs and RCPs first.
 pub fn show(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command>) {
-    let organization = &state.organization;
+    let organization = &state.document.organization;
     widgets::section(ui, "Policies attached here");
     let own = sorted(organization, target);
     for policy in &own {

@@ -9,7 +9,7 @@ use session::{Command, Icon, State};
 
 /// The list and a line for a further service; the management account can have none.
 pub fn show(ui: &mut Ui, state: &State, account: &Account, out: &mut Vec<Command>) {
-    let organization = &state.organization;
+    let organization = &state.document.organization;
     if account.id == *organization.management_account() {
         return;
     }

@@ -18,8 +18,9 @@ use session::{Action, Command, Focus, State};
 pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     ScrollArea::vertical().auto_shrink([false, false]).id_salt("inspector").show(ui, |ui| {
         ui.add_space(4.0);
-        let policy = state.selection.policy.as_ref().and_then(|id| state.organization.policies().get(id));
-        match (state.selection.focus, policy) {
+        let policy =
+            state.window.selection.policy.as_ref().and_then(|id| state.document.organization.policies().get(id));
+        match (state.window.selection.focus, policy) {
             (Focus::Policy, Some(policy)) => policy::show(ui, state, policy, out),
             _ => targets(ui, state, out),
         }
@@ -28,8 +29,8 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
 }
 
 fn targets(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
-    let selected = &state.selection.targets;
-    match (selected.len(), &state.selection.lead) {
+    let selected = &state.window.selection.targets;
+    match (selected.len(), &state.window.selection.lead) {
         (0, _) | (_, None) => {
             widgets::empty(ui, "Nothing selected", "Select the root, an OU, an account or a policy");
         }

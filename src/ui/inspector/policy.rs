@@ -9,7 +9,7 @@ use crate::row::{Glyph, Kind, Row, Text};
 use crate::theme::{Ink, Tokens};
 use crate::{fields, icons, widgets};
 use organization::{Edit, Organization, Policy, PolicyType, TaggedId, TargetId};
-use session::{Answered, Command, Covered, Highlight, Icon, State, sentence};
+use session::{Answered, Command, Covered, Highlight, Icon, State, VerdictsCommand, sentence};
 
 /// So many seconds after a change it is worked out what a policy does alone.
 const PAUSE: f64 = 0.3;
@@ -19,7 +19,7 @@ const LINES: usize = 30;
 /// The sheet.
 pub fn show(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
-    let organization = &state.organization;
+    let organization = &state.document.organization;
     ui.horizontal(|ui| {
         let icon = if policy.aws_managed { Icon::Lock } else { Icon::Policy };
         icons::show(ui, icons::colored(icon, tokens.weak).size(18.0));
@@ -54,8 +54,8 @@ pub fn show(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>)
 }
 
 fn reach(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) {
-    let organization = &state.organization;
-    let reach = state.analysis.reach(organization, &policy.id);
+    let organization = &state.document.organization;
+    let reach = state.verdicts.analysis.reach(organization, &policy.id);
     widgets::section(ui, "Reach");
     let targets = match reach.targets.len() {
         1 => "1 target".to_owned(),
@@ -64,10 +64,14 @@ fn reach(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) {
     let accounts = if reach.accounts == 1 { "1 account".to_owned() } else { format!("{} accounts", reach.accounts) };
     ui.horizontal_wrapped(|ui| {
         ui.label(widgets::weak(ui, format!("Attached to {targets}, reaches {accounts}")));
-        let shown = state.highlight == Highlight::Reach(policy.id.clone());
+        let shown = state.verdicts.highlight == Highlight::Reach(policy.id.clone());
         let name = if shown { "Hide on tree" } else { "Show on tree" };
         if ui.add(egui::Button::new(name).small()).clicked() {
-            out.push(Command::Highlight(if shown { Highlight::None } else { Highlight::Reach(policy.id.clone()) }));
+            out.push(Command::Verdicts(VerdictsCommand::Highlight(if shown {
+                Highlight::None
+            } else {
+                Highlight::Reach(policy.id.clone())
+            })));
         }
     });
     coverage(ui, state, policy, out);
@@ -100,13 +104,13 @@ fn coverage(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>)
     if !matches!(policy.kind, PolicyType::Scp | PolicyType::Rcp) {
         return;
     }
-    match state.coverage(&policy.id) {
+    match state.verdicts.coverage(&policy.id) {
         Answered::Yes(covered) if covered.sentence.is_empty() => {}
         Answered::Yes(covered) => {
             let tokens = Tokens::of(ui);
             let color = if covered.is_nothing { tokens.warning } else { tokens.weak };
             let text = egui::RichText::new(sentence(&covered.sentence)).color(color);
-            let whose = state.viewpoint.as_whom();
+            let whose = state.verdicts.viewpoint.as_whom();
             ui.add(egui::Label::new(text).wrap())
                 .on_hover_text(format!("As {whose}; what other policies do as well does not count"));
             details(ui, covered);
@@ -117,7 +121,7 @@ fn coverage(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>)
         Answered::No => {
             ui.label(widgets::weak(ui, "What it does alone: …"));
             if rests(ui, state) {
-                out.push(Command::Cover(policy.id.clone()));
+                out.push(Command::Verdicts(VerdictsCommand::Cover(policy.id.clone())));
             }
         }
     }
@@ -142,7 +146,7 @@ fn details(ui: &mut Ui, covered: &Covered) {
 /// Whether the document has been the same for a moment: while somebody types, nobody reads what follows from it.
 fn rests(ui: &Ui, state: &State) -> bool {
     let id = egui::Id::unique("when the document changed");
-    let (now, moment) = (ui.input(|input| input.time), state.moment());
+    let (now, moment) = (ui.input(|input| input.time), state.verdicts.moment());
     let since = match ui.data(|data| data.get_temp::<(u64, f64)>(id)) {
         Some((known, since)) if known == moment => since,
         _ => {

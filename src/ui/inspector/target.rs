@@ -11,7 +11,7 @@ use session::{Action, Command, Icon, State};
 
 /// The sheet.
 pub fn show(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command>) {
-    let organization = &state.organization;
+    let organization = &state.document.organization;
     heading(ui, state, target);
     unknown(ui, state, target, out);
     match target {
@@ -50,7 +50,7 @@ pub fn show(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command
 
 fn heading(ui: &mut Ui, state: &State, target: &TargetId) {
     let tokens = Tokens::of(ui);
-    let organization = &state.organization;
+    let organization = &state.document.organization;
     ui.horizontal(|ui| {
         icons::show(ui, icons::colored(widgets::target_icon(organization, target), tokens.weak).size(18.0));
         let name = widgets::strong(organization.name(target)).size(15.0);
@@ -74,8 +74,8 @@ fn heading(ui: &mut Ui, state: &State, target: &TargetId) {
 fn marks(state: &State, target: &TargetId) -> Vec<&'static str> {
     let marks = match target {
         TargetId::Root => None,
-        TargetId::Ou(id) => state.organization.ous().get(id).map(|ou| &ou.marks),
-        TargetId::Account(id) => state.organization.accounts().get(id).map(|account| &account.marks),
+        TargetId::Ou(id) => state.document.organization.ous().get(id).map(|ou| &ou.marks),
+        TargetId::Account(id) => state.document.organization.accounts().get(id).map(|account| &account.marks),
     };
     marks.into_iter().flatten().map(|mark| mark_word(*mark)).collect()
 }
@@ -90,8 +90,14 @@ pub fn mark_word(mark: Mark) -> &'static str {
 }
 
 fn unknown(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command>) {
-    let kinds: Vec<&PolicyType> =
-        state.organization.unknown_attachments().iter().filter(|(at, _)| at == target).map(|(_, kind)| kind).collect();
+    let kinds: Vec<&PolicyType> = state
+        .document
+        .organization
+        .unknown_attachments()
+        .iter()
+        .filter(|(at, _)| at == target)
+        .map(|(_, kind)| kind)
+        .collect();
     if kinds.is_empty() {
         return;
     }
@@ -101,7 +107,7 @@ fn unknown(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command>
         ui.horizontal_wrapped(|ui| {
             icons::show(ui, icons::colored(Icon::Unknown, tokens.warning));
             let names = names.join(", ");
-            ui.label(match state.known.access {
+            ui.label(match state.document.origin.known.access {
                 Access::Full => format!(
                     "The import did not learn every attachment here ({names}), so verdicts depend. Attach what is missing, then confirm"
                 ),
@@ -116,7 +122,7 @@ fn unknown(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command>
 }
 
 fn root(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
-    let organization = &state.organization;
+    let organization = &state.document.organization;
     widgets::property(ui, "Organization", organization.id().as_str());
     widgets::property(ui, "Root id", organization.root().id.as_str());
     widgets::property(ui, "ARN", &organization.target_arn(&TargetId::Root));
@@ -135,7 +141,7 @@ fn root(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
 }
 
 fn ou(ui: &mut Ui, state: &State, ou: &Ou, out: &mut Vec<Command>) {
-    let organization = &state.organization;
+    let organization = &state.document.organization;
     let target = TargetId::Ou(ou.id.clone());
     fields::line(ui, &ou.id, "Name", &ou.name, |name| Edit::Rename { target: target.clone(), name }, out);
     widgets::property(ui, "Id", ou.id.as_str());
@@ -148,7 +154,7 @@ fn ou(ui: &mut Ui, state: &State, ou: &Ou, out: &mut Vec<Command>) {
 }
 
 fn account(ui: &mut Ui, state: &State, account: &Account, out: &mut Vec<Command>) {
-    let organization = &state.organization;
+    let organization = &state.document.organization;
     let target = TargetId::Account(account.id.clone());
     let rename = |name| Edit::Rename { target: target.clone(), name };
     fields::line(ui, &account.id, "Name", &account.name, rename, out);
@@ -167,7 +173,7 @@ fn account(ui: &mut Ui, state: &State, account: &Account, out: &mut Vec<Command>
 
 fn parent(ui: &mut Ui, state: &State, parent: &ParentId, out: &mut Vec<Command>) {
     let target = TargetId::from(parent.clone());
-    parent_like(ui, "Parent", state.organization.name(&target), &target, out);
+    parent_like(ui, "Parent", state.document.organization.name(&target), &target, out);
 }
 
 fn parent_like(ui: &mut Ui, name: &str, value: &str, target: &TargetId, out: &mut Vec<Command>) {

@@ -8,7 +8,7 @@ use super::MatrixView;
 use crate::widgets;
 use exchange::{Separator, Table, Verdicts};
 use organization::AccountId;
-use session::{Command, Icon, State};
+use session::{Command, Export, FileCommand, Icon, State, Written};
 
 /// So many cells still go through a clipboard.
 const MOST: usize = 200_000;
@@ -19,9 +19,12 @@ pub fn buttons(ui: &mut Ui, state: &State, view: &MatrixView, out: &mut Vec<Comm
     ui.add_enabled_ui(cells > 0, |ui| {
         let hint = "Write the accounts and columns that the filters leave into a file";
         if widgets::roomy_button(ui, Icon::Export, "Export CSV…", hint).clicked() {
-            let service = view.filter.service.and_then(|id| state.analysis.catalog.service(id));
+            let service = view.filter.service.and_then(|id| state.verdicts.analysis.catalog.service(id));
             let name = service.map_or("matrix.csv".to_owned(), |service| format!("matrix-{}.csv", service.prefix));
-            out.push(Command::Export { name, table: table(state, view, all(view)) });
+            out.push(Command::File(FileCommand::Export(Export {
+                name,
+                written: Written::Table(table(state, view, all(view))),
+            })));
         }
     });
     ui.add_enabled_ui((1..=MOST).contains(&cells), |ui| {
@@ -47,8 +50,8 @@ fn all(view: &MatrixView) -> Vec<AccountId> {
 
 fn table(state: &State, view: &MatrixView, accounts: Vec<AccountId>) -> Table {
     Table::Verdicts(Box::new(Verdicts {
-        organization: state.organization.clone(),
-        analysis: Arc::clone(&state.analysis),
+        organization: state.document.organization.clone(),
+        analysis: Arc::clone(&state.verdicts.analysis),
         accounts,
         columns: view.sheet.columns.clone(),
     }))

@@ -9,7 +9,7 @@ use analysis::Reason;
 use catalog::{ActionId, ServiceId};
 use exchange::place;
 use organization::{AccountId, TargetId};
-use session::{Command, State};
+use session::{AskCommand, Command, State};
 
 /// How much of the page it takes.
 pub fn height(view: &MatrixView, available: f32) -> f32 {
@@ -28,7 +28,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Com
         (Some(Cell { column: None, .. }), Some(account), None) => of_account(ui, state, &account, out),
         (Some(_), None, Some(Column::Service(service))) => of_head(ui, state, view, service),
         (Some(_), None, Some(Column::Action(action))) => {
-            ui.label(widgets::strong(state.analysis.catalog.full_name(action)));
+            ui.label(widgets::strong(state.verdicts.analysis.catalog.full_name(action)));
             ui.label(widgets::weak(ui, "Enter sorts the accounts: denied first, then what depends"));
         }
         _ => hint(ui, view),
@@ -45,7 +45,7 @@ fn hint(ui: &mut Ui, view: &MatrixView) {
 
 /// One line, cut off as a whole before the buttons beside it.
 fn title(ui: &mut Ui, state: &State, what: &str, account: &AccountId) {
-    let (name, place) = (name(&state.organization, account), place(&state.organization, account));
+    let (name, place) = (name(&state.document.organization, account), place(&state.document.organization, account));
     let mut line = egui::text::LayoutJob::default();
     let place = widgets::weak(ui, if place.is_empty() { place } else { format!("  {place}") });
     for text in [widgets::strong(what), egui::RichText::new("  in  "), widgets::strong(name), place] {
@@ -62,7 +62,7 @@ fn of_service(
     service: ServiceId,
     out: &mut Vec<Command>,
 ) {
-    let catalog = &state.analysis.catalog;
+    let catalog = &state.verdicts.analysis.catalog;
     let Some(known) = catalog.service(service) else { return };
     let tally = match (view.line(), view.cursor.and_then(|cursor| cursor.column)) {
         (Some(line), Some(column)) => view.sheet.columns.tally(catalog, &line.row, column),
@@ -82,13 +82,13 @@ fn of_service(
 fn of_account(ui: &mut Ui, state: &State, account: &AccountId, out: &mut Vec<Command>) {
     let right = |ui: &mut Ui| show_in_tree(ui, account, out);
     widgets::heading(ui, |ui| title(ui, state, "All services", account), right);
-    if let Some(row) = state.analysis.row(&TargetId::Account(account.clone())) {
+    if let Some(row) = state.verdicts.analysis.row(&TargetId::Account(account.clone())) {
         counts(ui, row.tally);
     }
 }
 
 fn of_head(ui: &mut Ui, state: &State, view: &MatrixView, service: ServiceId) {
-    let Some(known) = state.analysis.catalog.service(service) else { return };
+    let Some(known) = state.verdicts.analysis.catalog.service(service) else { return };
     let sorted = "Enter opens its actions, the space bar sorts by what is denied";
     ui.horizontal(|ui| {
         ui.label(widgets::strong(format!("{} ({})", known.name, known.prefix)));
@@ -124,7 +124,7 @@ fn of_action(
     action: ActionId,
     out: &mut Vec<Command>,
 ) {
-    let full = state.analysis.catalog.full_name(action);
+    let full = state.verdicts.analysis.catalog.full_name(action);
     let verdict = view.line().map(|line| line.row.verdict(action));
     let left = |ui: &mut Ui| {
         if let Some(verdict) = verdict {
@@ -138,12 +138,12 @@ fn of_action(
             out.push(Command::WhoCan(full.clone()));
         }
         if ui.button("Ask…").on_hover_text("Ask in the simulator").clicked() {
-            out.push(Command::AskAbout { account: account.clone(), action: Some(full.clone()) });
+            out.push(Command::Ask(AskCommand::About { account: account.clone(), action: Some(full.clone()) }));
         }
         show_in_tree(ui, account, out);
     };
     widgets::heading(ui, left, right);
-    let exempt = state.analysis.exemption(&state.organization, account);
+    let exempt = state.verdicts.analysis.exemption(&state.document.organization, account);
     let reasons = reasons(state, view, account, action);
     ScrollArea::vertical().auto_shrink([false, false]).id_salt("matrix reasons").show(ui, |ui| {
         permissions::reason_lines(ui, state, &full, exempt, reasons, out);
@@ -152,11 +152,12 @@ fn of_action(
 
 /// The reasons, asked for once for a cell.
 fn reasons<'a>(state: &State, view: &'a mut MatrixView, account: &AccountId, action: ActionId) -> &'a [Reason] {
-    let asked = (state.analyzed, account.clone(), action);
+    let asked = (state.verdicts.analyzed, account.clone(), action);
     // While a newer analysis is on its way the reasons of the earlier one stay.
-    if !state.updating && view.reasons.as_ref().map(|(of, _)| of) != Some(&asked) {
+    if !state.verdicts.updating && view.reasons.as_ref().map(|(of, _)| of) != Some(&asked) {
         let target = TargetId::Account(account.clone());
-        view.reasons = Some((asked.clone(), state.analysis.reasons(&state.organization, &target, action)));
+        view.reasons =
+            Some((asked.clone(), state.verdicts.analysis.reasons(&state.document.organization, &target, action)));
     }
     let known = view.reasons.as_ref().filter(|((_, of, about), _)| of == account && *about == action);
     known.map_or(&[], |(_, reasons)| reasons)

@@ -184,7 +184,7 @@ impl Frame<'_> {
         let rect = ui.clip_rect();
         let pointer = ui.input(|input| input.pointer.hover_pos()).filter(|_| ui.rect_contains_pointer(rect));
         let cursor = self.view.cursor.unwrap_or_default();
-        let organization = &self.state.organization;
+        let organization = &self.state.document.organization;
         let parent = |line: usize| {
             let line = self.sheet.lines.get(line)?;
             organization.parent(&TargetId::Account(line.account.clone())).cloned()
@@ -216,7 +216,7 @@ impl Frame<'_> {
 
     fn cells(&mut self, ui: &mut Ui, lines: &Range<usize>, columns: &Range<usize>) {
         let tokens = Tokens::of(ui);
-        let catalog = &self.state.analysis.catalog;
+        let catalog = &self.state.verdicts.analysis.catalog;
         let marks = cell::Marks::new(ui.painter(), tokens);
         let id = id();
         for line in lines.clone() {
@@ -268,7 +268,7 @@ impl Frame<'_> {
     fn heads(&mut self, ui: &mut Ui, columns: &Range<usize>) {
         let tokens = Tokens::of(ui);
         ui.painter().rect_filled(ui.clip_rect(), 0.0, tokens.panel);
-        let catalog = &self.state.analysis.catalog;
+        let catalog = &self.state.verdicts.analysis.catalog;
         for index in columns.clone() {
             let Some(column) = self.sheet.column(index) else { continue };
             let rect = self.shape.head(self.offset, index);
@@ -305,7 +305,7 @@ impl Frame<'_> {
     fn sort_mark(&self, ui: &mut Ui, rect: Rect, column: Column, id: Id, is: Sorted) -> bool {
         let tokens = Tokens::of(ui);
         let response = ui.interact(rect, id, Sense::CLICK);
-        let name = column_name(&self.state.analysis.catalog, column);
+        let name = column_name(&self.state.verdicts.analysis.catalog, column);
         response.widget_info(|| {
             let name = format!("Sort by what is denied in {name}");
             WidgetInfo::selected(Role::Button, true, is.sorted, name)
@@ -329,7 +329,7 @@ impl Frame<'_> {
         let tokens = Tokens::of(ui);
         let rect = ui.clip_rect();
         ui.painter().rect_filled(rect, 0.0, tokens.panel);
-        let catalog = &self.state.analysis.catalog;
+        let catalog = &self.state.verdicts.analysis.catalog;
         let (says, next) = says::order(catalog, self.view.filter.order);
         let foot = Rect::from_min_max(pos2(rect.left(), rect.bottom() - size::ROW), rect.max);
         let response = ui.interact(foot, id().with("corner"), Sense::CLICK);

@@ -84,11 +84,11 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Com
 }
 
 fn heading(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Command>) {
-    let catalog = &state.analysis.catalog;
+    let catalog = &state.verdicts.analysis.catalog;
     let mut back = false;
     let left = |ui: &mut Ui| {
         let title = match view.filter.service.and_then(|id| catalog.service(id)) {
-            None => match state.analysis.viewpoint.side {
+            None => match state.verdicts.analysis.viewpoint.side {
                 Side::Principals => "What every account may do".to_owned(),
                 Side::Resources => "What may be done to the resources of every account".to_owned(),
             },
@@ -103,7 +103,7 @@ fn heading(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Comm
     };
     let right = |ui: &mut Ui| {
         copy::buttons(ui, state, view, out);
-        if state.updating {
+        if state.verdicts.updating {
             ui.label(widgets::small(ui, "updating…"));
             ui.add(egui::Spinner::new().size(12.0));
         }
@@ -181,20 +181,24 @@ fn legend(ui: &mut Ui, service: Option<ServiceId>) {
 
 impl MatrixView {
     fn build(&mut self, state: &State) {
-        let wanted = Some(Built { revision: state.revision, analyzed: state.analyzed, filter: self.filter.clone() });
+        let wanted = Some(Built {
+            revision: state.document.revision,
+            analyzed: state.verdicts.analyzed,
+            filter: self.filter.clone(),
+        });
         if self.built == wanted {
             return;
         }
-        let organization = &state.organization;
-        if self.accounts.0 != Some(state.revision) {
+        let organization = &state.document.organization;
+        if self.accounts.0 != Some(state.document.revision) {
             let lines = super::tree::lines::lines(organization, &BTreeSet::new(), "");
             let accounts = lines.into_iter().filter_map(|line| match line.target {
                 TargetId::Account(id) => Some(id),
                 TargetId::Root | TargetId::Ou(_) => None,
             });
-            self.accounts = (Some(state.revision), accounts.collect());
+            self.accounts = (Some(state.document.revision), accounts.collect());
         }
-        let sheet = Sheet::new(organization, &state.analysis, &self.accounts.1, &self.filter);
+        let sheet = Sheet::new(organization, &state.verdicts.analysis, &self.accounts.1, &self.filter);
         // The cursor stays on what it was on.
         self.cursor = self.cursor.map(|cursor| Cell {
             line: cursor.line.map(|_| self.line().and_then(|line| sheet.line_of(&line.account)).unwrap_or(0)),

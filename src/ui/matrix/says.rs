@@ -13,10 +13,10 @@ use session::State;
 
 /// An account at the left of its line, with the OUs that it is in.
 pub fn account(state: &State, account: &AccountId) -> Row {
-    let organization = &state.organization;
+    let organization = &state.document.organization;
     let target = TargetId::Account(account.clone());
     let (name, place) = (name(organization, account), place(organization, account));
-    let selected = organization.contains(&target) && state.selection.targets.contains(&target);
+    let selected = organization.contains(&target) && state.window.selection.targets.contains(&target);
     Row {
         icon: Some(Glyph::Icon(widgets::target_icon(organization, &target), Ink::Weak)),
         title: Text::new(name).ink(if selected { Ink::Accent } else { Ink::Text }),
@@ -29,8 +29,8 @@ pub fn account(state: &State, account: &AccountId) -> Row {
 
 /// A cell: its verdict, or how many actions of a service have which.
 pub fn cell(state: &State, sheet: &Sheet, line: &AccountLine, column: usize) -> String {
-    let catalog = &state.analysis.catalog;
-    let account = name(&state.organization, &line.account);
+    let catalog = &state.verdicts.analysis.catalog;
+    let account = name(&state.document.organization, &line.account);
     match sheet.column(column) {
         Some(Column::Action(action)) => {
             format!("{account}, {}: {}", catalog.full_name(action), line.row.verdict(action).word())

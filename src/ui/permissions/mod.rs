@@ -19,7 +19,7 @@ use analysis::{Exemption, Row as Verdicts, Side, Tally, Verdict};
 use catalog::{ActionId, Catalog, ServiceId};
 use lines::{PermissionLine, Show};
 use organization::TargetId;
-use session::{Command, Highlight, State};
+use session::{AskCommand, Command, Highlight, State, VerdictsCommand};
 
 /// What the page remembers between frames.
 #[derive(Debug, Default)]
@@ -48,11 +48,11 @@ struct Built {
 
 /// The page.
 pub fn show(ui: &mut Ui, state: &State, view: &mut PermissionsView, out: &mut Vec<Command>) {
-    let Some(target) = state.selection.lead.clone() else {
+    let Some(target) = state.window.selection.lead.clone() else {
         widgets::empty(ui, "No account selected", "Select an account in the tree to see what it may do");
         return;
     };
-    let Some(verdicts) = state.analysis.row(&target).cloned() else {
+    let Some(verdicts) = state.verdicts.analysis.row(&target).cloned() else {
         widgets::empty(ui, "Being worked out", "The permissions of what is new come in a moment");
         return;
     };
@@ -69,7 +69,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut PermissionsView, out: &mut Ve
 }
 
 fn heading(ui: &mut Ui, state: &State, target: &TargetId, verdicts: &Arc<Verdicts>) {
-    let catalog = &state.analysis.catalog;
+    let catalog = &state.verdicts.analysis.catalog;
     let roomy = ui.available_width() > 480.0;
     let right = |ui: &mut Ui| {
         if roomy {
@@ -88,8 +88,8 @@ fn heading(ui: &mut Ui, state: &State, target: &TargetId, verdicts: &Arc<Verdict
 
 /// What the page is about.
 fn title(state: &State, target: &TargetId) -> String {
-    let name = state.organization.name(target);
-    match (target, state.analysis.viewpoint.side) {
+    let name = state.document.organization.name(target);
+    match (target, state.verdicts.analysis.viewpoint.side) {
         (TargetId::Account(_), Side::Principals) => format!("What {name} may do"),
         (TargetId::Account(_), Side::Resources) => format!("What may be done to the resources of {name}"),
         (TargetId::Root | TargetId::Ou(_), Side::Principals) => format!("What {name} leaves to its accounts"),
@@ -101,10 +101,10 @@ fn title(state: &State, target: &TargetId) -> String {
 
 /// What the verdicts of a target say, and for whom.
 fn about(state: &State, target: &TargetId) -> String {
-    let viewpoint = &state.analysis.viewpoint;
+    let viewpoint = &state.verdicts.analysis.viewpoint;
     let caller = super::viewpoint::briefly(viewpoint);
     let exempt = match target {
-        TargetId::Account(id) => state.analysis.exemption(&state.organization, id),
+        TargetId::Account(id) => state.verdicts.analysis.exemption(&state.document.organization, id),
         TargetId::Root | TargetId::Ou(_) => None,
     };
     match (viewpoint.side, exempt, target) {
@@ -156,7 +156,7 @@ fn actions(ui: &mut Ui, state: &State, verdicts: &Arc<Verdicts>, view: &mut Perm
         list::scroll(ui, area, &Look::PAGE, view.lines.len(), |ui, at| match view.lines.get(at) {
             Some(PermissionLine::Service(service, tally)) => {
                 let (service, tally) = (*service, *tally);
-                service_row(ui, &state.analysis.catalog, service, tally, view);
+                service_row(ui, &state.verdicts.analysis.catalog, service, tally, view);
             }
             Some(PermissionLine::Action(action)) => {
                 let action = *action;
@@ -187,7 +187,7 @@ fn action_row(
     view: &mut PermissionsView,
     out: &mut Vec<Command>,
 ) {
-    let catalog = &state.analysis.catalog;
+    let catalog = &state.verdicts.analysis.catalog;
     let chosen = if view.chosen == Some(id) { Chosen::Yes } else { Chosen::No };
     let Some(row) = lines::action(catalog, id, verdict, chosen) else { return };
     let response = paint::show(ui, &row, &Look::PAGE, Sense::click());
@@ -200,13 +200,13 @@ fn action_row(
 /// What can be done with an action.
 fn menu(ui: &mut Ui, state: &State, action: &str, out: &mut Vec<Command>) {
     if ui.button(format!("Highlight {action} on the tree")).clicked() {
-        out.push(Command::Highlight(Highlight::Actions(action.to_owned())));
+        out.push(Command::Verdicts(VerdictsCommand::Highlight(Highlight::Actions(action.to_owned()))));
         ui.close();
     }
     if let Some(account) = state.lead_account()
         && ui.button(format!("Ask about {action}…")).clicked()
     {
-        out.push(Command::AskAbout { account: account.clone(), action: Some(action.to_owned()) });
+        out.push(Command::Ask(AskCommand::About { account: account.clone(), action: Some(action.to_owned()) }));
         ui.close();
     }
     if ui.button("Copy action name").clicked() {
@@ -218,15 +218,15 @@ fn menu(ui: &mut Ui, state: &State, action: &str, out: &mut Vec<Command>) {
 impl PermissionsView {
     fn build(&mut self, state: &State, target: &TargetId, verdicts: &Arc<Verdicts>) {
         let wanted = Some(Built {
-            revision: state.revision,
-            analyzed: state.analyzed,
+            revision: state.document.revision,
+            analyzed: state.verdicts.analyzed,
             target: target.clone(),
             filter: self.filter.clone(),
             show: self.show,
             opened: self.opened,
         });
         if self.built != wanted {
-            self.lines = lines::lines(&state.analysis.catalog, verdicts, &self.filter, self.show, &self.open);
+            self.lines = lines::lines(&state.verdicts.analysis.catalog, verdicts, &self.filter, self.show, &self.open);
             self.built = wanted;
         }
     }

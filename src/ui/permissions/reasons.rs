@@ -9,7 +9,7 @@ use analysis::{Exemption, Reason, Row as Verdicts, Verdict, Witness, fact_text, 
 use catalog::ActionId;
 use organization::{PolicyId, TargetId};
 use policy::Span;
-use session::{Command, Highlight, Icon, State};
+use session::{AskCommand, Command, Highlight, Icon, State, VerdictsCommand};
 
 /// The panel below the list.
 pub fn show(
@@ -21,7 +21,7 @@ pub fn show(
     view: &mut PermissionsView,
     out: &mut Vec<Command>,
 ) {
-    let name = state.analysis.catalog.full_name(action);
+    let name = state.verdicts.analysis.catalog.full_name(action);
     let verdict = verdicts.verdict(action);
     ui.add_space(6.0);
     ui.horizontal(|ui| {
@@ -37,25 +37,26 @@ pub fn show(
                     .on_hover_text("Ask in the simulator about a certain principal and resource")
                     .clicked()
             {
-                out.push(Command::AskAbout { account: account.clone(), action: Some(name.clone()) });
+                out.push(Command::Ask(AskCommand::About { account: account.clone(), action: Some(name.clone()) }));
             }
             if ui.button("Highlight on tree").clicked() {
-                out.push(Command::Highlight(Highlight::Actions(name.clone())));
+                out.push(Command::Verdicts(VerdictsCommand::Highlight(Highlight::Actions(name.clone()))));
             }
         });
     });
-    let asked = Asked { revision: state.revision, analyzed: state.analyzed, target: target.clone(), action };
+    let asked =
+        Asked { revision: state.document.revision, analyzed: state.verdicts.analyzed, target: target.clone(), action };
     let known = view.why.take().filter(|known| known.asked == asked);
     let known = known.unwrap_or_else(|| {
-        let mut only = state.analysis.catalog.none();
+        let mut only = state.verdicts.analysis.catalog.none();
         only.insert(action);
-        let mut inquiry = state.analysis.inquire(&state.organization, target, &only);
+        let mut inquiry = state.verdicts.analysis.inquire(&state.document.organization, target, &only);
         let witnesses = if verdict == Verdict::Depends { inquiry.witnesses(action) } else { [None, None] };
         Known { asked, reasons: inquiry.reasons(action), witnesses }
     });
     let Known { reasons, witnesses, .. } = &known;
     let exempt = match target {
-        TargetId::Account(id) => state.analysis.exemption(&state.organization, id),
+        TargetId::Account(id) => state.verdicts.analysis.exemption(&state.document.organization, id),
         TargetId::Root | TargetId::Ou(_) => None,
     };
     ScrollArea::vertical().auto_shrink([false, false]).id_salt("reasons").show(ui, |ui| {
@@ -89,7 +90,7 @@ pub struct Known {
 
 /// One request that passes, or does not, in a line.
 fn example(ui: &mut Ui, state: &State, what: &str, witness: &Witness) {
-    let catalog = &state.analysis.catalog;
+    let catalog = &state.verdicts.analysis.catalog;
     let keys = witness.chosen.iter().map(|(key, fact)| match fact {
         Some(fact) => format!("{} = {}", catalog.spelling(key), fact_text(fact)),
         None => format!("no {}", catalog.spelling(key)),
@@ -115,7 +116,7 @@ pub fn lines(
     out: &mut Vec<Command>,
 ) {
     if reasons.is_empty() {
-        let viewpoint = &state.analysis.viewpoint;
+        let viewpoint = &state.verdicts.analysis.viewpoint;
         let text = match exempt {
             Some(exempt) => crate::sentence(&exempt.sentence(viewpoint)),
             None => format!("No {} has a say here", viewpoint.side.policy_type().label()),
@@ -132,7 +133,7 @@ fn line(ui: &mut Ui, state: &State, action: &str, reason: &Reason, out: &mut Vec
     ui.horizontal_wrapped(|ui| {
         let (icon, color) = widgets::verdict_look(tokens, reason.decides);
         crate::icons::show(ui, crate::icons::colored(icon, color).size(size::ICON));
-        ui.label(crate::sentence(&sentence(reason, &state.organization, action)));
+        ui.label(crate::sentence(&sentence(reason, &state.document.organization, action)));
         if let Some(command) = statement(state, reason) {
             if widgets::link(ui, "Show statement").clicked() {
                 out.push(command);
@@ -152,6 +153,6 @@ pub fn statement(state: &State, reason: &Reason) -> Option<Command> {
 
 /// Where the statement stands in the policy's text.
 fn span(state: &State, policy: &PolicyId, statement: Option<usize>) -> Option<Span> {
-    let reading = state.analysis.reading(policy)?;
+    let reading = state.verdicts.analysis.reading(policy)?;
     reading.document.statements.get(statement?).map(|statement| statement.span)
 }

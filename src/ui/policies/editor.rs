@@ -37,8 +37,8 @@ impl EditorView {
 pub fn show(ui: &mut Ui, state: &State, policy: &Arc<Policy>, view: &mut EditorView, out: &mut Vec<Command>) {
     heading(ui, state, policy, out);
     // AWS's own texts break AWS's rules for others, and nobody can mend them.
-    let reading = state.analysis.reading(&policy.id).filter(|_| !policy.aws_managed);
-    let remarks = reading.map(|reading| reading.remarks(&state.analysis.catalog)).unwrap_or_default();
+    let reading = state.verdicts.analysis.reading(&policy.id).filter(|_| !policy.aws_managed);
+    let remarks = reading.map(|reading| reading.remarks(&state.verdicts.analysis.catalog)).unwrap_or_default();
     let findings = problems::of(state, &policy.id);
     let height = problems::height(ui, findings.len());
     egui::Panel::bottom("policy problems")

@@ -129,7 +129,7 @@ pub fn show(
                 }
             });
         }
-        let escaped = state.dialog.is_none() && ui.input(|input| input.key_pressed(Key::Escape));
+        let escaped = state.window.dialog.is_none() && ui.input(|input| input.key_pressed(Key::Escape));
         if widgets::icon_button(ui, Icon::Close, "Close find bar").clicked() || escaped {
             view.shown = false;
         }

@@ -108,7 +108,7 @@ fn draw(ui: &mut Ui, state: &State, entry: &Entry, view: &mut LibraryView, out: 
 }
 
 fn chosen(state: &State, policy: &PolicyId) -> Chosen {
-    match (state.selection.policy.as_ref() == Some(policy), state.selection.focus) {
+    match (state.window.selection.policy.as_ref() == Some(policy), state.window.selection.focus) {
         (false, _) => Chosen::No,
         (true, Focus::Policy) => Chosen::Yes,
         (true, Focus::Targets) => Chosen::Quietly,
@@ -131,19 +131,20 @@ impl LibraryView {
         if !self.entries.iter().any(|entry| entry.policy.id == policy) {
             self.filter.clear();
         }
-        let name = state.organization.policies().get(&policy).map_or(String::new(), |policy| policy.name.clone());
+        let name =
+            state.document.organization.policies().get(&policy).map_or(String::new(), |policy| policy.name.clone());
         self.renaming = Some(Renaming::new(policy, name));
     }
 
     /// Rows by type, then name.
     fn build(&mut self, state: &State) {
-        let wanted = Some((state.revision, state.analyzed, self.filter.clone()));
+        let wanted = Some((state.document.revision, state.verdicts.analyzed, self.filter.clone()));
         if self.built == wanted {
             return;
         }
         let words: Vec<String> = self.filter.split_whitespace().map(str::to_lowercase).collect();
         let mut found: Vec<&std::sync::Arc<Policy>> =
-            state.organization.policies().values().filter(|policy| matches(policy, &words)).collect();
+            state.document.organization.policies().values().filter(|policy| matches(policy, &words)).collect();
         found.sort_by_cached_key(|policy| (policy.kind.clone(), policy.name.to_lowercase(), policy.id.clone()));
         let entry = |policy: &std::sync::Arc<Policy>| Entry { policy: policy.clone(), row: row(state, policy) };
         self.entries = found.into_iter().map(entry).collect();
@@ -171,7 +172,7 @@ fn row(state: &State, policy: &Policy) -> Row {
 
 /// "SCP · 3 targets · 12 accounts"
 fn detail(state: &State, policy: &Policy) -> String {
-    let reach = state.analysis.reach(&state.organization, &policy.id);
+    let reach = state.verdicts.analysis.reach(&state.document.organization, &policy.id);
     let kind = policy.kind.label();
     match (reach.targets.len(), reach.accounts) {
         (0, _) => format!("{kind} · attached nowhere"),

@@ -39,7 +39,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut PoliciesView, out: &mut Vec<C
         (library.default_size(270.0).size_range(widths), margin(0, 10, 0, 0), margin(10, 0, 0, 0))
     };
     library.frame(around).show(ui, |ui| library::show(ui, state, &mut view.library, out));
-    let open = state.selection.policy.as_ref().and_then(|id| state.organization.policies().get(id));
+    let open = state.window.selection.policy.as_ref().and_then(|id| state.document.organization.policies().get(id));
     egui::CentralPanel::default().frame(beside).show(ui, |ui| match open {
         Some(policy) => editor::show(ui, state, policy, &mut view.editor, out),
         None => widgets::empty(ui, "No policy open", "Choose a policy in the library, or create one"),

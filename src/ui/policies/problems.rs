@@ -12,7 +12,7 @@ use session::{Command, State};
 /// The findings about one policy.
 pub fn of<'a>(state: &'a State, policy: &PolicyId) -> Vec<&'a Finding> {
     let about = |finding: &&Finding| matches!(&finding.place, FindingPlace::Policy { policy: of, .. } if of == policy);
-    state.findings.iter().filter(about).collect()
+    state.verdicts.findings.iter().filter(about).collect()
 }
 
 /// The room that the list takes.

@@ -52,10 +52,10 @@ pub fn word(decision: Decision) -> &'static str {
 /// The decision and its reasons in short.
 pub fn verdict(ui: &mut Ui, state: &State, view: &mut AnswerView, question: &mut Question) {
     view.build(state);
-    let answer = match &state.asking.answer {
+    let answer = match &state.simulator.answer {
         Some(Ok(answer)) => answer,
         Some(Err(_)) => return card(ui, None, "No answer yet", "Mend what is marked in the question"),
-        None => return card(ui, None, "No question yet", &missing(&state.asking.question)),
+        None => return card(ui, None, "No question yet", &missing(&state.simulator.question)),
     };
     let decision = answer.explanation.decision;
     card(ui, Some(look(decision)), word(decision), &reason(&view.summary));
@@ -262,15 +262,15 @@ fn ink(say: Say) -> Ink {
 
 impl AnswerView {
     fn build(&mut self, state: &State) {
-        let wanted = Some(state.asking.asked);
+        let wanted = Some(state.simulator.asked);
         if self.built == wanted {
             return;
         }
         self.steps.clear();
         self.keys.clear();
-        if let Some(Ok(answer)) = &state.asking.answer {
+        if let Some(Ok(answer)) = &state.simulator.answer {
             let Answer { ask, explanation, .. } = answer;
-            let (organization, catalog) = (&state.organization, &*state.analysis.catalog);
+            let (organization, catalog) = (&state.document.organization, &*state.verdicts.analysis.catalog);
             self.steps = steps::Walk { answer, organization, catalog }.steps();
             let action = catalog.action_id(&ask.action).map_or_else(|| ask.action.clone(), |id| catalog.full_name(id));
             self.summary = summary(explanation, &action, organization, catalog);

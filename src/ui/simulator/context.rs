@@ -58,7 +58,7 @@ pub fn has(question: &Question, key: &str) -> bool {
 
 /// One key; whether it is to be removed.
 fn entry(ui: &mut Ui, state: &State, at: usize, key: &str, value: &mut ContextValue) -> bool {
-    let kind = state.analysis.catalog.key_type(key);
+    let kind = state.verdicts.analysis.catalog.key_type(key);
     let mut removed = false;
     ui.add_space(2.0);
     ui.horizontal(|ui| {
@@ -177,10 +177,10 @@ fn new_key(ui: &mut Ui, state: &State, view: &mut ContextView, question: &mut Qu
         hint: "Add a condition key: aws:SourceIp",
         width: ui.available_width(),
         enter: Enter::TakesNothing,
-        stamp: state.asking.asked,
+        stamp: state.simulator.asked,
     };
     let listed: Vec<String> = view.listed.iter().filter(|key| !has(question, key)).cloned().collect();
-    let catalog = &state.analysis.catalog;
+    let catalog = &state.verdicts.analysis.catalog;
     let (response, taken) = suggest::field(ui, field, &mut view.key, |query| offers::keys(catalog, &listed, query));
     if let Some(offer) = taken {
         view.key = offer.value;
@@ -201,15 +201,15 @@ fn new_key(ui: &mut Ui, state: &State, view: &mut ContextView, question: &mut Qu
 
 impl ContextView {
     fn build(&mut self, state: &State) {
-        let wanted = Some(state.asking.asked);
+        let wanted = Some(state.simulator.asked);
         if self.built == wanted {
             return;
         }
-        let catalog = &state.analysis.catalog;
-        if let Some(Ok(asked)) = &state.asking.answer {
+        let catalog = &state.verdicts.analysis.catalog;
+        if let Some(Ok(asked)) = &state.simulator.answer {
             self.used = offers::keys_on_the_way(&asked.explanation, catalog);
         }
-        self.listed = offers::keys_of_action(catalog, &state.asking.question.action);
+        self.listed = offers::keys_of_action(catalog, &state.simulator.question.action);
         self.built = wanted;
     }
 }

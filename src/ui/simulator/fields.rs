@@ -61,7 +61,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut FieldsView, question: &mut Qu
 
 /// What is wrong with a part of the question, below its field.
 pub fn problem(ui: &mut Ui, state: &State, about: Part) {
-    if let Some(Err(error)) = &state.asking.answer
+    if let Some(Err(error)) = &state.simulator.answer
         && part(error) == about
     {
         let tokens = Tokens::of(ui);
@@ -81,7 +81,7 @@ fn row(ui: &mut Ui, name: &str, field: impl FnOnce(&mut Ui)) {
 }
 
 fn account(ui: &mut Ui, state: &State, view: &mut FieldsView, question: &mut Question) {
-    let organization = &state.organization;
+    let organization = &state.document.organization;
     let present = account_of(&question.principal).map(|id| offers::account_name(organization, &id)).unwrap_or_default();
     let id = Id::unique("simulator account");
     let typing = ui.memory(|memory| memory.has_focus(id));
@@ -94,7 +94,7 @@ fn account(ui: &mut Ui, state: &State, view: &mut FieldsView, question: &mut Que
             hint,
             width: ui.available_width(),
             enter: Enter::TakesFirst,
-            stamp: state.revision,
+            stamp: state.document.revision,
         };
         let (response, taken) = suggest::field(ui, field, &mut text, |query| offers::accounts(organization, query));
         view.account = if response.gained_focus() || taken.is_some() { String::new() } else { text };
@@ -119,7 +119,7 @@ fn kind(ui: &mut Ui, state: &State, question: &mut Question) {
         if kind == PrincipalForm::Other {
             ui.memory_mut(|memory| memory.request_focus(principal_id()));
         } else if kind != present {
-            let organization = &state.organization;
+            let organization = &state.document.organization;
             let account = account_of(&question.principal)
                 .or_else(|| state.lead_account().map(AccountId::to_string))
                 .unwrap_or_else(|| organization.management_account().to_string());
@@ -129,7 +129,7 @@ fn kind(ui: &mut Ui, state: &State, question: &mut Question) {
 }
 
 fn action(ui: &mut Ui, state: &State, question: &mut Question) {
-    let catalog = &state.analysis.catalog;
+    let catalog = &state.verdicts.analysis.catalog;
     row(ui, "Action", |ui| {
         let field = Field {
             id: Id::unique("simulator action"),
@@ -146,7 +146,7 @@ fn action(ui: &mut Ui, state: &State, question: &mut Question) {
     });
     problem(ui, state, Part::Action);
     let known = catalog.action_id(question.action.trim()).is_some();
-    if !known && matches!(state.asking.answer, Some(Ok(_))) {
+    if !known && matches!(state.simulator.answer, Some(Ok(_))) {
         ui.label(widgets::small(ui, format!("The AWS action catalogue of {} does not have this action", catalog.date)));
     }
 }
@@ -159,10 +159,12 @@ fn resource(ui: &mut Ui, state: &State, question: &mut Question) {
             hint: "An ARN, or * for an action without resources",
             width: ui.available_width(),
             enter: Enter::TakesNothing,
-            stamp: state.asking.asked,
+            stamp: state.simulator.asked,
         };
         let asked = question.clone();
-        let make = |query: &str| offers::resources(&state.organization, &state.analysis.catalog, &asked, query);
+        let make = |query: &str| {
+            offers::resources(&state.document.organization, &state.verdicts.analysis.catalog, &asked, query)
+        };
         let (_, taken) = suggest::field(ui, field, &mut question.resource, make);
         if let Some(offer) = taken {
             question.resource = offer.value;
@@ -186,9 +188,9 @@ fn owner(ui: &mut Ui, state: &State, question: &mut Question) {
             hint: "The principal's own account",
             width: ui.available_width(),
             enter: Enter::TakesNothing,
-            stamp: state.revision,
+            stamp: state.document.revision,
         };
-        let organization = &state.organization;
+        let organization = &state.document.organization;
         let (_, taken) = suggest::field(ui, field, &mut text, |query| {
             let offers = offers::accounts(organization, query);
             if offers.iter().any(|offer| offer.value == query.trim()) { Vec::new() } else { offers }
@@ -197,7 +199,7 @@ fn owner(ui: &mut Ui, state: &State, question: &mut Question) {
         question.resource_account = Some(text).filter(|text| !text.is_empty());
     });
     problem(ui, state, Part::Owner);
-    let known = question.resource_account.as_deref().map(|id| offers::account_name(&state.organization, id));
+    let known = question.resource_account.as_deref().map(|id| offers::account_name(&state.document.organization, id));
     if let Some(name) = known.filter(|name| question.resource_account.as_deref() != Some(name)) {
         ui.label(widgets::small(ui, format!("Owned by {name}")));
     }

@@ -8,7 +8,7 @@ use crate::row::{Glyph, Kind, Row, Text};
 use crate::theme::{Ink, Tokens};
 use crate::{icons, widgets};
 use organization::{Edit, Expected, Question};
-use session::{Command, Icon, State};
+use session::{AskCommand, Command, Icon, State};
 
 /// What the section remembers between frames.
 #[derive(Debug, Default)]
@@ -44,12 +44,12 @@ fn rows(state: &State) -> Vec<Row> {
             ..Row::default()
         }
     };
-    state.asking.kept.iter().map(row).collect()
+    state.simulator.kept.iter().map(row).collect()
 }
 
 /// "5 of 6 as expected".
 pub fn summary(state: &State) -> String {
-    format!("{} of {} as expected", state.asking.passed(), state.asking.kept.len())
+    format!("{} of {} as expected", state.simulator.passed(), state.simulator.kept.len())
 }
 
 /// Icon and colour of a question or of all of them.
@@ -59,8 +59,8 @@ pub fn look(passes: bool) -> (Icon, Ink) {
 
 /// The name under which the question is kept, and what it expects.
 pub fn keep(ui: &mut Ui, state: &State, view: &mut KeptView, question: &mut Question, out: &mut Vec<Command>) {
-    let known = state.organization.questions().get(question.name.trim());
-    let present = state.asking.decision().map(|decision| decision.expected());
+    let known = state.document.organization.questions().get(question.name.trim());
+    let present = state.simulator.decision().map(|decision| decision.expected());
     let chosen = view.chosen.as_ref().filter(|(name, _)| *name == question.name).map(|(_, expected)| *expected);
     let stored = known.map(|known| known.expected);
     let mut expected = chosen.or(stored).or(present).unwrap_or(Expected::Allowed);
@@ -111,9 +111,9 @@ pub fn keep(ui: &mut Ui, state: &State, view: &mut KeptView, question: &mut Ques
 
 /// The list of kept questions.
 pub fn list(ui: &mut Ui, state: &State, view: &mut KeptView, question: &mut Question, out: &mut Vec<Command>) {
-    if view.built != Some(state.asking.asked) {
+    if view.built != Some(state.simulator.asked) {
         view.rows = rows(state);
-        view.built = Some(state.asking.asked);
+        view.built = Some(state.simulator.asked);
     }
     for row in view.rows.clone() {
         line(ui, state, &row, view, question, out);
@@ -125,11 +125,11 @@ pub fn heading(ui: &mut Ui, state: &State) {
     let tokens = Tokens::of(ui);
     ui.horizontal(|ui| {
         ui.label(widgets::strong("Kept questions"));
-        if state.asking.kept.is_empty() {
+        if state.simulator.kept.is_empty() {
             ui.label(widgets::weak(ui, "none yet"));
             return;
         }
-        let (icon, ink) = look(state.asking.passed() == state.asking.kept.len());
+        let (icon, ink) = look(state.simulator.passed() == state.simulator.kept.len());
         icons::show(ui, icons::colored(icon, tokens.ink(ink)));
         ui.label(widgets::weak(ui, summary(state)));
     });
@@ -146,7 +146,7 @@ fn line(ui: &mut Ui, state: &State, row: &Row, view: &mut KeptView, question: &m
     });
     match pressed {
         None => {}
-        Some(Pressed::Title) => out.push(Command::LoadQuestion(name.clone())),
+        Some(Pressed::Title) => out.push(Command::Ask(AskCommand::Load(name.clone()))),
         Some(Pressed::Button(Icon::Rename)) => view.renaming = Some(Renaming::new(name.clone(), name.clone())),
         Some(Pressed::Button(_)) => out.push(Command::Edit(Edit::RemoveQuestion { name: name.clone() })),
     }
@@ -179,7 +179,7 @@ fn rename(ui: &mut Ui, state: &State, view: &mut KeptView, question: &mut Questi
     let from = renaming.what.clone();
     view.renaming = None;
     let Some(to) = finished.filter(|to| *to != from) else { return };
-    if question.name == from && !to.is_empty() && !state.organization.questions().contains_key(&to) {
+    if question.name == from && !to.is_empty() && !state.document.organization.questions().contains_key(&to) {
         question.name.clone_from(&to);
     }
     out.push(Command::Edit(Edit::RenameQuestion { from, to }));
@@ -199,20 +199,20 @@ mod tests {
     fn rows_say_what_became_of_each_question() {
         let mut session = Session::new(1, Catalog::embedded());
         session.dispatch(Command::Act(Action::OpenSample), 0);
-        let mut question = (*session.organization.questions()["No workload account leaves"]).clone();
+        let mut question = (*session.state().document.organization.questions()["No workload account leaves"]).clone();
         question.name = "A".to_owned();
         question.expected = Expected::Allowed;
         session.dispatch(Command::Edit(Edit::KeepQuestion(question.clone())), 0);
         question.name = "B".to_owned();
         question.principal = "nobody".to_owned();
         session.dispatch(Command::Edit(Edit::KeepQuestion(question)), 0);
-        let rows = rows(&session);
+        let rows = rows(session.state());
         let said: Vec<(&str, bool, &str)> =
             rows.iter().map(|row| (row.title.words.as_str(), passes(row), row.detail.words.as_str())).collect();
         assert_eq!(said[0], ("A", false, "explicit deny, expected: allowed"));
         assert_eq!(said[1], ("A public bucket policy opens nothing", true, "explicit deny, as expected"));
         assert_eq!((said[2].0, said[2].1), ("B", false));
         assert!(said[2].2.starts_with("cannot be asked: `nobody` names no principal"), "{}", said[2].2);
-        assert_eq!(summary(&session), "6 of 8 as expected");
+        assert_eq!(summary(session.state()), "6 of 8 as expected");
     }
 }

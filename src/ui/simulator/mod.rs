@@ -17,7 +17,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 
 use super::widgets;
 use organization::Question;
-use session::{Command, State};
+use session::{AskCommand, Command, State};
 
 /// Two columns need this much.
 const WIDE: f32 = 660.0;
@@ -33,7 +33,7 @@ pub struct SimulatorView {
 
 /// The page.
 pub fn show(ui: &mut Ui, state: &State, view: &mut SimulatorView, out: &mut Vec<Command>) {
-    let mut question = state.asking.question.clone();
+    let mut question = state.simulator.question.clone();
     let width = ui.available_width();
     if width < WIDE {
         ScrollArea::vertical().auto_shrink([false, false]).id_salt("simulator").show(ui, |ui| {
@@ -48,8 +48,8 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut SimulatorView, out: &mut Vec<
     } else {
         columns(ui, state, view, &mut question, out);
     }
-    if question != state.asking.question {
-        out.push(Command::Ask(question));
+    if question != state.simulator.question {
+        out.push(Command::Ask(AskCommand::Question(question)));
     }
 }
 
@@ -67,7 +67,7 @@ fn columns(ui: &mut Ui, state: &State, view: &mut SimulatorView, question: &mut 
         });
     let right = Frame::new().inner_margin(Margin { left: 10, right: 0, top: 0, bottom: 0 });
     CentralPanel::default().frame(right).show(ui, |ui| {
-        let rows = state.asking.kept.len() as f32;
+        let rows = state.simulator.kept.len() as f32;
         Panel::bottom(("simulator kept", height as u32))
             .default_size((34.0 + rows * 30.0).min(height * 0.34).max(40.0))
             .size_range(36.0..=(height * 0.6).max(40.0))

@@ -14,7 +14,7 @@ use session::{Command, Icon, State};
 
 /// Placeholders by name, with their values: those that have one, and those that the answer waits for.
 fn rows(state: &State) -> BTreeMap<String, Option<String>> {
-    let answer = state.asking.answer.as_ref().and_then(|answer| answer.as_ref().ok());
+    let answer = state.simulator.answer.as_ref().and_then(|answer| answer.as_ref().ok());
     let open = match answer.map(|asked| &asked.explanation.because) {
         Some(Because::Open(open)) => open.as_slice(),
         _ => &[],
@@ -24,7 +24,8 @@ fn rows(state: &State) -> BTreeMap<String, Option<String>> {
         _ => None,
     });
     let open = written.flat_map(|written| placeholders(written)).map(|found| (found.value.name, None));
-    let known = state.organization.placeholders().iter().map(|(name, value)| (name.clone(), Some(value.clone())));
+    let known =
+        state.document.organization.placeholders().iter().map(|(name, value)| (name.clone(), Some(value.clone())));
     open.chain(known).collect()
 }
 

@@ -162,15 +162,20 @@ fn line(stated: &Stated, walk: Walk<'_>) -> StatementLine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use session::{Action, Command, Session};
+    use session::{Action, AskCommand, Command, Session};
 
     /// The walk of one of the sample's questions: kinds, their levels, and of the statements those that have a say.
     fn text(name: &str) -> String {
         let mut session = Session::new(1, Catalog::embedded());
         session.dispatch(Command::Act(Action::OpenSample), 0);
-        session.dispatch(Command::LoadQuestion(name.to_owned()), 0);
-        let answer = session.asking.answer.as_ref().and_then(|answer| answer.as_ref().ok()).expect("an answer");
-        let walk = Walk { answer, organization: &session.organization, catalog: &session.analysis.catalog };
+        session.dispatch(Command::Ask(AskCommand::Load(name.to_owned())), 0);
+        let answer =
+            session.state().simulator.answer.as_ref().and_then(|answer| answer.as_ref().ok()).expect("an answer");
+        let walk = Walk {
+            answer,
+            organization: &session.state().document.organization,
+            catalog: &session.state().verdicts.analysis.catalog,
+        };
         let mut text = String::new();
         for step in walk.steps() {
             text += &format!("{}: {}\n", step.title, step.word);

@@ -8,7 +8,7 @@ use crate::theme::Tokens;
 use organization::TargetId;
 pub use session::Carried as Dragged;
 use session::sentence as sentence_of;
-use session::{Answered, Command, Drop, State};
+use session::{Answered, Command, Drop, State, VerdictsCommand};
 
 /// What releasing the button over a target would do.
 pub fn over(state: &State, dragged: &Dragged, target: &TargetId) -> Drop {
@@ -58,11 +58,11 @@ pub fn preview(ui: &mut Ui, tokens: &Tokens, state: &State, out: &mut Vec<Comman
 
 /// What the drop would change in access, as soon as that is known.
 pub fn foreseen(state: &State, dragged: &Dragged, target: &TargetId, out: &mut Vec<Command>) -> String {
-    match state.foreseen(dragged, target) {
+    match state.verdicts.foreseen(dragged, target) {
         Answered::Yes(sentence) => sentence_of(sentence),
         Answered::Soon => "Access: …".to_owned(),
         Answered::No => {
-            out.push(Command::Foresee { carried: dragged.clone(), target: target.clone() });
+            out.push(Command::Verdicts(VerdictsCommand::Foresee { carried: dragged.clone(), target: target.clone() }));
             "Access: …".to_owned()
         }
     }
@@ -97,11 +97,11 @@ pub fn hover_id() -> Id {
 fn carried(state: &State, dragged: &Dragged) -> String {
     match dragged {
         Dragged::Children(children) => match children.as_slice() {
-            [one] => state.organization.name(&one.clone().into()).to_owned(),
+            [one] => state.document.organization.name(&one.clone().into()).to_owned(),
             many => format!("{} entries", many.len()),
         },
         Dragged::Policy(policy) => {
-            state.organization.policies().get(policy).map_or(String::new(), |policy| policy.name.clone())
+            state.document.organization.policies().get(policy).map_or(String::new(), |policy| policy.name.clone())
         }
     }
 }

@@ -72,7 +72,7 @@ impl Drawn<'_> {
             row.detail = Text::default();
         }
         let place = paint::draw(ui, &response, &row, &LOOK);
-        if self.focused && self.state.selection.lead.as_ref() == Some(&line.target) {
+        if self.focused && self.state.window.selection.lead.as_ref() == Some(&line.target) {
             let stroke = Stroke::new(1.0, Tokens::of(ui).accent);
             ui.painter().rect_stroke(rect.shrink2(LOOK.inset), size::RADIUS, stroke, StrokeKind::Inside);
         }
@@ -88,7 +88,7 @@ impl Drawn<'_> {
     }
 
     fn chosen(&self, target: &TargetId) -> Chosen {
-        let selection = &self.state.selection;
+        let selection = &self.state.window.selection;
         if !selection.targets.contains(target) {
             return Chosen::No;
         }
@@ -99,7 +99,7 @@ impl Drawn<'_> {
     }
 
     fn clicks(&mut self, ui: &Ui, response: &Response, line: &TreeLine) {
-        let selection = &self.state.selection;
+        let selection = &self.state.window.selection;
         let chevron = response.rect.left() + LOOK.first + LOOK.indent * line.depth as f32;
         let on_chevron = response.interact_pointer_pos().is_some_and(|at| (at.x - chevron).abs() <= 9.0);
         let folds = line.fold != Fold::Leaf;
@@ -132,12 +132,12 @@ impl Drawn<'_> {
 fn drags(ui: &Ui, response: &Response, target: &TargetId, state: &State, out: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     if response.drag_started_by(egui::PointerButton::Primary) && *target != TargetId::Root {
-        let mut targets = state.selection.targets.clone();
+        let mut targets = state.window.selection.targets.clone();
         if !targets.contains(target) {
             targets = [target.clone()].into();
             out.push(Command::Select(target.clone()));
         }
-        response.dnd_set_drag_payload(Dragged::Children(topmost(&state.organization, &targets)));
+        response.dnd_set_drag_payload(Dragged::Children(topmost(&state.document.organization, &targets)));
     }
     if let Some(dragged) = response.dnd_hover_payload::<Dragged>() {
         ui.data_mut(|data| data.insert_temp(drag::hover_id(), target.clone()));
@@ -160,7 +160,7 @@ fn drags(ui: &Ui, response: &Response, target: &TargetId, state: &State, out: &m
 
 fn context_menu(response: &Response, target: &TargetId, state: &State, view: &mut TreeView, out: &mut Vec<Command>) {
     let mut popup = Popup::context_menu(response);
-    if view.menu_by_key && state.selection.lead.as_ref() == Some(target) {
+    if view.menu_by_key && state.window.selection.lead.as_ref() == Some(target) {
         view.menu_by_key = false;
         Popup::open_id(&response.ctx, popup.get_id());
     }

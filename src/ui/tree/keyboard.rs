@@ -35,7 +35,7 @@ pub fn take(ui: &Ui, id: Id, state: &State, view: &mut TreeView, out: &mut Vec<C
         });
         typed.collect()
     });
-    let mut lead = state.selection.lead.clone();
+    let mut lead = state.window.selection.lead.clone();
     for (key, modifiers) in presses {
         if modifiers.command || modifiers.alt {
             continue;
@@ -57,7 +57,7 @@ pub fn take(ui: &Ui, id: Id, state: &State, view: &mut TreeView, out: &mut Vec<C
 
 fn select(next: &TargetId, modifiers: Modifiers, state: &State, view: &mut TreeView, out: &mut Vec<Command>) {
     view.scroll_to = Some(next.clone());
-    let anchor = state.selection.anchor.clone().filter(|_| modifiers.shift);
+    let anchor = state.window.selection.anchor.clone().filter(|_| modifiers.shift);
     out.push(match anchor {
         Some(anchor) => Command::SelectRange { range: between(&view.lines, &anchor, next), lead: next.clone() },
         None => Command::Select(next.clone()),
@@ -101,7 +101,7 @@ fn press(
                 view.toggle(lead?);
                 None
             }
-            Fold::Closed | Fold::Leaf => state.organization.parent(lead?).map(|parent| parent.clone().into()),
+            Fold::Closed | Fold::Leaf => state.document.organization.parent(lead?).map(|parent| parent.clone().into()),
         },
         Key::Enter => {
             out.push(Command::Act(Action::Properties));
@@ -118,7 +118,7 @@ fn jump(letters: &str, now: f64, state: &State, view: &mut TreeView, out: &mut V
     }
     view.typed.0.push_str(&letters.to_lowercase());
     view.typed.1 = now;
-    let lead = state.selection.lead.as_ref();
+    let lead = state.window.selection.lead.as_ref();
     let at = lead.and_then(|lead| view.lines.iter().position(|line| line.target == *lead)).unwrap_or(0);
     // The first letter goes on to the next such name, further letters may keep the row.
     let skip = usize::from(view.typed.0.chars().count() == 1);
@@ -126,7 +126,7 @@ fn jump(letters: &str, now: f64, state: &State, view: &mut TreeView, out: &mut V
     let found = after
         .iter()
         .chain(before)
-        .find(|line| state.organization.name(&line.target).to_lowercase().starts_with(&view.typed.0));
+        .find(|line| state.document.organization.name(&line.target).to_lowercase().starts_with(&view.typed.0));
     if let Some(target) = found.map(|line| line.target.clone()) {
         view.scroll_to = Some(target.clone());
         out.push(Command::Select(target));

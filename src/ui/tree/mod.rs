@@ -20,7 +20,7 @@ pub use drag::{Dragged, foreseen};
 use lines::TreeLine;
 use organization::TargetId;
 use session::Dialog;
-use session::{Action, Command, Highlight, PaletteMode, State};
+use session::{Action, Command, Highlight, PaletteMode, State, WindowCommand};
 
 /// What the tree remembers between frames.
 #[derive(Debug, Default)]
@@ -101,7 +101,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut TreeView, out: &mut Vec<Comma
 impl TreeView {
     /// Opens what is above a target and scrolls to it.
     pub fn reveal(&mut self, state: &State, target: &TargetId) {
-        for above in state.organization.path(target) {
+        for above in state.document.organization.path(target) {
             if above != *target && self.closed.remove(&above) {
                 self.opened += 1;
             }
@@ -116,7 +116,7 @@ impl TreeView {
         if !self.lines.iter().any(|line| line.target == target) {
             self.filter.clear();
         }
-        let name = state.organization.written_name(&target).to_owned();
+        let name = state.document.organization.written_name(&target).to_owned();
         self.renaming = Some(Renaming::new(target, name));
     }
 
@@ -128,7 +128,7 @@ impl TreeView {
 
     /// Closes every OU.
     pub fn collapse(&mut self, state: &State) {
-        self.closed = lines::all_ous(&state.organization);
+        self.closed = lines::all_ous(&state.document.organization);
         self.opened += 1;
     }
 
@@ -145,9 +145,9 @@ impl TreeView {
     }
 
     fn build(&mut self, state: &State) {
-        let wanted = Some((state.revision, self.filter.clone(), self.opened));
+        let wanted = Some((state.document.revision, self.filter.clone(), self.opened));
         if self.built != wanted {
-            self.lines = lines::lines(&state.organization, &self.closed, &self.filter);
+            self.lines = lines::lines(&state.document.organization, &self.closed, &self.filter);
             self.built = wanted;
         }
     }
@@ -168,14 +168,14 @@ fn filter_field(ui: &mut Ui, view: &mut TreeView) {
 fn highlight_bar(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     let size = egui::vec2(ui.available_width(), 26.0);
     ui.allocate_ui_with_layout(size, egui::Layout::right_to_left(egui::Align::Center), |ui| {
-        if state.highlight != Highlight::None {
+        if state.verdicts.highlight != Highlight::None {
             widgets::action_icon(ui, state, Action::ClearHighlight, out);
         }
-        let text = match &state.highlight {
+        let text = match &state.verdicts.highlight {
             Highlight::None => "Highlight who may do…".to_owned(),
             Highlight::Actions(pattern) => pattern.clone(),
             Highlight::Reach(policy) => {
-                let name = state.organization.policies().get(policy).map_or("", |policy| &policy.name);
+                let name = state.document.organization.policies().get(policy).map_or("", |policy| &policy.name);
                 format!("Reach of {name}")
             }
         };
@@ -185,7 +185,7 @@ fn highlight_bar(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
         let response = ui.add_sized([width, 24.0], button);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Highlight: {text}")));
         if response.on_hover_text(Action::Highlight.entry().tooltip).clicked() {
-            out.push(Command::ShowDialog(Dialog::Palette(PaletteMode::Highlight)));
+            out.push(Command::Window(WindowCommand::ShowDialog(Dialog::Palette(PaletteMode::Highlight))));
         }
     });
 }

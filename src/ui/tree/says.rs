@@ -13,8 +13,8 @@ use session::{Highlight, Icon, State};
 /// The row of a root, OU or account.
 pub fn row(state: &State, line: &TreeLine) -> Row {
     let target = &line.target;
-    let icon = widgets::target_icon(&state.organization, target);
-    let name = state.organization.name(target).to_owned();
+    let icon = widgets::target_icon(&state.document.organization, target);
+    let name = state.document.organization.name(target).to_owned();
     Row {
         kind: Kind::Branch,
         depth: line.depth,
@@ -39,13 +39,13 @@ pub fn row(state: &State, line: &TreeLine) -> Row {
 /// The account that a target is, if it is closed or about to be.
 fn inactive<'s>(state: &'s State, target: &TargetId) -> Option<&'s Account> {
     let TargetId::Account(id) = target else { return None };
-    let account = state.organization.accounts().get(id)?;
+    let account = state.document.organization.accounts().get(id)?;
     (account.state != AccountState::Active).then_some(account)
 }
 
 /// At the right: verdict or reach, what is not known, else state and counts.
 fn marks(state: &State, target: &TargetId) -> Vec<Mark> {
-    let mut marks = match &state.highlight {
+    let mut marks = match &state.verdicts.highlight {
         Highlight::Actions(_) => verdict(state, target),
         Highlight::Reach(policy) => match reached(state, policy, target) {
             Reached::Attached => vec![Mark::Disc],
@@ -61,8 +61,8 @@ fn marks(state: &State, target: &TargetId) -> Vec<Mark> {
     if let Some(account) = inactive(state, target) {
         marks.push(small(account.state.label().to_owned()));
     }
-    if state.highlight == Highlight::None {
-        let (ous, accounts) = direct(&state.organization, target);
+    if state.verdicts.highlight == Highlight::None {
+        let (ous, accounts) = direct(&state.document.organization, target);
         marks.extend((ous + accounts > 0).then(|| small((ous + accounts).to_string())));
     }
     marks
@@ -70,8 +70,8 @@ fn marks(state: &State, target: &TargetId) -> Vec<Mark> {
 
 /// Of an account its verdict; of what holds accounts how many have which.
 fn verdict(state: &State, target: &TargetId) -> Vec<Mark> {
-    let Some(shades) = &state.shades else { return Vec::new() };
-    if let Some(below) = shades.below(&state.analysis, target) {
+    let Some(shades) = &state.verdicts.shades else { return Vec::new() };
+    if let Some(below) = shades.below(&state.verdicts.analysis, target) {
         let counts = below.uniform;
         let parts = [
             (counts.denied, Icon::Denied, Ink::Denied),
@@ -88,7 +88,7 @@ fn verdict(state: &State, target: &TargetId) -> Vec<Mark> {
         }
         None => (tally.total() > 0).then_some(Mark::Bar(tally)),
     };
-    shades.tally(&state.analysis, target).and_then(of_account).into_iter().collect()
+    shades.tally(&state.verdicts.analysis, target).and_then(of_account).into_iter().collect()
 }
 
 /// How the reach of a policy comes to a target.
@@ -99,7 +99,7 @@ enum Reached {
 }
 
 fn reached(state: &State, policy: &PolicyId, target: &TargetId) -> Reached {
-    let organization = &state.organization;
+    let organization = &state.document.organization;
     let attached = |at: &TargetId| organization.is_attached(policy, at);
     if attached(target) {
         Reached::Attached
@@ -111,13 +111,13 @@ fn reached(state: &State, policy: &PolicyId, target: &TargetId) -> Reached {
 }
 
 fn unknown(state: &State, target: &TargetId) -> bool {
-    [PolicyType::Scp, PolicyType::Rcp].iter().any(|kind| !state.organization.attachments_known(target, kind))
+    [PolicyType::Scp, PolicyType::Rcp].iter().any(|kind| !state.document.organization.attachments_known(target, kind))
 }
 
 /// What the row has no room to say: the whole name, the id, and what its marks count.
 fn hint(state: &State, target: &TargetId, name: &str) -> String {
-    let mut lines = vec![name.to_owned(), state.organization.target_text(target).to_owned()];
-    let below = state.shades.as_ref().and_then(|shades| shades.below(&state.analysis, target));
+    let mut lines = vec![name.to_owned(), state.document.organization.target_text(target).to_owned()];
+    let below = state.verdicts.shades.as_ref().and_then(|shades| shades.below(&state.verdicts.analysis, target));
     match (describe(state, target), below) {
         (_, Some(below)) => {
             let counts = below.uniform;
@@ -134,7 +134,7 @@ fn hint(state: &State, target: &TargetId, name: &str) -> String {
         }
         (Some(said), None) => lines.push(crate::sentence(&said)),
         (None, None) if !matches!(target, TargetId::Account(_)) => {
-            let (ous, accounts) = direct(&state.organization, target);
+            let (ous, accounts) = direct(&state.document.organization, target);
             let (ous, accounts) =
                 (widgets::counted(ous, "OU", "OUs"), widgets::counted(accounts, "account", "accounts"));
             lines.push(format!("{ous} and {accounts} directly below"));
@@ -146,15 +146,15 @@ fn hint(state: &State, target: &TargetId, name: &str) -> String {
 
 /// What a screen reader says beside the name.
 fn describe(state: &State, target: &TargetId) -> Option<String> {
-    if let Highlight::Reach(policy) = &state.highlight {
+    if let Highlight::Reach(policy) = &state.verdicts.highlight {
         return match reached(state, policy, target) {
             Reached::Attached => Some("attached here".to_owned()),
             Reached::Inherited => Some("inherited".to_owned()),
             Reached::No => None,
         };
     }
-    let shades = state.shades.as_ref()?;
-    if let Some(below) = shades.below(&state.analysis, target) {
+    let shades = state.verdicts.shades.as_ref()?;
+    if let Some(below) = shades.below(&state.verdicts.analysis, target) {
         let counts = below.uniform;
         return Some(format!(
             "{} allowed, {} depend, {} denied",
@@ -163,7 +163,7 @@ fn describe(state: &State, target: &TargetId) -> Option<String> {
             counts.denied
         ));
     }
-    let tally = shades.tally(&state.analysis, target)?;
+    let tally = shades.tally(&state.verdicts.analysis, target)?;
     Some(match tally.uniform() {
         Some(verdict) => verdict.word().to_owned(),
         None => widgets::counts_text(tally),

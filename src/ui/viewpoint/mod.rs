@@ -67,13 +67,13 @@ pub fn bar(ui: &mut Ui, state: &State, view: &mut ViewpointView, out: &mut Vec<C
     if std::mem::take(&mut view.wanted) {
         view.opened = Opened { part: Some(if is_wide { Part::Who } else { Part::All }), focus: true };
     }
-    if state.dialog.is_some() || (view.opened.part == Some(Part::All)) == is_wide {
+    if state.window.dialog.is_some() || (view.opened.part == Some(Part::All)) == is_wide {
         view.opened = Opened::default();
     }
     if view.opened.part.is_some() {
         view.build(state);
     }
-    let mut viewpoint = state.viewpoint.clone();
+    let mut viewpoint = state.verdicts.viewpoint.clone();
     let sentence = super::sentence(&viewpoint.sentence());
     let row = if is_wide {
         ui.horizontal_wrapped(|ui| parts(ui, state, view, &mut viewpoint, out))
@@ -84,7 +84,7 @@ pub fn bar(ui: &mut Ui, state: &State, view: &mut ViewpointView, out: &mut Vec<C
     ui.add_space(2.0);
     widgets::rule(ui);
     ui.add_space(2.0);
-    if viewpoint != state.viewpoint {
+    if viewpoint != state.verdicts.viewpoint {
         out.push(Command::SetViewpoint(viewpoint));
     }
 }
@@ -109,7 +109,7 @@ fn parts(ui: &mut Ui, state: &State, view: &mut ViewpointView, viewpoint: &mut V
     };
     part(ui, opened, Part::Regions, &label, &spoken, |ui| regions::show(ui, regions, offers, viewpoint));
     let label = if is_open_context(viewpoint) { "with any context" } else { "with context" };
-    let catalog = &state.analysis.catalog;
+    let catalog = &state.verdicts.analysis.catalog;
     part(ui, opened, Part::Context, label, "Pinned context", |ui| pinned::show(ui, pinned, offers, catalog, viewpoint));
     chips(ui, viewpoint);
     reset(ui, state, out);
@@ -194,7 +194,7 @@ fn folded(
             widgets::section(ui, "Regions");
             regions::show(ui, regions, offers, viewpoint);
             widgets::section(ui, "Context");
-            pinned::show(ui, pinned, offers, &state.analysis.catalog, viewpoint);
+            pinned::show(ui, pinned, offers, &state.verdicts.analysis.catalog, viewpoint);
         });
         widgets::at_left(ui, |ui| {
             ui.add(egui::Label::new(sentence).truncate()).on_hover_text(sentence);
@@ -257,9 +257,9 @@ fn shortened(text: &str) -> String {
 
 impl ViewpointView {
     fn build(&mut self, state: &State) {
-        if self.built != Some(state.analyzed) {
-            self.offers = offers::of(&state.organization, &state.analysis);
-            self.built = Some(state.analyzed);
+        if self.built != Some(state.verdicts.analyzed) {
+            self.offers = offers::of(&state.document.organization, &state.verdicts.analysis);
+            self.built = Some(state.verdicts.analyzed);
         }
     }
 }

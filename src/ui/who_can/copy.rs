@@ -7,7 +7,7 @@ use super::groups::{Group, Search};
 use super::places::Places;
 use crate::widgets;
 use exchange::{Separator, Table, place};
-use session::{Command, Icon};
+use session::{Command, Export, FileCommand, Icon, Written};
 
 /// The buttons at the right of the heading.
 pub fn buttons(ui: &mut Ui, view: &WhoCanView, out: &mut Vec<Command>) {
@@ -21,7 +21,10 @@ pub fn buttons(ui: &mut Ui, view: &WhoCanView, out: &mut Vec<Command>) {
         let hint = "Write every account with its verdict and what decides into a file";
         let clicked = widgets::roomy_button(ui, Icon::Export, "Export CSV…", hint).clicked();
         if let Some((places, search)) = answer.filter(|_| clicked) {
-            out.push(Command::Export { name: "who-can.csv".to_owned(), table: table(places, search) });
+            out.push(Command::File(FileCommand::Export(Export {
+                name: "who-can.csv".to_owned(),
+                written: Written::Table(table(places, search)),
+            })));
         }
     });
     ui.add_enabled_ui(answer.is_some(), |ui| {

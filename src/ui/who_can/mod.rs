@@ -18,7 +18,7 @@ use analysis::Tally;
 use groups::{GroupKey, Outcome, Search};
 pub use lines::id as list_id;
 use places::Places;
-use session::{Command, Highlight, Icon, State};
+use session::{Command, Highlight, Icon, State, VerdictsCommand};
 use suggest::{Enter, Field};
 
 /// So many reasons are asked for in one frame.
@@ -50,7 +50,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut WhoCanView, out: &mut Vec<Com
     }
     let (Some((_, places)), Some((_, search))) = (&view.places, &mut view.search) else { return };
     if search.actions.is_empty() {
-        let hint = format!("No action of the AWS catalogue of {} fits this", state.analysis.catalog.date);
+        let hint = format!("No action of the AWS catalogue of {} fits this", state.verdicts.analysis.catalog.date);
         widgets::empty(ui, "No such action", &hint);
         return;
     }
@@ -64,7 +64,7 @@ fn heading(ui: &mut Ui, state: &State, view: &mut WhoCanView, out: &mut Vec<Comm
     ui.horizontal(|ui| {
         widgets::at_right(ui, |ui| {
             copy::buttons(ui, view, out);
-            if state.updating {
+            if state.verdicts.updating {
                 ui.label(widgets::small(ui, "updating…"));
                 ui.add(egui::Spinner::new().size(12.0));
             }
@@ -88,7 +88,7 @@ pub fn field_id() -> Id {
 }
 
 fn field(ui: &mut Ui, state: &State, view: &mut WhoCanView, out: &mut Vec<Command>) {
-    let catalog = &state.analysis.catalog;
+    let catalog = &state.verdicts.analysis.catalog;
     let field = Field {
         id: field_id(),
         name: "Action or pattern",
@@ -107,7 +107,7 @@ fn field(ui: &mut Ui, state: &State, view: &mut WhoCanView, out: &mut Vec<Comman
     let hint = "Mark on the tree who may do this";
     ui.add_enabled_ui(found, |ui| {
         if widgets::roomy_button(ui, Icon::Highlight, "Highlight on tree", hint).clicked() {
-            out.push(Command::Highlight(Highlight::Actions(view.pattern.trim().to_owned())));
+            out.push(Command::Verdicts(VerdictsCommand::Highlight(Highlight::Actions(view.pattern.trim().to_owned()))));
         }
     });
 }
@@ -168,8 +168,9 @@ impl WhoCanView {
 
     fn work(&mut self, ui: &Ui, state: &State) {
         // While a newer analysis is on its way, the document is no longer what was analysed.
-        if !state.updating && self.places.as_ref().map(|(of, _)| *of) != Some(state.analyzed) {
-            self.places = Some((state.analyzed, Places::new(&state.organization, &state.analysis)));
+        if !state.verdicts.updating && self.places.as_ref().map(|(of, _)| *of) != Some(state.verdicts.analyzed) {
+            self.places =
+                Some((state.verdicts.analyzed, Places::new(&state.document.organization, &state.verdicts.analysis)));
         }
         let Some((analyzed, places)) = &self.places else { return };
         let pattern = self.pattern.trim().to_owned();

@@ -155,7 +155,7 @@ impl Shown<'_> {
         let organization = &self.places.organization;
         let account = self.places.account(*group.accounts.get(at)?)?;
         let target = TargetId::Account(account.clone());
-        let selected = self.state.selection.targets.contains(&target);
+        let selected = self.state.window.selection.targets.contains(&target);
         Some(Row {
             depth: 2,
             icon: Some(Glyph::Icon(widgets::target_icon(organization, &target), Ink::Weak)),

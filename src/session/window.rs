@@ -1,0 +1,165 @@
+//! What the window shows, apart from the document: its screen and page, what is selected, what lies over it, what it says.
+//!
+//! Knows what was selected before and after, the settings, and what was cut and waits to be pasted.
+//! Does not know how any of it looks.
+
+use disk::{Panels, Settings, WindowSize};
+use organization::{ChildId, Organization};
+
+use super::dialog::Dialog;
+use super::effect::{Effect, FileEffect};
+use super::history::STEPS;
+use super::layout::{Page, Panel};
+use super::notice::Notices;
+use super::selection::{Focus, Selection};
+
+/// What fills the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    Welcome,
+    Workspace,
+}
+
+/// The window's part of the state.
+#[derive(Debug)]
+pub struct WindowState {
+    pub screen: Screen,
+    pub page: Page,
+    pub selection: Selection,
+    trail: Trail,
+    /// At most one lies over the window.
+    pub dialog: Option<Dialog>,
+    pub notices: Notices,
+    /// What is being done outside, for the status bar.
+    pub busy: Option<String>,
+    pub settings: Settings,
+    /// What was cut, while it waits to be pasted.
+    pub(super) cut: Option<(String, Vec<ChildId>)>,
+}
+
+/// What was selected before and after.
+#[derive(Debug, Default)]
+struct Trail {
+    back: Vec<Selection>,
+    forward: Vec<Selection>,
+}
+
+/// What can be asked of the window alone.
+#[derive(Debug)]
+pub enum WindowCommand {
+    ShowDialog(Dialog),
+    DismissNotice(u64),
+    /// Sizes of the panels as the user dragged them.
+    PanelsResized(Panels),
+    Resized(WindowSize),
+}
+
+impl WindowState {
+    pub(super) fn new() -> Self {
+        Self {
+            screen: Screen::Welcome,
+            page: Page::default(),
+            selection: Selection::default(),
+            trail: Trail::default(),
+            dialog: None,
+            notices: Notices::default(),
+            busy: None,
+            settings: Settings::default(),
+            cut: None,
+        }
+    }
+
+    pub(super) fn update(&mut self, command: WindowCommand) -> Vec<Effect> {
+        match command {
+            WindowCommand::ShowDialog(dialog) => self.dialog = Some(dialog),
+            WindowCommand::DismissNotice(id) => self.notices.dismiss(id),
+            WindowCommand::PanelsResized(panels) => return self.change(|settings| settings.panels = panels),
+            // Saved with the next other setting, or on quitting: a window that is being resized must not write with every step.
+            WindowCommand::Resized(size) => self.settings.window = Some(size),
+        }
+        Vec::new()
+    }
+
+    /// Changes settings, which are saved if they are others then.
+    pub(super) fn change(&mut self, change: impl FnOnce(&mut Settings)) -> Vec<Effect> {
+        let before = self.settings.clone();
+        change(&mut self.settings);
+        if self.settings == before {
+            return Vec::new();
+        }
+        vec![Effect::File(FileEffect::SaveSettings(self.settings.clone()))]
+    }
+
+    pub(super) fn show_panel(&mut self, panel: Panel) -> Vec<Effect> {
+        self.change(|settings| panel_mut(&mut settings.panels, panel).shown = true)
+    }
+
+    pub(super) fn toggle_panel(&mut self, panel: Panel) -> Vec<Effect> {
+        self.change(|settings| {
+            let panel = panel_mut(&mut settings.panels, panel);
+            panel.shown = !panel.shown;
+        })
+    }
+
+    /// Changes what is selected, and remembers what was. Whether it is another selection then.
+    pub(super) fn choose(&mut self, organization: &Organization, change: impl FnOnce(&mut Selection)) -> Chosen {
+        let before = self.selection.clone();
+        change(&mut self.selection);
+        // A list from an older analysis may still name what is gone.
+        self.selection.prune(organization);
+        if self.selection == before {
+            return Chosen::TheSame;
+        }
+        self.trail.forward.clear();
+        self.trail.back.push(before);
+        if self.trail.back.len() > STEPS {
+            self.trail.back.remove(0);
+        }
+        if self.selection.focus == Focus::Policy {
+            self.page = Page::Policies;
+        }
+        Chosen::Another
+    }
+
+    /// Selects what was selected before. Whether there was something.
+    pub(super) fn back(&mut self, organization: &Organization) -> Chosen {
+        let Some(selection) = self.trail.back.pop() else { return Chosen::TheSame };
+        let left = self.travel(selection, organization);
+        self.trail.forward.push(left);
+        Chosen::Another
+    }
+
+    /// Selects what was selected before the last way back. Whether there was something.
+    pub(super) fn forward(&mut self, organization: &Organization) -> Chosen {
+        let Some(selection) = self.trail.forward.pop() else { return Chosen::TheSame };
+        let left = self.travel(selection, organization);
+        self.trail.back.push(left);
+        Chosen::Another
+    }
+
+    fn travel(&mut self, selection: Selection, organization: &Organization) -> Selection {
+        let left = std::mem::replace(&mut self.selection, selection);
+        self.selection.prune(organization);
+        left
+    }
+
+    /// Another document is open: nothing of the old one is selected, was selected, or waits to be pasted.
+    pub(super) fn forget(&mut self) {
+        (self.trail, self.cut, self.selection) = (Trail::default(), None, Selection::default());
+    }
+}
+
+/// What came of changing the selection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Chosen {
+    TheSame,
+    Another,
+}
+
+fn panel_mut(panels: &mut Panels, panel: Panel) -> &mut disk::Panel {
+    match panel {
+        Panel::Tree => &mut panels.tree,
+        Panel::Inspector => &mut panels.inspector,
+        Panel::Findings => &mut panels.findings,
+    }
+}
