@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use crate::comparison::{self, Compared, Comparison, Coverage, Incomparable, Keep};
+use crate::policies::Reader;
 use crate::rows::{Analysis, Progress, Run, Workshop};
 use crate::space::Viewpoint;
 use catalog::Catalog;
@@ -21,6 +22,11 @@ impl Analyzer {
     /// Its analyses are about the actions and keys of this catalogue.
     pub fn new(catalog: &Arc<Catalog>) -> Self {
         Self { workshop: Workshop::new(catalog), compared: Compared::default() }
+    }
+
+    /// What has read the policies; whoever decides about the same organizations reads nothing twice with it.
+    pub fn reader(&mut self) -> &mut Reader {
+        &mut self.workshop.reader
     }
 
     /// The verdicts of every account, OU and the root, before one viewpoint.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Session;
 use super::layout::Page;
+use analysis::Reader;
 use analysis::decision::{self, Answer, AskError, Decider, Decision, KeptQuestion, resource_forms};
 use catalog::Catalog;
 use organization::{AccountId, Expected, Organization, Question, QuestionPolicies};
@@ -19,8 +20,8 @@ pub struct Asking {
     pub answer: Option<Result<Answer, AskError>>,
     /// Every kept question with its answer.
     pub kept: Arc<[KeptQuestion]>,
-    /// What AWS has.
-    catalog: Arc<Catalog>,
+    /// What has read the policies that answers rest on.
+    reader: Reader,
     /// Counts questions and answers, so that a view knows when to build its rows anew.
     pub asked: u64,
     /// The resource that was written for the user, and may be written anew when the action changes.
@@ -46,7 +47,7 @@ impl Asking {
             question: blank(),
             answer: None,
             kept: Arc::from([]),
-            catalog: Arc::clone(catalog),
+            reader: Reader::new(catalog),
             asked: 0,
             prefilled: String::new(),
             typed: false,
@@ -63,13 +64,13 @@ impl Asking {
 
     /// Answers everything anew: the document has changed.
     pub(super) fn refresh(&mut self, organization: &Organization) {
-        self.kept = KeptQuestion::all(organization, &self.catalog).into();
+        self.kept = KeptQuestion::all(organization, &mut self.reader).into();
         self.answer(organization);
     }
 
     fn answer(&mut self, organization: &Organization) {
         self.asked += 1;
-        self.answer = answer(&self.question, organization, &self.catalog);
+        self.answer = answer(&self.question, organization, &mut self.reader);
     }
 
     /// Asks another question; a resource that nobody typed follows action and account.
@@ -77,8 +78,9 @@ impl Asking {
         let before = &self.question;
         let moved = before.action != question.action || before.principal != question.principal;
         if moved && before.resource == question.resource {
-            let forms = resource_forms(&question, organization, &self.catalog);
-            let old = resource_forms(before, organization, &self.catalog);
+            let catalog = self.reader.catalog();
+            let forms = resource_forms(&question, organization, catalog);
+            let old = resource_forms(before, organization, catalog);
             let place = old.iter().position(|form| *form == question.resource);
             let resource = question.resource.trim();
             let is_ours = resource.is_empty() || resource == "*" || resource == self.prefilled || place.is_some();
@@ -132,12 +134,12 @@ impl Asking {
     }
 }
 
-fn answer(question: &Question, organization: &Organization, catalog: &Catalog) -> Option<Result<Answer, AskError>> {
+fn answer(question: &Question, organization: &Organization, reader: &mut Reader) -> Option<Result<Answer, AskError>> {
     let parts = [&question.principal, &question.action, &question.resource];
     if parts.iter().any(|part| part.trim().is_empty()) {
         return None;
     }
-    Some(Decider::new(organization, catalog).answer(question))
+    Some(Decider::with(organization, reader).answer(question))
 }
 
 /// A question about nothing yet.

@@ -77,7 +77,7 @@ fn check(case: &Value) -> Vec<String> {
     let oracle = &case["oracle"];
     let resource_policy = case["request"]["resource_policy"].as_str().unwrap_or_default();
     let statements = explanation.layers.iter().flat_map(|layer| &layer.levels).flat_map(|level| &level.statements);
-    let escaped = statements.filter(|stated| has_escape(&stated.policy.document.statements[stated.statement]));
+    let escaped = statements.filter(|stated| has_escape(&stated.policy.reading.document.statements[stated.statement]));
     let names = Names { resource_policy, escaped: escaped.map(reference).collect() };
     for (key, kind) in [("scp", LayerKind::Scp), ("rcp", LayerKind::Rcp)] {
         let layer = layer(&explanation, kind);
@@ -174,7 +174,7 @@ impl Names<'_> {
 fn references(levels: &[&Level], effect: Effect) -> String {
     let statements = levels.iter().flat_map(|level| &level.statements);
     let applied = statements.filter(|stated| {
-        let statement = &stated.policy.document.statements[stated.statement];
+        let statement = &stated.policy.reading.document.statements[stated.statement];
         stated.effect == Some(effect) && stated.outcome.truth == Truth::Yes && !has_escape(statement)
     });
     sorted(applied.map(reference).collect())

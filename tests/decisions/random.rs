@@ -97,7 +97,7 @@ fn one(seed: u64) -> Result<usize, String> {
     let scene = Decider::new(&organization, Catalog::embedded()).scene(&ask(&case.json));
     let found = explain(&scene);
     let mut statements = found.layers.iter().flat_map(|layer| &layer.levels).flat_map(|level| &level.statements);
-    if statements.any(|stated| stated.policy.document.statements[stated.statement].unreadable.is_some()) {
+    if statements.any(|stated| stated.policy.reading.document.statements[stated.statement].unreadable.is_some()) {
         return Ok(5);
     }
     let wanted = format!("{:?}", expected.decision);

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::guardrail::Exempt;
-use super::scene::Attached;
+use super::scene::ScenePolicy;
 use organization::{PolicyType, TargetId};
 use policy::{Doubt, Effect, Inference, Outcome, Truth};
 
@@ -94,7 +94,7 @@ pub enum Place {
 /// What one statement says about the request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stated {
-    pub policy: Arc<Attached>,
+    pub policy: Arc<ScenePolicy>,
     /// 0-based index in the document.
     pub statement: usize,
     /// `None` where it cannot be read.

@@ -8,7 +8,7 @@ use super::answer::Answer;
 use super::ask::AskError;
 use super::explanation::{Decision, Denial};
 use super::scene::Decider;
-use catalog::Catalog;
+use crate::policies::Reader;
 use organization::{Expected, Organization, Question};
 
 /// A kept question with what became of it.
@@ -21,8 +21,8 @@ pub struct KeptQuestion {
 impl KeptQuestion {
     /// Every kept question of an organization, in the order of their names.
     #[must_use]
-    pub fn all(organization: &Organization, catalog: &Catalog) -> Vec<Self> {
-        let mut decider = Decider::new(organization, catalog);
+    pub fn all(organization: &Organization, reader: &mut Reader) -> Vec<Self> {
+        let mut decider = Decider::with(organization, reader);
         let questions = organization.questions().values();
         questions.map(|question| Self { answer: decider.answer(question), question: Arc::clone(question) }).collect()
     }

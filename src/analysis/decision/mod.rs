@@ -41,7 +41,7 @@ pub use principal_forms::{
     PrincipalForm, account_of, in_account, is_short_name, ordinary_role, principal_by_short_name,
 };
 pub use resource_forms::{arn_forms, resource_forms};
-pub use scene::{Attached, Decider, Scene, Source};
+pub use scene::{Decider, PolicySource, Scene, ScenePolicy};
 pub use summary::{summary, why_not};
 pub use weigh::{decide, explain, passes};
 

@@ -11,32 +11,33 @@ use super::explanation::{LayerKind, Open, Place};
 use super::facts::must_allow;
 use super::guardrail::{Bound, Exempt, rcps, scps};
 use super::resource_forms::ResourceTypes;
-use crate::policies::kind_of;
+use crate::policies::{Reader, Reading, kind_of};
 use catalog::Catalog;
 use organization::{AccountId, Organization, Policy, PolicyId, PolicyType, TargetId};
-use policy::{CallerKind, HasBoundary, PolicyDocument, PolicyKind, Request, Rules, parse};
+use policy::{CallerKind, HasBoundary, PolicyKind, Request, Rules};
 
-/// A policy as decisions meet it: its document, and the same ready to be asked.
+/// A policy as decisions meet it: as it was read, and the same ready to be asked.
 #[derive(Debug)]
-pub struct Attached {
-    pub source: Source,
+pub struct ScenePolicy {
+    pub source: PolicySource,
     pub name: String,
-    pub document: PolicyDocument,
-    pub rules: Rules,
+    pub reading: Arc<Reading>,
+    pub rules: Arc<Rules>,
 }
 
 /// Where a policy comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
+pub enum PolicySource {
     Organization(PolicyId),
     /// It came with the question.
     Question,
 }
 
 /// Two are the same if they come from the same place and say the same.
-impl PartialEq for Attached {
+impl PartialEq for ScenePolicy {
     fn eq(&self, other: &Self) -> bool {
-        self.source == other.source && self.name == other.name && self.document == other.document
+        let same = |one: &Arc<Reading>, other: &Arc<Reading>| Arc::ptr_eq(one, other) || one.document == other.document;
+        self.source == other.source && self.name == other.name && same(&self.reading, &other.reading)
     }
 }
 
@@ -83,7 +84,7 @@ pub(super) struct Policies {
 #[derive(Debug, Clone)]
 pub(super) struct Level {
     pub place: Place,
-    pub policies: Vec<Arc<Attached>>,
+    pub policies: Vec<Arc<ScenePolicy>>,
     /// Whether there may be more policies.
     pub incomplete: Option<Open>,
 }
@@ -96,18 +97,49 @@ impl Scene {
     }
 }
 
-/// Answers questions about one organization; reads each policy once.
+/// Answers questions about one organization.
 #[derive(Debug)]
 pub struct Decider<'o> {
     organization: &'o Organization,
-    catalog: &'o Catalog,
-    policies: FxHashMap<PolicyId, Option<Arc<Attached>>>,
+    reader: AnyReader<'o>,
+    policies: FxHashMap<PolicyId, Option<Arc<ScenePolicy>>>,
+}
+
+/// Where policies are read.
+#[derive(Debug)]
+enum AnyReader<'o> {
+    Own(Box<Reader>),
+    Lent(&'o mut Reader),
+}
+
+impl AnyReader<'_> {
+    fn get(&self) -> &Reader {
+        match self {
+            Self::Own(reader) => reader,
+            Self::Lent(reader) => reader,
+        }
+    }
+
+    fn get_mut(&mut self) -> &mut Reader {
+        match self {
+            Self::Own(reader) => reader,
+            Self::Lent(reader) => reader,
+        }
+    }
 }
 
 impl<'o> Decider<'o> {
+    /// One that reads policies itself, each once.
     #[must_use]
-    pub fn new(organization: &'o Organization, catalog: &'o Catalog) -> Self {
-        Self { organization, catalog, policies: FxHashMap::default() }
+    pub fn new(organization: &'o Organization, catalog: &Arc<Catalog>) -> Self {
+        let reader = AnyReader::Own(Box::new(Reader::new(catalog)));
+        Self { organization, reader, policies: FxHashMap::default() }
+    }
+
+    /// One that reads only what nobody has read before it.
+    #[must_use]
+    pub fn with(organization: &'o Organization, reader: &'o mut Reader) -> Self {
+        Self { organization, reader: AnyReader::Lent(reader), policies: FxHashMap::default() }
     }
 
     /// The organization that is asked about.
@@ -116,14 +148,14 @@ impl<'o> Decider<'o> {
     }
 
     /// What AWS has.
-    pub(super) fn catalog(&self) -> &'o Catalog {
-        self.catalog
+    pub(super) fn catalog(&self) -> &Arc<Catalog> {
+        self.reader.get().catalog()
     }
 
     /// Gathers what decides a question.
     pub fn scene(&mut self, ask: &Ask) -> Scene {
         let mut resource = ask.resource.clone();
-        if let Some(types) = ResourceTypes::of(&ask.action, self.catalog) {
+        if let Some(types) = ResourceTypes::of(&ask.action, self.catalog()) {
             types.mark(&mut resource);
         }
         let given = ask.iam.boundary.as_ref().filter(|_| can_have_boundary(ask.caller.kind));
@@ -137,7 +169,7 @@ impl<'o> Decider<'o> {
             boundary,
         };
         let scp = self.guardrail(LayerKind::Scp, &PolicyType::Scp, scps(ask, self.organization));
-        let rcp = self.guardrail(LayerKind::Rcp, &PolicyType::Rcp, rcps(ask, self.organization, self.catalog));
+        let rcp = self.guardrail(LayerKind::Rcp, &PolicyType::Rcp, rcps(ask, self.organization, self.catalog()));
         let layers = vec![
             scp,
             rcp,
@@ -183,29 +215,29 @@ impl<'o> Decider<'o> {
             .collect()
     }
 
-    fn attached(&mut self, policy: &Policy) -> Option<Arc<Attached>> {
+    fn attached(&mut self, policy: &Policy) -> Option<Arc<ScenePolicy>> {
         if let Some(known) = self.policies.get(&policy.id) {
             return known.clone();
         }
         let attached = kind_of(&policy.kind).map(|kind| {
-            let source = Source::Organization(policy.id.clone());
+            let source = PolicySource::Organization(policy.id.clone());
             self.read(source, policy.name.clone(), &policy.content, kind)
         });
         self.policies.insert(policy.id.clone(), attached.clone());
         attached
     }
 
-    fn read(&self, source: Source, name: String, text: &str, kind: PolicyKind) -> Arc<Attached> {
-        let document = parse(text, kind).document;
-        let rules = Rules::of(&document, &|name| self.organization.placeholder(name).map(str::to_owned));
-        Arc::new(Attached { source, name, document, rules })
+    fn read(&mut self, source: PolicySource, name: String, text: &Arc<str>, kind: PolicyKind) -> Arc<ScenePolicy> {
+        let reading = self.reader.get_mut().read(text, kind).value;
+        let rules = reading.rules(self.organization);
+        Arc::new(ScenePolicy { source, name, reading, rules })
     }
 
-    fn given(&self, given: &Given, kind: PolicyKind) -> Arc<Attached> {
-        self.read(Source::Question, given.name.clone(), &given.text, kind)
+    fn given(&mut self, given: &Given, kind: PolicyKind) -> Arc<ScenePolicy> {
+        self.read(PolicySource::Question, given.name.clone(), &given.text, kind)
     }
 
-    fn resource(&self, ask: &Ask) -> Policies {
+    fn resource(&mut self, ask: &Ask) -> Policies {
         let kind = match must_allow(&ask.action, &ask.resource) && !ask.action.to_ascii_lowercase().starts_with("kms:")
         {
             true => PolicyKind::Trust,
@@ -221,7 +253,7 @@ impl<'o> Decider<'o> {
         Policies { kind: LayerKind::Resource, exempt: None, levels: vec![level], unsure: None }
     }
 
-    fn identity(&self, ask: &Ask) -> Policies {
+    fn identity(&mut self, ask: &Ask) -> Policies {
         let own = match &ask.iam.identity {
             _ if ask.caller.kind == CallerKind::Root => return none(LayerKind::Identity, Exempt::RootUser),
             _ if ask.caller.account.is_none() => return none(LayerKind::Identity, Exempt::NoneGiven),
@@ -237,7 +269,7 @@ impl<'o> Decider<'o> {
         Policies { kind: LayerKind::Identity, exempt: None, levels, unsure: None }
     }
 
-    fn limit(&self, layer: LayerKind, place: Place, kind: PolicyKind, given: Option<&Given>) -> Policies {
+    fn limit(&mut self, layer: LayerKind, place: Place, kind: PolicyKind, given: Option<&Given>) -> Policies {
         let Some(given) = given else { return none(layer, Exempt::NoneGiven) };
         let level = Level { place, policies: vec![self.given(given, kind)], incomplete: None };
         Policies { kind: layer, exempt: None, levels: vec![level], unsure: None }

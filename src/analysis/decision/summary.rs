@@ -4,7 +4,7 @@
 
 use super::ask::Ask;
 use super::explanation::{Because, Decision, Explanation, LayerKind, Open, Place, Stated};
-use super::scene::Source;
+use super::scene::PolicySource;
 use catalog::Catalog;
 use organization::{Organization, PolicyType, TargetId};
 use policy::{Doubt, Element, PolicyDocument};
@@ -56,8 +56,8 @@ fn statement(stated: &Stated, explanation: &Explanation) -> String {
         .find(|layer| layer.levels.iter().flat_map(|level| &level.statements).any(|other| other == stated));
     let kind = kind.map_or("policy", |layer| layer.kind.name());
     let name = match stated.policy.source {
-        Source::Organization(_) => format!(" `{}`", stated.policy.name),
-        Source::Question => String::new(),
+        PolicySource::Organization(_) => format!(" `{}`", stated.policy.name),
+        PolicySource::Question => String::new(),
     };
     format!("{kind}{name}, {}", stated.name())
 }
@@ -125,7 +125,8 @@ impl Stated {
     /// `statement `DenyLeave``, or by its number from 1 where it has no Sid.
     #[must_use]
     pub fn name(&self) -> String {
-        let sid = self.policy.document.statements.get(self.statement).and_then(|statement| statement.sid.as_ref());
+        let sid =
+            self.policy.reading.document.statements.get(self.statement).and_then(|statement| statement.sid.as_ref());
         match sid.filter(|sid| !sid.value.is_empty()) {
             Some(sid) => format!("statement `{}`", sid.value),
             None => format!("statement {}", self.statement + 1),
@@ -168,7 +169,7 @@ fn type_name(kind: &PolicyType) -> &str {
 /// Which element kept a statement from applying, with what the request had there; `None` if it applies.
 #[must_use]
 pub fn why_not(stated: &Stated, ask: &Ask) -> Option<String> {
-    let document: &PolicyDocument = &stated.policy.document;
+    let document: &PolicyDocument = &stated.policy.reading.document;
     let statement = document.statements.get(stated.statement)?;
     Some(match stated.outcome.kept? {
         Element::Action => "does not name the action".to_owned(),

@@ -9,10 +9,12 @@ use serde_json::{Value, json};
 use super::facts::{is_fixed, must_allow};
 use super::resource_forms::ResourceTypes;
 use super::*;
+use crate::policies::Reader;
+use crate::{Analyzer, Viewpoint};
 use aws::ArnTemplate;
 use catalog::Catalog;
 use organization::{
-    ContextValue, Expected, FeatureSet, Organization, PolicyId, PolicyType, PolicyTypeStatus, Question,
+    ContextValue, Edit, Expected, FeatureSet, Organization, PolicyId, PolicyType, PolicyTypeStatus, Question,
     QuestionPolicies, TargetId,
 };
 use policy::{Caller, Context, Doubt, Fact, Names, Resource, Truth, Undocumented};
@@ -1108,10 +1110,39 @@ fn kept_questions() {
     }
     let mut parts = organization.to_parts();
     parts.questions = ["b", "a"].map(|name| question(&json!({"name": name}))).into();
-    let kept = KeptQuestion::all(&Organization::from_parts(parts).expect("a sound tree"), Catalog::embedded());
+    let kept = KeptQuestion::all(
+        &Organization::from_parts(parts).expect("a sound tree"),
+        &mut Reader::new(Catalog::embedded()),
+    );
     let names: Vec<&str> = kept.iter().map(|kept| kept.question.name.as_str()).collect();
     assert_eq!(names, ["a", "b"]);
     assert!(kept.iter().all(KeptQuestion::passes));
+}
+
+/// A letter in a policy makes that policy be read anew and no other, however many questions are kept.
+#[test]
+fn what_was_read_is_not_read_again() {
+    let mut parts = organization().to_parts();
+    let kept = |number: usize| {
+        let identity = allow(&format!("sqs:Send{}*", number % 7));
+        question(&json!({"name": format!("question {number}"), "identity": identity}))
+    };
+    parts.questions = (0..50).map(kept).collect();
+    let organization = Organization::from_parts(parts).expect("a sound tree");
+    let mut analyzer = Analyzer::new(Catalog::embedded());
+    analyzer.analyze(&organization, &Viewpoint::default());
+    let before = KeptQuestion::all(&organization, analyzer.reader());
+    let parsed = analyzer.reader().parsed();
+    // What comes with questions is read once as well, where it says the same.
+    assert_eq!(parsed, organization.policies().len() as u64 + 7);
+
+    let guard = PolicyId::new("p-Guard");
+    let content = Arc::from(format!("{} ", organization.policies()[&guard].content));
+    let edited = organization.apply(&Edit::SetPolicyContent { policy: guard, content }).expect("an edit");
+    let after = KeptQuestion::all(&edited, analyzer.reader());
+    analyzer.analyze(&edited, &Viewpoint::default());
+    assert_eq!(analyzer.reader().parsed(), parsed + 1);
+    assert_eq!(after.len(), before.len());
 }
 
 #[test]
@@ -1273,7 +1304,7 @@ fn explanations_are_whole() {
     );
     let Because::Denies(statements) = &explanation.because else { panic!("{:?}", explanation.because) };
     let found: Vec<_> = statements.iter().map(|stated| (&stated.policy.source, stated.statement)).collect();
-    assert_eq!(found, [(&Source::Organization(PolicyId::new("p-Guard")), 0)]);
+    assert_eq!(found, [(&PolicySource::Organization(PolicyId::new("p-Guard")), 0)]);
     let (ask, _) = ask_of(&parts, &organization).expect("a question");
     let mut decider = Decider::new(&organization, Catalog::embedded());
     assert_eq!(decider.scene(&ask).request().action, "organizations:leaveorganization");
@@ -1295,11 +1326,11 @@ fn attached_policies_compare_by_what_they_say() {
     assert_eq!(one, attached("a", "s3:*"));
     assert_ne!(one, attached("b", "s3:*"));
     assert_ne!(one, attached("a", "ec2:*"));
-    let other = Attached {
-        source: Source::Organization(PolicyId::new("p-x")),
+    let other = ScenePolicy {
+        source: PolicySource::Organization(PolicyId::new("p-x")),
         name: one.name.clone(),
-        document: one.document.clone(),
-        rules: one.rules.clone(),
+        reading: Arc::clone(&one.reading),
+        rules: Arc::clone(&one.rules),
     };
     assert_ne!(*one, other);
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::combine::Outcomes;
 use super::explanation::{Because, Decision, Explanation, Layer, LayerKind, Level, Open, Stated};
-use super::scene::{self, Attached, IsGiven, Policies, Scene};
+use super::scene::{self, IsGiven, Policies, Scene, ScenePolicy};
 use policy::{Doubt, Effect, Names, Outcome, Remarks, Request, Rule, Truth, Undocumented};
 
 /// The decision alone.
@@ -39,7 +39,7 @@ pub fn explain(scene: &Scene) -> Explanation {
 trait Record {
     /// Whether a Deny that applies ends the walk.
     const STOPS: bool;
-    fn ask(&mut self, policy: &Arc<Attached>, at: usize, rule: &Rule, request: &Request) -> Outcome;
+    fn ask(&mut self, policy: &Arc<ScenePolicy>, at: usize, rule: &Rule, request: &Request) -> Outcome;
     fn level(&mut self, _level: &scene::Level, _pool: &Pool) {}
     fn layer(&mut self, _policies: &Policies, _pool: &Pool) {}
 }
@@ -49,7 +49,7 @@ struct Quick;
 impl Record for Quick {
     const STOPS: bool = true;
 
-    fn ask(&mut self, _: &Arc<Attached>, _: usize, rule: &Rule, request: &Request) -> Outcome {
+    fn ask(&mut self, _: &Arc<ScenePolicy>, _: usize, rule: &Rule, request: &Request) -> Outcome {
         rule.outcome(request, &mut ())
     }
 }
@@ -63,7 +63,7 @@ struct Full {
 impl Record for Full {
     const STOPS: bool = false;
 
-    fn ask(&mut self, policy: &Arc<Attached>, at: usize, rule: &Rule, request: &Request) -> Outcome {
+    fn ask(&mut self, policy: &Arc<ScenePolicy>, at: usize, rule: &Rule, request: &Request) -> Outcome {
         let mut remarks = Remarks::default();
         let outcome = rule.outcome(request, &mut remarks);
         self.statements.push(Stated {

@@ -2,6 +2,7 @@
 //!
 //! Knows one text and one kind, so that everything here can be remembered by content alone.
 
+use std::cell::Cell;
 use std::sync::{Arc, OnceLock};
 
 use super::grants::Grants;
@@ -10,7 +11,7 @@ use super::ordinary::{has_placeholders, singled_out};
 use crate::memo::Shared;
 use catalog::Catalog;
 use organization::{Organization, Policy, PolicyType};
-use policy::{Diagnostic, Parsed, PolicyDocument, PolicyKind, parse};
+use policy::{Diagnostic, Parsed, PolicyDocument, PolicyKind, Rules, parse};
 
 /// The policies of an organization as they were read, in the order of their ids.
 pub(crate) type Readings = [(Arc<Policy>, Shared<Reading>)];
@@ -25,21 +26,44 @@ pub struct Reading {
     lints: OnceLock<Vec<Lint>>,
     grants: OnceLock<Grants>,
     /// The names of the ordinary role that it singles out, a bit each; `None` where that depends on placeholders.
-    singled_out: Option<u8>,
+    singled_out: OnceLock<Option<u8>>,
+    /// Its statements, ready to be asked; `None` where they depend on placeholders.
+    rules: OnceLock<Option<Arc<Rules>>>,
 }
 
 impl Reading {
     /// Reads one policy text.
     pub fn of(text: &str, kind: PolicyKind) -> Self {
         let Parsed { document, diagnostics } = parse(text, kind);
-        let singled_out = (!has_placeholders(&document)).then(|| singled_out(&document, &|_| None));
-        Self { document, diagnostics, lints: OnceLock::new(), grants: OnceLock::new(), singled_out }
+        Self {
+            document,
+            diagnostics,
+            lints: OnceLock::new(),
+            grants: OnceLock::new(),
+            singled_out: OnceLock::new(),
+            rules: OnceLock::new(),
+        }
     }
 
     /// The names of the ordinary role that it singles out in an organization, a bit each.
     pub(crate) fn singled_out(&self, organization: &Organization) -> u8 {
         let value = |name: &str| organization.placeholder(name).map(str::to_owned);
-        self.singled_out.unwrap_or_else(|| singled_out(&self.document, &value))
+        let for_all = || (!has_placeholders(&self.document)).then(|| singled_out(&self.document, &|_| None));
+        self.singled_out.get_or_init(for_all).unwrap_or_else(|| singled_out(&self.document, &value))
+    }
+
+    /// Its statements, ready to be asked in an organization; the same for all organizations where no placeholder asks for more.
+    pub(crate) fn rules(&self, organization: &Organization) -> Arc<Rules> {
+        let for_all = self.rules.get_or_init(|| {
+            let asked = Cell::new(false);
+            let rules = Rules::of(&self.document, &|_| {
+                asked.set(true);
+                None
+            });
+            (!asked.get()).then(|| Arc::new(rules))
+        });
+        let value = |name: &str| organization.placeholder(name).map(str::to_owned);
+        for_all.clone().unwrap_or_else(|| Arc::new(Rules::of(&self.document, &value)))
     }
 
     /// The actions that its statements touch; worked out when it is first asked for.

@@ -10,19 +10,17 @@ use std::vec::IntoIter;
 use super::analysis::Analysis;
 use super::engine::{Engine, Setting};
 use super::walk::{Walk, Walked};
-use crate::memo::{Memo, Shared};
-use crate::policies::{Reading, free_name, kind_of};
+use crate::memo::Shared;
+use crate::policies::{Reader, Reading, free_name, kind_of};
 use crate::space::{Standpoint, Viewpoint, Who};
 use catalog::Catalog;
 use organization::{Organization, Policy};
-use policy::PolicyKind;
 
 /// Where analyses are made.
 #[derive(Debug)]
 pub(crate) struct Workshop {
-    catalog: Arc<Catalog>,
+    pub(crate) reader: Reader,
     round: u64,
-    readings: Memo<(PolicyKind, Arc<str>), Reading>,
     /// Every SCP and RCP that was read last, attached or not, in the order of their ids.
     reading: Vec<(Arc<Policy>, Shared<Reading>)>,
     /// The same of the analysis before, as far as it is not gone through yet.
@@ -71,9 +69,8 @@ pub enum Progress {
 impl Workshop {
     pub fn new(catalog: &Arc<Catalog>) -> Self {
         Self {
-            catalog: Arc::clone(catalog),
+            reader: Reader::new(catalog),
             round: 0,
-            readings: Memo::default(),
             reading: Vec::new(),
             read_before: Vec::new().into_iter().peekable(),
             engine: None,
@@ -174,7 +171,6 @@ impl Workshop {
         if walk.is_whole {
             engine.sweep(self.round);
         }
-        self.readings.sweep(self.round);
         self.walked = Some(walk.walked);
         Progress::Done(Box::new(analysis))
     }
@@ -204,7 +200,7 @@ impl Workshop {
             },
         };
         if self.engine.as_ref().is_none_or(|engine| engine.setting != setting || engine.is_crowded()) {
-            self.engine = Some(Engine::new(&self.catalog, setting));
+            self.engine = Some(Engine::new(self.reader.catalog(), setting));
             self.walked = None;
             self.generation += 1;
         }
@@ -231,11 +227,7 @@ impl Workshop {
     /// A policy, read; `None` for types that do not authorize anything.
     fn reading_of(&mut self, policy: &Policy) -> Option<Shared<Reading>> {
         let kind = kind_of(&policy.kind)?;
-        let key = (kind, Arc::clone(&policy.content));
-        Some(self.readings.get(&key, self.round).unwrap_or_else(|| {
-            let reading = Reading::of(&policy.content, kind);
-            self.readings.insert(key, reading, self.round)
-        }))
+        Some(self.reader.read(&policy.content, kind))
     }
 
     fn read(&mut self, policy: &Arc<Policy>) {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::Answered;
 use analysis::decision::{
-    Assumption, Because, Exempt, Layer, LayerKind, Level, Open, Place, ResourcePolicy, Source, Stated, why_not,
+    Assumption, Because, Exempt, Layer, LayerKind, Level, Open, Place, PolicySource, ResourcePolicy, Stated, why_not,
 };
 use organization::TargetId;
 use policy::{Doubt, Effect, Element, Fact, Inference, Truth};
@@ -124,10 +124,10 @@ impl Answered<'_> {
     /// Which statement it is, and where it stands.
     fn name(&self, stated: &Stated) -> Value {
         let policy = &stated.policy;
-        let statement = policy.document.statements.get(stated.statement);
+        let statement = policy.reading.document.statements.get(stated.statement);
         let id = match &policy.source {
-            Source::Organization(id) => Some(id.as_str()),
-            Source::Question => None,
+            PolicySource::Organization(id) => Some(id.as_str()),
+            PolicySource::Question => None,
         };
         let position = self.position(policy, stated.statement);
         json!({
@@ -165,7 +165,7 @@ impl Answered<'_> {
             Some(Element::Principal) => json!({"element": "principal"}),
             Some(Element::Resource) => json!({"element": "resource"}),
             Some(Element::Condition(at)) => {
-                let statement = stated.policy.document.statements.get(stated.statement);
+                let statement = stated.policy.reading.document.statements.get(stated.statement);
                 let entry = statement.and_then(|statement| statement.conditions.get(at));
                 json!({
                     "element": "condition",

@@ -6,9 +6,11 @@ mod json;
 mod question;
 mod text;
 
+use std::sync::Arc;
+
 use super::arguments::{Ask, Format};
 use super::{Answer, open};
-use analysis::decision::{self, Assumption, Attached, Decider, Decision, Identity, Source};
+use analysis::decision::{self, Assumption, Decider, Decision, Identity, PolicySource, ScenePolicy};
 use catalog::Catalog;
 use organization::{Account, AccountId, Organization};
 use policy::{self, Position};
@@ -26,7 +28,7 @@ struct Answered<'o> {
 }
 
 /// Answers the question; the exit code is the decision.
-pub fn run(arguments: &Ask, catalog: &Catalog) -> Result<Answer, String> {
+pub fn run(arguments: &Ask, catalog: &Arc<Catalog>) -> Result<Answer, String> {
     let organization = open(&arguments.file)?;
     let asked = question::read(arguments, &organization, catalog)?;
     let answer = Decider::new(&organization, catalog).answer(&asked.question).map_err(|error| error.to_string())?;
@@ -57,13 +59,13 @@ impl Answered<'_> {
     }
 
     /// Where a statement stands in the text of its policy.
-    fn position(&self, policy: &Attached, statement: usize) -> Option<Position> {
-        let span = policy.document.statements.get(statement)?.span;
+    fn position(&self, policy: &ScenePolicy, statement: usize) -> Option<Position> {
+        let span = policy.reading.document.statements.get(statement)?.span;
         Some(policy::position(self.text_of(policy)?, span.start))
     }
 
-    fn text_of<'s>(&'s self, policy: &Attached) -> Option<&'s str> {
-        if let Source::Organization(id) = &policy.source {
+    fn text_of<'s>(&'s self, policy: &ScenePolicy) -> Option<&'s str> {
+        if let PolicySource::Organization(id) = &policy.source {
             return self.organization.policies().get(id).map(|policy| &*policy.content);
         }
         let iam = &self.answer.ask.iam;

@@ -85,7 +85,7 @@ pub fn keys_on_the_way(explanation: &Explanation, catalog: &Catalog) -> Vec<Stri
     let statements = levels.flat_map(|level| &level.statements);
     let mut keys = BTreeSet::new();
     for stated in statements.filter(|stated| stated.outcome.kept != Some(Element::Action)) {
-        let statement = stated.policy.document.statements.get(stated.statement);
+        let statement = stated.policy.reading.document.statements.get(stated.statement);
         let tested = statement.into_iter().flat_map(|statement| &statement.conditions);
         keys.extend(tested.map(|entry| entry.key.value.to_ascii_lowercase()));
         keys.extend(stated.doubts.iter().filter_map(|doubt| match doubt {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use analysis::decision::{Answer, Because, Explanation, Layer, LayerKind, Level, Open, Source, Stated, why_not};
+use analysis::decision::{Answer, Because, Explanation, Layer, LayerKind, Level, Open, PolicySource, Stated, why_not};
 use catalog::Catalog;
 use organization::{Organization, PolicyId};
 use policy::{Effect, Span, Truth};
@@ -143,12 +143,12 @@ fn line(stated: &Stated, walk: Walk<'_>) -> StatementLine {
     let doubts = stated.doubts.iter().cloned().map(Open::Statement);
     let doubts = doubts.map(|open| walk.depends(&open));
     let inferences = stated.inferences.iter().map(|inference| format!("Inferred: {}", inference.sentence()));
-    let statement = stated.policy.document.statements.get(stated.statement);
+    let statement = stated.policy.reading.document.statements.get(stated.statement);
     let sid = statement.and_then(|statement| statement.sid.as_ref()).filter(|sid| !sid.value.is_empty());
     let name = sid.map_or_else(|| format!("statement {}", stated.statement + 1), |sid| sid.value.clone());
     let place = match &stated.policy.source {
-        Source::Organization(id) => Some((id.clone(), statement.map(|statement| statement.span))),
-        Source::Question => None,
+        PolicySource::Organization(id) => Some((id.clone(), statement.map(|statement| statement.span))),
+        PolicySource::Question => None,
     };
     let effect = match stated.effect {
         Some(Effect::Allow) => "Allow",
