@@ -5,7 +5,6 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a measurement that cannot be made has failed")]
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -152,26 +151,8 @@ fn scenes(levels: &[Vec<String>; 4]) -> Vec<Scene> {
 }
 
 fn organization(levels: &[Vec<String>; 4]) -> Organization {
-    let ou = |id: &str, parent: ParentId| Ou {
-        id: OuId::new(id),
-        name: id.to_owned(),
-        parent,
-        tags: BTreeMap::new(),
-        note: String::new(),
-        marks: BTreeSet::new(),
-    };
-    let account = |id: &str, parent: ParentId| Account {
-        id: AccountId::new(id),
-        name: id.to_owned(),
-        email: String::new(),
-        parent,
-        state: AccountState::Active,
-        joined_method: None,
-        joined: None,
-        tags: BTreeMap::new(),
-        note: String::new(),
-        marks: BTreeSet::new(),
-    };
+    let ou = |id: &str, parent: ParentId| Ou::new(OuId::new(id), id, parent);
+    let account = |id: &str, parent: ParentId| Account::new(AccountId::new(id), id, "", parent);
     let (upper, lower) = (OuId::new("ou-abcd-11111111"), OuId::new("ou-abcd-22222222"));
     let targets = [
         TargetId::Root,
@@ -179,35 +160,17 @@ fn organization(levels: &[Vec<String>; 4]) -> Organization {
         TargetId::Ou(lower.clone()),
         TargetId::Account(AccountId::new(ACCOUNT)),
     ];
+    let (id, root) = (OrganizationId::new("o-abcdefghij"), Root::new(RootId::new("r-abcd")));
     let mut parts = Parts {
-        id: OrganizationId::new("o-abcdefghij"),
-        partition: Partition::Aws,
-        feature_set: FeatureSet::All,
-        management_account: AccountId::new("111111111111"),
-        root: Root { id: RootId::new("r-abcd"), name: "Root".to_owned(), tags: BTreeMap::new() },
         policy_types: [(PolicyType::Scp, PolicyTypeStatus::Enabled)].into(),
         ous: vec![ou(upper.as_str(), ParentId::Root), ou(lower.as_str(), ParentId::Ou(upper.clone()))],
         accounts: vec![account("111111111111", ParentId::Root), account(ACCOUNT, ParentId::Ou(lower.clone()))],
-        policies: Vec::new(),
-        attachments: Vec::new(),
-        delegated_administrators: Vec::new(),
-        unknown_attachments: Vec::new(),
-        questions: Vec::new(),
-        placeholders: Vec::new(),
+        ..Parts::new(id, root, AccountId::new("111111111111"))
     };
     for (target, texts) in targets.iter().zip(levels) {
         for text in texts {
             let id = PolicyId::new(format!("p-{:08}", parts.policies.len()));
-            parts.policies.push(Policy {
-                id: id.clone(),
-                name: id.to_string(),
-                description: String::new(),
-                kind: PolicyType::Scp,
-                aws_managed: false,
-                content: text.as_str().into(),
-                tags: BTreeMap::new(),
-                marks: BTreeSet::new(),
-            });
+            parts.policies.push(Policy::new(id.clone(), id.as_str(), PolicyType::Scp, text.as_str()));
             parts.attachments.push(Attachment { target: target.clone(), policy: id });
         }
     }

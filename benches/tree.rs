@@ -271,47 +271,31 @@ fn organization() -> Organization {
     let mut ous = Vec::new();
     let mut parents = Vec::new();
     for one in 0..OUS {
-        let ou = |id: OuId, name: String, parent| Ou {
-            id,
-            name,
-            parent,
-            tags: Tags::new(),
-            note: String::new(),
-            marks: Default::default(),
-        };
-        ous.push(ou(ou_id(one, 0), format!("Division {one}"), ParentId::Root));
+        ous.push(Ou::new(ou_id(one, 0), format!("Division {one}"), ParentId::Root));
         for two in 1..=OUS {
-            ous.push(ou(ou_id(one, two), format!("Team {two}"), ParentId::Ou(ou_id(one, 0))));
+            ous.push(Ou::new(ou_id(one, two), format!("Team {two}"), ParentId::Ou(ou_id(one, 0))));
             parents.push(ParentId::Ou(ou_id(one, two)));
         }
     }
+    let account = |n| {
+        let (name, email) = (format!("account-{n:05}"), format!("aws+{n}@example.com"));
+        Account::new(account_id(n), name, email, parents[n % parents.len()].clone())
+    };
     let accounts = (0..ACCOUNTS).map(|n| Account {
-        id: account_id(n),
-        name: format!("account-{n:05}"),
-        email: format!("aws+{n}@example.com"),
-        parent: parents[n % parents.len()].clone(),
-        state: AccountState::Active,
         joined_method: Some(JoinedMethod::Created),
         joined: Some("2024-05-06T07:08:09Z".to_owned()),
         tags: [("environment", "prod"), ("owner", "team"), ("cost-centre", "4711")]
             .map(|(key, value)| (key.to_owned(), value.to_owned()))
             .into(),
-        note: String::new(),
-        marks: Default::default(),
+        ..account(n)
     });
     let accounts: Vec<Account> = accounts.collect();
     let full = full_access_policy(&PolicyType::Scp).unwrap();
-    let own = (0..ous.len()).map(|n| Policy {
-        id: PolicyId::new(format!("p-own{n:08}")),
-        name: format!("Guardrail {n}"),
-        description: String::new(),
-        kind: PolicyType::Scp,
-        aws_managed: false,
-        content: Arc::from(format!(
+    let own = (0..ous.len()).map(|n| {
+        let content = format!(
             "{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {{ \"Effect\": \"Deny\", \"Action\": [\"s3:GetObject\", \"ec2:*{n}*\"], \"Resource\": \"*\" }}\n  ]\n}}"
-        )),
-        tags: Tags::new(),
-        marks: Default::default(),
+        );
+        Policy::new(PolicyId::new(format!("p-own{n:08}")), format!("Guardrail {n}"), PolicyType::Scp, content)
     });
     let own: Vec<Policy> = own.collect();
     let targets = std::iter::once(TargetId::Root)
@@ -325,20 +309,12 @@ fn organization() -> Organization {
             .map(|(ou, policy)| Attachment { target: TargetId::Ou(ou.id.clone()), policy: policy.id.clone() }),
     );
     let parts = Parts {
-        id: OrganizationId::new("o-aa111bb222"),
-        partition: Partition::Aws,
-        feature_set: FeatureSet::All,
-        management_account: account_id(0),
-        root: Root { id: root, name: "Root".to_owned(), tags: Tags::new() },
         policy_types: [(PolicyType::Scp, PolicyTypeStatus::Enabled)].into(),
         ous,
         accounts,
         policies: std::iter::once(full).chain(own).collect(),
         attachments,
-        delegated_administrators: Vec::new(),
-        unknown_attachments: Vec::new(),
-        questions: Vec::new(),
-        placeholders: Vec::new(),
+        ..Parts::new(OrganizationId::new("o-aa111bb222"), Root::new(root), account_id(0))
     };
     Organization::from_parts(parts).unwrap()
 }

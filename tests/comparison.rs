@@ -609,7 +609,8 @@ fn what_is_not_known_is_not_the_same_on_another_level() {
 
     let status = |status: PolicyTypeStatus| {
         edited(&tree(REGIONAL), |parts| {
-            parts.policy_types.insert(PolicyType::Scp, status);
+            parts.policy_types.retain(|(kind, _)| *kind != PolicyType::Scp);
+            parts.policy_types.push((PolicyType::Scp, status));
         })
     };
     let [on, off] = [PolicyTypeStatus::PendingEnable, PolicyTypeStatus::PendingDisable].map(status);

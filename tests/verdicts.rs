@@ -242,7 +242,7 @@ fn policy_types_that_are_off_do_nothing_and_those_being_switched_are_uncertain()
                   account A: Full RcpTls";
     let with = |status: Option<PolicyTypeStatus>| {
         let mut parts = tree(text).to_parts();
-        parts.policy_types.remove(&PolicyType::Scp);
+        parts.policy_types.retain(|(kind, _)| *kind != PolicyType::Scp);
         parts.policy_types.extend(status.map(|status| (PolicyType::Scp, status)));
         let organization = Organization::from_parts(parts).expect("a sound tree");
         let analysis = analyze(&organization);
@@ -716,7 +716,7 @@ fn documented_decisions_are_never_contradicted() {
         }
         let has_rcps = builder.parts.attachments.iter().any(|a| a.policy.as_str().ends_with("RCP"));
         if !has_rcps {
-            builder.parts.policy_types.remove(&PolicyType::Rcp);
+            builder.parts.policy_types.retain(|(kind, _)| *kind != PolicyType::Rcp);
         }
         let organization = Organization::from_parts(builder.parts).expect("a sound tree");
         let analysis = analyze(&organization);

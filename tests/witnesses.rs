@@ -16,9 +16,7 @@ use analysis::{Analysis, Analyzer, Keys, ReasonKind, Side, Verdict, Viewpoint, W
 use catalog::{ActionId, Catalog};
 use exchange::lza;
 use format::Folder;
-use organization::{
-    Attachment, Edit, Organization, Parts, Policy, PolicyId, PolicyType, PolicyTypeStatus, Tags, TargetId,
-};
+use organization::{Attachment, Edit, Organization, Parts, Policy, PolicyId, PolicyType, PolicyTypeStatus, TargetId};
 use policy::placeholders;
 
 const SAMPLE: &str = include_str!("../assets/sample.canopy.ron");
@@ -88,23 +86,15 @@ fn filled(organization: Organization) -> Organization {
 /// The sample with every published policy of a type attached to one of its OUs or accounts, in turn.
 fn with_published(corpus: &Path, kind: PolicyType, name: &str) -> Organization {
     let mut parts = sample().to_parts();
-    parts.policy_types.insert(kind.clone(), PolicyTypeStatus::Enabled);
+    parts.policy_types.retain(|(known, _)| *known != kind);
+    parts.policy_types.push((kind.clone(), PolicyTypeStatus::Enabled));
     let ous = parts.ous.iter().map(|ou| TargetId::Ou(ou.id.clone()));
     let accounts = parts.accounts.iter().filter(|account| account.id != parts.management_account);
     let targets: Vec<TargetId> = ous.chain(accounts.map(|account| TargetId::Account(account.id.clone()))).collect();
     for (at, (name, content)) in published(corpus, name).into_iter().enumerate() {
         let id = PolicyId::new(format!("p-published{at:03}"));
         parts.attachments.push(Attachment { target: targets[at % targets.len()].clone(), policy: id.clone() });
-        parts.policies.push(Policy {
-            id,
-            name,
-            description: String::new(),
-            kind: kind.clone(),
-            aws_managed: false,
-            content: content.into(),
-            tags: Tags::new(),
-            marks: BTreeSet::new(),
-        });
+        parts.policies.push(Policy::new(id, name, kind.clone(), content));
     }
     filled(Organization::from_parts(parts).unwrap())
 }

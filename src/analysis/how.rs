@@ -49,28 +49,19 @@
 //! use analysis::{Analyzer, Verdict, Viewpoint, sentence};
 //! use catalog::Catalog;
 //! use organization::TargetId;
-//! # use std::collections::BTreeMap;
-//! # use organization::{AccountId, Edit, FeatureSet, Organization, OrganizationId, ParentId, Partition, Parts, PolicyId};
-//! # use organization::{Account, AccountState, PolicyType, Root, RootId, Tags};
+//! # use organization::{Account, AccountId, Edit, Organization, OrganizationId, ParentId, Parts, PolicyId, PolicyType};
+//! # use organization::{Root, RootId};
 //! # use policy::Truth;
 //! # let guardrails = r#"{ "Version": "2012-10-17", "Statement": [
 //! #   { "Sid": "Regions", "Effect": "Deny", "Action": "ec2:*", "Resource": "*",
 //! #     "Condition": { "StringNotEquals": { "aws:RequestedRegion": ["eu-central-1", "eu-west-1"] } } },
 //! #   { "Sid": "NotInEurope", "Effect": "Deny", "Action": "ec2:RunInstances", "Resource": "*",
 //! #     "Condition": { "StringLike": { "aws:RequestedRegion": "eu-*" } } } ] }"#;
-//! # let management = Account {
-//! #     id: AccountId::new("000000000000"), name: "Management".to_owned(), email: String::new(), parent: ParentId::Root,
-//! #     state: AccountState::Active, joined_method: None, joined: None, tags: Tags::new(), note: String::new(),
-//! #     marks: Default::default(),
-//! # };
-//! # let empty = Organization::from_parts(Parts {
-//! #     id: OrganizationId::new("o-aa111bb222"), partition: Partition::Aws, feature_set: FeatureSet::All,
-//! #     management_account: management.id.clone(),
-//! #     root: Root { id: RootId::new("r-a1b2"), name: "Root".to_owned(), tags: Tags::new() },
-//! #     policy_types: BTreeMap::new(), ous: Vec::new(), accounts: vec![management], policies: Vec::new(),
-//! #     attachments: Vec::new(), delegated_administrators: Vec::new(), unknown_attachments: Vec::new(),
-//! #     questions: Vec::new(), placeholders: Vec::new(),
-//! # }).expect("an organization");
+//! # let management = Account::new(AccountId::new("000000000000"), "Management", "", ParentId::Root);
+//! # let root = Root::new(RootId::new("r-a1b2"));
+//! # let mut parts = Parts::new(OrganizationId::new("o-aa111bb222"), root, management.id.clone());
+//! # parts.accounts.push(management);
+//! # let empty = Organization::from_parts(parts).expect("an organization");
 //! # let (id, policy) = (AccountId::new("111122223333"), PolicyId::new("p-guardrails"));
 //! # let edits = [
 //! #     Edit::EnablePolicyType { kind: PolicyType::Scp },
@@ -116,8 +107,6 @@
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use crate::formula::{Applies, Becomes, Cells, FormulaId, Passing, Reduced, Slot, Wish};
     use crate::rows::Workshop;
     use crate::space::Viewpoint;
@@ -133,34 +122,11 @@ mod tests {
           "Condition": { "StringLike": { "aws:RequestedRegion": "eu-*" } } } ] }"#;
 
     fn organization() -> Organization {
-        let account = |id: &str, name: &str| Account {
-            id: AccountId::new(id),
-            name: name.to_owned(),
-            email: String::new(),
-            parent: ParentId::Root,
-            state: AccountState::Active,
-            joined_method: None,
-            joined: None,
-            tags: Tags::new(),
-            note: String::new(),
-            marks: Default::default(),
-        };
-        let parts = Parts {
-            id: OrganizationId::new("o-aa111bb222"),
-            partition: Partition::Aws,
-            feature_set: FeatureSet::All,
-            management_account: AccountId::new("000000000000"),
-            root: Root { id: RootId::new("r-a1b2"), name: "Root".to_owned(), tags: Tags::new() },
-            policy_types: BTreeMap::new(),
-            ous: Vec::new(),
-            accounts: vec![account("000000000000", "Management"), account("111122223333", "Shop")],
-            policies: Vec::new(),
-            attachments: Vec::new(),
-            delegated_administrators: Vec::new(),
-            unknown_attachments: Vec::new(),
-            questions: Vec::new(),
-            placeholders: Vec::new(),
-        };
+        let account = |id: &str, name: &str| Account::new(AccountId::new(id), name, "", ParentId::Root);
+        let management = AccountId::new("000000000000");
+        let (id, root) = (OrganizationId::new("o-aa111bb222"), Root::new(RootId::new("r-a1b2")));
+        let mut parts = Parts::new(id, root, management.clone());
+        parts.accounts = vec![account(management.as_str(), "Management"), account("111122223333", "Shop")];
         let policy = PolicyId::new("p-guardrails");
         let edits = [
             Edit::EnablePolicyType { kind: PolicyType::Scp },

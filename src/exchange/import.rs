@@ -43,7 +43,7 @@ impl fmt::Display for Summary {
 
 /// A place in a text file; line and column count characters from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct ImportPlace {
     pub line: u64,
     pub column: u64,
 }
@@ -53,7 +53,7 @@ pub struct Place {
 pub struct Warning {
     /// `None` where the folder as a whole is meant.
     pub file: Option<String>,
-    pub place: Option<Place>,
+    pub place: Option<ImportPlace>,
     pub message: String,
 }
 
@@ -66,7 +66,7 @@ impl Warning {
         Self { file: Some(file.to_owned()), place: None, message: message.into() }
     }
 
-    pub(super) fn at(file: &str, place: Option<Place>, message: impl Into<String>) -> Self {
+    pub(super) fn at(file: &str, place: Option<ImportPlace>, message: impl Into<String>) -> Self {
         Self { file: Some(file.to_owned()), place, message: message.into() }
     }
 }
@@ -74,7 +74,7 @@ impl Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.file, self.place) {
-            (Some(file), Some(Place { line, column })) => write!(f, "{file}:{line}:{column}: {}", self.message),
+            (Some(file), Some(ImportPlace { line, column })) => write!(f, "{file}:{line}:{column}: {}", self.message),
             (Some(file), None) => write!(f, "{file}: {}", self.message),
             (None, _) => f.write_str(&self.message),
         }
@@ -101,7 +101,7 @@ pub enum ImportError {
     )]
     NothingKnown,
     #[error("{file}:{}:{}: {message}; correct the file and import it again", place.line, place.column)]
-    Yaml { file: String, place: Place, message: String },
+    Yaml { file: String, place: ImportPlace, message: String },
     #[error("what was read does not fit together: {0}")]
     Structure(#[from] StructureError),
 }
@@ -132,10 +132,13 @@ mod tests {
     fn sentences() {
         assert_eq!(few(["a", "b"]), "`a`, `b`");
         assert_eq!(few(["a", "b", "c", "d", "e", "f", "g"]), "`a`, `b`, `c`, `d`, `e` and 2 more");
-        let warning = Warning::at("x.json", Some(Place { line: 3, column: 7 }), "odd");
+        let warning = Warning::at("x.json", Some(ImportPlace { line: 3, column: 7 }), "odd");
         assert_eq!(warning.to_string(), "x.json:3:7: odd");
-        let error =
-            ImportError::Yaml { file: "c.yaml".into(), place: Place { line: 1, column: 2 }, message: "bad".into() };
+        let error = ImportError::Yaml {
+            file: "c.yaml".into(),
+            place: ImportPlace { line: 1, column: 2 },
+            message: "bad".into(),
+        };
         assert_eq!(error.to_string(), "c.yaml:1:2: bad; correct the file and import it again");
     }
 }

@@ -28,12 +28,12 @@ mod text;
 mod verdicts;
 
 pub use access::{access_table, markdown};
-pub use changes::{Change, Field, Subject, changes, grouped};
+pub use changes::{Change, Subject, changes, grouped};
 pub use collect::script;
 pub use detect::{Format, detect};
 pub use export::policy_files;
 pub use generate::{GenerateError, Patterns, Shape, generate};
-pub use import::{Import, ImportError, Place, Summary, Warning};
+pub use import::{Import, ImportError, ImportPlace, Summary, Warning};
 pub use imported::{Imported, Want, import};
 pub use policies::{Clash, ImportedPolicy, PolicyImport, merge};
 pub use table::{Separator, Table};

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::folder::{file_name, parent};
-use super::import::Place;
+use super::import::ImportPlace;
 use super::text::{Encoding, decode};
 use format::Folder;
 
@@ -155,7 +155,7 @@ fn recognise(path: &str, text: &str, warnings: &mut Vec<Warning>) -> Option<Poli
             None
         }
         Err(error) => {
-            let place = Some(Place { line: error.line() as u64, column: error.column() as u64 });
+            let place = Some(ImportPlace { line: error.line() as u64, column: error.column() as u64 });
             if text.contains("\"Statement\"") {
                 warnings.push(Warning::at(path, place, "is no valid JSON here; imported as it is"));
                 return Some(guess(text));

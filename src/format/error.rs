@@ -44,8 +44,6 @@ pub enum Fault {
     UnknownVersion { version: u64 },
     #[error("{place}: {message}")]
     Syntax { place: Place, message: String },
-    #[error("{place}: the policy type `{kind}` stands twice; remove one")]
-    RepeatedPolicyType { place: Place, kind: String },
     #[error("{place}: {source}")]
     Structure { place: Place, source: StructureError },
 }
@@ -54,10 +52,7 @@ impl Fault {
     /// Where in the text the fault lies, if it lies in one place.
     pub fn place(&self) -> Option<Place> {
         match self {
-            Self::NotUtf8 { place, .. }
-            | Self::Syntax { place, .. }
-            | Self::RepeatedPolicyType { place, .. }
-            | Self::Structure { place, .. } => Some(*place),
+            Self::NotUtf8 { place, .. } | Self::Syntax { place, .. } | Self::Structure { place, .. } => Some(*place),
             Self::NotAProject | Self::Newer { .. } | Self::UnknownVersion { .. } => None,
         }
     }

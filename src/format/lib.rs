@@ -25,12 +25,11 @@
 
 mod error;
 mod folder;
-mod lenient;
 mod locate;
 mod print;
+mod read;
 mod text;
 mod version;
-mod wire;
 
 pub use error::{Fault, Place};
 pub use folder::Folder;

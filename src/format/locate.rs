@@ -5,63 +5,84 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::Range;
 
 use ron::value::RawValue;
-use serde::Deserialize;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
 use super::error::Place;
+use super::read::ROOT;
 use super::version::{parse, plain};
-use organization::{PolicyId, StructureError, Table, TargetId};
+use organization::{Entity, Header, PolicyId, StructureError, Table, TargetId};
 
-/// Each table as the stretches of text that its entries are.
-#[derive(Deserialize, Default)]
-#[serde(default, bound(deserialize = "'de: 'a"))]
-struct Tables<'a> {
-    management_account: Option<&'a RawValue>,
-    root: Option<&'a RawValue>,
-    policy_types: Vec<&'a RawValue>,
-    ous: Vec<&'a RawValue>,
-    accounts: Vec<&'a RawValue>,
-    policies: Vec<&'a RawValue>,
-    attachments: Vec<&'a RawValue>,
-    delegated_administrators: Vec<&'a RawValue>,
-    unknown_attachments: Vec<&'a RawValue>,
-    questions: Vec<&'a RawValue>,
-    placeholders: Vec<&'a RawValue>,
+/// Each table as the stretches of text that its entries are, and each other field as one stretch.
+#[derive(Default)]
+struct Stretches<'a>(BTreeMap<&'a str, Vec<&'a RawValue>>);
+
+impl<'de> Deserialize<'de> for Stretches<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Top;
+        impl<'de> Visitor<'de> for Top {
+            type Value = Stretches<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a project")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Stretches<'de>, A::Error> {
+                let mut found = BTreeMap::new();
+                while let Some(Name(name)) = fields.next_key()? {
+                    let table = Table::ALL.iter().any(|table| table.name() == name);
+                    found.insert(name, if table { fields.next_value()? } else { vec![fields.next_value()?] });
+                }
+                Ok(Stretches(found))
+            }
+        }
+        deserializer.deserialize_struct(Header::NAME, &[], Top)
+    }
+}
+
+/// The name of a field, which stands without quotes.
+struct Name<'a>(&'a str);
+
+impl<'de> Deserialize<'de> for Name<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Bare;
+        impl<'de> Visitor<'de> for Bare {
+            type Value = Name<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the name of a field")
+            }
+
+            fn visit_borrowed_str<E: Error>(self, name: &'de str) -> Result<Name<'de>, E> {
+                Ok(Name(name))
+            }
+        }
+        deserializer.deserialize_identifier(Bare)
+    }
 }
 
 /// Where the fault lies: at the id it is about, else at its entry, else at the start of the file.
 pub(super) fn fault(text: &str, error: &StructureError) -> Place {
     match error {
+        StructureError::RepeatedPolicyType { index, kind } => entry(text, Table::PolicyTypes.name(), *index, kind),
         StructureError::DuplicateId { table, index, id } | StructureError::MissingReference { table, index, id } => {
-            entry(text, &table.to_string(), *index, id)
+            entry(text, table.name(), *index, id)
         }
-        StructureError::Cycle { index, id } => entry(text, &Table::Ous.to_string(), *index, id),
-        StructureError::DuplicateAttachment { index, id } => entry(text, &Table::Attachments.to_string(), *index, id),
-        StructureError::DuplicateName { table, index, name } => entry(text, &table.to_string(), *index, name),
-        StructureError::RepeatedContextKey { index, key } => entry(text, &Table::Questions.to_string(), *index, key),
+        StructureError::Cycle { index, id } => entry(text, Table::Ous.name(), *index, id),
+        StructureError::DuplicateAttachment { index, id } => entry(text, Table::Attachments.name(), *index, id),
+        StructureError::DuplicateName { table, index, name } => entry(text, table.name(), *index, name),
+        StructureError::RepeatedContextKey { index, key } => entry(text, Table::Questions.name(), *index, key),
         StructureError::MissingManagementAccount { id } => entry(text, "management_account", 0, id),
     }
 }
 
-/// Where the `index`-th entry of a table names this id or name.
+/// Where the `index`-th entry of a table, or a field that is none, names this id or name.
 pub(super) fn entry(text: &str, table: &str, index: usize, id: &str) -> Place {
-    let tables: Tables<'_> = parse(text).unwrap_or_default();
-    let one = tables.management_account.map(|value| vec![value]);
-    let entries = match table {
-        "management_account" => one.unwrap_or_default(),
-        "policy_types" => tables.policy_types,
-        "ous" => tables.ous,
-        "accounts" => tables.accounts,
-        "policies" => tables.policies,
-        "attachments" => tables.attachments,
-        "delegated_administrators" => tables.delegated_administrators,
-        "questions" => tables.questions,
-        "placeholders" => tables.placeholders,
-        _ => tables.unknown_attachments,
-    };
-    let Some(entry) = entries.get(index) else { return Place::after("") };
+    let Stretches(found) = parse(text).unwrap_or_default();
+    let Some(entry) = found.get(table).and_then(|entries| entries.get(index)) else { return Place::after("") };
     let entry = entry.get_ron().trim_start();
     let inside = entry.find(&format!("\"{id}\"")).unwrap_or(0);
     Place::after(text.get(..offset(text, entry) + inside).unwrap_or_default())
@@ -88,7 +109,7 @@ pub struct Places<'a> {
     contents: BTreeMap<String, Range<usize>>,
 }
 
-#[derive(Deserialize)]
+#[derive(serde::Deserialize)]
 #[serde(bound(deserialize = "'de: 'a"))]
 struct Entry<'a> {
     id: String,
@@ -101,14 +122,14 @@ impl<'a> Places<'a> {
         let text = plain(text);
         let (mut root, mut contents) = (0, BTreeMap::new());
         let [mut ous, mut accounts, mut policies] = [const { BTreeMap::new() }; 3];
-        let tables: Tables<'_> = parse(&text).unwrap_or_default();
-        if let Some(value) = tables.root {
+        let Stretches(stretches) = parse(&text).unwrap_or_default();
+        let of = |name: &str| stretches.get(name).into_iter().flatten();
+        if let Some(value) = of(ROOT).next() {
             root = offset(&text, value.get_ron().trim_start());
         }
-        for (entries, found) in
-            [(tables.ous, &mut ous), (tables.accounts, &mut accounts), (tables.policies, &mut policies)]
-        {
-            for raw in entries {
+        let tables = [(Table::Ous, &mut ous), (Table::Accounts, &mut accounts), (Table::Policies, &mut policies)];
+        for (table, found) in tables {
+            for raw in of(table.name()) {
                 let raw = raw.get_ron().trim_start();
                 let Ok(entry) = parse::<Entry<'_>>(raw) else { continue };
                 found.insert(entry.id.clone(), offset(&text, raw));
@@ -195,7 +216,7 @@ mod tests {
     /// Every line of a policy's text, found again in the file.
     fn check(text: &str) {
         let file = include_str!("../../tests/data/project/v1.canopy.ron");
-        let mut parts = wire_parts(file);
+        let mut parts = read(file).unwrap().to_parts();
         for policy in &mut parts.policies {
             policy.content = text.into();
         }
@@ -210,10 +231,6 @@ mod tests {
                 }
             }
         }
-    }
-
-    fn wire_parts(file: &str) -> organization::Parts {
-        parse::<super::super::wire::Project>(file).unwrap().into_parts().unwrap_or_else(|_| panic!("sound"))
     }
 
     #[test]

@@ -11,15 +11,13 @@ use ron::extensions::Extensions;
 use serde::Deserialize;
 
 use super::error::{Fault, Place};
-use super::lenient::Lenient;
-use super::{locate, print, wire};
-use organization::{Organization, Question};
+use super::read::{Project, ProjectSeed, QuestionSeed, Unknown, VERSION};
+use super::{locate, print};
+use organization::{Entry, Organization, Parts, Question, Table, TableVisitor, Value};
 
 /// The version that is written. Every version ever written can be read.
 pub const FORMAT_VERSION: u64 = 2;
 
-/// The field that tells a project from everything else.
-const VERSION: &str = "format_version";
 /// Bytes of a newer version's text; what is unknown in it takes longest to read, and may be anything.
 const MAX_NEWER: usize = 64 << 20;
 
@@ -48,7 +46,7 @@ pub fn read(text: &str) -> Result<Organization, Fault> {
         return Err(Fault::NotAProject);
     }
     let text = plain(text);
-    match parse::<wire::Project>(&text) {
+    match options().from_str_seed(&text, ProjectSeed(Unknown::Fault)) {
         Ok(project) => assemble(project, &text),
         Err(error) => Err(explain(&text, error)),
     }
@@ -59,10 +57,8 @@ pub fn read(text: &str) -> Result<Organization, Fault> {
 /// What is left out may decide: verdicts on such an organization are not to be trusted.
 pub fn read_newer(text: &str) -> Option<Organization> {
     let text = plain(Some(text).filter(|text| text.len() <= MAX_NEWER)?);
-    let mut deserializer = ron::Deserializer::from_str_with_options(&text, &options()).ok()?;
-    let project = wire::Project::deserialize(Lenient(&mut deserializer)).ok()?;
-    deserializer.end().ok()?;
-    Organization::from_parts(project.into_parts().ok()?).ok()
+    let project = options().from_str_seed(&text, ProjectSeed(Unknown::PassOver)).ok()?;
+    Organization::from_parts(project.parts).ok()
 }
 
 /// The version of a text that a newer Canopy wrote, even if it does not parse here any more.
@@ -102,18 +98,30 @@ fn known(version: u64) -> Result<(), Fault> {
     }
 }
 
-fn assemble(project: wire::Project, text: &str) -> Result<Organization, Fault> {
-    known(project.format_version)?;
-    if let Some((table, first)) = project.newer_table() {
-        let place = locate::entry(text, &table.to_string(), 0, first);
-        let message = format!("`{table}` came with format version 2; set `format_version: 2`");
+fn assemble(project: Project, text: &str) -> Result<Organization, Fault> {
+    let Project { format_version, mut parts } = project;
+    known(format_version)?;
+    let newer = Table::ALL.iter().filter(|table| table.since() > format_version);
+    for (table, first) in newer.filter_map(|table| Some((table, table.visit(First(&mut parts))?))) {
+        let place = locate::entry(text, &table.to_string(), 0, &first);
+        let since = table.since();
+        let message = format!("`{table}` came with format version {since}; set `format_version: {since}`");
         return Err(Fault::Syntax { place, message });
     }
-    let parts = project.into_parts().map_err(|repeated| Fault::RepeatedPolicyType {
-        place: locate::entry(text, "policy_types", repeated.index, &repeated.kind),
-        kind: repeated.kind,
-    })?;
     Organization::from_parts(parts).map_err(|source| Fault::Structure { place: locate::fault(text, &source), source })
+}
+
+/// By what the first entry of a table is known: the text of its first field.
+struct First<'a>(&'a mut Parts);
+
+impl TableVisitor for First<'_> {
+    type Out = Option<String>;
+
+    fn visit<E: Entry>(self, _: Table) -> Option<String> {
+        let entry = E::list(self.0).first()?;
+        let Value::Text { get, .. } = E::FIELDS.first()?.value else { return Some(String::new()) };
+        Some(get(entry).to_owned())
+    }
 }
 
 /// Without a byte order mark, and with `\n` for line ends.
@@ -121,10 +129,7 @@ fn assemble(project: wire::Project, text: &str) -> Result<Organization, Fault> {
 /// A carriage return is always written escaped, so one that stands before a line end came from a conversion.
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    match text.contains("\r\n") {
-        true => Cow::Owned(text.replace("\r\n", "\n")),
-        false => Cow::Borrowed(text),
-    }
+    if text.contains("\r\n") { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) }
 }
 
 pub(super) fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, SpannedError> {
@@ -133,7 +138,7 @@ pub(super) fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, SpannedE
 
 /// A question that was written as [`print::question`] does; `None` for any other text.
 pub fn read_question(text: &str) -> Option<Question> {
-    options().from_str::<wire::Question>(text).ok().map(wire::Question::into_document)
+    options().from_str_seed(text, QuestionSeed).ok()
 }
 
 /// Hand-written files may leave out `Some(…)`.

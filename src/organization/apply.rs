@@ -2,15 +2,17 @@
 //!
 //! Knows which of AWS's rules refuses which edit (`reference` in each error's [`aws`](super::EditError::aws)).
 //! Refuses what AWS refuses; rules about time, handshakes and raisable quotas never refuse.
-//! Policies and attachments are edited in `policies`, questions in `question`, placeholder values in `placeholder`.
+//! How policies and attachments are edited stands in `policies`, questions in `question`, placeholder values in
+//! `placeholder`.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::edit::Edit;
-use super::entity::{Account, AccountState, DelegatedAdministrator, FeatureSet, JoinedMethod, Ou, Policy, Tags};
+use super::entity::{Account, DelegatedAdministrator, Ou, Policy, Tags};
 use super::error::EditError;
 use super::ids::{AccountId, ChildId, OuId, ParentId, TaggedId, TargetId};
+use super::words::{AccountState, FeatureSet, JoinedMethod};
 use super::{Organization, quota, validity};
 
 pub(super) type Edited = Result<(), EditError>;
@@ -49,17 +51,19 @@ impl Organization {
             Edit::RenameQuestion { from, to } => self.rename_question(from, to),
             Edit::RemoveQuestion { name } => self.remove_question(name),
             Edit::SetPlaceholder { name, value } => self.set_placeholder(name, value.as_deref()),
+            Edit::CreatePolicy { id, name, description, kind, content } => {
+                self.create_policy(id, name, description, kind, content)
+            }
+            Edit::SetPolicyContent { policy, content } => self.set_policy_content(policy, content),
+            Edit::RenamePolicy { policy, name } => self.rename_policy(policy, name),
+            Edit::DescribePolicy { policy, description } => self.describe_policy(policy, description),
+            Edit::DeletePolicy { policy } => self.delete_policy(policy),
+            Edit::Attach { policy, target } => self.attach(policy, target),
+            Edit::Detach { policy, target } => self.detach(policy, target),
+            Edit::EnablePolicyType { kind } => self.enable(kind),
+            Edit::DisablePolicyType { kind } => self.disable(kind),
+            Edit::ConfirmAttachments { target, kind } => self.confirm(target, kind),
             Edit::Batch { edits, .. } => edits.iter().try_for_each(|edit| self.edit(edit)),
-            Edit::CreatePolicy { .. }
-            | Edit::SetPolicyContent { .. }
-            | Edit::RenamePolicy { .. }
-            | Edit::DescribePolicy { .. }
-            | Edit::DeletePolicy { .. }
-            | Edit::Attach { .. }
-            | Edit::Detach { .. }
-            | Edit::EnablePolicyType { .. }
-            | Edit::DisablePolicyType { .. }
-            | Edit::ConfirmAttachments { .. } => self.edit_policies(edit),
         }
     }
 
@@ -75,15 +79,7 @@ impl Organization {
         ou_name(name)?;
         self.expect_free_ou_name(parent, name, None)?;
         self.expect_depth(self.depth(parent) + 1)?;
-        let ou = Ou {
-            id: id.clone(),
-            name: name.to_owned(),
-            parent: parent.clone(),
-            tags: Tags::new(),
-            note: String::new(),
-            marks: Default::default(),
-        };
-        self.ous.insert(id.clone(), Arc::new(ou));
+        self.ous.insert(id.clone(), Arc::new(Ou::new(id.clone(), name, parent.clone())));
         self.children.insert((parent.clone(), ChildId::Ou(id.clone())));
         self.attach_defaults(&TargetId::Ou(id.clone()));
         Ok(())
@@ -105,16 +101,9 @@ impl Organization {
         account_name(name)?;
         self.expect_email(email, None)?;
         let account = Account {
-            id: id.clone(),
-            name: name.to_owned(),
-            email: email.to_owned(),
-            parent: parent.clone(),
-            state: AccountState::Active,
             joined_method: Some(JoinedMethod::Created),
             joined,
-            tags: Tags::new(),
-            note: String::new(),
-            marks: Default::default(),
+            ..Account::new(id.clone(), name, email, parent.clone())
         };
         self.accounts.insert(id.clone(), Arc::new(account));
         self.children.insert((parent.clone(), ChildId::Account(id.clone())));
@@ -176,9 +165,10 @@ impl Organization {
             return Err(EditError::ManagementAccountCannotLeave);
         }
         if let Some(delegated) = self.delegated_administrators.get(id) {
-            let services = match delegated.services.is_empty() {
-                true => "some service".to_owned(),
-                false => delegated.services.iter().map(|service| format!("`{service}`")).collect::<Vec<_>>().join(", "),
+            let services = if delegated.services.is_empty() {
+                "some service".to_owned()
+            } else {
+                delegated.services.iter().map(|service| format!("`{service}`")).collect::<Vec<_>>().join(", ")
             };
             return Err(EditError::DelegatedAdministrator { account: id.clone(), services });
         }
@@ -323,15 +313,15 @@ impl Organization {
     fn expect_parent(&self, parent: &ParentId) -> Edited {
         match parent {
             ParentId::Ou(id) if !self.ous.contains_key(id) => Err(EditError::NoSuchOu(id.clone())),
-            _ => Ok(()),
+            ParentId::Ou(_) | ParentId::Root => Ok(()),
         }
     }
 
     fn expect_depth(&self, depth: usize) -> Edited {
-        match depth > quota::OU_DEPTH {
-            true => Err(EditError::TooDeep { depth, max: quota::OU_DEPTH }),
-            false => Ok(()),
+        if depth > quota::OU_DEPTH {
+            return Err(EditError::TooDeep { depth, max: quota::OU_DEPTH });
         }
+        Ok(())
     }
 
     fn expect_free_ou_name(&self, parent: &ParentId, name: &str, except: Option<&OuId>) -> Edited {
@@ -339,10 +329,10 @@ impl Organization {
             ChildId::Ou(id) => Some(id) != except && self.ous.get(id).is_some_and(|ou| ou.name == name),
             ChildId::Account(_) => false,
         });
-        match taken {
-            true => Err(EditError::DuplicateOu { name: name.to_owned() }),
-            false => Ok(()),
+        if taken {
+            return Err(EditError::DuplicateOu { name: name.to_owned() });
         }
+        Ok(())
     }
 
     fn expect_email(&self, email: &str, except: Option<&AccountId>) -> Edited {
@@ -440,8 +430,8 @@ pub(super) fn refuse(refusal: validity::Refusal, reason: &'static str) -> Edited
 
 /// Names that AWS does not know have one rule.
 pub(super) fn expect_name(of: &'static str, name: &str) -> Edited {
-    match name.trim().is_empty() {
-        true => Err(EditError::NoName { of }),
-        false => Ok(()),
+    if name.trim().is_empty() {
+        return Err(EditError::NoName { of });
     }
+    Ok(())
 }

@@ -8,9 +8,10 @@
 use std::sync::Arc;
 
 use super::Organization;
-use super::entity::{Policy, PolicyType};
+use super::entity::Policy;
 use super::ids::{AccountId, ChildId, OuId, ParentId, PolicyId, TaggedId, TargetId};
 use super::question::Question;
+use super::words::PolicyType;
 
 /// One change to the document. See [`Organization::apply`].
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,15 +1,14 @@
 //! The things an organization is made of.
 //!
-//! Knows what each of them holds.
+//! Knows what each of them holds, and how its fields are named in files.
 //! Does not know which values an edit may set; `edit` and `validity` do.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::sync::Arc;
 
-pub use aws::Partition;
-
-use super::ids::{AccountId, OuId, ParentId, PolicyId, RootId};
+use super::fields::{Entity, Field, Vocabulary};
+use super::ids::{AccountId, OuId, ParentId, PolicyId, RootId, TargetId};
+use super::words::{AccountState, JoinedMethod, PolicyType, PolicyTypeStatus};
 
 /// Tags by key; keys are case-sensitive and unique per resource.
 pub type Tags = BTreeMap<String, String>;
@@ -23,6 +22,25 @@ pub struct Root {
     pub tags: Tags,
 }
 
+impl Root {
+    pub fn new(id: RootId) -> Self {
+        Self { id, name: "Root".to_owned(), tags: Tags::new() }
+    }
+}
+
+impl Entity for Root {
+    const NAME: &'static str = "Root";
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::text("id", |root| root.id.as_str(), |root, id| root.id = RootId::new(id)),
+        Field::text("name", |root| &root.name, |root, name| root.name = name),
+        Field::tags(|root| &root.tags, |root, tags| root.tags = tags),
+    ];
+
+    fn blank() -> Self {
+        Self::new(RootId::new(""))
+    }
+}
+
 /// An organizational unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ou {
@@ -33,6 +51,28 @@ pub struct Ou {
     /// The user's own words; AWS has no such field.
     pub note: String,
     pub marks: BTreeSet<Mark>,
+}
+
+impl Ou {
+    pub fn new(id: OuId, name: impl Into<String>, parent: ParentId) -> Self {
+        Self { id, name: name.into(), parent, tags: Tags::new(), note: String::new(), marks: BTreeSet::new() }
+    }
+}
+
+impl Entity for Ou {
+    const NAME: &'static str = "Ou";
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::text("id", |ou| ou.id.as_str(), |ou, id| ou.id = OuId::new(id)),
+        Field::text("name", |ou| &ou.name, |ou, name| ou.name = name),
+        Field::parent(|ou| &ou.parent, |ou, parent| ou.parent = parent),
+        Field::tags(|ou| &ou.tags, |ou, tags| ou.tags = tags),
+        Field::filled("note", |ou| &ou.note, |ou, note| ou.note = note),
+        Field::marks(|ou| Mark::words(&ou.marks), |ou, word| Mark::add(&mut ou.marks, word)),
+    ];
+
+    fn blank() -> Self {
+        Self::new(OuId::new(""), "", ParentId::Root)
+    }
 }
 
 /// An AWS account of the organization.
@@ -52,6 +92,58 @@ pub struct Account {
     pub marks: BTreeSet<Mark>,
 }
 
+impl Account {
+    /// An active account of which nothing more is known.
+    pub fn new(id: AccountId, name: impl Into<String>, email: impl Into<String>, parent: ParentId) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            email: email.into(),
+            parent,
+            state: AccountState::Active,
+            joined_method: None,
+            joined: None,
+            tags: Tags::new(),
+            note: String::new(),
+            marks: BTreeSet::new(),
+        }
+    }
+}
+
+impl Entity for Account {
+    const NAME: &'static str = "Account";
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::text("id", |account| account.id.as_str(), |account, id| account.id = AccountId::new(id)),
+        Field::text("name", |account| &account.name, |account, name| account.name = name),
+        Field::<Self>::text("email", |account| &account.email, |account, email| account.email = email).called("e-mail"),
+        Field::parent(|account| &account.parent, |account, parent| account.parent = parent),
+        Field::<Self>::text(
+            "state",
+            |account| account.state.as_str(),
+            |account, state| account.state = state.as_str().into(),
+        )
+        .said(|account| account.state.label()),
+        Field::optional(
+            "joined_method",
+            |account| account.joined_method.as_ref().map(JoinedMethod::as_str),
+            |account, method| account.joined_method = Some(method.as_str().into()),
+        ),
+        Field::<Self>::optional(
+            "joined",
+            |account| account.joined.as_deref(),
+            |account, time| account.joined = Some(time),
+        )
+        .called("joined time"),
+        Field::tags(|account| &account.tags, |account, tags| account.tags = tags),
+        Field::filled("note", |account| &account.note, |account, note| account.note = note),
+        Field::marks(|account| Mark::words(&account.marks), |account, word| Mark::add(&mut account.marks, word)),
+    ];
+
+    fn blank() -> Self {
+        Self::new(AccountId::new(""), "", "", ParentId::Root)
+    }
+}
+
 /// A policy: a named object whose document is text, kept byte for byte, valid or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
@@ -65,11 +157,63 @@ pub struct Policy {
     pub marks: BTreeSet<Mark>,
 }
 
+impl Policy {
+    pub fn new(id: PolicyId, name: impl Into<String>, kind: PolicyType, content: impl Into<Arc<str>>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            description: String::new(),
+            kind,
+            aws_managed: false,
+            content: content.into(),
+            tags: Tags::new(),
+            marks: BTreeSet::new(),
+        }
+    }
+}
+
+impl Entity for Policy {
+    const NAME: &'static str = "Policy";
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::text("id", |policy| policy.id.as_str(), |policy, id| policy.id = PolicyId::new(id)),
+        Field::text("name", |policy| &policy.name, |policy, name| policy.name = name),
+        Field::filled("description", |policy| &policy.description, |policy, text| policy.description = text),
+        Field::text("type", |policy| policy.kind.as_str(), |policy, kind| policy.kind = kind.as_str().into()),
+        Field::<Self>::truth(
+            "aws_managed",
+            |policy| policy.aws_managed,
+            |policy, managed| policy.aws_managed = managed,
+        )
+        .called("manager")
+        .said(|policy| if policy.aws_managed { "AWS" } else { "the organization" }),
+        Field::tags(|policy| &policy.tags, |policy, tags| policy.tags = tags),
+        Field::marks(|policy| Mark::words(&policy.marks), |policy, word| Mark::add(&mut policy.marks, word)),
+        Field::<Self>::text("content", |policy| &policy.content, |policy, text| policy.content = Arc::from(text))
+            .block(),
+    ];
+
+    fn blank() -> Self {
+        Self::new(PolicyId::new(""), "", PolicyType::Scp, "")
+    }
+}
+
 /// A policy on a target.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Attachment {
-    pub target: super::ids::TargetId,
+    pub target: TargetId,
     pub policy: PolicyId,
+}
+
+impl Entity for Attachment {
+    const NAME: &'static str = "Attachment";
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::target(|at| &at.target, |at, target| at.target = target),
+        Field::text("policy", |at| at.policy.as_str(), |at, policy| at.policy = PolicyId::new(policy)),
+    ];
+
+    fn blank() -> Self {
+        Self { target: TargetId::Root, policy: PolicyId::new("") }
+    }
 }
 
 /// A member account that may administer services for the whole organization.
@@ -79,6 +223,48 @@ pub struct Attachment {
 pub struct DelegatedAdministrator {
     pub account: AccountId,
     pub services: BTreeSet<String>,
+}
+
+impl Entity for DelegatedAdministrator {
+    const NAME: &'static str = "DelegatedAdministrator";
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::text("account", |given| given.account.as_str(), |given, id| given.account = AccountId::new(id)),
+        Field::names("services", |given| &given.services, |given, services| given.services = services),
+    ];
+
+    fn blank() -> Self {
+        Self { account: AccountId::new(""), services: BTreeSet::new() }
+    }
+}
+
+/// A policy type that the root knows, and whether it works there.
+pub type EnabledType = (PolicyType, PolicyTypeStatus);
+
+impl Entity for EnabledType {
+    const NAME: &'static str = "EnabledType";
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::text("type", |(kind, _)| kind.as_str(), |(kind, _), text| *kind = text.as_str().into()),
+        Field::text("status", |(_, status)| status.as_str(), |(_, status), text| *status = text.as_str().into()),
+    ];
+
+    fn blank() -> Self {
+        (PolicyType::Scp, PolicyTypeStatus::Enabled)
+    }
+}
+
+/// A target whose attachments of a policy type an import could not learn completely.
+pub type UnknownAttachments = (TargetId, PolicyType);
+
+impl Entity for UnknownAttachments {
+    const NAME: &'static str = "UnknownAttachments";
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::target(|(target, _)| target, |(at, _), target| *at = target),
+        Field::text("type", |(_, kind)| kind.as_str(), |(_, kind), text| *kind = text.as_str().into()),
+    ];
+
+    fn blank() -> Self {
+        (TargetId::Root, PolicyType::Scp)
+    }
 }
 
 /// What an import had to invent, leave open or was told about an entity.
@@ -95,6 +281,20 @@ pub enum Mark {
 impl Mark {
     pub const ALL: [Self; 3] = [Self::InventedId, Self::Ignored, Self::MissingFile];
 
+    pub(super) const VOCABULARY: Vocabulary =
+        Vocabulary { one: "mark", many: "marks", words: || Self::ALL.map(Self::as_str).to_vec() };
+
+    fn words(marks: &BTreeSet<Self>) -> Vec<&str> {
+        marks.iter().map(|mark| mark.as_str()).collect()
+    }
+
+    /// Adds the mark of this word, if there is one.
+    fn add(marks: &mut BTreeSet<Self>, word: &str) -> Option<()> {
+        let mark = Self::ALL.into_iter().find(|mark| mark.as_str() == word)?;
+        marks.insert(mark);
+        Some(())
+    }
+
     /// The word used in files.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -102,145 +302,6 @@ impl Mark {
             Self::Ignored => "ignored",
             Self::MissingFile => "missing-file",
         }
-    }
-}
-
-macro_rules! open_enum {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name {
-            $($(#[$vdoc])* $variant,)+
-            /// A word that this version does not know, kept as it was read.
-            Other(Arc<str>),
-        }
-
-        impl $name {
-            /// Every value known to this version.
-            pub const KNOWN: &[Self] = &[$(Self::$variant),+];
-
-            /// AWS's own spelling, or the word that was read.
-            pub fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$variant => $text,)+
-                    Self::Other(text) => text,
-                }
-            }
-        }
-
-        impl From<&str> for $name {
-            fn from(text: &str) -> Self {
-                match text {
-                    $($text => Self::$variant,)+
-                    _ => Self::Other(Arc::from(text)),
-                }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
-}
-
-open_enum! {
-    /// `CONSOLIDATED_BILLING` knows no policies at all; the way to `ALL` is one-way.
-    FeatureSet {
-        All = "ALL",
-        ConsolidatedBilling = "CONSOLIDATED_BILLING",
-    }
-}
-
-open_enum! {
-    /// The life cycle of an account. `Status` of older answers says `SUSPENDED` for closed accounts as well.
-    AccountState {
-        PendingActivation = "PENDING_ACTIVATION",
-        Active = "ACTIVE",
-        Suspended = "SUSPENDED",
-        /// Read from the old `Status` field, where closed accounts also show `SUSPENDED`.
-        SuspendedOrClosed = "SUSPENDED_OR_CLOSED",
-        PendingClosure = "PENDING_CLOSURE",
-        Closed = "CLOSED",
-    }
-}
-
-impl AccountState {
-    /// The state in words.
-    pub fn label(&self) -> &str {
-        match self {
-            Self::PendingActivation => "pending activation",
-            Self::Active => "active",
-            Self::Suspended => "suspended",
-            Self::SuspendedOrClosed => "suspended or closed",
-            Self::PendingClosure => "pending closure",
-            Self::Closed => "closed",
-            Self::Other(text) => text,
-        }
-    }
-}
-
-open_enum! {
-    /// How an account came into the organization; the management account shows `INVITED`.
-    JoinedMethod {
-        Invited = "INVITED",
-        Created = "CREATED",
-    }
-}
-
-open_enum! {
-    /// Organizations' policy types of 2026-11-17.
-    /// Only SCP and RCP are understood; all others are kept and attached untouched.
-    PolicyType {
-        Scp = "SERVICE_CONTROL_POLICY",
-        Rcp = "RESOURCE_CONTROL_POLICY",
-        Tag = "TAG_POLICY",
-        Backup = "BACKUP_POLICY",
-        AiServicesOptOut = "AISERVICES_OPT_OUT_POLICY",
-        Chatbot = "CHATBOT_POLICY",
-        DeclarativeEc2 = "DECLARATIVE_POLICY_EC2",
-        SecurityHub = "SECURITYHUB_POLICY",
-        SecurityHubCspm = "SECURITYHUB_CSPM_POLICY",
-        Inspector = "INSPECTOR_POLICY",
-        UpgradeRollout = "UPGRADE_ROLLOUT_POLICY",
-        Bedrock = "BEDROCK_POLICY",
-        S3 = "S3_POLICY",
-        NetworkSecurityDirector = "NETWORK_SECURITY_DIRECTOR_POLICY",
-        GuardDuty = "GUARDDUTY_POLICY",
-    }
-}
-
-impl PolicyType {
-    /// The short name people use.
-    pub fn label(&self) -> &str {
-        match self {
-            Self::Scp => "SCP",
-            Self::Rcp => "RCP",
-            Self::Tag => "Tag policy",
-            Self::Backup => "Backup policy",
-            Self::AiServicesOptOut => "AI services opt-out policy",
-            Self::Chatbot => "Chat applications policy",
-            Self::DeclarativeEc2 => "Declarative policy for EC2",
-            Self::SecurityHub => "Security Hub policy",
-            Self::SecurityHubCspm => "Security Hub CSPM policy",
-            Self::Inspector => "Inspector policy",
-            Self::UpgradeRollout => "Upgrade rollout policy",
-            Self::Bedrock => "Bedrock policy",
-            Self::S3 => "S3 policy",
-            Self::NetworkSecurityDirector => "Network security director policy",
-            Self::GuardDuty => "GuardDuty policy",
-            Self::Other(text) => text,
-        }
-    }
-}
-
-open_enum! {
-    /// Whether a policy type works on the root. A disabled type is absent from the root's list.
-    PolicyTypeStatus {
-        Enabled = "ENABLED",
-        PendingEnable = "PENDING_ENABLE",
-        PendingDisable = "PENDING_DISABLE",
     }
 }
 

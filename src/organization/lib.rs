@@ -14,6 +14,7 @@ mod arn;
 mod edit;
 mod entity;
 mod error;
+mod fields;
 mod ids;
 mod invent;
 mod parts;
@@ -21,7 +22,9 @@ mod placeholder;
 mod policies;
 mod question;
 pub mod quota;
+mod table;
 pub mod validity;
+mod words;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,16 +35,18 @@ use entity::shown;
 
 pub use edit::Edit;
 pub use entity::{
-    Account, AccountState, Attachment, DelegatedAdministrator, FeatureSet, JoinedMethod, Mark, Ou, Partition, Policy,
-    PolicyType, PolicyTypeStatus, Root, Tags,
+    Account, Attachment, DelegatedAdministrator, EnabledType, Mark, Ou, Policy, Root, Tags, UnknownAttachments,
 };
 pub use error::{AwsReason, EditError};
+pub use fields::{Entity, Field, Layout, Value, Vocabulary};
 pub use ids::{AccountId, ChildId, OrganizationId, OuId, ParentId, PolicyId, RootId, TaggedId, TargetId};
 pub use invent::{Invent, hashed};
-pub use parts::{Parts, StructureError, Table};
-pub use placeholder::names_partition;
+pub use parts::{Parts, StructureError};
+pub use placeholder::{PlaceholderValue, names_partition};
 pub use policies::{FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS, full_access_id, full_access_policy};
 pub use question::{ContextValue, Expected, Question, QuestionPolicies};
+pub use table::{Entry, Header, Table, TableVisitor};
+pub use words::{AccountState, FeatureSet, JoinedMethod, Partition, PolicyType, PolicyTypeStatus};
 
 /// An AWS Organization: a value that never changes, see [`Organization::apply`].
 ///
@@ -69,6 +74,16 @@ pub struct Organization {
 }
 
 impl Organization {
+    /// What the organization says of itself, apart from its root and its tables.
+    pub fn header(&self) -> Header {
+        Header {
+            id: self.id.clone(),
+            partition: self.partition.clone(),
+            feature_set: self.feature_set.clone(),
+            management_account: self.management_account.clone(),
+        }
+    }
+
     pub fn id(&self) -> &OrganizationId {
         &self.id
     }

@@ -3,16 +3,17 @@
 //! Knows the structural rules that must hold before anything else can: unique ids and names, no dangling reference, no cycle.
 //! Does not judge values: an odd name or e-mail from a file is kept, and is a finding elsewhere.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use std::borrow::Borrow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Organization;
-use super::entity::{
-    Account, Attachment, DelegatedAdministrator, FeatureSet, Ou, Partition, Policy, PolicyType, PolicyTypeStatus, Root,
-};
+use super::entity::{Account, Attachment, DelegatedAdministrator, EnabledType, Ou, Policy, Root, UnknownAttachments};
 use super::ids::{AccountId, ChildId, OrganizationId, ParentId, TargetId};
+use super::placeholder::PlaceholderValue;
 use super::question::Question;
+use super::table::{Entry, Header, Table, TableVisitor};
+use super::words::{FeatureSet, Partition};
 
 /// Everything that an [`Organization`] holds, as plain public lists in any order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,49 +23,50 @@ pub struct Parts {
     pub feature_set: FeatureSet,
     pub management_account: AccountId,
     pub root: Root,
-    pub policy_types: BTreeMap<PolicyType, PolicyTypeStatus>,
+    pub policy_types: Vec<EnabledType>,
     pub ous: Vec<Ou>,
     pub accounts: Vec<Account>,
     pub policies: Vec<Policy>,
     pub attachments: Vec<Attachment>,
     pub delegated_administrators: Vec<DelegatedAdministrator>,
-    pub unknown_attachments: Vec<(TargetId, PolicyType)>,
+    pub unknown_attachments: Vec<UnknownAttachments>,
     pub questions: Vec<Question>,
-    /// What stands between a placeholder's braces, and its value.
-    pub placeholders: Vec<(String, String)>,
+    pub placeholders: Vec<PlaceholderValue>,
 }
 
-/// The list in which a fault lies, so that a reader of a file can find the place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Table {
-    Ous,
-    Accounts,
-    Policies,
-    Attachments,
-    DelegatedAdministrators,
-    UnknownAttachments,
-    Questions,
-    Placeholders,
-}
+impl Parts {
+    /// An organization with all features in the partition `aws`, and nothing in its tables yet.
+    pub fn new(id: OrganizationId, root: Root, management_account: AccountId) -> Self {
+        Self {
+            id,
+            partition: Partition::Aws,
+            feature_set: FeatureSet::All,
+            management_account,
+            root,
+            policy_types: Vec::new(),
+            ous: Vec::new(),
+            accounts: Vec::new(),
+            policies: Vec::new(),
+            attachments: Vec::new(),
+            delegated_administrators: Vec::new(),
+            unknown_attachments: Vec::new(),
+            questions: Vec::new(),
+            placeholders: Vec::new(),
+        }
+    }
 
-impl fmt::Display for Table {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Ous => "ous",
-            Self::Accounts => "accounts",
-            Self::Policies => "policies",
-            Self::Attachments => "attachments",
-            Self::DelegatedAdministrators => "delegated_administrators",
-            Self::UnknownAttachments => "unknown_attachments",
-            Self::Questions => "questions",
-            Self::Placeholders => "placeholders",
-        })
+    /// What a file says of an organization itself, with nothing in its tables yet.
+    pub fn under(header: Header, root: Root) -> Self {
+        let Header { id, partition, feature_set, management_account } = header;
+        Self { partition, feature_set, ..Self::new(id, root, management_account) }
     }
 }
 
 /// Why a list of parts is no organization. `index` counts entries of the table from 0.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StructureError {
+    #[error("the policy type `{kind}` stands twice; remove one")]
+    RepeatedPolicyType { index: usize, kind: String },
     #[error("the id `{id}` stands twice; give one of them another id")]
     DuplicateId { table: Table, index: usize, id: String },
     #[error("`{id}` is not in this organization; add it or remove the reference")]
@@ -93,7 +95,7 @@ impl Organization {
             feature_set: parts.feature_set,
             management_account: parts.management_account,
             root: Arc::new(parts.root),
-            policy_types: parts.policy_types,
+            policy_types: Default::default(),
             ous: Default::default(),
             accounts: Default::default(),
             policies: Default::default(),
@@ -105,90 +107,125 @@ impl Organization {
             children: Default::default(),
             reach: Default::default(),
         };
+        organization.put_policy_types(parts.policy_types)?;
         let mut ids = BTreeSet::from([organization.root.id.as_str().to_owned()]);
-        let ou_ids: Vec<_> = parts.ous.iter().map(|ou| ou.id.clone()).collect();
-        for (index, ou) in parts.ous.into_iter().enumerate() {
-            claim(&mut ids, Table::Ous, index, ou.id.as_str())?;
-            organization.children.insert((ou.parent.clone(), ChildId::Ou(ou.id.clone())));
-            organization.ous.insert(ou.id.clone(), Arc::new(ou));
-        }
-        organization.check_tree(&ou_ids)?;
-        for (index, account) in parts.accounts.into_iter().enumerate() {
-            claim(&mut ids, Table::Accounts, index, account.id.as_str())?;
-            let parent = TargetId::from(account.parent.clone());
-            organization.expect(&parent, Table::Accounts, index)?;
-            organization.children.insert((account.parent.clone(), ChildId::Account(account.id.clone())));
-            organization.accounts.insert(account.id.clone(), Arc::new(account));
-        }
-        if !organization.accounts.contains_key(&organization.management_account) {
-            return Err(StructureError::MissingManagementAccount { id: organization.management_account.to_string() });
-        }
-        for (index, policy) in parts.policies.into_iter().enumerate() {
-            if organization.policies.contains_key(&policy.id) {
-                return Err(StructureError::DuplicateId { table: Table::Policies, index, id: policy.id.to_string() });
-            }
-            organization.policies.insert(policy.id.clone(), Arc::new(policy));
-        }
-        for (index, attachment) in parts.attachments.into_iter().enumerate() {
-            organization.expect(&attachment.target, Table::Attachments, index)?;
-            if !organization.policies.contains_key(&attachment.policy) {
-                let id = attachment.policy.to_string();
-                return Err(StructureError::MissingReference { table: Table::Attachments, index, id });
-            }
-            organization.reach.insert((attachment.policy.clone(), attachment.target.clone()));
-            let id = attachment.policy.to_string();
-            if organization.attachments.insert(attachment).is_some() {
-                return Err(StructureError::DuplicateAttachment { index, id });
-            }
-        }
-        for (index, delegated) in parts.delegated_administrators.into_iter().enumerate() {
-            let account = TargetId::Account(delegated.account.clone());
-            organization.expect(&account, Table::DelegatedAdministrators, index)?;
-            let id = delegated.account.clone();
-            if organization.delegated_administrators.insert(id.clone(), Arc::new(delegated)).is_some() {
-                let table = Table::DelegatedAdministrators;
-                return Err(StructureError::DuplicateId { table, index, id: id.to_string() });
-            }
-        }
-        for (index, (target, kind)) in parts.unknown_attachments.into_iter().enumerate() {
-            organization.expect(&target, Table::UnknownAttachments, index)?;
-            organization.unknown_attachments.insert((target, kind));
-        }
-        for (index, question) in parts.questions.into_iter().enumerate() {
-            if let Some(key) = question.repeated_key() {
-                return Err(StructureError::RepeatedContextKey { index, key: key.to_owned() });
-            }
-            let name = question.name.clone();
-            if organization.questions.insert(name.clone(), Arc::new(question)).is_some() {
-                return Err(StructureError::DuplicateName { table: Table::Questions, index, name });
-            }
-        }
-        for (index, (name, value)) in parts.placeholders.into_iter().enumerate() {
-            if organization.placeholders.insert(name.clone(), value).is_some() {
-                return Err(StructureError::DuplicateName { table: Table::Placeholders, index, name });
-            }
-        }
+        organization.put_ous(parts.ous, &mut ids)?;
+        organization.put_accounts(parts.accounts, &mut ids)?;
+        organization.put_policies(parts.policies)?;
+        organization.put_attachments(parts.attachments)?;
+        organization.put_delegated_administrators(parts.delegated_administrators)?;
+        organization.put_unknown_attachments(parts.unknown_attachments)?;
+        organization.put_questions(parts.questions)?;
+        organization.put_placeholders(parts.placeholders)?;
         Ok(organization)
     }
 
     /// Takes the organization apart again; every list in the order of its ids or names.
     pub fn to_parts(&self) -> Parts {
-        Parts {
-            id: self.id.clone(),
-            partition: self.partition.clone(),
-            feature_set: self.feature_set.clone(),
-            management_account: self.management_account.clone(),
-            root: (*self.root).clone(),
-            policy_types: self.policy_types.clone(),
-            ous: self.ous.values().map(|ou| (**ou).clone()).collect(),
-            accounts: self.accounts.values().map(|account| (**account).clone()).collect(),
-            policies: self.policies.values().map(|policy| (**policy).clone()).collect(),
-            attachments: self.attachments.iter().cloned().collect(),
-            delegated_administrators: self.delegated_administrators.values().map(|d| (**d).clone()).collect(),
-            unknown_attachments: self.unknown_attachments.iter().cloned().collect(),
-            questions: self.questions.values().map(|question| (**question).clone()).collect(),
-            placeholders: self.placeholders.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+        let mut parts = Parts::under(self.header(), (*self.root).clone());
+        for table in Table::ALL {
+            table.visit(TakeOut { organization: self, parts: &mut parts });
         }
+        parts
+    }
+
+    fn put_policy_types(&mut self, types: Vec<EnabledType>) -> Result<(), StructureError> {
+        for (index, (kind, status)) in types.into_iter().enumerate() {
+            if self.policy_types.insert(kind.clone(), status).is_some() {
+                return Err(StructureError::RepeatedPolicyType { index, kind: kind.as_str().to_owned() });
+            }
+        }
+        Ok(())
+    }
+
+    fn put_ous(&mut self, ous: Vec<Ou>, ids: &mut BTreeSet<String>) -> Result<(), StructureError> {
+        let in_order: Vec<_> = ous.iter().map(|ou| ou.id.clone()).collect();
+        for (index, ou) in ous.into_iter().enumerate() {
+            claim(ids, Table::Ous, index, ou.id.as_str())?;
+            self.children.insert((ou.parent.clone(), ChildId::Ou(ou.id.clone())));
+            self.ous.insert(ou.id.clone(), Arc::new(ou));
+        }
+        self.check_tree(&in_order)
+    }
+
+    fn put_accounts(&mut self, accounts: Vec<Account>, ids: &mut BTreeSet<String>) -> Result<(), StructureError> {
+        for (index, account) in accounts.into_iter().enumerate() {
+            claim(ids, Table::Accounts, index, account.id.as_str())?;
+            self.expect(&TargetId::from(account.parent.clone()), Table::Accounts, index)?;
+            self.children.insert((account.parent.clone(), ChildId::Account(account.id.clone())));
+            self.accounts.insert(account.id.clone(), Arc::new(account));
+        }
+        if self.accounts.contains_key(&self.management_account) {
+            return Ok(());
+        }
+        Err(StructureError::MissingManagementAccount { id: self.management_account.to_string() })
+    }
+
+    fn put_policies(&mut self, policies: Vec<Policy>) -> Result<(), StructureError> {
+        for (index, policy) in policies.into_iter().enumerate() {
+            if self.policies.contains_key(&policy.id) {
+                return Err(StructureError::DuplicateId { table: Table::Policies, index, id: policy.id.to_string() });
+            }
+            self.policies.insert(policy.id.clone(), Arc::new(policy));
+        }
+        Ok(())
+    }
+
+    fn put_attachments(&mut self, attachments: Vec<Attachment>) -> Result<(), StructureError> {
+        for (index, attachment) in attachments.into_iter().enumerate() {
+            self.expect(&attachment.target, Table::Attachments, index)?;
+            let id = attachment.policy.to_string();
+            if !self.policies.contains_key(&attachment.policy) {
+                return Err(StructureError::MissingReference { table: Table::Attachments, index, id });
+            }
+            self.reach.insert((attachment.policy.clone(), attachment.target.clone()));
+            if self.attachments.insert(attachment).is_some() {
+                return Err(StructureError::DuplicateAttachment { index, id });
+            }
+        }
+        Ok(())
+    }
+
+    fn put_delegated_administrators(&mut self, given: Vec<DelegatedAdministrator>) -> Result<(), StructureError> {
+        let table = Table::DelegatedAdministrators;
+        for (index, delegated) in given.into_iter().enumerate() {
+            let id = delegated.account.clone();
+            self.expect(&TargetId::Account(id.clone()), table, index)?;
+            if self.delegated_administrators.insert(id.clone(), Arc::new(delegated)).is_some() {
+                return Err(StructureError::DuplicateId { table, index, id: id.to_string() });
+            }
+        }
+        Ok(())
+    }
+
+    fn put_unknown_attachments(&mut self, unknown: Vec<UnknownAttachments>) -> Result<(), StructureError> {
+        for (index, (target, kind)) in unknown.into_iter().enumerate() {
+            self.expect(&target, Table::UnknownAttachments, index)?;
+            self.unknown_attachments.insert((target, kind));
+        }
+        Ok(())
+    }
+
+    fn put_questions(&mut self, questions: Vec<Question>) -> Result<(), StructureError> {
+        for (index, question) in questions.into_iter().enumerate() {
+            if let Some(key) = question.repeated_key() {
+                return Err(StructureError::RepeatedContextKey { index, key: key.to_owned() });
+            }
+            let name = question.name.clone();
+            if self.questions.insert(name.clone(), Arc::new(question)).is_some() {
+                return Err(StructureError::DuplicateName { table: Table::Questions, index, name });
+            }
+        }
+        Ok(())
+    }
+
+    fn put_placeholders(&mut self, placeholders: Vec<PlaceholderValue>) -> Result<(), StructureError> {
+        for (index, (name, value)) in placeholders.into_iter().enumerate() {
+            if self.placeholders.insert(name.clone(), value).is_some() {
+                return Err(StructureError::DuplicateName { table: Table::Placeholders, index, name });
+            }
+        }
+        Ok(())
     }
 
     fn expect(&self, target: &TargetId, table: Table, index: usize) -> Result<(), StructureError> {
@@ -226,6 +263,19 @@ impl Organization {
             rooted.append(&mut trail);
         }
         Ok(())
+    }
+}
+
+struct TakeOut<'a> {
+    organization: &'a Organization,
+    parts: &'a mut Parts,
+}
+
+impl TableVisitor for TakeOut<'_> {
+    type Out = ();
+
+    fn visit<E: Entry>(self, _: Table) {
+        E::list(self.parts).extend(E::all(self.organization).map(|entry| entry.borrow().clone()));
     }
 }
 

@@ -6,10 +6,26 @@
 use super::Organization;
 use super::apply::{Edited, expect_name};
 use super::error::EditError;
+use super::fields::{Entity, Field};
 
 /// How tools name the partition: in shell style, in CloudFormation, and as Terraform's data source.
 const PARTITION: [&str; 5] =
     ["PARTITION", "AWS_PARTITION", "AwsPartition", "AWS::Partition", "data.aws_partition.current.partition"];
+
+/// What stands between a placeholder's braces, and its value.
+pub type PlaceholderValue = (String, String);
+
+impl Entity for PlaceholderValue {
+    const NAME: &'static str = "Placeholder";
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::text("name", |(name, _)| name, |(name, _), text| *name = text),
+        Field::text("value", |(_, value)| value, |(_, value), text| *value = text),
+    ];
+
+    fn blank() -> Self {
+        Default::default()
+    }
+}
 
 /// Whether a placeholder stands for the partition, which is known without being set.
 #[must_use]

@@ -7,10 +7,10 @@
 use std::sync::Arc;
 
 use super::apply::{Edited, reason, refuse};
-use super::edit::Edit;
-use super::entity::{Attachment, FeatureSet, Policy, PolicyType, PolicyTypeStatus, Tags};
+use super::entity::{Attachment, Policy};
 use super::error::EditError;
 use super::ids::{PolicyId, TargetId};
+use super::words::{FeatureSet, PolicyType, PolicyTypeStatus};
 use super::{Organization, quota, validity};
 
 /// The document of FullAWSAccess, which AWS attaches to everything while SCPs are enabled.
@@ -38,66 +38,49 @@ pub const RCP_FULL_AWS_ACCESS: &str = r#"{
   ]
 }"#;
 
+/// A policy that AWS attaches to everything while its type is enabled.
+struct FullAccess {
+    kind: PolicyType,
+    id: &'static str,
+    name: &'static str,
+    content: &'static str,
+}
+
+static FULL_ACCESS: [FullAccess; 2] = [
+    FullAccess { kind: PolicyType::Scp, id: "p-FullAWSAccess", name: "FullAWSAccess", content: FULL_AWS_ACCESS },
+    FullAccess {
+        kind: PolicyType::Rcp,
+        id: "p-RCPFullAWSAccess",
+        name: "RCPFullAWSAccess",
+        content: RCP_FULL_AWS_ACCESS,
+    },
+];
+
+fn full_access(kind: &PolicyType) -> Option<&'static FullAccess> {
+    FULL_ACCESS.iter().find(|full| full.kind == *kind)
+}
+
 /// The id of the policy that AWS attaches to everything while the type is enabled.
 pub fn full_access_id(kind: &PolicyType) -> Option<PolicyId> {
-    match kind {
-        PolicyType::Scp => Some(PolicyId::new("p-FullAWSAccess")),
-        PolicyType::Rcp => Some(PolicyId::new("p-RCPFullAWSAccess")),
-        _ => None,
-    }
+    full_access(kind).map(|full| PolicyId::new(full.id))
 }
 
 /// The AWS-managed policy that AWS attaches to everything while the type is enabled.
 pub fn full_access_policy(kind: &PolicyType) -> Option<Policy> {
-    let id = full_access_id(kind)?;
-    let (name, content) = match kind {
-        PolicyType::Scp => ("FullAWSAccess", FULL_AWS_ACCESS),
-        _ => ("RCPFullAWSAccess", RCP_FULL_AWS_ACCESS),
-    };
+    let full = full_access(kind)?;
     Some(Policy {
-        id,
-        name: name.to_owned(),
         description: "Allows access to every operation".to_owned(),
-        kind: kind.clone(),
         aws_managed: true,
-        content: Arc::from(content),
-        tags: Tags::new(),
-        marks: Default::default(),
+        ..Policy::new(PolicyId::new(full.id), full.name, kind.clone(), full.content)
     })
 }
 
 impl Organization {
-    pub(super) fn edit_policies(&mut self, edit: &Edit) -> Edited {
-        match edit {
-            Edit::CreatePolicy { id, name, description, kind, content } => {
-                self.create_policy(id, name, description, kind, content)
-            }
-            Edit::SetPolicyContent { policy, content } => {
-                self.own_policy(policy)?.content = content.clone();
-                Ok(())
-            }
-            Edit::RenamePolicy { policy, name } => self.rename_policy(policy, name),
-            Edit::DescribePolicy { policy, description } => {
-                refuse(validity::description(description), "MAX_LENGTH_EXCEEDED")?;
-                self.own_policy(policy)?.description = description.clone();
-                Ok(())
-            }
-            Edit::DeletePolicy { policy } => self.delete_policy(policy),
-            Edit::Attach { policy, target } => self.attach(policy, target),
-            Edit::Detach { policy, target } => self.detach(policy, target),
-            Edit::EnablePolicyType { kind } => self.enable(kind),
-            Edit::DisablePolicyType { kind } => self.disable(kind),
-            Edit::ConfirmAttachments { target, kind } => self.confirm(target, kind),
-            // Everything else is a change to the tree, which `apply` makes.
-            _ => Ok(()),
-        }
-    }
-
     /// Attaches what AWS attaches to every new root, OU and account.
     pub(super) fn attach_defaults(&mut self, target: &TargetId) {
-        for kind in [PolicyType::Scp, PolicyType::Rcp] {
-            if self.is_enabled(&kind)
-                && let Some(policy) = full_access_policy(&kind)
+        for FullAccess { kind, .. } in &FULL_ACCESS {
+            if self.is_enabled(kind)
+                && let Some(policy) = full_access_policy(kind)
             {
                 let id = policy.id.clone();
                 if !self.policies.contains_key(&id) {
@@ -120,7 +103,7 @@ impl Organization {
         }
     }
 
-    fn create_policy(
+    pub(super) fn create_policy(
         &mut self,
         id: &PolicyId,
         name: &str,
@@ -131,7 +114,7 @@ impl Organization {
         if !id.is_well_formed() {
             return Err(EditError::MalformedId { id: id.to_string(), example: "p-12abcdefg3" });
         }
-        let of_aws = [PolicyType::Scp, PolicyType::Rcp].iter().any(|kind| full_access_id(kind).as_ref() == Some(id));
+        let of_aws = FULL_ACCESS.iter().any(|full| full.id == id.as_str());
         if of_aws || self.policies.contains_key(id) {
             return Err(EditError::IdTaken { id: id.to_string() });
         }
@@ -146,21 +129,25 @@ impl Organization {
         {
             return Err(EditError::TooManyPolicies { kind: kind.label().to_owned(), max });
         }
-        let policy = Policy {
-            id: id.clone(),
-            name: name.to_owned(),
-            description: description.to_owned(),
-            kind: kind.clone(),
-            aws_managed: false,
-            content: content.clone(),
-            tags: Tags::new(),
-            marks: Default::default(),
-        };
+        let policy = Policy::new(id.clone(), name, kind.clone(), content.clone());
+        let policy = Policy { description: description.to_owned(), ..policy };
         self.policies.insert(id.clone(), Arc::new(policy));
         Ok(())
     }
 
-    fn rename_policy(&mut self, id: &PolicyId, name: &str) -> Edited {
+    /// Any text: what is wrong with it is a diagnostic, so that nothing is lost while it is typed.
+    pub(super) fn set_policy_content(&mut self, id: &PolicyId, content: &Arc<str>) -> Edited {
+        self.own_policy(id)?.content = content.clone();
+        Ok(())
+    }
+
+    pub(super) fn describe_policy(&mut self, id: &PolicyId, description: &str) -> Edited {
+        refuse(validity::description(description), "MAX_LENGTH_EXCEEDED")?;
+        self.own_policy(id)?.description = description.to_owned();
+        Ok(())
+    }
+
+    pub(super) fn rename_policy(&mut self, id: &PolicyId, name: &str) -> Edited {
         let kind = self.own_policy(id)?.kind.clone();
         policy_name(name)?;
         self.expect_free_policy_name(name, &kind, Some(id))?;
@@ -168,7 +155,7 @@ impl Organization {
         Ok(())
     }
 
-    fn delete_policy(&mut self, id: &PolicyId) -> Edited {
+    pub(super) fn delete_policy(&mut self, id: &PolicyId) -> Edited {
         let name = self.own_policy(id)?.name.clone();
         let targets = self.targets_of(id).count();
         if targets > 0 {
@@ -178,7 +165,7 @@ impl Organization {
         Ok(())
     }
 
-    fn attach(&mut self, id: &PolicyId, target: &TargetId) -> Edited {
+    pub(super) fn attach(&mut self, id: &PolicyId, target: &TargetId) -> Edited {
         let policy = self.attachable(id, target)?;
         let kind = policy.kind.clone();
         if !self.is_enabled(&kind) {
@@ -203,7 +190,7 @@ impl Organization {
         Ok(())
     }
 
-    fn detach(&mut self, id: &PolicyId, target: &TargetId) -> Edited {
+    pub(super) fn detach(&mut self, id: &PolicyId, target: &TargetId) -> Edited {
         let policy = self.attachable(id, target)?;
         let (name, kind) = (policy.name.clone(), policy.kind.clone());
         let on = self.name(target).to_owned();
@@ -224,7 +211,7 @@ impl Organization {
         Ok(())
     }
 
-    fn enable(&mut self, kind: &PolicyType) -> Edited {
+    pub(super) fn enable(&mut self, kind: &PolicyType) -> Edited {
         if self.feature_set != FeatureSet::All {
             return Err(EditError::NoPoliciesWithoutAllFeatures);
         }
@@ -245,7 +232,7 @@ impl Organization {
     }
 
     /// Every policy of the type is detached everywhere; the policies stay. Enabling again brings none of it back.
-    fn disable(&mut self, kind: &PolicyType) -> Edited {
+    pub(super) fn disable(&mut self, kind: &PolicyType) -> Edited {
         if self.policy_types.remove(kind).is_none() {
             return Err(EditError::TypeNotEnabled { kind: kind.label().to_owned() });
         }
@@ -260,7 +247,7 @@ impl Organization {
         Ok(())
     }
 
-    fn confirm(&mut self, target: &TargetId, kind: &PolicyType) -> Edited {
+    pub(super) fn confirm(&mut self, target: &TargetId, kind: &PolicyType) -> Edited {
         if !self.contains(target) {
             return Err(EditError::NoSuchTarget { target: self.target_text(target).to_owned() });
         }
@@ -275,38 +262,37 @@ impl Organization {
     /// What AWS never leaves bare cannot be vouched for as bare.
     fn expect_minimum(&self, target: &TargetId, kind: &PolicyType) -> Edited {
         let attached = self.attached(target).filter(|policy| policy.kind == *kind).count();
-        match self.is_enabled(kind) && attached < quota::of(kind).attached_min {
-            true => {
-                Err(EditError::TooFewAttached { target: self.name(target).to_owned(), kind: kind.label().to_owned() })
-            }
-            false => Ok(()),
+        if self.is_enabled(kind) && attached < quota::of(kind).attached_min {
+            let (target, kind) = (self.name(target).to_owned(), kind.label().to_owned());
+            return Err(EditError::TooFewAttached { target, kind });
         }
+        Ok(())
     }
 
     fn attachable(&self, id: &PolicyId, target: &TargetId) -> Result<&Arc<Policy>, EditError> {
         let policy = self.policies.get(id).ok_or_else(|| EditError::NoSuchPolicy(id.clone()))?;
-        match self.contains(target) {
-            true => Ok(policy),
-            false => Err(EditError::NoSuchTarget { target: self.target_text(target).to_owned() }),
+        if !self.contains(target) {
+            return Err(EditError::NoSuchTarget { target: self.target_text(target).to_owned() });
         }
+        Ok(policy)
     }
 
     /// The policy, if it is one's own: what AWS manages cannot be changed.
     fn own_policy(&mut self, id: &PolicyId) -> Result<&mut Policy, EditError> {
         let policy = self.policy_mut(id)?;
-        match policy.aws_managed {
-            true => Err(EditError::AwsManaged { name: policy.name.clone() }),
-            false => Ok(policy),
+        if policy.aws_managed {
+            return Err(EditError::AwsManaged { name: policy.name.clone() });
         }
+        Ok(policy)
     }
 
     fn expect_free_policy_name(&self, name: &str, kind: &PolicyType, except: Option<&PolicyId>) -> Edited {
         let taken =
             self.policies.values().any(|other| Some(&other.id) != except && other.kind == *kind && other.name == name);
-        match taken {
-            true => Err(EditError::DuplicatePolicy { name: name.to_owned(), kind: kind.label().to_owned() }),
-            false => Ok(()),
+        if taken {
+            return Err(EditError::DuplicatePolicy { name: name.to_owned(), kind: kind.label().to_owned() });
         }
+        Ok(())
     }
 
     /// Root, OUs, accounts.

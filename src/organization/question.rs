@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::Organization;
 use super::apply::{Edited, expect_name};
 use super::error::EditError;
+use super::fields::{Entity, Field, Vocabulary};
 
 /// A saved request with its expected decision.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +71,14 @@ pub enum Expected {
 impl Expected {
     pub const ALL: [Self; 5] = [Self::Allowed, Self::ExplicitDeny, Self::ImplicitDeny, Self::Denied, Self::Depends];
 
+    const VOCABULARY: Vocabulary =
+        Vocabulary { one: "decision", many: "decisions", words: || Self::ALL.map(Self::as_str).to_vec() };
+
+    /// The decision of these words.
+    fn of(words: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|expected| expected.as_str() == words)
+    }
+
     /// The words used in files and on screen.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -78,6 +87,65 @@ impl Expected {
             Self::ImplicitDeny => "implicit deny",
             Self::Denied => "denied",
             Self::Depends => "depends",
+        }
+    }
+}
+
+impl Entity for Question {
+    const NAME: &'static str = "Question";
+    const FIELDS: &'static [Field<Self>] = &[
+        Field::text("name", |asked| &asked.name, |asked, name| asked.name = name),
+        Field::text("principal", |asked| &asked.principal, |asked, principal| asked.principal = principal),
+        Field::text("action", |asked| &asked.action, |asked, action| asked.action = action),
+        Field::text("resource", |asked| &asked.resource, |asked, resource| asked.resource = resource),
+        Field::optional(
+            "resource_account",
+            |asked| asked.resource_account.as_deref(),
+            |asked, account| asked.resource_account = Some(account),
+        ),
+        Field::<Self>::word(
+            "expected",
+            Expected::VOCABULARY,
+            |asked| asked.expected.as_str(),
+            |asked, words| Expected::of(words).map(|expected| asked.expected = expected),
+        )
+        .called("expected decision"),
+        Field::context(|asked| &asked.context, |asked, context| asked.context = context),
+        Field::texts(
+            "identity_policies",
+            |asked| &asked.policies.identity,
+            |asked, policies| asked.policies.identity = policies,
+        ),
+        Field::<Self>::optional(
+            "permissions_boundary",
+            |asked| asked.policies.boundary.as_deref(),
+            |asked, policy| asked.policies.boundary = Some(policy),
+        )
+        .block(),
+        Field::<Self>::optional(
+            "session_policy",
+            |asked| asked.policies.session.as_deref(),
+            |asked, policy| asked.policies.session = Some(policy),
+        )
+        .block(),
+        Field::<Self>::optional(
+            "resource_policy",
+            |asked| asked.policies.resource.as_deref(),
+            |asked, policy| asked.policies.resource = Some(policy),
+        )
+        .block(),
+    ];
+
+    fn blank() -> Self {
+        Self {
+            name: String::new(),
+            principal: String::new(),
+            action: String::new(),
+            resource: String::new(),
+            resource_account: None,
+            context: Vec::new(),
+            policies: QuestionPolicies::default(),
+            expected: Expected::Allowed,
         }
     }
 }

@@ -6,8 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use organization::{
-    Account, AccountState, ChildId, Edit, FeatureSet, Invent, JoinedMethod, Organization, ParentId, Partition, Parts,
-    PolicyId, PolicyType, Root, Tags, TargetId,
+    Account, ChildId, Edit, Invent, JoinedMethod, Organization, ParentId, Parts, PolicyId, PolicyType, Root, TargetId,
 };
 
 use super::fragment::{Fragment, Numbers, free, free_name};
@@ -51,33 +50,13 @@ const NEW_RCP: &str = r#"{
 /// An organization as `CreateOrganization` makes it: all features, SCPs enabled, the management account under the root.
 pub(super) fn empty(numbers: Numbers<'_>) -> Organization {
     let management = Invent(numbers()).account();
-    let parts = Parts {
-        id: Invent(numbers()).organization(),
-        partition: Partition::Aws,
-        feature_set: FeatureSet::All,
-        management_account: management.clone(),
-        root: Root { id: Invent(numbers()).root(), name: "Root".to_owned(), tags: Tags::new() },
-        policy_types: Default::default(),
-        ous: Vec::new(),
-        accounts: vec![Account {
-            id: management,
-            name: "Management".to_owned(),
-            email: "management@example.com".to_owned(),
-            parent: ParentId::Root,
-            state: AccountState::Active,
-            joined_method: Some(JoinedMethod::Invited),
-            joined: None,
-            tags: Tags::new(),
-            note: String::new(),
-            marks: Default::default(),
-        }],
-        policies: Vec::new(),
-        attachments: Vec::new(),
-        delegated_administrators: Vec::new(),
-        unknown_attachments: Vec::new(),
-        questions: Vec::new(),
-        placeholders: Vec::new(),
-    };
+    let id = Invent(numbers()).organization();
+    let root = Root::new(Invent(numbers()).root());
+    let mut parts = Parts::new(id, root, management.clone());
+    parts.accounts.push(Account {
+        joined_method: Some(JoinedMethod::Invited),
+        ..Account::new(management, "Management", "management@example.com", ParentId::Root)
+    });
     let enabled = Organization::from_parts(parts)
         .ok()
         .and_then(|organization| organization.apply(&Edit::EnablePolicyType { kind: PolicyType::Scp }).ok());

@@ -187,9 +187,11 @@ pub(super) fn honest(opened: Opened) -> Opened {
     let mut parts = opened.organization.to_parts();
     let targets = opened.organization.targets();
     for kind in [PolicyType::Scp, PolicyType::Rcp] {
-        parts.policy_types.entry(kind).or_insert_with(|| PolicyTypeStatus::Other("UNKNOWN".into()));
+        if !opened.organization.is_enabled(&kind) {
+            parts.policy_types.push((kind, PolicyTypeStatus::Other("UNKNOWN".into())));
+        }
     }
-    let kinds: Vec<_> = parts.policy_types.keys().cloned().collect();
+    let kinds: Vec<_> = parts.policy_types.iter().map(|(kind, _)| kind.clone()).collect();
     let all = targets.iter().flat_map(|target| kinds.iter().map(|kind| (target.clone(), kind.clone())));
     let known: BTreeSet<_> = parts.unknown_attachments.drain(..).chain(all).collect();
     parts.unknown_attachments.extend(known);

@@ -1,13 +1,12 @@
 //! A decision case as the product takes it: an organization and a question.
 //! Knows the JSON form; judges nothing. The library's own tests of decisions use it too.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use analysis::decision::{Ask, Given, Iam, Identity, ResourcePolicy};
 use organization::{
-    Account, AccountId, AccountState, Attachment, FeatureSet, Organization, OrganizationId, Ou, OuId, ParentId,
-    Partition, Parts, Policy, PolicyId, PolicyType, PolicyTypeStatus, Root, RootId, TargetId, full_access_id,
-    full_access_policy,
+    Account, AccountId, Attachment, Organization, OrganizationId, Ou, OuId, ParentId, Parts, Policy, PolicyId,
+    PolicyType, PolicyTypeStatus, Root, RootId, TargetId, full_access_id, full_access_policy,
 };
 use policy::{Caller, Context, Fact, Resource};
 use serde_json::Value;
@@ -41,22 +40,9 @@ pub fn organization(case: &Value) -> Organization {
         id if id == root_id.as_str() => ParentId::Root,
         id => ParentId::Ou(OuId::new(id)),
     };
-    let mut parts = Parts {
-        id: OrganizationId::new(text(&json["id"])),
-        partition: Partition::Aws,
-        feature_set: FeatureSet::All,
-        management_account: AccountId::new(text(&json["management_account"])),
-        root: Root { id: root_id.clone(), name: "Root".to_owned(), tags: BTreeMap::new() },
-        policy_types: [PolicyType::Scp, PolicyType::Rcp].map(|kind| (kind, PolicyTypeStatus::Enabled)).into(),
-        ous: Vec::new(),
-        accounts: Vec::new(),
-        policies: Vec::new(),
-        attachments: Vec::new(),
-        delegated_administrators: Vec::new(),
-        unknown_attachments: Vec::new(),
-        questions: Vec::new(),
-        placeholders: Vec::new(),
-    };
+    let management = AccountId::new(text(&json["management_account"]));
+    let mut parts = Parts::new(OrganizationId::new(text(&json["id"])), Root::new(root_id.clone()), management);
+    parts.policy_types = [PolicyType::Scp, PolicyType::Rcp].map(|kind| (kind, PolicyTypeStatus::Enabled)).into();
     let mut known = BTreeSet::new();
     for node in nodes {
         let (id, name) = (text(&node["id"]), text(&node["name"]).to_owned());
@@ -64,30 +50,12 @@ pub fn organization(case: &Value) -> Organization {
             "root" => TargetId::Root,
             "ou" => {
                 let id = OuId::new(id);
-                parts.ous.push(Ou {
-                    id: id.clone(),
-                    name,
-                    parent: parent(node),
-                    tags: BTreeMap::new(),
-                    note: String::new(),
-                    marks: BTreeSet::new(),
-                });
+                parts.ous.push(Ou::new(id.clone(), name, parent(node)));
                 TargetId::Ou(id)
             }
             _ => {
                 let id = AccountId::new(id);
-                parts.accounts.push(Account {
-                    id: id.clone(),
-                    name,
-                    email: String::new(),
-                    parent: parent(node),
-                    state: AccountState::Active,
-                    joined_method: None,
-                    joined: None,
-                    tags: BTreeMap::new(),
-                    note: String::new(),
-                    marks: BTreeSet::new(),
-                });
+                parts.accounts.push(Account::new(id.clone(), name, "", parent(node)));
                 TargetId::Account(id)
             }
         };
@@ -102,16 +70,7 @@ pub fn organization(case: &Value) -> Organization {
                     parts.policies.push(if name == "RCPFullAWSAccess" {
                         full_access_policy(&PolicyType::Rcp).unwrap()
                     } else {
-                        Policy {
-                            id: policy.clone(),
-                            name: name.to_owned(),
-                            description: String::new(),
-                            kind: kind.clone(),
-                            aws_managed: false,
-                            content: policy_text(case, name).into(),
-                            tags: BTreeMap::new(),
-                            marks: BTreeSet::new(),
-                        }
+                        Policy::new(policy.clone(), name, kind.clone(), policy_text(case, name))
                     });
                 }
                 parts.attachments.push(Attachment { target: target.clone(), policy });

@@ -2,8 +2,6 @@
 
 #![allow(dead_code, reason = "not every test uses all of it")]
 
-use std::sync::Arc;
-
 use catalog::{ActionId, Catalog};
 use organization::*;
 
@@ -65,37 +63,21 @@ pub struct Builder {
 
 impl Builder {
     pub fn new() -> Self {
-        let policy = |kind: PolicyType, (name, content): &(&str, &str)| Policy {
-            id: match *name {
+        let policy = |kind: PolicyType, (name, content): &(&str, &str)| {
+            let id = match *name {
                 "Full" | "RcpFull" => full_access_id(&kind).expect("SCPs and RCPs have one"),
                 _ => PolicyId::new(format!("p-{:_<8}", name.to_lowercase())),
-            },
-            name: (*name).to_owned(),
-            description: String::new(),
-            kind,
-            aws_managed: name.ends_with("Full"),
-            content: Arc::from(*content),
-            tags: Tags::new(),
-            marks: Default::default(),
+            };
+            Policy { aws_managed: name.ends_with("Full"), ..Policy::new(id, *name, kind, *content) }
         };
         let scps = POLICIES.iter().map(|named| policy(PolicyType::Scp, named));
         let rcps = RCPS.iter().map(|named| policy(PolicyType::Rcp, named));
         let enabled = [PolicyType::Scp, PolicyType::Rcp].map(|kind| (kind, PolicyTypeStatus::Enabled));
+        let (id, root) = (OrganizationId::new("o-aa111bb222"), Root::new(RootId::new("r-a1b2")));
         let parts = Parts {
-            id: OrganizationId::new("o-aa111bb222"),
-            partition: Partition::Aws,
-            feature_set: FeatureSet::All,
-            management_account: AccountId::new("000000000000"),
-            root: Root { id: RootId::new("r-a1b2"), name: "Root".to_owned(), tags: Tags::new() },
-            policy_types: enabled.into_iter().collect(),
-            ous: Vec::new(),
-            accounts: Vec::new(),
+            policy_types: enabled.into(),
             policies: scps.chain(rcps).collect(),
-            attachments: Vec::new(),
-            delegated_administrators: Vec::new(),
-            unknown_attachments: Vec::new(),
-            questions: Vec::new(),
-            placeholders: Vec::new(),
+            ..Parts::new(id, root, AccountId::new("000000000000"))
         };
         Self { parts, accounts: 0 }
     }
@@ -130,9 +112,7 @@ impl Builder {
         let own = OuId::new(format!("ou-a1b2-{:0<8}", name.to_lowercase()));
         let is_own = own.is_well_formed() && !self.parts.ous.iter().any(|ou| ou.id == own);
         let id = if is_own { own } else { OuId::new(format!("ou-a1b2-{:08}", self.parts.ous.len())) };
-        let (parent, marks) = (parent.clone(), Default::default());
-        let note = String::new();
-        self.parts.ous.push(Ou { id: id.clone(), name: name.to_owned(), parent, tags: Tags::new(), note, marks });
+        self.parts.ous.push(Ou::new(id.clone(), name, parent.clone()));
         TargetId::Ou(id)
     }
 
@@ -146,18 +126,7 @@ impl Builder {
             _ => 100 + self.accounts,
         };
         let id = AccountId::new(format!("{number:012}"));
-        self.parts.accounts.push(Account {
-            id: id.clone(),
-            name: name.to_owned(),
-            email: format!("{id}@example.com"),
-            parent: parent.clone(),
-            state: AccountState::Active,
-            joined_method: None,
-            joined: None,
-            tags: Tags::new(),
-            note: String::new(),
-            marks: Default::default(),
-        });
+        self.parts.accounts.push(Account::new(id.clone(), name, format!("{id}@example.com"), parent.clone()));
         TargetId::Account(id)
     }
 

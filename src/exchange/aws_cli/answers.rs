@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::name::{CALLS, FileName};
 use crate::Warning;
-use crate::import::Place;
+use crate::import::ImportPlace;
 use crate::text::{Encoding, decode};
 
 /// What a file held.
@@ -41,7 +41,7 @@ pub(super) fn documents(file: &str, bytes: &[u8], name: &FileName, warnings: &mu
         match value {
             Ok(value) => found.values.push(wrapped(value, name)),
             Err(error) => {
-                let place = Place { line: error.line() as u64, column: error.column() as u64 };
+                let place = ImportPlace { line: error.line() as u64, column: error.column() as u64 };
                 warn(Some(place), "is cut or no valid JSON; collect this answer again".to_owned());
                 found.damaged = true;
                 break;

@@ -150,15 +150,13 @@ fn policies(facts: &Facts, warnings: &mut Vec<Warning>) -> Vec<Policy> {
         } else if !fact.managed {
             untagged.push(id);
         }
+        let name = fact.name.clone().unwrap_or_else(|| id.clone());
         policies.push(Policy {
-            id: PolicyId::new(id),
-            name: fact.name.clone().unwrap_or_else(|| id.clone()),
             description: fact.description.clone().unwrap_or_default(),
-            kind,
             aws_managed: fact.managed,
-            content: Arc::from(fact.content.as_deref().unwrap_or("")),
             tags: facts.tags.get(id).cloned().unwrap_or_default(),
             marks,
+            ..Policy::new(PolicyId::new(id), name, kind, fact.content.as_deref().unwrap_or(""))
         });
     }
     let mut warn = |message: String| warnings.push(Warning::general(message));

@@ -14,15 +14,6 @@ use crate::Warning;
 use format::Folder;
 use organization::PolicyType;
 
-/// The answer that is being read.
-struct Answer<'a> {
-    file: &'a str,
-    name: &'a FileName,
-    /// AWS has more pages.
-    more: bool,
-    damaged: bool,
-}
-
 impl Facts {
     /// Reads every file of the folder.
     pub fn read(folder: &Folder, warnings: &mut Vec<Warning>) -> Self {
@@ -32,10 +23,11 @@ impl Facts {
             let found = documents(file, bytes, &name, warnings);
             let before = facts.answers;
             for value in &found.values {
-                let more = value.get("NextToken").is_some_and(|token| !token.is_null());
-                let answer = Answer { file, name: &name, more, damaged: found.damaged };
+                let has_more = value.get("NextToken").is_some_and(|token| !token.is_null());
+                let damaged = found.damaged;
+                let mut answer = Answer { facts: &mut facts, warnings, file, name: &name, has_more, damaged };
                 for (key, body) in value.as_object().into_iter().flatten() {
-                    facts.answers += usize::from(facts.take(key, body, &answer, warnings));
+                    answer.take(key, body);
                 }
             }
             let json = name.call.is_some() || file.to_ascii_lowercase().ends_with(".json");
@@ -45,180 +37,222 @@ impl Facts {
         }
         facts
     }
+}
 
-    /// Takes one field of an answer; `false` if it is none that an import needs.
-    fn take(&mut self, key: &str, body: &Value, answer: &Answer<'_>, warnings: &mut Vec<Warning>) -> bool {
-        let name = answer.name;
-        let for_target = match name.call {
-            Some(call) => call == "list-policies-for-target",
-            None => name.target().is_some(),
-        };
-        let mut nameless = |what: &str| {
-            warnings.push(Warning::of(answer.file, format!("its name does not say {what}; name it after the call")));
-        };
+/// The answer that is being read, and where what it says goes.
+struct Answer<'a> {
+    facts: &'a mut Facts,
+    warnings: &'a mut Vec<Warning>,
+    file: &'a str,
+    name: &'a FileName,
+    /// AWS has more pages.
+    has_more: bool,
+    damaged: bool,
+}
+
+impl Answer<'_> {
+    /// Takes one field of the answer, if it is one that an import needs.
+    fn take(&mut self, key: &str, body: &Value) {
         match key {
-            "Organization" => self.organization(body),
-            "OrganizationalUnit" => drop(self.ou(body)),
-            "Account" => drop(self.account(body)),
-            "Policy" => {
-                if let Some(note) = self.described(body) {
-                    warnings.push(Warning::of(answer.file, note));
-                }
-            }
-            "Roots" => {
-                let whole = each(body, |root| self.root(root));
-                self.listed(Listing::Roots, answer, whole);
-            }
-            "OrganizationalUnits" => {
-                let parent = name.parent().map(str::to_owned);
-                if parent.is_none() {
-                    nameless("whose OUs these are");
-                }
-                let whole = each(body, |ou| {
-                    let id = self.ou(ou)?;
-                    self.child_of(parent.as_ref(), &id, Source::ListForParent)
-                });
-                if let Some(parent) = parent {
-                    self.seen(&parent, None);
-                    self.listed(Listing::OusFor(parent), answer, whole);
-                }
-            }
-            "Accounts" => {
-                let everywhere = name.call == Some("list-accounts");
-                let parent = if everywhere { None } else { name.parent().map(str::to_owned) };
-                if name.call == Some("list-accounts-for-parent") && parent.is_none() {
-                    nameless("whose accounts these are");
-                }
-                let whole = each(body, |account| {
-                    let id = self.account(account)?;
-                    self.child_of(parent.as_ref(), &id, Source::ListForParent)
-                });
-                match parent {
-                    Some(parent) => {
-                        self.seen(&parent, None);
-                        self.listed(Listing::AccountsFor(parent), answer, whole);
-                    }
-                    None if name.call != Some("list-accounts-for-parent") => {
-                        self.listed(Listing::Accounts, answer, whole);
-                    }
-                    None => {}
-                }
-            }
-            "Policies" if for_target => match name.target().map(str::to_owned) {
-                Some(target) => {
-                    self.seen(&target, None);
-                    let mut kind = name.kind.clone();
-                    let whole = each(body, |policy| {
-                        let id = self.policy(policy, name.kind.as_ref())?;
-                        kind = kind.take().or_else(|| self.policies.get(&id)?.kind.clone());
-                        self.attached.insert((id, target.clone()));
-                        Some(())
-                    });
-                    match kind {
-                        Some(kind) => self.listed(Listing::PoliciesFor(target, kind), answer, whole),
-                        None => nameless("which policy type was asked for"),
-                    }
-                }
-                None => nameless("whose policies these are"),
-            },
-            "Policies" => {
-                let mut kinds: BTreeSet<PolicyType> = name.kind.clone().into_iter().collect();
-                let whole = each(body, |policy| {
-                    let id = self.policy(policy, name.kind.as_ref())?;
-                    self.policies.entry(id.clone()).or_default().listed = true;
-                    if name.kind.is_none() {
-                        kinds.extend(self.policies.get(&id)?.kind.clone());
-                    }
-                    Some(())
-                });
-                if kinds.is_empty() {
-                    nameless("which policy type was asked for");
-                }
-                for kind in kinds {
-                    self.listed(Listing::Policies(kind), answer, whole);
-                }
-            }
-            "Targets" => match name.policy().map(str::to_owned) {
-                Some(policy) => {
-                    self.policies.entry(policy.clone()).or_default();
-                    let whole = each(body, |target| {
-                        let id = id(target, "TargetId")?;
-                        self.hint(target, "Arn");
-                        self.seen(&id, text(target, "Type").as_deref());
-                        self.named(&id, text(target, "Name"));
-                        self.attached.insert((policy.clone(), id));
-                        Some(())
-                    });
-                    self.listed(Listing::Targets(policy), answer, whole);
-                }
-                None => nameless("whose targets these are"),
-            },
-            "Tags" => match name.any().map(str::to_owned) {
-                Some(on) => {
-                    let mut tags = self.tags.remove(&on).unwrap_or_default();
-                    let whole = each(body, |tag| {
-                        let value = tag.get("Value").and_then(Value::as_str)?;
-                        tags.insert(text(tag, "Key")?, value.to_owned());
-                        Some(())
-                    });
-                    self.tags.insert(on.clone(), tags);
-                    self.listed(Listing::Tags(on), answer, whole);
-                }
-                None => nameless("whose tags these are"),
-            },
-            "Children" => {
-                let parent = name.parent().map(str::to_owned);
-                if parent.is_none() {
-                    nameless("whose children these are");
-                }
-                let _ = each(body, |child| {
-                    let id = id(child, "Id")?;
-                    self.seen(&id, text(child, "Type").as_deref());
-                    self.child_of(parent.as_ref(), &id, Source::ListChildren)
-                });
-            }
-            "Parents" => match name.ids.iter().find(|id| !id.starts_with("r-") && !id.starts_with("p-")).cloned() {
-                Some(child) => {
-                    self.seen(&child, None);
-                    let _ = each(body, |parent| {
-                        let id = id(parent, "Id")?;
-                        self.seen(&id, text(parent, "Type").as_deref());
-                        self.child_of(Some(&id), &child, Source::ListParents)
-                    });
-                }
-                None => nameless("whose parent this is"),
-            },
-            "DelegatedAdministrators" => {
-                let whole = each(body, |account| {
-                    let id = self.account(account)?;
-                    self.delegated.entry(id).or_default().extend(name.service.clone());
-                    Some(())
-                });
-                if name.service.is_none() {
-                    self.listed(Listing::DelegatedAdministrators, answer, whole);
-                }
-            }
-            "DelegatedServices" => match name.account().map(str::to_owned) {
-                Some(account) => {
-                    let services = self.delegated.entry(account.clone()).or_default();
-                    let whole = each(body, |service| {
-                        services.insert(text(service, "ServicePrincipal")?);
-                        Some(())
-                    });
-                    self.listed(Listing::DelegatedServices(account), answer, whole);
-                }
-                None => nameless("whose services these are"),
-            },
-            _ => return false,
+            "Organization" => self.facts.organization(body),
+            "OrganizationalUnit" => drop(self.facts.ou(body)),
+            "Account" => drop(self.facts.account(body)),
+            "Policy" => self.policy(body),
+            "Roots" => self.roots(body),
+            "OrganizationalUnits" => self.ous(body),
+            "Accounts" => self.accounts(body),
+            "Policies" if self.is_for_target() => self.policies_for_target(body),
+            "Policies" => self.policies(body),
+            "Targets" => self.targets(body),
+            "Tags" => self.tags(body),
+            "Children" => self.children(body),
+            "Parents" => self.parents(body),
+            "DelegatedAdministrators" => self.delegated_administrators(body),
+            "DelegatedServices" => self.delegated_services(body),
+            _ => return,
         }
-        true
+        self.facts.answers += 1;
     }
 
-    fn listed(&mut self, listing: Listing, answer: &Answer<'_>, whole: Whole) {
-        let pages = self.listings.entry(listing).or_default();
-        pages.files.entry(answer.name.page.unwrap_or(1)).or_default().insert(answer.file.to_owned());
-        pages.has_end |= !answer.more;
-        pages.damaged |= answer.damaged || whole == Whole::No;
+    fn policy(&mut self, body: &Value) {
+        if let Some(note) = self.facts.described(body) {
+            self.warnings.push(Warning::of(self.file, note));
+        }
+    }
+
+    fn roots(&mut self, body: &Value) {
+        let whole = each(body, |root| self.facts.root(root));
+        self.listed(Listing::Roots, whole);
+    }
+
+    fn ous(&mut self, body: &Value) {
+        let parent = self.name.parent().map(str::to_owned);
+        if parent.is_none() {
+            self.nameless("whose OUs these are");
+        }
+        let whole = each(body, |ou| {
+            let id = self.facts.ou(ou)?;
+            self.facts.child_of(parent.as_ref(), &id, Source::ListForParent)
+        });
+        if let Some(parent) = parent {
+            self.facts.seen(&parent, None);
+            self.listed(Listing::OusFor(parent), whole);
+        }
+    }
+
+    fn accounts(&mut self, body: &Value) {
+        let everywhere = self.name.call == Some("list-accounts");
+        let under_a_parent = self.name.call == Some("list-accounts-for-parent");
+        let parent = self.name.parent().filter(|_| !everywhere).map(str::to_owned);
+        if under_a_parent && parent.is_none() {
+            self.nameless("whose accounts these are");
+        }
+        let whole = each(body, |account| {
+            let id = self.facts.account(account)?;
+            self.facts.child_of(parent.as_ref(), &id, Source::ListForParent)
+        });
+        if let Some(parent) = parent {
+            self.facts.seen(&parent, None);
+            self.listed(Listing::AccountsFor(parent), whole);
+        } else if !under_a_parent {
+            self.listed(Listing::Accounts, whole);
+        }
+    }
+
+    /// Whether a list of policies is what hangs on one target, rather than all there are.
+    fn is_for_target(&self) -> bool {
+        match self.name.call {
+            Some(call) => call == "list-policies-for-target",
+            None => self.name.target().is_some(),
+        }
+    }
+
+    fn policies_for_target(&mut self, body: &Value) {
+        let Some(target) = self.name.target().map(str::to_owned) else {
+            return self.nameless("whose policies these are");
+        };
+        self.facts.seen(&target, None);
+        let asked = self.name.kind.as_ref();
+        let mut kind = asked.cloned();
+        let whole = each(body, |policy| {
+            let id = self.facts.policy(policy, asked)?;
+            kind = kind.take().or_else(|| self.facts.policies.get(&id)?.kind.clone());
+            self.facts.attached.insert((id, target.clone()));
+            Some(())
+        });
+        match kind {
+            Some(kind) => self.listed(Listing::PoliciesFor(target, kind), whole),
+            None => self.nameless("which policy type was asked for"),
+        }
+    }
+
+    fn policies(&mut self, body: &Value) {
+        let asked = self.name.kind.as_ref();
+        let mut kinds: BTreeSet<PolicyType> = asked.cloned().into_iter().collect();
+        let whole = each(body, |policy| {
+            let id = self.facts.policy(policy, asked)?;
+            let known = self.facts.policies.entry(id).or_default();
+            known.listed = true;
+            if asked.is_none() {
+                kinds.extend(known.kind.clone());
+            }
+            Some(())
+        });
+        if kinds.is_empty() {
+            self.nameless("which policy type was asked for");
+        }
+        for kind in kinds {
+            self.listed(Listing::Policies(kind), whole);
+        }
+    }
+
+    fn targets(&mut self, body: &Value) {
+        let Some(policy) = self.name.policy().map(str::to_owned) else {
+            return self.nameless("whose targets these are");
+        };
+        self.facts.policies.entry(policy.clone()).or_default();
+        let whole = each(body, |target| {
+            let id = id(target, "TargetId")?;
+            self.facts.hint(target, "Arn");
+            self.facts.seen(&id, text(target, "Type").as_deref());
+            self.facts.named(&id, text(target, "Name"));
+            self.facts.attached.insert((policy.clone(), id));
+            Some(())
+        });
+        self.listed(Listing::Targets(policy), whole);
+    }
+
+    fn tags(&mut self, body: &Value) {
+        let Some(on) = self.name.any().map(str::to_owned) else { return self.nameless("whose tags these are") };
+        let tags = self.facts.tags.entry(on.clone()).or_default();
+        let whole = each(body, |tag| {
+            let value = tag.get("Value").and_then(Value::as_str)?;
+            tags.insert(text(tag, "Key")?, value.to_owned());
+            Some(())
+        });
+        self.listed(Listing::Tags(on), whole);
+    }
+
+    /// A weaker source than the lists of OUs and of accounts, so it completes no list.
+    fn children(&mut self, body: &Value) {
+        let parent = self.name.parent().map(str::to_owned);
+        if parent.is_none() {
+            self.nameless("whose children these are");
+        }
+        let _ = each(body, |child| {
+            let id = id(child, "Id")?;
+            self.facts.seen(&id, text(child, "Type").as_deref());
+            self.facts.child_of(parent.as_ref(), &id, Source::ListChildren)
+        });
+    }
+
+    fn parents(&mut self, body: &Value) {
+        let mut ids = self.name.ids.iter();
+        let Some(child) = ids.find(|id| !id.starts_with("r-") && !id.starts_with("p-")) else {
+            return self.nameless("whose parent this is");
+        };
+        self.facts.seen(child, None);
+        let _ = each(body, |parent| {
+            let id = id(parent, "Id")?;
+            self.facts.seen(&id, text(parent, "Type").as_deref());
+            self.facts.child_of(Some(&id), child, Source::ListParents)
+        });
+    }
+
+    fn delegated_administrators(&mut self, body: &Value) {
+        let service = &self.name.service;
+        let whole = each(body, |account| {
+            let id = self.facts.account(account)?;
+            self.facts.delegated.entry(id).or_default().extend(service.clone());
+            Some(())
+        });
+        if service.is_none() {
+            self.listed(Listing::DelegatedAdministrators, whole);
+        }
+    }
+
+    fn delegated_services(&mut self, body: &Value) {
+        let Some(account) = self.name.account().map(str::to_owned) else {
+            return self.nameless("whose services these are");
+        };
+        let services = self.facts.delegated.entry(account.clone()).or_default();
+        let whole = each(body, |service| {
+            services.insert(text(service, "ServicePrincipal")?);
+            Some(())
+        });
+        self.listed(Listing::DelegatedServices(account), whole);
+    }
+
+    fn listed(&mut self, listing: Listing, whole: Whole) {
+        let pages = self.facts.listings.entry(listing).or_default();
+        pages.files.entry(self.name.page.unwrap_or(1)).or_default().insert(self.file.to_owned());
+        pages.has_end |= !self.has_more;
+        pages.damaged |= self.damaged || whole == Whole::No;
+    }
+
+    fn nameless(&mut self, what: &str) {
+        let message = format!("its name does not say {what}; name it after the call");
+        self.warnings.push(Warning::of(self.file, message));
     }
 }
 

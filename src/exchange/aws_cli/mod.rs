@@ -68,20 +68,16 @@ pub fn import(folder: &Folder) -> Result<Import, ImportError> {
     let attached = attached::build(&facts, &organization, &feature_set, &tree, &mut warnings);
     let delegated_administrators = delegated(&facts, &mut warnings);
     let parts = Parts {
-        id,
         partition: facts.hint.partition.as_deref().map_or(Partition::Aws, Partition::from),
         feature_set,
-        management_account,
-        root: tree.root,
-        policy_types: attached.types,
+        policy_types: attached.types.into_iter().collect(),
         ous: tree.ous.into_values().collect(),
         accounts: tree.accounts.into_values().collect(),
         policies: attached.policies,
         attachments: attached.attachments,
         delegated_administrators,
         unknown_attachments: attached.unknown,
-        questions: Vec::new(),
-        placeholders: Vec::new(),
+        ..Parts::new(id, tree.root, management_account)
     };
     finish(parts, warnings)
 }

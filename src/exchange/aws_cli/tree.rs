@@ -76,15 +76,7 @@ pub(super) fn build(facts: &Facts, root: Root, warnings: &mut Vec<Warning>) -> T
         }
         let name = fact.name.clone().unwrap_or_else(|| id.clone());
         let parent = places.of(facts, &tree.root, id);
-        let ou = Ou {
-            id: OuId::new(id),
-            name,
-            parent,
-            tags: Default::default(),
-            note: String::new(),
-            marks: Default::default(),
-        };
-        tree.ous.insert(id.clone(), ou);
+        tree.ous.insert(id.clone(), Ou::new(OuId::new(id), name, parent));
     }
     for id in cycles(&tree.ous) {
         if let Some(ou) = tree.ous.get_mut(&id) {
@@ -162,17 +154,11 @@ impl Places {
 }
 
 fn account(id: &str, fact: &AccountFact, parent: ParentId) -> Account {
+    let name = fact.name.clone().unwrap_or_else(|| id.to_owned());
     Account {
-        id: AccountId::new(id),
-        name: fact.name.clone().unwrap_or_else(|| id.to_owned()),
-        email: fact.email.clone().unwrap_or_default(),
-        parent,
-        state: AccountState::Active,
         joined_method: fact.method.as_deref().map(JoinedMethod::from),
         joined: fact.joined.clone(),
-        tags: Default::default(),
-        note: String::new(),
-        marks: Default::default(),
+        ..Account::new(AccountId::new(id), name, fact.email.clone().unwrap_or_default(), parent)
     }
 }
 

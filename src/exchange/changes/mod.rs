@@ -6,11 +6,15 @@
 
 mod sentences;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use imbl::OrdMap;
 
 use organization::{
-    Account, AccountId, Attachment, Mark, Organization, Ou, OuId, ParentId, Policy, PolicyId, PolicyType, Question,
-    Tags, TargetId, full_access_id,
+    AccountId, Attachment, Entity, Field, Layout, Organization, OuId, PolicyId, PolicyType, Question, Table, Tags,
+    TargetId, Value, full_access_id,
 };
 
 pub use sentences::grouped;
@@ -24,30 +28,6 @@ pub enum Subject {
     Account { id: AccountId, name: String },
     Policy { id: PolicyId, name: String, kind: PolicyType },
     Question { name: String },
-}
-
-/// A plain field whose text changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Field {
-    Id,
-    Partition,
-    Features,
-    ManagementAccount,
-    Email,
-    State,
-    Note,
-    Joined,
-    JoinedMethod,
-    Marks,
-    Description,
-    Type,
-    ManagedBy,
-    Principal,
-    Action,
-    Resource,
-    ResourceAccount,
-    Context,
-    Expected,
 }
 
 /// One difference, in the document's terms.
@@ -80,9 +60,10 @@ pub enum Change {
         from: String,
         to: String,
     },
+    /// The field as people call it.
     Set {
         what: Subject,
-        field: Field,
+        field: Cow<'static, str>,
         from: String,
         to: String,
     },
@@ -141,16 +122,41 @@ pub fn changes(before: &Organization, after: &Organization) -> Vec<Change> {
     let mut found = Found { before, after, changes: Vec::new() };
     if before != after {
         found.organization();
-        found.ous();
-        found.accounts();
-        found.policies();
-        found.attachments();
-        found.delegated();
-        found.questions();
-        found.placeholders();
+        for table in Table::ALL {
+            found.table(*table);
+        }
     }
     found.changes
 }
+
+/// In which order the fields of one entity are told; a field that is not named here comes last.
+const TOLD: [&str; 25] = [
+    "id",
+    "partition",
+    "feature_set",
+    "management_account",
+    "name",
+    "parent",
+    "email",
+    "state",
+    "note",
+    "joined",
+    "joined_method",
+    "description",
+    "type",
+    "aws_managed",
+    "content",
+    "marks",
+    "principal",
+    "action",
+    "resource",
+    "resource_account",
+    "context",
+    "identity_policies",
+    "permissions_boundary",
+    "session_policy",
+    "resource_policy",
+];
 
 struct Found<'a> {
     before: &'a Organization,
@@ -161,12 +167,34 @@ struct Found<'a> {
 impl Found<'_> {
     fn organization(&mut self) {
         let (was, is) = (self.before, self.after);
-        let what = Subject::Organization;
-        self.set(&what, Field::Id, was.id().as_str(), is.id().as_str());
-        self.set(&what, Field::Partition, was.partition().as_str(), is.partition().as_str());
-        self.set(&what, Field::Features, was.feature_set().as_str(), is.feature_set().as_str());
-        let (from, to) = (was.management_account().as_str(), is.management_account().as_str());
-        self.set(&what, Field::ManagementAccount, from, to);
+        self.fields(&Subject::Organization, &was.header(), &is.header());
+        self.policy_types();
+        let root = Subject::Root { name: was.root().name.clone() };
+        self.fields(&root, &**was.root(), &**is.root());
+    }
+
+    fn table(&mut self, table: Table) {
+        let (was, is) = (self.before, self.after);
+        match table {
+            // What is told of them stands with the organization, and with the attachments.
+            Table::PolicyTypes | Table::UnknownAttachments => {}
+            Table::Ous => self.entities(was.ous(), is.ous(), |on, id| subject(on, &TargetId::Ou(id.clone()))),
+            Table::Accounts => {
+                self.entities(was.accounts(), is.accounts(), |on, id| subject(on, &TargetId::Account(id.clone())));
+            }
+            Table::Policies => self.entities(was.policies(), is.policies(), policy),
+            Table::Attachments => {
+                self.attachments();
+                self.knowledge();
+            }
+            Table::DelegatedAdministrators => self.delegated(),
+            Table::Questions => self.questions(),
+            Table::Placeholders => self.placeholders(),
+        }
+    }
+
+    fn policy_types(&mut self) {
+        let (was, is) = (self.before, self.after);
         for kind in keys(was.policy_types(), is.policy_types()) {
             let change = match (was.policy_types().get(kind), is.policy_types().get(kind)) {
                 (None, Some(_)) => Change::TypeEnabled { kind: kind.clone() },
@@ -178,89 +206,25 @@ impl Found<'_> {
             };
             self.changes.push(change);
         }
-        let root = Subject::Root { name: was.root().name.clone() };
-        self.set(&root, Field::Id, was.root().id.as_str(), is.root().id.as_str());
-        self.renamed(&root, &was.root().name, &is.root().name);
-        self.tags(&root, &was.root().tags, &is.root().tags);
     }
 
-    fn ous(&mut self) {
-        let (before, after) = (self.before, self.after);
-        for id in before.ous().keys().filter(|id| !after.ous().contains_key(*id)) {
-            self.removed(subject(before, &TargetId::Ou(id.clone())));
+    /// Entities that have ids: those that went, those that came, and what became of the others.
+    fn entities<Id: Ord, E: Entity + Eq>(
+        &mut self,
+        was: &OrdMap<Id, Arc<E>>,
+        is: &OrdMap<Id, Arc<E>>,
+        subject: impl Fn(&Organization, &Id) -> Subject,
+    ) {
+        for id in was.keys().filter(|id| !is.contains_key(*id)) {
+            self.removed(subject(self.before, id));
         }
-        for (id, is) in after.ous() {
-            let target = TargetId::Ou(id.clone());
-            match before.ous().get(id) {
-                None => self.created(subject(after, &target), Some(&is.parent), &is.tags),
-                Some(was) if was != is => self.ou(&subject(before, &target), was, is),
+        for (id, new) in is {
+            match was.get(id) {
+                None => self.created(subject(self.after, id), &**new),
+                Some(old) if old != new => self.fields(&subject(self.before, id), &**old, &**new),
                 Some(_) => {}
             }
         }
-    }
-
-    fn ou(&mut self, what: &Subject, was: &Ou, is: &Ou) {
-        self.renamed(what, &was.name, &is.name);
-        self.moved(what, &was.parent, &is.parent);
-        self.set(what, Field::Note, &was.note, &is.note);
-        self.set(what, Field::Marks, &marks(&was.marks), &marks(&is.marks));
-        self.tags(what, &was.tags, &is.tags);
-    }
-
-    fn accounts(&mut self) {
-        let (before, after) = (self.before, self.after);
-        for id in before.accounts().keys().filter(|id| !after.accounts().contains_key(*id)) {
-            self.removed(subject(before, &TargetId::Account(id.clone())));
-        }
-        for (id, is) in after.accounts() {
-            let target = TargetId::Account(id.clone());
-            match before.accounts().get(id) {
-                None => self.created(subject(after, &target), Some(&is.parent), &is.tags),
-                Some(was) if was != is => self.account(&subject(before, &target), was, is),
-                Some(_) => {}
-            }
-        }
-    }
-
-    fn account(&mut self, what: &Subject, was: &Account, is: &Account) {
-        let method = |account: &Account| account.joined_method.as_ref().map_or(String::new(), ToString::to_string);
-        self.renamed(what, &was.name, &is.name);
-        self.moved(what, &was.parent, &is.parent);
-        self.set(what, Field::Email, &was.email, &is.email);
-        self.set(what, Field::State, was.state.label(), is.state.label());
-        self.set(what, Field::Note, &was.note, &is.note);
-        self.set(what, Field::Joined, was.joined.as_deref().unwrap_or(""), is.joined.as_deref().unwrap_or(""));
-        self.set(what, Field::JoinedMethod, &method(was), &method(is));
-        self.set(what, Field::Marks, &marks(&was.marks), &marks(&is.marks));
-        self.tags(what, &was.tags, &is.tags);
-    }
-
-    fn policies(&mut self) {
-        let (before, after) = (self.before, self.after);
-        for id in before.policies().keys().filter(|id| !after.policies().contains_key(*id)) {
-            self.removed(policy(before, id));
-        }
-        for (id, is) in after.policies() {
-            match before.policies().get(id) {
-                None => self.created(policy(after, id), None, &is.tags),
-                Some(was) if was != is => self.policy(&policy(before, id), was, is),
-                Some(_) => {}
-            }
-        }
-    }
-
-    fn policy(&mut self, what: &Subject, was: &Policy, is: &Policy) {
-        let owner = |policy: &Policy| if policy.aws_managed { "AWS" } else { "the organization" };
-        self.renamed(what, &was.name, &is.name);
-        self.set(what, Field::Description, &was.description, &is.description);
-        self.set(what, Field::Type, was.kind.as_str(), is.kind.as_str());
-        self.set(what, Field::ManagedBy, owner(was), owner(is));
-        if was.content != is.content {
-            let (from, to) = (was.content.chars().count(), is.content.chars().count());
-            self.changes.push(Change::ContentChanged { what: what.clone(), from, to });
-        }
-        self.set(what, Field::Marks, &marks(&was.marks), &marks(&is.marks));
-        self.tags(what, &was.tags, &is.tags);
     }
 
     fn attachments(&mut self) {
@@ -285,6 +249,11 @@ impl Found<'_> {
                 self.changes.push(Change::Attached { policy, target });
             }
         }
+    }
+
+    fn knowledge(&mut self) {
+        let (before, after) = (self.before, self.after);
+        let disabled = |kind: &PolicyType| before.is_enabled(kind) && !after.is_enabled(kind);
         let (was, is) = (before.unknown_attachments(), after.unknown_attachments());
         for (target, kind) in was.iter().filter(|mark| !is.contains(*mark)) {
             if after.contains(target) && !disabled(kind) {
@@ -323,7 +292,7 @@ impl Found<'_> {
             let mut added = is.values().filter(|new| !renamed.contains(&new.name));
             match added.find(|new| same_but_for_its_name(old, new)) {
                 Some(new) => {
-                    self.renamed(&what, &old.name, &new.name);
+                    self.changes.push(Change::Renamed { what, to: new.name.clone() });
                     renamed.insert(new.name.clone());
                 }
                 None => self.removed(what),
@@ -332,28 +301,11 @@ impl Found<'_> {
         for new in is.values().filter(|new| !renamed.contains(&new.name)) {
             let what = Subject::Question { name: new.name.clone() };
             match was.get(&new.name) {
-                None => self.created(what, None, &Tags::new()),
-                Some(old) if old != new => self.question(&what, old, new),
+                None => self.created(what, &**new),
+                Some(old) if old != new => self.fields(&what, &**old, &**new),
                 Some(_) => {}
             }
         }
-    }
-
-    fn question(&mut self, what: &Subject, was: &Question, is: &Question) {
-        let account = |question: &Question| question.resource_account.clone().unwrap_or_default();
-        self.set(what, Field::Principal, &was.principal, &is.principal);
-        self.set(what, Field::Action, &was.action, &is.action);
-        self.set(what, Field::Resource, &was.resource, &is.resource);
-        if was.resource_account != is.resource_account {
-            self.put(what, Field::ResourceAccount, account(was), account(is));
-        }
-        if was.context != is.context {
-            self.put(what, Field::Context, context(was), context(is));
-        }
-        if was.policies != is.policies {
-            self.changes.push(Change::PoliciesChanged { what: what.clone() });
-        }
-        self.set(what, Field::Expected, was.expected.as_str(), is.expected.as_str());
     }
 
     fn placeholders(&mut self) {
@@ -366,39 +318,59 @@ impl Found<'_> {
         }
     }
 
-    fn created(&mut self, what: Subject, parent: Option<&ParentId>, tags: &Tags) {
-        let place = parent.map(|parent| self.after.name(&parent.clone().into()).to_owned());
+    fn created<E: Entity>(&mut self, what: Subject, entity: &E) {
+        let parent = E::FIELDS.iter().find(|field| matches!(field.value, Value::Parent { .. }));
+        let place = parent.map(|field| in_words(self.after, field, entity));
         self.changes.push(Change::Created { what: what.clone(), place });
-        self.tags(&what, &Tags::new(), tags);
+        for field in E::FIELDS {
+            if let Value::Tags { get, .. } = field.value {
+                self.tags(&what, &Tags::new(), get(entity));
+            }
+        }
     }
 
     fn removed(&mut self, what: Subject) {
         self.changes.push(Change::Removed { what });
     }
 
-    fn renamed(&mut self, what: &Subject, from: &str, to: &str) {
-        if from != to {
-            self.changes.push(Change::Renamed { what: what.clone(), to: to.to_owned() });
+    /// What differs between two states of one entity, in the order in which it is told.
+    fn fields<E: Entity>(&mut self, what: &Subject, was: &E, is: &E) {
+        let mut fields: Vec<&Field<E>> = E::FIELDS.iter().filter(|field| field.differs(was, is)).collect();
+        fields.sort_by_key(|field| TOLD.iter().position(|name| *name == field.name).unwrap_or(TOLD.len()));
+        for field in fields {
+            self.field(field, what, was, is);
         }
     }
 
-    fn moved(&mut self, what: &Subject, from: &ParentId, to: &ParentId) {
-        if from != to {
-            let name = |on: &Organization, parent: &ParentId| on.name(&parent.clone().into()).to_owned();
-            let (from, to) = (name(self.before, from), name(self.after, to));
-            self.changes.push(Change::Moved { what: what.clone(), from, to });
+    fn field<E: Entity>(&mut self, field: &Field<E>, what: &Subject, was: &E, is: &E) {
+        let (from, to) = (in_words(self.before, field, was), in_words(self.after, field, is));
+        let what = what.clone();
+        let change = match (&field.value, field.layout) {
+            (Value::Tags { get, .. }, _) => return self.tags(&what, get(was), get(is)),
+            (Value::Parent { .. }, _) => Change::Moved { what, from, to },
+            (Value::Text { .. }, Layout::Line) if field.name == "name" => Change::Renamed { what, to },
+            (Value::Text { .. }, Layout::Block) => {
+                Change::ContentChanged { what, from: from.chars().count(), to: to.chars().count() }
+            }
+            (Value::Texts { .. } | Value::Optional { .. }, Layout::Block) => Change::PoliciesChanged { what },
+            (
+                Value::Text { .. }
+                | Value::Filled { .. }
+                | Value::Optional { .. }
+                | Value::Word { .. }
+                | Value::Words { .. }
+                | Value::Names { .. }
+                | Value::Truth { .. }
+                | Value::Texts { .. }
+                | Value::Context { .. }
+                | Value::Target { .. },
+                Layout::Line | Layout::Block,
+            ) => Change::Set { what, field: field.name_in_words(), from, to },
+        };
+        // The policies that a question brings along are several fields and one change.
+        if self.changes.last() != Some(&change) {
+            self.changes.push(change);
         }
-    }
-
-    fn set(&mut self, what: &Subject, field: Field, from: &str, to: &str) {
-        if from != to {
-            self.put(what, field, from.to_owned(), to.to_owned());
-        }
-    }
-
-    /// Different values may be the same in words.
-    fn put(&mut self, what: &Subject, field: Field, from: String, to: String) {
-        self.changes.push(Change::Set { what: what.clone(), field, from, to });
     }
 
     fn tags(&mut self, what: &Subject, was: &Tags, is: &Tags) {
@@ -436,13 +408,34 @@ fn attachment(on: &Organization, at: &Attachment) -> (Subject, Subject) {
     (policy(on, &at.policy), subject(on, &at.target))
 }
 
-fn marks(marks: &BTreeSet<Mark>) -> String {
-    marks.iter().map(|mark| mark.as_str()).collect::<Vec<_>>().join(", ")
+/// The value of a field as people say it.
+fn in_words<E>(on: &Organization, field: &Field<E>, entity: &E) -> String {
+    if let Some(words) = field.saying(entity) {
+        return words.to_owned();
+    }
+    match field.value {
+        Value::Text { get, .. } | Value::Filled { get, .. } | Value::Word { get, .. } => get(entity).to_owned(),
+        Value::Optional { get, .. } => get(entity).unwrap_or_default().to_owned(),
+        Value::Words { get, .. } => get(entity).join(", "),
+        Value::Names { get, .. } => listed(get(entity)),
+        Value::Truth { get, .. } => if get(entity) { "yes" } else { "no" }.to_owned(),
+        Value::Tags { get, .. } => listed(get(entity).iter().map(|(key, value)| format!("{key} = {value}"))),
+        Value::Texts { get, .. } => listed(get(entity)),
+        Value::Context { get, .. } => listed(get(entity).iter().map(|(key, value)| format!("{key} {value}"))),
+        Value::Parent { get, .. } => on.name(&get(entity).clone().into()).to_owned(),
+        Value::Target { get, .. } => on.name(get(entity)).to_owned(),
+    }
 }
 
-fn context(question: &Question) -> String {
-    let keys = question.context.iter().map(|(key, value)| format!("{key} {value}"));
-    keys.collect::<Vec<_>>().join(", ")
+fn listed(words: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    let mut list = String::new();
+    for word in words {
+        if !list.is_empty() {
+            list.push_str(", ");
+        }
+        list.push_str(word.as_ref());
+    }
+    list
 }
 
 /// Account and service; an administrator without known services counts with an empty one.

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Change, Field, Subject};
+use super::{Change, Subject};
 
 /// The changes under headings with their numbers: `shown` sentences in each group, then how many more there are.
 ///
@@ -95,32 +95,6 @@ impl fmt::Display for Subject {
             Self::Policy { name, kind, .. } => write!(f, "{} `{name}`", kind.label()),
             Self::Question { name } => write!(f, "question `{name}`"),
         }
-    }
-}
-
-impl fmt::Display for Field {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Id => "id",
-            Self::Partition => "partition",
-            Self::Features => "features",
-            Self::ManagementAccount => "management account",
-            Self::Email => "e-mail",
-            Self::State => "state",
-            Self::Note => "note",
-            Self::Joined => "joined time",
-            Self::JoinedMethod => "joined method",
-            Self::Marks => "import marks",
-            Self::Description => "description",
-            Self::Type => "type",
-            Self::ManagedBy => "manager",
-            Self::Principal => "principal",
-            Self::Action => "action",
-            Self::Resource => "resource",
-            Self::ResourceAccount => "resource account",
-            Self::Context => "context",
-            Self::Expected => "expected decision",
-        })
     }
 }
 

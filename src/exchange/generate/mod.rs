@@ -19,8 +19,8 @@ use std::collections::BTreeSet;
 use attach::Shelf;
 use catalog::Catalog;
 use organization::{
-    AccountId, FeatureSet, Invent, Organization, OrganizationId, Partition, Parts, Policy, PolicyId, PolicyType,
-    PolicyTypeStatus, Root, StructureError, Tags, full_access_policy, quota,
+    AccountId, Invent, Organization, OrganizationId, Parts, Policy, PolicyId, PolicyType, PolicyTypeStatus, Root,
+    StructureError, full_access_policy, quota,
 };
 use patterns::Pool;
 use random::Random;
@@ -77,7 +77,7 @@ pub fn generate(shape: &Shape, catalog: &Catalog) -> Result<Organization, Genera
     expect_possible(shape)?;
     let mut random = Random::new(shape.seed, 1);
     let id = Invent(random.number()).organization();
-    let root = Root { id: Invent(random.number()).root(), name: "Root".to_owned(), tags: Tags::new() };
+    let root = Root::new(Invent(random.number()).root());
     let tree = Tree::grow(shape.ous, shape.accounts, &root.id, &mut random);
     let members: Vec<AccountId> = tree.accounts.iter().map(|account| account.id.clone()).collect();
     let pool = Pool::new(catalog, shape.patterns);
@@ -86,21 +86,14 @@ pub fn generate(shape: &Shape, catalog: &Catalog) -> Result<Organization, Genera
     let attachments = attach::attach(&tree, &shelf, &mut Random::new(shape.seed, 3));
     let kinds = [PolicyType::Scp, PolicyType::Rcp];
     policies.extend(kinds.iter().filter_map(full_access_policy));
+    let management = members.into_iter().next().ok_or(GenerateError::NoAccount)?;
     let parts = Parts {
-        id,
-        partition: Partition::Aws,
-        feature_set: FeatureSet::All,
-        management_account: members.into_iter().next().ok_or(GenerateError::NoAccount)?,
-        root,
         policy_types: kinds.map(|kind| (kind, PolicyTypeStatus::Enabled)).into(),
         ous: tree.ous.into_iter().map(|(_, ou)| ou).collect(),
         accounts: tree.accounts,
         policies,
         attachments,
-        delegated_administrators: Vec::new(),
-        unknown_attachments: Vec::new(),
-        questions: Vec::new(),
-        placeholders: Vec::new(),
+        ..Parts::new(id, root, management)
     };
     Ok(Organization::from_parts(parts)?)
 }
@@ -171,16 +164,9 @@ impl Press {
         }
         let id = fresh(random, &mut self.ids, Invent::policy);
         let about = statements.first().map_or("", Statement::sid);
-        self.policies.push(Policy {
-            id: id.clone(),
-            name: format!("{about}-{:05}", self.policies.len() + 1),
-            description: "Made up by canopy generate".to_owned(),
-            kind,
-            aws_managed: false,
-            content: content.into(),
-            tags: Tags::new(),
-            marks: BTreeSet::new(),
-        });
+        let name = format!("{about}-{:05}", self.policies.len() + 1);
+        let description = "Made up by canopy generate".to_owned();
+        self.policies.push(Policy { description, ..Policy::new(id.clone(), name, kind, content) });
         id
     }
 }

@@ -80,7 +80,7 @@ fn grow_ous(count: usize, root: &RootId, random: &mut Random) -> Vec<(usize, Ou)
             own.push(id.clone());
         }
         let tags = if random.percent(30) { owner(random) } else { Tags::new() };
-        ous.push((level, Ou { id, name, parent, tags, note: String::new(), marks: BTreeSet::new() }));
+        ous.push((level, Ou { tags, ..Ou::new(id, name, parent) }));
     }
     ous
 }
@@ -115,17 +115,13 @@ fn grow_accounts(count: usize, homes: &[ParentId], random: &mut Random) -> Vec<A
             random.within(1..=28),
             random.within(0..=59)
         );
+        let email = format!("aws+{name}@example.com");
         Account {
-            id,
-            email: format!("aws+{name}@example.com"),
-            name,
-            parent,
             state: if closed { AccountState::Closed } else { AccountState::Active },
             joined_method: Some(JoinedMethod::Created),
             joined: Some(joined),
             tags: owner(random),
-            note: String::new(),
-            marks: BTreeSet::new(),
+            ..Account::new(id, name, email, parent)
         }
     };
     (0..count).map(account).collect()

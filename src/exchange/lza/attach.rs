@@ -4,13 +4,12 @@
 //! away from the targets. What a deployment target can say but an attachment cannot is reported.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::config::{DeploymentTargets, OrganizationConfig, PolicyEntry, Quarantine, Text, place};
 use super::places::Places;
 use crate::Warning;
 use crate::folder::{Find, Unreachable, parent};
-use crate::import::{Place, few};
+use crate::import::{ImportPlace, few};
 use crate::text::{Encoding, decode};
 use format::Folder;
 use organization::{
@@ -25,6 +24,13 @@ pub(super) struct Attached {
     /// Targets of allow lists, with the type.
     allow_listed: BTreeSet<(TargetId, PolicyType)>,
     names: BTreeSet<(PolicyType, String)>,
+}
+
+/// Who writes a policy: the configuration's `type` is `awsManaged` or `customerManaged`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Owner {
+    Aws,
+    Customer,
 }
 
 /// What is being imported from.
@@ -76,6 +82,7 @@ impl Attached {
         let at = entry.name.as_ref().map(|name| place(name.referenced));
         let name = trimmed(entry.name.as_ref().map(|name| &name.value));
         let aws_managed = entry.managed_by.as_ref().is_some_and(|text| text.0 == "awsManaged");
+        let owner = if aws_managed { Owner::Aws } else { Owner::Customer };
         let path = trimmed(entry.policy.as_ref());
         let full = full_access_policy(kind).filter(|full| aws_managed && (name == full.name || path == full.name));
         let targets = targets(source.file, at, &name, entry.deployment_targets.as_ref(), places, warnings);
@@ -87,13 +94,13 @@ impl Attached {
                     warn(format!("there are several policies of type {} named `{name}`", kind.label()));
                 }
                 let mut marks = BTreeSet::from([Mark::InventedId]);
-                let content = match content(source, &path, aws_managed) {
+                let content = match content(source, &path, owner) {
                     Ok((text, note)) => {
                         note.into_iter().for_each(&mut warn);
                         text
                     }
-                    Err(message) => {
-                        warn(message);
+                    Err(why) => {
+                        warn(why.to_string());
                         marks.insert(Mark::MissingFile);
                         String::new()
                     }
@@ -101,14 +108,10 @@ impl Attached {
                 let id = places.ids.free(&["policy", kind.as_str(), &name], |invent| invent.policy().to_string());
                 let id = PolicyId::new(id);
                 self.policies.push(Policy {
-                    id: id.clone(),
-                    name,
                     description: trimmed(entry.description.as_ref()),
-                    kind: kind.clone(),
                     aws_managed,
-                    content: Arc::from(content),
-                    tags: Default::default(),
                     marks,
+                    ..Policy::new(id.clone(), name, kind.clone(), content)
                 });
                 id
             }
@@ -149,14 +152,16 @@ impl Attached {
     /// The quarantine policy meets accounts that do not exist yet, so nothing is attached for it.
     fn quarantine(&self, quarantine: &Quarantine, file: &str, warnings: &mut Vec<Warning>) {
         let name = trimmed(quarantine.scp_policy_name.as_ref());
-        let enabled = quarantine.enable.unwrap_or_default();
-        let message = match (enabled, self.names.contains(&(PolicyType::Scp, name.clone()))) {
-            (false, _) => return,
-            (true, true) => format!(
+        if !quarantine.enable.unwrap_or_default() {
+            return;
+        }
+        let message = if self.names.contains(&(PolicyType::Scp, name.clone())) {
+            format!(
                 "new accounts are quarantined with `{name}`; for the accounts there are it is attached only where the \
                  configuration says so"
-            ),
-            (true, false) => format!("new accounts are quarantined with `{name}`, which is not among the SCPs"),
+            )
+        } else {
+            format!("new accounts are quarantined with `{name}`, which is not among the SCPs")
         };
         warnings.push(Warning::of(file, message));
     }
@@ -178,28 +183,35 @@ fn kind(field: &str) -> PolicyType {
     }
 }
 
+/// Why a policy is imported with empty content.
+#[derive(Debug, thiserror::Error)]
+enum NoContent {
+    #[error("the content of the policy `{0}` that AWS manages is not known; attached with empty content")]
+    AwsManaged(String),
+    #[error("the policy file `{0}` lies outside the folder and is not read; attached with empty content")]
+    Outside(String),
+    #[error("the policy file `{0}` is missing; attached with empty content")]
+    Missing(String),
+}
+
 /// The text of the policy file and a note about it, or why there is none.
-fn content(source: &Source<'_>, path: &str, aws_managed: bool) -> Result<(String, Option<String>), String> {
-    match source.folder.named(parent(source.file), path) {
-        Ok((_, bytes)) => {
+fn content(source: &Source<'_>, path: &str, owner: Owner) -> Result<(String, Option<String>), NoContent> {
+    match (source.folder.named(parent(source.file), path), owner) {
+        (Ok((_, bytes)), _) => {
             let (text, encoding) = decode(bytes);
             let note = format!("`{path}` is neither UTF-8 nor UTF-16; accents and other letters may be wrong");
             Ok((text, (encoding == Encoding::Guessed).then_some(note)))
         }
-        Err(_) if aws_managed => Err(format!(
-            "the content of the policy `{path}` that AWS manages is not known; attached with empty content"
-        )),
-        Err(Unreachable::Outside) => Err(format!(
-            "the policy file `{path}` lies outside the folder and is not read; attached with empty content"
-        )),
-        Err(Unreachable::Missing) => Err(format!("the policy file `{path}` is missing; attached with empty content")),
+        (Err(_), Owner::Aws) => Err(NoContent::AwsManaged(path.to_owned())),
+        (Err(Unreachable::Outside), Owner::Customer) => Err(NoContent::Outside(path.to_owned())),
+        (Err(Unreachable::Missing), Owner::Customer) => Err(NoContent::Missing(path.to_owned())),
     }
 }
 
 /// The targets that are there; everything else about the deployment targets is reported.
 fn targets(
     file: &str,
-    at: Option<Place>,
+    at: Option<ImportPlace>,
     policy: &str,
     deployment: Option<&DeploymentTargets>,
     places: &Places,

@@ -12,7 +12,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_saphyr::Spanned;
 
 use crate::ImportError;
-use crate::import::Place;
+use crate::import::ImportPlace;
 use crate::text::decode;
 
 /// `organization-config.yaml`
@@ -106,7 +106,7 @@ pub(super) fn read<T: Fields>(file: &str, bytes: &[u8]) -> Result<T, ImportError
     let (text, _) = decode(bytes);
     let read = serde_saphyr::from_str::<Option<File<T>>>(&shield(&text));
     read.map(|read| read.map(|File(read)| read).unwrap_or_default()).map_err(|error| {
-        let place = error.location().map_or(Place { line: 1, column: 1 }, place);
+        let place = error.location().map_or(ImportPlace { line: 1, column: 1 }, place);
         let message = error.without_snippet().render_with_formatter(&serde_saphyr::UserMessageFormatter);
         let suffix = format!(" at line {}, column {}", place.line, place.column);
         let message = unshield(message.strip_suffix(&suffix).unwrap_or(&message));
@@ -114,8 +114,8 @@ pub(super) fn read<T: Fields>(file: &str, bytes: &[u8]) -> Result<T, ImportError
     })
 }
 
-pub(super) fn place(location: serde_saphyr::Location) -> Place {
-    Place { line: location.line(), column: location.column() }
+pub(super) fn place(location: serde_saphyr::Location) -> ImportPlace {
+    ImportPlace { line: location.line(), column: location.column() }
 }
 
 /// Stand in for `{{` and `}}` while YAML is read; one character for one, so that columns stay right.
@@ -237,7 +237,7 @@ mod tests {
         let name = policies[0].name.as_ref().unwrap();
         assert_eq!(
             (name.value.0.as_str(), place(name.referenced)),
-            ("{{ Prefix }}-Deny", Place { line: 2, column: 11 })
+            ("{{ Prefix }}-Deny", ImportPlace { line: 2, column: 11 })
         );
         assert_eq!(policies[0].policy.as_ref().unwrap().0, "{{ A }}/{{B}}.json");
         let targets = policies[0].deployment_targets.as_ref().unwrap();
@@ -271,7 +271,7 @@ mod tests {
         ] {
             match read::<OrganizationConfig>("o.yaml", yaml.as_bytes()) {
                 Err(ImportError::Yaml { place, message, .. }) => {
-                    assert_eq!(place, Place { line, column }, "{yaml:?} {message}");
+                    assert_eq!(place, ImportPlace { line, column }, "{yaml:?} {message}");
                     assert!(!message.is_empty() && !message.contains(" at line "), "{message}");
                 }
                 other => panic!("{yaml:?} {other:?}"),

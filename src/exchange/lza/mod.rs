@@ -19,7 +19,7 @@ use super::import::{few, finish};
 use format::Folder;
 
 use super::{Import, ImportError, Warning};
-use organization::{FeatureSet, Parts, Root};
+use organization::{Parts, Root};
 
 /// The names under which the accelerator's main file is looked for.
 pub(super) const CONFIGURATION: &[&str] = &["organization-config.yaml", "organization-config.yml"];
@@ -66,20 +66,13 @@ pub fn import(folder: &Folder) -> Result<Import, ImportError> {
          accounts and OUs may be more restricted than shown",
     ));
     let parts = Parts {
-        id: places.ids.organization,
         partition: places.ids.partition,
-        feature_set: FeatureSet::All,
-        management_account: places.management,
-        root: Root { id: places.ids.root, name: "Root".to_owned(), tags: Default::default() },
-        policy_types: attached.types,
+        policy_types: attached.types.into_iter().collect(),
         ous: places.ous.into_values().collect(),
         accounts: places.accounts,
         policies: attached.policies,
         attachments: attached.attachments.into_iter().collect(),
-        delegated_administrators: Vec::new(),
-        unknown_attachments: Vec::new(),
-        questions: Vec::new(),
-        placeholders: Vec::new(),
+        ..Parts::new(places.ids.organization, Root::new(places.ids.root), places.management)
     };
     finish(parts, warnings)
 }

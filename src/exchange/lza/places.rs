@@ -9,7 +9,7 @@ use super::config::{AccountEntry, AccountsConfig, OrganizationConfig, Unit, plac
 use super::ids::Ids;
 use crate::Warning;
 use crate::import::few;
-use organization::{Account, AccountId, AccountState, Mark, Ou, OuId, ParentId, TargetId};
+use organization::{Account, AccountId, Mark, Ou, OuId, ParentId, TargetId};
 
 /// The tree of a configuration, and how its files name what is in it.
 #[derive(Debug)]
@@ -144,9 +144,7 @@ impl Places {
         let root = self.ids.root.clone();
         let id = given.unwrap_or_else(|| self.ids.free(&["ou", path], |invent| invent.ou(&root).to_string()));
         let id = OuId::new(id);
-        let ou =
-            Ou { id: id.clone(), name: name.to_owned(), parent, tags: Default::default(), note: String::new(), marks };
-        self.ous.insert(path.to_owned(), ou);
+        self.ous.insert(path.to_owned(), Ou { marks, ..Ou::new(id.clone(), name, parent) });
         id
     }
 
@@ -186,18 +184,8 @@ impl Places {
         if field == "mandatoryAccounts" && name == MANAGEMENT && self.management.as_str().is_empty() {
             self.management = id.clone();
         }
-        self.accounts.push(Account {
-            id,
-            name,
-            email,
-            parent,
-            state: AccountState::Active,
-            joined_method: None,
-            joined: None,
-            tags: Default::default(),
-            note: text(entry.description.as_ref().map(|note| note.0.as_str())),
-            marks,
-        });
+        let note = text(entry.description.as_ref().map(|note| note.0.as_str()));
+        self.accounts.push(Account { note, marks, ..Account::new(id, name, email, parent) });
     }
 
     /// Without a mandatory account named `Management`, one is made up: an account must not escape its SCPs by a guess.
@@ -210,16 +198,8 @@ impl Places {
         let id = self.ids.free(&["account", MANAGEMENT], |invent| invent.account().to_string());
         self.management = AccountId::new(id);
         self.accounts.push(Account {
-            id: self.management.clone(),
-            name: MANAGEMENT.to_owned(),
-            email: String::new(),
-            parent: ParentId::Root,
-            state: AccountState::Active,
-            joined_method: None,
-            joined: None,
-            tags: Default::default(),
-            note: String::new(),
             marks: BTreeSet::from([Mark::InventedId]),
+            ..Account::new(self.management.clone(), MANAGEMENT, "", ParentId::Root)
         });
     }
 

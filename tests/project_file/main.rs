@@ -1,0 +1,265 @@
+//! The project file: what is written reads back, every fault has a place, nothing panics.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, reason = "a test may panic")]
+
+mod faults;
+mod large;
+mod round_trip;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Instant;
+
+use catalog::Catalog;
+use disk::{OpenError, Overwrite, SaveError, open, save};
+use exchange::{Patterns, Shape, generate};
+use format::{Access, Fault, read, read_newer, write};
+use organization::*;
+use proptest::prelude::*;
+use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
+
+const V1: &str = include_str!("../data/project/v1.canopy.ron");
+const V2: &str = include_str!("../data/project/v2.canopy.ron");
+const FUTURE: &str = include_str!("../data/project/v3-from-the-future.canopy.ron");
+
+fn tags<const N: usize>(tags: [(&str, &str); N]) -> Tags {
+    tags.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+}
+
+/// One of everything that a file can hold.
+fn sample() -> Organization {
+    let ou = |n: u8| OuId::new(format!("ou-a1b2-{n:08}"));
+    let account = |id: &str, name: &str, parent| {
+        let email = format!("aws+{}@example.com", name.to_lowercase().replace(' ', "-"));
+        Account {
+            joined_method: Some(JoinedMethod::Created),
+            joined: Some("2024-03-01T09:30:00Z".to_owned()),
+            ..Account::new(AccountId::new(id), name, email, parent)
+        }
+    };
+    let policy = |id: &str, name: &str, content: &str| Policy::new(PolicyId::new(id), name, PolicyType::Scp, content);
+    let attach = |target, id: &str| Attachment { target, policy: PolicyId::new(id) };
+    let on = |id: &str| TargetId::Account(AccountId::new(id));
+    Organization::from_parts(Parts {
+        id: OrganizationId::new("o-aa111bb222"),
+        partition: Partition::Aws,
+        feature_set: FeatureSet::All,
+        management_account: AccountId::new("111111111111"),
+        root: Root { id: RootId::new("r-a1b2"), name: "Root".to_owned(), tags: tags([("owner", "platform")]) },
+        policy_types: vec![
+            (PolicyType::Scp, PolicyTypeStatus::Enabled),
+            (PolicyType::from("FUTURE_POLICY"), PolicyTypeStatus::from("PENDING_FUTURE")),
+        ],
+        ous: vec![
+            Ou {
+                id: ou(1),
+                name: "Workloads".to_owned(),
+                parent: ParentId::Root,
+                tags: tags([("env", "all"), ("cost centre", "4711")]),
+                note: "First line\nsecond \"line\"".to_owned(),
+                marks: BTreeSet::from([Mark::InventedId, Mark::Ignored]),
+            },
+            Ou::new(ou(2), "Zürich \"Nord\"", ParentId::Ou(ou(1))),
+        ],
+        accounts: vec![
+            Account {
+                joined_method: Some(JoinedMethod::Invited),
+                ..account("111111111111", "Management", ParentId::Root)
+            },
+            account("222222222222", "Log archive", ParentId::Ou(ou(2))),
+            Account {
+                state: AccountState::from("RESTING"),
+                joined_method: None,
+                joined: None,
+                tags: tags([("team", "a-team")]),
+                note: "Bob's sandbox".to_owned(),
+                ..account("012345678901", "Sandbox", ParentId::Ou(ou(1)))
+            },
+        ],
+        policies: vec![
+            full_access_policy(&PolicyType::Scp).unwrap(),
+            Policy {
+                description: "No account leaves".to_owned(),
+                ..policy(
+                    "p-denyleaving1",
+                    "Deny leaving",
+                    "{\n  \"Statement\": [\n    {\"Sid\": \"#1\", \"Effect\": \"Deny\"}\n  ]\n}\n",
+                )
+            },
+            policy("p-minified001", "Minified", r#"{"Statement":[]}"#),
+            policy("p-windows0001", "From Windows", "{\r\n  \"Statement\": []\r\n}\r\n"),
+            Policy {
+                kind: PolicyType::from("FUTURE_POLICY"),
+                tags: tags([("a", "b")]),
+                marks: BTreeSet::from([Mark::MissingFile]),
+                ..policy("p-future00001", "Not there", "")
+            },
+        ],
+        attachments: vec![
+            attach(TargetId::Root, "p-FullAWSAccess"),
+            attach(TargetId::Ou(ou(1)), "p-FullAWSAccess"),
+            attach(TargetId::Ou(ou(1)), "p-denyleaving1"),
+            attach(on("222222222222"), "p-future00001"),
+        ],
+        delegated_administrators: vec![
+            DelegatedAdministrator {
+                account: AccountId::new("222222222222"),
+                services: BTreeSet::from(["guardduty.amazonaws.com".to_owned(), "config.amazonaws.com".to_owned()]),
+            },
+            DelegatedAdministrator { account: AccountId::new("012345678901"), services: BTreeSet::new() },
+        ],
+        unknown_attachments: vec![
+            (on("222222222222"), PolicyType::Scp),
+            (TargetId::Ou(ou(2)), PolicyType::from("FUTURE_POLICY")),
+        ],
+        questions: questions(),
+        placeholders: vec![
+            ("Suffix".to_owned(), String::new()),
+            ("ACCELERATOR_PREFIX".to_owned(), "\"Landing\" zone".to_owned()),
+        ],
+    })
+    .unwrap()
+}
+
+/// As short as a question can be, and with everything that it can hold.
+fn questions() -> Vec<Question> {
+    let text = str::to_owned;
+    let short = Question {
+        name: text("Nobody leaves"),
+        principal: text("arn:aws:iam::222222222222:root"),
+        action: text("organizations:LeaveOrganization"),
+        resource: text("*"),
+        resource_account: None,
+        context: Vec::new(),
+        policies: QuestionPolicies::default(),
+        expected: Expected::ExplicitDeny,
+    };
+    let context = [
+        ("aws:SourceIp", ContextValue::Text(text("203.0.113.7"))),
+        ("aws:TagKeys", ContextValue::Several(vec![text("team"), text("cost \"centre\"")])),
+        ("aws:CalledVia", ContextValue::Several(Vec::new())),
+        ("aws:SecureTransport", ContextValue::Unknown),
+        ("aws:MultiFactorAuthAge", ContextValue::Absent),
+        ("aws:PrincipalTag/team", ContextValue::Text(text("unknown"))),
+    ];
+    let long = Question {
+        name: text("Logs are read\nby \"us\" only"),
+        principal: text("arn:aws:sts::012345678901:assumed-role/reader/Bob"),
+        action: text("s3:GetObject"),
+        resource: text("arn:aws:s3:::logs/*"),
+        resource_account: Some(text("222222222222")),
+        context: context.map(|(key, value)| (key.to_owned(), value)).to_vec(),
+        policies: QuestionPolicies {
+            identity: vec![text("{}"), text("{\n  \"Statement\": []\n}\n"), text("")],
+            boundary: Some(text("{\r\n}\r\n")),
+            session: Some(String::new()),
+            resource: Some(text(r#"{"Statement":[]}"#)),
+        },
+        expected: Expected::Denied,
+    };
+    let expecting = |name: &str, expected| Question { name: text(name), expected, ..short.clone() };
+    let others = [Expected::Allowed, Expected::ImplicitDeny, Expected::Depends];
+    let others = others.map(|expected| expecting(expected.as_str(), expected));
+    others.into_iter().chain([long, short.clone()]).collect()
+}
+
+#[test]
+fn the_file_of_version_2_reads_and_is_written_the_same() {
+    assert_eq!(write(&sample()), V2);
+    assert_eq!(read(V2).unwrap(), sample());
+}
+
+#[test]
+fn the_file_of_version_1_reads_without_questions_and_is_written_as_the_newest() {
+    let parts = Parts { questions: Vec::new(), placeholders: Vec::new(), ..sample().to_parts() };
+    let organization = Organization::from_parts(parts).unwrap();
+    assert_eq!(read(V1).unwrap(), organization);
+    assert_eq!(write(&organization), V1.replace("format_version: 1", "format_version: 2"));
+    for (table, entry) in [
+        ("questions", "(name: \"q\", principal: \"\", action: \"\", resource: \"\", expected: \"allowed\")"),
+        ("placeholders", "(name: \"q\", value: \"\")"),
+    ] {
+        let text = V1.replace("  policy_types:", &format!("  {table}: [{entry}],\n  policy_types:"));
+        let error = read(&text).unwrap_err().to_string();
+        let place = format!("line 8, column {}", table.len() + 13);
+        assert_eq!(error, format!("{place}: `{table}` came with format version 2; set `format_version: 2`"));
+        assert!(read(&text.replace("format_version: 1", "format_version: 2")).is_ok());
+    }
+}
+
+#[test]
+fn a_file_of_every_version_is_kept() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/project");
+    for version in 1..=format::FORMAT_VERSION {
+        let opened = open(&folder.join(format!("v{version}.canopy.ron"))).unwrap();
+        assert_eq!(opened.access, Access::Full);
+        assert!(opened.organization.accounts().len() > 2);
+    }
+}
+
+#[test]
+fn a_newer_file_is_looked_at_and_never_written() {
+    assert!(matches!(read(FUTURE), Err(Fault::Newer { version: 3 })));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("future.canopy.ron");
+    std::fs::write(&path, FUTURE).unwrap();
+    let opened = open(&path).unwrap();
+    assert_eq!(opened.access, Access::ReadOnly { version: 3 });
+    // What is known of it, and nothing of the rest.
+    let known = FUTURE
+        .lines()
+        .filter(|line| !["written_by", "regions", "review"].iter().any(|field| line.contains(field)))
+        .collect::<Vec<_>>()
+        .join("\n")
+        .replace(", colour: Some(Green)", "")
+        .replace(", since: \"2031-01-01\"", "")
+        .replace(", budget: 1e6", "")
+        .replace(", contacts: [(name: \"Bob\")]", "")
+        .replace(", from: \"2031-03-01\"", "")
+        .replace("  identities: [\n    (account: \"222222222222\", role: \"Deploy\"),\n  ],\n", "")
+        .replace("format_version: 3", "format_version: 2");
+    assert_eq!(write(&opened.organization), known + "\n");
+    for overwrite in [Overwrite::Refuse, Overwrite::IfStill(opened.stamp), Overwrite::Replace] {
+        let error = save(&path, &opened.organization, overwrite).unwrap_err();
+        assert!(matches!(error, SaveError::Newer { version: 3, .. } | SaveError::Exists { .. }), "{error}");
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), FUTURE);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_newer_file_that_cannot_be_known_is_refused_by_its_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("future.canopy.ron");
+    let check = |from: &str, to: &str| {
+        assert!(FUTURE.contains(from), "{from}");
+        let text = FUTURE.replacen(from, to, 1);
+        assert!(read_newer(&text).is_none(), "{to}");
+        std::fs::write(&path, &text).unwrap();
+        let error = open(&path).unwrap_err();
+        let OpenError::Faulty { fault, .. } = error else { panic!("{error}") };
+        assert!(matches!(*fault, Fault::Newer { version: 3 }), "{fault}");
+    };
+    check("state: \"ACTIVE\"", "states: [\"ACTIVE\"]");
+    check("name: \"Shop\"", "name: (short: \"Shop\")");
+    check("parent: \"r-a1b2\"", "parent: \"elsewhere\"");
+    check("  ous: [", "  ous: {");
+    check("(app: ", "<app: ");
+    check("[1, 2.5, 'c']", &"[".repeat(1000));
+    // A word in a comment makes no version.
+    let text = format!("// format_version: 3 will come\n{V2}x");
+    assert!(matches!(read(&text), Err(Fault::Syntax { .. })));
+}
+
+#[test]
+fn checkouts_and_editors_may_change_line_ends_and_add_a_mark() {
+    for text in [V2.replace('\n', "\r\n"), format!("\u{feff}{V2}"), format!("// our organization\n{V2}\n\n")] {
+        assert_eq!(read(&text).unwrap(), sample());
+    }
+}
+
+#[test]
+fn hand_written_files_may_say_some() {
+    let text = V2.replace("joined_method: \"INVITED\"", "joined_method: Some(\"INVITED\")");
+    assert_ne!(text, V2);
+    assert_eq!(read(&text).unwrap(), sample());
+}
