@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use disk::{Disk, FileSystem, Kind, Links};
-use session::{FileQuestion, Wanted, ending};
+use session::{FileQuestion, PathKind, ending};
 
 /// What a file dialog came back with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,10 +60,10 @@ impl FileDialogs for PlatformDialogs {
             let began = Instant::now();
             let dialog = rfd::FileDialog::new().set_title(question.title());
             let dialog = filtered(dialog, &question);
-            let path = match question.wanted() {
-                Wanted::Folder => dialog.pick_folder(),
-                Wanted::FileToWrite => dialog.set_file_name(question.suggestion()).save_file(),
-                Wanted::FileToRead => dialog.pick_file(),
+            let path = match question.path_kind() {
+                PathKind::Folder => dialog.pick_folder(),
+                PathKind::FileToWrite => dialog.set_file_name(question.suggestion()).save_file(),
+                PathKind::FileToRead => dialog.pick_file(),
             };
             match path {
                 Some(path) => Answer::Path(path),

@@ -42,16 +42,17 @@ pub fn run(open: Option<PathBuf>, catalog: &Arc<Catalog>) -> Result<(), String> 
             Ok(Box::new(app))
         }),
     )
-    .map_err(|error| match error {
+    .map_err(|error| {
         // Their own words name places in source code.
-        eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => {
+        if matches!(error, eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_)) {
             "the display cannot be reached: check DISPLAY or WAYLAND_DISPLAY, \
                  and on a bare Linux install the libraries that `canopy help linux` names"
                 .to_owned()
+        } else {
+            format!(
+                "the window could not be opened: {error}; on a bare Linux install the libraries that `canopy help linux` names"
+            )
         }
-        error => format!(
-            "the window could not be opened: {error}; on a bare Linux install the libraries that `canopy help linux` names"
-        ),
     })
 }
 

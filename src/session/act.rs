@@ -11,17 +11,17 @@ use policy::{Span, layout};
 
 use super::Session;
 use super::action::Action;
-use super::desk::Reading;
 use super::dialog::{Dialog, Intent, PaletteMode};
 use super::effect::WindowEffect;
 use super::fragment::Fragment;
 use super::highlight::Highlight;
 use super::layout::{Page, Panel};
-use super::notice::Level;
+use super::notice::Tone;
 use super::nudge::Nudge;
 use super::question::FileQuestion;
 use super::selection::Focus;
 use super::verdicts::VerdictsCommand;
+use super::versions::Rereading;
 
 /// Zoom steps, as browsers have them.
 const ZOOMS: [f32; 11] = [0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5];
@@ -49,7 +49,7 @@ impl Session {
                 self.state.file.after_save = None;
                 self.save_as();
             }
-            Action::Reload => self.read_theirs(Reading::ToTake),
+            Action::Reload => self.read_theirs(Rereading::ToTake),
             Action::CompareWithFile => self.compare(),
             Action::RecoverWork => self.show(Dialog::Recovery),
             Action::Import => self.ask(FileQuestion::ImportOrganization),
@@ -226,7 +226,7 @@ impl Session {
         });
         let edits: Vec<Edit> = accounts.map(edit).collect();
         if edits.is_empty() {
-            self.note(Level::Note, format!("{verb} works on accounts; select one in the tree"));
+            self.note(Tone::Note, format!("{verb} works on accounts; select one in the tree"));
         }
         self.edit_all(edits, |count| format!("{verb} {count} accounts"));
     }
@@ -258,7 +258,7 @@ impl Session {
         if let Some(text) = self.selection_text() {
             self.state.window.cut = None;
             self.push(WindowEffect::Copy(text));
-            self.note(Level::Done, "Copied");
+            self.note(Tone::Done, "Copied");
         }
     }
 
@@ -267,7 +267,7 @@ impl Session {
         if let Some(text) = self.selection_text() {
             self.state.window.cut = Some((text.clone(), children));
             self.push(WindowEffect::Copy(text));
-            self.note(Level::Note, "Cut: select a parent and paste to move it there");
+            self.note(Tone::Note, "Cut: select a parent and paste to move it there");
         }
     }
 
@@ -322,7 +322,7 @@ impl Session {
             }
         };
         if !text.is_empty() {
-            self.note(Level::Done, format!("Copied {what}: {}", text.lines().next().unwrap_or_default()));
+            self.note(Tone::Done, format!("Copied {what}: {}", text.lines().next().unwrap_or_default()));
             self.push(WindowEffect::Copy(text));
         }
     }
@@ -342,14 +342,14 @@ impl Session {
             }
         };
         self.push(WindowEffect::Copy(text));
-        self.note(Level::Done, "Copied as JSON");
+        self.note(Tone::Done, "Copied as JSON");
     }
 
     fn copy_minified(&mut self) {
         let policy = self.state.chosen_policy().and_then(|id| self.state.document.organization.policies().get(id));
         if let Some(text) = policy.map(|policy| layout::minify(&policy.content)) {
             self.push(WindowEffect::Copy(text));
-            self.note(Level::Done, "Copied as minified JSON");
+            self.note(Tone::Done, "Copied as minified JSON");
         }
     }
 
@@ -364,7 +364,7 @@ impl Session {
                 self.state.document.break_chain();
             }
             None => self.note(
-                Level::Error,
+                Tone::Error,
                 "This text is not well-formed JSON and cannot be formatted; mend the first error under the text",
             ),
         }
@@ -386,10 +386,10 @@ impl Session {
         if given_up {
             self.state.file.after_save = None;
         }
-        self.state.window.selection.focus = match self.state.window.selection.focus {
-            Focus::Policy if self.state.window.selection.policy.is_none() => Focus::Targets,
-            focus => focus,
-        };
+        let selection = &mut self.state.window.selection;
+        if selection.policy.is_none() {
+            selection.focus = Focus::Targets;
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use organization::{
 };
 
 use super::fragment::{Fragment, Numbers, free, free_name};
-use super::notice::Level;
+use super::notice::Tone;
 use super::nudge::Nudge;
 use super::{Session, topmost};
 
@@ -167,7 +167,7 @@ impl Session {
         let moved = self.edit(&edit);
         if moved {
             self.state.window.dialog = None;
-            self.note(Level::Note, format!("Done: {cost}"));
+            self.note(Tone::Note, format!("Done: {cost}"));
         }
         moved
     }
@@ -210,7 +210,7 @@ impl Session {
             self.paste_policy(text);
         } else {
             self.note(
-                Level::Error,
+                Tone::Error,
                 "The clipboard holds no OUs, accounts or policy. Copy them in Canopy, or copy a policy's JSON",
             );
         }
@@ -232,18 +232,22 @@ impl Session {
     /// Selects what an edit has just made.
     pub(super) fn show_pasted(&mut self, edit: &Edit) {
         let Edit::Batch { edits, .. } = edit else { return };
-        let made = edits.iter().find_map(|edit| match edit {
-            Edit::CreateOu { id, .. } => Some(TargetId::Ou(id.clone())),
-            Edit::CreateAccount { id, .. } => Some(TargetId::Account(id.clone())),
-            _ => None,
+        let made = edits.iter().find_map(|edit| {
+            if let Edit::CreateOu { id, .. } = edit {
+                Some(TargetId::Ou(id.clone()))
+            } else if let Edit::CreateAccount { id, .. } = edit {
+                Some(TargetId::Account(id.clone()))
+            } else {
+                None
+            }
         });
         if let Some(target) = made {
             self.show_new(target);
             return;
         }
-        let policy = edits.iter().find_map(|edit| match edit {
-            Edit::CreatePolicy { id, .. } => Some(id.clone()),
-            _ => None,
+        let policy = edits.iter().find_map(|edit| {
+            let Edit::CreatePolicy { id, .. } = edit else { return None };
+            Some(id.clone())
         });
         if let Some(policy) = policy {
             self.choose(|selection| selection.open_policy(policy));

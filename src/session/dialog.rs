@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use exchange::{Import, ImportedPolicy, Warning};
 use organization::{ChildId, Organization, ParentId, PolicyType, TargetId};
 
-use super::desk::Comparison;
 use super::question::FileQuestion;
+use super::versions::Versions;
 use disk::{Draft, Left, Opened, Stamp};
 
 /// What is open over the window.
@@ -23,7 +23,7 @@ pub enum Dialog {
         now: Stamp,
     },
     /// What is open here and what the file holds, to choose from.
-    Compare(Box<Comparison>),
+    Compare(Box<Versions>),
     /// The save was refused.
     NotSaved(Refused),
     /// What an earlier Canopy left unsaved.

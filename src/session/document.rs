@@ -6,7 +6,7 @@
 use organization::{Edit, EditError, Organization, PolicyId};
 use policy::Span;
 
-use super::history::{History, Step, Typing};
+use super::history::{History, Step, TypingPlace};
 use super::origin::{News, Origin};
 use super::selection::Selection;
 
@@ -96,7 +96,7 @@ impl Document {
         if next == self.organization {
             return Ok(Edited::Nothing);
         }
-        let typing = Typing::of(edit, &self.organization);
+        let typing = TypingPlace::of(edit, &self.organization);
         let label = edit.label(&self.organization);
         self.replace(next, label, typing, selection, now);
         Ok(Edited::Changed)
@@ -107,7 +107,7 @@ impl Document {
         &mut self,
         next: Organization,
         label: String,
-        typing: Option<Typing>,
+        typing: Option<TypingPlace>,
         selection: &Selection,
         now: u64,
     ) {

@@ -8,11 +8,11 @@ use std::path::PathBuf;
 
 use disk::Stamp;
 
-use super::desk::Reading;
 use super::dialog::Intent;
 use super::export::Written;
 use super::repair::Repair;
 use super::saving::Saving;
+use super::versions::Rereading;
 
 /// The part of the state that is about files.
 #[derive(Debug, Default)]
@@ -32,7 +32,7 @@ pub struct FileDesk {
     /// The document and its revision when opening a file began.
     pub(super) opening: (u64, u64),
     /// Why the document's file is being read again, and the revision when that began.
-    pub(super) reading: Option<(Reading, u64)>,
+    pub(super) reading: Option<(Rereading, u64)>,
     /// What waits for the name of its file, with its ticket.
     exporting: Option<(u64, Written)>,
     /// Counts exports.

@@ -6,13 +6,13 @@
 use std::path::{Path, PathBuf};
 
 use super::command::FileCommand;
-use super::desk::Reading;
 use super::dialog::{Dialog, Intent};
 use super::effect::{FileEffect, WindowEffect};
 use super::export::{Export, Written};
 use super::layout::Page;
-use super::notice::Level;
+use super::notice::Tone;
 use super::question::{self, FileQuestion};
+use super::versions::Rereading;
 use super::window::Screen;
 use super::{Session, sentence};
 use disk::{EXTENSION, Overwrite, Settings};
@@ -48,7 +48,7 @@ impl Session {
             FileCommand::Overwrite(path) => self.overwrite(path),
             FileCommand::SaveAgain => self.save_once_more(),
             FileCommand::SaveElsewhere => self.save_elsewhere(),
-            FileCommand::Reload => self.read_theirs(Reading::ToTake),
+            FileCommand::Reload => self.read_theirs(Rereading::ToTake),
             FileCommand::Compare => self.compare(),
             FileCommand::KeepMine => self.keep_mine(),
             FileCommand::TakeTheirs => self.take_compared(),
@@ -81,7 +81,7 @@ impl Session {
             FileQuestion::OpenProject if asked != now => self.when_safe(Intent::Open(path)),
             FileQuestion::OpenProject => self.open(path),
             FileQuestion::SaveProject(_) if asked.0 != now.0 => {
-                self.note(Level::Error, "Nothing was saved: the project that was to be saved is no longer open");
+                self.note(Tone::Error, "Nothing was saved: the project that was to be saved is no longer open");
             }
             FileQuestion::SaveProject(_) => {
                 let (path, appended) = with_extension(path);
@@ -119,7 +119,7 @@ impl Session {
     fn export(&mut self, ticket: u64, name: &str, path: PathBuf, named: Named) {
         // Another table may have been exported while the dialog of this one was open.
         let Some(written) = self.state.file.take_export(ticket) else {
-            self.note(Level::Error, "Nothing was exported: another table was exported meanwhile; export again");
+            self.note(Tone::Error, "Nothing was exported: another table was exported meanwhile; export again");
             return;
         };
         let (path, overwrite) = match path.extension() {
@@ -135,7 +135,7 @@ impl Session {
     fn written(&mut self, what: String, result: Result<(), String>) {
         self.state.window.busy = None;
         match result {
-            Ok(()) => self.note(Level::Done, what),
+            Ok(()) => self.note(Tone::Done, what),
             Err(text) => self.problem("The files could not be written", text),
         }
     }
@@ -144,7 +144,7 @@ impl Session {
         let (edit, _) = exchange::merge(&self.state.document.organization, policies);
         self.state.window.dialog = None;
         if self.edit(&edit) {
-            self.note(Level::Done, format!("Added {} policies to the library", policies.len()));
+            self.note(Tone::Done, format!("Added {} policies to the library", policies.len()));
             self.state.window.page = Page::Policies;
         }
     }

@@ -12,42 +12,39 @@ use super::selection::Selection;
 
 /// Steps kept; the oldest go first.
 pub const STEPS: usize = 500;
-/// Typing with shorter pauses than this is one step, in milliseconds.
+/// TypingPlace with shorter pauses than this is one step, in milliseconds.
 pub const PAUSE: u64 = 1_000;
-/// Typing without a pause still makes a step this often, in milliseconds.
+/// TypingPlace without a pause still makes a step this often, in milliseconds.
 pub const LONGEST: u64 = 5_000;
 
 /// The place in which text is being typed; neighbouring edits of one place are one step.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Typing {
+pub enum TypingPlace {
     Content(PolicyId),
     Description(PolicyId),
     Note(TargetId),
 }
 
-impl Typing {
+impl TypingPlace {
     /// The place an edit types into; `None` for everything that is a step of its own.
     ///
     /// A paste or a line break ends a step, so only small changes within a line merge.
     pub fn of(edit: &Edit, before: &Organization) -> Option<Self> {
-        match edit {
-            Edit::SetPolicyContent { policy, content } => {
-                let old = before.policies().get(policy)?;
-                is_small(&old.content, content).then(|| Self::Content(policy.clone()))
-            }
-            Edit::DescribePolicy { policy, description } => {
-                let old = before.policies().get(policy)?;
-                is_small(&old.description, description).then(|| Self::Description(policy.clone()))
-            }
-            Edit::SetNote { target, note } => {
-                let old = match target {
-                    TargetId::Root => return None,
-                    TargetId::Ou(id) => &before.ous().get(id)?.note,
-                    TargetId::Account(id) => &before.accounts().get(id)?.note,
-                };
-                is_small(old, note).then(|| Self::Note(target.clone()))
-            }
-            _ => None,
+        if let Edit::SetPolicyContent { policy, content } = edit {
+            let old = before.policies().get(policy)?;
+            is_small(&old.content, content).then(|| Self::Content(policy.clone()))
+        } else if let Edit::DescribePolicy { policy, description } = edit {
+            let old = before.policies().get(policy)?;
+            is_small(&old.description, description).then(|| Self::Description(policy.clone()))
+        } else if let Edit::SetNote { target, note } = edit {
+            let old = match target {
+                TargetId::Root => return None,
+                TargetId::Ou(id) => &before.ous().get(id)?.note,
+                TargetId::Account(id) => &before.accounts().get(id)?.note,
+            };
+            is_small(old, note).then(|| Self::Note(target.clone()))
+        } else {
+            None
         }
     }
 }
@@ -79,7 +76,7 @@ impl Step {
 /// The chain that the next typing may join.
 #[derive(Clone, Debug)]
 struct Chain {
-    typing: Typing,
+    typing: TypingPlace,
     began: u64,
     last: u64,
 }
@@ -94,7 +91,7 @@ pub struct History {
 
 impl History {
     /// Remembers what was there before a change.
-    pub fn record(&mut self, before: Step, typing: Option<Typing>, now: u64) {
+    pub fn record(&mut self, before: Step, typing: Option<TypingPlace>, now: u64) {
         self.redo.clear();
         let joins = match (&self.chain, &typing) {
             (Some(chain), Some(typing)) => {

@@ -12,7 +12,6 @@ mod asking;
 mod command;
 mod create;
 mod derived;
-mod desk;
 mod dialog;
 mod document;
 mod effect;
@@ -38,6 +37,7 @@ mod selection;
 mod shortcut;
 mod state;
 mod verdicts;
+mod versions;
 mod viewing;
 mod window;
 
@@ -47,7 +47,6 @@ pub use action::{ACTIONS, Action, Entry, Landing, Menu, When};
 pub use asking::{AskCommand, Asking};
 pub use command::{Command, FileCommand, UnsavedAnswer};
 pub use derived::{Derived, findings_by_severity};
-pub use desk::{Comparison, Differences, Occasion};
 pub use dialog::{Dialog, Intent, PaletteMode, Refused};
 pub use document::Document;
 pub use effect::{DraftEffect, Effect, FileEffect, VerdictsEffect, WindowEffect};
@@ -59,10 +58,10 @@ pub use highlight::Highlight;
 pub use history::{History, STEPS};
 pub use icon::Icon;
 pub use layout::{Page, Panel, Panels};
-pub use notice::{Level, Notice, Notices, STAY};
+pub use notice::{Notice, Notices, STAY, Tone};
 pub use nudge::Nudge;
-pub use origin::{Known, News, Origin, Since};
-pub use question::{FileQuestion, Wanted, ending};
+pub use origin::{KnownFile, News, Origin, Since};
+pub use question::{FileQuestion, PathKind, ending};
 pub use recovery::{RecoveryCommand, UnsavedWork};
 pub use repair::{Repair, RepairCommand};
 pub use search::{Found, Hit, search, target_matches};
@@ -70,13 +69,14 @@ pub use selection::{Focus, Selection};
 pub use shortcut::{Key, Shortcut};
 pub use state::{Drop, State};
 pub use verdicts::{Verdicts, VerdictsCommand};
+pub use versions::{Differences, Occasion, Versions};
 pub use window::{Screen, WindowCommand, WindowState};
 
 /// Error texts are lower case without a period; on screen they are sentences.
 pub use analysis::capital as sentence;
 use catalog::Catalog;
 use document::{Edited, Travelled};
-use history::Typing;
+use history::TypingPlace;
 use organization::{Edit, EditError, Organization};
 use window::Chosen;
 
@@ -154,7 +154,7 @@ impl Session {
                 self.state.window.settings = settings;
                 self.restore_viewpoint();
                 if let Some(problem) = problem {
-                    self.note(Level::Error, problem);
+                    self.note(Tone::Error, problem);
                 }
             }
             Command::CloseRequested => self.when_safe(Intent::Quit),
@@ -183,25 +183,25 @@ impl Session {
     }
 
     fn refused(&mut self, error: &EditError) {
-        self.note(Level::Error, sentence(&error.explained()));
+        self.note(Tone::Error, sentence(&error.explained()));
     }
 
     /// Makes another organization the present one, undoably.
-    fn replace(&mut self, next: Organization, label: String, typing: Option<Typing>) {
+    fn replace(&mut self, next: Organization, label: String, typing: Option<TypingPlace>) {
         self.state.document.replace(next, label, typing, &self.state.window.selection, self.now);
         self.refresh();
     }
 
     fn undo(&mut self) {
         if let Some(travelled) = self.state.document.undo(&self.state.window.selection) {
-            self.note(Level::Note, format!("Undone: {}", travelled.label));
+            self.note(Tone::Note, format!("Undone: {}", travelled.label));
             self.arrive(travelled);
         }
     }
 
     fn redo(&mut self) {
         if let Some(travelled) = self.state.document.redo(&self.state.window.selection) {
-            self.note(Level::Note, format!("Redone: {}", travelled.label));
+            self.note(Tone::Note, format!("Redone: {}", travelled.label));
             self.arrive(travelled);
         }
     }
@@ -233,14 +233,14 @@ impl Session {
     fn set_baseline(&mut self) {
         let document = &mut self.state.document;
         document.origin.set_baseline(document.organization.clone());
-        self.note(Level::Done, "Changes are counted from here on");
+        self.note(Tone::Done, "Changes are counted from here on");
         self.refresh();
     }
 
     /// Counts changes from where they were counted from before the user chose something else.
     fn restore_baseline(&mut self) {
         if let Some((baseline, since)) = self.state.document.origin.before_set.take() {
-            self.note(Level::Done, format!("Changes are counted since {} again", since.phrase()));
+            self.note(Tone::Done, format!("Changes are counted since {} again", since.phrase()));
             self.baseline_is(baseline, since);
         }
     }
@@ -297,8 +297,8 @@ impl Session {
         self.effects.push(effect.into());
     }
 
-    fn note(&mut self, level: Level, text: impl Into<String>) {
-        self.state.window.notices.push(level, text, self.now);
+    fn note(&mut self, tone: Tone, text: impl Into<String>) {
+        self.state.window.notices.push(tone, text, self.now);
     }
 
     fn number(&mut self) -> u64 {

@@ -4,7 +4,7 @@
 
 /// How much a message matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
+pub enum Tone {
     Done,
     Note,
     Error,
@@ -14,7 +14,7 @@ pub enum Level {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     pub id: u64,
-    pub level: Level,
+    pub tone: Tone,
     pub text: String,
     /// Milliseconds since 1970.
     pub at: u64,
@@ -34,9 +34,9 @@ pub struct Notices {
 }
 
 impl Notices {
-    pub fn push(&mut self, level: Level, text: impl Into<String>, at: u64) {
+    pub fn push(&mut self, tone: Tone, text: impl Into<String>, at: u64) {
         self.next += 1;
-        self.log.push(Notice { id: self.next, level, text: text.into(), at, dismissed: false });
+        self.log.push(Notice { id: self.next, tone, text: text.into(), at, dismissed: false });
         if self.log.len() > LOG {
             self.log.remove(0);
         }
@@ -51,7 +51,7 @@ impl Notices {
     /// What is on screen at a time, newest last.
     pub fn shown(&self, now: u64) -> impl Iterator<Item = &Notice> {
         self.log.iter().filter(move |notice| {
-            !notice.dismissed && (notice.level == Level::Error || now.saturating_sub(notice.at) < STAY)
+            !notice.dismissed && (notice.tone == Tone::Error || now.saturating_sub(notice.at) < STAY)
         })
     }
 

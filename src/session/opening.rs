@@ -13,9 +13,9 @@ use super::dialog::{Dialog, Intent};
 use super::effect::{FileEffect, WindowEffect};
 use super::highlight::Highlight;
 use super::layout::Page;
-use super::notice::Level;
+use super::notice::Tone;
 use super::nudge::Nudge;
-use super::origin::{Known, Origin};
+use super::origin::{KnownFile, Origin};
 use super::question::FileQuestion;
 use super::window::Screen;
 use super::{Session, sentence};
@@ -74,7 +74,7 @@ impl Session {
                 let summary = import.summary;
                 self.take_import(import.organization);
                 self.note(
-                    Level::Done,
+                    Tone::Done,
                     format!(
                         "Imported {} OUs, {} accounts, {} policies, {} attachments",
                         summary.ous, summary.accounts, summary.policies, summary.attachments
@@ -173,7 +173,7 @@ impl Session {
     fn take_opened(&mut self, opened: Opened) {
         let Opened { path, organization, stamp, access, .. } = honest(opened);
         let origin = Origin::untouched(&organization, Some(path.clone()));
-        self.take_from(organization, Origin { known: Known::fresh(Some(stamp), access), ..origin });
+        self.take_from(organization, Origin { known: KnownFile::fresh(Some(stamp), access), ..origin });
         self.remember(&path);
     }
 }
@@ -207,6 +207,10 @@ fn is_mendable(path: &Path, fault: &Fault) -> bool {
         Fault::Newer { .. } => false,
         // Without a version it is somebody else's file, unless its name says that it is a project.
         Fault::NotAProject => path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(EXTENSION)),
-        _ => true,
+        Fault::NotUtf8 { .. }
+        | Fault::UnknownVersion { .. }
+        | Fault::Syntax { .. }
+        | Fault::RepeatedPolicyType { .. }
+        | Fault::Structure { .. } => true,
     }
 }

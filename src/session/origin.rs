@@ -17,7 +17,7 @@ pub struct Origin {
     /// What needs no saving: what the file holds, or the untouched beginning. `None` for an import that no file holds.
     pub saved: Option<Organization>,
     /// What this window knows of the document's file.
-    pub known: Known,
+    pub known: KnownFile,
     /// What changes are counted from.
     pub baseline: Organization,
     pub since: Since,
@@ -27,7 +27,7 @@ pub struct Origin {
 
 /// The file that a document belongs to, as this window last read or wrote it.
 #[derive(Clone, Debug)]
-pub struct Known {
+pub struct KnownFile {
     /// `None` for a document that no file holds.
     pub stamp: Option<Stamp>,
     pub access: Access,
@@ -62,7 +62,7 @@ impl Origin {
     /// A document that has only begun: there is nothing to lose, whether or not a file holds it.
     pub fn untouched(organization: &Organization, path: Option<PathBuf>) -> Self {
         let (saved, baseline) = (Some(organization.clone()), organization.clone());
-        Self { path, saved, known: Known::default(), baseline, since: Since::Opening, before_set: None }
+        Self { path, saved, known: KnownFile::default(), baseline, since: Since::Opening, before_set: None }
     }
 
     /// A document that came from elsewhere, and that no file of its own holds yet.
@@ -85,14 +85,14 @@ impl Origin {
     }
 }
 
-impl Known {
+impl KnownFile {
     /// What was read or written just now.
     pub fn fresh(stamp: Option<Stamp>, access: Access) -> Self {
         Self { stamp, access, news: News::None }
     }
 }
 
-impl Default for Known {
+impl Default for KnownFile {
     fn default() -> Self {
         Self::fresh(None, Access::Full)
     }

@@ -24,7 +24,7 @@ pub enum FileQuestion {
 
 /// Whether a question is about a file or a folder, and what is done with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted {
+pub enum PathKind {
     FileToRead,
     FileToWrite,
     Folder,
@@ -44,11 +44,11 @@ impl FileQuestion {
         }
     }
 
-    pub fn wanted(&self) -> Wanted {
+    pub fn path_kind(&self) -> PathKind {
         match self {
-            Self::OpenProject => Wanted::FileToRead,
-            Self::SaveProject(_) | Self::SaveCollectScript | Self::Export { .. } => Wanted::FileToWrite,
-            Self::ImportOrganization | Self::ImportPolicies | Self::ExportPolicies => Wanted::Folder,
+            Self::OpenProject => PathKind::FileToRead,
+            Self::SaveProject(_) | Self::SaveCollectScript | Self::Export { .. } => PathKind::FileToWrite,
+            Self::ImportOrganization | Self::ImportPolicies | Self::ExportPolicies => PathKind::Folder,
         }
     }
 

@@ -9,8 +9,8 @@ use std::path::PathBuf;
 
 use super::dialog::Intent;
 use super::effect::{DraftEffect, Effect};
-use super::notice::Level;
-use super::origin::{Known, Origin};
+use super::notice::Tone;
+use super::origin::{KnownFile, Origin};
 use super::window::Screen;
 use super::{Session, sentence};
 use disk::{Content, Draft, Left, OpenError, Stamp};
@@ -27,7 +27,7 @@ pub struct UnsavedWork {
     /// Why unsaved work cannot be kept aside.
     pub not_kept: Option<String>,
     /// What was last asked to be kept.
-    kept: Option<Kept>,
+    kept: Option<KeptDraft>,
     /// Something is kept, and is to be dropped once it is saved.
     keeps: bool,
     /// The program is about to end, and everything is answered for.
@@ -60,7 +60,7 @@ pub enum RecoveryCommand {
 
 /// What was last asked to be kept, so that the same is not asked for again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Kept {
+struct KeptDraft {
     document: u64,
     revision: u64,
     typed: u64,
@@ -138,7 +138,7 @@ impl Session {
     pub(super) fn keep_and_watch(&mut self) {
         let (document, origin) = (&self.state.document, &self.state.document.origin);
         let file = origin.path.clone().map(|path| (path, origin.known.stamp));
-        let kept = Kept {
+        let kept = KeptDraft {
             document: document.number,
             revision: document.revision,
             typed: document.typed,
@@ -193,11 +193,11 @@ impl Session {
         let Draft { path, stamp, content, texts, asked } = draft;
         match content {
             Content::Project(organization) => {
-                let known = Known::fresh(stamp, Access::Full);
+                let known = KnownFile::fresh(stamp, Access::Full);
                 let origin = Origin { saved: None, known, ..Origin::untouched(&organization, path) };
                 self.take_from(organization, origin);
                 if let Some(unfinished) = texts.get(UNFINISHED) {
-                    self.note(Level::Error, format!("This was being typed and is not in the document: {unfinished}"));
+                    self.note(Tone::Error, format!("This was being typed and is not in the document: {unfinished}"));
                 }
                 if let Some(question) = asked {
                     self.ask_typed(*question);
@@ -208,7 +208,7 @@ impl Session {
         self.push(adopted);
         self.state.recovery.keeps = true;
         self.state.recovery.forget(&id);
-        self.note(Level::Done, "Recovered what was not saved; save it to keep it");
+        self.note(Tone::Done, "Recovered what was not saved; save it to keep it");
     }
 
     /// Opens the file that a draft belongs to; the draft stays where it is.
@@ -224,9 +224,9 @@ impl Session {
         match (&self.state.recovery.not_kept, &refused) {
             (None, Some(why)) => {
                 let said = "Unsaved changes cannot be kept for the case of a crash, so save often";
-                self.note(Level::Error, format!("{said}: {}", sentence(why)));
+                self.note(Tone::Error, format!("{said}: {}", sentence(why)));
             }
-            (Some(_), None) => self.note(Level::Done, "Unsaved changes are kept for the case of a crash again"),
+            (Some(_), None) => self.note(Tone::Done, "Unsaved changes are kept for the case of a crash again"),
             _ => {}
         }
         self.state.recovery.not_kept = refused;

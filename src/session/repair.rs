@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use super::Session;
 use super::dialog::{Dialog, Intent, Refused};
 use super::effect::FileEffect;
-use super::notice::Level;
-use super::origin::{Known, Origin};
+use super::notice::Tone;
+use super::origin::{KnownFile, Origin};
 use super::sentence;
 use disk::{Overwrite, SaveError, Saved, Stamp};
 use format::{Access, Fault, Place};
@@ -206,7 +206,7 @@ impl Session {
         let path = Some(repair.path.clone()).filter(|path| path.file_name().is_some());
         let stamp = path.as_ref().map(|_| repair.stamp);
         let mut origin = Origin::untouched(&organization, path.clone());
-        origin.known = Known::fresh(stamp, Access::Full);
+        origin.known = KnownFile::fresh(stamp, Access::Full);
         if repair.changed {
             origin.saved = None;
         }
@@ -214,7 +214,7 @@ impl Session {
         if let Some(path) = path {
             self.remember(&path);
         }
-        self.note(Level::Done, format!("{} can be read again", repair.title()));
+        self.note(Tone::Done, format!("{} can be read again", repair.title()));
     }
 
     pub(super) fn save_text(&mut self) {
@@ -241,7 +241,7 @@ impl Session {
                 repair.stamp = saved.stamp;
                 repair.changed = whole.as_deref() != Some(text);
                 let said = format!("Saved the text of {}", repair.title());
-                self.note(Level::Done, said);
+                self.note(Tone::Done, said);
                 if let Some(intent) = self.state.file.after_save.take() {
                     self.when_safe(intent);
                 }

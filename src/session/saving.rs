@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use super::dialog::{Dialog, Refused};
 use super::effect::FileEffect;
-use super::notice::Level;
-use super::origin::{Known, News, Since};
+use super::notice::Tone;
+use super::origin::{KnownFile, News, Since};
 use super::question::FileQuestion;
 use super::{Session, sentence};
 use analysis::number;
@@ -86,9 +86,9 @@ impl Session {
                 self.remember(&path);
                 self.tell_saved(&path, &saved);
             }
-            Err(error) if !of_present => self.note(Level::Error, format!("Not saved: {error}")),
+            Err(error) if !of_present => self.note(Tone::Error, format!("Not saved: {error}")),
             Ok(saved) => {
-                self.state.document.origin.known = Known::fresh(Some(saved.stamp), Access::Full);
+                self.state.document.origin.known = KnownFile::fresh(Some(saved.stamp), Access::Full);
                 self.state.document.origin.saved = Some(organization.clone());
                 self.state.document.origin.path = Some(path.clone());
                 self.state.document.mark();
@@ -108,13 +108,15 @@ impl Session {
     /// What was written goes into the status bar, what is unusual about it stays until it is read.
     fn tell_saved(&mut self, path: &Path, saved: &Saved) {
         self.state.file.last_save = Some(format!("{} in {} ms", bytes(saved.size), saved.took.as_millis()));
-        self.note(Level::Done, format!("Saved {}", path.display()));
+        self.note(Tone::Done, format!("Saved {}", path.display()));
         for note in &saved.notes {
-            let level = match note {
-                Note::Overtaken { .. } | Note::NotSynced { .. } => Level::Error,
-                _ => Level::Note,
+            let tone = match note {
+                Note::Overtaken { .. } | Note::NotSynced { .. } => Tone::Error,
+                Note::ShortBackup { .. } | Note::LooseBackup { .. } | Note::WrittenAnew | Note::OtherNames { .. } => {
+                    Tone::Note
+                }
             };
-            self.note(level, sentence(&note.to_string()));
+            self.note(tone, sentence(&note.to_string()));
         }
     }
 
@@ -127,20 +129,26 @@ impl Session {
                 self.state.document.mark();
                 self.show(Dialog::ChangedOnDisk { path, now });
             }
-            error => {
-                // Everything else is the same the next time.
-                let again = !matches!(
-                    error,
-                    SaveError::NotAFile { .. }
-                        | SaveError::DanglingLink { .. }
-                        | SaveError::BadName { .. }
-                        | SaveError::Newer { .. }
-                        | SaveError::NotReadable { .. }
-                );
-                let text = sentence(&error.to_string());
-                self.show(Dialog::NotSaved(Refused { path, text, again, elsewhere: true }));
-            }
+            // These are the same the next time.
+            SaveError::NotAFile { .. }
+            | SaveError::DanglingLink { .. }
+            | SaveError::BadName { .. }
+            | SaveError::Newer { .. }
+            | SaveError::NotReadable { .. } => self.refused_to_save(path, &error, Again::IsTheSame),
+            SaveError::ReadOnly { .. }
+            | SaveError::Busy { .. }
+            | SaveError::NoFolder { .. }
+            | SaveError::FolderNotWritable { .. }
+            | SaveError::NoRoom { .. }
+            | SaveError::OverLimit { .. }
+            | SaveError::NoBackup { .. }
+            | SaveError::Unwritable { .. } => self.refused_to_save(path, &error, Again::MayHelp),
         }
+    }
+
+    fn refused_to_save(&mut self, path: PathBuf, error: &SaveError, again: Again) {
+        let text = sentence(&error.to_string());
+        self.show(Dialog::NotSaved(Refused { path, text, again: again == Again::MayHelp, elsewhere: true }));
     }
 
     /// Tries the refused save once more.
@@ -188,6 +196,13 @@ impl Session {
         }
         self.write(path, overwrite);
     }
+}
+
+/// What trying a refused save once more would come to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Again {
+    MayHelp,
+    IsTheSame,
 }
 
 /// "12,345 bytes".

@@ -1,51 +1,30 @@
 //! Keyboard shortcuts as data.
 //!
-//! Knows keys and modifiers by the names people use. `ui` translates them to the toolkit's.
+//! Knows keys and modifiers by the names people use, by which `ui` finds the toolkit's.
 
 use std::fmt;
 
-/// The keys that shortcuts use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key {
-    A,
-    B,
-    C,
-    D,
-    F,
-    I,
-    J,
-    L,
-    M,
-    N,
-    O,
-    P,
-    Q,
-    S,
-    V,
-    W,
-    X,
-    Y,
-    Z,
-    Num0,
-    Num1,
-    Num2,
-    Num3,
-    Num4,
-    Num5,
-    Num6,
-    F1,
-    F2,
-    F11,
-    H,
-    F3,
-    Comma,
-    Delete,
-    Left,
-    Right,
-    Plus,
-    Equals,
-    Minus,
-    Questionmark,
+macro_rules! keys {
+    ($($letter:ident)+; $($key:ident $name:literal)+) => {
+        /// The keys that shortcuts use.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Key { $($letter,)+ $($key,)+ }
+
+        impl Key {
+            /// What people call the key, and toolkits too.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$letter => stringify!($letter),)+
+                    $(Self::$key => $name,)+
+                }
+            }
+        }
+    };
+}
+
+keys! {
+    A B C D F H I J L M N O P Q S V W X Y Z F1 F2 F3 F11 Delete Left Right;
+    Num0 "0" Num1 "1" Num2 "2" Num3 "3" Num4 "4" Num5 "5" Num6 "6" Comma "," Plus "+" Equals "=" Minus "-" Questionmark "?"
 }
 
 /// A key with its modifiers. `command` is Ctrl on Windows and Linux, ⌘ on macOS.
@@ -77,21 +56,6 @@ impl fmt::Display for Shortcut {
         if self.shift {
             f.write_str("Shift+")?;
         }
-        match self.key {
-            Key::Num0 => f.write_str("0"),
-            Key::Num1 => f.write_str("1"),
-            Key::Num2 => f.write_str("2"),
-            Key::Num3 => f.write_str("3"),
-            Key::Num4 => f.write_str("4"),
-            Key::Num5 => f.write_str("5"),
-            Key::Num6 => f.write_str("6"),
-            Key::Plus => f.write_str("+"),
-            Key::Minus => f.write_str("-"),
-            Key::Equals => f.write_str("="),
-            Key::Comma => f.write_str(","),
-            Key::Questionmark => f.write_str("?"),
-            Key::Delete => f.write_str("Del"),
-            key => write!(f, "{key:?}"),
-        }
+        f.write_str(if self.key == Key::Delete { "Del" } else { self.key.name() })
     }
 }

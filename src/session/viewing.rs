@@ -5,7 +5,7 @@
 
 use super::Session;
 use super::effect::Effect;
-use super::notice::Level;
+use super::notice::Tone;
 use super::sentence;
 use analysis::{Keys, Pinned, Side, Viewpoint, Who};
 use disk::KeptViewpoint;
@@ -21,7 +21,7 @@ impl Session {
                 self.change_settings(|settings| settings.viewpoint = keep(&viewpoint));
                 self.look_from(viewpoint);
             }
-            Err(error) => self.note(Level::Error, sentence(&error.to_string())),
+            Err(error) => self.note(Tone::Error, sentence(&error.to_string())),
         }
     }
 

@@ -47,7 +47,7 @@ pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) -> Vec<Com
             }
             // Alt makes other letters on many keyboards, and Shift+Delete means cut.
             let other = input.modifiers.alt != shortcut.alt || (shortcut.key == Key::Delete && input.modifiers.shift);
-            if !other && input.consume_shortcut(&of(shortcut)) {
+            if !other && of(shortcut).is_some_and(|known| input.consume_shortcut(&known)) {
                 // Within a policy's text, finding means finding there.
                 let action = if action == Action::FilterTree && in_policy { Action::FindInPolicy } else { action };
                 let list = if draft.is_some() && action.entry().leaves_fields { &mut late } else { &mut *out };
@@ -128,7 +128,7 @@ pub fn policy_text(policy: &organization::PolicyId) -> egui::Id {
 }
 
 /// The shortcut in the toolkit's terms.
-pub fn of(shortcut: Shortcut) -> KeyboardShortcut {
+fn of(shortcut: Shortcut) -> Option<KeyboardShortcut> {
     let mut modifiers = Modifiers::NONE;
     if shortcut.command {
         modifiers |= Modifiers::COMMAND;
@@ -139,57 +139,27 @@ pub fn of(shortcut: Shortcut) -> KeyboardShortcut {
     if shortcut.alt {
         modifiers |= Modifiers::ALT;
     }
-    KeyboardShortcut::new(modifiers, key(shortcut.key))
+    EguiKey::from_name(shortcut.key.name()).map(|key| KeyboardShortcut::new(modifiers, key))
 }
 
 /// How the shortcut is written on this platform.
 pub fn written(ctx: &egui::Context, shortcut: Shortcut) -> String {
-    match shortcut.key {
-        Key::Questionmark => "?".to_owned(),
-        _ => ctx.format_shortcut(&of(shortcut)),
+    match of(shortcut) {
+        Some(known) if shortcut.key != Key::Questionmark => ctx.format_shortcut(&known),
+        _ => shortcut.to_string(),
     }
 }
 
-fn key(key: Key) -> EguiKey {
-    match key {
-        Key::A => EguiKey::A,
-        Key::B => EguiKey::B,
-        Key::C => EguiKey::C,
-        Key::D => EguiKey::D,
-        Key::F => EguiKey::F,
-        Key::I => EguiKey::I,
-        Key::J => EguiKey::J,
-        Key::L => EguiKey::L,
-        Key::M => EguiKey::M,
-        Key::N => EguiKey::N,
-        Key::O => EguiKey::O,
-        Key::P => EguiKey::P,
-        Key::Q => EguiKey::Q,
-        Key::S => EguiKey::S,
-        Key::V => EguiKey::V,
-        Key::W => EguiKey::W,
-        Key::X => EguiKey::X,
-        Key::Y => EguiKey::Y,
-        Key::Z => EguiKey::Z,
-        Key::Num0 => EguiKey::Num0,
-        Key::Num1 => EguiKey::Num1,
-        Key::Num2 => EguiKey::Num2,
-        Key::Num3 => EguiKey::Num3,
-        Key::Num4 => EguiKey::Num4,
-        Key::Num5 => EguiKey::Num5,
-        Key::Num6 => EguiKey::Num6,
-        Key::F1 => EguiKey::F1,
-        Key::F2 => EguiKey::F2,
-        Key::F11 => EguiKey::F11,
-        Key::H => EguiKey::H,
-        Key::F3 => EguiKey::F3,
-        Key::Comma => EguiKey::Comma,
-        Key::Delete => EguiKey::Delete,
-        Key::Left => EguiKey::ArrowLeft,
-        Key::Right => EguiKey::ArrowRight,
-        Key::Plus => EguiKey::Plus,
-        Key::Equals => EguiKey::Equals,
-        Key::Minus => EguiKey::Minus,
-        Key::Questionmark => EguiKey::Questionmark,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_toolkit_knows_every_key_of_the_table() {
+        for entry in ACTIONS {
+            for shortcut in entry.shortcuts {
+                assert!(of(*shortcut).is_some(), "{}: {shortcut}", entry.name);
+            }
+        }
     }
 }

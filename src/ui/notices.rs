@@ -4,7 +4,7 @@ use egui::{Align2, Area, Id, Ui, vec2};
 
 use super::theme::Tokens;
 use super::{icons, widgets};
-use session::{Command, Icon, Level, Notice, STAY, State, WindowCommand};
+use session::{Command, Icon, Notice, STAY, State, Tone, WindowCommand};
 
 /// The messages of the moment.
 pub fn show(ui: &mut Ui, state: &State, now: u64, out: &mut Vec<Command>) {
@@ -23,7 +23,7 @@ pub fn show(ui: &mut Ui, state: &State, now: u64, out: &mut Vec<Command>) {
         });
     let next = shown
         .iter()
-        .filter(|notice| notice.level != Level::Error)
+        .filter(|notice| notice.tone != Tone::Error)
         .map(|notice| (notice.at + STAY).saturating_sub(now))
         .min();
     if let Some(next) = next {
@@ -32,17 +32,17 @@ pub fn show(ui: &mut Ui, state: &State, now: u64, out: &mut Vec<Command>) {
 }
 
 /// Icon and colour of a message.
-pub fn look(ui: &Ui, level: Level) -> (Icon, egui::Color32) {
+pub fn look(ui: &Ui, level: Tone) -> (Icon, egui::Color32) {
     let tokens = Tokens::of(ui);
     match level {
-        Level::Done => (Icon::Allowed, tokens.allowed),
-        Level::Note => (Icon::Info, tokens.info),
-        Level::Error => (Icon::Error, tokens.error),
+        Tone::Done => (Icon::Allowed, tokens.allowed),
+        Tone::Note => (Icon::Info, tokens.info),
+        Tone::Error => (Icon::Error, tokens.error),
     }
 }
 
 fn one(ui: &mut Ui, notice: &Notice, out: &mut Vec<Command>) {
-    let (icon, color) = look(ui, notice.level);
+    let (icon, color) = look(ui, notice.tone);
     egui::Frame::popup(ui.style()).inner_margin(egui::Margin::symmetric(12, 8)).show(ui, |ui| {
         ui.set_width(360.0);
         ui.horizontal_top(|ui| {

@@ -9,7 +9,7 @@ use crate::theme::Tokens;
 use crate::{drafts, widgets};
 use disk::Left;
 use exchange::Change;
-use session::{Command, Comparison, Differences, FileCommand, Icon, Occasion, RecoveryCommand, Refused, State};
+use session::{Command, Differences, FileCommand, Icon, Occasion, RecoveryCommand, Refused, State, Versions};
 
 /// So many changes of a side are listed; whoever has more chooses by their number.
 const MOST: usize = 500;
@@ -42,7 +42,7 @@ pub fn changed_on_disk(ui: &mut Ui, path: &Path, out: &mut Vec<Command>) {
 }
 
 /// Both versions in the document's terms, and which of them it shall be.
-pub fn compare(ui: &mut Ui, comparison: &Comparison, out: &mut Vec<Command>) {
+pub fn compare(ui: &mut Ui, comparison: &Versions, out: &mut Vec<Command>) {
     let screen = ui.ctx().content_rect();
     ui.set_width(720.0_f32.min(screen.width() - 80.0));
     title(ui, "What is open here and what the file holds");

@@ -7,7 +7,7 @@ use egui::Ui;
 use super::{DialogView, beside, buttons, field, primary, secondary, title};
 use crate::theme::Tokens;
 use crate::widgets;
-use session::{Command, FileCommand, FileQuestion, Icon, Intent, Repair, State, UnsavedAnswer, Wanted};
+use session::{Command, FileCommand, FileQuestion, Icon, Intent, PathKind, Repair, State, UnsavedAnswer};
 
 pub fn unsaved(ui: &mut Ui, state: &State, intent: &Intent, out: &mut Vec<Command>) {
     ui.set_width(440.0);
@@ -49,10 +49,10 @@ pub fn typed_path(ui: &mut Ui, question: &FileQuestion, view: &mut DialogView, o
     title(ui, &question.title());
     ui.label(widgets::weak(ui, "No file dialog answered on this desktop, so type the path"));
     ui.add_space(6.0);
-    let (name, verb) = match question.wanted() {
-        Wanted::FileToRead => ("File", "Open"),
-        Wanted::FileToWrite => ("File", "Save"),
-        Wanted::Folder => ("Folder", "Open"),
+    let (name, verb) = match question.path_kind() {
+        PathKind::FileToRead => ("File", "Open"),
+        PathKind::FileToWrite => ("File", "Save"),
+        PathKind::Folder => ("Folder", "Open"),
     };
     field(ui, name, &mut view.path, "/home/me/organization.canopy.ron", &mut view.focused);
     buttons(ui, |ui| {

@@ -137,7 +137,7 @@ pub fn messages(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     ScrollArea::vertical().max_height(360.0).min_scrolled_height(360.0).auto_shrink([false, true]).show(ui, |ui| {
         for notice in log.iter().rev() {
             ui.horizontal_top(|ui| {
-                let (icon, color) = crate::notices::look(ui, notice.level);
+                let (icon, color) = crate::notices::look(ui, notice.tone);
                 crate::icons::show(ui, crate::icons::colored(icon, color));
                 ui.add(egui::Label::new(&notice.text).wrap().selectable(true));
             });

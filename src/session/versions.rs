@@ -7,9 +7,9 @@ use std::path::PathBuf;
 
 use super::dialog::Dialog;
 use super::effect::FileEffect;
-use super::notice::Level;
+use super::notice::Tone;
 use super::opening::honest;
-use super::origin::{Known, News, Since};
+use super::origin::{KnownFile, News, Since};
 use super::{Session, sentence};
 use disk::{OnDisk, OpenError, Opened, Stamp};
 use exchange::{Change, changes};
@@ -17,7 +17,7 @@ use organization::Organization;
 
 /// What is open here and what the file holds, side by side.
 #[derive(Clone, Debug)]
-pub struct Comparison {
+pub struct Versions {
     pub path: PathBuf,
     pub occasion: Occasion,
     pub theirs: Opened,
@@ -43,13 +43,13 @@ pub enum Differences {
 
 /// What is to be done with the file's version once it has been read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reading {
+pub(super) enum Rereading {
     /// It is taken at once, unless there is something to lose by then.
     ToTake,
     ToCompare(Occasion),
 }
 
-impl Comparison {
+impl Versions {
     fn of(path: PathBuf, occasion: Occasion, theirs: Opened, base: Option<&Organization>, mine: &Organization) -> Self {
         let differences = match base {
             Some(base) => Differences::Since { theirs: changes(base, &theirs.organization), mine: changes(base, mine) },
@@ -79,11 +79,11 @@ impl Session {
     /// Reads the file again, to show how it differs.
     pub(super) fn compare(&mut self) {
         let saving = matches!(self.state.window.dialog, Some(Dialog::ChangedOnDisk { .. }));
-        self.read_theirs(Reading::ToCompare(if saving { Occasion::Saving } else { Occasion::Looking }));
+        self.read_theirs(Rereading::ToCompare(if saving { Occasion::Saving } else { Occasion::Looking }));
     }
 
     /// Reads the file again, to take what it holds or to compare.
-    pub(super) fn read_theirs(&mut self, reading: Reading) {
+    pub(super) fn read_theirs(&mut self, reading: Rereading) {
         let Some(path) = self.state.document.origin.path.clone() else { return };
         self.state.file.reading = Some((reading, self.state.document.revision));
         self.state.window.busy = Some(format!("Reading {}", path.display()));
@@ -97,17 +97,17 @@ impl Session {
         let document = &self.state.document;
         match result.map(honest) {
             Ok(theirs)
-                if reading == Reading::ToTake && !document.is_edited() && revision == document.revision =>
+                if reading == Rereading::ToTake && !document.is_edited() && revision == document.revision =>
             {
                 self.take_theirs(theirs);
             }
             Ok(theirs) => {
                 let occasion = match reading {
-                    Reading::ToCompare(occasion) => occasion,
-                    Reading::ToTake => Occasion::Looking,
+                    Rereading::ToCompare(occasion) => occasion,
+                    Rereading::ToTake => Occasion::Looking,
                 };
                 let (base, mine) = (document.origin.saved.as_ref(), &document.organization);
-                let comparison = Comparison::of(path, occasion, theirs, base, mine);
+                let comparison = Versions::of(path, occasion, theirs, base, mine);
                 self.show(Dialog::Compare(Box::new(comparison)));
             }
             Err(error) => self.problem(
@@ -125,7 +125,7 @@ impl Session {
     fn take_theirs(&mut self, theirs: Opened) {
         self.state.file.after_save = None;
         self.state.document.break_chain();
-        self.state.document.origin.known = Known::fresh(Some(theirs.stamp), theirs.access);
+        self.state.document.origin.known = KnownFile::fresh(Some(theirs.stamp), theirs.access);
         self.state.document.origin.saved = Some(theirs.organization.clone());
         if theirs.organization == self.state.document.organization {
             self.state.document.mark();
@@ -134,7 +134,7 @@ impl Session {
             self.state.document.origin.count_from(theirs.organization.clone(), Since::Opening);
             self.replace(theirs.organization, "Reload from disk".to_owned(), None);
         }
-        self.note(Level::Done, format!("Reloaded {}; undo brings back what was open", self.state.document.title()));
+        self.note(Tone::Done, format!("Reloaded {}; undo brings back what was open", self.state.document.title()));
     }
 
     /// The answer "take theirs" to a comparison.
@@ -163,10 +163,10 @@ impl Session {
             }
             other => {
                 self.state.window.dialog = other;
-                self.state.document.origin.known.news = match self.state.document.origin.known.news {
-                    News::Changed => News::Kept,
-                    news => news,
-                };
+                let news = &mut self.state.document.origin.known.news;
+                if *news == News::Changed {
+                    *news = News::Kept;
+                }
                 self.state.document.mark();
             }
         }
