@@ -6,5 +6,8 @@
 
 mod answers;
 mod desk;
+mod drafts;
+mod file;
 mod killed;
+mod texts;
 mod two_windows;

@@ -1,0 +1,9 @@
+//! The session without a window: commands in, state and effects out.
+
+#![expect(clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod desk;
+mod documents;
+mod edits;
+mod history;
+mod verdicts;
