@@ -74,7 +74,7 @@
 //!
 //! | to … | go to |
 //! | --- | --- |
-//! | add something that users can do | a row in `session/action.rs`, its arm in `session/act.rs`; menus, palette and shortcut sheet follow |
+//! | add something that users can do | a row in `session/action.rs` that says when and how, its arm in `session/act.rs`; menus, palette and shortcut sheet follow |
 //! | add a kind of change to the document | a variant in `organization/edit.rs`, its rule in `organization/apply.rs` |
 //! | correct an AWS quota | `organization/quota.rs`, with the date |
 //! | report a new fault in policy texts | `policy/grammar`, a line in `tests/data/policy-texts.jsonl`, its words in `policy-remarks.txt` |
@@ -88,9 +88,12 @@
 //! | store a new field | `project/wire.rs`, and a file of the old version in `tests/data/project` |
 //! | import another format | one file in `exchange`, its mark in `exchange/detect.rs` |
 //! | give made up organizations another shape | `exchange/generate` |
-//! | ask about the document's file, or keep what is unsaved | `session/disk.rs`, `saving.rs`, `recovery.rs`; the words in `ui/bars.rs` and `ui/dialogs/documents.rs` |
+//! | ask about the document's file, or keep what is unsaved | `session/opening.rs`, `saving.rs`, `versions.rs`, `recovery.rs`; the words in `ui/bars.rs` and `ui/dialogs/documents.rs` |
 //! | do something new with files | a method of `project/disk`, and of the disk that fails in `tests/saving/memory.rs` |
-//! | touch the disk, a thread or a dialog | an effect in `session/effect.rs`, performed in `app` |
+//! | touch the disk, a thread or a dialog | an effect in `session/effect.rs`, of the kind that its worker takes, performed in `app` |
+//! | bring something into view, or give it the keyboard | a nudge in `session/nudge.rs`, taken once by `ui::View::nudge` |
+//! | remember something of the session | the part that knows it: `session/document.rs`, `file_desk.rs`, `verdicts.rs`, `recovery.rs`, `asking.rs`, `window.rs` |
+//! | export another format | a kind of `session/export.rs` |
 //! | change a colour, a size, a font | `ui/theme.rs` |
 //! | draw a panel | a module of `ui`: build plain rows first, then draw them |
 //! | add a command-line command | `cli` |
@@ -98,5 +101,7 @@
 //! | try the real window in a test | `tests/desktop` |
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+// A new effect or answer must not compile and do nothing.
+#![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
 
 pub mod app;

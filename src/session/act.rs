@@ -114,11 +114,7 @@ impl Session {
             Action::ShowWhoCan => self.state.window.page = Page::WhoCan,
             Action::ShowPolicies => self.state.window.page = Page::Policies,
             Action::ShowSimulator => self.show_simulator(),
-            Action::AskAbout => {
-                if let Some(account) = self.state.lead_account().cloned() {
-                    self.ask_about(&account, None);
-                }
-            }
+            Action::AskAbout => self.ask_about_lead(),
             Action::SetBaseline => self.set_baseline(),
             Action::RestoreBaseline => self.restore_baseline(),
             Action::StopAnalysis => self.verdicts(VerdictsCommand::Stop),

@@ -94,6 +94,14 @@ impl Asking {
         self.answer(organization);
     }
 
+    pub(super) fn update(&mut self, command: AskCommand, organization: &Organization) {
+        match command {
+            AskCommand::Question(question) => self.ask_typed(question, organization),
+            AskCommand::About { account, action } => self.ask_about(&account, action, organization),
+            AskCommand::Load(name) => self.load(&name, organization),
+        }
+    }
+
     /// Asks what somebody typed.
     fn ask_typed(&mut self, question: Question, organization: &Organization) {
         self.ask(question, organization);
@@ -157,33 +165,26 @@ fn blank() -> Question {
 }
 
 impl Session {
+    /// Asks, and shows the answer where the question does not come from the simulator itself.
     pub(super) fn ask_simulator(&mut self, command: AskCommand) {
-        match command {
-            AskCommand::Question(question) => self.ask_typed(question),
-            AskCommand::About { account, action } => self.ask_about(&account, action),
-            AskCommand::Load(name) => {
-                self.state.simulator.load(&name, &self.state.document.organization);
-                self.state.window.page = Page::Simulator;
-            }
+        if !matches!(command, AskCommand::Question(_)) {
+            self.state.window.page = Page::Simulator;
         }
-    }
-
-    /// Asks what somebody typed.
-    pub(super) fn ask_typed(&mut self, question: Question) {
-        self.state.simulator.ask_typed(question, &self.state.document.organization);
-    }
-
-    /// Asks what an account may do, and shows the answer.
-    pub(super) fn ask_about(&mut self, account: &AccountId, action: Option<String>) {
-        self.state.simulator.ask_about(account, action, &self.state.document.organization);
-        self.state.window.page = Page::Simulator;
+        self.state.simulator.update(command, &self.state.document.organization);
     }
 
     /// Opens the simulator; an empty question begins with the selected account.
     pub(super) fn show_simulator(&mut self) {
-        match self.state.lead_account().cloned() {
-            Some(account) if self.state.simulator.question == blank() => self.ask_about(&account, None),
-            _ => self.state.window.page = Page::Simulator,
+        self.state.window.page = Page::Simulator;
+        if self.state.simulator.question == blank() {
+            self.ask_about_lead();
+        }
+    }
+
+    /// Asks what the selected account may do.
+    pub(super) fn ask_about_lead(&mut self) {
+        if let Some(account) = self.state.lead_account().cloned() {
+            self.ask_simulator(AskCommand::About { account, action: None });
         }
     }
 }

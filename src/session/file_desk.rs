@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use disk::Stamp;
 
 use super::dialog::Intent;
+use super::effect::Effect;
 use super::export::Written;
 use super::repair::Repair;
 use super::saving::Saving;
@@ -42,6 +43,15 @@ pub struct FileDesk {
 }
 
 impl FileDesk {
+    /// Watches this file, if it is another than until now.
+    pub(super) fn watch(&mut self, file: Option<(PathBuf, Stamp)>) -> Option<Effect> {
+        if self.watched == file {
+            return None;
+        }
+        self.watched.clone_from(&file);
+        Some(Effect::Watch(file))
+    }
+
     /// Keeps what is to be exported until its file is named; the ticket of the question for it.
     pub(super) fn begin_export(&mut self, written: Written) -> u64 {
         self.tickets += 1;

@@ -5,6 +5,8 @@
 //! Does not know files, threads, the toolkit, or how anything looks.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+// A new command, effect or error must not compile and do nothing.
+#![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
 
 mod act;
 mod action;

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::asking::AskCommand;
 use super::dialog::Intent;
 use super::effect::{DraftEffect, Effect};
 use super::notice::Tone;
@@ -79,6 +80,23 @@ impl UnsavedWork {
     fn forget(&mut self, id: &str) {
         self.drafts.retain(|left| left.id != id);
     }
+
+    /// Keeps what is unsaved now, or drops what was kept once nothing is.
+    fn keep(&mut self, kept: KeptDraft, draft: Option<Draft>) -> Option<DraftEffect> {
+        self.kept = Some(kept);
+        let kept_before = std::mem::replace(&mut self.keeps, draft.is_some());
+        match draft {
+            Some(draft) => Some(DraftEffect::Keep(Box::new(draft))),
+            None => kept_before.then_some(DraftEffect::Drop),
+        }
+    }
+
+    /// The draft is this window's own work from now on.
+    fn adopt(&mut self, id: String, draft: Draft) -> DraftEffect {
+        self.keeps = true;
+        self.forget(&id);
+        DraftEffect::Adopt { id, draft: Box::new(draft) }
+    }
 }
 
 impl Session {
@@ -148,23 +166,15 @@ impl Session {
             dirty: document.dirty || self.state.file.repair.as_ref().is_some_and(|repair| repair.changed),
         };
         if self.state.recovery.kept.as_ref() != Some(&kept) {
-            match self.draft() {
-                Some(draft) => {
-                    self.push(DraftEffect::Keep(Box::new(draft)));
-                    self.state.recovery.keeps = true;
-                }
-                None if std::mem::take(&mut self.state.recovery.keeps) => self.push(DraftEffect::Drop),
-                None => {}
-            }
-            self.state.recovery.kept = Some(kept);
+            let draft = self.draft();
+            let effects = self.state.recovery.keep(kept, draft);
+            self.effects.extend(effects.into_iter().map(Effect::Draft));
         }
         let open = self.state.window.screen == Screen::Workspace;
         let origin = &self.state.document.origin;
         let watched = origin.path.clone().zip(origin.known.stamp).filter(|_| open);
-        if watched != self.state.file.watched {
-            self.effects.push(Effect::Watch(watched.clone()));
-            self.state.file.watched = watched;
-        }
+        let effects = self.state.file.watch(watched);
+        self.effects.extend(effects);
     }
 
     /// Asks for one of the drafts that were found.
@@ -189,7 +199,7 @@ impl Session {
 
     /// Makes a draft the document of its file, unsaved. Saving it over a file that has changed since asks.
     pub(super) fn take_draft(&mut self, id: String, draft: Draft) {
-        let adopted = DraftEffect::Adopt { id: id.clone(), draft: Box::new(draft.clone()) };
+        let whole = draft.clone();
         let Draft { path, stamp, content, texts, asked } = draft;
         match content {
             Content::Project(organization) => {
@@ -200,14 +210,13 @@ impl Session {
                     self.note(Tone::Error, format!("This was being typed and is not in the document: {unfinished}"));
                 }
                 if let Some(question) = asked {
-                    self.ask_typed(*question);
+                    self.ask_simulator(AskCommand::Question(*question));
                 }
             }
             Content::Text(text) => self.recover_text(path.unwrap_or_default(), stamp, text),
         }
+        let adopted = self.state.recovery.adopt(id, whole);
         self.push(adopted);
-        self.state.recovery.keeps = true;
-        self.state.recovery.forget(&id);
         self.note(Tone::Done, "Recovered what was not saved; save it to keep it");
     }
 

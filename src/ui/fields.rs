@@ -51,7 +51,7 @@ pub fn bare(
         }
         ui.data_mut(|data| {
             data.insert_temp(id, text);
-            data.insert_temp(super::keys::draft_id(), id);
+            data.insert_temp(super::keys::typed_field_id(), id);
         });
     }
 }
@@ -108,7 +108,7 @@ impl<T> Renaming<T> {
             return None;
         }
         if response.has_focus() {
-            ui.data_mut(|data| data.insert_temp(super::keys::draft_id(), id));
+            ui.data_mut(|data| data.insert_temp(super::keys::typed_field_id(), id));
         }
         if response.changed() {
             out.push(Command::Typing(Some(edit(&self.what, self.name.trim().to_owned()))));

@@ -16,7 +16,7 @@ use session::{ACTIONS, Action, Command, Entry, Key, Landing, Shortcut, State};
 /// so that what stands in it belongs to what is saved, closed or undone.
 pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) -> Vec<Command> {
     let mut late = Vec::new();
-    let draft = draft(ui);
+    let typed_in = typed_field(ui);
     let typing = ui.ctx().text_edit_focused();
     let dialog = state.window.dialog.is_some();
     let in_policy =
@@ -50,7 +50,7 @@ pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) -> Vec<Com
             if !other && of(shortcut).is_some_and(|known| input.consume_shortcut(&known)) {
                 // Within a policy's text, finding means finding there.
                 let action = if action == Action::FilterTree && in_policy { Action::FindInPolicy } else { action };
-                let list = if draft.is_some() && action.entry().leaves_fields { &mut late } else { &mut *out };
+                let list = if typed_in.is_some() && action.entry().leaves_fields { &mut late } else { &mut *out };
                 list.push(Command::Act(action));
             }
         }
@@ -105,19 +105,19 @@ fn is_elsewhere(ui: &egui::Ui, state: &State) -> bool {
 }
 
 /// Where a field that keeps what is typed until it is left says that it has the keyboard.
-pub fn draft_id() -> egui::Id {
+pub fn typed_field_id() -> egui::Id {
     egui::Id::unique("field with a draft")
 }
 
 /// The field that is being typed in, if it keeps a draft.
-fn draft(ui: &egui::Ui) -> Option<egui::Id> {
-    let id = ui.data(|data| data.get_temp(draft_id()))?;
+fn typed_field(ui: &egui::Ui) -> Option<egui::Id> {
+    let id = ui.data(|data| data.get_temp(typed_field_id()))?;
     ui.memory(|memory| memory.has_focus(id)).then_some(id)
 }
 
 /// Takes the keyboard from a field with a draft, which then hands in what was typed.
 pub fn leave_fields(ui: &egui::Ui) {
-    if let Some(id) = draft(ui) {
+    if let Some(id) = typed_field(ui) {
         ui.memory_mut(|memory| memory.surrender_focus(id));
     }
 }

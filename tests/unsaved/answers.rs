@@ -13,7 +13,7 @@ use session::{
 };
 
 use crate::desk::{Desk, management, organization};
-use crate::file::{changed, desk, left, looked, note, opened, path, question, saved, saves, theirs};
+use crate::file::{changed, desk, looked, note, opened, path, saved, saves, theirs};
 
 #[test]
 fn what_a_look_finds() {

@@ -11,7 +11,7 @@ use session::{
 };
 
 use crate::desk::{Desk, management, note_of, organization};
-use crate::file::{PATH, changed, desk, left, looked, note, opened, path, question, saved, saves};
+use crate::file::{PATH, changed, desk, left, looked, note, path, question, saved, saves};
 
 /// The drafts that were asked to be kept: what each holds, or `-` for one that is dropped.
 fn kept(desk: &mut Desk) -> Vec<String> {

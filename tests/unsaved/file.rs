@@ -10,7 +10,7 @@ use session::{Command, Effect, FileCommand, FileEffect};
 
 use crate::desk::{Desk, note_of, organization};
 
-const PATH: &str = "/home/a.canopy.ron";
+pub const PATH: &str = "/home/a.canopy.ron";
 
 pub fn path() -> PathBuf {
     PathBuf::from(PATH)

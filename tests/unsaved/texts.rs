@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use disk::{Content, Draft, Left, OpenError, Opened, Overwrite, Saved, Stamp};
+use disk::{Content, Draft, Left, OpenError, Overwrite, Saved, Stamp};
 use session::{
     Action, Command, Dialog, Effect, FileCommand, FileEffect, RecoveryCommand, RepairCommand, Screen, UnsavedAnswer,
 };
 
 use crate::desk::{Desk, organization};
-use crate::file::{PATH, changed, desk, left, note, path, saved, saves};
+use crate::file::{PATH, changed, desk, left, note, path, saves};
 
 /// A faulty text as it comes from the disk.
 fn faulty(text: &str) -> OpenError {
