@@ -46,10 +46,8 @@ impl Context {
     /// What is known of a key; `None` where the request does not have it.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Fact> {
-        match key.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            true => self.get_lower(&key.to_ascii_lowercase()),
-            false => self.get_lower(key),
-        }
+        let has_capitals = key.bytes().any(|byte| byte.is_ascii_uppercase());
+        if has_capitals { self.get_lower(&key.to_ascii_lowercase()) } else { self.get_lower(key) }
     }
 
     /// [`get`](Self::get) for a key that is in lower case already.

@@ -8,10 +8,11 @@ use super::placeholder::{Placeholder, placeholders};
 use super::span::{Span, Spanned};
 use super::token::{Lexeme, LexemeKind, Lexemes, number_length};
 
-/// How many arrays and objects may contain each other. A policy needs six.
+/// How many arrays and objects may contain each other. A policy needs six; a hundred is far from any mistake of brackets,
+/// and few enough that reading, which calls itself once for each, stays well within the smallest stack of a thread.
 const DEPTH_LIMIT: usize = 100;
 
-/// How many syntax errors of one text are reported; after the first few they are mostly echoes.
+/// How many syntax errors of one text are reported; after the first few they are mostly echoes, and a screen shows no more.
 const ERROR_LIMIT: usize = 20;
 
 /// A JSON text as a tree.
@@ -33,11 +34,11 @@ impl Json {
 }
 
 /// A value and where it stands.
-pub(super) type Node = Spanned<Value>;
+pub(super) type Node = Spanned<JsonValue>;
 
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Value {
+pub(super) enum JsonValue {
     Null,
     Bool,
     Number,
@@ -76,7 +77,7 @@ pub(super) fn read(text: &str) -> Json {
         previous_end: 0,
         open: Vec::new(),
         errors: Vec::new(),
-        muted: Muted::No,
+        muted: false,
         bare_placeholders: false,
     };
     parser.advance();
@@ -85,13 +86,6 @@ pub(super) fn read(text: &str) -> Json {
         parser.error(parser.span, "the text goes on after the end of the document");
     }
     Json { root, errors: parser.errors, bare_placeholders: parser.bare_placeholders }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Muted {
-    No,
-    /// What follows can only be an echo.
-    Yes,
 }
 
 struct Parser<'t> {
@@ -104,7 +98,8 @@ struct Parser<'t> {
     /// The closing brackets that are waited for, innermost last.
     open: Vec<&'static str>,
     errors: Vec<Diagnostic>,
-    muted: Muted,
+    /// What follows can only be an echo of what is reported already.
+    muted: bool,
     bare_placeholders: bool,
 }
 
@@ -115,15 +110,24 @@ impl Parser<'_> {
         for Lexeme { kind, span } in self.lexemes.by_ref() {
             match kind {
                 LexemeKind::Space => {}
-                LexemeKind::Comment => report(self.text, &mut self.errors, self.muted, span, "JSON has no comments"),
+                LexemeKind::Comment if self.muted => {}
+                LexemeKind::Comment => report(self.text, &mut self.errors, span, "JSON has no comments"),
                 LexemeKind::Stray => {
-                    if stray_until != Some(span.start) {
+                    // Of a run of such characters, such as the marks of a merge, the first is enough.
+                    if stray_until != Some(span.start) && !self.muted {
                         let message = format!("`{}` cannot stand here", visible(span.of(self.text)));
-                        report(self.text, &mut self.errors, self.muted, span, &message);
+                        report(self.text, &mut self.errors, span, &message);
                     }
                     stray_until = Some(span.end);
                 }
-                _ => {
+                LexemeKind::Punctuation
+                | LexemeKind::String
+                | LexemeKind::OpenString
+                | LexemeKind::Number
+                | LexemeKind::Literal
+                | LexemeKind::Placeholder
+                | LexemeKind::Quoted
+                | LexemeKind::Word => {
                     self.kind = Some(kind);
                     self.span = span;
                     return;
@@ -141,34 +145,35 @@ impl Parser<'_> {
     }
 
     fn error(&mut self, span: Span, message: &str) {
-        report(self.text, &mut self.errors, self.muted, span, message);
+        if !self.muted {
+            report(self.text, &mut self.errors, span, message);
+        }
     }
 
     fn value(&mut self) -> Node {
         let span = self.span;
         let value = match self.kind {
             None => {
-                let message = match self.text.trim().is_empty() {
-                    true => "the text is empty",
-                    false => "the text ends where a value is expected",
-                };
+                let is_empty = self.text.trim().is_empty();
+                let message = if is_empty { "the text is empty" } else { "the text ends where a value is expected" };
                 self.error(span, message);
-                self.muted = Muted::Yes;
-                return Node::new(Value::Broken, span);
+                // Every bracket that is still open would only say the same once more.
+                self.muted = true;
+                return Node::new(JsonValue::Broken, span);
             }
             Some(LexemeKind::Punctuation) => return self.container(),
-            Some(LexemeKind::String | LexemeKind::OpenString | LexemeKind::Quoted) => Value::String(self.string()),
-            Some(LexemeKind::Number) => Value::Number,
-            Some(LexemeKind::Literal) if span.of(self.text) == "null" => Value::Null,
-            Some(LexemeKind::Literal) => Value::Bool,
+            Some(LexemeKind::String | LexemeKind::OpenString | LexemeKind::Quoted) => JsonValue::String(self.string()),
+            Some(LexemeKind::Number) => JsonValue::Number,
+            Some(LexemeKind::Literal) if span.of(self.text) == "null" => JsonValue::Null,
+            Some(LexemeKind::Literal) => JsonValue::Bool,
             Some(LexemeKind::Placeholder) => {
                 self.bare_placeholders = true;
                 let found = placeholders(span.of(self.text)).into_iter().next();
-                found.map_or(Value::Broken, |found| Value::Placeholder(found.value))
+                found.map_or(JsonValue::Broken, |found| JsonValue::Placeholder(found.value))
             }
             Some(LexemeKind::Word | LexemeKind::Space | LexemeKind::Comment | LexemeKind::Stray) => {
                 self.word();
-                Value::Broken
+                JsonValue::Broken
             }
         };
         self.advance();
@@ -184,31 +189,30 @@ impl Parser<'_> {
             found => {
                 let message = format!("a value is expected before `{found}`");
                 self.error(self.span, &message);
-                return Node::new(Value::Broken, Span::new(start, start));
+                return Node::new(JsonValue::Broken, Span::new(start, start));
             }
         };
         if self.open.len() >= DEPTH_LIMIT {
             let message = format!("arrays and objects are nested more than {DEPTH_LIMIT} deep");
-            if self.muted == Muted::No {
+            if !self.muted {
                 self.errors.push(Diagnostic::error(Code::TooDeep, self.span, message));
             }
-            self.muted = Muted::Yes;
+            // The rest is given up: going on would go deeper, and what closes it cannot be told from what does not.
+            self.muted = true;
             self.kind = None;
             self.lexemes = Lexemes::new("");
             self.span = Span::new(self.text.len(), self.text.len());
-            return Node::new(Value::Broken, Span::new(start, self.text.len()));
+            return Node::new(JsonValue::Broken, Span::new(start, self.text.len()));
         }
         self.open.push(close);
         self.advance();
         let value = match close {
-            "}" => Value::Object(self.members()),
-            _ => Value::Array(self.items()),
+            "}" => JsonValue::Object(self.members()),
+            _ => JsonValue::Array(self.items()),
         };
         self.open.pop();
-        let end = match self.at(close) {
-            true => self.span.end,
-            false => self.previous_end,
-        };
+        // Without its closing bracket it ends with the last thing in it, so that what follows is not taken into it.
+        let end = if self.at(close) { self.span.end } else { self.previous_end };
         if self.at(close) {
             self.advance();
         }
@@ -254,7 +258,7 @@ impl Parser<'_> {
             if self.kind.is_none() {
                 let message = format!("`{close}` is missing: the text ends before the end of the document");
                 self.error(self.span, &message);
-                self.muted = Muted::Yes;
+                self.muted = true;
                 return false;
             } else if self.at(close) {
                 if after_comma && !extra_comma {
@@ -266,6 +270,7 @@ impl Parser<'_> {
                 let found = self.span.of(self.text);
                 let message = format!("`{close}` is expected before `{found}`");
                 self.error(self.span, &message);
+                // It closes something further out: the inner ones end here, and the outer one takes it. Else it is one too many.
                 if self.open.contains(&found) {
                     return false;
                 }
@@ -296,6 +301,7 @@ impl Parser<'_> {
                 self.error(span, "a name needs double quotation marks");
                 span.of(self.text).to_owned()
             }
+            // It may stand for whole members, so nothing is known of what follows.
             LexemeKind::Placeholder => {
                 self.bare_placeholders = true;
                 self.advance();
@@ -306,9 +312,10 @@ impl Parser<'_> {
                 self.advance();
                 return None;
             }
-            _ => {
+            LexemeKind::Punctuation | LexemeKind::Space | LexemeKind::Comment | LexemeKind::Stray => {
                 self.error(span, "a name in double quotation marks is expected");
-                let muted = std::mem::replace(&mut self.muted, Muted::Yes);
+                // It is read as the pair of values that it is, without a word, so that the next name is found again.
+                let muted = std::mem::replace(&mut self.muted, true);
                 self.value();
                 if self.at(":") {
                     self.advance();
@@ -369,6 +376,7 @@ impl Parser<'_> {
         };
         let mut text = String::with_capacity(inner.len());
         let mut at = 0;
+        // Plain text goes over in whole runs; nearly all strings of policies are one.
         loop {
             let rest = inner.get(at..).unwrap_or_default();
             let plain = rest.bytes().position(|byte| byte == b'\\' || byte < b' ').unwrap_or(rest.len());
@@ -401,9 +409,10 @@ enum Entry {
     Later,
 }
 
-fn report(text: &str, errors: &mut Vec<Diagnostic>, muted: Muted, span: Span, message: &str) {
+fn report(text: &str, errors: &mut Vec<Diagnostic>, span: Span, message: &str) {
+    // Two complaints about one place are one mistake seen twice: the first knows more of what was expected there.
     let echo = errors.last().is_some_and(|last| last.span.start == span.start);
-    if muted == Muted::Yes || echo || errors.len() >= ERROR_LIMIT {
+    if echo || errors.len() >= ERROR_LIMIT {
         return;
     }
     let diagnostic = Diagnostic::error(Code::JsonSyntax, span, message);
@@ -415,10 +424,8 @@ fn report(text: &str, errors: &mut Vec<Diagnostic>, muted: Muted, span: Span, me
 }
 
 fn visible(text: &str) -> String {
-    match text.chars().all(|c| !c.is_control() && !c.is_whitespace() && c != '\u{feff}') {
-        true => text.to_owned(),
-        false => text.escape_unicode().to_string(),
-    }
+    let is_seen = |c: char| !c.is_control() && !c.is_whitespace() && c != '\u{feff}';
+    if text.chars().all(is_seen) { text.to_owned() } else { text.escape_unicode().to_string() }
 }
 
 #[cfg(test)]
@@ -431,13 +438,13 @@ mod tests {
     fn as_serde(node: &Node, text: &str) -> serde_json::Value {
         match &node.value {
             Value::Null => serde_json::Value::Null,
-            Value::Bool | Value::Number => serde_json::from_str(node.span.of(text)).unwrap(),
-            Value::String(text) => text.as_str().into(),
-            Value::Array(items) => items.iter().map(|item| as_serde(item, text)).collect(),
-            Value::Object(members) => {
+            JsonValue::Bool | JsonValue::Number => serde_json::from_str(node.span.of(text)).unwrap(),
+            JsonValue::String(text) => text.as_str().into(),
+            JsonValue::Array(items) => items.iter().map(|item| as_serde(item, text)).collect(),
+            JsonValue::Object(members) => {
                 members.iter().map(|member| (member.key.value.clone(), as_serde(&member.value, text))).collect()
             }
-            Value::Placeholder(_) | Value::Broken => panic!("not well formed"),
+            JsonValue::Placeholder(_) | JsonValue::Broken => panic!("not well formed"),
         }
     }
 
@@ -614,16 +621,16 @@ mod tests {
     /// Each value with the text that it was read from.
     fn shown(node: &Node, text: &str) -> String {
         let inner = match &node.value {
-            Value::Null => "null".to_owned(),
-            Value::Bool => "bool".to_owned(),
-            Value::Number => "number".to_owned(),
-            Value::String(read) => format!("{read:?}"),
-            Value::Placeholder(found) => format!("<{}>", found.name),
-            Value::Broken => "broken".to_owned(),
-            Value::Array(items) => {
+            JsonValue::Null => "null".to_owned(),
+            JsonValue::Bool => "bool".to_owned(),
+            JsonValue::Number => "number".to_owned(),
+            JsonValue::String(read) => format!("{read:?}"),
+            JsonValue::Placeholder(found) => format!("<{}>", found.name),
+            JsonValue::Broken => "broken".to_owned(),
+            JsonValue::Array(items) => {
                 format!("[{}]", items.iter().map(|item| shown(item, text)).collect::<Vec<_>>().join(", "))
             }
-            Value::Object(members) => {
+            JsonValue::Object(members) => {
                 let member = |member: &Member| {
                     let Spanned { value, span } = &member.key;
                     format!("{value}({}): {}", span.of(text), shown(&member.value, text))
@@ -657,14 +664,14 @@ mod tests {
         {
             assert_eq!(read(text).is_well_formed(), well_formed, "{text}");
         }
-        let Value::Object(members) = read(r#" {"a" : [1] }"#).root.value else { panic!("an object") };
+        let JsonValue::Object(members) = read(r#" {"a" : [1] }"#).root.value else { panic!("an object") };
         assert_eq!(members[0].span(), Span::new(2, 11));
     }
 
     #[test]
     fn what_is_around_an_error_is_read() {
         let text = r#"{"a": [1, x, 3], "b": {"c": 4]}, "d": 5}"#;
-        let Value::Object(members) = read(text).root.value else {
+        let JsonValue::Object(members) = read(text).root.value else {
             panic!("no object");
         };
         let names: Vec<_> = members.iter().map(|member| member.key.value.as_str()).collect();

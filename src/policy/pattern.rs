@@ -40,7 +40,10 @@ impl ActionPattern {
                     placeholders.push(Placeholder { name, written });
                     glob.run();
                 }
-                _ => glob.pattern(&written.to_ascii_lowercase()),
+                // Policy variables are not replaced in actions, so all else is text.
+                Piece::Text | Piece::Character(_) | Piece::Variable { .. } | Piece::Broken(_) => {
+                    glob.pattern(&written.to_ascii_lowercase());
+                }
             }
         }
         Self { text: text.to_owned(), placeholders, glob: glob.build() }
@@ -50,10 +53,8 @@ impl ActionPattern {
     /// Placeholders count as any text: with them, `true` means *maybe* and `false` still means *no*.
     #[must_use]
     pub fn matches(&self, action: &str) -> bool {
-        let action = match action.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            true => Cow::Owned(action.to_ascii_lowercase()),
-            false => Cow::Borrowed(action),
-        };
+        let has_capitals = action.bytes().any(|byte| byte.is_ascii_uppercase());
+        let action = if has_capitals { Cow::Owned(action.to_ascii_lowercase()) } else { Cow::Borrowed(action) };
         self.glob.matches(&action)
     }
 }
@@ -77,7 +78,7 @@ pub(super) enum Wildcard {
     Run,
 }
 
-/// Text between two `*`.
+/// Text between two `*`. Most are literal, which the standard library compares and finds by machine words.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Run {
     Literal(String),
@@ -106,6 +107,8 @@ impl Glob {
         let Some(rest) = last.strip_from_end(rest) else {
             return false;
         };
+        // Both ends are taken off; between them the first place that fits is as good as any: taking an earlier one leaves more
+        // text for the runs after it, so nothing has to be tried again.
         let after = middle.iter().try_fold(rest, |rest, run| run.skip_past(rest));
         after.is_some()
     }

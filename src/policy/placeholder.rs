@@ -46,7 +46,7 @@ pub fn placeholders(text: &str) -> Vec<Spanned<Placeholder>> {
 pub fn fill_placeholders(text: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
     let filled = pieces(text).map(|(written, piece)| match piece {
         Piece::Placeholder { name } => value(name).map_or(Cow::Borrowed(written), Cow::Owned),
-        _ => Cow::Borrowed(written),
+        Piece::Text | Piece::Character(_) | Piece::Variable { .. } | Piece::Broken(_) => Cow::Borrowed(written),
     });
     filled.collect()
 }

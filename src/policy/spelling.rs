@@ -9,8 +9,10 @@ pub(super) fn nearest<'w>(written: &str, known: impl IntoIterator<Item = &'w str
     let written = written.trim().to_lowercase();
     known
         .into_iter()
+        // Cheap, and turns away most words: so many letters are off at least.
         .filter(|word| word.len().abs_diff(written.len()) <= 2)
         .map(|word| (levenshtein(&written, &word.to_lowercase()), word))
+        // Two slips are common, and of a short word two letters off leave another word.
         .filter(|(distance, word)| *distance <= 2 && *distance < word.len() / 2)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)

@@ -46,6 +46,7 @@ pub struct Token {
 #[must_use]
 pub fn tokens(text: &str) -> Vec<Token> {
     let mut found = Vec::new();
+    // Only the colon after a string tells that it was a key; by then its pieces are found, so they are made keys afterwards.
     let mut last_string = (0, 0);
     for lexeme in Lexemes::new(text) {
         let kind = match lexeme.kind {
@@ -101,6 +102,7 @@ fn push_string(text: &str, span: Span, found: &mut Vec<Token>) {
                 at += length;
                 plain = at;
             }
+            // Byte by byte: within a character of several bytes nothing begins, and no piece is cut there.
             None => at += 1,
         }
     }
@@ -170,10 +172,12 @@ impl Iterator for Lexemes<'_> {
     }
 }
 
+/// What word processors and chats make of JSON's quotation mark.
 const OTHER_QUOTES: [char; 8] = ['“', '”', '„', '‘', '’', '‚', '«', '»'];
 
 fn first_lexeme(rest: &str) -> Option<(LexemeKind, usize)> {
     let first = rest.chars().next()?;
+    // Before the brace: `{{ A }}` outside strings is a placeholder, not two objects.
     let placeholder = if matches!(first, '{' | '$') { bare_length(rest) } else { None };
     if let Some(length) = placeholder {
         return Some((LexemeKind::Placeholder, length));
@@ -197,6 +201,7 @@ fn first_lexeme(rest: &str) -> Option<(LexemeKind, usize)> {
 
 fn string(rest: &str) -> (LexemeKind, usize) {
     let mut escaped = false;
+    // JSON has no line ends in strings, so a line ends even an open one: what follows stays readable while somebody types.
     for (at, byte) in rest.bytes().enumerate().skip(1) {
         match byte {
             b'\n' | b'\r' => return (LexemeKind::OpenString, at),
@@ -242,6 +247,7 @@ pub(super) fn number_length(word: &str) -> usize {
     if integer == 0 {
         return 0;
     }
+    // A point or an exponent counts only with digits after it, so that the error stands at the point of `1.`.
     let mut end = sign + integer;
     if bytes.get(end) == Some(&b'.') && digits(end + 1) > 0 {
         end += 1 + digits(end + 1);

@@ -26,12 +26,12 @@ pub(super) enum Piece<'t> {
         name: &'t str,
     },
     /// A variable that is not well formed.
-    Broken(Fault),
+    Broken(VariableFault),
 }
 
 /// What is wrong with a variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(super) enum VariableFault {
     /// No `}` follows.
     MissingBrace,
     /// The default value is not `'…'`.
@@ -77,7 +77,7 @@ fn special(text: &str) -> Option<(Piece<'_>, usize)> {
     let inner = text.strip_prefix("${")?;
     let Some(length) = inner_length(inner) else {
         let end = inner.find("${").unwrap_or(inner.len());
-        return Some((Piece::Broken(Fault::MissingBrace), "${".len() + end));
+        return Some((Piece::Broken(VariableFault::MissingBrace), "${".len() + end));
     };
     let piece = inside(inner.get(..length)?);
     Some((piece, "${".len() + length + "}".len()))
@@ -85,6 +85,7 @@ fn special(text: &str) -> Option<(Piece<'_>, usize)> {
 
 /// Length of the text before the closing brace, which is none of a quoted default value.
 fn inner_length(inner: &str) -> Option<usize> {
+    // No further than the next variable: one that is not closed must not swallow those after it.
     let reach = inner.find("${").unwrap_or(inner.len());
     let inner = inner.get(..reach)?;
     let mut quoted = false;
@@ -92,6 +93,7 @@ fn inner_length(inner: &str) -> Option<usize> {
         quoted ^= c == '\'';
         c == '}' && !quoted
     });
+    // With an odd quotation mark the first brace is as good a guess as any.
     unquoted.or_else(|| inner.find('}'))
 }
 
@@ -115,9 +117,9 @@ fn inside(inner: &str) -> Piece<'_> {
         (!text.contains('\'')).then_some(text)
     });
     match (key.split_once(':'), quoted) {
-        (None | Some(("", _) | (_, "")), _) => Piece::Broken(Fault::NoKey),
-        _ if key.contains(char::is_whitespace) => Piece::Broken(Fault::Space),
-        (_, Some(None)) => Piece::Broken(Fault::MissingQuote),
+        (None | Some(("", _) | (_, "")), _) => Piece::Broken(VariableFault::NoKey),
+        _ if key.contains(char::is_whitespace) => Piece::Broken(VariableFault::Space),
+        (_, Some(None)) => Piece::Broken(VariableFault::MissingQuote),
         (_, quoted) => Piece::Variable { key, default: quoted.flatten() },
     }
 }
@@ -146,20 +148,20 @@ mod tests {
         check("${aws:username}", &[variable("aws:username", None)]);
         check("${aws:PrincipalTag/a, 'x, }y'}", &[variable("aws:PrincipalTag/a", Some("x, }y"))]);
         check("${aws:x,''}", &[variable("aws:x", Some(""))]);
-        check("${aws:username", &[Broken(Fault::MissingBrace)]);
-        check("${aws:a${aws:b}", &[Broken(Fault::MissingBrace), variable("aws:b", None)]);
-        check("${aws:a, company}", &[Broken(Fault::MissingQuote)]);
-        check("${aws:a, 'company}", &[Broken(Fault::MissingQuote)]);
-        check("${aws: username}", &[Broken(Fault::Space)]);
-        check("${}", &[Broken(Fault::NoKey)]);
-        check("${12}", &[Broken(Fault::NoKey)]);
+        check("${aws:username", &[Broken(VariableFault::MissingBrace)]);
+        check("${aws:a${aws:b}", &[Broken(VariableFault::MissingBrace), variable("aws:b", None)]);
+        check("${aws:a, company}", &[Broken(VariableFault::MissingQuote)]);
+        check("${aws:a, 'company}", &[Broken(VariableFault::MissingQuote)]);
+        check("${aws: username}", &[Broken(VariableFault::Space)]);
+        check("${}", &[Broken(VariableFault::NoKey)]);
+        check("${12}", &[Broken(VariableFault::NoKey)]);
         check("$x{y}", &[Text]);
         check("${?}${$}", &[Character('?'), Character('$')]);
-        check("${:x}", &[Broken(Fault::NoKey)]);
-        check("${aws:}", &[Broken(Fault::NoKey)]);
-        check("${aws:x, ''y'}", &[Broken(Fault::MissingQuote)]);
-        check("${aws:x, '}", &[Broken(Fault::MissingQuote)]);
-        check("${aws:x, 'a}b${aws:y}", &[Broken(Fault::MissingQuote), Text, variable("aws:y", None)]);
+        check("${:x}", &[Broken(VariableFault::NoKey)]);
+        check("${aws:}", &[Broken(VariableFault::NoKey)]);
+        check("${aws:x, ''y'}", &[Broken(VariableFault::MissingQuote)]);
+        check("${aws:x, '}", &[Broken(VariableFault::MissingQuote)]);
+        check("${aws:x, 'a}b${aws:y}", &[Broken(VariableFault::MissingQuote), Text, variable("aws:y", None)]);
         check("${aws:x, 'a}b'}c", &[variable("aws:x", Some("a}b")), Text]);
         check("é${aws:é}é", &[Text, variable("aws:é", None), Text]);
         check("a{{ B }}c${D}", &[Text, Piece::Placeholder { name: "B" }, Text, Piece::Placeholder { name: "D" }]);

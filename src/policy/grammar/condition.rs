@@ -7,7 +7,7 @@ use super::element::HasPlaceholder;
 use super::value::{fits, takes_variables};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Comparison, ConditionEntry, ConditionOperator, Missing, PolicyString, SetOperator};
-use crate::json::{Member, Node, Value};
+use crate::json::{JsonValue, Member, Node};
 use crate::span::Spanned;
 use crate::spelling::nearest;
 
@@ -113,7 +113,7 @@ impl Reader<'_> {
 
     fn values(&mut self, member: &Member, operator: Option<ConditionOperator>) -> Vec<Spanned<PolicyString>> {
         let items = match &member.value.value {
-            Value::Array(items) => items.as_slice(),
+            JsonValue::Array(items) => items.as_slice(),
             _ => std::slice::from_ref(&member.value),
         };
         if items.is_empty() {
@@ -123,10 +123,10 @@ impl Reader<'_> {
         let mut values = Vec::with_capacity(items.len());
         for item in items {
             let text = match &item.value {
-                Value::String(text) => text.as_str(),
-                Value::Placeholder(found) => found.written.as_str(),
-                Value::Number | Value::Bool => item.span.of(self.text),
-                Value::Null | Value::Array(_) | Value::Object(_) | Value::Broken => {
+                JsonValue::String(text) => text.as_str(),
+                JsonValue::Placeholder(found) => found.written.as_str(),
+                JsonValue::Number | JsonValue::Bool => item.span.of(self.text),
+                JsonValue::Null | JsonValue::Array(_) | JsonValue::Object(_) | JsonValue::Broken => {
                     let what = format!("a value of `{}`", member.key.value);
                     self.wrong_type(item, &what, "a string, a number or a Boolean");
                     continue;

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Reader;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{PolicyString, Version};
-use crate::json::{Member, Node, Value};
+use crate::json::{JsonValue, Member, Node};
 use crate::placeholder::placeholders;
 use crate::span::{Span, Spanned};
 use crate::spelling::nearest;
-use crate::variable::{Fault, Piece, pieces};
+use crate::variable::{Piece, VariableFault, pieces};
 
 /// Every member of this name.
 pub(super) fn named<'n>(members: &'n [Member], name: &str) -> Vec<&'n Member> {
@@ -20,13 +20,11 @@ pub(super) fn named<'n>(members: &'n [Member], name: &str) -> Vec<&'n Member> {
 impl Reader<'_> {
     /// The members of an object.
     pub(super) fn object<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n [Member]> {
-        match &node.value {
-            Value::Object(members) => Some(members),
-            _ => {
-                self.wrong_type(node, what, "an object");
-                None
-            }
+        if let JsonValue::Object(members) = &node.value {
+            return Some(members);
         }
+        self.wrong_type(node, what, "an object");
+        None
     }
 
     /// Every name must be known and occur once.
@@ -68,18 +66,18 @@ impl Reader<'_> {
     /// A value of the wrong JSON type. A placeholder may stand for the right one; broken JSON has its own error.
     pub(super) fn wrong_type(&mut self, node: &Node, what: &str, expected: &str) {
         let found = match &node.value {
-            Value::Null => "null",
-            Value::Bool => "a Boolean",
-            Value::Number => "a number",
-            Value::String(_) => "a string",
-            Value::Array(_) => "an array",
-            Value::Object(_) => "an object",
-            Value::Placeholder(found) => {
+            JsonValue::Null => "null",
+            JsonValue::Bool => "a Boolean",
+            JsonValue::Number => "a number",
+            JsonValue::String(_) => "a string",
+            JsonValue::Array(_) => "an array",
+            JsonValue::Object(_) => "an object",
+            JsonValue::Placeholder(found) => {
                 let message = format!("`{}` is replaced by another tool", found.written);
                 self.reject(Diagnostic::info(Code::Placeholder, node.span, message));
                 return;
             }
-            Value::Broken => return self.doubt_at(Code::JsonSyntax, node.span),
+            JsonValue::Broken => return self.doubt_at(Code::JsonSyntax, node.span),
         };
         let message = format!("{what} is {found}; it must be {expected}");
         self.reject(Diagnostic::error(Code::WrongType, node.span, message));
@@ -87,36 +85,41 @@ impl Reader<'_> {
 
     /// A string that is no pattern, such as a Sid.
     pub(super) fn string(&mut self, node: &Node, what: &str) -> Option<Spanned<String>> {
-        match &node.value {
-            Value::String(text) => Some(Spanned::new(text.clone(), node.span)),
-            _ => {
-                self.wrong_type(node, what, "a string");
-                None
-            }
+        if let JsonValue::String(text) = &node.value {
+            return Some(Spanned::new(text.clone(), node.span));
         }
+        self.wrong_type(node, what, "a string");
+        None
     }
 
     /// A string or an array of strings, at least one.
     pub(super) fn strings(&mut self, node: &Node, what: &str) -> Vec<Spanned<PolicyString>> {
-        let items = match &node.value {
-            Value::Array(items) if items.is_empty() => {
+        let (items, expected) = match &node.value {
+            JsonValue::Array(items) if items.is_empty() => {
                 let message = format!("{what} is empty; at least one entry is needed");
                 self.reject(Diagnostic::error(Code::EmptyElement, node.span, message));
                 return Vec::new();
             }
-            Value::Array(items) => items.as_slice(),
-            _ => std::slice::from_ref(node),
-        };
-        let expected = match node.value {
-            Value::Array(_) => "a string",
-            _ => "a string or an array of strings",
+            JsonValue::Array(items) => (items.as_slice(), "a string"),
+            JsonValue::Null
+            | JsonValue::Bool
+            | JsonValue::Number
+            | JsonValue::String(_)
+            | JsonValue::Object(_)
+            | JsonValue::Placeholder(_)
+            | JsonValue::Broken => (std::slice::from_ref(node), "a string or an array of strings"),
         };
         let mut strings = Vec::with_capacity(items.len());
         for item in items {
             match &item.value {
-                Value::String(text) => strings.push(self.policy_string(text, item.span)),
-                Value::Placeholder(found) => strings.push(self.policy_string(&found.written, item.span)),
-                _ => self.wrong_type(item, what, expected),
+                JsonValue::String(text) => strings.push(self.policy_string(text, item.span)),
+                JsonValue::Placeholder(found) => strings.push(self.policy_string(&found.written, item.span)),
+                JsonValue::Null
+                | JsonValue::Bool
+                | JsonValue::Number
+                | JsonValue::Array(_)
+                | JsonValue::Object(_)
+                | JsonValue::Broken => self.wrong_type(item, what, expected),
             }
         }
         strings
@@ -164,10 +167,10 @@ impl Reader<'_> {
                 continue;
             };
             let problem = match fault {
-                Fault::MissingBrace => "has no closing `}`",
-                Fault::MissingQuote => "needs single quotation marks around its default value",
-                Fault::Space => "has white space in its key",
-                Fault::NoKey => "names no condition key",
+                VariableFault::MissingBrace => "has no closing `}`",
+                VariableFault::MissingQuote => "needs single quotation marks around its default value",
+                VariableFault::Space => "has white space in its key",
+                VariableFault::NoKey => "names no condition key",
             };
             let message = format!("the policy variable `{written}` {problem}");
             let hint = "a variable is written `${aws:username}` or `${aws:PrincipalTag/team, 'default'}`";

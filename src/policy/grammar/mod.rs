@@ -15,7 +15,7 @@ mod value;
 
 use super::diagnostic::{Code, Diagnostic};
 use super::document::{PolicyDocument, Statement, Unreadable, Version};
-use super::json::{Member, Node, Value};
+use super::json::{JsonValue, Member, Node};
 use super::kind::PolicyKind;
 use super::span::{Span, Spanned};
 use element::HasPlaceholder;
@@ -97,12 +97,12 @@ impl Reader<'_> {
 
     fn read_statements(&mut self, node: &Node, statements: &mut Vec<Statement>) {
         match &node.value {
-            Value::Object(_) => self.push_statement(node, statements),
-            Value::Array(items) if items.is_empty() => {
+            JsonValue::Object(_) => self.push_statement(node, statements),
+            JsonValue::Array(items) if items.is_empty() => {
                 let message = "`Statement` is empty; a policy has at least one statement";
                 self.reject(Diagnostic::error(Code::EmptyElement, node.span, message));
             }
-            Value::Array(items) => {
+            JsonValue::Array(items) => {
                 for item in items {
                     self.push_statement(item, statements);
                 }
@@ -122,13 +122,11 @@ impl Reader<'_> {
         let is_organizations = matches!(self.kind, PolicyKind::Scp | PolicyKind::Rcp);
         let member = match element::named(members, "Version").as_slice() {
             [] => {
-                let diagnostic = match is_organizations {
-                    true => missing(opening, "Version"),
-                    false => Diagnostic::warning(
-                        Code::InvalidVersion,
-                        opening,
-                        "`Version` is missing, so AWS reads the policy as version `2008-10-17`, without policy variables",
-                    ),
+                let diagnostic = if is_organizations {
+                    missing(opening, "Version")
+                } else {
+                    let message = "`Version` is missing, so AWS reads the policy as version `2008-10-17`, without policy variables";
+                    Diagnostic::warning(Code::InvalidVersion, opening, message)
                 };
                 self.report(diagnostic.hint("add `\"Version\": \"2012-10-17\"`"));
                 return Version::V2008;
@@ -137,7 +135,7 @@ impl Reader<'_> {
             _ => return Version::Unknown,
         };
         let span = member.value.span;
-        let Value::String(written) = &member.value.value else {
+        let JsonValue::String(written) = &member.value.value else {
             self.wrong_type(&member.value, "`Version`", "the string `\"2012-10-17\"`");
             return Version::Unknown;
         };
@@ -200,12 +198,17 @@ impl Reader<'_> {
         for sid in statements.iter().filter_map(|statement| statement.sid.as_ref()) {
             if !sid.value.is_empty() && !seen.insert(sid.value.as_str()) {
                 let message = format!("an earlier statement has the Sid `{}`", sid.value);
-                let diagnostic = match self.sids_are_strict() {
-                    true => Diagnostic::error(Code::DuplicateSid, sid.span, message),
-                    false => Diagnostic::warning(Code::DuplicateSid, sid.span, message),
-                };
-                self.report(diagnostic);
+                self.report(self.about_sid(Code::DuplicateSid, sid.span, message));
             }
+        }
+    }
+
+    /// What is wrong with a Sid: where nothing checks Sids, it may do no harm.
+    fn about_sid(&self, code: Code, span: Span, message: String) -> Diagnostic {
+        if self.sids_are_strict() {
+            Diagnostic::error(code, span, message)
+        } else {
+            Diagnostic::warning(code, span, message)
         }
     }
 

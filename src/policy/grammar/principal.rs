@@ -7,7 +7,7 @@ use super::element::HasPlaceholder;
 use crate::arn;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Polarity, PolicyString, Principal, PrincipalElement, PrincipalKind};
-use crate::json::{Member, Value};
+use crate::json::{JsonValue, Member};
 use crate::kind::PolicyKind;
 use crate::placeholder::placeholders;
 use crate::span::{Span, Spanned};
@@ -28,10 +28,10 @@ impl Reader<'_> {
             self.check_rcp_principal(polarity, member);
         }
         let entries = match &member.value.value {
-            Value::String(text) if text == "*" => {
+            JsonValue::String(text) if text == "*" => {
                 vec![entry(PrincipalKind::Anyone, self.policy_string(text, span))]
             }
-            Value::String(text) => {
+            JsonValue::String(text) => {
                 if self.doubt_placeholder(text, span) == HasPlaceholder::No && self.kind != PolicyKind::Rcp {
                     let message = format!("{what} is the string `{text}`; the only such string is `\"*\"`");
                     let hint = "write `{\"AWS\": \"…\"}`";
@@ -39,12 +39,12 @@ impl Reader<'_> {
                 }
                 return None;
             }
-            Value::Object(members) if members.is_empty() => {
+            JsonValue::Object(members) if members.is_empty() => {
                 let message = format!("{what} is empty; it must name somebody");
                 self.reject(Diagnostic::error(Code::EmptyElement, span, message));
                 return None;
             }
-            Value::Object(members) => self.principal_map(members),
+            JsonValue::Object(members) => self.principal_map(members),
             _ => {
                 self.wrong_type(&member.value, &what, "`\"*\"` or an object such as `{\"AWS\": \"…\"}`");
                 return None;
@@ -74,10 +74,10 @@ impl Reader<'_> {
     fn check_rcp_principal(&mut self, polarity: Polarity, member: &Member) {
         let (at, message) = match (polarity, &member.value.value) {
             (Polarity::AllBut, _) => (member.key.span, "`NotPrincipal` has no place in an RCP"),
-            (Polarity::Listed, Value::String(text)) if text == "*" || !placeholders(text).is_empty() => {
+            (Polarity::Listed, JsonValue::String(text)) if text == "*" || !placeholders(text).is_empty() => {
                 return;
             }
-            (Polarity::Listed, Value::Placeholder(_) | Value::Broken) => return,
+            (Polarity::Listed, JsonValue::Placeholder(_) | JsonValue::Broken) => return,
             (Polarity::Listed, _) => (member.value.span, "the principal of an RCP is the string `\"*\"`"),
         };
         let hint = "write `\"Principal\": \"*\"` and name principals in `Condition`, such as by `aws:PrincipalArn`";

@@ -56,7 +56,9 @@ impl Reader<'_> {
         let partial = !placeholders.is_empty();
         let problem = match parts.as_slice() {
             _ if is_gateway => return,
+            // What stands for a placeholder may be a whole ARN, colons and all.
             [first, ..] if partial && arn::is_open(first) => return,
+            // From here on in the order in which somebody would read it, so that the first thing that is wrong is named.
             [] | [_] => "is neither an ARN nor `*`",
             [first, ..] if *first != "arn" => "is neither an ARN nor `*`",
             [_, partition, ..] if !is_partition(partition) => "has an unknown partition",

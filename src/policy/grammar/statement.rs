@@ -4,7 +4,7 @@ use super::element::{HasPlaceholder, named};
 use super::{Reader, missing, opening};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Effect, Polarity, Statement};
-use crate::json::{Member, Node, Value};
+use crate::json::{JsonValue, Member, Node};
 use crate::kind::PolicyKind;
 use crate::placeholder::placeholders;
 use crate::span::{Span, Spanned};
@@ -67,11 +67,7 @@ impl Reader<'_> {
         let is_plain = sid.value.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if !is_plain && placeholders(&sid.value).is_empty() {
             let message = format!("the Sid `{}` has characters beside A–Z, a–z and 0–9", sid.value);
-            let diagnostic = match self.sids_are_strict() {
-                true => Diagnostic::error(Code::InvalidSid, sid.span, message),
-                false => Diagnostic::warning(Code::InvalidSid, sid.span, message),
-            };
-            self.report(diagnostic);
+            self.report(self.about_sid(Code::InvalidSid, sid.span, message));
         }
         Some(sid)
     }
@@ -86,7 +82,7 @@ impl Reader<'_> {
             _ => return None,
         };
         let span = member.value.span;
-        let Value::String(written) = &member.value.value else {
+        let JsonValue::String(written) = &member.value.value else {
             self.wrong_type(&member.value, "`Effect`", "`\"Allow\"` or `\"Deny\"`");
             return None;
         };

@@ -14,7 +14,7 @@ use crate::truth::{Doubt, Truth, Undocumented};
 pub(super) struct Actions {
     polarity: Polarity,
     patterns: Vec<Pattern>,
-    /// Whether a lone `*` is among them, so that nothing needs to be compared.
+    /// Whether a lone `*` is among them, so that nothing needs to be compared: FullAWSAccess hangs on every level.
     everything: bool,
 }
 
@@ -57,13 +57,13 @@ impl Actions {
 impl Pattern {
     fn of(pattern: &ActionPattern, value: Bindings<'_>) -> Self {
         let filled;
-        let pattern = match pattern.placeholders.is_empty() {
-            true => pattern,
-            false => {
-                filled = ActionPattern::new(&fill_placeholders(&pattern.text, value));
-                &filled
-            }
+        let pattern = if pattern.placeholders.is_empty() {
+            pattern
+        } else {
+            filled = ActionPattern::new(&fill_placeholders(&pattern.text, value));
+            &filled
         };
+        // AWS documents wildcards in the name of an action; `*:GetObject` it neither forbids nor explains.
         let prefix = pattern.text.split(':').next().unwrap_or_default();
         let is_wild = pattern.text != "*" && prefix.contains(['*', '?']);
         let doubt = match pattern.placeholders.first() {

@@ -35,12 +35,14 @@ impl Like {
 
     pub fn matches(&self, value: &str, notes: &mut impl Notes) -> Truth {
         match self {
+            // What an ARN operator says of a text that is no ARN, AWS does not state.
             _ if !is_arn(value) => open(notes, Undocumented::NoArn),
             Self::Open(glob, _) if !glob.matches(value) => Truth::No,
             Self::Open(_, written) => {
                 notes.doubt(|| Doubt::Placeholder(written.clone()));
                 Truth::Maybe
             }
+            // One pattern over the whole text turns most values away before anything is split.
             Self::Parts(_, all) if !all.matches(value) => Truth::No,
             Self::Parts(parts, _) => {
                 let mut values = arn_parts(value);
@@ -59,14 +61,14 @@ pub(super) struct ArnPattern {
     /// The pattern as if each `*` reached everywhere: what does not fit this is no match.
     free: Glob,
     /// What the pattern says character by character, for a `*` at the end of a part, which reaches across colons.
-    steps: Vec<Step>,
+    steps: Vec<ArnStep>,
     reach: Reach,
     /// Whether a wildcard stands in the part that names the resource's type.
     wild_type: bool,
     /// `free` in lower case: what does not fit this in lower case does not match in any case.
     lower: Glob,
     /// The same steps, the first five parts in any case.
-    any_case: Vec<Step>,
+    any_case: Vec<ArnStep>,
     /// How many steps the first five parts are.
     head: usize,
 }
@@ -87,7 +89,7 @@ enum Reach {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
+enum ArnStep {
     Is(char),
     /// A letter in upper or lower case.
     Either(char),
@@ -111,31 +113,33 @@ impl ArnPattern {
         let (mut inner, mut across) = (false, false);
         for (at, part) in parts.iter().enumerate() {
             if at > 0 {
-                steps.push(Step::Is(':'));
+                steps.push(ArnStep::Is(':'));
             }
             let begin = steps.len();
             let in_head = at < HEAD;
             for bit in part {
                 match bit {
-                    Bit::Literal(text) => steps.extend(text.chars().map(Step::Is)),
-                    Bit::Run => steps.push(Step::Run(Across::Colons)),
+                    Bit::Literal(text) => steps.extend(text.chars().map(ArnStep::Is)),
+                    Bit::Run => steps.push(ArnStep::Run(Across::Colons)),
                     Bit::Pattern(text) => steps.extend(text.chars().map(|c| match c {
-                        '*' => Step::Run(if in_head { Across::No } else { Across::Colons }),
-                        '?' => Step::One(if in_head { Across::No } else { Across::Colons }),
-                        c => Step::Is(c),
+                        '*' => ArnStep::Run(if in_head { Across::No } else { Across::Colons }),
+                        '?' => ArnStep::One(if in_head { Across::No } else { Across::Colons }),
+                        c => ArnStep::Is(c),
                     })),
                 }
             }
-            if let Some(last @ Step::Run(_)) = steps.iter_mut().skip(begin).next_back() {
-                *last = Step::Run(Across::Colons);
+            // AWS documents that a `*` at the end of a part stands for whatever follows it, colons among it: `arn:aws:s3*`.
+            if let Some(last @ ArnStep::Run(_)) = steps.iter_mut().skip(begin).next_back() {
+                *last = ArnStep::Run(Across::Colons);
                 across |= in_head;
             }
             if in_head {
                 head = steps.len();
             }
-            inner |= steps.iter().skip(begin).any(|step| *step == Step::Run(Across::No));
+            // Of a `*` within a part it does not say so; that one stays inside, and what would fit otherwise is noted.
+            inner |= steps.iter().skip(begin).any(|step| *step == ArnStep::Run(Across::No));
         }
-        let ends_open = matches!(steps.last(), Some(Step::Run(_)));
+        let ends_open = matches!(steps.last(), Some(ArnStep::Run(_)));
         let reach = match parts.len() {
             0..=HEAD if ends_open => Reach::Short,
             0..=HEAD => Reach::Incomplete,
@@ -143,8 +147,9 @@ impl ArnPattern {
             _ if inner => Reach::Inner,
             _ => Reach::Parts,
         };
+        // AWS documents case for the sixth part and not for the five before it, so what fits there in any case alone is open.
         let any_case = steps.iter().enumerate().map(|(at, step)| match step {
-            Step::Is(c) if at < head => Step::Either(*c),
+            ArnStep::Is(c) if at < head => ArnStep::Either(*c),
             step => *step,
         });
         Self {
@@ -165,6 +170,7 @@ impl ArnPattern {
             let in_doubt = self.wild_type && arn.has_type;
             return if in_doubt { open(notes, Undocumented::ResourceTypeWildcard) } else { Truth::Yes };
         }
+        // The cheap test first: nearly no ARN gets past it, and the walk costs steps × characters.
         let may = self.reach != Reach::Incomplete && self.lower.matches(&arn.lower);
         if may && walk(&self.any_case, &arn.text) {
             return open(notes, Undocumented::ArnCase);
@@ -174,7 +180,7 @@ impl ArnPattern {
 
     /// The shapes by which this tells ARNs apart: part against part, with what reaches across, and in any case.
     pub(super) fn shapes(&self) -> [Shape; 3] {
-        let shape = |steps: &[Step]| -> Shape { steps.iter().map(|step| step.shaped(Across::Colons)).collect() };
+        let shape = |steps: &[ArnStep]| -> Shape { steps.iter().map(|step| step.shaped(Across::Colons)).collect() };
         let parts = self
             .steps
             .iter()
@@ -184,6 +190,7 @@ impl ArnPattern {
     }
 
     fn reaches(&self, text: &str, notes: &mut impl Notes) -> bool {
+        // Most patterns are settled part against part; only where a `*` may reach across colons is there more than one way.
         let mut values = arn_parts(text);
         let mut part_by_part = || self.parts.iter().all(|part| values.next().is_some_and(|value| part.matches(value)));
         match self.reach {
@@ -202,7 +209,7 @@ impl ArnPattern {
     }
 }
 
-impl Step {
+impl ArnStep {
     /// The step for others, its wildcard reaching at most so far.
     fn shaped(self, most: Across) -> aws::Step {
         let class = |across| match (across, most) {
@@ -225,15 +232,17 @@ fn open(notes: &mut impl Notes, point: Undocumented) -> Truth {
 }
 
 /// Follows all ways through the steps at once, so that no text takes longer than steps × characters.
-fn walk(steps: &[Step], text: &str) -> bool {
+fn walk(steps: &[ArnStep], text: &str) -> bool {
+    // A `*` may stand for nothing, so whoever has reached it has reached what follows; in order, as one `*` may follow another.
     let skip_runs = |reached: &mut Vec<bool>| {
         for at in 0..steps.len() {
-            let goes_on = reached.get(at) == Some(&true) && matches!(steps.get(at), Some(Step::Run(_)));
+            let goes_on = reached.get(at) == Some(&true) && matches!(steps.get(at), Some(ArnStep::Run(_)));
             if let Some(next) = reached.get_mut(at + 1).filter(|_| goes_on) {
                 *next = true;
             }
         }
     };
+    // Which steps may come next after the text so far; the last place stands for the end.
     let mut reached = vec![false; steps.len() + 1];
     if let Some(first) = reached.first_mut() {
         *first = true;
@@ -244,10 +253,10 @@ fn walk(steps: &[Step], text: &str) -> bool {
         let here = steps.iter().enumerate().filter(|(at, _)| reached.get(*at) == Some(&true));
         for (at, step) in here {
             let (takes, to) = match step {
-                Step::Is(own) => (*own == c, at + 1),
-                Step::Either(own) => (own.eq_ignore_ascii_case(&c), at + 1),
-                Step::One(across) => (c != ':' || *across == Across::Colons, at + 1),
-                Step::Run(across) => (c != ':' || *across == Across::Colons, at),
+                ArnStep::Is(own) => (*own == c, at + 1),
+                ArnStep::Either(own) => (own.eq_ignore_ascii_case(&c), at + 1),
+                ArnStep::One(across) => (c != ':' || *across == Across::Colons, at + 1),
+                ArnStep::Run(across) => (c != ':' || *across == Across::Colons, at),
             };
             if let Some(next) = next.get_mut(to) {
                 *next |= takes;
@@ -294,6 +303,7 @@ fn split<'t>(bits: &'t [Bit<'_>]) -> Vec<Vec<Bit<'t>>> {
         part.push(Bit::Pattern(text));
     }
     parts.push(part);
+    // So that a lone `*`, and a part that is empty, look alike however they were put together.
     for part in &mut parts {
         part.retain(|bit| *bit != Bit::Pattern(""));
     }
@@ -319,6 +329,7 @@ fn has_wild_type(parts: &[Vec<Bit<'_>>]) -> bool {
             Bit::Literal(text) => (text.as_ref(), false),
             Bit::Run => return true,
         };
+        // The type ends with the first `/` or `:`; before it no wildcard may stand, after it any.
         let before = text.split(['/', ':']).next().unwrap_or_default();
         if is_pattern && before.contains(['*', '?']) {
             return true;

@@ -62,6 +62,7 @@ impl Condition {
                 let odd = values.iter().any(|text| !is(text, "true") && !is(text, "false"));
                 let doubt = placeholder.or(odd.then_some(Doubt::NotDocumented(Undocumented::NoBoolean)));
                 let holds = |word: &str| match values.iter().any(|text| is(text, word)) {
+                    // What a doubtful value says could be the word.
                     false if doubt.is_some() => Truth::Maybe,
                     named => Truth::known(named),
                 };
@@ -102,6 +103,7 @@ impl Condition {
                 let truth = match fact {
                     None => *missing,
                     Some(Fact::One(_)) => *present,
+                    // Whatever it holds, both answers are the same.
                     _ if missing == present => *missing,
                     Some(Fact::Several(values)) if !values.is_empty() => *present,
                     Some(Fact::Several(_)) => return open(notes, Doubt::NotDocumented(Undocumented::EmptyList)),
@@ -112,6 +114,7 @@ impl Condition {
             }
             Asks::Values { .. } if fact == Some(&Fact::Unknown) => self.unknown(notes),
             Asks::Values { set: None, missing, sense, test } => match fact {
+                // AWS: a missing key fails a test, passes its negation, and passes `…IfExists`.
                 None => Truth::known(*missing == Missing::Passes || *sense == Sense::None),
                 Some(Fact::Several(_)) => open(notes, Doubt::NotDocumented(Undocumented::SeveralValues)),
                 Some(fact) => {
@@ -121,12 +124,14 @@ impl Condition {
             },
             Asks::Values { set: Some(set), missing, sense, test } => {
                 let values = fact.map(Fact::values).unwrap_or_default();
+                // AWS: a key whose values are all empty texts counts as one that is not there.
                 if values.iter().all(String::is_empty) {
                     return none_there(*set, *missing, *sense, notes);
                 }
                 let passes = |value: &String, notes: &mut _| sense.of(test.passes(value, context, notes));
                 match set {
                     SetOperator::ForAnyValue => any(values, notes, passes),
+                    // All hold where none fails; asked so, the first that fails settles it.
                     SetOperator::ForAllValues => {
                         any(values, notes, |value, notes| passes(value, notes).negate()).negate()
                     }

@@ -60,6 +60,7 @@ pub struct Remarks {
 impl Notes for Remarks {
     fn doubt(&mut self, doubt: impl FnOnce() -> Doubt) {
         let doubt = doubt();
+        // A handful at most, so looking through them is cheaper than a set.
         if !self.doubts.contains(&doubt) {
             self.doubts.push(doubt);
         }

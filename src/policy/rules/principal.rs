@@ -103,9 +103,11 @@ impl Principals {
 
     /// Whether a `NotPrincipal` element leaves the caller among those that it is about.
     fn spares_not(&self, request: &Request, effect: Option<Effect>, notes: &mut impl Notes) -> Truth {
+        // AWS: a Deny with NotPrincipal always denies whoever has a permissions boundary, listed or not.
         if effect == Some(Effect::Deny) && request.boundary == HasBoundary::Yes {
             return Truth::Yes;
         }
+        // What is looked at is several ways of naming; only if all of them together leave it open do their doubts count.
         let mark = notes.mark();
         let named = self.entries.iter().map(|entry| entry.names(request, notes)).fold(Names::NOBODY, Names::or);
         // Sessions need their own ARN, their role and their account there; users their own and their account.
@@ -150,10 +152,10 @@ impl Entry {
             PrincipalKind::Service => Self::Service(text),
             PrincipalKind::CanonicalUser => Self::CanonicalUser,
             PrincipalKind::Aws if text == "*" => Self::Anyone,
-            PrincipalKind::Aws if !text.contains(':') => match text.bytes().all(|byte| byte.is_ascii_digit()) {
-                true => Self::Account(text),
-                false => Self::UniqueId(text),
-            },
+            PrincipalKind::Aws if !text.contains(':') => {
+                // AWS writes such an id for a principal that was deleted; an account's is all digits.
+                if text.bytes().all(|byte| byte.is_ascii_digit()) { Self::Account(text) } else { Self::UniqueId(text) }
+            }
             PrincipalKind::Aws => Self::of_arn(text),
         }
     }

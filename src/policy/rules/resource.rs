@@ -77,11 +77,11 @@ impl Arn {
 #[derive(Debug, Clone)]
 pub struct Resources {
     polarity: Polarity,
-    pub(super) patterns: Vec<Pattern>,
+    pub(super) patterns: Vec<ResourcePattern>,
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum Pattern {
+pub(super) enum ResourcePattern {
     /// A lone `*`.
     Everything,
     Ready(Box<ArnPattern>),
@@ -89,19 +89,20 @@ pub(super) enum Pattern {
     /// With a placeholder: what fits this may match.
     Open(Glob, String),
     /// With a variable before the fifth colon, of which AWS does not say what it stands for: what fits this may match.
-    Head(Box<Pattern>),
+    Head(Box<ResourcePattern>),
 }
 
 impl Resources {
     pub(super) fn of(element: &ResourceElement, version: Version, value: Bindings<'_>) -> Self {
-        let patterns = element.patterns.iter().map(|pattern| Pattern::of(&pattern.value.text, version, value));
+        let patterns = element.patterns.iter().map(|pattern| ResourcePattern::of(&pattern.value.text, version, value));
         Self { polarity: element.polarity, patterns: patterns.collect() }
     }
 
     /// Whether the element names every resource, whatever it is; `*` for actions that have none among them.
     #[must_use]
     pub fn is_everything(&self) -> bool {
-        self.polarity == Polarity::Listed && self.patterns.iter().any(|pattern| matches!(pattern, Pattern::Everything))
+        self.polarity == Polarity::Listed
+            && self.patterns.iter().any(|pattern| matches!(pattern, ResourcePattern::Everything))
     }
 
     /// Whether the element names a resource.
@@ -114,7 +115,7 @@ impl Resources {
     }
 }
 
-impl Pattern {
+impl ResourcePattern {
     fn of(text: &str, version: Version, value: Bindings<'_>) -> Self {
         let mut template = Template::of(text, version, value);
         if let Some(written) = template.open().next() {
@@ -124,9 +125,11 @@ impl Pattern {
             return Self::Everything;
         }
         let in_head = open_head(&mut template);
-        let pattern = match template.has_variables() {
-            true => Self::Variable(template),
-            false => Self::Ready(Box::new(ArnPattern::of(&template.widest()))),
+        // Splitting a pattern costs more than matching it, so it is done once wherever no request has a say in it.
+        let pattern = if template.has_variables() {
+            Self::Variable(template)
+        } else {
+            Self::Ready(Box::new(ArnPattern::of(&template.widest())))
         };
         if in_head { Self::Head(Box::new(pattern)) } else { pattern }
     }
@@ -134,6 +137,7 @@ impl Pattern {
     fn matches(&self, resource: &Resource, context: &Context, notes: &mut impl Notes) -> Truth {
         match (self, resource) {
             (Self::Everything, _) => Truth::Yes,
+            // Whatever stands for a placeholder, what is written around it has to fit.
             (Self::Open(glob, _), resource) if !glob.matches(resource.text()) => Truth::No,
             (Self::Open(_, written), _) => {
                 notes.doubt(|| Doubt::Placeholder(written.clone()));
@@ -182,7 +186,7 @@ mod tests {
     fn check(pattern: &str, expect: Truth) {
         let context = [("aws:x".to_owned(), Fact::One("blue".to_owned()))].into_iter().collect();
         let resource = Resource::read(RESOURCE).expect("an ARN");
-        let matches = |version| Pattern::of(pattern, version, &|_| None).matches(&resource, &context, &mut ());
+        let matches = |version| ResourcePattern::of(pattern, version, &|_| None).matches(&resource, &context, &mut ());
         assert_eq!(matches(Version::V2012), expect, "{pattern}");
         // Without variables nothing of this is a match.
         assert_eq!(matches(Version::V2008), Truth::No, "{pattern}");

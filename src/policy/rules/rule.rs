@@ -113,6 +113,7 @@ impl Rule {
     }
 
     fn look(&self, request: &Request, notes: &mut impl Notes) -> Outcome {
+        // The order is that of what is cheapest to rule out: of most statements the action settles it.
         let action = match &self.actions {
             None => Truth::Maybe,
             Some(actions) => actions.name(&request.action, notes),
@@ -120,6 +121,7 @@ impl Rule {
         if action == Truth::No {
             return Outcome::kept_by(Element::Action);
         }
+        // Past the action, nothing of a statement that was not read as a whole may be trusted to keep it from applying.
         if let Some(code) = self.unreadable {
             notes.doubt(|| Doubt::Unreadable(code));
             let maybe = Names { account: Truth::Maybe, anyone: Truth::Maybe, role: Truth::Maybe, itself: Truth::Maybe };
@@ -148,6 +150,7 @@ impl Rule {
             }
             truth = truth.and(holds);
         }
+        // However it names the caller, it does so no more surely than it applies.
         let within = |name: Truth| name.and(truth);
         let Names { account, anyone, role, itself } = names;
         let names =

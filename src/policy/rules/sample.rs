@@ -10,9 +10,9 @@ use aws::{Class, Shape, Step};
 
 use super::arn::{ArnPattern, Like};
 use super::condition::Condition;
-use super::resource::{Pattern, Resources};
+use super::resource::{ResourcePattern, Resources};
 use super::template::{Filled, Template};
-use super::test::{How, Test, Text, Value, Written};
+use super::test::{How, PlainValue, Test, Text, Written};
 use crate::context::Context;
 use crate::pattern::{Glob, Wildcard};
 use crate::value::{Decimal, Instant, PLACES};
@@ -67,8 +67,8 @@ impl Condition {
     /// Whether a value has a placeholder that nobody has filled in.
     #[must_use]
     pub fn has_placeholder(&self) -> bool {
-        fn open<T>(values: &[Value<T>]) -> bool {
-            values.iter().any(|value| matches!(value, Value::Open(_)))
+        fn open<T>(values: &[PlainValue<T>]) -> bool {
+            values.iter().any(|value| matches!(value, PlainValue::Open(_)))
         }
         self.test().is_some_and(|test| match test {
             Test::Text(_, texts) | Test::Boolean(texts) => texts.iter().any(|text| match text {
@@ -95,10 +95,10 @@ impl Resources {
         let mut shapes = Vec::new();
         for pattern in &self.patterns {
             match pattern.inner() {
-                Pattern::Everything | Pattern::Head(_) => {}
-                Pattern::Open(glob, _) => shapes.push(of_glob(glob, Class::Any)),
-                Pattern::Ready(pattern) => shapes.extend(pattern.shapes()),
-                Pattern::Variable(template) => match template.fill(context, &mut ()) {
+                ResourcePattern::Everything | ResourcePattern::Head(_) => {}
+                ResourcePattern::Open(glob, _) => shapes.push(of_glob(glob, Class::Any)),
+                ResourcePattern::Ready(pattern) => shapes.extend(pattern.shapes()),
+                ResourcePattern::Variable(template) => match template.fill(context, &mut ()) {
                     Filled::Known(bits) => shapes.extend(ArnPattern::of(&bits).shapes()),
                     Filled::Open(_) => return None,
                     Filled::Nothing => {}
@@ -111,14 +111,14 @@ impl Resources {
     /// The keys of its policy variables, in lower case.
     pub fn variables(&self) -> impl Iterator<Item = &str> {
         let templates = self.patterns.iter().filter_map(|pattern| match pattern.inner() {
-            Pattern::Variable(template) => Some(template),
+            ResourcePattern::Variable(template) => Some(template),
             _ => None,
         });
         templates.flat_map(Template::variables)
     }
 }
 
-impl Pattern {
+impl ResourcePattern {
     /// What has to be matched, whether or not a match is certain.
     fn inner(&self) -> &Self {
         match self {
@@ -170,6 +170,7 @@ impl Test {
             }
             Self::Address(ranges) => {
                 let bounds = known(ranges).flat_map(|range| range.bounds());
+                // Both ends of every range, and of each family one below all of them, fall into every gap between ranges.
                 let least = [IpAddr::V4(Ipv4Addr::UNSPECIFIED), IpAddr::V6(Ipv6Addr::UNSPECIFIED)];
                 let addresses = bounds.chain(least).map(|address| address.to_string());
                 return Samples::Values(Family::Address, addresses.collect());
@@ -179,10 +180,10 @@ impl Test {
     }
 }
 
-fn known<T>(values: &[Value<T>]) -> impl Iterator<Item = &T> {
+fn known<T>(values: &[PlainValue<T>]) -> impl Iterator<Item = &T> {
     values.iter().filter_map(|value| match value {
-        Value::Is(known) => Some(known),
-        Value::Open(_) => None,
+        PlainValue::Is(known) => Some(known),
+        PlainValue::Open(_) => None,
     })
 }
 
@@ -280,6 +281,7 @@ fn around(constants: &[String]) -> Vec<String> {
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
         format!("{whole}.{fraction:0<PLACES$}1")
     };
+    // Between the last constant on one side of zero and zero lies a gap of its own.
     let zero = ["0".to_owned(), beside(&"0".to_owned()), beside(&"-0".to_owned())];
     constants.iter().flat_map(|text| [text.clone(), beside(text)]).chain(zero).collect()
 }

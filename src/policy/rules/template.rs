@@ -66,16 +66,21 @@ impl Template {
                     let (key, default) = (key.to_ascii_lowercase(), default.map(str::to_owned));
                     template.parts.push(Part::Variable { key, default });
                 }
-                // Before 2012-10-17 `${…}` is text like any other.
+                // A version that cannot be read may be either.
                 (Piece::Character(_) | Piece::Variable { .. }, Version::Unknown) => {
                     template.parts.push(Part::Open(written.to_owned()));
                 }
-                _ => template.text(written),
+                // Before 2012-10-17 `${…}` is text like any other.
+                (Piece::Text | Piece::Broken(_), _)
+                | (Piece::Character(_) | Piece::Variable { .. }, Version::V2008) => {
+                    template.text(written);
+                }
             }
         }
         template
     }
 
+    /// Goes on with text. Neighbours are one part, by which a lone `*` and a text without variables are known.
     fn text(&mut self, text: &str) {
         match self.parts.last_mut() {
             Some(Part::Pattern(before)) => before.push_str(text),
@@ -116,6 +121,7 @@ impl Template {
                     (Some(Fact::One(value)), _) => Bit::Literal(Cow::Borrowed(value)),
                     (None, Some(default)) => Bit::Literal(Cow::Borrowed(default)),
                     (None, None) => return Filled::Nothing,
+                    // What is not known may be anything; if even that does not fit, the answer is certain all the same.
                     (Some(Fact::Unknown), _) => {
                         notes.doubt(|| Doubt::Key(key.clone()));
                         open = true;

@@ -24,10 +24,10 @@ pub(super) enum Test {
     Text(How, Vec<Written<Text>>),
     Arn(Vec<Written<arn::Like>>),
     Boolean(Vec<Written<Text>>),
-    Number(Order, Vec<Value<Decimal>>),
-    Date(Order, Vec<Value<Instant>>),
-    Address(Vec<Value<AddressRange>>),
-    Binary(Vec<Value<String>>),
+    Number(Order, Vec<PlainValue<Decimal>>),
+    Date(Order, Vec<PlainValue<Instant>>),
+    Address(Vec<PlainValue<AddressRange>>),
+    Binary(Vec<PlainValue<String>>),
 }
 
 /// How texts are compared.
@@ -66,7 +66,7 @@ pub(super) enum Text {
 
 /// A value that has no variables.
 #[derive(Debug, Clone)]
-pub(super) enum Value<T> {
+pub(super) enum PlainValue<T> {
     Is(T),
     Open(String),
 }
@@ -81,13 +81,8 @@ impl Test {
     ) -> Option<Self> {
         use Comparison as C;
         let texts = |how| values.iter().map(|value| Text::written(how, &value.value.text, version, bindings)).collect();
-        let order = match comparison {
-            C::NumericLessThan | C::DateLessThan => Order::Less,
-            C::NumericLessThanEquals | C::DateLessThanEquals => Order::LessOrEqual,
-            C::NumericGreaterThan | C::DateGreaterThan => Order::Greater,
-            C::NumericGreaterThanEquals | C::DateGreaterThanEquals => Order::GreaterOrEqual,
-            _ => Order::Equal,
-        };
+        let number = |order| Some(Self::Number(order, read(values, bindings, Decimal::read)?));
+        let date = |order| Some(Self::Date(order, read(values, bindings, Instant::read)?));
         Some(match comparison {
             C::StringEquals | C::StringNotEquals => Self::Text(How::Exact, texts(How::Exact)),
             C::StringEqualsIgnoreCase | C::StringNotEqualsIgnoreCase => {
@@ -98,25 +93,24 @@ impl Test {
             C::ArnEquals | C::ArnLike | C::ArnNotEquals | C::ArnNotLike => {
                 let like = |value: &Spanned<PolicyString>| {
                     let template = Template::of(&value.value.text, version, bindings);
-                    match template.has_variables() {
-                        true => Written::Variable(template),
-                        false => Written::Ready(arn::Like::of(&template.widest(), template.open().next())),
+                    if template.has_variables() {
+                        Written::Variable(template)
+                    } else {
+                        Written::Ready(arn::Like::of(&template.widest(), template.open().next()))
                     }
                 };
                 Self::Arn(values.iter().map(like).collect())
             }
-            C::NumericEquals
-            | C::NumericNotEquals
-            | C::NumericLessThan
-            | C::NumericLessThanEquals
-            | C::NumericGreaterThan
-            | C::NumericGreaterThanEquals => Self::Number(order, read(values, bindings, Decimal::read)?),
-            C::DateEquals
-            | C::DateNotEquals
-            | C::DateLessThan
-            | C::DateLessThanEquals
-            | C::DateGreaterThan
-            | C::DateGreaterThanEquals => Self::Date(order, read(values, bindings, Instant::read)?),
+            C::NumericEquals | C::NumericNotEquals => number(Order::Equal)?,
+            C::NumericLessThan => number(Order::Less)?,
+            C::NumericLessThanEquals => number(Order::LessOrEqual)?,
+            C::NumericGreaterThan => number(Order::Greater)?,
+            C::NumericGreaterThanEquals => number(Order::GreaterOrEqual)?,
+            C::DateEquals | C::DateNotEquals => date(Order::Equal)?,
+            C::DateLessThan => date(Order::Less)?,
+            C::DateLessThanEquals => date(Order::LessOrEqual)?,
+            C::DateGreaterThan => date(Order::Greater)?,
+            C::DateGreaterThanEquals => date(Order::GreaterOrEqual)?,
             C::IpAddress | C::NotIpAddress => Self::Address(read(values, bindings, AddressRange::read)?),
             C::BinaryEquals => Self::Binary(read(values, bindings, |text| Some(text.to_owned()))?),
             C::Null => return None,
@@ -190,10 +184,10 @@ fn undocumented(point: Undocumented, notes: &mut impl Notes) -> Truth {
     Truth::Maybe
 }
 
-fn compare<T, N: Notes>(values: &[Value<T>], notes: &mut N, holds: impl Fn(&T, &mut N) -> Truth) -> Truth {
+fn compare<T, N: Notes>(values: &[PlainValue<T>], notes: &mut N, holds: impl Fn(&T, &mut N) -> Truth) -> Truth {
     any(values, notes, |value, notes| match value {
-        Value::Is(known) => holds(known, notes),
-        Value::Open(written) => {
+        PlainValue::Is(known) => holds(known, notes),
+        PlainValue::Open(written) => {
             notes.doubt(|| Doubt::Placeholder(written.clone()));
             Truth::Maybe
         }
@@ -205,14 +199,15 @@ fn read<T>(
     values: &[Spanned<PolicyString>],
     bindings: Bindings<'_>,
     read: impl Fn(&str) -> Option<T>,
-) -> Option<Vec<Value<T>>> {
+) -> Option<Vec<PlainValue<T>>> {
     let value = |value: &Spanned<PolicyString>| {
         // Variables are not replaced here; as in version 2008-10-17 they are text.
         let template = Template::of(&value.value.text, Version::V2008, bindings);
         match (template.open().next(), template.parts.as_slice()) {
-            (Some(written), _) => Some(Value::Open(written.to_owned())),
-            (None, [super::template::Part::Pattern(text)]) => read(text).map(Value::Is),
-            (None, _) => read("").map(Value::Is),
+            (Some(written), _) => Some(PlainValue::Open(written.to_owned())),
+            (None, [super::template::Part::Pattern(text)]) => read(text).map(PlainValue::Is),
+            // An empty text has no part at all.
+            (None, _) => read("").map(PlainValue::Is),
         }
     };
     values.iter().map(value).collect()
@@ -233,14 +228,17 @@ fn folded(text: &str) -> String {
 impl Text {
     fn written(how: How, text: &str, version: Version, bindings: Bindings<'_>) -> Written<Self> {
         let template = Template::of(text, version, bindings);
-        match template.has_variables() {
-            true => Written::Variable(template),
-            false => Written::Ready(Self::of(how, &template.widest(), template.open().next())),
+        // What no request changes is made ready once; policies have few variables and are asked often.
+        if template.has_variables() {
+            Written::Variable(template)
+        } else {
+            Written::Ready(Self::of(how, &template.widest(), template.open().next()))
         }
     }
 
     pub fn of(how: How, bits: &[Bit<'_>], open: Option<&str>) -> Self {
         let fold = |text: &str| if how == How::IgnoreCase { folded(text) } else { text.to_owned() };
+        // Without wildcards and with nothing open, comparing needs no pattern.
         if how != How::Like && !bits.contains(&Bit::Run) {
             let text = bits.iter().map(|bit| match bit {
                 Bit::Pattern(text) => fold(text),
@@ -268,7 +266,7 @@ impl Text {
     fn is(&self, value: &str, notes: &mut impl Notes) -> Truth {
         match self {
             Self::Exact(text) if text != "true" && text != "false" => undocumented(Undocumented::NoBoolean, notes),
-            _ => self.matches(value, notes),
+            Self::Exact(_) | Self::Pattern(_) | Self::Open(..) => self.matches(value, notes),
         }
     }
 

@@ -4,7 +4,8 @@
 
 use std::cmp::Ordering;
 
-/// More decimal places than a number has that [`Decimal::plain`] writes out.
+/// More decimal places than a number has that [`Decimal::plain`] writes out: twice as many digits as it takes at most, so that
+/// a digit in this place changes no order between such numbers. Policies compare sizes and ages, which have a dozen.
 pub(crate) const PLACES: usize = 40;
 
 /// A decimal number: ± 0.`digits` × 10^`exponent`.
@@ -33,10 +34,8 @@ impl Decimal {
             return None;
         }
         let whole = whole.trim_start_matches('0');
-        let significant = match whole.is_empty() {
-            true => fraction.trim_start_matches('0'),
-            false => fraction,
-        };
+        // Zeros after the point count once a digit stands before it.
+        let significant = if whole.is_empty() { fraction.trim_start_matches('0') } else { fraction };
         let skipped = fraction.len() - significant.len();
         let length = i64::try_from(whole.len()).ok()? - i64::try_from(skipped).ok()?;
         let digits = format!("{whole}{significant}");
@@ -73,6 +72,7 @@ fn nines_complement(fraction: &str) -> String {
 impl Decimal {
     /// The number without an exponent; `None` for one that is very long or very small.
     pub fn plain(&self) -> Option<String> {
+        // Half of the places before the point and half after it, so that what stands beside the number still has room.
         let most = PLACES / 2;
         let before = usize::try_from(self.exponent.max(0)).ok().filter(|before| *before <= most)?;
         let zeros = usize::try_from((-self.exponent).max(0)).ok().filter(|zeros| *zeros <= most)?;
@@ -83,10 +83,8 @@ impl Decimal {
         let whole: String = self.digits.chars().chain(std::iter::repeat('0')).take(before).collect();
         let rest: String = self.digits.chars().skip(before).collect();
         let whole = if whole.is_empty() { "0" } else { &whole };
-        Some(match rest.is_empty() {
-            true => format!("{sign}{whole}"),
-            false => format!("{sign}{whole}.{}{rest}", "0".repeat(zeros)),
-        })
+        let fraction = if rest.is_empty() { String::new() } else { format!(".{}{rest}", "0".repeat(zeros)) };
+        Some(format!("{sign}{whole}{fraction}"))
     }
 }
 
