@@ -6,7 +6,7 @@
 
 use std::time::{Duration, Instant};
 
-use analysis::decision::{Ask, Decider, Given, Iam, Identity, ResourcePolicy, decide, explain};
+use analysis::decision::{Ask, Decider, GivenPolicy, Iam, Identity, ResourcePolicy, decide, explain};
 use catalog::Catalog;
 use fastrand::Rng;
 use policy::{
@@ -228,7 +228,7 @@ fn decisions() {
             }
             let written = serde_json::json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
             let cut = if random.u8(0..8) == 0 { random.usize(..written.len()) } else { written.len() };
-            Given { name: "given".to_owned(), text: written.get(..cut).unwrap_or_default().into() }
+            GivenPolicy { name: "given".to_owned(), text: written.get(..cut).unwrap_or_default().into() }
         };
         let account = organization.accounts().keys().next().unwrap().to_string();
         let callers = [

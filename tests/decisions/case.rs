@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use analysis::decision::{Ask, Given, Iam, Identity, ResourcePolicy};
+use analysis::decision::{Ask, GivenPolicy, Iam, Identity, ResourcePolicy};
 use organization::{
     Account, AccountId, Attachment, Organization, OrganizationId, Ou, OuId, ParentId, Parts, Policy, PolicyId,
     PolicyType, PolicyTypeStatus, Root, RootId, TargetId, full_access_id, full_access_policy,
@@ -96,7 +96,7 @@ pub fn context(request: &Value) -> Context {
 
 pub fn ask(case: &Value) -> Ask {
     let (principal, request) = (&case["principal"], &case["request"]);
-    let given = |name: &Value| Given { name: text(name).to_owned(), text: policy_text(case, text(name)).into() };
+    let given = |name: &Value| GivenPolicy { name: text(name).to_owned(), text: policy_text(case, text(name)).into() };
     let one = |name: &Value| name.is_string().then(|| given(name));
     let many = |names: &Value| list(names).into_iter().map(given).collect::<Vec<_>>();
     let groups = list(&principal["groups"]);

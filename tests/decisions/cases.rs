@@ -3,7 +3,8 @@
 //! A part of the cases is run by the library's own tests too.
 
 use analysis::decision::{
-    Decider, Decision, Denial, Exempt, Explanation, Layer, LayerKind, Level, Place, Stated, decide, explain,
+    Decider, Decision, Denial, Exempt, ExplainedLevel, Explanation, Layer, LayerKind, PolicyPlace, Stated, decide,
+    explain,
 };
 use catalog::Catalog;
 use policy::{Effect, Statement, Truth};
@@ -94,7 +95,7 @@ fn check(case: &Value) -> Vec<String> {
         }
         expect(key, if levels.is_empty() { "applied" } else { "" }, "");
         for (own, level) in layer.levels.iter().zip(&levels) {
-            let Place::Target(target) = &own.place else { panic!("{:?}", own.place) };
+            let PolicyPlace::Target(target) = &own.place else { panic!("{:?}", own.place) };
             let id = organization.target_text(target);
             expect("the level", id, level["node"].as_str().unwrap());
             let what = format!("{key} on {id}");
@@ -121,7 +122,7 @@ fn check(case: &Value) -> Vec<String> {
             expect(key, if layer.exempt.is_some() { "none" } else { "there" }, "none");
             continue;
         }
-        let levels: Vec<&Level> = layer.levels.iter().collect();
+        let levels: Vec<&ExplainedLevel> = layer.levels.iter().collect();
         expect(key, &references(&levels, Effect::Allow), &names.expected(&oracle[key], "allow"));
         expect(key, &references(&levels, Effect::Deny), &names.expected(&oracle[key], "deny"));
     }
@@ -132,7 +133,7 @@ fn layer(explanation: &Explanation, kind: LayerKind) -> &Layer {
     explanation.layers.iter().find(|layer| layer.kind == kind).unwrap()
 }
 
-fn result(level: &Level) -> &'static str {
+fn result(level: &ExplainedLevel) -> &'static str {
     match (level.deny, level.allow) {
         (Truth::Yes, _) => "ExplicitlyDenied",
         (Truth::Maybe, _) | (_, Truth::Maybe) => "Depends",
@@ -171,7 +172,7 @@ impl Names<'_> {
 }
 
 /// `S1#0 S2#3`: the statements that apply.
-fn references(levels: &[&Level], effect: Effect) -> String {
+fn references(levels: &[&ExplainedLevel], effect: Effect) -> String {
     let statements = levels.iter().flat_map(|level| &level.statements);
     let applied = statements.filter(|stated| {
         let statement = &stated.policy.reading.document.statements[stated.statement];

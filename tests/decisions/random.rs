@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
 
-use analysis::decision::{Decider, Explanation, LayerKind, Place, decide, explain};
+use analysis::decision::{Decider, Explanation, LayerKind, PolicyPlace, decide, explain};
 use catalog::Catalog;
 use policy::Truth;
 
@@ -118,8 +118,8 @@ fn applied(explanation: &Explanation, organization: &organization::Organization)
     for layer in explanation.layers.iter().filter(|layer| layer.exempt.is_none()) {
         for level in &layer.levels {
             let place = match (&level.place, layer.kind) {
-                (Place::Target(target), LayerKind::Scp) => format!("scp {}", organization.target_text(target)),
-                (Place::Target(target), _) => format!("rcp {}", organization.target_text(target)),
+                (PolicyPlace::Target(target), LayerKind::Scp) => format!("scp {}", organization.target_text(target)),
+                (PolicyPlace::Target(target), _) => format!("rcp {}", organization.target_text(target)),
                 (_, kind) => format!("{kind:?}").to_lowercase(),
             };
             for stated in level.statements.iter().filter(|stated| stated.policy.name != "RCPFullAWSAccess") {

@@ -30,9 +30,9 @@ pub struct Ask {
 pub struct Iam {
     pub identity: Identity,
     /// Of a user: the groups that it is in, with their policies.
-    pub groups: Vec<(String, Vec<Given>)>,
-    pub boundary: Option<Given>,
-    pub session: Option<Given>,
+    pub groups: Vec<(String, Vec<GivenPolicy>)>,
+    pub boundary: Option<GivenPolicy>,
+    pub session: Option<GivenPolicy>,
     pub resource: ResourcePolicy,
 }
 
@@ -41,7 +41,7 @@ pub struct Iam {
 pub enum Identity {
     /// `*:*`, as long as the document holds no identities.
     Everything,
-    Policies(Vec<Given>),
+    Policies(Vec<GivenPolicy>),
 }
 
 /// The resource-based policy: bucket, key, queue or trust policy.
@@ -51,12 +51,12 @@ pub enum ResourcePolicy {
     None,
     /// Nobody says whether there is one.
     NotGiven,
-    Given(Given),
+    Given(GivenPolicy),
 }
 
 /// A policy text that comes with the question.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Given {
+pub struct GivenPolicy {
     pub name: String,
     pub text: Arc<str>,
 }
@@ -146,7 +146,7 @@ impl Iam {
         action: &str,
         assumptions: &mut Vec<Assumption>,
     ) -> Self {
-        let given = |name: &str, text: &String| Given { name: name.to_owned(), text: Arc::from(text.as_str()) };
+        let given = |name: &str, text: &String| GivenPolicy { name: name.to_owned(), text: Arc::from(text.as_str()) };
         let policies = &question.policies;
         let has_identity = caller.account.is_some() && caller.kind != CallerKind::Root;
         let identity = match policies.identity.as_slice() {

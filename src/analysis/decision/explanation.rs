@@ -46,7 +46,7 @@ pub struct Layer {
     /// Why this kind of policy has no say in this request.
     pub exempt: Option<Exempt>,
     /// From the root to the account; for other kinds than SCPs and RCPs one, or one for the principal and one for each group.
-    pub levels: Vec<Level>,
+    pub levels: Vec<ExplainedLevel>,
     /// Whether the layer denies: some statement of effect Deny applies.
     pub deny: Truth,
     /// Whether the layer allows: every level of SCPs does, some identity-based policy does, and so on.
@@ -66,8 +66,8 @@ pub enum LayerKind {
 
 /// The policies of one place.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Level {
-    pub place: Place,
+pub struct ExplainedLevel {
+    pub place: PolicyPlace,
     pub deny: Truth,
     pub allow: Truth,
     /// Every statement of every policy, in the order of attachment and text.
@@ -78,7 +78,7 @@ pub struct Level {
 
 /// Where policies stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum PolicyPlace {
     /// The root, an OU or the account.
     Target(TargetId),
     /// The principal.
@@ -130,7 +130,7 @@ pub enum Because {
     /// These Deny statements apply.
     Denies(Vec<Stated>),
     /// The SCPs on these levels do not allow.
-    LevelsAllowNothing(Vec<Place>),
+    LevelsAllowNothing(Vec<PolicyPlace>),
     /// No policy of this kind allows.
     NothingAllows(LayerKind),
     /// Everything that must allow does; the last of these gave the grant: identity-based or resource-based policies.

@@ -30,8 +30,10 @@ mod weigh;
 
 pub use crate::policies::OrdinaryRole;
 pub use answer::Answer;
-pub use ask::{Ask, AskError, Given, Iam, Identity, ResourcePolicy};
-pub use explanation::{Because, Decision, Denial, Explanation, Layer, LayerKind, Level, Open, Place, Stated};
+pub use ask::{Ask, AskError, GivenPolicy, Iam, Identity, ResourcePolicy};
+pub use explanation::{
+    Because, Decision, Denial, ExplainedLevel, Explanation, Layer, LayerKind, Open, PolicyPlace, Stated,
+};
 pub(super) use facts::Marks;
 pub use facts::{Assumption, fixed_keys};
 pub use guardrail::Exempt;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::ask::{Ask, Given, Identity, ResourcePolicy};
-use super::explanation::{LayerKind, Open, Place};
+use super::ask::{Ask, GivenPolicy, Identity, ResourcePolicy};
+use super::explanation::{LayerKind, Open, PolicyPlace};
 use super::facts::must_allow;
 use super::guardrail::{Bound, Exempt, rcps, scps};
 use super::resource_forms::ResourceTypes;
@@ -47,14 +47,8 @@ pub struct Scene {
     pub(super) request: Request,
     pub(super) layers: Vec<Policies>,
     pub(super) meeting: Meeting,
-    /// Whether nobody says what the policy of the resource is.
-    pub(super) resource_policy: IsGiven,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum IsGiven {
-    No,
-    Yes,
+    /// Whether somebody says what the policy of the resource is, if it has one.
+    pub(super) knows_resource_policy: bool,
 }
 
 /// How principal and resource meet.
@@ -75,15 +69,15 @@ pub(super) enum Meeting {
 pub(super) struct Policies {
     pub kind: LayerKind,
     pub exempt: Option<Exempt>,
-    pub levels: Vec<Level>,
+    pub levels: Vec<SceneLevel>,
     /// Why the whole kind may not apply.
     pub unsure: Option<Open>,
 }
 
 /// The policies of one place.
 #[derive(Debug, Clone)]
-pub(super) struct Level {
-    pub place: Place,
+pub(super) struct SceneLevel {
+    pub place: PolicyPlace,
     pub policies: Vec<Arc<ScenePolicy>>,
     /// Whether there may be more policies.
     pub incomplete: Option<Open>,
@@ -175,15 +169,14 @@ impl<'o> Decider<'o> {
             rcp,
             self.resource(ask),
             self.identity(ask),
-            self.limit(LayerKind::Boundary, Place::Principal, PolicyKind::Boundary, given),
-            self.limit(LayerKind::Session, Place::Session, PolicyKind::Session, session),
+            self.limit(LayerKind::Boundary, PolicyPlace::Principal, PolicyKind::Boundary, given),
+            self.limit(LayerKind::Session, PolicyPlace::Session, PolicyKind::Session, session),
         ];
-        let is_given = ask.iam.resource != ResourcePolicy::NotGiven;
         Scene {
             request,
             layers,
             meeting: meeting(ask),
-            resource_policy: if is_given { IsGiven::Yes } else { IsGiven::No },
+            knows_resource_policy: ask.iam.resource != ResourcePolicy::NotGiven,
         }
     }
 
@@ -191,7 +184,7 @@ impl<'o> Decider<'o> {
         match bound {
             Bound::No(exempt) => none(layer, exempt),
             Bound::Unknown(open) => {
-                let level = Level { place: Place::Resource, policies: Vec::new(), incomplete: Some(open) };
+                let level = SceneLevel { place: PolicyPlace::Resource, policies: Vec::new(), incomplete: Some(open) };
                 Policies { kind: layer, exempt: None, levels: vec![level], unsure: None }
             }
             Bound::Yes(account, unsure) => {
@@ -201,7 +194,7 @@ impl<'o> Decider<'o> {
     }
 
     /// The levels from the root to and including an account.
-    fn chain(&mut self, account: &AccountId, kind: &PolicyType) -> Vec<Level> {
+    fn chain(&mut self, account: &AccountId, kind: &PolicyType) -> Vec<SceneLevel> {
         let organization = self.organization;
         let path = organization.path(&TargetId::Account(account.clone()));
         path.into_iter()
@@ -210,7 +203,7 @@ impl<'o> Decider<'o> {
                 let policies = attached.filter_map(|policy| self.attached(policy)).collect();
                 let known = organization.attachments_known(&target, kind);
                 let incomplete = (!known).then(|| Open::IncompleteImport(target.clone(), kind.clone()));
-                Level { place: Place::Target(target), policies, incomplete }
+                SceneLevel { place: PolicyPlace::Target(target), policies, incomplete }
             })
             .collect()
     }
@@ -233,23 +226,21 @@ impl<'o> Decider<'o> {
         Arc::new(ScenePolicy { source, name, reading, rules })
     }
 
-    fn given(&mut self, given: &Given, kind: PolicyKind) -> Arc<ScenePolicy> {
+    fn given(&mut self, given: &GivenPolicy, kind: PolicyKind) -> Arc<ScenePolicy> {
         self.read(PolicySource::Question, given.name.clone(), &given.text, kind)
     }
 
     fn resource(&mut self, ask: &Ask) -> Policies {
-        let kind = match must_allow(&ask.action, &ask.resource) && !ask.action.to_ascii_lowercase().starts_with("kms:")
-        {
-            true => PolicyKind::Trust,
-            false => PolicyKind::Resource,
-        };
+        // Of the policies that must allow, a key policy is written like other resource-based ones, a trust policy is not.
+        let is_trust = must_allow(&ask.action, &ask.resource) && !ask.action.to_ascii_lowercase().starts_with("kms:");
+        let kind = if is_trust { PolicyKind::Trust } else { PolicyKind::Resource };
         let policies = match &ask.iam.resource {
             ResourcePolicy::None => return none(LayerKind::Resource, Exempt::NoneGiven),
             ResourcePolicy::NotGiven => Vec::new(),
             ResourcePolicy::Given(given) => vec![self.given(given, kind)],
         };
         let incomplete = policies.is_empty().then_some(Open::ResourcePolicyNotGiven);
-        let level = Level { place: Place::Resource, policies, incomplete };
+        let level = SceneLevel { place: PolicyPlace::Resource, policies, incomplete };
         Policies { kind: LayerKind::Resource, exempt: None, levels: vec![level], unsure: None }
     }
 
@@ -260,18 +251,24 @@ impl<'o> Decider<'o> {
             Identity::Everything => return none(LayerKind::Identity, Exempt::Everything),
             Identity::Policies(own) => own,
         };
-        let groups = ask.iam.groups.iter().map(|(name, policies)| (Place::Group(name.clone()), policies));
-        let level = |(place, policies): (Place, &Vec<Given>)| {
+        let groups = ask.iam.groups.iter().map(|(name, policies)| (PolicyPlace::Group(name.clone()), policies));
+        let level = |(place, policies): (PolicyPlace, &Vec<GivenPolicy>)| {
             let policies = policies.iter().map(|given| self.given(given, PolicyKind::Identity)).collect();
-            Level { place, policies, incomplete: None }
+            SceneLevel { place, policies, incomplete: None }
         };
-        let levels = std::iter::once((Place::Principal, own)).chain(groups).map(level).collect();
+        let levels = std::iter::once((PolicyPlace::Principal, own)).chain(groups).map(level).collect();
         Policies { kind: LayerKind::Identity, exempt: None, levels, unsure: None }
     }
 
-    fn limit(&mut self, layer: LayerKind, place: Place, kind: PolicyKind, given: Option<&Given>) -> Policies {
+    fn limit(
+        &mut self,
+        layer: LayerKind,
+        place: PolicyPlace,
+        kind: PolicyKind,
+        given: Option<&GivenPolicy>,
+    ) -> Policies {
         let Some(given) = given else { return none(layer, Exempt::NoneGiven) };
-        let level = Level { place, policies: vec![self.given(given, kind)], incomplete: None };
+        let level = SceneLevel { place, policies: vec![self.given(given, kind)], incomplete: None };
         Policies { kind: layer, exempt: None, levels: vec![level], unsure: None }
     }
 }

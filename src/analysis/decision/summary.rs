@@ -3,7 +3,7 @@
 //! Knows the manner of AWS's own access-denied messages; adds nothing that is not in the explanation.
 
 use super::ask::Ask;
-use super::explanation::{Because, Decision, Explanation, LayerKind, Open, Place, Stated};
+use super::explanation::{Because, Decision, Explanation, LayerKind, Open, PolicyPlace, Stated};
 use super::scene::PolicySource;
 use catalog::Catalog;
 use organization::{Organization, PolicyType, TargetId};
@@ -62,22 +62,22 @@ fn statement(stated: &Stated, explanation: &Explanation) -> String {
     format!("{kind}{name}, {}", stated.name())
 }
 
-fn place_of<'e>(stated: &Stated, explanation: &'e Explanation) -> Option<&'e Place> {
+fn place_of<'e>(stated: &Stated, explanation: &'e Explanation) -> Option<&'e PolicyPlace> {
     let levels = explanation.layers.iter().flat_map(|layer| &layer.levels);
     let mut with = levels.filter(|level| level.statements.iter().any(|other| other == stated));
     with.next().map(|level| &level.place)
 }
 
 /// ` on OU `Sandbox``; nothing for places that need no naming.
-fn on(place: &Place, organization: &Organization) -> String {
+fn on(place: &PolicyPlace, organization: &Organization) -> String {
     match place {
-        Place::Target(_) => format!(" on {}", place.name(organization)),
-        Place::Group(name) => format!(" of group `{name}`"),
-        Place::Principal | Place::Resource | Place::Session => String::new(),
+        PolicyPlace::Target(_) => format!(" on {}", place.name(organization)),
+        PolicyPlace::Group(name) => format!(" of group `{name}`"),
+        PolicyPlace::Principal | PolicyPlace::Resource | PolicyPlace::Session => String::new(),
     }
 }
 
-impl Place {
+impl PolicyPlace {
     /// `the root`, `OU `Sandbox``, `account `shop``.
     #[must_use]
     pub fn name(&self, organization: &Organization) -> String {
@@ -148,7 +148,7 @@ impl Open {
             Self::IncompleteImport(target, kind) => format!(
                 "the {}s of {}, which were not all imported",
                 type_name(kind),
-                Place::Target(target.clone()).name(organization)
+                PolicyPlace::Target(target.clone()).name(organization)
             ),
             Self::BeingSwitched(kind) => format!("whether {}s are enabled, which is being switched", type_name(kind)),
             Self::NotInCatalog => "whether RCPs cover the action, which the catalogue does not have".to_owned(),

@@ -1186,13 +1186,13 @@ fn words() {
         |id: &str| organization.ous().keys().find(|ou| ou.as_str() == id).cloned().map(TargetId::Ou).expect(id);
     let account = TargetId::Account(organization::AccountId::new("111111111111"));
     for (place, name) in [
-        (Place::Target(TargetId::Root), "the root"),
-        (Place::Target(target("ou-ab12-narrow")), "OU `Narrow`"),
-        (Place::Target(account.clone()), "account `shop`"),
-        (Place::Principal, "the principal"),
-        (Place::Group("Admins".to_owned()), "group `Admins`"),
-        (Place::Resource, "the resource"),
-        (Place::Session, "the session"),
+        (PolicyPlace::Target(TargetId::Root), "the root"),
+        (PolicyPlace::Target(target("ou-ab12-narrow")), "OU `Narrow`"),
+        (PolicyPlace::Target(account.clone()), "account `shop`"),
+        (PolicyPlace::Principal, "the principal"),
+        (PolicyPlace::Group("Admins".to_owned()), "group `Admins`"),
+        (PolicyPlace::Resource, "the resource"),
+        (PolicyPlace::Session, "the session"),
     ] {
         assert_eq!(place.name(&organization), name);
     }
@@ -1251,7 +1251,8 @@ fn groups() {
     let (mut ask, _) =
         ask_of(&json!({"principal": USER, "identity": allow("s3:*")}), &organization).expect("a question");
     let mut answer = |groups: &[(&str, Value)]| {
-        let given = |statements: &Value| Given { name: "g".to_owned(), text: document(statements).to_string().into() };
+        let given =
+            |statements: &Value| GivenPolicy { name: "g".to_owned(), text: document(statements).to_string().into() };
         ask.iam.groups = groups.iter().map(|(name, policy)| ((*name).to_owned(), vec![given(policy)])).collect();
         let explanation = explain(&Decider::new(&organization, Catalog::embedded()).scene(&ask));
         summary(&explanation, "sqs:SendMessage", &organization, Catalog::embedded())

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use super::combine::Outcomes;
-use super::explanation::{Because, Decision, Explanation, Layer, LayerKind, Level, Open, Stated};
-use super::scene::{self, IsGiven, Policies, Scene, ScenePolicy};
+use super::explanation::{Because, Decision, ExplainedLevel, Explanation, Layer, LayerKind, Open, Stated};
+use super::scene::{Policies, Scene, SceneLevel, ScenePolicy};
 use policy::{Doubt, Effect, Names, Outcome, Remarks, Request, Rule, Truth, Undocumented};
 
 /// The decision alone.
@@ -40,7 +40,7 @@ trait Record {
     /// Whether a Deny that applies ends the walk.
     const STOPS: bool;
     fn ask(&mut self, policy: &Arc<ScenePolicy>, at: usize, rule: &Rule, request: &Request) -> Outcome;
-    fn level(&mut self, _level: &scene::Level, _pool: &Pool) {}
+    fn level(&mut self, _level: &SceneLevel, _pool: &Pool) {}
     fn layer(&mut self, _policies: &Policies, _pool: &Pool) {}
 }
 
@@ -56,7 +56,7 @@ impl Record for Quick {
 
 struct Full {
     layers: Vec<Layer>,
-    levels: Vec<Level>,
+    levels: Vec<ExplainedLevel>,
     statements: Vec<Stated>,
 }
 
@@ -77,8 +77,8 @@ impl Record for Full {
         outcome
     }
 
-    fn level(&mut self, level: &scene::Level, pool: &Pool) {
-        self.levels.push(Level {
+    fn level(&mut self, level: &SceneLevel, pool: &Pool) {
+        self.levels.push(ExplainedLevel {
             place: level.place.clone(),
             deny: pool.deny,
             allow: pool.allow,
@@ -202,7 +202,7 @@ fn layer<R: Record>(policies: &Policies, request: &Request, record: &mut R) -> P
     all
 }
 
-fn pool<R: Record>(level: &scene::Level, request: &Request, record: &mut R) -> Pool {
+fn pool<R: Record>(level: &SceneLevel, request: &Request, record: &mut R) -> Pool {
     let mut pool = Pool::NOTHING;
     for policy in &level.policies {
         for (at, rule) in policy.rules.rules.iter().enumerate() {
@@ -280,7 +280,7 @@ fn open(outcomes: &Outcomes, scene: &Scene, layers: &[Layer]) -> Vec<Open> {
     for (layer, policies) in layers.iter().zip(&scene.layers) {
         let kind_is_open = match layer.kind {
             LayerKind::Rcp => false,
-            LayerKind::Resource => scene.resource_policy == IsGiven::Yes && outcomes.by_resource_is_open(scene),
+            LayerKind::Resource => scene.knows_resource_policy && outcomes.by_resource_is_open(scene),
             _ => layer.allow == Truth::Maybe,
         };
         for level in &layer.levels {

@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::Answered;
 use analysis::decision::{
-    Assumption, Because, Exempt, Layer, LayerKind, Level, Open, Place, PolicySource, ResourcePolicy, Stated, why_not,
+    Assumption, Because, Exempt, ExplainedLevel, Layer, LayerKind, Open, PolicyPlace, PolicySource, ResourcePolicy,
+    Stated, why_not,
 };
 use organization::TargetId;
 use policy::{Doubt, Effect, Element, Fact, Inference, Truth};
@@ -98,7 +99,7 @@ impl Answered<'_> {
         })
     }
 
-    fn level(&self, level: &Level) -> Value {
+    fn level(&self, level: &ExplainedLevel) -> Value {
         json!({
             "place": self.place(&level.place),
             "denies": truth(level.deny),
@@ -108,16 +109,16 @@ impl Answered<'_> {
         })
     }
 
-    fn place(&self, place: &Place) -> Value {
+    fn place(&self, place: &PolicyPlace) -> Value {
         let target = |kind, target: &TargetId| json!({"kind": kind, "id": self.organization.target_text(target), "name": self.organization.name(target)});
         match place {
-            Place::Target(root @ TargetId::Root) => target("root", root),
-            Place::Target(ou @ TargetId::Ou(_)) => target("ou", ou),
-            Place::Target(account @ TargetId::Account(_)) => target("account", account),
-            Place::Principal => json!({"kind": "principal"}),
-            Place::Group(name) => json!({"kind": "group", "name": name}),
-            Place::Resource => json!({"kind": "resource"}),
-            Place::Session => json!({"kind": "session"}),
+            PolicyPlace::Target(root @ TargetId::Root) => target("root", root),
+            PolicyPlace::Target(ou @ TargetId::Ou(_)) => target("ou", ou),
+            PolicyPlace::Target(account @ TargetId::Account(_)) => target("account", account),
+            PolicyPlace::Principal => json!({"kind": "principal"}),
+            PolicyPlace::Group(name) => json!({"kind": "group", "name": name}),
+            PolicyPlace::Resource => json!({"kind": "resource"}),
+            PolicyPlace::Session => json!({"kind": "session"}),
         }
     }
 
@@ -193,7 +194,7 @@ impl Answered<'_> {
             }
             Open::IncompleteImport(target, kind) => json!({
                 "kind": "incomplete-import",
-                "place": self.place(&Place::Target(target.clone())),
+                "place": self.place(&PolicyPlace::Target(target.clone())),
                 "policy_type": kind.as_str(),
             }),
             Open::BeingSwitched(kind) => json!({"kind": "being-switched", "policy_type": kind.as_str()}),

@@ -4,7 +4,7 @@
 
 use super::Answered;
 use crate::one_line;
-use analysis::decision::{Assumption, Because, Layer, LayerKind, Level, Open, Stated, why_not};
+use analysis::decision::{Assumption, Because, ExplainedLevel, Layer, LayerKind, Open, Stated, why_not};
 use policy::{Effect, Truth};
 
 /// Which statements are printed.
@@ -80,7 +80,7 @@ impl Answered<'_> {
         }
     }
 
-    fn tell_level(&self, kind: LayerKind, level: &Level, shown: Shown, lines: &mut Vec<String>) {
+    fn tell_level(&self, kind: LayerKind, level: &ExplainedLevel, shown: Shown, lines: &mut Vec<String>) {
         let name = level.place.name(self.organization);
         lines.push(format!("  {name}: {}", says(kind, level.deny, level.allow)));
         lines.extend(

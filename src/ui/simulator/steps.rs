@@ -4,7 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use analysis::decision::{Answer, Because, Explanation, Layer, LayerKind, Level, Open, PolicySource, Stated, why_not};
+use analysis::decision::{
+    Answer, Because, ExplainedLevel, Explanation, Layer, LayerKind, Open, PolicySource, Stated, why_not,
+};
 use catalog::Catalog;
 use organization::{Organization, PolicyId};
 use policy::{Effect, Span, Truth};
@@ -110,7 +112,7 @@ fn outcome(kind: LayerKind, deny: Truth, allow: Truth) -> (Say, String) {
     (say, word.to_owned())
 }
 
-fn rung(kind: LayerKind, level: &Level, walk: Walk<'_>) -> Rung {
+fn rung(kind: LayerKind, level: &ExplainedLevel, walk: Walk<'_>) -> Rung {
     let (say, word) = outcome(kind, level.deny, level.allow);
     let decides = match &walk.answer.explanation.because {
         Because::Denies(_) => level.deny == Truth::Yes,
