@@ -437,7 +437,7 @@ mod tests {
     /// The tree as serde_json would have it, with the last of equal names.
     fn as_serde(node: &Node, text: &str) -> serde_json::Value {
         match &node.value {
-            Value::Null => serde_json::Value::Null,
+            JsonValue::Null => serde_json::Value::Null,
             JsonValue::Bool | JsonValue::Number => serde_json::from_str(node.span.of(text)).unwrap(),
             JsonValue::String(text) => text.as_str().into(),
             JsonValue::Array(items) => items.iter().map(|item| as_serde(item, text)).collect(),
