@@ -6,64 +6,36 @@
 
 use std::net::IpAddr;
 
+use ipnet::IpNet;
+
 /// All addresses that begin with the same bits; without a prefix length one address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct AddressRange {
-    base: IpAddr,
-    length: u8,
-}
+pub(crate) struct AddressRange(IpNet);
 
 impl AddressRange {
     /// Its first address, and the one after its last, if there is one.
     pub fn bounds(&self) -> impl Iterator<Item = IpAddr> + use<> {
-        let (first, beyond) = match self.base {
-            IpAddr::V4(base) => {
-                let size = 1_u64 << (32 - u32::from(self.length).min(32));
-                let first = u64::from(u32::from(base)) / size * size;
-                let at = |number: u64| u32::try_from(number).ok().map(|number| IpAddr::from(number.to_be_bytes()));
-                (at(first), at(first + size))
-            }
-            IpAddr::V6(base) => {
-                let left = 128 - u32::from(self.length).min(128);
-                let mask = u128::MAX.checked_shl(left).unwrap_or(0);
-                let first = u128::from(base) & mask;
-                let beyond = (first | !mask).checked_add(1);
-                (Some(IpAddr::from(first.to_be_bytes())), beyond.map(|number| IpAddr::from(number.to_be_bytes())))
-            }
+        let beyond = match self.0.broadcast() {
+            IpAddr::V4(last) => u32::from(last).checked_add(1).map(|number| IpAddr::from(number.to_be_bytes())),
+            IpAddr::V6(last) => u128::from(last).checked_add(1).map(|number| IpAddr::from(number.to_be_bytes())),
         };
-        first.into_iter().chain(beyond)
+        std::iter::once(self.0.network()).chain(beyond)
     }
 
     /// Reads `203.0.113.0/24`, `2001:db8::/32`, or one address.
     pub fn read(text: &str) -> Option<Self> {
-        let (address, length) = match text.split_once('/') {
-            Some((address, length)) => (address, Some(length)),
-            None => (text, None),
+        // `ipnet` would read `010.0.0.0/8` too, which is eight to some and ten to others: an address is what `std` takes for one.
+        let Some((address, length)) = text.split_once('/') else {
+            return Some(Self(text.parse::<IpAddr>().ok()?.into()));
         };
-        let base: IpAddr = address.parse().ok()?;
-        let widest = if base.is_ipv4() { 32 } else { 128 };
-        let length = match length {
-            None => widest,
-            Some(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().ok()?,
-            Some(_) => return None,
-        };
-        (length <= widest).then_some(Self { base, length })
+        let is_number = length.bytes().all(|byte| byte.is_ascii_digit());
+        let length = is_number.then(|| length.parse().ok()).flatten()?;
+        IpNet::new(address.parse().ok()?, length).ok().map(Self)
     }
 
     /// Whether an address lies in the range. Bits of the base behind the prefix do not count.
     pub fn contains(&self, address: IpAddr) -> bool {
-        let left_over = |bits: u32| bits - u32::from(self.length).min(bits);
-        match (self.base, address) {
-            (IpAddr::V4(base), IpAddr::V4(address)) => {
-                let differ = u32::from(base) ^ u32::from(address);
-                differ.checked_shr(left_over(32)).unwrap_or(0) == 0
-            }
-            (IpAddr::V6(base), IpAddr::V6(address)) => {
-                let differ = u128::from(base) ^ u128::from(address);
-                differ.checked_shr(left_over(128)).unwrap_or(0) == 0
-            }
-            _ => false,
-        }
+        self.0.contains(&address)
     }
 }
 
@@ -82,6 +54,7 @@ mod tests {
     #[test]
     fn ranges() {
         check("203.0.113.0/24", &["203.0.113.0", "203.0.113.255"], &["203.0.112.255", "203.0.114.0", "2001:db8::1"]);
+        check("10.0.0.0/08", &["10.1.2.3"], &["11.0.0.0"]);
         check("203.0.113.7/24", &["203.0.113.200"], &["203.0.114.7"]);
         check("198.51.100.7", &["198.51.100.7"], &["198.51.100.6"]);
         check("0.0.0.0/0", &["255.255.255.255", "0.0.0.0"], &["::1"]);
@@ -111,7 +84,9 @@ mod tests {
 
     #[test]
     fn what_is_no_range() {
-        for text in ["", "1.2.3", "1.2.3.4/33", "1.2.3.4/", "1.2.3.4/-1", "::/129", "1.2.3.4/8/8", "::/+1"] {
+        for text in
+            ["", "1.2.3", "1.2.3.4/33", "1.2.3.4/", "1.2.3.4/-1", "::/129", "1.2.3.4/8/8", "::/+1", "010.0.0.0/8"]
+        {
             assert_eq!(AddressRange::read(text), None, "{text}");
         }
     }
