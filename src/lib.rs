@@ -76,6 +76,7 @@
 //! | --- | --- |
 //! | add something that users can do | a row in `session/action.rs` that says when and how, its arm in `session/act.rs`; menus, palette and shortcut sheet follow |
 //! | add a kind of change to the document | a variant in `organization/edit.rs`, its rule in `organization/apply.rs` |
+//! | correct which services answer from one Region for all | `aws/endpoint.rs`, with the date |
 //! | correct an AWS quota | `organization/quota.rs`, with the date |
 //! | report a new fault in policy texts | `policy/grammar`, a line in `tests/data/policy-texts.jsonl`, its words in `policy-remarks.txt` |
 //! | report a new oddity of an organization | `analysis/findings` |

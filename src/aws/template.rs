@@ -211,7 +211,8 @@ fn bits(mut rest: &str) -> impl Iterator<Item = Bit<'_>> {
             rest = after;
             return Some(Bit::Variable(name));
         }
-        let is_end = |at: &(usize, char)| at.1 == '*' || rest.get(at.0..).is_some_and(|rest| rest.starts_with("${"));
+        let is_variable = |at: usize| rest.get(at..).is_some_and(|rest| rest.starts_with("${"));
+        let is_end = |at: &(usize, char)| at.1 == '*' || at.1 == '$' && is_variable(at.0);
         let end = rest.char_indices().find(is_end).map_or(rest.len(), |(at, _)| at);
         let (text, after) = rest.split_at_checked(end).filter(|(text, _)| !text.is_empty())?;
         rest = after;

@@ -9,7 +9,8 @@ use super::{
 };
 
 const MAGIC: &[u8] = b"canopy-catalog/1\n";
-/// An asset that claims to unpack to more than this is damaged, not newer.
+/// An asset that claims to unpack to more than this is damaged, not newer: today's comes to one megabyte, and sixty times as
+/// many actions are not to be expected of AWS.
 const LARGEST: usize = 64 << 20;
 
 pub(super) fn write(catalog: &Catalog) -> Vec<u8> {
@@ -39,6 +40,7 @@ pub(super) fn write(catalog: &Catalog) -> Vec<u8> {
             out.list(&action.dependent_actions, |out, name| out.text(name));
         });
     });
+    // Written once a release: packing may take as long as it likes.
     [MAGIC, &miniz_oxide::deflate::compress_to_vec_zlib(&out.0, 10)].concat()
 }
 
@@ -105,6 +107,7 @@ fn service(input: &mut Reader<'_>, id: ServiceId, actions: &mut Vec<KnownAction>
             resources: input.list(|input| {
                 let packed = input.index()?;
                 let condition_keys = input.indices()?;
+                // The lowest bit says whether the type is required, so that most uses are one byte.
                 Ok(ResourceUse { resource_type: packed >> 1, required: packed & 1 == 1, condition_keys })
             })?,
             condition_keys: input.indices()?,
@@ -154,6 +157,7 @@ struct Reader<'a>(&'a [u8]);
 impl Reader<'_> {
     fn number(&mut self) -> Result<u32, CatalogError> {
         let mut value = 0;
+        // Five times seven bits hold any number of thirty-two.
         for shift in [0, 7, 14, 21, 28] {
             let (byte, rest) = self.0.split_first().ok_or(CatalogError::Damaged("it ends too early"))?;
             self.0 = rest;

@@ -45,6 +45,7 @@ impl Catalog {
         if let Some(common) = types.families.get(&family(&name)).copied().flatten() {
             return Some(common);
         }
+        // Names with an open part are few, and asked last: a whole name and a family decide nearly every key.
         let mut fitting = types.open.iter().filter(|(open, _)| fits(open, &name)).map(|(_, kind)| *kind);
         let first = fitting.next().flatten();
         first.filter(|_| fitting.all(|other| other == first))
@@ -107,6 +108,7 @@ pub(super) fn means(listed: &str, key: &str) -> bool {
 fn fits(listed: &str, key: &str) -> bool {
     let Some((from, to)) = open_part(listed) else { return false };
     let (begin, end) = (listed.get(..from).unwrap_or_default(), listed.get(to..).unwrap_or_default());
+    // For the open part something must stand: `aws:RequestTag/` alone is no key.
     key.len() > begin.len() + end.len()
         && key.get(..begin.len()).is_some_and(|own| own.eq_ignore_ascii_case(begin))
         && key.get(key.len() - end.len()..).is_some_and(|own| own.eq_ignore_ascii_case(end))

@@ -58,7 +58,8 @@ pub struct Catalog {
     key_types: Derived<KeyTypes>,
 }
 
-/// What follows from the rest of a catalogue, so that it makes no catalogue differ from another.
+/// What follows from the rest of a catalogue, so that it makes no catalogue differ from another. It waits until somebody asks,
+/// for every start of the program reads a catalogue, and many starts ask for none of it.
 #[derive(Debug, Default)]
 struct Derived<T>(OnceLock<T>);
 
@@ -244,6 +245,7 @@ impl Catalog {
             let numbered = self.services.iter().zip((0..).map(ServiceId));
             numbered.map(|(service, id)| (service.prefix.clone(), id)).collect()
         });
+        // Nearly all who ask have it in lower case, so that it is not written anew.
         known.get(prefix).or_else(|| known.get(&prefix.to_ascii_lowercase())).copied()
     }
 
@@ -294,19 +296,20 @@ impl Catalog {
     /// Puts into a set what [`Catalog::matching_glob`] gives.
     pub fn add_matching(&self, pattern: &Glob, set: &mut ActionSet) {
         let candidates = self.candidates(pattern);
-        match Self::takes_all_candidates(pattern) {
-            true => set.insert_range(candidates),
-            false => candidates.map(ActionId).filter(|id| self.fits(pattern, *id)).for_each(|id| set.insert(id)),
+        if Self::takes_all_candidates(pattern) {
+            set.insert_range(candidates);
+        } else {
+            candidates.map(ActionId).filter(|id| self.fits(pattern, *id)).for_each(|id| set.insert(id));
         }
     }
 
     /// Whether a pattern names any action: [`Catalog::matching_glob`] without the set.
     pub fn names_any(&self, pattern: &Glob) -> bool {
         let mut candidates = self.candidates(pattern);
-        match Self::takes_all_candidates(pattern) {
-            true => !candidates.is_empty(),
-            false => candidates.any(|id| self.fits(pattern, ActionId(id))),
+        if Self::takes_all_candidates(pattern) {
+            return !candidates.is_empty();
         }
+        candidates.any(|id| self.fits(pattern, ActionId(id)))
     }
 
     /// The actions whose names begin with the text before the pattern's first wildcard, once that holds the service.
@@ -321,6 +324,7 @@ impl Catalog {
         }
     }
 
+    /// Most patterns in policies are `*`, `service:*` or `service:Verb*`: all that begins so fits, and no name is looked at.
     fn takes_all_candidates(pattern: &Glob) -> bool {
         pattern.is_any() || pattern.is_prefix() && pattern.prefix().contains(':')
     }
@@ -349,6 +353,7 @@ impl Catalog {
     pub fn forms(&self) -> &Forms {
         self.forms.0.get_or_init(|| {
             let mut known: BTreeMap<Vec<ArnTemplate>, u32> = BTreeMap::new();
+            // Actions of a service mostly share their types: templates are compared once for each mixture, not for each action.
             let mut by_types: BTreeMap<(u16, Vec<u16>), u32> = BTreeMap::new();
             let mut forms = Forms::default();
             for action in &self.actions {

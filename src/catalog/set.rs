@@ -7,6 +7,7 @@ use super::ActionId;
 use std::ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign, Not, Range, Sub, SubAssign};
 use std::sync::Arc;
 
+/// A set over all of AWS is some 350 words of this size.
 const BITS: u32 = u64::BITS;
 
 /// A set of [`ActionId`]s with the usual operators: `&a | &b`, `&a & &b`, `&a - &b`, `!&a`.
@@ -90,6 +91,7 @@ impl ActionSet {
     /// In order of position, which is the catalogue's order.
     pub fn iter(&self) -> impl Iterator<Item = ActionId> {
         (0..).zip(self.words.iter()).flat_map(|(index, word)| {
+            // `word & (word - 1)` is the word without its lowest bit, so that steps are as many as actions in the set.
             let rest = |word: &u64| Some(word & (word - 1)).filter(|rest| *rest != 0);
             std::iter::successors(Some(*word).filter(|word| *word != 0), rest)
                 .map(move |word| ActionId(index * BITS + word.trailing_zeros()))
@@ -111,6 +113,7 @@ impl ActionSet {
 /// The words that a range of positions touches, with the bits of the range.
 fn masks(range: Range<u32>) -> impl Iterator<Item = (usize, u64)> {
     let (start, end) = (range.start, range.end.max(range.start));
+    // A shift by all the bits of a word is none at all in hardware; it stands for the whole word here.
     let upto = |bits: u32| 1_u64.checked_shl(bits).unwrap_or(0).wrapping_sub(1);
     (start / BITS..end.div_ceil(BITS)).map(move |index| {
         let first = index * BITS;

@@ -5,6 +5,7 @@
 //! Does not know whether an id exists anywhere.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 pub use aws::AccountId;
@@ -49,21 +50,21 @@ macro_rules! id {
 
 id! {
     /// `^o-[a-z0-9]{10,32}$`
-    OrganizationId, |text| tail(text, "o-", 10, 32, is_lower_alphanumeric)
+    OrganizationId, |text| tail(text, "o-", 10..=32, is_lower_alphanumeric)
 }
 id! {
     /// `^r-[0-9a-z]{4,32}$`
-    RootId, |text| tail(text, "r-", 4, 32, is_lower_alphanumeric)
+    RootId, |text| tail(text, "r-", 4..=32, is_lower_alphanumeric)
 }
 id! {
     /// `^ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}$`; the middle part is the root's.
     OuId, |text| text.strip_prefix("ou-").and_then(|rest| rest.split_once('-')).is_some_and(|(root, own)| {
-        tail(root, "", 4, 32, is_lower_alphanumeric) && tail(own, "", 8, 32, is_lower_alphanumeric)
+        tail(root, "", 4..=32, is_lower_alphanumeric) && tail(own, "", 8..=32, is_lower_alphanumeric)
     })
 }
 id! {
     /// `^p-[0-9a-zA-Z_]{8,128}$`; AWS-managed policies have names instead of random ids (`p-FullAWSAccess`).
-    PolicyId, |text| tail(text, "p-", 8, 128, |c| c.is_ascii_alphanumeric() || c == '_')
+    PolicyId, |text| tail(text, "p-", 8..=128, |c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 impl RootId {
@@ -73,8 +74,8 @@ impl RootId {
     }
 }
 
-fn tail(text: &str, prefix: &str, min: usize, max: usize, allowed: fn(char) -> bool) -> bool {
-    text.strip_prefix(prefix).is_some_and(|rest| (min..=max).contains(&rest.len()) && rest.chars().all(allowed))
+fn tail(text: &str, prefix: &str, length: RangeInclusive<usize>, allowed: fn(char) -> bool) -> bool {
+    text.strip_prefix(prefix).is_some_and(|rest| length.contains(&rest.len()) && rest.chars().all(allowed))
 }
 
 fn is_lower_alphanumeric(c: char) -> bool {
