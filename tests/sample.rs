@@ -2,8 +2,8 @@
 
 #![expect(clippy::panic, reason = "a test fails by panicking")]
 
-use analysis::decision::KeptQuestion;
-use analysis::{Analyzer, FindingCode, Reader, Verdict, Viewpoint, findings};
+use analysis::decision::{Decider, KeptQuestion};
+use analysis::{Analyzer, FindingCode, Verdict, Viewpoint, findings};
 use catalog::Catalog;
 use organization::{AccountState, Organization, PolicyType};
 use policy::Severity;
@@ -62,7 +62,7 @@ fn asks_what_its_owners_would_ask() {
 
 #[test]
 fn answers_what_its_owners_expect() {
-    for kept in KeptQuestion::all(&sample(), &mut Reader::new(Catalog::embedded())) {
+    for kept in KeptQuestion::all(&mut Decider::new(&sample(), Catalog::embedded())) {
         let decision = kept.answer.as_ref().map(|answer| answer.explanation.decision);
         assert!(kept.passes(), "{}: expected {}, found {decision:?}", kept.question.name, kept.question.expected);
     }

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use crate::comparison::{self, Compared, Comparison, Coverage, Incomparable, Keep};
-use crate::policies::Reader;
+use crate::decision::Decider;
 use crate::rows::{Analysis, Progress, Run, Workshop};
 use crate::space::Viewpoint;
 use catalog::Catalog;
@@ -24,9 +24,15 @@ impl Analyzer {
         Self { workshop: Workshop::new(catalog), compared: Compared::default() }
     }
 
-    /// What has read the policies; whoever decides about the same organizations reads nothing twice with it.
-    pub fn reader(&mut self) -> &mut Reader {
-        &mut self.workshop.reader
+    /// Answers questions about an organization; what analyses have read is not read again, nor the other way about.
+    pub fn decider<'o>(&'o mut self, organization: &'o Organization) -> Decider<'o> {
+        Decider::with(organization, &mut self.workshop.reader)
+    }
+
+    /// How many policy texts were parsed so far.
+    #[must_use]
+    pub fn parsed(&self) -> u64 {
+        self.workshop.reader.parsed()
     }
 
     /// The verdicts of every account, OU and the root, before one viewpoint.

@@ -97,7 +97,7 @@ pub use comparison::{
     Cause, Change, Comparison, Contrast, Coverage, Example, Group, Incomparable, Sum, Summary, What, When,
 };
 pub use findings::{Finding, FindingPlace, findings};
-pub use policies::{FindingCode, Lint, Reader, Reading, Why, length};
+pub use policies::{FindingCode, Lint, Reading, Why, length};
 pub use rows::{Analysis, Below, Highlight, Progress, Reach, Row, Run};
 pub use space::{
     Arity, Domain, Holds, Keys, Pinned, Presence, Side, Universe, UnknownWho, Values, Viewpoint, ViewpointError, Who,

@@ -8,8 +8,7 @@ use serde_json::{Value, json};
 
 use super::arguments::{Format, Test};
 use super::{Answer, one_line, open};
-use analysis::Reader;
-use analysis::decision::{KeptQuestion, summary};
+use analysis::decision::{Decider, KeptQuestion, summary};
 use catalog::Catalog;
 use organization::Organization;
 
@@ -19,7 +18,7 @@ const FAILED: u8 = 1;
 /// Runs every kept question, in the order of their names.
 pub fn run(test: &Test, catalog: &Arc<Catalog>) -> Result<Answer, String> {
     let organization = open(&test.file)?;
-    let kept = KeptQuestion::all(&organization, &mut Reader::new(catalog));
+    let kept = KeptQuestion::all(&mut Decider::new(&organization, catalog));
     let passed = kept.iter().filter(|kept| kept.passes()).count();
     let failed = kept.len() - passed;
     let text = match test.format {

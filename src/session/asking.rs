@@ -6,9 +6,8 @@ use std::sync::Arc;
 
 use super::Session;
 use super::layout::Page;
-use analysis::Reader;
+use super::state::State;
 use analysis::decision::{self, Answer, AskError, Decider, Decision, KeptQuestion, resource_forms};
-use catalog::Catalog;
 use organization::{AccountId, Expected, Organization, Question, QuestionPolicies};
 
 /// What is being asked, and everything that follows from it and the document.
@@ -20,8 +19,6 @@ pub struct Asking {
     pub answer: Option<Result<Answer, AskError>>,
     /// Every kept question with its answer.
     pub kept: Arc<[KeptQuestion]>,
-    /// What has read the policies that answers rest on.
-    reader: Reader,
     /// Counts questions and answers, so that a view knows when to build its rows anew.
     pub asked: u64,
     /// The resource that was written for the user, and may be written anew when the action changes.
@@ -42,17 +39,16 @@ pub enum AskCommand {
 }
 
 impl Asking {
-    pub(super) fn new(organization: &Organization, catalog: &Arc<Catalog>) -> Self {
+    pub(super) fn new(decider: &mut Decider<'_>) -> Self {
         let mut asking = Self {
             question: blank(),
             answer: None,
             kept: Arc::from([]),
-            reader: Reader::new(catalog),
             asked: 0,
             prefilled: String::new(),
             typed: false,
         };
-        asking.refresh(organization);
+        asking.refresh(decider);
         asking
     }
 
@@ -63,22 +59,22 @@ impl Asking {
     }
 
     /// Answers everything anew: the document has changed.
-    pub(super) fn refresh(&mut self, organization: &Organization) {
-        self.kept = KeptQuestion::all(organization, &mut self.reader).into();
-        self.answer(organization);
+    pub(super) fn refresh(&mut self, decider: &mut Decider<'_>) {
+        self.kept = KeptQuestion::all(decider).into();
+        self.answer(decider);
     }
 
-    fn answer(&mut self, organization: &Organization) {
+    fn answer(&mut self, decider: &mut Decider<'_>) {
         self.asked += 1;
-        self.answer = answer(&self.question, organization, &mut self.reader);
+        self.answer = answer(&self.question, decider);
     }
 
     /// Asks another question; a resource that nobody typed follows action and account.
-    fn ask(&mut self, mut question: Question, organization: &Organization) {
+    fn ask(&mut self, mut question: Question, decider: &mut Decider<'_>) {
         let before = &self.question;
         let moved = before.action != question.action || before.principal != question.principal;
         if moved && before.resource == question.resource {
-            let catalog = self.reader.catalog();
+            let (organization, catalog) = (decider.organization(), decider.catalog());
             let forms = resource_forms(&question, organization, catalog);
             let old = resource_forms(before, organization, catalog);
             let place = old.iter().position(|form| *form == question.resource);
@@ -91,42 +87,42 @@ impl Asking {
             }
         }
         self.question = question;
-        self.answer(organization);
+        self.answer(decider);
     }
 
-    pub(super) fn update(&mut self, command: AskCommand, organization: &Organization) {
+    pub(super) fn update(&mut self, command: AskCommand, decider: &mut Decider<'_>) {
         match command {
-            AskCommand::Question(question) => self.ask_typed(question, organization),
-            AskCommand::About { account, action } => self.ask_about(&account, action, organization),
-            AskCommand::Load(name) => self.load(&name, organization),
+            AskCommand::Question(question) => self.ask_typed(question, decider),
+            AskCommand::About { account, action } => self.ask_about(&account, action, decider),
+            AskCommand::Load(name) => self.load(&name, decider),
         }
     }
 
     /// Asks what somebody typed.
-    fn ask_typed(&mut self, question: Question, organization: &Organization) {
-        self.ask(question, organization);
+    fn ask_typed(&mut self, question: Question, decider: &mut Decider<'_>) {
+        self.ask(question, decider);
         self.typed = true;
     }
 
     /// Makes a kept question the present one.
-    fn load(&mut self, name: &str, organization: &Organization) {
-        let Some(question) = organization.questions().get(name) else { return };
+    fn load(&mut self, name: &str, decider: &mut Decider<'_>) {
+        let Some(question) = decider.organization().questions().get(name) else { return };
         self.question = (**question).clone();
         self.typed = false;
-        self.answer(organization);
+        self.answer(decider);
     }
 
     /// Asks what an account may do; what else was asked stays.
-    fn ask_about(&mut self, account: &AccountId, action: Option<String>, organization: &Organization) {
+    fn ask_about(&mut self, account: &AccountId, action: Option<String>, decider: &mut Decider<'_>) {
         let mut question = self.question.clone();
         if decision::account_of(&question.principal).as_deref() != Some(account.as_str()) {
-            let partition = organization.partition().as_str();
+            let partition = decider.organization().partition().as_str();
             question.principal = decision::in_account(&question.principal, account.as_str(), partition);
         }
         question.action = action.unwrap_or(question.action);
         if question != self.question {
             question.name = String::new();
-            self.ask(question, organization);
+            self.ask(question, decider);
         }
     }
 
@@ -142,12 +138,12 @@ impl Asking {
     }
 }
 
-fn answer(question: &Question, organization: &Organization, reader: &mut Reader) -> Option<Result<Answer, AskError>> {
+fn answer(question: &Question, decider: &mut Decider<'_>) -> Option<Result<Answer, AskError>> {
     let parts = [&question.principal, &question.action, &question.resource];
     if parts.iter().any(|part| part.trim().is_empty()) {
         return None;
     }
-    Some(Decider::with(organization, reader).answer(question))
+    Some(decider.answer(question))
 }
 
 /// A question about nothing yet.
@@ -170,7 +166,8 @@ impl Session {
         if !matches!(command, AskCommand::Question(_)) {
             self.state.window.page = Page::Simulator;
         }
-        self.state.simulator.update(command, &self.state.document.organization);
+        let State { simulator, verdicts, document, .. } = &mut self.state;
+        simulator.update(command, &mut verdicts.decider(&document.organization));
     }
 
     /// Opens the simulator; an empty question begins with the selected account.

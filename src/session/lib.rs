@@ -226,7 +226,7 @@ impl Session {
         document.revision += 1;
         document.mark();
         window.selection.prune(&document.organization);
-        simulator.refresh(&document.organization);
+        simulator.refresh(&mut verdicts.decider(&document.organization));
         let effects = verdicts.analyze(document);
         self.effects.extend(effects.into_iter().map(Effect::Verdicts));
     }

@@ -92,7 +92,7 @@ impl Session {
 
     /// Makes an organization that comes from somewhere the open document, with a new history.
     pub(super) fn take_from(&mut self, organization: Organization, origin: Origin) {
-        self.state.simulator = Asking::new(&organization, &self.state.verdicts.analysis.catalog);
+        self.state.simulator = Asking::new(&mut self.state.verdicts.decider(&organization));
         self.state.document.begin(organization, origin);
         self.state.window.forget();
         self.state.file.last_save = None;

@@ -43,9 +43,10 @@ pub enum Drop {
 impl State {
     pub(super) fn new(organization: Organization, catalog: &Arc<Catalog>) -> Self {
         let document = Document::new(organization);
+        let mut verdicts = Verdicts::new(&document, catalog);
         Self {
-            verdicts: Verdicts::new(&document, catalog),
-            simulator: Asking::new(&document.organization, catalog),
+            simulator: Asking::new(&mut verdicts.decider(&document.organization)),
+            verdicts,
             file: FileDesk::default(),
             recovery: UnsavedWork::default(),
             window: WindowState::new(),

@@ -6,9 +6,10 @@
 
 use std::sync::Arc;
 
+use analysis::decision::Decider;
 use analysis::{Analysis, Analyzer, Comparison, Finding, Viewpoint};
 use catalog::Catalog;
-use organization::{Edit, PolicyId, TargetId};
+use organization::{Edit, Organization, PolicyId, TargetId};
 
 use super::create::moving;
 use super::derived::Derived;
@@ -113,6 +114,11 @@ impl Verdicts {
             foresight: Foresight::default(),
             analyzer,
         }
+    }
+
+    /// Answers questions with the policies as they were read for the verdicts.
+    pub(super) fn decider<'o>(&'o mut self, organization: &'o Organization) -> Decider<'o> {
+        self.analyzer.decider(organization)
     }
 
     pub(super) fn update(&mut self, command: VerdictsCommand, document: &Document) -> Vec<VerdictsEffect> {

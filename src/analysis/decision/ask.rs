@@ -199,7 +199,7 @@ fn resource(text: &str) -> Result<Resource, AskError> {
     let resource = Resource::read(text)?;
     match &resource {
         Resource::Arn(arn) if arn.text.contains(['*', '?']) => Err(AskError::Wildcard(text.to_owned())),
-        _ => Ok(resource),
+        Resource::Arn(_) | Resource::Any => Ok(resource),
     }
 }
 

@@ -136,7 +136,12 @@ fn of_principal(context: &mut Context, caller: &Caller, organization: &Organizat
             }
             return;
         }
-        _ => {}
+        CallerKind::Role
+        | CallerKind::User
+        | CallerKind::AssumedRole
+        | CallerKind::Root
+        | CallerKind::ServiceLinkedRole
+        | CallerKind::FederatedUser => {}
     }
     let kind = match caller.kind {
         CallerKind::User => "User",
@@ -146,13 +151,11 @@ fn of_principal(context: &mut Context, caller: &Caller, organization: &Organizat
         CallerKind::Service | CallerKind::Anonymous => "Anonymous",
     };
     one("aws:PrincipalType", kind);
-    match caller.kind {
-        CallerKind::Anonymous => {}
-        // It is the ARN of the role, whose path the session's ARN does not show.
-        _ if caller.is_session() || caller.kind == CallerKind::FederatedUser => {
-            context.set("aws:PrincipalArn", Fact::Unknown);
-        }
-        _ => context.set("aws:PrincipalArn", Fact::One(caller.text.clone())),
+    // Of a session it is the ARN of the role, whose path the session's ARN does not show.
+    let hides_own = caller.is_session() || caller.kind == CallerKind::FederatedUser;
+    if caller.kind != CallerKind::Anonymous {
+        let arn = if hides_own { Fact::Unknown } else { Fact::One(caller.text.clone()) };
+        context.set("aws:PrincipalArn", arn);
     }
     let is_temporary = caller.role.is_some() || caller.kind == CallerKind::FederatedUser;
     OF_SESSION.iter().filter(|_| is_temporary).for_each(|key| context.set(key, Fact::Unknown));
@@ -215,10 +218,8 @@ pub(super) fn outsider(caller: &Caller, organization: &Organization) -> Option<A
 
 /// Keeps of the open keys those that the question left open.
 pub(super) fn drop_settled(assumptions: &mut Vec<Assumption>, context: &Context) {
-    assumptions.retain(|assumption| match assumption {
-        Assumption::Open(key) => context.get(key) == Some(&Fact::Unknown),
-        _ => true,
-    });
+    let is_settled = |key: &str| context.get(key) != Some(&Fact::Unknown);
+    assumptions.retain(|assumption| !matches!(assumption, Assumption::Open(key) if is_settled(key)));
 }
 
 /// Whether the resource has a policy of its own that must allow: the key policy of a KMS key, the trust policy of a role.

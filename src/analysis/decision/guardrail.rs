@@ -80,7 +80,11 @@ pub(super) fn scps(ask: &Ask, organization: &Organization) -> Bound {
         CallerKind::Service => return Bound::No(Exempt::Service),
         CallerKind::Anonymous => return Bound::No(Exempt::Anonymous),
         CallerKind::ServiceLinkedRole => return Bound::No(Exempt::ServiceLinkedRole),
-        _ => {}
+        CallerKind::Role
+        | CallerKind::User
+        | CallerKind::AssumedRole
+        | CallerKind::Root
+        | CallerKind::FederatedUser => {}
     }
     match ask.caller.account.as_deref() {
         Some(account) => in_organization(account, &PolicyType::Scp, organization),

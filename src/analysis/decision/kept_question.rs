@@ -8,8 +8,7 @@ use super::answer::Answer;
 use super::ask::AskError;
 use super::explanation::{Decision, Denial};
 use super::scene::Decider;
-use crate::policies::Reader;
-use organization::{Expected, Organization, Question};
+use organization::{Expected, Question};
 
 /// A kept question with what became of it.
 #[derive(Debug, Clone)]
@@ -19,11 +18,10 @@ pub struct KeptQuestion {
 }
 
 impl KeptQuestion {
-    /// Every kept question of an organization, in the order of their names.
+    /// Every kept question of the organization that is asked about, in the order of their names.
     #[must_use]
-    pub fn all(organization: &Organization, reader: &mut Reader) -> Vec<Self> {
-        let mut decider = Decider::with(organization, reader);
-        let questions = organization.questions().values();
+    pub fn all(decider: &mut Decider<'_>) -> Vec<Self> {
+        let questions = decider.organization().questions().values();
         questions.map(|question| Self { answer: decider.answer(question), question: Arc::clone(question) }).collect()
     }
 

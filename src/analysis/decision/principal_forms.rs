@@ -90,7 +90,11 @@ fn name_of(principal: &str) -> String {
     let path = caller.and_then(|caller| match caller.kind {
         CallerKind::Role | CallerKind::AssumedRole => caller.role,
         CallerKind::User => Some(caller.text),
-        _ => None,
+        CallerKind::Root
+        | CallerKind::ServiceLinkedRole
+        | CallerKind::FederatedUser
+        | CallerKind::Service
+        | CallerKind::Anonymous => None,
     });
     let name = path.as_deref().and_then(|path| path.rsplit('/').next());
     name.filter(|name| !name.is_empty()).unwrap_or("admin").to_owned()

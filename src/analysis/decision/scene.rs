@@ -130,19 +130,20 @@ impl<'o> Decider<'o> {
         Self { organization, reader, policies: FxHashMap::default() }
     }
 
-    /// One that reads only what nobody has read before it.
-    #[must_use]
-    pub fn with(organization: &'o Organization, reader: &'o mut Reader) -> Self {
+    /// One that reads only what its reader has not read before.
+    pub(crate) fn with(organization: &'o Organization, reader: &'o mut Reader) -> Self {
         Self { organization, reader: AnyReader::Lent(reader), policies: FxHashMap::default() }
     }
 
     /// The organization that is asked about.
-    pub(super) fn organization(&self) -> &'o Organization {
+    #[must_use]
+    pub fn organization(&self) -> &'o Organization {
         self.organization
     }
 
     /// What AWS has.
-    pub(super) fn catalog(&self) -> &Arc<Catalog> {
+    #[must_use]
+    pub fn catalog(&self) -> &Arc<Catalog> {
         self.reader.get().catalog()
     }
 

@@ -170,10 +170,8 @@ fn stops<R: Record>(_: &R, deny: Truth) -> bool {
 
 fn layer<R: Record>(policies: &Policies, request: &Request, record: &mut R) -> Pool {
     if policies.exempt.is_some() {
-        let pool = match policies.kind {
-            LayerKind::Resource => Pool::NOTHING,
-            _ => Pool::exempt(),
-        };
+        // Whom no limit binds, everything is left; but where there is no resource-based policy, none grants.
+        let pool = if policies.kind == LayerKind::Resource { Pool::NOTHING } else { Pool::exempt() };
         record.layer(policies, &pool);
         return pool;
     }
@@ -244,10 +242,8 @@ fn because(decision: Decision, outcomes: &Outcomes, scene: &Scene, layers: &[Lay
     match decision {
         Decision::Denied(super::Denial::Explicit) => Because::Denies(denies.cloned().collect()),
         Decision::Denied(_) => missing(outcomes, scene, layers),
-        Decision::Allowed => match outcomes.by_identity(scene.meeting) {
-            Truth::Yes => Because::Grants(LayerKind::Identity),
-            _ => Because::Grants(LayerKind::Resource),
-        },
+        Decision::Allowed if outcomes.by_identity(scene.meeting) == Truth::Yes => Because::Grants(LayerKind::Identity),
+        Decision::Allowed => Because::Grants(LayerKind::Resource),
         Decision::Depends => Because::Open(open(outcomes, scene, layers)),
     }
 }
@@ -263,6 +259,7 @@ fn missing(outcomes: &Outcomes, scene: &Scene, layers: &[Layer]) -> Because {
     let stranger = scene.meeting == Meeting::Stranger;
     // Where the role is granted by the resource, what its limits leave out decides, whatever IAM policies say.
     let by_role = outcomes.resource.role != Truth::No;
+    // The first that is missing is named; where several are, mending it shows the next.
     Because::NothingAllows(match () {
         () if by_role && outcomes.boundary == Truth::No => LayerKind::Boundary,
         () if by_role && outcomes.session == Truth::No => LayerKind::Session,
@@ -279,9 +276,13 @@ fn open(outcomes: &Outcomes, scene: &Scene, layers: &[Layer]) -> Vec<Open> {
     let allow_is_open = outcomes.allow(scene.meeting) == Truth::Maybe;
     for (layer, policies) in layers.iter().zip(&scene.layers) {
         let kind_is_open = match layer.kind {
+            // RCPFullAWSAccess is on every level: RCPs never fail to allow.
             LayerKind::Rcp => false,
+            // Where nobody says what the policy is, that is named as a whole, and no statement of it.
             LayerKind::Resource => scene.knows_resource_policy && outcomes.by_resource_is_open(scene),
-            _ => layer.allow == Truth::Maybe,
+            LayerKind::Scp | LayerKind::Identity | LayerKind::Boundary | LayerKind::Session => {
+                layer.allow == Truth::Maybe
+            }
         };
         for level in &layer.levels {
             let allow =

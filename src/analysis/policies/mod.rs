@@ -17,7 +17,7 @@ pub(crate) use grants::{Extent, applies};
 pub use lints::{Lint, length};
 pub use ordinary::OrdinaryRole;
 pub(crate) use ordinary::free_name;
-pub use reader::Reader;
+pub(crate) use reader::Reader;
 pub use reading::Reading;
 pub(crate) use reading::{Readings, kind_of};
 

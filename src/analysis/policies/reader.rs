@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 
 /// Readings of policy texts, by type and content; keep one as long as the session.
 #[derive(Debug, Clone)]
-pub struct Reader {
+pub(crate) struct Reader {
     catalog: Arc<Catalog>,
     known: FxHashMap<(PolicyKind, Arc<str>), Shared<Reading>>,
     /// How many there were after the last sweep.
@@ -23,19 +23,17 @@ pub struct Reader {
 
 impl Reader {
     /// A reader that knows no text yet.
-    #[must_use]
     pub fn new(catalog: &Arc<Catalog>) -> Self {
         Self { catalog: Arc::clone(catalog), known: FxHashMap::default(), swept: 0, parsed: 0 }
     }
 
     /// What the texts are read with, and what answers drawn from them are about.
-    #[must_use]
     pub fn catalog(&self) -> &Arc<Catalog> {
         &self.catalog
     }
 
     /// A text, read as a policy of a type.
-    pub(crate) fn read(&mut self, text: &Arc<str>, kind: PolicyKind) -> Shared<Reading> {
+    pub fn read(&mut self, text: &Arc<str>, kind: PolicyKind) -> Shared<Reading> {
         let key = (kind, Arc::clone(text));
         if let Some(known) = self.known.get(&key) {
             return known.clone();
@@ -49,7 +47,6 @@ impl Reader {
     }
 
     /// How many texts were parsed so far.
-    #[must_use]
     pub fn parsed(&self) -> u64 {
         self.parsed
     }

@@ -36,10 +36,8 @@ fn kept_questions() {
     }
     let mut parts = organization.to_parts();
     parts.questions = ["b", "a"].map(|name| question(&json!({"name": name}))).into();
-    let kept = KeptQuestion::all(
-        &Organization::from_parts(parts).expect("a sound tree"),
-        &mut Reader::new(Catalog::embedded()),
-    );
+    let organization = Organization::from_parts(parts).expect("a sound tree");
+    let kept = KeptQuestion::all(&mut Decider::new(&organization, Catalog::embedded()));
     let names: Vec<&str> = kept.iter().map(|kept| kept.question.name.as_str()).collect();
     assert_eq!(names, ["a", "b"]);
     assert!(kept.iter().all(KeptQuestion::passes));
@@ -57,17 +55,17 @@ fn what_was_read_is_not_read_again() {
     let organization = Organization::from_parts(parts).expect("a sound tree");
     let mut analyzer = Analyzer::new(Catalog::embedded());
     analyzer.analyze(&organization, &Viewpoint::default());
-    let before = KeptQuestion::all(&organization, analyzer.reader());
-    let parsed = analyzer.reader().parsed();
+    let before = KeptQuestion::all(&mut analyzer.decider(&organization));
+    let parsed = analyzer.parsed();
     // What comes with questions is read once as well, where it says the same.
     assert_eq!(parsed, organization.policies().len() as u64 + 7);
 
     let guard = PolicyId::new("p-Guard");
     let content = Arc::from(format!("{} ", organization.policies()[&guard].content));
     let edited = organization.apply(&Edit::SetPolicyContent { policy: guard, content }).expect("an edit");
-    let after = KeptQuestion::all(&edited, analyzer.reader());
+    let after = KeptQuestion::all(&mut analyzer.decider(&edited));
     analyzer.analyze(&edited, &Viewpoint::default());
-    assert_eq!(analyzer.reader().parsed(), parsed + 1);
+    assert_eq!(analyzer.parsed(), parsed + 1);
     assert_eq!(after.len(), before.len());
 }
 

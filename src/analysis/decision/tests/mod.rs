@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 use super::facts::{is_fixed, must_allow};
 use super::resource_forms::ResourceTypes;
 use super::*;
-use crate::policies::Reader;
 use crate::{Analyzer, Viewpoint};
 use aws::ArnTemplate;
 use catalog::Catalog;
