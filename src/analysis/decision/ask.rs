@@ -105,6 +105,7 @@ impl Ask {
             types.check(&action, &resource)?;
         }
         let mut assumptions = Vec::new();
+        // Who calls these is no principal of AWS: there is no ARN to ask with.
         if ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"]
             .iter()
             .any(|own| own.eq_ignore_ascii_case(&action))
@@ -112,6 +113,7 @@ impl Ask {
             return Err(AskError::OutsideIdentity(action));
         }
         let owner = match question.resource_account.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+            // `*` stands for nothing that could belong to another account.
             Some(_) if resource == Resource::Any => caller.account.clone(),
             Some(account) if is_account_id(account) => Some(account.to_owned()),
             Some(account) => return Err(AskError::Account(account.to_owned())),
@@ -129,6 +131,7 @@ impl Ask {
         for (key, value) in &question.context {
             set(&mut context, key, value, &caller, catalog)?;
         }
+        // Keys were assumed open before the question had its say.
         facts::drop_settled(&mut assumptions, &context);
         assumptions.extend(resource_forms::outside(&action, &resource, organization.partition().as_str(), catalog));
         assumptions.extend(facts::outsider(&caller, organization));

@@ -103,6 +103,7 @@ pub(super) fn rcps(ask: &Ask, organization: &Organization, catalog: &Catalog) ->
     if let Some(exempt) = passed_over(&ask.resource) {
         return Bound::No(exempt);
     }
+    // Of a service or an action that the catalogue does not have, nothing can be ruled out.
     let prefix = ask.action.split(':').next().unwrap_or_default();
     let service = catalog.service_id(prefix).and_then(|id| catalog.service(id));
     if service.is_some_and(|service| !service.supports_rcp) {

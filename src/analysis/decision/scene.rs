@@ -153,6 +153,7 @@ impl<'o> Decider<'o> {
         if let Some(types) = ResourceTypes::of(&ask.action, self.catalog()) {
             types.mark(&mut resource);
         }
+        // What a principal cannot have has no say, even if a question brings it along.
         let given = ask.iam.boundary.as_ref().filter(|_| can_have_boundary(ask.caller.kind));
         let boundary = if given.is_some() { HasBoundary::Yes } else { HasBoundary::No };
         let session = ask.iam.session.as_ref().filter(|_| ask.caller.account.is_some());
@@ -210,6 +211,7 @@ impl<'o> Decider<'o> {
     }
 
     fn attached(&mut self, policy: &Policy) -> Option<Arc<ScenePolicy>> {
+        // By id, since one decider knows one organization: cheaper than by content, and a policy hangs on many levels.
         if let Some(known) = self.policies.get(&policy.id) {
             return known.clone();
         }
@@ -240,6 +242,7 @@ impl<'o> Decider<'o> {
             ResourcePolicy::NotGiven => Vec::new(),
             ResourcePolicy::Given(given) => vec![self.given(given, kind)],
         };
+        // Only a policy that nobody gave leaves it empty here: where there is none, that is said above.
         let incomplete = policies.is_empty().then_some(Open::ResourcePolicyNotGiven);
         let level = SceneLevel { place: PolicyPlace::Resource, policies, incomplete };
         Policies { kind: LayerKind::Resource, exempt: None, levels: vec![level], unsure: None }

@@ -36,6 +36,7 @@ pub fn summary(explanation: &Explanation, action: &str, organization: &Organizat
         }
         (_, Because::Grants(_)) => format!("allowed: every policy that must allow `{action}` does, and none denies it"),
         (Decision::Depends, Because::Open(open)) => {
+            // Several statements may wait for the same key.
             let mut reasons: Vec<String> = open.iter().map(|open| open.sentence(organization, catalog)).collect();
             reasons.dedup();
             match reasons.as_slice() {

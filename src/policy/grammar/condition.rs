@@ -3,7 +3,6 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html>
 
 use super::Reader;
-use super::element::HasPlaceholder;
 use super::value::{fits, takes_variables};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Comparison, ConditionEntry, ConditionOperator, Missing, PolicyString, SetOperator};
@@ -31,6 +30,7 @@ impl Reader<'_> {
             for key in keys {
                 self.check_key(&key.key);
                 let values = self.values(key, operator);
+                // Without its operator nothing can be asked; the statement is in doubt then, and whoever asks is told so.
                 if let Some(operator) = operator {
                     entries.push(ConditionEntry {
                         operator: Spanned::new(operator, member.key.span),
@@ -45,11 +45,12 @@ impl Reader<'_> {
 
     fn operator(&mut self, written: &Spanned<String>) -> Option<ConditionOperator> {
         let Spanned { value: name, span } = written;
-        if self.doubt_placeholder(name, *span) == HasPlaceholder::Yes {
+        if self.holds_placeholder(name, *span) {
             return None;
         }
         match ConditionOperator::from_name(name) {
             Some(operator) => {
+                // Understood all the same, so this leaves nothing in doubt.
                 if operator.to_string() != *name {
                     let message = format!("AWS writes this operator `{operator}`");
                     self.report(Diagnostic::warning(Code::OperatorSpelling, *span, message));
@@ -82,7 +83,7 @@ impl Reader<'_> {
     /// A key is `prefix:name`; tag keys and encryption contexts after it may hold anything.
     fn check_key(&mut self, key: &Spanned<String>) {
         let written = &key.value;
-        if self.doubt_placeholder(written, key.span) == HasPlaceholder::Yes {
+        if self.holds_placeholder(written, key.span) {
             return;
         }
         let is_prefix = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '/');
@@ -125,6 +126,7 @@ impl Reader<'_> {
             let text = match &item.value {
                 JsonValue::String(text) => text.as_str(),
                 JsonValue::Placeholder(found) => found.written.as_str(),
+                // AWS takes `true` and `5` without quotation marks; what is written is what is compared.
                 JsonValue::Number | JsonValue::Bool => item.span.of(self.text),
                 JsonValue::Null | JsonValue::Array(_) | JsonValue::Object(_) | JsonValue::Broken => {
                     let what = format!("a value of `{}`", member.key.value);
@@ -172,6 +174,7 @@ impl ConditionOperator {
             let is_named = |comparison: &Comparison| comparison.name().eq_ignore_ascii_case(name);
             Comparison::ALL.iter().copied().find(is_named)
         };
+        // By its length from the end, since the name before it is not known yet, and in bytes that may cut a character.
         let if_exists = rest
             .len()
             .checked_sub("IfExists".len())

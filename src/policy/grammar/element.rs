@@ -32,7 +32,7 @@ impl Reader<'_> {
         self.check_duplicates(members);
         for member in members.iter().filter(|member| !known.contains(&member.key.value.as_str())) {
             let written = &member.key.value;
-            if self.doubt_placeholder(written, member.key.span) == HasPlaceholder::Yes {
+            if self.holds_placeholder(written, member.key.span) {
                 continue;
             }
             let message = format!("there is no element `{written}`");
@@ -54,6 +54,7 @@ impl Reader<'_> {
     /// Condition keys that differ only in case are one key, which must not occur twice in one block.
     /// What they mean is still plain: all keys of a block must hold.
     pub(super) fn check_duplicate_keys(&mut self, members: &[Member]) {
+        // What was reported as the same name already is not reported once more as the same key.
         self.check_duplicates(members);
         let exact: BTreeSet<_> = repeated(members, |key| key).into_iter().map(|(member, _)| member.key.span).collect();
         for (member, count) in repeated(members, str::to_lowercase) {
@@ -140,16 +141,17 @@ impl Reader<'_> {
     }
 
     /// A placeholder where only certain words may stand: which one it will be is not known.
-    pub(super) fn doubt_placeholder(&mut self, text: &str, span: Span) -> HasPlaceholder {
-        if self.policy_string(text, span).value.placeholders.is_empty() {
-            return HasPlaceholder::No;
+    pub(super) fn holds_placeholder(&mut self, text: &str, span: Span) -> bool {
+        let holds = !self.policy_string(text, span).value.placeholders.is_empty();
+        if holds {
+            self.doubt_at(Code::Placeholder, span);
         }
-        self.doubt_at(Code::Placeholder, span);
-        HasPlaceholder::Yes
+        holds
     }
 
     /// Where the text of a string begins; nothing where escapes make places in it uncertain.
     fn start_of(&self, text: &str, string: Span) -> Option<usize> {
+        // Where the text stands in the source letter by letter, its places are those of the source; an escape shifts them.
         let quote = usize::from(string.of(self.text).starts_with('"'));
         let start = string.start + quote;
         let is_plain = Span::new(start, start + text.len()).of(self.text) == text;
@@ -202,11 +204,4 @@ fn repeated<'n, K: Ord>(members: &'n [Member], fold: impl Fn(&'n str) -> K) -> V
 fn duplicate(member: &Member, count: usize) -> Diagnostic {
     let message = format!("`{}` is written {count} times in one object", member.key.value);
     Diagnostic::error(Code::DuplicateKey, member.key.span, message).hint("keep one of them")
-}
-
-/// Whether a text holds placeholders.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum HasPlaceholder {
-    Yes,
-    No,
 }

@@ -18,7 +18,6 @@ use super::document::{PolicyDocument, Statement, Unreadable, Version};
 use super::json::{JsonValue, Member, Node};
 use super::kind::PolicyKind;
 use super::span::{Span, Spanned};
-use element::HasPlaceholder;
 
 const TOP_ELEMENTS: [&str; 3] = ["Version", "Id", "Statement"];
 
@@ -52,6 +51,7 @@ impl Reader<'_> {
     }
 
     fn doubt_at(&mut self, code: Code, span: Span) {
+        // The first doubt is what people are told; later ones often follow from it.
         self.doubt.get_or_insert(Unreadable { code, span });
     }
 
@@ -79,9 +79,11 @@ impl Reader<'_> {
             self.version = self.read_version(members, opening);
             document.version = self.version;
             document.id = self.read_id(members);
+            // A doubt about one statement must not make the others doubtful; a missing or broken list of them is the document's.
             let doubt = self.doubt.take();
             match element::named(members, "Statement").as_slice() {
                 [] => self.reject(missing(opening, "Statement")),
+                // Written twice, either may be the one that AWS takes, so the statements of both are kept.
                 members => {
                     for member in members {
                         self.read_statements(&member.value, &mut document.statements);
@@ -152,7 +154,7 @@ impl Reader<'_> {
                 self.report(Diagnostic::info(Code::InvalidVersion, span, message).hint(hint));
                 Version::V2008
             }
-            _ if self.doubt_placeholder(written, span) == HasPlaceholder::Yes => Version::Unknown,
+            _ if self.holds_placeholder(written, span) => Version::Unknown,
             _ => {
                 let message = format!("`{written}` is no version of the policy language");
                 self.reject(Diagnostic::error(Code::InvalidVersion, span, message).hint(hint));

@@ -3,7 +3,6 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 
 use super::Reader;
-use super::element::HasPlaceholder;
 use crate::arn;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Polarity, PolicyString, Principal, PrincipalElement, PrincipalKind};
@@ -24,6 +23,7 @@ impl Reader<'_> {
     pub(super) fn principals(&mut self, polarity: Polarity, member: &Member) -> Option<PrincipalElement> {
         let what = format!("`{}`", member.key.value);
         let span = member.value.span;
+        // What an RCP does not take is said once and in its own words; below it is only read.
         if self.kind == PolicyKind::Rcp {
             self.check_rcp_principal(polarity, member);
         }
@@ -32,7 +32,7 @@ impl Reader<'_> {
                 vec![entry(PrincipalKind::Anyone, self.policy_string(text, span))]
             }
             JsonValue::String(text) => {
-                if self.doubt_placeholder(text, span) == HasPlaceholder::No && self.kind != PolicyKind::Rcp {
+                if !self.holds_placeholder(text, span) && self.kind != PolicyKind::Rcp {
                     let message = format!("{what} is the string `{text}`; the only such string is `\"*\"`");
                     let hint = "write `{\"AWS\": \"…\"}`";
                     self.reject(Diagnostic::error(Code::InvalidPrincipal, span, message).hint(hint));
@@ -61,6 +61,7 @@ impl Reader<'_> {
                 continue;
             };
             for text in self.strings(&member.value, &format!("`{name}`")) {
+                // What stands for a placeholder may make it whatever principal there is.
                 if text.value.placeholders.is_empty() {
                     self.check_principal(kind, &text.value.text, text.span);
                 }
@@ -121,6 +122,7 @@ fn entry(kind: PrincipalKind, text: Spanned<PolicyString>) -> Spanned<Principal>
 fn aws_principal_problem(text: &str) -> Option<&'static str> {
     let all = |test: fn(&u8) -> bool| text.as_bytes().iter().all(test);
     if !text.contains(':') {
+        // `AIDA…`, `AROA…`: AWS shows 21 characters and allows 16 to 128.
         let is_unique_id = text.len() >= 16 && text.starts_with('A') && all(u8::is_ascii_alphanumeric);
         let is_known = is_account_id(text) || is_unique_id;
         return (!is_known).then_some("is neither an ARN nor an account id of twelve digits");

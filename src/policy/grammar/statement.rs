@@ -1,6 +1,6 @@
 //! One statement: which elements it has, and which it must not have.
 
-use super::element::{HasPlaceholder, named};
+use super::element::named;
 use super::{Reader, missing, opening};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Effect, Polarity, Statement};
@@ -34,6 +34,8 @@ impl Reader<'_> {
             {
                 statement.principals = self.principals(polarity, member);
             }
+            // Actions are read by themselves: those that leave no doubt bound what a statement can be about, however doubtful
+            // the rest of it is.
             statement.actions = self
                 .whole(|reader| {
                     let names = ["Action", "NotAction"];
@@ -79,6 +81,7 @@ impl Reader<'_> {
                 return None;
             }
             [member] => *member,
+            // Written twice it is reported with the names; either may be meant.
             _ => return None,
         };
         let span = member.value.span;
@@ -89,7 +92,7 @@ impl Reader<'_> {
         let effect = match written.as_str() {
             "Allow" => Effect::Allow,
             "Deny" => Effect::Deny,
-            _ if self.doubt_placeholder(written, span) == HasPlaceholder::Yes => return None,
+            _ if self.holds_placeholder(written, span) => return None,
             _ => {
                 let message = format!("`Effect` is `{written}`; it must be `Allow` or `Deny`");
                 let diagnostic = Diagnostic::error(Code::InvalidEffect, span, message);
@@ -136,7 +139,8 @@ impl Reader<'_> {
                 self.reject(Diagnostic::error(Code::ConflictingElements, at, message));
                 None
             }
-            _ => None,
+            // One of them twice: reported with the names.
+            ([], []) | ([_, ..], []) | ([], [_, ..]) => None,
         }
     }
 
