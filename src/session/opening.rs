@@ -207,10 +207,6 @@ fn is_mendable(path: &Path, fault: &Fault) -> bool {
         Fault::Newer { .. } => false,
         // Without a version it is somebody else's file, unless its name says that it is a project.
         Fault::NotAProject => path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(EXTENSION)),
-        Fault::NotUtf8 { .. }
-        | Fault::UnknownVersion { .. }
-        | Fault::Syntax { .. }
-        | Fault::RepeatedPolicyType { .. }
-        | Fault::Structure { .. } => true,
+        Fault::NotUtf8 { .. } | Fault::UnknownVersion { .. } | Fault::Syntax { .. } | Fault::Structure { .. } => true,
     }
 }
