@@ -121,7 +121,7 @@ fn policy_texts() {
             written = format!("{}{written}{}", &good[..at], &good[(at + random.usize(0..9)).min(good.len())..]);
         }
         let parsed = parse(&written, kind(random));
-        assert!(parsed.diagnostics.iter().all(|diagnostic| diagnostic.span.end <= written.len()));
+        assert!(parsed.diagnostics.iter().all(|diagnostic| diagnostic.place.end <= written.len()));
         let _ =
             (format(&written), minify(&written), size(&written), tokens(&written).len(), placeholders(&written).len());
     });

@@ -141,7 +141,7 @@ fn errors(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
 
 fn shown(text: &str, diagnostics: &[Diagnostic]) -> String {
     let line = |diagnostic: &Diagnostic| {
-        let Position { line, column } = position(text, diagnostic.span.start);
+        let Position { line, column } = position(text, diagnostic.place.start);
         format!("    {line}:{column} {} {}\n", diagnostic.code.name(), diagnostic.message)
     };
     diagnostics.iter().map(line).collect()

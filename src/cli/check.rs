@@ -101,7 +101,7 @@ fn of_policy(text: &str, kind: PolicyKind, catalog: &Catalog) -> Vec<Problem> {
         | PolicyKind::Boundary => None,
     };
     let remarks = Reading::of(text, kind).remarks(catalog);
-    let problem = |Lint { severity, code, span, message, hint }| {
+    let problem = |Lint { severity, code, place: span, message, hint }| {
         let policy::Position { line, column } = policy::position(text, span.start);
         Problem { place: Place { line, column }, severity, code: code.name(), message, hint }
     };

@@ -1,10 +1,11 @@
 //! What is wrong or odd about a policy text, and where.
 //!
-//! Knows the words for it. Finding it is the grammar's work; findings about an organization are `analysis`'s.
+//! Knows the words for it, and the form of every remark, whatever it is about. Finding it is the grammar's work; findings
+//! about an organization are `analysis`'s.
 
 use super::span::Span;
 
-/// How much a diagnostic matters.
+/// How much a remark matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
     /// AWS rejects the text.
@@ -15,20 +16,31 @@ pub enum Severity {
     Info,
 }
 
-/// One remark about a place in a policy text.
+/// One thing to look at, of a kind and at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Diagnostic {
+pub struct Remark<Kind, Place> {
     /// How much it matters.
     pub severity: Severity,
     /// What kind of remark it is; stable between versions.
-    pub code: Code,
-    /// Where: the smallest piece of text that has to change.
-    /// For something missing, the brace that opens the object which lacks it.
-    pub span: Span,
+    pub code: Kind,
+    /// Where it is.
+    pub place: Place,
     /// One sentence, lower case, no final period, the user's text in backticks.
     pub message: String,
     /// What to do next, where that is not plain.
     pub hint: Option<String>,
+}
+
+/// A remark about a policy text. Its place is the smallest piece of text that has to change; for something missing, the
+/// brace that opens the object which lacks it.
+pub type Diagnostic = Remark<Code, Span>;
+
+impl<Kind, Place> Remark<Kind, Place> {
+    /// The same remark, where kinds and places are called otherwise.
+    pub fn map<K, P>(self, code: impl FnOnce(Kind) -> K, place: impl FnOnce(Place) -> P) -> Remark<K, P> {
+        let Self { severity, code: own, place: here, message, hint } = self;
+        Remark { severity, code: code(own), place: place(here), message, hint }
+    }
 }
 
 impl Diagnostic {
@@ -54,7 +66,7 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: Code, span: Span, message: String) -> Self {
-        Self { severity, code, span, message, hint: None }
+        Self { severity, code, place: span, message, hint: None }
     }
 }
 

@@ -35,7 +35,7 @@ mod variable;
 pub use aws::{Class, Shape, Step};
 pub use caller::{Caller, CallerKind, UnknownCaller, is_service_linked};
 pub use context::{Context, Fact};
-pub use diagnostic::{Code, Diagnostic, Severity};
+pub use diagnostic::{Code, Diagnostic, Remark, Severity};
 pub use document::{
     ActionElement, Comparison, ConditionEntry, ConditionOperator, Effect, Missing, Polarity, PolicyDocument,
     PolicyString, Principal, PrincipalElement, PrincipalKind, ResourceElement, SetOperator, Statement, Unreadable,
@@ -76,13 +76,13 @@ pub fn parse(text: &str, kind: PolicyKind) -> Parsed {
     let tree = json::read(text);
     let (mut document, mut diagnostics) = grammar::read(text, &tree.root, kind);
     if !tree.errors.is_empty() {
-        document.unreadable = tree.errors.first().map(|error| Unreadable { code: error.code, span: error.span });
+        document.unreadable = tree.errors.first().map(|error| Unreadable { code: error.code, span: error.place });
         diagnostics = tree.errors;
     }
     if let Some(unreadable) = document.unreadable {
         spread_doubt(&mut document, text, unreadable);
     }
-    diagnostics.sort_by_key(|diagnostic| diagnostic.span);
+    diagnostics.sort_by_key(|diagnostic| diagnostic.place);
     Parsed { document, diagnostics }
 }
 

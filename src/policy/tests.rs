@@ -49,12 +49,12 @@ fn table() {
         let fits = match &case.place {
             None => errors.is_empty(),
             Some(Place::Position { line, col }) => errors.iter().any(|error| {
-                let place = position(&case.text, error.span.start);
+                let place = position(&case.text, error.place.start);
                 place.line == *line && place.column.abs_diff(*col) <= 1
             }),
             Some(Place::Path(path)) => {
                 let places = places(&case.text, path);
-                errors.iter().any(|error| places.contains(&error.span.start))
+                errors.iter().any(|error| places.contains(&error.place.start))
             }
         };
         assert_eq!(case.valid, case.place.is_none(), "{}", case.id);
@@ -71,7 +71,7 @@ fn syntax_errors_come_first_and_exactly() {
     for case in cases() {
         if let Some(Place::Position { line, col: column }) = case.place {
             let parsed = parse(&case.text, PolicyKind::Scp);
-            let found = position(&case.text, parsed.diagnostics[0].span.start);
+            let found = position(&case.text, parsed.diagnostics[0].place.start);
             assert_eq!(found, Position { line, column }, "{} {}", case.id, case.text);
         }
     }
@@ -210,7 +210,7 @@ fn mutated(texts: &[String], random: &mut fastrand::Rng) -> String {
 fn check_invariants(text: &str, kind: PolicyKind) {
     let parsed = parse(text, kind);
     for diagnostic in &parsed.diagnostics {
-        assert!(text.get(diagnostic.span.start..diagnostic.span.end).is_some(), "{diagnostic:?}");
+        assert!(text.get(diagnostic.place.start..diagnostic.place.end).is_some(), "{diagnostic:?}");
     }
     let syntax_errors = parsed.diagnostics.iter().any(|found| found.code == Code::JsonSyntax);
     let value = serde_json::from_str::<serde_json::Value>(text).ok();
@@ -240,7 +240,7 @@ fn errors(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
 
 fn shown(text: &str, diagnostics: &[Diagnostic]) -> String {
     let line = |diagnostic: &Diagnostic| {
-        let Position { line, column } = position(text, diagnostic.span.start);
+        let Position { line, column } = position(text, diagnostic.place.start);
         format!("    {line}:{column} {} {}\n", diagnostic.code.name(), diagnostic.message)
     };
     diagnostics.iter().map(line).collect()

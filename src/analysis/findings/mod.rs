@@ -11,19 +11,10 @@ mod values;
 use crate::policies::FindingCode;
 use crate::rows::Analysis;
 use organization::{AccountId, Organization, OuId, PolicyId, TargetId};
-use policy::{Severity, Span};
+use policy::{Remark, Severity, Span};
 
-/// One thing to look at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    pub severity: Severity,
-    pub code: FindingCode,
-    pub place: FindingPlace,
-    /// One sentence, lower case, no final period, the user's text in backticks.
-    pub message: String,
-    /// What to do next, where that is not plain.
-    pub hint: Option<String>,
-}
+/// One thing to look at in an organization.
+pub type Finding = Remark<FindingCode, FindingPlace>;
 
 /// Where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 
 use serde::de::IgnoredAny;
 
-use super::{Finding, FindingPlace, Findings};
+use super::{FindingPlace, Findings};
 use crate::policies::{FindingCode, Lint, length};
 use crate::rows::Analysis;
 use organization::{Mark, Organization, Policy, validity};
@@ -28,7 +28,7 @@ pub(super) fn of_policy(organization: &Organization, analysis: &Analysis, policy
         Some(reading) => {
             gathered(reading.remarks(&analysis.catalog))
                 .into_iter()
-                .for_each(|lint| add(policy, Some(lint.span), lint, findings));
+                .for_each(|lint| add(policy, Some(lint.place), lint, findings));
         }
         None if serde_json::from_str::<IgnoredAny>(&policy.content).is_err() => {
             let message = format!("the text of the {} `{}` is not JSON", policy.kind.label(), policy.name);
@@ -75,7 +75,6 @@ fn gathered(remarks: Vec<Lint>) -> Vec<Lint> {
 }
 
 fn add(policy: &Policy, span: Option<Span>, lint: Lint, findings: &mut Findings) {
-    let Lint { severity, code, message, hint, .. } = lint;
-    let place = FindingPlace::Policy { policy: policy.id.clone(), span };
-    findings.0.push(Finding { severity, code, place, message, hint });
+    let here = FindingPlace::Policy { policy: policy.id.clone(), span };
+    findings.0.push(lint.map(|code| code, |_| here));
 }

@@ -5,24 +5,10 @@
 use super::code::FindingCode;
 use catalog::Catalog;
 use organization::{PolicyType, quota};
-use policy::{ActionPattern, Diagnostic, PolicyDocument, PolicyKind, Severity, Size, Span, Spanned, size};
+use policy::{ActionPattern, PolicyDocument, PolicyKind, Remark, Severity, Size, Span, Spanned, size};
 
-/// A remark about one place in a policy text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lint {
-    pub severity: Severity,
-    pub code: FindingCode,
-    pub span: Span,
-    pub message: String,
-    pub hint: Option<String>,
-}
-
-impl From<Diagnostic> for Lint {
-    fn from(diagnostic: Diagnostic) -> Self {
-        let Diagnostic { severity, code, span, message, hint } = diagnostic;
-        Self { severity, code: FindingCode::Text(code), span, message, hint }
-    }
-}
+/// A remark about a place in a policy text: a diagnostic, or what only the catalogue or a quota knows.
+pub type Lint = Remark<FindingCode, Span>;
 
 /// L13 and L14: whether a text is longer than AWS takes for its type; the remark is about all of it.
 pub fn length(text: &str, kind: &PolicyType) -> Option<Lint> {
@@ -40,7 +26,7 @@ pub fn length(text: &str, kind: &PolicyType) -> Option<Lint> {
         let message = format!("the text has {minified} characters even without white space, AWS takes {most}");
         (Severity::Error, FindingCode::OverQuota, message, None)
     };
-    Some(Lint { severity, code, span: Span::new(0, text.len()), message, hint })
+    Some(Lint { severity, code, place: Span::new(0, text.len()), message, hint })
 }
 
 /// The action patterns and condition keys that name nothing known, and the actions that an RCP cannot limit.
@@ -56,7 +42,7 @@ pub(crate) fn lints(document: &PolicyDocument, catalog: &Catalog) -> Vec<Lint> {
                 lints.push(Lint {
                     severity: Severity::Info,
                     code: FindingCode::UnknownKey,
-                    span: *span,
+                    place: *span,
                     message: format!("`{key}` is no condition key that the reference lists"),
                     hint: Some(format!("the catalogue is of {}; newer keys are unknown to it", catalog.date)),
                 });
@@ -72,8 +58,9 @@ fn lint(pattern: &ActionPattern, span: Span, kind: PolicyKind, catalog: &Catalog
     if prefix.contains(['*', '?']) {
         return None;
     }
-    let warning =
-        |code, message, hint: Option<String>| Some(Lint { severity: Severity::Warning, code, span, message, hint });
+    let warning = |code, message, hint: Option<String>| {
+        Some(Lint { severity: Severity::Warning, code, place: span, message, hint })
+    };
     let as_of = Some(format!("the catalogue is of {}; newer actions are unknown to it", catalog.date));
     let Some(service) = catalog.service_id(prefix).and_then(|id| catalog.service(id)) else {
         return warning(FindingCode::UnknownService, format!("`{prefix}` is no service prefix that AWS has"), as_of);

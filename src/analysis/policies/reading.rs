@@ -5,6 +5,7 @@
 use std::cell::Cell;
 use std::sync::{Arc, OnceLock};
 
+use super::code::FindingCode;
 use super::grants::Grants;
 use super::lints::{Lint, lints};
 use super::ordinary::{has_placeholders, singled_out};
@@ -78,9 +79,9 @@ impl Reading {
 
     /// Diagnostics and lints together, in the order of the text.
     pub fn remarks(&self, catalog: &Catalog) -> Vec<Lint> {
-        let diagnostics = self.diagnostics.iter().cloned().map(Lint::from);
+        let diagnostics = self.diagnostics.iter().cloned().map(|one| one.map(FindingCode::Text, |span| span));
         let mut remarks: Vec<Lint> = diagnostics.chain(self.lints(catalog).iter().cloned()).collect();
-        remarks.sort_by_key(|remark| remark.span.start);
+        remarks.sort_by_key(|remark| remark.place.start);
         remarks
     }
 }

@@ -50,7 +50,7 @@ fn layout(palette: &Tokens, font: &FontId, text: &str, remarks: &[Lint], found: 
     let underlined = |span: Span| span.start..span.end.max(span.start + 1);
     // Wherever a token, a remark or a match begins or ends, a piece of one look ends.
     let mut cuts: Vec<usize> = tokens.iter().flat_map(|token| [token.span.start, token.span.end]).collect();
-    cuts.extend(remarks.iter().map(|remark| underlined(remark.span)).flat_map(|range| [range.start, range.end]));
+    cuts.extend(remarks.iter().map(|remark| underlined(remark.place)).flat_map(|range| [range.start, range.end]));
     cuts.extend(found.iter().flat_map(|range| [range.start, range.end]));
     cuts.push(text.len());
     cuts.retain(|cut| *cut > 0 && text.is_char_boundary(*cut));
@@ -64,7 +64,7 @@ fn layout(palette: &Tokens, font: &FontId, text: &str, remarks: &[Lint], found: 
         let inside = tokens.peek().filter(|token| token.span.start <= at);
         let mut format =
             TextFormat::simple(font.clone(), inside.map_or(palette.text, |token| color(palette, token.kind)));
-        if let Some(remark) = remarks.iter().find(|remark| underlined(remark.span).contains(&at)) {
+        if let Some(remark) = remarks.iter().find(|remark| underlined(remark.place).contains(&at)) {
             format.underline = Stroke::new(1.5, severity_color(palette, remark.severity));
         }
         if found.iter().any(|range| range.contains(&at)) {
