@@ -4,12 +4,11 @@
 
 use super::Comparison;
 use super::half::{Compared, Keep};
-use crate::policies::kind_of;
 use crate::rows::Workshop;
 use crate::space::{Side, Viewpoint};
 use crate::verdict::Verdict;
 use organization::{Organization, PolicyId};
-use policy::{PolicyKind, Truth};
+use policy::Truth;
 
 /// What would change for whom if a policy hung nowhere.
 #[derive(Debug, Clone)]
@@ -44,10 +43,8 @@ impl Compared {
         policy: &PolicyId,
         viewpoint: &Viewpoint,
     ) -> Option<Coverage> {
-        let side = match kind_of(&organization.policies().get(policy)?.kind)? {
-            PolicyKind::Rcp => Side::Resources,
-            _ => Side::Principals,
-        };
+        let kind = &organization.policies().get(policy)?.kind;
+        let side = [Side::Principals, Side::Resources].into_iter().find(|side| side.policy_type() == *kind)?;
         let viewpoint = Viewpoint { side, ..viewpoint.clone() };
         let comparison = self.compare(workshop, [organization, &organization.without(policy)], &viewpoint, Keep::No)?;
         // The comparison leads to where the policy is gone.

@@ -128,7 +128,7 @@ impl Comparison {
                 let all = if accounts.count() == group.accounts.len() { "all " } else { "" };
                 format!("{all}{count} in OU `{}`", organization.name(target))
             }
-            _ => count,
+            Some(TargetId::Root | TargetId::Account(_)) | None => count,
         }
     }
 
@@ -188,9 +188,11 @@ impl Comparison {
     /// An example: what is asked, and what becomes of it.
     #[must_use]
     pub fn told(&self, example: &Example) -> String {
-        let turn = match example.before.passes {
-            Truth::Yes => "passed before and fails now",
-            _ => "failed before and passes now",
+        // An example is confirmed on both sides, so what did not pass before failed.
+        let turn = if example.before.passes == Truth::Yes {
+            "passed before and fails now"
+        } else {
+            "failed before and passes now"
         };
         format!("{} {turn}", request(&example.after, &self.after.catalog))
     }

@@ -12,7 +12,7 @@ use super::engine::{Engine, Setting};
 use super::walk::{Walk, Walked};
 use crate::memo::Shared;
 use crate::policies::{Reader, Reading, free_name, kind_of};
-use crate::space::{Standpoint, Viewpoint, Who};
+use crate::space::{Standpoint, Viewpoint};
 use catalog::Catalog;
 use organization::{Organization, Policy};
 
@@ -185,10 +185,9 @@ impl Workshop {
 
     /// Keeps the engine of last time, if it is for the same viewpoint and the same facts, else makes a new one.
     fn choose_engine(&mut self, organization: &Organization, viewpoint: &Viewpoint) {
-        let name = |known: Option<&str>| match &viewpoint.who {
-            Who::Role(Some(name)) | Who::User(Some(name)) => name.clone(),
-            _ => free_name(self.taken(organization) | self.taken_elsewhere, known).unwrap_or_default().to_owned(),
-        };
+        let free =
+            |known: Option<&str>| free_name(self.taken(organization) | self.taken_elsewhere, known).unwrap_or_default();
+        let name = |known: Option<&str>| viewpoint.who.name().unwrap_or_else(|| free(known)).to_owned();
         let known = self.engine.as_ref().map(|engine| engine.setting.standpoint.name.as_str());
         let setting = Setting {
             viewpoint: viewpoint.clone(),

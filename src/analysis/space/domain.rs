@@ -174,13 +174,15 @@ impl Standpoint {
                 Who::Role(_) => one("AssumedRole"),
                 Who::User(_) => one("User"),
                 Who::Root => one("Account"),
-                _ => listed(["Account", "AssumedRole", "User"].map(str::to_owned).to_vec(), Presence::Always),
+                Who::Anyone | Who::ServiceLinkedRole | Who::Outsider | Who::Service => {
+                    listed(["Account", "AssumedRole", "User"].map(str::to_owned).to_vec(), Presence::Always)
+                }
             },
             "aws:username" => match viewpoint.who {
                 Who::User(None) if self.name.is_empty() => return None,
                 Who::User(_) => one(self.name.rsplit('/').next().unwrap_or_default()),
                 Who::Role(_) | Who::Root | Who::Outsider => Holds::Nothing,
-                _ => return None,
+                Who::Anyone | Who::ServiceLinkedRole | Who::Service => return None,
             },
             _ => return None,
         })
@@ -234,7 +236,9 @@ impl Standpoint {
             Who::Role(_) => format!(":role/{}", self.name),
             Who::User(_) => format!(":user/{}", self.name),
             Who::Root => ":root".to_owned(),
-            _ => return callers(vec![shape(&text(":root")), any(":user/"), any(":role/")]),
+            Who::Anyone | Who::ServiceLinkedRole | Who::Service => {
+                return callers(vec![shape(&text(":root")), any(":user/"), any(":role/")]);
+            }
         };
         match &self.account {
             Some(account) => one(&format!("arn:{}:iam::{}{rest}", self.partition, account.id)),

@@ -241,10 +241,8 @@ impl Universe {
 
     /// What was said of whatever account, said of this one.
     fn in_own_account(&self, key: &str, fact: &Fact) -> Option<Fact> {
-        let own = match self.viewpoint.who {
-            Who::Outsider => ELSEWHERE,
-            _ => self.standpoint.account.as_ref()?.id.as_str(),
-        };
+        let is_outsider = self.viewpoint.who == Who::Outsider;
+        let own = if is_outsider { ELSEWHERE } else { self.standpoint.account.as_ref()?.id.as_str() };
         match (key, fact) {
             ("aws:principalaccount" | "aws:resourceaccount", Fact::One(_)) => Some(Fact::One(own.to_owned())),
             ("aws:principalarn", Fact::One(arn)) => {

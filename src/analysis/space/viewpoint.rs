@@ -275,6 +275,14 @@ impl Pinned {
 }
 
 impl Who {
+    /// The name that was given, if one was.
+    pub(crate) fn name(&self) -> Option<&str> {
+        match self {
+            Self::Role(name) | Self::User(name) => name.as_deref(),
+            Self::Anyone | Self::Root | Self::ServiceLinkedRole | Self::Outsider | Self::Service => None,
+        }
+    }
+
     /// For people, such as `an ordinary role`.
     #[must_use]
     pub fn phrase(&self) -> String {
@@ -311,7 +319,7 @@ impl Who {
     /// Whether it has a name that no policy singles out.
     #[must_use]
     pub fn is_unnamed(&self) -> bool {
-        !matches!(self, Self::Role(Some(_)) | Self::User(Some(_)))
+        self.name().is_none()
     }
 
     /// Whether it can be a principal of the account that is asked about.

@@ -12,7 +12,7 @@ use super::witness::Search;
 use crate::formula::{Becomes, FormulaId, Formulas, LiteralId, Literals, Passing, Slot, TermId, TestId, Wish};
 use crate::pieces::{Kinds, Piece, Pieces};
 use crate::rows::{Analysis, Recorder, Speaker, Standing, go_through, together};
-use crate::space::{Account, Side, Standpoint, Universe, Viewpoint, Who, Witness};
+use crate::space::{Account, Side, Standpoint, Universe, Viewpoint, Witness};
 use crate::verdict::Verdict;
 use catalog::{ActionId, ActionSet, Catalog};
 use organization::{Organization, Policy, PolicyId, TargetId};
@@ -112,10 +112,7 @@ impl<'o> Inquiry<'o> {
         }
         let taken =
             readings.values().fold(0, |taken, reading: &Arc<Reading>| taken | reading.singled_out(organization));
-        let name = match &viewpoint.who {
-            Who::Role(Some(name)) | Who::User(Some(name)) => name,
-            _ => free_name(taken, None).unwrap_or_default(),
-        };
+        let name = viewpoint.who.name().unwrap_or_else(|| free_name(taken, None).unwrap_or_default());
         let mut desk = Desk::of(organization, catalog, viewpoint, name);
         let path = desk.path(organization, target, actions, |policy| readings.get(&policy.id).cloned());
         Inquiry { path, formulas: desk.formulas }
@@ -161,7 +158,7 @@ impl Desk {
         let (catalog, viewpoint) = (Arc::clone(&formulas.literals.catalog), formulas.literals.viewpoint.clone());
         let account = match target {
             TargetId::Account(id) => Some(id),
-            _ => None,
+            TargetId::Root | TargetId::Ou(_) => None,
         };
         let slot = account.map_or(Slot::ANY, |id| {
             let parent = organization.parent(target).cloned().map_or(TargetId::Root, TargetId::from);

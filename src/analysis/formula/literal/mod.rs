@@ -177,10 +177,10 @@ impl Literals {
     ) -> LiteralId {
         let of_region = "aws:requestedregion";
         let is_regional = condition.key() == of_region || condition.variables().any(|key| key == of_region);
-        let occurs = match condition.key() {
-            _ if is_regional && !self.viewpoint.regions.is_empty() => occurs,
-            _ if occurs == Occurs::Never => occurs,
-            _ => Occurs::At(Home::No),
+        let depends_on_home = is_regional && !self.viewpoint.regions.is_empty();
+        let occurs = match occurs {
+            Occurs::At(_) if !depends_on_home => Occurs::At(Home::No),
+            Occurs::At(_) | Occurs::Never => occurs,
         };
         self.add((Arc::clone(text), None, Some(occurs)), || Literal::Key {
             condition: Arc::new(condition.clone()),
@@ -266,13 +266,14 @@ impl Literals {
         if let Some(known) = self.reduced.get(&(id, slot)) {
             return *known;
         }
-        let reduced = match slot {
-            Slot::ANY => self.look(id, Slot::ANY),
-            _ => match self.reduce(id, Slot::ANY) {
+        let reduced = if slot == Slot::ANY {
+            self.look(id, slot)
+        } else {
+            match self.reduce(id, Slot::ANY) {
                 // Most literals come out alike for all accounts, so they are looked at once and not ten thousand times.
                 Reduced::Open(_) if self.is_of_account(id) => self.look(id, slot),
                 whatever => whatever,
-            },
+            }
         };
         self.reduced.insert((id, slot), reduced);
         // Formulas do not tell one doubt from another, so comparing asks for it separately.
@@ -324,7 +325,7 @@ impl Literals {
         match condition.samples(&Context::default()) {
             Samples::Texts(shapes) if is_anyones_arn => shapes.iter().any(tells_accounts_apart),
             Samples::Presence => false,
-            _ => true,
+            Samples::Texts(_) | Samples::Values(..) | Samples::Opaque => true,
         }
     }
 
