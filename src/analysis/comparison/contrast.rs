@@ -140,10 +140,12 @@ impl Formulas {
             if own.contains(&term) {
                 continue;
             }
+            // Terms that share no dimension with this one cannot keep it from failing, so they are not asked.
             let near = self.near(term, &own).into_iter().map(Wish::MayHold);
             if matches!(self.find(&near.chain([Wish::MayFail(term)]).collect::<Vec<_>>()), Err(Passing::No)) {
                 continue;
             }
+            // That some request may be lost is not enough to say so: one has to pass before, and fail now, for certain.
             let sure: Vec<Wish> = all.iter().copied().chain([Wish::Fails(term)]).collect();
             if self.find(&sure).is_ok() {
                 return Truth::Yes;

@@ -141,6 +141,7 @@ impl<'l> Doubts<'l> {
             Some(parent) => self.above(when, half, parent),
             None => Doubtful::default(),
         };
+        // Remembered by container: all accounts below have the way down to it in common.
         let place = Rung::Container(container);
         // No account is asked about, and none is needed to name a container.
         let target = half.target(place, &AccountId::new(""));

@@ -20,6 +20,8 @@ pub struct Example {
 }
 
 /// So many actions, and so many accounts for each, are tried.
+///
+/// People wait for an example, and those of a group are alike: where a few give none, the rest would hardly do better.
 const TRIES: [usize; 2] = [4, 3];
 
 impl Comparison {

@@ -100,6 +100,7 @@ impl<'g> Gather<'g> {
         let doubts = self.doubts(&both);
         for ((id, at, rows), doubts) in both.into_iter().zip(doubts) {
             let [row, other] = rows;
+            // One engine made both, so an account that sees the same has the same row.
             if Arc::ptr_eq(row, other) && doubts.is_none() {
                 continue;
             }
@@ -264,6 +265,7 @@ impl<'g> Gather<'g> {
         };
         let matters = |said: &Said| said.matters(self.engine, old, new);
         let mut chosen = choose(&|said| matters(said) && (is_in_doubt || !said.is_doubtful()));
+        // From the surest cause to any: something has to be named, but nothing beside what surely is it.
         for wanted in [&matters as &dyn Fn(&Said) -> bool, &Said::is_doubtful, &|_| true] {
             if chosen.is_empty() {
                 chosen = choose(wanted);

@@ -98,6 +98,7 @@ impl Turns {
             let numbered =
                 places.into_iter().filter_map(|place| Some((self.contents.number(half.level(place, at)?), place)));
             let mut numbered: Vec<_> = numbered.collect();
+            // All levels have to let a request pass, so their order says nothing, and levels are compared as a set.
             numbered.sort_by_key(|(number, _)| *number);
             numbered
         };

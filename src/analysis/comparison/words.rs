@@ -13,8 +13,10 @@ use organization::{AccountId, Organization, ParentId, TargetId};
 use policy::Truth;
 
 /// Of so many accounts it is said where they are.
+///
+/// All their homes are gone through for that, whenever the group is spoken of.
 const PLACED: usize = 5_000;
-/// So many are called by name.
+/// So many are called by name: more names make a sentence longer than the number says more.
 const NAMED: usize = 3;
 
 impl Comparison {

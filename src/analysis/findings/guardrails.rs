@@ -11,7 +11,8 @@ use crate::rows::Analysis;
 use organization::{AccountState, Organization, Policy, PolicyType, TargetId, full_access_id, quota};
 use policy::Severity::{Error, Info, Warning};
 
-/// More marks of one type than this are one finding.
+/// More marks of one type than this are one finding: an import that lacks one answer can mark every target, and a list
+/// of them would hide all else.
 const MANY: usize = 20;
 
 pub(super) fn of_organization(organization: &Organization, findings: &mut Findings) {

@@ -250,6 +250,7 @@ impl Inquiry<'_> {
     /// Where nothing passes and no term alone is to blame, all are.
     pub(crate) fn telling(&mut self, formula: FormulaId) -> Vec<TermId> {
         let terms = self.formulas.terms_of(formula).to_vec();
+        // The only term tells, whatever it is.
         if terms.len() == 1 {
             return terms;
         }
@@ -257,6 +258,7 @@ impl Inquiry<'_> {
         for term in &terms {
             let others = terms.iter().filter(|other| *other != term).map(|other| Wish::MayHold(*other));
             let wishes: Vec<Wish> = others.chain([Wish::MayFail(*term)]).collect();
+            // Where that is too hard to find out, a term counts as telling: rather one reason too many than none.
             if !matches!(self.formulas.find(&wishes), Err(Passing::No)) {
                 telling.push(*term);
             }

@@ -13,6 +13,8 @@ use organization::Organization;
 use policy::{Condition, Context, Fact, Resource, Resources, Samples, Truth};
 
 /// So many ways to choose are tried for a point.
+///
+/// Each is a decision of the exact engine, people wait for it, and what is found proves nothing but itself.
 pub(crate) const TURNS: usize = 4;
 
 /// Looks for requests for one action.
@@ -62,6 +64,7 @@ impl<'s> Search<'s> {
 
     /// The request, if it is one and comes out as expected. `keys` are those that policies ask for.
     fn confirm(&mut self, keys: &[String], context: Context, resource: Resource, expect: Truth) -> Option<Witness> {
+        // What was chosen key by key may contradict the viewpoint as a whole; such a request shows nothing.
         if !self.universe.contains(&self.action, &resource, &context) {
             return None;
         }
@@ -115,6 +118,7 @@ impl<'s> Search<'s> {
     fn request(&self, wants: &Wants<'_>) -> Option<(Context, Resource)> {
         let has_variables =
             |key: &&str| wants.keys.get(*key).into_iter().flatten().any(|(test, _)| test.variables().next().is_some());
+        // What a test compares with a variable can be chosen only when the variable's own key has been.
         let (later, first): (Vec<&str>, Vec<&str>) = wants.keys.keys().copied().partition(has_variables);
         let mut context = Context::default();
         for key in first {
@@ -181,6 +185,7 @@ impl<'s> Search<'s> {
                 return true;
             }
         }
+        // Nothing fits: the likeliest stands, and the exact engine has the last word.
         put(context, key, first.flatten());
         false
     }
