@@ -411,7 +411,7 @@ enum Entry {
 
 fn report(text: &str, errors: &mut Vec<Diagnostic>, span: Span, message: &str) {
     // Two complaints about one place are one mistake seen twice: the first knows more of what was expected there.
-    let echo = errors.last().is_some_and(|last| last.span.start == span.start);
+    let echo = errors.last().is_some_and(|last| last.place.start == span.start);
     if echo || errors.len() >= ERROR_LIMIT {
         return;
     }
@@ -504,7 +504,7 @@ mod tests {
         let found: Vec<_> = read(text)
             .errors
             .iter()
-            .map(|error| position(text, error.span.start))
+            .map(|error| position(text, error.place.start))
             .map(|place| (place.line, place.column))
             .collect();
         assert_eq!(found, expect, "{text:?}");
@@ -604,7 +604,7 @@ mod tests {
         ] {
             let shown = read(text).errors.into_iter().map(|error| {
                 let hint = error.hint.map(|hint| format!(" | {hint}")).unwrap_or_default();
-                format!("{}+{} {}{hint}", error.span.start, error.span.end - error.span.start, error.message)
+                format!("{}+{} {}{hint}", error.place.start, error.place.end - error.place.start, error.message)
             });
             assert_eq!(shown.collect::<Vec<_>>().join("; "), expect, "{text:?}");
         }

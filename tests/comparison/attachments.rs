@@ -1,8 +1,8 @@
 //! What is attached, detached and moved.
 
-use super::{TWO, check, check_as, compare, conditional, line, statement, with_texts};
-use crate::trees::{account, tree};
-use analysis::{Analyzer, Side, Viewpoint, What};
+use super::{TWO, check, check_as, compare, statement, with_texts};
+use crate::trees::{self, account, tree};
+use analysis::{Analyzer, Side, Viewpoint};
 use catalog::Catalog;
 use organization::*;
 

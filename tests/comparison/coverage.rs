@@ -1,6 +1,6 @@
 //! What a policy does that nothing else does.
 
-use super::{PROBES, TWO, check, line};
+use super::{PROBES, TWO};
 use crate::trees::{action, tree};
 use analysis::{Analyzer, Contrast, Viewpoint};
 use catalog::Catalog;

@@ -1,8 +1,8 @@
 //! What nobody knows may have changed.
 
 use super::{REGIONAL, check, check_as, check_texts, compare, conditional, edited, statement, with_texts};
-use crate::trees::{account, tree};
-use analysis::{Change, Side, Viewpoint, What};
+use crate::trees::tree;
+use analysis::{Change, Side, Viewpoint};
 use organization::*;
 
 #[test]

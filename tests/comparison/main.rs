@@ -12,7 +12,7 @@ mod texts;
 
 use std::sync::Arc;
 
-use crate::trees::{account, action, tree};
+use crate::trees::{action, tree};
 use analysis::{Analyzer, Cause, Change, Comparison, Contrast, Group, Viewpoint, What, When};
 use catalog::Catalog;
 use organization::*;

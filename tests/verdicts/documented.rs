@@ -1,7 +1,7 @@
 //! No verdict contradicts what AWS documents.
 
-use super::{analyze, check};
-use crate::trees::{Builder, account, action, target, tree};
+use super::analyze;
+use crate::trees::{Builder, account};
 use Verdict::{Allowed, Denied, Depends};
 use analysis::{Arity, Holds, Universe, Verdict};
 use catalog::Catalog;

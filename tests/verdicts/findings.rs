@@ -1,7 +1,7 @@
 //! What is odd about organizations, by place and kind.
 
 use super::analyze;
-use crate::trees::{Builder, account, action, tree};
+use crate::trees::{Builder, tree};
 use analysis::{FindingCode, FindingPlace, findings};
 use organization::*;
 

@@ -1,13 +1,12 @@
 //! Laws over random organizations.
 
 use super::analyze;
-use crate::trees::{Builder, POLICIES, RCPS, account, action, target, tree};
+use crate::trees::{Builder, POLICIES, RCPS, account, action};
 use Verdict::Allowed;
 use analysis::{Analysis, Analyzer, Progress, Reason, Verdict, Viewpoint};
 use catalog::Catalog;
 use organization::*;
 use proptest::prelude::*;
-use serde_json::Value;
 
 /// Attachments of a tree with two OUs and four accounts: for each target the policies by number.
 type Attached = Vec<Vec<usize>>;

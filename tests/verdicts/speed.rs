@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::check;
-use crate::trees::{Builder, POLICIES, RCPS, account, target};
+use crate::trees::{Builder, POLICIES, RCPS};
 use analysis::{Analyzer, Viewpoint, findings};
 use catalog::{ActionId, Catalog};
 use organization::*;

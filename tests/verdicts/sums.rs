@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::analyze;
-use crate::trees::{account, target, tree};
+use crate::trees::{target, tree};
 use Verdict::{Allowed, Denied, Depends};
 use analysis::{Analyzer, Tally, Verdict};
 use catalog::Catalog;

@@ -46,7 +46,7 @@ impl Reader<'_> {
 
     /// Notes something that leaves in doubt what the part that is being read means.
     fn reject(&mut self, diagnostic: Diagnostic) {
-        self.doubt_at(diagnostic.code, diagnostic.span);
+        self.doubt_at(diagnostic.code, diagnostic.place);
         self.report(diagnostic);
     }
 

@@ -16,7 +16,7 @@ fn check(kind: PolicyKind, text: &str, expect: &[&str]) -> Parsed {
     let found: Vec<_> = parsed
         .diagnostics
         .iter()
-        .map(|found| format!("{} {} {}", show(found.severity), found.code.name(), found.span.of(text)))
+        .map(|found| format!("{} {} {}", show(found.severity), found.code.name(), found.place.of(text)))
         .collect();
     assert_eq!(found, expect, "{text}");
     parsed
