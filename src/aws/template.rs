@@ -106,7 +106,7 @@ impl ArnTemplate {
     /// The template of one partition.
     #[must_use]
     pub fn in_partition(&self, partition: &str) -> Self {
-        self.fill(|variable| (variable == "Partition").then_some(partition))
+        Self(Arc::from(self.0.replace("${Partition}", partition)))
     }
 
     /// Whether an ARN is of the template, with something for each variable; before the resource without a colon.

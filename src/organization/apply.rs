@@ -31,9 +31,11 @@ impl Organization {
     fn edit(&mut self, edit: &Edit) -> Edited {
         match edit {
             Edit::CreateOu { id, parent, name } => self.create_ou(id, parent, name),
-            Edit::CreateAccount { id, parent, name, email, joined } => {
-                self.create_account(id, parent, name, email, joined.clone())
-            }
+            Edit::CreateAccount { id, parent, name, email, joined } => self.create_account(Account {
+                joined_method: Some(JoinedMethod::Created),
+                joined: joined.clone(),
+                ..Account::new(id.clone(), name, email, parent.clone())
+            }),
             Edit::Rename { target, name } => self.rename(target, name),
             Edit::SetEmail { account, email } => self.set_email(account, email),
             Edit::SetNote { target, note } => self.set_note(target, note),
@@ -51,9 +53,10 @@ impl Organization {
             Edit::RenameQuestion { from, to } => self.rename_question(from, to),
             Edit::RemoveQuestion { name } => self.remove_question(name),
             Edit::SetPlaceholder { name, value } => self.set_placeholder(name, value.as_deref()),
-            Edit::CreatePolicy { id, name, description, kind, content } => {
-                self.create_policy(id, name, description, kind, content)
-            }
+            Edit::CreatePolicy { id, name, description, kind, content } => self.create_policy(Policy {
+                description: description.clone(),
+                ..Policy::new(id.clone(), name, kind.clone(), content.clone())
+            }),
             Edit::SetPolicyContent { policy, content } => self.set_policy_content(policy, content),
             Edit::RenamePolicy { policy, name } => self.rename_policy(policy, name),
             Edit::DescribePolicy { policy, description } => self.describe_policy(policy, description),
@@ -85,29 +88,18 @@ impl Organization {
         Ok(())
     }
 
-    fn create_account(
-        &mut self,
-        id: &AccountId,
-        parent: &ParentId,
-        name: &str,
-        email: &str,
-        joined: Option<String>,
-    ) -> Edited {
+    fn create_account(&mut self, account: Account) -> Edited {
+        let id = account.id.clone();
         if !id.is_well_formed() {
             return Err(EditError::MalformedId { id: id.to_string(), example: "111122223333" });
         }
         self.expect_free_id(id.as_str())?;
-        self.expect_parent(parent)?;
-        account_name(name)?;
-        self.expect_email(email, None)?;
-        let account = Account {
-            joined_method: Some(JoinedMethod::Created),
-            joined,
-            ..Account::new(id.clone(), name, email, parent.clone())
-        };
+        self.expect_parent(&account.parent)?;
+        account_name(&account.name)?;
+        self.expect_email(&account.email, None)?;
+        self.children.insert((account.parent.clone(), ChildId::Account(id.clone())));
         self.accounts.insert(id.clone(), Arc::new(account));
-        self.children.insert((parent.clone(), ChildId::Account(id.clone())));
-        self.attach_defaults(&TargetId::Account(id.clone()));
+        self.attach_defaults(&TargetId::Account(id));
         Ok(())
     }
 

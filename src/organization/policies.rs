@@ -103,14 +103,8 @@ impl Organization {
         }
     }
 
-    pub(super) fn create_policy(
-        &mut self,
-        id: &PolicyId,
-        name: &str,
-        description: &str,
-        kind: &PolicyType,
-        content: &Arc<str>,
-    ) -> Edited {
+    pub(super) fn create_policy(&mut self, policy: Policy) -> Edited {
+        let Policy { id, name, description, kind, .. } = &policy;
         if !id.is_well_formed() {
             return Err(EditError::MalformedId { id: id.to_string(), example: "p-12abcdefg3" });
         }
@@ -129,8 +123,6 @@ impl Organization {
         {
             return Err(EditError::TooManyPolicies { kind: kind.label().to_owned(), max });
         }
-        let policy = Policy::new(id.clone(), name, kind.clone(), content.clone());
-        let policy = Policy { description: description.to_owned(), ..policy };
         self.policies.insert(id.clone(), Arc::new(policy));
         Ok(())
     }

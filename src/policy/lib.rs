@@ -32,7 +32,6 @@ mod truth;
 mod value;
 mod variable;
 
-pub use aws::{Class, Shape, Step};
 pub use caller::{Caller, CallerKind, UnknownCaller, is_service_linked};
 pub use context::{Context, Fact};
 pub use diagnostic::{Code, Diagnostic, Remark, Severity};

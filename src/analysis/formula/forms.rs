@@ -9,8 +9,8 @@ use rustc_hash::FxHashSet;
 
 use crate::decision::Marks;
 use crate::space::{CELLS, are_apart, head, instance, ways};
-use aws::ArnTemplate;
-use policy::{Context, Resource, Resources, Shape, Truth};
+use aws::{ArnTemplate, Shape};
+use policy::{Context, Resource, Resources, Truth};
 
 /// A `Resource` element, with what is known of its variables.
 #[derive(Debug)]

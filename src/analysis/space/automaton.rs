@@ -4,7 +4,7 @@
 
 use std::ops::RangeInclusive;
 
-use policy::{Class, Step};
+use aws::{Class, Step};
 
 /// Characters for which no pattern asks; the first ones make texts that people can read, and of the last ones there are more
 /// than a policy has room for.

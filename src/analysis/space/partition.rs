@@ -10,7 +10,8 @@ use rustc_hash::FxHashMap;
 use super::cover::{CELLS, Mask};
 use super::domain::{Arity, Domain, Presence, Values};
 use super::texts::{Way, ways};
-use policy::{Condition, Context, Fact, Family, Samples, Shape, Truth};
+use aws::Shape;
+use policy::{Condition, Context, Fact, Family, Samples, Truth};
 
 /// A key's values, a cell for each way in which they pass the tests.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use std::hash::BuildHasher;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::automaton::Automaton;
-use policy::{Class, Shape, Step};
+use aws::{Class, Shape, Step};
 
 /// So many sets of places are visited before the question counts as too hard.
 ///

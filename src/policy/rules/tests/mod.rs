@@ -5,7 +5,8 @@
 use serde_json::{Map, Value, json};
 
 use super::*;
-use crate::{Caller, Class, Code, Context, Doubt, Fact, PolicyKind, Shape, Step, Truth, parse};
+use crate::{Caller, Code, Context, Doubt, Fact, PolicyKind, Truth, parse};
+use aws::{Class, Shape, Step};
 
 mod actions_and_resources;
 mod conditions;
