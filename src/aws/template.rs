@@ -254,7 +254,7 @@ fn is_filled(part: &str, value: &str, least: Least) -> bool {
 /// A text without its first characters, if it has so many.
 fn skip(text: &str, count: usize) -> Option<&str> {
     let mut chars = text.chars();
-    (0..count).all(|_| chars.next().is_some()).then(|| chars.as_str())
+    if (0..count).all(|_| chars.next().is_some()) { Some(chars.as_str()) } else { None }
 }
 
 #[cfg(test)]
