@@ -101,8 +101,8 @@ fn known(version: u64) -> Result<(), Fault> {
 fn assemble(project: Project, text: &str) -> Result<Organization, Fault> {
     let Project { format_version, mut parts } = project;
     known(format_version)?;
-    let newer = Table::ALL.iter().filter(|table| table.since() > format_version);
-    for (table, first) in newer.filter_map(|table| Some((table, table.visit(First(&mut parts))?))) {
+    let mut newer = Table::ALL.iter().filter(|table| table.since() > format_version);
+    if let Some((table, first)) = newer.find_map(|table| Some((table, table.visit(First(&mut parts))?))) {
         let place = locate::entry(text, &table.to_string(), 0, &first);
         let since = table.since();
         let message = format!("`{table}` came with format version {since}; set `format_version: {since}`");
