@@ -54,6 +54,7 @@
 //! | [`ui`] | how everything looks, and which keys and clicks mean which command |
 //! | [`app`] | the platform's window: performs effects, brings their results back as commands |
 //! | [`cli`] | arguments, output and exit codes |
+//! | `manual` | the topics of `assets/help`, for `ui` and `cli`; knows no other room |
 //!
 //! # What always holds
 //!
@@ -97,7 +98,9 @@
 //! | export another format | a kind of `session/export.rs` |
 //! | change a colour, a size, a font | `ui/theme.rs` |
 //! | draw a panel | a module of `ui`: build plain rows first, then draw them |
-//! | add a command-line command | `cli` |
+//! | add a command-line command | `cli`, and its section in `assets/help/command-line.md` |
+//! | tell programs something new | a member of a struct of `cli` that is serialised, and its row in `assets/help/json.md` |
+//! | explain something to users | a page of `assets/help`; a new one is named in `manual/lib.rs` |
 //! | bring the action catalogue up to date | `assets/make-catalog.py`, then `canopy catalog` |
 //! | try the real window in a test | `tests/desktop` |
 

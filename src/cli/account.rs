@@ -2,10 +2,11 @@
 //!
 //! Knows what to say where that names none or several.
 
+use super::Error;
 use organization::{Account, AccountId, Organization};
 
 /// The account with this id or, where only one has it, this name.
-pub fn find<'a>(organization: &'a Organization, wanted: &str) -> Result<&'a Account, String> {
+pub fn find<'a>(organization: &'a Organization, wanted: &str) -> Result<&'a Account, Error> {
     // The console shows ids in groups of four: 1111-2222-3333.
     let digits: String = wanted.chars().filter(|c| *c != '-').collect();
     let by_id = [wanted, digits.as_str()].into_iter().find_map(|id| organization.accounts().get(&AccountId::new(id)));
@@ -16,13 +17,9 @@ pub fn find<'a>(organization: &'a Organization, wanted: &str) -> Result<&'a Acco
         organization.accounts().values().map(|account| &**account).filter(|account| account.name == wanted).collect();
     match named.as_slice() {
         [account] => Ok(account),
-        [] if organization.target(wanted).is_some() => {
-            Err(format!("`{wanted}` is no account; name one account by its id or name"))
-        }
-        [] => Err(format!("there is no account `{wanted}`; {}", near(organization, wanted))),
-        several => {
-            Err(format!("{} accounts are named `{wanted}`; choose one by its id: {}", several.len(), list(several)))
-        }
+        [] if organization.target(wanted).is_some() => Err(Error::NotAnAccount(wanted.to_owned())),
+        [] => Err(Error::NoAccount { wanted: wanted.to_owned(), near: near(organization, wanted) }),
+        several => Err(Error::SeveralAccounts { count: several.len(), wanted: wanted.to_owned(), list: list(several) }),
     }
 }
 

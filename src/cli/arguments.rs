@@ -264,13 +264,22 @@ pub struct Generate {
     pub force: Force,
 }
 
-fn region(text: &str) -> Result<String, String> {
-    if is_region(text) { Ok(text.to_owned()) } else { Err("write a Region like `eu-west-1`".to_owned()) }
+/// A value that is not written as it should be.
+#[derive(Debug, thiserror::Error)]
+enum Unreadable {
+    #[error("write a Region like `eu-west-1`")]
+    Region,
+    #[error("write a condition key, `=` and its value")]
+    KeyAndValue,
 }
 
-fn key_and_value(text: &str) -> Result<(String, String), String> {
+fn region(text: &str) -> Result<String, Unreadable> {
+    if is_region(text) { Ok(text.to_owned()) } else { Err(Unreadable::Region) }
+}
+
+fn key_and_value(text: &str) -> Result<(String, String), Unreadable> {
     let split = text.split_once('=').map(|(key, value)| (key.trim().to_owned(), value.to_owned()));
-    split.ok_or_else(|| "write a condition key, `=` and its value".to_owned())
+    split.ok_or(Unreadable::KeyAndValue)
 }
 
 /// What happens to an output file that is there already.

@@ -6,7 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::arguments::Check;
-use super::{Answer, FAILED, about, error, one_line};
+use super::error::about;
+use super::{FAILED, Output, failure, one_line};
 use analysis::{self, Analyzer, Finding, Lint, Reading, Viewpoint};
 use catalog::Catalog;
 use disk::OpenError;
@@ -29,15 +30,15 @@ struct Problem {
 }
 
 /// Checks every file, also after one that cannot be read.
-pub fn run(check: &Check, catalog: &Arc<Catalog>) -> Answer {
-    let mut answer = Answer::default();
+pub fn run(check: &Check, catalog: &Arc<Catalog>) -> Output {
+    let mut answer = Output::default();
     for file in &check.files {
         let exit = match examine(file, check.kind, catalog, &mut answer.notes) {
             Ok(problems) => tell(file, &problems, &mut answer.text),
             Err(unreadable) => {
                 match problem(&unreadable) {
                     Some(problem) => drop(tell(file, &[problem], &mut answer.text)),
-                    None => answer.notes.push(error(&about(file, &unreadable))),
+                    None => answer.notes.push(failure(&about(file, &unreadable))),
                 }
                 FAILED
             }
@@ -82,10 +83,7 @@ fn is_project(file: &Path, bytes: &[u8]) -> bool {
 }
 
 fn guess(text: &str) -> PolicyKind {
-    match exchange::policies::guess(text) {
-        PolicyType::Rcp => PolicyKind::Rcp,
-        _ => PolicyKind::Scp,
-    }
+    if exchange::policies::guess(text) == PolicyType::Rcp { PolicyKind::Rcp } else { PolicyKind::Scp }
 }
 
 /// What the language, the catalogue and the quotas say about a policy document.

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::arguments::{Effective, Format};
-use super::{Answer, account, one_line, open, viewpoint};
+use super::{Error, Output, account, one_line, open, viewpoint};
 use analysis::{Analysis, Analyzer, Reason, Tally, Verdict, sentence};
 use catalog::{ActionId, Catalog};
 use organization::{Account, Organization, TargetId};
 
 /// Answers for every action that the pattern names, in the catalogue's order.
-pub fn run(effective: &Effective, catalog: &Arc<Catalog>) -> Result<Answer, String> {
+pub fn run(effective: &Effective, catalog: &Arc<Catalog>) -> Result<Output, Error> {
     let organization = open(&effective.file)?;
     let account = account::find(&organization, &effective.account)?;
     let (viewpoint, mut notes) = viewpoint::read(&effective.looking, catalog)?;
@@ -21,10 +21,8 @@ pub fn run(effective: &Effective, catalog: &Arc<Catalog>) -> Result<Answer, Stri
     let pattern = effective.action.as_deref().unwrap_or("*");
     let actions: Vec<ActionId> = analysis.catalog.matching(pattern).iter().collect();
     if actions.is_empty() {
-        let date = &analysis.catalog.date;
-        return Err(format!(
-            "`{pattern}` names no action that AWS had on {date}; write it like `s3:GetObject` or `ec2:*`"
-        ));
+        let date = analysis.catalog.date.clone();
+        return Err(Error::NoActions { pattern: pattern.to_owned(), date });
     }
     let view = View { organization: &organization, analysis: &analysis, account };
     let text = match effective.format {
@@ -35,7 +33,7 @@ pub fn run(effective: &Effective, catalog: &Arc<Catalog>) -> Result<Answer, Stri
         }
         Format::Text => view.table(&actions),
     };
-    Ok(Answer { text, notes, ..Answer::default() })
+    Ok(Output { text, notes, ..Output::default() })
 }
 
 /// One account of an analysed organization.
@@ -45,18 +43,24 @@ struct View<'a> {
     account: &'a Account,
 }
 
-#[derive(Serialize)]
+/// An action with its verdict.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Entry<'a> {
     action: &'a str,
     verdict: &'static str,
-    reasons: Vec<Because<'a>>,
+    reasons: Vec<Decides<'a>>,
 }
 
-/// `policy` is null where no SCP on the level allows, `statement` where a level or a whole text decides.
-#[derive(Serialize)]
-struct Because<'a> {
+/// What decides.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Decides<'a> {
+    /// The id of the root, OU or account.
     level: &'a str,
+    /// Null where no SCP on the level allows.
     policy: Option<&'a str>,
+    /// From 0; null where a level or a whole text decides.
     statement: Option<usize>,
 }
 
@@ -92,8 +96,8 @@ impl View<'_> {
         out
     }
 
-    fn because<'a>(&'a self, reason: &'a Reason) -> Because<'a> {
-        Because {
+    fn because<'a>(&'a self, reason: &'a Reason) -> Decides<'a> {
+        Decides {
             level: self.organization.target_text(&reason.level),
             policy: reason.policy.as_ref().map(|policy| policy.as_str()),
             statement: reason.statement,
@@ -152,5 +156,13 @@ impl View<'_> {
             0 => first,
             more => format!("{first} (and {more} more)"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_manual_describes_the_entries() {
+        crate::json::tests::is_described::<super::Entry>("Effective");
     }
 }

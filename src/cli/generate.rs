@@ -2,19 +2,19 @@
 //!
 //! Knows what it reports. What is made up, `exchange` knows.
 
-use super::Answer;
 use super::arguments::Generate;
 use super::output::save;
+use super::{Error, Output};
 use catalog::Catalog;
 use exchange::{self, Shape, Summary};
 
 /// Writes the project and tells how much it is.
-pub fn run(generate: &Generate, catalog: &Catalog) -> Result<Answer, String> {
+pub fn run(generate: &Generate, catalog: &Catalog) -> Result<Output, Error> {
     let Generate { accounts, ous, policies, seed, patterns, output, force } = generate;
     let shape =
         Shape { accounts: *accounts, ous: *ous, policies: *policies, seed: *seed, patterns: (*patterns).into() };
-    let organization = exchange::generate(&shape, catalog).map_err(|error| error.to_string())?;
+    let organization = exchange::generate(&shape, catalog)?;
     let notes = save(output, &organization, force)?;
     let summary = Summary::of(&organization);
-    Ok(Answer { text: format!("{summary} written to {}\n", output.display()), notes, exit: 0 })
+    Ok(Output { text: format!("{summary} written to {}\n", output.display()), notes, exit: 0 })
 }

@@ -5,27 +5,26 @@
 
 use clap::{CommandFactory, Parser};
 
-use super::Answer;
 use super::arguments::{Arguments, Command};
+use super::{Error, Output};
 use manual::{TOPICS, Topic};
 
 /// The process's arguments. What asks for the help of a command, or for all of them, comes back as that help.
 pub fn parse() -> Result<Arguments, clap::Error> {
     let arguments = Arguments::try_parse()?;
-    match &arguments.command {
-        Some(Command::Help { about: None }) => Arguments::try_parse_from(["canopy", "--help"]),
-        Some(Command::Help { about: Some(name) }) if commands().contains(name) => {
-            Arguments::try_parse_from(["canopy", name, "--help"])
-        }
-        _ => Ok(arguments),
+    let Some(Command::Help { about }) = &arguments.command else { return Ok(arguments) };
+    match about {
+        None => Arguments::try_parse_from(["canopy", "--help"]),
+        Some(name) if commands().contains(name) => Arguments::try_parse_from(["canopy", name, "--help"]),
+        Some(_) => Ok(arguments),
     }
 }
 
 /// A topic of the manual, as it stands in its file.
-pub fn run(name: &str) -> Result<Answer, String> {
+pub fn run(name: &str) -> Result<Output, Error> {
     match Topic::named(name) {
-        Some(topic) => Ok(Answer { text: topic.text.to_owned(), ..Answer::default() }),
-        None => Err(format!("there is no command and no topic `{name}`; {}", near(name))),
+        Some(topic) => Ok(Output { text: topic.text.to_owned(), ..Output::default() }),
+        None => Err(Error::NoTopic { name: name.to_owned(), near: near(name) }),
     }
 }
 

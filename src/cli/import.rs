@@ -6,12 +6,12 @@ use std::path::Path;
 
 use super::arguments::Import;
 use super::output::save;
-use super::{Answer, one_line, open};
+use super::{Error, Output, one_line, open};
 use exchange::{Imported, ImportedPolicy, Want, Warning};
 use organization::{Organization, PolicyType};
 
 /// Reads, writes the project, and tells how much it was and what was missing or odd.
-pub fn run(import: &Import) -> Result<Answer, String> {
+pub fn run(import: &Import) -> Result<Output, Error> {
     let (organization, summary, mut notes) = match &import.into {
         None => whole(&import.path)?,
         Some(project) => add(open(project)?, &import.path, import.kind.map(PolicyType::from))?,
@@ -24,19 +24,16 @@ pub fn run(import: &Import) -> Result<Answer, String> {
         count => format!("; {count} warnings"),
     };
     notes = notes.iter().map(|note| one_line(note)).chain(about).collect();
-    Ok(Answer { text: format!("{summary} written to {}{warnings}\n", file.display()), notes, exit: 0 })
+    Ok(Output { text: format!("{summary} written to {}{warnings}\n", file.display()), notes, exit: 0 })
 }
 
 /// An organization, what it holds, and a line for each warning.
-fn whole(path: &Path) -> Result<(Organization, String, Vec<String>), String> {
+fn whole(path: &Path) -> Result<(Organization, String, Vec<String>), Error> {
     match read(path, Want::Anything)? {
         Imported::Organization(import) => {
             Ok((import.organization, import.summary.to_string(), lines(path, &import.warnings)))
         }
-        Imported::Policies { .. } => Err(format!(
-            "`{}` holds policies and no organization; name the project that they are added to with `--into PROJECT`",
-            path.display()
-        )),
+        Imported::Policies { .. } => Err(Error::PoliciesAlone(path.to_path_buf())),
     }
 }
 
@@ -45,7 +42,7 @@ fn add(
     organization: Organization,
     path: &Path,
     kind: Option<PolicyType>,
-) -> Result<(Organization, String, Vec<String>), String> {
+) -> Result<(Organization, String, Vec<String>), Error> {
     let (mut policies, warnings) = match read(path, Want::Policies)? {
         Imported::Policies { policies, warnings } => (policies, warnings),
         Imported::Organization(_) => (Vec::new(), Vec::new()),
@@ -55,7 +52,9 @@ fn add(
     }
     let (edit, clashes) = exchange::merge(&organization, &policies);
     let before = organization.policies().len();
-    let organization = organization.apply(&edit).map_err(|error| format!("{}: {error}", path.display()))?;
+    let organization = organization
+        .apply(&edit)
+        .map_err(|error| Error::NotAdded { path: path.to_path_buf(), error: Box::new(error) })?;
     let added = organization.policies().len() - before;
     let mut notes = lines(path, &warnings);
     notes.extend(clashes.iter().map(|clash| format!("{}: warning: {}", path.display(), clash.sentence())));
@@ -64,9 +63,9 @@ fn add(
     Ok((organization, summary, notes))
 }
 
-fn read(path: &Path, want: Want) -> Result<Imported, String> {
-    let folder = disk::read_folder(path).map_err(|error| error.to_string())?;
-    exchange::import(&folder, want).map_err(|error| error.to_string())
+fn read(path: &Path, want: Want) -> Result<Imported, Error> {
+    let folder = disk::read_folder(path)?;
+    Ok(exchange::import(&folder, want)?)
 }
 
 /// `folder/file:line:column: warning: message`

@@ -1,12 +1,13 @@
 //! Canopy on a command line, for scripts and tests: the same powers, without a window: whoever starts it brings the [`Window`].
 //!
 //! Knows arguments, exit codes, and what goes to which stream.
-//! A command is a function from its arguments to an [`Answer`]; only [`main`] prints, and only `disk` touches files.
+//! A command is a function from its arguments to an [`Output`]; only [`main`] prints, and only `disk` touches files.
 //!
 //! Every command ends with 0 when it did what was asked (warnings too) and with 2 when it could not;
 //! `check` ends with 1 when it found an error, `test` when a question failed, `compare` when someone's access changes; `ask` ends with the decision.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+#![deny(clippy::wildcard_enum_match_arm)]
 
 mod account;
 mod arguments;
@@ -14,9 +15,11 @@ mod ask;
 mod check;
 mod compare;
 mod effective;
+mod error;
 mod generate;
 mod help;
 mod import;
+mod json;
 mod output;
 mod test;
 mod viewpoint;
@@ -28,16 +31,17 @@ use std::sync::Arc;
 
 use arguments::{Arguments, Command};
 use catalog::Catalog;
-use disk::{OpenError, Opened};
-use format::{Access, Fault};
+use disk::Opened;
+use error::Error;
+use format::Access;
 use organization::Organization;
 
 /// The exit code of a command that could not do what was asked.
 const FAILED: u8 = 2;
 
-/// What a command has to say.
+/// What a command puts out.
 #[derive(Debug, Default)]
-struct Answer {
+struct Output {
     /// What was asked for: goes to the standard output.
     text: String,
     /// Everything else that is worth saying: goes to the standard error.
@@ -63,13 +67,13 @@ pub fn main(window: Window) -> ExitCode {
     };
     match run(arguments, window) {
         Ok(answer) => print(&answer),
-        Err(sentence) => print(&Answer { notes: vec![error(&sentence)], exit: FAILED, ..Answer::default() }),
+        Err(error) => print(&Output { notes: vec![failure(&error.to_string())], exit: FAILED, ..Output::default() }),
     }
 }
 
-fn run(arguments: Arguments, window: Window) -> Result<Answer, String> {
+fn run(arguments: Arguments, window: Window) -> Result<Output, Error> {
     match arguments.command {
-        None => window(arguments.file, Catalog::embedded()).map(|()| Answer::default()),
+        None => window(arguments.file, Catalog::embedded()).map(|()| Output::default()).map_err(Error::NoWindow),
         Some(Command::Import(import)) => import::run(&import),
         Some(Command::Check(check)) => Ok(check::run(&check, Catalog::embedded())),
         Some(Command::Effective(effective)) => effective::run(&effective, Catalog::embedded()),
@@ -84,14 +88,14 @@ fn run(arguments: Arguments, window: Window) -> Result<Answer, String> {
 }
 
 /// A reader that has seen enough (`canopy … | head`) is no failure; a full disk is one.
-fn print(answer: &Answer) -> ExitCode {
+fn print(answer: &Output) -> ExitCode {
     let mut out = std::io::stdout().lock();
     let written = out.write_all(answer.text.as_bytes()).and_then(|()| out.flush());
     let (mut lost, mut exit) = (None, answer.exit);
     if let Err(problem) = written
         && problem.kind() != ErrorKind::BrokenPipe
     {
-        lost = Some(error(&format!("the output could not be written: {problem}")));
+        lost = Some(failure(&format!("the output could not be written: {problem}")));
         exit = FAILED;
     }
     let mut notes = std::io::stderr().lock();
@@ -102,7 +106,8 @@ fn print(answer: &Answer) -> ExitCode {
     exit.into()
 }
 
-fn error(sentence: &str) -> String {
+/// The line that says what went wrong.
+fn failure(sentence: &str) -> String {
     format!("error: {}", one_line(sentence))
 }
 
@@ -110,28 +115,19 @@ fn error(sentence: &str) -> String {
 fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for c in text.chars() {
-        match c.is_control() {
-            true => line.extend(c.escape_default()),
-            false => line.push(c),
+        if c.is_control() {
+            line.extend(c.escape_default());
+        } else {
+            line.push(c);
         }
     }
     line
 }
 
-fn open(path: &Path) -> Result<Organization, String> {
-    match disk::open(path).map_err(|error| about(path, &error))? {
-        Opened { organization, access: Access::Full, .. } => Ok(organization),
-        // What is left out of it could be what decides.
-        Opened { access: Access::ReadOnly { version }, .. } => {
-            Err(format!("{}: {}", path.display(), Fault::Newer { version }))
-        }
-    }
-}
-
-/// The error with the file that it is about.
-fn about(path: &Path, error: &OpenError) -> String {
-    match error {
-        OpenError::Unreadable { .. } | OpenError::NotAFile { .. } | OpenError::TooLarge { .. } => error.to_string(),
-        _ => format!("{}: {error}", path.display()),
+fn open(path: &Path) -> Result<Organization, Error> {
+    let Opened { organization, access, .. } = disk::open(path).map_err(|error| Error::not_opened(path, error))?;
+    match access {
+        Access::Full => Ok(organization),
+        Access::ReadOnly { version } => Err(Error::Newer { path: path.to_path_buf(), version }),
     }
 }

@@ -1,55 +1,44 @@
 //! What commands write: files by their `--output`, and the two commands that do little else.
 //!
-//! Knows how a refusal reads on a command line.
+//! Knows what is said about a file that was written.
 
 use std::path::Path;
 
 use super::arguments::Force;
-use super::{Answer, one_line};
+use super::{Error, Output, one_line};
 use catalog::{self, Catalog};
-use disk::SaveError;
 use organization::Organization;
 
-/// A save error, with the way out that a command line has.
-fn refusal(error: SaveError) -> String {
-    match error {
-        SaveError::Exists { path } => {
-            format!("`{}` exists already; name another file or replace it with `--force`", path.display())
-        }
-        other => other.to_string(),
-    }
-}
-
 /// Saves a project; what is to be said about it beyond that it was done.
-pub fn save(output: &Path, organization: &Organization, force: &Force) -> Result<Vec<String>, String> {
-    let saved = disk::save(output, organization, force.overwrite()).map_err(refusal)?;
+pub fn save(output: &Path, organization: &Organization, force: &Force) -> Result<Vec<String>, Error> {
+    let saved = disk::save(output, organization, force.overwrite())?;
     Ok(saved.notes.iter().map(|note| one_line(&format!("note: {note}"))).collect())
 }
 
 /// Rebuilds the catalogue asset.
-pub fn catalog(source: &Path, output: &Path, force: &Force) -> Result<Answer, String> {
-    let text = disk::read_file(source).map_err(|error| error.to_string())?;
-    let in_source = |error| format!("{}: {error}", source.display());
+pub fn catalog(source: &Path, output: &Path, force: &Force) -> Result<Output, Error> {
+    let text = disk::read_file(source).map_err(|error| Error::not_opened(source, error))?;
+    let in_source = |error| Error::NoCatalogue { path: source.to_path_buf(), error };
     let asset = catalog::build(&text).map_err(in_source)?;
     let built = Catalog::from_asset(&asset).map_err(in_source)?;
-    disk::write_file(output, &asset, force.overwrite()).map_err(refusal)?;
+    disk::write_file(output, &asset, force.overwrite())?;
     let (services, actions) = (built.services.len(), built.len());
     let file = output.display();
-    Ok(Answer {
+    Ok(Output {
         text: format!("{services} services and {actions} actions of {} written to {file}\n", built.date),
-        ..Answer::default()
+        ..Output::default()
     })
 }
 
 /// Prints or writes the collecting script.
-pub fn collect(output: Option<&Path>, force: &Force) -> Result<Answer, String> {
+pub fn collect(output: Option<&Path>, force: &Force) -> Result<Output, Error> {
     let script = exchange::script();
-    let Some(output) = output else { return Ok(Answer { text: script.to_owned(), ..Answer::default() }) };
-    disk::write_text(output, script, force.overwrite()).map_err(refusal)?;
+    let Some(output) = output else { return Ok(Output { text: script.to_owned(), ..Output::default() }) };
+    disk::write_text(output, script, force.overwrite())?;
     let file = output.display();
     let text = format!(
         "Written to {file}. Read it, run `sh {file} organization` where the AWS CLI can see your organization, \
          then `canopy import organization --output organization.canopy.ron`\n"
     );
-    Ok(Answer { text, ..Answer::default() })
+    Ok(Output { text, ..Output::default() })
 }

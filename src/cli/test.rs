@@ -4,10 +4,10 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::arguments::{Format, Test};
-use super::{Answer, one_line, open};
+use super::{Error, Output, json, one_line, open};
 use analysis::decision::{Decider, KeptQuestion, summary};
 use catalog::Catalog;
 use organization::Organization;
@@ -16,16 +16,15 @@ use organization::Organization;
 const FAILED: u8 = 1;
 
 /// Runs every kept question, in the order of their names.
-pub fn run(test: &Test, catalog: &Arc<Catalog>) -> Result<Answer, String> {
+pub fn run(test: &Test, catalog: &Arc<Catalog>) -> Result<Output, Error> {
     let organization = open(&test.file)?;
     let kept = KeptQuestion::all(&mut Decider::new(&organization, catalog));
     let passed = kept.iter().filter(|kept| kept.passes()).count();
     let failed = kept.len() - passed;
     let text = match test.format {
         Format::Json => {
-            let questions: Vec<Value> = kept.iter().map(|kept| as_json(kept, &organization, catalog)).collect();
-            let report = json!({"questions": questions, "passed": passed, "failed": failed});
-            format!("{report:#}\n")
+            let questions = kept.iter().map(|kept| Outcome::of(kept, &organization, catalog)).collect();
+            json::pretty(&Results { questions, passed, failed })
         }
         Format::Text => {
             let mut lines: Vec<String> =
@@ -37,7 +36,7 @@ pub fn run(test: &Test, catalog: &Arc<Catalog>) -> Result<Answer, String> {
             lines.join("\n")
         }
     };
-    Ok(Answer { text, exit: if failed == 0 { 0 } else { FAILED }, ..Answer::default() })
+    Ok(Output { text, exit: if failed == 0 { 0 } else { FAILED }, ..Output::default() })
 }
 
 fn as_text(kept: &KeptQuestion, organization: &Organization, catalog: &Catalog) -> String {
@@ -47,27 +46,62 @@ fn as_text(kept: &KeptQuestion, organization: &Organization, catalog: &Catalog) 
         Err(error) => format!("FAIL  {name}: expected {expected}, cannot be asked – {error}"),
         Ok(answer) => {
             let actual = answer.explanation.decision.expected();
-            match kept.passes() {
-                true if actual == expected => format!("ok    {name}: {expected}"),
-                true => format!("ok    {name}: expected {expected}, is {actual}"),
-                false => {
-                    let summary = summary(&answer.explanation, &question.action, organization, catalog);
-                    format!("FAIL  {name}: expected {expected}, is {actual} – {summary}")
-                }
+            if !kept.passes() {
+                let summary = summary(&answer.explanation, &question.action, organization, catalog);
+                format!("FAIL  {name}: expected {expected}, is {actual} – {summary}")
+            } else if actual == expected {
+                format!("ok    {name}: {expected}")
+            } else {
+                format!("ok    {name}: expected {expected}, is {actual}")
             }
         }
     }
 }
 
-fn as_json(kept: &KeptQuestion, organization: &Organization, catalog: &Catalog) -> Value {
-    let question = &kept.question;
-    let answer = kept.answer.as_ref();
-    json!({
-        "name": question.name,
-        "expected": question.expected.as_str(),
-        "actual": answer.ok().map(|answer| answer.explanation.decision.expected().as_str()),
-        "passed": kept.passes(),
-        "summary": answer.ok().map(|answer| summary(&answer.explanation, &question.action, organization, catalog)),
-        "error": answer.err().map(ToString::to_string),
-    })
+/// The report for programs.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Results {
+    /// In the order of their names.
+    questions: Vec<Outcome>,
+    /// How many.
+    passed: usize,
+    failed: usize,
+}
+
+/// A kept question and what became of it.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Outcome {
+    name: String,
+    expected: &'static str,
+    /// Null where it cannot be asked.
+    actual: Option<&'static str>,
+    passed: bool,
+    summary: Option<String>,
+    /// Why it cannot be asked.
+    error: Option<String>,
+}
+
+impl Outcome {
+    fn of(kept: &KeptQuestion, organization: &Organization, catalog: &Catalog) -> Self {
+        let question = &kept.question;
+        let answer = kept.answer.as_ref();
+        Self {
+            name: question.name.clone(),
+            expected: question.expected.as_str(),
+            actual: answer.ok().map(|answer| answer.explanation.decision.expected().as_str()),
+            passed: kept.passes(),
+            summary: answer.ok().map(|answer| summary(&answer.explanation, &question.action, organization, catalog)),
+            error: answer.err().map(ToString::to_string),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_manual_describes_the_report() {
+        crate::json::tests::is_described::<super::Results>("Test");
+    }
 }

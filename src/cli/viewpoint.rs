@@ -3,12 +3,12 @@
 //! Knows how the arguments belong together; what a viewpoint means, `analysis` knows.
 
 use super::arguments::Looking;
-use super::one_line;
+use super::{Error, one_line};
 use analysis::{Keys, Pinned, Side, Viewpoint};
 use catalog::Catalog;
 
 /// Reads the viewpoint that the arguments choose, with notes on what is odd about it.
-pub fn read(looking: &Looking, catalog: &Catalog) -> Result<(Viewpoint, Vec<String>), String> {
+pub fn read(looking: &Looking, catalog: &Catalog) -> Result<(Viewpoint, Vec<String>), Error> {
     let mut viewpoint = Viewpoint {
         side: if looking.resources { Side::Resources } else { Side::Principals },
         who: looking.who.clone(),
@@ -29,13 +29,13 @@ pub fn read(looking: &Looking, catalog: &Catalog) -> Result<(Viewpoint, Vec<Stri
     }
     let absent = looking.without.iter().map(|key| key.trim());
     if let Some(key) = absent.clone().find(|key| given.iter().any(|(known, _)| known.eq_ignore_ascii_case(key))) {
-        return Err(format!("two different things are said about `{key}`; say one"));
+        return Err(Error::SaidTwice(key.to_owned()));
     }
     for (key, values) in given {
         viewpoint.pin(&catalog.spelling(key), Pinned::values(key, values, catalog));
     }
     absent.for_each(|key| viewpoint.pin(&catalog.spelling(key), Pinned::Absent));
-    viewpoint.check().map_err(|error| error.to_string())?;
+    viewpoint.check()?;
     let unknown = viewpoint.pinned.keys().filter(|key| catalog.knows_key(key) == Some(false));
     let note = |key: &String| one_line(&format!("note: `{key}` is no condition key that AWS had on {}", catalog.date));
     let notes = unknown.map(note).collect();

@@ -5,6 +5,8 @@
 //!
 //! Every topic begins with its title and one sentence that says what it is about; tests hold that, every link and every example.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod page;
 
 pub use page::{Block, Link, Look, Span, blocks};

@@ -4,12 +4,13 @@
 
 mod json;
 mod question;
+mod shape;
 mod text;
 
 use std::sync::Arc;
 
 use super::arguments::{Ask, Format};
-use super::{Answer, open};
+use super::{Error, Output, open};
 use analysis::decision::{self, Assumption, Decider, Decision, Identity, PolicySource, ScenePolicy};
 use catalog::Catalog;
 use organization::{Account, AccountId, Organization};
@@ -28,10 +29,10 @@ struct Answered<'o> {
 }
 
 /// Answers the question; the exit code is the decision.
-pub fn run(arguments: &Ask, catalog: &Arc<Catalog>) -> Result<Answer, String> {
+pub fn run(arguments: &Ask, catalog: &Arc<Catalog>) -> Result<Output, Error> {
     let organization = open(&arguments.file)?;
     let asked = question::read(arguments, &organization, catalog)?;
-    let answer = Decider::new(&organization, catalog).answer(&asked.question).map_err(|error| error.to_string())?;
+    let answer = Decider::new(&organization, catalog).answer(&asked.question)?;
     let answered = Answered {
         organization: &organization,
         catalog,
@@ -49,7 +50,7 @@ pub fn run(arguments: &Ask, catalog: &Arc<Catalog>) -> Result<Answer, String> {
         Format::Text if arguments.all => text::print(&answered, text::Shown::All),
         Format::Text => text::print(&answered, text::Shown::WhatApplies),
     };
-    Ok(Answer { text, notes: asked.notes, exit })
+    Ok(Output { text, notes: asked.notes, exit })
 }
 
 impl Answered<'_> {
@@ -75,7 +76,7 @@ impl Answered<'_> {
         };
         let of_resource = match &iam.resource {
             decision::ResourcePolicy::Given(given) => Some(given),
-            _ => None,
+            decision::ResourcePolicy::None | decision::ResourcePolicy::NotGiven => None,
         };
         let mut given = own.iter().chain(&iam.boundary).chain(&iam.session).chain(of_resource);
         given.find(|given| given.name == policy.name).map(|given| &*given.text)

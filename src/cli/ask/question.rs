@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use crate::arguments::Ask;
-use crate::{about, account, one_line};
+use crate::{Error, account, one_line};
 use analysis::decision::{Assumption, arn_forms, is_short_name, ordinary_role, principal_by_short_name};
 use aws::{Arn, is_account_id};
 use catalog::Catalog;
@@ -22,7 +22,7 @@ pub struct Asked {
 }
 
 /// Reads the question that the arguments ask.
-pub fn read(arguments: &Ask, organization: &Organization, catalog: &Catalog) -> Result<Asked, String> {
+pub fn read(arguments: &Ask, organization: &Organization, catalog: &Catalog) -> Result<Asked, Error> {
     let is_ordinary = arguments.principal.is_none();
     let (action, mut notes) = (arguments.action.trim(), Vec::new());
     let of_resource =
@@ -77,7 +77,7 @@ struct Asker {
     is_nobody: bool,
 }
 
-fn asker(arguments: &Ask, brought: &QuestionPolicies, organization: &Organization) -> Result<Asker, String> {
+fn asker(arguments: &Ask, brought: &QuestionPolicies, organization: &Organization) -> Result<Asker, Error> {
     let partition = organization.partition().as_str();
     let written = arguments.principal.as_deref().map(str::trim);
     let caller = written.and_then(|text| Caller::read(text).ok());
@@ -91,22 +91,20 @@ fn asker(arguments: &Ask, brought: &QuestionPolicies, organization: &Organizatio
             match own {
                 Some(own) if own != found => {
                     let written = written.unwrap_or_default();
-                    return Err(format!(
-                        "`{written}` belongs to account {own}, not to {found}; leave out `--account`, or name a principal of it"
-                    ));
+                    return Err(Error::OtherAccount { written: written.to_owned(), own, found });
                 }
                 _ => Some(found),
             }
         }
     };
     let (principal, tags) = match (written, &account) {
-        (None, None) => return Err("name an account with `--account` or a principal with `--principal`".to_owned()),
+        (None, None) => return Err(Error::NoAsker),
         (None, Some(account)) => {
             let role = ordinary_role(account, organization, brought);
             (role.arn, role.tags)
         }
         (Some(name), None) if is_short_name(name) => {
-            return Err(format!("`{name}` of which account? Name it with `--account`"));
+            return Err(Error::WhichAccount(name.to_owned()));
         }
         (Some(name), Some(account)) => {
             let principal = principal_by_short_name(name, account, partition);
@@ -118,11 +116,11 @@ fn asker(arguments: &Ask, brought: &QuestionPolicies, organization: &Organizatio
 }
 
 /// An account of the organization, or the id of one outside.
-fn any_account(wanted: &str, organization: &Organization) -> Result<String, String> {
+fn any_account(wanted: &str, organization: &Organization) -> Result<String, Error> {
     match account::find(organization, wanted) {
         Ok(account) => Ok(account.id.to_string()),
         Err(_) if is_account_id(wanted) => Ok(wanted.to_owned()),
-        Err(sentence) => Err(sentence),
+        Err(error) => Err(error),
     }
 }
 
@@ -132,17 +130,14 @@ fn resource(
     account: Option<&str>,
     organization: &Organization,
     catalog: &Catalog,
-) -> Result<String, String> {
+) -> Result<String, Error> {
     const SHOWN: usize = 8;
     let action = arguments.action.trim();
     let written = arguments.resource.as_deref().map(str::trim);
     let forms = match (arn_forms(action, account, organization.partition().as_str(), catalog), written) {
         (Some(forms), None | Some("*")) if !forms.is_empty() => forms,
         (None, None) if action.contains(':') => {
-            let date = &catalog.date;
-            return Err(format!(
-                "`{action}` names no action that AWS had on {date}; correct it, or name its resource with `--resource`"
-            ));
+            return Err(Error::NoAction { action: action.to_owned(), date: catalog.date.clone() });
         }
         (_, written) => return Ok(written.unwrap_or("*").to_owned()),
     };
@@ -151,16 +146,18 @@ fn resource(
         more => format!(" and {more} more"),
     };
     let shown: Vec<String> = forms.iter().take(SHOWN).map(|form| format!("`{form}`")).collect();
-    Err(format!("`{action}` is asked of a resource; name one with `--resource`: {}{more}", shown.join(", ")))
+    Err(Error::NoResource { action: action.to_owned(), forms: shown.join(", ") + &more })
 }
 
 /// What is said about condition keys, each key once.
-fn context(arguments: &Ask, catalog: &Catalog, notes: &mut Vec<String>) -> Result<Vec<(String, ContextValue)>, String> {
+fn context(arguments: &Ask, catalog: &Catalog, notes: &mut Vec<String>) -> Result<Vec<(String, ContextValue)>, Error> {
     let mut context: Vec<(String, ContextValue)> = Vec::new();
     for (key, value) in &arguments.context {
-        match context.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(key)) {
-            Some((_, ContextValue::Several(values))) => values.push(value.clone()),
-            _ => context.push((key.clone(), ContextValue::Several(vec![value.clone()]))),
+        let known = context.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(key));
+        if let Some((_, ContextValue::Several(values))) = known {
+            values.push(value.clone());
+        } else {
+            context.push((key.clone(), ContextValue::Several(vec![value.clone()])));
         }
     }
     for (key, value) in &mut context {
@@ -175,7 +172,7 @@ fn context(arguments: &Ask, catalog: &Catalog, notes: &mut Vec<String>) -> Resul
     for (key, value) in unknown.chain(arguments.absent.iter().map(|key| (key.trim(), ContextValue::Absent))) {
         match context.iter().find(|(known, _)| known.eq_ignore_ascii_case(key)) {
             Some((_, said)) if *said == value => {}
-            Some(_) => return Err(format!("two different things are said about `{key}`; say one")),
+            Some(_) => return Err(Error::SaidTwice(key.to_owned())),
             None => context.push((key.to_owned(), value)),
         }
     }
@@ -186,11 +183,11 @@ fn context(arguments: &Ask, catalog: &Catalog, notes: &mut Vec<String>) -> Resul
 }
 
 /// The text of a policy file.
-fn policy_text(file: &Path, kind: PolicyKind, notes: &mut Vec<String>) -> Result<String, String> {
-    let bytes = disk::read_file(file).map_err(|error| about(file, &error))?;
+fn policy_text(file: &Path, kind: PolicyKind, notes: &mut Vec<String>) -> Result<String, Error> {
+    let bytes = disk::read_file(file).map_err(|error| Error::not_opened(file, error))?;
     let (text, encoding) = exchange::decode(&bytes);
     if encoding == Encoding::Guessed {
-        disk::utf8(bytes).map_err(|error| about(file, &error))?;
+        disk::utf8(bytes).map_err(|error| Error::not_opened(file, error))?;
     }
     if policy::parse(&text, kind).diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         let (file, kind) = (file.display(), kind.name());

@@ -44,7 +44,9 @@ impl Answered<'_> {
         lines.push(format!("Resource   {}{owner}", self.answer.ask.resource.text()));
         let mut open: Vec<String> = match &self.answer.explanation.because {
             Because::Open(open) => open.iter().map(|open| open.sentence(self.organization, self.catalog)).collect(),
-            _ => Vec::new(),
+            Because::Denies(_) | Because::LevelsAllowNothing(_) | Because::NothingAllows(_) | Because::Grants(_) => {
+                Vec::new()
+            }
         };
         open.dedup();
         list("Depends on ", open, lines);
@@ -56,9 +58,10 @@ impl Answered<'_> {
         let mut keys = Vec::new();
         let mut sentences = Vec::new();
         for assumption in &self.assumptions {
-            match assumption {
-                Assumption::Open(key) => keys.push(key.as_str()),
-                other => sentences.push(other.sentence()),
+            if let Assumption::Open(key) = assumption {
+                keys.push(key.as_str());
+            } else {
+                sentences.push(assumption.sentence());
             }
         }
         match keys.as_slice() {
