@@ -1,5 +1,6 @@
 //! `canopy ask`: one question, its decision and every reason.
 
+use expect_test::expect;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -119,43 +120,43 @@ fn answers_for_people() {
     let question = "--account Network --principal role/deploy --action s3:DeleteObject --resource arn:aws:s3:::b/k --context aws:RequestedRegion=eu-central-1";
     let (code, out, err) = run(folder.path(), &words(&format!("ask org.canopy.ron {question}")));
     assert_eq!((code, err.as_str()), (3, ""));
-    let expected = "\
-depends on `aws:SecureTransport`
+    let expected = expect![[r#"
+        depends on `aws:SecureTransport`
 
-Decision   depends
-Principal  arn:aws:iam::300000000001:role/deploy (Network)
-Action     s3:DeleteObject
-Resource   arn:aws:s3:::b/k of Network (300000000001)
-Depends on `aws:SecureTransport`
-Assumed    the resource belongs to the principal's account 300000000001
-           IAM allows the principal everything (`*:*`)
-           the resource has no policy of its own
-           `aws:CurrentTime`, `aws:EpochTime`, `aws:SecureTransport`, `aws:UserAgent`, `aws:ViaAWSService`, `aws:userid`, `aws:MultiFactorAuthAge`, `aws:MultiFactorAuthPresent`, `aws:TokenIssueTime` are open
+        Decision   depends
+        Principal  arn:aws:iam::300000000001:role/deploy (Network)
+        Action     s3:DeleteObject
+        Resource   arn:aws:s3:::b/k of Network (300000000001)
+        Depends on `aws:SecureTransport`
+        Assumed    the resource belongs to the principal's account 300000000001
+                   IAM allows the principal everything (`*:*`)
+                   the resource has no policy of its own
+                   `aws:CurrentTime`, `aws:EpochTime`, `aws:SecureTransport`, `aws:UserAgent`, `aws:ViaAWSService`, `aws:userid`, `aws:MultiFactorAuthAge`, `aws:MultiFactorAuthPresent`, `aws:TokenIssueTime` are open
 
-SCPs: allows
-  the root: allows
-    Allow: `FullAWSAccess`, statement 1 (line 4): applies
-    7 statements do not apply
-  OU `Infrastructure`: allows
-    Allow: `FullAWSAccess`, statement 1 (line 4): applies
-    5 statements do not apply
-  account `Network`: allows
-    Allow: `FullAWSAccess`, statement 1 (line 4): applies
-RCPs: may deny
-  the root: may deny
-    Allow: `RCPFullAWSAccess`, statement 1 (line 4): applies
-    Deny: `TLS only`, statement `RequireTls` (line 4): may apply, depending on `aws:SecureTransport`
-    1 statement does not apply
-  OU `Infrastructure`: does not deny
-    Allow: `RCPFullAWSAccess`, statement 1 (line 4): applies
-  account `Network`: does not deny
-    Allow: `RCPFullAWSAccess`, statement 1 (line 4): applies
-Resource-based policy: none
-Identity-based policies: taken to allow everything
-Permissions boundary: none
-Session policy: none
-";
-    assert_eq!(out, expected);
+        SCPs: allows
+          the root: allows
+            Allow: `FullAWSAccess`, statement 1 (line 4): applies
+            7 statements do not apply
+          OU `Infrastructure`: allows
+            Allow: `FullAWSAccess`, statement 1 (line 4): applies
+            5 statements do not apply
+          account `Network`: allows
+            Allow: `FullAWSAccess`, statement 1 (line 4): applies
+        RCPs: may deny
+          the root: may deny
+            Allow: `RCPFullAWSAccess`, statement 1 (line 4): applies
+            Deny: `TLS only`, statement `RequireTls` (line 4): may apply, depending on `aws:SecureTransport`
+            1 statement does not apply
+          OU `Infrastructure`: does not deny
+            Allow: `RCPFullAWSAccess`, statement 1 (line 4): applies
+          account `Network`: does not deny
+            Allow: `RCPFullAWSAccess`, statement 1 (line 4): applies
+        Resource-based policy: none
+        Identity-based policies: taken to allow everything
+        Permissions boundary: none
+        Session policy: none
+    "#]];
+    expected.assert_eq(&out);
 
     let check = |arguments: &str, exit, out: &[&str], err: &[&str]| {
         check(&folder, &format!("ask org.canopy.ron {arguments}"), exit, out, err);

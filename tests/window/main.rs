@@ -15,6 +15,7 @@ mod commands;
 mod documents;
 mod driver;
 mod files;
+mod help;
 mod matrix;
 mod pictures;
 mod policies;
