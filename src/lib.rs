@@ -87,7 +87,8 @@
 //! | name a point that AWS does not document | `policy/truth.rs` |
 //! | change how a verdict is reached | `analysis/formula`; which requests count: `analysis/space/domain.rs`; its sentence: `analysis/why/sentence.rs` |
 //! | make analysis faster | what is remembered: `analysis/rows/engine.rs`; what is gone through again after an edit: `analysis/rows/walk.rs`, `levels.rs` |
-//! | store a new field | `project/wire.rs`, and a file of the old version in `tests/data/project` |
+//! | store a new field | its struct and its row in `organization/entity.rs`; printer, reader and list of changes follow |
+//! | store a new table | a row in `organization/table.rs`, its rule in `organization/parts.rs`, its words in `exchange/changes`; and a file of the new version in `tests/data/project` |
 //! | import another format | one file in `exchange`, its mark in `exchange/detect.rs` |
 //! | give made up organizations another shape | `exchange/generate` |
 //! | ask about the document's file, or keep what is unsaved | `session/opening.rs`, `saving.rs`, `versions.rs`, `recovery.rs`; the words in `ui/bars.rs` and `ui/dialogs/documents.rs` |

@@ -38,7 +38,7 @@ impl OpenError {
     pub fn place(&self) -> Option<Place> {
         match self {
             Self::Faulty { fault, .. } => fault.place(),
-            _ => None,
+            Self::Unreadable { .. } | Self::NotAFile { .. } | Self::TooLarge { .. } => None,
         }
     }
 }

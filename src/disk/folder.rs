@@ -9,6 +9,9 @@ use super::error::FolderError;
 use super::system::{Disk, FileSystem, Kind as There, Links};
 use format::Folder;
 
+// An import holds all files in memory. A folder that was chosen by mistake, such as somebody's home, ends in a sentence
+// and not in a long wait.
+
 /// Files that are read from one folder at most.
 const MAX_FILES: usize = 20_000;
 /// Files and folders of any kind that are looked at.

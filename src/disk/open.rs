@@ -13,7 +13,7 @@ use format::{Access, read, read_newer};
 use format::{Fault, Place};
 use organization::Organization;
 
-/// The largest file that is opened, in bytes.
+/// The largest file that is opened, in bytes: many times what the most accounts take, and still held in memory at once.
 pub const MAX_FILE_SIZE: u64 = 256 << 20;
 /// Bytes of a file that is no text, as far as it is shown: each may become three.
 const MAX_LOSSY: usize = 16 << 20;

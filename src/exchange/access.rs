@@ -8,6 +8,8 @@ use super::Table;
 use analysis::{Comparison, Group, When, capital};
 use organization::{AccountId, TargetId};
 
+// The text goes into reviews of changes, which cut or hide longer ones; how many more there are is always said.
+
 /// So many accounts and actions of a group are listed.
 const LISTED: usize = 100;
 /// So many groups are unfolded.

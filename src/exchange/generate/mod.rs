@@ -61,6 +61,8 @@ pub enum GenerateError {
     Structure(#[from] StructureError),
 }
 
+// The shares are guesses at what large companies have, chosen so that every kind of policy occurs.
+
 /// Of so many policies one is an RCP, if there are enough, and of so many SCPs one an allow list or a quarantine.
 const RCP_OF: usize = 20;
 const MOST_RCPS: usize = 40;

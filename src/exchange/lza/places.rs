@@ -25,7 +25,8 @@ pub(super) struct Places {
 /// The name of the management account in the mandatory accounts.
 const MANAGEMENT: &str = "Management";
 
-/// AWS nests five OUs; a path of more parts than this is no path.
+/// AWS nests five OUs; a path of more parts than this is no path. Without a bound one line of a hostile file would make
+/// as many OUs as it has slashes.
 const DEEPEST: usize = 50;
 
 pub(super) fn build(
