@@ -221,7 +221,7 @@ impl Parser<'_> {
 
     fn members(&mut self) -> Vec<Member> {
         let mut members = Vec::new();
-        let mut entry = Entry::First;
+        let mut entry = NextEntry::First;
         while self.goes_on(&mut entry) {
             let Some(key) = self.key() else { continue };
             if self.at(":") {
@@ -237,7 +237,7 @@ impl Parser<'_> {
 
     fn items(&mut self) -> Vec<Node> {
         let mut items = Vec::new();
-        let mut entry = Entry::First;
+        let mut entry = NextEntry::First;
         while self.goes_on(&mut entry) {
             if self.at(":") {
                 self.error(self.span, "an array holds values without names");
@@ -250,7 +250,7 @@ impl Parser<'_> {
     }
 
     /// Deals with what stands between two entries of a container: `true` if an entry follows.
-    fn goes_on(&mut self, entry: &mut Entry) -> bool {
+    fn goes_on(&mut self, entry: &mut NextEntry) -> bool {
         let close = self.open.last().copied().unwrap_or_default();
         let mut after_comma = false;
         let mut extra_comma = false;
@@ -276,17 +276,17 @@ impl Parser<'_> {
                 }
                 self.advance();
             } else if self.at(",") {
-                if after_comma || *entry == Entry::First {
+                if after_comma || *entry == NextEntry::First {
                     self.error(self.span, "something is missing before `,`");
                     extra_comma = true;
                 }
                 after_comma = true;
                 self.advance();
             } else {
-                if *entry == Entry::Later && !after_comma {
+                if *entry == NextEntry::Later && !after_comma {
                     self.error(self.span, "`,` is missing before this");
                 }
-                *entry = Entry::Later;
+                *entry = NextEntry::Later;
                 return true;
             }
         }
@@ -404,7 +404,7 @@ impl Parser<'_> {
 
 /// Which entry of an array or object comes next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Entry {
+enum NextEntry {
     First,
     Later,
 }

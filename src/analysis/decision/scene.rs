@@ -135,6 +135,17 @@ impl<'o> Decider<'o> {
         Self { organization, reader: AnyReader::Lent(reader), policies: FxHashMap::default() }
     }
 
+    /// Takes over how a policy of the organization was read elsewhere.
+    pub(crate) fn know(&mut self, policy: &Policy, reading: &Arc<Reading>) {
+        let known = ScenePolicy {
+            source: PolicySource::Organization(policy.id.clone()),
+            name: policy.name.clone(),
+            reading: Arc::clone(reading),
+            rules: reading.rules(self.organization),
+        };
+        self.policies.insert(policy.id.clone(), Some(Arc::new(known)));
+    }
+
     /// The organization that is asked about.
     #[must_use]
     pub fn organization(&self) -> &'o Organization {

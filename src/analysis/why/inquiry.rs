@@ -220,7 +220,10 @@ impl Path<'_> {
 
     /// The search for requests of the path's account; `None` where the path is no account's.
     pub fn search<'s>(&'s self, formulas: &'s Formulas, action: ActionId) -> Option<Search<'s>> {
-        Some(Search::new(formulas, self.universe.as_ref()?, self.organization, action))
+        let search = Search::new(formulas, self.universe.as_ref()?, self.organization, action);
+        let read = self.levels.iter().flat_map(|level| &level.policies);
+        let known = read.filter_map(|(id, reading, _)| Some((&**self.organization.policies().get(id)?, reading)));
+        Some(search.knowing(known))
     }
 }
 

@@ -4,12 +4,14 @@
 //! What it chooses proves nothing: a request counts only if it is one of the viewpoint's, and the exact engine says so.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::decision::Decider;
 use crate::formula::{Asked, Cells, Formulas, Point, TypesId};
+use crate::policies::Reading;
 use crate::space::{Arity, Domain, Holds, Universe, Witness, instance, partition};
 use catalog::ActionId;
-use organization::Organization;
+use organization::{Organization, Policy};
 use policy::{Condition, Context, Fact, Resource, Resources, Samples, Truth};
 
 /// So many ways to choose are tried for a point.
@@ -47,6 +49,12 @@ impl<'s> Search<'s> {
     ) -> Self {
         let action = formulas.literals.catalog.full_name(action);
         Self { formulas, universe, decider: Decider::new(organization, &universe.catalog), action }
+    }
+
+    /// The same with policies that were read already.
+    pub fn knowing<'r>(mut self, policies: impl IntoIterator<Item = (&'r Policy, &'r Arc<Reading>)>) -> Self {
+        policies.into_iter().for_each(|(policy, reading)| self.decider.know(policy, reading));
+        self
     }
 
     /// A request at a point that comes out as expected.
