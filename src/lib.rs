@@ -82,6 +82,7 @@
 //! | report a new fault in policy texts | `policy/grammar`, a line in `tests/data/policy-texts.jsonl`, its words in `policy-remarks.txt` |
 //! | report a new oddity of an organization | `analysis/findings` |
 //! | change whether a statement applies to a request | `policy/rules`, and the same rule in `tests/reference` |
+//! | change how a question is read and answered | `analysis/decision/ask.rs`, `answer.rs`; how it begins: `principal_forms.rs`, `resource_forms.rs` |
 //! | change how policies decide together | `analysis/decision/combine.rs`; who is exempt: `guardrail.rs` |
 //! | change what counts as a change of access | `analysis/comparison/contrast.rs`; how changes are grouped: `gather.rs`; how they are said: `words.rs` |
 //! | name a point that AWS does not document | `policy/truth.rs` |
