@@ -116,3 +116,29 @@ fn place(state: &State, place: &FindingPlace) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::row::text;
+    use crate::testing::sample;
+
+    #[test]
+    fn rows_say_place_message_and_code() {
+        let session = sample();
+        let rows = session
+            .state()
+            .verdicts
+            .findings
+            .iter()
+            .map(|finding| row(finding, &place(session.state(), &finding.place)));
+        expect![[r#"
+            [Warning Warning] · Aldermoor Management · The SCP `Deny the root user` on the management account has no effect: SCPs and RCPs do not bind it | management-account-not-bound <Item: Aldermoor Management the SCP `Deny the root user` on the management account has no effect: SCPs and RCPs do not bind it> "The SCP `Deny the root user` on the management account has no effect: SCPs and RCPs do not bind it"
+            [Warning Warning] · Require a cost centre (draft) · `ec2:RunInstance` names no action that AWS has | unknown-action <Item: Require a cost centre (draft) `ec2:RunInstance` names no action that AWS has> "`ec2:RunInstance` names no action that AWS has\nThe catalogue is of 2026-10-27; newer actions are unknown to it"
+            [Info Info] · Require a cost centre (draft) · The SCP `Require a cost centre (draft)` is attached nowhere | attached-nowhere <Item: Require a cost centre (draft) the SCP `Require a cost centre (draft)` is attached nowhere> "The SCP `Require a cost centre (draft)` is attached nowhere"
+        "#]].assert_eq(&text(rows));
+        assert_eq!(summary(&session.state().verdicts.findings), "2 warnings, 1 note");
+    }
+}

@@ -29,6 +29,8 @@ mod repair;
 mod row;
 mod simulator;
 mod status;
+#[cfg(test)]
+mod testing;
 pub mod theme;
 mod toolbar;
 mod tree;

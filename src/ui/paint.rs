@@ -100,6 +100,7 @@ pub fn content(ui: &Ui, rect: Rect, row: &Row, look: &Look) -> Rect {
     let left = glyphs(ui, rect, row, look);
     let mut at = pos2(left, middle);
     let room = right - left;
+    // A long title leaves a little of the detail in view, but keeps most of the room.
     let most = look.most.min((room - look.keep).max(room * 0.6));
     let taken = text(ui, at, Align2::LEFT_CENTER, &row.title, most);
     match look.below {
@@ -232,6 +233,7 @@ fn mark(ui: &Ui, rect: Rect, right: f32, mark: &Mark, look: &Look) -> f32 {
     };
     match mark {
         Mark::Text(said) => {
+            // In a narrow row the title still has nearly half.
             let most = look.mark.min(rect.width() * 0.55);
             let taken = text(ui, at, Align2::RIGHT_CENTER, said, most);
             if taken > 0.0 { taken + 6.0 } else { 0.0 }
@@ -266,6 +268,7 @@ fn mark(ui: &Ui, rect: Rect, right: f32, mark: &Mark, look: &Look) -> f32 {
         }
         Mark::Gap => 20.0,
         Mark::Aside(said) => {
+            // In narrower rows neither column would hold enough to be read.
             if rect.width() <= 620.0 {
                 return 0.0;
             }

@@ -143,3 +143,62 @@ pub fn of_verdict(verdict: Verdict) -> (Icon, Ink) {
         Verdict::Denied => (Icon::Denied, Ink::Denied),
     }
 }
+
+/// Rows as tests read them: one line each, with what only the pointer and screen readers are told behind it.
+#[cfg(test)]
+pub fn text(rows: impl IntoIterator<Item = Row>) -> String {
+    rows.into_iter().map(|row| format!("{row}\n")).collect()
+}
+
+#[cfg(test)]
+impl std::fmt::Display for Row {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let glyph = |glyph: &Glyph| match glyph {
+            Glyph::Icon(icon, ink) => format!("[{icon:?} {ink:?}]"),
+            Glyph::Hollow => "[]".to_owned(),
+        };
+        let run = |text: &Text| match text.ink {
+            Ink::Text | Ink::Weak => text.words.clone(),
+            ink => format!("{} ({ink:?})", text.words),
+        };
+        let fold = match self.fold {
+            Fold::Leaf => "",
+            Fold::Open => "▾ ",
+            Fold::Closed => "▸ ",
+        };
+        write!(f, "{}{fold}", "  ".repeat(self.depth))?;
+        let mut parts: Vec<String> = self.icon.iter().map(glyph).collect();
+        parts.extend([&self.title, &self.detail].into_iter().filter(|text| !text.words.is_empty()).map(run));
+        write!(f, "{}", parts.join(" · "))?;
+        for mark in &self.marks {
+            match mark {
+                Mark::Text(text) | Mark::Aside(text) => write!(f, " | {}", run(text))?,
+                Mark::Badge(word) => write!(f, " | ({word})")?,
+                Mark::Icon(icon, ink) => write!(f, " | [{icon:?} {ink:?}]")?,
+                Mark::Count(icon, ink, count) => write!(f, " | [{icon:?} {ink:?}] {count}")?,
+                Mark::Bar(tally) | Mark::Columns(tally) => {
+                    write!(f, " | {} + {} - {}", tally.allowed, tally.depends, tally.denied)?;
+                }
+                Mark::Disc | Mark::Ring | Mark::Gap => write!(f, " | {mark:?}")?,
+            }
+        }
+        for (icon, name) in &self.buttons {
+            write!(f, " | [{icon:?}: {name}]")?;
+        }
+        if matches!(self.chosen, Chosen::Quietly | Chosen::Yes) {
+            write!(f, " *")?;
+        }
+        if self.disabled {
+            write!(f, " (off)")?;
+        }
+        write!(f, " <{:?}", self.kind)?;
+        for said in [&self.says, &self.adds].into_iter().filter(|said| !said.is_empty()) {
+            write!(f, ": {said}")?;
+        }
+        write!(f, ">")?;
+        if !self.hint.is_empty() && self.hint != self.says {
+            write!(f, " {:?}", self.hint)?;
+        }
+        Ok(())
+    }
+}

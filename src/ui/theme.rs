@@ -6,7 +6,7 @@
 
 use egui::{
     Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle,
-    Theme,
+    Theme, Visuals, style::Widgets,
 };
 use std::sync::Arc;
 
@@ -253,9 +253,11 @@ fn dress(style: &mut Style, tokens: &Tokens) {
     spacing.window_margin = Margin::same(16);
     spacing.menu_width = 320.0;
     spacing.tooltip_width = 420.0;
+    paint(&mut style.visuals, tokens);
+    outline(&mut style.visuals.widgets, tokens);
+}
 
-    let visuals = &mut style.visuals;
-    let radius = CornerRadius::same(size::RADIUS);
+fn paint(visuals: &mut Visuals, tokens: &Tokens) {
     visuals.panel_fill = tokens.panel;
     visuals.window_fill = tokens.raised;
     visuals.window_stroke = Stroke::new(1.0, tokens.line);
@@ -276,8 +278,10 @@ fn dress(style: &mut Style, tokens: &Tokens) {
     visuals.text_cursor.stroke = Stroke::new(1.5, tokens.accent);
     visuals.striped = false;
     visuals.indent_has_left_vline = false;
+}
 
-    let widgets = &mut visuals.widgets;
+fn outline(widgets: &mut Widgets, tokens: &Tokens) {
+    let radius = CornerRadius::same(size::RADIUS);
     for widget in [
         &mut widgets.noninteractive,
         &mut widgets.inactive,

@@ -204,7 +204,7 @@ pub fn show(ui: &mut Ui, state: &State, changes: &[Change], view: &mut ChangeLis
     view.refresh(state, changes);
     let list = List { id: id(), name: "Changes", look: &says::LOOK };
     let mut cursor = std::mem::take(&mut view.cursor);
-    let act = list::show(ui, list, &mut cursor, &mut says::Shown { state, changes, view });
+    let act = list::show(ui, list, &mut cursor, &mut says::ShownChanges { state, changes, view });
     view.cursor = cursor;
     if let Some(line) = act.and_then(|at| view.lines.get(at).copied()) {
         carry_out(state, view, line, out);

@@ -26,13 +26,13 @@ pub const LOOK: Look = Look {
 };
 
 /// The lines while they are shown.
-pub struct Shown<'a> {
+pub struct ShownChanges<'a> {
     pub state: &'a State,
     pub changes: &'a [Change],
     pub view: &'a mut ChangeList,
 }
 
-impl Rows for Shown<'_> {
+impl Rows for ShownChanges<'_> {
     fn count(&self) -> usize {
         self.view.lines.len()
     }
@@ -53,7 +53,7 @@ impl Rows for Shown<'_> {
     }
 }
 
-impl Shown<'_> {
+impl ShownChanges<'_> {
     fn of(&mut self, line: ChangeLine) -> Row {
         let weak = |icon| Some(Glyph::Icon(icon, Ink::Weak));
         match line {
@@ -154,5 +154,69 @@ fn look(change: AccessChange) -> (Icon, Ink) {
         AccessChange::Lost => (Icon::Denied, Ink::Denied),
         AccessChange::Conditional | AccessChange::Condition => (Icon::Depends, Ink::Depends),
         AccessChange::Perhaps => (Icon::Question, Ink::Warning),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::row::text;
+    use crate::testing::sample;
+    use organization::Edit;
+    use session::Command;
+
+    #[test]
+    fn rows_say_what_changes_for_whom_and_why() {
+        let mut session = sample();
+        let named =
+            |name: &str| session.state().document.organization.policies().values().find(|policy| policy.name == name);
+        let policy = named("Deny leaving the organization").expect("a policy of the sample").id.clone();
+        let _ = session.dispatch(Command::Edit(Edit::Detach { policy, target: TargetId::Root }), 0);
+        let changes =
+            exchange::changes(&session.state().document.origin.baseline, &session.state().document.organization);
+        let mut view = ChangeList::default();
+        view.refresh(session.state(), &changes);
+        for part in [GroupPart::Whole, GroupPart::Accounts, GroupPart::Actions] {
+            view.toggle(0, part);
+        }
+        view.refresh(session.state(), &changes);
+        let mut shown = ShownChanges { state: session.state(), changes: &changes, view: &mut view };
+        expect![[r#"
+            Access <Heading> "Access"
+            ▾ [Allowed Allowed] · Gained (Allowed) · 23 accounts: 2 actions of account, organizations | before: SCP `Deny leaving the organization`, statement `StayInTheOrganization` on the root, denies <Branch: Gained: 23 accounts: 2 actions of account, organizations>
+              [Policy Weak] · before: SCP `Deny leaving the organization`, statement `StayInTheOrganization` on the root, denies (Accent) <Link> "before: SCP `Deny leaving the organization`, statement `StayInTheOrganization` on the root, denies"
+              [Question Weak] · Ask in simulator: account:CloseAccount on arn:aws:account:::account as arn:aws:iam::200000000001:role/ordinary failed before and passes now (Accent) <Link> "Ask in simulator: account:CloseAccount on arn:aws:account:::account as arn:aws:iam::200000000001:role/ordinary failed before and passes now"
+              ▾ 23 accounts <Branch> "23 accounts"
+                [Account Weak] · Log archive (200000000001) <Item> "Log archive (200000000001)"
+                [Account Weak] · Security tooling (200000000002) <Item> "Security tooling (200000000002)"
+                [Account Weak] · Incident response (200000000003) <Item> "Incident response (200000000003)"
+                [Account Weak] · Network (300000000001) <Item> "Network (300000000001)"
+                [Account Weak] · Shared services (300000000002) <Item> "Shared services (300000000002)"
+                [Account Weak] · Identity (300000000003) <Item> "Identity (300000000003)"
+                [Account Weak] · Webshop prod (400000000001) <Item> "Webshop prod (400000000001)"
+                [Account Weak] · Orders prod (400000000002) <Item> "Orders prod (400000000002)"
+                [Account Weak] · Payments prod (400000000003) <Item> "Payments prod (400000000003)"
+                [Account Weak] · Warehouse prod (400000000004) <Item> "Warehouse prod (400000000004)"
+                [Account Weak] · Data lake prod (400000000005) <Item> "Data lake prod (400000000005)"
+                [Account Weak] · Webshop staging (500000000001) <Item> "Webshop staging (500000000001)"
+                [Account Weak] · Webshop dev (500000000002) <Item> "Webshop dev (500000000002)"
+                [Account Weak] · Orders test (500000000003) <Item> "Orders test (500000000003)"
+                [Account Weak] · Payments test (500000000004) <Item> "Payments test (500000000004)"
+                [Account Weak] · Data lake dev (500000000005) <Item> "Data lake dev (500000000005)"
+                [Account Weak] · Sandbox shop team (600000000001) <Item> "Sandbox shop team (600000000001)"
+                [Account Weak] · Sandbox data team (600000000002) <Item> "Sandbox data team (600000000002)"
+                [Account Weak] · Policy test (700000000001) <Item> "Policy test (700000000001)"
+                [Account Weak] · Pipelines (700000000002) <Item> "Pipelines (700000000002)"
+                [Account Weak] · Backup vault (700000000003) <Item> "Backup vault (700000000003)"
+                [Account Weak] · ERP legacy (800000000001) <Item> "ERP legacy (800000000001)"
+                [Account Weak] · Meadowline (800000000002) <Item> "Meadowline (800000000002)"
+              ▾ 2 actions <Branch> "2 actions"
+                account:CloseAccount <Item> "account:CloseAccount"
+                organizations:LeaveOrganization <Item> "organizations:LeaveOrganization"
+            Document <Heading> "Document"
+            Detached SCP `Deny leaving the organization` from the root `Root` <Item> "Detached SCP `Deny leaving the organization` from the root `Root`"
+        "#]].assert_eq(&text((0..shown.count()).map(|at| shown.row(at))));
     }
 }

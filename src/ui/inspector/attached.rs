@@ -82,3 +82,40 @@ fn show_row(ui: &mut Ui, row: &Row, policy: &Policy, target: &TargetId, out: &mu
         Pressed::Button(_) => Command::Edit(Edit::Detach { policy: policy.id.clone(), target: target.clone() }),
     }));
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::row::text;
+    use crate::testing::sample;
+
+    #[test]
+    fn rows_say_what_is_attached_and_how_it_is_detached() {
+        let session = sample();
+        let organization = &session.state().document.organization;
+        let rows = |target: &TargetId, detach_from: Option<&TargetId>| {
+            text(sorted(organization, target).into_iter().map(|policy| row(organization, policy, detach_from)))
+        };
+        let named = |target: &TargetId| organization.name(target) == "Workloads";
+        let workloads = organization.targets().into_iter().find(named).expect("an OU of the sample");
+        expect![[r#"
+              [Policy Weak] · Compute baseline | (SCP) | [Close: Detach Compute baseline from Workloads] <Link> "Instances need IMDSv2, disks and databases are encrypted"
+              [Lock Weak] · FullAWSAccess | (SCP) | [Close: Detach FullAWSAccess from Workloads] <Link> "Allows access to every operation"
+              [Policy Weak] · Regions in Europe only | (SCP) | [Close: Detach Regions in Europe only from Workloads] <Link> "Customer data stays in Frankfurt and Ireland; services without Regions are left out"
+              [Lock Weak] · RCPFullAWSAccess | (RCP) | [Close: Detach RCPFullAWSAccess from Workloads] <Link> "Allows access to every operation"
+        "#]].assert_eq(&rows(&workloads, Some(&workloads)));
+        expect![[r#"
+              [Policy Weak] · Deny leaving the organization | (SCP) <Link> "No account leaves the organization or closes itself; the management account does both"
+              [Lock Weak] · FullAWSAccess | (SCP) <Link> "Allows access to every operation"
+              [Policy Weak] · No public buckets | (SCP) <Link> "Public access blocks stay as the platform sets them, and no ACL opens a bucket or an object"
+              [Policy Weak] · Protect the platform roles | (SCP) <Link> "Exemptions in other guardrails name these roles, so only they may change one another"
+              [Policy Weak] · Protect the security services | (SCP) <Link> "Nobody but break-glass switches off trails, recorders or detectors"
+              [Lock Weak] · RCPFullAWSAccess | (RCP) <Link> "Allows access to every operation"
+              [Policy Weak] · TLS only | (RCP) <Link> "Nobody reaches our data over an unencrypted connection"
+              [Policy Weak] · Trusted identities only | (RCP) <Link> "Our data and roles are for principals of the organization, AWS services and one named partner"
+              [Policy Weak] · Tagging standard | (Tag policy) <Link> "How the tags cost-centre, environment and owner are spelled"
+        "#]].assert_eq(&rows(&TargetId::Root, None));
+    }
+}

@@ -64,3 +64,50 @@ pub fn order(catalog: &Catalog, order: Order) -> (String, &'static str) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::sheet::Filter;
+    use super::*;
+    use crate::row::text;
+    use crate::testing::sample;
+
+    #[test]
+    fn lines_and_cells_say_account_and_verdict() {
+        let session = sample();
+        let accounts: Vec<AccountId> = session.state().document.organization.accounts().keys().cloned().collect();
+        let catalog = &session.state().verdicts.analysis.catalog;
+        let service = catalog.services.iter().zip(0..).find(|(service, _)| service.prefix == "account");
+        let filter = Filter {
+            service: service.map(|(_, number)| catalog::ServiceId(number)),
+            actions: "alternate".to_owned(),
+            accounts: "webshop prod".to_owned(),
+            ..Filter::default()
+        };
+        let sheet =
+            Sheet::new(&session.state().document.organization, &session.state().verdicts.analysis, &accounts, &filter);
+        let mut said = text(sheet.lines.iter().map(|line| account(session.state(), &line.account)));
+        for line in &sheet.lines {
+            said.extend((0..sheet.columns.len()).map(|column| cell(session.state(), &sheet, line, column) + "\n"));
+        }
+        expect![[r#"
+            [Account Weak] · Webshop prod · Workloads / Prod <Item> "Webshop prod (400000000001)\nWorkloads / Prod"
+            Webshop prod, account:DeleteAlternateContact: allowed
+            Webshop prod, account:GetAlternateContact: allowed
+            Webshop prod, account:PutAlternateContact: allowed
+        "#]]
+        .assert_eq(&said);
+        let column = sheet.column(0).expect("a column");
+        let full = column_name(catalog, column);
+        let (written, hint) = head(catalog, column, &full);
+        let ordered = order(catalog, Order::Denied(column));
+        expect![[r#"
+            DeleteAlternateContact | account:DeleteAlternateContact
+            Click to sort
+            Most denied: account:DeleteAlternateContact | Sort accounts as in the tree
+        "#]]
+        .assert_eq(&format!("{written} | {hint}\n{} | {}\n", ordered.0, ordered.1));
+    }
+}

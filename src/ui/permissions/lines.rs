@@ -124,3 +124,75 @@ pub fn action(catalog: &Catalog, id: ActionId, verdict: Verdict, chosen: Chosen)
         ..Row::default()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+    use organization::TargetId;
+
+    use super::*;
+    use crate::row::text;
+    use crate::testing::sample;
+
+    fn check(filter: &str, show: Show, expect: &Expect) {
+        let session = sample();
+        let name = |target: &TargetId| session.state().document.organization.name(target) == "Webshop prod";
+        let target =
+            session.state().document.organization.targets().into_iter().find(name).expect("an account of the sample");
+        let verdicts = session.state().verdicts.analysis.row(&target).expect("verdicts");
+        let catalog = &session.state().verdicts.analysis.catalog;
+        let row = |line: PermissionLine| match line {
+            PermissionLine::Service(id, tally) => service(catalog, id, tally, Fold::Open),
+            PermissionLine::Action(id) => action(catalog, id, verdicts.verdict(id), Chosen::No),
+        };
+        let lines = lines(catalog, verdicts, filter, show, &BTreeSet::new());
+        expect.assert_eq(&text(lines.into_iter().filter_map(row)));
+    }
+
+    #[test]
+    fn rows_say_counts_and_verdicts() {
+        check(
+            "organizations:Leave",
+            Show::Everything,
+            &expect![[r#"
+            ▾ organizations · AWS Organizations | 0 + 0 - 1 <Branch: organizations: 0 allowed, 0 depend, 1 denied> "0 allowed, 0 depend, 1 denied"
+              [Denied Denied] · LeaveOrganization | Write <Item: organizations:LeaveOrganization: denied>
+        "#]],
+        );
+        check(
+            "RunInstances",
+            Show::Everything,
+            &expect![[r#"
+            ▾ ec2 · Amazon EC2 | 0 + 1 - 0 <Branch: ec2: 0 allowed, 1 depend, 0 denied> "0 allowed, 1 depend, 0 denied"
+              [Depends Depends] · RunInstances | Write <Item: ec2:RunInstances: depends>
+        "#]],
+        );
+        check(
+            "sqs:",
+            Show::Only(Verdict::Depends),
+            &expect![[r#"
+            ▾ sqs · Amazon SQS | 0 + 20 - 0 <Branch: sqs: 0 allowed, 20 depend, 0 denied> "0 allowed, 20 depend, 0 denied"
+              [Depends Depends] · AddPermission | Permissions management <Item: sqs:AddPermission: depends>
+              [Depends Depends] · CancelMessageMoveTask | Write <Item: sqs:CancelMessageMoveTask: depends>
+              [Depends Depends] · ChangeMessageVisibility | Write <Item: sqs:ChangeMessageVisibility: depends>
+              [Depends Depends] · CreateQueue | Write <Item: sqs:CreateQueue: depends>
+              [Depends Depends] · DeleteMessage | Write <Item: sqs:DeleteMessage: depends>
+              [Depends Depends] · DeleteQueue | Write <Item: sqs:DeleteQueue: depends>
+              [Depends Depends] · GetQueueAttributes | Read <Item: sqs:GetQueueAttributes: depends>
+              [Depends Depends] · GetQueueUrl | Read <Item: sqs:GetQueueUrl: depends>
+              [Depends Depends] · ListDeadLetterSourceQueues | Read <Item: sqs:ListDeadLetterSourceQueues: depends>
+              [Depends Depends] · ListMessageMoveTasks | Read <Item: sqs:ListMessageMoveTasks: depends>
+              [Depends Depends] · ListQueues | Read <Item: sqs:ListQueues: depends>
+              [Depends Depends] · ListQueueTags | Read <Item: sqs:ListQueueTags: depends>
+              [Depends Depends] · PurgeQueue | Write <Item: sqs:PurgeQueue: depends>
+              [Depends Depends] · ReceiveMessage | Read <Item: sqs:ReceiveMessage: depends>
+              [Depends Depends] · RemovePermission | Permissions management <Item: sqs:RemovePermission: depends>
+              [Depends Depends] · SendMessage | Write <Item: sqs:SendMessage: depends>
+              [Depends Depends] · SetQueueAttributes | Permissions management <Item: sqs:SetQueueAttributes: depends>
+              [Depends Depends] · StartMessageMoveTask | Write <Item: sqs:StartMessageMoveTask: depends>
+              [Depends Depends] · TagQueue | Tagging <Item: sqs:TagQueue: depends>
+              [Depends Depends] · UntagQueue | Tagging <Item: sqs:UntagQueue: depends>
+        "#]],
+        );
+    }
+}

@@ -115,19 +115,7 @@ pub fn show(
             }
         }
         if !policy.aws_managed {
-            let field = TextEdit::singleline(&mut view.replacement)
-                .hint_text("Replace with")
-                .desired_width(150.0)
-                .margin(egui::Margin::symmetric(8, 4));
-            ui.add(field).accessible_name("Replace with");
-            ui.add_enabled_ui(!found.is_empty(), |ui| {
-                if ui.button("Replace").clicked() {
-                    replace = found.get(view.present.min(found.len() - 1)).map(|one| vec![one.clone()]);
-                }
-                if ui.button("Replace all").clicked() {
-                    replace = Some(found.clone());
-                }
-            });
+            replace = replacing(ui, view, &found);
         }
         let escaped = state.window.dialog.is_none() && ui.input(|input| input.key_pressed(Key::Escape));
         if widgets::icon_button(ui, Icon::Close, "Close find bar").clicked() || escaped {
@@ -144,6 +132,25 @@ pub fn show(
         Direction::Back => view.present = if view.present == 0 { last } else { view.present.min(last + 1) - 1 },
     }
     found.get(view.present).cloned()
+}
+
+/// What the matches are replaced with; those that shall be.
+fn replacing(ui: &mut Ui, view: &mut FindView, found: &[Range<usize>]) -> Option<Vec<Range<usize>>> {
+    let field = TextEdit::singleline(&mut view.replacement)
+        .hint_text("Replace with")
+        .desired_width(150.0)
+        .margin(egui::Margin::symmetric(8, 4));
+    ui.add(field).accessible_name("Replace with");
+    let mut replace = None;
+    ui.add_enabled_ui(!found.is_empty(), |ui| {
+        if ui.button("Replace").clicked() {
+            replace = found.get(view.present.min(found.len() - 1)).map(|one| vec![one.clone()]);
+        }
+        if ui.button("Replace all").clicked() {
+            replace = Some(found.to_vec());
+        }
+    });
+    replace
 }
 
 fn replaced(text: &str, places: &[Range<usize>], with: &str) -> String {

@@ -181,3 +181,46 @@ fn detail(state: &State, policy: &Policy) -> String {
         (targets, accounts) => format!("{kind} · {targets} targets · {accounts} accounts"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::row::text;
+    use crate::testing::sample;
+
+    #[test]
+    fn rows_say_type_and_reach() {
+        let session = sample();
+        let mut view = LibraryView::default();
+        view.build(session.state());
+        expect![[r#"
+            [Policy Weak] · Business users: reporting only · SCP · 1 target · 1 account <Item: SCP · 1 target · 1 account>
+            [Policy Weak] · Compute baseline · SCP · 3 targets · 14 accounts <Item: SCP · 3 targets · 14 accounts>
+            [Policy Weak] · Deny leaving the organization · SCP · 1 target · 26 accounts <Item: SCP · 1 target · 26 accounts>
+            [Policy Weak] · Deny the root user · SCP · 4 targets · 9 accounts <Item: SCP · 4 targets · 9 accounts>
+            [Lock Weak] · FullAWSAccess · SCP · 40 targets · 26 accounts <Item: SCP · 40 targets · 26 accounts>
+            [Policy Weak] · Network guardrail (candidate) · SCP · 1 target · 1 account <Item: SCP · 1 target · 1 account>
+            [Policy Weak] · No IAM users in production · SCP · 1 target · 5 accounts <Item: SCP · 1 target · 5 accounts>
+            [Policy Weak] · No public buckets · SCP · 1 target · 26 accounts <Item: SCP · 1 target · 26 accounts>
+            [Policy Weak] · Protect the log archive · SCP · 1 target · 1 account <Item: SCP · 1 target · 1 account>
+            [Policy Weak] · Protect the platform roles · SCP · 1 target · 26 accounts <Item: SCP · 1 target · 26 accounts>
+            [Policy Weak] · Protect the security services · SCP · 1 target · 26 accounts <Item: SCP · 1 target · 26 accounts>
+            [Policy Weak] · Quarantine · SCP · 1 target · 2 accounts <Item: SCP · 1 target · 2 accounts>
+            [Policy Weak] · Regions in Europe only · SCP · 4 targets · 14 accounts <Item: SCP · 4 targets · 14 accounts>
+            [Policy Weak] · Require a cost centre (draft) · SCP · attached nowhere <Item: SCP · attached nowhere>
+            [Policy Weak] · Sandbox limits · SCP · 1 target · 2 accounts <Item: SCP · 1 target · 2 accounts>
+            [Lock Weak] · RCPFullAWSAccess · RCP · 41 targets · 26 accounts <Item: RCP · 41 targets · 26 accounts>
+            [Policy Weak] · TLS only · RCP · 1 target · 26 accounts <Item: RCP · 1 target · 26 accounts>
+            [Policy Weak] · Trusted identities only · RCP · 1 target · 26 accounts <Item: RCP · 1 target · 26 accounts>
+            [Policy Weak] · Tagging standard · Tag policy · 1 target · 27 accounts <Item: Tag policy · 1 target · 27 accounts>
+        "#]].assert_eq(&text(view.entries.iter().map(|entry| entry.row.clone())));
+        view.filter = "rcp secure".to_owned();
+        view.build(session.state());
+        expect![[r#"
+            [Policy Weak] · TLS only · RCP · 1 target · 26 accounts <Item: RCP · 1 target · 26 accounts>
+        "#]]
+        .assert_eq(&text(view.entries.iter().map(|entry| entry.row.clone())));
+    }
+}

@@ -99,7 +99,7 @@ pub fn show(
     }
     let list = List { id: id(), name: "Accounts by verdict", look: &says::LOOK };
     let room = if ui.available_width() < 460.0 { says::Room::Little } else { says::Room::Usual };
-    let mut shown = says::Shown { state, places, search, toggled, lines: &view.lines, room };
+    let mut shown = says::ShownAnswer { state, places, search, toggled, lines: &view.lines, room };
     let act = list::show(ui, list, &mut view.cursor, &mut shown);
     if let Some(line) = act.and_then(|at| view.lines.get(at).copied()) {
         carry_out(state, places, search, toggled, view, line, out);

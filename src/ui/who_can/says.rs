@@ -21,7 +21,7 @@ use session::{Icon, State};
 pub const LOOK: Look = Look { indent: 19.0, mark: 120.0, ..Look::PAGE };
 
 /// The lines while they are shown.
-pub struct Shown<'a> {
+pub struct ShownAnswer<'a> {
     pub state: &'a State,
     pub places: &'a Places,
     pub search: &'a Search,
@@ -37,7 +37,7 @@ pub enum Room {
     Little,
 }
 
-impl Rows for Shown<'_> {
+impl Rows for ShownAnswer<'_> {
     fn count(&self) -> usize {
         self.lines.len()
     }
@@ -72,7 +72,7 @@ impl Rows for Shown<'_> {
     }
 }
 
-impl Shown<'_> {
+impl ShownAnswer<'_> {
     fn outcome(&self, outcome: Outcome) -> Row {
         let (icon, ink) = look(outcome);
         let count = self.search.counts.get(&outcome).copied().unwrap_or(0);
@@ -172,5 +172,147 @@ fn look(outcome: Outcome) -> (Icon, Ink) {
         Outcome::Depends => of_verdict(Verdict::Depends),
         Outcome::Denied => of_verdict(Verdict::Denied),
         Outcome::Mixed => (Icon::Select, Ink::Depends),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::super::lines::lines;
+    use super::*;
+    use crate::row::text;
+    use crate::testing::sample;
+
+    fn check(pattern: &str, room: Room, expect: &Expect) {
+        let session = sample();
+        let places = Places::new(&session.state().document.organization, &session.state().verdicts.analysis);
+        let mut search = Search::new(&places, &places.analysis.catalog.matching(pattern));
+        while !search.is_done(&places) {
+            search.step(&places, 1_000);
+        }
+        let toggled = BTreeSet::new();
+        let lines = lines(&places, &mut search, &toggled);
+        let mut shown = ShownAnswer {
+            state: session.state(),
+            places: &places,
+            search: &search,
+            toggled: &toggled,
+            lines: &lines,
+            room,
+        };
+        expect.assert_eq(&text((0..shown.count()).map(|at| shown.row(at))));
+    }
+
+    #[test]
+    fn rows_say_verdicts_reasons_and_accounts() {
+        check(
+            "ec2:RunInstances",
+            Room::Usual,
+            &expect![[r#"
+            [Allowed Allowed] · Allowed (Allowed) · 7 accounts <Heading: Allowed: 7 accounts>
+              ▾ No SCP takes it away | 6 accounts <Branch: 6 accounts: No SCP takes it away>
+                [Account Weak] · Backup vault · Business continuity <Item> "Backup vault"
+                [Account Weak] · ERP legacy · Exceptions <Item> "ERP legacy"
+                [Account Weak] · Incident response · Security <Item> "Incident response"
+                [Account Weak] · Log archive (Accent) · Security <Item> "Log archive"
+                [Account Weak] · Meadowline · Transitional <Item> "Meadowline"
+                [Account Weak] · Security tooling · Security <Item> "Security tooling"
+              ▾ The management account is bound by no SCP | 1 account <Branch: 1 account: The management account is bound by no SCP>
+                [Management Weak] · Aldermoor Management <Item> "Aldermoor Management"
+            [Depends Depends] · Depends (Depends) · 17 accounts <Heading: Depends: 17 accounts>
+              ▾ Compute baseline · RequireImdsV2 on Workloads, and 2 more | 10 accounts <Branch: 10 accounts: Compute baseline · RequireImdsV2 on Workloads, and 2 more>
+                [Depends Depends] · The SCP `Compute baseline`, statement `RequireImdsV2` on OU `Workloads`, denies `ec2:RunInstances`, depending on `ec2:MetadataHttpTokens` and the resource | Show statement (Accent) <Link: The SCP `Compute baseline`, statement `RequireImdsV2` on OU `Workloads`, denies `ec2:RunInstances`, depending on `ec2:MetadataHttpTokens` and the resource (Show statement)>
+                [Depends Depends] · The SCP `Compute baseline`, statement `EncryptDisks` on OU `Workloads`, denies `ec2:RunInstances`, depending on `ec2:Encrypted` and the resource | Show statement (Accent) <Link: The SCP `Compute baseline`, statement `EncryptDisks` on OU `Workloads`, denies `ec2:RunInstances`, depending on `ec2:Encrypted` and the resource (Show statement)>
+                [Depends Depends] · The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Workloads`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` | Show statement (Accent) <Link: The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Workloads`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` (Show statement)>
+                [Account Weak] · Data lake dev · Workloads / Non-prod <Item> "Data lake dev"
+                [Account Weak] · Data lake prod · Workloads / Prod <Item> "Data lake prod"
+                [Account Weak] · Orders prod · Workloads / Prod <Item> "Orders prod"
+                [Account Weak] · Orders test · Workloads / Non-prod <Item> "Orders test"
+                [Account Weak] · Payments prod · Workloads / Prod <Item> "Payments prod"
+                [Account Weak] · Payments test · Workloads / Non-prod <Item> "Payments test"
+                [Account Weak] · Warehouse prod · Workloads / Prod <Item> "Warehouse prod"
+                [Account Weak] · Webshop dev · Workloads / Non-prod <Item> "Webshop dev"
+                [Account Weak] · Webshop prod · Workloads / Prod <Item> "Webshop prod"
+                [Account Weak] · Webshop staging · Workloads / Non-prod <Item> "Webshop staging"
+              ▾ Compute baseline · RequireImdsV2 on Infrastructure, Compute baseline · EncryptDisks on Infrastructure | 3 accounts <Branch: 3 accounts: Compute baseline · RequireImdsV2 on Infrastructure, Compute baseline · EncryptDisks on Infrastructure>
+                [Depends Depends] · The SCP `Compute baseline`, statement `RequireImdsV2` on OU `Infrastructure`, denies `ec2:RunInstances`, depending on `ec2:MetadataHttpTokens` and the resource | Show statement (Accent) <Link: The SCP `Compute baseline`, statement `RequireImdsV2` on OU `Infrastructure`, denies `ec2:RunInstances`, depending on `ec2:MetadataHttpTokens` and the resource (Show statement)>
+                [Depends Depends] · The SCP `Compute baseline`, statement `EncryptDisks` on OU `Infrastructure`, denies `ec2:RunInstances`, depending on `ec2:Encrypted` and the resource | Show statement (Accent) <Link: The SCP `Compute baseline`, statement `EncryptDisks` on OU `Infrastructure`, denies `ec2:RunInstances`, depending on `ec2:Encrypted` and the resource (Show statement)>
+                [Account Weak] · Identity · Infrastructure <Item> "Identity"
+                [Account Weak] · Network · Infrastructure <Item> "Network"
+                [Account Weak] · Shared services · Infrastructure <Item> "Shared services"
+              ▾ Regions in Europe only · OnlyFrankfurtAndIreland on Sandbox, Sandbox limits · SmallInstances on Sandbox | 2 accounts <Branch: 2 accounts: Regions in Europe only · OnlyFrankfurtAndIreland on Sandbox, Sandbox limits · SmallInstances on Sandbox>
+                [Depends Depends] · The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Sandbox`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` | Show statement (Accent) <Link: The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Sandbox`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` (Show statement)>
+                [Depends Depends] · The SCP `Sandbox limits`, statement `SmallInstances` on OU `Sandbox`, denies `ec2:RunInstances`, depending on `ec2:InstanceType` and the resource | Show statement (Accent) <Link: The SCP `Sandbox limits`, statement `SmallInstances` on OU `Sandbox`, denies `ec2:RunInstances`, depending on `ec2:InstanceType` and the resource (Show statement)>
+                [Account Weak] · Sandbox data team · Sandbox <Item> "Sandbox data team"
+                [Account Weak] · Sandbox shop team · Sandbox <Item> "Sandbox shop team"
+              ▾ Compute baseline · RequireImdsV2 on Policy staging, and 2 more | 1 account <Branch: 1 account: Compute baseline · RequireImdsV2 on Policy staging, and 2 more>
+                [Depends Depends] · The SCP `Compute baseline`, statement `RequireImdsV2` on OU `Policy staging`, denies `ec2:RunInstances`, depending on `ec2:MetadataHttpTokens` and the resource | Show statement (Accent) <Link: The SCP `Compute baseline`, statement `RequireImdsV2` on OU `Policy staging`, denies `ec2:RunInstances`, depending on `ec2:MetadataHttpTokens` and the resource (Show statement)>
+                [Depends Depends] · The SCP `Compute baseline`, statement `EncryptDisks` on OU `Policy staging`, denies `ec2:RunInstances`, depending on `ec2:Encrypted` and the resource | Show statement (Accent) <Link: The SCP `Compute baseline`, statement `EncryptDisks` on OU `Policy staging`, denies `ec2:RunInstances`, depending on `ec2:Encrypted` and the resource (Show statement)>
+                [Depends Depends] · The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Policy staging`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` | Show statement (Accent) <Link: The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Policy staging`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` (Show statement)>
+                [Account Weak] · Policy test · Policy staging <Item> "Policy test"
+              ▾ Regions in Europe only · OnlyFrankfurtAndIreland on Deployments | 1 account <Branch: 1 account: Regions in Europe only · OnlyFrankfurtAndIreland on Deployments>
+                [Depends Depends] · The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Deployments`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` | Show statement (Accent) <Link: The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Deployments`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` (Show statement)>
+                [Account Weak] · Pipelines · Deployments <Item> "Pipelines"
+            [Denied Denied] · Denied (Denied) · 3 accounts <Heading: Denied: 3 accounts>
+              ▾ Quarantine · NothingButReading on Suspended, Quarantine · IncidentResponseOnly on Suspended | 2 accounts <Branch: 2 accounts: Quarantine · NothingButReading on Suspended, Quarantine · IncidentResponseOnly on Suspended>
+                [Denied Denied] · The SCP `Quarantine`, statement `NothingButReading` on OU `Suspended`, denies `ec2:RunInstances` | Show statement (Accent) <Link: The SCP `Quarantine`, statement `NothingButReading` on OU `Suspended`, denies `ec2:RunInstances` (Show statement)>
+                [Denied Denied] · The SCP `Quarantine`, statement `IncidentResponseOnly` on OU `Suspended`, denies `ec2:RunInstances` | Show statement (Accent) <Link: The SCP `Quarantine`, statement `IncidentResponseOnly` on OU `Suspended`, denies `ec2:RunInstances` (Show statement)>
+                [Account Weak] · Sandbox logistics team · Suspended <Item> "Sandbox logistics team"
+                [AccountClosed Weak] · Spring campaign · Suspended <Item> "Spring campaign"
+              ▾ No SCP on OU `Individual business users` allows `ec2:RunInstances` | 1 account <Branch: 1 account: No SCP on OU `Individual business users` allows `ec2:RunInstances`>
+                [Denied Denied] · No SCP on OU `Individual business users` allows `ec2:RunInstances` | Show level (Accent) <Link: No SCP on OU `Individual business users` allows `ec2:RunInstances` (Show level)>
+                [Account Weak] · Business reporting · Individual business users <Item> "Business reporting"
+        "#]],
+        );
+    }
+
+    #[test]
+    fn in_little_room_reasons_are_short() {
+        check(
+            "organizations:LeaveOrganization",
+            Room::Little,
+            &expect![[r#"
+            [Allowed Allowed] · Allowed (Allowed) · 1 account <Heading: Allowed: 1 account>
+              ▾ The management account is bound by no SCP | 1 account <Branch: 1 account: The management account is bound by no SCP>
+                [Management Weak] · Aldermoor Management <Item> "Aldermoor Management"
+            [Denied Denied] · Denied (Denied) · 26 accounts <Heading: Denied: 26 accounts>
+              ▾ Deny leaving the organization · StayInTheOrganization on the root | 23 accounts <Branch: 23 accounts: Deny leaving the organization · StayInTheOrganization on the root>
+                [Denied Denied] · Deny leaving the organization · StayInTheOrganization on the root (Accent) <Link: The SCP `Deny leaving the organization`, statement `StayInTheOrganization` on the root, denies `organizations:LeaveOrganization` (Show statement)>
+                [Account Weak] · Backup vault · Business continuity <Item> "Backup vault"
+                [Account Weak] · Data lake dev · Workloads / Non-prod <Item> "Data lake dev"
+                [Account Weak] · Data lake prod · Workloads / Prod <Item> "Data lake prod"
+                [Account Weak] · ERP legacy · Exceptions <Item> "ERP legacy"
+                [Account Weak] · Identity · Infrastructure <Item> "Identity"
+                [Account Weak] · Incident response · Security <Item> "Incident response"
+                [Account Weak] · Log archive (Accent) · Security <Item> "Log archive"
+                [Account Weak] · Meadowline · Transitional <Item> "Meadowline"
+                [Account Weak] · Network · Infrastructure <Item> "Network"
+                [Account Weak] · Orders prod · Workloads / Prod <Item> "Orders prod"
+                [Account Weak] · Orders test · Workloads / Non-prod <Item> "Orders test"
+                [Account Weak] · Payments prod · Workloads / Prod <Item> "Payments prod"
+                [Account Weak] · Payments test · Workloads / Non-prod <Item> "Payments test"
+                [Account Weak] · Pipelines · Deployments <Item> "Pipelines"
+                [Account Weak] · Policy test · Policy staging <Item> "Policy test"
+                [Account Weak] · Sandbox data team · Sandbox <Item> "Sandbox data team"
+                [Account Weak] · Sandbox shop team · Sandbox <Item> "Sandbox shop team"
+                [Account Weak] · Security tooling · Security <Item> "Security tooling"
+                [Account Weak] · Shared services · Infrastructure <Item> "Shared services"
+                [Account Weak] · Warehouse prod · Workloads / Prod <Item> "Warehouse prod"
+                [Account Weak] · Webshop dev · Workloads / Non-prod <Item> "Webshop dev"
+                [Account Weak] · Webshop prod · Workloads / Prod <Item> "Webshop prod"
+                [Account Weak] · Webshop staging · Workloads / Non-prod <Item> "Webshop staging"
+              ▾ Deny leaving the organization · StayInTheOrganization on the root, and 2 more | 2 accounts <Branch: 2 accounts: Deny leaving the organization · StayInTheOrganization on the root, and 2 more>
+                [Denied Denied] · Deny leaving the organization · StayInTheOrganization on the root (Accent) <Link: The SCP `Deny leaving the organization`, statement `StayInTheOrganization` on the root, denies `organizations:LeaveOrganization` (Show statement)>
+                [Denied Denied] · Quarantine · NothingButReading on Suspended (Accent) <Link: The SCP `Quarantine`, statement `NothingButReading` on OU `Suspended`, denies `organizations:LeaveOrganization` (Show statement)>
+                [Denied Denied] · Quarantine · IncidentResponseOnly on Suspended (Accent) <Link: The SCP `Quarantine`, statement `IncidentResponseOnly` on OU `Suspended`, denies `organizations:LeaveOrganization` (Show statement)>
+                [Account Weak] · Sandbox logistics team · Suspended <Item> "Sandbox logistics team"
+                [AccountClosed Weak] · Spring campaign · Suspended <Item> "Spring campaign"
+              ▾ Deny leaving the organization · StayInTheOrganization on the root, no SCP on OU `Individual business users` allows `organizations:LeaveOrganization` | 1 account <Branch: 1 account: Deny leaving the organization · StayInTheOrganization on the root, no SCP on OU `Individual business users` allows `organizations:LeaveOrganization`>
+                [Denied Denied] · Deny leaving the organization · StayInTheOrganization on the root (Accent) <Link: The SCP `Deny leaving the organization`, statement `StayInTheOrganization` on the root, denies `organizations:LeaveOrganization` (Show statement)>
+                [Denied Denied] · no SCP on OU `Individual business users` allows `organizations:LeaveOrganization` (Accent) <Link: No SCP on OU `Individual business users` allows `organizations:LeaveOrganization` (Show level)>
+                [Account Weak] · Business reporting · Individual business users <Item> "Business reporting"
+        "#]],
+        );
     }
 }
