@@ -86,6 +86,8 @@
 //! | change how policies decide together | `analysis/decision/combine.rs`; who is exempt: `guardrail.rs` |
 //! | change what counts as a change of access | `analysis/comparison/contrast.rs`; how changes are grouped: `gather.rs`; how they are said: `words.rs` |
 //! | name a point that AWS does not document | `policy/truth.rs` |
+//! | change what a statement leaves at a level | `analysis/rows/leaves.rs` |
+//! | see how a verdict comes about, stage by stage | `analysis/how.rs` |
 //! | change how a verdict is reached | `analysis/formula`; which requests count: `analysis/space/domain.rs`; its sentence: `analysis/why/sentence.rs` |
 //! | make analysis faster | what is remembered: `analysis/rows/engine.rs`; what is gone through again after an edit: `analysis/rows/walk.rs`, `levels.rs` |
 //! | store a new field | its struct and its row in `organization/entity.rs`; printer, reader and list of changes follow |
