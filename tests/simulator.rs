@@ -17,7 +17,7 @@ fn sample() -> Session {
 fn ask(session: &mut Session, change: impl FnOnce(&mut Question)) {
     let mut question = session.state().simulator.question.clone();
     change(&mut question);
-    session.dispatch(Command::Ask(AskCommand::Question(question)), 0);
+    session.dispatch(Command::Ask(AskCommand::Question(Box::new(question))), 0);
 }
 
 fn role(account: &str) -> String {

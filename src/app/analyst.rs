@@ -85,7 +85,7 @@ impl Analyst<'_> {
                 }
             }
             VerdictsEffect::Foresee { wish, before, after, viewpoint } => {
-                let sentence = foretold(&mut self.analyzer, [&before, &after], &viewpoint);
+                let sentence = foretold(&mut self.analyzer, [&*before, &after], &viewpoint);
                 (self.bring)(VerdictsCommand::Foreseen { wish, sentence });
             }
             VerdictsEffect::Cover { policy, moment, organization, viewpoint } => {
@@ -135,7 +135,7 @@ mod tests {
     fn analyze(ticket: u64, organization: &Organization, viewpoint: Viewpoint) -> VerdictsEffect {
         VerdictsEffect::Analyze {
             ticket,
-            baseline: organization.clone(),
+            baseline: Box::new(organization.clone()),
             organization: organization.clone(),
             viewpoint,
         }

@@ -178,7 +178,7 @@ fn told(event: Event) -> RecoveryCommand {
     match event {
         Event::Kept(refused) => RecoveryCommand::Kept(refused),
         Event::Found(drafts) => RecoveryCommand::Found(drafts),
-        Event::Read { id, result } => RecoveryCommand::Read { id, result: *result },
+        Event::Read { id, result } => RecoveryCommand::Read { id, result },
         Event::Discarded { id, result } => RecoveryCommand::Discarded { id, result },
     }
 }

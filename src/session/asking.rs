@@ -31,7 +31,7 @@ pub struct Asking {
 #[derive(Debug)]
 pub enum AskCommand {
     /// The question, as it stands now.
-    Question(Question),
+    Question(Box<Question>),
     /// What an account may do.
     About { account: AccountId, action: Option<String> },
     /// Make a kept question the present one.
@@ -92,7 +92,7 @@ impl Asking {
 
     pub(super) fn update(&mut self, command: AskCommand, decider: &mut Decider<'_>) {
         match command {
-            AskCommand::Question(question) => self.ask_typed(question, decider),
+            AskCommand::Question(question) => self.ask_typed(*question, decider),
             AskCommand::About { account, action } => self.ask_about(&account, action, decider),
             AskCommand::Load(name) => self.load(&name, decider),
         }

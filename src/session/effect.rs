@@ -101,11 +101,11 @@ pub enum DraftEffect {
 #[derive(Clone, Debug)]
 pub enum VerdictsEffect {
     /// Analyse a large document; answered by `Analyzed` with the same ticket. A newer wish makes an older one moot.
-    Analyze { ticket: u64, baseline: Organization, organization: Organization, viewpoint: Viewpoint },
+    Analyze { ticket: u64, baseline: Box<Organization>, organization: Organization, viewpoint: Viewpoint },
     /// Give up the analysis that is on its way; the previous one stays.
     Stop,
     /// Look ahead in a large document; answered by `Foreseen`. A newer wish makes an older one moot.
-    Foresee { wish: PossibleDrop, before: Organization, after: Organization, viewpoint: Viewpoint },
+    Foresee { wish: PossibleDrop, before: Box<Organization>, after: Organization, viewpoint: Viewpoint },
     /// Find out what a policy does alone; answered by `Covered`.
     Cover { policy: PolicyId, moment: u64, organization: Organization, viewpoint: Viewpoint },
 }

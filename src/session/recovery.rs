@@ -48,7 +48,7 @@ pub enum RecoveryCommand {
     Found(Vec<Left>),
     Read {
         id: String,
-        result: Result<Draft, OpenError>,
+        result: Box<Result<Draft, OpenError>>,
     },
     /// Unsaved work could not be kept aside, and why; `None` once it can be again.
     Kept(Option<String>),
@@ -109,7 +109,7 @@ impl Session {
                 self.push(DraftEffect::Discard(id));
             }
             RecoveryCommand::Found(drafts) => self.state.recovery.drafts = drafts,
-            RecoveryCommand::Read { id, result } => self.draft_read(id, result),
+            RecoveryCommand::Read { id, result } => self.draft_read(id, *result),
             RecoveryCommand::Kept(refused) => self.draft_kept(refused),
             RecoveryCommand::Discarded { id, result: Ok(()) } => self.state.recovery.forget(&id),
             RecoveryCommand::Discarded { result: Err(text), .. } => {
@@ -210,7 +210,7 @@ impl Session {
                     self.note(Tone::Error, format!("This was being typed and is not in the document: {unfinished}"));
                 }
                 if let Some(question) = asked {
-                    self.ask_simulator(AskCommand::Question(*question));
+                    self.ask_simulator(AskCommand::Question(question));
                 }
             }
             Content::Text(text) => self.recover_text(path.unwrap_or_default(), stamp, text),

@@ -179,7 +179,7 @@ impl Verdicts {
         self.updating = true;
         vec![VerdictsEffect::Analyze {
             ticket: self.wanted,
-            baseline: baseline.clone(),
+            baseline: Box::new(baseline.clone()),
             organization: organization.clone(),
             viewpoint: self.viewpoint.clone(),
         }]
@@ -243,7 +243,7 @@ impl Verdicts {
             return Vec::new();
         }
         self.foresight.remember(wish.clone(), None);
-        let (before, viewpoint) = (before.clone(), self.viewpoint.clone());
+        let (before, viewpoint) = (Box::new(before.clone()), self.viewpoint.clone());
         vec![VerdictsEffect::Foresee { wish, before, after, viewpoint }]
     }
 

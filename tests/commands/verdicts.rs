@@ -145,7 +145,7 @@ fn large() -> Desk {
 fn wish(effects: &[Effect]) -> (u64, Viewpoint, Command) {
     let found = effects.iter().find_map(|effect| match effect {
         Effect::Verdicts(VerdictsEffect::Analyze { ticket, baseline, organization, viewpoint }) => {
-            Some((*ticket, [baseline, organization], viewpoint.clone()))
+            Some((*ticket, [&**baseline, organization], viewpoint.clone()))
         }
         _ => None,
     });
@@ -201,7 +201,7 @@ fn what_a_drop_would_change_is_worked_out_once_for_each_document() {
         panic!("{effects:?}")
     };
     assert_eq!(desk.state().verdicts.foreseen(&carried, &target), Answered::Soon);
-    let sentence = foretold(&mut Analyzer::new(Catalog::embedded()), [before, after], viewpoint);
+    let sentence = foretold(&mut Analyzer::new(Catalog::embedded()), [&**before, after], viewpoint);
     assert!(desk.tell(ask()).is_empty(), "asked twice");
     desk.tell(Command::Verdicts(VerdictsCommand::Foreseen { wish: wish.clone(), sentence: sentence.clone() }));
     assert_eq!(desk.state().verdicts.foreseen(&carried, &target), Answered::Yes(sentence.as_str()));

@@ -93,7 +93,7 @@ fn a_draft_is_recovered_as_its_files_document() {
         texts: Default::default(),
         asked: Some(Box::new(question.clone())),
     };
-    desk.tell(Command::Recovery(RecoveryCommand::Read { id, result: Ok(draft) }));
+    desk.tell(Command::Recovery(RecoveryCommand::Read { id, result: Box::new(Ok(draft)) }));
     assert_eq!(
         (desk.state().document.title().as_str(), note(&desk).as_str(), desk.state().document.dirty),
         ("a.canopy.ron", "mine", true)
@@ -121,7 +121,7 @@ fn a_question_that_is_typed_is_kept_though_the_document_is_saved() {
         });
         kept.collect::<Vec<_>>()
     };
-    desk.tell(Command::Ask(AskCommand::Question(question())));
+    desk.tell(Command::Ask(AskCommand::Question(Box::new(question()))));
     assert!(!desk.state().document.dirty);
     assert_eq!(kept(&mut desk), [Some(question())]);
     // Once the document keeps it, there is no other work.

@@ -129,7 +129,7 @@ fn texts_and_damaged_drafts_are_recovered_as_texts() {
         texts: Default::default(),
         asked: None,
     };
-    desk.tell(Command::Recovery(RecoveryCommand::Read { id: "1".to_owned(), result: Ok(draft) }));
+    desk.tell(Command::Recovery(RecoveryCommand::Read { id: "1".to_owned(), result: Box::new(Ok(draft)) }));
     desk.work();
     let repair = desk.state().file.repair.clone().unwrap();
     assert_eq!((repair.whole(), repair.changed, repair.title()), (bad.clone(), true, "a.canopy.ron".to_owned()));
@@ -137,7 +137,7 @@ fn texts_and_damaged_drafts_are_recovered_as_texts() {
 
     let mut desk = Desk::new(3);
     desk.tell(Command::Recovery(RecoveryCommand::Found(vec![Left { id: "2".to_owned(), ..left(Some(PATH)) }])));
-    desk.tell(Command::Recovery(RecoveryCommand::Read { id: "2".to_owned(), result: Err(faulty(&bad)) }));
+    desk.tell(Command::Recovery(RecoveryCommand::Read { id: "2".to_owned(), result: Box::new(Err(faulty(&bad))) }));
     assert_eq!(desk.state().file.repair.as_ref().map(|repair| repair.whole()), Some(bad.clone()));
     assert_eq!(
         (desk.state().window.screen, desk.state().recovery.drafts.len()),
@@ -148,7 +148,7 @@ fn texts_and_damaged_drafts_are_recovered_as_texts() {
     // One that belongs to no file becomes an untitled project.
     let mut desk = Desk::new(3);
     desk.tell(Command::Recovery(RecoveryCommand::Found(vec![left(None)])));
-    desk.tell(Command::Recovery(RecoveryCommand::Read { id: left(None).id, result: Err(faulty(&bad)) }));
+    desk.tell(Command::Recovery(RecoveryCommand::Read { id: left(None).id, result: Box::new(Err(faulty(&bad))) }));
     desk.tell(Command::Repair(RepairCommand::Text(good)));
     desk.tell(Command::Repair(RepairCommand::TryAgain));
     desk.work();

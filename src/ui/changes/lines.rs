@@ -223,7 +223,9 @@ fn carry_out(state: &State, view: &mut ChangeList, line: ChangeLine, out: &mut V
         }
         ChangeLine::Example(at) => {
             if let Some((example, _)) = view.example(at) {
-                out.push(Command::Ask(AskCommand::Question(example.after.question(&state.verdicts.analysis.catalog))));
+                out.push(Command::Ask(AskCommand::Question(Box::new(
+                    example.after.question(&state.verdicts.analysis.catalog),
+                ))));
                 out.push(Command::Act(Action::ShowSimulator));
             }
         }

@@ -49,7 +49,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut SimulatorView, out: &mut Vec<
         columns(ui, state, view, &mut question, out);
     }
     if question != state.simulator.question {
-        out.push(Command::Ask(AskCommand::Question(question)));
+        out.push(Command::Ask(AskCommand::Question(Box::new(question))));
     }
 }
 
