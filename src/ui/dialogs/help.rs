@@ -3,7 +3,7 @@
 //! Knows how the blocks of a page look, and how one goes through them with mouse and keys. What they say, `manual` knows.
 
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Align, FontFamily, FontId, Key, Label, Layout, Margin, RichText, ScrollArea, Ui, vec2};
+use egui::{Align, EventFilter, FontFamily, FontId, Key, Label, Layout, Margin, RichText, ScrollArea, Ui, vec2};
 
 use super::{buttons, other_has_focus, primary, title};
 use crate::theme::{Tokens, strong_family};
@@ -69,15 +69,37 @@ pub fn show(ui: &mut Ui, view: &mut HelpView, out: &mut Vec<Command>) {
     });
 }
 
-/// The topic that was clicked, or that the keyboard came to.
+/// The topic that was clicked, or that the keyboard came to: by Tab, or by the arrows from its neighbour.
 fn topic_list(ui: &mut Ui, open: &Topic) -> Option<&'static Topic> {
     let mut chosen = None;
     ScrollArea::vertical().id_salt("topics").auto_shrink([false, false]).show(ui, |ui| {
-        for topic in TOPICS {
-            let response = ui.selectable_label(topic == open, topic.title()).on_hover_text(topic.about());
-            if response.clicked() || response.gained_focus() {
-                chosen = Some(topic);
-            }
+        let shown: Vec<_> = TOPICS
+            .iter()
+            .map(|topic| {
+                let response = ui.selectable_label(topic == open, topic.title()).on_hover_text(topic.about());
+                if response.clicked() || response.gained_focus() {
+                    chosen = Some(topic);
+                    response.scroll_to_me(None);
+                }
+                (topic, response)
+            })
+            .collect();
+        let Some(at) = shown.iter().position(|(_, response)| response.has_focus()) else { return };
+        let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+        if let Some((_, response)) = shown.get(at) {
+            ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+        }
+        let pressed = |key| ui.input(|input| input.key_pressed(key));
+        let to = if pressed(Key::ArrowDown) {
+            Some(at + 1)
+        } else if pressed(Key::ArrowUp) {
+            at.checked_sub(1)
+        } else {
+            None
+        };
+        if let Some((topic, response)) = to.and_then(|to| shown.get(to)) {
+            response.request_focus();
+            chosen = Some(*topic);
         }
     });
     chosen
