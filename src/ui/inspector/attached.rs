@@ -96,17 +96,20 @@ mod tests {
         let session = sample();
         let organization = &session.state().document.organization;
         let rows = |target: &TargetId, detach_from: Option<&TargetId>| {
-            text(sorted(organization, target).into_iter().map(|policy| row(organization, policy, detach_from)))
+            let rows = sorted(organization, target).into_iter().map(|policy| row(organization, policy, detach_from));
+            format!("{}\n{}", organization.name(target), text(rows))
         };
         let named = |target: &TargetId| organization.name(target) == "Workloads";
         let workloads = organization.targets().into_iter().find(named).expect("an OU of the sample");
         expect![[r#"
+            Workloads
               [Policy Weak] · Compute baseline | (SCP) | [Close: Detach Compute baseline from Workloads] <Link> "Instances need IMDSv2, disks and databases are encrypted"
               [Lock Weak] · FullAWSAccess | (SCP) | [Close: Detach FullAWSAccess from Workloads] <Link> "Allows access to every operation"
               [Policy Weak] · Regions in Europe only | (SCP) | [Close: Detach Regions in Europe only from Workloads] <Link> "Customer data stays in Frankfurt and Ireland; services without Regions are left out"
               [Lock Weak] · RCPFullAWSAccess | (RCP) | [Close: Detach RCPFullAWSAccess from Workloads] <Link> "Allows access to every operation"
         "#]].assert_eq(&rows(&workloads, Some(&workloads)));
         expect![[r#"
+            Root
               [Policy Weak] · Deny leaving the organization | (SCP) <Link> "No account leaves the organization or closes itself; the management account does both"
               [Lock Weak] · FullAWSAccess | (SCP) <Link> "Allows access to every operation"
               [Policy Weak] · No public buckets | (SCP) <Link> "Public access blocks stay as the platform sets them, and no ACL opens a bucket or an object"
