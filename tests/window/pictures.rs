@@ -167,3 +167,11 @@ fn changes(window: &mut Window) {
     let first = window.seen().into_iter().find(|seen| seen.name.starts_with("Lost: ")).unwrap();
     window.click_seen(&first);
 }
+
+#[test]
+fn a_page_of_the_manual() {
+    let mut window = workspace(1.0);
+    window.key(Key::F1);
+    window.click_role(Role::Button, "Viewpoints");
+    picture(&mut window, "manual");
+}
