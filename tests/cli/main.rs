@@ -2,7 +2,12 @@
 //!
 //! Runs the real binary in folders of its own, without a display.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot run the program has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that cannot run the program has failed"
+)]
 
 mod arguments;
 mod asking;

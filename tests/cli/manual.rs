@@ -250,10 +250,7 @@ fn commands_in_sentences_can_be_given() {
                 let is_form =
                     |word: &&str| word.chars().any(char::is_uppercase) && !word.chars().any(char::is_lowercase);
                 let words = words(&span.text);
-                if words.first() != Some(&"canopy")
-                    || span.text.contains('…')
-                    || words.iter().any(|word| is_form(&word))
-                {
+                if words.first() != Some(&"canopy") || span.text.contains('…') || words.iter().any(is_form) {
                     continue;
                 }
                 let line = if words.len() == 2 { format!("{} --help", span.text) } else { span.text.clone() };
