@@ -12,16 +12,17 @@
 //!  └────────┘ ◀───────── └─────────┘              └──────────┘
 //!      ▲      draws what      │ Effect                 │ Analysis (immutable, shared)
 //!      │      it is shown     ▼                        ▼
-//!  ┌────────┐  Command    ┌───────────────────┐   ┌────────┐
-//!  │  app   │ ◀────────── │ project, exchange │   │   ui   │
-//!  └────────┘  (result)   └───────────────────┘   └────────┘
+//!  ┌────────┐  Command    ┌────────────────┐      ┌────────┐
+//!  │  app   │ ◀────────── │ disk, exchange │      │   ui   │
+//!  └────────┘  (result)   └────────────────┘      └────────┘
 //! ```
 //!
 //! Every arrow is a plain call with plain data: no callbacks, no observers, no shared mutable cells.
 //!
 //! # The rooms
 //!
-//! Imports point down only.
+//! Each is a crate, so the compiler holds that imports point down only; its `Cargo.toml` stands beside its code. What
+//! dependencies cannot hold, such as a clock in a pure room, clippy does: `src/clippy.toml`, and those of `disk` and `ui`.
 //!
 //! ```text
 //!   app        cli          windows, dialogs, threads │ the same powers on a command line
@@ -30,7 +31,9 @@
 //!    └────┬─────┘
 //!      session              the app without a window: commands in, effects out
 //!         │
-//!   project · exchange      files on disk │ other people's formats, bytes in and out
+//!    disk · exchange        files on disk │ other people's formats, bytes in and out
+//!         │
+//!       format              the project file as text
 //!         │
 //!      analysis             decisions and verdicts with their reasons, findings
 //!         │
@@ -38,7 +41,7 @@
 //!         │
 //!      policy  organization the policy language │ the document: two grounds that do not know each other
 //!         │
-//!        aws                 what AWS calls things: ids, ARNs, partitions, Regions
+//!        aws                what AWS calls things: ids, ARNs, partitions, Regions
 //! ```
 //!
 //! | room | knows |
@@ -48,7 +51,8 @@
 //! | [`organization`] | the document: tree, policies, attachments, questions; edits, and the rules by which AWS refuses them |
 //! | [`catalog`] | services, actions, resource types and condition keys of AWS, as of a date |
 //! | [`analysis`] | the decision on one request, the verdicts of whole accounts, and why; what a change does to them; findings |
-//! | [`project`] | the project file, saving, settings; the only room that touches the disk |
+//! | [`mod@format`] | the project file as text: every version of it, and where in it a fault lies |
+//! | [`disk`] | opening, saving, unsaved work, settings, import folders; the only room that touches files |
 //! | [`exchange`] | AWS CLI answers, Landing Zone Accelerator, policy folders, lists of changes, made up organizations |
 //! | [`session`] | the open document, its history, selection and search; the one table of actions |
 //! | [`ui`] | how everything looks, and which keys and clicks mean which command |
@@ -65,7 +69,7 @@
 //!   Undo is a list of whole organizations, so there is no inverse that could be wrong.
 //! * [`Session::dispatch`](session::Session::dispatch) is the only way anything changes, and it does no I/O.
 //!   `ui` never gets a mutable organization or session.
-//! * `policy`, `organization`, `catalog` and `analysis` see no file, clock, thread or screen.
+//! * Rooms below `disk` and `ui`, and `session`, see no file, clock, thread or screen.
 //! * Analysis is memoised by content, so there is nothing to invalidate: without the memo it is only slower.
 //! * Order on screen, in files and in tests never comes from a hash map.
 //! * No colour outside `ui::theme`, no shortcut outside the action table, no AWS limit outside [`organization::quota`].
@@ -95,7 +99,7 @@
 //! | import another format | one file in `exchange`, its mark in `exchange/detect.rs` |
 //! | give made up organizations another shape | `exchange/generate` |
 //! | ask about the document's file, or keep what is unsaved | `session/opening.rs`, `saving.rs`, `versions.rs`, `recovery.rs`; the words in `ui/bars.rs` and `ui/dialogs/documents.rs` |
-//! | do something new with files | a method of `project/disk`, and of the disk that fails in `tests/saving/memory.rs` |
+//! | do something new with files | a method of `disk/system`, and of the disk that fails in `tests/saving/memory.rs` |
 //! | touch the disk, a thread or a dialog | an effect in `session/effect.rs`, of the kind that its worker takes, performed in `app` |
 //! | bring something into view, or give it the keyboard | a nudge in `session/nudge.rs`, taken once by `ui::View::nudge` |
 //! | remember something of the session | the part that knows it: `session/document.rs`, `file_desk.rs`, `verdicts.rs`, `recovery.rs`, `asking.rs`, `window.rs` |

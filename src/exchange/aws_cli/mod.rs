@@ -35,10 +35,11 @@ use organization::{
 /// [`ImportError::NoAnswers`] if nothing in the folder is an answer about an organization.
 ///
 /// ```
-/// use exchange::{Folder, aws_cli};
+/// use exchange::aws_cli;
+/// use format::Folder;
 ///
 /// let accounts = br#"{"Accounts":[{"Id":"111122223333","Name":"Dev","Email":"dev@example.com","State":"ACTIVE"}]}"#;
-/// let folder = Folder { files: [("list-accounts.json".to_owned(), accounts.to_vec())].into() };
+/// let folder = Folder { files: [("list-accounts.json".to_owned(), accounts.to_vec())].into(), ..Folder::default() };
 /// let import = aws_cli::import(&folder)?;
 /// assert!(import.organization.accounts().values().any(|account| account.name == "Dev"));
 /// assert!(!import.warnings.is_empty());
