@@ -30,7 +30,7 @@
 //! | `rows` | of the tree the formula and the verdict of each class at each place: an [`Analysis`] |
 //! | `why` | of a verdict the statements that decide, in words, and requests that show it |
 //! | `comparison` | of two organizations what is different for whom, and why |
-//! | [`findings`] | of an organization what is odd about it |
+//! | [`mod@findings`] | of an organization what is odd about it |
 //!
 //! `verdict` and `memo` are below all of them, [`Analyzer`] is above. [`how`] takes one example through all stages.
 //!
