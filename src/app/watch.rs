@@ -1,6 +1,6 @@
 //! Watches the document's file for changes by others.
 //!
-//! Knows that looking is cheap while nothing changes: `project` reads the file only if its time or size is another.
+//! Knows that looking is cheap while nothing changes: `disk` reads the file only if its time or size is another.
 //! Tells what has become of the file once, not every second. Does not know what is done about it.
 
 use std::path::PathBuf;

@@ -1,7 +1,7 @@
 //! Policies as files: the way back to AWS and into a repository.
 //!
 //! Knows which file names work on every system. The text of a policy leaves byte for byte as it is.
-//! Does not write files; `project` does.
+//! Does not write files; `disk` does.
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
 //! What is under way with files.
 //!
 //! Knows which saves, readings and dialogs have not come back yet, and what is to follow them.
-//! Which file is the document's, the document knows; how each of it goes on, `opening`, `saving`, `desk`, `files` and `repair`.
+//! Which file is the document's, the document knows; how each of it goes on, `opening`, `saving`, `versions`, `files` and `repair`.
 
 use std::collections::VecDeque;
 use std::path::PathBuf;

@@ -1,7 +1,7 @@
 //! A file that could not be read, open as the text that it is.
 //!
 //! Knows where the fault lies, which part of a long text is shown, and that nothing else of the text ever changes.
-//! Does not know what is right; `project` reads the text again.
+//! Does not know what is right; `format` reads the text again.
 
 use std::ops::Range;
 use std::path::PathBuf;
