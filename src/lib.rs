@@ -98,11 +98,12 @@
 //! | store a new table | a row in `organization/table.rs`, its rule in `organization/parts.rs`, its words in `exchange/changes`; and a file of the new version in `tests/data/project` |
 //! | import another format | one file in `exchange`, its mark in `exchange/detect.rs` |
 //! | give made up organizations another shape | `exchange/generate` |
-//! | ask about the document's file, or keep what is unsaved | `session/opening.rs`, `saving.rs`, `versions.rs`, `recovery.rs`; the words in `ui/bars.rs` and `ui/dialogs/documents.rs` |
+//! | ask about the document's file, or keep what is unsaved | `session/file_desk`, `recovery.rs`; the words in `ui/bars.rs` and `ui/dialogs/documents.rs` |
 //! | do something new with files | a method of `disk/system`, and of the disk that fails in `tests/saving/memory.rs` |
 //! | touch the disk, a thread or a dialog | an effect in `session/effect.rs`, of the kind that its worker takes, performed in `app` |
 //! | bring something into view, or give it the keyboard | a nudge in `session/nudge.rs`, taken once by `ui::View::nudge` |
-//! | remember something of the session | the part that knows it: `session/document.rs`, `file_desk.rs`, `verdicts.rs`, `recovery.rs`, `asking.rs`, `window.rs` |
+//! | remember something of the session | the part that knows it: `session/document.rs`, `file_desk`, `verdicts.rs`, `recovery.rs`, `asking.rs`, `window.rs` |
+//! | let a part of the session ask something of the others | what follows from its commands, in `session/follow.rs`; what begins anew with another document: `intent.rs` |
 //! | export another format | a kind of `session/export.rs` |
 //! | change a colour, a size, a font | `ui/theme.rs` |
 //! | draw a panel | a module of `ui`: build plain rows first, then draw them |

@@ -11,17 +11,18 @@ use policy::{Span, layout};
 
 use super::Session;
 use super::action::Action;
-use super::dialog::{Dialog, Intent, PaletteMode};
+use super::command::FileCommand;
+use super::dialog::{Dialog, PaletteMode};
 use super::effect::WindowEffect;
 use super::fragment::Fragment;
 use super::highlight::Highlight;
+use super::intent::Intent;
 use super::layout::{Page, Panel};
 use super::notice::Tone;
 use super::nudge::Nudge;
 use super::question::FileQuestion;
 use super::selection::Focus;
 use super::verdicts::VerdictsCommand;
-use super::versions::Rereading;
 
 /// Zoom steps, as browsers have them.
 const ZOOMS: [f32; 11] = [0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5];
@@ -37,25 +38,15 @@ impl Session {
             Action::OpenSample => self.when_safe(Intent::OpenSample),
             Action::CloseProject => self.when_safe(Intent::Close),
             Action::Quit => self.when_safe(Intent::Quit),
-            Action::Save => {
-                self.state.file.after_save = None;
-                if self.state.file.repair.is_some() {
-                    self.save_text();
-                } else {
-                    self.save();
-                }
-            }
-            Action::SaveAs => {
-                self.state.file.after_save = None;
-                self.save_as();
-            }
-            Action::Reload => self.read_theirs(Rereading::ToTake),
-            Action::CompareWithFile => self.compare(),
+            Action::Save => self.file(FileCommand::Save),
+            Action::SaveAs => self.file(FileCommand::SaveAs),
+            Action::Reload => self.file(FileCommand::Reload),
+            Action::CompareWithFile => self.file(FileCommand::Compare),
             Action::RecoverWork => self.show(Dialog::Recovery),
-            Action::Import => self.ask(FileQuestion::ImportOrganization),
-            Action::ImportPolicies => self.ask(FileQuestion::ImportPolicies),
-            Action::ExportPolicies => self.ask(FileQuestion::ExportPolicies),
-            Action::SaveCollectScript => self.ask(FileQuestion::SaveCollectScript),
+            Action::Import => self.file(FileCommand::Ask(FileQuestion::ImportOrganization)),
+            Action::ImportPolicies => self.file(FileCommand::Ask(FileQuestion::ImportPolicies)),
+            Action::ExportPolicies => self.file(FileCommand::Ask(FileQuestion::ExportPolicies)),
+            Action::SaveCollectScript => self.file(FileCommand::Ask(FileQuestion::SaveCollectScript)),
             Action::Undo => self.undo(),
             Action::Redo => self.redo(),
             Action::Cut => self.cut_selection(),
@@ -367,20 +358,8 @@ impl Session {
     }
 
     pub(super) fn close_dialog(&mut self) {
-        let closed = self.state.window.dialog.take();
-        // Only giving up the save itself gives up what was to follow it.
-        let given_up = matches!(
-            closed,
-            Some(
-                Dialog::TypedPath(FileQuestion::SaveProject(_))
-                    | Dialog::Overwrite(_)
-                    | Dialog::ChangedOnDisk { .. }
-                    | Dialog::Compare(_)
-                    | Dialog::NotSaved(_)
-            )
-        );
-        if given_up {
-            self.state.file.after_save = None;
+        if let Some(closed) = self.state.window.dialog.take() {
+            self.state.file.closed(&closed);
         }
         let selection = &mut self.state.window.selection;
         if selection.policy.is_none() {

@@ -14,9 +14,9 @@ use policy::Span;
 use super::action::Action;
 use super::asking::AskCommand;
 use super::export::Export;
+use super::file_desk::RepairCommand;
 use super::question::FileQuestion;
 use super::recovery::RecoveryCommand;
-use super::repair::RepairCommand;
 use super::verdicts::VerdictsCommand;
 use super::window::WindowCommand;
 
@@ -56,6 +56,8 @@ pub enum Command {
     },
     /// Text from the clipboard.
     Paste(String),
+    /// Add policies that were reviewed to the library.
+    AcceptPolicies(Vec<ImportedPolicy>),
 
     Select(TargetId),
     SelectToggle(TargetId),
@@ -98,6 +100,8 @@ pub enum Command {
 /// What can be asked about files, and what has become of them.
 #[derive(Debug)]
 pub enum FileCommand {
+    /// Let the user name a file or folder.
+    Ask(FileQuestion),
     /// Open a project file, from recent files, the command line or a drop.
     Open(PathBuf),
     /// Files and folders that were dropped on the window.
@@ -114,12 +118,13 @@ pub enum FileCommand {
         question: FileQuestion,
         path: PathBuf,
     },
-    ForgetRecent(PathBuf),
     AcceptImport,
-    AcceptPolicies(Vec<ImportedPolicy>),
     /// Write something into a file that the user names.
     Export(Export),
 
+    /// Write what is open.
+    Save,
+    SaveAs,
     /// The answer to "Save changes?".
     AnswerUnsaved(UnsavedAnswer),
     /// The user agreed to replace a file that is there, whatever it holds.

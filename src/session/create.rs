@@ -5,11 +5,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use exchange::ImportedPolicy;
 use organization::{
     Account, ChildId, Edit, Invent, JoinedMethod, Organization, ParentId, Parts, PolicyId, PolicyType, Root, TargetId,
 };
 
 use super::fragment::{Fragment, Numbers, free, free_name};
+use super::layout::Page;
 use super::notice::Tone;
 use super::nudge::Nudge;
 use super::{Session, topmost};
@@ -213,6 +215,16 @@ impl Session {
                 Tone::Error,
                 "The clipboard holds no OUs, accounts or policy. Copy them in Canopy, or copy a policy's JSON",
             );
+        }
+    }
+
+    /// Policies that were imported and reviewed become policies of the library.
+    pub(super) fn accept_policies(&mut self, policies: &[ImportedPolicy]) {
+        let (edit, _) = exchange::merge(&self.state.document.organization, policies);
+        self.state.window.dialog = None;
+        if self.edit(&edit) {
+            self.note(Tone::Done, format!("Added {} policies to the library", policies.len()));
+            self.state.window.page = Page::Policies;
         }
     }
 

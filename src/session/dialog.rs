@@ -5,11 +5,12 @@
 use std::path::PathBuf;
 
 use exchange::{Import, ImportedPolicy, Warning};
-use organization::{ChildId, Organization, ParentId, PolicyType, TargetId};
+use organization::{ChildId, ParentId, PolicyType, TargetId};
 
+use super::file_desk::Versions;
+use super::intent::Intent;
 use super::question::FileQuestion;
-use super::versions::Versions;
-use disk::{Draft, Left, Opened, Stamp};
+use disk::{Left, Stamp};
 
 /// What is open over the window.
 #[derive(Clone, Debug)]
@@ -84,27 +85,4 @@ pub enum PaletteMode {
     GoTo,
     /// IAM actions to highlight on the tree.
     Highlight,
-}
-
-/// What waits until unsaved changes are saved or given up.
-#[derive(Clone, Debug)]
-pub enum Intent {
-    New,
-    AskOpen,
-    Open(PathBuf),
-    /// A file that was read while the present document went on changing.
-    TakeOpened(Box<Opened>),
-    /// A draft that was read.
-    TakeDraft {
-        id: String,
-        draft: Box<Draft>,
-    },
-    /// A mended text that was read.
-    TakeMended(Box<Organization>),
-    /// Give up mending a file.
-    LeaveRepair,
-    OpenSample,
-    Close,
-    Quit,
-    TakeImport(Box<Import>),
 }

@@ -3,11 +3,15 @@
 //! Knows the organization, its history, where it comes from, and what a field that is being typed in would make of it.
 //! Does not know what follows from it, nor when it is replaced by another.
 
+use std::path::PathBuf;
+
+use disk::Stamp;
+use format::Access;
 use organization::{Edit, EditError, Organization, PolicyId};
 use policy::Span;
 
 use super::history::{History, Step, TypingPlace};
-use super::origin::{News, Origin};
+use super::origin::{KnownFile, News, Origin};
 use super::selection::Selection;
 
 /// The open document.
@@ -71,9 +75,37 @@ impl Document {
         self.origin.saved.as_ref() != Some(&self.organization)
     }
 
+    /// Another organization is the present one.
+    pub(super) fn changed(&mut self) {
+        self.unfinished = None;
+        self.revision += 1;
+        self.mark();
+    }
+
     /// A document whose file is gone, or was written by others and is not wanted, is unsaved even if nobody changed it.
     pub(super) fn mark(&mut self) {
         self.dirty = self.is_edited() || matches!(self.origin.known.news, News::Gone | News::Kept);
+    }
+
+    /// The file holds this of the document, and is the document's.
+    pub(super) fn saved(&mut self, path: PathBuf, stamp: Stamp, organization: Organization) {
+        self.origin.path = Some(path);
+        self.origin.known = KnownFile::fresh(Some(stamp), Access::Full);
+        self.origin.saved = Some(organization);
+        self.mark();
+    }
+
+    /// This has become of the document's file.
+    pub(super) fn hear(&mut self, news: News) {
+        self.origin.known.news = news;
+        self.mark();
+    }
+
+    /// The document stays, though its file holds something else.
+    pub(super) fn keep(&mut self, stamp: Stamp, theirs: Organization) {
+        self.origin.known.stamp = Some(stamp);
+        self.origin.saved = Some(theirs);
+        self.hear(News::None);
     }
 
     /// The document and its revision: whether something is still about what it was begun for.

@@ -19,27 +19,24 @@ mod document;
 mod effect;
 mod export;
 mod file_desk;
-mod files;
+mod follow;
 mod foresight;
 mod fragment;
 mod highlight;
 mod history;
 mod icon;
+mod intent;
 mod layout;
 mod notice;
 mod nudge;
-mod opening;
 mod origin;
 mod question;
 mod recovery;
-mod repair;
-mod saving;
 mod search;
 mod selection;
 mod shortcut;
 mod state;
 mod verdicts;
-mod versions;
 mod viewing;
 mod window;
 
@@ -49,35 +46,36 @@ pub use action::{ACTIONS, Action, Entry, Landing, Menu, When};
 pub use asking::{AskCommand, Asking};
 pub use command::{Command, FileCommand, UnsavedAnswer};
 pub use derived::{Derived, findings_by_severity};
-pub use dialog::{Dialog, Intent, PaletteMode, Refused};
+pub use dialog::{Dialog, PaletteMode, Refused};
 pub use document::Document;
 pub use effect::{DraftEffect, Effect, FileEffect, VerdictsEffect, WindowEffect};
 pub use export::{Export, Written};
-pub use file_desk::FileDesk;
+pub use file_desk::{Differences, FileDesk, Occasion, Repair, RepairCommand, Versions};
 pub use foresight::{Answered, Carried, Covered, PossibleDrop, covered, foretold};
 pub use fragment::{Fragment, topmost};
 pub use highlight::Highlight;
 pub use history::{History, STEPS};
 pub use icon::Icon;
+pub use intent::Intent;
 pub use layout::{Page, Panel, Panels};
 pub use notice::{Notice, Notices, STAY, Tone};
 pub use nudge::Nudge;
 pub use origin::{KnownFile, News, Origin, Since};
 pub use question::{FileQuestion, PathKind, ending};
 pub use recovery::{RecoveryCommand, UnsavedWork};
-pub use repair::{Repair, RepairCommand};
 pub use search::{Found, Hit, search, target_matches};
 pub use selection::{Focus, Selection};
 pub use shortcut::{Key, Shortcut};
 pub use state::{Drop, State};
 pub use verdicts::{Verdicts, VerdictsCommand};
-pub use versions::{Differences, Occasion, Versions};
 pub use window::{Screen, WindowCommand, WindowState};
 
 /// Error texts are lower case without a period; on screen they are sentences.
 pub use analysis::capital as sentence;
 use catalog::Catalog;
+use disk::Settings;
 use document::{Edited, Travelled};
+use follow::Follow;
 use history::TypingPlace;
 use organization::{Edit, EditError, Organization};
 use window::Chosen;
@@ -109,7 +107,9 @@ impl Session {
     pub fn dispatch(&mut self, command: Command, now: u64) -> Vec<Effect> {
         self.now = now;
         self.command(command);
-        self.keep_and_watch();
+        self.keep();
+        let watch = self.state.file.watch(&self.state.document, self.state.window.screen);
+        self.effects.extend(watch);
         std::mem::take(&mut self.effects)
     }
 
@@ -127,6 +127,7 @@ impl Session {
                 Screen::Workspace => self.paste(&text),
                 Screen::Welcome => {}
             },
+            Command::AcceptPolicies(policies) => self.accept_policies(&policies),
             Command::Select(target) => self.choose(|selection| selection.select(target)),
             Command::SelectToggle(target) => self.choose(|selection| selection.toggle(target)),
             Command::SelectRange { range, lead } => self.choose(|selection| selection.extend(range, lead)),
@@ -145,8 +146,14 @@ impl Session {
             Command::CloseDialog => self.close_dialog(),
             Command::Ask(command) => self.ask_simulator(command),
             Command::File(command) => self.file(command),
-            Command::Repair(command) => self.repair(command),
-            Command::Recovery(command) => self.recovery(command),
+            Command::Repair(command) => {
+                let follows = self.state.file.update_repair(command);
+                self.follow(follows);
+            }
+            Command::Recovery(command) => {
+                let follows = self.state.recovery.update(command);
+                self.follow(follows);
+            }
             Command::Verdicts(command) => self.verdicts(command),
             Command::Window(command) => {
                 let effects = self.state.window.update(command);
@@ -160,8 +167,14 @@ impl Session {
                 }
             }
             Command::CloseRequested => self.when_safe(Intent::Quit),
-            Command::Failed(what) => self.failed(what),
+            Command::Failed(what) => self.failed(&what),
         }
+    }
+
+    fn file(&mut self, command: FileCommand) {
+        let State { file, document, window, .. } = &mut self.state;
+        let follows = file.update(command, document, window);
+        self.follow(follows);
     }
 
     fn verdicts(&mut self, command: VerdictsCommand) {
@@ -222,9 +235,7 @@ impl Session {
     /// Brings everything derived up to date with the document.
     fn refresh(&mut self) {
         let State { document, window, simulator, verdicts, .. } = &mut self.state;
-        document.unfinished = None;
-        document.revision += 1;
-        document.mark();
+        document.changed();
         window.selection.prune(&document.organization);
         simulator.refresh(&mut verdicts.decider(&document.organization));
         let effects = verdicts.analyze(document);
@@ -301,6 +312,17 @@ impl Session {
 
     fn note(&mut self, tone: Tone, text: impl Into<String>) {
         self.state.window.notices.push(tone, text, self.now);
+    }
+
+    fn change_settings(&mut self, change: impl FnOnce(&mut Settings)) {
+        let effects = self.state.window.change(change);
+        self.effects.extend(effects);
+    }
+
+    /// A thread of the program's own has failed; what is open and unsaved is not touched by that.
+    fn failed(&mut self, what: &str) {
+        let text = "What you asked for was not done, and what is open is as it was. Save it, and try again";
+        self.follow([Follow::Idle, Follow::problem("Canopy made a mistake", &format!("{text}\n\n{what}"))]);
     }
 
     fn number(&mut self) -> u64 {

@@ -7,18 +7,17 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::asking::AskCommand;
-use super::dialog::Intent;
 use super::effect::{DraftEffect, Effect};
+use super::follow::Follow;
+use super::intent::Intent;
 use super::notice::Tone;
-use super::origin::{KnownFile, Origin};
+use super::state::State;
 use super::window::Screen;
 use super::{Session, sentence};
 use disk::{Content, Draft, Left, OpenError, Stamp};
-use format::Access;
 
 /// The name of a text that was being typed and that the document would not take.
-const UNFINISHED: &str = "unfinished";
+pub(super) const UNFINISHED: &str = "unfinished";
 
 /// The part of the state that is about unsaved work.
 #[derive(Debug, Default)]
@@ -32,7 +31,7 @@ pub struct UnsavedWork {
     /// Something is kept, and is to be dropped once it is saved.
     keeps: bool,
     /// The program is about to end, and everything is answered for.
-    pub(super) leaving: bool,
+    leaving: bool,
 }
 
 /// What can be asked about unsaved work, and what has become of it.
@@ -65,13 +64,87 @@ struct KeptDraft {
     document: u64,
     revision: u64,
     typed: u64,
+    mended: u64,
     file: Option<(PathBuf, Option<Stamp>)>,
     asked: u64,
     dirty: bool,
     leaving: bool,
 }
 
+impl KeptDraft {
+    /// All that decides what is unsaved now.
+    fn of(state: &State) -> Self {
+        let (document, repair) = (&state.document, state.file.repair.as_ref());
+        Self {
+            document: document.number,
+            revision: document.revision,
+            typed: document.typed,
+            mended: repair.map_or(0, |repair| repair.typed),
+            file: document.origin.path.clone().map(|path| (path, document.origin.known.stamp)),
+            asked: state.simulator.asked,
+            leaving: state.recovery.leaving,
+            dirty: document.dirty || repair.is_some_and(|repair| repair.changed),
+        }
+    }
+}
+
 impl UnsavedWork {
+    pub(super) fn update(&mut self, command: RecoveryCommand) -> Vec<Follow> {
+        match command {
+            RecoveryCommand::Recover(id) => vec![
+                Follow::CloseDialog,
+                Follow::Busy("Reading unsaved work".to_owned()),
+                Follow::effect(DraftEffect::Read(id)),
+            ],
+            RecoveryCommand::OpenOriginal(id) => match self.path_of(&id) {
+                Some(path) => vec![Follow::CloseDialog, Follow::WhenSafe(Intent::Open(path))],
+                None => Vec::new(),
+            },
+            RecoveryCommand::Discard(id) => vec![Follow::CloseDialog, Follow::effect(DraftEffect::Discard(id))],
+            RecoveryCommand::Found(drafts) => {
+                self.drafts = drafts;
+                Vec::new()
+            }
+            RecoveryCommand::Read { id, result } => vec![Follow::Idle, self.read(id, *result)],
+            RecoveryCommand::Kept(refused) => self.tried_to_keep(refused).into_iter().collect(),
+            RecoveryCommand::Discarded { id, result: Ok(()) } => {
+                self.forget(&id);
+                Vec::new()
+            }
+            RecoveryCommand::Discarded { result: Err(text), .. } => {
+                vec![Follow::problem("The unsaved work could not be discarded", &text)]
+            }
+        }
+    }
+
+    fn read(&self, id: String, result: Result<Draft, OpenError>) -> Follow {
+        match result {
+            Ok(draft) => Follow::WhenSafe(Intent::TakeDraft { id, draft: Box::new(draft) }),
+            // Damaged, but what is there is shown: it belongs to nobody else.
+            Err(OpenError::Faulty { fault, text, stamp }) => {
+                Follow::Mend { path: self.path_of(&id).unwrap_or_default(), stamp, text, fault }
+            }
+            Err(error) => Follow::problem("The unsaved work cannot be read", &error.to_string()),
+        }
+    }
+
+    /// Says once that nothing can be kept, and once that it can be again.
+    fn tried_to_keep(&mut self, refused: Option<String>) -> Option<Follow> {
+        let follow = match (&self.not_kept, &refused) {
+            (None, Some(why)) => {
+                let said = "Unsaved changes cannot be kept for the case of a crash, so save often";
+                Some(Follow::Note(Tone::Error, format!("{said}: {}", sentence(why))))
+            }
+            (Some(_), None) => {
+                let said = "Unsaved changes are kept for the case of a crash again";
+                Some(Follow::Note(Tone::Done, said.to_owned()))
+            }
+            (None, None) | (Some(_), Some(_)) => None,
+        };
+        self.not_kept = refused;
+        follow
+    }
+
     /// The file that a draft belongs to.
     fn path_of(&self, id: &str) -> Option<PathBuf> {
         self.drafts.iter().find(|left| left.id == id).and_then(|left| left.path.clone())
@@ -92,48 +165,33 @@ impl UnsavedWork {
     }
 
     /// The draft is this window's own work from now on.
-    fn adopt(&mut self, id: String, draft: Draft) -> DraftEffect {
+    pub(super) fn adopt(&mut self, id: String, draft: Draft) -> DraftEffect {
         self.keeps = true;
         self.forget(&id);
         DraftEffect::Adopt { id, draft: Box::new(draft) }
     }
+
+    /// The program ends, and what is unsaved has been answered for.
+    pub(super) fn leave(&mut self) {
+        self.leaving = true;
+    }
 }
 
 impl Session {
-    pub(super) fn recovery(&mut self, command: RecoveryCommand) {
-        match command {
-            RecoveryCommand::Recover(id) => self.recover(id),
-            RecoveryCommand::OpenOriginal(id) => self.open_original(&id),
-            RecoveryCommand::Discard(id) => {
-                self.state.window.dialog = None;
-                self.push(DraftEffect::Discard(id));
-            }
-            RecoveryCommand::Found(drafts) => self.state.recovery.drafts = drafts,
-            RecoveryCommand::Read { id, result } => self.draft_read(id, *result),
-            RecoveryCommand::Kept(refused) => self.draft_kept(refused),
-            RecoveryCommand::Discarded { id, result: Ok(()) } => self.state.recovery.forget(&id),
-            RecoveryCommand::Discarded { result: Err(text), .. } => {
-                self.problem("The unsaved work could not be discarded", text);
-            }
-        }
-    }
-
     /// What would be lost if the program ended now.
     pub fn draft(&self) -> Option<Draft> {
-        if self.state.recovery.leaving {
+        let State { document, file, recovery, simulator, window, .. } = &self.state;
+        if recovery.leaving {
             return None;
         }
-        if let Some(repair) = self.state.file.repair.as_ref().filter(|repair| repair.changed) {
-            let (path, stamp) = (Some(repair.path.clone()), Some(repair.stamp));
-            // What lies below the text and is unsaved as well is asked about before a text is opened.
-            let content = Content::Text(repair.whole());
-            return Some(Draft { path, stamp, content, texts: BTreeMap::new(), asked: None });
+        // What lies below the text and is unsaved as well is asked about before a text is opened.
+        if let Some(repair) = file.repair.as_ref().filter(|repair| repair.changed) {
+            return Some(repair.draft());
         }
-        if self.state.window.screen == Screen::Welcome {
+        if window.screen == Screen::Welcome {
             return None;
         }
         let mut texts = BTreeMap::new();
-        let document = &self.state.document;
         let unfinished = document.unfinished.as_ref().map(|edit| document.organization.apply(edit).map_err(|_| edit));
         let organization = match unfinished {
             None => document.organization.clone(),
@@ -143,7 +201,7 @@ impl Session {
                 document.organization.clone()
             }
         };
-        let asked = self.state.simulator.unkept(&document.organization).cloned().map(Box::new);
+        let asked = simulator.unkept(&document.organization).cloned().map(Box::new);
         let unsaved = document.dirty
             || document.origin.saved.as_ref() != Some(&organization)
             || texts.contains_key(UNFINISHED)
@@ -152,92 +210,13 @@ impl Session {
         unsaved.then(|| Draft { path, stamp, content: Content::Project(organization), texts, asked })
     }
 
-    /// Tells the outside what is unsaved now and which file is to be watched, if that has changed.
-    pub(super) fn keep_and_watch(&mut self) {
-        let (document, origin) = (&self.state.document, &self.state.document.origin);
-        let file = origin.path.clone().map(|path| (path, origin.known.stamp));
-        let kept = KeptDraft {
-            document: document.number,
-            revision: document.revision,
-            typed: document.typed,
-            file,
-            asked: self.state.simulator.asked,
-            leaving: self.state.recovery.leaving,
-            dirty: document.dirty || self.state.file.repair.as_ref().is_some_and(|repair| repair.changed),
-        };
+    /// Tells the outside what is unsaved now, if that has changed.
+    pub(super) fn keep(&mut self) {
+        let kept = KeptDraft::of(&self.state);
         if self.state.recovery.kept.as_ref() != Some(&kept) {
             let draft = self.draft();
-            let effects = self.state.recovery.keep(kept, draft);
-            self.effects.extend(effects.into_iter().map(Effect::Draft));
+            let effect = self.state.recovery.keep(kept, draft);
+            self.effects.extend(effect.map(Effect::Draft));
         }
-        let open = self.state.window.screen == Screen::Workspace;
-        let origin = &self.state.document.origin;
-        let watched = origin.path.clone().zip(origin.known.stamp).filter(|_| open);
-        let effects = self.state.file.watch(watched);
-        self.effects.extend(effects);
-    }
-
-    /// Asks for one of the drafts that were found.
-    fn recover(&mut self, id: String) {
-        self.state.window.dialog = None;
-        self.state.window.busy = Some("Reading unsaved work".to_owned());
-        self.push(DraftEffect::Read(id));
-    }
-
-    fn draft_read(&mut self, id: String, result: Result<Draft, OpenError>) {
-        self.state.window.busy = None;
-        match result {
-            Ok(draft) => self.when_safe(Intent::TakeDraft { id, draft: Box::new(draft) }),
-            Err(OpenError::Faulty { fault, text, stamp }) => {
-                let path = self.state.recovery.path_of(&id).unwrap_or_default();
-                // Damaged, but what is there is shown: it belongs to nobody else.
-                self.begin_repair(path, stamp, &text, &fault);
-            }
-            Err(error) => self.problem("The unsaved work cannot be read", error.to_string()),
-        }
-    }
-
-    /// Makes a draft the document of its file, unsaved. Saving it over a file that has changed since asks.
-    pub(super) fn take_draft(&mut self, id: String, draft: Draft) {
-        let whole = draft.clone();
-        let Draft { path, stamp, content, texts, asked } = draft;
-        match content {
-            Content::Project(organization) => {
-                let known = KnownFile::fresh(stamp, Access::Full);
-                let origin = Origin { saved: None, known, ..Origin::untouched(&organization, path) };
-                self.take_from(organization, origin);
-                if let Some(unfinished) = texts.get(UNFINISHED) {
-                    self.note(Tone::Error, format!("This was being typed and is not in the document: {unfinished}"));
-                }
-                if let Some(question) = asked {
-                    self.ask_simulator(AskCommand::Question(question));
-                }
-            }
-            Content::Text(text) => self.recover_text(path.unwrap_or_default(), stamp, text),
-        }
-        let adopted = self.state.recovery.adopt(id, whole);
-        self.push(adopted);
-        self.note(Tone::Done, "Recovered what was not saved; save it to keep it");
-    }
-
-    /// Opens the file that a draft belongs to; the draft stays where it is.
-    fn open_original(&mut self, id: &str) {
-        if let Some(path) = self.state.recovery.path_of(id) {
-            self.state.window.dialog = None;
-            self.when_safe(Intent::Open(path));
-        }
-    }
-
-    /// Says once that nothing can be kept, and once that it can be again.
-    fn draft_kept(&mut self, refused: Option<String>) {
-        match (&self.state.recovery.not_kept, &refused) {
-            (None, Some(why)) => {
-                let said = "Unsaved changes cannot be kept for the case of a crash, so save often";
-                self.note(Tone::Error, format!("{said}: {}", sentence(why)));
-            }
-            (Some(_), None) => self.note(Tone::Done, "Unsaved changes are kept for the case of a crash again"),
-            _ => {}
-        }
-        self.state.recovery.not_kept = refused;
     }
 }

@@ -3,6 +3,8 @@
 //! Knows what was selected before and after, the settings, and what was cut and waits to be pasted.
 //! Does not know how any of it looks.
 
+use std::path::PathBuf;
+
 use disk::{Panels, Settings, WindowSize};
 use organization::{ChildId, Organization};
 
@@ -49,6 +51,7 @@ struct Trail {
 pub enum WindowCommand {
     ShowDialog(Dialog),
     DismissNotice(u64),
+    ForgetRecent(PathBuf),
     /// Sizes of the panels as the user dragged them.
     PanelsResized(Panels),
     Resized(WindowSize),
@@ -73,6 +76,9 @@ impl WindowState {
         match command {
             WindowCommand::ShowDialog(dialog) => self.dialog = Some(dialog),
             WindowCommand::DismissNotice(id) => self.notices.dismiss(id),
+            WindowCommand::ForgetRecent(path) => {
+                return self.change(|settings| settings.recent.retain(|other| *other != path));
+            }
             WindowCommand::PanelsResized(panels) => return self.change(|settings| settings.panels = panels),
             // Saved with the next other setting, or on quitting: a window that is being resized must not write with every step.
             WindowCommand::Resized(size) => self.settings.window = Some(size),

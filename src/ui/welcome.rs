@@ -4,7 +4,7 @@ use egui::{Align2, FontId, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, Widg
 
 use super::theme::{Tokens, icon_family, strong_family};
 use super::{drafts, icons, widgets};
-use session::{Action, Command, FileCommand, Icon, State};
+use session::{Action, Command, FileCommand, Icon, State, WindowCommand};
 
 const STARTS: &[(Action, &str, &str)] = &[
     (Action::New, "New organization", "An empty organization with SCPs enabled"),
@@ -130,7 +130,7 @@ fn recent(ui: &mut Ui, state: &State, width: f32, out: &mut Vec<Command>) {
                     ui.add(egui::Label::new(widgets::small(ui, folder)).truncate());
                     widgets::at_right(ui, |ui| {
                         if widgets::icon_button(ui, Icon::Close, &format!("Forget {name}")).clicked() {
-                            out.push(Command::File(FileCommand::ForgetRecent(path.clone())));
+                            out.push(Command::Window(WindowCommand::ForgetRecent(path.clone())));
                         }
                     });
                 });

@@ -94,7 +94,7 @@ pub fn policies(
     list(ui, warnings);
     buttons(ui, |ui| {
         if primary(ui, "Add to library", !policies.is_empty()) {
-            out.push(Command::File(FileCommand::AcceptPolicies(chosen)));
+            out.push(Command::AcceptPolicies(chosen));
         }
         if secondary(ui, "Cancel") {
             out.push(Command::CloseDialog);

@@ -3,16 +3,19 @@
 //! Knows where the fault lies, which part of a long text is shown, and that nothing else of the text ever changes.
 //! Does not know what is right; `format` reads the text again.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
 
-use super::Session;
-use super::dialog::{Dialog, Intent, Refused};
-use super::effect::FileEffect;
-use super::notice::Tone;
-use super::origin::{KnownFile, Origin};
-use super::sentence;
-use disk::{Overwrite, SaveError, Saved, Stamp};
+use super::FileDesk;
+use crate::dialog::{Dialog, Refused};
+use crate::effect::FileEffect;
+use crate::follow::Follow;
+use crate::intent::Intent;
+use crate::notice::Tone;
+use crate::origin::{KnownFile, Origin};
+use crate::sentence;
+use disk::{Content, Draft, Overwrite, SaveError, Saved, Stamp};
 use format::{Access, Fault, Place};
 use organization::Organization;
 
@@ -24,7 +27,7 @@ const SHOWN: usize = 200_000;
 pub struct Repair {
     /// Empty for a draft that belongs to no file.
     pub path: PathBuf,
-    pub(super) stamp: Stamp,
+    stamp: Stamp,
     before: String,
     /// What is shown and may be changed.
     pub text: String,
@@ -43,6 +46,8 @@ pub struct Repair {
     pub changed: bool,
     /// Counts faults that were found, so that each is shown once.
     pub found: u64,
+    /// Counts what was typed.
+    pub(crate) typed: u64,
 }
 
 impl Repair {
@@ -60,6 +65,7 @@ impl Repair {
             lossy: matches!(fault, Fault::NotUtf8 { .. }),
             changed: false,
             found: 0,
+            typed: 0,
         };
         repair.show(text, fault);
         repair
@@ -68,6 +74,29 @@ impl Repair {
     /// The whole text.
     pub fn whole(&self) -> String {
         [self.before.as_str(), &self.text, &self.after].concat()
+    }
+
+    /// The file with this text, as unsaved work.
+    pub(crate) fn draft(&self) -> Draft {
+        let content = Content::Text(self.whole());
+        Draft { path: Some(self.path.clone()), stamp: Some(self.stamp), content, texts: BTreeMap::new(), asked: None }
+    }
+
+    /// Where what was read of the mended text comes from; unsaved as long as the file holds another text.
+    pub(crate) fn origin(&self, organization: &Organization) -> Origin {
+        let path = Some(self.path.clone()).filter(|path| path.file_name().is_some());
+        let known = KnownFile::fresh(path.as_ref().map(|_| self.stamp), Access::Full);
+        let untouched = Origin::untouched(organization, path);
+        let saved = untouched.saved.clone().filter(|_| !self.changed);
+        Origin { known, saved, ..untouched }
+    }
+
+    fn type_in(&mut self, text: String) {
+        if self.text != text {
+            self.text = text;
+            self.changed = true;
+            self.typed += 1;
+        }
     }
 
     /// The name of the file.
@@ -142,121 +171,88 @@ pub enum RepairCommand {
     },
 }
 
-impl Session {
-    pub(super) fn repair(&mut self, command: RepairCommand) {
+impl FileDesk {
+    pub(crate) fn update_repair(&mut self, command: RepairCommand) -> Vec<Follow> {
         match command {
-            RepairCommand::Text(text) => self.repair_text(text),
+            RepairCommand::Text(text) => {
+                if let Some(repair) = &mut self.repair {
+                    repair.type_in(text);
+                }
+                Vec::new()
+            }
             RepairCommand::TryAgain => self.try_again(),
             RepairCommand::SaveText => self.save_text(),
-            RepairCommand::Leave => self.when_safe(Intent::LeaveRepair),
+            RepairCommand::Leave => vec![Follow::WhenSafe(Intent::LeaveRepair)],
             RepairCommand::TextRead(result) => self.text_read(result),
             RepairCommand::TextSaved { text, result } => self.text_saved(&text, result),
         }
     }
 
     /// Shows a text that could not be read.
-    pub(super) fn begin_repair(&mut self, path: PathBuf, stamp: Stamp, text: &str, fault: &Fault) {
-        self.state.window.dialog = None;
-        self.state.file.repair = Some(Repair::new(path, stamp, text, fault));
+    pub(crate) fn mend(&mut self, path: PathBuf, stamp: Stamp, text: &str, fault: &Fault) {
+        self.repair = Some(Repair::new(path, stamp, text, fault));
     }
 
     /// Shows a text that was being mended when an earlier Canopy ended.
-    pub(super) fn recover_text(&mut self, path: PathBuf, stamp: Option<Stamp>, text: String) {
+    pub(crate) fn mend_draft(&mut self, path: PathBuf, stamp: Option<Stamp>, text: &str) -> Vec<Follow> {
         let unread = Fault::NotAProject;
-        let mut repair = Repair::new(path, stamp.unwrap_or(Stamp::of(b"")), &text, &unread);
+        let mut repair = Repair::new(path, stamp.unwrap_or(Stamp::of(b"")), text, &unread);
         repair.changed = true;
-        self.state.window.dialog = None;
-        self.state.file.repair = Some(repair);
-        self.try_again();
+        self.repair = Some(repair);
+        self.try_again()
     }
 
-    fn repair_text(&mut self, text: String) {
-        if let Some(repair) = &mut self.state.file.repair
-            && repair.text != text
-        {
-            repair.text = text;
-            repair.changed = true;
-            self.state.document.typed += 1;
-        }
+    fn try_again(&self) -> Vec<Follow> {
+        let Some(repair) = &self.repair else { return Vec::new() };
+        let busy = Follow::Busy(format!("Reading {}", repair.title()));
+        vec![busy, Follow::effect(FileEffect::ReadText(repair.whole()))]
     }
 
-    fn try_again(&mut self) {
-        if let Some(repair) = &self.state.file.repair {
-            let (text, title) = (repair.whole(), repair.title());
-            self.state.window.busy = Some(format!("Reading {title}"));
-            self.push(FileEffect::ReadText(text));
-        }
-    }
-
-    fn text_read(&mut self, result: Result<Organization, Fault>) {
-        self.state.window.busy = None;
-        let Some(repair) = &mut self.state.file.repair else { return };
-        match result {
-            Ok(organization) => self.when_safe(Intent::TakeMended(Box::new(organization))),
-            Err(fault) => {
-                let text = repair.whole();
-                repair.show(&text, &fault);
+    fn text_read(&mut self, result: Result<Organization, Fault>) -> Vec<Follow> {
+        let mut follows = vec![Follow::Idle];
+        if let Some(repair) = &mut self.repair {
+            match result {
+                Ok(organization) => follows.push(Follow::WhenSafe(Intent::TakeMended(Box::new(organization)))),
+                Err(fault) => {
+                    let text = repair.whole();
+                    repair.show(&text, &fault);
+                }
             }
         }
+        follows
     }
 
-    /// The mended text becomes the document of its file; unsaved as long as the file holds another text.
-    pub(super) fn take_mended(&mut self, organization: Organization) {
-        let Some(repair) = self.state.file.repair.take() else { return };
-        let path = Some(repair.path.clone()).filter(|path| path.file_name().is_some());
-        let stamp = path.as_ref().map(|_| repair.stamp);
-        let mut origin = Origin::untouched(&organization, path.clone());
-        origin.known = KnownFile::fresh(stamp, Access::Full);
-        if repair.changed {
-            origin.saved = None;
-        }
-        self.take_from(organization, origin);
-        if let Some(path) = path {
-            self.remember(&path);
-        }
-        self.note(Tone::Done, format!("{} can be read again", repair.title()));
-    }
-
-    pub(super) fn save_text(&mut self) {
-        if self.state.file.repair.as_ref().is_some_and(|repair| repair.lossy) {
-            self.state.file.after_save = None;
+    pub(super) fn save_text(&mut self) -> Vec<Follow> {
+        let Some(repair) = &self.repair else { return Vec::new() };
+        if repair.lossy {
+            self.after_save = None;
             let text =
                 "some of the file's bytes are no text and would be lost; copy the text, or mend it and try again";
-            return self.problem("The text cannot be written back", text.to_owned());
+            return vec![Follow::problem("The text cannot be written back", text)];
         }
-        if let Some(repair) = &self.state.file.repair {
-            let (path, text, overwrite) = (repair.path.clone(), repair.whole(), Overwrite::IfStill(repair.stamp));
-            self.state.window.busy = Some(format!("Saving {}", path.display()));
-            self.push(FileEffect::SaveText { path, text, overwrite });
-        }
+        let (path, text, overwrite) = (repair.path.clone(), repair.whole(), Overwrite::IfStill(repair.stamp));
+        let busy = Follow::Busy(format!("Saving {}", path.display()));
+        vec![busy, Follow::effect(FileEffect::SaveText { path, text, overwrite })]
     }
 
     /// A text was written, unless it was refused: then the file is as it was, and the text stays here.
-    fn text_saved(&mut self, text: &str, result: Result<Saved, SaveError>) {
-        self.state.window.busy = None;
-        let whole = self.state.file.repair.as_ref().map(Repair::whole);
-        let Some(repair) = &mut self.state.file.repair else { return };
+    fn text_saved(&mut self, text: &str, result: Result<Saved, SaveError>) -> Vec<Follow> {
+        let mut follows = vec![Follow::Idle];
+        let Some(repair) = &mut self.repair else { return follows };
         match result {
             Ok(saved) => {
                 repair.stamp = saved.stamp;
-                repair.changed = whole.as_deref() != Some(text);
-                let said = format!("Saved the text of {}", repair.title());
-                self.note(Tone::Done, said);
-                if let Some(intent) = self.state.file.after_save.take() {
-                    self.when_safe(intent);
-                }
+                repair.changed = repair.whole() != text;
+                follows.push(Follow::Note(Tone::Done, format!("Saved the text of {}", repair.title())));
+                follows.extend(self.after_save.take().map(Follow::WhenSafe));
             }
             Err(error) => {
-                self.state.file.after_save = None;
-                let path = repair.path.clone();
-                self.show(Dialog::NotSaved(Refused {
-                    path,
-                    text: sentence(&error.to_string()),
-                    again: false,
-                    elsewhere: false,
-                }));
+                self.after_save = None;
+                let (path, text) = (repair.path.clone(), sentence(&error.to_string()));
+                follows.push(Follow::Show(Dialog::NotSaved(Refused { path, text, again: false, elsewhere: false })));
             }
         }
+        follows
     }
 }
 
