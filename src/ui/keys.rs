@@ -4,86 +4,117 @@
 
 #![expect(clippy::disallowed_methods, reason = "the one place where the table of actions meets the keyboard")]
 
-use egui::{Event, Key as EguiKey, KeyboardShortcut, Modifiers};
+use egui::{Event, Key as EguiKey, KeyboardShortcut, Modifiers, Ui};
 
 use session::{ACTIONS, Action, Command, Entry, Key, Landing, Shortcut, State};
 
 /// Takes the window's shortcuts before any widget sees them.
 ///
-/// Undo and redo are taken from text fields too: there is one history. Keys that write or edit text stay with the field.
-///
 /// What comes back is to be done after the panels were drawn: a field that is being typed in is left first,
 /// so that what stands in it belongs to what is saved, closed or undone.
-pub fn take(ui: &mut egui::Ui, state: &State, out: &mut Vec<Command>) -> Vec<Command> {
-    let mut late = Vec::new();
-    let typed_in = typed_field(ui);
-    let typing = ui.ctx().text_edit_focused();
-    let dialog = state.window.dialog.is_some();
-    let in_policy =
-        state.window.selection.policy.as_ref().is_some_and(|id| ui.memory(|memory| memory.has_focus(policy_text(id))));
-    // Text that was selected in a label is what people mean to copy.
-    let reading = ui.ctx().plugin::<egui::text_selection::LabelSelectionState>().lock().has_selection();
-    // A table has more to copy than the tree's selection.
-    let tables = [super::matrix::grid_id(), super::who_can::list_id(), super::changes::list_id()];
-    let copies_itself = ui.memory(|memory| memory.focused().is_some_and(|id| tables.contains(&id)));
-    let elsewhere = is_elsewhere(ui, state);
+pub fn take(ui: &Ui, state: &State, out: &mut Vec<Command>) -> Vec<Command> {
+    let keyboard = Keyboard::of(ui, state);
+    let is_drafting = typed_field(ui).is_some();
+    let (late, now): (Vec<Action>, Vec<Action>) =
+        pressed(ui, &keyboard).into_iter().partition(|action| is_drafting && action.entry().leaves_fields);
+    // Whoever opens a page by a key goes on with keys.
+    if let Some(landing) = now.iter().rev().find_map(|action| action.entry().focus) {
+        ui.memory_mut(|memory| memory.request_focus(place_of(landing)));
+    }
+    out.extend(now.into_iter().map(Command::Act));
+    if !keyboard.keeps_clipboard(ui) {
+        clipboard(ui, out);
+    }
+    if !late.is_empty() {
+        leave_fields(ui);
+    }
+    late.into_iter().map(Command::Act).collect()
+}
+
+/// What has the keyboard, as far as the window's shortcuts give way to it.
+#[derive(Clone, Copy, Debug)]
+struct Keyboard {
+    /// Keys that write or edit text stay with the field.
+    in_text: bool,
+    /// Within a policy's text, finding means finding there.
+    in_policy: bool,
+    /// Most actions are not there over a dialog.
+    in_dialog: bool,
+    /// A text that is being mended has a history of its own.
+    in_repair: bool,
+    /// What has it shows something else than what is selected: whoever is about to delete there does not mean the selection.
+    elsewhere: bool,
+}
+
+impl Keyboard {
+    fn of(ui: &Ui, state: &State) -> Self {
+        let selected = state.window.selection.policy.as_ref();
+        let own = [Some(super::tree::tree_id()), selected.map(super::policies::row_id)];
+        let focused = ui.memory(|memory| memory.focused());
+        Self {
+            in_text: ui.ctx().text_edit_focused(),
+            in_policy: focused.is_some() && focused == selected.map(policy_text),
+            in_dialog: state.window.dialog.is_some(),
+            in_repair: state.file.repair.is_some(),
+            elsewhere: egui::Popup::is_any_open(ui.ctx()) || (focused.is_some() && !own.contains(&focused)),
+        }
+    }
+
+    /// Whether the window leaves a shortcut alone. Undo and redo are taken from text fields too: there is one history.
+    fn keeps(self, shortcut: Shortcut, entry: &Entry) -> bool {
+        entry.by_clipboard
+            || (self.in_text && shortcut.belongs_to_text())
+            || (self.in_dialog && !entry.over_dialogs)
+            || (self.in_repair && matches!(entry.action, Action::Undo | Action::Redo))
+            || (self.elsewhere && entry.of_selection)
+    }
+
+    /// Whether what is copied and pasted is not what is selected in the tree or the library.
+    fn keeps_clipboard(self, ui: &Ui) -> bool {
+        // Text that was selected in a label is what people mean to copy.
+        let is_reading = ui.ctx().plugin::<egui::text_selection::LabelSelectionState>().lock().has_selection();
+        // A table has more to copy than the tree's selection.
+        let tables = [super::matrix::grid_id(), super::who_can::list_id(), super::changes::list_id()];
+        let in_table = ui.memory(|memory| memory.focused().is_some_and(|id| tables.contains(&id)));
+        self.in_text || self.in_dialog || is_reading || in_table
+    }
+}
+
+/// Takes the keys that were pressed; the actions that they stand for.
+fn pressed(ui: &Ui, keyboard: &Keyboard) -> Vec<Action> {
     // A key with fewer modifiers would swallow the same key with more, so those with more go first.
     let mut table: Vec<(Shortcut, &Entry)> =
         ACTIONS.iter().flat_map(|entry| entry.shortcuts.iter().map(move |shortcut| (*shortcut, entry))).collect();
     table.sort_by_key(|(shortcut, _)| !(shortcut.shift || shortcut.alt));
+    table.retain(|(shortcut, entry)| !keyboard.keeps(*shortcut, entry));
     ui.input_mut(|input| {
-        for (shortcut, entry) in table {
-            let action = entry.action;
-            if (typing && shortcut.belongs_to_text())
-                || (dialog && !entry.over_dialogs)
-                || (elsewhere && entry.of_selection)
-                || entry.by_clipboard
-            {
-                continue;
-            }
-            // A text that is being mended has a history of its own.
-            if state.file.repair.is_some() && matches!(action, Action::Undo | Action::Redo) {
-                continue;
-            }
+        table.retain(|(shortcut, _)| {
             // Alt makes other letters on many keyboards, and Shift+Delete means cut.
             let other = input.modifiers.alt != shortcut.alt || (shortcut.key == Key::Delete && input.modifiers.shift);
-            if !other && of(shortcut).is_some_and(|known| input.consume_shortcut(&known)) {
-                // Within a policy's text, finding means finding there.
-                let action = if action == Action::FilterTree && in_policy { Action::FindInPolicy } else { action };
-                let list = if typed_in.is_some() && action.entry().leaves_fields { &mut late } else { &mut *out };
-                list.push(Command::Act(action));
-            }
-        }
-        if !typing && !dialog && !reading && !copies_itself {
-            input.events.retain(|event| match event {
-                Event::Copy => {
-                    out.push(Command::Act(Action::Copy));
-                    false
-                }
-                Event::Cut => {
-                    out.push(Command::Act(Action::Cut));
-                    false
-                }
-                Event::Paste(text) => {
-                    out.push(Command::Paste(text.clone()));
-                    false
-                }
-                _ => true,
-            });
-        }
+            !other && of(*shortcut).is_some_and(|known| input.consume_shortcut(&known))
+        });
     });
-    if !late.is_empty() {
-        leave_fields(ui);
-    }
-    // Whoever opens a page by a key goes on with keys.
-    let opened = out.iter().rev().find_map(|command| match command {
-        Command::Act(action) => action.entry().focus,
+    let meant = |action| if action == Action::FilterTree && keyboard.in_policy { Action::FindInPolicy } else { action };
+    table.into_iter().map(|(_, entry)| meant(entry.action)).collect()
+}
+
+/// Takes what the platform says of its clipboard.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the toolkit's events are many, and the others stay where they are")]
+fn clipboard(ui: &Ui, out: &mut Vec<Command>) {
+    let command = |event: &Event| match event {
+        Event::Copy => Some(Command::Act(Action::Copy)),
+        Event::Cut => Some(Command::Act(Action::Cut)),
+        Event::Paste(text) => Some(Command::Paste(text.clone())),
         _ => None,
+    };
+    ui.input_mut(|input| {
+        input.events.retain(|event| {
+            let command = command(event);
+            let stays = command.is_none();
+            out.extend(command);
+            stays
+        });
     });
-    if let Some(landing) = opened {
-        ui.memory_mut(|memory| memory.request_focus(place_of(landing)));
-    }
-    late
 }
 
 /// Where something is that gets the keyboard with its page.
@@ -95,28 +126,19 @@ fn place_of(landing: Landing) -> egui::Id {
     }
 }
 
-/// Whether what has the keyboard shows something else than what is selected in the tree or the library: whoever is about to
-/// delete there does not mean the selection.
-fn is_elsewhere(ui: &egui::Ui, state: &State) -> bool {
-    let policy = state.window.selection.policy.as_ref().map(super::policies::row_id);
-    let own = [Some(super::tree::tree_id()), policy];
-    let focused = ui.memory(|memory| memory.focused());
-    egui::Popup::is_any_open(ui.ctx()) || focused.is_some_and(|id| !own.contains(&Some(id)))
-}
-
 /// Where a field that keeps what is typed until it is left says that it has the keyboard.
 pub fn typed_field_id() -> egui::Id {
     egui::Id::unique("field with a draft")
 }
 
 /// The field that is being typed in, if it keeps a draft.
-fn typed_field(ui: &egui::Ui) -> Option<egui::Id> {
+fn typed_field(ui: &Ui) -> Option<egui::Id> {
     let id = ui.data(|data| data.get_temp(typed_field_id()))?;
     ui.memory(|memory| memory.has_focus(id)).then_some(id)
 }
 
 /// Takes the keyboard from a field with a draft, which then hands in what was typed.
-pub fn leave_fields(ui: &egui::Ui) {
+pub fn leave_fields(ui: &Ui) {
     if let Some(id) = typed_field(ui) {
         ui.memory_mut(|memory| memory.surrender_focus(id));
     }
