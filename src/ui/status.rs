@@ -121,7 +121,7 @@ fn questions(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     if state.simulator.kept.is_empty() {
         return;
     }
-    let (icon, ink) = simulator::kept::look(state.simulator.passed() == state.simulator.kept.len());
+    let (icon, ink) = simulator::kept::look(state);
     let color = Tokens::of(ui).ink(ink);
     let text = format!("Questions: {}", simulator::kept::summary(state));
     // A narrow window has no room for the words.

@@ -117,11 +117,7 @@ const DARK: Tokens = Tokens {
 impl Tokens {
     /// The palette in use.
     pub fn of(ui: &egui::Ui) -> &'static Self {
-        Self::for_dark_mode(ui.visuals().dark_mode)
-    }
-
-    fn for_dark_mode(dark: bool) -> &'static Self {
-        if dark { &DARK } else { &LIGHT }
+        if ui.visuals().dark_mode { &DARK } else { &LIGHT }
     }
 
     /// The colour of what is written or drawn in a row.

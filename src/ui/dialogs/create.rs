@@ -2,7 +2,7 @@
 
 use egui::Ui;
 
-use super::{DialogView, buttons, field, primary, refusal, secondary, title};
+use super::{DialogView, field, finish, refusal, title};
 use crate::widgets;
 use organization::{Edit, Invent, ParentId, PolicyType, TargetId};
 use session::{Command, State};
@@ -19,10 +19,8 @@ pub fn ou(ui: &mut Ui, state: &State, parent: &ParentId, view: &mut DialogView, 
     if let Some(why) = refused.as_ref().filter(|_| !view.name.is_empty()) {
         refusal(ui, why);
     }
-    finish(ui, "Create OU", refused.is_none(), out, || Command::CreateOu {
-        parent: parent.clone(),
-        name: view.name.clone(),
-    });
+    let command = Command::CreateOu { parent: parent.clone(), name: view.name.clone() };
+    finish(ui, "Create OU", refused.is_none().then_some(command), out);
 }
 
 pub fn account(ui: &mut Ui, state: &State, parent: &ParentId, view: &mut DialogView, out: &mut Vec<Command>) {
@@ -43,11 +41,8 @@ pub fn account(ui: &mut Ui, state: &State, parent: &ParentId, view: &mut DialogV
     if let Some(why) = refused.as_ref().filter(|_| !name.is_empty() && !email.is_empty()) {
         refusal(ui, why);
     }
-    finish(ui, "Create account", refused.is_none(), out, || Command::CreateAccount {
-        parent: parent.clone(),
-        name,
-        email,
-    });
+    let command = Command::CreateAccount { parent: parent.clone(), name, email };
+    finish(ui, "Create account", refused.is_none().then_some(command), out);
 }
 
 pub fn policy(ui: &mut Ui, kind: &PolicyType, attach_to: &[TargetId], view: &mut DialogView, out: &mut Vec<Command>) {
@@ -55,12 +50,10 @@ pub fn policy(ui: &mut Ui, kind: &PolicyType, attach_to: &[TargetId], view: &mut
     title(ui, &format!("New {}", kind.label()));
     field(ui, "Policy name", &mut view.name, "Guardrails", &mut view.focused);
     ui.label(widgets::weak(ui, "It begins with one statement as an example; attach it to take effect"));
-    let ready = !view.name.trim().is_empty();
-    finish(ui, "Create policy", ready, out, || Command::CreatePolicy {
-        kind: kind.clone(),
-        name: view.name.trim().to_owned(),
-        attach_to: attach_to.to_vec(),
-    });
+    let name = view.name.trim().to_owned();
+    let is_named = !name.is_empty();
+    let command = Command::CreatePolicy { kind: kind.clone(), name, attach_to: attach_to.to_vec() };
+    finish(ui, "Create policy", is_named.then_some(command), out);
 }
 
 fn under(ui: &mut Ui, state: &State, parent: &ParentId) {
@@ -75,15 +68,4 @@ fn refused(state: &State, trial: &Edit) -> Option<String> {
         Ok(_) | Err(organization::EditError::IdTaken { .. }) => None,
         Err(error) => Some(crate::sentence(&error.explained())),
     }
-}
-
-fn finish(ui: &mut Ui, name: &str, ready: bool, out: &mut Vec<Command>, command: impl FnOnce() -> Command) {
-    buttons(ui, |ui| {
-        if primary(ui, name, ready) {
-            out.push(command());
-        }
-        if secondary(ui, "Cancel") {
-            out.push(Command::CloseDialog);
-        }
-    });
 }

@@ -26,7 +26,7 @@ pub fn changed_on_disk(ui: &mut Ui, path: &Path, out: &mut Vec<Command>) {
         ui.label("Overwriting keeps the other version beside it as a backup");
     });
     buttons(ui, |ui| {
-        if primary(ui, "Compare…", true) {
+        if primary(ui, "Compare…") {
             out.push(Command::File(FileCommand::Compare));
         }
         if secondary(ui, "Overwrite") {
@@ -72,7 +72,7 @@ pub fn compare(ui: &mut Ui, comparison: &Versions, out: &mut Vec<Command>) {
             Occasion::Saving => "Overwrite with mine",
             Occasion::Looking => "Keep mine",
         };
-        if primary(ui, keep, true) {
+        if primary(ui, keep) {
             out.push(Command::File(FileCommand::KeepMine));
         }
         if secondary(ui, "Take theirs") {
@@ -129,11 +129,11 @@ pub fn not_saved(ui: &mut Ui, refused: &Refused, out: &mut Vec<Command>) {
         ui.label(widgets::weak(ui, "What is open is as it was, and so is the file"));
     });
     buttons(ui, |ui| {
-        if refused.again && primary(ui, "Try again", true) {
+        if refused.again && primary(ui, "Try again") {
             out.push(Command::File(FileCommand::SaveAgain));
         }
         if refused.elsewhere {
-            let pressed = if refused.again { secondary(ui, "Save as…") } else { primary(ui, "Save as…", true) };
+            let pressed = if refused.again { secondary(ui, "Save as…") } else { primary(ui, "Save as…") };
             if pressed {
                 out.push(Command::File(FileCommand::SaveElsewhere));
             }
@@ -159,7 +159,7 @@ pub fn recovery(ui: &mut Ui, state: &State, now: u64, out: &mut Vec<Command>) {
         });
     }
     buttons(ui, |ui| {
-        if primary(ui, "Close", true) {
+        if primary(ui, "Close") {
             out.push(Command::CloseDialog);
         }
     });

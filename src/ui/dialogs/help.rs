@@ -63,7 +63,7 @@ pub fn show(ui: &mut Ui, view: &mut HelpView, out: &mut Vec<Command>) {
         *view = HelpView::of(topic);
     }
     buttons(ui, |ui| {
-        if primary(ui, "Close", true) {
+        if primary(ui, "Close") {
             out.push(Command::CloseDialog);
         }
     });

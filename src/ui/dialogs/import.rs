@@ -4,7 +4,7 @@ use std::path::Path;
 
 use egui::{ScrollArea, Ui};
 
-use super::{DialogView, buttons, primary, secondary, title};
+use super::{DialogView, finish, title};
 use crate::theme::Tokens;
 use crate::{icons, widgets};
 use exchange::{Import, ImportedPolicy, Warning, merge};
@@ -33,14 +33,7 @@ pub fn organization(ui: &mut Ui, path: &Path, import: &Import, out: &mut Vec<Com
     });
     list(ui, &import.warnings);
     ui.label(widgets::weak(ui, "It opens as an untitled project; the project that is open now stays as it is on disk"));
-    buttons(ui, |ui| {
-        if primary(ui, "Import", true) {
-            out.push(Command::File(FileCommand::AcceptImport));
-        }
-        if secondary(ui, "Cancel") {
-            out.push(Command::CloseDialog);
-        }
-    });
+    finish(ui, "Import", Some(Command::File(FileCommand::AcceptImport)), out);
 }
 
 pub fn policies(
@@ -92,14 +85,8 @@ pub fn policies(
         ui.label(egui::RichText::new(clash.sentence()).color(Tokens::of(ui).warning));
     }
     list(ui, warnings);
-    buttons(ui, |ui| {
-        if primary(ui, "Add to library", !policies.is_empty()) {
-            out.push(Command::AcceptPolicies(chosen));
-        }
-        if secondary(ui, "Cancel") {
-            out.push(Command::CloseDialog);
-        }
-    });
+    let command = (!chosen.is_empty()).then(|| Command::AcceptPolicies(chosen));
+    finish(ui, "Add to library", command, out);
 }
 
 fn list(ui: &mut Ui, warnings: &[Warning]) {

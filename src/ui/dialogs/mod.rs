@@ -51,10 +51,10 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut DialogView, now: u64, out: &m
         Modal::new(id).area(area).frame(frame).show(ui.ctx(), |ui| content(ui, state, dialog, view, now, out));
     let decided = out.iter().any(|command| matches!(command, Command::CloseDialog));
     if !decided && response.should_close() && !ui.input(|input| input.key_pressed(Key::Enter)) {
-        out.push(match dialog {
-            Dialog::Unsaved(_) => Command::File(FileCommand::AnswerUnsaved(session::UnsavedAnswer::Cancel)),
-            _ => Command::CloseDialog,
-        });
+        // What was to be done waits for an answer to this question; all others are simply left.
+        let is_awaited = matches!(dialog, Dialog::Unsaved(_));
+        let cancel = Command::File(FileCommand::AnswerUnsaved(session::UnsavedAnswer::Cancel));
+        out.push(if is_awaited { cancel } else { Command::CloseDialog });
     }
 }
 
@@ -91,21 +91,22 @@ fn content(ui: &mut Ui, state: &State, dialog: &Dialog, view: &mut DialogView, n
 impl DialogView {
     /// Empties the fields when another dialog opens.
     fn begin(&mut self, dialog: &Dialog) {
-        let key = match dialog {
-            Dialog::Palette(mode) => format!("palette {mode:?}"),
-            Dialog::TypedPath(question) => format!("path {question:?}"),
-            other => format!("{:?}", std::mem::discriminant(other)),
-        };
+        let mut key = format!("{:?}", std::mem::discriminant(dialog));
+        if let Dialog::Palette(mode) = dialog {
+            key = format!("palette {mode:?}");
+        }
+        if let Dialog::TypedPath(question) = dialog {
+            key = format!("path {question:?}");
+        }
         if self.open.as_ref() == Some(&key) {
             return;
         }
         *self = Self { open: Some(key), ..Self::default() };
-        match dialog {
-            Dialog::TypedPath(question) => self.path = question.suggestion().to_owned(),
-            Dialog::PoliciesReview { policies, .. } => {
-                self.kinds = policies.iter().map(|policy| policy.kind.clone()).collect()
-            }
-            _ => {}
+        if let Dialog::TypedPath(question) = dialog {
+            question.suggestion().clone_into(&mut self.path);
+        }
+        if let Dialog::PoliciesReview { policies, .. } = dialog {
+            self.kinds = policies.iter().map(|policy| policy.kind.clone()).collect();
         }
     }
 }
@@ -122,23 +123,39 @@ fn buttons(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
     super::widgets::at_right(ui, add);
 }
 
+/// As large as every button at the end of a dialog is at least.
+const BUTTON: egui::Vec2 = egui::vec2(80.0, 28.0);
+
 /// The button that Enter presses.
-fn primary(ui: &mut Ui, name: &str, enabled: bool) -> bool {
+fn primary(ui: &mut Ui, name: &str) -> bool {
     let tokens = Tokens::of(ui);
-    let text = egui::RichText::new(name).color(if enabled { tokens.on_accent } else { tokens.weak });
-    let mut button = egui::Button::new(text).min_size(egui::vec2(80.0, 28.0));
-    if enabled {
-        button = button.fill(tokens.accent).stroke(egui::Stroke::NONE);
-    }
-    let clicked = ui.add_enabled(enabled, button).clicked();
+    let text = egui::RichText::new(name).color(tokens.on_accent);
+    let button = egui::Button::new(text).min_size(BUTTON).fill(tokens.accent).stroke(egui::Stroke::NONE);
+    let clicked = ui.add(button).clicked();
     let elsewhere = ui.data_mut(|data| data.remove_temp::<bool>(other_has_focus())).unwrap_or(false);
-    let entered = enabled && !elsewhere && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Enter));
-    clicked || entered
+    clicked || (!elsewhere && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Enter)))
+}
+
+/// The end of a form: the button that goes on, with its command once the form is complete, and the one that does not.
+fn finish(ui: &mut Ui, name: &str, command: Option<Command>, out: &mut Vec<Command>) {
+    buttons(ui, |ui| {
+        if command.is_none() {
+            let text = egui::RichText::new(name).color(Tokens::of(ui).weak);
+            ui.add_enabled(false, egui::Button::new(text).min_size(BUTTON));
+            // What another button said of Enter holds for one frame.
+            ui.data_mut(|data| data.remove::<bool>(other_has_focus()));
+        } else if primary(ui, name) {
+            out.extend(command);
+        }
+        if secondary(ui, "Cancel") {
+            out.push(Command::CloseDialog);
+        }
+    });
 }
 
 /// A button that does not go on.
 fn secondary(ui: &mut Ui, name: &str) -> bool {
-    let response = ui.add(egui::Button::new(name).min_size(egui::vec2(80.0, 28.0)));
+    let response = ui.add(egui::Button::new(name).min_size(BUTTON));
     if response.has_focus() {
         ui.data_mut(|data| data.insert_temp(other_has_focus(), true));
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use egui::Ui;
 
-use super::{DialogView, beside, buttons, field, primary, secondary, title};
+use super::{DialogView, beside, buttons, field, finish, primary, secondary, title};
 use crate::theme::Tokens;
 use crate::widgets;
 use session::{Command, FileCommand, FileQuestion, Icon, Intent, PathKind, Repair, State, UnsavedAnswer};
@@ -17,7 +17,7 @@ pub fn unsaved(ui: &mut Ui, state: &State, intent: &Intent, out: &mut Vec<Comman
     title(ui, &format!("Save changes to {name}?"));
     ui.label("What you changed since the last save is lost if you do not save it");
     buttons(ui, |ui| {
-        if primary(ui, "Save", true) {
+        if primary(ui, "Save") {
             out.push(Command::File(FileCommand::AnswerUnsaved(UnsavedAnswer::Save)));
         }
         if secondary(ui, "Don't save") {
@@ -55,16 +55,9 @@ pub fn typed_path(ui: &mut Ui, question: &FileQuestion, view: &mut DialogView, o
         PathKind::Folder => ("Folder", "Open"),
     };
     field(ui, name, &mut view.path, "/home/me/organization.canopy.ron", &mut view.focused);
-    buttons(ui, |ui| {
-        let ready = !view.path.trim().is_empty();
-        if primary(ui, verb, ready) {
-            let path = PathBuf::from(view.path.trim());
-            out.push(Command::File(FileCommand::PathTyped { question: question.clone(), path }));
-        }
-        if secondary(ui, "Cancel") {
-            out.push(Command::CloseDialog);
-        }
-    });
+    let typed = Some(view.path.trim()).filter(|typed| !typed.is_empty());
+    let command = typed.map(|typed| FileCommand::PathTyped { question: question.clone(), path: PathBuf::from(typed) });
+    finish(ui, verb, command.map(Command::File), out);
 }
 
 pub fn problem(ui: &mut Ui, heading: &str, text: &str, out: &mut Vec<Command>) {
@@ -77,7 +70,7 @@ pub fn problem(ui: &mut Ui, heading: &str, text: &str, out: &mut Vec<Command>) {
         });
     });
     buttons(ui, |ui| {
-        if primary(ui, "Close", true) {
+        if primary(ui, "Close") {
             out.push(Command::CloseDialog);
         }
         if secondary(ui, "Copy text") {

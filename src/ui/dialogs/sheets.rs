@@ -148,7 +148,7 @@ pub fn messages(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
 
 fn close(ui: &mut Ui, out: &mut Vec<Command>) {
     buttons(ui, |ui| {
-        if primary(ui, "Close", true) {
+        if primary(ui, "Close") {
             out.push(Command::CloseDialog);
         }
     });

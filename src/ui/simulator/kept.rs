@@ -30,7 +30,7 @@ fn rows(state: &State) -> Vec<Row> {
             (Ok(answer), false) => format!("{}, expected: {expected}", answer.explanation.decision.expected()),
         };
         let name = &kept.question.name;
-        let (icon, ink) = look(kept.passes());
+        let (icon, ink) = if kept.passes() { AS_EXPECTED } else { OTHERWISE };
         Row {
             kind: Kind::Link,
             icon: Some(Glyph::Icon(icon, ink)),
@@ -52,9 +52,13 @@ pub fn summary(state: &State) -> String {
     format!("{} of {} as expected", state.simulator.passed(), state.simulator.kept.len())
 }
 
-/// Icon and colour of a question or of all of them.
-pub fn look(passes: bool) -> (Icon, Ink) {
-    if passes { (Icon::Check, Ink::Allowed) } else { (Icon::Error, Ink::Denied) }
+/// Icon and colour of what is answered as expected, and of what is not.
+const AS_EXPECTED: (Icon, Ink) = (Icon::Check, Ink::Allowed);
+const OTHERWISE: (Icon, Ink) = (Icon::Error, Ink::Denied);
+
+/// Icon and colour of all questions together.
+pub fn look(state: &State) -> (Icon, Ink) {
+    if state.simulator.passed() == state.simulator.kept.len() { AS_EXPECTED } else { OTHERWISE }
 }
 
 /// The name under which the question is kept, and what it expects.
@@ -129,7 +133,7 @@ pub fn heading(ui: &mut Ui, state: &State) {
             ui.label(widgets::weak(ui, "none yet"));
             return;
         }
-        let (icon, ink) = look(state.simulator.passed() == state.simulator.kept.len());
+        let (icon, ink) = look(state);
         icons::show(ui, icons::colored(icon, tokens.ink(ink)));
         ui.label(widgets::weak(ui, summary(state)));
     });

@@ -52,6 +52,8 @@ pub struct Field<'a> {
 struct Opened {
     is_open: bool,
     chosen: Option<usize>,
+    /// Bring the chosen offer into view.
+    follow: bool,
     offers: Arc<[Offer]>,
     of: Option<(String, u64)>,
 }
@@ -65,27 +67,8 @@ pub fn field(
 ) -> (Response, Option<Offer>) {
     let mut opened: Opened = ui.data(|data| data.get_temp(field.id)).unwrap_or_default();
     let had_focus = ui.memory(|memory| memory.has_focus(field.id));
-    let mut taken = None;
-    let mut walked = false;
-    if had_focus {
-        let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-        let (down, up) = (pressed(Key::ArrowDown), pressed(Key::ArrowUp));
-        walked = down || up;
-        if down {
-            opened.chosen = match opened.chosen.filter(|_| opened.is_open) {
-                Some(at) => Some((at + 1).min(opened.offers.len().saturating_sub(1))),
-                None => Some(0),
-            };
-            opened.is_open = true;
-        }
-        if up {
-            opened.chosen = opened.chosen.map(|at| at.saturating_sub(1));
-        }
-        let chosen = opened.chosen.and_then(|at| opened.offers.get(at));
-        if opened.is_open && chosen.is_some() && pressed(Key::Enter) {
-            taken = chosen.cloned();
-        }
-    }
+    opened.follow = false;
+    let mut taken = if had_focus { opened.keyboard(ui) } else { None };
     let edit = TextEdit::singleline(text)
         .id(field.id)
         .hint_text(field.hint)
@@ -102,9 +85,9 @@ pub fn field(
             opened.chosen = (field.enter == Enter::TakesFirst && !opened.offers.is_empty()).then_some(0);
             opened.of = of;
         }
-        let list = list(&field, &response, &opened, walked);
-        taken = taken.or(list.taken);
-        if taken.is_some() || !(response.has_focus() || list.is_held) {
+        let used = list(&field, &response, &opened);
+        taken = taken.or(used.taken);
+        if taken.is_some() || !(response.has_focus() || used.is_held) {
             opened.is_open = false;
         }
     }
@@ -113,6 +96,27 @@ pub fn field(
     }
     ui.data_mut(|data| data.insert_temp(field.id, opened));
     (response, taken)
+}
+
+impl Opened {
+    /// Arrows go through the offers; the one that Enter takes.
+    fn keyboard(&mut self, ui: &Ui) -> Option<Offer> {
+        let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+        let (down, up) = (pressed(Key::ArrowDown), pressed(Key::ArrowUp));
+        self.follow = down || up;
+        if down {
+            self.chosen = match self.chosen.filter(|_| self.is_open) {
+                Some(at) => Some((at + 1).min(self.offers.len().saturating_sub(1))),
+                None => Some(0),
+            };
+            self.is_open = true;
+        }
+        if up {
+            self.chosen = self.chosen.map(|at| at.saturating_sub(1));
+        }
+        let chosen = self.chosen.and_then(|at| self.offers.get(at)).filter(|_| self.is_open)?;
+        pressed(Key::Enter).then(|| chosen.clone())
+    }
 }
 
 /// After an offer was taken, typing goes on behind it.
@@ -125,16 +129,16 @@ fn cursor_to_end(ui: &Ui, id: Id, text: &str) {
 
 /// What was done with the list.
 #[derive(Debug, Default)]
-struct List {
+struct Used {
     taken: Option<Offer>,
     /// The pointer is on it.
     is_held: bool,
 }
 
-fn list(field: &Field<'_>, response: &Response, opened: &Opened, walked: bool) -> List {
-    let mut list = List::default();
+fn list(field: &Field<'_>, response: &Response, opened: &Opened) -> Used {
+    let mut used = Used::default();
     if opened.offers.is_empty() {
-        return list;
+        return used;
     }
     let height = LOOK.height;
     let shown = Popup::from_response(response)
@@ -147,7 +151,7 @@ fn list(field: &Field<'_>, response: &Response, opened: &Opened, walked: bool) -
             ui.spacing_mut().item_spacing.y = 0.0;
             let rows = opened.offers.len().min(ROWS) as f32;
             let mut area = ScrollArea::vertical().max_height(height * rows).min_scrolled_height(height * rows);
-            if walked {
+            if opened.follow {
                 let first = opened.chosen.unwrap_or(0) as f32 + 2.0 - ROWS as f32;
                 area = area.vertical_scroll_offset(first.max(0.0) * height);
             }
@@ -156,13 +160,13 @@ fn list(field: &Field<'_>, response: &Response, opened: &Opened, walked: bool) -
                     let Some(offer) = opened.offers.get(at) else { continue };
                     let chosen = if opened.chosen == Some(at) { Chosen::Yes } else { Chosen::No };
                     if paint::show(ui, &Row { chosen, ..row(offer) }, &LOOK, Sense::CLICK).clicked() {
-                        list.taken = Some(offer.clone());
+                        used.taken = Some(offer.clone());
                     }
                 }
             });
         });
-    list.is_held = shown.is_some_and(|shown| shown.response.contains_pointer());
-    list
+    used.is_held = shown.is_some_and(|shown| shown.response.contains_pointer());
+    used
 }
 
 fn row(offer: &Offer) -> Row {

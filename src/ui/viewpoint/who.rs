@@ -63,16 +63,17 @@ fn choices(ui: &mut Ui, view: &mut WhoView, offers: &Offers, viewpoint: &mut Vie
         plain(ui, side, &mut viewpoint.who, Who::Outsider);
         plain(ui, side, &mut viewpoint.who, Who::Service);
     }
-    let names = |user: bool| {
-        let named = offers.callers.iter().filter_map(move |named| match &named.caller {
-            Singled::Role(name) if !user => Some((name, &named.policy)),
-            Singled::User(name) if user => Some((name, &named.policy)),
-            _ => None,
-        });
-        named.map(|(name, policy)| Offer { title: name.clone(), detail: policy.clone(), value: name.clone() }).collect()
-    };
-    by_name(ui, &mut view.role, ROLE, names(false), &mut viewpoint.who);
-    by_name(ui, &mut view.user, USER, names(true), &mut viewpoint.who);
+    let (mut roles, mut users) = (Vec::new(), Vec::new());
+    for Named { caller, policy, .. } in &offers.callers {
+        let offer = |name: &String| Offer { title: name.clone(), detail: policy.clone(), value: name.clone() };
+        match caller {
+            Singled::Role(name) => roles.push(offer(name)),
+            Singled::User(name) => users.push(offer(name)),
+            Singled::Tag(..) => {}
+        }
+    }
+    by_name(ui, &mut view.role, ROLE, roles, &mut viewpoint.who);
+    by_name(ui, &mut view.user, USER, users, &mut viewpoint.who);
     singled(ui, offers, viewpoint);
 }
 
@@ -85,21 +86,27 @@ fn plain(ui: &mut Ui, side: Side, who: &mut Who, choice: Who) {
 
 /// A caller that is chosen by name.
 #[derive(Clone, Copy)]
-struct Kind {
+struct ByName {
     label: &'static str,
     field: &'static str,
     hint: &'static str,
     who: fn(Option<String>) -> Who,
 }
 
-const ROLE: Kind = Kind { label: "The role", field: "Name of the role", hint: "app/Deploy", who: Who::Role };
-const USER: Kind = Kind { label: "The IAM user", field: "Name of the IAM user", hint: "alice", who: Who::User };
+const ROLE: ByName = ByName { label: "The role", field: "Name of the role", hint: "app/Deploy", who: Who::Role };
+const USER: ByName = ByName { label: "The IAM user", field: "Name of the IAM user", hint: "alice", who: Who::User };
 
 /// A name is taken with Enter, from the offers, or on leaving the field.
-fn by_name(ui: &mut Ui, typed: &mut Typed, kind: Kind, names: Vec<Offer>, who: &mut Who) {
-    let present = match (&*who, (kind.who)(None)) {
-        (Who::Role(Some(name)), Who::Role(_)) | (Who::User(Some(name)), Who::User(_)) => Some(name.clone()),
-        _ => None,
+fn by_name(ui: &mut Ui, typed: &mut Typed, kind: ByName, names: Vec<Offer>, who: &mut Who) {
+    let present = match &*who {
+        Who::Role(name) | Who::User(name) if (kind.who)(name.clone()) == *who => name.clone(),
+        Who::Role(_)
+        | Who::User(_)
+        | Who::Anyone
+        | Who::Root
+        | Who::ServiceLinkedRole
+        | Who::Outsider
+        | Who::Service => None,
     };
     let id = Id::unique(("viewpoint", kind.field));
     let mut wanted = None;
@@ -130,14 +137,11 @@ fn by_name(ui: &mut Ui, typed: &mut Typed, kind: Kind, names: Vec<Offer>, who: &
         }
         typed.name = text;
     });
-    match wanted {
-        Some(name) if !name.is_empty() && Some(&name) != present.as_ref() => {
-            match (kind.who)(Some(name.clone())).to_string().parse() {
-                Ok(named) => *who = named,
-                Err(_) => typed.problem = Some(name),
-            }
+    if let Some(name) = wanted.filter(|name| !name.is_empty() && Some(name) != present.as_ref()) {
+        match (kind.who)(Some(name.clone())).to_string().parse() {
+            Ok(named) => *who = named,
+            Err(_) => typed.problem = Some(name),
         }
-        _ => {}
     }
     if let Some(name) = &typed.problem {
         let text = format!("`{name}` is no name: write one without white space, `*`, `?` and `:`");
@@ -169,12 +173,13 @@ fn singled(ui: &mut Ui, offers: &Offers, viewpoint: &mut Viewpoint) {
 }
 
 fn is_chosen(viewpoint: &Viewpoint, caller: &Singled) -> bool {
-    match (caller, &viewpoint.who) {
-        (Singled::Role(name), Who::Role(Some(present))) | (Singled::User(name), Who::User(Some(present))) => {
-            name == present
+    let who = &viewpoint.who;
+    match caller {
+        Singled::Role(name) => *who == Who::Role(Some(name.clone())),
+        Singled::User(name) => *who == Who::User(Some(name.clone())),
+        Singled::Tag(key, value) => {
+            *who == Who::Role(None) && viewpoint.pinned.get(key) == Some(&Pinned::One(value.clone()))
         }
-        (Singled::Tag(key, value), Who::Role(None)) => viewpoint.pinned.get(key) == Some(&Pinned::One(value.clone())),
-        _ => false,
     }
 }
 
