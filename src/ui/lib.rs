@@ -5,6 +5,8 @@
 //! Does not know files, threads or the platform's window.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+// What the session or the document gains must not compile and be drawn as something else.
+#![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
 
 mod bars;
 mod changes;

@@ -49,6 +49,7 @@ impl Cursor {
     }
 
     /// Where a key leads that goes up or down.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the toolkit's keys are many, and the others lead nowhere")]
     fn after(&self, key: Key, count: usize, height: f32) -> Option<usize> {
         let at = self.chosen;
         let page = ((self.room / height) as usize).max(2) - 1;
@@ -126,16 +127,16 @@ fn keyboard(ui: &Ui, list: List<'_>, cursor: &mut Cursor, rows: &mut impl Rows) 
     ui.memory_mut(|memory| memory.set_focus_lock_filter(list.id, filter));
     let mut act = None;
     for event in ui.input(|input| input.events.clone()) {
-        match event {
-            Event::Copy => {
-                if let Some(text) = cursor.chosen.and_then(|at| rows.copied(at)) {
-                    ui.ctx().copy_text(text);
-                }
-            }
-            Event::Key { key, pressed: true, modifiers, .. } if !modifiers.alt && !modifiers.command => {
-                act = press(key, list.look, cursor, rows).or(act);
-            }
-            _ => {}
+        if matches!(event, Event::Copy)
+            && let Some(text) = cursor.chosen.and_then(|at| rows.copied(at))
+        {
+            ui.ctx().copy_text(text);
+        }
+        if let Event::Key { key, pressed: true, modifiers, .. } = event
+            && !modifiers.alt
+            && !modifiers.command
+        {
+            act = press(key, list.look, cursor, rows).or(act);
         }
     }
     act

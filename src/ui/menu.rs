@@ -44,11 +44,9 @@ pub fn context(ui: &mut Ui, state: &State, actions: &[Option<Action>], out: &mut
 }
 
 fn item(ui: &mut Ui, state: &State, entry: &Entry, out: &mut Vec<Command>) {
-    let name = match entry.action {
-        Action::Undo => state.document.undo_label().map_or_else(|| "Undo".to_owned(), |label| format!("Undo: {label}")),
-        Action::Redo => state.document.redo_label().map_or_else(|| "Redo".to_owned(), |label| format!("Redo: {label}")),
-        _ => entry.name.to_owned(),
-    };
+    let undone = state.document.undo_label().filter(|_| entry.action == Action::Undo);
+    let step = undone.or_else(|| state.document.redo_label().filter(|_| entry.action == Action::Redo));
+    let name = step.map_or_else(|| entry.name.to_owned(), |step| format!("{}: {step}", entry.name));
     let shortcut = entry.shortcuts.first().map(|shortcut| keys::written(ui.ctx(), *shortcut)).unwrap_or_default();
     let button = Button::new((icons::text(entry.icon), name.clone())).shortcut_text(shortcut);
     let enabled = state.is_enabled(entry.action);

@@ -43,7 +43,7 @@ pub enum GroupPart {
 }
 
 /// A group and a part of it, named so that it stays open while other groups come and go.
-pub type Key = (String, GroupPart);
+pub type GroupKey = (String, GroupPart);
 
 /// The name of a group, as long as it is about the same.
 pub fn name(comparison: &Comparison, group: &Group) -> String {
@@ -55,7 +55,7 @@ pub fn name(comparison: &Comparison, group: &Group) -> String {
 }
 
 /// The lines that are there.
-pub fn lines(comparison: Option<&Comparison>, changes: &[Change], open: &BTreeSet<Key>) -> Vec<ChangeLine> {
+pub fn lines(comparison: Option<&Comparison>, changes: &[Change], open: &BTreeSet<GroupKey>) -> Vec<ChangeLine> {
     let mut lines = Vec::new();
     if let Some(comparison) = comparison.filter(|comparison| !comparison.is_empty()) {
         lines.push(ChangeLine::Access);
@@ -99,7 +99,7 @@ pub fn place(cause: &Cause) -> Option<&TargetId> {
 #[derive(Debug, Default)]
 pub struct ChangeList {
     pub lines: Vec<ChangeLine>,
-    open: BTreeSet<Key>,
+    open: BTreeSet<GroupKey>,
     stale: bool,
     /// The comparison that everything below is about.
     pub of: Option<Arc<Comparison>>,

@@ -22,7 +22,7 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             state.window.selection.policy.as_ref().and_then(|id| state.document.organization.policies().get(id));
         match (state.window.selection.focus, policy) {
             (Focus::Policy, Some(policy)) => policy::show(ui, state, policy, out),
-            _ => targets(ui, state, out),
+            (Focus::Policy | Focus::Targets, _) => targets(ui, state, out),
         }
         ui.add_space(f32::from(size::PAD));
     });

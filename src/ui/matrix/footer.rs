@@ -22,7 +22,6 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Com
     ui.add_space(8.0);
     let line = view.line().map(|line| line.account.clone());
     match (view.cursor, line, view.column()) {
-        (None, ..) => hint(ui, view),
         (Some(_), Some(account), Some(Column::Service(service))) => of_service(ui, state, view, &account, service, out),
         (Some(_), Some(account), Some(Column::Action(action))) => of_action(ui, state, view, &account, action, out),
         (Some(Cell { column: None, .. }), Some(account), None) => of_account(ui, state, &account, out),
@@ -31,7 +30,8 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Com
             ui.label(widgets::strong(state.verdicts.analysis.catalog.full_name(action)));
             ui.label(widgets::weak(ui, "Enter sorts the accounts: denied first, then what depends"));
         }
-        _ => hint(ui, view),
+        // No cursor, in the corner, or on a column that the sheet does not have.
+        (None, ..) | (Some(_), None, None) | (Some(Cell { column: Some(_), .. }), Some(_), None) => hint(ui, view),
     }
 }
 

@@ -229,7 +229,9 @@ impl Frame<'_> {
                 response.widget_info(|| WidgetInfo::selected(Role::Cell, true, chosen, says()));
                 match self.sheet.column(column) {
                     Some(Column::Action(action)) => marks.paint(ui.painter(), rect.center(), of.row.verdict(action)),
-                    _ => cell::bar(ui.painter(), tokens, rect, self.sheet.columns.tally(catalog, &of.row, column)),
+                    Some(Column::Service(_)) | None => {
+                        cell::bar(ui.painter(), tokens, rect, self.sheet.columns.tally(catalog, &of.row, column))
+                    }
                 }
                 if response.clicked() {
                     self.choose(ui, Some(line), Some(column));
@@ -292,11 +294,13 @@ impl Frame<'_> {
             }
             let foot = Rect::from_min_max(pos2(rect.left(), rect.bottom() - SORT), rect.max);
             let sort = self.sort_mark(ui, foot, column, id.with("sort"), Sorted { sorted, over });
-            match column {
-                _ if sort => self.view.sort_by(column),
-                Column::Action(_) if clicked => self.view.sort_by(column),
-                Column::Service(service) if clicked => self.view.open(service),
-                _ => {}
+            if sort {
+                self.view.sort_by(column);
+            } else if clicked {
+                match column {
+                    Column::Service(service) => self.view.open(service),
+                    Column::Action(_) => self.view.sort_by(column),
+                }
             }
         }
     }

@@ -17,16 +17,18 @@ pub fn take(ui: &Ui, id: Id, state: &State, view: &mut MatrixView, out: &mut Vec
     ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
     let events: Vec<Event> = ui.input(|input| input.events.clone());
     for event in events {
-        match event {
-            Event::Copy => copy::line(ui, state, view),
-            Event::Key { key, pressed: true, modifiers, .. } if !modifiers.alt => {
-                press(ui, id, key, modifiers, state, view, out);
-            }
-            _ => {}
+        if matches!(event, Event::Copy) {
+            copy::line(ui, state, view);
+        }
+        if let Event::Key { key, pressed: true, modifiers, .. } = event
+            && !modifiers.alt
+        {
+            press(ui, id, key, modifiers, state, view, out);
         }
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the toolkit's keys are many, and the others may move the cursor")]
 fn press(
     ui: &Ui,
     id: Id,
@@ -71,6 +73,7 @@ fn enter(state: &State, view: &mut MatrixView, out: &mut Vec<Command>) {
 }
 
 /// Where a key leads; `None` for a key that does not move.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the toolkit's keys are many, and the others lead nowhere")]
 fn moved(key: Key, modifiers: Modifiers, cursor: Option<Cell>, count: (usize, usize), page: isize) -> Option<Cell> {
     // The heading and the names are one before the first.
     let number = |index: Option<usize>| index.map_or(-1, |index| isize::try_from(index).unwrap_or(isize::MAX));

@@ -239,7 +239,7 @@ impl MatrixView {
             Siblings::Different if self.filter.accounts.trim().is_empty() => {
                 "Every account has the same verdicts as most accounts of its parent"
             }
-            _ => "No account matches the filters",
+            Siblings::Different | Siblings::All => "No account matches the filters",
         }
     }
 

@@ -113,7 +113,7 @@ impl Sheet {
         match (&self.columns, column) {
             (Columns::Services(services), Column::Service(id)) => services.iter().position(|other| other.service == id),
             (Columns::Actions(actions), Column::Action(id)) => actions.iter().position(|other| *other == id),
-            _ => None,
+            (Columns::Services(_), Column::Action(_)) | (Columns::Actions(_), Column::Service(_)) => None,
         }
     }
 

@@ -33,13 +33,11 @@ pub fn show(ui: &mut Ui, policy: &Policy, found: &[&Finding], out: &mut Vec<Comm
     }));
     ScrollArea::vertical().auto_shrink([false, false]).id_salt("policy problems").show(ui, |ui| {
         for finding in found {
-            let place = match &finding.place {
-                FindingPlace::Policy { span: Some(span), .. } => {
-                    let at = position(&policy.content, span.start);
-                    format!("{}:{}", at.line, at.column)
-                }
-                _ => String::new(),
-            };
+            let mut place = String::new();
+            if let FindingPlace::Policy { span: Some(span), .. } = &finding.place {
+                let at = position(&policy.content, span.start);
+                place = format!("{}:{}", at.line, at.column);
+            }
             findings::line(ui, finding, &place, out);
         }
     });

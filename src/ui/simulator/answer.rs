@@ -130,16 +130,14 @@ fn depends(ui: &mut Ui, view: &AnswerView, question: &mut Question) {
 
 /// Two lines: what was taken for granted, and the keys that every request has and the question does not tell.
 fn assumptions(ui: &mut Ui, answer: &Answer) {
-    let (open, granted): (Vec<_>, Vec<_>) =
-        answer.assumptions.iter().partition(|assumption| matches!(assumption, Assumption::Open(_)));
-    let keys: Vec<&str> = open
-        .into_iter()
-        .filter_map(|assumption| match assumption {
-            Assumption::Open(key) => Some(key.as_str()),
-            _ => None,
-        })
-        .collect();
-    let granted: Vec<String> = granted.into_iter().map(Assumption::sentence).collect();
+    let (mut keys, mut granted) = (Vec::new(), Vec::new());
+    for assumption in &answer.assumptions {
+        if let Assumption::Open(key) = assumption {
+            keys.push(key.as_str());
+        } else {
+            granted.push(assumption.sentence());
+        }
+    }
     if !granted.is_empty() {
         ui.add(egui::Label::new(widgets::small(ui, format!("Taken for granted: {}", granted.join("; ")))).wrap());
     }

@@ -74,7 +74,7 @@ fn entry(ui: &mut Ui, state: &State, at: usize, key: &str, value: &mut ContextVa
         state_of(ui, at, key, kind, value);
         match value {
             ContextValue::Several(_) => several(ui, at, key, value),
-            _ => one(ui, at, key, kind, value),
+            ContextValue::Text(_) | ContextValue::Unknown | ContextValue::Absent => one(ui, at, key, kind, value),
         }
     });
     removed
@@ -108,7 +108,7 @@ fn state_of(ui: &mut Ui, at: usize, key: &str, kind: Option<KeyType>, value: &mu
 fn one(ui: &mut Ui, at: usize, key: &str, kind: Option<KeyType>, value: &mut ContextValue) {
     let mut text = match value {
         ContextValue::Text(text) => text.clone(),
-        _ => String::new(),
+        ContextValue::Several(_) | ContextValue::Unknown | ContextValue::Absent => String::new(),
     };
     let name = format!("Value of {key}");
     let field = Field {

@@ -90,7 +90,7 @@ pub fn keys_on_the_way(explanation: &Explanation, catalog: &Catalog) -> Vec<Stri
         keys.extend(tested.map(|entry| entry.key.value.to_ascii_lowercase()));
         keys.extend(stated.doubts.iter().filter_map(|doubt| match doubt {
             Doubt::Key(key) => Some(key.to_ascii_lowercase()),
-            _ => None,
+            Doubt::Placeholder(_) | Doubt::Unreadable(_) | Doubt::NotDocumented(_) => None,
         }));
     }
     let open = keys.into_iter().filter(|key| key.contains(':') && !is_fixed(key));
@@ -120,10 +120,7 @@ pub fn global_keys(catalog: &Catalog) -> Vec<String> {
 
 /// What the field for a value offers: both values of a Bool.
 pub fn values(kind: Option<KeyType>, query: &str) -> Vec<Offer> {
-    let choices: &[&str] = match kind {
-        Some(KeyType::Bool) => &["true", "false"],
-        _ => &[],
-    };
+    let choices: &[&str] = if kind == Some(KeyType::Bool) { &["true", "false"] } else { &[] };
     let fits = choices.iter().filter(|choice| choice.starts_with(query) && **choice != query);
     let offer =
         |choice: &&str| Offer { title: (*choice).to_owned(), detail: String::new(), value: (*choice).to_owned() };
@@ -138,7 +135,7 @@ pub fn example(kind: Option<KeyType>) -> &'static str {
         Some(KeyType::Numeric | KeyType::ArrayOfNumeric) => "A number",
         Some(KeyType::Date | KeyType::ArrayOfDate) => "2026-01-31T12:00:00Z",
         Some(KeyType::IpAddress | KeyType::ArrayOfIpAddress) => "203.0.113.7",
-        _ => "Value",
+        Some(KeyType::String | KeyType::ArrayOfString | KeyType::Binary) | None => "Value",
     }
 }
 

@@ -17,11 +17,12 @@ fn rows(state: &State) -> BTreeMap<String, Option<String>> {
     let answer = state.simulator.answer.as_ref().and_then(|answer| answer.as_ref().ok());
     let open = match answer.map(|asked| &asked.explanation.because) {
         Some(Because::Open(open)) => open.as_slice(),
-        _ => &[],
+        Some(Because::Denies(_) | Because::LevelsAllowNothing(_) | Because::NothingAllows(_) | Because::Grants(_))
+        | None => &[],
     };
-    let written = open.iter().filter_map(|open| match open {
-        Open::Statement(Doubt::Placeholder(written)) => Some(written),
-        _ => None,
+    let written = open.iter().filter_map(|open| {
+        let Open::Statement(Doubt::Placeholder(written)) = open else { return None };
+        Some(written)
     });
     let open = written.flat_map(|written| placeholders(written)).map(|found| (found.value.name, None));
     let known =

@@ -80,9 +80,9 @@ impl Walk<'_> {
 /// The keys that a decision depends on, in the engine's order.
 pub fn open_keys(explanation: &Explanation) -> BTreeSet<String> {
     let Because::Open(open) = &explanation.because else { return BTreeSet::new() };
-    let key = |open: &Open| match open {
-        Open::Statement(policy::Doubt::Key(key)) => Some(key.clone()),
-        _ => None,
+    let key = |open: &Open| {
+        let Open::Statement(policy::Doubt::Key(key)) = open else { return None };
+        Some(key.clone())
     };
     open.iter().filter_map(key).collect()
 }

@@ -229,8 +229,8 @@ fn short(reason: &Reason, organization: &Organization, account: &TargetId) -> Op
     };
     let level = match &reason.level {
         TargetId::Root => "the root",
-        level if level == account => "the account itself",
-        level => organization.name(level),
+        TargetId::Account(_) if reason.level == *account => "the account itself",
+        level @ (TargetId::Ou(_) | TargetId::Account(_)) => organization.name(level),
     };
     Some(format!("{}{statement} on {level}", policy.name))
 }
