@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use crate::comparison::{self, Compared, Comparison, Coverage, Incomparable, Keep};
+use crate::comparison::{Compared, Comparison, Coverage, Incomparable};
 use crate::decision::Decider;
 use crate::rows::{Analysis, Progress, Run, Workshop};
 use crate::space::Viewpoint;
@@ -65,12 +65,10 @@ impl Analyzer {
         after: &Organization,
         viewpoint: &Viewpoint,
     ) -> Result<Comparison, Incomparable> {
-        comparison::check(before, after)?;
-        let found = self.compared.compare(&mut self.workshop, [before, after], viewpoint, Keep::Yes);
-        found.ok_or(Incomparable::Nothing)
+        self.compared.compare(&mut self.workshop, [before, after], viewpoint)
     }
 
-    /// The same for an organization that may never come to be.
+    /// The same for an organization that may never come to be: `before` is remembered for the next question, `after` is not.
     ///
     /// # Errors
     /// [`Incomparable`] where the two have no requests in common.
@@ -80,9 +78,7 @@ impl Analyzer {
         after: &Organization,
         viewpoint: &Viewpoint,
     ) -> Result<Comparison, Incomparable> {
-        comparison::check(before, after)?;
-        let found = self.compared.compare(&mut self.workshop, [before, after], viewpoint, Keep::No);
-        found.ok_or(Incomparable::Nothing)
+        self.compared.foresee(&mut self.workshop, [before, after], viewpoint)
     }
 
     /// What a policy does that nothing else does, before a viewpoint; `None` for policies other than SCPs and RCPs.

@@ -3,7 +3,7 @@
 //! Knows one policy; how far it reaches, `reach` knows.
 
 use super::Comparison;
-use super::half::{Compared, Keep};
+use super::half::Compared;
 use crate::rows::Workshop;
 use crate::space::{Side, Viewpoint};
 use crate::verdict::Verdict;
@@ -46,7 +46,8 @@ impl Compared {
         let kind = &organization.policies().get(policy)?.kind;
         let side = [Side::Principals, Side::Resources].into_iter().find(|side| side.policy_type() == *kind)?;
         let viewpoint = Viewpoint { side, ..viewpoint.clone() };
-        let comparison = self.compare(workshop, [organization, &organization.without(policy)], &viewpoint, Keep::No)?;
+        // Nobody may ever detach it, so the organization without it is not remembered.
+        let comparison = self.foresee(workshop, [organization, &organization.without(policy)], &viewpoint).ok()?;
         // The comparison leads to where the policy is gone.
         let taken = |is_so: fn(Verdict) -> bool| {
             comparison.sum(|contrast| if is_so(contrast.from) { contrast.gained } else { Truth::No })

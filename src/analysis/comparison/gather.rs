@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::contrast::{Change, Contrast};
 use super::doubts::Doubts;
-use super::half::{Compared, Half, Keep};
+use super::half::{Compared, Half};
 use super::other::may_differ;
 use super::turn::{Detour, Said, Turns};
 use super::{Cause, Comparison, Group, Incomparable, Summary, What, When};
@@ -22,26 +22,49 @@ use organization::{AccountId, Organization, PolicyId, TargetId};
 use policy::Truth;
 
 impl Compared {
-    /// What is different for whom, before one viewpoint, when the second organization takes the place of the first;
-    /// `None` where nothing was worked out.
+    /// What is different for whom, before one viewpoint, when the second organization takes the place of the first.
+    /// Both are remembered.
+    ///
+    /// # Errors
+    /// [`Incomparable`] where the two have no requests in common.
     pub fn compare(
         &mut self,
         workshop: &mut Workshop,
         organizations: [&Organization; 2],
         viewpoint: &Viewpoint,
-        keep: Keep,
-    ) -> Option<Comparison> {
-        let [old, new] = self.halves(workshop, organizations, viewpoint, keep);
-        let (engine, contrasts) = (workshop.engine.as_mut()?, &mut self.contrasts);
-        Some(Gather { engine, contrasts, turns: Turns::default(), halves: [&old, &new] }.run())
+    ) -> Result<Comparison, Incomparable> {
+        check(organizations)?;
+        let halves = self.halves(workshop, organizations, viewpoint);
+        let [_, new] = &halves;
+        self.remember(new);
+        self.contrast(workshop, &halves)
+    }
+
+    /// The same where the second may never come to be. Only the first is remembered: one drag asks about many drops, which
+    /// would push out the organizations that are there.
+    ///
+    /// # Errors
+    /// [`Incomparable`] where the two have no requests in common.
+    pub fn foresee(
+        &mut self,
+        workshop: &mut Workshop,
+        organizations: [&Organization; 2],
+        viewpoint: &Viewpoint,
+    ) -> Result<Comparison, Incomparable> {
+        check(organizations)?;
+        let halves = self.halves(workshop, organizations, viewpoint);
+        self.contrast(workshop, &halves)
+    }
+
+    fn contrast(&mut self, workshop: &mut Workshop, [old, new]: &[Arc<Half>; 2]) -> Result<Comparison, Incomparable> {
+        let engine = workshop.engine.as_mut().ok_or(Incomparable::Nothing)?;
+        let contrasts = &mut self.contrasts;
+        Ok(Gather { engine, contrasts, turns: Turns::default(), halves: [old, new] }.run())
     }
 }
 
-/// Whether two organizations have requests in common.
-///
-/// # Errors
-/// [`Incomparable`] where they have none.
-pub fn check(before: &Organization, after: &Organization) -> Result<(), Incomparable> {
+/// Whether two organizations have requests in common: an id names one organization, and no ARN is in two partitions.
+fn check([before, after]: [&Organization; 2]) -> Result<(), Incomparable> {
     if before.id() != after.id() {
         return Err(Incomparable::Organization(before.id().to_string(), after.id().to_string()));
     }

@@ -27,13 +27,6 @@ pub struct Compared {
 /// So many organizations are remembered: baseline, present, and one before.
 const HALVES: usize = 3;
 
-/// Whether an organization is worth remembering.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keep {
-    No,
-    Yes,
-}
-
 #[derive(Debug)]
 pub struct Half {
     pub organization: Organization,
@@ -68,13 +61,12 @@ impl Compared {
         }
     }
 
-    /// Two organizations, worked out by one engine.
+    /// Two organizations, worked out by one engine; the first is remembered.
     pub fn halves(
         &mut self,
         workshop: &mut Workshop,
         [before, after]: [&Organization; 2],
         viewpoint: &Viewpoint,
-        keep: Keep,
     ) -> [Arc<Half>; 2] {
         let known = self.halves.iter().find(|half| half.organization == *before).map(|half| half.taken);
         let of_old = known.unwrap_or_else(|| workshop.singled_out(before));
@@ -83,25 +75,22 @@ impl Compared {
             // The name has to be free in both from the beginning.
             None => of_old | workshop.singled_out(after),
         };
-        let mut old = self.half(workshop, before, viewpoint, Keep::Yes);
-        let new = self.half(workshop, after, viewpoint, keep);
+        let mut old = self.half(workshop, before, viewpoint);
+        // Before the second is looked for, which may be the same.
+        self.remember(&old);
+        let new = self.half(workshop, after, viewpoint);
         // The second may have asked for another engine.
         if old.generation != new.generation {
             workshop.taken_elsewhere = of_old | new.taken;
-            old = self.half(workshop, before, viewpoint, Keep::Yes);
+            old = self.half(workshop, before, viewpoint);
+            self.remember(&old);
         }
         workshop.taken_elsewhere = 0;
         [old, new]
     }
 
     /// An organization, worked out; a remembered one where there is one.
-    fn half(
-        &mut self,
-        workshop: &mut Workshop,
-        organization: &Organization,
-        viewpoint: &Viewpoint,
-        keep: Keep,
-    ) -> Arc<Half> {
+    fn half(&mut self, workshop: &mut Workshop, organization: &Organization, viewpoint: &Viewpoint) -> Arc<Half> {
         let elsewhere = workshop.taken_elsewhere;
         let generation = workshop.generation;
         let is_it = |half: &Arc<Half>| {
@@ -120,14 +109,18 @@ impl Compared {
         }
         let analysis = Arc::new(workshop.analyze(organization, viewpoint));
         self.follow(workshop);
-        let half = Arc::new(Half::of(workshop, organization, analysis));
-        if keep == Keep::Yes {
-            if self.halves.len() >= HALVES {
-                self.halves.remove(0);
-            }
-            self.halves.push(Arc::clone(&half));
+        Arc::new(Half::of(workshop, organization, analysis))
+    }
+
+    /// Remembers an organization, in place of the one that was not needed for the longest time.
+    pub fn remember(&mut self, half: &Arc<Half>) {
+        if self.halves.iter().any(|known| Arc::ptr_eq(known, half)) {
+            return;
         }
-        half
+        if self.halves.len() >= HALVES {
+            self.halves.remove(0);
+        }
+        self.halves.push(Arc::clone(half));
     }
 }
 

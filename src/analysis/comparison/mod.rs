@@ -26,8 +26,7 @@ use std::sync::Arc;
 pub use contrast::{Change, Contrast};
 pub use coverage::{Coverage, Sum};
 pub use example::Example;
-pub(crate) use gather::check;
-pub(crate) use half::{Compared, Keep};
+pub(crate) use half::Compared;
 
 use crate::pieces::Classes;
 use crate::rows::{Analysis, bits_of};
