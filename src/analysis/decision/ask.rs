@@ -119,6 +119,7 @@ impl Ask {
             Some(account) => return Err(AskError::Account(account.to_owned())),
             None => facts::owner(&resource, &caller, &mut assumptions),
         };
+        // An ARN that names its account cannot belong to another one: an answer would be about no request.
         if let (Some(account), Resource::Arn(arn)) = (&owner, &resource)
             && is_account_id(arn.part(4))
             && arn.part(4) != account
@@ -127,6 +128,7 @@ impl Ask {
         }
         // What AWS itself owns, such as its managed policies, has `aws` in its ARN for an account.
         let known_owner = owner.as_deref().filter(|_| !matches!(&resource, Resource::Arn(arn) if arn.part(4) == "aws"));
+        // What follows from the rest comes first, so that the question can be held against it, key by key.
         let mut context = facts::context(&caller, &resource, known_owner, organization, &mut assumptions);
         for (key, value) in &question.context {
             set(&mut context, key, value, &caller, catalog)?;
@@ -151,6 +153,7 @@ impl Iam {
     ) -> Self {
         let given = |name: &str, text: &String| GivenPolicy { name: name.to_owned(), text: Arc::from(text.as_str()) };
         let policies = &question.policies;
+        // Who can have none of these policies is not said to be granted everything by them.
         let has_identity = caller.account.is_some() && caller.kind != CallerKind::Root;
         let identity = match policies.identity.as_slice() {
             [] => {
@@ -170,7 +173,10 @@ impl Iam {
         };
         let resource = match &policies.resource {
             Some(text) => ResourcePolicy::Given(given("resource policy", text)),
+            // What is no resource has no policy.
             None if *resource == Resource::Any => ResourcePolicy::None,
+            // Where it has to grant, to take it for none would be to deny, so it stays open. In one account IAM can grant
+            // without it, so there it is taken for none, and that is said.
             None if facts::must_allow(action, resource) || owner.is_none() || owner != caller.account.as_deref() => {
                 ResourcePolicy::NotGiven
             }
@@ -218,6 +224,7 @@ fn set(
         return Err(AskError::Key(key.to_owned()));
     }
     let fact = match value {
+        // Of a multivalued key one value is a list all the same: set operators ask for it as such.
         ContextValue::Text(text) if catalog.key_type(key).is_some_and(catalog::KeyType::is_array) => {
             Some(Fact::Several(vec![text.clone()]))
         }
@@ -226,11 +233,13 @@ fn set(
         ContextValue::Unknown => Some(Fact::Unknown),
         ContextValue::Absent => None,
     };
+    // The ARN of a session leaves out the path of its role, so the question may say it; but it has to be a role of that name.
     if let (true, Some(Fact::One(arn))) = (key.eq_ignore_ascii_case("aws:PrincipalArn") && caller.is_session(), &fact)
         && !facts::is_role_of(caller, arn)
     {
         return Err(AskError::OtherRole { session: caller.text.clone(), arn: arn.clone() });
     }
+    // What is fixed may be said again, and said where the model leaves it open. Anything else would be about no request.
     if facts::is_fixed(key, caller) && context.get(key).is_none_or(|known| *known != Fact::Unknown) {
         let known = context.get(key).cloned();
         if known != fact {

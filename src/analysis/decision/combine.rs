@@ -41,7 +41,10 @@ impl Outcomes {
         let identity = self.identity.and(self.limits());
         match meeting {
             Meeting::SameAccount => identity,
+            // Both sides must grant. However the resource's policy names the principal is enough, its account included:
+            // what an account is granted, its own policies hand on, and they are asked here.
             Meeting::MustAllow | Meeting::CrossAccount => identity.and(self.any_grant()),
+            // Who has no account has no policies of an account.
             Meeting::Stranger => Truth::No,
         }
     }
@@ -49,8 +52,13 @@ impl Outcomes {
     /// Whether the resource-based policy grants by itself.
     pub fn by_resource(&self, meeting: Meeting) -> Truth {
         match meeting {
+            // The principal's own account must grant as well.
             Meeting::CrossAccount => Truth::No,
+            // There is no account whose boundaries or session policies could stand against it.
             Meeting::Stranger => self.any_grant(),
+            // AWS's table of what a grant overrides, by whom it names: the principal itself, or anyone with a certain
+            // `aws:PrincipalArn`, passes every implicit denial, a role only that of identity-based policies. A grant to the account is
+            // not here, for it leaves the matter to the account's policies.
             Meeting::SameAccount | Meeting::MustAllow => {
                 let role = self.resource.role.and(self.limits());
                 self.resource.itself.or(role).or(self.named).or(self.by_anyone())
@@ -60,6 +68,7 @@ impl Outcomes {
 
     /// A grant to `*`: whether limits that do not allow stand against it is not documented.
     fn by_anyone(&self) -> Truth {
+        // Never a no, or it would be certain that the limits stand against it.
         let within = self.limits().max(Truth::Maybe);
         self.resource.anyone.and(within)
     }
@@ -71,14 +80,16 @@ impl Outcomes {
             && self.limits() != Truth::Yes
     }
 
-    /// Whether everything that must allow does.
+    /// Whether everything that must allow does. SCPs bind the principal whoever grants, so they limit resource-based grants too.
     pub fn allow(&self, meeting: Meeting) -> Truth {
         self.scp.and(self.by_identity(meeting).or(self.by_resource(meeting)))
     }
 
     pub fn decision(&self, meeting: Meeting) -> Decision {
         match (self.deny, self.allow(meeting)) {
+            // An explicit Deny is final, so nothing else is asked.
             (Truth::Yes, _) => Decision::Denied(Denial::Explicit),
+            // It is denied either way; only which of the two ways is open.
             (Truth::Maybe, Truth::No) => Decision::Denied(Denial::Either),
             (Truth::No, Truth::No) => Decision::Denied(Denial::Implicit),
             (Truth::No, Truth::Yes) => Decision::Allowed,

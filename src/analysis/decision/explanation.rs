@@ -32,7 +32,7 @@ pub enum Denial {
 /// A decision with every reason for it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
-    /// Every kind of policy, in the order in which AWS looks at them, each with all its levels and statements.
+    /// Every kind of policy, in the order of [`LayerKind`], each with all its levels and statements.
     pub layers: Vec<Layer>,
     /// The last step: what decided.
     pub because: Because,
@@ -53,7 +53,8 @@ pub struct Layer {
     pub allow: Truth,
 }
 
-/// The kinds of policy, in the order of an explanation.
+/// The kinds of policy, in the order of an explanation: guardrails, what may grant, what limits a grant.
+/// All of them are asked, so the order changes no decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LayerKind {
     Scp,

@@ -64,7 +64,7 @@ const ALWAYS: [&str; 7] = [
     "aws:userid",
 ];
 
-/// Keys of temporary credentials, which every role has.
+/// Keys of temporary credentials, which every role has; whether MFA was used, and when, the model does not know.
 const OF_SESSION: [&str; 3] = ["aws:MultiFactorAuthAge", "aws:MultiFactorAuthPresent", "aws:TokenIssueTime"];
 
 /// Keys that follow from the principal.
@@ -88,8 +88,10 @@ pub fn fixed_keys() -> impl Iterator<Item = &'static str> {
 
 /// Whether a question must not say what this key holds.
 pub(super) fn is_fixed(key: &str, caller: &Caller) -> bool {
+    // Nothing determines on whose behalf a service calls, or what an unsigned request says of its principal.
     let is_own = !matches!(caller.kind, CallerKind::Service | CallerKind::Anonymous);
     let keys = if is_own { fixed_keys().collect() } else { OF_RESOURCE.to_vec() };
+    // AWS does not say what this key holds for a federated user session, so a question may.
     let is_known = !(caller.kind == CallerKind::FederatedUser && key.eq_ignore_ascii_case("aws:PrincipalArn"));
     is_known && keys.iter().any(|fixed| fixed.eq_ignore_ascii_case(key))
 }
@@ -124,6 +126,7 @@ fn of_principal(context: &mut Context, caller: &Caller, organization: &Organizat
     }
     match caller.kind {
         CallerKind::Anonymous => one("aws:PrincipalAccount", "anonymous"),
+        // A service calls for itself or on behalf of some resource, whose account and organization are not in the question.
         CallerKind::Service => {
             one("aws:PrincipalServiceName", &caller.text);
             for key in
@@ -145,6 +148,7 @@ fn of_principal(context: &mut Context, caller: &Caller, organization: &Organizat
     }
     let kind = match caller.kind {
         CallerKind::User => "User",
+        // A role makes its requests in sessions, so its type is theirs.
         CallerKind::Role | CallerKind::AssumedRole | CallerKind::ServiceLinkedRole => "AssumedRole",
         CallerKind::FederatedUser => "FederatedUser",
         CallerKind::Root => "Account",
@@ -159,6 +163,7 @@ fn of_principal(context: &mut Context, caller: &Caller, organization: &Organizat
     }
     let is_temporary = caller.role.is_some() || caller.kind == CallerKind::FederatedUser;
     OF_SESSION.iter().filter(|_| is_temporary).for_each(|key| context.set(key, Fact::Unknown));
+    // Only IAM users have it. It holds the name without the path.
     if caller.kind == CallerKind::User
         && let Some(name) = caller.text.rsplit('/').next()
     {
@@ -200,6 +205,7 @@ pub(super) fn owner(resource: &Resource, caller: &Caller, assumptions: &mut Vec<
         Resource::Any => own,
         Resource::Arn(arn) => match arn.part(4) {
             account if is_account_id(account) => Some(account.to_owned()),
+            // What AWS keeps for everyone is no other account's, so it is asked for as if it were in the principal's own.
             "aws" => own,
             _ => {
                 assumptions.extend(own.clone().map(Assumption::OwnResource));
@@ -229,6 +235,7 @@ pub(super) fn drop_settled(assumptions: &mut Vec<Assumption>, context: &Context)
 pub(super) fn must_allow(action: &str, resource: &Resource) -> bool {
     let Resource::Arn(arn) = resource else { return false };
     let action = action.to_ascii_lowercase();
+    // Whoever assumes a role; and what is set for the session on the way, of which the trust policy has the say too.
     let trust = [
         "sts:assumerole",
         "sts:assumerolewithsaml",
@@ -260,6 +267,8 @@ impl Marks {
     /// Notes what they say of an ARN.
     pub fn mark(&self, resource: &mut Resource) {
         let Resource::Arn(arn) = resource else { return };
+        // Several may fit, since variables may be empty. One that names a type is enough: a type can only leave an answer
+        // open. What fits none keeps what its text looks like.
         let mut fitting = self.0.iter().filter(|template| template.resembles(&arn.text)).peekable();
         if fitting.peek().is_some() {
             arn.has_type = fitting.any(ArnTemplate::names_type);

@@ -74,12 +74,13 @@ pub(super) enum Bound {
     Unknown(Open),
 }
 
-/// Whom SCPs bind: they follow the principal's account.
+/// Whom SCPs bind: they follow the principal's account, whosever the resource is.
 pub(super) fn scps(ask: &Ask, organization: &Organization) -> Bound {
     match ask.caller.kind {
         CallerKind::Service => return Bound::No(Exempt::Service),
         CallerKind::Anonymous => return Bound::No(Exempt::Anonymous),
         CallerKind::ServiceLinkedRole => return Bound::No(Exempt::ServiceLinkedRole),
+        // Of member accounts the root user too.
         CallerKind::Role
         | CallerKind::User
         | CallerKind::AssumedRole
@@ -92,8 +93,10 @@ pub(super) fn scps(ask: &Ask, organization: &Organization) -> Bound {
     }
 }
 
-/// What RCPs bind: they follow the resource's account.
+/// What RCPs bind: they follow the resource's account, whoever asks: the management account's principals and outsiders too.
 pub(super) fn rcps(ask: &Ask, organization: &Organization, catalog: &Catalog) -> Bound {
+    // Any exemption is enough; the order only says which is named where there are several: what the request itself shows before
+    // what the catalogue says of its action, and that before whose the resource is.
     if ask.caller.kind == CallerKind::ServiceLinkedRole {
         return Bound::No(Exempt::ServiceLinkedRole);
     }
@@ -109,6 +112,7 @@ pub(super) fn rcps(ask: &Ask, organization: &Organization, catalog: &Catalog) ->
     if service.is_some_and(|service| !service.supports_rcp) {
         return Bound::No(Exempt::ServiceNotCovered);
     }
+    // RCPs are about resources, and for some actions AWS's reference names no type of them.
     let action = catalog.action_id(&ask.action).and_then(|id| catalog.action(id));
     if action.is_some_and(|action| action.resources.is_empty()) {
         return Bound::No(Exempt::NoResource);
@@ -120,6 +124,7 @@ pub(super) fn rcps(ask: &Ask, organization: &Organization, catalog: &Catalog) ->
         };
     };
     match in_organization(owner, &PolicyType::Rcp, organization) {
+        // One reason for doubt is enough: two make it no more open.
         Bound::Yes(account, None) if action.is_none() => Bound::Yes(account, Some(Open::NotInCatalog)),
         bound => bound,
     }
@@ -141,6 +146,7 @@ fn in_organization(account: &str, kind: &PolicyType, organization: &Organization
     if !organization.accounts().contains_key(&account) {
         return Bound::No(Exempt::Outside);
     }
+    // Named whether the type is enabled or not: switching it on would change nothing for this account.
     if account == *organization.management_account() {
         return Bound::No(Exempt::ManagementAccount);
     }

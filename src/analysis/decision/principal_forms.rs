@@ -74,6 +74,7 @@ impl PrincipalForm {
             Self::User => of("iam", &format!("user/{name}")),
             Self::Session => of("sts", &format!("assumed-role/{name}/session")),
             Self::Root => of("iam", "root"),
+            // Its service gives such a role path and name, so the old name fits none of them.
             Self::ServiceLinkedRole => {
                 of("iam", "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling")
             }
@@ -107,7 +108,7 @@ pub fn principal_by_short_name(name: &str, account: &str, partition: &str) -> Op
     is_short_name(name).then(|| Arn::global(partition, "iam", account, name).to_string())
 }
 
-/// Whether a text names a principal within its account.
+/// Whether a text names a principal within its account. A group does not: it makes no requests.
 #[must_use]
 pub fn is_short_name(text: &str) -> bool {
     text == "root" || text.starts_with("user/") || text.starts_with("role/")
@@ -121,6 +122,7 @@ pub fn ordinary_role(account: &str, organization: &Organization, brought: &Quest
     let guardrails = guardrails.filter(|policy| matches!(policy.kind, PolicyType::Scp | PolicyType::Rcp));
     let brought = brought.identity.iter().chain(&brought.boundary).chain(&brought.session).chain(&brought.resource);
     let texts = guardrails.map(|policy| &*policy.content).chain(brought.map(String::as_str));
+    // A pattern may get the name that it singles out from a placeholder.
     let value = |name: &str| organization.placeholder(name).map(str::to_owned);
     let texts: Vec<String> = texts.map(|text| fill_placeholders(text, &value)).collect();
     OrdinaryRole::of(account, organization.partition().as_str(), texts.iter().map(String::as_str))
@@ -136,6 +138,7 @@ pub fn account_of(principal: &str) -> Option<String> {
 #[must_use]
 pub fn in_account(principal: &str, account: &str, partition: &str) -> String {
     match Arn::read(principal.trim()) {
+        // A name is kept with its path: whoever compares accounts asks for the same role in each.
         Some(arn) if account_of(principal).is_some() => Arn { account, ..arn }.to_string(),
         _ => PrincipalForm::Role.write(partition, account, principal),
     }

@@ -90,6 +90,7 @@ pub fn resource_forms(question: &Question, organization: &Organization, catalog:
     let partition = partition.unwrap_or_else(|| organization.partition().as_str().to_owned());
     let account = question.resource_account.clone().filter(|account| !account.trim().is_empty());
     let account = account.or_else(|| caller.and_then(|caller| caller.account));
+    // A service or an unsigned request is in no account; this one, every organization has.
     let account = account.unwrap_or_else(|| organization.management_account().to_string());
     let region = region(question, &partition);
     // `GetObject` is about an `object` rather than an `accesspointobject`.
@@ -118,6 +119,7 @@ fn region<'q>(question: &'q Question, partition: &str) -> &'q str {
 
 /// What must be assumed of a request that lies outside.
 pub(super) fn outside(action: &str, resource: &Resource, partition: &str, catalog: &Catalog) -> Option<Assumption> {
+    // The account stays open: the resource may be anyone's.
     let Some(forms) = known_forms(action, None, partition, catalog) else {
         return Some(Assumption::UnknownAction(catalog.date.clone()));
     };

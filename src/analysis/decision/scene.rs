@@ -95,44 +95,24 @@ impl Scene {
 #[derive(Debug)]
 pub struct Decider<'o> {
     organization: &'o Organization,
-    reader: AnyReader<'o>,
+    catalog: Arc<Catalog>,
+    /// Who remembers texts beyond this decider, if anyone does.
+    reader: Option<&'o mut Reader>,
+    /// By id and not by content, since one decider knows one organization: cheaper, and a policy hangs on many levels.
     policies: FxHashMap<PolicyId, Option<Arc<ScenePolicy>>>,
 }
 
-/// Where policies are read.
-#[derive(Debug)]
-enum AnyReader<'o> {
-    Own(Box<Reader>),
-    Lent(&'o mut Reader),
-}
-
-impl AnyReader<'_> {
-    fn get(&self) -> &Reader {
-        match self {
-            Self::Own(reader) => reader,
-            Self::Lent(reader) => reader,
-        }
-    }
-
-    fn get_mut(&mut self) -> &mut Reader {
-        match self {
-            Self::Own(reader) => reader,
-            Self::Lent(reader) => reader,
-        }
-    }
-}
-
 impl<'o> Decider<'o> {
-    /// One that reads policies itself, each once.
+    /// One that reads policies itself: those of the organization once, those of a question whenever it is asked.
     #[must_use]
     pub fn new(organization: &'o Organization, catalog: &Arc<Catalog>) -> Self {
-        let reader = AnyReader::Own(Box::new(Reader::new(catalog)));
-        Self { organization, reader, policies: FxHashMap::default() }
+        Self { organization, catalog: Arc::clone(catalog), reader: None, policies: FxHashMap::default() }
     }
 
     /// One that reads only what its reader has not read before.
     pub(crate) fn with(organization: &'o Organization, reader: &'o mut Reader) -> Self {
-        Self { organization, reader: AnyReader::Lent(reader), policies: FxHashMap::default() }
+        let catalog = Arc::clone(reader.catalog());
+        Self { organization, catalog, reader: Some(reader), policies: FxHashMap::default() }
     }
 
     /// Takes over how a policy of the organization was read elsewhere.
@@ -155,7 +135,7 @@ impl<'o> Decider<'o> {
     /// What AWS has.
     #[must_use]
     pub fn catalog(&self) -> &Arc<Catalog> {
-        self.reader.get().catalog()
+        &self.catalog
     }
 
     /// Gathers what decides a question.
@@ -170,6 +150,7 @@ impl<'o> Decider<'o> {
         let session = ask.iam.session.as_ref().filter(|_| ask.caller.account.is_some());
         let request = Request {
             caller: ask.caller.clone(),
+            // AWS compares actions without regard to case; done once, and not for every statement.
             action: ask.action.to_ascii_lowercase(),
             resource,
             context: ask.context.clone(),
@@ -196,6 +177,7 @@ impl<'o> Decider<'o> {
     fn guardrail(&mut self, layer: LayerKind, kind: &PolicyType, bound: Bound) -> Policies {
         match bound {
             Bound::No(exempt) => none(layer, exempt),
+            // Nobody knows whose levels it would have to pass. One level of which nothing is known says the same.
             Bound::Unknown(open) => {
                 let level = SceneLevel { place: PolicyPlace::Resource, policies: Vec::new(), incomplete: Some(open) };
                 Policies { kind: layer, exempt: None, levels: vec![level], unsure: None }
@@ -222,7 +204,6 @@ impl<'o> Decider<'o> {
     }
 
     fn attached(&mut self, policy: &Policy) -> Option<Arc<ScenePolicy>> {
-        // By id, since one decider knows one organization: cheaper than by content, and a policy hangs on many levels.
         if let Some(known) = self.policies.get(&policy.id) {
             return known.clone();
         }
@@ -235,7 +216,10 @@ impl<'o> Decider<'o> {
     }
 
     fn read(&mut self, source: PolicySource, name: String, text: &Arc<str>, kind: PolicyKind) -> Arc<ScenePolicy> {
-        let reading = self.reader.get_mut().read(text, kind).value;
+        let reading = match &mut self.reader {
+            Some(reader) => reader.read(text, kind).value,
+            None => Arc::new(Reading::of(text, kind)),
+        };
         let rules = reading.rules(self.organization);
         Arc::new(ScenePolicy { source, name, reading, rules })
     }
@@ -261,6 +245,7 @@ impl<'o> Decider<'o> {
 
     fn identity(&mut self, ask: &Ask) -> Policies {
         let own = match &ask.iam.identity {
+            // Whoever can have none comes first: policies that a question brings for them have no say.
             _ if ask.caller.kind == CallerKind::Root => return none(LayerKind::Identity, Exempt::RootUser),
             _ if ask.caller.account.is_none() => return none(LayerKind::Identity, Exempt::NoneGiven),
             Identity::Everything => return none(LayerKind::Identity, Exempt::Everything),
@@ -288,7 +273,9 @@ impl<'o> Decider<'o> {
     }
 }
 
-/// Boundaries are set on users and roles; service-linked roles have none.
+/// Boundaries are set on users and roles; service-linked roles have none. A federated user session has that of its user.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
 fn can_have_boundary(kind: CallerKind) -> bool {
     matches!(kind, CallerKind::User | CallerKind::Role | CallerKind::AssumedRole | CallerKind::FederatedUser)
 }
@@ -300,6 +287,7 @@ fn none(kind: LayerKind, exempt: Exempt) -> Policies {
 fn meeting(ask: &Ask) -> Meeting {
     match (&ask.caller.account, &ask.owner) {
         (None, _) => Meeting::Stranger,
+        // Before what must allow: between accounts both sides must in any case.
         (Some(account), Some(owner)) if account != owner => Meeting::CrossAccount,
         _ if must_allow(&ask.action, &ask.resource) => Meeting::MustAllow,
         _ => Meeting::SameAccount,

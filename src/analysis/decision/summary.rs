@@ -63,6 +63,7 @@ fn statement(stated: &Stated, explanation: &Explanation) -> String {
     format!("{kind}{name}, {}", stated.name())
 }
 
+/// Found again by what it says, which includes its policy: a statement that denies on two levels is named on the upper one.
 fn place_of<'e>(stated: &Stated, explanation: &'e Explanation) -> Option<&'e PolicyPlace> {
     let levels = explanation.layers.iter().flat_map(|layer| &layer.levels);
     let mut with = levels.filter(|level| level.statements.iter().any(|other| other == stated));

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::combine::Outcomes;
 use super::explanation::{Because, Decision, ExplainedLevel, Explanation, Layer, LayerKind, Open, Stated};
-use super::scene::{Policies, Scene, SceneLevel, ScenePolicy};
+use super::scene::{Meeting, Policies, Scene, SceneLevel, ScenePolicy};
 use policy::{Doubt, Effect, Names, Outcome, Remarks, Request, Rule, Truth, Undocumented};
 
 /// The decision alone.
@@ -37,7 +37,7 @@ pub fn explain(scene: &Scene) -> Explanation {
 
 /// Takes down what happens on the way.
 trait Record {
-    /// Whether a Deny that applies ends the walk.
+    /// Whether a Deny that applies ends the walk. A constant, so that each walk is compiled by itself and does not ask.
     const STOPS: bool;
     fn ask(&mut self, policy: &Arc<ScenePolicy>, at: usize, rule: &Rule, request: &Request) -> Outcome;
     fn level(&mut self, _level: &SceneLevel, _pool: &Pool) {}
@@ -119,6 +119,7 @@ impl Pool {
     fn allows(&mut self, rule: &Rule, outcome: Outcome, most: Truth) {
         self.allow = self.allow.or(outcome.truth.and(most));
         let mut names = outcome.names;
+        // AWS's table has a row for `*` with a condition on `aws:PrincipalArn`: limits that do not allow do not touch it.
         if rule.names_principal_arn {
             self.named = self.named.or(names.anyone.and(most));
             names.anyone = Truth::No;
@@ -133,6 +134,7 @@ impl Pool {
 }
 
 fn weigh(scene: &Scene, record: &mut impl Record) -> Outcomes {
+    // A walk that a Deny ended leaves the rest as it stands here; the Deny decides whatever it says.
     let mut outcomes = Outcomes {
         deny: Truth::No,
         scp: Truth::Yes,
@@ -147,7 +149,8 @@ fn weigh(scene: &Scene, record: &mut impl Record) -> Outcomes {
         outcomes.deny = outcomes.deny.or(pool.deny);
         match policies.kind {
             LayerKind::Scp => outcomes.scp = pool.allow,
-            // RCPFullAWSAccess is on every level and cannot be detached.
+            // RCPFullAWSAccess is on every level and cannot be detached, so they only ever deny.
+            // <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
             LayerKind::Rcp => {}
             LayerKind::Identity => outcomes.identity = pool.allow,
             LayerKind::Boundary => outcomes.boundary = pool.allow,
@@ -175,7 +178,8 @@ fn layer<R: Record>(policies: &Policies, request: &Request, record: &mut R) -> P
         record.layer(policies, &pool);
         return pool;
     }
-    // SCPs must allow on every level; of other kinds one place that allows is enough.
+    // SCPs must allow on every level; of other kinds one place that allows is enough: the principal or one of its groups.
+    // <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html>
     let every = matches!(policies.kind, LayerKind::Scp | LayerKind::Rcp);
     let mut all = if every { Pool::exempt() } else { Pool::NOTHING };
     for level in &policies.levels {
@@ -187,11 +191,14 @@ fn layer<R: Record>(policies: &Policies, request: &Request, record: &mut R) -> P
         all.deny = all.deny.or(pool.deny);
         all.allow = if every { all.allow.and(pool.allow) } else { all.allow.or(pool.allow) };
         all.named = all.named.or(pool.named);
+        // Only resource-based policies name principals that matter, and they stand in one place.
         all.names = if every { Names::NOBODY } else { pool.names };
+        // A Deny of a kind that may not apply at all decides nothing.
         if stops(record, pool.deny) && policies.unsure.is_none() {
             break;
         }
     }
+    // If the kind does not apply, it neither denies nor fails to allow; if it does, it says what it says.
     if policies.unsure.is_some() {
         all.deny = all.deny.and(Truth::Maybe);
         all.allow = all.allow.or(Truth::Maybe);
@@ -209,6 +216,7 @@ fn pool<R: Record>(level: &SceneLevel, request: &Request, record: &mut R) -> Poo
                 _ if outcome.truth == Truth::No => {}
                 Some(Effect::Allow) => pool.allows(rule, outcome, Truth::Yes),
                 Some(Effect::Deny) => pool.deny = pool.deny.or(outcome.truth),
+                // A statement whose effect cannot be read may be either.
                 None => {
                     pool.allows(rule, outcome, Truth::Maybe);
                     pool.deny = pool.deny.or(Truth::Maybe);
@@ -219,6 +227,7 @@ fn pool<R: Record>(level: &SceneLevel, request: &Request, record: &mut R) -> Poo
             }
         }
     }
+    // There may be more policies, of which each may allow or deny, whomever it names.
     if level.incomplete.is_some() {
         let maybe = Truth::Maybe;
         pool.deny = pool.deny.or(maybe);
@@ -255,18 +264,16 @@ fn missing(outcomes: &Outcomes, scene: &Scene, layers: &[Layer]) -> Because {
         let blocked = scps.flat_map(|layer| &layer.levels).filter(|level| level.allow == Truth::No);
         return Because::LevelsAllowNothing(blocked.map(|level| level.place.clone()).collect());
     }
-    use super::scene::Meeting;
     let stranger = scene.meeting == Meeting::Stranger;
-    // Where the role is granted by the resource, what its limits leave out decides, whatever IAM policies say.
-    let by_role = outcomes.resource.role != Truth::No;
+    let limits = [(LayerKind::Boundary, outcomes.boundary), (LayerKind::Session, outcomes.session)];
+    let limit = limits.into_iter().find(|(_, allows)| *allows == Truth::No).map(|(kind, _)| kind);
     // The first that is missing is named; where several are, mending it shows the next.
-    Because::NothingAllows(match () {
-        () if by_role && outcomes.boundary == Truth::No => LayerKind::Boundary,
-        () if by_role && outcomes.session == Truth::No => LayerKind::Session,
-        () if !stranger && outcomes.identity == Truth::No => LayerKind::Identity,
-        () if !stranger && outcomes.boundary == Truth::No => LayerKind::Boundary,
-        () if !stranger && outcomes.session == Truth::No => LayerKind::Session,
-        () => LayerKind::Resource,
+    Because::NothingAllows(match limit {
+        // Where the role is granted by the resource, what its limits leave out decides, whatever IAM policies say.
+        Some(limit) if outcomes.resource.role != Truth::No => limit,
+        _ if !stranger && outcomes.identity == Truth::No => LayerKind::Identity,
+        Some(limit) if !stranger => limit,
+        Some(_) | None => LayerKind::Resource,
     })
 }
 
@@ -285,6 +292,7 @@ fn open(outcomes: &Outcomes, scene: &Scene, layers: &[Layer]) -> Vec<Open> {
             }
         };
         for level in &layer.levels {
+            // Whether a resource-based policy grants hangs on whom it names, so its level may allow and the grant be open.
             let allow =
                 allow_is_open && kind_is_open && (level.allow == Truth::Maybe || layer.kind == LayerKind::Resource);
             for stated in level.statements.iter().filter(|stated| stated.outcome.truth == Truth::Maybe) {

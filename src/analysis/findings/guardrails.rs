@@ -16,6 +16,7 @@ use policy::Severity::{Error, Info, Warning};
 const MANY: usize = 20;
 
 pub(super) fn of_organization(organization: &Organization, findings: &mut Findings) {
+    // By type, since an answer that is missing is missing for one type.
     let mut unknown: BTreeMap<&PolicyType, Vec<&TargetId>> = BTreeMap::new();
     for (target, kind) in organization.unknown_attachments() {
         unknown.entry(kind).or_default().push(target);
@@ -35,6 +36,7 @@ pub(super) fn of_organization(organization: &Organization, findings: &mut Findin
             }
         }
     }
+    // Only what people made: AWS's own are there in every organization.
     let mut count: BTreeMap<&PolicyType, usize> = BTreeMap::new();
     for policy in organization.policies().values().filter(|policy| !policy.aws_managed) {
         *count.entry(&policy.kind).or_default() += 1;
@@ -50,6 +52,7 @@ pub(super) fn of_organization(organization: &Organization, findings: &mut Findin
 
 pub(super) fn of_target(organization: &Organization, analysis: &Analysis, target: &TargetId, findings: &mut Findings) {
     let attached: Vec<&Arc<Policy>> = organization.attached(target).collect();
+    // On a target AWS's own count too: `FullAWSAccess` is one of the SCPs that may hang there.
     let mut count: BTreeMap<&PolicyType, usize> = BTreeMap::new();
     for policy in &attached {
         *count.entry(&policy.kind).or_default() += 1;
@@ -60,6 +63,7 @@ pub(super) fn of_target(organization: &Organization, analysis: &Analysis, target
             findings.add(Error, FindingCode::OverQuota, target.into(), message);
         }
     }
+    // What SCPs and RCPs do on the management account is nothing, so nothing else is to be said of them there.
     let management = matches!(target, TargetId::Account(id) if id == organization.management_account());
     if management {
         not_bound(&attached, target, findings);
@@ -70,7 +74,10 @@ pub(super) fn of_target(organization: &Organization, analysis: &Analysis, target
     closed(organization, target, findings);
 }
 
-/// L05
+/// Guardrails on the management account, where people may rely on them. Full access is not one that anybody hung there: AWS
+/// does, wherever it enables the type.
+///
+/// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
 fn not_bound(attached: &[&Arc<Policy>], target: &TargetId, findings: &mut Findings) {
     for policy in attached {
         let limits = matches!(policy.kind, PolicyType::Scp | PolicyType::Rcp);
@@ -85,7 +92,10 @@ fn not_bound(attached: &[&Arc<Policy>], target: &TargetId, findings: &mut Findin
     }
 }
 
-/// L01 and L03
+/// A level without an Allow, which shuts out everyone below it; and allow lists that limit nothing, for the policies of one
+/// level allow together.
+///
+/// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html>
 fn scps(
     organization: &Organization,
     analysis: &Analysis,
@@ -99,9 +109,11 @@ fn scps(
     }
     let scps = attached.iter().filter(|policy| policy.kind == PolicyType::Scp);
     let grants: Vec<_> = scps.filter_map(|p| Some((*p, analysis.reading(&p.id)?.grants(&analysis.catalog)))).collect();
+    // Only where it is certain: what may be attached, and what may be an Allow, could be the one that is missed.
     if known && grants.iter().all(|(_, grants)| grants.may_allow.is_empty()) {
         let accounts = organization.accounts_below(target);
         let bound = accounts.iter().filter(|id| *id != organization.management_account()).count();
+        // With nobody below it shuts out nobody yet.
         if bound > 0 {
             let accounts = if bound == 1 { "1 account".to_owned() } else { format!("{bound} accounts") };
             let message = format!("no SCP here allows anything, so {accounts} can do nothing");
@@ -112,9 +124,11 @@ fn scps(
         }
         findings.hint("attach `FullAWSAccess`, or a policy that allows what is needed");
     }
+    // Attachments that are not known could only allow more, so this holds without them.
     let everything = analysis.catalog.len();
     let Some((full, _)) = grants.iter().find(|(_, grants)| grants.allow.count() == everything) else { return };
     for (policy, grants) in &grants {
+        // What denies as well is no mere list, and does something all the same.
         if !grants.allow.is_empty() && grants.allow.count() < everything && grants.may_deny.is_empty() {
             let message = format!(
                 "the allow list `{}` limits nothing, for `{}` beside it allows everything",
@@ -126,6 +140,9 @@ fn scps(
     }
 }
 
+/// AWS attaches `RCPFullAWSAccess` to every target and lets nobody detach it, so a target without RCPs is not all there is.
+///
+/// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
 fn rcps(organization: &Organization, attached: &[&Arc<Policy>], target: &TargetId, findings: &mut Findings) {
     let kind = PolicyType::Rcp;
     let known = organization.attachments_known(target, &kind);
@@ -135,7 +152,7 @@ fn rcps(organization: &Organization, attached: &[&Arc<Policy>], target: &TargetI
     }
 }
 
-/// L17
+/// Closed accounts among others: "Organizing Your AWS Environment Using Multiple Accounts" has an OU `Suspended` for them.
 fn closed(organization: &Organization, target: &TargetId, findings: &mut Findings) {
     let TargetId::Account(id) = target else { return };
     let Some(account) = organization.accounts().get(id) else { return };
@@ -146,6 +163,7 @@ fn closed(organization: &Organization, target: &TargetId, findings: &mut Finding
         | AccountState::Closed => true,
         AccountState::PendingActivation | AccountState::Active | AccountState::Other(_) => false,
     };
+    // AWS's word, and what others call such an OU; anywhere in the name, since people number and prefix their OUs.
     let meant_for_it = |level: &TargetId| {
         let name = organization.name(level).to_lowercase();
         matches!(level, TargetId::Ou(_)) && ["suspend", "closed", "quarantine"].iter().any(|word| name.contains(word))

@@ -14,6 +14,7 @@ use policy::{Code, Span};
 pub(super) fn of_policy(organization: &Organization, analysis: &Analysis, policy: &Policy, findings: &mut Findings) {
     let here = || FindingPlace::Policy { policy: policy.id.clone(), span: None };
     values(policy, findings);
+    // What AWS wrote, nobody can shorten.
     if let Some(lint) = length(&policy.content, &policy.kind).filter(|_| !policy.aws_managed) {
         add(policy, None, lint, findings);
     }
@@ -24,12 +25,14 @@ pub(super) fn of_policy(organization: &Organization, analysis: &Analysis, policy
     match analysis.reading(&policy.id) {
         // AWS's own texts break AWS's rules for others: RCPFullAWSAccess allows, and allows everything.
         Some(_) if policy.aws_managed => {}
+        // That the empty text is no policy is the same fault once more.
         Some(_) if policy.marks.contains(&Mark::MissingFile) && policy.content.is_empty() => {}
         Some(reading) => {
             gathered(reading.remarks(&analysis.catalog))
                 .into_iter()
                 .for_each(|lint| add(policy, Some(lint.place), lint, findings));
         }
+        // No grammar is known for these types, so that it is JSON is all that can be told.
         None if serde_json::from_str::<IgnoredAny>(&policy.content).is_err() => {
             let message = format!("the text of the {} `{}` is not JSON", policy.kind.label(), policy.name);
             findings.add(Info, FindingCode::NotJson, here(), message);
@@ -54,7 +57,8 @@ fn values(policy: &Policy, findings: &mut Findings) {
     }
 }
 
-/// One line for a placeholder, however often it stands in the text; everything else stays as it is.
+/// One line for a placeholder, however often it stands in the text, for one value fills all its places; everything else stays
+/// as it is.
 fn gathered(remarks: Vec<Lint>) -> Vec<Lint> {
     let is_placeholder = |lint: &Lint| lint.code == FindingCode::Text(Code::Placeholder);
     let mut gathered: Vec<(Lint, usize)> = Vec::new();

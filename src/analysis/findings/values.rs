@@ -19,6 +19,7 @@ pub(super) fn of_organization(organization: &Organization, findings: &mut Findin
             findings.add(Error, FindingCode::OverQuota, here(), message);
         }
     }
+    // No error, here and below: whoever models an organization that is not there yet makes up its ids.
     if !organization.id().is_well_formed() {
         let message = format!("`{}` is no organization id that AWS would give", organization.id());
         findings.add(Warning, FindingCode::InvalidValue, here(), message);
@@ -36,6 +37,8 @@ pub(super) fn of_organization(organization: &Organization, findings: &mut Findin
 }
 
 fn duplicate_emails(organization: &Organization, findings: &mut Findings) {
+    // The first by id is the one that others repeat, so of two accounts one is reported. An import without e-mails leaves them
+    // empty, which says nothing.
     let mut first_of = BTreeMap::new();
     for account in organization.accounts().values().filter(|account| !account.email.is_empty()) {
         let first = *first_of.entry(account.email.to_lowercase()).or_insert(&account.id);
@@ -73,6 +76,8 @@ pub(super) fn of_target(organization: &Organization, target: &TargetId, findings
             findings.add(severity, FindingCode::InvalidValue, target.into(), sentence);
         }
     };
+    // Root and OUs are named by what AWS gave them; an account's id stands in ARNs and keys, and verdicts hang on it. E-mails
+    // no verdict hangs on, and imports bring samples of them.
     let odd_id = |what: &str, id: &str| Some(format!("`{id}` is no {what} id that AWS would give"));
     match target {
         TargetId::Root => {
@@ -102,6 +107,8 @@ pub(super) fn of_target(organization: &Organization, target: &TargetId, findings
 }
 
 fn tags(tags: &Tags, target: &TargetId, findings: &mut Findings) {
+    // Those that AWS keeps for itself nobody can change, and they do not count.
+    // <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_tagging.html>
     let own = || tags.iter().filter(|(key, _)| !key.to_lowercase().starts_with("aws:"));
     let count = own().count();
     if count > quota::TAGS {
@@ -115,6 +122,7 @@ fn tags(tags: &Tags, target: &TargetId, findings: &mut Findings) {
 
 fn depth_of_ou(organization: &Organization, id: &OuId, findings: &mut Findings) {
     let Some(ou) = organization.ous().get(id) else { return };
+    // The root is no level of OUs: an OU directly below it is on the first.
     let depth = organization.depth(&ou.parent) + 1;
     if depth > quota::OU_DEPTH {
         let message = format!("this OU is on level {depth}, AWS has {} levels of OUs", quota::OU_DEPTH);

@@ -10,7 +10,10 @@ use policy::{ActionPattern, PolicyDocument, PolicyKind, Remark, Severity, Size, 
 /// A remark about a place in a policy text: a diagnostic, or what only the catalogue or a quota knows.
 pub type Lint = Remark<FindingCode, Span>;
 
-/// L13 and L14: whether a text is longer than AWS takes for its type; the remark is about all of it.
+/// Whether a text is longer than AWS takes for its type; the remark is about all of it.
+///
+/// All characters count. One that fits without white space is only warned of, for the console strips it before saving:
+/// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html>.
 pub fn length(text: &str, kind: &PolicyType) -> Option<Lint> {
     let most = quota::of(kind).size?;
     let Size { characters, minified } = size(text);
