@@ -10,7 +10,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use organization::{
-    ChildId, Edit, Organization, ParentId, Policy, PolicyId, PolicyType, TaggedId, Tags, TargetId, full_access_id,
+    Account, ChildId, Edit, Organization, Ou, ParentId, Policy, PolicyId, PolicyType, TaggedId, Tags, TargetId,
+    full_access_id,
 };
 
 /// The mark by which Canopy knows its own text again.
@@ -59,22 +60,10 @@ impl Fragment {
             let target = TargetId::from(child.clone());
             let attached = organization.attached(&target).map(|policy| fragment.policy(policy)).collect();
             let node = match &child {
-                ChildId::Ou(id) => organization.ous().get(id).map(|ou| Node {
-                    parent,
-                    name: ou.name.clone(),
-                    email: None,
-                    note: ou.note.clone(),
-                    tags: ou.tags.clone(),
-                    attached,
-                }),
-                ChildId::Account(id) => organization.accounts().get(id).map(|account| Node {
-                    parent,
-                    name: account.name.clone(),
-                    email: Some(account.email.clone()),
-                    note: account.note.clone(),
-                    tags: account.tags.clone(),
-                    attached,
-                }),
+                ChildId::Ou(id) => organization.ous().get(id).map(|ou| Node::of_ou(ou, parent, attached)),
+                ChildId::Account(id) => {
+                    organization.accounts().get(id).map(|account| Node::of_account(account, parent, attached))
+                }
             };
             let Some(node) = node else { continue };
             fragment.nodes.push(node);
@@ -117,8 +106,9 @@ impl Fragment {
             .policies
             .iter()
             .map(|copy| {
-                copy.find(organization, !self.nodes.is_empty())
-                    .unwrap_or_else(|| copy.create(&mut taken, &mut edits, numbers))
+                // A policy that was copied by itself is always made anew.
+                let known = if self.nodes.is_empty() { None } else { copy.find(organization) };
+                known.unwrap_or_else(|| copy.create(&mut taken, &mut edits, numbers))
             })
             .collect();
         let mut emails: BTreeSet<String> =
@@ -213,13 +203,7 @@ impl Fragment {
         if let Some(at) = self.policies.iter().position(|copy| copy.name == policy.name && copy.kind == kind) {
             return at;
         }
-        self.policies.push(PolicyCopy {
-            name: policy.name.clone(),
-            description: policy.description.clone(),
-            kind: kind.to_owned(),
-            aws_managed: policy.aws_managed,
-            content: policy.content.to_string(),
-        });
+        self.policies.push(PolicyCopy::of(policy));
         self.policies.len() - 1
     }
 
@@ -233,12 +217,38 @@ impl Fragment {
     }
 }
 
+// What belongs to the one that is copied is left out: its id, its place, what became of it at AWS. The copy of a field that an
+// entity gets one day is decided here: every field is named.
+
+impl Node {
+    fn of_ou(ou: &Ou, parent: Option<usize>, attached: Vec<usize>) -> Self {
+        let Ou { id: _, name, parent: _, tags, note, marks: _ } = ou.clone();
+        Self { parent, name, email: None, note, tags, attached }
+    }
+
+    fn of_account(account: &Account, parent: Option<usize>, attached: Vec<usize>) -> Self {
+        let Account { id: _, name, email, parent: _, state: _, joined_method: _, joined: _, tags, note, marks: _ } =
+            account.clone();
+        Self { parent, name, email: Some(email), note, tags, attached }
+    }
+}
+
 impl PolicyCopy {
-    /// The same policy in the organization. A policy that was copied by itself is always made anew.
-    fn find(&self, organization: &Organization, reuse: bool) -> Option<PolicyId> {
+    fn of(policy: &Policy) -> Self {
+        let Policy { id: _, name, description, kind, aws_managed, content, tags: _, marks: _ } = policy.clone();
+        let (kind, content) = (kind.as_str().to_owned(), content.to_string());
+        Self { name, description, kind, aws_managed, content }
+    }
+
+    /// The same policy in the organization.
+    fn find(&self, organization: &Organization) -> Option<PolicyId> {
         let same = |policy: &&Arc<Policy>| policy.kind.as_str() == self.kind && *policy.content == *self.content;
-        let found = organization.policies().values().filter(same).find(|policy| policy.name == self.name)?;
-        reuse.then(|| found.id.clone())
+        organization
+            .policies()
+            .values()
+            .filter(same)
+            .find(|policy| policy.name == self.name)
+            .map(|found| found.id.clone())
     }
 
     fn create(&self, taken: &mut BTreeSet<String>, edits: &mut Vec<Edit>, numbers: Numbers<'_>) -> PolicyId {
