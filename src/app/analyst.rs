@@ -22,7 +22,7 @@ pub fn work(catalog: &Arc<Catalog>, wishes: &Receiver<VerdictsEffect>, bring: &d
     let mut analyst = Analyst {
         wishes,
         bring,
-        waiting: Waiting::default(),
+        waiting: Backlog::default(),
         analyzer: Analyzer::new(catalog),
         covering: [Analyzer::new(catalog), Analyzer::new(catalog)],
         seen: None,
@@ -36,7 +36,7 @@ pub fn work(catalog: &Arc<Catalog>, wishes: &Receiver<VerdictsEffect>, bring: &d
 struct Analyst<'w> {
     wishes: &'w Receiver<VerdictsEffect>,
     bring: &'w dyn Fn(VerdictsCommand),
-    waiting: Waiting,
+    waiting: Backlog,
     analyzer: Analyzer,
     /// Before the viewpoint, and before anyone.
     covering: [Analyzer; 2],
@@ -46,13 +46,13 @@ struct Analyst<'w> {
 
 /// What is wished for. Of wishes that make each other moot, the newest.
 #[derive(Default)]
-struct Waiting {
+struct Backlog {
     analysis: Option<VerdictsEffect>,
     drop: Option<VerdictsEffect>,
     policies: Vec<VerdictsEffect>,
 }
 
-impl Waiting {
+impl Backlog {
     fn add(&mut self, wish: VerdictsEffect) {
         match &wish {
             VerdictsEffect::Analyze { .. } => self.analysis = Some(wish),

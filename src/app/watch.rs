@@ -15,10 +15,10 @@ const EVERY: Duration = Duration::from_secs(1);
 
 /// A thread that looks.
 #[derive(Debug)]
-pub struct Watch(Sender<Wish>);
+pub struct Watch(Sender<WatchWish>);
 
 #[derive(Debug)]
-enum Wish {
+enum WatchWish {
     File(Option<(PathBuf, Stamp)>),
     Look,
 }
@@ -41,16 +41,16 @@ impl Watch {
     /// Watches this file from now on, and no other.
     pub fn file(&self, file: Option<(PathBuf, Stamp)>) {
         // The thread ends with this end of the channel, so there is always somebody to hear it.
-        drop(self.0.send(Wish::File(file)));
+        drop(self.0.send(WatchWish::File(file)));
     }
 
     /// Looks at once: somebody comes back to the window.
     pub fn look(&self) {
-        drop(self.0.send(Wish::Look));
+        drop(self.0.send(WatchWish::Look));
     }
 }
 
-fn watch(wishes: &Receiver<Wish>, tell: &impl Fn(Seen)) {
+fn watch(wishes: &Receiver<WatchWish>, tell: &impl Fn(Seen)) {
     let mut file: Option<(PathBuf, Stamp)> = None;
     let mut last = None;
     loop {
@@ -59,12 +59,12 @@ fn watch(wishes: &Receiver<Wish>, tell: &impl Fn(Seen)) {
             None => wishes.recv().map_err(RecvTimeoutError::from),
         };
         match wish {
-            Ok(Wish::File(next)) => {
+            Ok(WatchWish::File(next)) => {
                 file = next;
                 last = None;
                 continue;
             }
-            Ok(Wish::Look) | Err(RecvTimeoutError::Timeout) => {}
+            Ok(WatchWish::Look) | Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }
         let Some((path, stamp)) = &mut file else { continue };
