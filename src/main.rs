@@ -4,5 +4,5 @@
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> std::process::ExitCode {
-    cli::main(canopy::app::run)
+    cli::main(|open, catalog| Ok(canopy::app::run(open, catalog)?))
 }

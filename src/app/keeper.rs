@@ -9,28 +9,24 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError, Weak
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use disk::{Draft, Left, OpenError, Recovery};
+use disk::{Draft, Recovery, SaveError};
+use session::{DraftEffect, RecoveryCommand, WorkError};
 
 /// From one writing to the next at least.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// What happens to whoever asked for something.
-type Report = Box<dyn Fn(Event) + Send>;
+/// The way back to whoever wishes for something.
+type Report = Box<dyn Fn(RecoveryCommand) + Send>;
 
-/// What the keeper tells.
-#[derive(Debug)]
-pub enum Event {
-    /// Writing failed, and why; `None` when it works again.
-    Kept(Option<String>),
-    Found(Vec<Left>),
-    Read {
-        id: String,
-        result: Box<Result<Draft, OpenError>>,
-    },
-    Discarded {
-        id: String,
-        result: Result<(), String>,
-    },
+/// Why a draft could not be kept.
+#[derive(Debug, thiserror::Error)]
+pub enum KeepError {
+    #[error("there is no folder for it")]
+    NoFolder,
+    #[error("it is being written at this moment")]
+    Busy,
+    #[error(transparent)]
+    Unwritable(#[from] SaveError),
 }
 
 /// A thread that writes drafts.
@@ -43,87 +39,65 @@ pub struct Keeper {
 /// What waits for the thread.
 #[derive(Debug, Default)]
 struct Desk {
-    waiting: Mutex<Waiting>,
+    inbox: Mutex<Inbox>,
     arrived: Condvar,
     /// Where this process keeps its draft; `None` where there is no place.
     place: Mutex<Option<Recovery>>,
 }
 
 #[derive(Debug, Default)]
-struct Waiting {
+struct Inbox {
     /// The newest draft, until it is written.
     draft: Option<Box<Draft>>,
-    wishes: Vec<Wish>,
+    /// All others, oldest first.
+    wishes: Vec<DraftEffect>,
     closing: bool,
-}
-
-#[derive(Debug)]
-enum Wish {
-    Drop,
-    Read(String),
-    Adopt { id: String, draft: Box<Draft> },
-    Discard(String),
 }
 
 impl Keeper {
     /// Begins in a state folder, and tells which drafts lie there.
-    pub fn new(folder: Option<PathBuf>, report: impl Fn(Event) + Send + 'static) -> Self {
+    pub fn new(folder: Option<PathBuf>, report: impl Fn(RecoveryCommand) + Send + 'static) -> Self {
         let desk = Arc::new(Desk::default());
         let here = Arc::clone(&desk);
         let thread = thread::spawn(move || {
             let Some(folder) = folder else {
-                return report(Event::Kept(Some("this system names no folder for it".to_owned())));
+                return report(RecoveryCommand::Kept(Some("this system names no folder for it".to_owned())));
             };
             match Recovery::begin(&folder) {
                 Ok(place) => *lock(&here.place) = Some(place),
-                Err(error) => report(Event::Kept(Some(error.to_string()))),
+                Err(error) => report(RecoveryCommand::Kept(Some(error.to_string()))),
             }
-            report(Event::Found(disk::left_behind(&folder)));
+            report(RecoveryCommand::Found(disk::left_behind(&folder)));
             here.work(&folder, &(Box::new(report) as Report));
         });
         Self { desk, thread: Some(thread) }
     }
 
-    /// Keeps this draft soon; an older one that is not written yet is moot.
-    pub fn keep(&self, draft: Box<Draft>) {
-        lock(&self.desk.waiting).draft = Some(draft);
+    /// Takes a wish. A draft that is not written yet is moot once there is a newer one, or nothing unsaved any more.
+    pub fn wish(&self, wish: DraftEffect) {
+        let mut inbox = lock(&self.desk.inbox);
+        match wish {
+            DraftEffect::Keep(draft) => inbox.draft = Some(draft),
+            DraftEffect::Drop => {
+                inbox.draft = None;
+                inbox.wishes.push(wish);
+            }
+            DraftEffect::Read(_) | DraftEffect::Adopt { .. } | DraftEffect::Discard(_) => inbox.wishes.push(wish),
+        }
+        drop(inbox);
         self.desk.arrived.notify_one();
-    }
-
-    /// Nothing is unsaved any more.
-    pub fn clear(&self) {
-        lock(&self.desk.waiting).draft = None;
-        self.wish(Wish::Drop);
-    }
-
-    pub fn read(&self, id: String) {
-        self.wish(Wish::Read(id));
-    }
-
-    /// Keeps this draft now, and removes the one that it was made from.
-    pub fn adopt(&self, id: String, draft: Box<Draft>) {
-        self.wish(Wish::Adopt { id, draft });
-    }
-
-    pub fn discard(&self, id: String) {
-        self.wish(Wish::Discard(id));
     }
 
     /// For whoever may be the last to run.
     pub fn rescue(&self) -> Rescue {
         Rescue(Arc::downgrade(&self.desk))
     }
-
-    fn wish(&self, wish: Wish) {
-        lock(&self.desk.waiting).wishes.push(wish);
-        self.desk.arrived.notify_one();
-    }
 }
 
 /// What waits is written before the app goes.
 impl Drop for Keeper {
     fn drop(&mut self) {
-        lock(&self.desk.waiting).closing = true;
+        lock(&self.desk.inbox).closing = true;
         self.desk.arrived.notify_one();
         if let Some(thread) = self.thread.take() {
             drop(thread.join());
@@ -140,9 +114,9 @@ impl Rescue {
     ///
     /// # Errors
     /// Why it could not be written.
-    pub fn write(&self) -> Result<(), String> {
+    pub fn write(&self) -> Result<(), KeepError> {
         let Some(desk) = self.0.upgrade() else { return Ok(()) };
-        let draft = patiently(&desk.waiting)?.draft.take();
+        let draft = patiently(&desk.inbox)?.draft.take();
         match draft {
             Some(draft) => desk.rescue(&draft),
             // What the keeper is writing at this moment shall be on disk too.
@@ -154,9 +128,9 @@ impl Rescue {
     ///
     /// # Errors
     /// Why it could not be written.
-    pub fn write_this(&self, draft: &Draft) -> Result<(), String> {
+    pub fn write_this(&self, draft: &Draft) -> Result<(), KeepError> {
         let Some(desk) = self.0.upgrade() else { return Ok(()) };
-        patiently(&desk.waiting)?.draft = None;
+        patiently(&desk.inbox)?.draft = None;
         desk.rescue(draft)
     }
 }
@@ -169,26 +143,28 @@ impl Desk {
             let (wishes, draft, closing) = self.next(last);
             for wish in wishes {
                 match wish {
-                    Wish::Drop => drop(lock(&self.place).as_ref().map(Recovery::clear)),
-                    Wish::Read(id) => {
+                    // It waits apart from the others.
+                    DraftEffect::Keep(_) => {}
+                    DraftEffect::Drop => drop(lock(&self.place).as_ref().map(Recovery::clear)),
+                    DraftEffect::Read(id) => {
                         let result = Box::new(disk::read_draft(folder, &id));
-                        report(Event::Read { id, result });
+                        report(RecoveryCommand::Read { id, result });
                     }
-                    Wish::Adopt { id, draft } => match self.write(&draft) {
+                    DraftEffect::Adopt { id, draft } => match self.write(&draft) {
                         Ok(()) => drop(disk::discard_draft(folder, &id)),
-                        Err(error) => report(Event::Kept(Some(error))),
+                        Err(error) => report(RecoveryCommand::Kept(Some(error.to_string()))),
                     },
-                    Wish::Discard(id) => {
-                        let result = disk::discard_draft(folder, &id).map_err(|error| error.to_string());
-                        report(Event::Discarded { id, result });
+                    DraftEffect::Discard(id) => {
+                        let result = disk::discard_draft(folder, &id).map_err(WorkError::NotDiscarded);
+                        report(RecoveryCommand::Discarded { id, result });
                     }
                 }
             }
             if let Some(draft) = draft {
                 last = Some(Instant::now());
-                let now = self.write(&draft).err();
+                let now = self.write(&draft).err().map(|error| error.to_string());
                 if now.is_some() != refused.is_some() {
-                    report(Event::Kept(now.clone()));
+                    report(RecoveryCommand::Kept(now.clone()));
                 }
                 refused = now;
             }
@@ -199,40 +175,40 @@ impl Desk {
     }
 
     /// Waits for something to do: wishes are due at once, a draft a second after the last.
-    fn next(&self, last: Option<Instant>) -> (Vec<Wish>, Option<Box<Draft>>, bool) {
-        let mut waiting = lock(&self.waiting);
+    fn next(&self, last: Option<Instant>) -> (Vec<DraftEffect>, Option<Box<Draft>>, bool) {
+        let mut inbox = lock(&self.inbox);
         loop {
             let due = last.map_or(Duration::ZERO, |last| EVERY.saturating_sub(last.elapsed()));
-            let ready = waiting.draft.is_some() && due.is_zero();
-            if waiting.closing || ready || !waiting.wishes.is_empty() {
-                let draft = if ready || waiting.closing { waiting.draft.take() } else { None };
-                return (std::mem::take(&mut waiting.wishes), draft, waiting.closing);
+            let ready = inbox.draft.is_some() && due.is_zero();
+            if inbox.closing || ready || !inbox.wishes.is_empty() {
+                let draft = if ready || inbox.closing { inbox.draft.take() } else { None };
+                return (std::mem::take(&mut inbox.wishes), draft, inbox.closing);
             }
-            waiting = match waiting.draft {
-                Some(_) => self.arrived.wait_timeout(waiting, due).unwrap_or_else(PoisonError::into_inner).0,
-                None => self.arrived.wait(waiting).unwrap_or_else(PoisonError::into_inner),
+            inbox = match inbox.draft {
+                Some(_) => self.arrived.wait_timeout(inbox, due).unwrap_or_else(PoisonError::into_inner).0,
+                None => self.arrived.wait(inbox).unwrap_or_else(PoisonError::into_inner),
             };
         }
     }
 
-    fn write(&self, draft: &Draft) -> Result<(), String> {
+    fn write(&self, draft: &Draft) -> Result<(), KeepError> {
         write(lock(&self.place).as_ref(), draft)
     }
 
-    fn rescue(&self, draft: &Draft) -> Result<(), String> {
+    fn rescue(&self, draft: &Draft) -> Result<(), KeepError> {
         write(patiently(&self.place)?.as_ref(), draft)
     }
 }
 
-fn write(place: Option<&Recovery>, draft: &Draft) -> Result<(), String> {
+fn write(place: Option<&Recovery>, draft: &Draft) -> Result<(), KeepError> {
     match place {
-        Some(place) => place.keep(draft).map(|_| ()).map_err(|error| error.to_string()),
-        None => Err("there is no folder for it".to_owned()),
+        Some(place) => place.keep(draft).map(drop).map_err(KeepError::from),
+        None => Err(KeepError::NoFolder),
     }
 }
 
 /// For a thread that panics: it may hold the lock itself, so it does not wait for ever.
-fn patiently<T>(mutex: &Mutex<T>) -> Result<MutexGuard<'_, T>, String> {
+fn patiently<T>(mutex: &Mutex<T>) -> Result<MutexGuard<'_, T>, KeepError> {
     for _ in 0..100 {
         match mutex.try_lock() {
             Ok(guard) => return Ok(guard),
@@ -240,7 +216,7 @@ fn patiently<T>(mutex: &Mutex<T>) -> Result<MutexGuard<'_, T>, String> {
             Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(20)),
         }
     }
-    Err("it is being written at this moment".to_owned())
+    Err(KeepError::Busy)
 }
 
 /// A thread that panicked while it held the lock has left nothing half done.

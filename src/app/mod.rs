@@ -21,10 +21,10 @@ use catalog::Catalog;
 pub use dialogs::{Answer, FileDialogs, Pending, PlatformDialogs};
 use disk::{LoadedSettings, Settings, Theme, WindowSize};
 pub use fault::rescue_on_panic;
-pub use keeper::{Event, Keeper, Rescue};
+pub use keeper::{KeepError, Keeper, Rescue};
 use session::{Action, Command, Effect, FileCommand, FileQuestion, Session, WindowCommand, WindowEffect};
-use ui::{Fault, FaultAnswer, View};
-pub use window::run;
+use ui::{Fault, FaultAnswer, View, WorkKept};
+pub use window::{WindowError, run};
 use work::Work;
 pub use work::{Folders, perform};
 
@@ -99,7 +99,11 @@ impl App {
         }
         if let Err(what) = fault::caught(|| self.usual_frame(ui)) {
             let draft = fault::caught(|| self.session.draft()).unwrap_or(None);
-            let kept = draft.map(|draft| self.work.rescue().write_this(&draft));
+            let kept = match draft.map(|draft| self.work.rescue().write_this(&draft)) {
+                None => WorkKept::Nothing,
+                Some(Ok(())) => WorkKept::Aside,
+                Some(Err(error)) => WorkKept::Not(error.to_string()),
+            };
             self.fault = Some(Fault { what, kept });
             ui.ctx().request_repaint();
         }

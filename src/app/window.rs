@@ -10,13 +10,30 @@ use disk::config_folder;
 const ICON: &[u8] = include_bytes!("../../assets/icon.rgba");
 const ICON_SIZE: u32 = 64;
 
+/// Why there is no window.
+#[derive(Debug, thiserror::Error)]
+pub enum WindowError {
+    #[error("no display: set DISPLAY or WAYLAND_DISPLAY, or use the command line (`canopy --help`)")]
+    NoDisplay,
+    /// Without the toolkit's own words, which name places in source code.
+    #[error(
+        "the display cannot be reached: check DISPLAY or WAYLAND_DISPLAY, \
+         and on a bare Linux install the libraries that `canopy help linux` names"
+    )]
+    Unreachable,
+    #[error(
+        "the window could not be opened: {0}; on a bare Linux install the libraries that `canopy help linux` names"
+    )]
+    NotOpened(eframe::Error),
+}
+
 /// Runs the app until its window closes.
 ///
 /// # Errors
-/// One sentence when the desktop gives no window.
-pub fn run(open: Option<PathBuf>, catalog: &Arc<Catalog>) -> Result<(), String> {
+/// The desktop gives no window.
+pub fn run(open: Option<PathBuf>, catalog: &Arc<Catalog>) -> Result<(), WindowError> {
     if cfg!(target_os = "linux") && !has_display() {
-        return Err("no display: set DISPLAY or WAYLAND_DISPLAY, or use the command line (`canopy --help`)".to_owned());
+        return Err(WindowError::NoDisplay);
     }
     let icon = egui::IconData { rgba: ICON.to_vec(), width: ICON_SIZE, height: ICON_SIZE };
     let size = super::load_settings(config_folder().as_deref())
@@ -43,15 +60,10 @@ pub fn run(open: Option<PathBuf>, catalog: &Arc<Catalog>) -> Result<(), String> 
         }),
     )
     .map_err(|error| {
-        // Their own words name places in source code.
         if matches!(error, eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_)) {
-            "the display cannot be reached: check DISPLAY or WAYLAND_DISPLAY, \
-                 and on a bare Linux install the libraries that `canopy help linux` names"
-                .to_owned()
+            WindowError::Unreachable
         } else {
-            format!(
-                "the window could not be opened: {error}; on a bare Linux install the libraries that `canopy help linux` names"
-            )
+            WindowError::NotOpened(error)
         }
     })
 }

@@ -7,13 +7,13 @@ use std::thread::{self, JoinHandle};
 
 use super::analyst;
 use super::fault::caught;
-use super::keeper::{Event, Keeper, Rescue};
+use super::keeper::{Keeper, Rescue};
 use super::watch::{Seen, Watch};
 use catalog::Catalog;
 use disk::{SaveError, Stamp};
 use exchange::{Imported, Want};
 use organization::Organization;
-use session::{Command, DraftEffect, FileCommand, FileEffect, RecoveryCommand, RepairCommand, VerdictsEffect};
+use session::{Command, DraftEffect, FileCommand, FileEffect, RepairCommand, VerdictsEffect, WorkError};
 
 /// Where this user's things are kept; `None` where the system has no place for them.
 #[derive(Clone, Debug, Default)]
@@ -68,7 +68,7 @@ impl Work {
                 of_analyses.bring(Command::Failed(what));
             }
         });
-        let keeper = Keeper::new(folders.state, move |event| of_drafts.bring(Command::Recovery(told(event))));
+        let keeper = Keeper::new(folders.state, move |command| of_drafts.bring(Command::Recovery(command)));
         let watch = Watch::new(move |Seen { path, than, found }| {
             of_watch.bring(Command::File(FileCommand::Looked { path, than, found }));
         });
@@ -88,13 +88,7 @@ impl Work {
     }
 
     pub fn on_drafts(&self, effect: DraftEffect) {
-        match effect {
-            DraftEffect::Keep(draft) => self.keeper.keep(draft),
-            DraftEffect::Drop => self.keeper.clear(),
-            DraftEffect::Read(id) => self.keeper.read(id),
-            DraftEffect::Adopt { id, draft } => self.keeper.adopt(id, draft),
-            DraftEffect::Discard(id) => self.keeper.discard(id),
-        }
+        self.keeper.wish(effect);
     }
 
     /// Watches this file from now on, and no other.
@@ -174,18 +168,9 @@ fn failed(save: Option<(PathBuf, Organization)>, what: String) -> Command {
     }
 }
 
-fn told(event: Event) -> RecoveryCommand {
-    match event {
-        Event::Kept(refused) => RecoveryCommand::Kept(refused),
-        Event::Found(drafts) => RecoveryCommand::Found(drafts),
-        Event::Read { id, result } => RecoveryCommand::Read { id, result },
-        Event::Discarded { id, result } => RecoveryCommand::Discarded { id, result },
-    }
-}
-
-fn read_import(paths: &[PathBuf], want: Want) -> Result<Imported, String> {
-    let folder = disk::read_folders(paths).map_err(|error| error.to_string())?;
-    exchange::import(&folder, want).map_err(|error| error.to_string())
+fn read_import(paths: &[PathBuf], want: Want) -> Result<Imported, WorkError> {
+    let folder = disk::read_folders(paths)?;
+    Ok(exchange::import(&folder, want)?)
 }
 
 /// Performs file work; the result, where anyone waits for one.
@@ -214,15 +199,15 @@ pub fn perform(effect: FileEffect, settings_folder: Option<&Path>) -> Option<Com
         }
         FileEffect::WriteFolder { folder, files, what } => {
             let result = disk::write_files(&folder, &files, disk::Overwrite::Refuse);
-            FileCommand::Written { what, result: result.map_err(|error| error.to_string()) }
+            FileCommand::Written { what, result: result.map_err(WorkError::from) }
         }
         FileEffect::Write { path, written, overwrite, what } => {
             let result = disk::write_text(&path, &written.text(), overwrite).map(drop);
-            FileCommand::Written { what, result: result.map_err(|error| error.to_string()) }
+            FileCommand::Written { what, result: result.map_err(WorkError::from) }
         }
         FileEffect::SaveSettings(settings) => {
             let error = settings_folder.and_then(|folder| settings.save(folder).err())?;
-            FileCommand::Written { what: String::new(), result: Err(format!("the settings were not saved: {error}")) }
+            FileCommand::Written { what: String::new(), result: Err(WorkError::Settings(error)) }
         }
     };
     Some(Command::File(done))

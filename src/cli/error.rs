@@ -5,6 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
+use super::NoWindow;
+
 use analysis::decision::AskError;
 use analysis::{Incomparable, ViewpointError};
 use catalog::CatalogError;
@@ -18,7 +20,7 @@ use organization::EditError;
 pub enum Error {
     /// Whoever brings the window says why there is none.
     #[error("{0}")]
-    NoWindow(String),
+    NoWindow(NoWindow),
     #[error("there is no command and no topic `{name}`; {near}")]
     NoTopic { name: String, near: String },
 

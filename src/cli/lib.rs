@@ -52,8 +52,11 @@ struct Output {
 /// Opens the window, with a project if one is named, and returns when it is closed.
 ///
 /// # Errors
-/// A sentence that says why there is no window.
-pub type Window = fn(Option<PathBuf>, &Arc<Catalog>) -> Result<(), String>;
+/// Why there is no window.
+pub type Window = fn(Option<PathBuf>, &Arc<Catalog>) -> Result<(), NoWindow>;
+
+/// Why there is no window, in the words of whoever brings it.
+pub type NoWindow = Box<dyn std::error::Error>;
 
 /// Runs what the process's arguments ask for: a command, or the window until it is closed.
 pub fn main(window: Window) -> ExitCode {

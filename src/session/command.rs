@@ -13,6 +13,7 @@ use policy::Span;
 
 use super::action::Action;
 use super::asking::AskCommand;
+use super::error::WorkError;
 use super::export::Export;
 use super::file_desk::RepairCommand;
 use super::question::FileQuestion;
@@ -165,12 +166,12 @@ pub enum FileCommand {
     /// An import was read, or why it could not be.
     ImportRead {
         path: PathBuf,
-        result: Result<Imported, String>,
+        result: Result<Imported, WorkError>,
     },
     /// Files were written, or why they could not be.
     Written {
         what: String,
-        result: Result<(), String>,
+        result: Result<(), WorkError>,
     },
 }
 

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::effect::{DraftEffect, Effect};
+use super::error::WorkError;
 use super::follow::Follow;
 use super::intent::Intent;
 use super::notice::Tone;
@@ -54,7 +55,7 @@ pub enum RecoveryCommand {
     /// A draft was discarded, or could not be.
     Discarded {
         id: String,
-        result: Result<(), String>,
+        result: Result<(), WorkError>,
     },
 }
 
@@ -111,8 +112,8 @@ impl UnsavedWork {
                 self.forget(&id);
                 Vec::new()
             }
-            RecoveryCommand::Discarded { result: Err(text), .. } => {
-                vec![Follow::problem("The unsaved work could not be discarded", &text)]
+            RecoveryCommand::Discarded { result: Err(error), .. } => {
+                vec![Follow::problem("The unsaved work could not be discarded", &error.to_string())]
             }
         }
     }

@@ -13,8 +13,17 @@ use session::Icon;
 pub struct Fault {
     /// What the program said about it.
     pub what: String,
-    /// Whether unsaved work was kept; `None` where there was none.
-    pub kept: Option<Result<(), String>>,
+    pub kept: WorkKept,
+}
+
+/// What has become of unsaved work.
+#[derive(Clone, Debug)]
+pub enum WorkKept {
+    /// There was none.
+    Nothing,
+    Aside,
+    /// Only what is open holds it, and why.
+    Not(String),
 }
 
 /// How it goes on.
@@ -28,11 +37,11 @@ impl Fault {
     /// What has become of unsaved work, as a sentence.
     fn about_work(&self) -> String {
         match &self.kept {
-            None => "Nothing was unsaved".to_owned(),
-            Some(Ok(())) => {
+            WorkKept::Nothing => "Nothing was unsaved".to_owned(),
+            WorkKept::Aside => {
                 "What was not saved is kept: go on and save it, or quit, and it is offered at the next start".to_owned()
             }
-            Some(Err(why)) => format!(
+            WorkKept::Not(why) => format!(
                 "What was not saved could not be kept aside ({why}); it is still open here: go on and save it under another name"
             ),
         }

@@ -82,7 +82,7 @@ impl View {
     }
 }
 
-pub use fault::{Fault, FaultAnswer, show as fault};
+pub use fault::{Fault, FaultAnswer, WorkKept, show as fault};
 pub use keys::leave_fields;
 
 /// The title of the window: the file, whether it is saved, and whether it may be.

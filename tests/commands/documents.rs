@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use catalog::Catalog;
 use disk::{OpenError, Overwrite, SaveError};
-use exchange::{Imported, Table};
+use exchange::{ImportError, Imported, Table};
 use organization::Edit;
 use session::{
     Action, Command, Dialog, DraftEffect, Effect, Export, FileCommand, FileEffect, FileQuestion, Intent, Screen,
@@ -208,7 +208,7 @@ fn an_import_is_one_step_that_undo_takes_back() {
     let before = desk.state().document.organization.clone();
     desk.tell(Command::File(FileCommand::ImportRead {
         path: PathBuf::from("/x"),
-        result: Err("nothing here".to_owned()),
+        result: Err(ImportError::NoPolicies.into()),
     }));
     assert!(matches!(desk.state().window.dialog, Some(Dialog::Problem { .. })));
     assert_eq!(desk.state().document.organization, before);

@@ -7,7 +7,7 @@ use disk::{Content, Draft, OnDisk, Overwrite, Stamp};
 use organization::{Edit, PolicyId, Question};
 use session::{
     Action, AskCommand, Command, Dialog, DraftEffect, Effect, FileCommand, FileEffect, RecoveryCommand, UnsavedAnswer,
-    WindowCommand,
+    WindowCommand, WorkError,
 };
 
 use crate::desk::{Desk, management, note_of, organization};
@@ -149,7 +149,7 @@ fn drafts_stay_until_somebody_says_otherwise() {
     assert!(matches!(desk.effects.make_contiguous(), [Effect::Draft(DraftEffect::Discard(_))]));
     desk.tell(Command::Recovery(RecoveryCommand::Discarded {
         id: "0a1b2c3d".to_owned(),
-        result: Err("it is busy".to_owned()),
+        result: Err(WorkError::NotDiscarded(std::io::Error::other("it is busy"))),
     }));
     assert_eq!(desk.state().recovery.drafts.len(), 1);
     desk.tell(Command::Recovery(RecoveryCommand::Discarded { id: "0a1b2c3d".to_owned(), result: Ok(()) }));

@@ -11,7 +11,7 @@ use canopy::app::{Keeper, perform, rescue_on_panic};
 use catalog::Catalog;
 use disk::{Content, left_behind, read_draft};
 use organization::Edit;
-use session::{Action, Command, DraftEffect, Effect, FileCommand, Session};
+use session::{Action, Command, Effect, FileCommand, Session};
 
 use crate::desk::{management, note_of, read, write};
 
@@ -39,8 +39,7 @@ impl Program {
         while let Some(command) = commands.pop() {
             for effect in self.session.dispatch(command, now()) {
                 match effect {
-                    Effect::Draft(DraftEffect::Keep(draft)) => self.keeper.keep(draft),
-                    Effect::Draft(DraftEffect::Drop) => self.keeper.clear(),
+                    Effect::Draft(effect) => self.keeper.wish(effect),
                     Effect::File(effect) => commands.extend(perform(effect, None)),
                     _ => {}
                 }

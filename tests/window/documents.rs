@@ -8,7 +8,7 @@ use canopy::app::Keeper;
 use disk::{Content, Draft, Stamp, left_behind};
 use egui::Key;
 use egui::accesskit::Role;
-use session::{News, Screen};
+use session::{DraftEffect, News, Screen};
 
 use crate::driver::{CTRL, Start, Window};
 
@@ -266,7 +266,7 @@ fn leave_draft(state: &Path, path: Option<&Path>, name: &str) {
         asked: None,
     };
     let keeper = Keeper::new(Some(state.to_path_buf()), |_| {});
-    keeper.keep(Box::new(draft));
+    keeper.wish(DraftEffect::Keep(Box::new(draft)));
     drop(keeper);
     assert!(!left_behind(state).is_empty());
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::{Document, FileDesk};
 use crate::dialog::Dialog;
 use crate::effect::{FileEffect, WindowEffect};
+use crate::error::WorkError;
 use crate::export::{Export, Written};
 use crate::follow::Follow;
 use crate::intent::Intent;
@@ -135,7 +136,7 @@ pub(super) fn accepted(dialog: Option<&Dialog>) -> Vec<Follow> {
     follows
 }
 
-pub(super) fn import_read(path: PathBuf, result: Result<Imported, String>, screen: Screen) -> Vec<Follow> {
+pub(super) fn import_read(path: PathBuf, result: Result<Imported, WorkError>, screen: Screen) -> Vec<Follow> {
     let mut follows = vec![Follow::Idle];
     match result {
         Ok(Imported::Organization(import)) => follows.push(Follow::Show(Dialog::ImportReview { path, import })),
@@ -146,15 +147,15 @@ pub(super) fn import_read(path: PathBuf, result: Result<Imported, String>, scree
             }
             follows.push(Follow::Show(Dialog::PoliciesReview { path, policies, warnings }));
         }
-        Err(text) => follows.push(Follow::problem("The import could not be read", &text)),
+        Err(error) => follows.push(Follow::problem("The import could not be read", &error.to_string())),
     }
     follows
 }
 
-pub(super) fn written(what: String, result: Result<(), String>) -> Vec<Follow> {
+pub(super) fn written(what: String, result: Result<(), WorkError>) -> Vec<Follow> {
     let follow = match result {
         Ok(()) => Follow::Note(Tone::Done, what),
-        Err(text) => Follow::problem("The files could not be written", &text),
+        Err(error) => Follow::problem("The files could not be written", &error.to_string()),
     };
     vec![Follow::Idle, follow]
 }
