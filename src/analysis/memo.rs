@@ -64,7 +64,8 @@ impl<K: Hash + Eq, V> Memo<K, V> {
         shared
     }
 
-    /// Ends a round: forgets what it did not use, once that is more than half.
+    /// Ends a round: forgets what it did not use, once that is more than half. Till then it stays, for an undo may need it
+    /// again; and a few entries are not worth looking through.
     pub fn sweep(&mut self, round: u64) {
         if self.entries.len() > 2 * self.used + 64 {
             self.entries.retain(|_, (_, last)| *last == round);

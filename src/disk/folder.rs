@@ -12,15 +12,16 @@ use format::Folder;
 // An import holds all files in memory. A folder that was chosen by mistake, such as somebody's home, ends in a sentence
 // and not in a long wait.
 
-/// Files that are read from one folder at most.
+/// Files that are read from one folder at most. `canopy collect` writes one for each account, and three for each OU and each
+/// policy: there is room for ten thousand accounts with three thousand OUs and policies.
 const MAX_FILES: usize = 20_000;
-/// Files and folders of any kind that are looked at.
+/// Files and folders of any kind that are looked at: some ten seconds' worth.
 const MAX_ENTRIES: usize = 500_000;
-/// Bytes that are read in all.
+/// Bytes that are read in all: no more than of a project, which is what becomes of them.
 const MAX_TOTAL: u64 = 256 << 20;
-/// Bytes of one file.
+/// Bytes of one file. The longest answer lists the accounts, with some 400 bytes for each.
 const MAX_EACH: u64 = 16 << 20;
-/// Folders inside each other.
+/// Folders inside each other. Public repositories of policies that were looked at have six at most.
 const MAX_DEPTH: usize = 16;
 const EXTENSIONS: [&str; 4] = ["json", "txt", "yaml", "yml"];
 

@@ -13,9 +13,10 @@ use format::{Access, read, read_newer};
 use format::{Fault, Place};
 use organization::Organization;
 
-/// The largest file that is opened, in bytes: many times what the most accounts take, and still held in memory at once.
+/// The largest file that is opened, in bytes, for it is held in memory at once. As many accounts, OUs and policies as AWS lets
+/// an organization have take 32 MB, as `canopy generate` makes them up.
 pub const MAX_FILE_SIZE: u64 = 256 << 20;
-/// Bytes of a file that is no text, as far as it is shown: each may become three.
+/// Bytes of a file that is no text, as far as it is shown: each may become three, and nobody reads on as far as this.
 const MAX_LOSSY: usize = 16 << 20;
 
 /// A project as it was found on disk.

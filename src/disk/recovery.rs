@@ -25,7 +25,8 @@ use organization::{Organization, Question};
 const FOLDER: &str = "recovery";
 /// How the first line of a draft begins, which makes it a comment of a project file.
 const MARK: &str = "// unsaved work, kept by Canopy: ";
-/// A draft has more than the project in it.
+/// A draft has more than the project in it: texts that were being typed, and the question that was asked. Each is as long as
+/// people type or paste; this is a quarter of the largest project beside it.
 const MAX_SIZE: u64 = MAX_FILE_SIZE + (64 << 20);
 
 /// The folder for what only this machine needs: `CANOPY_STATE_DIR`, else the system's own place; `None` where it has none.

@@ -15,10 +15,11 @@ use super::put::{Previous, put};
 use super::save::Overwrite;
 use super::system::{Disk, FileSystem, Onto};
 
-/// Recent files that are remembered.
+/// Recent files that are remembered: a longer menu is searched rather than read, and the dialog does that better.
 const MAX_RECENT: usize = 12;
 const FILE: &str = "settings.ron";
-/// Bytes of a settings file.
+/// Bytes of a settings file: the recent paths take some 50 kB where each is as long as Linux lets it be, and the rest is what
+/// somebody chose or typed.
 const MAX_SIZE: u64 = 1 << 20;
 const DAMAGED: &str = "settings.ron.damaged";
 const ZOOM: std::ops::RangeInclusive<f32> = 0.5..=3.0;

@@ -24,7 +24,8 @@ pub struct Compared {
     generation: u64,
 }
 
-/// So many organizations are remembered: baseline, present, and one before.
+/// So many organizations are remembered: baseline, present, and the one before, which comes back with the next undo. Each
+/// holds an analysis of its own.
 const HALVES: usize = 3;
 
 #[derive(Debug)]

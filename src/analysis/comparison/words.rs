@@ -12,11 +12,12 @@ use catalog::{ActionSet, Catalog};
 use organization::{AccountId, Organization, ParentId, TargetId};
 use policy::Truth;
 
-/// Of so many accounts it is said where they are.
+/// Of groups with at most so many accounts it is said where they are.
 ///
-/// All their homes are gone through for that, whenever the group is spoken of.
+/// All their homes are gone through for that, whenever the group is spoken of: of 5,000 accounts in three milliseconds, of
+/// 50,000 in sixty, which would be several frames for each line of a list.
 const PLACED: usize = 5_000;
-/// So many are called by name: more names make a sentence longer than the number says more.
+/// So many accounts or services are called by name: more names make a sentence longer than the number says more.
 const NAMED: usize = 3;
 
 impl Comparison {

@@ -25,7 +25,7 @@ pub(crate) struct Classes {
     origins: Vec<u32>,
 }
 
-/// So many classes are one word of a set of classes.
+/// Classes whose bits are one word: formulas are worked out word by word, and what a whole word has in common once.
 pub(crate) const CHUNK: usize = 64;
 
 impl Classes {

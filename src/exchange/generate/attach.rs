@@ -19,6 +19,9 @@ pub(super) struct Shelf {
     pub rcps: Vec<PolicyId>,
 }
 
+// The numbers are guesses at what large companies have: most of what everyone is bound by hangs high up, most accounts have
+// nothing of their own, and a few have as much as AWS lets them.
+
 /// Own SCPs on the root; an OU has up to as many.
 const AT_ROOT: usize = 3;
 const RCPS_AT_ROOT: usize = 2;

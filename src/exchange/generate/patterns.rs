@@ -67,9 +67,9 @@ pub(super) const SERVICES: &[&str] = &[
     "network-firewall",
     "fsx",
 ];
-/// Patterns of the shared library.
+/// Patterns of the shared library: nearly all that these services give.
 const LIBRARY: usize = 400;
-/// Of each service in the library, beside the service as a whole.
+/// Of each service in the library, beside the service as a whole: so many that all services together fill it.
 const VERBS: usize = 4;
 const ACTIONS: usize = 4;
 /// What the names of protected resources begin with.
