@@ -243,7 +243,7 @@ impl Session {
 
     fn copy_selection(&mut self) {
         if let Some(text) = self.selection_text() {
-            self.state.window.cut = None;
+            self.state.window.forget_cut();
             self.push(WindowEffect::Copy(text));
             self.note(Tone::Done, "Copied");
         }
@@ -252,7 +252,7 @@ impl Session {
     fn cut_selection(&mut self) {
         let children = self.state.chosen();
         if let Some(text) = self.selection_text() {
-            self.state.window.cut = Some((text.clone(), children));
+            self.state.window.cut(text.clone(), children);
             self.push(WindowEffect::Copy(text));
             self.note(Tone::Note, "Cut: select a parent and paste to move it there");
         }

@@ -194,9 +194,9 @@ impl Session {
 
     pub(super) fn paste(&mut self, text: &str) {
         let parent = self.state.parent_for_new();
-        if let Some((_, children)) = self.state.window.cut.clone().filter(|(cut, _)| cut == text) {
+        if let Some(children) = self.state.window.moved_by(text).map(<[_]>::to_vec) {
             if self.move_children(&children, &parent) {
-                self.state.window.cut = None;
+                self.state.window.forget_cut();
             }
             return;
         }

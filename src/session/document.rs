@@ -90,7 +90,12 @@ impl Document {
     /// The file holds this of the document, and is the document's.
     pub(super) fn saved(&mut self, path: PathBuf, stamp: Stamp, organization: Organization) {
         self.origin.path = Some(path);
-        self.origin.known = KnownFile::fresh(Some(stamp), Access::Full);
+        self.reread(stamp, Access::Full, organization);
+    }
+
+    /// The file holds this.
+    pub(super) fn reread(&mut self, stamp: Stamp, access: Access, organization: Organization) {
+        self.origin.known = KnownFile::fresh(Some(stamp), access);
         self.origin.saved = Some(organization);
         self.mark();
     }
@@ -162,6 +167,12 @@ impl Document {
     pub(super) fn begin(&mut self, organization: Organization, origin: Origin) {
         (self.organization, self.origin, self.history) = (organization, origin, History::default());
         self.number += 1;
+    }
+
+    /// Something else is selected: what was being typed is over.
+    pub(super) fn turn_away(&mut self) {
+        self.unfinished = None;
+        self.break_chain();
     }
 
     /// Ends a run of typing: on save, undo, and every change of selection.

@@ -12,7 +12,6 @@ use super::create;
 use super::effect::{FileEffect, WindowEffect};
 use super::follow::Follow;
 use super::highlight::Highlight;
-use super::layout::Page;
 use super::notice::Tone;
 use super::nudge::Nudge;
 use super::origin::{KnownFile, Origin, Since};
@@ -114,7 +113,6 @@ impl Session {
     /// Makes an import the open document: one step that undo takes back.
     fn take_import(&mut self, import: Import) {
         self.state.document.import(import.organization, &self.state.window.selection, self.now);
-        self.state.window.cut = None;
         self.enter();
         let summary = import.summary;
         self.note(
@@ -167,14 +165,11 @@ impl Session {
     pub(super) fn take_theirs(&mut self, theirs: Opened) {
         let Opened { organization, stamp, access, .. } = theirs;
         self.state.document.break_chain();
-        let origin = &mut self.state.document.origin;
-        origin.known = KnownFile::fresh(Some(stamp), access);
-        origin.saved = Some(organization.clone());
+        self.state.document.reread(stamp, access, organization.clone());
         if organization == self.state.document.organization {
-            self.state.document.mark();
             self.baseline_is(organization, Since::Opening);
         } else {
-            origin.count_from(organization.clone(), Since::Opening);
+            self.state.document.origin.count_from(organization.clone(), Since::Opening);
             self.replace(organization, "Reload from disk".to_owned(), None);
         }
         self.note(Tone::Done, format!("Reloaded {}; undo brings back what was open", self.state.document.title()));
@@ -183,9 +178,7 @@ impl Session {
     /// Begins with the document that was put in the place of another.
     fn enter(&mut self) {
         self.state.file.forget();
-        self.state.window.screen = Screen::Workspace;
-        self.state.window.dialog = None;
-        self.state.window.page = Page::Permissions;
+        self.state.window.enter();
         self.state.verdicts.highlight(Highlight::None);
         self.refresh();
         let first = self.state.document.organization.management_account().clone();

@@ -269,10 +269,7 @@ impl Session {
     fn choose(&mut self, change: impl FnOnce(&mut Selection)) {
         match self.state.window.choose(&self.state.document.organization, change) {
             Chosen::TheSame => {}
-            Chosen::Another => {
-                self.state.document.unfinished = None;
-                self.state.document.break_chain();
-            }
+            Chosen::Another => self.state.document.turn_away(),
         }
     }
 

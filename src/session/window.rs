@@ -36,7 +36,7 @@ pub struct WindowState {
     pub busy: Option<String>,
     pub settings: Settings,
     /// What was cut, while it waits to be pasted.
-    pub(super) cut: Option<(String, Vec<ChildId>)>,
+    cut: Option<(String, Vec<ChildId>)>,
 }
 
 /// What was selected before and after.
@@ -149,9 +149,30 @@ impl WindowState {
         left
     }
 
-    /// Another document is open: nothing of the old one is selected, was selected, or waits to be pasted.
+    /// What is on the clipboard waits to be moved.
+    pub(super) fn cut(&mut self, text: String, children: Vec<ChildId>) {
+        self.cut = Some((text, children));
+    }
+
+    /// Nothing waits to be moved any more.
+    pub(super) fn forget_cut(&mut self) {
+        self.cut = None;
+    }
+
+    /// The OUs and accounts that are moved by pasting this text, for it is what was cut.
+    pub(super) fn moved_by(&self, text: &str) -> Option<&[ChildId]> {
+        self.cut.as_ref().filter(|(cut, _)| cut == text).map(|(_, children)| children.as_slice())
+    }
+
+    /// Another document is open: nothing of the old one is selected or was selected.
     pub(super) fn forget(&mut self) {
-        (self.trail, self.cut, self.selection) = (Trail::default(), None, Selection::default());
+        (self.trail, self.selection) = (Trail::default(), Selection::default());
+    }
+
+    /// Shows the document that was put in the place of another, of which nothing waits to be moved.
+    pub(super) fn enter(&mut self) {
+        (self.screen, self.page, self.dialog) = (Screen::Workspace, Page::Permissions, None);
+        self.forget_cut();
     }
 }
 
