@@ -1,6 +1,6 @@
 //! Carries out the entries of the action table on the current selection.
 //!
-//! Knows what each action does; files are `files`, new things are `create`.
+//! Knows what each action does; files are `file_desk`, new things are `create`.
 
 use std::sync::Arc;
 
