@@ -81,6 +81,11 @@ const OF_PRINCIPAL: [&str; 7] = [
 /// Keys that follow from the resource's owner.
 const OF_RESOURCE: [&str; 3] = ["aws:ResourceAccount", "aws:ResourceOrgID", "aws:ResourceOrgPaths"];
 
+/// The keys of every request that nothing in the model determines, in AWS's spelling.
+pub fn open_keys() -> impl Iterator<Item = &'static str> {
+    ALWAYS.into_iter()
+}
+
 /// The keys whose values follow from principal, resource and organization, in AWS's spelling.
 pub fn fixed_keys() -> impl Iterator<Item = &'static str> {
     OF_PRINCIPAL.into_iter().chain(OF_RESOURCE)

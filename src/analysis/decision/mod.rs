@@ -34,8 +34,8 @@ pub use ask::{Ask, AskError, GivenPolicy, Iam, Identity, ResourcePolicy};
 pub use explanation::{
     Because, Decision, Denial, ExplainedLevel, Explanation, Layer, LayerKind, Open, PolicyPlace, Stated,
 };
-pub(super) use facts::Marks;
 pub use facts::{Assumption, fixed_keys};
+pub(super) use facts::{Marks, open_keys};
 pub use guardrail::Exempt;
 pub(super) use guardrail::passed_over;
 pub use kept_question::KeptQuestion;

@@ -6,8 +6,11 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
+use std::sync::LazyLock;
+
 use super::texts::fits;
 use super::viewpoint::{Pinned, Side, Viewpoint, Who};
+use crate::decision::{fixed_keys, open_keys};
 use aws::{Arn, Class, Endpoints, Home, Shape, Step, home_of_s3};
 use catalog::{Catalog, KeyType, Service};
 use policy::{Caller, Context, Fact, Family};
@@ -81,17 +84,6 @@ pub enum Values {
     Of(Family),
 }
 
-/// Keys that are in every request; their values nobody knows beforehand.
-const ALWAYS: [&str; 7] = [
-    "aws:currenttime",
-    "aws:epochtime",
-    "aws:requestedregion",
-    "aws:securetransport",
-    "aws:useragent",
-    "aws:viaawsservice",
-    "aws:userid",
-];
-
 /// Whether some actions of a service may be reported elsewhere than others.
 #[must_use]
 pub fn is_divided(prefix: &str) -> bool {
@@ -143,7 +135,7 @@ impl Standpoint {
                 _ => listed(regions, Presence::Always),
             };
         }
-        let is_always = ALWAYS.contains(&key) && viewpoint.who != Who::Anyone;
+        let is_always = viewpoint.who != Who::Anyone && open_keys().any(|open| open.eq_ignore_ascii_case(key));
         let presence = if is_always { Presence::Always } else { Presence::Perhaps };
         Holds::Any(open(key, presence, catalog))
     }
@@ -284,21 +276,11 @@ pub fn contains(
 
 /// The keys of which something is known whatever the policies ask, in lower case.
 pub fn keys() -> impl Iterator<Item = &'static str> {
-    KNOWN.into_iter().chain(ALWAYS)
+    // Put into lower case once, for every request is held against all of them.
+    static KEYS: LazyLock<Vec<String>> =
+        LazyLock::new(|| fixed_keys().chain(open_keys()).map(str::to_ascii_lowercase).collect());
+    KEYS.iter().map(String::as_str)
 }
-
-const KNOWN: [&str; 10] = [
-    "aws:principalaccount",
-    "aws:principalarn",
-    "aws:principalisawsservice",
-    "aws:principalorgid",
-    "aws:principalorgpaths",
-    "aws:principaltype",
-    "aws:resourceaccount",
-    "aws:resourceorgid",
-    "aws:resourceorgpaths",
-    "aws:username",
-];
 
 /// Whether the value of a key differs between the accounts that a viewpoint is about.
 #[must_use]

@@ -4,7 +4,9 @@
 
 use std::sync::Arc;
 
-use crate::decision::{Ask, Decider, Iam, Identity, LayerKind, ResourcePolicy, fixed_keys, passed_over, passes};
+use crate::decision::{
+    Ask, Decider, Iam, Identity, LayerKind, ResourcePolicy, fixed_keys, open_keys, passed_over, passes,
+};
 
 use super::arns::instance;
 use super::domain::{Account, Holds, Presence, Standpoint, Values, contains, home, keys};
@@ -48,7 +50,7 @@ impl Witness {
         };
         let given = self.ask.context.iter().filter(|(key, _)| is_open(key));
         let given = given.map(|(key, fact)| (catalog.spelling(key), value(fact)));
-        let absent = keys().filter(is_open).filter(|key| self.ask.context.get(key).is_none());
+        let absent = open_keys().filter(|key| self.ask.context.get(key).is_none());
         let absent = absent.map(|key| (catalog.spelling(key), ContextValue::Absent));
         Question {
             name: String::new(),
