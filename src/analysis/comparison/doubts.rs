@@ -90,6 +90,7 @@ impl<'l> Doubts<'l> {
     pub fn of(halves: [&Half; 2], literals: &'l Literals) -> Option<Self> {
         let moved = paths_differ(halves.map(|half| &half.organization));
         let mut known: FxHashMap<u64, bool> = FxHashMap::default();
+        // Where nothing is in doubt, one look at each policy's pieces shows it, and no account is gone through.
         let mut is_unclear = |level: &LevelPolicies| {
             level.standing.incomplete
                 || level.standing.unsure
@@ -197,6 +198,7 @@ impl<'l> Doubts<'l> {
                 all.anywhere.push(self.number(format!("elsewhere {when:?} {id} {place}"), &piece.actions));
             }
             if !is_doubtful(piece, self.literals) {
+                // In doubt about no action; but what may be allowed beside it matters only where it does not allow already.
                 if piece.effect == Some(Effect::Allow) {
                     all.certain.push(self.number(format!("certain {id} {place}"), &self.literals.catalog.none()));
                 }
@@ -208,6 +210,8 @@ impl<'l> Doubts<'l> {
                 // What nobody could read may stand anywhere in the text.
                 _ => &*policy.content,
             };
+            // Nobody knows what it says, but the same words under the same version say the same, whatever policy they are in.
+            // A version begins with a capital, so that no such text is one of the others that are numbered here.
             let text = format!("{:?} {}", reading.document.version, fill_placeholders(text, &value));
             let number = self.number(text, &piece.actions);
             if piece.effect != Some(Effect::Deny) {

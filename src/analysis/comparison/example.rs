@@ -66,6 +66,7 @@ impl Comparison {
             When::After => (after, before),
         };
         let holds: Vec<Wish> = desk.formulas.terms_of(one).iter().map(|term| Wish::Holds(*term)).collect();
+        // A request passes one and not the other if it fails some term that only the other has; each is tried.
         let wishes: Vec<Vec<Wish>> = match other {
             FormulaId::NONE => vec![holds],
             _ => {
@@ -88,6 +89,7 @@ impl Comparison {
         let point = desk.formulas.find(wishes).ok()?;
         let (mut old, mut new) = (before.search(&desk.formulas, action)?, after.search(&desk.formulas, action)?);
         let expect = |when| if when == passes { Truth::Yes } else { Truth::No };
+        // The same turn on both sides, so that it is one request that is decided twice, as far as there is one.
         let (before, after) = (0..TURNS).find_map(|turn| {
             let before = old.turn(&point, turn, expect(When::Before))?;
             Some((before, new.turn(&point, turn, expect(When::After))?))

@@ -128,6 +128,7 @@ impl<'g> Gather<'g> {
                 continue;
             }
             let detour = self.turns.detour(self.halves, id, at);
+            // Accounts are told apart only where a level that differs asks for the account, so that mostly one speaks for all.
             let slots = if self.turns.is_of_account(detour.turn) { self.slots(id) } else { [Slot::ANY; 2] };
             let likeness = (Arc::as_ptr(row), Arc::as_ptr(other), detour.turn, slots, doubts.clone());
             let index = *alike.entry(likeness).or_insert_with(|| {
@@ -174,6 +175,7 @@ impl<'g> Gather<'g> {
         })
     }
 
+    /// Sorted, so that nobody sees the order of the maps: no two groups have the same accounts and the same first action.
     fn groups(&mut self, all: &[Alike<'_>]) -> Vec<Group> {
         // What a statement of a turn is called depends on where it hangs, so accounts on different ways come together here.
         type Named = (When, Option<PolicyId>, Option<usize>, What);

@@ -89,6 +89,7 @@ impl Turns {
             (Some(half.home(at)), own)
         };
         let ((home, before), (other_home, after)) = (own(old, at), own(new, now));
+        // Accounts in one container with the same policies of their own go the same way.
         let key = (home, before, other_home, after);
         if let Some(known) = self.detours.get(&key) {
             return known.clone();
@@ -154,10 +155,12 @@ impl Turns {
             let old = all(engine, &turn.before, When::Before, class, before);
             let new = all(engine, &turn.after, When::After, class, after);
             let has = |others: &[Saying], own: &Saying| others.iter().any(|other| other.same == own.same);
+            // Two that are doubtful may say different things though they look the same.
             let differing = |own: &[Saying], others: &[Saying]| -> Vec<Said> {
                 own.iter().filter(|own| own.said.doubtful || !has(others, own)).map(|own| own.said).collect()
             };
             let found: Vec<Said> = differing(&old, &new).into_iter().chain(differing(&new, &old)).collect();
+            // All of it is said on both sides: then it is how it stands together on levels that makes the difference.
             if found.is_empty() { old.iter().chain(&new).map(|own| own.said).collect() } else { found }
         });
         let found: Rc<[Said]> = found.into();
@@ -190,6 +193,7 @@ fn all(engine: &mut Engine, levels: &[LevelPolicies], when: When, class: u32, sl
             found.push(Saying { said: whole(What::BeingSwitched), same: (false, FormulaId::ALL) });
         }
         let leaves = together(allows.iter().map(|(_, becomes)| *becomes), side, formulas);
+        // What is not there cannot be named by its statement, so the level is.
         if allows.is_empty() && leaves == FormulaId::NONE {
             let said = Said { leaves, doubtful: false, ..whole(What::NothingAllows) };
             found.push(Saying { said, same: (true, leaves) });
@@ -290,7 +294,9 @@ impl Said {
         match (own, self.leaves) {
             // What allows more on one side than on the other.
             (_, FormulaId::ALL) => matches!(self.what, What::Allows),
+            // Nothing passes on its side, and only what leaves nothing does that by itself.
             (FormulaId::NONE, leaves) => leaves == FormulaId::NONE,
+            // It asks for something that the other side does not ask for.
             (_, leaves) => {
                 let (terms, others) = (engine.formulas.terms_of(leaves), engine.formulas.terms_of(other));
                 terms.iter().any(|term| other == FormulaId::NONE || !others.contains(term))

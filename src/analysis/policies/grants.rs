@@ -76,6 +76,7 @@ impl Grants {
 
 /// The actions that a statement always applies to, and those that it may apply to.
 fn extent(document: &PolicyDocument, statement: &Statement, catalog: &Catalog) -> (ActionSet, ActionSet) {
+    // What cannot be read may be about any action.
     let Some(actions) = &statement.actions else { return (catalog.none(), catalog.all()) };
     let (mut always, mut perhaps) = (catalog.none(), catalog.none());
     for pattern in &actions.patterns {
@@ -85,6 +86,7 @@ fn extent(document: &PolicyDocument, statement: &Statement, catalog: &Catalog) -
             always |= &named;
         }
     }
+    // What is left out perhaps is meant perhaps, and what is left out for certain never.
     if actions.polarity == Polarity::AllBut {
         (always, perhaps) = (!&perhaps, !&always);
     }

@@ -16,7 +16,8 @@ pub struct OrdinaryRole {
     pub tags: Vec<String>,
 }
 
-/// Names of which no two have a character in common.
+/// Names of which no two have a character in common, so that a pattern with a character of a name means that one at most: as
+/// many patterns have to meet as there are names before none is free. Eight, for a bit each in a byte.
 const NAMES: [&str; 8] = ["ordinary", "useful", "q.g", "k_7", "w-2", "b@4", "x=z", "cmt"];
 
 impl OrdinaryRole {
@@ -63,6 +64,7 @@ pub fn singled_out(document: &PolicyDocument, value: Filling<'_>) -> u8 {
         let text = of_every_account(&text.to_lowercase());
         let glob = Glob::new(&text);
         let partition = text.split(':').nth(1).filter(|partition| !partition.contains('*')).unwrap_or("aws");
+        // Most patterns are about other things, and how they begin shows it without trying a name.
         let (begins, every) = (glob.prefix(), format!("arn:{partition}:iam::111122223333:"));
         if begins.starts_with(&every) || every.starts_with(&*begins) {
             let meant = callers.of(every).iter().filter(|(_, own, nobody)| glob.matches(own) && !glob.matches(nobody));

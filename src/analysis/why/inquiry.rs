@@ -110,6 +110,7 @@ impl<'o> Inquiry<'o> {
                 readings.insert(policy.id.clone(), Arc::new(Reading::of(&policy.content, kind)));
             }
         }
+        // All policies and not only those of the path, as rows do, or the ordinary role would have another name here.
         let taken =
             readings.values().fold(0, |taken, reading: &Arc<Reading>| taken | reading.singled_out(organization));
         let name = viewpoint.who.name().unwrap_or_else(|| free_name(taken, None).unwrap_or_default());
@@ -166,6 +167,7 @@ impl Desk {
         });
         let kind = viewpoint.side.policy_type();
         let force = force(organization, &kind);
+        // Of actions that RCPs do not bind, RCPs say nothing, whatever stands in them.
         let bound = match viewpoint.side {
             Side::Principals => actions.clone(),
             Side::Resources => &kinds.bound_by_rcps(&catalog) & actions,
@@ -281,6 +283,7 @@ impl Inquiry<'_> {
         let failing: Vec<Vec<Wish>> = terms.iter().map(|term| vec![Wish::Fails(*term)]).collect();
         let fails = match formula {
             FormulaId::ALL => None,
+            // Whatever request there is.
             FormulaId::NONE => self.witness(action, &[Vec::new()], Truth::No),
             _ => self.witness(action, &failing, Truth::No),
         };

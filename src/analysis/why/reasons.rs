@@ -76,6 +76,7 @@ impl Exemption {
 impl Analysis {
     /// Why the policies of the viewpoint's type do not bind the account, if they do not.
     pub fn exemption(&self, organization: &Organization, account: &AccountId) -> Option<Exemption> {
+        // The exemption that lasts longest is named: switching the type on would end only the last.
         if *account == self.management_account {
             return Some(Exemption::ManagementAccount);
         }
@@ -184,12 +185,14 @@ impl Inquiry<'_> {
         let is_open = |why: &Why| match why {
             Why::Key(key) => asked.contains(&Some(key.to_ascii_lowercase())),
             Why::Resource => asked.contains(&None),
+            // One that the project fills in leaves nothing open.
             Why::Placeholder(written) => {
                 let name = written.trim_matches(['$', '{', '}', ' ']);
                 self.organization().placeholder(name).is_none()
             }
             Why::Unreadable(_) | Why::ServiceWildcard | Why::BeingSwitched | Why::NotDocumented => true,
         };
+        // The form names what a statement asks for; of that only what its formula asks still makes a difference here.
         let mut why = match applies(document, statement, &self.formulas.literals.catalog, action) {
             Extent::Perhaps(why) => why.into_iter().filter(is_open).collect(),
             Extent::Never | Extent::Always => Vec::new(),
@@ -198,9 +201,11 @@ impl Inquiry<'_> {
         if is_certain {
             why.clear();
         }
+        // What an Allow lets pass passes whether the type is on or off.
         if level.standing.unsure && piece.effect != Some(Effect::Allow) {
             why.push(Why::BeingSwitched);
         }
+        // Its form leaves nothing open, so a rule does.
         if why.is_empty() && !is_certain {
             why.push(Why::NotDocumented);
         }

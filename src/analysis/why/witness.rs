@@ -104,6 +104,7 @@ impl<'s> Search<'s> {
                 Some(Asked::Key(condition)) => {
                     wants.keys.entry(condition.key()).or_default().push((condition, want));
                     let facts = wants.facts.entry(condition.key()).or_default();
+                    // The point's own cell first. Cells were cut before open variables had values, so another may be it after all.
                     if let Cells::Key(partition) = &divided.cells {
                         facts.extend(partition.cells.get(cell).cloned());
                         facts.extend(partition.cells.iter().cloned());
@@ -163,6 +164,7 @@ impl<'s> Search<'s> {
 
     /// What variables may stand for; the parts of what they are compared with among it.
     fn stand_ins(&self, own: Option<&Fact>) -> Vec<StandIn> {
+        // Of what it is compared with, the last part first, as in `…/${aws:username}`.
         let mut values = vec![StandIn::Text("x".to_owned()), StandIn::Apart, StandIn::Nothing];
         for value in own.map(Fact::values).unwrap_or_default() {
             values.push(StandIn::Text(value.clone()));
