@@ -22,6 +22,7 @@ const FILE: &str = "settings.ron";
 /// somebody chose or typed.
 const MAX_SIZE: u64 = 1 << 20;
 const DAMAGED: &str = "settings.ron.damaged";
+/// What a file may ask for, so that no slip of the hand makes the window unreadable; a little wider than what the menu offers.
 const ZOOM: std::ops::RangeInclusive<f32> = 0.5..=3.0;
 
 /// Everything that is remembered. Fields that a file lacks have their default; fields unknown here are ignored.

@@ -14,7 +14,7 @@ use siphasher::sip128::{Hasher128, SipHasher13};
 use super::open::MAX_FILE_SIZE;
 use super::system::{Disk, Entry, FileSystem, Kind, Links};
 
-/// Times of files are this coarse at worst: a file that was changed more recently may change again and keep its time.
+/// Times of files are this coarse at worst, on FAT: a file that was changed more recently may change again and keep its time.
 const COARSEST_TIME: Duration = Duration::from_secs(2);
 
 /// What a file held. Two stamps are equal if the bytes were.

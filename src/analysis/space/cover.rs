@@ -112,61 +112,80 @@ fn narrow(region: &mut [Mask], dimension: usize, to: impl Fn(Mask) -> Mask) {
     }
 }
 
+/// What is left to be chosen in a region, once all that leaves no choice is done.
+struct Settled<'b> {
+    region: Vec<Mask>,
+    /// The blocks that are still to be left, and of those the one with the fewest ways out: these make the fewest branches.
+    outside: Vec<&'b Block>,
+    narrowest: Option<Block>,
+    /// The groups that have several blocks to be within.
+    inside: Vec<Vec<&'b Block>>,
+}
+
+/// Does what leaves no choice, and again as long as it leads to more of it: only choices branch. `None` where no point is left.
+fn settled<'b>(
+    mut region: Vec<Mask>,
+    mut outside: Vec<&'b Block>,
+    mut inside: Vec<Vec<&'b Block>>,
+) -> Option<Settled<'b>> {
+    loop {
+        let mut narrowed = false;
+        let mut narrowest: Option<Block> = None;
+        let mut left = Vec::with_capacity(outside.len());
+        for block in outside {
+            match lies(block, &region) {
+                Lies::Apart => {}
+                // Inside one of these blocks lies no point that is outside all.
+                Lies::Around => return None,
+                Lies::Across(across) => match across.as_slice() {
+                    // Only one way out: it is taken without a branch.
+                    [(dimension, mask)] => {
+                        narrow(&mut region, *dimension, |own| own.without(*mask));
+                        narrowed = true;
+                    }
+                    _ => {
+                        if narrowest.as_ref().is_none_or(|least| across.len() < least.len()) {
+                            narrowest = Some(across);
+                        }
+                        left.push(block);
+                    }
+                },
+            }
+        }
+        outside = left;
+        let mut groups = Vec::with_capacity(inside.len());
+        for group in inside {
+            let meets = |block: &&Block| !matches!(lies(block, &region), Lies::Apart);
+            let group: Vec<&Block> = group.into_iter().filter(meets).collect();
+            // Wherever the point is found, it is in this block: the group asks for nothing more.
+            if group.iter().any(|block| matches!(lies(block, &region), Lies::Around)) {
+                continue;
+            }
+            match group.as_slice() {
+                [] => return None,
+                [only] => {
+                    only.iter().for_each(|(dimension, mask)| narrow(&mut region, *dimension, |own| own.and(*mask)));
+                    narrowed = true;
+                }
+                _ => groups.push(group),
+            }
+        }
+        inside = groups;
+        if !narrowed {
+            return Some(Settled { region, outside, narrowest, inside });
+        }
+    }
+}
+
 impl Descent {
-    fn look(&mut self, mut region: Vec<Mask>, mut outside: Vec<&Block>, mut inside: Vec<Vec<&Block>>) -> Found {
+    fn look(&mut self, region: Vec<Mask>, outside: Vec<&Block>, inside: Vec<Vec<&Block>>) -> Found {
         // One step a region, whatever it costs to narrow it: steps are what branching multiplies.
         self.steps += 1;
         if self.steps > MOST_STEPS {
             return Found::TooHard;
         }
-        // What leaves no choice is done first, and again as long as it leads to more of it: only choices branch.
-        let mut narrowed = true;
-        let mut narrowest: Option<Block> = None;
-        while narrowed {
-            narrowed = false;
-            narrowest = None;
-            let mut left = Vec::with_capacity(outside.len());
-            for block in outside {
-                match lies(block, &region) {
-                    Lies::Apart => {}
-                    // Inside one of these blocks lies no point that is outside all.
-                    Lies::Around => return Found::Nothing,
-                    Lies::Across(across) => match across.as_slice() {
-                        // Only one way out: it is taken without a branch.
-                        [(dimension, mask)] => {
-                            narrow(&mut region, *dimension, |own| own.without(*mask));
-                            narrowed = true;
-                        }
-                        _ => {
-                            // The fewest ways out make the fewest branches.
-                            if narrowest.as_ref().is_none_or(|least| across.len() < least.len()) {
-                                narrowest = Some(across);
-                            }
-                            left.push(block);
-                        }
-                    },
-                }
-            }
-            outside = left;
-            let mut groups = Vec::with_capacity(inside.len());
-            for group in inside {
-                let meets = |block: &&Block| !matches!(lies(block, &region), Lies::Apart);
-                let group: Vec<&Block> = group.into_iter().filter(meets).collect();
-                // Wherever the point is found, it is in this block: the group asks for nothing more.
-                if group.iter().any(|block| matches!(lies(block, &region), Lies::Around)) {
-                    continue;
-                }
-                match group.as_slice() {
-                    [] => return Found::Nothing,
-                    [only] => {
-                        only.iter().for_each(|(dimension, mask)| narrow(&mut region, *dimension, |own| own.and(*mask)));
-                        narrowed = true;
-                    }
-                    _ => groups.push(group),
-                }
-            }
-            inside = groups;
-        }
+        let Some(settled) = settled(region, outside, inside) else { return Found::Nothing };
+        let Settled { region, outside, narrowest, mut inside } = settled;
         if let Some(across) = narrowest {
             return self.leave(&region, &across, &outside, &inside);
         }

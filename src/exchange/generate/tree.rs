@@ -15,7 +15,7 @@ pub(super) struct Tree {
     pub accounts: Vec<Account>,
 }
 
-/// How many of a hundred OUs are on each level.
+/// How many of a hundred OUs are on each level: a guess, with most of them in the middle.
 const LEVELS: [u64; quota::OU_DEPTH] = [8, 17, 32, 28, 15];
 
 const NAMES: [&[&str]; quota::OU_DEPTH] = [

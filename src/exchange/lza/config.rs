@@ -118,7 +118,8 @@ pub(super) fn place(location: serde_saphyr::Location) -> ImportPlace {
     ImportPlace { line: location.line(), column: location.column() }
 }
 
-/// Stand in for `{{` and `}}` while YAML is read; one character for one, so that columns stay right.
+/// Stand in for `{{` and `}}` while YAML is read; one character for one, so that columns stay right. They are of the area
+/// to which Unicode gives no meaning, so hardly any text has them for itself.
 const OPEN: char = '\u{f5fa}';
 const CLOSE: char = '\u{f5fb}';
 
