@@ -1,11 +1,14 @@
 //! Partitions: the groups of Regions that AWS keeps apart, the second part of every ARN.
 //!
-//! Knows their names and the Region that each began with. Does not know which Regions belong to them.
+//! Knows their names, how the names of their Regions begin, and the Region that each began with.
+//! Does not know which Regions belong to them.
 //!
 //! <https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html>
 
 use std::fmt;
 use std::sync::Arc;
+
+use crate::is_region;
 
 /// An AWS partition.
 ///
@@ -29,6 +32,32 @@ impl Partition {
     /// European one.
     pub const NAMES: [&str; 8] =
         ["aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc"];
+
+    /// How the names of Regions begin outside of `aws`: `partitions.json` of botocore (Apache-2.0), as of 2026-11.
+    const REGIONS: [(&str, &str); 7] = [
+        ("cn-", "aws-cn"),
+        ("us-gov-", "aws-us-gov"),
+        ("us-iso-", "aws-iso"),
+        ("us-isob-", "aws-iso-b"),
+        ("eu-isoe-", "aws-iso-e"),
+        ("us-isof-", "aws-iso-f"),
+        ("eusc-", "aws-eusc"),
+    ];
+
+    /// The partition in which a Region of this name lies; `None` if this is no name of a Region.
+    ///
+    /// ```
+    /// use aws::Partition;
+    /// assert_eq!(Partition::of_region("us-gov-west-1"), Some(Partition::AwsUsGov));
+    /// assert_eq!(Partition::of_region("eu-west-1"), Some(Partition::Aws));
+    /// assert_eq!(Partition::of_region("Dublin"), None);
+    /// ```
+    #[must_use]
+    pub fn of_region(region: &str) -> Option<Self> {
+        let begins = |(start, _): &&(&str, &str)| region.starts_with(start);
+        let name = Self::REGIONS.iter().find(begins).map_or("aws", |(_, name)| name);
+        is_region(region).then(|| Self::from(name))
+    }
 
     /// AWS's own spelling, or the word that was read.
     #[must_use]
@@ -73,7 +102,6 @@ impl fmt::Display for Partition {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::is_region;
 
     #[test]
     fn names_are_read_and_written_again() {

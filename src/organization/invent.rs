@@ -4,6 +4,7 @@
 //! the session draws it at random for a new entity, an import hashes path and name ([`hashed`]),
 //! so that the same import twice gives the same bytes.
 
+use super::Organization;
 use super::ids::{AccountId, OrganizationId, OuId, PolicyId, RootId};
 
 /// Makes ids out of numbers.
@@ -54,6 +55,28 @@ pub fn hashed(parts: &[&str]) -> Invent {
         }
     }
     Invent(mix(hash))
+}
+
+/// The id of a root whose source gave none; of an organization see [`invented_organization`].
+pub fn invented_root() -> RootId {
+    hashed(&["root"]).root()
+}
+
+/// The id of the organization of a root, whose source gave none.
+pub fn invented_organization(root: &RootId) -> OrganizationId {
+    hashed(&["organization", root.as_str()]).organization()
+}
+
+impl Organization {
+    /// Whether an import had to make up the organization's id. No mark is needed: what is made up follows from the root's id.
+    pub fn has_invented_id(&self) -> bool {
+        self.id == invented_organization(&self.root.id)
+    }
+
+    /// Whether an import had to make up the root's id.
+    pub fn has_invented_root(&self) -> bool {
+        self.root.id == invented_root()
+    }
 }
 
 /// SplitMix64's finaliser.

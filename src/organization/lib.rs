@@ -40,7 +40,7 @@ pub use entity::{
 pub use error::{AwsReason, EditError};
 pub use fields::{Entity, Field, Layout, Value, Vocabulary};
 pub use ids::{AccountId, ChildId, OrganizationId, OuId, ParentId, PolicyId, RootId, TaggedId, TargetId};
-pub use invent::{Invent, hashed};
+pub use invent::{Invent, hashed, invented_organization, invented_root};
 pub use parts::{Parts, StructureError};
 pub use placeholder::{PlaceholderValue, names_partition};
 pub use policies::{FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS, full_access_id, full_access_policy};

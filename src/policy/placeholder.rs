@@ -52,12 +52,19 @@ pub fn fill_placeholders(text: &str, value: &dyn Fn(&str) -> Option<String>) -> 
 }
 
 /// The name of a placeholder, if `inner`, the text between `${` and `}`, is one.
-/// A policy variable needs a colon; `AWS::Region` and its kin are CloudFormation's.
+///
+/// A policy variable is `service:name`. No service is written with `_`, and no key begins with a colon; so what does is
+/// another tool's: CloudFormation's `AWS::Region`, the Landing Zone Accelerator's `ACCEL_LOOKUP::CUSTOM:Name`.
 pub(super) fn placeholder_name(inner: &str) -> Option<&str> {
     let name = inner.trim();
-    let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && !name.contains(|c: char| c.is_whitespace() || matches!(c, ':' | ',' | '\'' | '$' | '{'));
-    (is_name || name.starts_with("AWS::")).then_some(name)
+    let starts = |text: &str| text.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    let is_name =
+        starts(name) && !name.contains(|c: char| c.is_whitespace() || matches!(c, ':' | ',' | '\'' | '$' | '{'));
+    let is_lookup = name.split_once(':').is_some_and(|(start, rest)| {
+        let is_word = starts(start) && start.chars().all(|c| c.is_alphanumeric() || c == '_');
+        is_word && (start.contains('_') || rest.starts_with(':'))
+    });
+    (is_name || is_lookup).then_some(name)
 }
 
 /// The name in the `{{ Name }}` or `${{ Name }}` at the start of `text`, and how long the whole is.
@@ -118,6 +125,12 @@ mod tests {
             ("_a", Some("_a")),
             ("a.b-c/d", Some("a.b-c/d")),
             ("AWS::Region", Some("AWS::Region")),
+            ("ACCEL_LOOKUP::CUSTOM:A", Some("ACCEL_LOOKUP::CUSTOM:A")),
+            ("ACCEL_LOOKUP::ACCOUNT_ID:OU:My OU", Some("ACCEL_LOOKUP::ACCOUNT_ID:OU:My OU")),
+            ("MY_TOOL:a", Some("MY_TOOL:a")),
+            ("aws:PrincipalTag/a::b", None),
+            ("oidc.example.com/my_id:sub", None),
+            ("::a", None),
             ("1a", None),
             ("", None),
             ("a b", None),

@@ -33,7 +33,7 @@ fn imports_of_organizations() {
         &lza,
         "import data --output org.canopy.ron",
         0,
-        &["9 OUs, 7 accounts, 9 policies, 40 attachments written to org.canopy.ron; 14 warnings\n"],
+        &["9 OUs, 7 accounts, 9 policies, 40 attachments written to org.canopy.ron; 13 warnings\n"],
         &[
             "data/accounts-config.yaml:15:11: warning: the account alias `example-shop` has no place here",
             "data/organization-config.yaml:48:11: warning: the policy file `service-control-policies/not-there.json` is missing",

@@ -10,7 +10,7 @@ fn a_configuration_of_the_accelerator() {
     let on = &import.organization;
     assert_eq!((on.id().as_str(), on.root().id.as_str()), ("o-exampleorg1", "r-ab12"));
     let expected = "\
-Root: Cost, FullAWSAccess, RCPFullAWSAccess, {{ Prefix }}-Guardrails
+Root: Cost, Example-Guardrails, FullAWSAccess, RCPFullAWSAccess
   Drifter: FullAWSAccess, RCPFullAWSAccess
   Management: FullAWSAccess, RCPFullAWSAccess
   Regulated: FullAWSAccess, RCPFullAWSAccess
@@ -25,8 +25,8 @@ Root: Cost, FullAWSAccess, RCPFullAWSAccess, {{ Prefix }}-Guardrails
   Suspended: FullAWSAccess, Not-There, RCPFullAWSAccess
   Workloads: FullAWSAccess, Perimeter, RCPFullAWSAccess
     Dev: FullAWSAccess, RCPFullAWSAccess
-    Prod: RCPFullAWSAccess, {{ Prefix }}-Prod-Only
-      Shop: FullAWSAccess, RCPFullAWSAccess, {{ Prefix }}-Prod-Only
+    Prod: Example-Prod-Only, RCPFullAWSAccess
+      Shop: Example-Prod-Only, FullAWSAccess, RCPFullAWSAccess
 ";
     assert_eq!(tree(on), expected);
     assert_eq!(on.management_account().as_str(), "111111111111");
@@ -42,14 +42,14 @@ Root: Cost, FullAWSAccess, RCPFullAWSAccess, {{ Prefix }}-Guardrails
     assert!(suspended.marks.contains(&Mark::Ignored));
     let policy = |name: &str| on.policies().values().find(|policy| policy.name == name).unwrap();
     assert_eq!(
-        policy("{{ Prefix }}-Guardrails").content.as_bytes(),
+        policy("Example-Guardrails").content.as_bytes(),
         folder.files["service-control-policies/guardrails.json"]
     );
-    assert_eq!(policy("{{ Prefix }}-Guardrails").description, "Nobody leaves.");
+    assert_eq!(policy("Example-Guardrails").description, "Nobody leaves.");
     assert!(
         policy("Not-There").marks.contains(&Mark::MissingFile) && policy("Outside").marks.contains(&Mark::MissingFile)
     );
-    assert_eq!(on.targets_of(&policy("{{ Prefix }}-Quarantine").id).count(), 0);
+    assert_eq!(on.targets_of(&policy("Example-Quarantine").id).count(), 0);
     assert_eq!(policy("Perimeter").kind, PolicyType::Rcp);
     let types: Vec<&str> = on.policy_types().keys().map(PolicyType::as_str).collect();
     assert_eq!(types, ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", "TAG_POLICY"]);
@@ -60,16 +60,16 @@ Root: Cost, FullAWSAccess, RCPFullAWSAccess, {{ Prefix }}-Guardrails
         "`Nowhere`, which are not configured",
         "`service-control-policies/not-there.json` is missing",
         "`../secret.json` lies outside the folder",
-        "new accounts are quarantined with `{{ Prefix }}-Quarantine`",
+        "new accounts are quarantined with `Example-Quarantine`",
         "FullAWSAccess is detached from 2 targets",
         "`Drifter` name no OU",
         "the account alias `example-shop`",
-        "placeholders are kept as they stand: `${ORG_ID}`, `${PARTITION}`, `{{ Prefix }}`, `{{ ShopEmail }}`",
-        "replacements-config.yaml: holds values for placeholders",
+        "placeholders are kept as they stand, for nothing here gives them a value: `{{ ShopEmail }}`",
         "Control Tower attaches policies of its own",
     ] {
         warned(&import, said);
     }
+    assert_eq!(on.placeholder("ORG_ID"), Some("o-exampleorg1"));
     let missing = import.warnings.iter().find(|warning| warning.message.contains("not-there")).unwrap();
     assert_eq!(
         (missing.file.as_deref(), missing.place),
@@ -144,5 +144,6 @@ Root: {pair}
         assert!(on.policies().values().any(|policy| policy.content.as_bytes() == bytes), "{name}");
     }
     assert_eq!(on.policy_types().len(), 5);
-    warned(&import, "`${PARTITION}`, `{{ AcceleratorPrefix }}`");
+    warned(&import, "for nothing here gives them a value: `${HOME_REGION}`, `${LOGARCHIVE_ACCOUNT_ID}`");
+    warned(&import, "`${ACCELERATOR_PREFIX}` is `AWSAccelerator`");
 }

@@ -4,6 +4,7 @@
 
 mod accelerator;
 mod answers;
+mod configured;
 mod differences;
 mod documents;
 mod limits;

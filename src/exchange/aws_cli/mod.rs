@@ -27,6 +27,7 @@ use format::Folder;
 use super::{Import, ImportError, Warning};
 use organization::{
     AccountId, DelegatedAdministrator, FeatureSet, Mark, OrganizationId, Partition, Parts, Root, RootId, hashed,
+    invented_organization, invented_root,
 };
 
 /// Reads every answer in the folder, in any order and under any name.
@@ -115,7 +116,7 @@ fn root(facts: &Facts, warnings: &mut Vec<Warning>) -> Root {
         Some(id) => assume(RootId::new(id), "the one that other answers name"),
         None => match facts.ous.keys().find_map(middle) {
             Some(id) => assume(RootId::new(id), "taken from the ids of its OUs"),
-            None => assume(hashed(&["root"]).root(), "made up"),
+            None => assume(invented_root(), "made up"),
         },
     }
 }
@@ -128,7 +129,7 @@ fn organization_id(
 ) -> OrganizationId {
     let known = organization.id.as_ref().or(facts.hint.organization.as_ref()).map(OrganizationId::new);
     known.unwrap_or_else(|| {
-        let id = hashed(&["organization", root.as_str()]).organization();
+        let id = invented_organization(root);
         warnings.push(Warning::general(format!("no answer names the organization's id; `{id}` is made up")));
         id
     })

@@ -5,11 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::config::{DeploymentTargets, OrganizationConfig, PolicyEntry, Quarantine, Text, place};
-use super::places::Places;
+use super::config::{Names, OrganizationConfig, PolicyEntry, Quarantine, Text};
+use super::places::{Places, is_open};
+use super::yaml::{Document, Sources};
 use crate::Warning;
 use crate::folder::{Find, Unreachable, parent};
-use crate::import::{ImportPlace, few};
+use crate::import::few;
 use crate::text::{Encoding, decode};
 use format::Folder;
 use organization::{
@@ -21,6 +22,8 @@ pub(super) struct Attached {
     pub types: BTreeMap<PolicyType, PolicyTypeStatus>,
     pub policies: Vec<Policy>,
     pub attachments: BTreeSet<Attachment>,
+    /// What a placeholder without a value may stand for.
+    pub unknown: BTreeSet<(TargetId, PolicyType)>,
     /// Targets of allow lists, with the type.
     allow_listed: BTreeSet<(TargetId, PolicyType)>,
     names: BTreeSet<(PolicyType, String)>,
@@ -36,13 +39,12 @@ enum Owner {
 /// What is being imported from.
 struct Source<'a> {
     folder: &'a Folder,
-    file: &'a str,
+    file: &'a Sources,
 }
 
 pub(super) fn build(
     folder: &Folder,
-    file: &str,
-    organization: &OrganizationConfig,
+    Document { value: organization, sources: file }: &Document<OrganizationConfig>,
     places: &mut Places,
     warnings: &mut Vec<Warning>,
 ) -> Attached {
@@ -54,7 +56,7 @@ pub(super) fn build(
         let kind = kind(field);
         if let PolicyType::Other(_) = &kind {
             let message = format!("`{field}` is no list of policies known here; imported as type {kind}");
-            warnings.push(Warning::of(file, message));
+            warnings.push(file.warning(None, message));
         }
         for entry in entries {
             attached.types.insert(kind.clone(), PolicyTypeStatus::Enabled);
@@ -66,6 +68,9 @@ pub(super) fn build(
     }
     if let Some(quarantine) = &organization.quarantine {
         attached.quarantine(quarantine, file, warnings);
+    }
+    for kind in attached.types.keys() {
+        attached.unknown.extend(places.nameless_ous().map(|target| (target, kind.clone())));
     }
     attached
 }
@@ -79,17 +84,17 @@ impl Attached {
         places: &mut Places,
         warnings: &mut Vec<Warning>,
     ) {
-        let at = entry.name.as_ref().map(|name| place(name.referenced));
+        let at = entry.name.as_ref().map(|name| name.referenced);
         let name = trimmed(entry.name.as_ref().map(|name| &name.value));
         let aws_managed = entry.managed_by.as_ref().is_some_and(|text| text.0 == "awsManaged");
         let owner = if aws_managed { Owner::Aws } else { Owner::Customer };
         let path = trimmed(entry.policy.as_ref());
         let full = full_access_policy(kind).filter(|full| aws_managed && (name == full.name || path == full.name));
-        let targets = targets(source.file, at, &name, entry.deployment_targets.as_ref(), places, warnings);
+        let targets = self.targets(source.file, kind, entry, places, warnings);
         let id = match full {
             Some(full) => full.id,
             None => {
-                let mut warn = |message: String| warnings.push(Warning::at(source.file, at, message));
+                let mut warn = |message: String| warnings.push(source.file.warning(at, message));
                 if !self.names.insert((kind.clone(), name.clone())) {
                     warn(format!("there are several policies of type {} named `{name}`", kind.label()));
                 }
@@ -126,7 +131,7 @@ impl Attached {
     }
 
     /// AWS attaches its full-access policy to everything; an allow list takes it away from its targets.
-    fn full_access(&mut self, kind: &PolicyType, file: &str, places: &Places, warnings: &mut Vec<Warning>) {
+    fn full_access(&mut self, kind: &PolicyType, file: &Sources, places: &Places, warnings: &mut Vec<Warning>) {
         let (Some(id), Some(policy)) = (full_access_id(kind), full_access_policy(kind)) else { return };
         if !self.types.contains_key(kind) {
             return;
@@ -134,12 +139,13 @@ impl Attached {
         let detachable = *kind == PolicyType::Scp;
         let listed = self.allow_listed.iter().filter(|(_, of)| of == kind).count();
         if listed > 0 {
+            let targets = if listed == 1 { "1 target".to_owned() } else { format!("{listed} targets") };
             let message = if detachable {
-                format!("`strategy: allow-list`: {} is detached from {listed} targets", policy.name)
+                format!("`strategy: allow-list`: {} is detached from {targets}", policy.name)
             } else {
-                format!("`strategy: allow-list`: AWS never detaches {}, so it stays on {listed} targets", policy.name)
+                format!("`strategy: allow-list`: AWS never detaches {}, so it stays on {targets}", policy.name)
             };
-            warnings.push(Warning::of(file, message));
+            warnings.push(file.warning(None, message));
         }
         for target in places.targets() {
             if !detachable || !self.allow_listed.contains(&(target.clone(), kind.clone())) {
@@ -150,7 +156,7 @@ impl Attached {
     }
 
     /// The quarantine policy meets accounts that do not exist yet, so nothing is attached for it.
-    fn quarantine(&self, quarantine: &Quarantine, file: &str, warnings: &mut Vec<Warning>) {
+    fn quarantine(&self, quarantine: &Quarantine, file: &Sources, warnings: &mut Vec<Warning>) {
         let name = trimmed(quarantine.scp_policy_name.as_ref());
         if !quarantine.enable.unwrap_or_default() {
             return;
@@ -163,7 +169,68 @@ impl Attached {
         } else {
             format!("new accounts are quarantined with `{name}`, which is not among the SCPs")
         };
-        warnings.push(Warning::of(file, message));
+        warnings.push(file.warning(None, message));
+    }
+
+    /// The targets that are there; everything else about the deployment targets is reported.
+    fn targets(
+        &mut self,
+        file: &Sources,
+        kind: &PolicyType,
+        entry: &PolicyEntry,
+        places: &Places,
+        warnings: &mut Vec<Warning>,
+    ) -> Vec<TargetId> {
+        let Some(deployment) = &entry.deployment_targets else { return Vec::new() };
+        let at = entry.name.as_ref().map(|name| name.referenced);
+        let policy = trimmed(entry.name.as_ref().map(|name| &name.value));
+        let list = |names: &Option<Names>| {
+            names.iter().flat_map(|names| &names.0).map(|name| name.0.clone()).collect::<Vec<String>>()
+        };
+        let mut warn = |message: String| warnings.push(file.warning(at, message));
+        let (mut found, mut lost, mut open, mut possible) = (Vec::new(), Vec::new(), Vec::new(), BTreeSet::new());
+        let ous = list(&deployment.organizational_units).into_iter();
+        let ous = ous.map(|name| (places.ou_named(&name), places.possible_ous(&name), name));
+        let accounts = list(&deployment.accounts).into_iter();
+        let accounts = accounts.map(|name| (places.account_named(&name), places.possible_accounts(&name), name));
+        for (target, others, name) in ous.chain(accounts) {
+            if is_open(&name) && !others.is_empty() {
+                possible.extend(others);
+                open.push(name.clone());
+            }
+            match target {
+                Some(target) => found.push(target),
+                None if is_open(&name) => {}
+                None => lost.push(name),
+            }
+        }
+        if !lost.is_empty() {
+            warn(format!(
+                "`{policy}` is to be attached to {}, which are not configured; not attached there",
+                few(lost)
+            ));
+        }
+        if !open.is_empty() {
+            let count = possible.len();
+            let targets = if count == 1 { "1 target".to_owned() } else { format!("{count} targets") };
+            warn(format!(
+                "`{policy}` is to be attached to {}, for which nothing here gives a value; which policies are attached to \
+                 {targets} is not completely known",
+                few(open)
+            ));
+            self.unknown.extend(possible.into_iter().map(|target| (target, kind.clone())));
+        }
+        for (what, names) in
+            [("accounts", list(&deployment.excluded_accounts)), ("Regions", list(&deployment.excluded_regions))]
+        {
+            if !names.is_empty() {
+                warn(format!(
+                    "`{policy}` excludes the {what} {}; an attachment cannot, so it reaches them",
+                    few(names)
+                ));
+            }
+        }
+        found
     }
 }
 
@@ -196,7 +263,9 @@ enum NoContent {
 
 /// The text of the policy file and a note about it, or why there is none.
 fn content(source: &Source<'_>, path: &str, owner: Owner) -> Result<(String, Option<String>), NoContent> {
-    match (source.folder.named(parent(source.file), path), owner) {
+    // The accelerator joins the path to its folder, so one that begins with `/` is no path of the disk.
+    let within = path.trim_start_matches('/');
+    match (source.folder.named(parent(source.file.file()), within), owner) {
         (Ok((_, bytes)), _) => {
             let (text, encoding) = decode(bytes);
             let note = format!("`{path}` is neither UTF-8 nor UTF-16; accents and other letters may be wrong");
@@ -206,45 +275,6 @@ fn content(source: &Source<'_>, path: &str, owner: Owner) -> Result<(String, Opt
         (Err(Unreachable::Outside), Owner::Customer) => Err(NoContent::Outside(path.to_owned())),
         (Err(Unreachable::Missing), Owner::Customer) => Err(NoContent::Missing(path.to_owned())),
     }
-}
-
-/// The targets that are there; everything else about the deployment targets is reported.
-fn targets(
-    file: &str,
-    at: Option<ImportPlace>,
-    policy: &str,
-    deployment: Option<&DeploymentTargets>,
-    places: &Places,
-    warnings: &mut Vec<Warning>,
-) -> Vec<TargetId> {
-    let Some(deployment) = deployment else { return Vec::new() };
-    let list = |names: &Option<Vec<Text>>| names.iter().flatten().map(|name| name.0.clone()).collect::<Vec<String>>();
-    let mut warn = |message: String| warnings.push(Warning::at(file, at, message));
-    let mut found = Vec::new();
-    let mut lost = Vec::new();
-    for name in list(&deployment.organizational_units) {
-        match places.ou_named(&name) {
-            Some(target) => found.push(target),
-            None => lost.push(name),
-        }
-    }
-    for name in list(&deployment.accounts) {
-        match places.account_named(&name) {
-            Some(target) => found.push(target),
-            None => lost.push(name),
-        }
-    }
-    if !lost.is_empty() {
-        warn(format!("`{policy}` is to be attached to {}, which are not configured; not attached there", few(lost)));
-    }
-    for (what, names) in
-        [("accounts", list(&deployment.excluded_accounts)), ("Regions", list(&deployment.excluded_regions))]
-    {
-        if !names.is_empty() {
-            warn(format!("`{policy}` excludes the {what} {}; an attachment cannot, so it reaches them", few(names)));
-        }
-    }
-    found
 }
 
 /// A text without the line end that YAML's folded form leaves behind it.

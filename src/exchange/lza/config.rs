@@ -1,19 +1,19 @@
-//! The two YAML files of the accelerator, as they are written.
+//! The YAML files of the accelerator, field by field.
 //!
-//! Knows their fields (`OrganizationConfig` and `AccountsConfig` in
-//! <https://awslabs.github.io/landing-zone-accelerator-on-aws/latest/user-guide/config/>) and that
-//! `{{ … }}` may stand where YAML would read a mapping, because the accelerator fills it in before it reads YAML.
+//! Knows `OrganizationConfig`, `AccountsConfig`, and what an organization needs of `GlobalConfig` and `ReplacementsConfig`
+//! (<https://awslabs.github.io/landing-zone-accelerator-on-aws/latest/user-guide/config/>).
 //! Does not know what they mean for an organization.
 
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 
+use super::replacements::Replacements;
+use super::yaml::{self, Document};
 use crate::ImportError;
-use crate::import::ImportPlace;
-use crate::text::decode;
+use format::Folder;
 
 /// `organization-config.yaml`
 #[derive(Debug, Default)]
@@ -34,6 +34,43 @@ pub(super) struct AccountsConfig {
     pub accounts: Vec<(String, Vec<AccountEntry>)>,
     pub ids: Vec<AccountIdEntry>,
     pub unknown: Vec<String>,
+}
+
+/// `global-config.yaml`, as far as it says something about an organization.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct GlobalConfig {
+    pub home_region: Option<Text>,
+    pub management_account_access_role: Option<Text>,
+    pub control_tower: Option<ControlTower>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct ControlTower {
+    pub enable: Option<bool>,
+}
+
+/// `replacements-config.yaml`
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ReplacementsConfig {
+    pub global_replacements: Option<Vec<Replacement>>,
+}
+
+/// A value to be filled in. With a path it is in the Parameter Store, and not known here.
+#[derive(Debug, Deserialize)]
+pub(super) struct Replacement {
+    pub key: Option<Text>,
+    pub path: Option<Text>,
+    pub value: Option<ReplacementValue>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum ReplacementValue {
+    Text(String),
+    List(Vec<String>),
+    /// Neither, which the accelerator refuses.
+    Other,
 }
 
 #[derive(Debug, Deserialize)]
@@ -71,10 +108,10 @@ pub(super) struct PolicyEntry {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct DeploymentTargets {
-    pub organizational_units: Option<Vec<Text>>,
-    pub accounts: Option<Vec<Text>>,
-    pub excluded_accounts: Option<Vec<Text>>,
-    pub excluded_regions: Option<Vec<Text>>,
+    pub organizational_units: Option<Names>,
+    pub accounts: Option<Names>,
+    pub excluded_accounts: Option<Names>,
+    pub excluded_regions: Option<Names>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -102,60 +139,86 @@ pub(super) struct Text(pub String);
 ///
 /// # Errors
 /// [`ImportError::Yaml`] with line and column.
-pub(super) fn read<T: Fields>(file: &str, bytes: &[u8]) -> Result<T, ImportError> {
-    let (text, _) = decode(bytes);
-    let read = serde_saphyr::from_str::<Option<File<T>>>(&shield(&text));
-    read.map(|read| read.map(|File(read)| read).unwrap_or_default()).map_err(|error| {
-        let place = error.location().map_or(ImportPlace { line: 1, column: 1 }, place);
-        let message = error.without_snippet().render_with_formatter(&serde_saphyr::UserMessageFormatter);
-        let suffix = format!(" at line {}, column {}", place.line, place.column);
-        let message = unshield(message.strip_suffix(&suffix).unwrap_or(&message));
-        ImportError::Yaml { file: file.to_owned(), place, message }
-    })
-}
-
-pub(super) fn place(location: serde_saphyr::Location) -> ImportPlace {
-    ImportPlace { line: location.line(), column: location.column() }
-}
-
-/// Stand in for `{{` and `}}` while YAML is read; one character for one, so that columns stay right. They are of the area
-/// to which Unicode gives no meaning, so hardly any text has them for itself.
-const OPEN: char = '\u{f5fa}';
-const CLOSE: char = '\u{f5fb}';
-
-/// Takes the YAML meaning from every `{{ … }}` on one line.
-fn shield(text: &str) -> String {
-    if text.contains([OPEN, CLOSE]) {
-        return text.to_owned();
-    }
-    let mut shielded = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("{{") {
-        shielded.push_str(before);
-        match after.split_once("}}") {
-            Some((inside, behind)) if !inside.contains(['{', '}', '\n']) => {
-                shielded.extend([OPEN, OPEN]);
-                shielded.push_str(inside);
-                shielded.extend([CLOSE, CLOSE]);
-                rest = behind;
-            }
-            _ => {
-                shielded.push_str("{{");
-                rest = after;
-            }
-        }
-    }
-    shielded.push_str(rest);
-    shielded
-}
-
-fn unshield(text: &str) -> String {
-    text.replace(OPEN, "{").replace(CLOSE, "}")
+pub(super) fn read<T: Fields>(
+    folder: &Folder,
+    file: &str,
+    bytes: &[u8],
+    replacements: &Replacements,
+) -> Result<Document<T>, ImportError> {
+    let Document { value, sources } = yaml::read::<File<T>>(folder, file, bytes, replacements)?;
+    Ok(Document { value: value.map(|File(value)| value).unwrap_or_default(), sources })
 }
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| Self(unshield(&text)))
+        String::deserialize(deserializer).map(|text| Self(yaml::unshield(&text)))
+    }
+}
+
+impl<'de> Deserialize<'de> for ReplacementValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ReplacementValueVisitor)
+    }
+}
+
+struct ReplacementValueVisitor;
+
+impl<'de> Visitor<'de> for ReplacementValueVisitor {
+    type Value = ReplacementValue;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text or a list of texts")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<ReplacementValue, E> {
+        Ok(ReplacementValue::Text(yaml::unshield(text)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<ReplacementValue, A::Error> {
+        let mut texts = Vec::new();
+        while let Some(Text(text)) = list.next_element()? {
+            texts.push(text);
+        }
+        Ok(ReplacementValue::List(texts))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ReplacementValue, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(ReplacementValue::Other)
+    }
+
+    fn visit_unit<E>(self) -> Result<ReplacementValue, E> {
+        Ok(ReplacementValue::Other)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<ReplacementValue, E> {
+        Ok(ReplacementValue::Other)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<ReplacementValue, E> {
+        Ok(ReplacementValue::Other)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<ReplacementValue, E> {
+        Ok(ReplacementValue::Other)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<ReplacementValue, E> {
+        Ok(ReplacementValue::Other)
+    }
+}
+
+/// Names in a list. A single `{{ … }}` may stand for all of the list, brackets included.
+#[derive(Debug, Default)]
+pub(super) struct Names(pub Vec<Text>);
+
+impl<'de> Deserialize<'de> for Names {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ReplacementValueVisitor).map(|value| match value {
+            ReplacementValue::Text(name) => Self(vec![Text(name)]),
+            ReplacementValue::List(names) => Self(names.into_iter().map(Text).collect()),
+            ReplacementValue::Other => Self::default(),
+        })
     }
 }
 
@@ -227,28 +290,33 @@ impl<'de, T: Fields> Visitor<'de> for FileVisitor<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::ImportPlace;
+
+    fn document<T: Fields>(file: &str, yaml: &str) -> Result<Document<T>, ImportError> {
+        read(&Folder::default(), file, yaml.as_bytes(), &Replacements::default())
+    }
 
     #[test]
     fn placeholders_are_text_wherever_they_stand() {
         let yaml = "serviceControlPolicies:\n  - name: {{ Prefix }}-Deny\n    policy: \"{{ A }}/{{B}}.json\"\n    \
                     deploymentTargets: {accounts: [{{ Account }}]}\n";
-        let config: OrganizationConfig = read("o.yaml", yaml.as_bytes()).unwrap();
+        let Document::<OrganizationConfig> { value: config, sources } = document("o.yaml", yaml).unwrap();
         let (field, policies) = &config.policies[0];
         assert_eq!(field, "serviceControlPolicies");
         let name = policies[0].name.as_ref().unwrap();
         assert_eq!(
-            (name.value.0.as_str(), place(name.referenced)),
-            ("{{ Prefix }}-Deny", ImportPlace { line: 2, column: 11 })
+            (name.value.0.as_str(), sources.place(name.referenced)),
+            ("{{ Prefix }}-Deny", ("o.yaml", ImportPlace { line: 2, column: 11 }))
         );
         assert_eq!(policies[0].policy.as_ref().unwrap().0, "{{ A }}/{{B}}.json");
         let targets = policies[0].deployment_targets.as_ref().unwrap();
-        assert_eq!(targets.accounts.as_ref().unwrap()[0].0, "{{ Account }}");
+        assert_eq!(targets.accounts.as_ref().unwrap().0[0].0, "{{ Account }}");
     }
 
     #[test]
     fn nothing_is_an_empty_configuration() {
         for yaml in ["", "# only a comment\n", "---\n", "workloadAccounts:\nmandatoryAccounts: []\n"] {
-            let config: AccountsConfig = read("a.yaml", yaml.as_bytes()).unwrap();
+            let config: AccountsConfig = document("a.yaml", yaml).unwrap().value;
             assert!(config.accounts.iter().all(|(_, accounts)| accounts.is_empty()), "{yaml:?}");
         }
     }
@@ -256,7 +324,7 @@ mod tests {
     #[test]
     fn numbers_and_odd_texts_are_kept_as_written() {
         let yaml = "accountIds:\n  - email: <management>@example.com  <----- UPDATE EMAIL ADDRESS\n    accountId: 012345678901\n";
-        let config: AccountsConfig = read("a.yaml", yaml.as_bytes()).unwrap();
+        let config: AccountsConfig = document("a.yaml", yaml).unwrap().value;
         assert_eq!(config.ids[0].account_id.as_ref().unwrap().0, "012345678901");
         assert_eq!(config.ids[0].email.as_ref().unwrap().0, "<management>@example.com  <----- UPDATE EMAIL ADDRESS");
     }
@@ -270,7 +338,7 @@ mod tests {
             ("- list\n", 1, 1),
             ("x: 'open\n", 1, 4),
         ] {
-            match read::<OrganizationConfig>("o.yaml", yaml.as_bytes()) {
+            match document::<OrganizationConfig>("o.yaml", yaml) {
                 Err(ImportError::Yaml { place, message, .. }) => {
                     assert_eq!(place, ImportPlace { line, column }, "{yaml:?} {message}");
                     assert!(!message.is_empty() && !message.contains(" at line "), "{message}");

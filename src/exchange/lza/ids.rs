@@ -1,18 +1,22 @@
 //! Ids that a configuration gives, and made-up ones for all the rest.
 //!
-//! Knows `organizationalUnitIds`, `accountIds`, and what can be read from their ARNs.
+//! Knows `organizationalUnitIds`, `accountIds`, what can be read from their ARNs, and that the home Region says in which
+//! partition all of this is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::config::{AccountsConfig, OrganizationConfig};
+use super::config::{AccountsConfig, GlobalConfig, OrganizationConfig};
+use super::yaml::Sources;
 use crate::Warning;
 use aws::is_account_id;
-use organization::{Invent, OrganizationId, Partition, RootId, hashed};
+use organization::{Invent, OrganizationId, Partition, RootId, hashed, invented_organization, invented_root};
 
 /// What the configuration says about ids.
 #[derive(Debug)]
 pub(super) struct Ids {
     pub organization: OrganizationId,
+    /// Whether the configuration gives the organization's id.
+    pub given_organization: bool,
     pub partition: Partition,
     pub root: RootId,
     /// By path.
@@ -27,8 +31,9 @@ pub(super) struct Ids {
 impl Ids {
     pub fn of(
         organization: &OrganizationConfig,
-        accounts_file: &str,
+        accounts_file: &Sources,
         accounts: &AccountsConfig,
+        global: &GlobalConfig,
         warnings: &mut Vec<Warning>,
     ) -> Self {
         let mut given = BTreeMap::new();
@@ -44,11 +49,14 @@ impl Ids {
         // The middle part of every OU's id is the root's own.
         let middle = |id: &String| id.strip_prefix("ou-")?.split_once('-').map(|(root, _)| format!("r-{root}"));
         let root = given.remove("Root").or_else(|| given.values().find_map(middle));
-        let root = root.map_or_else(|| hashed(&["root"]).root(), RootId::new);
+        let root = root.map_or_else(invented_root, RootId::new);
         let id = part(|part| part.starts_with("o-")).map(OrganizationId::new);
+        let region = global.home_region.as_ref().map(|region| region.0.trim());
+        let partition = part(|part| part.starts_with("aws")).map(|text| text.as_str().into());
         Self {
-            organization: id.unwrap_or_else(|| hashed(&["organization", root.as_str()]).organization()),
-            partition: part(|part| part.starts_with("aws")).map_or(Partition::Aws, |text| text.as_str().into()),
+            given_organization: id.is_some(),
+            organization: id.unwrap_or_else(|| invented_organization(&root)),
+            partition: partition.or_else(|| region.and_then(Partition::of_region)).unwrap_or(Partition::Aws),
             taken: BTreeSet::from([root.as_str().to_owned()]),
             root,
             ous: given,
@@ -76,12 +84,12 @@ impl Ids {
     }
 }
 
-fn account_ids(file: &str, accounts: &AccountsConfig, warnings: &mut Vec<Warning>) -> BTreeMap<String, String> {
+fn account_ids(file: &Sources, accounts: &AccountsConfig, warnings: &mut Vec<Warning>) -> BTreeMap<String, String> {
     let mut ids = BTreeMap::new();
     for entry in &accounts.ids {
         match (&entry.email, &entry.account_id) {
             (Some(email), Some(id)) => drop(ids.insert(email.0.trim().to_lowercase(), id.0.trim().to_owned())),
-            _ => warnings.push(Warning::of(file, "an entry of `accountIds` lacks `email` or `accountId`; left out")),
+            _ => warnings.push(file.warning(None, "an entry of `accountIds` lacks `email` or `accountId`; left out")),
         }
     }
     ids

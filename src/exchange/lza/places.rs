@@ -5,11 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::config::{AccountEntry, AccountsConfig, OrganizationConfig, Unit, place};
+use super::config::{AccountEntry, AccountsConfig, GlobalConfig, OrganizationConfig, Unit};
 use super::ids::Ids;
+use super::yaml::{Document, Sources};
 use crate::Warning;
 use crate::import::few;
 use organization::{Account, AccountId, Mark, Ou, OuId, ParentId, TargetId};
+use policy::placeholders;
 
 /// The tree of a configuration, and how its files name what is in it.
 #[derive(Debug)]
@@ -20,6 +22,8 @@ pub(super) struct Places {
     pub ous: BTreeMap<String, Ou>,
     pub accounts: Vec<Account>,
     names: BTreeMap<String, AccountId>,
+    /// Paths of the OUs that the configuration lists, rather than only names.
+    listed: BTreeSet<String>,
 }
 
 /// The name of the management account in the mandatory accounts.
@@ -30,22 +34,23 @@ const MANAGEMENT: &str = "Management";
 const DEEPEST: usize = 50;
 
 pub(super) fn build(
-    file: &str,
-    organization: &OrganizationConfig,
-    accounts_file: &str,
-    accounts: &AccountsConfig,
+    organization: &Document<OrganizationConfig>,
+    accounts: &Document<AccountsConfig>,
+    global: &GlobalConfig,
     warnings: &mut Vec<Warning>,
 ) -> Places {
+    let (file, accounts_file) = (&organization.sources, &accounts.sources);
+    let (organization, accounts) = (&organization.value, &accounts.value);
     let mut places = Places {
-        ids: Ids::of(organization, accounts_file, accounts, warnings),
+        ids: Ids::of(organization, accounts_file, accounts, global, warnings),
         management: AccountId::new(""),
         ous: BTreeMap::new(),
         accounts: Vec::new(),
         names: BTreeMap::new(),
+        listed: BTreeSet::new(),
     };
-    let mut listed = BTreeSet::new();
     for unit in &organization.units {
-        places.unit(file, unit, &mut listed, warnings);
+        places.unit(file, unit, warnings);
     }
     let mut nowhere = Vec::new();
     for (field, entries) in &accounts.accounts {
@@ -60,18 +65,18 @@ pub(super) fn build(
     }
     if !nowhere.is_empty() {
         let message = format!("{} name no OU; put under the root", few(nowhere));
-        warnings.push(Warning::of(accounts_file, message));
+        warnings.push(accounts_file.warning(None, message));
     }
-    let created: Vec<&String> = places.ous.keys().filter(|path| !listed.contains(*path)).collect();
+    let created: Vec<&String> = places.ous.keys().filter(|path| !places.listed.contains(*path)).collect();
     if !created.is_empty() {
         let message = format!("{} are named but not listed as OUs; created", few(created));
-        warnings.push(Warning::of(file, message));
+        warnings.push(file.warning(None, message));
     }
     let ignored: Vec<&String> =
         places.ous.iter().filter(|(_, ou)| ou.marks.contains(&Mark::Ignored)).map(|(path, _)| path).collect();
     if !ignored.is_empty() {
         let message = format!("the accelerator ignores the OUs {}; imported and marked", few(ignored));
-        warnings.push(Warning::of(file, message));
+        warnings.push(file.warning(None, message));
     }
     places.choose_management(accounts_file, warnings);
     places.report_invented(warnings);
@@ -99,19 +104,42 @@ impl Places {
         std::iter::once(TargetId::Root).chain(ous).chain(accounts)
     }
 
-    fn unit(&mut self, file: &str, unit: &Unit, listed: &mut BTreeSet<String>, warnings: &mut Vec<Warning>) {
-        let at = unit.name.as_ref().map(|name| place(name.referenced));
+    /// What `{{ … }}` in a name may be, for all that is known.
+    pub fn possible_ous(&self, written: &str) -> Vec<TargetId> {
+        let path = segments(written).join("/");
+        if self.listed.contains(&path) {
+            return Vec::new();
+        }
+        let all = self.ous.iter().map(|(path, ou)| (path.as_str(), TargetId::Ou(ou.id.clone())));
+        possible(written, std::iter::once(("Root", TargetId::Root)).chain(all))
+    }
+
+    pub fn possible_accounts(&self, written: &str) -> Vec<TargetId> {
+        if self.names.contains_key(written) {
+            return Vec::new();
+        }
+        possible(written, self.names.iter().map(|(name, id)| (name.as_str(), TargetId::Account(id.clone()))))
+    }
+
+    /// OUs that only have a name that is not known: they may be any other.
+    pub fn nameless_ous(&self) -> impl Iterator<Item = TargetId> {
+        let nameless = self.ous.iter().filter(|(path, _)| !self.listed.contains(*path) && is_open(path));
+        nameless.map(|(_, ou)| TargetId::Ou(ou.id.clone()))
+    }
+
+    fn unit(&mut self, file: &Sources, unit: &Unit, warnings: &mut Vec<Warning>) {
+        let at = unit.name.as_ref().map(|name| name.referenced);
         let text = unit.name.as_ref().map_or("", |name| name.value.0.as_str());
         let segments = segments(text);
         let path = segments.join("/");
-        let mut warn = |message: String| warnings.push(Warning::at(file, at, message));
+        let mut warn = |message: String| warnings.push(file.warning(at, message));
         if segments.is_empty() {
             if text.trim().is_empty() {
                 warn("an OU has no name; left out".to_owned());
             }
         } else if self.ensure(&segments).is_none() {
             warn("this OU lies too deep; left out".to_owned());
-        } else if !listed.insert(path.clone()) {
+        } else if !self.listed.insert(path.clone()) {
             warn(format!("the OU `{path}` is listed twice; imported once"));
         }
         if let Some(ou) = self.ous.get_mut(&path).filter(|_| unit.ignore == Some(true)) {
@@ -151,14 +179,14 @@ impl Places {
 
     fn account(
         &mut self,
-        file: &str,
+        file: &Sources,
         field: &str,
         entry: &AccountEntry,
         parent: ParentId,
         warnings: &mut Vec<Warning>,
     ) {
-        let at = entry.name.as_ref().map(|name| place(name.referenced));
-        let mut warn = |message: String| warnings.push(Warning::at(file, at, message));
+        let at = entry.name.as_ref().map(|name| name.referenced);
+        let mut warn = |message: String| warnings.push(file.warning(at, message));
         let text = |text: Option<&str>| text.unwrap_or_default().trim().to_owned();
         let name = text(entry.name.as_ref().map(|name| name.value.0.as_str()));
         let email = text(entry.email.as_ref().map(|email| email.0.as_str()));
@@ -190,12 +218,12 @@ impl Places {
     }
 
     /// Without a mandatory account named `Management`, one is made up: an account must not escape its SCPs by a guess.
-    fn choose_management(&mut self, file: &str, warnings: &mut Vec<Warning>) {
+    fn choose_management(&mut self, file: &Sources, warnings: &mut Vec<Warning>) {
         if !self.management.as_str().is_empty() {
             return;
         }
         let message = format!("no mandatory account is named `{MANAGEMENT}`; a management account is made up");
-        warnings.push(Warning::of(file, message));
+        warnings.push(file.warning(None, message));
         let id = self.ids.free(&["account", MANAGEMENT], |invent| invent.account().to_string());
         self.management = AccountId::new(id);
         self.accounts.push(Account {
@@ -207,10 +235,24 @@ impl Places {
     fn report_invented(&self, warnings: &mut Vec<Warning>) {
         let ous = self.ous.values().filter(|ou| ou.marks.contains(&Mark::InventedId)).count();
         let accounts = self.accounts.iter().filter(|account| account.marks.contains(&Mark::InventedId)).count();
-        warnings.push(Warning::general(format!(
-            "the configuration gives no ids for {ous} OUs, {accounts} accounts and all policies; theirs are made up, \
-             so conditions on account, OU or organization ids cannot match"
-        )));
+        let counted = [(ous, "OU", "OUs"), (accounts, "account", "accounts")];
+        let mut without: Vec<String> = counted
+            .into_iter()
+            .filter(|(count, ..)| *count > 0)
+            .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
+            .collect();
+        if !self.ids.given_organization {
+            without.insert(0, "the organization".to_owned());
+        }
+        without.push("all policies".to_owned());
+        let (last, others) = without.split_last().map_or(("", [].as_slice()), |(last, others)| (last, others));
+        let listed = if others.is_empty() { last.to_owned() } else { format!("{} and {last}", others.join(", ")) };
+        let so = if without.len() > 1 {
+            ", so what depends on the ids of accounts, OUs or the organization stays open"
+        } else {
+            ""
+        };
+        warnings.push(Warning::general(format!("the configuration gives no ids for {listed}; theirs are made up{so}")));
     }
 }
 
@@ -221,4 +263,53 @@ fn segments(path: &str) -> Vec<&str> {
         segments.remove(0);
     }
     segments
+}
+
+/// Whether a value is still to be filled in.
+pub(super) fn is_open(text: &str) -> bool {
+    !placeholders(text).is_empty()
+}
+
+/// Of these names, those that a text may become once its placeholders are filled in; all of them if none fits, for a
+/// placeholder may stand for more than one name.
+fn possible<'n>(written: &str, names: impl Iterator<Item = (&'n str, TargetId)>) -> Vec<TargetId> {
+    let (fitting, others): (Vec<_>, Vec<_>) = names.partition(|(name, _)| may_become(written, name));
+    let possible = if fitting.is_empty() { others } else { fitting };
+    possible.into_iter().map(|(_, target)| target).collect()
+}
+
+/// Whether the text around the placeholders stands in the name, in this order.
+fn may_become(written: &str, name: &str) -> bool {
+    let found = placeholders(written);
+    let mut rest = name;
+    let mut at = 0;
+    for placeholder in &found {
+        let before = written.get(at..placeholder.span.start).unwrap_or_default();
+        let first = at == 0;
+        at = placeholder.span.end;
+        let place = if first { rest.starts_with(before).then_some(0) } else { rest.find(before) };
+        let Some(place) = place else { return false };
+        rest = rest.get(place + before.len()..).unwrap_or_default();
+    }
+    rest.ends_with(written.get(at..).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_placeholder_may_become() {
+        for (written, name, expect) in [
+            ("{{ A }}", "Security", true),
+            ("Workloads/{{ A }}", "Workloads/Dev", true),
+            ("Workloads/{{ A }}", "Security", false),
+            ("{{ A }}/Dev", "Workloads/Dev", true),
+            ("{{ A }}/Dev", "Workloads/Development", false),
+            ("a{{ A }}b{{ B }}c", "axbyc", true),
+            ("a{{ A }}b{{ B }}c", "axyc", false),
+        ] {
+            assert_eq!(may_become(written, name), expect, "{written} {name}");
+        }
+    }
 }

@@ -1,0 +1,186 @@
+//! What the accelerator fills in: `{{ … }}` in its YAML files, `${…}` in the texts of policies.
+//!
+//! Knows the names that the accelerator gives values to, and where each of these values stands in a configuration.
+//! A value that is not in the configuration is unknown: it is never taken for empty.
+//!
+//! Names and rules: `getPolicyReplacements` in `accelerator-stack.ts`, `policy-replacements.ts` and `replacements-config.ts` of
+//! <https://github.com/awslabs/landing-zone-accelerator-on-aws> (Apache-2.0), and "Configuration Replacement Variables" of
+//! its documentation; as of 2026-11.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::config::{AccountsConfig, GlobalConfig, ReplacementValue, ReplacementsConfig};
+use super::places::Places;
+use organization::{AccountId, Mark, PlaceholderValue, TargetId, names_partition};
+use policy::placeholders;
+
+/// Values for `{{ … }}`, as far as they are known.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Replacements {
+    values: BTreeMap<String, ReplacementValue>,
+    /// Names of accounts, with the ids that the configuration gives them.
+    accounts: BTreeMap<String, Option<String>>,
+}
+
+impl Replacements {
+    pub fn of(config: ReplacementsConfig) -> Self {
+        let mut values = BTreeMap::new();
+        for entry in config.global_replacements.into_iter().flatten() {
+            if let (Some(key), None, Some(value)) = (entry.key, entry.path, entry.value) {
+                values.insert(key.0.trim().to_owned(), value);
+            }
+        }
+        Self { values, accounts: BTreeMap::new() }
+    }
+
+    /// From here on the names of accounts have values too.
+    pub fn learn(&mut self, accounts: &AccountsConfig) {
+        let id_of = |email: &str| {
+            let entry = accounts
+                .ids
+                .iter()
+                .find(|entry| entry.email.as_ref().is_some_and(|own| own.0.trim().eq_ignore_ascii_case(email.trim())));
+            entry?.account_id.as_ref().map(|id| id.0.trim().to_owned())
+        };
+        for entry in accounts.accounts.iter().flat_map(|(_, entries)| entries) {
+            if let Some(name) = &entry.name {
+                let id = entry.email.as_ref().and_then(|email| id_of(&email.0));
+                self.accounts.entry(name.value.0.trim().to_owned()).or_insert(id);
+            }
+        }
+    }
+
+    /// What is put for `{{ expression }}` before YAML is read: `[{{ Core }}]` becomes `[Security,Workloads]`.
+    pub fn in_yaml(&self, expression: &str) -> Option<String> {
+        let value = if let Some(name) = expression.strip_prefix("account ") {
+            self.accounts.get(name.trim().trim_matches(['"', '\'']))?.clone()
+        } else {
+            match self.values.get(expression) {
+                Some(ReplacementValue::Text(text)) => Some(text.clone()),
+                Some(ReplacementValue::List(list)) => Some(list.join(",")),
+                Some(ReplacementValue::Other) => None,
+                None => self.accounts.contains_key(expression).then(|| expression.to_owned()),
+            }
+        };
+        // What goes over lines would move every place behind it, and what is itself a placeholder says nothing yet.
+        value.filter(|value| !value.contains('\n') && !value.contains("{{"))
+    }
+}
+
+/// What is known of a configuration when its policies are read.
+pub(super) struct Known<'a> {
+    pub replacements: &'a Replacements,
+    pub global: &'a GlobalConfig,
+    pub places: &'a Places,
+}
+
+/// Values for placeholders in policies.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct PolicyValues {
+    pub values: Vec<PlaceholderValue>,
+    /// Those that are what the accelerator does unless it is told otherwise, outside the configuration.
+    pub assumed: Vec<PlaceholderValue>,
+    /// As they are written.
+    pub open: BTreeSet<String>,
+}
+
+/// The prefix of all that the accelerator makes: `ACCELERATOR_PREFIX` of its installer is `AWSAccelerator` unless it is changed
+/// (`setResourcePrefixes` in `app-utils.ts`).
+const PREFIX: &str = "AWSAccelerator";
+
+impl Known<'_> {
+    /// Values for every placeholder in these texts.
+    pub fn values<'t>(&self, texts: impl Iterator<Item = &'t str>) -> PolicyValues {
+        let mut found = PolicyValues::default();
+        let mut seen = BTreeSet::new();
+        for placeholder in texts.flat_map(placeholders).map(|found| found.value) {
+            // The accelerator fills in nothing but `${…}` in policies; the table of a project goes by name alone.
+            let name = Some(&placeholder.name).filter(|_| placeholder.written == format!("${{{}}}", placeholder.name));
+            let name = name.filter(|name| !names_partition(name));
+            match name.and_then(|name| self.value(name)) {
+                Some(_) if !seen.insert(placeholder.name.clone()) => {}
+                Some(value) => {
+                    if placeholder.name.starts_with("ACCELERATOR_")
+                        && !self.replacements.values.contains_key("AcceleratorPrefix")
+                    {
+                        found.assumed.push((placeholder.name.clone(), value.clone()));
+                    }
+                    found.values.push((placeholder.name, value));
+                }
+                None if names_partition(&placeholder.name) => {}
+                None => drop(found.open.insert(placeholder.written)),
+            }
+        }
+        found
+    }
+
+    fn value(&self, name: &str) -> Option<String> {
+        let Self { replacements, global, places } = self;
+        let text = |text: Option<&super::config::Text>| text.map(|text| text.0.trim().to_owned());
+        let value = if let Some(key) = name.strip_prefix("ACCEL_LOOKUP::CUSTOM:") {
+            match replacements.values.get(key)? {
+                ReplacementValue::Text(text) => Some(text.clone()),
+                ReplacementValue::List(list) => listed(list),
+                ReplacementValue::Other => None,
+            }
+        } else if let Some(account) = name.strip_prefix("ACCEL_LOOKUP::ACCOUNT_ID:ACCOUNT:") {
+            self.account(account)
+        } else {
+            match name {
+                "HOME_REGION" => text(global.home_region.as_ref()),
+                "MANAGEMENT_ACCOUNT_ACCESS_ROLE" => text(global.management_account_access_role.as_ref()),
+                "MANAGEMENT_ACCOUNT_ID" => self.given(&places.management),
+                "LOGARCHIVE_ACCOUNT_ID" => self.account("LogArchive"),
+                "AUDIT_ACCOUNT_ID" => self.account("Audit"),
+                "ORG_ID" => places.ids.given_organization.then(|| places.ids.organization.to_string()),
+                "ACCELERATOR_PREFIX" => self.prefix(),
+                "ACCELERATOR_PREFIX_ND" => self.prefix().map(without_dash),
+                "ACCELERATOR_PREFIX_LND" => self.prefix().map(without_dash).map(|prefix| prefix.to_lowercase()),
+                "ACCELERATOR_DEFAULT_PREFIX_SHORTHAND" => {
+                    self.prefix().map(|prefix| prefix.chars().take(4).collect::<String>().to_uppercase())
+                }
+                "ACCELERATOR_SSM_PREFIX" => self.prefix().map(|prefix| match prefix.as_str() {
+                    PREFIX => "/accelerator".to_owned(),
+                    prefix => format!("/{prefix}"),
+                }),
+                _ => None,
+            }
+        };
+        // Put into JSON as it is, such a value would be more than text, or is not known itself.
+        value.filter(|value| !value.contains(['"', '\\', '\n']) && !value.contains("{{") && !value.contains("${"))
+    }
+
+    /// Configurations that name the prefix themselves keep it under this key.
+    fn prefix(&self) -> Option<String> {
+        match self.replacements.values.get("AcceleratorPrefix") {
+            Some(ReplacementValue::Text(prefix)) => Some(prefix.clone()),
+            Some(ReplacementValue::List(_) | ReplacementValue::Other) => None,
+            None => Some(PREFIX.to_owned()),
+        }
+    }
+
+    /// The id of the account of this name, if the configuration gives it.
+    fn account(&self, name: &str) -> Option<String> {
+        match self.places.account_named(name)? {
+            TargetId::Account(id) => self.given(&id),
+            TargetId::Root | TargetId::Ou(_) => None,
+        }
+    }
+
+    fn given(&self, id: &AccountId) -> Option<String> {
+        let account = self.places.accounts.iter().find(|account| account.id == *id)?;
+        (!account.marks.contains(&Mark::InventedId)).then(|| id.to_string())
+    }
+}
+
+/// Where a list stands, the accelerator puts JSON: a text for one, an array for several.
+fn listed(list: &[String]) -> Option<String> {
+    match list {
+        [one] => Some(one.clone()),
+        _ => None,
+    }
+}
+
+fn without_dash(prefix: String) -> String {
+    prefix.strip_suffix('-').map(str::to_owned).unwrap_or(prefix)
+}
