@@ -107,12 +107,28 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, now: u64) -> Vec<Comman
     let mut out = Vec::new();
     let late = keys::take(ui, state, &mut out);
     dropped(ui, &mut out);
+    if state.window.dialog.is_some() {
+        // What lies below a dialog does not see the pointer: a hint that stands there goes, and none comes.
+        let pointer = ui.input_mut(|input| std::mem::take(&mut input.pointer));
+        ground(ui, state, view, now, &mut out);
+        ui.input_mut(|input| input.pointer = pointer);
+    } else {
+        ground(ui, state, view, now, &mut out);
+    }
+    dialogs::show(ui, state, &mut view.dialogs, now, &mut out);
+    notices::show(ui, state, now, &mut out);
+    out.extend(late);
+    out
+}
+
+/// All that dialogs lie over.
+fn ground(ui: &mut Ui, state: &State, view: &mut View, now: u64, out: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     let bar = |height: f32| (height, Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(size::PAD, 0)));
     Panel::top("menu bar").frame(Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(6, 2))).show(
         ui,
         |ui| {
-            menu::bar(ui, state, &mut out);
+            menu::bar(ui, state, out);
         },
     );
     let (height, frame) = bar(26.0);
@@ -120,20 +136,16 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, now: u64) -> Vec<Comman
         .exact_size(height)
         .resizable(false)
         .frame(frame)
-        .show(ui, |ui| status::show(ui, state, &mut out));
+        .show(ui, |ui| status::show(ui, state, out));
     match (&state.file.repair, state.window.screen) {
-        (Some(repair), _) => repair::show(ui, repair, &mut view.repair, &mut out),
+        (Some(repair), _) => repair::show(ui, repair, &mut view.repair, out),
         (None, Screen::Welcome) => {
             CentralPanel::default()
                 .frame(Frame::new().fill(tokens.panel))
-                .show(ui, |ui| welcome::show(ui, state, now, &mut out));
+                .show(ui, |ui| welcome::show(ui, state, now, out));
         }
-        (None, Screen::Workspace) => workspace(ui, state, view, &mut out),
+        (None, Screen::Workspace) => workspace(ui, state, view, out),
     }
-    dialogs::show(ui, state, &mut view.dialogs, now, &mut out);
-    notices::show(ui, state, now, &mut out);
-    out.extend(late);
-    out
 }
 
 fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>) {

@@ -400,6 +400,17 @@ impl Window {
         }
     }
 
+    /// Lets the pointer rest, until what is there says what it is.
+    #[track_caller]
+    pub fn rest_at(&mut self, at: Pos2) {
+        self.harness.hover_at(at);
+        // A hint waits half a second, which is two frames.
+        for _ in 0..4 {
+            self.harness.step();
+        }
+        self.settle();
+    }
+
     /// Takes the pointer away, so that no tooltip stays.
     #[track_caller]
     fn leave(&mut self) {
