@@ -29,7 +29,7 @@ pub struct List<'a> {
 /// The chosen row, and what of the list is in view.
 #[derive(Debug, Default)]
 pub struct Cursor {
-    chosen: Option<usize>,
+    pub chosen: Option<usize>,
     /// Bring the chosen row into view.
     follow: bool,
     offset: f32,
@@ -65,7 +65,7 @@ impl Cursor {
     }
 
     /// Chooses a row and brings it into view.
-    fn go(&mut self, to: usize, count: usize) {
+    pub fn go(&mut self, to: usize, count: usize) {
         self.chosen = Some(to.min(count.saturating_sub(1)));
         self.follow = true;
     }

@@ -172,6 +172,6 @@ fn changes(window: &mut Window) {
 fn a_page_of_the_manual() {
     let mut window = workspace(1.0);
     window.key(Key::F1);
-    window.click_role(Role::Button, "Viewpoints");
+    window.click_role(Role::ListItem, "Viewpoints");
     picture(&mut window, "manual");
 }

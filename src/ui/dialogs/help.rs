@@ -3,9 +3,12 @@
 //! Knows how the blocks of a page look, and how one goes through them with mouse and keys. What they say, `manual` knows.
 
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Align, EventFilter, FontFamily, FontId, Key, Label, Layout, Margin, RichText, ScrollArea, Ui, vec2};
+use egui::{Align, FontFamily, FontId, Id, Key, Label, Layout, Margin, Modifiers, RichText, ScrollArea, Ui, vec2};
 
 use super::{buttons, other_has_focus, primary, title};
+use crate::list::{self, Cursor, List, Rows};
+use crate::paint;
+use crate::row::{Row, Text};
 use crate::theme::{Tokens, strong_family};
 use crate::widgets;
 use manual::{Block, Link, Look, Span, TOPICS, Topic, blocks};
@@ -20,7 +23,9 @@ const GAP: f32 = 12.0;
 /// Which page is open.
 #[derive(Debug)]
 pub struct HelpView {
-    topic: &'static Topic,
+    topics: Cursor,
+    /// The topic of the page, which is the chosen one; none until the sheet is drawn.
+    topic: Option<&'static Topic>,
     blocks: Vec<Block>,
     /// How far down the page is read, and how much of it is seen.
     offset: f32,
@@ -29,15 +34,56 @@ pub struct HelpView {
 
 impl Default for HelpView {
     fn default() -> Self {
-        const NONE: &Topic = &Topic { name: "", text: "" };
-        Self::of(TOPICS.first().unwrap_or(NONE))
+        let mut topics = Cursor::default();
+        topics.go(0, TOPICS.len());
+        Self { topics, topic: None, blocks: Vec::new(), offset: 0.0, room: 0.0 }
     }
 }
 
 impl HelpView {
-    fn of(topic: &'static Topic) -> Self {
-        Self { topic, blocks: blocks(topic.text), offset: 0.0, room: 0.0 }
+    /// Opens the page of the chosen topic.
+    fn turn(&mut self) {
+        let chosen = self.topics.chosen.and_then(|at| TOPICS.get(at));
+        if self.topic != chosen {
+            let blocks = chosen.map(|topic| blocks(topic.text)).unwrap_or_default();
+            *self = Self { topics: std::mem::take(&mut self.topics), topic: chosen, blocks, offset: 0.0, room: 0.0 };
+        }
     }
+}
+
+/// The topics as the list shows them.
+struct Topics;
+
+impl Rows for Topics {
+    fn count(&self) -> usize {
+        TOPICS.len()
+    }
+
+    fn row(&mut self, at: usize) -> Row {
+        let row = |topic: &Topic| Row { title: Text::new(topic.title()), hint: about(topic), ..Row::default() };
+        TOPICS.get(at).map(row).unwrap_or_default()
+    }
+
+    fn is_head(&self, _: usize) -> bool {
+        false
+    }
+
+    fn copied(&mut self, at: usize) -> Option<String> {
+        TOPICS.get(at).map(|topic| format!("{}: {}", topic.title(), about(topic)))
+    }
+}
+
+/// What a page is about, as it is read.
+fn about(topic: &Topic) -> String {
+    match blocks(topic.about()).first() {
+        Some(Block::Paragraph(text)) => plain(text),
+        Some(Block::Heading { .. } | Block::Item { .. } | Block::Table { .. } | Block::Code(_)) | None => String::new(),
+    }
+}
+
+/// The words alone.
+fn plain(spans: &[Span]) -> String {
+    spans.iter().map(|span| span.text.as_str()).collect()
 }
 
 pub fn show(ui: &mut Ui, view: &mut HelpView, out: &mut Vec<Command>) {
@@ -46,22 +92,28 @@ pub fn show(ui: &mut Ui, view: &mut HelpView, out: &mut Vec<Command>) {
     let height = (screen.y - 180.0).max(200.0);
     ui.set_width(width);
     title(ui, "Help");
-    let mut next = None;
+    let topics = List { id: Id::unique("topics of help"), name: "Topics", look: &paint::Look::PANEL };
+    // Before the list, which would go through the topics with these keys.
+    let offset = by_key(ui, view);
     ui.allocate_ui_with_layout(vec2(width, height), Layout::left_to_right(Align::Min), |ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
         // Where there is little room, the page needs it more than the list.
-        let topics = TOPICS_WIDTH.min(width * 0.35);
-        ui.allocate_ui_with_layout(vec2(topics, height), Layout::top_down_justified(Align::Min), |ui| {
-            next = topic_list(ui, view.topic);
+        let room = TOPICS_WIDTH.min(width * 0.35);
+        ui.allocate_ui_with_layout(vec2(room, height), Layout::top_down_justified(Align::Min), |ui| {
+            list::show(ui, topics, &mut view.topics, &mut Topics);
         });
+        if view.topic.is_none() {
+            ui.memory_mut(|memory| memory.request_focus(topics.id));
+        }
+        view.turn();
         ui.add_space(GAP);
         ui.allocate_ui_with_layout(ui.available_size(), Layout::top_down(Align::Min), |ui| {
-            next = page(ui, view).or(next);
+            let next = page(ui, view, offset);
+            if let Some(at) = next.and_then(|next| TOPICS.iter().position(|topic| topic == next)) {
+                view.topics.go(at, TOPICS.len());
+            }
         });
     });
-    if let Some(topic) = next.filter(|topic| *topic != view.topic) {
-        *view = HelpView::of(topic);
-    }
     buttons(ui, |ui| {
         if primary(ui, "Close") {
             out.push(Command::CloseDialog);
@@ -69,47 +121,12 @@ pub fn show(ui: &mut Ui, view: &mut HelpView, out: &mut Vec<Command>) {
     });
 }
 
-/// The topic that was clicked, or that the keyboard came to: by Tab, or by the arrows from its neighbour.
-fn topic_list(ui: &mut Ui, open: &Topic) -> Option<&'static Topic> {
-    let mut chosen = None;
-    ScrollArea::vertical().id_salt("topics").auto_shrink([false, false]).show(ui, |ui| {
-        let shown: Vec<_> = TOPICS
-            .iter()
-            .map(|topic| {
-                let response = ui.selectable_label(topic == open, topic.title()).on_hover_text(topic.about());
-                if response.clicked() || response.gained_focus() {
-                    chosen = Some(topic);
-                    response.scroll_to_me(None);
-                }
-                (topic, response)
-            })
-            .collect();
-        let Some(at) = shown.iter().position(|(_, response)| response.has_focus()) else { return };
-        let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
-        if let Some((_, response)) = shown.get(at) {
-            ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
-        }
-        let pressed = |key| ui.input(|input| input.key_pressed(key));
-        let to = if pressed(Key::ArrowDown) {
-            Some(at + 1)
-        } else if pressed(Key::ArrowUp) {
-            at.checked_sub(1)
-        } else {
-            None
-        };
-        if let Some((topic, response)) = to.and_then(|to| shown.get(to)) {
-            response.request_focus();
-            chosen = Some(*topic);
-        }
-    });
-    chosen
-}
-
 /// The topic to which a link leads that was clicked.
-fn page(ui: &mut Ui, view: &mut HelpView) -> Option<&'static Topic> {
+fn page(ui: &mut Ui, view: &mut HelpView, offset: Option<f32>) -> Option<&'static Topic> {
     let mut next = None;
-    let mut area = ScrollArea::vertical().id_salt(view.topic.name).auto_shrink([false, false]);
-    if let Some(offset) = by_key(ui, view) {
+    let name = view.topic.map(|topic| topic.name);
+    let mut area = ScrollArea::vertical().id_salt(name).auto_shrink([false, false]);
+    if let Some(offset) = offset {
         area = area.vertical_scroll_offset(offset);
     }
     let shown = area.show(ui, |ui| {
@@ -122,11 +139,11 @@ fn page(ui: &mut Ui, view: &mut HelpView) -> Option<&'static Topic> {
     next
 }
 
-/// Where a key brings the page.
+/// Where a key brings the page, wherever the keyboard is.
 fn by_key(ui: &Ui, view: &HelpView) -> Option<f32> {
     /// A line or two stay in sight.
     const KEPT: f32 = 40.0;
-    let pressed = |key| ui.input(|input| input.key_pressed(key));
+    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     let page = (view.room - KEPT).max(KEPT);
     if pressed(Key::PageDown) {
         Some(view.offset + page)
@@ -151,8 +168,7 @@ fn draw(ui: &mut Ui, block: &Block) -> Option<&'static Topic> {
                 _ => 13.5,
             };
             ui.add_space(if *level == 1 { 0.0 } else { 10.0 });
-            let words: String = text.iter().map(|span| span.text.as_str()).collect();
-            ui.add(Label::new(widgets::strong(words).size(size)).wrap());
+            ui.add(Label::new(widgets::strong(plain(text)).size(size)).wrap());
             ui.add_space(2.0);
             None
         }
@@ -211,7 +227,7 @@ fn follow(ui: &mut Ui, text: &str, link: &Link) -> Option<&'static Topic> {
     match link {
         Link::Topic(name) => {
             let topic = Topic::named(name)?;
-            response.on_hover_text(topic.about()).clicked().then_some(topic)
+            response.on_hover_text(about(topic)).clicked().then_some(topic)
         }
         Link::Address(address) => {
             if response.on_hover_text(format!("Copy {address}")).clicked() {
@@ -253,8 +269,7 @@ fn table(ui: &mut Ui, head: &[Vec<Span>], rows: &[Vec<Vec<Span>>]) -> Option<&'s
                 ui.allocate_ui_with_layout(vec2(*width, 0.0), Layout::top_down(Align::Min), |ui| {
                     ui.set_width(*width);
                     if at == 0 {
-                        let words: String = cell.iter().map(|span| span.text.as_str()).collect();
-                        ui.add(Label::new(widgets::weak(ui, words)).wrap());
+                        ui.add(Label::new(widgets::weak(ui, plain(cell))).wrap());
                     } else {
                         next = words(ui, cell).or(next);
                     }
@@ -286,6 +301,31 @@ fn widths(head: &[Vec<Span>], rows: &[Vec<Vec<Span>>], room: f32) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::row::text;
+    use expect_test::expect;
+
+    #[test]
+    fn rows_say_the_topics() {
+        expect![[r#"
+            Canopy in a minute <Item> "What the pages and panels of the window show, and what a click does"
+            Keyboard <Item> "Which keys do what, in the whole window and within the tree, the lists and the matrix"
+            Verdicts <Item> "What allowed, denied and depends say about an account and an action"
+            Viewpoints <Item> "Whose requests the verdicts are about, from where, and what is known of these requests beforehand"
+            How decisions are made <Item> "How Canopy answers whether a principal may do an action on a resource in a context"
+            What is not modelled <Item> "What decides at AWS and is not known to Canopy, so that nobody takes an answer for more than it is"
+            Figures <Item> "How right the decisions are and how fast they come, each figure with the command that measures it"
+            Collecting from AWS <Item> "How a script that only reads asks AWS about your organization, for Canopy to import its answers"
+            Importing <Item> "How the answers of the AWS CLI, a Landing Zone Accelerator configuration or a folder of policies become part of a project"
+            Exporting <Item> "What leaves Canopy for other programs: policies, tables, lists of changes, and JSON"
+            The project file <Item> "What stands in a *.canopy.ron file, how it is kept in git, and how it is saved"
+            When something goes wrong <Item> "What happens to your work when Canopy stops, a file changes or disappears, or a save is refused"
+            Command line <Item> "What Canopy does without a window, for scripts, pipelines and pull requests"
+            JSON output <Item> "What canopy effective, ask, compare and test print with --format json, member by member, under names that do not change"
+            Promises <Item> "What Canopy never does to your work and your files, and how that is held"
+            A bare Linux <Item> "What the window needs of a system that desktops have and minimal installations may lack"
+        "#]]
+        .assert_eq(&text((0..Topics.count()).map(|at| Topics.row(at))));
+    }
 
     #[test]
     fn columns_share_the_room() {
