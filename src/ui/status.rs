@@ -5,11 +5,10 @@ use egui::Ui;
 use super::theme::{Ink, Tokens};
 use super::{bars, changes, findings, icons, simulator, widgets};
 use policy::Severity;
-use session::{Action, Command, Icon, Screen, State};
+use session::{Action, Command, Icon, Repair, Screen, State};
 
 /// The bar.
 pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
-    let tokens = Tokens::of(ui);
     ui.horizontal_centered(|ui| {
         if let Some(busy) = &state.window.busy {
             ui.add(egui::Spinner::new().size(13.0));
@@ -17,71 +16,70 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             return;
         }
         if let Some(repair) = &state.file.repair {
-            let mark = if repair.changed { "• " } else { "" };
-            ui.label(widgets::small(ui, format!("{mark}{}", repair.title())))
-                .on_hover_text(repair.path.display().to_string());
-            ui.label(widgets::small(ui, if repair.changed { "unsaved changes" } else { "as the file holds it" }));
+            mended(ui, repair);
             return;
         }
         if state.window.screen == Screen::Welcome {
             ui.label(widgets::small(ui, "No project open"));
             return;
         }
-        let organization = &state.document.organization;
-        let mark = if state.document.dirty { "•" } else { "" };
-        let word = bars::word(state);
-        let path = state
-            .document
-            .origin
-            .path
-            .as_ref()
-            .map_or_else(|| state.document.title(), |path| path.display().to_string());
-        ui.label(widgets::small(ui, format!("{mark} {}", state.document.title()).trim())).on_hover_text(path);
-        ui.label(widgets::small(ui, word));
-        if let Some(last) =
-            state.file.last_save.as_ref().filter(|_| !state.document.dirty && ui.available_width() > 640.0)
-        {
-            ui.label(widgets::small(ui, last)).on_hover_text("What the last save wrote, and how long it took");
-        }
+        file(ui, state);
         ui.separator();
-        ui.label(widgets::small(
-            ui,
-            format!(
-                "{}, {}, {}",
-                widgets::counted(organization.ous().len(), "OU", "OUs"),
-                widgets::counted(organization.accounts().len(), "account", "accounts"),
-                widgets::counted(organization.policies().len(), "policy", "policies"),
-            ),
-        ));
+        counts(ui, state);
         freshness(ui, state, out);
         widgets::at_right(ui, |ui| {
-            let worst = state
-                .verdicts
-                .findings
-                .iter()
-                .map(|finding| finding.severity)
-                .find(|severity| *severity == Severity::Error);
-            let worst = worst.or_else(|| {
-                state
-                    .verdicts
-                    .findings
-                    .iter()
-                    .map(|finding| finding.severity)
-                    .find(|severity| *severity == Severity::Warning)
-            });
-            let (icon, ink) = worst.map_or((Icon::Check, Ink::Allowed), findings::look);
-            let text = format!("Findings: {}", findings::summary(&state.verdicts.findings));
-            let button = egui::Button::new((icons::colored(icon, tokens.ink(ink)), egui::RichText::new(&text).small()))
-                .frame_when_inactive(false);
-            let response = ui.add(button);
-            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &text));
-            if response.on_hover_text("Show or hide the findings").clicked() {
-                out.push(Command::Act(Action::ToggleFindings));
-            }
+            worst(ui, state, out);
             questions(ui, state, out);
             access(ui, state, out);
         });
     });
+}
+
+/// A file that is mended as text.
+fn mended(ui: &mut Ui, repair: &Repair) {
+    let mark = if repair.changed { "• " } else { "" };
+    ui.label(widgets::small(ui, format!("{mark}{}", repair.title()))).on_hover_text(repair.path.display().to_string());
+    ui.label(widgets::small(ui, if repair.changed { "unsaved changes" } else { "as the file holds it" }));
+}
+
+/// The document's file, whether it is saved, and what the last save did.
+fn file(ui: &mut Ui, state: &State) {
+    let mark = if state.document.dirty { "•" } else { "" };
+    let title = state.document.title();
+    let path = state.document.origin.path.as_ref().map_or_else(|| title.clone(), |path| path.display().to_string());
+    ui.label(widgets::small(ui, format!("{mark} {title}").trim())).on_hover_text(path);
+    ui.label(widgets::small(ui, bars::word(state)));
+    // A narrow window has no room for it.
+    let last = state.file.last_save.as_ref().filter(|_| !state.document.dirty && ui.available_width() > 640.0);
+    if let Some(last) = last {
+        ui.label(widgets::small(ui, last)).on_hover_text("What the last save wrote, and how long it took");
+    }
+}
+
+/// How much there is.
+fn counts(ui: &mut Ui, state: &State) {
+    let organization = &state.document.organization;
+    let ous = widgets::counted(organization.ous().len(), "OU", "OUs");
+    let accounts = widgets::counted(organization.accounts().len(), "account", "accounts");
+    let policies = widgets::counted(organization.policies().len(), "policy", "policies");
+    ui.label(widgets::small(ui, format!("{ous}, {accounts}, {policies}")));
+}
+
+/// The findings in the colour of the worst of them.
+fn worst(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    let found = &state.verdicts.findings;
+    let are_there = |severity: &Severity| found.iter().any(|finding| finding.severity == *severity);
+    let worst = [Severity::Error, Severity::Warning].into_iter().find(are_there);
+    let (icon, ink) = worst.map_or((Icon::Check, Ink::Allowed), findings::look);
+    let color = Tokens::of(ui).ink(ink);
+    let text = format!("Findings: {}", findings::summary(found));
+    let button =
+        egui::Button::new((icons::colored(icon, color), egui::RichText::new(&text).small())).frame_when_inactive(false);
+    let response = ui.add(button);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &text));
+    if response.on_hover_text("Show or hide the findings").clicked() {
+        out.push(Command::Act(Action::ToggleFindings));
+    }
 }
 
 /// Whether the verdicts are those of the document, and how far that is worked out.
