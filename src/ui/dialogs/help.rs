@@ -15,7 +15,7 @@ use manual::{Block, Link, Look, Span, TOPICS, Topic, blocks};
 use session::Command;
 
 /// Wide enough for the longest title.
-const TOPICS_WIDTH: f32 = 206.0;
+const TOPICS_WIDTH: f32 = 224.0;
 /// The lines of a page are read best if they are not much longer than this.
 const PAGE_WIDTH: f32 = 660.0;
 const GAP: f32 = 12.0;
