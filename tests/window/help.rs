@@ -106,6 +106,19 @@ fn a_small_window_has_room_for_the_manual() {
 }
 
 #[test]
+fn a_window_that_became_smaller_has_room_for_the_manual() {
+    let mut window = opened();
+    window.key(Key::Escape);
+    window.harness.set_size(egui::vec2(900.0, 520.0));
+    window.settle();
+    window.key(Key::F1);
+    for (role, name) in [(Role::Label, "Help"), (Role::Button, "Close")] {
+        let rect = window.find_role(role, name).rect;
+        assert!(rect.top() >= 0.0 && rect.bottom() <= 520.0, "{name}: {rect}");
+    }
+}
+
+#[test]
 fn no_hint_of_what_lies_below_stays_over_a_sheet() {
     let mut window = Window::sample();
     // A row, a button, and a button that is disabled, each with words that only its hint says.

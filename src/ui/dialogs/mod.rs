@@ -120,7 +120,9 @@ fn title(ui: &mut Ui, text: &str) {
 /// The row of buttons at the end: the one that goes on is last and looks so.
 fn buttons(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
     ui.add_space(14.0);
-    super::widgets::at_right(ui, add);
+    // As high as a button and no more: what the dialog once had room for below would keep it as high in a smaller window.
+    let room = egui::vec2(ui.available_width(), BUTTON.y);
+    ui.allocate_ui_with_layout(room, egui::Layout::right_to_left(egui::Align::Center), add);
 }
 
 /// As large as every button at the end of a dialog is at least.
