@@ -43,7 +43,8 @@ fn add(
     path: &Path,
     kind: Option<PolicyType>,
 ) -> Result<(Organization, String, Vec<String>), Error> {
-    let (mut policies, warnings) = match read(path, Want::Policies)? {
+    let want = if kind.is_some() { Want::PoliciesOfAnyKind } else { Want::Policies };
+    let (mut policies, warnings) = match read(path, want)? {
         Imported::Policies { policies, warnings } => (policies, warnings),
         Imported::Organization(_) => (Vec::new(), Vec::new()),
     };

@@ -93,6 +93,13 @@ pub enum ImportError {
     NoConfiguration,
     #[error("no policy document is in this folder; choose `.json` files that hold a `Statement`")]
     NoPolicies,
+    #[error(
+        "this is what IAM answered about one account, and it says nothing about an organization; import the answers of \
+         `aws organizations`"
+    )]
+    IamAlone,
+    #[error("nothing is imported, for no file is an SCP or RCP: `{file}` {why}")]
+    PoliciesOfIam { file: String, why: String },
     #[error("this folder holds policy files and no organization; use Import policies instead")]
     PoliciesAlone,
     #[error(

@@ -3,8 +3,11 @@
 //! Knows which importer a folder is for. Does not know how any of them reads.
 
 use format::Folder;
+use serde_json::Value;
 
-use super::{Format, Import, ImportError, ImportedPolicy, Warning, aws_cli, detect, lza, policies};
+use super::{
+    Format, Import, ImportError, ImportedPolicy, PolicyImport, Warning, aws_cli, decode, detect, lza, policies,
+};
 
 /// What an import turned out to be.
 #[derive(Clone, Debug)]
@@ -19,7 +22,10 @@ pub enum Want {
     /// Whatever it is.
     Anything,
     Organization,
+    /// SCPs and RCPs.
     Policies,
+    /// Every policy document, for the user says of which type they are.
+    PoliciesOfAnyKind,
 }
 
 /// Finds out what a folder holds and imports it; what could not be read of it is among the warnings.
@@ -28,13 +34,12 @@ pub enum Want {
 /// Any [`ImportError`].
 pub fn import(folder: &Folder, want: Want) -> Result<Imported, ImportError> {
     let mut imported = match (detect(folder), want) {
-        (_, Want::Policies) | (Some(Format::Policies), Want::Anything) => {
-            let found = policies::import(folder)?;
-            Imported::Policies { policies: found.policies, warnings: found.warnings }
-        }
+        (_, Want::PoliciesOfAnyKind) => policies_of(policies::import_every(folder)?),
+        (_, Want::Policies) | (Some(Format::Policies), Want::Anything) => policies_of(policies::import(folder)?),
         (Some(Format::Lza), _) => Imported::Organization(Box::new(lza::import(folder)?)),
         (Some(Format::AwsCli), _) => Imported::Organization(Box::new(aws_cli::import(folder)?)),
         (Some(Format::Policies), Want::Organization) => return Err(ImportError::PoliciesAlone),
+        (None, _) if of_iam(folder) => return Err(ImportError::IamAlone),
         (None, _) => return Err(ImportError::NothingKnown),
     };
     let skipped = folder.skipped.iter().map(|(file, why)| Warning::of(file, why.clone()));
@@ -43,4 +48,14 @@ pub fn import(folder: &Folder, want: Want) -> Result<Imported, ImportError> {
         Imported::Policies { warnings, .. } => warnings.extend(skipped),
     }
     Ok(imported)
+}
+
+fn policies_of(found: PolicyImport) -> Imported {
+    Imported::Policies { policies: found.policies, warnings: found.warnings }
+}
+
+/// Whether the folder holds what IAM answered about an account.
+fn of_iam(folder: &Folder) -> bool {
+    let document = |bytes: &Vec<u8>| serde_json::from_str::<Value>(&decode(bytes).0).ok();
+    folder.files.values().filter_map(document).any(|document| aws_cli::is_of_iam(&document))
 }

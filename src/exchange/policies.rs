@@ -1,7 +1,7 @@
 //! Policy documents as files: each becomes a policy of its own.
 //!
 //! Knows how to tell a policy document from other files, and which of the two types it most likely is:
-//! an RCP names a principal, an SCP never does.
+//! an RCP names a principal, an SCP never does. What can be neither, or stands where IAM's policies are kept, is left out.
 //! Does not check policies; text is kept byte for byte, valid or not.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,16 +54,35 @@ impl Clash {
     }
 }
 
-/// Reads every policy document in the folder.
+/// Reads every policy document in the folder that may be an SCP or an RCP.
 ///
 /// # Errors
 /// [`ImportError::NoPolicies`] if there is none.
 pub fn import(folder: &Folder) -> Result<PolicyImport, ImportError> {
+    read(folder, |path, text| of_iam(folder, path, text))
+}
+
+/// Reads every policy document in the folder, also those that do not look like an SCP or an RCP.
+///
+/// # Errors
+/// [`ImportError::NoPolicies`] if there is none.
+pub fn import_every(folder: &Folder) -> Result<PolicyImport, ImportError> {
+    read(folder, |_, _| None)
+}
+
+/// Reads the policy documents in the folder that `refuse` has no word against.
+fn read(folder: &Folder, refuse: impl Fn(&str, &str) -> Option<&'static str>) -> Result<PolicyImport, ImportError> {
     let mut warnings = Vec::new();
     let mut policies = Vec::new();
+    let mut refused = None;
     for (path, bytes) in &folder.files {
         let (text, encoding) = decode(bytes);
         if let Some(kind) = recognise(path, &text, &mut warnings) {
+            if let Some(why) = refuse(path, &text) {
+                refused = refused.or_else(|| Some((path.clone(), why.to_owned())));
+                warnings.push(Warning::of(path, why));
+                continue;
+            }
             if encoding == Encoding::Guessed {
                 warnings.push(Warning::of(path, "is neither UTF-8 nor UTF-16; accents and other letters may be wrong"));
             }
@@ -76,7 +95,7 @@ pub fn import(folder: &Folder) -> Result<PolicyImport, ImportError> {
         }
     }
     if policies.is_empty() {
-        return Err(ImportError::NoPolicies);
+        return Err(refused.map_or(ImportError::NoPolicies, |(file, why)| ImportError::PoliciesOfIam { file, why }));
     }
     tell_apart(&mut policies, &mut warnings);
     Ok(PolicyImport { policies, warnings })
@@ -131,6 +150,31 @@ pub fn guess(content: &str) -> PolicyType {
         Err(_) => content.contains("\"Principal\"") || content.contains("\"NotPrincipal\""),
     };
     if principal { PolicyType::Rcp } else { PolicyType::Scp }
+}
+
+/// Why a policy document is one of IAM, and neither SCP nor RCP, if it is.
+fn of_iam(folder: &Folder, path: &str, text: &str) -> Option<&'static str> {
+    let document: Value = serde_json::from_str(text).unwrap_or_default();
+    let has = |names: [&str; 2]| {
+        let keys = statements(&document).iter().filter_map(Value::as_object).flat_map(|statement| statement.keys());
+        keys.into_iter().any(|key| names.iter().any(|name| key.eq_ignore_ascii_case(name)))
+    };
+    if has(["Principal", "NotPrincipal"]) && !has(["Resource", "NotResource"]) {
+        return Some("is a role's trust policy, for it has a `Principal` and no `Resource`, so it is no RCP; left out");
+    }
+    // Tools that collect what an account has put a file with the policy's ARN beside it.
+    let beside = folder.files.get(&format!("{}metadata.json", parent(path)));
+    let metadata = beside.and_then(|bytes| serde_json::from_str::<Value>(&decode(bytes).0).ok());
+    let arn = metadata.as_ref().and_then(|metadata| metadata.get("arn")).and_then(Value::as_str);
+    if let Some(service) = arn.and_then(|arn| arn.split(':').nth(2)) {
+        return (service == "iam")
+            .then_some("is a policy of IAM by the ARN in `metadata.json` beside it, so it is no SCP; left out");
+    }
+    let folders = || parent(path).split('/').map(str::to_ascii_lowercase);
+    let of_organization = folders().any(|name| ["scp", "rcp", "control"].iter().any(|part| name.contains(part)));
+    let of_iam = folders().any(|name| name == "iam" || name == "iam-policies");
+    (of_iam && !of_organization)
+        .then_some("lies in a folder for policies of IAM; left out, choose the file itself if it is an SCP or RCP")
 }
 
 /// The statements of a policy document: a list, or a single one.

@@ -11,7 +11,7 @@
 use super::diagnostic::Code;
 use super::kind::PolicyKind;
 use super::pattern::ActionPattern;
-use super::placeholder::Placeholder;
+use super::placeholder::{Placeholder, placeholders};
 use super::span::{Span, Spanned};
 
 /// A policy document, read as far as it can be.
@@ -254,4 +254,12 @@ pub struct PolicyString {
     /// What another tool replaces before AWS sees the policy; not empty means that whatever this text
     /// is compared with matches *maybe*.
     pub placeholders: Vec<Placeholder>,
+}
+
+impl PolicyString {
+    /// A text, with the placeholders that are in it.
+    pub(super) fn new(text: String) -> Self {
+        let placeholders = placeholders(&text).into_iter().map(|found| found.value).collect();
+        Self { text, placeholders }
+    }
 }

@@ -4,7 +4,7 @@
 
 use super::diagnostic::{Code, Diagnostic};
 use super::escape::escape;
-use super::placeholder::{Placeholder, placeholders};
+use super::placeholder::{Placeholder, placeholder_name, placeholders};
 use super::span::{Span, Spanned};
 use super::token::{Lexeme, LexemeKind, Lexemes, number_length};
 
@@ -161,7 +161,7 @@ impl Parser<'_> {
                 self.muted = true;
                 return Node::new(JsonValue::Broken, span);
             }
-            Some(LexemeKind::Punctuation) => return self.container(),
+            Some(LexemeKind::Punctuation) => return function(self.container()),
             Some(LexemeKind::String | LexemeKind::OpenString | LexemeKind::Quoted) => JsonValue::String(self.string()),
             Some(LexemeKind::Number) => JsonValue::Number,
             Some(LexemeKind::Literal) if span.of(self.text) == "null" => JsonValue::Null,
@@ -399,6 +399,35 @@ impl Parser<'_> {
             at += length;
         }
         text
+    }
+}
+
+/// An object that is a function of CloudFormation, `{"Ref": "Bucket"}` or `{"Fn::Sub": "…"}`, as the placeholder that it is.
+/// No object of a policy has one member of such a name.
+fn function(node: Node) -> Node {
+    let JsonValue::Object(members) = &node.value else { return node };
+    let [Member { key, value }] = members.as_slice() else { return node };
+    if key.value != "Ref" && !key.value.starts_with("Fn::") {
+        return node;
+    }
+    // Two functions of one name differ by what they are of, so that each can have a value of its own.
+    let of = first_text(value).unwrap_or_default().replace(['{', '}', '$', '"', '\\', '\n'], "");
+    let name = match key.value.as_str() {
+        "Ref" if placeholder_name(&of).is_some() => of,
+        "Ref" => format!("Fn::Ref {of}"),
+        function => format!("{function} {of}").trim_end().to_owned(),
+    };
+    let written = format!("${{{name}}}");
+    Node::new(JsonValue::Placeholder(Placeholder { name, written }), node.span)
+}
+
+/// The first text in a value.
+fn first_text(node: &Node) -> Option<&str> {
+    match &node.value {
+        JsonValue::String(text) => Some(text),
+        JsonValue::Array(items) => items.iter().find_map(first_text),
+        JsonValue::Object(members) => members.iter().find_map(|member| first_text(&member.value)),
+        JsonValue::Null | JsonValue::Bool | JsonValue::Number | JsonValue::Placeholder(_) | JsonValue::Broken => None,
     }
 }
 

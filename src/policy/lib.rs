@@ -27,6 +27,7 @@ mod placeholder;
 mod rules;
 mod span;
 mod spelling;
+mod templated;
 mod token;
 mod truth;
 mod value;
@@ -43,7 +44,7 @@ pub use document::{
 pub use kind::PolicyKind;
 pub use layout::{Size, format, minify, size};
 pub use pattern::{ActionPattern, Glob};
-pub use placeholder::{Placeholder, fill_placeholders, placeholders};
+pub use placeholder::{Placeholder, fill_each, fill_placeholders, placeholders};
 pub use rules::{
     Condition, Element, Family, HasBoundary, Inference, Names, Notes, Outcome, Remarks, Request, Resource, Resources,
     Rule, Rules, Samples, UnknownResource,
@@ -72,6 +73,14 @@ pub struct Parsed {
 /// ```
 #[must_use]
 pub fn parse(text: &str, kind: PolicyKind) -> Parsed {
+    if let Some(found) = not_json(text) {
+        let unreadable = Unreadable { code: found.code, span: found.place };
+        let version = Version::Unknown;
+        let mut document =
+            PolicyDocument { kind, version, id: None, statements: Vec::new(), unreadable: Some(unreadable) };
+        spread_doubt(&mut document, text, unreadable);
+        return Parsed { document, diagnostics: vec![found] };
+    }
     let tree = json::read(text);
     let (mut document, mut diagnostics) = grammar::read(text, &tree.root, kind);
     if !tree.errors.is_empty() {
@@ -83,6 +92,23 @@ pub fn parse(text: &str, kind: PolicyKind) -> Parsed {
     }
     diagnostics.sort_by_key(|diagnostic| diagnostic.place);
     Parsed { document, diagnostics }
+}
+
+/// What a text is that has no use as JSON: to say so once says more than each error of its syntax.
+fn not_json(text: &str) -> Option<Diagnostic> {
+    if let Some(mark) = templated::mark(text) {
+        let message = format!("this is a template, not JSON: another tool replaces `{}`", mark.of(text));
+        let hint = "check the policy that the tool makes of it";
+        return Some(Diagnostic::info(Code::Placeholder, mark, message).hint(hint));
+    }
+    if templated::is_cloudformation(text) {
+        let name = "AWSTemplateFormatVersion";
+        let start = text.find(name).unwrap_or_default();
+        let message = "this is a template of CloudFormation in YAML, not a policy document";
+        let span = Span::new(start, (start + name.len()).min(text.len()));
+        return Some(Diagnostic::error(Code::JsonSyntax, span, message).hint("take the policy out of it, as JSON"));
+    }
+    None
 }
 
 /// Makes no statement of an unreadable document certain, and adds one that may say anything.

@@ -1,9 +1,12 @@
-//! Text that deployment tools replace before AWS sees a policy: `{{ Name }}`, `${{ Name }}`, `${NAME}`.
+//! Text that deployment tools, or people, replace before AWS sees a policy: `{{ Name }}`, `${{ Name }}`, `${NAME}`,
+//! `${function(…)}`, `$[alfred_ssm_/path]`, `<my-name>`, `[[name]]`.
 //!
-//! Knows how such text looks and how it differs from IAM policy variables; knows no values for it.
+//! Knows how such text looks and how it differs from IAM policy variables and from text that means itself; knows no values
+//! for it.
 
 use std::borrow::Cow;
 
+use super::json::{self, JsonValue};
 use super::span::{Span, Spanned};
 use super::variable::{Piece, pieces};
 
@@ -16,7 +19,18 @@ pub struct Placeholder {
     pub written: String,
 }
 
-/// The placeholders of any text, in order: `{{ Name }}`, `${{ Name }}`, and every `${…}` that is no policy variable.
+impl Placeholder {
+    /// What a remark says of it.
+    pub(super) fn remark(&self) -> String {
+        if self.written.starts_with(['<', '[']) {
+            return format!("`{}` is to be filled in", self.written);
+        }
+        format!("`{}` is replaced by another tool", self.written)
+    }
+}
+
+/// The placeholders of any text, in order: `{{ Name }}`, `${{ Name }}`, every `${…}` that is no policy variable, and
+/// `<name>` or `[[name]]` where they are a whole part of the text.
 /// A policy variable names a context key, `${aws:username}`, or one character, `${*}`.
 ///
 /// ```
@@ -68,19 +82,96 @@ pub(super) fn placeholder_name(inner: &str) -> Option<&str> {
 }
 
 /// The name in the `{{ Name }}` or `${{ Name }}` at the start of `text`, and how long the whole is.
+///
+/// Between the braces may stand an expression, as in Jinja's `{{ accounts | join }}`. A quotation mark ends every string of
+/// JSON, so none stands there.
 pub(super) fn double_brace(text: &str) -> Option<(&str, usize)> {
     // GitHub Actions and Backstage write a `$` before the braces, and Mustache three of them around what is not to be escaped.
     let ways = [("${{", "}}"), ("{{{", "}}}"), ("{{", "}}")];
     let (open, close) = ways.into_iter().find(|(open, _)| text.starts_with(open))?;
     let inner = text.strip_prefix(open)?;
-    let end = inner.find(|c: char| !is_double_brace_character(c))?;
+    let end = inner.find(|c: char| matches!(c, '{' | '}' | '"') || c.is_control())?;
     let name = inner.get(..end)?.trim();
     let closed = inner.get(end..)?.starts_with(close);
     (closed && !name.is_empty()).then_some((name, open.len() + end + close.len()))
 }
 
-fn is_double_brace_character(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | ':' | '/')
+/// The name of the placeholder of another form at the start of `text`, and how long the whole is. `before` is the character
+/// before it.
+///
+/// `<my-org-id>` and `[[bucket]]` are how examples say *fill this in*. They count only where they are all of a text or of a
+/// part of an ARN or path, so that text which merely holds such brackets goes on to mean itself: AWS's names have none, but
+/// keys of objects and values of tags may.
+pub(super) fn other_form(text: &str, before: Option<char>) -> Option<(&str, usize)> {
+    if text.starts_with("${") {
+        let length = call_length(text, Reach::Line)?;
+        return Some((text.get(2..length - 1)?.trim(), length));
+    }
+    // Customizations for Control Tower reads these from the Parameter Store.
+    if let Some(path) = text.strip_prefix("$[").filter(|path| path.starts_with("alfred_ssm_")) {
+        let end = path.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '/')))?;
+        let closed = path.get(end..)?.starts_with(']');
+        return closed.then_some((path.get(..end)?, "$[".len() + end + "]".len()));
+    }
+    let (name, length) = fill_in(text)?;
+    let behind = text.get(length..)?.chars().next();
+    (before.is_none_or(divides) && behind.is_none_or(divides)).then_some((name, length))
+}
+
+/// The name in the `<name>` or `[[name]]` at the start of `text`, and how long the whole is.
+fn fill_in(text: &str) -> Option<(&str, usize)> {
+    let ways = [("<", ">"), ("[[", "]]")];
+    let (open, close) = ways.into_iter().find(|(open, _)| text.starts_with(open))?;
+    let inner = text.strip_prefix(open)?;
+    let end = inner.find(|c: char| !is_name_character(c))?;
+    let name = inner.get(..end)?;
+    let closed = inner.get(end..)?.starts_with(close) && name.starts_with(|c: char| c.is_ascii_alphabetic());
+    closed.then_some((name, open.len() + end + close.len()))
+}
+
+fn is_name_character(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' ')
+}
+
+/// What stands between the parts of ARNs and paths; a wildcard may end a part too.
+fn divides(c: char) -> bool {
+    matches!(c, ':' | '/' | '*')
+}
+
+/// How far an expression may go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    Line,
+    Text,
+}
+
+/// How many bytes of an expression are looked at. Policies hold but a few thousand characters, and without a bound a text that
+/// begins a thousand expressions and ends none would be gone through a thousand times.
+const EXPRESSION: usize = 2_000;
+
+/// How long the `${function(…)}` or `${list["key"]}` of Terraform at the start of `text` is, with all that is nested in it.
+/// No policy variable has a bracket behind its first word.
+pub(super) fn call_length(text: &str, reach: Reach) -> Option<usize> {
+    let inner = text.strip_prefix("${")?;
+    let word = inner.trim_start().find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.')))?;
+    let called = inner.trim_start().get(word..)?.starts_with(['(', '[']);
+    if !called || word == 0 {
+        return None;
+    }
+    let (mut depth, mut quoted) = (0_usize, false);
+    for (at, c) in inner.char_indices() {
+        match c {
+            '"' => quoted = !quoted,
+            '\n' | '\r' if reach == Reach::Line => return None,
+            _ if at > EXPRESSION => return None,
+            _ if quoted => {}
+            '{' | '(' | '[' => depth += 1,
+            '}' if depth == 0 => return Some("${".len() + at + 1),
+            '}' | ')' | ']' => depth = depth.checked_sub(1)?,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// How long the placeholder at the start of `text` is, for a place outside strings.
@@ -88,11 +179,58 @@ pub(super) fn bare_length(text: &str) -> Option<usize> {
     if let Some((_, length)) = double_brace(text) {
         return Some(length);
     }
+    if let Some(length) = call_length(text, Reach::Text) {
+        return Some(length);
+    }
+    // Outside strings `[[` begins two arrays, and there is nothing for `<` to be a part of.
+    if text.starts_with('<') {
+        return fill_in(text).map(|(_, length)| length);
+    }
+    if let Some((_, length)) = other_form(text, None).filter(|_| text.starts_with('$')) {
+        return Some(length);
+    }
     let inner = text.strip_prefix("${")?;
     let end = inner.find(['}', '{', '"', '\n'])?;
     let closed = inner.get(end..)?.starts_with('}');
     let name = inner.get(..end).and_then(placeholder_name);
     (closed && name.is_some()).then_some("${".len() + end + "}".len())
+}
+
+/// The texts that stand for a text which is one placeholder and nothing else, where its value is a JSON array of texts:
+/// deployment tools put all of them there.
+pub(super) fn fill_list(text: &str, value: &dyn Fn(&str) -> Option<String>) -> Option<Vec<String>> {
+    let mut pieces = pieces(text);
+    match (pieces.next(), pieces.next()) {
+        (Some((_, Piece::Placeholder { name })), None) => value(name).as_deref().and_then(texts),
+        _ => None,
+    }
+}
+
+/// The texts that stand for a text once its placeholders have values; several where one has a list for its value.
+#[must_use]
+pub fn fill_each(text: &str, value: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
+    fill_list(text, value).unwrap_or_else(|| vec![fill_placeholders(text, value)])
+}
+
+/// The texts of a JSON array that holds nothing else.
+fn texts(value: &str) -> Option<Vec<String>> {
+    if !value.trim_start().starts_with('[') {
+        return None;
+    }
+    let tree = json::read(value);
+    let JsonValue::Array(items) = &tree.root.value else { return None };
+    let text = |item: &json::Node| match &item.value {
+        JsonValue::String(text) => Some(text.clone()),
+        JsonValue::Null
+        | JsonValue::Bool
+        | JsonValue::Number
+        | JsonValue::Array(_)
+        | JsonValue::Object(_)
+        | JsonValue::Placeholder(_)
+        | JsonValue::Broken => None,
+    };
+    let texts: Option<Vec<String>> = items.iter().map(text).collect();
+    texts.filter(|_| tree.is_well_formed())
 }
 
 #[cfg(test)]
@@ -155,7 +293,10 @@ mod tests {
             ("{{A", None),
             ("{A}", None),
             ("{{ }}", None),
-            ("{{a$b}}", None),
+            ("{{a$b}}", Some(("a$b", 7))),
+            ("{{ xs | join(', ') }}", Some(("xs | join(', ')", 21))),
+            ("{{\"a\"}}", None),
+            ("{{a\n}}", None),
             ("x{{A}}", None),
             ("{{é}}", Some(("é", 6))),
         ] {
@@ -172,6 +313,12 @@ mod tests {
             ("${aws:x}", None),
             ("$A", None),
             ("${}", None),
+            ("${jsonencode([\n  {a = \"}\"},\n])}x", Some(31)),
+            ("${f(a}", Some(6)),
+            ("<my-list>]", Some(9)),
+            ("<my-list>", Some(9)),
+            ("$[alfred_ssm_/a/b]", Some(18)),
+            ("[[a]]", None),
         ] {
             assert_eq!(bare_length(text), expect, "{text}");
         }
@@ -193,6 +340,51 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(fill_placeholders(text, &value), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_people_are_to_fill_in() {
+        check("<my-org-id>", &["my-org-id"]);
+        check("arn:aws:s3:::<bucket>/*", &["bucket"]);
+        check("arn:aws:iam::<account id>:role/<role_name>*", &["account id", "role_name"]);
+        check("arn:aws:s3:::[[bucket]]/[[key]]", &["bucket", "key"]);
+        check("arn:aws:sqs:*:$[alfred_ssm_/org/acct]:q", &["alfred_ssm_/org/acct"]);
+        // These are text that may be meant.
+        check("a<b>c", &[]);
+        check("x-<env>", &[]);
+        check("<1>", &[]);
+        check("<a@b>", &[]);
+        check("<>", &[]);
+        check("<a", &[]);
+        check("[[a]", &[]);
+        check("[a]", &[]);
+        check("Name <a>", &[]);
+    }
+
+    #[test]
+    fn expressions_of_terraform() {
+        check("${join(\"/\", [var.a, \"}\"])}-${var.b}", &["join(\"/\", [var.a, \"}\"])", "var.b"]);
+        check("arn:aws:s3:::${aws_s3_bucket.b[\"x\"].id}/*", &["aws_s3_bucket.b[\"x\"].id"]);
+        check("${lower(var.x)}", &["lower(var.x)"]);
+    }
+
+    #[test]
+    fn a_list_is_as_many_texts() {
+        let value = |name: &str| match name {
+            "L" => Some(r#"["a", "b${aws:x}"]"#.to_owned()),
+            "T" => Some("[a]".to_owned()),
+            _ => None,
+        };
+        for (text, expect) in [
+            ("${L}", &["a", "b${aws:x}"][..]),
+            ("x${L}", &[r#"x["a", "b${aws:x}"]"#]),
+            ("${T}", &["[a]"]),
+            ("${N}", &["${N}"]),
+            ("plain", &["plain"]),
+            ("", &[""]),
+        ] {
+            assert_eq!(fill_each(text, &value), expect, "{text}");
         }
     }
 

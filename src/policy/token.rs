@@ -3,7 +3,7 @@
 //! Knows spelling only, and finds pieces in any text in one pass.
 //! What may follow what is `json`'s concern.
 
-use super::placeholder::bare_length;
+use super::placeholder::{Reach, bare_length, call_length};
 use super::span::Span;
 
 /// What a piece of text is, for syntax highlighting.
@@ -178,7 +178,7 @@ const OTHER_QUOTES: [char; 8] = ['“', '”', '„', '‘', '’', '‚', '«',
 fn first_lexeme(rest: &str) -> Option<(LexemeKind, usize)> {
     let first = rest.chars().next()?;
     // Before the brace: `{{ A }}` outside strings is a placeholder, not two objects.
-    let placeholder = if matches!(first, '{' | '$') { bare_length(rest) } else { None };
+    let placeholder = if matches!(first, '{' | '$' | '<') { bare_length(rest) } else { None };
     if let Some(length) = placeholder {
         return Some((LexemeKind::Placeholder, length));
     }
@@ -201,13 +201,19 @@ fn first_lexeme(rest: &str) -> Option<(LexemeKind, usize)> {
 
 fn string(rest: &str) -> (LexemeKind, usize) {
     let mut escaped = false;
+    let mut skipped = 0;
     // JSON has no line ends in strings, so a line ends even an open one: what follows stays readable while somebody types.
     for (at, byte) in rest.bytes().enumerate().skip(1) {
         match byte {
+            _ if at < skipped => {}
             b'\n' | b'\r' => return (LexemeKind::OpenString, at),
             _ if escaped => escaped = false,
             b'\\' => escaped = true,
             b'"' => return (LexemeKind::String, at + 1),
+            // Terraform has strings of its own within `${…}`, which end no string of JSON.
+            b'$' => {
+                skipped = rest.get(at..).and_then(|rest| call_length(rest, Reach::Line)).map_or(0, |length| at + length)
+            }
             _ => {}
         }
     }

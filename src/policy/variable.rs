@@ -4,7 +4,7 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
 
-use super::placeholder::{double_brace, placeholder_name};
+use super::placeholder::{double_brace, other_form, placeholder_name};
 
 /// One piece of a policy string of version `2012-10-17`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,33 +45,37 @@ pub(super) enum VariableFault {
 /// The pieces of `text`, each with the text that it is written as; together they are `text`.
 pub(super) fn pieces(text: &str) -> impl Iterator<Item = (&str, Piece<'_>)> {
     let mut rest = text;
+    let mut before = None;
     std::iter::from_fn(move || {
         if rest.is_empty() {
             return None;
         }
-        let (piece, length) = match special(rest) {
+        let (piece, length) = match special(rest, before) {
             Some(special) => special,
             None => (Piece::Text, plain_length(rest)),
         };
         let (written, after) = rest.split_at_checked(length)?;
         rest = after;
+        before = written.chars().next_back();
         Some((written, piece))
     })
 }
 
 /// How far a text that begins with nothing special goes before something that may be special begins.
 fn plain_length(text: &str) -> usize {
-    // What is special begins with a brace, or with a `$` and a brace.
-    let mut braces = text.match_indices('{').flat_map(|(at, _)| [at.checked_sub(1), Some(at)]).flatten();
+    // What is special begins with a bracket, or with a `$` and a bracket.
+    let mut brackets = text.match_indices(['{', '<', '[']).flat_map(|(at, _)| [at.checked_sub(1), Some(at)]).flatten();
     let starts = |at: &usize| {
-        let rest = text.get(*at..).unwrap_or_default();
-        rest.starts_with("${") || double_brace(rest).is_some()
+        let Some((before, rest)) = text.split_at_checked(*at) else { return false };
+        let before = before.chars().next_back();
+        rest.starts_with("${") || double_brace(rest).is_some() || other_form(rest, before).is_some()
     };
-    braces.find(starts).unwrap_or(text.len())
+    brackets.find(starts).unwrap_or(text.len())
 }
 
-fn special(text: &str) -> Option<(Piece<'_>, usize)> {
-    if let Some((name, length)) = double_brace(text) {
+/// What is special at the start of `text`, and how long it is; `before` is the character before it.
+fn special(text: &str, before: Option<char>) -> Option<(Piece<'_>, usize)> {
+    if let Some((name, length)) = double_brace(text).or_else(|| other_form(text, before)) {
         return Some((Piece::Placeholder { name }, length));
     }
     let inner = text.strip_prefix("${")?;

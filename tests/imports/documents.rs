@@ -64,3 +64,41 @@ fn policies_go_out_as_they_came() {
         assert_eq!((&same.content, &same.kind), (&policy.content, &policy.kind), "{}", policy.name);
     }
 }
+
+#[test]
+fn policies_of_iam_join_no_organization() {
+    let scp = r#"{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}"#;
+    let rcp = r#"{"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}]}"#;
+    let trust = r#"{"Statement": [{"Effect": "Allow", "Principal": {"Service": "x.amazonaws.com"}, "Action": "sts:AssumeRole"}]}"#;
+    let of = |service: &str| format!(r#"{{"arn": "arn:aws:{service}::111111111111:policy/x"}}"#);
+    let (iam, organizations) = (of("iam"), of("organizations"));
+    let folder = files(&[
+        ("accounts/1/iam/policy/deploy/current-policy.json", scp),
+        ("accounts/1/iam/policy/deploy/metadata.json", &iam),
+        ("accounts/1/iam/role/app/trust-policy.json", trust),
+        ("iam-policies/user.json", scp),
+        ("iam/scps/deny.json", scp),
+        ("iam/scps/p-1/policy.json", scp),
+        ("iam/scps/p-1/metadata.json", &organizations),
+        ("rcps/tls.json", rcp),
+        ("trust.json", trust),
+    ]);
+    let import = policies::import(&folder).unwrap();
+    let found: Vec<&str> = import.policies.iter().map(|policy| policy.path.as_str()).collect();
+    assert_eq!(found, ["iam/scps/deny.json", "iam/scps/p-1/policy.json", "rcps/tls.json"]);
+    let said: Vec<String> = import.warnings.iter().map(ToString::to_string).collect();
+    for (file, why) in [
+        ("accounts/1/iam/policy/deploy/current-policy.json", "is a policy of IAM by the ARN in `metadata.json`"),
+        ("accounts/1/iam/role/app/trust-policy.json", "is a role's trust policy"),
+        ("iam-policies/user.json", "lies in a folder for policies of IAM"),
+        ("trust.json", "is a role's trust policy"),
+    ] {
+        assert!(said.iter().any(|said| said.starts_with(&format!("{file}: {why}"))), "{file} {said:#?}");
+    }
+    assert_eq!(policies::import_every(&folder).unwrap().policies.len(), 7);
+    let alone = policies::import(&files(&[("trust.json", trust)])).unwrap_err().to_string();
+    assert!(
+        alone.starts_with("nothing is imported, for no file is an SCP or RCP: `trust.json` is a role's"),
+        "{alone}"
+    );
+}

@@ -78,7 +78,8 @@ fn listed(facts: &Facts, policy: &str) -> bool {
 /// What is missing for the attachments of a type, in words.
 fn incomplete(facts: &Facts, kind: &PolicyType, kinds: &BTreeMap<&str, &PolicyType>, targets: usize) -> String {
     let label = kind.label();
-    let consequence = format!("which are attached to {targets} targets is not completely known");
+    let targets = if targets == 1 { "1 target".to_owned() } else { format!("{targets} targets") };
+    let consequence = format!("which are attached to {targets} is not completely known");
     if !facts.complete(&Listing::Policies(kind.clone())) {
         return format!("{label}: list-policies for {kind} is missing or cut; {consequence}");
     }

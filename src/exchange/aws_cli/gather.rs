@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::answers::documents;
 use super::facts::{Facts, Listing, Source};
+use super::iam;
 use super::name::FileName;
 use super::value::{id, text};
 use crate::Warning;
@@ -22,7 +23,13 @@ impl Facts {
             let name = FileName::of(file);
             let found = documents(file, bytes, &name, warnings);
             let before = facts.answers;
-            for value in &found.values {
+            let (of_iam, values): (Vec<&Value>, Vec<&Value>) =
+                found.values.iter().partition(|value| iam::is_answer(value));
+            if !of_iam.is_empty() {
+                let message = "is what IAM answered about one account; its policies are no SCPs, so they are left out";
+                warnings.push(Warning::of(file, message));
+            }
+            for value in &values {
                 let has_more = value.get("NextToken").is_some_and(|token| !token.is_null());
                 let damaged = found.damaged;
                 let mut answer = Answer { facts: &mut facts, warnings, file, name: &name, has_more, damaged };
@@ -31,7 +38,7 @@ impl Facts {
                 }
             }
             let json = name.call.is_some() || file.to_ascii_lowercase().ends_with(".json");
-            if json && facts.answers == before && !found.values.is_empty() {
+            if json && facts.answers == before && !values.is_empty() {
                 warnings.push(Warning::of(file, "holds no answer that can be imported; left out"));
             }
         }

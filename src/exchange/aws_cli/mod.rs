@@ -11,6 +11,7 @@ mod answers;
 mod attached;
 mod facts;
 mod gather;
+mod iam;
 mod name;
 mod tree;
 mod value;
@@ -86,12 +87,20 @@ pub fn import(folder: &Folder) -> Result<Import, ImportError> {
 
 /// Whether a document is an answer about an organization.
 pub(super) fn is_answer(file: &str, document: &Value) -> bool {
+    if iam::is_answer(document) {
+        return false;
+    }
     let call = FileName::of(file).call;
     name::CALLS.iter().any(|(of, key)| match document.get(key) {
         Some(Value::Array(_)) => key.ends_with('s') && *key != "Tags",
         Some(Value::Object(_)) => !key.ends_with('s'),
         _ => document.is_array() && call == Some(*of),
     })
+}
+
+/// Whether a document is what IAM answered about one account, rather than Organizations about all of them.
+pub(super) fn is_of_iam(document: &Value) -> bool {
+    iam::is_answer(document)
 }
 
 /// The root as list-roots names it, else as other answers mention it.

@@ -83,7 +83,8 @@ impl Reader<'_> {
     /// A key is `prefix:name`; tag keys and encryption contexts after it may hold anything.
     fn check_key(&mut self, key: &Spanned<String>) {
         let written = &key.value;
-        if self.holds_placeholder(written, key.span) {
+        // `<name>` is to be filled in where a value is; catalogues write keys such as `s3:ExistingObjectTag/<key>` themselves.
+        if !written.contains('<') && self.holds_placeholder(written, key.span) {
             return;
         }
         let is_prefix = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '/');

@@ -74,8 +74,7 @@ impl Reader<'_> {
             JsonValue::Array(_) => "an array",
             JsonValue::Object(_) => "an object",
             JsonValue::Placeholder(found) => {
-                let message = format!("`{}` is replaced by another tool", found.written);
-                self.reject(Diagnostic::info(Code::Placeholder, node.span, message));
+                self.reject(Diagnostic::info(Code::Placeholder, node.span, found.remark()));
                 return;
             }
             JsonValue::Broken => return self.doubt_at(Code::JsonSyntax, node.span),
@@ -131,9 +130,8 @@ impl Reader<'_> {
         let found = placeholders(text);
         let start = self.start_of(text, span).filter(|_| !found.is_empty());
         for Spanned { value, span: part } in &found {
-            let message = format!("`{}` is replaced by another tool", value.written);
             let at = start.map_or(span, |start| Span::new(start + part.start, start + part.end));
-            self.report(Diagnostic::info(Code::Placeholder, at, message));
+            self.report(Diagnostic::info(Code::Placeholder, at, value.remark()));
         }
         let string =
             PolicyString { text: text.to_owned(), placeholders: found.into_iter().map(|found| found.value).collect() };

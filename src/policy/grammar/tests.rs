@@ -508,6 +508,55 @@ fn bare_placeholders() {
     assert!(parsed.document.unreadable.is_some());
 }
 
+/// What other tools and people put in place of a value is worth one remark each, quoted or not, and makes nothing wrong.
+#[test]
+fn placeholders_of_many_tools() {
+    let lookup = "${ACCEL_LOOKUP::CUSTOM:Allowed}";
+    let found = &[&*format!("info placeholder {lookup}")];
+    condition(&format!(r#"{{"StringNotEquals":{{"aws:ResourceAccount":{lookup}}}}}"#), found);
+    condition(&format!(r#"{{"StringNotEquals":{{"aws:ResourceAccount":"{lookup}"}}}}"#), found);
+    condition(&format!(r#"{{"StringNotEquals":{{"aws:ResourceAccount":[{lookup},"111122223333"]}}}}"#), found);
+    resource(Scp, r#""arn:aws:s3:::${ACCEL_LOOKUP::CUSTOM:B}/*""#, &["info placeholder ${ACCEL_LOOKUP::CUSTOM:B}"]);
+    condition(r#"{"StringNotEquals":{"aws:PrincipalOrgID":"<my-org-id>"}}"#, &["info placeholder <my-org-id>"]);
+    condition(r#"{"NotIpAddress":{"aws:SourceIp":["<my-cidr>"]}}"#, &["info placeholder <my-cidr>"]);
+    condition(r#"{"StringNotEquals":{"aws:PrincipalOrgID":<my-org-id>}}"#, &["info placeholder <my-org-id>"]);
+    resource(Scp, r#""arn:aws:s3:::[[bucket]]/*""#, &["info placeholder [[bucket]]"]);
+    resource(Scp, r#""arn:aws:sqs:*:$[alfred_ssm_/org]:q""#, &["info placeholder $[alfred_ssm_/org]"]);
+    resource(Scp, r#"${jsonencode(["a", "b"])}"#, &[r#"info placeholder ${jsonencode(["a", "b"])}"#]);
+    let call = r#"${join("", ["arn:aws:s3:::", var.b])}"#;
+    resource(Scp, &format!("\"{call}\""), &[&*format!("info placeholder {call}")]);
+    resource(Scp, "{{ arns | tojson }}", &["info placeholder {{ arns | tojson }}"]);
+    resource(
+        Scp,
+        r#"{"Fn::Sub":"arn:${AWS::Partition}:s3:::x"}"#,
+        &[r#"info placeholder {"Fn::Sub":"arn:${AWS::Partition}:s3:::x"}"#],
+    );
+    resource(Scp, r#"["*",{"Ref":"Bucket"}]"#, &[r#"info placeholder {"Ref":"Bucket"}"#]);
+    // Text that may be meant stays text.
+    resource(Scp, r#""arn:aws:s3:::b/<a>b""#, &[]);
+    condition(r#"{"StringLike":{"aws:UserAgent":"x <y> z"}}"#, &[]);
+}
+
+#[test]
+fn a_template_is_one_remark() {
+    for (text, mark) in [
+        (
+            r#"{"Version":"2012-10-17","Statement":[{% for a in b %}{"Effect":"{{ a }}",},{% endfor %}]}"#,
+            "{% for a in b %}",
+        ),
+        (r#"{"Version":"2012-10-17","Statement":[%{ for a in b ~}{"Effect":"${a}"}%{ endfor }]}"#, "%{ for a in b ~}"),
+        (r#"{"Statement":{"Effect":"Deny","Action":"*","Resource":!Sub "${x}"}}"#, "!Sub"),
+    ] {
+        let parsed = check(Scp, text, &[&*format!("info placeholder {mark}")]);
+        let statements = &parsed.document.statements;
+        assert_eq!(statements.len(), 1);
+        assert_eq!(statements[0].unreadable.unwrap().code, Code::Placeholder);
+        assert!(statements[0].actions.is_none() && statements[0].effect.is_none());
+    }
+    let yaml = "AWSTemplateFormatVersion: '2010-09-09-OC'\nOrganization:\n  Root:\n    Type: OC::ORG::Root\n";
+    check(Scp, yaml, &["error json-syntax AWSTemplateFormatVersion"]);
+}
+
 #[test]
 fn a_name_that_may_have_been_meant_hides_the_element() {
     let check = |members: &str, actions: bool, effect: bool| {

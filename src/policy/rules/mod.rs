@@ -8,6 +8,7 @@
 mod action;
 mod arn;
 mod condition;
+mod lists;
 mod notes;
 mod principal;
 mod resource;
@@ -76,7 +77,8 @@ impl Rules {
     #[must_use]
     pub fn of(document: &PolicyDocument, value: &dyn Fn(&str) -> Option<String>) -> Self {
         let version = document.version;
-        let rules = document.statements.iter().map(|statement| Rule::of(statement, version, value));
+        let rules =
+            document.statements.iter().map(|statement| Rule::of(&lists::spread(statement, value), version, value));
         Self { rules: rules.collect() }
     }
 }

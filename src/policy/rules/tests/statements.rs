@@ -70,3 +70,28 @@ fn remarks_are_kept_once_and_dropped_with_what_settles_them() {
         assert!(inference.sentence().len() > 20);
     }
 }
+
+/// A deployment tool puts a whole list where a placeholder stands alone, quoted or not.
+#[test]
+fn a_list_for_a_placeholder_is_as_many_entries() {
+    let lists = |name: &str| match name {
+        "REGIONS" => Some(r#"["eu-west-1", "eu-central-1"]"#.to_owned()),
+        "ACTIONS" => Some(r#"["s3:Get*", "s3:Put*"]"#.to_owned()),
+        "BUCKETS" => Some(r#"["arn:aws:s3:::a/*", "arn:aws:s3:::b/*"]"#.to_owned()),
+        _ => None,
+    };
+    let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "${ACTIONS}", "Principal": "*",
+        "Resource": [${BUCKETS}, "arn:aws:s3:::c/*"], "Condition": {"StringNotEquals": {"aws:RequestedRegion": ${REGIONS}}}}}"#;
+    let rule = Rules::of(&parse(text, PolicyKind::Resource).document, &lists).rules.swap_remove(0);
+    for (resource, region, expect) in [
+        ("arn:aws:s3:::a/k", "us-east-1", Truth::Yes),
+        ("arn:aws:s3:::b/k", "us-east-1", Truth::Yes),
+        ("arn:aws:s3:::c/k", "us-east-1", Truth::Yes),
+        ("arn:aws:s3:::d/k", "us-east-1", Truth::No),
+        ("arn:aws:s3:::a/k", "eu-west-1", Truth::No),
+        ("arn:aws:s3:::b/k", "eu-central-1", Truth::No),
+    ] {
+        let request = request(USER, resource, &json!({"aws:RequestedRegion": region}));
+        assert_eq!(rule.outcome(&request, &mut ()).truth, expect, "{resource} {region}");
+    }
+}
