@@ -146,6 +146,34 @@ fn policies_get_values_and_keep_their_text() {
         &import,
         "`${ACCELERATOR_PREFIX}` is `AWSAccelerator`, `${ACCELERATOR_SSM_PREFIX}` is `/accelerator`, unless",
     );
+    let lists = r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringEquals":
+        {"a:b":${ACCEL_LOOKUP::CUSTOM:Two},"a:c":[${ACCEL_LOOKUP::CUSTOM:One},${ACCEL_LOOKUP::CUSTOM:Odd}],
+        "a:d":[${ACCEL_LOOKUP::ACCOUNT_ID:ACCOUNT:Audit},${ACCEL_LOOKUP::ACCOUNT_ID:ACCOUNT:Shop}],
+        "a:e":[${ACCEL_LOOKUP::ACCOUNT_ID:OU:Security},${ACCEL_LOOKUP::ACCOUNT_ID:ORG}]}}}}"#;
+    let values_of_lists = replacements(
+        "  - {key: Two, type: StringList, value: [a, b]}\n  - {key: One, type: StringList, value: [c]}\n  \
+         - {key: Odd, type: String, value: '\"x\",\"y\"'}\n",
+    );
+    let more_ids = format!("{ids}  - {{email: l@example.com, accountId: '222222222222'}}\n");
+    let import = configured(
+        "organizationalUnits: [Security]",
+        &[
+            ("scp/deny.json", lists),
+            ("replacements-config.yaml", &values_of_lists),
+            ("accounts-config.yaml", &more_ids),
+        ],
+    );
+    let filled: Vec<(&str, &str)> =
+        import.organization.placeholders().iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert_eq!(
+        filled,
+        [
+            ("ACCEL_LOOKUP::ACCOUNT_ID:ACCOUNT:Audit", "012345678901"),
+            ("ACCEL_LOOKUP::ACCOUNT_ID:OU:Security", r#"["222222222222","012345678901"]"#),
+            ("ACCEL_LOOKUP::CUSTOM:One", "c"),
+            ("ACCEL_LOOKUP::CUSTOM:Two", r#"["a","b"]"#),
+        ]
+    );
     let prefixed = format!("{values}  - {{key: AcceleratorPrefix, type: String, value: Own}}\n");
     let import = configured(
         "organizationalUnits: [Security]",

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::Filling;
 use aws::Arn;
-use policy::{Glob, PolicyDocument, PolicyKind, Statement, fill_placeholders, parse, placeholders};
+use policy::{Glob, PolicyDocument, PolicyKind, Statement, fill_each, fill_placeholders, parse, placeholders};
 
 /// A role with path `/` that no policy singles out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,8 +56,7 @@ pub fn has_placeholders(document: &PolicyDocument) -> bool {
 pub fn singled_out(document: &PolicyDocument, value: Filling<'_>) -> u8 {
     let mut bits = 0;
     let mut callers = Callers::default();
-    for text in document.statements.iter().flat_map(compared) {
-        let text = if text.contains("${") { with_wildcards(&fill_placeholders(text, value)) } else { text.to_owned() };
+    for text in document.statements.iter().flat_map(compared).flat_map(|text| filled(text, value)) {
         if !may_name_a_caller(&text) {
             continue;
         }
@@ -85,6 +84,14 @@ pub fn singled_out(document: &PolicyDocument, value: Filling<'_>) -> u8 {
 /// A name that only such patterns match as match every name of that length.
 fn nobody(name: &str) -> String {
     "\u{1}".repeat(name.len())
+}
+
+/// The texts that a text stands for, one in nearly all cases.
+fn filled(text: &str, value: Filling<'_>) -> Vec<String> {
+    if text.contains("${") {
+        return fill_each(text, value).iter().map(|text| with_wildcards(text)).collect();
+    }
+    vec![text.to_owned()]
 }
 
 /// What stands for a variable may be anything.

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::config::{AccountsConfig, GlobalConfig, ReplacementValue, ReplacementsConfig};
 use super::places::Places;
-use organization::{AccountId, Mark, PlaceholderValue, TargetId, names_partition};
+use organization::{Account, AccountId, Mark, PlaceholderValue, TargetId, names_partition};
 use policy::placeholders;
 
 /// Values for `{{ … }}`, as far as they are known.
@@ -120,9 +120,11 @@ impl Known<'_> {
         let value = if let Some(key) = name.strip_prefix("ACCEL_LOOKUP::CUSTOM:") {
             match replacements.values.get(key)? {
                 ReplacementValue::Text(text) => Some(text.clone()),
-                ReplacementValue::List(list) => listed(list),
+                ReplacementValue::List(list) => return listed(list.clone()),
                 ReplacementValue::Other => None,
             }
+        } else if let Some(scope) = name.strip_prefix("ACCEL_LOOKUP::ACCOUNT_ID:O") {
+            return self.accounts(scope).and_then(listed);
         } else if let Some(account) = name.strip_prefix("ACCEL_LOOKUP::ACCOUNT_ID:ACCOUNT:") {
             self.account(account)
         } else {
@@ -146,8 +148,18 @@ impl Known<'_> {
                 _ => None,
             }
         };
-        // Put into JSON as it is, such a value would be more than text, or is not known itself.
-        value.filter(|value| !value.contains(['"', '\\', '\n']) && !value.contains("{{") && !value.contains("${"))
+        value.filter(is_text)
+    }
+
+    /// The ids of all accounts of `RG`, or of the OU of `U:name` without those below it; none if one of them is not given.
+    fn accounts(&self, scope: &str) -> Option<Vec<String>> {
+        let parent = match scope.strip_prefix("U:") {
+            Some(path) => Some(self.places.ou_named(path)?.as_parent()?),
+            None if scope == "RG" => None,
+            None => return None,
+        };
+        let within = |account: &&Account| parent.as_ref().is_none_or(|parent| account.parent == *parent);
+        self.places.accounts.iter().filter(within).map(|account| self.given(&account.id)).collect()
     }
 
     /// Configurations that name the prefix themselves keep it under this key.
@@ -174,11 +186,17 @@ impl Known<'_> {
 }
 
 /// Where a list stands, the accelerator puts JSON: a text for one, an array for several.
-fn listed(list: &[String]) -> Option<String> {
-    match list {
-        [one] => Some(one.clone()),
-        _ => None,
+fn listed(list: Vec<String>) -> Option<String> {
+    let is_known = !list.is_empty() && list.iter().all(is_text);
+    match list.as_slice() {
+        [one] => Some(one.clone()).filter(|_| is_known),
+        _ => serde_json::to_string(&list).ok().filter(|_| is_known),
     }
+}
+
+/// Whether a value is text in JSON as it is, and known itself.
+fn is_text(value: &String) -> bool {
+    !value.contains(['"', '\\', '\n']) && placeholders(value).is_empty()
 }
 
 fn without_dash(prefix: String) -> String {
