@@ -148,7 +148,7 @@ impl Known<'_> {
                 _ => None,
             }
         };
-        value.filter(is_text)
+        value.filter(|value| is_text(value))
     }
 
     /// The ids of all accounts of `RG`, or of the OU of `U:name` without those below it; none if one of them is not given.
@@ -187,7 +187,7 @@ impl Known<'_> {
 
 /// Where a list stands, the accelerator puts JSON: a text for one, an array for several.
 fn listed(list: Vec<String>) -> Option<String> {
-    let is_known = !list.is_empty() && list.iter().all(is_text);
+    let is_known = !list.is_empty() && list.iter().all(|value| is_text(value));
     match list.as_slice() {
         [one] => Some(one.clone()).filter(|_| is_known),
         _ => serde_json::to_string(&list).ok().filter(|_| is_known),
@@ -195,7 +195,7 @@ fn listed(list: Vec<String>) -> Option<String> {
 }
 
 /// Whether a value is text in JSON as it is, and known itself.
-fn is_text(value: &String) -> bool {
+fn is_text(value: &str) -> bool {
     !value.contains(['"', '\\', '\n']) && placeholders(value).is_empty()
 }
 
