@@ -24,8 +24,11 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             return;
         }
         file(ui, state);
-        ui.separator();
-        counts(ui, state);
+        // In a narrow window what stands at the right needs the room.
+        if ui.available_width() > 470.0 {
+            ui.separator();
+            counts(ui, state);
+        }
         freshness(ui, state, out);
         widgets::at_right(ui, |ui| {
             worst(ui, state, out);

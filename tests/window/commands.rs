@@ -5,7 +5,7 @@ use egui::accesskit::Role;
 use organization::TargetId;
 use session::{ACTIONS, Dialog, Found, Menu, PaletteMode};
 
-use crate::driver::{CTRL, Window};
+use crate::driver::{CTRL, Start, Window};
 
 const SHIFT_CTRL: egui::Modifiers = egui::Modifiers { shift: true, ..egui::Modifiers::COMMAND };
 
@@ -182,4 +182,22 @@ fn a_field_keeps_the_keys_that_edit_text() {
     assert!(window.state().window.dialog.is_none());
     assert_eq!(window.state().window.selection.targets.len(), 1);
     assert_eq!(window.field("Filter tree").value, "net?");
+}
+
+#[test]
+fn nothing_in_the_status_bar_lies_over_another() {
+    for width in [500.0, 640.0, 800.0, 1500.0] {
+        let mut window = Window::start(Start { size: Some([width, 520.0]), ..Start::default() });
+        window.click("Sample organization");
+        // Rows that a panel cuts off reach there too, and do not stand in the middle of the bar.
+        let is_bar = |role, rect: egui::Rect| {
+            matches!(role, Role::Label | Role::Button) && (rect.center().y - 507.5).abs() < 1.0 && rect.height() < 26.0
+        };
+        let seen: Vec<_> = window.seen().into_iter().filter(|seen| is_bar(seen.role, seen.rect)).collect();
+        assert!(seen.len() >= 4, "{seen:#?}");
+        for (at, one) in seen.iter().enumerate() {
+            let over = seen.iter().skip(at + 1).find(|other| one.rect.shrink(0.5).intersects(other.rect.shrink(0.5)));
+            assert!(over.is_none(), "{width}: {one:?} and {over:?}");
+        }
+    }
 }
