@@ -60,6 +60,8 @@ codes! {
     UnknownKey = "unknown-key",
     /// An RCP statement for a service without RCPs.
     RcpWithoutEffect = "rcp-without-effect",
+    /// A Deny of an action with no resource that the statement names.
+    DenyWithoutEffect = "deny-without-effect",
     /// A text that is within AWS's limit only without its white space.
     FitsOnlyMinified = "fits-only-minified",
     /// A policy of a type that is not understood, and that is not even JSON.

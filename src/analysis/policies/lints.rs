@@ -32,9 +32,10 @@ pub fn length(text: &str, kind: &PolicyType) -> Option<Lint> {
     Some(Lint { severity, code, place: Span::new(0, text.len()), message, hint })
 }
 
-/// The action patterns and condition keys that name nothing known, and the actions that an RCP cannot limit.
+/// The action patterns and condition keys that name nothing known, the actions that an RCP cannot limit, and Denies that deny
+/// nothing.
 pub(crate) fn lints(document: &PolicyDocument, catalog: &Catalog) -> Vec<Lint> {
-    let mut lints = Vec::new();
+    let mut lints = super::idle_denies::lints(document, catalog);
     for statement in &document.statements {
         let patterns = statement.actions.iter().flat_map(|actions| &actions.patterns);
         for pattern in patterns.filter(|pattern| pattern.value.placeholders.is_empty()) {

@@ -5,6 +5,7 @@
 mod code;
 mod force;
 mod grants;
+mod idle_denies;
 mod lints;
 mod ordinary;
 mod reader;

@@ -1,0 +1,129 @@
+//! Denies that deny nothing: what their `Resource` names is no resource of their actions.
+//!
+//! Knows the ARN forms of each action as of the catalogue's date, so it warns and decides nothing. It speaks only where it is
+//! plain: what a variable or placeholder stands for may fit.
+
+use std::collections::BTreeMap;
+
+use super::code::FindingCode;
+use super::lints::Lint;
+use crate::space::are_apart;
+use aws::{ArnTemplate, Shape};
+use catalog::{ActionId, Catalog};
+use policy::{Context, Effect, Polarity, PolicyDocument, Resources, Rules, Severity, Spanned, Statement};
+
+/// The action patterns of Denies of which no action is done to what the statement names.
+pub(super) fn lints(document: &PolicyDocument, catalog: &Catalog) -> Vec<Lint> {
+    let may_be = |statement: &&Statement| {
+        let listed = |polarity| polarity == Polarity::Listed;
+        statement.effect.is_some_and(|effect| effect.value == Effect::Deny)
+            && statement.unreadable.is_none()
+            && statement.actions.as_ref().is_some_and(|actions| listed(actions.polarity))
+            && statement.resources.as_ref().is_some_and(|resources| {
+                listed(resources.polarity) && resources.patterns.iter().all(|pattern| pattern.value.text != "*")
+            })
+    };
+    if !document.statements.iter().any(|statement| may_be(&statement)) {
+        return Vec::new();
+    }
+    let rules = Rules::of(document, &|_| None).rules;
+    let of = |(statement, resources)| of_statement(statement, resources, catalog);
+    let with_rules = document.statements.iter().zip(&rules).filter(|(statement, _)| may_be(statement));
+    with_rules.filter_map(|(statement, rule)| Some((statement, rule.resources()?))).flat_map(of).collect()
+}
+
+fn of_statement(statement: &Statement, resources: &Resources, catalog: &Catalog) -> Vec<Lint> {
+    let (Some(actions), Some(element)) = (&statement.actions, &statement.resources) else { return Vec::new() };
+    let open = element.patterns.iter().any(|pattern| !pattern.value.placeholders.is_empty());
+    let shapes = resources.shapes(&Context::default()).filter(|_| !open && resources.variables().next().is_none());
+    let Some(shapes) = shapes else { return Vec::new() };
+    let mut reached = BTreeMap::new();
+    let mut reaches = |action: ActionId| {
+        let form = catalog.forms().of.get(action.0 as usize).copied();
+        *reached.entry(form).or_insert_with(|| may_meet(templates(form, catalog), &shapes))
+    };
+    let mut dead = Vec::new();
+    for Spanned { value: pattern, span } in &actions.patterns {
+        let named = catalog.matching_glob(&pattern.glob);
+        if pattern.placeholders.is_empty() && !named.is_empty() && !named.iter().any(&mut reaches) {
+            dead.push((pattern, *span));
+        }
+    }
+    let whole = dead.len() == actions.patterns.len();
+    let lint = |(pattern, place): (&policy::ActionPattern, policy::Span)| Lint {
+        severity: Severity::Warning,
+        code: FindingCode::DenyWithoutEffect,
+        place,
+        message: format!("this Deny never denies `{}`: its `Resource` names no resource of that action", pattern.text),
+        hint: Some(format!(
+            "{}; resources are those of the catalogue of {}",
+            if whole {
+                "write `\"Resource\": \"*\"`, or the ARN of a resource that the action has"
+            } else {
+                "move it to a statement of its own"
+            },
+            catalog.date
+        )),
+    };
+    dead.into_iter().map(lint).collect()
+}
+
+fn templates(form: Option<u32>, catalog: &Catalog) -> &[ArnTemplate] {
+    let at = form.and_then(|form| usize::try_from(form).ok());
+    at.and_then(|at| catalog.forms().templates.get(at)).map_or(&[], Vec::as_slice)
+}
+
+/// Whether a resource of one of these forms may fit one of the patterns; what has no resource is only ever done to `*`.
+fn may_meet(templates: &[ArnTemplate], patterns: &[Shape]) -> bool {
+    templates.iter().map(ArnTemplate::shape).any(|form| patterns.iter().any(|pattern| !are_apart(&form, pattern)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use policy::{PolicyKind, parse};
+
+    #[track_caller]
+    fn check(action: &str, resource: &str, expect: &[&str]) {
+        let text = format!(
+            r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Deny","Action":{action},"Resource":{resource}}}}}"#
+        );
+        let found = lints(&parse(&text, PolicyKind::Scp).document, Catalog::embedded());
+        let found: Vec<&str> = found.iter().map(|lint| lint.place.of(&text)).collect();
+        assert_eq!(found, expect, "{action} {resource}");
+    }
+
+    #[test]
+    fn denies_that_never_match() {
+        let create_key = r#""iam:CreateAccessKey""#;
+        check(create_key, r#""arn:aws:aws:iam::*:root""#, &[create_key]);
+        check(r#""s3:PutAccountPublicAccessBlock""#, r#""arn:aws:s3:::*""#, &[r#""s3:PutAccountPublicAccessBlock""#]);
+        check(r#"["iam:CreateAccountAlias"]"#, r#""arn:aws:iam::*:role/x-*""#, &[r#""iam:CreateAccountAlias""#]);
+        check(r#""ec2:RunInstances""#, r#""arn:aws:s3:::bucket/*""#, &[r#""ec2:RunInstances""#]);
+        check(r#"["s3:ListAllMyBuckets","s3:GetObject"]"#, r#""arn:aws:s3:::b/*""#, &[r#""s3:ListAllMyBuckets""#]);
+    }
+
+    #[test]
+    fn denies_that_may_match() {
+        check(r#""iam:CreateAccessKey""#, r#""arn:aws:iam::*:user/*""#, &[]);
+        check(r#""iam:CreateAccessKey""#, r#"["arn:aws:s3:::x","arn:aws-cn:iam::*:*"]"#, &[]);
+        check(r#""s3:ListAllMyBuckets""#, r#""*""#, &[]);
+        check(r#""s3:*""#, r#""arn:aws:s3:::b""#, &[]);
+        check(r#""ec2:RunInstances""#, r#""${ARN}""#, &[]);
+        check(r#""ec2:RunInstances""#, r#""arn:aws:s3:::${aws:username}""#, &[]);
+        check(r#""x:Unknown""#, r#""arn:aws:s3:::x""#, &[]);
+        check(r#""ec2:${NAME}""#, r#""arn:aws:s3:::x""#, &[]);
+    }
+
+    #[test]
+    fn only_denies_of_what_is_listed() {
+        for members in [
+            r#""Effect":"Allow","Action":"ec2:RunInstances","Resource":"arn:aws:s3:::x""#,
+            r#""Effect":"Deny","NotAction":"ec2:RunInstances","Resource":"arn:aws:s3:::x""#,
+            r#""Effect":"Deny","Action":"ec2:RunInstances","NotResource":"arn:aws:s3:::x""#,
+        ] {
+            let text = format!(r#"{{"Version":"2012-10-17","Statement":{{{members}}}}}"#);
+            assert_eq!(lints(&parse(&text, PolicyKind::Scp).document, Catalog::embedded()), [], "{members}");
+        }
+    }
+}
