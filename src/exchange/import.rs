@@ -36,8 +36,11 @@ impl Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { ous, accounts, policies, attachments } = self;
-        write!(f, "{ous} OUs, {accounts} accounts, {policies} policies, {attachments} attachments")
+        let ous = counted(self.ous, "OU", "OUs");
+        let accounts = counted(self.accounts, "account", "accounts");
+        let policies = counted(self.policies, "policy", "policies");
+        let attachments = counted(self.attachments, "attachment", "attachments");
+        write!(f, "{ous}, {accounts}, {policies}, {attachments}")
     }
 }
 
@@ -118,6 +121,11 @@ pub(super) fn finish(parts: Parts, warnings: Vec<Warning>) -> Result<Import, Imp
     let organization = Organization::from_parts(parts)?;
     let summary = Summary::of(&organization);
     Ok(Import { organization, summary, warnings })
+}
+
+/// "1 target", "2 targets".
+pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// "`a`, `b`, `c` and 12 more": at most five names, so that a warning stays one sentence.

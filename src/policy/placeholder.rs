@@ -165,6 +165,8 @@ pub(super) fn call_length(text: &str, reach: Reach) -> Option<usize> {
             '\n' | '\r' if reach == Reach::Line => return None,
             _ if at > EXPRESSION => return None,
             _ if quoted => {}
+            // No expression has another within, but in its strings.
+            '$' => return None,
             '{' | '(' | '[' => depth += 1,
             '}' if depth == 0 => return Some("${".len() + at + 1),
             '}' | ')' | ']' => depth = depth.checked_sub(1)?,

@@ -87,7 +87,7 @@ fn the_accelerator_s_folder_may_lie_deeper_and_comes_in_the_same_twice() {
     assert_eq!(first.organization, second.organization);
     assert_eq!(first, lza::import(&folder).unwrap());
     let bare = lza::import(&files(&[("organization-config.yaml", "enable: false\nodd: 1\n")])).unwrap();
-    assert_eq!(bare.summary.to_string(), "0 OUs, 1 accounts, 1 policies, 2 attachments");
+    assert_eq!(bare.summary.to_string(), "0 OUs, 1 account, 1 policy, 2 attachments");
     for said in
         ["enable: false", "`accounts-config.yaml` is missing", "`odd` have no place", "no mandatory account is named"]
     {

@@ -111,7 +111,7 @@ fn the_largest_organization() {
     let targets = targets.map(|target| format!(r#"{{"TargetId": "{target}"}}"#)).collect();
     put("list-targets-for-policy.p-FullAWSAccess.json".into(), list("Targets", targets));
     let import = aws_cli::import(&folder).unwrap();
-    assert_eq!(import.summary.to_string(), "2000 OUs, 50000 accounts, 1 policies, 52001 attachments");
+    assert_eq!(import.summary.to_string(), "2000 OUs, 50000 accounts, 1 policy, 52001 attachments");
     assert!(import.warnings.iter().all(|warning| warning.message.len() < 300), "{:#?}", import.warnings);
     let empty = aws_cli::import(&files(&[("describe-organization.json", organization)])).unwrap().organization;
     let told = grouped(&changes(&empty, &import.organization), 10);

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::facts::{Facts, Listing, OrganizationFact, PolicyFact};
 use super::tree::Tree;
 use crate::Warning;
-use crate::import::few;
+use crate::import::{counted, few};
 use crate::policies::guess;
 use organization::{
     Attachment, FeatureSet, Mark, Policy, PolicyId, PolicyType, PolicyTypeStatus, TargetId, full_access_id,
@@ -78,7 +78,7 @@ fn listed(facts: &Facts, policy: &str) -> bool {
 /// What is missing for the attachments of a type, in words.
 fn incomplete(facts: &Facts, kind: &PolicyType, kinds: &BTreeMap<&str, &PolicyType>, targets: usize) -> String {
     let label = kind.label();
-    let targets = if targets == 1 { "1 target".to_owned() } else { format!("{targets} targets") };
+    let targets = counted(targets, "target", "targets");
     let consequence = format!("which are attached to {targets} is not completely known");
     if !facts.complete(&Listing::Policies(kind.clone())) {
         return format!("{label}: list-policies for {kind} is missing or cut; {consequence}");

@@ -10,7 +10,7 @@ use super::places::{Places, is_open};
 use super::yaml::{Document, Sources};
 use crate::Warning;
 use crate::folder::{Find, Unreachable, parent};
-use crate::import::few;
+use crate::import::{counted, few};
 use crate::text::{Encoding, decode};
 use format::Folder;
 use organization::{
@@ -139,7 +139,7 @@ impl Attached {
         let detachable = *kind == PolicyType::Scp;
         let listed = self.allow_listed.iter().filter(|(_, of)| of == kind).count();
         if listed > 0 {
-            let targets = if listed == 1 { "1 target".to_owned() } else { format!("{listed} targets") };
+            let targets = counted(listed, "target", "targets");
             let message = if detachable {
                 format!("`strategy: allow-list`: {} is detached from {targets}", policy.name)
             } else {
@@ -211,8 +211,7 @@ impl Attached {
             ));
         }
         if !open.is_empty() {
-            let count = possible.len();
-            let targets = if count == 1 { "1 target".to_owned() } else { format!("{count} targets") };
+            let targets = counted(possible.len(), "target", "targets");
             warn(format!(
                 "`{policy}` is to be attached to {}, for which nothing here gives a value; which policies are attached to \
                  {targets} is not completely known",

@@ -9,7 +9,7 @@ use super::config::{AccountEntry, AccountsConfig, GlobalConfig, OrganizationConf
 use super::ids::Ids;
 use super::yaml::{Document, Sources};
 use crate::Warning;
-use crate::import::few;
+use crate::import::{counted, few};
 use organization::{Account, AccountId, Mark, Ou, OuId, ParentId, TargetId};
 use policy::placeholders;
 
@@ -235,12 +235,8 @@ impl Places {
     fn report_invented(&self, warnings: &mut Vec<Warning>) {
         let ous = self.ous.values().filter(|ou| ou.marks.contains(&Mark::InventedId)).count();
         let accounts = self.accounts.iter().filter(|account| account.marks.contains(&Mark::InventedId)).count();
-        let counted = [(ous, "OU", "OUs"), (accounts, "account", "accounts")];
-        let mut without: Vec<String> = counted
-            .into_iter()
-            .filter(|(count, ..)| *count > 0)
-            .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
-            .collect();
+        let some = [(ous, "OU", "OUs"), (accounts, "account", "accounts")].into_iter().filter(|(count, ..)| *count > 0);
+        let mut without: Vec<String> = some.map(|(count, one, many)| counted(count, one, many)).collect();
         if !self.ids.given_organization {
             without.insert(0, "the organization".to_owned());
         }

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::config::{AccountsConfig, GlobalConfig, ReplacementValue, ReplacementsConfig};
 use super::places::Places;
-use organization::{Account, AccountId, Mark, PlaceholderValue, TargetId, names_partition};
+use organization::{Account, AccountId, Mark, ParentId, PlaceholderValue, TargetId, names_partition};
 use policy::placeholders;
 
 /// Values for `{{ … }}`, as far as they are known.
@@ -123,10 +123,13 @@ impl Known<'_> {
                 ReplacementValue::List(list) => return listed(list.clone()),
                 ReplacementValue::Other => None,
             }
-        } else if let Some(scope) = name.strip_prefix("ACCEL_LOOKUP::ACCOUNT_ID:O") {
-            return self.accounts(scope).and_then(listed);
-        } else if let Some(account) = name.strip_prefix("ACCEL_LOOKUP::ACCOUNT_ID:ACCOUNT:") {
-            self.account(account)
+        } else if let Some(scope) = name.strip_prefix("ACCEL_LOOKUP::ACCOUNT_ID:") {
+            match scope.split_once(':').unwrap_or((scope, "")) {
+                ("ACCOUNT", name) => self.account(name),
+                ("OU", path) => return self.accounts_of(self.places.ou_named(path)?.as_parent()?).and_then(listed),
+                ("ORG", "") => return self.accounts(|_| true).and_then(listed),
+                _ => None,
+            }
         } else {
             match name {
                 "HOME_REGION" => text(global.home_region.as_ref()),
@@ -151,15 +154,15 @@ impl Known<'_> {
         value.filter(|value| is_text(value))
     }
 
-    /// The ids of all accounts of `RG`, or of the OU of `U:name` without those below it; none if one of them is not given.
-    fn accounts(&self, scope: &str) -> Option<Vec<String>> {
-        let parent = match scope.strip_prefix("U:") {
-            Some(path) => Some(self.places.ou_named(path)?.as_parent()?),
-            None if scope == "RG" => None,
-            None => return None,
-        };
-        let within = |account: &&Account| parent.as_ref().is_none_or(|parent| account.parent == *parent);
-        self.places.accounts.iter().filter(within).map(|account| self.given(&account.id)).collect()
+    /// The ids of the accounts of an OU, without those of the OUs in it.
+    fn accounts_of(&self, parent: ParentId) -> Option<Vec<String>> {
+        self.accounts(|account| account.parent == parent)
+    }
+
+    /// The ids of some accounts, if all of them are given.
+    fn accounts(&self, wanted: impl Fn(&Account) -> bool) -> Option<Vec<String>> {
+        let accounts = self.places.accounts.iter().filter(|account| wanted(account));
+        accounts.map(|account| self.given(&account.id)).collect()
     }
 
     /// Configurations that name the prefix themselves keep it under this key.
