@@ -103,9 +103,9 @@ pub(super) fn double_brace(text: &str) -> Option<(&str, usize)> {
 /// part of an ARN or path, so that text which merely holds such brackets goes on to mean itself: AWS's names have none, but
 /// keys of objects and values of tags may.
 pub(super) fn other_form(text: &str, before: Option<char>) -> Option<(&str, usize)> {
-    if text.starts_with("${") {
-        let length = call_length(text, Reach::Line)?;
-        return Some((text.get(2..length - 1)?.trim(), length));
+    if let Some(length) = expression_length(text, Reach::Line) {
+        let name = text.get(..length)?.trim_matches(['$', '{', '}']).trim();
+        return Some((name, length));
     }
     // Customizations for Control Tower reads these from the Parameter Store.
     if let Some(path) = text.strip_prefix("$[").filter(|path| path.starts_with("alfred_ssm_")) {
@@ -149,13 +149,29 @@ pub(super) enum Reach {
 /// begins a thousand expressions and ends none would be gone through a thousand times.
 const EXPRESSION: usize = 2_000;
 
-/// How long the `${function(…)}` or `${list["key"]}` of Terraform at the start of `text` is, with all that is nested in it.
-/// No policy variable has a bracket behind its first word.
-pub(super) fn call_length(text: &str, reach: Reach) -> Option<usize> {
-    let inner = text.strip_prefix("${")?;
-    let word = inner.trim_start().find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.')))?;
-    let called = inner.trim_start().get(word..)?.starts_with(['(', '[']);
-    if !called || word == 0 {
+/// How long the expression at the start of `text` is, with all that is nested in it: Terraform's `${function(…)}` or
+/// `${list["key"]}`, or Jinja's `{{ value | default("…") }}`.
+///
+/// Such an expression may hold quotation marks. What else begins like one is told from it by its first bracket: no policy
+/// variable has one behind its first word, and no text one before the mark that ends its string.
+pub(super) fn expression_length(text: &str, reach: Reach) -> Option<usize> {
+    let (inner, open, close) = match (text.strip_prefix("${"), text.strip_prefix("{{")) {
+        (Some(inner), _) => (inner, "${", "}"),
+        (None, Some(inner)) => (inner, "{{", "}}"),
+        (None, None) => return None,
+    };
+    let is_open = |text: &str| text.ends_with(['(', '[', ',']);
+    let called = if close == "}" {
+        let word = inner.trim_start();
+        let word =
+            word.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.'))).and_then(|at| word.get(..=at));
+        word.is_some_and(|word| word.len() > 1 && is_open(word))
+    } else {
+        let quote = inner.bytes().take(EXPRESSION).position(|byte| matches!(byte, b'"' | b'{' | b'}' | b'\n'));
+        quote.is_some_and(|at| inner.get(at..).is_some_and(|rest| rest.starts_with('"')))
+            && quote.and_then(|at| inner.get(..at)).is_some_and(|before| is_open(before.trim_end()))
+    };
+    if !called {
         return None;
     }
     let (mut depth, mut quoted) = (0_usize, false);
@@ -168,7 +184,10 @@ pub(super) fn call_length(text: &str, reach: Reach) -> Option<usize> {
             // No expression has another within, but in its strings.
             '$' => return None,
             '{' | '(' | '[' => depth += 1,
-            '}' if depth == 0 => return Some("${".len() + at + 1),
+            '}' if depth == 0 => {
+                let closed = inner.get(at..)?.starts_with(close);
+                return closed.then_some(open.len() + at + close.len());
+            }
             '}' | ')' | ']' => depth = depth.checked_sub(1)?,
             _ => {}
         }
@@ -181,7 +200,7 @@ pub(super) fn bare_length(text: &str) -> Option<usize> {
     if let Some((_, length)) = double_brace(text) {
         return Some(length);
     }
-    if let Some(length) = call_length(text, Reach::Text) {
+    if let Some(length) = expression_length(text, Reach::Text) {
         return Some(length);
     }
     // Outside strings `[[` begins two arrays, and there is nothing for `<` to be a part of.
@@ -365,10 +384,13 @@ mod tests {
     }
 
     #[test]
-    fn expressions_of_terraform() {
+    fn expressions_with_quotation_marks() {
         check("${join(\"/\", [var.a, \"}\"])}-${var.b}", &["join(\"/\", [var.a, \"}\"])", "var.b"]);
         check("arn:aws:s3:::${aws_s3_bucket.b[\"x\"].id}/*", &["aws_s3_bucket.b[\"x\"].id"]);
         check("${lower(var.x)}", &["lower(var.x)"]);
+        check("a{{ x | default(\"}}\") }}b", &["x | default(\"}}\")"]);
+        check("{{ xs[\"a\"] }}", &["xs[\"a\"]"]);
+        check("{{\", \"}}", &[]);
     }
 
     #[test]

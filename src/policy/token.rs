@@ -3,7 +3,7 @@
 //! Knows spelling only, and finds pieces in any text in one pass.
 //! What may follow what is `json`'s concern.
 
-use super::placeholder::{Reach, bare_length, call_length};
+use super::placeholder::{Reach, bare_length, expression_length};
 use super::span::Span;
 
 /// What a piece of text is, for syntax highlighting.
@@ -210,9 +210,10 @@ fn string(rest: &str) -> (LexemeKind, usize) {
             _ if escaped => escaped = false,
             b'\\' => escaped = true,
             b'"' => return (LexemeKind::String, at + 1),
-            // Terraform has strings of its own within `${…}`, which end no string of JSON.
-            b'$' => {
-                skipped = rest.get(at..).and_then(|rest| call_length(rest, Reach::Line)).map_or(0, |length| at + length)
+            // Terraform and Jinja have strings of their own within `${…}` and `{{ … }}`, which end no string of JSON.
+            b'$' | b'{' => {
+                let length = rest.get(at..).and_then(|rest| expression_length(rest, Reach::Line));
+                skipped = length.map_or(0, |length| at + length);
             }
             _ => {}
         }

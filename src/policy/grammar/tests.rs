@@ -528,6 +528,12 @@ fn placeholders_of_many_tools() {
     resource(Scp, "{{ arns | tojson }}", &["info placeholder {{ arns | tojson }}"]);
     resource(
         Scp,
+        &format!(r#""arn:aws:s3:::{}""#, r#"{{ b | default("x") }}"#),
+        &[r#"info placeholder {{ b | default("x") }}"#],
+    );
+    resource(Scp, r#"{{ arns | default("*") }}"#, &[r#"info placeholder {{ arns | default("*") }}"#]);
+    resource(
+        Scp,
         r#"{"Fn::Sub":"arn:${AWS::Partition}:s3:::x"}"#,
         &[r#"info placeholder {"Fn::Sub":"arn:${AWS::Partition}:s3:::x"}"#],
     );
