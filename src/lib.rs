@@ -96,6 +96,7 @@
 //! | make analysis faster | what is remembered: `analysis/rows/engine.rs`; what is gone through again after an edit: `analysis/rows/walk.rs`, `levels.rs` |
 //! | store a new field | its struct and its row in `organization/entity.rs`; printer, reader and list of changes follow |
 //! | store a new table | a row in `organization/table.rs`, its rule in `organization/parts.rs`, its words in `exchange/changes`; and a file of the new version in `tests/data/project` |
+//! | know how another tool marks what it fills in | `policy/placeholder.rs`; whole templates: `policy/templated.rs` |
 //! | import another format | one file in `exchange`, its mark in `exchange/detect.rs` |
 //! | give made up organizations another shape | `exchange/generate` |
 //! | ask about the document's file, or keep what is unsaved | `session/file_desk`, `recovery.rs`; the words in `ui/bars.rs` and `ui/dialogs/documents.rs` |

@@ -86,8 +86,24 @@ fn a_target_without_a_value_may_be_any_that_it_fits() {
         let import = configured(written, &[("replacements-config.yaml", &stored)]);
         assert_eq!((targets(&import, "Deny"), unknown_names(&import)), (owned(attached), owned(open)), "{written}");
         warned(&import, "organization-config.yaml:7:11: `Deny` is to be attached to `");
-        warned(&import, "for which nothing here gives a value; which policies are attached to");
+        warned(&import, ", and nothing here says which that is; the policies of ");
     }
+}
+
+/// An OU that is listed by a placeholder may be the very one that a policy names.
+#[test]
+fn an_ou_without_a_name_may_be_the_one_that_is_named() {
+    let config = "organizationalUnits: [{name: Security}, {name: '{{ Unit }}'}]\nserviceControlPolicies:\n  \
+                  - {name: Deny, policy: scp/deny.json, deploymentTargets: {organizationalUnits: [Lab]}}\n  \
+                  - {name: Other, policy: scp/deny.json, deploymentTargets: {organizationalUnits: ['{{ Unit }}']}}\n";
+    let import = lza::import(&files(&[
+        ("accounts-config.yaml", "mandatoryAccounts: []\n"),
+        ("scp/deny.json", DENY),
+        ("organization-config.yaml", config),
+    ]))
+    .unwrap();
+    assert_eq!((targets(&import, "Deny"), targets(&import, "Other")), (vec![], owned(&["{{ Unit }}"])));
+    assert_eq!(unknown_names(&import), ["{{ Unit }}"]);
 }
 
 fn owned(names: &[&str]) -> Vec<String> {

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::config::{Names, OrganizationConfig, PolicyEntry, Quarantine, Text};
-use super::places::{Places, is_open};
+use super::places::Places;
 use super::yaml::{Document, Sources};
 use crate::Warning;
 use crate::folder::{Find, Unreachable, parent};
@@ -194,15 +194,13 @@ impl Attached {
         let accounts = list(&deployment.accounts).into_iter();
         let accounts = accounts.map(|name| (places.account_named(&name), places.possible_accounts(&name), name));
         for (target, others, name) in ous.chain(accounts) {
-            if is_open(&name) && !others.is_empty() {
+            if target.is_none() && others.is_empty() {
+                lost.push(name);
+            } else if !others.is_empty() {
                 possible.extend(others);
-                open.push(name.clone());
+                open.push(name);
             }
-            match target {
-                Some(target) => found.push(target),
-                None if is_open(&name) => {}
-                None => lost.push(name),
-            }
+            found.extend(target);
         }
         if !lost.is_empty() {
             warn(format!(
@@ -213,8 +211,8 @@ impl Attached {
         if !open.is_empty() {
             let targets = counted(possible.len(), "target", "targets");
             warn(format!(
-                "`{policy}` is to be attached to {}, for which nothing here gives a value; which policies are attached to \
-                 {targets} is not completely known",
+                "`{policy}` is to be attached to {}, and nothing here says which that is; the policies of {targets} are not \
+                 completely known",
                 few(open)
             ));
             self.unknown.extend(possible.into_iter().map(|target| (target, kind.clone())));

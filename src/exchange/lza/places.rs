@@ -104,21 +104,24 @@ impl Places {
         std::iter::once(TargetId::Root).chain(ous).chain(accounts)
     }
 
-    /// What `{{ … }}` in a name may be, for all that is known.
+    /// The root and OUs that a path may name beside the one that it names, where a placeholder in it or in theirs leaves that
+    /// open.
     pub fn possible_ous(&self, written: &str) -> Vec<TargetId> {
         let path = segments(written).join("/");
-        if self.listed.contains(&path) {
+        if self.listed.contains(&path) || path.is_empty() {
             return Vec::new();
         }
         let all = self.ous.iter().map(|(path, ou)| (path.as_str(), TargetId::Ou(ou.id.clone())));
-        possible(written, std::iter::once(("Root", TargetId::Root)).chain(all))
+        possible(&path, std::iter::once(("Root", TargetId::Root)).chain(all))
     }
 
+    /// The accounts that a name may be of, likewise.
     pub fn possible_accounts(&self, written: &str) -> Vec<TargetId> {
         if self.names.contains_key(written) {
             return Vec::new();
         }
-        possible(written, self.names.iter().map(|(name, id)| (name.as_str(), TargetId::Account(id.clone()))))
+        let all = self.accounts.iter().map(|account| (account.name.as_str(), TargetId::Account(account.id.clone())));
+        possible(written, all)
     }
 
     /// OUs that only have a name that is not known: they may be any other.
@@ -262,13 +265,17 @@ fn segments(path: &str) -> Vec<&str> {
 }
 
 /// Whether a value is still to be filled in.
-pub(super) fn is_open(text: &str) -> bool {
-    !placeholders(text).is_empty()
+fn is_open(text: &str) -> bool {
+    text.contains(['{', '$']) && !placeholders(text).is_empty()
 }
 
-/// Of these names, those that a text may become once its placeholders are filled in; all of them if none fits, for a
-/// placeholder may stand for more than one name.
+/// Of these names, those that may be meant by a text; all of them if it has placeholders and none fits, for a placeholder may
+/// stand for more than one name.
 fn possible<'n>(written: &str, names: impl Iterator<Item = (&'n str, TargetId)>) -> Vec<TargetId> {
+    if !is_open(written) {
+        let meant = names.filter(|(name, _)| is_open(name) && may_become(name, written));
+        return meant.map(|(_, target)| target).collect();
+    }
     let (fitting, others): (Vec<_>, Vec<_>) = names.partition(|(name, _)| may_become(written, name));
     let possible = if fitting.is_empty() { others } else { fitting };
     possible.into_iter().map(|(_, target)| target).collect()
