@@ -10,18 +10,24 @@ use super::token::{LexemeKind, Lexemes};
 
 /// Where the first mark of a template stands, if the text is one.
 pub(super) fn mark(text: &str) -> Option<Span> {
-    let of_braces =
-        text.match_indices(['{', '%']).find_map(|(at, _)| Some(Span::new(at, at + directive(text.get(at..)?)?)));
+    // Nearly all texts are none, and to look for two characters at once is quick.
+    let of_braces = WAYS.iter().filter_map(|(open, _)| {
+        let mut found = text.match_indices(open);
+        found.find_map(|(at, _)| Some(Span::new(at, at + directive(text.get(at..)?)?)))
+    });
+    let of_braces = of_braces.min();
     let tag = if text.contains('!') { tag(text) } else { None };
     of_braces.into_iter().chain(tag).min()
 }
+
+/// How directives begin and end.
+const WAYS: [(&str, &str); 4] = [("{%", "%}"), ("{#", "#}"), ("{{", "}}"), ("%{", "}")];
 
 /// How much of a directive is shown.
 const SHOWN: usize = 60;
 
 /// How long the directive at the start of `text` is: `{% for … %}`, `{# … #}`, `{{#each …}}`, `{{- if … }}`, `%{ for … }`.
 fn directive(text: &str) -> Option<usize> {
-    const WAYS: [(&str, &str); 4] = [("{%", "%}"), ("{#", "#}"), ("{{", "}}"), ("%{", "}")];
     const TERRAFORM: [&str; 5] = ["for", "if", "else", "endif", "endfor"];
     const HELM: [&str; 5] = ["if", "range", "with", "define", "block"];
     let (open, close) = WAYS.into_iter().find(|(open, _)| text.starts_with(open))?;
