@@ -1,5 +1,5 @@
 //! Text that deployment tools, or people, replace before AWS sees a policy: `{{ Name }}`, `${{ Name }}`, `${NAME}`,
-//! `${function(…)}`, `$[alfred_ssm_/path]`, `<my-name>`, `[[name]]`.
+//! `${function(…)}`, `$[alfred_ssm_/path]`, `<my-name>`, `[[name]]`, `[NAME]`.
 //!
 //! Knows how such text looks and how it differs from IAM policy variables and from text that means itself; knows no values
 //! for it.
@@ -30,7 +30,7 @@ impl Placeholder {
 }
 
 /// The placeholders of any text, in order: `{{ Name }}`, `${{ Name }}`, every `${…}` that is no policy variable, and
-/// `<name>` or `[[name]]` where they are a whole part of the text.
+/// `<name>`, `[[name]]` or `[NAME]` where they are a whole part of the text.
 /// A policy variable names a context key, `${aws:username}`, or one character, `${*}`.
 ///
 /// ```
@@ -99,7 +99,7 @@ pub(super) fn double_brace(text: &str) -> Option<(&str, usize)> {
 /// The name of the placeholder of another form at the start of `text`, and how long the whole is. `before` is the character
 /// before it.
 ///
-/// `<my-org-id>` and `[[bucket]]` are how examples say *fill this in*. They count only where they are all of a text or of a
+/// `<my-org-id>`, `[[bucket]]` and `[ROLE_NAME]` are how examples say *fill this in*. They count only where they are all of a text or of a
 /// part of an ARN or path, so that text which merely holds such brackets goes on to mean itself: AWS's names have none, but
 /// keys of objects and values of tags may.
 pub(super) fn other_form(text: &str, before: Option<char>) -> Option<(&str, usize)> {
@@ -118,15 +118,18 @@ pub(super) fn other_form(text: &str, before: Option<char>) -> Option<(&str, usiz
     (before.is_none_or(divides) && behind.is_none_or(divides)).then_some((name, length))
 }
 
-/// The name in the `<name>` or `[[name]]` at the start of `text`, and how long the whole is.
+/// The name in the `<name>`, `[[name]]` or `[NAME]` at the start of `text`, and how long the whole is.
 fn fill_in(text: &str) -> Option<(&str, usize)> {
-    let ways = [("<", ">"), ("[[", "]]")];
-    let (open, close) = ways.into_iter().find(|(open, _)| text.starts_with(open))?;
+    // In single brackets it is capitals that say so, as in AWS's own examples; other words in them may be meant.
+    let is_capital = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    let ways: [(&str, &str, &dyn Fn(char) -> bool); 3] =
+        [("<", ">", &is_name_character), ("[[", "]]", &is_name_character), ("[", "]", &is_capital)];
+    let (open, close, belongs) = ways.into_iter().find(|(open, ..)| text.starts_with(open))?;
     let inner = text.strip_prefix(open)?;
-    let end = inner.find(|c: char| !is_name_character(c))?;
+    let end = inner.find(|c: char| !belongs(c))?;
     let name = inner.get(..end)?;
     let closed = inner.get(end..)?.starts_with(close) && name.starts_with(|c: char| c.is_ascii_alphabetic());
-    closed.then_some((name, open.len() + end + close.len()))
+    (closed && (open != "[" || name.len() > 2)).then_some((name, open.len() + end + close.len()))
 }
 
 fn is_name_character(c: char) -> bool {
@@ -370,6 +373,7 @@ mod tests {
         check("arn:aws:s3:::<bucket>/*", &["bucket"]);
         check("arn:aws:iam::<account id>:role/<role_name>*", &["account id", "role_name"]);
         check("arn:aws:s3:::[[bucket]]/[[key]]", &["bucket", "key"]);
+        check("arn:aws:cloudformation:*:*:stack/[STACK_PREFIX]*", &["STACK_PREFIX"]);
         check("arn:aws:sqs:*:$[alfred_ssm_/org/acct]:q", &["alfred_ssm_/org/acct"]);
         // These are text that may be meant.
         check("a<b>c", &[]);
@@ -380,6 +384,8 @@ mod tests {
         check("<a", &[]);
         check("[[a]", &[]);
         check("[a]", &[]);
+        check("[AB]", &[]);
+        check("x[ABC]", &[]);
         check("Name <a>", &[]);
     }
 

@@ -92,3 +92,50 @@ fn policies_are_added_to_a_project() {
     );
     check(&folder, "import policies --into no.canopy.ron --output x", 2, &[], &["`no.canopy.ron` cannot be read"]);
 }
+
+/// What a configuration says of its values decides, and what it does not say stays open.
+#[test]
+fn values_of_a_configuration() {
+    let accounts = "mandatoryAccounts:\n  - {name: Management, organizationalUnit: Root}\n\
+                    workloadAccounts: !include members.yaml\n";
+    let organization = "organizationalUnits: [{name: Security}, {name: Workloads}]\nserviceControlPolicies:\n  \
+                        - {name: Deny, policy: /scp/deny.json, deploymentTargets: {organizationalUnits: [{{ Core }}]}}\n";
+    let scp = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:GetObject", "Resource": "*"},
+        {"Effect": "Deny", "Action": "ec2:RunInstances", "Resource": "*", "Condition": {
+            "StringNotEquals": {"aws:RequestedRegion": ${ACCEL_LOOKUP::CUSTOM:Regions}}}}]}"#;
+    let values = "globalReplacements:\n  - {key: Core, type: StringList, value: [Security, Workloads]}\n  \
+                  - {key: Regions, type: StringList, value: [eu-west-1, eu-west-2]}\n";
+    let folder = folder(&[
+        ("known/accounts-config.yaml", accounts),
+        ("known/members.yaml", "- {name: Shop, organizationalUnit: Workloads}\n"),
+        ("known/organization-config.yaml", organization),
+        ("known/replacements-config.yaml", values),
+        ("known/global-config.yaml", "homeRegion: eu-west-1\ncontrolTower: {enable: false}\n"),
+        ("known/scp/deny.json", scp),
+        ("open/accounts-config.yaml", "workloadAccounts:\n  - {name: Shop, organizationalUnit: Workloads}\n"),
+        ("open/organization-config.yaml", organization),
+        ("open/scp/deny.json", scp),
+    ]);
+    check(
+        &folder,
+        "import known --output known.canopy.ron",
+        0,
+        &["2 policies, ", "; 1 warning"],
+        &["gives no ids for"],
+    );
+    check(
+        &folder,
+        "import open --output open.canopy.ron",
+        0,
+        &["2 policies, "],
+        &["to `{{ Core }}`, and nothing here says"],
+    );
+    let verdict = |file: &str, question: &str, expect: &str| {
+        check(&folder, &format!("effective {file}.canopy.ron --account Shop --as role {question}"), 0, &[expect], &[]);
+    };
+    verdict("known", "--action s3:GetObject", "s3:GetObject  denied");
+    verdict("known", "--action ec2:RunInstances --region us-east-1", "ec2:RunInstances  denied");
+    verdict("known", "--action ec2:RunInstances --region eu-west-2", "ec2:RunInstances  allowed");
+    verdict("open", "--action s3:GetObject", "s3:GetObject  depends");
+    verdict("open", "--action ec2:RunInstances --region eu-west-2", "ec2:RunInstances  depends");
+}

@@ -84,7 +84,7 @@ impl Reader<'_> {
     fn check_key(&mut self, key: &Spanned<String>) {
         let written = &key.value;
         // `<name>` is to be filled in where a value is; catalogues write keys such as `s3:ExistingObjectTag/<key>` themselves.
-        if !written.contains('<') && self.holds_placeholder(written, key.span) {
+        if !written.contains(['<', '[']) && self.holds_placeholder(written, key.span) {
             return;
         }
         let is_prefix = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '/');
