@@ -120,13 +120,12 @@ pub(super) fn other_form(text: &str, before: Option<char>) -> Option<(&str, usiz
 
 /// The name in the `<name>`, `[[name]]` or `[NAME]` at the start of `text`, and how long the whole is.
 fn fill_in(text: &str) -> Option<(&str, usize)> {
+    let ways = [("<", ">"), ("[[", "]]"), ("[", "]")];
+    let (open, close) = ways.into_iter().find(|(open, _)| text.starts_with(open))?;
+    let inner = text.strip_prefix(open)?;
     // In single brackets it is capitals that say so, as in AWS's own examples; other words in them may be meant.
     let is_capital = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-    let ways: [(&str, &str, &dyn Fn(char) -> bool); 3] =
-        [("<", ">", &is_name_character), ("[[", "]]", &is_name_character), ("[", "]", &is_capital)];
-    let (open, close, belongs) = ways.into_iter().find(|(open, ..)| text.starts_with(open))?;
-    let inner = text.strip_prefix(open)?;
-    let end = inner.find(|c: char| !belongs(c))?;
+    let end = inner.find(|c: char| if open == "[" { !is_capital(c) } else { !is_name_character(c) })?;
     let name = inner.get(..end)?;
     let closed = inner.get(end..)?.starts_with(close) && name.starts_with(|c: char| c.is_ascii_alphabetic());
     (closed && (open != "[" || name.len() > 2)).then_some((name, open.len() + end + close.len()))
