@@ -10,7 +10,10 @@ use super::lints::Lint;
 use crate::space::are_apart;
 use aws::{ArnTemplate, Shape};
 use catalog::{ActionId, Catalog};
-use policy::{Context, Effect, Polarity, PolicyDocument, Resources, Rules, Severity, Spanned, Statement};
+use organization::{Partition, names_partition};
+use policy::{
+    Context, Effect, Polarity, PolicyDocument, Resources, Rules, Severity, Spanned, Statement, fill_placeholders,
+};
 
 /// The action patterns of Denies of which no action is done to what the statement names.
 pub(super) fn lints(document: &PolicyDocument, catalog: &Catalog) -> Vec<Lint> {
@@ -26,21 +29,31 @@ pub(super) fn lints(document: &PolicyDocument, catalog: &Catalog) -> Vec<Lint> {
     if !document.statements.iter().any(|statement| may_be(&statement)) {
         return Vec::new();
     }
-    let rules = Rules::of(document, &|_| None).rules;
+    let rules = Rules::of(document, &any_partition).rules;
     let of = |(statement, resources)| of_statement(statement, resources, catalog);
     let with_rules = document.statements.iter().zip(&rules).filter(|(statement, _)| may_be(statement));
     with_rules.filter_map(|(statement, rule)| Some((statement, rule.resources()?))).flat_map(of).collect()
 }
 
+/// Forms are those of every partition, so that any name of one does.
+fn any_partition(name: &str) -> Option<String> {
+    names_partition(name).then(|| Partition::Aws.to_string())
+}
+
 fn of_statement(statement: &Statement, resources: &Resources, catalog: &Catalog) -> Vec<Lint> {
     let (Some(actions), Some(element)) = (&statement.actions, &statement.resources) else { return Vec::new() };
-    let open = element.patterns.iter().any(|pattern| !pattern.value.placeholders.is_empty());
+    let mut placeholders = element.patterns.iter().flat_map(|pattern| &pattern.value.placeholders);
+    let open = placeholders.any(|placeholder| !names_partition(&placeholder.name));
     let shapes = resources.shapes(&Context::default()).filter(|_| !open && resources.variables().next().is_none());
     let Some(shapes) = shapes else { return Vec::new() };
+    let texts = element.patterns.iter().map(|pattern| fill_placeholders(&pattern.value.text, &any_partition));
+    let services: Vec<String> = texts.map(|text| text.split(':').nth(2).unwrap_or("*").to_owned()).collect();
     let mut reached = BTreeMap::new();
     let mut reaches = |action: ActionId| {
         let form = catalog.forms().of.get(action.0 as usize).copied();
-        *reached.entry(form).or_insert_with(|| may_meet(templates(form, catalog), &shapes))
+        // Most forms are of other services, which shows before their shapes are worked out.
+        let near = templates(form, catalog).iter().filter(|form| services.iter().any(|own| may_be_of(own, form)));
+        *reached.entry(form).or_insert_with(|| may_meet(near, &shapes))
     };
     let mut dead = Vec::new();
     for Spanned { value: pattern, span } in &actions.patterns {
@@ -74,8 +87,18 @@ fn templates(form: Option<u32>, catalog: &Catalog) -> &[ArnTemplate] {
 }
 
 /// Whether a resource of one of these forms may fit one of the patterns; what has no resource is only ever done to `*`.
-fn may_meet(templates: &[ArnTemplate], patterns: &[Shape]) -> bool {
-    templates.iter().map(ArnTemplate::shape).any(|form| patterns.iter().any(|pattern| !are_apart(&form, pattern)))
+fn may_meet<'t>(mut templates: impl Iterator<Item = &'t ArnTemplate>, patterns: &[Shape]) -> bool {
+    templates.any(|form| {
+        let form = form.shape();
+        patterns.iter().any(|pattern| !are_apart(&form, pattern))
+    })
+}
+
+/// Whether the service part of a pattern may be that of a form; only where both are plain text do they tell.
+fn may_be_of(service: &str, form: &ArnTemplate) -> bool {
+    let is_text = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let own = form.as_str().split(':').nth(2).unwrap_or_default();
+    !is_text(own) || !is_text(service) || own.eq_ignore_ascii_case(service)
 }
 
 #[cfg(test)]
@@ -100,6 +123,8 @@ mod tests {
         check(r#""s3:PutAccountPublicAccessBlock""#, r#""arn:aws:s3:::*""#, &[r#""s3:PutAccountPublicAccessBlock""#]);
         check(r#"["iam:CreateAccountAlias"]"#, r#""arn:aws:iam::*:role/x-*""#, &[r#""iam:CreateAccountAlias""#]);
         check(r#""ec2:RunInstances""#, r#""arn:aws:s3:::bucket/*""#, &[r#""ec2:RunInstances""#]);
+        check(create_key, r#""arn:${PARTITION}:aws:iam::*:root""#, &[create_key]);
+        check(r#""iam:*""#, r#""arn:aws:aws:iam::*:root""#, &[r#""iam:*""#]);
         check(r#"["s3:ListAllMyBuckets","s3:GetObject"]"#, r#""arn:aws:s3:::b/*""#, &[r#""s3:ListAllMyBuckets""#]);
     }
 
@@ -110,6 +135,9 @@ mod tests {
         check(r#""s3:ListAllMyBuckets""#, r#""*""#, &[]);
         check(r#""s3:*""#, r#""arn:aws:s3:::b""#, &[]);
         check(r#""ec2:RunInstances""#, r#""${ARN}""#, &[]);
+        check(r#""iam:CreateAccessKey""#, r#""arn:${PARTITION}:iam::*:user/x""#, &[]);
+        check(r#""iam:CreateAccessKey""#, r#""arn:${AWS::Partition}:iam::*:user/x""#, &[]);
+        check(r#""*""#, r#""arn:aws:s3:::x""#, &[]);
         check(r#""ec2:RunInstances""#, r#""arn:aws:s3:::${aws:username}""#, &[]);
         check(r#""x:Unknown""#, r#""arn:aws:s3:::x""#, &[]);
         check(r#""ec2:${NAME}""#, r#""arn:aws:s3:::x""#, &[]);
