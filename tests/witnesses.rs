@@ -149,7 +149,12 @@ fn examples(organization: &Organization, viewpoint: &Viewpoint, actions: Actions
         depends.iter().for_each(|action| wanted.insert(*action));
         let target = TargetId::Account(account.clone());
         let mut inquiry = analysis.inquire(organization, &target, &wanted);
-        for action in depends {
+        // Of what RCPs perhaps do not bind, no request shows that it fails.
+        let is_bound = |action: &ActionId| {
+            let known = catalog.action(*action).zip(catalog.service_of(*action));
+            known.is_some_and(|(known, service)| !known.resources.is_empty() && service.prefix != "kms")
+        };
+        for action in depends.into_iter().filter(|action| viewpoint.side == Side::Principals || is_bound(action)) {
             shown.depends += 1;
             let missing = match inquiry.witnesses(action).map(|witness| witness.is_some()) {
                 [true, true] => {

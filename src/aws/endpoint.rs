@@ -18,10 +18,12 @@ pub enum Home {
     Perhaps,
     /// Or in the other Region that has some.
     Oregon,
+    /// In any, and in none.
+    Anywhere,
 }
 
 impl Home {
-    pub const ALL: [Self; 3] = [Self::No, Self::Perhaps, Self::Oregon];
+    pub const ALL: [Self; 4] = [Self::No, Self::Perhaps, Self::Oregon, Self::Anywhere];
 
     /// The home Regions of a partition; `None` where nobody knows.
     ///
@@ -34,7 +36,7 @@ impl Home {
             (Self::Oregon, Partition::Aws) => Some(&["us-east-1", "us-west-2"]),
             (Self::Perhaps | Self::Oregon, Partition::AwsCn) => Some(&["cn-north-1", "cn-northwest-1"]),
             (Self::Perhaps | Self::Oregon, Partition::AwsUsGov) => Some(&["us-gov-west-1", "us-gov-east-1"]),
-            (Self::Perhaps | Self::Oregon, Partition::Other(_)) => None,
+            (Self::Perhaps | Self::Oregon, Partition::Other(_)) | (Self::Anywhere, _) => None,
         }
     }
 }
@@ -205,6 +207,7 @@ mod tests {
             (Home::Perhaps, "aws-cn", Some(vec!["cn-north-1", "cn-northwest-1"])),
             (Home::Oregon, "aws-us-gov", Some(vec!["us-gov-west-1", "us-gov-east-1"])),
             (Home::Perhaps, "aws-iso", None),
+            (Home::Anywhere, "aws", None),
         ] {
             let found = regions(home, partition);
             assert!(found.iter().flatten().all(|region| is_region(region)), "{home:?} {partition}");

@@ -26,6 +26,6 @@ pub use account::{AccountId, is_account_id};
 pub use arn::{Arn, HEAD, is_arn, parts as arn_parts};
 pub use endpoint::{Endpoints, Home, home_of_s3};
 pub use partition::Partition;
-pub use region::is_region;
+pub use region::{UNSPECIFIED, is_region};
 pub use shape::{Class, Shape, Step};
 pub use template::ArnTemplate;

@@ -4,6 +4,11 @@
 //!
 //! <https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html>
 
+/// What AWS says instead of a Region for requests that it may route to any.
+///
+/// <https://docs.aws.amazon.com/bedrock/latest/userguide/global-cross-region-inference.html>
+pub const UNSPECIFIED: &str = "unspecified";
+
 /// Whether this is written like a Region: an area, where in it, and a number.
 ///
 /// ```

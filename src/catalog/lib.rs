@@ -7,12 +7,14 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
 mod asset;
+mod exceptions;
 mod keys;
 mod levels;
 mod listing;
 mod set;
 mod source;
 
+pub use exceptions::{EXCEPTIONS_DATE, crosses_regions, may_lack_owner, may_lack_resource};
 pub use levels::{AccessLevel, AccessLevels};
 pub use set::ActionSet;
 pub use source::build;

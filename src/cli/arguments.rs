@@ -8,7 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use analysis::Who;
-use aws::is_region;
+use aws::{UNSPECIFIED, is_region};
 use disk::Overwrite;
 use exchange::Patterns;
 use manual::TOPICS;
@@ -210,9 +210,16 @@ pub struct Ask {
     /// A condition key that the request does not have
     #[arg(long, value_name = "KEY")]
     pub absent: Vec<String>,
+    /// The request has no condition keys but those that are given or follow from the rest
+    /// [default: every other key that a policy asks for may be there]
+    #[arg(long)]
+    pub nothing_else: bool,
     /// Identity-based policy of the principal [default: one that allows everything]
     #[arg(long, value_name = "FILE")]
     pub identity_policy: Vec<PathBuf>,
+    /// The principal has no identity-based policy
+    #[arg(long, conflicts_with = "identity_policy")]
+    pub no_identity_policy: bool,
     /// Permissions boundary of the principal
     #[arg(long, value_name = "FILE")]
     pub boundary: Option<PathBuf>,
@@ -222,6 +229,9 @@ pub struct Ask {
     /// Policy of the resource: bucket, key, queue or trust policy
     #[arg(long, value_name = "FILE")]
     pub resource_policy: Option<PathBuf>,
+    /// The resource has no policy of its own [default: none in the principal's account, open in another]
+    #[arg(long, conflicts_with = "resource_policy")]
+    pub no_resource_policy: bool,
     /// Show also the statements that do not apply, and why; JSON always has them
     #[arg(long)]
     pub all: bool,
@@ -274,7 +284,7 @@ enum Unreadable {
 }
 
 fn region(text: &str) -> Result<String, Unreadable> {
-    if is_region(text) { Ok(text.to_owned()) } else { Err(Unreadable::Region) }
+    if is_region(text) || text == UNSPECIFIED { Ok(text.to_owned()) } else { Err(Unreadable::Region) }
 }
 
 fn key_and_value(text: &str) -> Result<(String, String), Unreadable> {

@@ -147,10 +147,10 @@ mod tests {
             "line 2, column 11: the file is not UTF-8 text (byte 12); save it as UTF-8 and open it again",
             "(\n  name: \"Z\u{fffd}rich\"",
         );
-        check(b"(format_version: 2", "line 1, column 18: Expected comma", "(format_version: 2");
+        check(b"(format_version: 3", "line 1, column 18: Expected comma", "(format_version: 3");
         check(
             b"(format_version: 7, shape: new(1))",
-            "this project has format version 7, and this Canopy reads versions up to 2; open it with a newer Canopy",
+            "this project has format version 7, and this Canopy reads versions up to 3; open it with a newer Canopy",
             "(format_version: 7, shape: new(1))",
         );
     }

@@ -5,7 +5,7 @@
 //!
 //! ```
 //! let smallest = r#"(
-//!   format_version: 2,
+//!   format_version: 3,
 //!   id: "o-aa111bb222",
 //!   partition: "aws",
 //!   feature_set: "ALL",

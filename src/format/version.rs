@@ -16,7 +16,7 @@ use super::{locate, print};
 use organization::{Entry, Organization, Parts, Question, Table, TableVisitor, Value};
 
 /// The version that is written. Every version ever written can be read.
-pub const FORMAT_VERSION: u64 = 2;
+pub const FORMAT_VERSION: u64 = 3;
 
 /// Bytes of a newer version's text; what is unknown in it takes longest to read, and may be anything.
 const MAX_NEWER: usize = 64 << 20;

@@ -5,7 +5,8 @@
 //! so that the same import twice gives the same bytes.
 
 use super::Organization;
-use super::ids::{AccountId, OrganizationId, OuId, PolicyId, RootId};
+use super::entity::Mark;
+use super::ids::{AccountId, OrganizationId, OuId, PolicyId, RootId, TargetId};
 
 /// Makes ids out of numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +72,24 @@ impl Organization {
     /// Whether an import had to make up the organization's id. No mark is needed: what is made up follows from the root's id.
     pub fn has_invented_id(&self) -> bool {
         self.id == invented_organization(&self.root.id)
+    }
+
+    /// Whether an import had to make up the id of an account.
+    pub fn has_invented_account(&self, id: &AccountId) -> bool {
+        self.accounts.get(id).is_some_and(|account| account.marks.contains(&Mark::InventedId))
+    }
+
+    /// The path of a target as AWS gives it in context keys; `None` where an import had to make up a part of it.
+    pub fn known_path(&self, target: &TargetId) -> Option<String> {
+        if self.has_invented_id() || self.has_invented_root() {
+            return None;
+        }
+        let is_invented = |target: &TargetId| match target {
+            TargetId::Root => false,
+            TargetId::Ou(id) => self.ous.get(id).is_some_and(|ou| ou.marks.contains(&Mark::InventedId)),
+            TargetId::Account(id) => self.has_invented_account(id),
+        };
+        if self.path(target).iter().any(is_invented) { None } else { Some(self.entity_path(target)) }
     }
 
     /// Whether an import had to make up the root's id.

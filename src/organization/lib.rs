@@ -44,7 +44,7 @@ pub use invent::{Invent, hashed, invented_organization, invented_root};
 pub use parts::{Parts, StructureError};
 pub use placeholder::{PlaceholderValue, names_partition};
 pub use policies::{FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS, full_access_id, full_access_policy};
-pub use question::{ContextValue, Expected, Question, QuestionPolicies};
+pub use question::{ContextValue, Expected, NoPolicies, Question, QuestionPolicies, Unsaid};
 pub use table::{Entry, Header, Table, TableVisitor};
 pub use words::{AccountState, FeatureSet, JoinedMethod, Partition, PolicyType, PolicyTypeStatus};
 

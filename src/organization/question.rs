@@ -28,8 +28,20 @@ pub struct Question {
     pub resource_account: Option<String>,
     /// The keys about which something is said, in the user's order. A key stands once, in whatever case it is written.
     pub context: Vec<(String, ContextValue)>,
+    /// What is taken of the keys about which nothing is said.
+    pub unsaid: Unsaid,
     pub policies: QuestionPolicies,
     pub expected: Expected,
+}
+
+/// What a question takes of the condition keys that it does not mention and that do not follow from the rest of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Unsaid {
+    /// A request may have them, with any value.
+    #[default]
+    Unknown,
+    /// No request has them.
+    Absent,
 }
 
 /// What a question says about one context key.
@@ -55,6 +67,16 @@ pub struct QuestionPolicies {
     pub session: Option<String>,
     /// The policy of the resource.
     pub resource: Option<String>,
+    pub none: NoPolicies,
+}
+
+/// Kinds of policies of which a question says that there are none, where it would leave them open or take others for granted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NoPolicies {
+    /// The principal has no identity-based policy, neither its own nor a group's.
+    pub identity: bool,
+    /// The resource has no policy.
+    pub resource: bool,
 }
 
 /// The decision that a question expects.
@@ -111,6 +133,12 @@ impl Entity for Question {
         )
         .called("expected decision"),
         Field::context(|asked| &asked.context, |asked, context| asked.context = context),
+        Field::<Self>::truth(
+            "others_unknown",
+            |asked| asked.unsaid == Unsaid::Unknown,
+            |asked, unknown| asked.unsaid = if unknown { Unsaid::Unknown } else { Unsaid::Absent },
+        )
+        .called("keys that are not mentioned being unknown"),
         Field::texts(
             "identity_policies",
             |asked| &asked.policies.identity,
@@ -134,6 +162,18 @@ impl Entity for Question {
             |asked, policy| asked.policies.resource = Some(policy),
         )
         .block(),
+        Field::<Self>::truth(
+            "no_identity_policy",
+            |asked| asked.policies.none.identity,
+            |asked, none| asked.policies.none.identity = none,
+        )
+        .called("principal having no identity-based policy"),
+        Field::<Self>::truth(
+            "no_resource_policy",
+            |asked| asked.policies.none.resource,
+            |asked, none| asked.policies.none.resource = none,
+        )
+        .called("resource having no policy"),
     ];
 
     fn blank() -> Self {
@@ -144,6 +184,8 @@ impl Entity for Question {
             resource: String::new(),
             resource_account: None,
             context: Vec::new(),
+            // Questions of files that know of no such field took for absent what they did not mention, and go on to.
+            unsaid: Unsaid::Absent,
             policies: QuestionPolicies::default(),
             expected: Expected::Allowed,
         }
@@ -168,6 +210,11 @@ impl fmt::Display for Expected {
 }
 
 impl Question {
+    /// One about which nothing is said yet.
+    pub fn untouched() -> Self {
+        Self { unsaid: Unsaid::Unknown, ..Self::blank() }
+    }
+
     /// The first context key that stood before. Keys differ by more than case
     /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html>).
     pub(super) fn repeated_key(&self) -> Option<&str> {

@@ -80,6 +80,8 @@ pub enum Doubt {
     Placeholder(String),
     /// A part of the statement cannot be read.
     Unreadable(Code),
+    /// The statement names a session of the role that asks, and nobody says in which session it asks.
+    Session,
     /// AWS does not say what happens.
     NotDocumented(Undocumented),
 }
@@ -108,6 +110,12 @@ macro_rules! undocumented {
 }
 
 undocumented! {
+    /// The ARN of a log group with or without `:*` at its end.
+    LogGroupForm => "whether the ARN of a log group ends with `:*` for the action",
+    /// RCPs and an action for which the reference names no resource type: AWS's page says no, observed denials say yes.
+    RcpWithoutResource => "whether RCPs apply to actions without a resource type (its page says no, denials have been observed)",
+    /// Letters beyond ASCII under an operator that ignores case.
+    CaseBeyondAscii => "which letters beyond ASCII are alike when case is ignored",
     /// `ForAllValues:…IfExists` or `ForAnyValue:…IfExists` without the key.
     SetOperatorIfExists => "what a set operator with `IfExists` says of a missing key",
     /// `ForAllValues:` with a negated operator and without the key.

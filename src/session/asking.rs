@@ -8,7 +8,7 @@ use super::Session;
 use super::layout::Page;
 use super::state::State;
 use analysis::decision::{self, Answer, AskError, Decider, Decision, KeptQuestion, resource_forms};
-use organization::{AccountId, Entity, Organization, Question};
+use organization::{AccountId, Organization, Question};
 
 /// What is being asked, and everything that follows from it and the document.
 #[derive(Debug, Clone)]
@@ -41,7 +41,7 @@ pub enum AskCommand {
 impl Asking {
     pub(super) fn new(decider: &mut Decider<'_>) -> Self {
         let mut asking = Self {
-            question: Question::blank(),
+            question: Question::untouched(),
             answer: None,
             kept: Arc::from([]),
             asked: 0,
@@ -55,7 +55,7 @@ impl Asking {
     /// The question, if it was typed and the document does not keep it.
     pub(super) fn unkept(&self, organization: &Organization) -> Option<&Question> {
         let is_kept = || organization.questions().get(&self.question.name).is_some_and(|kept| **kept == self.question);
-        Some(&self.question).filter(|question| self.typed && **question != Question::blank() && !is_kept())
+        Some(&self.question).filter(|question| self.typed && **question != Question::untouched() && !is_kept())
     }
 
     /// Answers everything anew: the document has changed.
@@ -159,7 +159,7 @@ impl Session {
     /// Opens the simulator; an empty question begins with the selected account.
     pub(super) fn show_simulator(&mut self) {
         self.state.window.page = Page::Simulator;
-        if self.state.simulator.question == Question::blank() {
+        if self.state.simulator.question == Question::untouched() {
             self.ask_about_lead();
         }
     }

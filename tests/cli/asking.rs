@@ -131,7 +131,7 @@ fn answers_for_people() {
         Assumed    the resource belongs to the principal's account 300000000001
                    IAM allows the principal everything (`*:*`)
                    the resource has no policy of its own
-                   `aws:CurrentTime`, `aws:EpochTime`, `aws:SecureTransport`, `aws:UserAgent`, `aws:ViaAWSService`, `aws:userid`, `aws:MultiFactorAuthAge`, `aws:MultiFactorAuthPresent`, `aws:TokenIssueTime` are open
+                   `aws:SecureTransport` is open
 
         SCPs: allows
           the root: allows

@@ -10,7 +10,7 @@ pub const PERIMETER: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect":
 
 /// Two levels, guardrails, an allow list, and texts as people and as files write them.
 pub const ORGANIZATION: &str = r###"(
-  format_version: 2,
+  format_version: 3,
   id: "o-aa111bb222",
   partition: "aws",
   feature_set: "ALL",

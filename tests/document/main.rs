@@ -107,6 +107,7 @@ fn question(name: &str) -> Question {
         resource: "arn:aws:s3:::logs/today".to_owned(),
         resource_account: Some(AUDIT.to_owned()),
         context: Vec::new(),
+        unsaid: Unsaid::Unknown,
         policies: QuestionPolicies::default(),
         expected: Expected::Allowed,
     }

@@ -10,6 +10,7 @@ fn question<const N: usize>(name: &str, context: [(&str, ContextValue); N]) -> Q
         resource: "arn:aws:s3:::logs/today".into(),
         resource_account: None,
         context: context.map(|(key, value)| (key.into(), value)).to_vec(),
+        unsaid: Unsaid::Unknown,
         policies: QuestionPolicies::default(),
         expected: Expected::Allowed,
     }

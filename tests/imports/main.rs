@@ -18,7 +18,7 @@ use exchange::{
 use format::Folder;
 use organization::{
     AccountId, AccountState, ChildId, ContextValue, Edit, Expected, FULL_AWS_ACCESS, Mark, Organization, OuId,
-    ParentId, PolicyId, PolicyType, PolicyTypeStatus, Question, QuestionPolicies, TaggedId, TargetId,
+    ParentId, PolicyId, PolicyType, PolicyTypeStatus, Question, QuestionPolicies, TaggedId, TargetId, Unsaid,
 };
 
 fn read(folder: &Path) -> Folder {

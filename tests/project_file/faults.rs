@@ -7,30 +7,30 @@ use super::*;
 fn hostile_values_have_messages_of_their_own() {
     let id = "\"o-aa111bb222\"";
     let check = |from: &str, to: &str, expect: &str| {
-        assert_eq!(read(&V2.replacen(from, to, 1)).unwrap_err().to_string(), expect);
+        assert_eq!(read(&V3.replacen(from, to, 1)).unwrap_err().to_string(), expect);
     };
     check(id, &"[".repeat(5_000_000), "line 3, column 6: Expected string");
     check(id, &"Some(".repeat(1_000_000), "line 3, column 6: Expected string");
     let number = "the number is too small or too large";
     check(
-        "format_version: 2",
+        "format_version: 3",
         &format!("format_version: {}", "9".repeat(100)),
         &format!("line 2, column 19: {number}"),
     );
-    check("format_version: 2", "format_version: -1", &format!("line 2, column 20: {number}"));
+    check("format_version: 3", "format_version: -1", &format!("line 2, column 20: {number}"));
     let escape = "this escape stands for no character; write the character itself";
     check(id, "\"\\u{d800}\"", &format!("line 3, column 15: {escape}"));
     check(id, "\"\\ud83d\\ude00\"", &format!("line 3, column 8: {escape}"));
     check("  id: ", "  id: \"o-1\",\n  id: ", "line 4, column 3: Unexpected duplicate field named `id` in `Project`");
     check("  id: ", "\0  id: ", "line 3, column 1: Expected identifier");
-    assert_eq!(read(&V2.replacen("o-aa", "o-\u{0}", 1)).unwrap().id().as_str(), "o-\u{0}111bb222");
+    assert_eq!(read(&V3.replacen("o-aa", "o-\u{0}", 1)).unwrap().id().as_str(), "o-\u{0}111bb222");
 }
 
 /// Replaces the first `from` of the sample by `to`; the fault then lies at the `¦`, if there is one.
 #[track_caller]
 fn check_fault(from: &str, to: &str, expect: &str) {
-    assert!(V2.contains(from), "{from}");
-    let marked = V2.replacen(from, to, 1);
+    assert!(V3.contains(from), "{from}");
+    let marked = V3.replacen(from, to, 1);
     let place = marked.split_once('¦').map(|(before, _)| {
         let line = before.lines().last().unwrap();
         format!("line {}, column {}: ", before.lines().count(), line.chars().count() + 1)
@@ -42,16 +42,16 @@ fn check_fault(from: &str, to: &str, expect: &str) {
 #[test]
 fn faults_have_a_place_and_say_what_to_do() {
     let newer =
-        "this project has format version 3, and this Canopy reads versions up to 2; open it with a newer Canopy";
-    check_fault("format_version: 2", "format_version: 3", newer);
-    check_fault("format_version: 2", "format_version: 3, shape: [(new: true)]", newer);
+        "this project has format version 4, and this Canopy reads versions up to 3; open it with a newer Canopy";
+    check_fault("format_version: 3", "format_version: 4", newer);
+    check_fault("format_version: 3", "format_version: 4, shape: [(new: true)]", newer);
     check_fault(
-        "format_version: 2",
+        "format_version: 3",
         "format_version: 0",
-        "this project has format version 0, which never existed; set `format_version: 2`",
+        "this project has format version 0, which never existed; set `format_version: 3`",
     );
     let no_project = "this is not a Canopy project: it has no `format_version`; to bring in other files, import them";
-    check_fault("  format_version: 2,\n", "", no_project);
+    check_fault("  format_version: 3,\n", "", no_project);
     for text in ["", "{\"Version\": \"2012-10-17\"}", "()", "hello", "\u{0}"] {
         assert_eq!(read(text).unwrap_err().to_string(), no_project, "{text:?}");
     }
@@ -141,14 +141,14 @@ fn faults_have_a_place_and_say_what_to_do() {
 
 #[test]
 fn a_torn_file_is_an_error_wherever_it_ends() {
-    for (end, _) in V2.char_indices().take(V2.len() - 2) {
-        assert!(read(&V2[..end]).is_err(), "{end}");
+    for (end, _) in V3.char_indices().take(V3.len() - 2) {
+        assert!(read(&V3[..end]).is_err(), "{end}");
     }
 }
 
 #[test]
 fn hostile_texts_end_in_an_error() {
-    let deep = |open: &str| format!("(format_version: 2, id: {}", open.repeat(1_000_000));
+    let deep = |open: &str| format!("(format_version: 3, id: {}", open.repeat(1_000_000));
     for text in [
         deep("["),
         deep("("),
@@ -157,13 +157,13 @@ fn hostile_texts_end_in_an_error() {
         deep("/*"),
         "(format_version: 99999999999999999999999999999999999999999999, )".to_owned(),
         "(format_version: -1)".to_owned(),
-        "(format_version: 2.5)".to_owned(),
+        "(format_version: 3.5)".to_owned(),
         "(format_version: \"1\")".to_owned(),
-        format!("(format_version: 2, id: r{}\"", "#".repeat(1_000_000)),
-        "#![enable(everything)]\n(format_version: 2)".to_owned(),
-        "(format_version: 2, format_version: 2)".to_owned(),
-        "(format_version: 2, id: \"\\u{110000}\")".to_owned(),
-        "(format_version: 2, id: \"\\xff\")".to_owned(),
+        format!("(format_version: 3, id: r{}\"", "#".repeat(1_000_000)),
+        "#![enable(everything)]\n(format_version: 3)".to_owned(),
+        "(format_version: 3, format_version: 2)".to_owned(),
+        "(format_version: 3, id: \"\\u{110000}\")".to_owned(),
+        "(format_version: 3, id: \"\\xff\")".to_owned(),
     ] {
         assert!(read(&text).is_err(), "{}", text.chars().take(60).collect::<String>());
     }
@@ -172,7 +172,7 @@ fn hostile_texts_end_in_an_error() {
 proptest! {
     #[test]
     fn damaged_files_never_panic(at in any::<prop::sample::Index>(), cut in 0..40_usize, put in ".{0,3}") {
-        let chars: Vec<char> = V2.chars().collect();
+        let chars: Vec<char> = V3.chars().collect();
         let at = at.index(chars.len());
         let end = (at + cut).min(chars.len());
         let text: String = chars[..at].iter().copied().chain(put.chars()).chain(chars[end..].iter().copied()).collect();

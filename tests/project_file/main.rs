@@ -19,7 +19,8 @@ use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 
 const V1: &str = include_str!("../data/project/v1.canopy.ron");
 const V2: &str = include_str!("../data/project/v2.canopy.ron");
-const FUTURE: &str = include_str!("../data/project/v3-from-the-future.canopy.ron");
+const V3: &str = include_str!("../data/project/v3.canopy.ron");
+const FUTURE: &str = include_str!("../data/project/v4-from-the-future.canopy.ron");
 
 fn tags<const N: usize>(tags: [(&str, &str); N]) -> Tags {
     tags.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
@@ -130,6 +131,7 @@ fn questions() -> Vec<Question> {
         resource: text("*"),
         resource_account: None,
         context: Vec::new(),
+        unsaid: Unsaid::Absent,
         policies: QuestionPolicies::default(),
         expected: Expected::ExplicitDeny,
     };
@@ -148,11 +150,13 @@ fn questions() -> Vec<Question> {
         resource: text("arn:aws:s3:::logs/*"),
         resource_account: Some(text("222222222222")),
         context: context.map(|(key, value)| (key.to_owned(), value)).to_vec(),
+        unsaid: Unsaid::Absent,
         policies: QuestionPolicies {
             identity: vec![text("{}"), text("{\n  \"Statement\": []\n}\n"), text("")],
             boundary: Some(text("{\r\n}\r\n")),
             session: Some(String::new()),
             resource: Some(text(r#"{"Statement":[]}"#)),
+            none: NoPolicies::default(),
         },
         expected: Expected::Denied,
     };
@@ -163,9 +167,21 @@ fn questions() -> Vec<Question> {
 }
 
 #[test]
-fn the_file_of_version_2_reads_and_is_written_the_same() {
-    assert_eq!(write(&sample()), V2);
+fn the_file_of_version_3_reads_and_is_written_the_same() {
+    let mut parts = sample().to_parts();
+    let changed = parts.questions.iter_mut().find(|question| question.name == "depends").unwrap();
+    changed.unsaid = Unsaid::Unknown;
+    changed.policies.none = NoPolicies { identity: true, resource: true };
+    let organization = Organization::from_parts(parts).unwrap();
+    assert_eq!(write(&organization), V3);
+    assert_eq!(read(V3).unwrap(), organization);
+}
+
+/// Its questions take for absent what they do not mention.
+#[test]
+fn the_file_of_version_2_reads_and_is_written_as_the_newest() {
     assert_eq!(read(V2).unwrap(), sample());
+    assert_eq!(write(&sample()), V2.replace("format_version: 2", "format_version: 3"));
 }
 
 #[test]
@@ -173,7 +189,7 @@ fn the_file_of_version_1_reads_without_questions_and_is_written_as_the_newest() 
     let parts = Parts { questions: Vec::new(), placeholders: Vec::new(), ..sample().to_parts() };
     let organization = Organization::from_parts(parts).unwrap();
     assert_eq!(read(V1).unwrap(), organization);
-    assert_eq!(write(&organization), V1.replace("format_version: 1", "format_version: 2"));
+    assert_eq!(write(&organization), V1.replace("format_version: 1", "format_version: 3"));
     for (table, entry) in [
         ("questions", "(name: \"q\", principal: \"\", action: \"\", resource: \"\", expected: \"allowed\")"),
         ("placeholders", "(name: \"q\", value: \"\")"),
@@ -182,7 +198,7 @@ fn the_file_of_version_1_reads_without_questions_and_is_written_as_the_newest() 
         let error = read(&text).unwrap_err().to_string();
         let place = format!("line 8, column {}", table.len() + 13);
         assert_eq!(error, format!("{place}: `{table}` came with format version 2; set `format_version: 2`"));
-        assert!(read(&text.replace("format_version: 1", "format_version: 2")).is_ok());
+        assert!(read(&text.replace("format_version: 1", "format_version: 3")).is_ok());
     }
 }
 
@@ -198,12 +214,12 @@ fn a_file_of_every_version_is_kept() {
 
 #[test]
 fn a_newer_file_is_looked_at_and_never_written() {
-    assert!(matches!(read(FUTURE), Err(Fault::Newer { version: 3 })));
+    assert!(matches!(read(FUTURE), Err(Fault::Newer { version: 4 })));
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("future.canopy.ron");
     std::fs::write(&path, FUTURE).unwrap();
     let opened = open(&path).unwrap();
-    assert_eq!(opened.access, Access::ReadOnly { version: 3 });
+    assert_eq!(opened.access, Access::ReadOnly { version: 4 });
     // What is known of it, and nothing of the rest.
     let known = FUTURE
         .lines()
@@ -216,11 +232,11 @@ fn a_newer_file_is_looked_at_and_never_written() {
         .replace(", contacts: [(name: \"Bob\")]", "")
         .replace(", from: \"2031-03-01\"", "")
         .replace("  identities: [\n    (account: \"222222222222\", role: \"Deploy\"),\n  ],\n", "")
-        .replace("format_version: 3", "format_version: 2");
+        .replace("format_version: 4", "format_version: 3");
     assert_eq!(write(&opened.organization), known + "\n");
     for overwrite in [Overwrite::Refuse, Overwrite::IfStill(opened.stamp), Overwrite::Replace] {
         let error = save(&path, &opened.organization, overwrite).unwrap_err();
-        assert!(matches!(error, SaveError::Newer { version: 3, .. } | SaveError::Exists { .. }), "{error}");
+        assert!(matches!(error, SaveError::Newer { version: 4, .. } | SaveError::Exists { .. }), "{error}");
     }
     assert_eq!(std::fs::read_to_string(&path).unwrap(), FUTURE);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
@@ -237,7 +253,7 @@ fn a_newer_file_that_cannot_be_known_is_refused_by_its_number() {
         std::fs::write(&path, &text).unwrap();
         let error = open(&path).unwrap_err();
         let OpenError::Faulty { fault, .. } = error else { panic!("{error}") };
-        assert!(matches!(*fault, Fault::Newer { version: 3 }), "{fault}");
+        assert!(matches!(*fault, Fault::Newer { version: 4 }), "{fault}");
     };
     check("state: \"ACTIVE\"", "states: [\"ACTIVE\"]");
     check("name: \"Shop\"", "name: (short: \"Shop\")");

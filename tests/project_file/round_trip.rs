@@ -104,11 +104,13 @@ prop_compose! {
                     2 => ContextValue::Unknown,
                     _ => ContextValue::Absent,
                 })).collect(),
+                unsaid: if pick(2) == 0 { Unsaid::Unknown } else { Unsaid::Absent },
                 policies: QuestionPolicies {
                     identity: (0..pick(3)).map(|_| word() + &word()).collect(),
                     boundary: (pick(2) == 0).then(&mut word),
                     session: (pick(2) == 0).then(&mut word),
                     resource: (pick(2) == 0).then(&mut word),
+                    none: NoPolicies { identity: pick(2) == 0, resource: pick(2) == 0 },
                 },
                 expected: Expected::ALL[pick(Expected::ALL.len())],
             }).collect(),

@@ -203,16 +203,27 @@ fn string_like(policy: &[Piece], request: &str, case: &Case) -> Truth {
 fn string_equals_ignore_case(policy: &[Piece], request: &str, case: &Case) -> Truth {
     let Some(marks) = text::literal(policy, case) else { return No };
     if let Some(known) = known(&marks) {
-        return (known.to_lowercase() == request.to_lowercase()).into();
+        // Beyond ASCII nobody documents which letters are alike.
+        return match () {
+            () if known == request => Yes,
+            () if alike(&known) != alike(request) => No,
+            () if known.is_ascii() && request.is_ascii() => Yes,
+            () => Maybe,
+        };
     }
     let lower: Vec<Mark> = marks
         .into_iter()
         .flat_map(|mark| match mark {
-            Mark::Char(char) => char.to_lowercase().map(Mark::Char).collect(),
+            Mark::Char(char) => alike(&char.to_string()).chars().map(Mark::Char).collect(),
             other => vec![other],
         })
         .collect();
-    text::matches(&lower, &request.to_lowercase())
+    text::matches(&lower, &alike(request))
+}
+
+/// Texts that some program takes for alike when it ignores case.
+fn alike(text: &str) -> String {
+    text.to_uppercase().to_lowercase().replace('ς', "σ").replace('\u{307}', "").replace('ı', "i")
 }
 
 /// The text of marks that are all plain characters.

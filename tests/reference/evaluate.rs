@@ -172,7 +172,8 @@ fn scps_apply(case: &Case) -> bool {
 }
 
 /// Organizations UG, "RCPs", "Resources and entities not restricted by RCPs". Where the catalogue does not know the service or
-/// the action, it is not known whether they apply: nothing that they say is certain.
+/// the action, it is not known whether they apply: nothing that they say is certain. Nor is it where the action has no resource
+/// type, nor of a KMS key in the caller's own account, which AWS may manage.
 fn rcps(case: &Case, facts: &dyn Facts) -> Option<Vec<Level>> {
     let owner = case.resource_account();
     let templates = facts.resource_templates(case.action());
@@ -181,13 +182,13 @@ fn rcps(case: &Case, facts: &dyn Facts) -> Option<Vec<Level>> {
         || case.path(owner).is_empty()
         || case.kind() == Kind::ServiceLinkedRole
         || case.action().eq_ignore_ascii_case("kms:RetireGrant")
-        || templates == Some(Vec::new())
         || covered == Some(false);
     if free {
         return None;
     }
     let mut levels = levels("rcps", owner, case, facts);
-    if templates.is_none() || covered.is_none() {
+    let own_key = case.resource().contains(":kms:") && case.resource().contains(":key/") && owner == case.account();
+    if templates.is_none() || templates == Some(Vec::new()) || covered.is_none() || own_key {
         levels.iter_mut().flat_map(|level| &mut level.layer).for_each(|applied| applied.truth = Maybe);
     }
     Some(levels)

@@ -118,8 +118,16 @@ fn direct(entry: Entry, case: &Case) -> Truth {
     match case.kind() {
         Kind::User | Kind::AssumedRole => (entry.kind == "AWS" && same).into(),
         Kind::Service => (entry.kind == "Service" && same).into(),
+        Kind::Role | Kind::ServiceLinkedRole if entry.kind == "AWS" => session_of_role(entry.name, case),
         Kind::Role | Kind::ServiceLinkedRole | Kind::Root | Kind::Anonymous => No,
     }
+}
+
+/// A role asks in some session; which, the case does not say.
+fn session_of_role(name: &str, case: &Case) -> Truth {
+    let role = case.arn().rsplit('/').next().unwrap();
+    let start = format!("arn:{}:sts::{}:assumed-role/{role}/", partition(case), case.account());
+    if name.strip_prefix(&start).is_some_and(|session| !session.is_empty()) { Maybe } else { No }
 }
 
 fn role(entry: Entry, case: &Case) -> Truth {

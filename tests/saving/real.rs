@@ -429,7 +429,7 @@ fn measure(bytes: &[u8], size: u64) {
 
 #[test]
 fn a_gibibyte_is_refused_at_once() {
-    measure(b"(format_version: 2)", 1 << 30);
+    measure(b"(format_version: 3)", 1 << 30);
 }
 
 /// Files of the largest size that is read at all, each of another kind.
@@ -448,17 +448,17 @@ fn the_largest_hostile_files() {
         filled("", "("),
         filled("", "["),
         filled("", "/*"),
-        filled("(format_version: 2, id: \"", "a"),
-        filled("(format_version: 2, later: [", "1,"),
+        filled("(format_version: 3, id: \"", "a"),
         filled("(format_version: 3, later: [", "1,"),
-        filled("(format_version: 2, accounts: [", "(),"),
+        filled("(format_version: 3, later: [", "1,"),
+        filled("(format_version: 3, accounts: [", "(),"),
         filled("\u{feff}", "é"),
     ] {
         measure(&bytes, size as u64);
     }
     measure(&vec![0xff; size], size as u64);
     // The parser goes over such texts more often than once, so that they are slower than others of their size.
-    for (start, piece) in [("(format_version: 2, id: r", "#"), ("(format_version: ", "9")] {
+    for (start, piece) in [("(format_version: 3, id: r", "#"), ("(format_version: ", "9")] {
         measure((start.to_owned() + &piece.repeat(size / 8)).as_bytes(), 0);
     }
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use disk::{Content, Draft, OpenError, Recovery, Stamp, discard_draft, left_behind, read_draft};
 use format::{read, write};
-use organization::{ContextValue, Expected, Question, QuestionPolicies};
+use organization::{ContextValue, Expected, Question, QuestionPolicies, Unsaid};
 
 use crate::versions;
 
@@ -29,6 +29,7 @@ fn draft(content: Content) -> Draft {
                 ("a".to_owned(), ContextValue::Several(vec!["\n".to_owned(), String::new()])),
                 ("A".to_owned(), ContextValue::Absent),
             ],
+            unsaid: Unsaid::Unknown,
             policies: QuestionPolicies {
                 identity: vec!["{\n\"##\"".to_owned(), String::new()],
                 session: Some("\\".to_owned()),
@@ -46,7 +47,7 @@ fn a_draft_comes_back_when_its_process_is_gone() {
     let odd = OsStr::from_bytes(b"/data/Z\xfcrich.ron");
     for draft in [
         draft(Content::Project(new.clone())),
-        draft(Content::Text("(format_version: 2, \"\r\n\0".to_owned())),
+        draft(Content::Text("(format_version: 3, \"\r\n\0".to_owned())),
         Draft { path: None, stamp: None, texts: BTreeMap::new(), asked: None, content: Content::Text(String::new()) },
         Draft { path: Some(PathBuf::from(odd)), ..draft(Content::Project(new.clone())) },
     ] {

@@ -88,7 +88,7 @@ pub fn note_of(organization: &Organization) -> String {
 
 /// A small organization, in which nothing takes long to work out.
 const SMALL: &str = r#"(
-  format_version: 2,
+  format_version: 3,
   id: "o-aa111bb222",
   partition: "aws",
   feature_set: "ALL",

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use disk::{Left, OnDisk, Opened, Overwrite, SaveError, Saved, Stamp};
 use format::Access;
-use organization::{ContextValue, Expected, Question, QuestionPolicies};
+use organization::{ContextValue, Expected, Question, QuestionPolicies, Unsaid};
 use session::{Command, Effect, FileCommand, FileEffect};
 
 use crate::desk::{Desk, note_of, organization};
@@ -80,6 +80,7 @@ pub fn question() -> Question {
         resource: "*".to_owned(),
         resource_account: Some("444455556666".to_owned()),
         context: vec![("aws:SourceIp".to_owned(), ContextValue::Text("192.0.2.1".to_owned()))],
+        unsaid: Unsaid::Unknown,
         policies: QuestionPolicies { identity: vec!["{\n  \"Version\": ".to_owned()], ..Default::default() },
         expected: Expected::Allowed,
     }

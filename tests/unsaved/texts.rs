@@ -52,7 +52,7 @@ fn a_broken_file_opens_as_its_text() {
 #[test]
 fn only_what_could_be_mended_is_shown_as_text() {
     let (bad, good) = broken();
-    let newer = good.replacen("format_version: 2", "format_version: 9", 1).replacen("\"ALL\"", "(all: 2)", 1);
+    let newer = good.replacen("format_version: 3", "format_version: 9", 1).replacen("\"ALL\"", "(all: 2)", 1);
     let rows = [
         ("/a.canopy.ron", bad.as_str(), true),
         ("/a.txt", bad.as_str(), true),
@@ -163,7 +163,7 @@ fn texts_and_damaged_drafts_are_recovered_as_texts() {
 #[test]
 fn a_file_that_is_no_text_is_not_written_as_one() {
     let mut desk = desk("below");
-    let bytes = b"(\n  format_version: 2, id: \"\xff\"".to_vec();
+    let bytes = b"(\n  format_version: 3, id: \"\xff\"".to_vec();
     let error = disk::utf8(bytes).unwrap_err();
     desk.tell(Command::File(FileCommand::Opened { path: path(), result: Err(error) }));
     assert!(desk.state().file.repair.as_ref().is_some_and(|repair| repair.lossy && repair.text.contains('\u{fffd}')));

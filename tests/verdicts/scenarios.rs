@@ -262,6 +262,7 @@ fn an_organization_is_analysed_with_another_catalogue() {
         resource: "*".to_owned(),
         resource_account: None,
         context: Vec::new(),
+        unsaid: Unsaid::Unknown,
         policies: QuestionPolicies::default(),
         expected: Expected::Allowed,
     };

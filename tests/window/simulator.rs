@@ -72,14 +72,16 @@ fn an_open_key_is_added_and_filled_in() {
     window.fill("Principal", "arn:aws:iam::400000000001:role/shop-deployer");
     window.fill("Action", "lambda:CreateFunction");
     assert_eq!(window.field("Resource").value, "arn:aws:lambda:us-east-1:400000000001:function:FunctionName");
-    window.must_say("Depends");
+    // The ARN says where.
+    window.must_say("Denied explicitly");
     window.click("Add aws:RequestedRegion");
+    window.must_say("Depends");
     window.fill("Value of aws:RequestedRegion", "us-east-1");
     window.must_say("Denied explicitly");
     window.fill("Value of aws:RequestedRegion", "eu-central-1");
     window.must_say("Allowed");
     window.click("Remove aws:RequestedRegion");
-    window.must_say("Depends");
+    window.must_say("Denied explicitly");
     // Another key of the action, chosen from its list.
     window.fill("New context key", "lambda:vpc");
     window.key(Key::ArrowDown);

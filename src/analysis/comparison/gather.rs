@@ -16,7 +16,7 @@ use super::turn::{Detour, Said, Turns};
 use super::{Cause, Comparison, Group, Incomparable, Summary, What, When};
 use crate::formula::{FormulaId, Slot};
 use crate::rows::{Engine, Row, Workshop, bits_of};
-use crate::space::Viewpoint;
+use crate::space::{Account, Viewpoint};
 use catalog::{ActionId, ActionSet};
 use organization::{AccountId, Organization, PolicyId, TargetId};
 use policy::Truth;
@@ -168,11 +168,7 @@ impl<'g> Gather<'g> {
     }
 
     fn slots(&mut self, id: &AccountId) -> [Slot; 2] {
-        self.halves.map(|half| {
-            let account = half.organization.accounts().get(id);
-            let parent = account.map_or(TargetId::Root, |account| TargetId::from(account.parent.clone()));
-            self.engine.slot(id.as_str(), half.organization.entity_path(&parent))
-        })
+        self.halves.map(|half| self.engine.slot(Account::of(&half.organization, id)))
     }
 
     /// Sorted, so that nobody sees the order of the maps: no two groups have the same accounts and the same first action.

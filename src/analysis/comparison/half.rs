@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::contrast::Contrast;
 use crate::formula::FormulaId;
-use crate::policies::free_name;
+use crate::policies::{SingledOut, free_name};
 use crate::rows::{Analysis, LevelPolicies, Workshop};
 use crate::space::Viewpoint;
 use organization::{AccountId, Organization, OuId, PolicyId, TargetId};
@@ -42,7 +42,7 @@ pub struct Half {
     /// The container of each account, in the order of their ids.
     homes: Vec<usize>,
     /// The names that its policies single out.
-    taken: u8,
+    taken: SingledOut,
     generation: u64,
 }
 

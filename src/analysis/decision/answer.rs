@@ -3,11 +3,15 @@
 //! The one way to answer: the simulator, the command line and the questions that are kept all go it.
 
 use super::ask::{Ask, AskError};
-use super::explanation::Explanation;
-use super::facts::Assumption;
+use super::beyond::overrule;
+use super::explanation::{Because, Decision, Explanation, Open};
+use super::facts::{Assumption, is_settled};
 use super::scene::Decider;
-use super::weigh::explain;
-use organization::Question;
+use super::unnamed::unnamed;
+use super::unsaid;
+use super::weigh::{decide, explain};
+use organization::{Question, Unsaid};
+use policy::{Doubt, Fact, Resource, Undocumented};
 
 /// What becomes of a question.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,8 +29,60 @@ impl Decider<'_> {
     /// # Errors
     /// [`AskError`] where the question cannot be read.
     pub fn answer(&mut self, question: &Question) -> Result<Answer, AskError> {
-        let (ask, assumptions) = Ask::of(question, self.organization(), self.catalog())?;
-        let explanation = explain(&self.scene(&ask));
+        match unnamed(&question.principal) {
+            Some(begin) => self.answer_unnamed(question, begin),
+            None => self.answer_named(question),
+        }
+    }
+
+    /// Answers a question whose principal is written out.
+    pub(super) fn answer_named(&mut self, question: &Question) -> Result<Answer, AskError> {
+        let (mut ask, mut assumptions) = Ask::of(question, self.organization(), self.catalog())?;
+        let mut scene = self.scene(&ask);
+        if question.unsaid == Unsaid::Unknown {
+            unsaid::open(&mut ask, &mut scene, question, self.catalog());
+        }
+        // Of keys that nobody asks for, it does not matter what requests hold.
+        assumptions.retain(|assumption| !matches!(assumption, Assumption::Open(_)));
+        for key in unsaid::asked(&scene) {
+            let spelled = self.catalog().spelling(&key);
+            match ask.context.get(&key) {
+                Some(Fact::Unknown) => assumptions.push(Assumption::Open(spelled)),
+                None if !is_settled(&key, &ask.caller) && !unsaid::is_said(&key, question) => {
+                    assumptions.push(Assumption::Absent(spelled));
+                }
+                Some(Fact::One(_) | Fact::Several(_)) | None => {}
+            }
+        }
+        let mut explanation = explain(&scene);
+        if let Some(other) = other_form(&scene.request.resource) {
+            scene.request.resource = other;
+            if decide(&scene) != explanation.decision {
+                let point = Doubt::NotDocumented(Undocumented::LogGroupForm);
+                explanation.decision = Decision::Depends;
+                explanation.because = Because::Open(vec![Open::Statement(point)]);
+            }
+        }
+        overrule(&ask, &mut explanation);
         Ok(Answer { ask, explanation, assumptions })
     }
+}
+
+/// The ARN of a log group with the `:*` at its end that CloudWatch Logs asks most of its actions with, or without it.
+///
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html>
+fn other_form(resource: &Resource) -> Option<Resource> {
+    let Resource::Arn(arn) = resource else { return None };
+    if arn.part(2) != "logs" || !arn.part(5).starts_with("log-group:") || arn.part(5).contains(":log-stream:") {
+        return None;
+    }
+    let other = match arn.text.strip_suffix(":*") {
+        Some(bare) => bare.to_owned(),
+        None => format!("{}:*", arn.text),
+    };
+    let mut other = Resource::read(&other).ok()?;
+    if let Resource::Arn(other) = &mut other {
+        other.has_type = arn.has_type;
+    }
+    Some(other)
 }

@@ -129,12 +129,11 @@ impl Ask {
         // What AWS itself owns, such as its managed policies, has `aws` in its ARN for an account.
         let known_owner = owner.as_deref().filter(|_| !matches!(&resource, Resource::Arn(arn) if arn.part(4) == "aws"));
         // What follows from the rest comes first, so that the question can be held against it, key by key.
-        let mut context = facts::context(&caller, &resource, known_owner, organization, &mut assumptions);
+        let mut context = facts::context(&caller, &action, &resource, known_owner, organization);
         for (key, value) in &question.context {
             set(&mut context, key, value, &caller, catalog)?;
         }
-        // Keys were assumed open before the question had its say.
-        facts::drop_settled(&mut assumptions, &context);
+        facts::follow_region(&mut context, &action, question);
         assumptions.extend(resource_forms::outside(&action, &resource, organization.partition().as_str(), catalog));
         assumptions.extend(facts::outsider(&caller, organization));
         let iam = Iam::of(question, &caller, &resource, owner.as_deref(), &action, &mut assumptions);
@@ -156,6 +155,7 @@ impl Iam {
         // Who can have none of these policies is not said to be granted everything by them.
         let has_identity = caller.account.is_some() && caller.kind != CallerKind::Root;
         let identity = match policies.identity.as_slice() {
+            [] if policies.none.identity => Identity::Policies(Vec::new()),
             [] => {
                 if has_identity {
                     assumptions.push(Assumption::EverythingFromIam);
@@ -174,7 +174,7 @@ impl Iam {
         let resource = match &policies.resource {
             Some(text) => ResourcePolicy::Given(given("resource policy", text)),
             // What is no resource has no policy.
-            None if *resource == Resource::Any => ResourcePolicy::None,
+            None if *resource == Resource::Any || policies.none.resource => ResourcePolicy::None,
             // Where it has to grant, to take it for none would be to deny, so it stays open. In one account IAM can grant
             // without it, so there it is taken for none, and that is said.
             None if facts::must_allow(action, resource) || owner.is_none() || owner != caller.account.as_deref() => {

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::beyond::Exception;
 use super::guardrail::Exempt;
 use super::scene::ScenePolicy;
 use organization::{PolicyType, TargetId};
@@ -121,8 +122,14 @@ pub enum Open {
     NotInCatalog,
     /// The resource has a policy that must allow, or must in another account, and the question does not say what it is.
     ResourcePolicyNotGiven,
+    /// RCPs do not touch KMS keys that AWS manages, and the ARN does not say whether it is one.
+    ManagedKey,
     /// Nobody says which account owns the resource.
     OwnerNotKnown,
+    /// AWS was seen to decide it by itself, or its words do not go so far.
+    Exception(&'static Exception),
+    /// The principal has no name in the question, and policies treat some names unlike others.
+    NameOfPrincipal,
 }
 
 /// What decided.
@@ -136,6 +143,8 @@ pub enum Because {
     NothingAllows(LayerKind),
     /// Everything that must allow does; the last of these gave the grant: identity-based or resource-based policies.
     Grants(LayerKind),
+    /// No policy decides: AWS does by itself.
+    Exception(&'static Exception),
     /// It depends on these.
     Open(Vec<Open>),
 }

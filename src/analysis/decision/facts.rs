@@ -5,8 +5,9 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
-use aws::{ArnTemplate, is_account_id};
-use organization::{AccountId, Organization, TargetId};
+use aws::{ArnTemplate, is_account_id, is_region};
+use catalog::{crosses_regions, may_lack_owner};
+use organization::{AccountId, Organization, Question, TargetId};
 use policy::{Caller, CallerKind, Context, Fact, Resource};
 
 /// What an answer takes for granted, since the question does not say.
@@ -20,8 +21,12 @@ pub enum Assumption {
     OwnResource(String),
     /// These keys are there in every request; what they hold is open.
     Open(String),
-    /// The principal is the [ordinary role](super::OrdinaryRole) of its account.
+    /// The principal is any role of its account that no policy singles out.
     OrdinaryRole,
+    /// The principal is any user of its account that no policy singles out.
+    OrdinaryUser,
+    /// Policies ask for this key, and the request is taken not to have it.
+    Absent(String),
     /// The catalogue of this date does not have the action.
     UnknownAction(String),
     /// The resource is none that the catalogue knows for the action.
@@ -42,6 +47,11 @@ impl Assumption {
             Self::OrdinaryRole => {
                 "the principal is an ordinary role: no policy singles out its name, and its tags are open".to_owned()
             }
+            Self::OrdinaryUser => {
+                "the principal is an ordinary IAM user: no policy singles out its name, and its tags are open"
+                    .to_owned()
+            }
+            Self::Absent(key) => format!("the request does not have `{key}`"),
             Self::Outsider(account) => {
                 format!("nothing outside this organization forbids it to account {account}")
             }
@@ -52,6 +62,8 @@ impl Assumption {
         }
     }
 }
+
+const REGION: &str = "aws:RequestedRegion";
 
 /// Keys that AWS puts into every request, and that nothing in the model determines.
 const ALWAYS: [&str; 7] = [
@@ -101,26 +113,53 @@ pub(super) fn is_fixed(key: &str, caller: &Caller) -> bool {
     is_known && keys.iter().any(|fixed| fixed.eq_ignore_ascii_case(key))
 }
 
-/// The context that follows from principal, resource and organization.
+/// Whether it is known what requests of a caller hold under a key that is not in their context: nothing.
+pub(super) fn is_settled(key: &str, caller: &Caller) -> bool {
+    let is_unsigned = matches!(caller.kind, CallerKind::Anonymous);
+    OF_RESOURCE.iter().chain(&OF_PRINCIPAL).any(|own| own.eq_ignore_ascii_case(key))
+        || (is_unsigned && OF_SESSION.iter().any(|own| own.eq_ignore_ascii_case(key)))
+}
+
+/// The context that follows from principal, resource and organization. A key that is always there and whose value nobody
+/// knows is open.
 pub(super) fn context(
     caller: &Caller,
+    action: &str,
     resource: &Resource,
     owner: Option<&str>,
     organization: &Organization,
-    assumptions: &mut Vec<Assumption>,
 ) -> Context {
     let mut context = Context::default();
     ALWAYS.iter().for_each(|key| context.set(key, Fact::Unknown));
     of_principal(&mut context, caller, organization);
-    let open = ALWAYS.iter().chain(&OF_SESSION).chain(&["aws:PrincipalArn"]);
-    let open = open.filter(|key| context.get(key) == Some(&Fact::Unknown));
-    assumptions.extend(open.map(|key| Assumption::Open((*key).to_owned())));
+    if let Resource::Arn(arn) = resource
+        && is_region(arn.part(3))
+        && !crosses_regions(action)
+    {
+        context.set(REGION, Fact::One(arn.part(3).to_owned()));
+    }
     match (resource, owner) {
-        (Resource::Arn(_), Some(owner)) => of_owner(&mut context, "aws:Resource", owner, organization),
+        (Resource::Arn(_), Some(owner)) if !may_lack_owner(action) => {
+            of_owner(&mut context, "aws:Resource", owner, organization);
+        }
         // AWS documents these keys for most actions, not for all.
         _ => OF_RESOURCE.iter().for_each(|key| context.set(key, Fact::Unknown)),
     }
     context
+}
+
+/// Puts in what follows from the Region: EC2 sends it under a key of its own as well.
+///
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html#amazonec2-policy-keys>
+pub(super) fn follow_region(context: &mut Context, action: &str, question: &Question) {
+    let is_ec2 = action.get(..4).is_some_and(|begin| begin.eq_ignore_ascii_case("ec2:"));
+    let is_said = question.context.iter().any(|(key, _)| key.trim().eq_ignore_ascii_case("ec2:Region"));
+    if is_ec2
+        && !is_said
+        && let Some(region @ Fact::One(_)) = context.get(REGION).cloned()
+    {
+        context.set("ec2:Region", region);
+    }
 }
 
 fn of_principal(context: &mut Context, caller: &Caller, organization: &Organization) {
@@ -162,8 +201,10 @@ fn of_principal(context: &mut Context, caller: &Caller, organization: &Organizat
     one("aws:PrincipalType", kind);
     // Of a session it is the ARN of the role, whose path the session's ARN does not show.
     let hides_own = caller.is_session() || caller.kind == CallerKind::FederatedUser;
+    let account = caller.account.as_deref().map(AccountId::new);
+    let is_made_up = account.is_some_and(|account| organization.has_invented_account(&account));
     if caller.kind != CallerKind::Anonymous {
-        let arn = if hides_own { Fact::Unknown } else { Fact::One(caller.text.clone()) };
+        let arn = if hides_own || is_made_up { Fact::Unknown } else { Fact::One(caller.text.clone()) };
         context.set("aws:PrincipalArn", arn);
     }
     let is_temporary = caller.role.is_some() || caller.kind == CallerKind::FederatedUser;
@@ -187,16 +228,19 @@ pub(super) fn is_role_of(caller: &Caller, arn: &str) -> bool {
     })
 }
 
-/// Account, organization id and path, under `aws:Principal…` or `aws:Resource…`.
+/// Account, organization id and path, under `aws:Principal…` or `aws:Resource…`; open where an import made them up.
 fn of_owner(context: &mut Context, prefix: &str, account: &str, organization: &Organization) {
-    context.set(&format!("{prefix}Account"), Fact::One(account.to_owned()));
     let id = AccountId::new(account);
+    let own = if organization.has_invented_account(&id) { Fact::Unknown } else { Fact::One(account.to_owned()) };
+    context.set(&format!("{prefix}Account"), own);
     let (organization_id, paths) = match organization.accounts().get(&id) {
         // Whether an outsider is in another organization, nobody knows here.
         None => (Fact::Unknown, Fact::Unknown),
         Some(account) => {
-            let path = organization.entity_path(&TargetId::from(account.parent.clone()));
-            (Fact::One(organization.id().to_string()), Fact::Several(vec![path]))
+            let path = organization.known_path(&TargetId::from(account.parent.clone()));
+            let is_known = !organization.has_invented_id();
+            let own = if is_known { Fact::One(organization.id().to_string()) } else { Fact::Unknown };
+            (own, path.map_or(Fact::Unknown, |path| Fact::Several(vec![path])))
         }
     };
     context.set(&format!("{prefix}OrgID"), organization_id);
@@ -225,12 +269,6 @@ pub(super) fn outsider(caller: &Caller, organization: &Organization) -> Option<A
     let account = caller.account.as_ref()?;
     let is_own = organization.accounts().contains_key(&AccountId::new(account));
     (!is_own).then(|| Assumption::Outsider(account.clone()))
-}
-
-/// Keeps of the open keys those that the question left open.
-pub(super) fn drop_settled(assumptions: &mut Vec<Assumption>, context: &Context) {
-    let is_settled = |key: &str| context.get(key) != Some(&Fact::Unknown);
-    assumptions.retain(|assumption| !matches!(assumption, Assumption::Open(key) if is_settled(key)));
 }
 
 /// Whether the resource has a policy of its own that must allow: the key policy of a KMS key, the trust policy of a role.

@@ -10,7 +10,7 @@ use super::explanation::Open;
 use crate::policies::{Force, force};
 use catalog::Catalog;
 use organization::{AccountId, Organization, PolicyType};
-use policy::{CallerKind, Resource, is_service_linked};
+use policy::{CallerKind, Doubt, Resource, Undocumented, is_service_linked};
 
 /// Why a kind of policy has no say in a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,8 +29,6 @@ pub enum Exempt {
     Disabled,
     /// RCPs do not cover the service.
     ServiceNotCovered,
-    /// The action is not authorized on any resource.
-    NoResource,
     /// RCPs do not impact `kms:RetireGrant`.
     RetireGrant,
     /// RCPs do not affect AWS managed KMS keys.
@@ -55,7 +53,6 @@ impl Exempt {
             Self::Anonymous => "SCPs do not bind unsigned requests",
             Self::Disabled => "this policy type is not enabled",
             Self::ServiceNotCovered => "RCPs do not cover this service",
-            Self::NoResource => "the action is not authorized on any resource, so no RCP applies",
             Self::RetireGrant => "RCPs do not affect `kms:RetireGrant`",
             Self::AwsManagedKey => "RCPs do not affect AWS managed KMS keys",
             Self::NoneGiven => "none",
@@ -112,11 +109,22 @@ pub(super) fn rcps(ask: &Ask, organization: &Organization, catalog: &Catalog) ->
     if service.is_some_and(|service| !service.supports_rcp) {
         return Bound::No(Exempt::ServiceNotCovered);
     }
-    // RCPs are about resources, and for some actions AWS's reference names no type of them.
     let action = catalog.action_id(&ask.action).and_then(|id| catalog.action(id));
-    if action.is_some_and(|action| action.resources.is_empty()) {
-        return Bound::No(Exempt::NoResource);
-    }
+    // One reason for doubt is enough: two make it no more open.
+    let doubt = match (&ask.resource, action) {
+        (_, None) => Some(Open::NotInCatalog),
+        // AWS's page on RCPs leaves out actions whose reference names no resource type; denials of such have been seen.
+        (_, Some(action)) if action.resources.is_empty() => {
+            Some(Open::Statement(Doubt::NotDocumented(Undocumented::RcpWithoutResource)))
+        }
+        // Those that AWS manages are untouched by RCPs, and look like all others; but no other account can be let in to them.
+        (Resource::Arn(arn), Some(_))
+            if arn.part(2) == "kms" && arn.part(5).starts_with("key/") && ask.owner == ask.caller.account =>
+        {
+            Some(Open::ManagedKey)
+        }
+        (Resource::Arn(_) | Resource::Any, Some(_)) => None,
+    };
     let Some(owner) = ask.owner.as_deref() else {
         return match force(organization, &PolicyType::Rcp) {
             Force::Off => Bound::No(Exempt::Disabled),
@@ -124,9 +132,8 @@ pub(super) fn rcps(ask: &Ask, organization: &Organization, catalog: &Catalog) ->
         };
     };
     match in_organization(owner, &PolicyType::Rcp, organization) {
-        // One reason for doubt is enough: two make it no more open.
-        Bound::Yes(account, None) if action.is_none() => Bound::Yes(account, Some(Open::NotInCatalog)),
-        bound => bound,
+        Bound::Yes(account, None) => Bound::Yes(account, doubt),
+        bound @ (Bound::Yes(_, Some(_)) | Bound::No(_) | Bound::Unknown(_)) => bound,
     }
 }
 

@@ -17,6 +17,7 @@
 
 mod answer;
 mod ask;
+mod beyond;
 mod combine;
 mod explanation;
 mod facts;
@@ -26,11 +27,13 @@ mod principal_forms;
 mod resource_forms;
 mod scene;
 mod summary;
+mod unnamed;
+mod unsaid;
 mod weigh;
 
-pub use crate::policies::OrdinaryRole;
 pub use answer::Answer;
 pub use ask::{Ask, AskError, GivenPolicy, Iam, Identity, ResourcePolicy};
+pub use beyond::{Certainty, Exception};
 pub use explanation::{
     Because, Decision, Denial, ExplainedLevel, Explanation, Layer, LayerKind, Open, PolicyPlace, Stated,
 };

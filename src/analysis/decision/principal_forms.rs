@@ -3,10 +3,8 @@
 //! Knows the kinds of principals by the names that people use.
 //! Does not know whether there is one of this name; every text here is only a beginning that can be typed over.
 
-use crate::policies::OrdinaryRole;
 use aws::Arn;
-use organization::{Organization, PolicyType, QuestionPolicies};
-use policy::{Caller, CallerKind, fill_placeholders};
+use policy::{Caller, CallerKind};
 
 /// The kinds of principals that can be written for an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,18 +112,10 @@ pub fn is_short_name(text: &str) -> bool {
     text == "root" || text.starts_with("user/") || text.starts_with("role/")
 }
 
-/// The ordinary role of an account, who asks where nobody is named: neither the organization's policies nor those that come
-/// with the question single out its name.
+/// The principal of an account whom nobody names: any role of path `/` that no policy singles out.
 #[must_use]
-pub fn ordinary_role(account: &str, organization: &Organization, brought: &QuestionPolicies) -> OrdinaryRole {
-    let guardrails = organization.policies().values();
-    let guardrails = guardrails.filter(|policy| matches!(policy.kind, PolicyType::Scp | PolicyType::Rcp));
-    let brought = brought.identity.iter().chain(&brought.boundary).chain(&brought.session).chain(&brought.resource);
-    let texts = guardrails.map(|policy| &*policy.content).chain(brought.map(String::as_str));
-    // A pattern may get the name that it singles out from a placeholder.
-    let value = |name: &str| organization.placeholder(name).map(str::to_owned);
-    let texts: Vec<String> = texts.map(|text| fill_placeholders(text, &value)).collect();
-    OrdinaryRole::of(account, organization.partition().as_str(), texts.iter().map(String::as_str))
+pub fn ordinary_role(account: &str, partition: &str) -> String {
+    Arn::global(partition, "iam", account, "role/*").to_string()
 }
 
 /// The account that a principal belongs to.

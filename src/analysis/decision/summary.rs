@@ -45,6 +45,8 @@ pub fn summary(explanation: &Explanation, action: &str, organization: &Organizat
                 [first, rest @ ..] => format!("depends on {first}; and on {}", rest.join("; ")),
             }
         }
+        (Decision::Allowed, Because::Exception(row)) => format!("allowed: {} ({})", row.sentence, row.page),
+        (_, Because::Exception(row)) => format!("denied whatever policies say: {} ({})", row.sentence, row.page),
         (_, Because::Open(_)) => "depends".to_owned(),
     }
 }
@@ -144,6 +146,7 @@ impl Open {
             Self::Statement(Doubt::Key(key)) => format!("`{}`", catalog.spelling(key)),
             Self::Statement(Doubt::Placeholder(written)) => format!("what stands for the placeholder `{written}`"),
             Self::Statement(Doubt::Unreadable(_)) => "a statement that cannot be read".to_owned(),
+            Self::Statement(Doubt::Session) => "in which of its sessions the role asks".to_owned(),
             Self::Statement(Doubt::NotDocumented(point)) => {
                 format!("a point that AWS does not document: {}", point.sentence())
             }
@@ -155,7 +158,12 @@ impl Open {
             Self::BeingSwitched(kind) => format!("whether {}s are enabled, which is being switched", type_name(kind)),
             Self::NotInCatalog => "whether RCPs cover the action, which the catalogue does not have".to_owned(),
             Self::ResourcePolicyNotGiven => "the resource's own policy, which the question does not give".to_owned(),
+            Self::Exception(row) => format!("what AWS decides by itself: {} ({})", row.sentence, row.page),
+            Self::ManagedKey => "whether AWS manages the KMS key, which RCPs then do not touch".to_owned(),
             Self::OwnerNotKnown => "which account owns the resource".to_owned(),
+            Self::NameOfPrincipal => {
+                "the name of the principal, which nobody says: policies tell names apart by their length".to_owned()
+            }
         }
     }
 }

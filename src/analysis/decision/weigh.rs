@@ -302,6 +302,12 @@ fn open(outcomes: &Outcomes, scene: &Scene, layers: &[Layer]) -> Vec<Open> {
                     open.extend(stated.doubts.iter().cloned().map(Open::Statement));
                 }
             }
+            // A role may be granted something in all of its sessions, and be free of its limits only in the one that is named.
+            let by_session =
+                |stated: &&Stated| stated.outcome.truth == Truth::Yes && stated.outcome.names.itself == Truth::Maybe;
+            if allow && level.statements.iter().any(|stated| by_session(&stated)) {
+                open.push(Open::Statement(Doubt::Session));
+            }
             if level.deny == Truth::Maybe || allow {
                 open.extend(level.open.iter().cloned());
             }

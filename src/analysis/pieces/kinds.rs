@@ -8,9 +8,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::formula::{Literals, TypesId};
-use crate::space::{home, is_divided};
+use crate::space::{Side, Viewpoint, Who, home, is_divided};
 use aws::{ArnTemplate, Home};
-use catalog::{ActionId, ActionSet, Catalog};
+use catalog::{ActionId, ActionSet, Catalog, ResourceUse, may_lack_resource};
 
 /// What actions have in common that policies do not say.
 #[derive(Debug)]
@@ -20,10 +20,12 @@ pub(crate) struct Kinds {
     types: Vec<Option<TypesId>>,
     all: ActionSet,
     /// By where their requests may be reported, in the order of [`Home::ALL`].
-    pub(super) by_home: [ActionSet; 3],
+    pub(super) by_home: [ActionSet; Home::ALL.len()],
     /// Which actions list a key, by the key in lower case, without what follows its slash.
     listing: FxHashMap<String, ActionSet>,
     heads: Option<Heads>,
+    perhaps_bound: Option<ActionSet>,
+    perhaps_without_resource: Option<ActionSet>,
 }
 
 /// What the ARNs of actions' resources begin with, up to and including the service.
@@ -44,6 +46,8 @@ impl Kinds {
             by_home: Home::ALL.map(|_| catalog.none()),
             listing: FxHashMap::default(),
             heads: None,
+            perhaps_bound: None,
+            perhaps_without_resource: None,
         };
         for service in &catalog.services {
             let actions = service.actions.clone();
@@ -61,11 +65,12 @@ impl Kinds {
     }
 
     fn at_home(&mut self, home: Home) -> &mut ActionSet {
-        let [here, perhaps, oregon] = &mut self.by_home;
+        let [here, perhaps, oregon, anywhere] = &mut self.by_home;
         match home {
             Home::No => here,
             Home::Perhaps => perhaps,
             Home::Oregon => oregon,
+            Home::Anywhere => anywhere,
         }
     }
 
@@ -94,19 +99,53 @@ impl Kinds {
         heads.iter().filter_map(|head| known.by_head.get(head)).fold(known.open.clone(), |all, more| &all | more)
     }
 
-    /// The actions that RCPs can bind: of services that they cover, done to a resource.
+    /// The actions that RCPs can bind: those of services that they cover.
     ///
     /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
     pub fn bound_by_rcps(&self, catalog: &Catalog) -> ActionSet {
         let mut set = catalog.none();
         for id in catalog.ids() {
             let covered = catalog.service_of(id).is_some_and(|service| service.supports_rcp);
-            let has_resource = catalog.action(id).is_some_and(|action| !action.resources.is_empty());
-            if covered && has_resource && catalog.lower_name(id) != "kms:retiregrant" {
+            if covered && catalog.lower_name(id) != "kms:retiregrant" {
                 set.insert(id);
             }
         }
         set
+    }
+
+    /// The actions that policies of the viewpoint's type perhaps do not bind. RCPs: of actions without a resource type AWS's page
+    /// says no and observed denials say yes; and KMS keys that AWS manages are not touched, but look like all others.
+    pub(super) fn perhaps_bound(&mut self, viewpoint: &Viewpoint, catalog: &Catalog) -> &ActionSet {
+        self.perhaps_bound.get_or_insert_with(|| {
+            let mut set = catalog.none();
+            let is_key = |id: ActionId| {
+                let types = catalog.action(id).zip(catalog.service_of(id)).map(|(action, service)| {
+                    let of_use = |used: &ResourceUse| service.resource_types.get(usize::from(used.resource_type));
+                    (service.prefix == "kms", action.resources.iter().filter_map(of_use).any(|kind| kind.name == "key"))
+                });
+                types == Some((true, true))
+            };
+            let is_bare = |id: ActionId| catalog.action(id).is_some_and(|action| action.resources.is_empty());
+            // Nobody outside the account can be let in to a key that AWS manages.
+            let is_open = |id: ActionId| is_bare(id) || (viewpoint.who != Who::Outsider && is_key(id));
+            match viewpoint.side {
+                Side::Resources => catalog.ids().filter(|id| is_open(*id)).for_each(|id| set.insert(id)),
+                // It works in spite of a Deny in policies of the caller, says AWS; of SCPs it says nothing.
+                Side::Principals => {
+                    catalog.action_id("sts:GetCallerIdentity").into_iter().for_each(|id| set.insert(id))
+                }
+            }
+            set
+        })
+    }
+
+    /// The actions that may be done to something else than the reference names.
+    pub(super) fn perhaps_without_resource(&mut self, catalog: &Catalog) -> &ActionSet {
+        self.perhaps_without_resource.get_or_insert_with(|| {
+            let mut set = catalog.none();
+            catalog.ids().filter(|id| may_lack_resource(catalog.lower_name(*id))).for_each(|id| set.insert(id));
+            set
+        })
     }
 
     /// The actions whose requests may have a key, as far as the catalogue lists it.

@@ -58,6 +58,10 @@ impl Pieces {
             let unreadable = document.unreadable.is_some() || rule.unreadable().is_some() || !rule.is_for_anyone();
             let (sure, may) = actions(statement, rule, &cutter.literals.catalog);
             let perhaps = &may - &sure;
+            // Whoever is perhaps not bound is allowed all the same.
+            let is_allow = statement.effect.as_ref().is_some_and(|effect| effect.value == Effect::Allow);
+            let doubtful = &sure & cutter.kinds.perhaps_bound(&cutter.literals.viewpoint, &cutter.literals.catalog);
+            let (sure, perhaps) = if is_allow { (sure, perhaps) } else { (&sure - &doubtful, &perhaps | &doubtful) };
             for (actions, applies) in [(&sure & within, Applies::Surely), (&perhaps & within, Applies::Perhaps)] {
                 if actions.is_empty() {
                     continue;
@@ -104,6 +108,12 @@ impl Cutter<'_> {
         }
         let Self { kinds, literals, .. } = self;
         let catalog = &Arc::clone(&literals.catalog);
+        // Of what may be done to something else than an ARN names, no pattern says whether it is meant.
+        let bare = &piece.actions & kinds.perhaps_without_resource(catalog);
+        let (bare, piece) = (
+            Piece { actions: bare.clone(), applies: Applies::Perhaps, ..piece.clone() },
+            Piece { actions: &piece.actions - &bare, ..piece },
+        );
         let element = literals.element(resources, &resource_text(written, self.version, self.value));
         let mut ways: Vec<(LiteralId, ActionSet)> = Vec::new();
         let mut order: FxHashMap<TypesId, usize> = FxHashMap::default();
@@ -128,7 +138,8 @@ impl Cutter<'_> {
             }
         }
         let ways: Vec<(LiteralId, &ActionSet)> = ways.iter().map(|(literal, set)| (*literal, set)).collect();
-        self.cut(vec![piece], &ways)
+        let cut = self.cut(vec![piece], &ways);
+        cut.into_iter().chain((!bare.actions.is_empty()).then_some(bare)).collect()
     }
 
     /// The pieces, cut by where the requests for their actions are reported and by which keys they list.
@@ -137,7 +148,7 @@ impl Cutter<'_> {
             let Self { kinds, literals, .. } = self;
             let text = condition_text(entry, self.version, self.value);
             let mut literal = |occurs| literals.condition(condition, entry.operator.value, &text, occurs);
-            // Asked of each home first: only keys about Regions differ by it, and for all others the three are one literal.
+            // Asked of each home first: only keys about Regions differ by it, and for all others they are one literal.
             let by_home = Home::ALL.map(|home| literal(Occurs::At(home)));
             let never = literal(Occurs::Never);
             let may_have = match literals.viewpoint.keys {
@@ -145,7 +156,7 @@ impl Cutter<'_> {
                 Keys::Documented => kinds.listing(condition.key(), &literals.catalog).clone(),
             };
             let ways = match by_home {
-                [here, home, oregon] if here == home && here == oregon => vec![(here, may_have.clone())],
+                [here, others @ ..] if others.iter().all(|other| *other == here) => vec![(here, may_have.clone())],
                 several => {
                     let sets = kinds.by_home.iter().map(|set| &may_have & set);
                     several.into_iter().zip(sets).collect()

@@ -2,6 +2,7 @@
 //!
 //! Knows a text, its type and the catalogue; knows no request, no account and no level.
 
+mod asked;
 mod code;
 mod force;
 mod grants;
@@ -11,13 +12,13 @@ mod ordinary;
 mod reader;
 mod reading;
 
+pub(crate) use asked::asked_keys;
 pub use code::FindingCode;
 pub(crate) use force::{Force, force};
 pub use grants::Why;
 pub(crate) use grants::{Extent, applies};
 pub use lints::{Lint, length};
-pub use ordinary::OrdinaryRole;
-pub(crate) use ordinary::free_name;
+pub(crate) use ordinary::{SingledOut, free_name, names};
 pub(crate) use reader::Reader;
 pub use reading::Reading;
 pub(crate) use reading::{Readings, kind_of};

@@ -1,47 +1,37 @@
-//! The ordinary role: the caller that stands for every role that nobody has singled out.
+//! The ordinary caller: who stands for every role, or user, that nobody has singled out.
 //!
-//! Knows how to name it so that no pattern of a policy means its name, and which of its tags policies ask for.
-
-use std::collections::BTreeSet;
+//! Knows how to name it so that no pattern of a policy means its name, and when patterns tell names apart by their length.
+//!
+//! A pattern singles out whom its literal text has to match: `role/Ad*` means some, `role/*` means all. `role/????????` means
+//! neither: nobody knows how long the name of an ordinary role is, so before such a pattern it may have any length.
 
 use super::Filling;
-use aws::Arn;
-use policy::{Glob, PolicyDocument, PolicyKind, Statement, fill_each, fill_placeholders, parse, placeholders};
+use super::asked::compared;
+use policy::{Glob, PolicyDocument, Statement, fill_each, fill_placeholders, placeholders};
 
-/// A role with path `/` that no policy singles out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OrdinaryRole {
-    pub arn: String,
-    /// The `aws:PrincipalTag/…` keys that policies ask for, each once: what they hold is open.
-    pub tags: Vec<String>,
-}
+/// What policies single out: a bit for each of [`NAMES`], and [`LENGTHS`].
+pub(crate) type SingledOut = u16;
 
 /// Names of which no two have a character in common, so that a pattern with a character of a name means that one at most: as
 /// many patterns have to meet as there are names before none is free. Eight, for a bit each in a byte.
 const NAMES: [&str; 8] = ["ordinary", "useful", "q.g", "k_7", "w-2", "b@4", "x=z", "cmt"];
 
-impl OrdinaryRole {
-    /// The ordinary role of an account, before these policy texts.
-    #[must_use]
-    pub fn of<'t>(account: &str, partition: &str, texts: impl IntoIterator<Item = &'t str>) -> Self {
-        let mut keys = BTreeSet::new();
-        let mut taken = 0;
-        for text in texts {
-            let document = parse(text, PolicyKind::Resource).document;
-            taken |= singled_out(&document, &|_| None);
-            for statement in &document.statements {
-                keys.extend(statement.conditions.iter().map(|entry| entry.key.value.to_ascii_lowercase()));
-                for text in compared(statement) {
-                    let text = text.to_lowercase();
-                    let variables = text.split("${").skip(1).filter_map(|rest| rest.split(['}', ',']).next());
-                    keys.extend(variables.map(|key| key.trim().to_owned()));
-                }
-            }
-        }
-        keys.retain(|key| key.starts_with("aws:principaltag/"));
-        let name = free_name(taken, None).unwrap_or("ordinary");
-        let arn = Arn::global(partition, "iam", account, &format!("role/{name}")).to_string();
-        Self { arn, tags: keys.into_iter().collect() }
+/// Where lengths matter, the name is any number of one character instead: the first of the name of the same place.
+const OF_ANY_LENGTH: [&str; 8] = ["o*", "u*", "q*", "k*", "w*", "b*", "x*", "c*"];
+
+/// Some pattern tells names apart by their length alone.
+const LENGTHS: SingledOut = 1 << NAMES.len();
+
+/// So long the name of a role or user may be.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
+const LONGEST_NAME: usize = 64;
+
+/// Every name that a name of [`free_name`] stands for: itself, or the character before its `*`, up to as often as it may be.
+pub(crate) fn names(name: &str) -> Vec<String> {
+    match name.strip_suffix('*') {
+        Some(letter) => (1..=LONGEST_NAME).map(|length| letter.repeat(length)).collect(),
+        None => vec![name.to_owned()],
     }
 }
 
@@ -51,11 +41,10 @@ pub fn has_placeholders(document: &PolicyDocument) -> bool {
     document.statements.iter().flat_map(compared).any(|text| !placeholders(text).is_empty())
 }
 
-/// The names of the ordinary role that a policy singles out, a bit each.
+/// What a policy singles out.
 #[must_use]
-pub fn singled_out(document: &PolicyDocument, value: Filling<'_>) -> u8 {
+pub(crate) fn singled_out(document: &PolicyDocument, value: Filling<'_>) -> SingledOut {
     let mut bits = 0;
-    let mut callers = Callers::default();
     for text in document.statements.iter().flat_map(compared).flat_map(|text| filled(text, value)) {
         if !may_name_a_caller(&text) {
             continue;
@@ -66,24 +55,46 @@ pub fn singled_out(document: &PolicyDocument, value: Filling<'_>) -> u8 {
         // Most patterns are about other things, and how they begin shows it without trying a name.
         let (begins, every) = (glob.prefix(), format!("arn:{partition}:iam::111122223333:"));
         if begins.starts_with(&every) || every.starts_with(&*begins) {
-            let meant = callers.of(every).iter().filter(|(_, own, nobody)| glob.matches(own) && !glob.matches(nobody));
-            bits |= meant.fold(0, |bits, (bit, ..)| bits | bit);
+            for kind in ["role/", "user/"] {
+                bits |= singled_out_by(&glob, &text, &format!("{every}{kind}"));
+            }
         }
     }
     for text in document.statements.iter().flat_map(names_of_users) {
-        let glob = Glob::new(&with_wildcards(&fill_placeholders(text, value)).to_lowercase());
-        for (bit, name) in NAMES.iter().enumerate() {
-            if glob.matches(name) && !glob.matches(&nobody(name)) {
-                bits |= 1 << bit;
-            }
+        let text = with_wildcards(&fill_placeholders(text, value)).to_lowercase();
+        bits |= singled_out_by(&Glob::new(&text), &text, "");
+    }
+    bits
+}
+
+/// What one pattern singles out among the names that follow on a beginning.
+fn singled_out_by(glob: &Glob, text: &str, begin: &str) -> SingledOut {
+    let matches = |name: &str| glob.matches(&format!("{begin}{name}"));
+    let is_singled_out = |name: &str| matches(name) && !matches(&nobody(name.len()));
+    let mut bits = 0;
+    let last = text.rsplit('/').next().unwrap_or(text);
+    for (bit, (name, letter)) in NAMES.iter().zip(OF_ANY_LENGTH).enumerate() {
+        let letter = letter.trim_end_matches('*');
+        // Most patterns lack the letter, and then no number of it fits what is literal in them.
+        let of_some_length =
+            || last.contains(letter) && names(&format!("{letter}*")).iter().any(|name| is_singled_out(name));
+        if is_singled_out(name) || of_some_length() {
+            bits |= 1 << bit;
+        }
+    }
+    if text.contains('?') {
+        let mut meant = (1..=LONGEST_NAME).map(|length| matches(&nobody(length)));
+        let first = meant.next();
+        if meant.any(|other| Some(other) != first) {
+            bits |= LENGTHS;
         }
     }
     bits
 }
 
 /// A name that only such patterns match as match every name of that length.
-fn nobody(name: &str) -> String {
-    "\u{1}".repeat(name.len())
+fn nobody(length: usize) -> String {
+    "\u{1}".repeat(length)
 }
 
 /// The texts that a text stands for, one in nearly all cases.
@@ -145,7 +156,18 @@ fn may_name_a_caller(text: &str) -> bool {
     match text.bytes().filter(|byte| *byte == b':').count() {
         5 => {
             let [arn, _, iam, region, _, name] = [part(), part(), part(), part(), part(), part()];
-            let named = |kind: &str| NAMES.iter().any(|own| begins(name, [kind, own]));
+            let named = |kind: &str| {
+                let literal = name.split(['*', '?']).next().unwrap_or_default();
+                let rest = literal
+                    .get(kind.len()..)
+                    .filter(|_| begins(literal, [kind, literal.get(kind.len()..).unwrap_or_default()]));
+                let of_some_length = |letter: &str| {
+                    rest.is_some_and(|rest| {
+                        !rest.is_empty() && rest.chars().all(|c| letter.starts_with(c.to_ascii_lowercase()))
+                    })
+                };
+                NAMES.iter().any(|own| begins(name, [kind, own])) || OF_ANY_LENGTH.into_iter().any(of_some_length)
+            };
             begins(arn, ["arn", ""])
                 && begins(iam, ["iam", ""])
                 && begins(region, ["", ""])
@@ -155,61 +177,21 @@ fn may_name_a_caller(text: &str) -> bool {
     }
 }
 
-/// The ARNs of an account's roles and users with the names of the ordinary role, and beside each one that only such
-/// patterns match as match every name of that length.
-#[derive(Default)]
-struct Callers {
-    begin: String,
-    /// With the bit of the name.
-    arns: Vec<(u8, String, String)>,
-}
-
-impl Callers {
-    /// Those whose ARNs begin so.
-    fn of(&mut self, begin: String) -> &[(u8, String, String)] {
-        if self.begin != begin {
-            let names = NAMES.iter().enumerate().flat_map(|(bit, name)| [(bit, "role", name), (bit, "user", name)]);
-            let arn = |kind: &str, name: &str| format!("{begin}{kind}/{name}");
-            let both = |(bit, kind, name): (usize, &str, &&str)| (1 << bit, arn(kind, name), arn(kind, &nobody(name)));
-            self.arns = names.map(both).collect();
-            self.begin = begin;
-        }
-        &self.arns
-    }
-}
-
-/// A name that is not among these; the `known` one, as long as it is free. `None` where policies single out every one.
+/// A name that is not among these, the `known` one as long as it is free: the name itself, or one that ends with `*` and
+/// stands for several ([`names`]). `None` where policies single out every one.
 #[must_use]
-pub fn free_name(singled_out: u8, known: Option<&str>) -> Option<&'static str> {
-    let free = |(bit, _): &(usize, &&'static str)| singled_out & (1 << bit) == 0;
-    let mut names = NAMES.iter().enumerate().filter(free).map(|(_, name)| *name);
+pub(crate) fn free_name(singled_out: SingledOut, known: Option<&str>) -> Option<&'static str> {
+    let all = if singled_out & LENGTHS == 0 { NAMES } else { OF_ANY_LENGTH };
+    let mut names = all.into_iter().enumerate().filter(|(bit, _)| singled_out & (1 << bit) == 0).map(|(_, name)| name);
     let first = names.clone().next();
     names.find(|name| Some(*name) == known).or(first)
-}
-
-/// Everything that a principal's ARN may be compared with.
-fn compared(statement: &Statement) -> impl Iterator<Item = &str> {
-    let principals = statement.principals.iter().flat_map(|element| &element.entries);
-    let principals = principals.map(|entry| &*entry.value.text.text);
-    let resources = statement.resources.iter().flat_map(|element| &element.patterns);
-    let values = statement.conditions.iter().flat_map(|entry| &entry.values);
-    principals.chain(resources.chain(values).map(|text| &*text.value.text))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check(values: &[&str], name: &str, tags: &[&str]) {
-        let text = format!(
-            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {{
-               "ArnLike": {{"aws:PrincipalArn": {values:?}}}, "StringEquals": {{"aws:PrincipalTag/Team": "a"}}}}}}}}"#
-        );
-        let role = OrdinaryRole::of("111122223333", "aws", [text.as_str()]);
-        assert_eq!(role.arn, format!("arn:aws:iam::111122223333:role/{name}"));
-        assert_eq!(role.tags, tags);
-    }
+    use policy::{PolicyKind, parse};
+    use std::collections::BTreeSet;
 
     #[test]
     fn names_that_policies_single_out() {
@@ -220,7 +202,7 @@ mod tests {
             );
             singled_out(&parse(&text, PolicyKind::Scp).document, &|name| (name == "PFX").then(|| "ord".to_owned()))
         };
-        assert_eq!(bits(&["arn:aws:iam::*:role/*", "*", "arn:aws:iam::*:role/????????", "ordinary"]), 0);
+        assert_eq!(bits(&["arn:aws:iam::*:role/*", "*", "ordinary", "arn:aws:iam::????????????:role/?*"]), 0);
         assert_eq!(bits(&["arn:aws:iam::*:role/Ord*"]), 0b1);
         assert_eq!(bits(&["arn:aws:iam::444455556666:role/?sef*"]), 0b10);
         assert_eq!(bits(&["arn:aws-cn:iam::444455556666:user/q.g"]), 0b100);
@@ -234,13 +216,45 @@ mod tests {
     }
 
     #[test]
+    fn lengths_that_policies_tell_apart() {
+        let bits = |value: &str| {
+            let text = format!(
+                r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", "Action": "*", "Resource": "*",
+                   "Condition": {{"StringLike": {{"aws:PrincipalArn": "{value}"}}}}}}}}"#
+            );
+            singled_out(&parse(&text, PolicyKind::Scp).document, &|_| None)
+        };
+        for (value, expect) in [
+            ("arn:aws:iam::*:role/????????", LENGTHS),
+            ("arn:aws:iam::*:role/????????*", LENGTHS),
+            ("arn:aws:iam::*:user/??*", LENGTHS),
+            // Nobody has so long a name, and everybody has one.
+            (&format!("arn:aws:iam::*:role/{}", "?".repeat(65)), 0),
+            ("arn:aws:iam::*:role/?*", 0),
+            ("arn:aws:iam::????????????:role/*", 0),
+            // A letter is literal text, and singles out whoever has it.
+            ("arn:aws:iam::*:role/?oo", 0b1),
+            ("arn:aws:iam::*:role/z????", 0),
+        ] {
+            assert_eq!(bits(value), expect, "{value}");
+        }
+        assert_eq!(free_name(LENGTHS, None), Some("o*"));
+        assert_eq!(free_name(LENGTHS | 0b1, None), Some("u*"));
+        assert_eq!(names("u*").len(), LONGEST_NAME);
+        assert_eq!(names("useful"), ["useful"]);
+        for (name, letter) in NAMES.iter().zip(OF_ANY_LENGTH) {
+            assert_eq!(letter.strip_suffix('*'), name.get(..1));
+        }
+    }
+
+    #[test]
     fn names_that_are_free() {
         assert_eq!(free_name(0, None), Some("ordinary"));
         assert_eq!(free_name(0b1, None), Some("useful"));
         assert_eq!(free_name(0b11, None), Some("q.g"));
         assert_eq!(free_name(0b1, Some("q.g")), Some("q.g"));
         assert_eq!(free_name(0b100, Some("q.g")), Some("ordinary"));
-        assert_eq!(free_name(u8::MAX, Some("q.g")), None);
+        assert_eq!(free_name(SingledOut::MAX, Some("q.g")), None);
     }
 
     #[test]
@@ -264,18 +278,5 @@ mod tests {
         all.sort_unstable();
         all.dedup();
         assert_eq!(all.len(), count);
-    }
-
-    #[test]
-    fn no_pattern_means_it() {
-        let team = ["aws:principaltag/team"];
-        check(&["arn:aws:iam::*:role/*", "arn:*:role/Admin*", "*", "arn:aws:iam::*:role/????????"], "ordinary", &team);
-        check(&["arn:aws:iam::*:role/Ord*"], "useful", &team);
-        check(&["arn:aws:iam::*:role/*ary", "arn:aws:iam::111122223333:role/?sef*"], "q.g", &team);
-        check(
-            &["arn:aws:iam::*:role/${aws:PrincipalTag/Role, 'x'}"],
-            "ordinary",
-            &["aws:principaltag/role", "aws:principaltag/team"],
-        );
     }
 }

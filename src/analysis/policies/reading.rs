@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use super::code::FindingCode;
 use super::grants::Grants;
 use super::lints::{Lint, lints};
-use super::ordinary::{has_placeholders, singled_out};
+use super::ordinary::{SingledOut, has_placeholders, singled_out};
 use crate::memo::Shared;
 use catalog::Catalog;
 use organization::{Organization, Policy, PolicyType};
@@ -26,8 +26,8 @@ pub struct Reading {
     /// What the catalogue adds.
     lints: OnceLock<Vec<Lint>>,
     grants: OnceLock<Grants>,
-    /// The names of the ordinary role that it singles out, a bit each; `None` where that depends on placeholders.
-    singled_out: OnceLock<Option<u8>>,
+    /// What it singles out; `None` where that depends on placeholders.
+    singled_out: OnceLock<Option<SingledOut>>,
     /// Its statements, ready to be asked; `None` where they depend on placeholders.
     rules: OnceLock<Option<Arc<Rules>>>,
 }
@@ -46,8 +46,8 @@ impl Reading {
         }
     }
 
-    /// The names of the ordinary role that it singles out in an organization, a bit each.
-    pub(crate) fn singled_out(&self, organization: &Organization) -> u8 {
+    /// What it singles out in an organization.
+    pub(crate) fn singled_out(&self, organization: &Organization) -> SingledOut {
         let value = |name: &str| organization.placeholder(name).map(str::to_owned);
         let for_all = || (!has_placeholders(&self.document)).then(|| singled_out(&self.document, &|_| None));
         self.singled_out.get_or_init(for_all).unwrap_or_else(|| singled_out(&self.document, &value))

@@ -241,8 +241,8 @@ impl Engine {
     }
 
     /// An account to be looked at on its own.
-    pub fn slot(&mut self, id: &str, path: String) -> Slot {
-        self.formulas.literals.slot(Account { id: id.to_owned(), path })
+    pub fn slot(&mut self, account: Account) -> Slot {
+        self.formulas.literals.slot(account)
     }
 
     /// Whether so much has come up over time that it is better to begin anew.

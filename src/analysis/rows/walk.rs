@@ -16,7 +16,8 @@ use super::tree::Tree;
 use crate::formula::Slot;
 use crate::memo::Shared;
 use crate::policies::Readings;
-use organization::{Organization, TargetId};
+use crate::space::Account;
+use organization::Organization;
 
 /// One organization, gone through with an engine.
 #[derive(Debug)]
@@ -171,9 +172,7 @@ impl Walked {
         let row = if id == self.organization.management_account() {
             engine.open()
         } else if inherits || attached.of_account {
-            let parent = container.checked_sub(1).and_then(|at| self.tree.ous.get(at)).cloned();
-            let parent = parent.map_or(TargetId::Root, TargetId::Ou);
-            let slot = engine.slot(id.as_str(), self.organization.entity_path(&parent));
+            let slot = engine.slot(Account::of(&self.organization, id));
             self.row_of(engine, container, attached, slot, round)
         } else {
             let level = engine.level(attached, Slot::ANY, round);

@@ -11,7 +11,7 @@ use super::analysis::Analysis;
 use super::engine::{Engine, Setting};
 use super::walk::{Walk, Walked};
 use crate::memo::Shared;
-use crate::policies::{Reader, Reading, free_name, kind_of};
+use crate::policies::{Reader, Reading, SingledOut, free_name, kind_of};
 use crate::space::{Standpoint, Viewpoint};
 use catalog::Catalog;
 use organization::{Organization, Policy};
@@ -32,7 +32,7 @@ pub(crate) struct Workshop {
     /// How many engines there have been: formulas of different ones have nothing to do with each other.
     pub(crate) generation: u64,
     /// Names that another organization singles out, so that the caller must not have them.
-    pub(crate) taken_elsewhere: u8,
+    pub(crate) taken_elsewhere: SingledOut,
 }
 
 /// An analysis on its way; [`Workshop::step`] takes it further.
@@ -189,15 +189,7 @@ impl Workshop {
             |known: Option<&str>| free_name(self.taken(organization) | self.taken_elsewhere, known).unwrap_or_default();
         let name = |known: Option<&str>| viewpoint.who.name().unwrap_or_else(|| free(known)).to_owned();
         let known = self.engine.as_ref().map(|engine| engine.setting.standpoint.name.as_str());
-        let setting = Setting {
-            viewpoint: viewpoint.clone(),
-            standpoint: Standpoint {
-                organization: organization.id().to_string(),
-                partition: organization.partition().as_str().to_owned(),
-                account: None,
-                name: name(known),
-            },
-        };
+        let setting = Setting { viewpoint: viewpoint.clone(), standpoint: Standpoint::of(organization, &name(known)) };
         if self.engine.as_ref().is_none_or(|engine| engine.setting != setting || engine.is_crowded()) {
             self.engine = Some(Engine::new(self.reader.catalog(), setting));
             self.walked = None;
@@ -210,12 +202,12 @@ impl Workshop {
     }
 
     /// The names that the policies that were read last single out.
-    pub(crate) fn taken(&self, organization: &Organization) -> u8 {
+    pub(crate) fn taken(&self, organization: &Organization) -> SingledOut {
         self.reading.iter().fold(0, |taken, (_, reading)| taken | reading.value.singled_out(organization))
     }
 
     /// The names that the policies of an organization single out.
-    pub(crate) fn singled_out(&mut self, organization: &Organization) -> u8 {
+    pub(crate) fn singled_out(&mut self, organization: &Organization) -> SingledOut {
         let mut taken = 0;
         for policy in organization.policies().values() {
             taken |= self.reading_of(policy).map_or(0, |reading| reading.value.singled_out(organization));

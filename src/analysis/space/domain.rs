@@ -11,20 +11,23 @@ use std::sync::LazyLock;
 use super::texts::fits;
 use super::viewpoint::{Pinned, Side, Viewpoint, Who};
 use crate::decision::{fixed_keys, open_keys};
-use aws::{Arn, Class, Endpoints, Home, Shape, Step, home_of_s3};
-use catalog::{Catalog, KeyType, Service};
+use crate::policies::names;
+use aws::{Arn, Class, Endpoints, Home, Shape, Step, UNSPECIFIED, home_of_s3};
+use catalog::{Catalog, KeyType, Service, crosses_regions};
+use organization::{AccountId, Organization, TargetId};
 use policy::{Caller, Context, Fact, Family};
 
 /// The account that is asked about, in its organization.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Standpoint {
-    /// `o-…`
+    /// `o-…`; empty where an import made it up: what is made up decides nothing.
     pub organization: String,
     /// `aws`, `aws-cn` …
     pub partition: String,
     /// `None` for whatever account: then nothing is known that differs between accounts.
     pub account: Option<Account>,
-    /// The name of the role or user of the viewpoint; empty where it may have any.
+    /// The name of the role or user of the viewpoint; empty where it may have any. One that ends with `*` stands for several:
+    /// the character before it, up to as often as a name may have it.
     pub name: String,
 }
 
@@ -32,7 +35,9 @@ pub struct Standpoint {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Account {
     pub id: String,
-    /// `o-…/r-…/ou-…/`
+    /// Whether an import made the id up, so that it may be any.
+    pub is_invented: bool,
+    /// `o-…/r-…/ou-…/`; empty where an import made up a part of it.
     pub path: String,
 }
 
@@ -87,7 +92,7 @@ pub enum Values {
 /// Whether some actions of a service may be reported elsewhere than others.
 #[must_use]
 pub fn is_divided(prefix: &str) -> bool {
-    prefix == "s3"
+    matches!(prefix, "bedrock" | "ec2" | "rds" | "s3")
 }
 
 /// Whether requests for an action of a service may be reported from a home Region: wherever the catalogue does not show
@@ -95,6 +100,9 @@ pub fn is_divided(prefix: &str) -> bool {
 #[must_use]
 pub fn home(prefix: &str, action: Option<&str>, catalog: &Catalog) -> Home {
     let service = catalog.service_id(prefix).and_then(|id| catalog.service(id));
+    if action.is_some_and(|name| crosses_regions(&format!("{prefix}:{name}"))) {
+        return Home::Anywhere;
+    }
     match (prefix, service) {
         ("s3", _) => home_of_s3(action.unwrap_or_default()),
         (prefix, service) => Endpoints::known().home(prefix).unwrap_or_else(|| {
@@ -104,7 +112,32 @@ pub fn home(prefix: &str, action: Option<&str>, catalog: &Catalog) -> Home {
     }
 }
 
+impl Account {
+    /// What is known of an account of an organization.
+    #[must_use]
+    pub fn of(organization: &Organization, id: &AccountId) -> Self {
+        let parent = organization.accounts().get(id).map(|account| TargetId::from(account.parent.clone()));
+        Self {
+            id: id.to_string(),
+            is_invented: organization.has_invented_account(id),
+            path: organization.known_path(&parent.unwrap_or(TargetId::Root)).unwrap_or_default(),
+        }
+    }
+}
+
 impl Standpoint {
+    /// What is known of an organization before one of its accounts is looked at. `name` is that of the viewpoint's role or user.
+    #[must_use]
+    pub fn of(organization: &Organization, name: &str) -> Self {
+        let is_known = !organization.has_invented_id();
+        Self {
+            organization: if is_known { organization.id().to_string() } else { String::new() },
+            partition: organization.partition().as_str().to_owned(),
+            account: None,
+            name: name.to_owned(),
+        }
+    }
+
     /// What requests hold under a key, given in lower case.
     #[must_use]
     pub fn holds(&self, key: &str, viewpoint: &Viewpoint, home: Home, catalog: &Catalog) -> Holds {
@@ -120,6 +153,11 @@ impl Standpoint {
         }
         if key == "aws:requestedregion" && !viewpoint.regions.is_empty() {
             let mut regions = viewpoint.regions.clone();
+            if home == Home::Anywhere && regions.iter().all(|region| region == UNSPECIFIED) {
+                return Holds::Fact(Fact::One(UNSPECIFIED.to_owned()));
+            }
+            // Only what crosses Regions is asked for in none.
+            regions.retain(|region| region != UNSPECIFIED);
             // Nobody knows the home Regions of this partition, so the Region is as open as if none were pinned.
             let Some(homes) = home.regions(&self.partition.as_str().into()) else {
                 return Holds::Any(open(key, Presence::Always, catalog));
@@ -131,6 +169,7 @@ impl Standpoint {
             }
             // Several are a choice of the request, so a verdict is about each of them.
             return match regions.as_slice() {
+                [] => Holds::Any(open(key, Presence::Always, catalog)),
                 [only] => Holds::Fact(Fact::One(only.clone())),
                 _ => listed(regions, Presence::Always),
             };
@@ -147,13 +186,16 @@ impl Standpoint {
         let own = viewpoint.side == Side::Resources;
         Some(match key {
             "aws:resourceaccount" if own => self.account_id(),
-            "aws:resourceorgid" if own => one(&self.organization),
+            "aws:resourceorgid" if own => self.organization_id(),
             "aws:resourceorgpaths" if own => self.path(),
             "aws:principalisawsservice" if viewpoint.who == Who::Service => one("true"),
             "aws:principalisawsservice" if is_insider || is_outsider => one("false"),
             "aws:principalaccount" if is_insider => self.account_id(),
-            "aws:principalorgid" if is_insider => one(&self.organization),
-            // Of another organization, or of none.
+            "aws:principalorgid" if is_insider => self.organization_id(),
+            // Of another organization, or of none; which are others is known only where one's own is.
+            "aws:principalorgid" | "aws:principalorgpaths" if is_outsider && self.organization.is_empty() => {
+                return None;
+            }
             "aws:principalorgid" if is_outsider => elsewhere(Arity::One, &self.organization, None),
             "aws:principalorgpaths" if is_outsider => {
                 elsewhere(Arity::Several, &format!("{}/", self.organization), Some(Step::Run(Class::Any)))
@@ -172,6 +214,7 @@ impl Standpoint {
             },
             "aws:username" => match viewpoint.who {
                 Who::User(None) if self.name.is_empty() => return None,
+                Who::User(None) if self.name.ends_with('*') => listed(names(&self.name), Presence::Always),
                 Who::User(_) => one(self.name.rsplit('/').next().unwrap_or_default()),
                 Who::Role(_) | Who::Root | Who::Outsider => Holds::Nothing,
                 Who::Anyone | Who::ServiceLinkedRole | Who::Service => return None,
@@ -180,15 +223,27 @@ impl Standpoint {
         })
     }
 
+    fn organization_id(&self) -> Holds {
+        if self.organization.is_empty() {
+            return texts(vec![vec![Step::Is('o'), Step::Is('-'), Step::One(Class::Plain), Step::Run(Class::Plain)]]);
+        }
+        one(&self.organization)
+    }
+
+    /// The account, if its id is known.
+    fn known_account(&self) -> Option<&Account> {
+        self.account.as_ref().filter(|account| !account.is_invented)
+    }
+
     fn account_id(&self) -> Holds {
-        match &self.account {
+        match self.known_account() {
             Some(account) => one(&account.id),
             None => texts(vec![vec![Step::Run(Class::Plain)]]),
         }
     }
 
     fn path(&self) -> Holds {
-        match &self.account {
+        match self.account.as_ref().filter(|account| !account.path.is_empty()) {
             Some(account) => Holds::Fact(Fact::Several(vec![account.path.clone()])),
             None => Holds::Any(Domain {
                 presence: Presence::Always,
@@ -202,7 +257,7 @@ impl Standpoint {
     fn principal(&self, who: &Who) -> Holds {
         let shape = |rest: &[Step]| -> Shape {
             let head = format!("arn:{}:iam::", self.partition);
-            let account: Vec<Step> = match &self.account {
+            let account: Vec<Step> = match self.known_account() {
                 Some(account) if *who != Who::Outsider => account.id.chars().map(Step::Is).collect(),
                 _ => vec![Step::Run(Class::Plain)],
             };
@@ -225,6 +280,8 @@ impl Standpoint {
             // Policies single out every name that could be given to one of whom they say nothing.
             Who::Role(None) if self.name.is_empty() => return callers(vec![any(":role/")]),
             Who::User(None) if self.name.is_empty() => return callers(vec![any(":user/")]),
+            Who::Role(None) if self.name.ends_with('*') => return self.of_several_names(":role/", shape),
+            Who::User(None) if self.name.ends_with('*') => return self.of_several_names(":user/", shape),
             Who::Role(_) => format!(":role/{}", self.name),
             Who::User(_) => format!(":user/{}", self.name),
             Who::Root => ":root".to_owned(),
@@ -232,9 +289,24 @@ impl Standpoint {
                 return callers(vec![shape(&text(":root")), any(":user/"), any(":role/")]);
             }
         };
-        match &self.account {
+        match self.known_account() {
             Some(account) => one(&format!("arn:{}:iam::{}{rest}", self.partition, account.id)),
             None => texts(vec![shape(&text(&rest))]),
+        }
+    }
+
+    /// The ARNs of a caller that has one of several names.
+    fn of_several_names(&self, kind: &str, shape: impl Fn(&[Step]) -> Shape) -> Holds {
+        let rest = |name: &String| format!("{kind}{name}");
+        match self.known_account() {
+            Some(account) => {
+                let arn = |name| format!("arn:{}:iam::{}{}", self.partition, account.id, rest(name));
+                listed(names(&self.name).iter().map(arn).collect(), Presence::Always)
+            }
+            None => {
+                let text = |name| rest(name).chars().map(Step::Is).collect::<Shape>();
+                texts(names(&self.name).iter().map(|name| shape(&text(name))).collect())
+            }
         }
     }
 
@@ -242,7 +314,7 @@ impl Standpoint {
     #[must_use]
     pub fn caller(&self, who: &Who) -> Option<Caller> {
         let account = self.account.as_ref().map_or("111122223333", |account| &account.id);
-        let name = if self.name.is_empty() { "ordinary" } else { &self.name };
+        let name = if self.name.is_empty() { "ordinary" } else { self.name.trim_end_matches('*') };
         let arn = |rest: &str| Arn::global(&self.partition, "iam", account, rest).to_string();
         let text = match who {
             Who::Role(_) | Who::Anyone => arn(&format!("role/{name}")),

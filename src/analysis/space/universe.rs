@@ -14,7 +14,7 @@ use super::texts::fits;
 use super::viewpoint::{Keys, Side, Viewpoint, Who};
 use aws::{Arn, ArnTemplate, Partition, is_account_id};
 use catalog::Catalog;
-use organization::{AccountId, ContextValue, Expected, Organization, Question, QuestionPolicies, TargetId};
+use organization::{AccountId, ContextValue, Expected, Organization, Question, QuestionPolicies, Unsaid};
 use policy::{Caller, CallerKind, Context, Fact, Family, Resource, Truth};
 
 /// An account of no organization that is known here.
@@ -62,6 +62,8 @@ impl Witness {
             },
             resource_account: self.ask.owner.clone().filter(|_| self.ask.resource != Resource::Any),
             context: given.chain(absent).collect(),
+            // Its context is whole: what is not in it, the request does not have.
+            unsaid: Unsaid::Absent,
             policies: QuestionPolicies::default(),
             expected: match self.passes {
                 Truth::Yes => Expected::Allowed,
@@ -82,15 +84,11 @@ impl Universe {
         account: &AccountId,
         name: &str,
     ) -> Self {
-        let parent = organization.accounts().get(account).map(|account| TargetId::from(account.parent.clone()));
-        let path = organization.entity_path(&parent.unwrap_or(TargetId::Root));
         Self {
             viewpoint: viewpoint.clone(),
             standpoint: Standpoint {
-                organization: organization.id().to_string(),
-                partition: organization.partition().as_str().to_owned(),
-                account: Some(Account { id: account.to_string(), path }),
-                name: name.to_owned(),
+                account: Some(Account::of(organization, account)),
+                ..Standpoint::of(organization, name)
             },
             catalog: Arc::clone(catalog),
         }
@@ -268,6 +266,8 @@ impl Universe {
                 own.filter(|caller| caller.kind != CallerKind::ServiceLinkedRole)
             }
             (Who::Outsider, None) => self.visitor(),
+            // Of a caller whose name is open, the request says which it has.
+            (Who::Role(None) | Who::User(None), Some(Fact::One(arn))) => Caller::read(arn).ok(),
             (who, _) => self.standpoint.caller(who),
         }
     }

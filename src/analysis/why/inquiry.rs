@@ -136,12 +136,7 @@ pub(crate) struct Desk {
 
 impl Desk {
     fn of(organization: &Organization, catalog: &Arc<Catalog>, viewpoint: &Viewpoint, name: &str) -> Self {
-        let standpoint = Standpoint {
-            organization: organization.id().to_string(),
-            partition: organization.partition().as_str().to_owned(),
-            account: None,
-            name: name.to_owned(),
-        };
+        let standpoint = Standpoint::of(organization, name);
         let kinds = Kinds::of(catalog, &standpoint.partition);
         let formulas = Formulas::new(Literals::new(catalog, viewpoint.clone(), standpoint));
         Self { formulas, kinds, name: name.to_owned() }
@@ -161,10 +156,7 @@ impl Desk {
             TargetId::Account(id) => Some(id),
             TargetId::Root | TargetId::Ou(_) => None,
         };
-        let slot = account.map_or(Slot::ANY, |id| {
-            let parent = organization.parent(target).cloned().map_or(TargetId::Root, TargetId::from);
-            formulas.literals.slot(Account { id: id.to_string(), path: organization.entity_path(&parent) })
-        });
+        let slot = account.map_or(Slot::ANY, |id| formulas.literals.slot(Account::of(organization, id)));
         let kind = viewpoint.side.policy_type();
         let force = force(organization, &kind);
         // Of actions that RCPs do not bind, RCPs say nothing, whatever stands in them.

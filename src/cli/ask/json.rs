@@ -17,15 +17,17 @@ pub fn print(answered: &Answered) -> String {
     let explanation = &answered.answer.explanation;
     let depends_on = match &explanation.because {
         Because::Open(open) => answered.opens(open),
-        Because::Denies(_) | Because::LevelsAllowNothing(_) | Because::NothingAllows(_) | Because::Grants(_) => {
-            Vec::new()
-        }
+        Because::Denies(_)
+        | Because::LevelsAllowNothing(_)
+        | Because::NothingAllows(_)
+        | Because::Exception(_)
+        | Because::Grants(_) => Vec::new(),
     };
     json::pretty(&Told {
         decision: explanation.decision.expected().as_str(),
         summary: answered.summary.clone(),
         request: answered.request(),
-        assumptions: answered.assumptions.iter().map(assumption).collect(),
+        assumptions: answered.answer.assumptions.iter().map(assumption).collect(),
         because: answered.because(),
         depends_on,
         layers: explanation.layers.iter().map(|layer| answered.layer(layer)).collect(),
@@ -57,6 +59,9 @@ impl Answered<'_> {
             }
             Because::NothingAllows(kind) => shape::Because::NothingAllows { layer: layer_name(*kind) },
             Because::Grants(kind) => shape::Because::Grants { layer: layer_name(*kind) },
+            Because::Exception(row) => {
+                shape::Because::NoPolicyDecides { sentence: row.sentence.to_owned(), page: row.page.to_owned() }
+            }
             Because::Open(_) => shape::Because::Open,
         }
     }
@@ -164,6 +169,7 @@ impl Answered<'_> {
             Open::Statement(Doubt::Key(key)) => OpenKind::Key { key: self.catalog.spelling(key) },
             Open::Statement(Doubt::Placeholder(written)) => OpenKind::Placeholder { placeholder: written.clone() },
             Open::Statement(Doubt::Unreadable(code)) => OpenKind::Unreadable { code: code.name() },
+            Open::Statement(Doubt::Session) => OpenKind::Session,
             Open::Statement(Doubt::NotDocumented(point)) => OpenKind::NotDocumented { point: point.sentence() },
             Open::IncompleteImport(target, kind) => {
                 OpenKind::IncompleteImport { place: self.target(target), policy_type: kind.as_str().to_owned() }
@@ -172,6 +178,9 @@ impl Answered<'_> {
             Open::NotInCatalog => OpenKind::NotInCatalog,
             Open::ResourcePolicyNotGiven => OpenKind::ResourcePolicyNotGiven,
             Open::OwnerNotKnown => OpenKind::OwnerNotKnown,
+            Open::ManagedKey => OpenKind::ManagedKey,
+            Open::Exception(row) => OpenKind::NoPolicyDecides { page: row.page.to_owned() },
+            Open::NameOfPrincipal => OpenKind::NameOfPrincipal,
         };
         shape::Open { kind, sentence: open.sentence(self.organization, self.catalog) }
     }
@@ -202,6 +211,8 @@ fn assumption(assumption: &Assumption) -> shape::Assumption {
         Assumption::OwnResource(account) => AssumptionKind::OwnResource { account: account.clone() },
         Assumption::Open(key) => AssumptionKind::OpenKey { key: key.clone() },
         Assumption::OrdinaryRole => AssumptionKind::OrdinaryRole,
+        Assumption::OrdinaryUser => AssumptionKind::OrdinaryUser,
+        Assumption::Absent(key) => AssumptionKind::AbsentKey { key: key.clone() },
         Assumption::UnknownAction(date) => AssumptionKind::UnknownAction { catalogue: date.clone() },
         Assumption::Outsider(account) => AssumptionKind::Outsider { account: account.clone() },
         Assumption::UnusualResource(arn) => AssumptionKind::UnusualResource { resource: arn.clone() },
@@ -237,7 +248,6 @@ fn exempt(exempt: Exempt) -> shape::Exempt {
         Exempt::Anonymous => shape::Exempt::Anonymous,
         Exempt::Disabled => shape::Exempt::Disabled,
         Exempt::ServiceNotCovered => shape::Exempt::ServiceNotCovered,
-        Exempt::NoResource => shape::Exempt::NoResource,
         Exempt::RetireGrant => shape::Exempt::RetireGrant,
         Exempt::AwsManagedKey => shape::Exempt::AwsManagedKey,
         Exempt::NoneGiven => shape::Exempt::NoneGiven,

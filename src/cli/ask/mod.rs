@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::arguments::{Ask, Format};
 use super::{Error, Output, open};
-use analysis::decision::{self, Assumption, Decider, Decision, Identity, PolicySource, ScenePolicy};
+use analysis::decision::{self, Decider, Decision, Identity, PolicySource, ScenePolicy};
 use catalog::Catalog;
 use organization::{Account, AccountId, Organization};
 use policy::{self, Position};
@@ -24,8 +24,6 @@ struct Answered<'o> {
     answer: decision::Answer,
     /// In one sentence.
     summary: String,
-    /// What was taken for granted, in reading the arguments and in answering.
-    assumptions: Vec<Assumption>,
 }
 
 /// Answers the question; the exit code is the decision.
@@ -37,7 +35,6 @@ pub fn run(arguments: &Ask, catalog: &Arc<Catalog>) -> Result<Output, Error> {
         organization: &organization,
         catalog,
         summary: decision::summary(&answer.explanation, &answer.ask.action, &organization, catalog),
-        assumptions: asked.assumptions.into_iter().chain(answer.assumptions.iter().cloned()).collect(),
         answer,
     };
     let exit = match answered.answer.explanation.decision {

@@ -6,24 +6,22 @@ use std::path::Path;
 
 use crate::arguments::Ask;
 use crate::{Error, account, one_line};
-use analysis::decision::{Assumption, arn_forms, is_short_name, ordinary_role, principal_by_short_name};
+use analysis::decision::{arn_forms, is_short_name, ordinary_role, principal_by_short_name};
 use aws::{Arn, is_account_id};
 use catalog::Catalog;
 use exchange::{self, Encoding};
-use organization::{ContextValue, Expected, Organization, Question, QuestionPolicies};
+use organization::{ContextValue, Expected, NoPolicies, Organization, Question, QuestionPolicies, Unsaid};
 use policy::{self, Caller, PolicyKind, Severity};
 
 /// A question, and what is to be said about how it was read.
 #[derive(Debug)]
 pub struct Asked {
     pub question: Question,
-    pub assumptions: Vec<Assumption>,
     pub notes: Vec<String>,
 }
 
 /// Reads the question that the arguments ask.
 pub fn read(arguments: &Ask, organization: &Organization, catalog: &Catalog) -> Result<Asked, Error> {
-    let is_ordinary = arguments.principal.is_none();
     let (action, mut notes) = (arguments.action.trim(), Vec::new());
     let of_resource =
         if action.to_ascii_lowercase().starts_with("sts:") { PolicyKind::Trust } else { PolicyKind::Resource };
@@ -38,20 +36,16 @@ pub fn read(arguments: &Ask, organization: &Organization, catalog: &Catalog) -> 
             .iter()
             .map(|file| policy_text(file, PolicyKind::Identity, &mut notes))
             .collect::<Result<_, _>>()?,
+        none: NoPolicies { identity: arguments.no_identity_policy, resource: arguments.no_resource_policy },
     };
-    let Asker { account, principal, tags, is_nobody } = asker(arguments, &policies, organization)?;
+    let Asker { account, principal, is_nobody } = asker(arguments, organization)?;
     let resource = resource(arguments, account.as_deref(), organization, catalog)?;
     let resource_account = match &arguments.resource_account {
         Some(wanted) => Some(any_account(wanted, organization)?),
         // Of an ARN such as a bucket's, nobody else says whose it is.
         None => account.filter(|_| is_nobody && Arn::read(&resource).is_some_and(|arn| arn.account.is_empty())),
     };
-    let mut context = context(arguments, catalog, &mut notes)?;
-    for tag in tags {
-        if !context.iter().any(|(key, _)| key.eq_ignore_ascii_case(&tag)) {
-            context.push((tag, ContextValue::Unknown));
-        }
-    }
+    let context = context(arguments, catalog, &mut notes)?;
     let question = Question {
         name: String::new(),
         principal,
@@ -59,11 +53,11 @@ pub fn read(arguments: &Ask, organization: &Organization, catalog: &Catalog) -> 
         resource,
         resource_account,
         context,
+        unsaid: if arguments.nothing_else { Unsaid::Absent } else { Unsaid::Unknown },
         policies,
         expected: Expected::Allowed,
     };
-    let assumptions = if is_ordinary { vec![Assumption::OrdinaryRole] } else { Vec::new() };
-    Ok(Asked { question, assumptions, notes })
+    Ok(Asked { question, notes })
 }
 
 /// Who asks.
@@ -71,13 +65,11 @@ pub fn read(arguments: &Ask, organization: &Organization, catalog: &Catalog) -> 
 struct Asker {
     account: Option<String>,
     principal: String,
-    /// The keys that stay open since nobody says which tags it has.
-    tags: Vec<String>,
     /// Whether it belongs to no account.
     is_nobody: bool,
 }
 
-fn asker(arguments: &Ask, brought: &QuestionPolicies, organization: &Organization) -> Result<Asker, Error> {
+fn asker(arguments: &Ask, organization: &Organization) -> Result<Asker, Error> {
     let partition = organization.partition().as_str();
     let written = arguments.principal.as_deref().map(str::trim);
     let caller = written.and_then(|text| Caller::read(text).ok());
@@ -97,22 +89,18 @@ fn asker(arguments: &Ask, brought: &QuestionPolicies, organization: &Organizatio
             }
         }
     };
-    let (principal, tags) = match (written, &account) {
+    let principal = match (written, &account) {
         (None, None) => return Err(Error::NoAsker),
-        (None, Some(account)) => {
-            let role = ordinary_role(account, organization, brought);
-            (role.arn, role.tags)
-        }
+        (None, Some(account)) => ordinary_role(account, partition),
         (Some(name), None) if is_short_name(name) => {
             return Err(Error::WhichAccount(name.to_owned()));
         }
         (Some(name), Some(account)) => {
-            let principal = principal_by_short_name(name, account, partition);
-            (principal.unwrap_or_else(|| name.to_owned()), Vec::new())
+            principal_by_short_name(name, account, partition).unwrap_or_else(|| name.to_owned())
         }
-        (Some(written), None) => (written.to_owned(), Vec::new()),
+        (Some(written), None) => written.to_owned(),
     };
-    Ok(Asker { account, principal, tags, is_nobody })
+    Ok(Asker { account, principal, is_nobody })
 }
 
 /// An account of the organization, or the id of one outside.

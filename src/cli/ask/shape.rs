@@ -67,12 +67,27 @@ pub struct Assumption {
 pub enum AssumptionKind {
     EverythingFromIam,
     NoResourcePolicy,
-    OwnResource { account: String },
-    OpenKey { key: String },
+    OwnResource {
+        account: String,
+    },
+    OpenKey {
+        key: String,
+    },
+    /// Asked for by a policy, not mentioned by the question, and taken not to be there.
+    AbsentKey {
+        key: String,
+    },
     OrdinaryRole,
-    UnknownAction { catalogue: String },
-    Outsider { account: String },
-    UnusualResource { resource: String },
+    OrdinaryUser,
+    UnknownAction {
+        catalogue: String,
+    },
+    Outsider {
+        account: String,
+    },
+    UnusualResource {
+        resource: String,
+    },
 }
 
 /// What decided.
@@ -80,10 +95,23 @@ pub enum AssumptionKind {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Because {
-    Denies { statements: Vec<Denial> },
-    LevelsAllowNothing { places: Vec<Place> },
-    NothingAllows { layer: LayerName },
-    Grants { layer: LayerName },
+    Denies {
+        statements: Vec<Denial>,
+    },
+    LevelsAllowNothing {
+        places: Vec<Place>,
+    },
+    NothingAllows {
+        layer: LayerName,
+    },
+    Grants {
+        layer: LayerName,
+    },
+    /// AWS decides by itself.
+    NoPolicyDecides {
+        sentence: String,
+        page: String,
+    },
     Open,
 }
 
@@ -135,7 +163,6 @@ pub enum Exempt {
     Anonymous,
     Disabled,
     ServiceNotCovered,
-    NoResource,
     RetireGrant,
     AwsManagedKey,
     NoneGiven,
@@ -274,6 +301,16 @@ pub enum OpenKind {
     },
     #[serde(rename = "not-in-catalogue")]
     NotInCatalog,
+    /// AWS was seen to decide by itself, or its words do not go so far.
+    NoPolicyDecides {
+        page: String,
+    },
+    /// RCPs do not touch KMS keys that AWS manages, and the ARN does not say whether it is one.
+    ManagedKey,
+    /// A statement names one session of the role, and the question names none.
+    Session,
+    /// The question names no principal, and policies tell names apart by their length.
+    NameOfPrincipal,
     ResourcePolicyNotGiven,
     OwnerNotKnown,
 }

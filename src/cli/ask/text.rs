@@ -44,9 +44,11 @@ impl Answered<'_> {
         lines.push(format!("Resource   {}{owner}", self.answer.ask.resource.text()));
         let mut open: Vec<String> = match &self.answer.explanation.because {
             Because::Open(open) => open.iter().map(|open| open.sentence(self.organization, self.catalog)).collect(),
-            Because::Denies(_) | Because::LevelsAllowNothing(_) | Because::NothingAllows(_) | Because::Grants(_) => {
-                Vec::new()
-            }
+            Because::Denies(_)
+            | Because::LevelsAllowNothing(_)
+            | Because::NothingAllows(_)
+            | Because::Exception(_)
+            | Because::Grants(_) => Vec::new(),
         };
         open.dedup();
         list("Depends on ", open, lines);
@@ -57,7 +59,7 @@ impl Answered<'_> {
     fn assumed(&self) -> Vec<String> {
         let mut keys = Vec::new();
         let mut sentences = Vec::new();
-        for assumption in &self.assumptions {
+        for assumption in &self.answer.assumptions {
             if let Assumption::Open(key) = assumption {
                 keys.push(key.as_str());
             } else {

@@ -190,8 +190,11 @@ impl Entry {
             }
             Self::Role { .. } => Names { role: self.is_role_of(request, notes), ..Names::NOBODY },
             Self::User { arn } | Self::Session { arn } => {
-                let is_principal = caller.role.is_none() || caller.is_session();
-                itself(Truth::known(is_principal && *arn == caller.text))
+                if is_session_of(arn, caller) {
+                    notes.doubt(|| Doubt::Session);
+                    return itself(Truth::Maybe);
+                }
+                itself(Truth::known(*arn == caller.text))
             }
             Self::Service(name) => itself(Truth::known(caller.kind == CallerKind::Service && *name == caller.text)),
             // Users of another sign-in than AWS's make other requests than the ones that are asked about here.
@@ -239,6 +242,23 @@ impl Entry {
                 Truth::Maybe
             }
         }
+    }
+}
+
+/// Whether this is the ARN of a session of a role that asks in a session which nobody names: no role asks but in a session.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-role-session>
+fn is_session_of(arn: &str, caller: &Caller) -> bool {
+    let Some(role) = caller.role.as_deref().filter(|_| !caller.is_session()) else { return false };
+    let name = role.rsplit('/').next().unwrap_or(role);
+    match parts(arn).as_slice() {
+        ["arn", partition, "sts", "", account, resource] => {
+            let session = resource.strip_prefix("assumed-role/").and_then(|rest| rest.split_once('/'));
+            session.is_some_and(|(of, session)| of == name && !session.is_empty())
+                && caller.account.as_deref() == Some(*account)
+                && caller.partition.as_deref() == Some(*partition)
+        }
+        _ => false,
     }
 }
 

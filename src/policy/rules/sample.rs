@@ -190,16 +190,24 @@ fn known<T>(values: &[PlainValue<T>]) -> impl Iterator<Item = &T> {
 fn shapes_of_texts(how: How, texts: &[Written<Text>], context: &Context) -> Option<Vec<Shape>> {
     let mut shapes = Vec::new();
     for text in texts {
-        let shape = match text {
-            Written::Ready(text) => of_text(text),
+        let filled;
+        let text = match text {
+            Written::Ready(text) => text,
             Written::Variable(template) => match template.fill(context, &mut ()) {
-                Filled::Known(bits) => of_text(&Text::of(how, &bits, template.open().next())),
+                Filled::Known(bits) => {
+                    filled = Text::of(how, &bits, template.open().next());
+                    &filled
+                }
                 Filled::Open(_) => return None,
                 Filled::Nothing => continue,
             },
         };
-        // Beyond ASCII, lower case is no matter of single characters.
-        if how == How::IgnoreCase && shape.iter().any(|step| matches!(step, Step::Is(c) if !c.is_ascii())) {
+        let shape = of_text(text);
+        // Which letters beyond ASCII are alike, AWS does not say.
+        let is_written_so = matches!(text, Text::Exact { written: Some(_), .. });
+        if how == How::IgnoreCase
+            && (is_written_so || shape.iter().any(|step| matches!(step, Step::Is(c) if !c.is_ascii())))
+        {
             return None;
         }
         shapes.push(match how {
@@ -249,7 +257,7 @@ fn of_parts(parts: &[Glob]) -> Shape {
 
 fn of_text(text: &Text) -> Shape {
     match text {
-        Text::Exact(text) => text.chars().map(Step::Is).collect(),
+        Text::Exact { text, .. } => text.chars().map(Step::Is).collect(),
         Text::Pattern(glob) | Text::Open(glob, _) => of_glob(glob, Class::Any),
     }
 }

@@ -44,6 +44,17 @@ pub(super) enum Bit<'t> {
     Run,
 }
 
+impl Bit<'_> {
+    /// What it says of a text by itself; nothing where it may be any.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Pattern(text) => text,
+            Self::Literal(text) => text,
+            Self::Run => "",
+        }
+    }
+}
+
 /// What a template says for one request.
 #[derive(Debug)]
 pub(super) enum Filled<'t> {

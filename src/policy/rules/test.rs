@@ -58,7 +58,12 @@ pub(super) enum Written<T> {
 /// A text that is known as far as its placeholders are filled in.
 #[derive(Debug, Clone)]
 pub(super) enum Text {
-    Exact(String),
+    Exact {
+        /// With case ignored, folded.
+        text: String,
+        /// The text as it is written, if it has characters beyond ASCII.
+        written: Option<String>,
+    },
     Pattern(Glob),
     /// A text that does not fit this is no match, and one that does may be.
     Open(Glob, String),
@@ -120,17 +125,7 @@ impl Test {
     /// Whether one value of the request passes against any of the condition's.
     pub fn passes(&self, value: &str, context: &Context, notes: &mut impl Notes) -> Truth {
         match self {
-            Self::Text(how, tests) => {
-                let lower;
-                let value = match how {
-                    How::IgnoreCase => {
-                        lower = folded(value);
-                        &lower
-                    }
-                    How::Exact | How::Like => value,
-                };
-                any(tests, notes, |test, notes| test.matches(*how, value, context, notes))
-            }
+            Self::Text(how, tests) => any(tests, notes, |test, notes| test.matches(*how, value, context, notes)),
             Self::Arn(tests) => any(tests, notes, |test, notes| match test {
                 Written::Ready(like) => like.matches(value, notes),
                 Written::Variable(template) => {
@@ -213,17 +208,19 @@ fn read<T>(
     values.iter().map(value).collect()
 }
 
-/// In lower case. No letter beyond ASCII becomes one within (the Kelvin sign is no `k`), on which proofs about characters rest.
+/// The same for all texts that may be alike when case is ignored: AWS documents no rule for letters beyond ASCII, and programs
+/// have several, so here everything is alike that is for one of them (the Kelvin sign and `k`, the two small sigmas, `İ` and `i`).
 fn folded(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    let lower = |c: char| {
-        let lower: String = c.to_lowercase().collect();
-        if !c.is_ascii() && lower.is_ascii() { c.to_string() } else { lower }
-    };
-    text.chars().map(lower).collect()
+    let upper = text.chars().flat_map(char::to_uppercase);
+    let lower = upper.flat_map(char::to_lowercase).filter(|c| *c != COMBINING_DOT);
+    lower.map(|c| if c == 'ı' { 'i' } else { c }).collect()
 }
+
+/// What `İ` leaves behind in lower case.
+const COMBINING_DOT: char = '\u{307}';
 
 impl Text {
     fn written(how: How, text: &str, version: Version, bindings: Bindings<'_>) -> Written<Self> {
@@ -240,12 +237,8 @@ impl Text {
         let fold = |text: &str| if how == How::IgnoreCase { folded(text) } else { text.to_owned() };
         // Without wildcards and with nothing open, comparing needs no pattern.
         if how != How::Like && !bits.contains(&Bit::Run) {
-            let text = bits.iter().map(|bit| match bit {
-                Bit::Pattern(text) => fold(text),
-                Bit::Literal(text) => fold(text),
-                Bit::Run => String::new(),
-            });
-            return Self::Exact(text.collect());
+            let text: String = bits.iter().map(Bit::text).collect();
+            return Self::Exact { text: fold(&text), written: Some(text).filter(|text| !text.is_ascii()) };
         }
         let mut glob = GlobBuilder::default();
         for bit in bits {
@@ -265,14 +258,28 @@ impl Text {
     /// Whether this is the same Boolean as a value, which is one.
     fn is(&self, value: &str, notes: &mut impl Notes) -> Truth {
         match self {
-            Self::Exact(text) if text != "true" && text != "false" => undocumented(Undocumented::NoBoolean, notes),
-            Self::Exact(_) | Self::Pattern(_) | Self::Open(..) => self.matches(value, notes),
+            Self::Exact { text, .. } if text != "true" && text != "false" => {
+                undocumented(Undocumented::NoBoolean, notes)
+            }
+            Self::Exact { .. } | Self::Pattern(_) | Self::Open(..) => self.matches(How::IgnoreCase, value, notes),
         }
     }
 
-    fn matches(&self, value: &str, notes: &mut impl Notes) -> Truth {
+    fn matches(&self, how: How, value: &str, notes: &mut impl Notes) -> Truth {
+        let as_it_is = value;
+        let lower;
+        let value = match how {
+            How::IgnoreCase => {
+                lower = folded(value);
+                &lower
+            }
+            How::Exact | How::Like => value,
+        };
         match self {
-            Self::Exact(text) => Truth::known(text == value),
+            Self::Exact { text, .. } if text != value => Truth::No,
+            Self::Exact { written: None, .. } if as_it_is.is_ascii() => Truth::Yes,
+            Self::Exact { written, .. } if written.as_deref() == Some(as_it_is) => Truth::Yes,
+            Self::Exact { .. } => undocumented(Undocumented::CaseBeyondAscii, notes),
             Self::Pattern(glob) => Truth::known(glob.matches(value)),
             Self::Open(glob, _) if !glob.matches(value) => Truth::No,
             Self::Open(_, written) => {
@@ -286,14 +293,14 @@ impl Text {
 impl Written<Text> {
     fn matches(&self, how: How, value: &str, context: &Context, notes: &mut impl Notes) -> Truth {
         match self {
-            Self::Ready(text) => text.matches(value, notes),
+            Self::Ready(text) => text.matches(how, value, notes),
             Self::Variable(template) => {
                 let (bits, most) = match template.fill(context, notes) {
                     Filled::Known(bits) => (bits, Truth::Yes),
                     Filled::Open(bits) => (bits, Truth::Maybe),
                     Filled::Nothing => return Truth::No,
                 };
-                Text::of(how, &bits, template.open().next()).matches(value, notes).and(most)
+                Text::of(how, &bits, template.open().next()).matches(how, value, notes).and(most)
             }
         }
     }

@@ -10,7 +10,7 @@ use super::offers;
 use super::suggest::{self, Enter, Field};
 use crate::widgets;
 use catalog::KeyType;
-use organization::{ContextValue, Question};
+use organization::{ContextValue, Question, Unsaid};
 use session::{Icon, State};
 
 /// What the section remembers between frames.
@@ -27,9 +27,6 @@ pub struct ContextView {
 pub fn show(ui: &mut Ui, state: &State, view: &mut ContextView, question: &mut Question) {
     view.build(state);
     widgets::section(ui, "Context");
-    if question.context.is_empty() {
-        ui.label(widgets::small(ui, "Keys that are not here are absent; those that AWS always sends are open"));
-    }
     let mut removed = None;
     for (at, (key, value)) in question.context.iter_mut().enumerate() {
         if entry(ui, state, at, key, value) {
@@ -40,8 +37,18 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut ContextView, question: &mut Q
         question.context.remove(at);
     }
     fields::problem(ui, state, Part::Context);
+    others(ui, question);
     used(ui, view, question);
     new_key(ui, state, view, question);
+}
+
+/// What is taken of the keys that are not here and do not follow from the rest.
+fn others(ui: &mut Ui, question: &mut Question) {
+    let mut absent = question.unsaid == Unsaid::Absent;
+    let switch = ui.checkbox(&mut absent, "Nothing else: other keys are absent");
+    if switch.on_hover_text("Otherwise every other key that a policy asks for may be there, with any value").changed() {
+        question.unsaid = if absent { Unsaid::Absent } else { Unsaid::Unknown };
+    }
 }
 
 /// Puts a key into the question, open until it is filled in; a key stands there once.

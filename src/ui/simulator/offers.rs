@@ -90,7 +90,7 @@ pub fn keys_on_the_way(explanation: &Explanation, catalog: &Catalog) -> Vec<Stri
         keys.extend(tested.map(|entry| entry.key.value.to_ascii_lowercase()));
         keys.extend(stated.doubts.iter().filter_map(|doubt| match doubt {
             Doubt::Key(key) => Some(key.to_ascii_lowercase()),
-            Doubt::Placeholder(_) | Doubt::Unreadable(_) | Doubt::NotDocumented(_) => None,
+            Doubt::Placeholder(_) | Doubt::Unreadable(_) | Doubt::Session | Doubt::NotDocumented(_) => None,
         }));
     }
     let open = keys.into_iter().filter(|key| key.contains(':') && !is_fixed(key));

@@ -10,6 +10,7 @@ pub fn show(ui: &mut Ui, question: &mut Question) {
     widgets::section(ui, "Policies that come with the question");
     let policies = &mut question.policies;
     let title = match policies.identity.len() {
+        0 if policies.none.identity => "Identity-based policies: the principal has none".to_owned(),
         0 => "Identity-based policies: taken to allow everything".to_owned(),
         count => format!("Identity-based policies: {count}"),
     };
@@ -21,19 +22,37 @@ pub fn show(ui: &mut Ui, question: &mut Question) {
         }
         texts.retain(|text| !text.is_empty());
         policies.identity = texts;
+        none(ui, "The principal has none", policies.identity.is_empty(), &mut policies.none.identity);
     });
-    for (name, text) in [
-        ("Permissions boundary", &mut policies.boundary),
-        ("Session policy", &mut policies.session),
-        ("Resource-based policy", &mut policies.resource),
-    ] {
-        let title = if text.is_some() { name.to_owned() } else { format!("{name}: none given") };
-        widgets::folding(ui, title, name, |ui| {
-            let mut content = text.clone().unwrap_or_default();
-            area(ui, name, &mut content);
-            *text = Some(content).filter(|content| !content.is_empty());
-        });
+    for (name, text) in [("Permissions boundary", &mut policies.boundary), ("Session policy", &mut policies.session)] {
+        widgets::folding(ui, title_of(name, text.as_ref()), name, |ui| one(ui, name, text));
     }
+    let name = "Resource-based policy";
+    let title = if policies.none.resource {
+        format!("{name}: the resource has none")
+    } else {
+        title_of(name, policies.resource.as_ref())
+    };
+    widgets::folding(ui, title, name, |ui| {
+        one(ui, name, &mut policies.resource);
+        none(ui, "The resource has none", policies.resource.is_none(), &mut policies.none.resource);
+    });
+}
+
+fn title_of(name: &str, text: Option<&String>) -> String {
+    if text.is_some() { name.to_owned() } else { format!("{name}: none given") }
+}
+
+fn one(ui: &mut Ui, name: &str, text: &mut Option<String>) {
+    let mut content = text.clone().unwrap_or_default();
+    area(ui, name, &mut content);
+    *text = Some(content).filter(|content| !content.is_empty());
+}
+
+/// That there is no such policy, instead of that nobody says. A text that is given takes the word back.
+fn none(ui: &mut Ui, label: &str, is_empty: bool, there_is_none: &mut bool) {
+    *there_is_none &= is_empty;
+    ui.add_enabled_ui(is_empty, |ui| ui.checkbox(there_is_none, label));
 }
 
 fn area(ui: &mut Ui, name: &str, text: &mut String) {

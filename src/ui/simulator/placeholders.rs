@@ -17,7 +17,13 @@ fn rows(state: &State) -> BTreeMap<String, Option<String>> {
     let answer = state.simulator.answer.as_ref().and_then(|answer| answer.as_ref().ok());
     let open = match answer.map(|asked| &asked.explanation.because) {
         Some(Because::Open(open)) => open.as_slice(),
-        Some(Because::Denies(_) | Because::LevelsAllowNothing(_) | Because::NothingAllows(_) | Because::Grants(_))
+        Some(
+            Because::Denies(_)
+            | Because::LevelsAllowNothing(_)
+            | Because::NothingAllows(_)
+            | Because::Exception(_)
+            | Because::Grants(_),
+        )
         | None => &[],
     };
     let written = open.iter().filter_map(|open| {

@@ -157,7 +157,6 @@ fn words() {
         (E::Anonymous, "unsigned"),
         (E::Disabled, "not enabled"),
         (E::ServiceNotCovered, "cover"),
-        (E::NoResource, "not authorized on any resource"),
         (E::RetireGrant, "RetireGrant"),
         (E::AwsManagedKey, "AWS managed"),
         (E::NoneGiven, "none"),

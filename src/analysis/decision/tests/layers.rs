@@ -78,7 +78,7 @@ fn policies_that_are_not_all_known() {
     check_in(
         &partly,
         &json!({"action": "s3:ListAllMyBuckets", "resource": "*"}),
-        "allowed: every policy that must allow `s3:ListAllMyBuckets` does, and none denies it",
+        "depends on a point that AWS does not document: whether RCPs apply to actions without a resource type (its page says no, denials have been observed); and on the RCPs of the root, which were not all imported",
     );
 }
 
@@ -175,7 +175,7 @@ fn exemptions() {
         ("kms:Encrypt", "arn:aws:kms:eu-west-1:111111111111:alias/mine", "-"),
         ("kms:Encrypt", "arn:aws:kms:eu-west-1:111111111111:alias/aws/s3", "AwsManagedKey"),
         ("sns:Publish", "arn:aws:sns:eu-west-1:111111111111:t", "ServiceNotCovered"),
-        ("s3:ListAllMyBuckets", "*", "NoResource"),
+        ("s3:ListAllMyBuckets", "*", "-"),
         ("s3:GetObject", "arn:aws:s3:::aliases/alias/aws/x", "-"),
         ("sts:AssumeRole", "arn:aws:iam::111111111111:role/app/Other", "-"),
         ("sts:AssumeRole", "arn:aws:iam::111111111111:role/aws-service-role/x/AWSServiceRoleForX", "ServiceLinkedRole"),

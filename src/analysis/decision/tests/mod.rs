@@ -13,8 +13,8 @@ use crate::{Analyzer, Viewpoint};
 use aws::ArnTemplate;
 use catalog::Catalog;
 use organization::{
-    ContextValue, Edit, Expected, FeatureSet, Organization, PolicyId, PolicyType, PolicyTypeStatus, Question,
-    QuestionPolicies, TargetId,
+    ContextValue, Edit, Expected, FeatureSet, NoPolicies, Organization, PolicyId, PolicyType, PolicyTypeStatus,
+    Question, QuestionPolicies, TargetId, Unsaid,
 };
 use policy::{Caller, Context, Doubt, Fact, Names, Resource, Truth, Undocumented};
 
@@ -25,6 +25,7 @@ mod case;
 mod cases;
 mod layers;
 mod questions;
+mod unsaid;
 
 const USER: &str = "arn:aws:iam::111111111111:user/app/alice";
 const ROLE: &str = "arn:aws:iam::111111111111:role/app/Deployer";
@@ -103,11 +104,13 @@ fn question(parts: &Value) -> Question {
         resource: parts["resource"].as_str().unwrap_or(QUEUE).to_owned(),
         resource_account: parts["owner"].as_str().map(str::to_owned),
         context: context.map(|(key, of)| (key.clone(), value(of))).collect(),
+        unsaid: if parts["others_unknown"] == true { Unsaid::Unknown } else { Unsaid::Absent },
         policies: QuestionPolicies {
             identity: case::list(&parts["identity"]).into_iter().map(policy).collect(),
             boundary: one("boundary"),
             session: one("session"),
             resource: one("policy"),
+            none: NoPolicies { identity: parts["no_identity"] == true, resource: parts["no_policy"] == true },
         },
         expected: Expected::Allowed,
     }

@@ -70,6 +70,7 @@ fn doubt(doubt: &Doubt) -> String {
     match doubt {
         Doubt::Key(key) => key.clone(),
         Doubt::Placeholder(written) => written.clone(),
+        Doubt::Session => "session".to_owned(),
         Doubt::Unreadable(code) => code.name().to_owned(),
         Doubt::NotDocumented(point) => format!("{point:?}"),
     }

@@ -34,8 +34,8 @@ fn principals() {
         (json!({"AWS": "arn:aws:iam::111122223333:role/Other"}), "", "", "", "", "", "", ""),
         (json!({"AWS": "arn:aws:iam::999999999999:role/Deployer"}), "", "", "", "", "", "", ""),
         (json!({"AWS": "arn:aws-cn:iam::111122223333:role/Deployer"}), "", "", "", "", "", "", ""),
-        (json!({"AWS": SESSION}), "", "", "itself", "", "", "", ""),
-        (json!({"AWS": format!("{SESSION}2")}), "", "", "", "", "", "", ""),
+        (json!({"AWS": SESSION}), "", "itself?: session", "itself", "", "", "", ""),
+        (json!({"AWS": format!("{SESSION}2")}), "", "itself?: session", "", "", "", "", ""),
         (json!({"AWS": FEDERATED}), "", "", "", "", "itself", "", ""),
         (json!({"Service": SERVICE}), "", "", "", "", "", "itself", ""),
         (json!({"Service": "sns.amazonaws.com"}), "", "", "", "", "", "", ""),
@@ -148,6 +148,7 @@ fn spared(listed: &[&str], caller: &str, boundary: HasBoundary, deny: &str, allo
 
 #[test]
 fn not_principal() {
+    let in_session = "maybe: session, PartOfNotPrincipal";
     let part = "maybe: PartOfNotPrincipal";
     let other = "arn:aws:iam::999999999999:user/bob";
     let account = "111122223333";
@@ -161,8 +162,8 @@ fn not_principal() {
         // A role makes its requests in sessions: those are not all listed.
         (vec![ROLE], "yes", part, part, "yes", "yes"),
         (vec![ROLE, account], part, part, part, "spared", part),
-        (vec![SESSION, ROLE], "yes", part, part, "yes", "yes"),
-        (vec![SESSION, ROLE, account], part, part, "spared", "spared", part),
+        (vec![SESSION, ROLE], "yes", in_session, part, "yes", "yes"),
+        (vec![SESSION, ROLE, account], part, in_session, "spared", "spared", part),
         (vec![FEDERATED, account], part, part, part, "spared", part),
     ] {
         let callers = [USER, ROLE, SESSION, ROOT, FEDERATED];

@@ -1,0 +1,65 @@
+//! Keys that a question does not mention and that policies ask for.
+//!
+//! Knows which of them a request for the action and the resource may hold: what is not known to be absent is open.
+//! What follows from principal, resource and organization is `facts`'.
+//!
+//! <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
+
+use std::collections::BTreeSet;
+
+use super::ask::Ask;
+use super::facts::is_settled;
+use super::scene::Scene;
+use crate::policies::asked_keys;
+use catalog::{Catalog, ResourceType};
+use organization::Question;
+use policy::{Fact, Resource, Truth};
+
+/// Leaves open what a request may hold of what is asked for.
+pub(super) fn open(ask: &mut Ask, scene: &mut Scene, question: &Question, catalog: &Catalog) {
+    for key in asked(scene) {
+        let is_known = is_said(&key, question) || ask.context.get(&key).is_some() || is_settled(&key, &ask.caller);
+        if !is_known && may_hold(&key, ask, catalog) {
+            ask.context.set(&key, Fact::Unknown);
+        }
+    }
+    scene.request.context.clone_from(&ask.context);
+}
+
+/// Whether the question itself says something about a key.
+pub(super) fn is_said(key: &str, question: &Question) -> bool {
+    question.context.iter().any(|(said, _)| said.trim().eq_ignore_ascii_case(key))
+}
+
+/// The keys that statements about the action ask for, in lower case.
+pub(super) fn asked(scene: &Scene) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    let levels = scene.layers.iter().flat_map(|layer| &layer.levels);
+    for policy in levels.flat_map(|level| &level.policies) {
+        for (statement, rule) in policy.reading.document.statements.iter().zip(&policy.rules.rules) {
+            if rule.names_action(&scene.request.action) != Truth::No {
+                keys.extend(asked_keys(statement));
+            }
+        }
+    }
+    keys
+}
+
+/// Whether a request for the action may hold a key: a global one, one that the reference lists for the action or for a type of
+/// resource that this may be, and one of which the reference knows nothing.
+fn may_hold(key: &str, ask: &Ask, catalog: &Catalog) -> bool {
+    let Some(action) = catalog.action_id(&ask.action) else { return true };
+    if catalog.lists_key_everywhere(key) || catalog.knows_key(key) != Some(true) {
+        return true;
+    }
+    let is_usual = |kind: &ResourceType| match &ask.resource {
+        Resource::Any => true,
+        Resource::Arn(arn) => kind.arn.resembles(&arn.text),
+    };
+    let types = catalog.action(action).zip(catalog.service_of(action)).into_iter().flat_map(|(action, service)| {
+        action.resources.iter().filter_map(|used| service.resource_types.get(usize::from(used.resource_type)))
+    });
+    // Of a resource that is none of the action's, nobody knows what its requests hold.
+    let is_known = types.clone().count() == 0 || types.clone().any(is_usual);
+    catalog.lists_key_on(action, key, |kind| !is_known || is_usual(kind))
+}

@@ -1,0 +1,130 @@
+//! Actions that AWS treats unlike others, as of a date: each with the page that says so.
+//!
+//! Knows names of actions, in lower case. What follows for a request, who asks here knows.
+//! A row too many leaves an answer open that need not be, one too few would make an answer wrong.
+
+/// Day on which the pages said so, `YYYY-MM-DD`.
+pub const EXCEPTIONS_DATE: &str = "2026-11-29";
+
+/// Actions, and where it stands what is special about them.
+type Rows = &'static [(&'static str, &'static [&'static str])];
+
+/// Requests in which `aws:ResourceAccount`, `aws:ResourceOrgID` and `aws:ResourceOrgPaths` may be missing.
+const WITHOUT_OWNER: Rows = &[
+    (
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceorgid",
+        &[
+            "ebs:*",
+            "ec2:acceptvpcpeeringconnection",
+            "ec2:accepttransitgatewaypeeringattachment",
+            "ec2:acceptvpcendpointconnections",
+            "ec2:copyimage",
+            "ec2:copysnapshot",
+            "ec2:createtransitgatewaypeeringattachment",
+            "ec2:createvpcendpoint",
+            "ec2:createvpcpeeringconnection",
+            "ec2:deletetransitgatewaypeeringattachment",
+            "ec2:deletevpcpeeringconnection",
+            "ec2:rejecttransitgatewaypeeringattachment",
+            "ec2:rejectvpcendpointconnections",
+            "ec2:rejectvpcpeeringconnection",
+            "route53:associatevpcwithhostedzone",
+            "route53:createvpcassociationauthorization",
+            "route53:deletevpcassociationauthorization",
+            "route53:disassociatevpcfromhostedzone",
+            "route53:listhostedzonesbyvpc",
+        ],
+    ),
+    (
+        "https://github.com/aws-samples/data-perimeter-policy-examples/tree/main/service_control_policies",
+        &[
+            "auditmanager:updateassessmentframeworkshare",
+            "ds:acceptshareddirectory",
+            "es:acceptinboundconnection",
+            "guardduty:acceptadministratorinvitation",
+            "guardduty:acceptinvitation",
+            "macie2:acceptinvitation",
+            "securityhub:acceptadministratorinvitation",
+            "securityhub:acceptinvitation",
+        ],
+    ),
+];
+
+/// Requests that may be about something that no ARN of the reference names, or about nothing.
+const WITHOUT_RESOURCE: Rows = &[
+    // A text message goes to a telephone number instead of a topic.
+    ("https://docs.aws.amazon.com/sns/latest/api/API_Publish.html", &["sns:publish"]),
+];
+
+/// Requests that are authorized for other Regions than the one that they are made in, or for none (`unspecified`).
+const ACROSS_REGIONS: Rows = &[
+    (
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/cross-region-inference.html",
+        &[
+            "bedrock:converse",
+            "bedrock:conversestream",
+            "bedrock:createmodelinvocationjob",
+            "bedrock:invokemodel",
+            "bedrock:invokemodelwithresponsestream",
+        ],
+    ),
+    // The resource is where it is copied from, the request is made where it is copied to.
+    ("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopySnapshot.html", &["ec2:copysnapshot"]),
+    ("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopyImage.html", &["ec2:copyimage"]),
+    (
+        "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBSnapshot.html",
+        &["rds:copydbclustersnapshot", "rds:copydbsnapshot"],
+    ),
+];
+
+/// Whether requests for an action, in any case, may lack the keys that say who owns the resource.
+pub fn may_lack_owner(action: &str) -> bool {
+    stands_in(WITHOUT_OWNER, action)
+}
+
+/// Whether requests for an action, in any case, may be about something else than the reference names.
+pub fn may_lack_resource(action: &str) -> bool {
+    stands_in(WITHOUT_RESOURCE, action)
+}
+
+/// Whether requests for an action, in any case, may be authorized for another Region than the resource's or the caller's.
+pub fn crosses_regions(action: &str) -> bool {
+    stands_in(ACROSS_REGIONS, action)
+}
+
+fn stands_in(rows: Rows, action: &str) -> bool {
+    let action = action.to_ascii_lowercase();
+    let is_it = |row: &&str| match row.strip_suffix('*') {
+        Some(begin) => action.starts_with(begin),
+        None => action == **row,
+    };
+    rows.iter().any(|(_, actions)| actions.iter().any(|row| is_it(&row)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Catalog;
+
+    #[test]
+    fn every_row_names_an_action_of_the_catalogue() {
+        // `Converse` is an operation that the permission to invoke a model covers; policies name it all the same.
+        let is_operation = |row: &str| row.starts_with("bedrock:converse");
+        for (_, actions) in WITHOUT_OWNER.iter().chain(ACROSS_REGIONS).chain(WITHOUT_RESOURCE) {
+            for row in *actions {
+                let known = !Catalog::embedded().matching(row).is_empty();
+                assert!(known || is_operation(row), "{row}");
+                assert_eq!(*row, row.to_ascii_lowercase());
+            }
+        }
+    }
+
+    #[test]
+    fn rows_are_found_in_any_case() {
+        assert!(may_lack_owner("EC2:CopySnapshot"));
+        assert!(may_lack_owner("ebs:GetSnapshotBlock"));
+        assert!(!may_lack_owner("ec2:RunInstances"));
+        assert!(crosses_regions("bedrock:InvokeModel"));
+        assert!(!crosses_regions("bedrock:ListFoundationModels"));
+    }
+}
