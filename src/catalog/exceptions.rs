@@ -94,11 +94,11 @@ pub fn crosses_regions(action: &str) -> bool {
 
 fn stands_in(rows: Rows, action: &str) -> bool {
     let action = action.to_ascii_lowercase();
-    let is_it = |row: &&str| match row.strip_suffix('*') {
+    let is_it = |row: &str| match row.strip_suffix('*') {
         Some(begin) => action.starts_with(begin),
-        None => action == **row,
+        None => action == row,
     };
-    rows.iter().any(|(_, actions)| actions.iter().any(|row| is_it(&row)))
+    rows.iter().any(|(_, actions)| actions.iter().any(|row| is_it(row)))
 }
 
 #[cfg(test)]

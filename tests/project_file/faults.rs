@@ -124,8 +124,9 @@ fn faults_have_a_place_and_say_what_to_do() {
     check_fault(
         "expected: \"denied\"",
         "¦expect: \"denied\"",
-        "Unexpected field named `expect` in `Question`, expected one of `name`, `principal`, `action`, `resource`, `resource_account`, `expected`, `context`, \
-         `identity_policies`, `permissions_boundary`, `session_policy`, or `resource_policy` instead",
+        "Unexpected field named `expect` in `Question`, expected one of `name`, `principal`, `action`, `resource`, `resource_account`, `expected`, `context`, `others_unknown`, \
+         `identity_policies`, `permissions_boundary`, `session_policy`, `resource_policy`, `no_identity_policy`, or \
+         `no_resource_policy` instead",
     );
     check_fault(
         "unknown)",

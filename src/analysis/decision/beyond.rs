@@ -149,11 +149,11 @@ static TABLE: &[Exception] = &[
 impl Exception {
     fn is_about(&self, ask: &Ask) -> bool {
         let action = ask.action.to_ascii_lowercase();
-        let is_it = |row: &&str| match row.strip_suffix('*') {
+        let is_it = |row: &str| match row.strip_suffix('*') {
             Some(begin) => action.starts_with(begin),
-            None => action == **row,
+            None => action == row,
         };
-        self.actions.iter().any(|row| is_it(&row)) && (self.concerns)(ask)
+        self.actions.iter().any(|row| is_it(row)) && (self.concerns)(ask)
     }
 }
 

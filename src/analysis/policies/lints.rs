@@ -73,8 +73,10 @@ fn lint(pattern: &ActionPattern, span: Span, kind: PolicyKind, catalog: &Catalog
         return warning(FindingCode::UnknownAction, format!("`{}` names no action that AWS has", pattern.text), as_of);
     }
     if kind == PolicyKind::Rcp && !service.supports_rcp {
-        let message = format!("`{}` has no effect: RCPs do not apply to {}", pattern.text, service.name);
-        return warning(FindingCode::RcpWithoutEffect, message, as_of);
+        let message =
+            format!("RCPs do not apply to {}, and AWS takes none that names `{}`", service.name, pattern.text);
+        let code = FindingCode::RcpWithoutEffect;
+        return Some(Lint { severity: Severity::Error, code, place: span, message, hint: as_of });
     }
     None
 }

@@ -122,10 +122,16 @@ impl Reader<'_> {
 
     fn read_version(&mut self, members: &[Member], opening: Span) -> Version {
         let is_organizations = matches!(self.kind, PolicyKind::Scp | PolicyKind::Rcp);
+        // IAM keeps these as managed policies, and takes them with the newer version only.
+        // <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html>
+        let is_managed = matches!(self.kind, PolicyKind::Identity | PolicyKind::Boundary);
         let member = match element::named(members, "Version").as_slice() {
             [] => {
                 let diagnostic = if is_organizations {
                     missing(opening, "Version")
+                } else if is_managed {
+                    let message = "`Version` is missing, and IAM takes a managed policy only with version `2012-10-17`";
+                    Diagnostic::error(Code::InvalidVersion, opening, message)
                 } else {
                     let message = "`Version` is missing, so AWS reads the policy as version `2008-10-17`, without policy variables";
                     Diagnostic::warning(Code::InvalidVersion, opening, message)
@@ -149,6 +155,11 @@ impl Reader<'_> {
                 self.report(Diagnostic::error(Code::InvalidVersion, span, message).hint(hint));
                 Version::V2008
             }
+            "2008-10-17" if is_managed => {
+                let message = "IAM takes a managed policy only with version `2012-10-17`";
+                self.report(Diagnostic::error(Code::InvalidVersion, span, message).hint(hint));
+                Version::V2008
+            }
             "2008-10-17" => {
                 let message = "version `2008-10-17` has no policy variables: `${…}` is literal text";
                 self.report(Diagnostic::info(Code::InvalidVersion, span, message).hint(hint));
@@ -168,10 +179,9 @@ impl Reader<'_> {
         let message = format!("`Id` has no place in {}", self.kind.with_article());
         let at = member.key.span;
         match self.kind {
-            PolicyKind::Identity | PolicyKind::Session | PolicyKind::Boundary => {
-                self.report(Diagnostic::error(Code::ForbiddenElement, at, message));
-            }
-            PolicyKind::Scp | PolicyKind::Rcp => {
+            PolicyKind::Session => self.report(Diagnostic::error(Code::ForbiddenElement, at, message)),
+            // IAM takes it, although its grammar does not have it.
+            PolicyKind::Scp | PolicyKind::Rcp | PolicyKind::Identity | PolicyKind::Boundary => {
                 self.report(Diagnostic::warning(Code::ForbiddenElement, at, message));
             }
             PolicyKind::Resource | PolicyKind::Trust => {}

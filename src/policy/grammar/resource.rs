@@ -92,6 +92,15 @@ impl Reader<'_> {
         if service == "iam" {
             self.check_iam(pattern, region, resource);
         }
+        // An access point has both, a bucket neither.
+        let is_of_bucket = service == "s3" && account.is_empty() && !region.is_empty() && region != "*";
+        if is_of_bucket
+            && !arn::is_open(region)
+            && matches!(self.kind, PolicyKind::Identity | PolicyKind::Boundary | PolicyKind::Session)
+        {
+            let message = format!("the resource `{text}` names a Region; the ARNs of buckets have none");
+            self.reject(Diagnostic::error(Code::InvalidResource, pattern.span, message).hint("write `arn:aws:s3:::…`"));
+        }
         let mut doubtful = |problem: &str| {
             let message = format!("the resource `{text}` {problem}");
             self.report(Diagnostic::warning(Code::InvalidResource, pattern.span, message));

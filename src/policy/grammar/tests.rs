@@ -73,9 +73,11 @@ fn documents() {
     let with = |before: &str| format!(r#"{{{before}"Statement":{STATEMENT}}}"#);
     check(Scp, &with(r#""Version":"2012-10-17","#), &[]);
     check(Scp, &with(""), &["error missing-element {"]);
-    check(Identity, &with(""), &["warning invalid-version {"]);
+    check(Identity, &with(""), &["error invalid-version {"]);
+    check(Resource, &with(""), &["warning invalid-version {", "error missing-element {"]);
     check(Scp, &with(r#""Version":"2008-10-17","#), &[r#"error invalid-version "2008-10-17""#]);
-    check(Identity, &with(r#""Version":"2008-10-17","#), &[r#"info invalid-version "2008-10-17""#]);
+    check(Identity, &with(r#""Version":"2008-10-17","#), &[r#"error invalid-version "2008-10-17""#]);
+    check(Identity, &with(r#""Version":"2012-10-17","Id":"x","#), &[r#"warning forbidden-element "Id""#]);
     check(Scp, &with(r#""Version":"","#), &[r#"error invalid-version """#]);
     check(Scp, &with(r#""Version":["2012-10-17"],"#), &[r#"error wrong-type ["2012-10-17"]"#]);
     check(Scp, &with(r#""Version":null,"#), &["error wrong-type null"]);
@@ -316,10 +318,10 @@ fn variables() {
     );
     condition(r#"{"NumericEquals":{"aws:x":"${aws:y}"}}"#, &[r#"warning variable-not-replaced "${aws:y}""#]);
     let old = r#"{"Version":"2008-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"arn:aws:s3:::${aws:username"}}"#;
-    check(Identity, old, &[r#"info invalid-version "2008-10-17""#]);
+    check(Identity, old, &[r#"error invalid-version "2008-10-17""#]);
     let old = old.replace("username", "username}");
     let remark = r#"warning variable-not-replaced "arn:aws:s3:::${aws:username}""#;
-    check(Identity, &old, &[r#"info invalid-version "2008-10-17""#, remark]);
+    check(Identity, &old, &[r#"error invalid-version "2008-10-17""#, remark]);
 }
 
 #[test]
