@@ -13,6 +13,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod asked;
 mod case;
 mod cases;
 mod compared;

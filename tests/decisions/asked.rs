@@ -1,0 +1,153 @@
+//! Questions and verdicts never contradict each other, and no verdict hangs on a name that was made up.
+
+use analysis::decision::{Decider, LayerKind};
+use analysis::{Inquiry, Verdict, Viewpoint, Who};
+use catalog::Catalog;
+use organization::{AccountId, Expected, Organization, Question, QuestionPolicies, TargetId, Unsaid};
+use policy::Truth;
+
+use super::case;
+use super::reference::generate::random_case;
+
+#[test]
+fn twenty_thousand_questions() {
+    compare(20_000_000, 20_000);
+}
+
+#[test]
+#[ignore = "long: cargo test --release -p canopy-analysis --test decisions -- --ignored --nocapture a_million_questions"]
+fn a_million_questions() {
+    compare(3_000_000_000, 1_000_000);
+}
+
+#[derive(Default, Debug)]
+struct Tally {
+    asked: u64,
+    organizations: u64,
+    /// Allowed, depends, denied.
+    verdicts: [u64; 3],
+    answers: [u64; 3],
+    names: u64,
+}
+
+fn compare(seed: u64, count: u64) {
+    let workers = std::thread::available_parallelism().map_or(1, |workers| workers.get() as u64);
+    let tallies: Vec<Tally> = std::thread::scope(|scope| {
+        let run = |worker| {
+            scope.spawn(move || {
+                let mut tally = Tally::default();
+                for seed in (seed + worker..).step_by(workers as usize) {
+                    one(seed, &mut tally);
+                    tally.organizations += 1;
+                    if tally.asked * workers >= count {
+                        break;
+                    }
+                }
+                tally
+            })
+        };
+        let running: Vec<_> = (0..workers).map(run).collect();
+        running.into_iter().map(|run| run.join().expect("a contradiction")).collect()
+    });
+    let sum = |of: fn(&Tally) -> u64| tallies.iter().map(of).sum::<u64>();
+    let all = |of: fn(&Tally) -> [u64; 3]| [0, 1, 2].map(|at| tallies.iter().map(|tally| of(tally)[at]).sum::<u64>());
+    let (verdicts, answers) = (all(|tally| tally.verdicts), all(|tally| tally.answers));
+    println!(
+        "{} organizations from seed {seed}: {} questions, {} names, no contradiction; verdicts {verdicts:?}, answers {answers:?} (allowed, depends, denied)",
+        sum(|tally| tally.organizations),
+        sum(|tally| tally.asked),
+        sum(|tally| tally.names),
+    );
+    // Agreement says little if all answers are alike.
+    for some in [verdicts, answers] {
+        assert!(some.iter().all(|one| one * 50 > sum(|tally| tally.asked)), "{some:?}");
+    }
+}
+
+/// Who asks, as a viewpoint and in a question.
+fn callers(random: &mut fastrand::Rng) -> (Who, &'static str) {
+    match random.u8(0..6) {
+        0 | 1 => (Who::Role(None), "role/*"),
+        2 => (Who::User(None), "user/*"),
+        3 => (Who::Root, "root"),
+        4 => (Who::Role(Some("blue".to_owned())), "role/blue"),
+        _ => (Who::User(Some("alice".to_owned())), "user/alice"),
+    }
+}
+
+fn one(seed: u64, tally: &mut Tally) {
+    let case = random_case(seed).json;
+    let mut random = fastrand::Rng::with_seed(seed);
+    let organization = case::organization(&case);
+    let text = |at: &str| case["request"][at].as_str().unwrap_or_default();
+    let catalog = Catalog::embedded();
+    let Some(id) = catalog.action_id(text("action")) else { return };
+    let mut decider = Decider::new(&organization, catalog);
+    for account in organization.accounts().keys() {
+        let (who, name) = callers(&mut random);
+        let partition = organization.partition().as_str();
+        let question = Question {
+            name: String::new(),
+            principal: format!("arn:{partition}:iam::{account}:{name}"),
+            action: text("action").to_owned(),
+            resource: text("resource").to_owned(),
+            resource_account: Some(account.to_string()),
+            context: Vec::new(),
+            unsaid: Unsaid::Unknown,
+            policies: QuestionPolicies::default(),
+            expected: Expected::Allowed,
+        };
+        let verdict = verdict(&organization, account, id, &who, text("resource"));
+        // A resource of another form, or of another account, is none that the verdict is about.
+        let (Some(verdict), Ok(answer)) = (verdict, decider.answer(&question)) else { continue };
+        let Some(scp) = answer.explanation.layers.iter().find(|layer| layer.kind == LayerKind::Scp) else { continue };
+        let passes = scp.deny.negate().and(scp.allow);
+        let contradicts = matches!((verdict, passes), (Verdict::Allowed, Truth::No) | (Verdict::Denied, Truth::Yes));
+        // An ordinary caller has several names; the explanation is about one of them.
+        assert!(
+            !contradicts,
+            "seed {seed}, {}: the verdict is {verdict:?}, the answer {passes:?}\n{case}",
+            question.principal
+        );
+        tally.asked += 1;
+        let at = |verdict: Verdict| {
+            [Verdict::Allowed, Verdict::Depends, Verdict::Denied].iter().position(|own| *own == verdict)
+        };
+        tally.verdicts[at(verdict).unwrap_or(1)] += 1;
+        tally.answers[match passes {
+            Truth::Yes => 0,
+            Truth::Maybe => 1,
+            Truth::No => 2,
+        }] += 1;
+        // No policy of these has an equals sign where names stand, so nobody singles this name out.
+        if matches!(who, Who::Role(None)) {
+            let name = "=".repeat(random.usize(1..=64));
+            let named = self::verdict(&organization, account, id, &Who::Role(Some(name.clone())), text("resource"));
+            assert!(
+                verdict == Verdict::Depends || named == Some(verdict),
+                "seed {seed}: {verdict:?} for an ordinary role, {named:?} for `{name}`\n{case}"
+            );
+            tally.names += 1;
+        }
+    }
+}
+
+/// What SCPs leave of an action; `None` where its requests are not about such a resource.
+fn verdict(
+    organization: &Organization,
+    account: &AccountId,
+    id: catalog::ActionId,
+    who: &Who,
+    resource: &str,
+) -> Option<Verdict> {
+    let catalog = Catalog::embedded();
+    let viewpoint = Viewpoint { who: who.clone(), ..Viewpoint::default() };
+    let mut only = catalog.none();
+    only.insert(id);
+    let target = TargetId::Account(account.clone());
+    let mut inquiry = Inquiry::of(organization, catalog, &viewpoint, &target, &only);
+    let verdict = inquiry.verdict(id);
+    let universe = inquiry.universe()?;
+    let resource = policy::Resource::read(resource).ok()?;
+    universe.has_resource(&catalog.full_name(id), &resource).then_some(verdict)
+}
