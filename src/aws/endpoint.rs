@@ -20,10 +20,48 @@ pub enum Home {
     Oregon,
     /// In any, and in none.
     Anywhere,
+    /// Requests are made in one Region, whoever makes them from wherever.
+    Only(Seat),
+}
+
+/// The one Region of a partition in which a service answers. Where none is known, it may be any of the home Regions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Seat {
+    aws: &'static str,
+    china: Option<&'static str>,
+    gov: Option<&'static str>,
+}
+
+const IAM: Seat = Seat { aws: "us-east-1", china: Some("cn-north-1"), gov: Some("us-gov-west-1") };
+const EVERYWHERE: Seat = Seat { aws: "us-east-1", china: Some("cn-northwest-1"), gov: Some("us-gov-west-1") };
+const VIRGINIA_AND_NINGXIA: Seat = Seat { aws: "us-east-1", china: Some("cn-northwest-1"), gov: None };
+const VIRGINIA: Seat = Seat { aws: "us-east-1", china: None, gov: None };
+const OREGON: Seat = Seat { aws: "us-west-2", china: None, gov: Some("us-gov-west-1") };
+
+impl Seat {
+    const ALL: [Self; 5] = [IAM, EVERYWHERE, VIRGINIA_AND_NINGXIA, VIRGINIA, OREGON];
 }
 
 impl Home {
-    pub const ALL: [Self; 4] = [Self::No, Self::Perhaps, Self::Oregon, Self::Anywhere];
+    pub const ALL: [Self; 9] = {
+        let [a, b, c, d, e] = Seat::ALL;
+        let only = [Self::Only(a), Self::Only(b), Self::Only(c), Self::Only(d), Self::Only(e)];
+        let [a, b, c, d, e] = only;
+        [Self::No, Self::Perhaps, Self::Oregon, Self::Anywhere, a, b, c, d, e]
+    };
+
+    /// The Region in which all requests of a partition are made, where there is one.
+    #[must_use]
+    pub fn only(self, partition: &Partition) -> Option<&'static str> {
+        match (self, partition) {
+            (Self::Only(seat), Partition::Aws) => Some(seat.aws),
+            (Self::Only(seat), Partition::AwsCn) => seat.china,
+            (Self::Only(seat), Partition::AwsUsGov) => seat.gov,
+            (Self::Only(_), Partition::Other(_)) | (Self::No | Self::Perhaps | Self::Oregon | Self::Anywhere, _) => {
+                None
+            }
+        }
+    }
 
     /// The home Regions of a partition; `None` where nobody knows.
     ///
@@ -31,12 +69,15 @@ impl Home {
     #[must_use]
     pub fn regions(self, partition: &Partition) -> Option<&'static [&'static str]> {
         match (self, partition) {
+            _ if self.only(partition).is_some() => Some(&[]),
             (Self::No, _) => Some(&[]),
-            (Self::Perhaps, Partition::Aws) => Some(&["us-east-1"]),
+            (Self::Perhaps | Self::Only(_), Partition::Aws) => Some(&["us-east-1"]),
             (Self::Oregon, Partition::Aws) => Some(&["us-east-1", "us-west-2"]),
-            (Self::Perhaps | Self::Oregon, Partition::AwsCn) => Some(&["cn-north-1", "cn-northwest-1"]),
-            (Self::Perhaps | Self::Oregon, Partition::AwsUsGov) => Some(&["us-gov-west-1", "us-gov-east-1"]),
-            (Self::Perhaps | Self::Oregon, Partition::Other(_)) | (Self::Anywhere, _) => None,
+            (Self::Perhaps | Self::Oregon | Self::Only(_), Partition::AwsCn) => Some(&["cn-north-1", "cn-northwest-1"]),
+            (Self::Perhaps | Self::Oregon | Self::Only(_), Partition::AwsUsGov) => {
+                Some(&["us-gov-west-1", "us-gov-east-1"])
+            }
+            (Self::Perhaps | Self::Oregon | Self::Only(_), Partition::Other(_)) | (Self::Anywhere, _) => None,
         }
     }
 }
@@ -46,7 +87,8 @@ impl Home {
 /// ```
 /// use aws::{Endpoints, Home};
 /// let endpoints = Endpoints::known();
-/// assert_eq!(endpoints.home("iam"), Some(Home::Perhaps));
+/// assert_eq!(endpoints.home("sts"), Some(Home::Perhaps));
+/// assert_eq!(endpoints.home("iam").and_then(|home| home.only(&aws::Partition::Aws)), Some("us-east-1"));
 /// assert_eq!(endpoints.home("ec2"), None);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,14 +119,22 @@ const fn perhaps(service: &'static str) -> (Cow<'static, str>, Home) {
     (Cow::Borrowed(service), Home::Perhaps)
 }
 
+const fn only(service: &'static str, seat: Seat) -> (Cow<'static, str>, Home) {
+    (Cow::Borrowed(service), Home::Only(seat))
+}
+
 const fn oregon(service: &'static str) -> (Cow<'static, str>, Home) {
     (Cow::Borrowed(service), Home::Oregon)
 }
 
 /// Services that answer, or may answer, from one Region for all: those that AWS's examples of Region locks leave out.
 /// One too many costs sharpness, one too few would make verdicts wrong.
+///
+/// Those of `only` have one endpoint for a partition, signed for one Region: `endpoints.json` and the endpoint rules of every
+/// client with the service's signing name say so in botocore (Apache-2.0), as `assets/regions.py` prints them. Left out are
+/// `support` and `health`, which have more endpoints than the rules show, and `chime`, whose name several services share.
 static KNOWN: Endpoints = Endpoints {
-    date: Cow::Borrowed("2026-11-27"),
+    date: Cow::Borrowed("2026-11-29"),
     sources: Cow::Borrowed(&[
         Cow::Borrowed(
             "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html",
@@ -92,24 +142,25 @@ static KNOWN: Endpoints = Endpoints {
         Cow::Borrowed(
             "https://docs.aws.amazon.com/controltower/latest/controlreference/primary-region-deny-policy.html",
         ),
+        Cow::Borrowed("https://pypi.org/project/botocore/1.44.8"),
     ]),
     rows: Cow::Borrowed(&[
         perhaps("a4b"),
-        perhaps("account"),
+        only("account", VIRGINIA_AND_NINGXIA),
         perhaps("activate"),
-        perhaps("artifact"),
+        only("artifact", VIRGINIA),
         perhaps("aws-marketplace"),
         perhaps("aws-portal"),
-        perhaps("bcm-dashboards"),
-        perhaps("bcm-data-exports"),
-        perhaps("bcm-pricing-calculator"),
-        perhaps("billing"),
-        perhaps("billingconductor"),
-        perhaps("budgets"),
-        perhaps("ce"),
+        only("bcm-dashboards", VIRGINIA),
+        only("bcm-data-exports", VIRGINIA),
+        only("bcm-pricing-calculator", VIRGINIA),
+        only("billing", VIRGINIA),
+        only("billingconductor", VIRGINIA),
+        only("budgets", VIRGINIA_AND_NINGXIA),
+        only("ce", VIRGINIA_AND_NINGXIA),
         oregon("chatbot"),
         perhaps("chime"),
-        perhaps("cloudfront"),
+        only("cloudfront", VIRGINIA_AND_NINGXIA),
         perhaps("config"),
         perhaps("consoleapp"),
         perhaps("consolidatedbilling"),
@@ -119,42 +170,42 @@ static KNOWN: Endpoints = Endpoints {
         perhaps("directconnect"),
         perhaps("ecr-public"),
         perhaps("fms"),
-        perhaps("freetier"),
+        only("freetier", VIRGINIA),
         oregon("globalaccelerator"),
         perhaps("health"),
-        perhaps("iam"),
-        perhaps("importexport"),
-        perhaps("invoicing"),
+        only("iam", IAM),
+        only("importexport", VIRGINIA),
+        only("invoicing", VIRGINIA),
         perhaps("iq"),
         perhaps("iq-permission"),
         perhaps("license-manager"),
         perhaps("mobileanalytics"),
-        oregon("networkmanager"),
+        only("networkmanager", OREGON),
         perhaps("notifications"),
-        perhaps("notifications-contacts"),
+        only("notifications-contacts", VIRGINIA),
         perhaps("nova-act"),
-        perhaps("organizations"),
+        only("organizations", EVERYWHERE),
         perhaps("partnercentral"),
-        perhaps("payments"),
+        only("payments", VIRGINIA),
         perhaps("pricing"),
         perhaps("quicksight"),
-        perhaps("route53"),
+        only("route53", EVERYWHERE),
         oregon("route53-recovery-cluster"),
-        oregon("route53-recovery-control-config"),
+        only("route53-recovery-control-config", OREGON),
         oregon("route53-recovery-readiness"),
         perhaps("route53domains"),
-        perhaps("savingsplans"),
-        perhaps("shield"),
+        only("savingsplans", VIRGINIA),
+        only("shield", VIRGINIA),
         perhaps("sts"),
         perhaps("support"),
         perhaps("supportapp"),
         perhaps("supportplans"),
         perhaps("sustainability"),
-        perhaps("tax"),
+        only("tax", VIRGINIA),
         perhaps("trustedadvisor"),
         perhaps("uxc"),
         perhaps("vendor-insights"),
-        perhaps("waf"),
+        only("waf", VIRGINIA),
         perhaps("waf-regional"),
         perhaps("wafv2"),
         perhaps("wellarchitected"),
@@ -185,8 +236,10 @@ mod tests {
         assert!(KNOWN.rows.is_sorted_by(|(a, _), (b, _)| a < b));
         assert_eq!(KNOWN.rows.len(), 64);
         for (service, expect) in [
-            ("iam", Some(Home::Perhaps)),
-            ("networkmanager", Some(Home::Oregon)),
+            ("iam", Some(Home::Only(IAM))),
+            ("networkmanager", Some(Home::Only(OREGON))),
+            ("chatbot", Some(Home::Oregon)),
+            ("sts", Some(Home::Perhaps)),
             ("a4b", Some(Home::Perhaps)),
             ("wellarchitected", Some(Home::Perhaps)),
             ("ec2", None),

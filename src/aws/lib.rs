@@ -24,7 +24,7 @@ mod template;
 
 pub use account::{AccountId, is_account_id};
 pub use arn::{Arn, HEAD, is_arn, parts as arn_parts};
-pub use endpoint::{Endpoints, Home, home_of_s3};
+pub use endpoint::{Endpoints, Home, Seat, home_of_s3};
 pub use partition::Partition;
 pub use region::{UNSPECIFIED, is_region};
 pub use shape::{Class, Shape, Step};

@@ -23,6 +23,7 @@ fn what_is_attached_and_detached() {
         TWO,
         &TWO.replace("root: Full", "root: Full DenyOutsideRegion"),
         &[
+            "lost: A B C: : now DenyOutsideRegion#0 on Root",
             "became conditional (allowed → depends): A B C: s3:GetObject s3:ListAllMyBuckets ec2:RunInstances: now DenyOutsideRegion#0 on Root",
         ],
     );

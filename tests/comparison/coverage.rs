@@ -69,6 +69,7 @@ fn what_a_policy_does_alone_in_a_sentence() {
         assert_eq!(said.join(" "), expect, "{policy}");
     };
     check("DenyS3", "alone denies N actions to N accounts");
-    check("DenyOutsideRegion", "alone limits N actions for N accounts");
+    // Services that are only called in `us-east-1` are outside.
+    check("DenyOutsideRegion", "alone denies N actions to N accounts, limits N actions for N accounts");
     check("Broken", "alone may limit N actions for N accounts");
 }

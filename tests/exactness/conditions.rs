@@ -33,7 +33,7 @@ fn a_key_is_there_or_not() {
 fn a_region_and_all_others() {
     const EU: &str = "StringEquals aws:RequestedRegion=eu-west-1";
     const NOT_EU: &str = "StringNotEquals aws:RequestedRegion=eu-west-1";
-    for asked in ["ec2:RunInstances", "ec2:RunInstances as anyone", "iam:CreateUser"] {
+    for asked in ["ec2:RunInstances", "ec2:RunInstances as anyone", "quicksight:DescribeAccountSubscription"] {
         table(
             asked,
             &[

@@ -35,7 +35,7 @@ fn who_asks() {
 fn some_regions() {
     let lock = "Deny * if StringNotEquals aws:RequestedRegion=eu-west-1";
     let allow = "Allow * if StringEquals aws:RequestedRegion=eu-west-1";
-    for (from, regional, global) in [
+    for (from, regional, at_home) in [
         ("", Depends, Depends),
         ("in eu-west-1", Allowed, Depends),
         ("in eu-west-2", Denied, Denied),
@@ -45,8 +45,9 @@ fn some_regions() {
         ("as anyone in eu-west-1", Allowed, Depends),
     ] {
         each(&format!("ec2:RunInstances {from}"), [lock, allow].map(|row| (row, regional)));
-        // Such services report the Region that they are at home in.
-        each(&format!("iam:CreateUser {from}"), [lock, allow].map(|row| (row, global)));
+        // Such services may report the Region that they are at home in, and others have no other.
+        each(&format!("quicksight:DescribeAccountSubscription {from}"), [lock, allow].map(|row| (row, at_home)));
+        each(&format!("iam:CreateUser {from}"), [lock, allow].map(|row| (row, Denied)));
     }
     let both = "Deny * if StringNotEquals aws:RequestedRegion=eu-west-1|us-east-1";
     table("iam:CreateUser in eu-west-1", &[(Allowed, &[both])]);
@@ -60,7 +61,7 @@ fn home_regions() {
         ("ec2:RunInstances", Allowed, Allowed),
         ("iam:CreateUser", Allowed, Allowed),
         ("quicksight:DescribeAccountSubscription", Allowed, Allowed),
-        ("networkmanager:CreateSite", Depends, Allowed),
+        ("networkmanager:CreateSite", Denied, Allowed),
         ("globalaccelerator:CreateAccelerator", Depends, Allowed),
         ("s3:CreateMultiRegionAccessPoint", Depends, Allowed),
         ("s3:ListAllMyBuckets", Allowed, Allowed),
@@ -76,8 +77,8 @@ fn home_regions() {
     // A variable stands for one Region in some requests and for another in others.
     let role = |name: &str| format!("arn:aws:iam::*:role/{name}");
     let two =
-        format!("Deny iam:* not-on {}; Deny iam:* on {}", role("${aws:RequestedRegion}-x"), role("eu-central-1-x"));
-    open("iam:CreateRole in eu-central-1", &[&[&two]]);
+        format!("Deny sts:* not-on {}; Deny sts:* on {}", role("${aws:RequestedRegion}-x"), role("eu-central-1-x"));
+    open("sts:AssumeRole in eu-central-1", &[&[&two]]);
 }
 
 /// What the values of a key are depends on all of its name.

@@ -5,7 +5,7 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
-use aws::{ArnTemplate, is_account_id, is_region};
+use aws::{ArnTemplate, Endpoints, is_account_id, is_region};
 use catalog::{crosses_regions, may_lack_owner};
 use organization::{AccountId, Organization, Question, TargetId};
 use policy::{Caller, CallerKind, Context, Fact, Resource};
@@ -132,11 +132,14 @@ pub(super) fn context(
     let mut context = Context::default();
     ALWAYS.iter().for_each(|key| context.set(key, Fact::Unknown));
     of_principal(&mut context, caller, organization);
-    if let Resource::Arn(arn) = resource
-        && is_region(arn.part(3))
-        && !crosses_regions(action)
-    {
-        context.set(REGION, Fact::One(arn.part(3).to_owned()));
+    let service = action.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    let only = Endpoints::known().home(&service).and_then(|home| home.only(organization.partition()));
+    match (resource, only) {
+        (_, Some(only)) => context.set(REGION, Fact::One(only.to_owned())),
+        (Resource::Arn(arn), None) if is_region(arn.part(3)) && !crosses_regions(action) => {
+            context.set(REGION, Fact::One(arn.part(3).to_owned()));
+        }
+        (Resource::Arn(_) | Resource::Any, None) => {}
     }
     match (resource, owner) {
         (Resource::Arn(_), Some(owner)) if !may_lack_owner(action) => {

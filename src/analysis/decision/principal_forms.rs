@@ -3,12 +3,15 @@
 //! Knows the kinds of principals by the names that people use.
 //! Does not know whether there is one of this name; every text here is only a beginning that can be typed over.
 
+use super::unnamed::unnamed;
 use aws::Arn;
-use policy::{Caller, CallerKind};
+use policy::{Caller, CallerKind, UnknownCaller};
 
 /// The kinds of principals that can be written for an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PrincipalForm {
+    /// Any role that no policy singles out.
+    OrdinaryRole,
     Role,
     User,
     Session,
@@ -21,7 +24,8 @@ pub enum PrincipalForm {
 }
 
 impl PrincipalForm {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
+        Self::OrdinaryRole,
         Self::Role,
         Self::User,
         Self::Session,
@@ -36,6 +40,7 @@ impl PrincipalForm {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::OrdinaryRole => "Ordinary role",
             Self::Role => "Role",
             Self::User => "User",
             Self::Session => "Role session",
@@ -50,7 +55,8 @@ impl PrincipalForm {
     /// The kind that a principal's text names.
     #[must_use]
     pub fn of(principal: &str) -> Self {
-        match Caller::read(principal.trim()).map(|caller| caller.kind) {
+        match caller_of(principal).map(|caller| caller.kind) {
+            Ok(CallerKind::Role) if unnamed(principal).is_some() => Self::OrdinaryRole,
             Ok(CallerKind::Role) => Self::Role,
             Ok(CallerKind::User) => Self::User,
             Ok(CallerKind::AssumedRole) => Self::Session,
@@ -68,6 +74,7 @@ impl PrincipalForm {
         let name = name_of(old);
         let of = |service, resource: &str| Arn::global(partition, service, account, resource).to_string();
         match self {
+            Self::OrdinaryRole => ordinary_role(account, partition),
             Self::Role => of("iam", &format!("role/{name}")),
             Self::User => of("iam", &format!("user/{name}")),
             Self::Session => of("sts", &format!("assumed-role/{name}/session")),
@@ -85,7 +92,7 @@ impl PrincipalForm {
 
 /// The name of a role or user without its path.
 fn name_of(principal: &str) -> String {
-    let caller = Caller::read(principal.trim()).ok();
+    let caller = caller_of(principal).ok().filter(|_| unnamed(principal).is_none());
     let path = caller.and_then(|caller| match caller.kind {
         CallerKind::Role | CallerKind::AssumedRole => caller.role,
         CallerKind::User => Some(caller.text),
@@ -118,10 +125,18 @@ pub fn ordinary_role(account: &str, partition: &str) -> String {
     Arn::global(partition, "iam", account, "role/*").to_string()
 }
 
+/// The principal of a question as far as it is known: of one without a name, all but that.
+pub(super) fn caller_of(principal: &str) -> Result<Caller, UnknownCaller> {
+    match unnamed(principal) {
+        Some(begin) => Caller::read(&format!("{begin}ordinary")),
+        None => Caller::read(principal.trim()),
+    }
+}
+
 /// The account that a principal belongs to.
 #[must_use]
 pub fn account_of(principal: &str) -> Option<String> {
-    Caller::read(principal.trim()).ok()?.account
+    caller_of(principal).ok()?.account
 }
 
 /// The same principal in another account; who has none becomes a role.
@@ -142,6 +157,7 @@ mod tests {
     fn principals_are_written_for_every_kind() {
         let deployer = "arn:aws:iam::111122223333:role/app/deployer";
         for (kind, expect) in [
+            (PrincipalForm::OrdinaryRole, "arn:aws:iam::444455556666:role/*"),
             (PrincipalForm::Role, "arn:aws:iam::444455556666:role/deployer"),
             (PrincipalForm::User, "arn:aws:iam::444455556666:user/deployer"),
             (PrincipalForm::Session, "arn:aws:sts::444455556666:assumed-role/deployer/session"),

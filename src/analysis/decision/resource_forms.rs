@@ -6,10 +6,11 @@
 
 use super::ask::AskError;
 use super::facts::{Assumption, Marks};
+use super::principal_forms::caller_of;
 use aws::{ArnTemplate, Partition};
 use catalog::{Catalog, KnownAction, ResourceType, ResourceUse};
 use organization::{ContextValue, Organization, Question};
-use policy::{Caller, Resource};
+use policy::Resource;
 
 /// The resource types of an action, in the catalogue's order; none for an action that is asked of no resource, so of `*`.
 pub(super) struct ResourceTypes<'c> {
@@ -85,7 +86,7 @@ pub fn resource_forms(question: &Question, organization: &Organization, catalog:
     if known.types.is_empty() {
         return vec!["*".to_owned()];
     }
-    let caller = Caller::read(question.principal.trim()).ok();
+    let caller = caller_of(&question.principal).ok();
     let partition = caller.as_ref().and_then(|caller| caller.partition.clone());
     let partition = partition.unwrap_or_else(|| organization.partition().as_str().to_owned());
     let account = question.resource_account.clone().filter(|account| !account.trim().is_empty());

@@ -53,25 +53,24 @@ impl Kinds {
             let actions = service.actions.clone();
             // One look for a whole service, instead of one for each of its actions.
             if !is_divided(&service.prefix) {
-                kinds.at_home(home(&service.prefix, None, catalog)).insert_range(actions);
+                if let Some(set) = kinds.at_home(home(&service.prefix, None, catalog)) {
+                    set.insert_range(actions);
+                }
                 continue;
             }
             for id in (actions.start..actions.end).map(ActionId) {
                 let name = catalog.action(id).map(|action| action.name.as_str());
-                kinds.at_home(home(&service.prefix, name, catalog)).insert(id);
+                if let Some(set) = kinds.at_home(home(&service.prefix, name, catalog)) {
+                    set.insert(id);
+                }
             }
         }
         kinds
     }
 
-    fn at_home(&mut self, home: Home) -> &mut ActionSet {
-        let [here, perhaps, oregon, anywhere] = &mut self.by_home;
-        match home {
-            Home::No => here,
-            Home::Perhaps => perhaps,
-            Home::Oregon => oregon,
-            Home::Anywhere => anywhere,
-        }
+    fn at_home(&mut self, home: Home) -> Option<&mut ActionSet> {
+        let at = Home::ALL.iter().position(|own| *own == home)?;
+        self.by_home.get_mut(at)
     }
 
     /// Every action.

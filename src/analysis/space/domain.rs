@@ -151,6 +151,11 @@ impl Standpoint {
             Some((_, Pinned::Several(values))) => return Holds::Fact(Fact::Several(values.clone())),
             None => {}
         }
+        if key == "aws:requestedregion"
+            && let Some(only) = home.only(&self.partition.as_str().into())
+        {
+            return one(only);
+        }
         if key == "aws:requestedregion" && !viewpoint.regions.is_empty() {
             let mut regions = viewpoint.regions.clone();
             if home == Home::Anywhere && regions.iter().all(|region| region == UNSPECIFIED) {
@@ -456,13 +461,16 @@ mod tests {
         };
         for (partition, service, action, expect) in [
             ("aws", "ec2", "RunInstances", Some(vec![])),
-            ("aws", "iam", "CreateUser", Some(vec!["us-east-1"])),
-            ("aws", "networkmanager", "CreateSite", Some(vec!["us-east-1", "us-west-2"])),
+            ("aws", "iam", "CreateUser", Some(vec![])),
+            ("aws", "sts", "AssumeRole", Some(vec!["us-east-1"])),
+            ("aws", "networkmanager", "CreateSite", Some(vec![])),
+            ("aws", "bedrock", "InvokeModel", None),
             ("aws", "s3", "GetObject", Some(vec![])),
             ("aws", "s3", "ListAllMyBuckets", Some(vec!["us-east-1"])),
             ("aws", "s3", "CreateMultiRegionAccessPoint", Some(vec!["us-east-1", "us-west-2"])),
-            ("aws-cn", "iam", "CreateUser", Some(vec!["cn-north-1", "cn-northwest-1"])),
-            ("aws-us-gov", "iam", "CreateUser", Some(vec!["us-gov-west-1", "us-gov-east-1"])),
+            ("aws-cn", "iam", "CreateUser", Some(vec![])),
+            ("aws-cn", "shield", "CreateProtection", Some(vec!["cn-north-1", "cn-northwest-1"])),
+            ("aws-us-gov", "iam", "CreateUser", Some(vec![])),
             ("aws-cn", "ec2", "RunInstances", Some(vec![])),
             // Of other partitions nobody knows.
             ("aws-iso", "iam", "CreateUser", None),

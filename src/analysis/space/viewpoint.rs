@@ -129,8 +129,7 @@ impl Default for Who {
 impl Viewpoint {
     /// Whether what is known of a key, given in lower case, is the same for all actions.
     pub(crate) fn is_alike(&self, key: &str, catalog: &Catalog) -> bool {
-        (key != "aws:requestedregion" || self.regions.is_empty())
-            && (self.keys == Keys::Any || catalog.lists_key_everywhere(key))
+        key != "aws:requestedregion" && (self.keys == Keys::Any || catalog.lists_key_everywhere(key))
     }
 
     /// Any principal of the account, anywhere: what `canopy effective` and `canopy compare` take without options.

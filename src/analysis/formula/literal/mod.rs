@@ -20,7 +20,7 @@ use crate::space::{
     Account, Domain, Holds, Kind, Standpoint, Tested, Viewpoint, Who, is_of_account, is_of_another_place,
     tells_accounts_apart,
 };
-use aws::{ArnTemplate, Home};
+use aws::{ArnTemplate, Home, Partition};
 use catalog::Catalog;
 use policy::{Condition, ConditionOperator, Context, Resources, Samples, Truth};
 
@@ -178,9 +178,11 @@ impl Literals {
     ) -> LiteralId {
         let of_region = "aws:requestedregion";
         let is_regional = condition.key() == of_region || condition.variables().any(|key| key == of_region);
-        let depends_on_home = is_regional && !self.viewpoint.regions.is_empty();
+        let any_region = self.viewpoint.regions.is_empty();
+        let partition = Partition::from(self.standpoint.partition.as_str());
         let occurs = match occurs {
-            Occurs::At(_) if !depends_on_home => Occurs::At(Home::No),
+            // Where no Region is chosen, only a service that is called in a single one differs from others.
+            Occurs::At(home) if !is_regional || (any_region && home.only(&partition).is_none()) => Occurs::At(Home::No),
             Occurs::At(_) | Occurs::Never => occurs,
         };
         self.add((Arc::clone(text), None, Some(occurs)), || Literal::Key {
