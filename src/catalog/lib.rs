@@ -14,7 +14,9 @@ mod listing;
 mod set;
 mod source;
 
-pub use exceptions::{EXCEPTIONS_DATE, crosses_regions, may_lack_owner, may_lack_resource};
+pub use exceptions::{
+    EXCEPTIONS_DATE, crosses_regions, has_actions_across_regions, is_among, may_lack_owner, may_lack_resource,
+};
 pub use levels::{AccessLevel, AccessLevels};
 pub use set::ActionSet;
 pub use source::build;

@@ -6,26 +6,32 @@
 //! Knows decisions that were made by policies, and puts its own in their place. Verdicts over all requests know nothing of it.
 
 use super::ask::Ask;
-use super::explanation::{Because, Decision, Denial, Explanation, LayerKind, Open};
+use super::explanation::{Because, Decision, Denial, Explanation, Layer, LayerKind, Open};
+use catalog::is_among;
 use policy::{CallerKind, Resource, Truth};
 
-/// Something that AWS decides by itself.
-#[derive(Debug)]
-pub struct Exception {
-    pub rules: Rules,
-    pub certainty: Certainty,
-    /// In lower case; a `*` at the end stands for the rest.
-    actions: &'static [&'static str],
-    concerns: fn(&Ask) -> bool,
-    /// For people: what AWS says, as the rest of "AWS says: …".
+/// What AWS says, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ruling {
+    /// For people, as the rest of "AWS says: …".
     pub sentence: &'static str,
-    /// The page that says so.
     pub page: &'static str,
 }
 
+/// Something that AWS decides by itself.
+#[derive(Debug)]
+struct Exception {
+    makes: Makes,
+    certainty: Certainty,
+    /// As [`is_among`] reads them.
+    actions: &'static [&'static str],
+    concerns: fn(&Ask) -> bool,
+    ruling: Ruling,
+}
+
 /// What an exception makes of a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Rules {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Makes {
     /// It is refused.
     Refused,
     /// What the identity-based policies say does not count, nor that they say nothing.
@@ -37,24 +43,26 @@ pub enum Rules {
 }
 
 /// How far AWS's words go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Certainty {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Certainty {
     Stated,
     Observed,
 }
 
-/// Each row is one thing that some page says; its place is its identity.
+/// Each row is one thing that some page says.
 static TABLE: &[Exception] = &[
     Exception {
-        rules: Rules::Refused,
+        makes: Makes::Refused,
         certainty: Certainty::Stated,
         actions: &["sts:assumerole"],
         concerns: |ask| ask.caller.kind == CallerKind::Root,
-        sentence: "the root user can assume no role",
-        page: "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html",
+        ruling: Ruling {
+            sentence: "the root user can assume no role",
+            page: "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html",
+        },
     },
     Exception {
-        rules: Rules::Refused,
+        makes: Makes::Refused,
         certainty: Certainty::Stated,
         actions: &[
             "iam:createpolicyversion",
@@ -65,11 +73,13 @@ static TABLE: &[Exception] = &[
             "iam:untagpolicy",
         ],
         concerns: |ask| part(ask, 4) == "aws" && part(ask, 5).starts_with("policy/"),
-        sentence: "AWS managed policies cannot be changed",
-        page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
+        ruling: Ruling {
+            sentence: "AWS managed policies cannot be changed",
+            page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
+        },
     },
     Exception {
-        rules: Rules::Refused,
+        makes: Makes::Refused,
         certainty: Certainty::Observed,
         actions: &[
             "iam:addroletoinstanceprofile",
@@ -85,103 +95,92 @@ static TABLE: &[Exception] = &[
             "iam:updaterole*",
         ],
         concerns: |ask| part(ask, 5).starts_with("role/aws-reserved/"),
-        sentence: "roles that IAM Identity Center made are changed by it alone",
-        page: "https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsets.html",
+        ruling: Ruling {
+            sentence: "roles that IAM Identity Center made are changed by it alone",
+            page: "https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsets.html",
+        },
     },
     Exception {
-        rules: Rules::Refused,
+        makes: Makes::Refused,
         certainty: Certainty::Stated,
         actions: &["kms:createalias", "kms:deletealias", "kms:updatealias"],
         concerns: |ask| part(ask, 5).starts_with("alias/aws/"),
-        sentence: "aliases that begin with `alias/aws/` are AWS's own",
-        page: "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html",
+        ruling: Ruling {
+            sentence: "aliases that begin with `alias/aws/` are AWS's own",
+            page: "https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html",
+        },
     },
     Exception {
-        rules: Rules::Refused,
+        makes: Makes::Refused,
         certainty: Certainty::Stated,
         actions: &["kms:schedulekeydeletion"],
         concerns: is_across_accounts,
-        sentence: "the deletion of a KMS key cannot be scheduled from another account",
-        page: "https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html",
+        ruling: Ruling {
+            sentence: "the deletion of a KMS key cannot be scheduled from another account",
+            page: "https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html",
+        },
     },
     Exception {
-        rules: Rules::Refused,
+        makes: Makes::Refused,
         certainty: Certainty::Stated,
         actions: &["s3:deletebucketpolicy", "s3:getbucketpolicy", "s3:putbucketpolicy"],
         concerns: is_across_accounts,
-        sentence: "bucket policies are read and written by identities of the bucket's own account only",
-        page: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html",
+        ruling: Ruling {
+            sentence: "bucket policies are read and written by identities of the bucket's own account only",
+            page: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html",
+        },
     },
     Exception {
-        rules: Rules::WithoutIdentity,
+        makes: Makes::WithoutIdentity,
         certainty: Certainty::Stated,
         actions: &["sts:getcalleridentity"],
         concerns: |ask| ask.caller.account.is_some(),
-        sentence: "`sts:GetCallerIdentity` needs no permission, and works in spite of a policy that denies it",
-        page: "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html",
+        ruling: Ruling {
+            sentence: "`sts:GetCallerIdentity` needs no permission, and works in spite of a policy that denies it",
+            page: "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html",
+        },
     },
     Exception {
-        rules: Rules::WithoutGrant,
+        makes: Makes::WithoutGrant,
         certainty: Certainty::Stated,
         actions: &["sts:getsessiontoken"],
         concerns: |ask| matches!(ask.caller.kind, CallerKind::User | CallerKind::Root),
-        sentence: "users need no permission for `sts:GetSessionToken`",
-        page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html",
+        ruling: Ruling {
+            sentence: "users need no permission for `sts:GetSessionToken`",
+            page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html",
+        },
     },
     Exception {
-        rules: Rules::WithoutResource,
+        makes: Makes::WithoutResource,
         certainty: Certainty::Stated,
         actions: &["s3:deletebucketpolicy", "s3:getbucketpolicy", "s3:putbucketpolicy"],
         concerns: is_owners_root,
-        sentence: "the root user of the bucket's account can do this even if the bucket policy denies it",
-        page: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html",
+        ruling: Ruling {
+            sentence: "the root user of the bucket's account can do this even if the bucket policy denies it",
+            page: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html",
+        },
     },
     Exception {
-        rules: Rules::WithoutResource,
+        makes: Makes::WithoutResource,
         certainty: Certainty::Stated,
         actions: &["sqs:setqueueattributes"],
         concerns: is_owners_root,
-        sentence: "the root user can edit or delete a queue policy that denies all principals",
-        page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html#root-user-tasks",
+        ruling: Ruling {
+            sentence: "the root user can edit or delete a queue policy that denies all principals",
+            page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html#root-user-tasks",
+        },
     },
 ];
 
 impl Exception {
     fn is_about(&self, ask: &Ask) -> bool {
-        let action = ask.action.to_ascii_lowercase();
-        let is_it = |row: &str| match row.strip_suffix('*') {
-            Some(begin) => action.starts_with(begin),
-            None => action == row,
-        };
-        self.actions.iter().any(|row| is_it(row)) && (self.concerns)(ask)
+        is_among(self.actions, &ask.action) && (self.concerns)(ask)
     }
 }
 
-/// Two are the same if they are the same row.
-impl PartialEq for Exception {
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self, other)
-    }
-}
-
-impl Eq for Exception {}
-
-impl PartialOrd for Exception {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Exception {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.sentence, self.page).cmp(&(other.sentence, other.page))
-    }
-}
-
-impl std::hash::Hash for Exception {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.sentence.hash(state);
-    }
+/// The actions that are done in spite of what policies of the caller say, in lower case.
+pub(crate) fn in_spite_of_policies() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().filter(|row| row.makes == Makes::WithoutIdentity).flat_map(|row| row.actions).copied()
 }
 
 /// Puts what AWS decides by itself in the place of what policies decide.
@@ -190,8 +189,8 @@ pub(super) fn overrule(ask: &Ask, explanation: &mut Explanation) {
     let decides = rows.find_map(|row| Some((row, decided(row, explanation)?)));
     if let Some((row, decision)) = decides {
         explanation.because = match decision {
-            Decision::Depends => Because::Open(vec![Open::Exception(row)]),
-            Decision::Allowed | Decision::Denied(_) => Because::Exception(row),
+            Decision::Depends => Because::Open(vec![Open::Ruling(row.ruling)]),
+            Decision::Allowed | Decision::Denied(_) => Because::Ruling(row.ruling),
         };
         explanation.decision = decision;
     }
@@ -200,7 +199,7 @@ pub(super) fn overrule(ask: &Ask, explanation: &mut Explanation) {
 /// What becomes of a decision; `None` where it stays.
 fn decided(row: &Exception, explanation: &Explanation) -> Option<Decision> {
     let is_denied = matches!(explanation.decision, Decision::Denied(_));
-    if row.rules == Rules::Refused {
+    if row.makes == Makes::Refused {
         return match row.certainty {
             _ if is_denied => None,
             Certainty::Stated => Some(Decision::Denied(Denial::Either)),
@@ -210,29 +209,17 @@ fn decided(row: &Exception, explanation: &Explanation) -> Option<Decision> {
     if explanation.decision == Decision::Allowed {
         return None;
     }
-    let objects = |kind: LayerKind| {
-        let layer = explanation.layers.iter().find(|layer| layer.kind == kind);
-        layer.is_some_and(|layer| layer.deny != Truth::No || (kind != LayerKind::Resource && layer.allow != Truth::Yes))
-    };
+    let objects =
+        |layer: &Layer| layer.deny != Truth::No || (layer.kind != LayerKind::Resource && layer.allow != Truth::Yes);
+    let others = |own: LayerKind| explanation.layers.iter().any(|layer| layer.kind != own && objects(layer));
     let denies = |kind: LayerKind| explanation.layers.iter().any(|layer| layer.kind == kind && layer.deny != Truth::No);
-    let others = |own: LayerKind| {
-        let all = [
-            LayerKind::Scp,
-            LayerKind::Rcp,
-            LayerKind::Resource,
-            LayerKind::Identity,
-            LayerKind::Boundary,
-            LayerKind::Session,
-        ];
-        all.into_iter().any(|kind| kind != own && objects(kind))
-    };
-    match row.rules {
-        Rules::WithoutIdentity if !others(LayerKind::Identity) => Some(Decision::Allowed),
+    match row.makes {
+        Makes::WithoutIdentity if !others(LayerKind::Identity) => Some(Decision::Allowed),
         // The page speaks of policies of the caller; that guardrails do no more follows from its reason, and not from its words.
-        Rules::WithoutIdentity => Some(Decision::Depends),
-        Rules::WithoutGrant if !others(LayerKind::Identity) && !denies(LayerKind::Identity) => Some(Decision::Allowed),
-        Rules::WithoutResource if !others(LayerKind::Resource) => Some(Decision::Allowed),
-        Rules::WithoutGrant | Rules::WithoutResource | Rules::Refused => None,
+        Makes::WithoutIdentity => Some(Decision::Depends),
+        Makes::WithoutGrant if !others(LayerKind::Identity) && !denies(LayerKind::Identity) => Some(Decision::Allowed),
+        Makes::WithoutResource if !others(LayerKind::Resource) => Some(Decision::Allowed),
+        Makes::WithoutGrant | Makes::WithoutResource | Makes::Refused => None,
     }
 }
 
@@ -259,7 +246,7 @@ mod tests {
     #[test]
     fn every_row_names_actions_of_the_catalogue_and_a_page() {
         for row in TABLE {
-            assert!(row.page.starts_with("https://docs.aws.amazon.com/"), "{row:?}");
+            assert!(row.ruling.page.starts_with("https://docs.aws.amazon.com/"), "{row:?}");
             for action in row.actions {
                 assert!(!Catalog::embedded().matching(action).is_empty(), "{action}");
                 assert_eq!(*action, action.to_ascii_lowercase());

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::beyond::Exception;
+use super::beyond::Ruling;
 use super::guardrail::Exempt;
 use super::scene::ScenePolicy;
 use organization::{PolicyType, TargetId};
@@ -127,7 +127,7 @@ pub enum Open {
     /// Nobody says which account owns the resource.
     OwnerNotKnown,
     /// AWS was seen to decide it by itself, or its words do not go so far.
-    Exception(&'static Exception),
+    Ruling(Ruling),
     /// The principal has no name in the question, and policies treat some names unlike others.
     NameOfPrincipal,
 }
@@ -144,7 +144,7 @@ pub enum Because {
     /// Everything that must allow does; the last of these gave the grant: identity-based or resource-based policies.
     Grants(LayerKind),
     /// No policy decides: AWS does by itself.
-    Exception(&'static Exception),
+    Ruling(Ruling),
     /// It depends on these.
     Open(Vec<Open>),
 }

@@ -33,7 +33,8 @@ mod weigh;
 
 pub use answer::Answer;
 pub use ask::{Ask, AskError, GivenPolicy, Iam, Identity, ResourcePolicy};
-pub use beyond::{Certainty, Exception};
+pub use beyond::Ruling;
+pub(super) use beyond::in_spite_of_policies;
 pub use explanation::{
     Because, Decision, Denial, ExplainedLevel, Explanation, Layer, LayerKind, Open, PolicyPlace, Stated,
 };

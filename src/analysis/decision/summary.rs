@@ -45,8 +45,8 @@ pub fn summary(explanation: &Explanation, action: &str, organization: &Organizat
                 [first, rest @ ..] => format!("depends on {first}; and on {}", rest.join("; ")),
             }
         }
-        (Decision::Allowed, Because::Exception(row)) => format!("allowed: {} ({})", row.sentence, row.page),
-        (_, Because::Exception(row)) => format!("denied whatever policies say: {} ({})", row.sentence, row.page),
+        (Decision::Allowed, Because::Ruling(row)) => format!("allowed: {} ({})", row.sentence, row.page),
+        (_, Because::Ruling(row)) => format!("denied whatever policies say: {} ({})", row.sentence, row.page),
         (_, Because::Open(_)) => "depends".to_owned(),
     }
 }
@@ -158,7 +158,7 @@ impl Open {
             Self::BeingSwitched(kind) => format!("whether {}s are enabled, which is being switched", type_name(kind)),
             Self::NotInCatalog => "whether RCPs cover the action, which the catalogue does not have".to_owned(),
             Self::ResourcePolicyNotGiven => "the resource's own policy, which the question does not give".to_owned(),
-            Self::Exception(row) => format!("what AWS decides by itself: {} ({})", row.sentence, row.page),
+            Self::Ruling(row) => format!("what AWS decides by itself: {} ({})", row.sentence, row.page),
             Self::ManagedKey => "whether AWS manages the KMS key, which RCPs then do not touch".to_owned(),
             Self::OwnerNotKnown => "which account owns the resource".to_owned(),
             Self::NameOfPrincipal => {

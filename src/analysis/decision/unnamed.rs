@@ -46,7 +46,7 @@ impl Decider<'_> {
                 Because::Denies(_)
                 | Because::LevelsAllowNothing(_)
                 | Because::NothingAllows(_)
-                | Because::Exception(_)
+                | Because::Ruling(_)
                 | Because::Grants(_) => {
                     vec![Open::NameOfPrincipal]
                 }

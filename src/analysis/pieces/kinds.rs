@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use crate::decision::in_spite_of_policies;
 use crate::formula::{Literals, TypesId};
 use crate::space::{Side, Viewpoint, Who, home, is_divided};
 use aws::{ArnTemplate, Home};
@@ -129,9 +130,9 @@ impl Kinds {
             let is_open = |id: ActionId| is_bare(id) || (viewpoint.who != Who::Outsider && is_key(id));
             match viewpoint.side {
                 Side::Resources => catalog.ids().filter(|id| is_open(*id)).for_each(|id| set.insert(id)),
-                // It works in spite of a Deny in policies of the caller, says AWS; of SCPs it says nothing.
+                // They work in spite of a Deny in policies of the caller, says AWS; of SCPs it says nothing.
                 Side::Principals => {
-                    catalog.action_id("sts:GetCallerIdentity").into_iter().for_each(|id| set.insert(id))
+                    in_spite_of_policies().filter_map(|name| catalog.action_id(name)).for_each(|id| set.insert(id));
                 }
             }
             set

@@ -13,7 +13,7 @@ use super::viewpoint::{Pinned, Side, Viewpoint, Who};
 use crate::decision::{fixed_keys, open_keys};
 use crate::policies::names;
 use aws::{Arn, Class, Endpoints, Home, Shape, Step, UNSPECIFIED, home_of_s3};
-use catalog::{Catalog, KeyType, Service, crosses_regions};
+use catalog::{Catalog, KeyType, Service, crosses_regions, has_actions_across_regions};
 use organization::{AccountId, Organization, TargetId};
 use policy::{Caller, Context, Fact, Family};
 
@@ -92,7 +92,7 @@ pub enum Values {
 /// Whether some actions of a service may be reported elsewhere than others.
 #[must_use]
 pub fn is_divided(prefix: &str) -> bool {
-    matches!(prefix, "bedrock" | "ec2" | "rds" | "s3")
+    prefix == "s3" || has_actions_across_regions(prefix)
 }
 
 /// Whether requests for an action of a service may be reported from a home Region: wherever the catalogue does not show
@@ -100,7 +100,7 @@ pub fn is_divided(prefix: &str) -> bool {
 #[must_use]
 pub fn home(prefix: &str, action: Option<&str>, catalog: &Catalog) -> Home {
     let service = catalog.service_id(prefix).and_then(|id| catalog.service(id));
-    if action.is_some_and(|name| crosses_regions(&format!("{prefix}:{name}"))) {
+    if has_actions_across_regions(prefix) && action.is_some_and(|name| crosses_regions(&format!("{prefix}:{name}"))) {
         return Home::Anywhere;
     }
     match (prefix, service) {

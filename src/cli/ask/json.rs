@@ -20,7 +20,7 @@ pub fn print(answered: &Answered) -> String {
         Because::Denies(_)
         | Because::LevelsAllowNothing(_)
         | Because::NothingAllows(_)
-        | Because::Exception(_)
+        | Because::Ruling(_)
         | Because::Grants(_) => Vec::new(),
     };
     json::pretty(&Told {
@@ -59,7 +59,7 @@ impl Answered<'_> {
             }
             Because::NothingAllows(kind) => shape::Because::NothingAllows { layer: layer_name(*kind) },
             Because::Grants(kind) => shape::Because::Grants { layer: layer_name(*kind) },
-            Because::Exception(row) => {
+            Because::Ruling(row) => {
                 shape::Because::NoPolicyDecides { sentence: row.sentence.to_owned(), page: row.page.to_owned() }
             }
             Because::Open(_) => shape::Because::Open,
@@ -179,7 +179,7 @@ impl Answered<'_> {
             Open::ResourcePolicyNotGiven => OpenKind::ResourcePolicyNotGiven,
             Open::OwnerNotKnown => OpenKind::OwnerNotKnown,
             Open::ManagedKey => OpenKind::ManagedKey,
-            Open::Exception(row) => OpenKind::NoPolicyDecides { page: row.page.to_owned() },
+            Open::Ruling(row) => OpenKind::NoPolicyDecides { page: row.page.to_owned() },
             Open::NameOfPrincipal => OpenKind::NameOfPrincipal,
         };
         shape::Open { kind, sentence: open.sentence(self.organization, self.catalog) }

@@ -47,7 +47,7 @@ impl Answered<'_> {
             Because::Denies(_)
             | Because::LevelsAllowNothing(_)
             | Because::NothingAllows(_)
-            | Because::Exception(_)
+            | Because::Ruling(_)
             | Because::Grants(_) => Vec::new(),
         };
         open.dedup();

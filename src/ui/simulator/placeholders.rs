@@ -21,7 +21,7 @@ fn rows(state: &State) -> BTreeMap<String, Option<String>> {
             Because::Denies(_)
             | Because::LevelsAllowNothing(_)
             | Because::NothingAllows(_)
-            | Because::Exception(_)
+            | Because::Ruling(_)
             | Because::Grants(_),
         )
         | None => &[],

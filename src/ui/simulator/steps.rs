@@ -119,7 +119,7 @@ fn rung(kind: LayerKind, level: &ExplainedLevel, walk: Walk<'_>) -> Rung {
         Because::LevelsAllowNothing(places) => kind == LayerKind::Scp && places.contains(&level.place),
         Because::NothingAllows(silent) => *silent == kind,
         Because::Grants(grants) => *grants == kind,
-        Because::Exception(_) => false,
+        Because::Ruling(_) => false,
         Because::Open(_) => say == Say::Open,
     };
     let title = crate::sentence(&level.place.name(walk.organization).replace('`', ""));
