@@ -9,6 +9,7 @@
     reason = "a test that cannot run the program has failed"
 )]
 
+mod answers;
 mod arguments;
 mod asking;
 mod checks;

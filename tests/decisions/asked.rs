@@ -8,6 +8,7 @@ use policy::Truth;
 
 use super::case;
 use super::reference::generate::random_case;
+use super::workers::each_seed;
 
 #[test]
 fn twenty_thousand_questions() {
@@ -31,23 +32,10 @@ struct Tally {
 }
 
 fn compare(seed: u64, count: u64) {
-    let workers = std::thread::available_parallelism().map_or(1, |workers| workers.get() as u64);
-    let tallies: Vec<Tally> = std::thread::scope(|scope| {
-        let run = |worker| {
-            scope.spawn(move || {
-                let mut tally = Tally::default();
-                for seed in (seed + worker..).step_by(workers as usize) {
-                    one(seed, &mut tally);
-                    tally.organizations += 1;
-                    if tally.asked * workers >= count {
-                        break;
-                    }
-                }
-                tally
-            })
-        };
-        let running: Vec<_> = (0..workers).map(run).collect();
-        running.into_iter().map(|run| run.join().expect("a contradiction")).collect()
+    let enough = |tally: &Tally, workers| tally.asked * workers >= count;
+    let tallies = each_seed(seed..u64::MAX, enough, |seed, tally: &mut Tally| {
+        one(seed, tally);
+        tally.organizations += 1;
     });
     let sum = |of: fn(&Tally) -> u64| tallies.iter().map(of).sum::<u64>();
     let all = |of: fn(&Tally) -> [u64; 3]| [0, 1, 2].map(|at| tallies.iter().map(|tally| of(tally)[at]).sum::<u64>());

@@ -12,6 +12,7 @@ use policy::{Resource, Truth};
 use super::case;
 use super::reference::generate::random_case;
 use super::soundness::{contexts, viewpoint};
+use super::workers::each_seed;
 
 #[test]
 fn a_thousand_edits() {
@@ -35,18 +36,7 @@ struct Tally {
 }
 
 fn compare(seed: u64, count: u64) {
-    let workers = std::thread::available_parallelism().map_or(1, |workers| workers.get() as u64);
-    let tallies: Vec<Tally> = std::thread::scope(|scope| {
-        let run = |worker| {
-            scope.spawn(move || {
-                let mut tally = Tally::default();
-                (seed + worker..seed + count).step_by(workers as usize).for_each(|seed| one(seed, &mut tally));
-                tally
-            })
-        };
-        let running: Vec<_> = (0..workers).map(run).collect();
-        running.into_iter().map(|run| run.join().expect("nothing missed")).collect()
-    });
+    let tallies: Vec<Tally> = each_seed(seed..seed + count, |_, _| false, one);
     let sum = |of: fn(&Tally) -> u64| tallies.iter().map(of).sum::<u64>();
     let (differing, groups, shown) = (sum(|t| t.differing), sum(|t| t.groups), sum(|t| t.shown));
     println!(

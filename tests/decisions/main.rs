@@ -24,3 +24,4 @@ mod random;
 #[path = "../reference/mod.rs"]
 mod reference;
 mod soundness;
+mod workers;

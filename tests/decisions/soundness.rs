@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::case::{self, context};
 use super::reference::generate::random_case;
 use super::reference::pool;
+use super::workers::each_seed;
 
 #[test]
 fn two_hundred_thousand_requests() {
@@ -67,25 +68,11 @@ struct Tally {
 
 /// Tries organization after organization until so many requests have been compared.
 fn compare(seed: u64, count: u64) {
-    let workers = std::thread::available_parallelism().map_or(1, |workers| workers.get() as u64);
     let began = std::time::Instant::now();
-    let tallies: Vec<Tally> = std::thread::scope(|scope| {
-        let run = |worker| {
-            scope.spawn(move || {
-                let mut tally = Tally::default();
-                let seeds = (seed + worker..).step_by(workers as usize);
-                for seed in seeds {
-                    one(seed, &mut tally);
-                    tally.organizations += 1;
-                    if tally.checked * workers >= count {
-                        break;
-                    }
-                }
-                tally
-            })
-        };
-        let running: Vec<_> = (0..workers).map(run).collect();
-        running.into_iter().map(|run| run.join().expect("a contradiction")).collect()
+    let enough = |tally: &Tally, workers| tally.checked * workers >= count;
+    let tallies = each_seed(seed..u64::MAX, enough, |seed, tally: &mut Tally| {
+        one(seed, tally);
+        tally.organizations += 1;
     });
     let sum = |of: fn(&Tally) -> u64| tallies.iter().map(of).sum::<u64>();
     println!(

@@ -19,6 +19,7 @@ use organization::{
 use policy::{Caller, Context, Doubt, Fact, Names, Resource, Truth, Undocumented};
 
 mod answers;
+mod beyond;
 #[path = "../../../../tests/decisions/case.rs"]
 mod case;
 #[path = "../../../../tests/decisions/cases.rs"]
