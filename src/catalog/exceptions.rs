@@ -94,15 +94,15 @@ pub fn crosses_regions(action: &str) -> bool {
 
 /// Whether some actions of a service, by its prefix, cross Regions: then they are not all alike.
 pub fn has_actions_across_regions(service: &str) -> bool {
-    let of_service = |row: &&str| row.split(':').next() == Some(service);
-    ACROSS_REGIONS.iter().any(|(_, actions)| actions.iter().any(|row| of_service(&row)))
+    let of_service = |row: &str| row.split(':').next() == Some(service);
+    ACROSS_REGIONS.iter().any(|(_, actions)| actions.iter().any(|row| of_service(row)))
 }
 
 /// Whether an action, in any case, is one of these, which are in lower case; a `*` at the end stands for the rest.
 pub fn is_among(actions: &[&str], action: &str) -> bool {
     let action = action.to_ascii_lowercase();
-    let is_it = |row: &&str| row.strip_suffix('*').map_or(action == **row, |begin| action.starts_with(begin));
-    actions.iter().any(|row| is_it(&row))
+    let is_it = |row: &str| row.strip_suffix('*').map_or(action == row, |begin| action.starts_with(begin));
+    actions.iter().any(|row| is_it(row))
 }
 
 fn stands_in(rows: Rows, action: &str) -> bool {

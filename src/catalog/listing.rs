@@ -3,7 +3,7 @@
 //! Knows what is documented; that a request has a key all the same is not for it to say.
 
 use super::keys::{family, means};
-use super::{ActionId, Catalog, ResourceType};
+use super::{ActionId, Catalog, ResourceType, ResourceUse};
 
 /// Keys that AWS counts among the global ones, but that are there only where an action or its resource type lists them.
 const NOT_EVERYWHERE: [&str; 3] = ["aws:requesttag", "aws:resourcetag", "aws:tagkeys"];
@@ -38,14 +38,20 @@ impl Catalog {
         self.lists_key_on(id, wanted, |_| true)
     }
 
+    /// The resource types that an action can be authorized on, with how it uses each.
+    pub fn types_of(&self, id: ActionId) -> impl Iterator<Item = (&ResourceUse, &ResourceType)> {
+        let known = self.action(id).zip(self.service_of(id));
+        known.into_iter().flat_map(|(action, service)| {
+            let kind = |used: &ResourceUse| service.resource_types.get(usize::from(used.resource_type));
+            action.resources.iter().filter_map(move |used| Some((used, kind(used)?)))
+        })
+    }
+
     /// Whether an action lists a key: as a whole, or for one of those of its resource types that a request may be about.
     pub fn lists_key_on(&self, id: ActionId, wanted: &str, may_be: impl Fn(&ResourceType) -> bool) -> bool {
         let Some((action, service)) = self.action(id).zip(self.service_of(id)) else { return false };
-        let of_types = action.resources.iter().flat_map(|used| {
-            let kind = service.resource_types.get(usize::from(used.resource_type)).filter(|kind| may_be(kind));
-            let of_use = kind.map(|_| &used.condition_keys);
-            of_use.into_iter().chain(kind.map(|kind| &kind.condition_keys)).flatten()
-        });
+        let of_types = self.types_of(id).filter(|(_, kind)| may_be(kind));
+        let of_types = of_types.flat_map(|(used, kind)| used.condition_keys.iter().chain(&kind.condition_keys));
         let mut keys = action.condition_keys.iter().chain(of_types);
         keys.any(|key| service.condition_keys.get(usize::from(*key)).is_some_and(|known| means(&known.name, wanted)))
     }

@@ -43,7 +43,6 @@ impl Decider<'_> {
             unsaid::open(&mut ask, &mut scene, question, self.catalog());
         }
         // Of keys that nobody asks for, it does not matter what requests hold.
-        assumptions.retain(|assumption| !matches!(assumption, Assumption::Open(_)));
         for key in unsaid::asked(&scene) {
             let spelled = self.catalog().spelling(&key);
             match ask.context.get(&key) {

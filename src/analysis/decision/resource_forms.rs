@@ -22,9 +22,7 @@ impl<'c> ResourceTypes<'c> {
     /// `None` for an action that the catalogue does not have.
     pub fn of(action: &str, catalog: &'c Catalog) -> Option<Self> {
         let id = catalog.action_id(action)?;
-        let (action, service) = (catalog.action(id)?, catalog.service_of(id)?);
-        let of_use = |used: &'c ResourceUse| Some((used, service.resource_types.get(usize::from(used.resource_type))?));
-        Some(Self { action, types: action.resources.iter().filter_map(of_use).collect() })
+        Some(Self { action: catalog.action(id)?, types: catalog.types_of(id).collect() })
     }
 
     fn templates(&self) -> impl Iterator<Item = &'c ArnTemplate> {

@@ -203,7 +203,8 @@ impl<'o> Decider<'o> {
             .collect()
     }
 
-    fn attached(&mut self, policy: &Policy) -> Option<Arc<ScenePolicy>> {
+    /// A policy of the organization, read once; `None` for types that do not authorize anything.
+    pub(super) fn attached(&mut self, policy: &Policy) -> Option<Arc<ScenePolicy>> {
         if let Some(known) = self.policies.get(&policy.id) {
             return known.clone();
         }
@@ -215,11 +216,16 @@ impl<'o> Decider<'o> {
         attached
     }
 
-    fn read(&mut self, source: PolicySource, name: String, text: &Arc<str>, kind: PolicyKind) -> Arc<ScenePolicy> {
-        let reading = match &mut self.reader {
+    /// A policy text, read; not again where somebody lent a reader.
+    pub(super) fn reading(&mut self, text: &Arc<str>, kind: PolicyKind) -> Arc<Reading> {
+        match &mut self.reader {
             Some(reader) => reader.read(text, kind).value,
             None => Arc::new(Reading::of(text, kind)),
-        };
+        }
+    }
+
+    fn read(&mut self, source: PolicySource, name: String, text: &Arc<str>, kind: PolicyKind) -> Arc<ScenePolicy> {
+        let reading = self.reading(text, kind);
         let rules = reading.rules(self.organization);
         Arc::new(ScenePolicy { source, name, reading, rules })
     }

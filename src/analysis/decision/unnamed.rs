@@ -2,14 +2,16 @@
 //!
 //! Knows which names stand for it. An answer holds for all of them, or it depends.
 
+use std::sync::Arc;
+
 use super::answer::Answer;
 use super::ask::{Ask, AskError};
 use super::explanation::{Because, Decision, Open};
 use super::facts::Assumption;
 use super::scene::Decider;
 use super::weigh::decide;
-use crate::policies::{Reading, SingledOut, free_name, kind_of, names};
-use organization::{PolicyType, Question};
+use crate::policies::{SingledOut, free_name, names};
+use organization::Question;
 use policy::PolicyKind;
 
 /// The beginning of the principal's ARN, if it stands for whoever has no name.
@@ -34,9 +36,10 @@ impl Decider<'_> {
             let (ask, _) = Ask::of(&as_one(name), self.organization(), self.catalog())?;
             let mut scene = self.scene(&ask);
             scene.request.context = answer.ask.context.clone();
-            scene.request.context.set("aws:PrincipalArn", policy::Fact::One(ask.caller.text.clone()));
-            if let Some(name) = ask.context.get("aws:username") {
-                scene.request.context.set("aws:username", name.clone());
+            for key in ["aws:PrincipalArn", "aws:username"] {
+                if let Some(fact) = ask.context.get(key) {
+                    scene.request.context.set(key, fact.clone());
+                }
             }
             is_open |= decide(&scene) != first;
         }
@@ -60,13 +63,18 @@ impl Decider<'_> {
     /// The names that the policies of the organization and of the question single out.
     fn singled_out(&mut self, question: &Question) -> SingledOut {
         let organization = self.organization();
-        let guardrails = organization.policies().values();
-        let guardrails = guardrails.filter(|policy| matches!(policy.kind, PolicyType::Scp | PolicyType::Rcp));
-        let guardrails = guardrails.filter_map(|policy| Some((policy.content.to_string(), kind_of(&policy.kind)?)));
         let own = &question.policies;
-        let own = own.identity.iter().chain(&own.boundary).chain(&own.session).chain(&own.resource);
-        let own = own.map(|text| (text.clone(), PolicyKind::Resource));
-        let texts = guardrails.chain(own);
-        texts.fold(0, |taken, (text, kind)| taken | Reading::of(&text, kind).singled_out(organization))
+        let identity = own.identity.iter().map(|text| (text, PolicyKind::Identity));
+        let boundary = own.boundary.iter().map(|text| (text, PolicyKind::Boundary));
+        let session = own.session.iter().map(|text| (text, PolicyKind::Session));
+        let resource = own.resource.iter().map(|text| (text, PolicyKind::Resource));
+        let own = identity.chain(boundary).chain(session).chain(resource);
+        let own = own.map(|(text, kind)| self.reading(&Arc::from(text.as_str()), kind).singled_out(organization));
+        let own = own.fold(0, |taken, more| taken | more);
+        organization
+            .policies()
+            .values()
+            .filter_map(|policy| self.attached(policy))
+            .fold(own, |taken, policy| taken | policy.reading.singled_out(organization))
     }
 }

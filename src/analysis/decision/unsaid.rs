@@ -56,10 +56,7 @@ fn may_hold(key: &str, ask: &Ask, catalog: &Catalog) -> bool {
         Resource::Any => true,
         Resource::Arn(arn) => kind.arn.resembles(&arn.text),
     };
-    let types = catalog.action(action).zip(catalog.service_of(action)).into_iter().flat_map(|(action, service)| {
-        action.resources.iter().filter_map(|used| service.resource_types.get(usize::from(used.resource_type)))
-    });
     // Of a resource that is none of the action's, nobody knows what its requests hold.
-    let is_known = types.clone().count() == 0 || types.clone().any(is_usual);
+    let is_known = catalog.types_of(action).any(|(_, kind)| is_usual(kind));
     catalog.lists_key_on(action, key, |kind| !is_known || is_usual(kind))
 }

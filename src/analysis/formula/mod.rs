@@ -18,7 +18,9 @@ mod intern;
 mod literal;
 mod solve;
 
-pub use literal::{Asked, Cells, DimensionId, LiteralId, Literals, Occurs, Reduced, Slot, TestId, TypesId};
+pub use literal::{
+    Asked, Cells, DimensionId, LiteralId, Literals, Occurs, Reduced, Slot, TestId, TypesId, is_regional,
+};
 pub use solve::{Point, Wish};
 
 use rustc_hash::FxHashMap;

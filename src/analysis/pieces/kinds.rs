@@ -11,7 +11,7 @@ use crate::decision::in_spite_of_policies;
 use crate::formula::{Literals, TypesId};
 use crate::space::{Side, Viewpoint, Who, home, is_divided};
 use aws::{ArnTemplate, Home};
-use catalog::{ActionId, ActionSet, Catalog, ResourceUse, may_lack_resource};
+use catalog::{ActionId, ActionSet, Catalog, may_lack_resource};
 
 /// What actions have in common that policies do not say.
 #[derive(Debug)]
@@ -119,11 +119,8 @@ impl Kinds {
         self.perhaps_bound.get_or_insert_with(|| {
             let mut set = catalog.none();
             let is_key = |id: ActionId| {
-                let types = catalog.action(id).zip(catalog.service_of(id)).map(|(action, service)| {
-                    let of_use = |used: &ResourceUse| service.resource_types.get(usize::from(used.resource_type));
-                    (service.prefix == "kms", action.resources.iter().filter_map(of_use).any(|kind| kind.name == "key"))
-                });
-                types == Some((true, true))
+                catalog.service_of(id).is_some_and(|service| service.prefix == "kms")
+                    && catalog.types_of(id).any(|(_, kind)| kind.name == "key")
             };
             let is_bare = |id: ActionId| catalog.action(id).is_some_and(|action| action.resources.is_empty());
             // Nobody outside the account can be let in to a key that AWS manages.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::formula::{Applies, LiteralId, Literals, Occurs, Reduced, Slot, TypesId};
+use crate::formula::{Applies, LiteralId, Literals, Occurs, Reduced, Slot, TypesId, is_regional};
 use crate::policies::Filling;
 use crate::space::Keys;
 use aws::Home;
@@ -60,8 +60,12 @@ impl Pieces {
             let perhaps = &may - &sure;
             // Whoever is perhaps not bound is allowed all the same.
             let is_allow = statement.effect.as_ref().is_some_and(|effect| effect.value == Effect::Allow);
-            let doubtful = &sure & cutter.kinds.perhaps_bound(&cutter.literals.viewpoint, &cutter.literals.catalog);
-            let (sure, perhaps) = if is_allow { (sure, perhaps) } else { (&sure - &doubtful, &perhaps | &doubtful) };
+            let doubtful = cutter.kinds.perhaps_bound(&cutter.literals.viewpoint, &cutter.literals.catalog);
+            let (sure, perhaps) = if is_allow || sure.is_disjoint(doubtful) {
+                (sure, perhaps)
+            } else {
+                (&sure - doubtful, &perhaps | &(&sure & doubtful))
+            };
             for (actions, applies) in [(&sure & within, Applies::Surely), (&perhaps & within, Applies::Perhaps)] {
                 if actions.is_empty() {
                     continue;
@@ -109,11 +113,13 @@ impl Cutter<'_> {
         let Self { kinds, literals, .. } = self;
         let catalog = &Arc::clone(&literals.catalog);
         // Of what may be done to something else than an ARN names, no pattern says whether it is meant.
-        let bare = &piece.actions & kinds.perhaps_without_resource(catalog);
-        let (bare, piece) = (
-            Piece { actions: bare.clone(), applies: Applies::Perhaps, ..piece.clone() },
-            Piece { actions: &piece.actions - &bare, ..piece },
-        );
+        let bare = kinds.perhaps_without_resource(catalog);
+        let (bare, piece) = if piece.actions.is_disjoint(bare) {
+            (None, piece)
+        } else {
+            let apart = Piece { actions: &piece.actions & bare, applies: Applies::Perhaps, ..piece.clone() };
+            (Some(apart), Piece { actions: &piece.actions - bare, ..piece })
+        };
         let element = literals.element(resources, &resource_text(written, self.version, self.value));
         let mut ways: Vec<(LiteralId, ActionSet)> = Vec::new();
         let mut order: FxHashMap<TypesId, usize> = FxHashMap::default();
@@ -138,8 +144,9 @@ impl Cutter<'_> {
             }
         }
         let ways: Vec<(LiteralId, &ActionSet)> = ways.iter().map(|(literal, set)| (*literal, set)).collect();
-        let cut = self.cut(vec![piece], &ways);
-        cut.into_iter().chain((!bare.actions.is_empty()).then_some(bare)).collect()
+        let mut cut = self.cut(vec![piece], &ways);
+        cut.extend(bare);
+        cut
     }
 
     /// The pieces, cut by where the requests for their actions are reported and by which keys they list.
@@ -147,20 +154,18 @@ impl Cutter<'_> {
         for (entry, condition) in statement.conditions.iter().zip(rule.conditions()) {
             let Self { kinds, literals, .. } = self;
             let text = condition_text(entry, self.version, self.value);
-            let mut literal = |occurs| literals.condition(condition, entry.operator.value, &text, occurs);
-            // Asked of each home first: only keys about Regions differ by it, and for all others they are one literal.
-            let by_home = Home::ALL.map(|home| literal(Occurs::At(home)));
-            let never = literal(Occurs::Never);
             let may_have = match literals.viewpoint.keys {
                 Keys::Any => literals.catalog.all(),
                 Keys::Documented => kinds.listing(condition.key(), &literals.catalog).clone(),
             };
-            let ways = match by_home {
-                [here, others @ ..] if others.iter().all(|other| *other == here) => vec![(here, may_have.clone())],
-                several => {
-                    let sets = kinds.by_home.iter().map(|set| &may_have & set);
-                    several.into_iter().zip(sets).collect()
-                }
+            let mut literal = |occurs| literals.condition(condition, entry.operator.value, &text, occurs);
+            let never = literal(Occurs::Never);
+            // Only keys about Regions differ by home, and most conditions are about others.
+            let ways: Vec<(LiteralId, ActionSet)> = if is_regional(condition) {
+                let sets = kinds.by_home.iter().map(|set| &may_have & set);
+                Home::ALL.into_iter().map(|home| literal(Occurs::At(home))).zip(sets).collect()
+            } else {
+                vec![(literal(Occurs::At(Home::No)), may_have.clone())]
             };
             let ways: Vec<(LiteralId, &ActionSet)> = ways.iter().map(|(id, set)| (*id, set)).collect();
             let unlisted = !&may_have;

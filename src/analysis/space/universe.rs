@@ -141,14 +141,8 @@ impl Universe {
     /// The ARN templates of an action, with the organization's partition.
     #[must_use]
     pub fn templates(&self, action: &str) -> Vec<ArnTemplate> {
-        let found = self.catalog.action_id(action);
-        let Some((known, service)) = found.and_then(|id| self.catalog.action(id).zip(self.catalog.service_of(id)))
-        else {
-            return Vec::new();
-        };
-        let kinds =
-            known.resources.iter().filter_map(|used| service.resource_types.get(usize::from(used.resource_type)));
-        kinds.map(|kind| kind.arn.in_partition(&self.standpoint.partition)).collect()
+        let types = self.catalog.action_id(action).into_iter().flat_map(|id| self.catalog.types_of(id));
+        types.map(|(_, kind)| kind.arn.in_partition(&self.standpoint.partition)).collect()
     }
 
     /// A resource that an action can be done to.

@@ -100,12 +100,12 @@ pub fn keys_on_the_way(explanation: &Explanation, catalog: &Catalog) -> Vec<Stri
 /// The keys that the catalogue lists for an action and its resources; a family ends with its slash.
 pub fn keys_of_action(catalog: &Catalog, action: &str) -> Vec<String> {
     let found = catalog.action_id(action.trim());
-    let Some((action, service)) = found.and_then(|id| Some((catalog.action(id)?, catalog.service_of(id)?))) else {
-        return Vec::new();
-    };
-    let kinds = action.resources.iter().filter_map(|r| service.resource_types.get(usize::from(r.resource_type)));
-    let of_uses = action.resources.iter().flat_map(|r| &r.condition_keys);
-    let all = action.condition_keys.iter().chain(of_uses).chain(kinds.flat_map(|kind| &kind.condition_keys));
+    let found = found.and_then(|id| Some((id, catalog.action(id)?, catalog.service_of(id)?)));
+    let Some((id, action, service)) = found else { return Vec::new() };
+    let types = || catalog.types_of(id);
+    let of_uses = types().flat_map(|(used, _)| &used.condition_keys);
+    let of_types = types().flat_map(|(_, kind)| &kind.condition_keys);
+    let all = action.condition_keys.iter().chain(of_uses).chain(of_types);
     let own = all.filter_map(|at| service.condition_keys.get(usize::from(*at)));
     let mut keys: Vec<String> = own.chain(&catalog.global_keys).map(written).filter(|key| !is_fixed(key)).collect();
     let mut seen = BTreeSet::new();

@@ -135,6 +135,12 @@ pub struct Literals {
     probes: Probes,
 }
 
+/// Whether a condition asks for the Region of a request, so that it may differ by where requests are reported.
+pub fn is_regional(condition: &Condition) -> bool {
+    let of_region = "aws:requestedregion";
+    condition.key() == of_region || condition.variables().any(|key| key == of_region)
+}
+
 impl Literals {
     pub fn new(catalog: &Arc<Catalog>, viewpoint: Viewpoint, standpoint: Standpoint) -> Self {
         Self {
@@ -176,13 +182,11 @@ impl Literals {
         text: &Arc<str>,
         occurs: Occurs,
     ) -> LiteralId {
-        let of_region = "aws:requestedregion";
-        let is_regional = condition.key() == of_region || condition.variables().any(|key| key == of_region);
         let any_region = self.viewpoint.regions.is_empty();
-        let partition = Partition::from(self.standpoint.partition.as_str());
+        let is_one_of_many = |home: Home| home.only(&Partition::from(self.standpoint.partition.as_str())).is_none();
         let occurs = match occurs {
             // Where no Region is chosen, only a service that is called in a single one differs from others.
-            Occurs::At(home) if !is_regional || (any_region && home.only(&partition).is_none()) => Occurs::At(Home::No),
+            Occurs::At(home) if !is_regional(condition) || (any_region && is_one_of_many(home)) => Occurs::At(Home::No),
             Occurs::At(_) | Occurs::Never => occurs,
         };
         self.add((Arc::clone(text), None, Some(occurs)), || Literal::Key {
