@@ -52,6 +52,7 @@ pub use rules::{
 pub use span::{Position, Span, Spanned, position};
 pub use token::{Token, TokenKind, tokens};
 pub use truth::{Doubt, Truth, Undocumented};
+pub use variable::{variables, with_wildcards};
 
 /// What [`parse`] makes of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]

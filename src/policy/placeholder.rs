@@ -99,9 +99,9 @@ pub(super) fn double_brace(text: &str) -> Option<(&str, usize)> {
 /// The name of the placeholder of another form at the start of `text`, and how long the whole is. `before` is the character
 /// before it.
 ///
-/// `<my-org-id>`, `[[bucket]]` and `[ROLE_NAME]` are how examples say *fill this in*. They count only where they are all of a text or of a
-/// part of an ARN or path, so that text which merely holds such brackets goes on to mean itself: AWS's names have none, but
-/// keys of objects and values of tags may.
+/// `<my-org-id>`, `[[bucket]]` and `[ROLE_NAME]` are how examples say *fill this in*. They count only where they are all of a
+/// text or of a part of an ARN or path, so that text which merely holds such brackets goes on to mean itself: AWS's names have
+/// none, but keys of objects and values of tags may.
 pub(super) fn other_form(text: &str, before: Option<char>) -> Option<(&str, usize)> {
     if let Some(length) = expression_length(text, Reach::Line) {
         let name = text.get(..length)?.trim_matches(['$', '{', '}']).trim();

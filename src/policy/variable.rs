@@ -61,6 +61,24 @@ pub(super) fn pieces(text: &str) -> impl Iterator<Item = (&str, Piece<'_>)> {
     })
 }
 
+/// The condition keys whose values stand in a text, as they are written in it.
+pub fn variables(text: &str) -> impl Iterator<Item = &str> {
+    pieces(text).filter_map(|(_, piece)| match piece {
+        Piece::Variable { key, .. } => Some(key),
+        Piece::Text | Piece::Character(_) | Piece::Placeholder { .. } | Piece::Broken(_) => None,
+    })
+}
+
+/// The text with `*` for whatever something else is put in for, as what that is may be anything.
+#[must_use]
+pub fn with_wildcards(text: &str) -> String {
+    let parts = pieces(text).map(|(written, piece)| match piece {
+        Piece::Text | Piece::Broken(_) => written,
+        Piece::Character(_) | Piece::Variable { .. } | Piece::Placeholder { .. } => "*",
+    });
+    parts.collect()
+}
+
 /// How far a text that begins with nothing special goes before something that may be special begins.
 fn plain_length(text: &str) -> usize {
     // What is special begins with a bracket, or with a `$` and a bracket.
@@ -142,6 +160,13 @@ mod tests {
 
     fn variable<'t>(key: &'t str, default: Option<&'t str>) -> Piece<'t> {
         Piece::Variable { key, default }
+    }
+
+    #[test]
+    fn keys_and_wildcards_of_a_text() {
+        let text = "${aws:PrincipalTag/Home, 'a}b'}/${PREFIX}-${*}${aws:username${ec2:Region}";
+        assert_eq!(variables(text).collect::<Vec<_>>(), ["aws:PrincipalTag/Home", "ec2:Region"]);
+        assert_eq!(with_wildcards(text), "*/*-*${aws:username*");
     }
 
     #[test]

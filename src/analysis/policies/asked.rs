@@ -6,17 +6,13 @@
 
 use std::collections::BTreeSet;
 
-use policy::Statement;
+use policy::{Statement, variables};
 
 /// The keys in lower case, each once.
 pub(crate) fn asked_keys(statement: &Statement) -> BTreeSet<String> {
     let mut keys: BTreeSet<String> =
         statement.conditions.iter().map(|entry| entry.key.value.to_ascii_lowercase()).collect();
-    for text in compared(statement) {
-        let variables = text.split("${").skip(1).filter_map(|rest| rest.split(['}', ',']).next());
-        // `${*}` and the names of placeholders have no colon, as every key has.
-        keys.extend(variables.map(|key| key.trim().to_ascii_lowercase()).filter(|key| key.contains(':')));
-    }
+    keys.extend(compared(statement).flat_map(variables).map(str::to_ascii_lowercase));
     keys
 }
 

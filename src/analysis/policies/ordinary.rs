@@ -7,13 +7,13 @@
 
 use super::Filling;
 use super::asked::compared;
-use policy::{Glob, PolicyDocument, Statement, fill_each, fill_placeholders, placeholders};
+use policy::{Glob, PolicyDocument, Statement, fill_each, fill_placeholders, placeholders, with_wildcards};
 
 /// What policies single out: a bit for each of [`NAMES`], and [`LENGTHS`].
 pub(crate) type SingledOut = u16;
 
 /// Names of which no two have a character in common, so that a pattern with a character of a name means that one at most: as
-/// many patterns have to meet as there are names before none is free. Eight, for a bit each in a byte.
+/// many patterns have to meet as there are names before none is free.
 const NAMES: [&str; 8] = ["ordinary", "useful", "q.g", "k_7", "w-2", "b@4", "x=z", "cmt"];
 
 /// Where lengths matter, the name is any number of one character instead: the first of the name of the same place.
@@ -99,29 +99,10 @@ fn nobody(length: usize) -> String {
 
 /// The texts that a text stands for, one in nearly all cases.
 fn filled(text: &str, value: Filling<'_>) -> Vec<String> {
-    if text.contains("${") {
+    if text.contains(['$', '{', '<', '[']) {
         return fill_each(text, value).iter().map(|text| with_wildcards(text)).collect();
     }
     vec![text.to_owned()]
-}
-
-/// What stands for a variable may be anything.
-fn with_wildcards(text: &str) -> String {
-    let mut parts = text.split("${");
-    let mut all = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        match part.split_once('}') {
-            Some((_, rest)) => {
-                all.push('*');
-                all.push_str(rest);
-            }
-            None => {
-                all.push_str("${");
-                all.push_str(part);
-            }
-        }
-    }
-    all
 }
 
 /// Whose account it is makes no difference.
