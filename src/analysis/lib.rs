@@ -79,6 +79,7 @@
 extern crate self as analysis;
 
 mod analyzer;
+mod call;
 mod comparison;
 pub mod decision;
 pub mod findings;
@@ -93,6 +94,7 @@ mod verdict;
 mod why;
 
 pub use analyzer::Analyzer;
+pub use call::{Call, OfType};
 pub use comparison::{
     Cause, Change, Comparison, Contrast, Coverage, Example, Group, Incomparable, Sum, Summary, What, When,
 };

@@ -130,11 +130,14 @@ impl ArnTemplate {
     /// What the ARNs look like that requests may have: Region and account may be left out, as the ARNs of some services do.
     #[must_use]
     pub fn shape(&self) -> Shape {
+        // Ids that EC2 gives have no colons, and names there that people give have none in practice; a wildcard for the account
+        // would else reach over them into any name.
+        let is_ec2 = parts(&self.0).nth(2) == Some("ec2");
         self.steps(|name, in_head| match name {
             "Region" | "Account" => (None, Class::Plain),
             name if EMPTY.contains(&name) => (None, Class::Any),
             "BucketName" => (Some(Class::NoSlash), Class::NoSlash),
-            _ if in_head => (Some(Class::NoColon), Class::NoColon),
+            _ if in_head || is_ec2 => (Some(Class::NoColon), Class::NoColon),
             _ => (Some(Class::Any), Class::Any),
         })
     }

@@ -77,6 +77,25 @@ const ACROSS_REGIONS: Rows = &[
     ),
 ];
 
+/// Requests of somebody whom an outside provider has identified, and who is no principal of AWS yet.
+const SIGN_IN: Rows = &[
+    ("https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html", &["sts:assumerolewithsaml"]),
+    (
+        "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html",
+        &["sts:assumerolewithwebidentity"],
+    ),
+];
+
+/// The actions by which identities of outside providers sign in, in lower case; nobody else calls them.
+pub fn sign_in_actions() -> impl Iterator<Item = &'static str> {
+    SIGN_IN.iter().flat_map(|(_, actions)| actions.iter().copied())
+}
+
+/// Whether an action, in any case, is one by which identities of outside providers sign in.
+pub fn is_sign_in(action: &str) -> bool {
+    stands_in(SIGN_IN, action)
+}
+
 /// Whether requests for an action, in any case, may lack the keys that say who owns the resource.
 pub fn may_lack_owner(action: &str) -> bool {
     stands_in(WITHOUT_OWNER, action)
@@ -118,7 +137,7 @@ mod tests {
     fn every_row_names_an_action_of_the_catalogue() {
         // `Converse` is an operation that the permission to invoke a model covers; policies name it all the same.
         let is_operation = |row: &str| row.starts_with("bedrock:converse");
-        for (_, actions) in WITHOUT_OWNER.iter().chain(ACROSS_REGIONS).chain(WITHOUT_RESOURCE) {
+        for (_, actions) in WITHOUT_OWNER.iter().chain(ACROSS_REGIONS).chain(WITHOUT_RESOURCE).chain(SIGN_IN) {
             for row in *actions {
                 let known = !Catalog::embedded().matching(row).is_empty();
                 assert!(known || is_operation(row), "{row}");

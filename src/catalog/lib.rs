@@ -11,13 +11,16 @@ mod exceptions;
 mod keys;
 mod levels;
 mod listing;
+mod needed;
 mod set;
 mod source;
 
 pub use exceptions::{
-    EXCEPTIONS_DATE, crosses_regions, has_actions_across_regions, is_among, may_lack_owner, may_lack_resource,
+    EXCEPTIONS_DATE, crosses_regions, has_actions_across_regions, is_among, is_sign_in, may_lack_owner,
+    may_lack_resource, sign_in_actions,
 };
 pub use levels::{AccessLevel, AccessLevels};
+pub use needed::NEEDED_DATE;
 pub use set::ActionSet;
 pub use source::build;
 
@@ -78,10 +81,18 @@ impl<T> Eq for Derived<T> {}
 /// Which actions are done to resources of the same forms.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Forms {
-    /// For each action the place of its forms in `templates`.
+    /// For each action the place of its forms in `all`.
     pub of: Vec<u32>,
-    /// ARN templates, sorted, each once; none for actions that only `*` fits.
-    pub templates: Vec<Vec<ArnTemplate>>,
+    /// Sorted, each template once; none for actions that only `*` fits.
+    pub all: Vec<Vec<Form>>,
+}
+
+/// The form of the resources of one type, as some actions use it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Form {
+    pub template: ArnTemplate,
+    /// Whether every call of the actions names such a resource beside others: [`NEEDED_DATE`].
+    pub is_needed: bool,
 }
 
 /// Position of an action in [`Catalog::actions`]: dense, from 0, and only meaningful within one catalogue.
@@ -356,21 +367,23 @@ impl Catalog {
     /// The forms of the resources of all actions.
     pub fn forms(&self) -> &Forms {
         self.forms.0.get_or_init(|| {
-            let mut known: BTreeMap<Vec<ArnTemplate>, u32> = BTreeMap::new();
-            // Actions of a service mostly share their types: templates are compared once for each mixture, not for each action.
-            let mut by_types: BTreeMap<(u16, Vec<u16>), u32> = BTreeMap::new();
+            let mut known: BTreeMap<Vec<Form>, u32> = BTreeMap::new();
+            // Actions of a service mostly share their types: forms are compared once for each mixture, not for each action.
+            let mut by_types: BTreeMap<(u16, Vec<(u16, bool)>), u32> = BTreeMap::new();
             let mut forms = Forms::default();
             for action in &self.actions {
-                let used: Vec<u16> = action.resources.iter().map(|used| used.resource_type).collect();
-                let at = *by_types.entry((action.service.0, used)).or_insert_with_key(|(service, used)| {
-                    let types = self.service(ServiceId(*service)).map(|service| &service.resource_types);
-                    let arn = |kind: &u16| Some(types?.get(usize::from(*kind))?.arn.clone());
-                    let mut templates: Vec<ArnTemplate> = used.iter().filter_map(arn).collect();
-                    templates.sort_unstable();
-                    templates.dedup();
-                    *known.entry(templates).or_insert_with_key(|templates| {
-                        forms.templates.push(templates.clone());
-                        u32::try_from(forms.templates.len() - 1).unwrap_or(u32::MAX)
+                let service = self.service(action.service);
+                let is_needed = |used: &ResourceUse| service.is_some_and(|own| needed::is_needed(own, action, used));
+                let used = action.resources.iter().map(|used| (used.resource_type, is_needed(used))).collect();
+                let at = *by_types.entry((action.service.0, used)).or_insert_with_key(|(_, used)| {
+                    let form = |(kind, is_needed): &(u16, bool)| {
+                        let template = service?.resource_types.get(usize::from(*kind))?.arn.clone();
+                        Some(Form { template, is_needed: *is_needed })
+                    };
+                    let own = merged(used.iter().filter_map(form).collect());
+                    *known.entry(own).or_insert_with_key(|own| {
+                        forms.all.push(own.clone());
+                        u32::try_from(forms.all.len() - 1).unwrap_or(u32::MAX)
                     })
                 });
                 forms.of.push(at);
@@ -402,6 +415,20 @@ impl Catalog {
     pub fn is_empty(&self) -> bool {
         self.actions.is_empty()
     }
+}
+
+/// Each template once, needed if a type of that form is; where there is one form, calls need nothing beside it.
+fn merged(mut forms: Vec<Form>) -> Vec<Form> {
+    forms.sort_unstable();
+    forms.dedup_by(|next, kept| {
+        let is_same = next.template == kept.template;
+        kept.is_needed |= is_same && next.is_needed;
+        is_same
+    });
+    if let [only] = forms.as_mut_slice() {
+        only.is_needed = false;
+    }
+    forms
 }
 
 #[cfg(test)]

@@ -188,14 +188,14 @@ pub struct Ask {
     /// Id or name of the principal's account; of a service or `anonymous`, the account that owns the resource
     #[arg(long, value_name = "ID", required_unless_present = "principal")]
     pub account: Option<String>,
-    /// ARN, `user/NAME`, `role/NAME` or `root` of the account, a service such as `logs.amazonaws.com`, or `anonymous`
+    /// ARN, `user/NAME`, `role/NAME` or `root` of the account, a service such as `logs.amazonaws.com`, the ARN of a SAML or OIDC provider, or `anonymous`
     /// [default: an ordinary role, which no policy singles out]
     #[arg(long, value_name = "ARN")]
     pub principal: Option<String>,
     /// The action, such as `s3:GetObject`
     #[arg(long)]
     pub action: String,
-    /// ARN of the resource [default: `*` for an action that is asked of no resource]
+    /// ARN of the resource [default: `*` for an action that is asked of no resource, else the call on all types of resources]
     #[arg(long, value_name = "ARN")]
     pub resource: Option<String>,
     /// Account that owns the resource, where its ARN does not say [default: the principal's]

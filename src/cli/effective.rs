@@ -49,6 +49,9 @@ struct View<'a> {
 struct Entry<'a> {
     action: &'a str,
     verdict: &'static str,
+    /// The type of resource that every call needs and on which all are denied, where the verdict follows from that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    needed: Option<&'a str>,
     reasons: Vec<Decides<'a>>,
 }
 
@@ -62,6 +65,9 @@ struct Decides<'a> {
     policy: Option<&'a str>,
     /// From 0; null where a level or a whole text decides.
     statement: Option<usize>,
+    /// The types of resources on which it lets no request pass, where it lets some pass on others.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    types: &'a [String],
 }
 
 impl View<'_> {
@@ -86,8 +92,12 @@ impl View<'_> {
         let mut separator = "\n";
         for (action, verdict, reasons) in self.answers(actions) {
             let because = |reason| self.because(reason);
-            let entry =
-                Entry { action: &action, verdict: verdict.word(), reasons: reasons.iter().map(because).collect() };
+            let entry = Entry {
+                action: &action,
+                verdict: verdict.word(),
+                needed: reasons.iter().find_map(|reason| reason.needed.as_deref()),
+                reasons: reasons.iter().map(because).collect(),
+            };
             out.push_str(std::mem::replace(&mut separator, ",\n"));
             // Texts and numbers always serialize.
             out.push_str(&serde_json::to_string(&entry).unwrap_or_default());
@@ -101,6 +111,7 @@ impl View<'_> {
             level: self.organization.target_text(&reason.level),
             policy: reason.policy.as_ref().map(|policy| policy.as_str()),
             statement: reason.statement,
+            types: &reason.on,
         }
     }
 

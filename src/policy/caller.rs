@@ -12,11 +12,11 @@ use super::arn;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Caller {
     pub kind: CallerKind,
-    /// As it was given: an ARN, a service name, or `anonymous`.
+    /// As it was given: an ARN, a service name, an identity provider, or `anonymous`.
     pub text: String,
-    /// The account that the caller belongs to; `None` for services and anonymous callers.
+    /// The account that the caller belongs to; `None` for services, for identities of a provider, and for anonymous callers.
     pub account: Option<String>,
-    /// `aws`, `aws-cn` …; `None` for services and anonymous callers.
+    /// `aws`, `aws-cn` …; `None` for services, for identities of a provider, and for anonymous callers.
     pub partition: Option<String>,
     /// Of a role its name with its path, `app/Deployer`; of a session the name of its role, which has no path.
     pub role: Option<String>,
@@ -39,15 +39,24 @@ pub enum CallerKind {
     ServiceLinkedRole,
     /// An AWS service that acts for itself, such as `logs.amazonaws.com`.
     Service,
+    /// Somebody whom an outside provider has identified, by SAML or OpenID Connect, and who has no credentials of AWS yet:
+    /// an identity of this provider signs in by assuming a role. Users of IAM Identity Center do so, too.
+    Provider,
     /// Nobody in particular: an unsigned request.
     Anonymous,
 }
+
+/// Web identity providers that policies name without an ARN.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-federated-web-identity>
+const WEB_PROVIDERS: [&str; 4] =
+    ["accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com"];
 
 /// A text that names no caller.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{0}` names no principal: write the ARN of a user, role, role session or root user, a service such as \
-     `logs.amazonaws.com`, or `anonymous`"
+     `logs.amazonaws.com`, the ARN of a SAML or OIDC provider, or `anonymous`"
 )]
 pub struct UnknownCaller(pub String);
 
@@ -68,6 +77,9 @@ impl Caller {
         if text == "anonymous" {
             return Ok(nobody(CallerKind::Anonymous));
         }
+        if WEB_PROVIDERS.contains(&text) {
+            return Ok(nobody(CallerKind::Provider));
+        }
         let is_service = |text: &str| text.ends_with(".amazonaws.com") || text.ends_with(".amazonaws.com.cn");
         if !text.contains(':') && is_service(text) && !text.contains(char::is_whitespace) {
             return Ok(nobody(CallerKind::Service));
@@ -79,6 +91,9 @@ impl Caller {
         let (kind, role) = match (service, resource.split_once('/')) {
             _ if !is_account_id(account) || text.contains(['*', '?']) => return Err(UnknownCaller(text.to_owned())),
             ("iam", None) if resource == "root" => (CallerKind::Root, None),
+            ("iam", Some(("saml-provider" | "oidc-provider", name))) if !name.is_empty() => {
+                return Ok(nobody(CallerKind::Provider));
+            }
             ("iam", Some(("user", name))) if !name.is_empty() => (CallerKind::User, None),
             ("iam", Some(("role", name))) if is_service_linked(name) => (CallerKind::ServiceLinkedRole, Some(name)),
             ("iam", Some(("role", name))) if !name.is_empty() => (CallerKind::Role, Some(name)),
@@ -141,6 +156,10 @@ mod tests {
         check(session, Some((K::ServiceLinkedRole, Some("AWSServiceRoleForAutoScaling"))));
         check("logs.eu-west-1.amazonaws.com", Some((K::Service, None)));
         check("logs.cn-north-1.amazonaws.com.cn", Some((K::Service, None)));
+        check("arn:aws:iam::111122223333:saml-provider/ADFS", Some((K::Provider, None)));
+        let github = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com";
+        check(github, Some((K::Provider, None)));
+        check("cognito-identity.amazonaws.com", Some((K::Provider, None)));
         check("anonymous", Some((K::Anonymous, None)));
     }
 

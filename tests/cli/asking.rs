@@ -100,9 +100,8 @@ fn questions_that_cannot_be_asked() {
         "`aws:PrincipalArn` is `arn:aws:iam::300000000001:role/ordinary` in every request of this principal",
     );
     let form = "`arn:aws:sqs:${Region}:300000000001:${QueueName}`";
-    check("--account Network --action sqs:SendMessage", form);
     check("--account Network --action sqs:SendMessage --resource *", form);
-    check("--account Network --action ec2:RunInstances", "` and 10 more");
+    check("--account Network --action ec2:RunInstances --resource *", "` and 10 more");
     check("--account Network --action sqs:SendMessage --resource queue", "`queue` names no resource");
     check(
         "--account Network --action sqs:SendMessage --resource arn:aws:sqs:::q*",

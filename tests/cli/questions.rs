@@ -38,7 +38,7 @@ fn kept_questions_are_run() {
         "\
 ok    Either kind: expected denied, is explicit deny
 FAIL  It may: expected allowed, is explicit deny – {denied}
-FAIL  No such caller: expected denied, cannot be asked – `shop` names no principal: write the ARN of a user, role, role session or root user, a service such as `logs.amazonaws.com`, or `anonymous`
+FAIL  No such caller: expected denied, cannot be asked – `shop` names no principal: write the ARN of a user, role, role session or root user, a service such as `logs.amazonaws.com`, the ARN of a SAML or OIDC provider, or `anonymous`
 FAIL  Nothing allows it: expected implicit deny, is explicit deny – {denied}
 1 passed, 3 failed
 "

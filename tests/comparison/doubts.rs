@@ -104,8 +104,9 @@ fn an_effect_that_cannot_be_read_may_allow() {
         &before,
         &tree(&text.replace("AllowS3", "Full")),
         &[
-            "gained: A: ec2:RunInstances iam:CreateUser sts:GetCallerIdentity: before nothing on Sandbox, now Full#0 on Sandbox",
+            "gained: A: ec2:RunInstances iam:CreateUser: before nothing on Sandbox, now Full#0 on Sandbox",
             "may have changed (depends → allowed): A: s3:GetObject s3:ListAllMyBuckets: before AllowS3#0 on Sandbox, now Full#0 on Sandbox",
+            "may have changed (depends → allowed): A: sts:GetCallerIdentity: before nothing on Sandbox, now Full#0 on Sandbox",
         ],
     );
 }

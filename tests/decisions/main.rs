@@ -14,6 +14,7 @@
 )]
 
 mod asked;
+mod calls;
 mod case;
 mod cases;
 mod compared;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use analysis::decision::Decider;
 use analysis::{Analyzer, Inquiry, Keys, Pinned, Side, Universe, Verdict, Viewpoint, Who};
-use catalog::Catalog;
+use catalog::{ActionId, Catalog};
 use organization::{Organization, TargetId};
 use policy::{Context, Fact, Resource, Truth};
 use serde_json::{Value, json};
@@ -49,6 +49,8 @@ pub fn viewpoint(random: &mut fastrand::Rng) -> Viewpoint {
         pinned.insert("aws:MultiFactorAuthPresent".to_owned(), Pinned::One("true".to_owned()));
         pinned.insert("aws:PrincipalTag/Team".to_owned(), Pinned::One("blue".to_owned()));
         pinned.insert("aws:SourceVpce".to_owned(), Pinned::Absent);
+        // Held by one type of the resources of a launch.
+        pinned.insert("ec2:InstanceType".to_owned(), Pinned::One("t3.micro".to_owned()));
     }
     let keys = if random.u8(0..4) == 0 { Keys::Documented } else { Keys::Any };
     Viewpoint { side, who, regions, pinned, keys }
@@ -64,6 +66,8 @@ struct Tally {
     /// Requests about resources, and with documented keys only.
     of_resources: u64,
     documented: u64,
+    /// Requests on a type of which all are said to be denied, so that every call is.
+    calls: u64,
 }
 
 /// Tries organization after organization until so many requests have been compared.
@@ -76,12 +80,13 @@ fn compare(seed: u64, count: u64) {
     });
     let sum = |of: fn(&Tally) -> u64| tallies.iter().map(of).sum::<u64>();
     println!(
-        "{} organizations from seed {seed}, {:?}: {} requests ({} about resources, {} with documented keys), {} outside, no contradiction; verdicts allowed {} depends {} denied {}; decisions passes {} open {} fails {}",
+        "{} organizations from seed {seed}, {:?}: {} requests ({} about resources, {} with documented keys, {} of calls that one type stops), {} outside, no contradiction; verdicts allowed {} depends {} denied {}; decisions passes {} open {} fails {}",
         sum(|t| t.organizations),
         began.elapsed(),
         sum(|t| t.checked),
         sum(|t| t.of_resources),
         sum(|t| t.documented),
+        sum(|t| t.calls),
         sum(|t| t.outside),
         sum(|t| t.verdicts[0]),
         sum(|t| t.verdicts[1]),
@@ -121,16 +126,27 @@ fn one(seed: u64, tally: &mut Tally) {
         let mut inquiry =
             Inquiry::of(&organization, Catalog::embedded(), &viewpoint, &TargetId::Account(account.clone()), &only);
         let verdict = inquiry.verdict(id);
+        let needed = inquiry.needed(id);
+        // Requests are put to guardrails alone.
+        if inquiry.refused(id).is_some() && verdict == Verdict::Denied {
+            continue;
+        }
         if let Some(analysis) = &analysis {
             assert_eq!(analysis.verdict(account, id), Some(verdict), "seed {seed}");
         }
         let Some(universe) = inquiry.universe().cloned() else { continue };
-        let contexts = contexts(request, &universe, action, &mut random);
+        let contexts = contexts(request, &mut random);
         for context in contexts {
             let resource = match random.u8(0..3) {
                 0 => some_resource(&universe, action, &mut random).unwrap_or_else(|| resource.clone()),
                 _ => resource.clone(),
             };
+            let mut context = context;
+            universe.settle(action, Some(&resource), &mut context);
+            // Of calls that fail on one type of resource, nothing is said of the requests on others.
+            let is_meant = needed.as_ref().is_none_or(|kind| is_of(&resource, id, kind, &organization));
+            let verdict = if is_meant { verdict } else { Verdict::Depends };
+            tally.calls += u64::from(needed.is_some() && is_meant);
             check(&case, &organization, &universe, action, &resource, context, verdict, tally);
         }
     }
@@ -177,7 +193,7 @@ fn without_principal(mut statement: Value) -> Value {
 }
 
 /// A resource of the action with names that policies ask for, or nearly.
-fn some_resource(universe: &Universe, action: &str, random: &mut fastrand::Rng) -> Option<Resource> {
+pub fn some_resource(universe: &Universe, action: &str, random: &mut fastrand::Rng) -> Option<Resource> {
     let template = random.choice(universe.templates(action))?;
     let mut arn = String::new();
     let mut rest = template.as_str();
@@ -204,7 +220,7 @@ fn some_resource(universe: &Universe, action: &str, random: &mut fastrand::Rng) 
 }
 
 /// The case's own context, and some with keys changed or left out.
-pub fn contexts(request: &Value, universe: &Universe, action: &str, random: &mut fastrand::Rng) -> Vec<Context> {
+pub fn contexts(request: &Value, random: &mut fastrand::Rng) -> Vec<Context> {
     let base = context(request);
     let keys: Vec<String> = base.iter().map(|(key, _)| key.to_owned()).collect();
     let mut contexts = vec![base.clone(), Context::default()];
@@ -230,10 +246,16 @@ pub fn contexts(request: &Value, universe: &Universe, action: &str, random: &mut
         }
         contexts.push(changed);
     }
-    for context in &mut contexts {
-        universe.settle(action, context);
-    }
     contexts
+}
+
+/// Whether a resource may be of one of the action's types.
+pub fn is_of(resource: &Resource, action: ActionId, kind: &str, organization: &Organization) -> bool {
+    let Resource::Arn(arn) = resource else { return false };
+    let partition = organization.partition().as_str();
+    let types: Vec<_> = CATALOG.with(|catalog| catalog.types_of(action).collect());
+    let mut fitting = types.iter().filter(|(_, own)| own.arn.in_partition(partition).resembles(&arn.text));
+    fitting.any(|(_, own)| own.name == kind)
 }
 
 /// A value that is nearly this one, or another.

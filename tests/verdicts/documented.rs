@@ -83,7 +83,7 @@ fn documented_decisions_are_never_contradicted() {
                     Value::Array(values) => values.iter().filter_map(one).collect(),
                     value => one(value).into_iter().collect(),
                 };
-                match universe.holds(key, text("action")) {
+                match universe.holds(key, text("action"), None) {
                     Holds::Fact(fact) => values.iter().all(|value| fact.values().contains(value)),
                     Holds::Any(domain) if domain.arity == Arity::One => {
                         values.into_iter().all(|value| domain.contains(&Fact::One(value)))

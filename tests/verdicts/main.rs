@@ -7,6 +7,7 @@
 #[path = "../trees/mod.rs"]
 mod trees;
 
+mod calls;
 mod documented;
 mod findings;
 mod laws;

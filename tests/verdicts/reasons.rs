@@ -50,7 +50,7 @@ fn reasons_say_what_decides() {
         "D",
         "s3:GetObject",
         &[
-            "depends: the SCP `AllowS3Bucket`, statement 1 on OU `Test`, allows `s3:GetObject`, depending on the resource",
+            "depends: the SCP `AllowS3Bucket`, statement 1 on OU `Test`, allows `s3:GetObject`, depending on the resource (no `accesspointobject`)",
             "depends: the SCP `Broken` on account `D` may allow or deny `s3:GetObject`, \
              depending on text that cannot be read (json-syntax)",
         ],

@@ -127,7 +127,8 @@ impl Formulas {
 
     /// Whether some request passes the one and not the other.
     fn taken(&mut self, old: FormulaId, new: FormulaId) -> Truth {
-        if old == new || old == FormulaId::NONE || new == FormulaId::ALL || self.passing(old) == Passing::No {
+        // Where no call succeeded, none is lost, whatever single requests passed.
+        if old == new || new == FormulaId::ALL || self.verdict(old) == Verdict::Denied {
             return Truth::No;
         }
         let own = self.terms_of(old).to_vec();

@@ -173,7 +173,7 @@ impl Turns {
 fn all(engine: &mut Engine, levels: &[LevelPolicies], when: When, class: u32, slot: Slot) -> Vec<Saying> {
     let action = engine.classes.first(class);
     let side = engine.setting.viewpoint.side;
-    let formulas = &mut engine.formulas;
+    let (formulas, perhaps_bound) = (&mut engine.formulas, &engine.perhaps_bound);
     let mut found = Vec::new();
     for (level, attached) in levels.iter().enumerate() {
         let Standing { off, unsure, incomplete } = attached.standing;
@@ -182,7 +182,7 @@ fn all(engine: &mut Engine, levels: &[LevelPolicies], when: When, class: u32, sl
         }
         let mut statements = Statements { attached, action, when, level, denies: Vec::new(), allows: Vec::new() };
         let policies = attached.pieces.iter().map(|pieces| &*pieces.value);
-        go_through(policies, attached.standing, slot, formulas, &mut statements);
+        go_through(policies, attached.standing, perhaps_bound, slot, formulas, &mut statements);
         let Statements { denies, allows, .. } = statements;
         found.extend(denies.into_iter().map(|said| Saying { said, same: (false, said.leaves) }));
         let whole = |what| Said { when, level, statement: None, what, leaves: FormulaId::ALL, doubtful: true };
@@ -194,8 +194,10 @@ fn all(engine: &mut Engine, levels: &[LevelPolicies], when: When, class: u32, sl
         }
         let leaves = together(allows.iter().map(|(_, becomes)| *becomes), side, formulas);
         // What is not there cannot be named by its statement, so the level is.
-        if allows.is_empty() && leaves == FormulaId::NONE {
-            let said = Said { leaves, doubtful: false, ..whole(What::NothingAllows) };
+        let is_bound = !perhaps_bound.contains(action);
+        let is_allowed = allows.iter().any(|(said, _)| said.is_some() || is_bound);
+        if !is_allowed && leaves != FormulaId::ALL {
+            let said = Said { leaves, doubtful: !is_bound, ..whole(What::NothingAllows) };
             found.push(Saying { said, same: (true, leaves) });
         }
         let has_whole = side.allows_by_itself() || allows.iter().any(|(_, becomes)| *becomes == Becomes::Everything);
@@ -254,19 +256,19 @@ impl Recorder for Statements<'_> {
             Speaker::Piece { policy, piece, .. } if leaves != FormulaId::ALL => {
                 self.denies.push(self.said(policy, piece, leaves));
             }
-            Speaker::Piece { .. } | Speaker::Unknown => {}
+            Speaker::Piece { .. } | Speaker::Unknown | Speaker::Doubt(_) => {}
         }
     }
 
     fn allow(&mut self, speaker: Speaker<'_>, becomes: Becomes) {
-        if becomes == Becomes::Nothing {
+        if becomes == Becomes::Nothing || matches!(speaker, Speaker::Doubt(actions) if !actions.contains(self.action)) {
             return;
         }
         let said = match speaker {
             Speaker::Piece { policy, piece, .. } if piece.effect.is_some() => {
                 Some(self.said(policy, piece, FormulaId::ALL))
             }
-            Speaker::Piece { .. } | Speaker::Unknown => None,
+            Speaker::Piece { .. } | Speaker::Unknown | Speaker::Doubt(_) => None,
         };
         self.allows.push((said, becomes));
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::facts::{self, Assumption};
 use super::resource_forms::{self, ResourceTypes};
 use aws::is_account_id;
-use catalog::Catalog;
+use catalog::{Catalog, is_sign_in};
 use organization::{ContextValue, Organization, Question};
 use policy::{Caller, CallerKind, Context, Fact, Resource, UnknownCaller, UnknownResource};
 
@@ -70,14 +70,24 @@ pub enum AskError {
     Action(String),
     #[error(transparent)]
     Resource(#[from] UnknownResource),
-    #[error("`{0}` has a wildcard; a request is for one resource, so write its whole ARN")]
+    #[error(
+        "`{0}` has a wildcard; a request is for one resource, so write its whole ARN, and `${{*}}` or `${{?}}` for such a \
+         character in a name"
+    )]
     Wildcard(String),
     #[error("`{0}` is authorized on resources; write the ARN of one instead of `*`")]
     NeedsResource(String),
     #[error("`{0}` is no account: write twelve digits")]
     Account(String),
-    #[error("`{0}` is called by identities of an outside provider, about which no question can be asked yet")]
+    #[error(
+        "`{0}` is called by identities of an outside provider; write the ARN of the SAML or OIDC provider as the principal"
+    )]
     OutsideIdentity(String),
+    #[error(
+        "who signs in through a provider can only assume a role at first: ask about `sts:AssumeRoleWithSAML` or \
+         `sts:AssumeRoleWithWebIdentity`, or take a session of the role as the principal of `{0}`"
+    )]
+    NotSignedIn(String),
     #[error("`{arn}` is not the role of the session `{session}`; write the ARN of that role, with its path")]
     OtherRole { session: String, arn: String },
     #[error("`{arn}` does not belong to account `{account}`; leave the account out, or correct the ARN")]
@@ -105,12 +115,10 @@ impl Ask {
             types.check(&action, &resource)?;
         }
         let mut assumptions = Vec::new();
-        // Who calls these is no principal of AWS: there is no ARN to ask with.
-        if ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"]
-            .iter()
-            .any(|own| own.eq_ignore_ascii_case(&action))
-        {
-            return Err(AskError::OutsideIdentity(action));
+        match (is_sign_in(&action), caller.kind == CallerKind::Provider) {
+            (true, false) => return Err(AskError::OutsideIdentity(action)),
+            (false, true) if !is_on_the_way(&action) => return Err(AskError::NotSignedIn(action)),
+            (true | false, true) | (false, false) => {}
         }
         let owner = match question.resource_account.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
             // `*` stands for nothing that could belong to another account.
@@ -121,8 +129,8 @@ impl Ask {
         };
         // An ARN that names its account cannot belong to another one: an answer would be about no request.
         if let (Some(account), Resource::Arn(arn)) = (&owner, &resource)
-            && is_account_id(arn.part(4))
-            && arn.part(4) != account
+            && is_account_id(facts::account_in(&arn.text))
+            && facts::account_in(&arn.text) != account
         {
             return Err(AskError::OtherOwner { account: account.clone(), arn: arn.text.clone() });
         }
@@ -136,6 +144,9 @@ impl Ask {
         facts::follow_region(&mut context, &action, question);
         assumptions.extend(resource_forms::outside(&action, &resource, organization.partition().as_str(), catalog));
         assumptions.extend(facts::outsider(&caller, organization));
+        let known = catalog.action_id(&action).and_then(|id| catalog.action(id));
+        let also = known.map_or(&[][..], |action| &action.dependent_actions);
+        assumptions.extend((!also.is_empty()).then(|| Assumption::AlsoNeeds(also.to_vec())));
         let iam = Iam::of(question, &caller, &resource, owner.as_deref(), &action, &mut assumptions);
         Ok((Self { caller, action, resource, owner, context, iam }, assumptions))
     }
@@ -195,6 +206,11 @@ impl Iam {
     }
 }
 
+/// Whether an action is authorized on the way when a role is assumed, whoever assumes it.
+fn is_on_the_way(action: &str) -> bool {
+    ["sts:tagsession", "sts:setsourceidentity"].iter().any(|own| own.eq_ignore_ascii_case(action))
+}
+
 fn action(text: &str) -> Result<String, AskError> {
     let is_name =
         |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
@@ -205,11 +221,14 @@ fn action(text: &str) -> Result<String, AskError> {
 }
 
 fn resource(text: &str) -> Result<Resource, AskError> {
-    let resource = Resource::read(text)?;
-    match &resource {
-        Resource::Arn(arn) if arn.text.contains(['*', '?']) => Err(AskError::Wildcard(text.to_owned())),
-        Resource::Arn(_) | Resource::Any => Ok(resource),
+    // As in policies, these stand for the characters themselves.
+    const CHARACTERS: [(&str, &str); 3] = [("${*}", "*"), ("${?}", "?"), ("${$}", "$")];
+    let bare = CHARACTERS.iter().fold(text.to_owned(), |bare, (written, _)| bare.replace(written, ""));
+    if text != "*" && bare.contains(['*', '?']) {
+        return Err(AskError::Wildcard(text.to_owned()));
     }
+    let meant = CHARACTERS.iter().fold(text.to_owned(), |text, (written, character)| text.replace(written, character));
+    Ok(Resource::read(&meant)?)
 }
 
 fn set(

@@ -3,12 +3,13 @@
 //!
 //! One table of [`Exception`]s as of [`EXCEPTIONS_DATE`](catalog::EXCEPTIONS_DATE), each with the page that says so. Where AWS
 //! says it in words the decision is certain; where it was only observed, or goes further than the words, it depends.
-//! Knows decisions that were made by policies, and puts its own in their place. Verdicts over all requests know nothing of it.
+//! Knows decisions that were made by policies, and puts its own in their place. Of verdicts over all requests only those change of
+//! which the caller alone decides.
 
 use super::ask::Ask;
 use super::explanation::{Because, Decision, Denial, Explanation, Layer, LayerKind, Open};
 use catalog::is_among;
-use policy::{CallerKind, Resource, Truth};
+use policy::{CallerKind, PolicyDocument, PolicyKind, Resource, Truth, parse};
 
 /// What AWS says, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +35,8 @@ struct Exception {
 enum Makes {
     /// It is refused.
     Refused,
+    /// It is refused because the caller is a root user, whatever it is about.
+    RefusedToRoot,
     /// What the identity-based policies say does not count, nor that they say nothing.
     WithoutIdentity,
     /// That no identity-based policy allows does not count.
@@ -52,7 +55,7 @@ enum Certainty {
 /// Each row is one thing that some page says.
 static TABLE: &[Exception] = &[
     Exception {
-        makes: Makes::Refused,
+        makes: Makes::RefusedToRoot,
         certainty: Certainty::Stated,
         actions: &["sts:assumerole"],
         concerns: |ask| ask.caller.kind == CallerKind::Root,
@@ -183,6 +186,23 @@ pub(crate) fn in_spite_of_policies() -> impl Iterator<Item = &'static str> {
     TABLE.iter().filter(|row| row.makes == Makes::WithoutIdentity).flat_map(|row| row.actions).copied()
 }
 
+/// What is refused to root users whatever policies say and whatever it is about: actions in lower case, and where AWS says so.
+pub(crate) fn refused_to_root() -> impl Iterator<Item = (&'static str, Ruling)> {
+    let rows = TABLE.iter().filter(|row| row.makes == Makes::RefusedToRoot && row.certainty == Certainty::Stated);
+    rows.flat_map(|row| row.actions.iter().map(|action| (*action, row.ruling)))
+}
+
+/// The same as a policy: what AWS refuses stands above all that people write.
+pub(crate) fn refusals() -> PolicyDocument {
+    let actions: Vec<String> = refused_to_root().map(|(action, _)| format!("{action:?}")).collect();
+    let condition = r#"{"StringEquals": {"aws:PrincipalType": "Account"}}"#;
+    let statement = format!(
+        r#"{{"Effect": "Deny", "Action": [{}], "Resource": "*", "Condition": {condition}}}"#,
+        actions.join(", ")
+    );
+    parse(&format!(r#"{{"Version": "2012-10-17", "Statement": [{statement}]}}"#), PolicyKind::Scp).document
+}
+
 /// Puts what AWS decides by itself in the place of what policies decide.
 pub(super) fn overrule(ask: &Ask, explanation: &mut Explanation) {
     let mut rows = TABLE.iter().filter(|row| row.is_about(ask));
@@ -199,7 +219,7 @@ pub(super) fn overrule(ask: &Ask, explanation: &mut Explanation) {
 /// What becomes of a decision; `None` where it stays.
 fn decided(row: &Exception, explanation: &Explanation) -> Option<Decision> {
     let is_denied = matches!(explanation.decision, Decision::Denied(_));
-    if row.makes == Makes::Refused {
+    if matches!(row.makes, Makes::Refused | Makes::RefusedToRoot) {
         return match row.certainty {
             _ if is_denied => None,
             Certainty::Stated => Some(Decision::Denied(Denial::Either)),
@@ -219,7 +239,7 @@ fn decided(row: &Exception, explanation: &Explanation) -> Option<Decision> {
         Makes::WithoutIdentity => Some(Decision::Depends),
         Makes::WithoutGrant if !others(LayerKind::Identity) && !denies(LayerKind::Identity) => Some(Decision::Allowed),
         Makes::WithoutResource if !others(LayerKind::Resource) => Some(Decision::Allowed),
-        Makes::WithoutGrant | Makes::WithoutResource | Makes::Refused => None,
+        Makes::WithoutGrant | Makes::WithoutResource | Makes::Refused | Makes::RefusedToRoot => None,
     }
 }
 

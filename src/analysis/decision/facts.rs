@@ -5,7 +5,7 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
-use aws::{ArnTemplate, Endpoints, is_account_id, is_region};
+use aws::{Arn, ArnTemplate, Endpoints, is_account_id, is_region};
 use catalog::{crosses_regions, may_lack_owner};
 use organization::{AccountId, Organization, Question, TargetId};
 use policy::{Caller, CallerKind, Context, Fact, Resource};
@@ -31,6 +31,8 @@ pub enum Assumption {
     UnknownAction(String),
     /// The resource is none that the catalogue knows for the action.
     UnusualResource(String),
+    /// The call needs permission for these actions as well.
+    AlsoNeeds(Vec<String>),
     /// This account, the principal's, is not in the organization: what binds it at home is not known here.
     Outsider(String),
 }
@@ -50,6 +52,9 @@ impl Assumption {
             Self::OrdinaryUser => {
                 "the principal is an ordinary IAM user: no policy singles out its name, and its tags are open"
                     .to_owned()
+            }
+            Self::AlsoNeeds(actions) => {
+                format!("the principal may do what the call needs as well: `{}`", actions.join("`, `"))
             }
             Self::Absent(key) => format!("the request does not have `{key}`"),
             Self::Outsider(account) => {
@@ -103,10 +108,18 @@ pub fn fixed_keys() -> impl Iterator<Item = &'static str> {
     OF_PRINCIPAL.into_iter().chain(OF_RESOURCE)
 }
 
+/// Whether a key, in lower case, is about a principal of AWS: identities that sign in through a provider have none of them.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties>
+pub fn is_of_principal(key: &str) -> bool {
+    let mut known = OF_PRINCIPAL.iter().chain(&OF_SESSION).chain(&["aws:userid"]);
+    known.any(|own| own.eq_ignore_ascii_case(key)) || key.starts_with("aws:principaltag/")
+}
+
 /// Whether a question must not say what this key holds.
 pub(super) fn is_fixed(key: &str, caller: &Caller) -> bool {
     // Nothing determines on whose behalf a service calls, or what an unsigned request says of its principal.
-    let is_own = !matches!(caller.kind, CallerKind::Service | CallerKind::Anonymous);
+    let is_own = !matches!(caller.kind, CallerKind::Service | CallerKind::Provider | CallerKind::Anonymous);
     let keys = if is_own { fixed_keys().collect() } else { OF_RESOURCE.to_vec() };
     // AWS does not say what this key holds for a federated user session, so a question may.
     let is_known = !(caller.kind == CallerKind::FederatedUser && key.eq_ignore_ascii_case("aws:PrincipalArn"));
@@ -115,7 +128,7 @@ pub(super) fn is_fixed(key: &str, caller: &Caller) -> bool {
 
 /// Whether it is known what requests of a caller hold under a key that is not in their context: nothing.
 pub(super) fn is_settled(key: &str, caller: &Caller) -> bool {
-    let is_unsigned = matches!(caller.kind, CallerKind::Anonymous);
+    let is_unsigned = matches!(caller.kind, CallerKind::Provider | CallerKind::Anonymous);
     OF_RESOURCE.iter().chain(&OF_PRINCIPAL).any(|own| own.eq_ignore_ascii_case(key))
         || (is_unsigned && OF_SESSION.iter().any(|own| own.eq_ignore_ascii_case(key)))
 }
@@ -168,10 +181,15 @@ pub(super) fn follow_region(context: &mut Context, action: &str, question: &Ques
 fn of_principal(context: &mut Context, caller: &Caller, organization: &Organization) {
     let mut one = |key: &str, value: &str| context.set(key, Fact::One(value.to_owned()));
     let is_service = caller.kind == CallerKind::Service;
-    if caller.kind != CallerKind::Anonymous {
+    if !matches!(caller.kind, CallerKind::Provider | CallerKind::Anonymous) {
         one("aws:PrincipalIsAWSService", if is_service { "true" } else { "false" });
     }
     match caller.kind {
+        // Who signs in is no principal of AWS yet: of the keys about principals, requests have only the provider.
+        CallerKind::Provider => {
+            one("aws:FederatedProvider", &caller.text);
+            return;
+        }
         CallerKind::Anonymous => one("aws:PrincipalAccount", "anonymous"),
         // A service calls for itself or on behalf of some resource, whose account and organization are not in the question.
         CallerKind::Service => {
@@ -199,7 +217,7 @@ fn of_principal(context: &mut Context, caller: &Caller, organization: &Organizat
         CallerKind::Role | CallerKind::AssumedRole | CallerKind::ServiceLinkedRole => "AssumedRole",
         CallerKind::FederatedUser => "FederatedUser",
         CallerKind::Root => "Account",
-        CallerKind::Service | CallerKind::Anonymous => "Anonymous",
+        CallerKind::Service | CallerKind::Provider | CallerKind::Anonymous => "Anonymous",
     };
     one("aws:PrincipalType", kind);
     // Of a session it is the ARN of the role, whose path the session's ARN does not show.
@@ -250,12 +268,24 @@ fn of_owner(context: &mut Context, prefix: &str, account: &str, organization: &O
     context.set(&format!("{prefix}OrgPaths"), paths);
 }
 
+/// The account in an ARN. An account as the resource of its own settings is named below the management account.
+///
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsaccountmanagement.html#awsaccountmanagement-resources-for-iam-policies>
+pub(super) fn account_in(arn: &str) -> &str {
+    let Some(known) = Arn::read(arn) else { return "" };
+    let member = known.resource.strip_prefix("account/").and_then(|rest| rest.rsplit('/').next());
+    match member.filter(|member| known.service == "account" && is_account_id(member)) {
+        Some(member) => member,
+        None => known.account,
+    }
+}
+
 /// Who owns a resource: the account in its ARN; else the principal's own, and the answer says so.
 pub(super) fn owner(resource: &Resource, caller: &Caller, assumptions: &mut Vec<Assumption>) -> Option<String> {
     let own = caller.account.clone();
     match resource {
         Resource::Any => own,
-        Resource::Arn(arn) => match arn.part(4) {
+        Resource::Arn(arn) => match account_in(&arn.text) {
             account if is_account_id(account) => Some(account.to_owned()),
             // What AWS keeps for everyone is no other account's, so it is asked for as if it were in the principal's own.
             "aws" => own,

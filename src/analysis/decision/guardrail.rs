@@ -23,6 +23,8 @@ pub enum Exempt {
     Outside,
     /// An AWS service that acts for itself.
     Service,
+    /// An identity of an outside provider that signs in.
+    Provider,
     /// An unsigned request.
     Anonymous,
     /// The organization has not enabled policies of this type.
@@ -50,6 +52,7 @@ impl Exempt {
             Self::ServiceLinkedRole => "service-linked roles are bound by neither SCPs nor RCPs",
             Self::Outside => "outside this organization",
             Self::Service => "SCPs do not bind AWS services that act for themselves",
+            Self::Provider => "SCPs do not bind identities of an outside provider that have not signed in yet",
             Self::Anonymous => "SCPs do not bind unsigned requests",
             Self::Disabled => "this policy type is not enabled",
             Self::ServiceNotCovered => "RCPs do not cover this service",
@@ -75,6 +78,7 @@ pub(super) enum Bound {
 pub(super) fn scps(ask: &Ask, organization: &Organization) -> Bound {
     match ask.caller.kind {
         CallerKind::Service => return Bound::No(Exempt::Service),
+        CallerKind::Provider => return Bound::No(Exempt::Provider),
         CallerKind::Anonymous => return Bound::No(Exempt::Anonymous),
         CallerKind::ServiceLinkedRole => return Bound::No(Exempt::ServiceLinkedRole),
         // Of member accounts the root user too.

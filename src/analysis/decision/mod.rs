@@ -34,12 +34,12 @@ mod weigh;
 pub use answer::Answer;
 pub use ask::{Ask, AskError, GivenPolicy, Iam, Identity, ResourcePolicy};
 pub use beyond::Ruling;
-pub(super) use beyond::in_spite_of_policies;
+pub(super) use beyond::{in_spite_of_policies, refusals, refused_to_root};
 pub use explanation::{
     Because, Decision, Denial, ExplainedLevel, Explanation, Layer, LayerKind, Open, PolicyPlace, Stated,
 };
 pub use facts::{Assumption, fixed_keys};
-pub(super) use facts::{Marks, open_keys};
+pub(super) use facts::{Marks, is_of_principal, open_keys};
 pub use guardrail::Exempt;
 pub(super) use guardrail::passed_over;
 pub use kept_question::KeptQuestion;
@@ -49,6 +49,7 @@ pub use principal_forms::{
 pub use resource_forms::{arn_forms, resource_forms};
 pub use scene::{Decider, PolicySource, Scene, ScenePolicy};
 pub use summary::{summary, why_not};
+pub(super) use unsaid::may_hold;
 pub use weigh::{decide, explain, passes};
 
 #[cfg(test)]

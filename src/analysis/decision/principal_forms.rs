@@ -18,13 +18,15 @@ pub enum PrincipalForm {
     Root,
     ServiceLinkedRole,
     Service,
+    /// An identity of a SAML or OIDC provider that signs in.
+    Provider,
     Anonymous,
     /// Whatever is typed.
     Other,
 }
 
 impl PrincipalForm {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::OrdinaryRole,
         Self::Role,
         Self::User,
@@ -32,6 +34,7 @@ impl PrincipalForm {
         Self::Root,
         Self::ServiceLinkedRole,
         Self::Service,
+        Self::Provider,
         Self::Anonymous,
         Self::Other,
     ];
@@ -47,6 +50,7 @@ impl PrincipalForm {
             Self::Root => "Root user",
             Self::ServiceLinkedRole => "Service-linked role",
             Self::Service => "AWS service",
+            Self::Provider => "Sign-in by SAML or OIDC",
             Self::Anonymous => "Anonymous",
             Self::Other => "Another ARN",
         }
@@ -63,6 +67,7 @@ impl PrincipalForm {
             Ok(CallerKind::Root) => Self::Root,
             Ok(CallerKind::ServiceLinkedRole) => Self::ServiceLinkedRole,
             Ok(CallerKind::Service) => Self::Service,
+            Ok(CallerKind::Provider) => Self::Provider,
             Ok(CallerKind::Anonymous) => Self::Anonymous,
             Ok(CallerKind::FederatedUser) | Err(_) => Self::Other,
         }
@@ -84,6 +89,7 @@ impl PrincipalForm {
                 of("iam", "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling")
             }
             Self::Service => "logs.amazonaws.com".to_owned(),
+            Self::Provider => of("iam", "saml-provider/sign-in"),
             Self::Anonymous => "anonymous".to_owned(),
             Self::Other => old.to_owned(),
         }
@@ -100,6 +106,7 @@ fn name_of(principal: &str) -> String {
         | CallerKind::ServiceLinkedRole
         | CallerKind::FederatedUser
         | CallerKind::Service
+        | CallerKind::Provider
         | CallerKind::Anonymous => None,
     });
     let name = path.as_deref().and_then(|path| path.rsplit('/').next());

@@ -19,7 +19,7 @@ use policy::{Fact, Resource, Truth};
 pub(super) fn open(ask: &mut Ask, scene: &mut Scene, question: &Question, catalog: &Catalog) {
     for key in asked(scene) {
         let is_known = is_said(&key, question) || ask.context.get(&key).is_some() || is_settled(&key, &ask.caller);
-        if !is_known && may_hold(&key, ask, catalog) {
+        if !is_known && may_hold(&key, &ask.action, &ask.resource, catalog) {
             ask.context.set(&key, Fact::Unknown);
         }
     }
@@ -47,12 +47,12 @@ pub(super) fn asked(scene: &Scene) -> BTreeSet<String> {
 
 /// Whether a request for the action may hold a key: a global one, one that the reference lists for the action or for a type of
 /// resource that this may be, and one of which the reference knows nothing.
-fn may_hold(key: &str, ask: &Ask, catalog: &Catalog) -> bool {
-    let Some(action) = catalog.action_id(&ask.action) else { return true };
+pub(crate) fn may_hold(key: &str, action: &str, resource: &Resource, catalog: &Catalog) -> bool {
+    let Some(action) = catalog.action_id(action) else { return true };
     if catalog.lists_key_everywhere(key) || catalog.knows_key(key) != Some(true) {
         return true;
     }
-    let is_usual = |kind: &ResourceType| match &ask.resource {
+    let is_usual = |kind: &ResourceType| match resource {
         Resource::Any => true,
         Resource::Arn(arn) => kind.arn.resembles(&arn.text),
     };

@@ -50,10 +50,23 @@ impl Element {
 #[derive(Debug)]
 pub struct Forms {
     forms: Vec<Form>,
+    /// The same as the catalogue has them, by place.
+    known: Arc<[catalog::Form]>,
     marks: Marks,
     /// A resource that no pattern asks for.
     plain: Option<Resource>,
 }
+
+/// A resource that stands for all of its class.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    pub resource: Resource,
+    /// The place of the form that it was made of.
+    pub form: usize,
+}
+
+/// Some forms, by place.
+pub type SomeForms = Arc<[usize]>;
 
 /// The ARN form of one resource type.
 #[derive(Debug)]
@@ -64,13 +77,14 @@ struct Form {
 }
 
 impl Forms {
-    pub fn of(templates: &[ArnTemplate]) -> Self {
+    pub fn of(known: &Arc<[catalog::Form]>) -> Self {
         let form = |template: &ArnTemplate| Form {
             shape: template.shape(),
             typed: template.names_type().then(|| template.loose_shape()),
         };
+        let templates: Vec<ArnTemplate> = known.iter().map(|form| form.template.clone()).collect();
         let forms: Vec<Form> = templates.iter().map(form).collect();
-        let mut forms = Self { forms, marks: Marks::of(templates), plain: None };
+        let mut forms = Self { forms, known: Arc::clone(known), marks: Marks::of(&templates), plain: None };
         forms.plain = match forms.forms.first() {
             Some(form) => forms.read(&instance(&form.shape)),
             None => Some(Resource::Any),
@@ -78,32 +92,42 @@ impl Forms {
         forms
     }
 
-    /// One resource of each class that some elements tell apart; `None` where there are too many, and where a form makes
-    /// no ARNs.
-    pub fn told_apart_by(&self, elements: &[&Element]) -> Option<Vec<Resource>> {
+    pub fn len(&self) -> usize {
+        self.forms.len()
+    }
+
+    /// The form at a place.
+    pub fn at(&self, place: usize) -> Option<&catalog::Form> {
+        self.known.get(place)
+    }
+
+    /// One resource of each class that some elements and sets of forms tell apart; `None` where there are too many, and where
+    /// a form makes no ARNs.
+    pub fn told_apart_by(&self, elements: &[&Element], sets: &[&SomeForms]) -> Option<Vec<Candidate>> {
         if self.forms.is_empty() {
-            return Some(vec![self.plain.clone()?]);
+            return Some(vec![Candidate { resource: self.plain.clone()?, form: 0 }]);
         }
         let shapes: Option<Vec<&[Shape]>> = elements.iter().map(|element| element.shapes.as_deref()).collect();
-        self.told_apart(shapes?.into_iter().flatten())
+        self.told_apart(shapes?.into_iter().flatten(), sets)
     }
 
     /// The same for shapes of patterns. Each form is gone through on its own, with the shapes that may meet it:
     /// together they would make a class for each mixture of what patterns and forms ask for.
-    fn told_apart<'s>(&self, shapes: impl Iterator<Item = &'s Shape>) -> Option<Vec<Resource>> {
+    fn told_apart<'s>(&self, shapes: impl Iterator<Item = &'s Shape>, sets: &[&SomeForms]) -> Option<Vec<Candidate>> {
         let mut shapes: Vec<&Shape> = shapes.collect();
         // Equal patterns of different statements tell nothing apart.
         shapes.sort_unstable();
         shapes.dedup();
         let mut classes = FxHashSet::default();
         let mut found = Vec::new();
-        for form in &self.forms {
+        for (place, form) in self.forms.iter().enumerate() {
+            let sets: Vec<bool> = sets.iter().map(|set| set.contains(&place)).collect();
             let near = shapes.iter().copied().enumerate().filter(|(_, shape)| !are_apart(&form.shape, shape));
             // Patterns for other services or types cannot name an ARN of this form, and each more would have to be followed.
             let near: Vec<(usize, &Shape)> = near.collect();
             if near.is_empty() {
-                if classes.insert((Vec::new(), false)) {
-                    found.push(self.read(&instance(&form.shape))?);
+                if classes.insert((Vec::new(), false, sets)) {
+                    found.push(Candidate { resource: self.read(&instance(&form.shape))?, form: place });
                 }
                 continue;
             }
@@ -117,8 +141,8 @@ impl Forms {
                 let fits: Vec<usize> = fits.collect();
                 let resource = self.read(&way.text)?;
                 let is_typed = matches!(&resource, Resource::Arn(arn) if arn.has_type) && !fits.is_empty();
-                if classes.insert((fits, is_typed)) {
-                    found.push(resource);
+                if classes.insert((fits, is_typed, sets.clone())) {
+                    found.push(Candidate { resource, form: place });
                 }
             }
             // More than a mask has bits for.

@@ -11,15 +11,23 @@
 //! have to be asked together.
 //!
 //! What is not certain of a statement keeps it from counting as certain, on either side.
+//!
+//! A request is one authorization, and a call is authorized on several types of resources ([`NEEDED_DATE`](catalog::NEEDED_DATE)
+//! says which every call needs). So a formula that lets requests pass denies every call all the same, where all requests on one
+//! needed type fail: `calls`.
 //! Knows no account, level or policy; equal things have equal numbers, so what was worked out once is known for all.
 
+mod calls;
 mod forms;
 mod intern;
 mod literal;
 mod solve;
 
+pub use calls::Stop;
+pub use forms::{Candidate, Element, Forms, SomeForms};
 pub use literal::{
-    Asked, Cells, DimensionId, LiteralId, Literals, Occurs, Reduced, Slot, TestId, TypesId, is_regional,
+    Asked, Cells, DimensionId, Divided, LiteralId, Literals, Occurs, Reduced, Slot, TestId, TypesId, is_among,
+    is_regional,
 };
 pub use solve::{Point, Wish};
 
@@ -102,6 +110,8 @@ pub struct Formulas {
     /// By terms that share dimensions.
     passing: FxHashMap<Box<[TermId]>, Passing>,
     verdicts: Vec<Option<Passing>>,
+    /// What stops every call, by formula.
+    stops: FxHashMap<FormulaId, Option<Stop>>,
 }
 
 impl Formulas {
@@ -118,6 +128,7 @@ impl Formulas {
             joined: FxHashMap::default(),
             passing: FxHashMap::default(),
             verdicts: vec![Some(Passing::Some), Some(Passing::No)],
+            stops: FxHashMap::default(),
         }
     }
 
@@ -251,6 +262,7 @@ impl Formulas {
         match (formula, self.passing(formula)) {
             (FormulaId::ALL, _) => Verdict::Allowed,
             (_, Passing::No) => Verdict::Denied,
+            _ if self.stop(formula).is_some() => Verdict::Denied,
             // What was too hard to find out is not known to be denied; that some request fails is known of every term.
             (_, Passing::Some | Passing::Unknown) => Verdict::Depends,
         }

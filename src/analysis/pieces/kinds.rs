@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::decision::in_spite_of_policies;
-use crate::formula::{Literals, TypesId};
+use super::Pieces;
+use crate::decision::{in_spite_of_policies, refusals};
+use crate::formula::{Literals, SomeForms, TypesId};
 use crate::space::{Side, Viewpoint, Who, home, is_divided};
-use aws::{ArnTemplate, Home};
-use catalog::{ActionId, ActionSet, Catalog, may_lack_resource};
+use aws::Home;
+use catalog::{ActionId, ActionSet, Catalog, Form, may_lack_resource, sign_in_actions};
 
 /// What actions have in common that policies do not say.
 #[derive(Debug)]
@@ -23,10 +24,19 @@ pub(crate) struct Kinds {
     /// By where their requests may be reported, in the order of [`Home::ALL`].
     pub(super) by_home: [ActionSet; Home::ALL.len()],
     /// Which actions list a key, by the key in lower case, without what follows its slash.
-    listing: FxHashMap<String, ActionSet>,
+    listing: FxHashMap<String, Arc<Listing>>,
     heads: Option<Heads>,
     perhaps_bound: Option<ActionSet>,
     perhaps_without_resource: Option<ActionSet>,
+}
+
+/// Which actions list a key.
+#[derive(Debug)]
+pub(super) struct Listing {
+    /// For all of their resource types.
+    pub whole: ActionSet,
+    /// For some types only: their forms, and the actions.
+    pub parts: Vec<(TypesId, SomeForms, ActionSet)>,
 }
 
 /// What the ARNs of actions' resources begin with, up to and including the service.
@@ -39,7 +49,7 @@ struct Heads {
 
 impl Kinds {
     pub fn of(catalog: &Catalog, partition: &str) -> Self {
-        let types = vec![None; catalog.forms().templates.len()];
+        let types = vec![None; catalog.forms().all.len()];
         let mut kinds = Self {
             partition: partition.to_owned(),
             types,
@@ -79,15 +89,15 @@ impl Kinds {
         self.all.clone()
     }
 
-    /// The ARN templates of an action.
+    /// The ARN forms of an action.
     pub(super) fn types_of(&mut self, action: ActionId, literals: &mut Literals) -> Option<TypesId> {
         let forms = literals.catalog.forms();
         let at = *forms.of.get(action.0 as usize)? as usize;
         let slot = self.types.get_mut(at)?;
         if slot.is_none() {
-            let templates = forms.templates.get(at)?.iter();
-            let with_partition: Arc<[ArnTemplate]> = templates.map(|form| form.in_partition(&self.partition)).collect();
-            *slot = Some(literals.types(with_partition));
+            let in_partition =
+                |form: &Form| Form { template: form.template.in_partition(&self.partition), ..form.clone() };
+            *slot = Some(literals.types(forms.all.get(at)?.iter().map(in_partition).collect()));
         }
         *slot
     }
@@ -115,7 +125,7 @@ impl Kinds {
 
     /// The actions that policies of the viewpoint's type perhaps do not bind. RCPs: of actions without a resource type AWS's page
     /// says no and observed denials say yes; and KMS keys that AWS manages are not touched, but look like all others.
-    pub(super) fn perhaps_bound(&mut self, viewpoint: &Viewpoint, catalog: &Catalog) -> &ActionSet {
+    pub fn perhaps_bound(&mut self, viewpoint: &Viewpoint, catalog: &Catalog) -> &ActionSet {
         self.perhaps_bound.get_or_insert_with(|| {
             let mut set = catalog.none();
             let is_key = |id: ActionId| {
@@ -129,11 +139,29 @@ impl Kinds {
                 Side::Resources => catalog.ids().filter(|id| is_open(*id)).for_each(|id| set.insert(id)),
                 // They work in spite of a Deny in policies of the caller, says AWS; of SCPs it says nothing.
                 Side::Principals => {
-                    in_spite_of_policies().filter_map(|name| catalog.action_id(name)).for_each(|id| set.insert(id));
+                    // Who signs in through a provider belongs to no account, so SCPs should not bind it; no page says so.
+                    let names = in_spite_of_policies().chain(sign_in_actions());
+                    names.filter_map(|name| catalog.action_id(name)).for_each(|id| set.insert(id));
                 }
             }
             set
         })
+    }
+
+    /// The actions by which identities of outside providers sign in.
+    pub fn signing_in(&self, catalog: &Catalog) -> ActionSet {
+        let mut set = catalog.none();
+        sign_in_actions().filter_map(|name| catalog.action_id(name)).for_each(|id| set.insert(id));
+        set
+    }
+
+    /// What AWS refuses to the viewpoint's caller whatever policies say, as the pieces of a policy. Of anyone, whom AWS refuses
+    /// an action makes no request for it, so there the others are meant.
+    pub fn refusals(&mut self, literals: &mut Literals) -> Pieces {
+        match (literals.viewpoint.side, &literals.viewpoint.who) {
+            (Side::Principals, Who::Root) => Pieces::of(&refusals(), &self.all(), &|_| None, self, literals),
+            _ => Pieces::default(),
+        }
     }
 
     /// The actions that may be done to something else than the reference names.
@@ -145,26 +173,44 @@ impl Kinds {
         })
     }
 
-    /// The actions whose requests may have a key, as far as the catalogue lists it.
-    pub(super) fn listing(&mut self, key: &str, catalog: &Catalog) -> &ActionSet {
+    /// The actions that list a key, which is one that not all list.
+    pub(super) fn listing(&mut self, key: &str, literals: &mut Literals) -> Arc<Listing> {
         let family = key.split('/').next().unwrap_or_default().to_ascii_lowercase();
-        self.listing.entry(family.clone()).or_insert_with(|| {
-            if catalog.lists_key_everywhere(&family) {
-                return catalog.all();
+        if let Some(known) = self.listing.get(&family) {
+            return Arc::clone(known);
+        }
+        let catalog = Arc::clone(&literals.catalog);
+        let mut whole = catalog.none();
+        let mut parts: FxHashMap<(TypesId, SomeForms), ActionSet> = FxHashMap::default();
+        for id in catalog.ids().filter(|id| catalog.lists_key_for(*id, &family)) {
+            let forms = catalog.forms();
+            let own = forms.of.get(id.0 as usize).and_then(|at| forms.all.get(*at as usize));
+            let own = own.map_or(&[][..], Vec::as_slice);
+            // Types of one form cannot be told apart by an ARN: what one lists, a request on any of them may hold.
+            let lists = |form: &Form| catalog.lists_key_on(id, &family, |kind| kind.arn == form.template);
+            let listed: SomeForms =
+                own.iter().enumerate().filter(|(_, form)| lists(form)).map(|(place, _)| place).collect();
+            if listed.len() == own.len() {
+                whole.insert(id);
+            } else if let Some(types) = self.types_of(id, literals) {
+                parts.entry((types, listed)).or_insert_with(|| catalog.none()).insert(id);
             }
-            let mut set = catalog.none();
-            catalog.ids().filter(|id| catalog.lists_key_for(*id, &family)).for_each(|id| set.insert(id));
-            set
-        })
+        }
+        let mut parts: Vec<_> = parts.into_iter().map(|((types, some), actions)| (types, some, actions)).collect();
+        // In one order, so that equal organizations come out alike.
+        parts.sort_unstable_by_key(|(.., actions)| actions.iter().next());
+        let listing = Arc::new(Listing { whole, parts });
+        self.listing.insert(family, Arc::clone(&listing));
+        listing
     }
 }
 
 impl Heads {
     fn of(partition: &str, catalog: &Catalog) -> Self {
         let forms = catalog.forms();
-        let head_of = |template: &ArnTemplate| template.head(partition);
+        let head_of = |form: &Form| form.template.head(partition);
         let of_forms: Vec<Vec<Option<String>>> =
-            forms.templates.iter().map(|templates| templates.iter().map(head_of).collect()).collect();
+            forms.all.iter().map(|forms| forms.iter().map(head_of).collect()).collect();
         let mut heads = Self { by_head: FxHashMap::default(), open: catalog.none() };
         for (action, form) in (0_u32..).map(ActionId).zip(&forms.of) {
             let own = of_forms.get(*form as usize).map_or(&[][..], Vec::as_slice);

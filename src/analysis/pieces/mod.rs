@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::formula::{Applies, LiteralId, Literals, Occurs, Reduced, Slot, TypesId, is_regional};
+use crate::formula::{Applies, LiteralId, Literals, Occurs, Reduced, Slot, SomeForms, TypesId, is_regional};
 use crate::policies::Filling;
 use crate::space::Keys;
 use aws::Home;
@@ -143,40 +143,70 @@ impl Cutter<'_> {
                 set.insert(action);
             }
         }
-        let ways: Vec<(LiteralId, &ActionSet)> = ways.iter().map(|(literal, set)| (*literal, set)).collect();
         let mut cut = self.cut(vec![piece], &ways);
         cut.extend(bare);
         cut
     }
 
-    /// The pieces, cut by where the requests for their actions are reported and by which keys they list.
+    /// The pieces, cut by where the requests for their actions are reported and by which of them list their keys.
     fn by_conditions(&mut self, mut pieces: Vec<Piece>, statement: &Statement, rule: &Rule) -> Vec<Piece> {
         for (entry, condition) in statement.conditions.iter().zip(rule.conditions()) {
-            let Self { kinds, literals, .. } = self;
             let text = condition_text(entry, self.version, self.value);
-            let may_have = match literals.viewpoint.keys {
-                Keys::Any => literals.catalog.all(),
-                Keys::Documented => kinds.listing(condition.key(), &literals.catalog).clone(),
+            let Self { kinds, literals, .. } = self;
+            let other = match literals.viewpoint.keys {
+                Keys::Any => Occurs::Unlisted,
+                Keys::Documented => Occurs::Never,
             };
-            let mut literal = |occurs| literals.condition(condition, entry.operator.value, &text, occurs);
-            let never = literal(Occurs::Never);
+            let unlisted = literals.condition(condition, entry.operator.value, &text, other);
             // Only keys about Regions differ by home, and most conditions are about others.
-            let ways: Vec<(LiteralId, ActionSet)> = if is_regional(condition) {
-                let sets = kinds.by_home.iter().map(|set| &may_have & set);
-                Home::ALL.into_iter().map(|home| literal(Occurs::At(home))).zip(sets).collect()
+            let listed: Vec<(LiteralId, ActionSet)> = if is_regional(condition) {
+                let mut at = |home| literals.condition(condition, entry.operator.value, &text, Occurs::At(home));
+                Home::ALL.into_iter().map(&mut at).zip(kinds.by_home.iter().cloned()).collect()
             } else {
-                vec![(literal(Occurs::At(Home::No)), may_have.clone())]
+                let everywhere = Occurs::At(Home::No);
+                vec![(literals.condition(condition, entry.operator.value, &text, everywhere), kinds.all())]
             };
-            let ways: Vec<(LiteralId, &ActionSet)> = ways.iter().map(|(id, set)| (*id, set)).collect();
-            let unlisted = !&may_have;
-            let ways: Vec<_> = ways.into_iter().chain([(never, &unlisted)]).collect();
-            pieces = self.cut(pieces, &ways);
+            let mut keys = condition.variables().chain([condition.key()]);
+            let listed = if keys.any(|key| literals.viewpoint.asks_who_signs_in(key)) {
+                let signing_in = kinds.signing_in(&literals.catalog);
+                let own = literals.condition(condition, entry.operator.value, &text, Occurs::SignIn);
+                let others = listed.into_iter().map(|(literal, actions)| (literal, &actions - &signing_in));
+                others.chain([(own, signing_in.clone())]).collect()
+            } else {
+                listed
+            };
+            if !literals.viewpoint.asks_who_lists(condition.key(), &literals.catalog) {
+                pieces = self.cut(pieces, &listed);
+                continue;
+            }
+            let listing = kinds.listing(condition.key(), literals);
+            let within = |actions: &ActionSet| -> Vec<(LiteralId, ActionSet)> {
+                listed.iter().map(|(literal, set)| (*literal, set & actions)).collect()
+            };
+            let partly = listing.parts.iter().fold(literals.catalog.none(), |all, (.., actions)| &all | actions);
+            let whole_or_none =
+                within(&listing.whole).into_iter().chain([(unlisted, &!&listing.whole - &partly)]).collect::<Vec<_>>();
+            let mut cut = self.cut(pieces.clone(), &whole_or_none);
+            // What only some resource types of an action have splits its requests: a piece for those, and one for the others.
+            for (types, some, actions) in &listing.parts {
+                if pieces.iter().all(|piece| piece.actions.is_disjoint(actions)) {
+                    continue;
+                }
+                let count = self.literals.forms_of(*types).map_or(0, |forms| forms.len());
+                let rest: SomeForms = (0..count).filter(|place| !some.contains(place)).collect();
+                for (forms, ways) in [(some, within(actions)), (&rest, vec![(unlisted, actions.clone())])] {
+                    let of_forms = self.literals.some_forms(forms, *types);
+                    let own = self.cut(pieces.clone(), &[(of_forms, actions.clone())]);
+                    cut.extend(self.cut(own, &ways));
+                }
+            }
+            pieces = cut;
         }
         pieces
     }
 
     /// Gives each piece the literal that its actions have, if it makes a difference to any request.
-    fn cut(&mut self, pieces: Vec<Piece>, ways: &[(LiteralId, &ActionSet)]) -> Vec<Piece> {
+    fn cut(&mut self, pieces: Vec<Piece>, ways: &[(LiteralId, ActionSet)]) -> Vec<Piece> {
         let mut cut: Vec<Piece> = Vec::new();
         for piece in pieces {
             let mut same: FxHashMap<Reduced, usize> = FxHashMap::default();

@@ -44,8 +44,9 @@ pub(crate) struct Engine {
     pub formulas: Formulas,
     pub classes: Arc<Classes>,
     kinds: Kinds,
-    /// The actions that the viewpoint's policies can bind.
+    /// The actions that the viewpoint's policies can bind, and those that they perhaps do not.
     bound: ActionSet,
+    pub perhaps_bound: ActionSet,
     /// What stood for placeholders in the organizations that came so far.
     placeholders: Vec<Placeholders>,
     /// What stands for them now.
@@ -68,20 +69,24 @@ pub(crate) struct Engine {
 impl Engine {
     pub fn new(catalog: &Arc<Catalog>, setting: Setting) -> Self {
         let literals = Literals::new(catalog, setting.viewpoint.clone(), setting.standpoint.clone());
-        let kinds = Kinds::of(catalog, &setting.standpoint.partition);
+        let mut kinds = Kinds::of(catalog, &setting.standpoint.partition);
         let bound = match setting.viewpoint.side {
             Side::Principals => catalog.all(),
             Side::Resources => kinds.bound_by_rcps(catalog),
         };
         let mut formulas = Formulas::new(literals);
-        let classes = Arc::new(Classes::whole(catalog).split([&bound]));
-        let open = Shared { id: 0, value: Arc::new(Row::open(&classes, &mut formulas)) };
+        let refusals = kinds.refusals(&mut formulas.literals);
+        let perhaps_bound = kinds.perhaps_bound(&setting.viewpoint, catalog).clone();
+        let refused = refusals.pieces.iter().map(|piece| &piece.actions);
+        let classes = Arc::new(Classes::whole(catalog).split([&bound, &perhaps_bound].into_iter().chain(refused)));
+        let open = Shared { id: 0, value: Arc::new(Row::open(&classes, &refusals, &mut formulas)) };
         Self {
             setting,
             formulas,
             classes,
             kinds,
             bound,
+            perhaps_bound,
             placeholders: Vec::new(),
             present: 0,
             pieces: Memo::default(),
@@ -95,7 +100,7 @@ impl Engine {
         }
     }
 
-    /// The row where nothing is taken away.
+    /// The row where policies take nothing away.
     pub fn open(&self) -> Shared<Row> {
         self.open.clone()
     }
@@ -195,7 +200,7 @@ impl Engine {
             denies: Vec::new(),
         };
         let policies = attached.pieces.iter().map(|pieces| &*pieces.value);
-        go_through(policies, attached.standing, slot, &mut self.formulas, &mut sorted);
+        go_through(policies, attached.standing, &self.perhaps_bound, slot, &mut self.formulas, &mut sorted);
         let ByClass { allowed, allows, denies, .. } = sorted;
         let bound = classes_of(&mut self.within_bound, &self.classes, &self.bound);
         // The same Allows meet in many chunks; covering is asked once for each set of them.
@@ -286,6 +291,7 @@ impl ByClass<'_> {
                 classes_of(known, self.classes, &piece.actions)
             }
             Speaker::Unknown => vec![u64::MAX; self.allowed.len()].into(),
+            Speaker::Doubt(actions) => self.classes.within(actions).into(),
         }
     }
 }

@@ -8,6 +8,7 @@
 use crate::formula::{Applies, Becomes, ClauseId, FormulaId, Formulas, Slot};
 use crate::pieces::{Piece, Pieces};
 use crate::space::Side;
+use catalog::ActionSet;
 use policy::Effect;
 
 /// How far the policies of a level count.
@@ -28,6 +29,8 @@ pub(crate) enum Speaker<'p> {
     Piece { policy: usize, place: usize, piece: &'p Piece },
     /// Whatever else may be attached, or may be in force instead.
     Unknown,
+    /// That policies perhaps do not bind these actions.
+    Doubt(&'p ActionSet),
 }
 
 /// Takes down what is left.
@@ -44,6 +47,7 @@ pub(crate) trait Recorder {
 pub(crate) fn go_through<'p>(
     policies: impl IntoIterator<Item = &'p Pieces>,
     standing: Standing,
+    perhaps_bound: &ActionSet,
     slot: Slot,
     formulas: &mut Formulas,
     record: &mut impl Recorder,
@@ -77,6 +81,10 @@ pub(crate) fn go_through<'p>(
             record.deny(Speaker::Unknown, formulas.deny(unknown));
         }
         record.allow(Speaker::Unknown, unknown);
+    }
+    // What is perhaps not bound needs no Allow perhaps. That a Deny is not certain for it, its pieces say.
+    if !perhaps_bound.is_empty() {
+        record.allow(Speaker::Doubt(perhaps_bound), formulas.clause(&[], Applies::Perhaps, slot));
     }
 }
 

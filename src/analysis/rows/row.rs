@@ -6,8 +6,8 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::spread::{Chunk, Patch, Spread};
-use crate::formula::{FormulaId, Formulas};
-use crate::pieces::{CHUNK, Classes};
+use crate::formula::{FormulaId, Formulas, Slot};
+use crate::pieces::{CHUNK, Classes, Pieces};
 use crate::verdict::{Tally, Verdict};
 use catalog::{ActionId, ActionSet, Catalog, ServiceId};
 
@@ -41,9 +41,26 @@ pub(crate) fn bits_of(mut bits: u64) -> impl Iterator<Item = usize> {
 }
 
 impl Row {
-    /// Everything is allowed.
-    pub(crate) fn open(classes: &Arc<Classes>, all: &mut Formulas) -> Self {
-        Self::new(Spread::open(classes.chunks()), classes, all)
+    /// Everything is allowed but what AWS refuses whatever policies say.
+    pub(crate) fn open(classes: &Arc<Classes>, refusals: &Pieces, all: &mut Formulas) -> Self {
+        let mut refused = Vec::new();
+        for piece in &refusals.pieces {
+            let becomes = all.clause(&piece.literals, piece.applies, Slot::ANY);
+            refused.push((classes.within(&piece.actions), all.deny(becomes)));
+        }
+        let mut spread = Spread::default();
+        let mut chunk = Chunk::default();
+        for at in 0..classes.chunks() {
+            chunk.copy(&[]);
+            for (within, formula) in &refused {
+                let classes = within.get(at).copied().unwrap_or_default();
+                if classes != 0 {
+                    chunk.restrict(Patch { classes, formula: *formula }, all);
+                }
+            }
+            spread.push(&chunk);
+        }
+        Self::new(spread.finished(), classes, all)
     }
 
     fn new(spread: Spread, classes: &Arc<Classes>, all: &mut Formulas) -> Self {

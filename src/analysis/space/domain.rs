@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use super::texts::fits;
 use super::viewpoint::{Pinned, Side, Viewpoint, Who};
-use crate::decision::{fixed_keys, open_keys};
+use crate::decision::{fixed_keys, is_of_principal, open_keys};
 use crate::policies::names;
 use aws::{Arn, Class, Endpoints, Home, Shape, Step, UNSPECIFIED, home_of_s3};
 use catalog::{Catalog, KeyType, Service, crosses_regions, has_actions_across_regions};
@@ -141,14 +141,13 @@ impl Standpoint {
     /// What requests hold under a key, given in lower case.
     #[must_use]
     pub fn holds(&self, key: &str, viewpoint: &Viewpoint, home: Home, catalog: &Catalog) -> Holds {
-        let pinned = viewpoint.pinned.iter().find(|(name, _)| name.eq_ignore_ascii_case(key));
         if let Some(known) = self.fixed(key, viewpoint) {
             return known;
         }
-        match pinned {
-            Some((_, Pinned::Absent)) => return Holds::Nothing,
-            Some((_, Pinned::One(value))) => return Holds::Fact(Fact::One(value.clone())),
-            Some((_, Pinned::Several(values))) => return Holds::Fact(Fact::Several(values.clone())),
+        match viewpoint.pinned(key) {
+            Some(Pinned::Absent) => return Holds::Nothing,
+            Some(Pinned::One(value)) => return Holds::Fact(Fact::One(value.clone())),
+            Some(Pinned::Several(values)) => return Holds::Fact(Fact::Several(values.clone())),
             None => {}
         }
         if key == "aws:requestedregion"
@@ -182,6 +181,30 @@ impl Standpoint {
         let is_always = viewpoint.who != Who::Anyone && open_keys().any(|open| open.eq_ignore_ascii_case(key));
         let presence = if is_always { Presence::Always } else { Presence::Perhaps };
         Holds::Any(open(key, presence, catalog))
+    }
+
+    /// The same of requests that are not documented to have the key: they may have it all the same, but what is pinned is what
+    /// it holds then.
+    #[must_use]
+    pub fn perhaps_holds(&self, key: &str, viewpoint: &Viewpoint, catalog: &Catalog) -> Holds {
+        match viewpoint.pinned(key) {
+            Some(Pinned::Absent) => Holds::Nothing,
+            Some(Pinned::One(value)) => listed(vec![value.clone()], Presence::Perhaps),
+            Some(Pinned::Several(_)) | None => Holds::Any(open(key, Presence::Perhaps, catalog)),
+        }
+    }
+
+    /// The same of requests by which identities of outside providers sign in: whoever the viewpoint is about, nobody else makes
+    /// them.
+    #[must_use]
+    pub fn sign_in_holds(&self, key: &str, viewpoint: &Viewpoint, catalog: &Catalog) -> Holds {
+        match key {
+            "aws:federatedprovider" => Holds::Any(open(key, Presence::Always, catalog)),
+            // What AWS says of unsigned requests does not name these.
+            "aws:principaltype" => Holds::Any(open(key, Presence::Perhaps, catalog)),
+            key if is_of_principal(key) => Holds::Nothing,
+            _ => self.holds(key, viewpoint, Home::No, catalog),
+        }
     }
 
     /// The keys that follow from caller, account and organization.
@@ -331,19 +354,13 @@ impl Standpoint {
     }
 }
 
-/// Whether a request with this context is one of a viewpoint, as far as its keys go.
+/// Whether a request with this context is one of a viewpoint, as far as its keys go, given what requests hold under a key.
 #[must_use]
-pub fn contains(
-    standpoint: &Standpoint,
-    viewpoint: &Viewpoint,
-    context: &Context,
-    home: Home,
-    catalog: &Catalog,
-) -> bool {
+pub fn contains(viewpoint: &Viewpoint, context: &Context, holds: impl Fn(&str) -> Holds) -> bool {
     let known: Vec<&str> = keys().collect();
     let pinned: Vec<String> = viewpoint.pinned.keys().map(|key| key.to_ascii_lowercase()).collect();
     let keys = known.into_iter().chain(pinned.iter().map(String::as_str)).chain(context.iter().map(|(key, _)| key));
-    keys.into_iter().all(|key| match (standpoint.holds(key, viewpoint, home, catalog), context.get(key)) {
+    keys.into_iter().all(|key| match (holds(key), context.get(key)) {
         (Holds::Nothing, fact) => fact.is_none(),
         (Holds::Fact(fact), own) => own == Some(&fact),
         (Holds::Any(domain), None) => domain.presence == Presence::Perhaps,

@@ -13,7 +13,7 @@ use super::domain::{Account, Holds, Presence, Standpoint, Values, contains, home
 use super::texts::fits;
 use super::viewpoint::{Keys, Side, Viewpoint, Who};
 use aws::{Arn, ArnTemplate, Partition, is_account_id};
-use catalog::Catalog;
+use catalog::{Catalog, ResourceType, is_sign_in};
 use organization::{AccountId, ContextValue, Expected, Organization, Question, QuestionPolicies, Unsaid};
 use policy::{Caller, CallerKind, Context, Fact, Family, Resource, Truth};
 
@@ -94,35 +94,41 @@ impl Universe {
         }
     }
 
-    /// What requests for an action hold under a key.
+    /// What requests for an action hold under a key; without a resource, on whichever resource that may have it.
     #[must_use]
-    pub fn holds(&self, key: &str, action: &str) -> Holds {
-        if !self.may_have(key, action) {
-            return Holds::Nothing;
+    pub fn holds(&self, key: &str, action: &str, resource: Option<&Resource>) -> Holds {
+        let key = key.to_ascii_lowercase();
+        if self.viewpoint.asks_who_lists(&key, &self.catalog) && !self.is_listed(&key, action, resource) {
+            return match self.viewpoint.keys {
+                Keys::Documented => Holds::Nothing,
+                Keys::Any => self.standpoint.perhaps_holds(&key, &self.viewpoint, &self.catalog),
+            };
+        }
+        if self.viewpoint.side == Side::Resources && is_sign_in(action) && key != "aws:requestedregion" {
+            return self.standpoint.sign_in_holds(&key, &self.viewpoint, &self.catalog);
         }
         let (prefix, name) = action.split_once(':').unwrap_or_default();
         let home = home(prefix, Some(name), &self.catalog);
-        self.standpoint.holds(&key.to_ascii_lowercase(), &self.viewpoint, home, &self.catalog)
+        self.standpoint.holds(&key, &self.viewpoint, home, &self.catalog)
     }
 
-    /// Whether requests for an action may have a key: with documented keys only, those that the catalogue lists.
-    fn may_have(&self, key: &str, action: &str) -> bool {
-        let lists = |id| self.catalog.lists_key_for(id, key);
-        self.viewpoint.keys == Keys::Any
-            || self.catalog.lists_key_everywhere(key)
-            || self.catalog.action_id(action).is_some_and(lists)
+    /// Whether the catalogue lists a key for an action, or for a type that a resource of it may be of.
+    fn is_listed(&self, key: &str, action: &str, resource: Option<&Resource>) -> bool {
+        let partition = &self.standpoint.partition;
+        let may_be = |kind: &ResourceType| match resource {
+            Some(Resource::Arn(arn)) => fits(&kind.arn.in_partition(partition).shape(), &arn.text),
+            Some(Resource::Any) | None => true,
+        };
+        self.catalog.action_id(action).is_some_and(|id| self.catalog.lists_key_on(id, key, may_be))
     }
 
     /// Whether a request with this action, resource and context is among them.
     #[must_use]
     pub fn contains(&self, action: &str, resource: &Resource, context: &Context) -> bool {
-        let (prefix, name) = action.split_once(':').unwrap_or_default();
-        let home = home(prefix, Some(name), &self.catalog);
         self.has_resource(action, resource)
-            && context.iter().all(|(key, _)| self.may_have(key, action))
             && (!self.is_anyone_of_account() || is_consistent(context))
             && (self.viewpoint.who != Who::Outsider || self.caller(context).is_some())
-            && contains(&self.standpoint, &self.viewpoint, context, home, &self.catalog)
+            && contains(&self.viewpoint, context, |key| self.holds(key, action, Some(resource)))
     }
 
     /// Whether an action can be done to a resource; on the side of resources, to one that RCPs do not pass over.
@@ -174,7 +180,7 @@ impl Universe {
     }
 
     /// Makes a context one of these: puts in what always holds, takes out what never does.
-    pub fn settle(&self, action: &str, context: &mut Context) {
+    pub fn settle(&self, action: &str, resource: Option<&Resource>, context: &mut Context) {
         if let Some(arn) = self.likely_caller(context) {
             context.set("aws:principalarn", Fact::One(arn));
         }
@@ -188,7 +194,7 @@ impl Universe {
         let held: Vec<String> = context.iter().map(|(key, _)| key.to_owned()).collect();
         let keys = held.into_iter().chain(keys().map(str::to_owned)).chain(self.viewpoint.pinned.keys().cloned());
         for key in keys {
-            match self.holds(&key, action) {
+            match self.holds(&key, action, resource) {
                 Holds::Nothing => context.remove(&key),
                 Holds::Fact(fact) => context.set(&key, fact),
                 Holds::Any(domain) => match context.get(&key) {
@@ -266,6 +272,13 @@ impl Universe {
         }
     }
 
+    /// A provider of the account.
+    fn provider(&self) -> Option<Caller> {
+        let account = self.standpoint.account.as_ref()?;
+        let arn = Arn::global(&self.standpoint.partition, "iam", &account.id, "saml-provider/sign-in");
+        Caller::read(&arn.to_string()).ok()
+    }
+
     /// A role from outside.
     fn visitor(&self) -> Option<Caller> {
         Caller::read(&Arn::global(&self.standpoint.partition, "iam", ELSEWHERE, "role/visitor").to_string()).ok()
@@ -282,7 +295,14 @@ impl Universe {
             session: None,
             resource: ResourcePolicy::None,
         };
-        Some(Ask { caller: self.caller(&context)?, action: action.to_owned(), resource, owner, context, iam })
+        let caller = if self.viewpoint.side == Side::Resources && is_sign_in(action) {
+            let provider = context.get("aws:federatedprovider").and_then(|fact| fact.values().first());
+            let own = provider.and_then(|provider| Caller::read(provider).ok());
+            own.filter(|own| own.kind == CallerKind::Provider).or_else(|| self.provider())
+        } else {
+            self.caller(&context)
+        };
+        Some(Ask { caller: caller?, action: action.to_owned(), resource, owner, context, iam })
     }
 
     /// What the policies of the viewpoint's type make of a request.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::decision::fixed_keys;
+use crate::decision::{fixed_keys, is_of_principal};
 use aws::{UNSPECIFIED, is_region};
 use catalog::{Catalog, KeyType};
 use organization::PolicyType;
@@ -129,7 +129,24 @@ impl Default for Who {
 impl Viewpoint {
     /// Whether what is known of a key, given in lower case, is the same for all actions.
     pub(crate) fn is_alike(&self, key: &str, catalog: &Catalog) -> bool {
-        key != "aws:requestedregion" && (self.keys == Keys::Any || catalog.lists_key_everywhere(key))
+        key != "aws:requestedregion" && !self.asks_who_lists(key, catalog)
+    }
+
+    /// Whether it makes a difference which actions and resource types list a key: with documented keys only, and where a value
+    /// is pinned, which reaches only requests that can hold it.
+    pub(crate) fn asks_who_lists(&self, key: &str, catalog: &Catalog) -> bool {
+        let has_value = || matches!(self.pinned(key), Some(Pinned::One(_) | Pinned::Several(_)));
+        (self.keys == Keys::Documented || has_value()) && !catalog.lists_key_everywhere(key)
+    }
+
+    /// Whether a key, in lower case, is another one for those actions by which identities of outside providers sign in.
+    pub(crate) fn asks_who_signs_in(&self, key: &str) -> bool {
+        self.side == Side::Resources && (is_of_principal(key) || key == "aws:federatedprovider")
+    }
+
+    /// What is pinned for a key.
+    pub(crate) fn pinned(&self, key: &str) -> Option<&Pinned> {
+        self.pinned.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, pinned)| pinned)
     }
 
     /// Any principal of the account, anywhere: what `canopy effective` and `canopy compare` take without options.

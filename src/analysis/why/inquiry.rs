@@ -5,11 +5,12 @@
 
 use std::sync::Arc;
 
+use crate::decision::{Ruling, refused_to_root};
 use crate::policies::{Force, Reading, force, free_name, kind_of};
 use rustc_hash::FxHashMap;
 
 use super::witness::Search;
-use crate::formula::{Becomes, FormulaId, Formulas, LiteralId, Literals, Passing, Slot, TermId, TestId, Wish};
+use crate::formula::{Asked, Becomes, FormulaId, Formulas, Literals, Passing, Slot, Stop, TermId, TestId, Wish};
 use crate::pieces::{Kinds, Piece, Pieces};
 use crate::rows::{Analysis, Recorder, Speaker, Standing, go_through, together};
 use crate::space::{Account, Side, Standpoint, Universe, Viewpoint, Witness};
@@ -33,6 +34,10 @@ pub(crate) struct Path<'o> {
     pub levels: Vec<PathLevel>,
     slot: Slot,
     pub universe: Option<Universe>,
+    /// What AWS refuses to the caller whatever policies say.
+    refusals: Pieces,
+    /// What policies perhaps do not bind.
+    pub perhaps_bound: ActionSet,
 }
 
 /// One level of the path.
@@ -55,6 +60,16 @@ pub(crate) struct Left {
     pub allowed: FormulaId,
 }
 
+/// What a literal asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Asks {
+    /// A key, in lower case.
+    Key(String),
+    Resource,
+    /// The type of the resource, as only some have a key.
+    Forms,
+}
+
 /// A piece of a policy of a level, by its places; `None` for policies that nobody knows.
 pub(crate) type PieceAt = Option<(usize, usize)>;
 
@@ -68,6 +83,9 @@ impl Recorder for Left {
     }
 
     fn allow(&mut self, speaker: Speaker<'_>, becomes: Becomes) {
+        if matches!(speaker, Speaker::Doubt(actions) if !actions.contains(self.action)) {
+            return;
+        }
         self.allows.push((piece_at(speaker), becomes));
     }
 }
@@ -75,7 +93,7 @@ impl Recorder for Left {
 fn piece_at(speaker: Speaker<'_>) -> PieceAt {
     match speaker {
         Speaker::Piece { policy, place, .. } => Some((policy, place)),
-        Speaker::Unknown => None,
+        Speaker::Unknown | Speaker::Doubt(_) => None,
     }
 }
 
@@ -184,7 +202,9 @@ impl Desk {
             levels.push(PathLevel { target: level, policies, standing });
         }
         let universe = account.map(|id| Universe::of(organization, &catalog, &viewpoint, id, name));
-        Path { organization, target: target.clone(), levels, slot, universe }
+        let refusals = kinds.refusals(&mut formulas.literals);
+        let perhaps_bound = kinds.perhaps_bound(&viewpoint, &catalog).clone();
+        Path { organization, target: target.clone(), levels, slot, universe, refusals, perhaps_bound }
     }
 }
 
@@ -195,11 +215,22 @@ impl Path<'_> {
         let of_level = |level: &PathLevel| {
             let mut left = Left { action, denies: Vec::new(), allows: Vec::new(), allowed: FormulaId::ALL };
             let policies = level.policies.iter().map(|(_, _, pieces)| pieces);
-            go_through(policies, level.standing, self.slot, formulas, &mut left);
+            go_through(policies, level.standing, &self.perhaps_bound, self.slot, formulas, &mut left);
             left.allowed = together(left.allows.iter().map(|(_, becomes)| *becomes), side, formulas);
             left
         };
         self.levels.iter().map(of_level).collect()
+    }
+
+    /// What AWS itself leaves.
+    fn above(&self, formulas: &mut Formulas, action: ActionId) -> FormulaId {
+        let mut left = FormulaId::ALL;
+        for piece in self.refusals.pieces.iter().filter(|piece| piece.actions.contains(action)) {
+            let becomes = formulas.clause(&piece.literals, piece.applies, self.slot);
+            let own = formulas.deny(becomes);
+            left = formulas.and(left, own);
+        }
+        left
     }
 
     /// What the whole path leaves.
@@ -209,7 +240,8 @@ impl Path<'_> {
             .iter()
             .flat_map(|left| left.denies.iter().map(|(_, formula)| *formula).chain([left.allowed]))
             .collect();
-        parts.into_iter().fold(FormulaId::ALL, |all, part| formulas.and(all, part))
+        let above = self.above(formulas, action);
+        parts.into_iter().fold(above, |all, part| formulas.and(all, part))
     }
 
     /// The search for requests of the path's account; `None` where the path is no account's.
@@ -243,6 +275,36 @@ impl Inquiry<'_> {
         self.formulas.verdict(formula)
     }
 
+    /// What AWS says of an action that it refuses to the caller, or to some of the callers, whatever policies say.
+    pub fn refused(&mut self, action: ActionId) -> Option<Ruling> {
+        self.refusal(action).map(|(ruling, _)| ruling)
+    }
+
+    /// The same with what it leaves.
+    pub(super) fn refusal(&mut self, action: ActionId) -> Option<(Ruling, FormulaId)> {
+        let leaves = self.path.above(&mut self.formulas, action);
+        let catalog = &self.formulas.literals.catalog;
+        let mut known = refused_to_root().filter(|_| leaves != FormulaId::ALL);
+        known.find(|(name, _)| *name == catalog.lower_name(action)).map(|(_, ruling)| (ruling, leaves))
+    }
+
+    /// Whether policies of the viewpoint's type perhaps do not bind an action.
+    pub(super) fn is_perhaps_bound(&self, action: ActionId) -> bool {
+        self.path.perhaps_bound.contains(action)
+    }
+
+    /// The type of resource that every call needs and on which all requests are denied, where the verdict follows from that.
+    pub fn needed(&mut self, action: ActionId) -> Option<String> {
+        let formula = self.formula(action);
+        let stop = self.stop(formula)?;
+        self.type_of(action, stop.types, stop.form)
+    }
+
+    /// What stops every call; where no request passes at all, no type is singled out.
+    pub(super) fn stop(&mut self, formula: FormulaId) -> Option<Stop> {
+        self.formulas.stop(formula).filter(|_| self.formulas.passing(formula) != Passing::No)
+    }
+
     /// The terms of the path that make a difference: without one of them some request would pass that does not.
     /// Where nothing passes and no term alone is to blame, all are.
     pub(crate) fn telling(&mut self, formula: FormulaId) -> Vec<TermId> {
@@ -263,10 +325,17 @@ impl Inquiry<'_> {
         if telling.is_empty() { terms } else { telling }
     }
 
-    /// A request that passes and one that does not, each confirmed by the exact engine; `None` where none was found.
+    /// A request that passes and one that does not, each confirmed by the exact engine; `None` where none was found. Of calls that
+    /// one type of resource stops, one on that type.
     pub fn witnesses(&mut self, action: ActionId) -> [Option<Witness>; 2] {
         let formula = self.formula(action);
         let terms = self.formulas.terms_of(formula).to_vec();
+        if let Some(stop) = self.stop(formula) {
+            let only = self.formulas.terms_of(stop.formula).iter().filter(|term| !terms.contains(term));
+            let only: Vec<Wish> = only.map(|term| Wish::Holds(*term)).collect();
+            let failing = terms.iter().map(|term| [Wish::Fails(*term)].into_iter().chain(only.clone()).collect());
+            return [None, self.witness(action, &failing.collect::<Vec<_>>(), Truth::No)];
+        }
         let passing: Vec<Wish> = terms.iter().map(|term| Wish::Holds(*term)).collect();
         let passes = match formula {
             FormulaId::NONE => None,
@@ -290,11 +359,17 @@ impl Inquiry<'_> {
         })
     }
 
-    /// The literals of a term, with the statement's own words for them: a key in lower case, or a resource.
-    pub(crate) fn asks(&self, term: TermId) -> Vec<Option<String>> {
-        let literal = |test: TestId| -> Option<LiteralId> { self.formulas.literals.literal_of(test) };
-        let tests = self.formulas.tests_of(term).into_iter();
-        tests.filter_map(literal).map(|literal| self.formulas.literals.key(literal).map(str::to_owned)).collect()
+    /// What the literals of a term ask for.
+    pub(crate) fn asks(&self, term: TermId) -> Vec<Asks> {
+        let literals = &self.formulas.literals;
+        let asks = |test: TestId| {
+            Some(match literals.asked(test)? {
+                Asked::Key(condition) => Asks::Key(condition.key().to_owned()),
+                Asked::Resource(..) => Asks::Resource,
+                Asked::Forms(..) => Asks::Forms,
+            })
+        };
+        self.formulas.tests_of(term).into_iter().filter_map(asks).collect()
     }
 
     /// The organization that is asked about.

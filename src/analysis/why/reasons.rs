@@ -2,8 +2,13 @@
 //!
 //! Data only, `sentence` puts it in words. What makes no difference to any request is left out.
 
-use super::inquiry::{Inquiry, Left, PieceAt};
-use crate::formula::{Becomes, FormulaId, TermId};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
+
+use super::inquiry::{Asks, Inquiry, Left, PieceAt};
+use crate::decision::Ruling;
+use crate::formula::{Becomes, FormulaId, Passing, Stop, TermId, TypesId};
 use crate::policies::{Extent, Force, Why, applies, force};
 use crate::rows::Analysis;
 use crate::space::{Side, Viewpoint};
@@ -28,6 +33,10 @@ pub struct Reason {
     pub decides: Verdict,
     /// Why it applies to some requests only; empty where it applies to all.
     pub why: Vec<Why>,
+    /// The types of the action's resources on which it lets no request pass, where it lets some pass on others.
+    pub on: Vec<String>,
+    /// The type of resource that every call needs and on which all are denied, where the verdict follows from that.
+    pub needed: Option<String>,
 }
 
 /// What it does.
@@ -41,6 +50,10 @@ pub enum ReasonKind {
     AllowsOrDenies,
     /// No SCP on the level allows the action.
     NothingAllows,
+    /// Whether policies of the type bind the action at all is not documented.
+    PerhapsNotBound,
+    /// AWS refuses it whatever policies say.
+    Refused(Ruling),
     /// Which policies of the type are attached to the level is not completely known.
     IncompleteImport(PolicyType),
 }
@@ -104,6 +117,10 @@ struct Explained {
     formula: FormulaId,
     /// Terms of the formula without which it would be another.
     telling: Vec<TermId>,
+    /// The type on which every call is stopped, where some requests pass.
+    needed: Option<String>,
+    /// By what a statement leaves: the types on which that is nothing.
+    on: FxHashMap<FormulaId, Vec<String>>,
 }
 
 impl Inquiry<'_> {
@@ -112,12 +129,32 @@ impl Inquiry<'_> {
         let levels = self.left(action);
         let formula = self.formula(action);
         let decides = self.formulas.verdict(formula);
+        let stop = self.stop(formula);
         let telling = match decides {
             Verdict::Allowed => Vec::new(),
-            Verdict::Depends | Verdict::Denied => self.telling(formula),
+            Verdict::Depends | Verdict::Denied => self.telling(stop.map_or(formula, |stop| stop.formula)),
         };
-        let verdict = Explained { action, decides, formula, telling };
+        let on = self.denied_types(action, &levels, stop);
+        let needed = stop.and_then(|stop| self.type_of(action, stop.types, stop.form));
+        let verdict = Explained { action, decides, formula, telling, needed, on };
         let mut reasons = Vec::new();
+        if let Some((ruling, leaves)) = self.refusal(action)
+            && self.tells(leaves, &verdict)
+        {
+            let level = self.target().clone();
+            let (kind, why, on) = (ReasonKind::Refused(ruling), Vec::new(), Vec::new());
+            reasons.push(Reason {
+                level,
+                policy: None,
+                statement: None,
+                sid: None,
+                kind,
+                decides,
+                why,
+                on,
+                needed: None,
+            });
+        }
         for (at, left) in levels.iter().enumerate() {
             let before = reasons.len();
             // A statement whose effect cannot be read is asked as an Allow and as a Deny.
@@ -130,15 +167,55 @@ impl Inquiry<'_> {
         reasons
     }
 
-    /// What of one level decides.
-    fn of_level(&self, at: usize, left: &Left, verdict: &Explained) -> Vec<Reason> {
-        let Explained { decides, formula, .. } = *verdict;
-        // A formula of which nothing is left says all that there is to say.
-        let tells = |own: FormulaId| match (formula, own) {
+    /// By what the statements leave: the types on which that is nothing; of what stops every call, that type alone.
+    fn denied_types(
+        &mut self,
+        action: ActionId,
+        levels: &[Left],
+        stop: Option<Stop>,
+    ) -> FxHashMap<FormulaId, Vec<String>> {
+        let left = levels.iter().flat_map(|left| left.denies.iter().map(|(_, own)| *own).chain([left.allowed]));
+        let left: BTreeSet<FormulaId> = left.collect();
+        let mut on = FxHashMap::default();
+        for own in left {
+            let Some(types) = self.formulas.types_of(own) else { continue };
+            let count = self.formulas.literals.forms_of(types).map_or(0, |forms| forms.len());
+            let mut names = Vec::new();
+            for form in (0..count).filter(|form| stop.is_none_or(|stop| stop.form == *form)) {
+                let formula = self.formulas.on_form(own, types, form);
+                if formula.is_some_and(|formula| self.formulas.passing(formula) == Passing::No) {
+                    names.extend(self.type_of(action, types, form));
+                }
+            }
+            // What is denied on all types says so without naming them.
+            on.insert(own, if names.len() < count { names } else { Vec::new() });
+        }
+        on
+    }
+
+    /// The name of the resource type of a form.
+    pub(super) fn type_of(&self, action: ActionId, types: TypesId, form: usize) -> Option<String> {
+        let literals = &self.formulas.literals;
+        let form = &literals.forms_of(types)?.at(form)?.template;
+        let partition = self.organization().partition();
+        let mut own = literals.catalog.types_of(action);
+        own.find(|(_, kind)| kind.arn.in_partition(partition.as_str()) == *form).map(|(_, kind)| kind.name.clone())
+    }
+
+    /// Whether what leaves this makes a difference.
+    fn tells(&self, own: FormulaId, verdict: &Explained) -> bool {
+        match (verdict.formula, own) {
+            // A formula of which nothing is left says all that there is to say.
             (FormulaId::NONE, FormulaId::NONE) => true,
             (FormulaId::NONE, _) => false,
             _ => self.formulas.terms_of(own).iter().any(|term| verdict.telling.contains(term)),
-        };
+        }
+    }
+
+    /// What of one level decides.
+    fn of_level(&self, at: usize, left: &Left, verdict: &Explained) -> Vec<Reason> {
+        let decides = verdict.decides;
+        let tells = |own: FormulaId| self.tells(own, verdict);
         let mut reasons = Vec::new();
         for (said, own) in left.denies.iter().filter(|(_, own)| tells(*own)) {
             reasons.extend(self.reason(at, *said, *own, verdict));
@@ -170,8 +247,13 @@ impl Inquiry<'_> {
     /// A piece that decides, and what it leaves of the requests; `None` where others speak for it.
     fn reason(&self, at: usize, said: PieceAt, own: FormulaId, verdict: &Explained) -> Option<Reason> {
         let Explained { action, decides, .. } = *verdict;
+        let on = verdict.on.get(&own).cloned().unwrap_or_default();
         let level = self.levels().get(at)?;
         let Some((place, piece)) = said else {
+            // Only an Allow that nobody needs speaks so.
+            if self.is_perhaps_bound(action) {
+                return self.whole_level(at, ReasonKind::PerhapsNotBound, decides);
+            }
             if !level.standing.incomplete {
                 return None;
             }
@@ -181,10 +263,11 @@ impl Inquiry<'_> {
         let piece = pieces.pieces.get(piece)?;
         let document = &reading.document;
         let statement = document.statements.get(piece.statement)?;
-        let asked: Vec<Option<String>> = self.formulas.terms_of(own).iter().flat_map(|term| self.asks(*term)).collect();
+        let asked: Vec<Asks> = self.formulas.terms_of(own).iter().flat_map(|term| self.asks(*term)).collect();
         let is_open = |why: &Why| match why {
-            Why::Key(key) => asked.contains(&Some(key.to_ascii_lowercase())),
-            Why::Resource => asked.contains(&None),
+            // A key that only some resource types have is asked for by their forms as well.
+            Why::Key(key) => asked.contains(&Asks::Key(key.to_ascii_lowercase())) || asked.contains(&Asks::Forms),
+            Why::Resource => asked.contains(&Asks::Resource),
             // One that the project fills in leaves nothing open.
             Why::Placeholder(written) => {
                 let name = written.trim_matches(['$', '{', '}', ' ']);
@@ -197,7 +280,8 @@ impl Inquiry<'_> {
             Extent::Perhaps(why) => why.into_iter().filter(is_open).collect(),
             Extent::Never | Extent::Always => Vec::new(),
         };
-        let is_certain = matches!(own, FormulaId::ALL | FormulaId::NONE);
+        let stops = verdict.needed.is_some() && !on.is_empty();
+        let is_certain = matches!(own, FormulaId::ALL | FormulaId::NONE) || stops;
         if is_certain {
             why.clear();
         }
@@ -226,12 +310,15 @@ impl Inquiry<'_> {
             },
             decides,
             why,
+            on: if verdict.needed.is_some() { Vec::new() } else { on },
+            needed: verdict.needed.clone(),
         })
     }
 
     fn whole_level(&self, at: usize, kind: ReasonKind, decides: Verdict) -> Option<Reason> {
         let level = self.levels().get(at)?.target.clone();
-        Some(Reason { level, policy: None, statement: None, sid: None, kind, decides, why: Vec::new() })
+        let (why, on) = (Vec::new(), Vec::new());
+        Some(Reason { level, policy: None, statement: None, sid: None, kind, decides, why, on, needed: None })
     }
 
     fn kind(&self) -> PolicyType {

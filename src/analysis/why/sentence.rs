@@ -11,26 +11,45 @@ use organization::{Organization, TargetId};
 /// ``denied: the SCP `Guardrails-1`, statement `DenyLeave` on OU `Workloads`, denies `organizations:LeaveOrganization` ``
 pub fn sentence(reason: &Reason, organization: &Organization, action: &str) -> String {
     let level = place(&reason.level, organization);
+    // Where every call is stopped on one type of resource, the sentence is about that type.
+    let on = |every: &str| reason.needed.as_ref().map_or_else(String::new, |kind| format!(" on {every} `{kind}`"));
     let what = match &reason.kind {
-        ReasonKind::Allows => format!("{} allows `{action}`", subject(reason, &level, organization)),
-        ReasonKind::Denies => format!("{} denies `{action}`", subject(reason, &level, organization)),
+        ReasonKind::Allows => format!("{} allows `{action}`{}", subject(reason, &level, organization), on("no")),
+        ReasonKind::Denies => format!("{} denies `{action}`{}", subject(reason, &level, organization), on("every")),
         ReasonKind::AllowsOrDenies => {
             format!("{} may allow or deny `{action}`", subject(reason, &level, organization))
         }
+        ReasonKind::PerhapsNotBound => format!("AWS does not document whether policies on {level} bind `{action}`"),
+        ReasonKind::Refused(ruling) => format!("whatever policies say, {} ({})", ruling.sentence, ruling.page),
         ReasonKind::NothingAllows => format!("no SCP on {level} allows `{action}`"),
         ReasonKind::IncompleteImport(kind) => {
             format!("which policies of type {} are attached to {level} is not completely known", kind.label())
         }
     };
-    let depending = match reason.why.as_slice() {
+    let mut depending = match reason.why.as_slice() {
         [] => String::new(),
-        [only] => format!(", depending on {}", cause(only)),
-        [first @ .., last] => {
-            let first: Vec<String> = first.iter().map(cause).collect();
-            format!(", depending on {} and {}", first.join(", "), cause(last))
-        }
+        causes => format!(", depending on {}", listed(causes.iter().map(cause).collect())),
     };
-    format!("{}: {what}{depending}", reason.decides.word())
+    if !reason.on.is_empty() {
+        let every = if reason.kind == ReasonKind::Allows { "no" } else { "every" };
+        let mut kinds: Vec<String> = reason.on.iter().take(KINDS).map(|kind| format!("`{kind}`")).collect();
+        kinds.extend(reason.on.len().checked_sub(KINDS).filter(|more| *more > 0).map(|more| format!("{more} more")));
+        depending += &format!(" ({every} {})", listed(kinds));
+    }
+    let needed = if reason.needed.is_some() { ", and every call needs one" } else { "" };
+    format!("{}: {what}{depending}{needed}", reason.decides.word())
+}
+
+/// So many types of resources are named in a sentence.
+const KINDS: usize = 3;
+
+/// `a`, `a and b`, `a, b and c`.
+fn listed(mut texts: Vec<String>) -> String {
+    match texts.pop() {
+        Some(last) if texts.is_empty() => last,
+        Some(last) => format!("{} and {last}", texts.join(", ")),
+        None => String::new(),
+    }
 }
 
 /// A text of ours as a sentence of its own: with a capital.

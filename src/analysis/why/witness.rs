@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::decision::Decider;
-use crate::formula::{Asked, Cells, Formulas, Point, TypesId};
+use crate::formula::{Asked, Candidate, Cells, Divided, Formulas, Point, SomeForms, TypesId, is_among};
 use crate::policies::Reading;
 use crate::space::{Arity, Domain, Holds, Universe, Witness, instance, partition};
 use catalog::ActionId;
@@ -36,8 +36,10 @@ struct Wants<'f> {
     /// What a key may hold for that, as far as cells say.
     facts: BTreeMap<&'f str, Vec<Option<Fact>>>,
     elements: Vec<(&'f Resources, Truth)>,
+    /// Forms that the resource should, or should not, be of.
+    sets: Vec<(&'f SomeForms, Truth)>,
     types: Option<TypesId>,
-    resources: Vec<Resource>,
+    candidates: Vec<Candidate>,
 }
 
 impl<'s> Search<'s> {
@@ -112,10 +114,11 @@ impl<'s> Search<'s> {
                 }
                 Some(Asked::Resource(resources, types)) => {
                     wants.elements.push((resources, want));
-                    wants.types = Some(types);
-                    if let Cells::Resource(resources) = &divided.cells {
-                        wants.resources.extend(resources.get(cell).cloned());
-                    }
+                    wants.is_of(types, divided, cell);
+                }
+                Some(Asked::Forms(some, types)) => {
+                    wants.sets.push((some, want));
+                    wants.is_of(types, divided, cell);
                 }
                 None => {}
             }
@@ -133,10 +136,11 @@ impl<'s> Search<'s> {
         for key in first {
             self.choose(key, wants, &mut context);
         }
-        self.universe.settle(&self.action, &mut context);
+        let likely = wants.candidates.first().map(|candidate| &candidate.resource);
+        self.universe.settle(&self.action, likely, &mut context);
         for key in later {
             let variables = wants.keys.get(key).into_iter().flatten().flat_map(|(test, _)| test.variables());
-            let open = self.open(variables, &context);
+            let open = self.open(variables, wants, &context);
             let own = context.get(key).cloned();
             let fits = self.stand_ins(own.as_ref()).into_iter().find_map(|value| {
                 let mut context = with(&context, &open, &value);
@@ -145,20 +149,19 @@ impl<'s> Search<'s> {
             context = fits.unwrap_or(context);
         }
         let variables = wants.elements.iter().flat_map(|(resources, _)| resources.variables());
-        let open = self.open(variables, &context);
+        let open = self.open(variables, wants, &context);
         let fits = self.stand_ins(None).into_iter().find_map(|value| {
             let context = with(&context, &open, &value);
             Some((self.resource(wants, &context)?, context))
         });
         let (resource, mut context) = fits.or_else(|| Some((self.universe.resource(&self.action)?, context)))?;
-        self.universe.settle(&self.action, &mut context);
+        self.universe.settle(&self.action, Some(&resource), &mut context);
         Some((context, resource))
     }
 
     /// The variables that nothing is chosen for yet.
-    fn open<'v>(&self, variables: impl Iterator<Item = &'v str>, context: &Context) -> Vec<&'v str> {
-        let is_open =
-            |key: &&str| context.get(key).is_none() && matches!(self.universe.holds(key, &self.action), Holds::Any(_));
+    fn open<'v>(&self, variables: impl Iterator<Item = &'v str>, wants: &Wants<'_>, context: &Context) -> Vec<&'v str> {
+        let is_open = |key: &&str| context.get(key).is_none() && matches!(self.holds(key, wants), Holds::Any(_));
         variables.filter(is_open).collect()
     }
 
@@ -173,11 +176,17 @@ impl<'s> Search<'s> {
         values
     }
 
+    /// What a request holds under a key, on the resource that it is likely about.
+    fn holds(&self, key: &str, wants: &Wants<'_>) -> Holds {
+        let likely = wants.candidates.first().map(|candidate| &candidate.resource);
+        self.universe.holds(key, &self.action, likely)
+    }
+
     /// Puts in for a key what its tests want; `false` if nothing of what is tried is it.
     fn choose(&self, key: &str, wants: &Wants<'_>, context: &mut Context) -> bool {
         let Some(tests) = wants.keys.get(key) else { return true };
         let mut facts = wants.facts.get(key).cloned().unwrap_or_default();
-        match self.universe.holds(key, &self.action) {
+        match self.holds(key, wants) {
             Holds::Nothing => facts = vec![None],
             Holds::Fact(fact) => facts = vec![Some(fact)],
             Holds::Any(domain) => {
@@ -203,17 +212,31 @@ impl<'s> Search<'s> {
     /// A resource of which its tests say what is wanted.
     fn resource(&self, wants: &Wants<'_>, context: &Context) -> Option<Resource> {
         let elements: Vec<&Resources> = wants.elements.iter().map(|(resources, _)| *resources).collect();
-        let more = wants.types.and_then(|types| self.formulas.literals.resources(types, &elements, context));
+        let sets: Vec<&SomeForms> = wants.sets.iter().map(|(some, _)| *some).collect();
+        let more = wants.types.and_then(|types| self.formulas.literals.resources(types, &elements, &sets, context));
         let is_it = |resource: &Resource| {
             let fits = |(element, want): &(&Resources, Truth)| {
                 *want == Truth::Maybe || element.name(resource, context, &mut ()) == *want
             };
             self.universe.has_resource(&self.action, resource) && wants.elements.iter().all(fits)
         };
-        let own = self.universe.resource(&self.action);
-        let found = wants.resources.iter().cloned().chain(more.into_iter().flatten()).chain(own).find(is_it)?;
+        let is_of_form = |one: &Candidate| wants.sets.iter().all(|(some, want)| is_among(one, some) == *want);
+        let candidates = wants.candidates.iter().cloned().chain(more.into_iter().flatten()).filter(is_of_form);
+        // Of no form in particular.
+        let own = self.universe.resource(&self.action).filter(|_| wants.sets.is_empty());
+        let found = candidates.map(|candidate| candidate.resource).chain(own).find(is_it)?;
         // What people meet rather than what is shortest.
         Some(self.universe.placed(&found, context).filter(is_it).unwrap_or(found))
+    }
+}
+
+impl Wants<'_> {
+    /// The resource is the one of a cell.
+    fn is_of(&mut self, types: TypesId, divided: &Divided, cell: usize) {
+        self.types = Some(types);
+        if let Cells::Resource(candidates) = &divided.cells {
+            self.candidates.extend(candidates.get(cell).cloned());
+        }
     }
 }
 

@@ -2,12 +2,15 @@
 //!
 //! Knows what the command line takes to be a question, and the exit code of a decision. What is true comes from `analysis`.
 
+mod call;
 mod json;
 mod question;
 mod shape;
 mod text;
 
 use std::sync::Arc;
+
+use call::Called;
 
 use super::arguments::{Ask, Format};
 use super::{Error, Output, open};
@@ -30,6 +33,17 @@ struct Answered<'o> {
 pub fn run(arguments: &Ask, catalog: &Arc<Catalog>) -> Result<Output, Error> {
     let organization = open(&arguments.file)?;
     let asked = question::read(arguments, &organization, catalog)?;
+    if asked.question.resource.is_empty()
+        && let Some(call) = Decider::new(&organization, catalog).call(&asked.question)?
+    {
+        let exit = exit_code(&call.decision);
+        let called = Called { organization: &organization, catalog, question: &asked.question, call };
+        let text = match arguments.format {
+            Format::Json => called.json(),
+            Format::Text => called.text(),
+        };
+        return Ok(Output { text, notes: asked.notes, exit });
+    }
     let answer = Decider::new(&organization, catalog).answer(&asked.question)?;
     let answered = Answered {
         organization: &organization,
@@ -37,17 +51,21 @@ pub fn run(arguments: &Ask, catalog: &Arc<Catalog>) -> Result<Output, Error> {
         summary: decision::summary(&answer.explanation, &answer.ask.action, &organization, catalog),
         answer,
     };
-    let exit = match answered.answer.explanation.decision {
-        Decision::Allowed => 0,
-        Decision::Denied(_) => 1,
-        Decision::Depends => 3,
-    };
+    let exit = exit_code(&answered.answer.explanation.decision);
     let text = match arguments.format {
         Format::Json => json::print(&answered),
         Format::Text if arguments.all => text::print(&answered, text::Shown::All),
         Format::Text => text::print(&answered, text::Shown::WhatApplies),
     };
     Ok(Output { text, notes: asked.notes, exit })
+}
+
+fn exit_code(decision: &Decision) -> u8 {
+    match decision {
+        Decision::Allowed => 0,
+        Decision::Denied(_) => 1,
+        Decision::Depends => 3,
+    }
 }
 
 impl Answered<'_> {

@@ -112,7 +112,7 @@ fn any_account(wanted: &str, organization: &Organization) -> Result<String, Erro
     }
 }
 
-/// The resource; where none is given, `*` for an action that has none.
+/// The resource; where none is given, `*` for an action that has none, and nothing for one that has: then it is about the call.
 fn resource(
     arguments: &Ask,
     account: Option<&str>,
@@ -123,7 +123,8 @@ fn resource(
     let action = arguments.action.trim();
     let written = arguments.resource.as_deref().map(str::trim);
     let forms = match (arn_forms(action, account, organization.partition().as_str(), catalog), written) {
-        (Some(forms), None | Some("*")) if !forms.is_empty() => forms,
+        (Some(forms), None) if !forms.is_empty() => return Ok(String::new()),
+        (Some(forms), Some("*")) if !forms.is_empty() => forms,
         (None, None) if action.contains(':') => {
             return Err(Error::NoAction { action: action.to_owned(), date: catalog.date.clone() });
         }

@@ -77,6 +77,10 @@ pub enum AssumptionKind {
     AbsentKey {
         key: String,
     },
+    /// What the call needs as well, by the reference.
+    AlsoNeeds {
+        actions: Vec<String>,
+    },
     OrdinaryRole,
     OrdinaryUser,
     UnknownAction {
@@ -160,6 +164,7 @@ pub enum Exempt {
     ServiceLinkedRole,
     Outside,
     Service,
+    Provider,
     Anonymous,
     Disabled,
     ServiceNotCovered,

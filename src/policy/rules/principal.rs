@@ -75,7 +75,8 @@ enum Entry {
     /// The id that `aws:userid` begins with.
     UniqueId(String),
     CanonicalUser,
-    Federated,
+    /// An identity provider.
+    Provider(String),
     Open(Doubt),
 }
 
@@ -148,7 +149,7 @@ impl Entry {
         }
         match principal.kind {
             PrincipalKind::Anyone => Self::Anyone,
-            PrincipalKind::Federated => Self::Federated,
+            PrincipalKind::Federated => Self::Provider(text),
             PrincipalKind::Service => Self::Service(text),
             PrincipalKind::CanonicalUser => Self::CanonicalUser,
             PrincipalKind::Aws if text == "*" => Self::Anyone,
@@ -197,8 +198,8 @@ impl Entry {
                 itself(Truth::known(*arn == caller.text))
             }
             Self::Service(name) => itself(Truth::known(caller.kind == CallerKind::Service && *name == caller.text)),
-            // Users of another sign-in than AWS's make other requests than the ones that are asked about here.
-            Self::Federated => Names::NOBODY,
+            // Who has signed in asks as a session of a role, which no provider names.
+            Self::Provider(name) => itself(Truth::known(caller.kind == CallerKind::Provider && *name == caller.text)),
             Self::UniqueId(_) | Self::CanonicalUser if caller.account.is_none() => Names::NOBODY,
             Self::CanonicalUser => {
                 notes.doubt(|| Doubt::NotDocumented(Undocumented::CanonicalUser));

@@ -33,8 +33,8 @@ pub enum Part {
 /// The part that an error is about.
 pub fn part(error: &AskError) -> Part {
     match error {
-        AskError::Caller(_) => Part::Principal,
-        AskError::Action(_) | AskError::OutsideIdentity(_) => Part::Action,
+        AskError::Caller(_) | AskError::OutsideIdentity(_) => Part::Principal,
+        AskError::Action(_) | AskError::NotSignedIn(_) => Part::Action,
         AskError::Resource(_) | AskError::Wildcard(_) | AskError::NeedsResource(_) => Part::Resource,
         AskError::Account(_) | AskError::OtherOwner { .. } => Part::Owner,
         AskError::FixedKey { .. } | AskError::OtherRole { .. } | AskError::Key(_) => Part::Context,

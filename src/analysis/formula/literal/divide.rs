@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::{Dimension, DimensionId, Element, Literal, Literals, Reduced, Test, TestId, TypesId};
+use super::{Dimension, DimensionId, Element, Literal, Literals, Reduced, SomeForms, Test, TestId, TypesId};
+use crate::formula::forms::Candidate;
 use crate::space::{Partition, Tested, partition};
-use policy::{Context, Fact, Resource, Resources};
+use policy::{Context, Fact, Resources, Truth};
 
 /// A dimension's cells, as some tests on it tell them apart.
 #[derive(Debug, Clone)]
@@ -22,7 +23,7 @@ pub struct Divided {
 #[derive(Debug, Clone)]
 pub enum Cells {
     Key(Partition),
-    Resource(Vec<Resource>),
+    Resource(Vec<Candidate>),
     /// Of a dimension of its own: key missing, match, no match, and what nobody knows.
     Own,
 }
@@ -107,17 +108,23 @@ impl Literals {
                 Some(Divided { cells: Cells::Own, says })
             }
             Dimension::Resource(types) => {
-                let mut elements: Vec<&Element> = Vec::new();
+                let (mut elements, mut sets): (Vec<&Element>, Vec<&SomeForms>) = Default::default();
                 for literal in &literals {
-                    if let Literal::Resource { element, .. } = literal {
-                        elements.push(element);
+                    match literal {
+                        Literal::Resource { element, .. } => elements.push(element),
+                        Literal::Forms { some, .. } => sets.push(some),
+                        Literal::Key { .. } => {}
                     }
                 }
-                let candidates = self.forms.get(types.0 as usize)?.told_apart_by(&elements)?;
-                let mut says = vec![Tested::default(); elements.len()];
-                for (cell, resource) in candidates.iter().enumerate() {
-                    for (tested, element) in says.iter_mut().zip(&elements) {
-                        tested.note(cell, element.names(resource));
+                let candidates = self.forms.get(types.0 as usize)?.told_apart_by(&elements, &sets)?;
+                let mut says = vec![Tested::default(); literals.len()];
+                for (cell, candidate) in candidates.iter().enumerate() {
+                    for (tested, literal) in says.iter_mut().zip(&literals) {
+                        match literal {
+                            Literal::Resource { element, .. } => tested.note(cell, element.names(&candidate.resource)),
+                            Literal::Forms { some, .. } => tested.note(cell, is_among(candidate, some)),
+                            Literal::Key { .. } => {}
+                        }
                     }
                 }
                 Some(Divided { cells: Cells::Resource(candidates), says })
@@ -167,11 +174,22 @@ impl Literals {
         tested
     }
 
-    /// One resource of each class that some elements tell apart, where `context` holds what their variables stand for;
-    /// `None` where there are too many.
-    pub fn resources(&self, types: TypesId, elements: &[&Resources], context: &Context) -> Option<Vec<Resource>> {
+    /// One resource of each class that some elements and sets of forms tell apart, where `context` holds what the elements'
+    /// variables stand for; `None` where there are too many.
+    pub fn resources(
+        &self,
+        types: TypesId,
+        elements: &[&Resources],
+        sets: &[&SomeForms],
+        context: &Context,
+    ) -> Option<Vec<Candidate>> {
         let settled = |resources: &&Resources| Element::settled((*resources).clone(), Arc::from(""), context.clone());
         let elements: Vec<Element> = elements.iter().map(settled).collect();
-        self.forms.get(types.0 as usize)?.told_apart_by(&elements.iter().collect::<Vec<_>>())
+        self.forms.get(types.0 as usize)?.told_apart_by(&elements.iter().collect::<Vec<_>>(), sets)
     }
+}
+
+/// Whether a candidate is of one of some forms.
+pub fn is_among(candidate: &Candidate, some: &SomeForms) -> Truth {
+    if some.contains(&candidate.form) { Truth::Yes } else { Truth::No }
 }

@@ -6,7 +6,7 @@
 mod divide;
 mod reduce;
 
-pub use divide::{Cells, Divided};
+pub use divide::{Cells, Divided, is_among};
 
 use std::sync::Arc;
 
@@ -14,14 +14,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use divide::Probes;
 
-use super::forms::{Element, Forms};
+use super::forms::{Element, Forms, SomeForms};
 use super::intern::Interner;
 use crate::space::{
     Account, Domain, Holds, Kind, Standpoint, Tested, Viewpoint, Who, is_of_account, is_of_another_place,
     tells_accounts_apart,
 };
-use aws::{ArnTemplate, Home, Partition};
-use catalog::Catalog;
+use aws::{Home, Partition};
+use catalog::{Catalog, Form};
 use policy::{Condition, ConditionOperator, Context, Resources, Samples, Truth};
 
 /// A condition or `Resource` element as it stands in a policy, by number.
@@ -45,7 +45,7 @@ impl Slot {
     pub const ANY: Self = Self(0);
 }
 
-/// The ARN templates of an action, by number.
+/// The ARN forms of an action, by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TypesId(u32);
 
@@ -61,6 +61,8 @@ pub enum Reduced {
 pub enum Asked<'l> {
     Key(&'l Condition),
     Resource(&'l Resources, TypesId),
+    /// Whether the resource is of one of some forms, by place.
+    Forms(&'l SomeForms, TypesId),
 }
 
 #[derive(Debug, Clone)]
@@ -76,16 +78,25 @@ enum Literal {
         element: Arc<Element>,
         types: TypesId,
     },
+    /// The resource is of one of these forms. No statement says so: it is what a key that only some types have comes to.
+    Forms {
+        some: SomeForms,
+        types: TypesId,
+    },
 }
 
 /// What makes two literals the same: their text, and what actions add to it.
 type Written = (Arc<str>, Option<TypesId>, Option<Occurs>);
 
-/// What the action alone says of a key.
+/// What the action alone, or the action and the type of its resource, says of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Occurs {
     /// Its requests never have it: the catalogue does not list it, and only listed keys count.
     Never,
+    /// The catalogue does not list it: what is pinned may not reach its requests.
+    Unlisted,
+    /// Its requests are made by identities of outside providers, who are no principals of AWS.
+    SignIn,
     At(Home),
 }
 
@@ -119,7 +130,7 @@ pub struct Literals {
     accounts: Interner<Account>,
     numbers: FxHashMap<Written, LiteralId>,
     literals: Vec<Literal>,
-    types: Interner<Arc<[ArnTemplate]>>,
+    types: Interner<Arc<[Form]>>,
     /// By types.
     forms: Vec<Arc<Forms>>,
     /// By their text.
@@ -187,7 +198,7 @@ impl Literals {
         let occurs = match occurs {
             // Where no Region is chosen, only a service that is called in a single one differs from others.
             Occurs::At(home) if !is_regional(condition) || (any_region && is_one_of_many(home)) => Occurs::At(Home::No),
-            Occurs::At(_) | Occurs::Never => occurs,
+            Occurs::At(_) | Occurs::Never | Occurs::Unlisted | Occurs::SignIn => occurs,
         };
         self.add((Arc::clone(text), None, Some(occurs)), || Literal::Key {
             condition: Arc::new(condition.clone()),
@@ -204,7 +215,8 @@ impl Literals {
         }
         let (context, settled) = self.variables(resources.variables(), Occurs::At(Home::No), Slot::ANY);
         // Of some variables it is known only for some actions what they stand for, and an element is the same for all.
-        let settled = settled && resources.variables().all(|key| self.viewpoint.is_alike(key, &self.catalog));
+        let of_all = |key: &str| self.viewpoint.is_alike(key, &self.catalog) && !self.viewpoint.asks_who_signs_in(key);
+        let settled = settled && resources.variables().all(of_all);
         let make = if settled { Element::settled } else { Element::open };
         let element = Arc::new(make(resources.clone(), Arc::clone(text), context));
         self.elements.insert(Arc::clone(text), Arc::clone(&element));
@@ -219,6 +231,15 @@ impl Literals {
         })
     }
 
+    /// Whether the resource of actions with these resource types is of one of some forms.
+    pub fn some_forms(&mut self, some: &SomeForms, types: TypesId) -> LiteralId {
+        // The text of an element begins otherwise.
+        self.add((format!("forms {some:?}").into(), Some(types), None), || Literal::Forms {
+            some: Arc::clone(some),
+            types,
+        })
+    }
+
     fn add(&mut self, key: Written, literal: impl FnOnce() -> Literal) -> LiteralId {
         let Self { numbers, literals, .. } = self;
         *numbers.entry(key).or_insert_with(|| {
@@ -227,13 +248,26 @@ impl Literals {
         })
     }
 
-    /// The number of some ARN templates.
-    pub fn types(&mut self, templates: Arc<[ArnTemplate]>) -> TypesId {
-        let id = TypesId(self.types.number(Arc::clone(&templates)));
+    /// The number of some ARN forms.
+    pub fn types(&mut self, forms: Arc<[Form]>) -> TypesId {
+        let id = TypesId(self.types.number(Arc::clone(&forms)));
         if self.forms.len() < self.types.len() {
-            self.forms.push(Arc::new(Forms::of(&templates)));
+            self.forms.push(Arc::new(Forms::of(&forms)));
         }
         id
+    }
+
+    /// The ARN forms of a number.
+    pub fn forms_of(&self, types: TypesId) -> Option<&Arc<Forms>> {
+        self.forms.get(types.0 as usize)
+    }
+
+    /// The resource types whose resources a test tells apart.
+    pub fn types_of(&self, test: TestId) -> Option<TypesId> {
+        match self.dimension(self.dimension_of(test)?)? {
+            Dimension::Resource(types) => Some(*types),
+            Dimension::Key { .. } | Dimension::Own(_) => None,
+        }
     }
 
     /// A dimension by its number.
@@ -246,17 +280,13 @@ impl Literals {
         self.tests.get(test.0 as usize).map(|test| test.dimension)
     }
 
-    /// The literal that a test is left of.
-    pub fn literal_of(&self, test: TestId) -> Option<LiteralId> {
-        self.tests.get(test.0 as usize).map(|test| test.literal)
-    }
-
     /// The condition that a test is, or else the `Resource` element with the ARN templates that it is for.
     pub fn asked(&self, test: TestId) -> Option<Asked<'_>> {
         let literal = self.tests.get(test.0 as usize)?.literal;
         Some(match self.literals.get(literal.0 as usize)? {
             Literal::Key { condition, .. } => Asked::Key(condition),
             Literal::Resource { element, types } => Asked::Resource(&element.resources, *types),
+            Literal::Forms { some, types } => Asked::Forms(some, *types),
         })
     }
 
@@ -264,7 +294,7 @@ impl Literals {
     pub fn key(&self, literal: LiteralId) -> Option<&str> {
         match self.literals.get(literal.0 as usize)? {
             Literal::Key { condition, .. } => Some(condition.key()),
-            Literal::Resource { .. } => None,
+            Literal::Resource { .. } | Literal::Forms { .. } => None,
         }
     }
 
@@ -339,6 +369,8 @@ impl Literals {
     fn holds(&self, key: &str, occurs: Occurs, slot: Slot) -> Holds {
         match occurs {
             Occurs::Never => Holds::Nothing,
+            Occurs::Unlisted => self.standpoint(slot).perhaps_holds(key, &self.viewpoint, &self.catalog),
+            Occurs::SignIn => self.standpoint(slot).sign_in_holds(key, &self.viewpoint, &self.catalog),
             Occurs::At(home) => self.standpoint(slot).holds(key, &self.viewpoint, home, &self.catalog),
         }
     }
@@ -348,7 +380,10 @@ impl Literals {
         let mut context = Context::default();
         let mut settled = true;
         for key in keys {
+            // Who lists the key of a condition says nothing of the keys of its variables.
+            let is_alike = key == "aws:requestedregion" || self.viewpoint.is_alike(key, &self.catalog);
             match self.holds(key, occurs, slot) {
+                _ if !is_alike => settled = false,
                 Holds::Nothing => {}
                 Holds::Fact(fact) => context.set(key, fact),
                 Holds::Any(_) => settled = false,

@@ -4,8 +4,10 @@
 
 use std::sync::Arc;
 
+use super::divide::is_among;
 use super::{
-    Cells, Dimension, DimensionId, Element, Literal, LiteralId, Literals, Occurs, Reduced, Slot, Test, TestId, TypesId,
+    Cells, Dimension, DimensionId, Element, Literal, LiteralId, Literals, Occurs, Reduced, Slot, SomeForms, Test,
+    TestId, TypesId,
 };
 use crate::space::{Arity, Domain, Holds, Kind, Mask, Presence, Tested, is_of_account, partition};
 use policy::{Comparison, Condition, ConditionOperator, Missing, Truth};
@@ -20,6 +22,7 @@ impl Literals {
                 self.look_at_key(id, &condition, operator, &text, occurs, slot)
             }
             Literal::Resource { element, types } => self.look_at_resource(id, &element, types),
+            Literal::Forms { some, types } => self.look_at_forms(id, &some, types),
         }
     }
 
@@ -67,15 +70,15 @@ impl Literals {
 
     fn look_at_resource(&mut self, id: LiteralId, element: &Element, types: TypesId) -> Reduced {
         let Some(forms) = self.forms.get(types.0 as usize) else { return Reduced::Always(Truth::Maybe) };
-        let Some(candidates) = forms.told_apart_by(&[element]) else {
+        let Some(candidates) = forms.told_apart_by(&[element], &[]) else {
             // Too many classes of resources: the element becomes a yes or no of its own, larger than what there can be.
             let own: Arc<str> = format!("{}\n{}", element.text, types.0).into();
             let tested = Tested { sure: cells(&[1]), may: cells(&[1, 3]) };
             return self.bind(id, Slot::ANY, Dimension::Own(own), Some(tested));
         };
         let mut tested = Tested::default();
-        for (cell, resource) in candidates.iter().enumerate() {
-            tested.note(cell, element.names(resource));
+        for (cell, candidate) in candidates.iter().enumerate() {
+            tested.note(cell, element.names(&candidate.resource));
         }
         match constant(tested, Mask::first(candidates.len())) {
             Some(truth) => Reduced::Always(truth),
@@ -84,6 +87,23 @@ impl Literals {
                 self.keep(reduced, Cells::Resource(candidates), vec![tested])
             }
         }
+    }
+
+    fn look_at_forms(&mut self, id: LiteralId, some: &SomeForms, types: TypesId) -> Reduced {
+        let Some(forms) = self.forms.get(types.0 as usize) else { return Reduced::Always(Truth::Maybe) };
+        if some.is_empty() {
+            return Reduced::Always(Truth::No);
+        }
+        if some.len() >= forms.len() {
+            return Reduced::Always(Truth::Yes);
+        }
+        let Some(candidates) = forms.told_apart_by(&[], &[some]) else { return Reduced::Always(Truth::Maybe) };
+        let mut tested = Tested::default();
+        for (cell, candidate) in candidates.iter().enumerate() {
+            tested.note(cell, is_among(candidate, some));
+        }
+        let reduced = self.bind(id, Slot::ANY, Dimension::Resource(types), None);
+        self.keep(reduced, Cells::Resource(candidates), vec![tested])
     }
 
     /// A test on a dimension of its own, which it shares with its exact opposite.
