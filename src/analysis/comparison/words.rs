@@ -8,7 +8,7 @@ use super::{Cause, Change, Comparison, Coverage, Example, Group, What, When};
 use crate::space::{Side, Viewpoint, Witness};
 use crate::verdict::Verdict;
 use crate::why::{capital, fact_text, number};
-use catalog::{ActionSet, Catalog};
+use catalog::{ActionId, ActionSet, Catalog, sign_in_actions};
 use organization::{AccountId, Organization, ParentId, TargetId};
 use policy::Truth;
 
@@ -53,6 +53,31 @@ impl Comparison {
             parts.push(format!("{} join{}", counted(count(&self.joined), "account"), s(count(&self.joined))));
         }
         parts.join("; ")
+    }
+
+    /// What becomes of those who sign in through a SAML or OIDC provider, IAM Identity Center among them; `None` where nothing
+    /// does, and of the side of principals, on which they are not.
+    #[must_use]
+    pub fn sign_ins(&self) -> Option<String> {
+        if self.after.viewpoint.side == Side::Principals {
+            return None;
+        }
+        let catalog = &self.after.catalog;
+        let actions: Vec<ActionId> = sign_in_actions().filter_map(|name| catalog.action_id(name)).collect();
+        let mut parts = Vec::new();
+        for change in Change::ALL {
+            let of_change = self.groups.iter().filter(|group| group.contrast.change() == change);
+            let about = of_change.filter(|group| {
+                let changed = self.actions(group);
+                actions.iter().any(|action| changed.contains(*action))
+            });
+            let accounts: BTreeSet<&AccountId> = about.flat_map(|group| &group.accounts).collect();
+            if !accounts.is_empty() {
+                let count = u32::try_from(accounts.len()).unwrap_or(u32::MAX);
+                parts.push(format!("{} for {}", change.phrase(), counted(count, "account")));
+            }
+        }
+        (!parts.is_empty()).then(|| format!("sign-ins through SAML or OIDC: {}", parts.join("; ")))
     }
 
     /// What it would come to: `` `Network` would lose 412 actions, 3 become conditional ``.

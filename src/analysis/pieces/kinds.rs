@@ -3,6 +3,7 @@
 //!
 //! Knows the catalogue of one partition; knows no policy.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -21,14 +22,16 @@ pub(crate) struct Kinds {
     /// By place among the catalogue's forms.
     types: Vec<Option<TypesId>>,
     all: ActionSet,
-    /// By where their requests may be reported, in the order of [`Home::ALL`].
-    pub(super) by_home: [ActionSet; Home::ALL.len()],
+    by_home: Option<ByHome>,
     /// Which actions list a key, by the key in lower case, without what follows its slash.
     listing: FxHashMap<String, Arc<Listing>>,
     heads: Option<Heads>,
     perhaps_bound: Option<ActionSet>,
     perhaps_without_resource: Option<ActionSet>,
 }
+
+/// The actions by where their requests may be reported.
+pub(super) type ByHome = [(Home, ActionSet); Home::ALL.len()];
 
 /// Which actions list a key.
 #[derive(Debug)]
@@ -49,39 +52,41 @@ struct Heads {
 
 impl Kinds {
     pub fn of(catalog: &Catalog, partition: &str) -> Self {
-        let types = vec![None; catalog.forms().all.len()];
-        let mut kinds = Self {
+        Self {
             partition: partition.to_owned(),
-            types,
-            all: catalog.all(),
-            by_home: Home::ALL.map(|_| catalog.none()),
+            types: vec![None; catalog.forms().all.len()],
+            all: ActionSet::full(catalog.len()),
+            by_home: None,
             listing: FxHashMap::default(),
             heads: None,
             perhaps_bound: None,
             perhaps_without_resource: None,
-        };
-        for service in &catalog.services {
-            let actions = service.actions.clone();
-            // One look for a whole service, instead of one for each of its actions.
-            if !is_divided(&service.prefix) {
-                if let Some(set) = kinds.at_home(home(&service.prefix, None, catalog)) {
-                    set.insert_range(actions);
-                }
-                continue;
-            }
-            for id in (actions.start..actions.end).map(ActionId) {
-                let name = catalog.action(id).map(|action| action.name.as_str());
-                if let Some(set) = kinds.at_home(home(&service.prefix, name, catalog)) {
-                    set.insert(id);
-                }
-            }
         }
-        kinds
     }
 
-    fn at_home(&mut self, home: Home) -> Option<&mut ActionSet> {
-        let at = Home::ALL.iter().position(|own| *own == home)?;
-        self.by_home.get_mut(at)
+    /// The actions by where their requests may be reported.
+    pub(super) fn by_home(&mut self, catalog: &Catalog) -> &ByHome {
+        self.by_home.get_or_insert_with(|| {
+            let mut sets = Home::ALL.map(|home| (home, catalog.none()));
+            let mut insert = |home: Home, actions: Range<u32>| {
+                if let Some((_, set)) = sets.iter_mut().find(|(own, _)| *own == home) {
+                    set.insert_range(actions);
+                }
+            };
+            for service in &catalog.services {
+                let actions = service.actions.clone();
+                // One look for a whole service, instead of one for each of its actions.
+                if !is_divided(&service.prefix) {
+                    insert(home(&service.prefix, None, catalog), actions);
+                    continue;
+                }
+                for id in actions {
+                    let name = catalog.action(ActionId(id)).map(|action| action.name.as_str());
+                    insert(home(&service.prefix, name, catalog), id..id + 1);
+                }
+            }
+            sets
+        })
     }
 
     /// Every action.
@@ -114,12 +119,10 @@ impl Kinds {
     /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
     pub fn bound_by_rcps(&self, catalog: &Catalog) -> ActionSet {
         let mut set = catalog.none();
-        for id in catalog.ids() {
-            let covered = catalog.service_of(id).is_some_and(|service| service.supports_rcp);
-            if covered && catalog.lower_name(id) != "kms:retiregrant" {
-                set.insert(id);
-            }
+        for service in catalog.services.iter().filter(|service| service.supports_rcp) {
+            set.insert_range(service.actions.clone());
         }
+        set = &set - &catalog.matching("kms:RetireGrant");
         set
     }
 
@@ -136,7 +139,11 @@ impl Kinds {
             // Nobody outside the account can be let in to a key that AWS manages.
             let is_open = |id: ActionId| is_bare(id) || (viewpoint.who != Who::Outsider && is_key(id));
             match viewpoint.side {
-                Side::Resources => catalog.ids().filter(|id| is_open(*id)).for_each(|id| set.insert(id)),
+                Side::Resources => {
+                    let bound = catalog.services.iter().filter(|service| service.supports_rcp);
+                    let ids = bound.flat_map(|service| service.actions.clone()).map(ActionId);
+                    ids.filter(|id| is_open(*id)).for_each(|id| set.insert(id));
+                }
                 // They work in spite of a Deny in policies of the caller, says AWS; of SCPs it says nothing.
                 Side::Principals => {
                     // Who signs in through a provider belongs to no account, so SCPs should not bind it; no page says so.

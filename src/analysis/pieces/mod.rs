@@ -153,6 +153,7 @@ impl Cutter<'_> {
         for (entry, condition) in statement.conditions.iter().zip(rule.conditions()) {
             let text = condition_text(entry, self.version, self.value);
             let Self { kinds, literals, .. } = self;
+            let catalog = Arc::clone(&literals.catalog);
             let other = match literals.viewpoint.keys {
                 Keys::Any => Occurs::Unlisted,
                 Keys::Documented => Occurs::Never,
@@ -161,7 +162,8 @@ impl Cutter<'_> {
             // Only keys about Regions differ by home, and most conditions are about others.
             let listed: Vec<(LiteralId, ActionSet)> = if is_regional(condition) {
                 let mut at = |home| literals.condition(condition, entry.operator.value, &text, Occurs::At(home));
-                Home::ALL.into_iter().map(&mut at).zip(kinds.by_home.iter().cloned()).collect()
+                let by_home = kinds.by_home(&catalog).iter();
+                by_home.map(|(home, actions)| (at(*home), actions.clone())).collect()
             } else {
                 let everywhere = Occurs::At(Home::No);
                 vec![(literals.condition(condition, entry.operator.value, &text, everywhere), kinds.all())]

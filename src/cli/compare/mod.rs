@@ -59,14 +59,17 @@ fn beside(comparison: &Comparison, other: &Comparison) -> Option<String> {
         Side::Resources => "`--resources` shows it",
         Side::Principals => "without `--resources` it is shown",
     };
-    match (other.groups.is_empty(), comparison.other_may_differ) {
+    let sign_ins = [comparison, other].iter().find_map(|one| one.sign_ins()).map(|text| sentence(&text));
+    let beside = match (other.groups.is_empty(), comparison.other_may_differ) {
         (false, _) => {
             let kind = side.policy_type();
             Some(format!("{}s change {}: {}; {how}", kind.label(), side.subject(), other.sentence()))
         }
         (true, true) => Some(format!("{} does not change", sentence(side.subject()))),
         (true, false) => None,
-    }
+    };
+    let said: Vec<String> = [beside, sign_ins].into_iter().flatten().collect();
+    (!said.is_empty()).then(|| said.join("; "))
 }
 
 fn text(comparison: &Comparison, other: &Comparison) -> String {

@@ -10,8 +10,8 @@ use crate::paint::{self, Look};
 use crate::row::{Fold, Glyph, Mark, Row, Text};
 use crate::theme::{Face, Ink, Tokens, size};
 use crate::{icons, widgets};
-use analysis::Verdict;
 use analysis::decision::{Answer, Assumption, Decision, Denial, summary};
+use analysis::{OfType, Verdict};
 use organization::Question;
 use session::{Command, Icon, State};
 
@@ -23,10 +23,20 @@ pub struct AnswerView {
     /// Levels that are not as they begin, by kind of policy and level.
     toggled: BTreeSet<(usize, usize)>,
     steps: Vec<Step>,
+    /// Of a call, its types of resources.
+    types: Vec<TypeLine>,
     /// In one sentence, with the action as AWS spells it.
     summary: String,
     keys: BTreeSet<String>,
     built: Option<u64>,
+}
+
+/// What becomes of the requests on one type of resource.
+#[derive(Debug)]
+struct TypeLine {
+    row: Row,
+    /// One of its resources, to be asked about.
+    resource: String,
 }
 
 /// The verdict that a decision looks like.
@@ -52,6 +62,9 @@ pub fn word(decision: Decision) -> &'static str {
 /// The decision and its reasons in short.
 pub fn verdict(ui: &mut Ui, state: &State, view: &mut AnswerView, question: &mut Question) {
     view.build(state);
+    if let Some(call) = &state.simulator.call {
+        return card(ui, Some(look(call.decision)), word(call.decision), &reason(&view.summary));
+    }
     let answer = match &state.simulator.answer {
         Some(Ok(answer)) => answer,
         Some(Err(_)) => return card(ui, None, "No answer yet", "Mend what is marked in the question"),
@@ -146,8 +159,15 @@ fn assumptions(ui: &mut Ui, answer: &Answer) {
     }
 }
 
-/// The walk down: kinds of policy, their levels, and in open levels the statements.
-pub fn walk(ui: &mut Ui, view: &mut AnswerView, out: &mut Vec<Command>) {
+/// The walk down: kinds of policy, their levels, and in open levels the statements. Of a call its types of resources, each of
+/// which can be asked about.
+pub fn walk(ui: &mut Ui, view: &mut AnswerView, question: &mut Question, out: &mut Vec<Command>) {
+    for line in &view.types {
+        let response = paint::show(ui, &line.row, &LOOK, Sense::click());
+        if response.on_hover_text("Ask about one of these").clicked() {
+            question.resource.clone_from(&line.resource);
+        }
+    }
     for (at, step) in view.steps.iter().enumerate() {
         ui.add_space(4.0);
         heading(ui, step);
@@ -258,6 +278,25 @@ fn ink(say: Say) -> Ink {
     }
 }
 
+fn type_line(of: &OfType) -> TypeLine {
+    let (say, verdict) = match of.decision {
+        Decision::Allowed => (Say::Allows, word(of.decision)),
+        Decision::Denied(_) => (Say::Denies, word(of.decision)),
+        Decision::Depends => (Say::Open, word(of.decision)),
+    };
+    let needed = if of.is_needed { "every call needs one" } else { "" };
+    let row = Row {
+        icon: Some(glyph(say)),
+        title: Text::strong(&of.name),
+        detail: Text::new(verdict).ink(ink(say)),
+        marks: vec![Mark::Text(Text::quiet(needed, Face::Smaller))],
+        says: format!("{}: {verdict}{}{needed}", of.name, if of.is_needed { ", " } else { "" }),
+        ..Row::default()
+    };
+    let resource = of.answers.first().map(|answer| answer.ask.resource.text().to_owned());
+    TypeLine { row, resource: resource.unwrap_or_default() }
+}
+
 impl AnswerView {
     fn build(&mut self, state: &State) {
         let wanted = Some(state.simulator.asked);
@@ -265,7 +304,12 @@ impl AnswerView {
             return;
         }
         self.steps.clear();
+        self.types.clear();
         self.keys.clear();
+        if let Some(call) = &state.simulator.call {
+            self.summary = call.summary(&state.document.organization, &state.verdicts.analysis.catalog);
+            self.types = call.types.iter().map(type_line).collect();
+        }
         if let Some(Ok(answer)) = &state.simulator.answer {
             let Answer { ask, explanation, .. } = answer;
             let (organization, catalog) = (&state.document.organization, &*state.verdicts.analysis.catalog);

@@ -156,7 +156,7 @@ fn resource(ui: &mut Ui, state: &State, question: &mut Question) {
         let field = Field {
             id: Id::unique("simulator resource"),
             name: "Resource",
-            hint: "An ARN, or * for an action without resources",
+            hint: "An ARN; left empty, the call on all types of resources",
             width: ui.available_width(),
             enter: Enter::TakesNothing,
             stamp: state.simulator.asked,

@@ -39,8 +39,8 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut SimulatorView, out: &mut Vec<
         ScrollArea::vertical().auto_shrink([false, false]).id_salt("simulator").show(ui, |ui| {
             answer::verdict(ui, state, &mut view.answer, &mut question);
             asking(ui, state, view, &mut question, out);
-            widgets::section(ui, "The way down");
-            answer::walk(ui, &mut view.answer, out);
+            widgets::section(ui, if state.simulator.call.is_some() { "Types of resources" } else { "The way down" });
+            answer::walk(ui, &mut view.answer, &mut question, out);
             ui.add_space(8.0);
             kept::keep(ui, state, &mut view.kept, &mut question, out);
             kept_list(ui, state, view, &mut question, out);
@@ -78,7 +78,7 @@ fn columns(ui: &mut Ui, state: &State, view: &mut SimulatorView, question: &mut 
         kept::keep(ui, state, &mut view.kept, question, out);
         ui.add_space(4.0);
         ScrollArea::vertical().auto_shrink([false, false]).id_salt("simulator walk").show(ui, |ui| {
-            answer::walk(ui, &mut view.answer, out);
+            answer::walk(ui, &mut view.answer, question, out);
         });
     });
 }
