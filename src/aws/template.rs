@@ -66,6 +66,13 @@ impl fmt::Display for ArnTemplate {
     }
 }
 
+/// Services in whose names of resources no colon can stand.
+///
+/// - <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
+/// - <https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html>
+/// - <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html>
+const WITHOUT_COLONS: [&str; 4] = ["ec2", "iam", "kms", "sqs"];
+
 impl ArnTemplate {
     /// As the catalogue writes it.
     #[must_use]
@@ -130,14 +137,14 @@ impl ArnTemplate {
     /// What the ARNs look like that requests may have: Region and account may be left out, as the ARNs of some services do.
     #[must_use]
     pub fn shape(&self) -> Shape {
-        // Ids that EC2 gives have no colons, and names there that people give have none in practice; a wildcard for the account
-        // would else reach over them into any name.
-        let is_ec2 = parts(&self.0).nth(2) == Some("ec2");
+        // Ids and names that these services let people give have no colons, those of key pairs in EC2 in practice; a wildcard for
+        // the account would else reach over them into any name.
+        let has_no_colons = parts(&self.0).nth(2).is_some_and(|service| WITHOUT_COLONS.contains(&service));
         self.steps(|name, in_head| match name {
             "Region" | "Account" => (None, Class::Plain),
             name if EMPTY.contains(&name) => (None, Class::Any),
             "BucketName" => (Some(Class::NoSlash), Class::NoSlash),
-            _ if in_head || is_ec2 => (Some(Class::NoColon), Class::NoColon),
+            _ if in_head || has_no_colons => (Some(Class::NoColon), Class::NoColon),
             _ => (Some(Class::Any), Class::Any),
         })
     }

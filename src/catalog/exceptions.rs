@@ -39,6 +39,7 @@ const WITHOUT_OWNER: Rows = &[
         "https://github.com/aws-samples/data-perimeter-policy-examples/tree/main/service_control_policies",
         &[
             "auditmanager:updateassessmentframeworkshare",
+            "detective:acceptinvitation",
             "ds:acceptshareddirectory",
             "es:acceptinboundconnection",
             "guardduty:acceptadministratorinvitation",

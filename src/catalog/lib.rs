@@ -95,6 +95,17 @@ pub struct Form {
     pub is_needed: bool,
 }
 
+impl Form {
+    /// In the place of a template: no resource, which requests and policies write as `*`.
+    pub const NONE: &str = "*";
+
+    /// Whether it stands for no resource.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        self.template.as_str() == Self::NONE
+    }
+}
+
 /// Position of an action in [`Catalog::actions`]: dense, from 0, and only meaningful within one catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ActionId(pub u32);
@@ -369,18 +380,24 @@ impl Catalog {
         self.forms.0.get_or_init(|| {
             let mut known: BTreeMap<Vec<Form>, u32> = BTreeMap::new();
             // Actions of a service mostly share their types: forms are compared once for each mixture, not for each action.
-            let mut by_types: BTreeMap<(u16, Vec<(u16, bool)>), u32> = BTreeMap::new();
+            let mut by_types: BTreeMap<(u16, Vec<(u16, bool)>, bool), u32> = BTreeMap::new();
             let mut forms = Forms::default();
             for action in &self.actions {
                 let service = self.service(action.service);
                 let is_needed = |used: &ResourceUse| service.is_some_and(|own| needed::is_needed(own, action, used));
                 let used = action.resources.iter().map(|used| (used.resource_type, is_needed(used))).collect();
-                let at = *by_types.entry((action.service.0, used)).or_insert_with_key(|(_, used)| {
+                let is_optional = !action.resources.is_empty() && action.resources.iter().all(|used| !used.required);
+                let key = (action.service.0, used, is_optional);
+                let at = *by_types.entry(key).or_insert_with_key(|(_, used, is_optional)| {
                     let form = |(kind, is_needed): &(u16, bool)| {
                         let template = service?.resource_types.get(usize::from(*kind))?.arn.clone();
                         Some(Form { template, is_needed: *is_needed })
                     };
-                    let own = merged(used.iter().filter_map(form).collect());
+                    let mut own = merged(used.iter().filter_map(form).collect());
+                    // Where no type is required, a call may name none, and is then about `*`.
+                    if *is_optional {
+                        own.push(Form { template: ArnTemplate::from(Form::NONE), is_needed: false });
+                    }
                     *known.entry(own).or_insert_with_key(|own| {
                         forms.all.push(own.clone());
                         u32::try_from(forms.all.len() - 1).unwrap_or(u32::MAX)

@@ -19,8 +19,8 @@ pub const NEEDED_DATE: &str = "2026-11-29";
 const MARK_ALL: [&str; 2] = ["ec2", "sso"];
 
 /// Services that mark what may be meant instead of something else: the catalogue of an account beside others, a version of a
-/// bot beside the bot.
-const MARK_ANY: [&str; 2] = ["glue", "lex"];
+/// bot beside the bot; and one whose operations no page describes.
+const MARK_ANY: [&str; 3] = ["continuum", "glue", "lex"];
 
 /// Actions of which the types that a call names are known otherwise.
 const KNOWN: &[(&str, &[&str], &str)] = &[
@@ -59,6 +59,58 @@ const KNOWN: &[(&str, &[&str], &str)] = &[
         "dynamodb:UpdateContributorInsights",
         &[],
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/contributorinsights_tutorial.html",
+    ),
+    // All accounts at once are no account.
+    (
+        "sso:ProvisionPermissionSet",
+        &["Instance", "PermissionSet"],
+        "https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ProvisionPermissionSet.html",
+    ),
+    // One resource, of whichever type.
+    (
+        "bedrock-agentcore:AllowVendedLogDeliveryForResource",
+        &[],
+        "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDeliverySource.html",
+    ),
+    // A template or a quick connect may stand for the flow.
+    (
+        "connect:StartTaskContact",
+        &[],
+        "https://docs.aws.amazon.com/connect/latest/APIReference/API_StartTaskContact.html",
+    ),
+    // A replica has the parameters of its group.
+    (
+        "elasticache:CreateCacheCluster",
+        &[],
+        "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheCluster.html",
+    ),
+    (
+        "elasticache:CreateReplicationGroup",
+        &[],
+        "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html",
+    ),
+    // Disks may be left out.
+    (
+        "ec2:ImportInstance",
+        &["instance"],
+        "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ImportInstance.html",
+    ),
+    // What these need, no page says.
+    (
+        "events:UpdateEventSource",
+        &[],
+        "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Operations.html",
+    ),
+    ("events:UpdateSubscriber", &[], "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Operations.html"),
+    (
+        "iotsitewise:CreateDatasetExportJob",
+        &[],
+        "https://docs.aws.amazon.com/iot-sitewise/latest/APIReference/API_Operations.html",
+    ),
+    (
+        "iotsitewise:CreateEnrichmentJob",
+        &[],
+        "https://docs.aws.amazon.com/iot-sitewise/latest/APIReference/API_Operations.html",
     ),
     // Through an access point, or by the guardrail's profile.
     (

@@ -37,6 +37,8 @@ enum Makes {
     Refused,
     /// It is refused because the caller is a root user, whatever it is about.
     RefusedToRoot,
+    /// It is refused because the caller is a role, whatever it is about.
+    RefusedToRoles,
     /// What the identity-based policies say does not count, nor that they say nothing.
     WithoutIdentity,
     /// That no identity-based policy allows does not count.
@@ -62,6 +64,65 @@ static TABLE: &[Exception] = &[
         ruling: Ruling {
             sentence: "the root user can assume no role",
             page: "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html",
+        },
+    },
+    Exception {
+        makes: Makes::RefusedToRoot,
+        certainty: Certainty::Stated,
+        actions: &["sts:assumeroot"],
+        concerns: |ask| ask.caller.kind == CallerKind::Root,
+        ruling: Ruling {
+            sentence: "the credentials of the root user cannot be used for `sts:AssumeRoot`",
+            page: "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html",
+        },
+    },
+    Exception {
+        makes: Makes::RefusedToRoles,
+        certainty: Certainty::Stated,
+        actions: &["sts:getfederationtoken", "sts:getsessiontoken"],
+        concerns: |ask| matches!(ask.caller.kind, CallerKind::Role | CallerKind::AssumedRole),
+        ruling: Ruling {
+            sentence: "the credentials of an assumed role cannot be used for `sts:GetFederationToken` and `sts:GetSessionToken`",
+            page: "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html",
+        },
+    },
+    Exception {
+        makes: Makes::Refused,
+        certainty: Certainty::Stated,
+        actions: &["sts:assumerole*", "sts:getfederationtoken", "sts:getsessiontoken"],
+        concerns: |ask| ask.caller.kind == CallerKind::FederatedUser,
+        ruling: Ruling {
+            sentence: "federated user sessions can call nothing of STS but `sts:GetCallerIdentity`",
+            page: "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html",
+        },
+    },
+    Exception {
+        makes: Makes::Refused,
+        // The page speaks of the command line and the API, not of the console.
+        certainty: Certainty::Observed,
+        actions: &["iam:*"],
+        concerns: |ask| ask.caller.kind == CallerKind::FederatedUser,
+        ruling: Ruling {
+            sentence: "federated user sessions cannot call IAM but from the console",
+            page: "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html",
+        },
+    },
+    Exception {
+        makes: Makes::Refused,
+        certainty: Certainty::Observed,
+        actions: &[
+            "iam:attachrolepolicy",
+            "iam:deleterole",
+            "iam:deleterolepermissionsboundary",
+            "iam:deleterolepolicy",
+            "iam:detachrolepolicy",
+            "iam:putrole*",
+            "iam:updateassumerolepolicy",
+        ],
+        concerns: |ask| part(ask, 5).starts_with("role/aws-service-role/"),
+        ruling: Ruling {
+            sentence: "policies of service-linked roles are changed by their services alone",
+            page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html",
         },
     },
     Exception {
@@ -126,6 +187,43 @@ static TABLE: &[Exception] = &[
     Exception {
         makes: Makes::Refused,
         certainty: Certainty::Stated,
+        actions: &["kms:cancelkeydeletion"],
+        concerns: is_across_accounts,
+        ruling: Ruling {
+            sentence: "the deletion of a KMS key cannot be cancelled from another account",
+            page: "https://docs.aws.amazon.com/kms/latest/APIReference/API_CancelKeyDeletion.html",
+        },
+    },
+    Exception {
+        makes: Makes::Refused,
+        // The table on this page says so in a column; which rows, others report.
+        certainty: Certainty::Observed,
+        actions: &[
+            "kms:createalias",
+            "kms:deletealias",
+            "kms:deleteimportedkeymaterial",
+            "kms:disablekey*",
+            "kms:enablekey*",
+            "kms:getkeypolicy",
+            "kms:importkeymaterial",
+            "kms:listkeypolicies",
+            "kms:putkeypolicy",
+            "kms:replicatekey",
+            "kms:tagresource",
+            "kms:untagresource",
+            "kms:updatealias",
+            "kms:updatekeydescription",
+            "kms:updateprimaryregion",
+        ],
+        concerns: is_across_accounts,
+        ruling: Ruling {
+            sentence: "most administration of a KMS key is not for other accounts",
+            page: "https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html",
+        },
+    },
+    Exception {
+        makes: Makes::Refused,
+        certainty: Certainty::Stated,
         actions: &["s3:deletebucketpolicy", "s3:getbucketpolicy", "s3:putbucketpolicy"],
         concerns: is_across_accounts,
         ruling: Ruling {
@@ -173,9 +271,29 @@ static TABLE: &[Exception] = &[
             page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html#root-user-tasks",
         },
     },
+    // These edit and read the policy as well; the page does not name actions.
+    Exception {
+        makes: Makes::WithoutResource,
+        certainty: Certainty::Observed,
+        actions: &["sqs:addpermission", "sqs:getqueueattributes", "sqs:removepermission"],
+        concerns: is_owners_root,
+        ruling: Ruling {
+            sentence: "the root user can edit or delete a queue policy that denies all principals",
+            page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html#root-user-tasks",
+        },
+    },
 ];
 
 impl Exception {
+    /// The `aws:PrincipalType` of those to whom it is refused, where that alone decides.
+    fn kind_of_principal(&self) -> Option<&'static str> {
+        match self.makes {
+            Makes::RefusedToRoot => Some("Account"),
+            Makes::RefusedToRoles => Some("AssumedRole"),
+            Makes::Refused | Makes::WithoutIdentity | Makes::WithoutGrant | Makes::WithoutResource => None,
+        }
+    }
+
     fn is_about(&self, ask: &Ask) -> bool {
         is_among(self.actions, &ask.action) && (self.concerns)(ask)
     }
@@ -186,21 +304,24 @@ pub(crate) fn in_spite_of_policies() -> impl Iterator<Item = &'static str> {
     TABLE.iter().filter(|row| row.makes == Makes::WithoutIdentity).flat_map(|row| row.actions).copied()
 }
 
-/// What is refused to root users whatever policies say and whatever it is about: actions in lower case, and where AWS says so.
-pub(crate) fn refused_to_root() -> impl Iterator<Item = (&'static str, Ruling)> {
-    let rows = TABLE.iter().filter(|row| row.makes == Makes::RefusedToRoot && row.certainty == Certainty::Stated);
+/// What is refused to callers of a kind whatever policies say and whatever it is about: actions in lower case, and where AWS
+/// says so.
+pub(crate) fn refused_to_kinds() -> impl Iterator<Item = (&'static str, Ruling)> {
+    let rows = TABLE.iter().filter(|row| row.kind_of_principal().is_some() && row.certainty == Certainty::Stated);
     rows.flat_map(|row| row.actions.iter().map(|action| (*action, row.ruling)))
 }
 
 /// The same as a policy: what AWS refuses stands above all that people write.
 pub(crate) fn refusals() -> PolicyDocument {
-    let actions: Vec<String> = refused_to_root().map(|(action, _)| format!("{action:?}")).collect();
-    let condition = r#"{"StringEquals": {"aws:PrincipalType": "Account"}}"#;
-    let statement = format!(
-        r#"{{"Effect": "Deny", "Action": [{}], "Resource": "*", "Condition": {condition}}}"#,
-        actions.join(", ")
-    );
-    parse(&format!(r#"{{"Version": "2012-10-17", "Statement": [{statement}]}}"#), PolicyKind::Scp).document
+    let statement = |row: &Exception| {
+        let kind = row.kind_of_principal().filter(|_| row.certainty == Certainty::Stated)?;
+        let condition = format!(r#"{{"StringEquals": {{"aws:PrincipalType": "{kind}"}}}}"#);
+        let actions = row.actions;
+        Some(format!(r#"{{"Effect": "Deny", "Action": {actions:?}, "Resource": "*", "Condition": {condition}}}"#))
+    };
+    let statements: Vec<String> = TABLE.iter().filter_map(statement).collect();
+    let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, statements.join(", "));
+    parse(&text, PolicyKind::Scp).document
 }
 
 /// Puts what AWS decides by itself in the place of what policies decide.
@@ -219,7 +340,7 @@ pub(super) fn overrule(ask: &Ask, explanation: &mut Explanation) {
 /// What becomes of a decision; `None` where it stays.
 fn decided(row: &Exception, explanation: &Explanation) -> Option<Decision> {
     let is_denied = matches!(explanation.decision, Decision::Denied(_));
-    if matches!(row.makes, Makes::Refused | Makes::RefusedToRoot) {
+    if matches!(row.makes, Makes::Refused | Makes::RefusedToRoot | Makes::RefusedToRoles) {
         return match row.certainty {
             _ if is_denied => None,
             Certainty::Stated => Some(Decision::Denied(Denial::Either)),
@@ -238,8 +359,15 @@ fn decided(row: &Exception, explanation: &Explanation) -> Option<Decision> {
         // The page speaks of policies of the caller; that guardrails do no more follows from its reason, and not from its words.
         Makes::WithoutIdentity => Some(Decision::Depends),
         Makes::WithoutGrant if !others(LayerKind::Identity) && !denies(LayerKind::Identity) => Some(Decision::Allowed),
-        Makes::WithoutResource if !others(LayerKind::Resource) => Some(Decision::Allowed),
-        Makes::WithoutGrant | Makes::WithoutResource | Makes::Refused | Makes::RefusedToRoot => None,
+        Makes::WithoutResource if !others(LayerKind::Resource) => Some(match row.certainty {
+            Certainty::Stated => Decision::Allowed,
+            Certainty::Observed => Decision::Depends,
+        }),
+        Makes::WithoutGrant
+        | Makes::WithoutResource
+        | Makes::Refused
+        | Makes::RefusedToRoot
+        | Makes::RefusedToRoles => None,
     }
 }
 

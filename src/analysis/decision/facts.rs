@@ -185,9 +185,12 @@ fn of_principal(context: &mut Context, caller: &Caller, organization: &Organizat
         one("aws:PrincipalIsAWSService", if is_service { "true" } else { "false" });
     }
     match caller.kind {
-        // Who signs in is no principal of AWS yet: of the keys about principals, requests have only the provider.
+        // Who signs in is no principal of AWS yet. What these hold for it, and whether the provider is there in a sign-in by SAML,
+        // AWS does not say; the others about principals are not there.
         CallerKind::Provider => {
-            one("aws:FederatedProvider", &caller.text);
+            for key in ["aws:FederatedProvider", "aws:PrincipalAccount", "aws:PrincipalType", "aws:userid"] {
+                context.set(key, Fact::Unknown);
+            }
             return;
         }
         CallerKind::Anonymous => one("aws:PrincipalAccount", "anonymous"),
@@ -285,6 +288,8 @@ pub(super) fn owner(resource: &Resource, caller: &Caller, assumptions: &mut Vec<
     let own = caller.account.clone();
     match resource {
         Resource::Any => own,
+        // The management account changes the settings of its members as its own.
+        Resource::Arn(arn) if arn.part(2) == "account" && own.as_deref() == Some(arn.part(4)) => own,
         Resource::Arn(arn) => match account_in(&arn.text) {
             account if is_account_id(account) => Some(account.to_owned()),
             // What AWS keeps for everyone is no other account's, so it is asked for as if it were in the principal's own.

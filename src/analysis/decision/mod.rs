@@ -34,7 +34,7 @@ mod weigh;
 pub use answer::Answer;
 pub use ask::{Ask, AskError, GivenPolicy, Iam, Identity, ResourcePolicy};
 pub use beyond::Ruling;
-pub(super) use beyond::{in_spite_of_policies, refusals, refused_to_root};
+pub(super) use beyond::{in_spite_of_policies, refusals, refused_to_kinds};
 pub use explanation::{
     Because, Decision, Denial, ExplainedLevel, Explanation, Layer, LayerKind, Open, PolicyPlace, Stated,
 };

@@ -32,7 +32,9 @@ impl<'c> ResourceTypes<'c> {
     /// A request without a resource is only there for actions without resource types.
     pub fn check(&self, action: &str, resource: &Resource) -> Result<(), AskError> {
         match resource {
-            Resource::Any if !self.types.is_empty() => Err(AskError::NeedsResource(action.to_owned())),
+            Resource::Any if self.types.iter().any(|(used, _)| used.required) => {
+                Err(AskError::NeedsResource(action.to_owned()))
+            }
             Resource::Any | Resource::Arn(_) => Ok(()),
         }
     }

@@ -13,17 +13,28 @@ use super::scene::Scene;
 use crate::policies::asked_keys;
 use catalog::{Catalog, ResourceType};
 use organization::Question;
-use policy::{Fact, Resource, Truth};
+use policy::{Caller, CallerKind, Fact, Resource, Truth};
 
 /// Leaves open what a request may hold of what is asked for.
 pub(super) fn open(ask: &mut Ask, scene: &mut Scene, question: &Question, catalog: &Catalog) {
     for key in asked(scene) {
         let is_known = is_said(&key, question) || ask.context.get(&key).is_some() || is_settled(&key, &ask.caller);
-        if !is_known && may_hold(&key, &ask.action, &ask.resource, catalog) {
+        if !is_known && !is_of_another_issuer(&key, &ask.caller) && may_hold(&key, &ask.action, &ask.resource, catalog)
+        {
             ask.context.set(&key, Fact::Unknown);
         }
     }
     scene.request.context.clone_from(&ask.context);
+}
+
+/// Whether a key, in lower case, is about the tokens of another provider than the one that the caller comes from: it begins with
+/// the provider's domain, as in `token.actions.githubusercontent.com:sub`.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif>
+fn is_of_another_issuer(key: &str, caller: &Caller) -> bool {
+    let Some((issuer, _)) = key.rsplit_once(':').filter(|(issuer, _)| issuer.contains('.')) else { return false };
+    let own = caller.text.split_once(":oidc-provider/").map_or(caller.text.as_str(), |(_, host)| host);
+    caller.kind == CallerKind::Provider && !own.eq_ignore_ascii_case(issuer)
 }
 
 /// Whether the question itself says something about a key.

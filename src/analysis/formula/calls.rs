@@ -4,6 +4,8 @@
 //! call fails, though requests on instances pass; where requests on volumes fail, those calls do that make a volume.
 //! Knows formulas and the forms of resources. What a call does beside its own action, dependent actions, it does not know.
 
+use std::sync::Arc;
+
 use super::{Applies, Becomes, FormulaId, Formulas, Passing, Reduced, Slot, Term, TypesId};
 use crate::space::Side;
 
@@ -40,6 +42,25 @@ impl Formulas {
             let own = self.on_form(formula, types, form)?;
             (self.passing(own) == Passing::No).then_some(Stop { types, form, formula: own })
         })
+    }
+
+    /// The places of the forms on which no request passes, of a formula that tells types apart.
+    pub fn denied_forms(&mut self, formula: FormulaId) -> Arc<[usize]> {
+        if let Some(known) = self.denied_forms.get(&formula) {
+            return Arc::clone(known);
+        }
+        let types = self.types_of(formula);
+        let count = types.and_then(|types| self.literals.forms_of(types)).map_or(0, |forms| forms.len());
+        let mut denied = Vec::new();
+        for form in 0..count {
+            let own = types.and_then(|types| self.on_form(formula, types, form));
+            if own.is_some_and(|own| self.passing(own) == Passing::No) {
+                denied.push(form);
+            }
+        }
+        let denied: Arc<[usize]> = denied.into();
+        self.denied_forms.insert(formula, Arc::clone(&denied));
+        denied
     }
 
     /// The resource types that a formula tells apart: those of one action at most, for no two with other types are alike to it.

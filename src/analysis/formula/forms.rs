@@ -82,9 +82,9 @@ impl Forms {
             shape: template.shape(),
             typed: template.names_type().then(|| template.loose_shape()),
         };
-        let templates: Vec<ArnTemplate> = known.iter().map(|form| form.template.clone()).collect();
-        let forms: Vec<Form> = templates.iter().map(form).collect();
-        let mut forms = Self { forms, known: Arc::clone(known), marks: Marks::of(&templates), plain: None };
+        let forms: Vec<Form> = known.iter().map(|known| form(&known.template)).collect();
+        let marks = Marks::of(known.iter().filter(|form| !form.is_none()).map(|form| &form.template));
+        let mut forms = Self { forms, known: Arc::clone(known), marks, plain: None };
         forms.plain = match forms.forms.first() {
             Some(form) => forms.read(&instance(&form.shape)),
             None => Some(Resource::Any),
@@ -121,6 +121,10 @@ impl Forms {
         let mut classes = FxHashSet::default();
         let mut found = Vec::new();
         for (place, form) in self.forms.iter().enumerate() {
+            if self.known.get(place).is_some_and(catalog::Form::is_none) {
+                found.push(Candidate { resource: Resource::Any, form: place });
+                continue;
+            }
             let sets: Vec<bool> = sets.iter().map(|set| set.contains(&place)).collect();
             let near = shapes.iter().copied().enumerate().filter(|(_, shape)| !are_apart(&form.shape, shape));
             // Patterns for other services or types cannot name an ARN of this form, and each more would have to be followed.

@@ -31,6 +31,8 @@ pub use literal::{
 };
 pub use solve::{Point, Wish};
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use crate::verdict::Verdict;
@@ -112,6 +114,8 @@ pub struct Formulas {
     verdicts: Vec<Option<Passing>>,
     /// What stops every call, by formula.
     stops: FxHashMap<FormulaId, Option<Stop>>,
+    /// The forms on which no request passes, by formula.
+    denied_forms: FxHashMap<FormulaId, Arc<[usize]>>,
 }
 
 impl Formulas {
@@ -129,6 +133,7 @@ impl Formulas {
             passing: FxHashMap::default(),
             verdicts: vec![Some(Passing::Some), Some(Passing::No)],
             stops: FxHashMap::default(),
+            denied_forms: FxHashMap::default(),
         }
     }
 

@@ -165,9 +165,9 @@ impl Kinds {
     /// What AWS refuses to the viewpoint's caller whatever policies say, as the pieces of a policy. Of anyone, whom AWS refuses
     /// an action makes no request for it, so there the others are meant.
     pub fn refusals(&mut self, literals: &mut Literals) -> Pieces {
-        match (literals.viewpoint.side, &literals.viewpoint.who) {
-            (Side::Principals, Who::Root) => Pieces::of(&refusals(), &self.all(), &|_| None, self, literals),
-            _ => Pieces::default(),
+        match literals.viewpoint.who {
+            Who::Root | Who::Role(_) => Pieces::of(&refusals(), &self.all(), &|_| None, self, literals),
+            Who::Anyone | Who::User(_) | Who::ServiceLinkedRole | Who::Outsider | Who::Service => Pieces::default(),
         }
     }
 

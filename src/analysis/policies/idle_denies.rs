@@ -52,7 +52,7 @@ fn of_statement(statement: &Statement, resources: &Resources, catalog: &Catalog)
     let mut reaches = |action: ActionId| {
         let form = catalog.forms().of.get(action.0 as usize).copied();
         // Most forms are of other services, which shows before their shapes are worked out.
-        let near = forms(form, catalog).iter().map(|form| &form.template);
+        let near = forms(form, catalog).iter().filter(|form| !form.is_none()).map(|form| &form.template);
         let near = near.filter(|form| services.iter().any(|own| may_be_of(own, form)));
         *reached.entry(form).or_insert_with(|| may_meet(near, &shapes))
     };

@@ -199,9 +199,12 @@ impl Standpoint {
     #[must_use]
     pub fn sign_in_holds(&self, key: &str, viewpoint: &Viewpoint, catalog: &Catalog) -> Holds {
         match key {
-            "aws:federatedprovider" => Holds::Any(open(key, Presence::Always, catalog)),
-            // What AWS says of unsigned requests does not name these.
-            "aws:principaltype" => Holds::Any(open(key, Presence::Perhaps, catalog)),
+            // Of sign-ins by SAML AWS does not say it.
+            "aws:federatedprovider" => Holds::Any(open(key, Presence::Perhaps, catalog)),
+            // They are in all requests, unsigned ones too; what they hold here, AWS does not say.
+            "aws:principalaccount" | "aws:principaltype" | "aws:userid" => {
+                Holds::Any(open(key, Presence::Always, catalog))
+            }
             key if is_of_principal(key) => Holds::Nothing,
             _ => self.holds(key, viewpoint, Home::No, catalog),
         }

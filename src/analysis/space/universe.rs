@@ -139,7 +139,11 @@ impl Universe {
         }
         let templates = self.templates(action);
         match resource {
-            Resource::Any => templates.is_empty(),
+            // A call may leave out what no type is required of.
+            Resource::Any => {
+                let id = self.catalog.action_id(action);
+                templates.is_empty() || id.is_some_and(|id| self.catalog.types_of(id).all(|(used, _)| !used.required))
+            }
             Resource::Arn(arn) => templates.iter().any(|template| fits(&template.shape(), &arn.text)),
         }
     }

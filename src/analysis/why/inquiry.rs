@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::decision::{Ruling, refused_to_root};
+use crate::decision::{Ruling, refused_to_kinds};
 use crate::policies::{Force, Reading, force, free_name, kind_of};
 use rustc_hash::FxHashMap;
 
@@ -284,7 +284,7 @@ impl Inquiry<'_> {
     pub(super) fn refusal(&mut self, action: ActionId) -> Option<(Ruling, FormulaId)> {
         let leaves = self.path.above(&mut self.formulas, action);
         let catalog = &self.formulas.literals.catalog;
-        let mut known = refused_to_root().filter(|_| leaves != FormulaId::ALL);
+        let mut known = refused_to_kinds().filter(|_| leaves != FormulaId::ALL);
         known.find(|(name, _)| *name == catalog.lower_name(action)).map(|(_, ruling)| (ruling, leaves))
     }
 

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::inquiry::{Asks, Inquiry, Left, PieceAt};
 use crate::decision::Ruling;
-use crate::formula::{Becomes, FormulaId, Passing, Stop, TermId, TypesId};
+use crate::formula::{Becomes, FormulaId, Stop, TermId, TypesId};
 use crate::policies::{Extent, Force, Why, applies, force};
 use crate::rows::Analysis;
 use crate::space::{Side, Viewpoint};
@@ -180,15 +180,11 @@ impl Inquiry<'_> {
         for own in left {
             let Some(types) = self.formulas.types_of(own) else { continue };
             let count = self.formulas.literals.forms_of(types).map_or(0, |forms| forms.len());
-            let mut names = Vec::new();
-            for form in (0..count).filter(|form| stop.is_none_or(|stop| stop.form == *form)) {
-                let formula = self.formulas.on_form(own, types, form);
-                if formula.is_some_and(|formula| self.formulas.passing(formula) == Passing::No) {
-                    names.extend(self.type_of(action, types, form));
-                }
-            }
+            let denied = self.formulas.denied_forms(own);
             // What is denied on all types says so without naming them.
-            on.insert(own, if names.len() < count { names } else { Vec::new() });
+            let named = denied.iter().filter(|_| denied.len() < count);
+            let named = named.filter(|form| stop.is_none_or(|stop| stop.form == **form));
+            on.insert(own, named.filter_map(|form| self.type_of(action, types, *form)).collect());
         }
         on
     }
