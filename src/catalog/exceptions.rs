@@ -78,6 +78,66 @@ const ACROSS_REGIONS: Rows = &[
     ),
 ];
 
+/// Requests that may name no resource, and are then about `*`, though the reference lists types: none is required of them, and
+/// the parameter that names one may be left out.
+const WITHOUT_NAME: Rows = &[
+    (
+        "https://docs.aws.amazon.com/polly/latest/dg/api-permissions-reference.html",
+        &["polly:startspeechsynthesis*", "polly:synthesizespeech"],
+    ),
+    ("https://docs.aws.amazon.com/translate/latest/APIReference/API_TranslateText.html", &["translate:translate*"]),
+    ("https://docs.aws.amazon.com/comprehend/latest/APIReference/API_DetectEntities.html", &["comprehend:detect*"]),
+    (
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplateSummary.html",
+        &["cloudformation:gettemplatesummary"],
+    ),
+    ("https://docs.aws.amazon.com/cloudhsm/latest/APIReference/API_CreateCluster.html", &["cloudhsm:createcluster"]),
+    ("https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateGuardrail.html", &["bedrock:createguardrail"]),
+    ("https://docs.aws.amazon.com/mediaconvert/latest/apireference/jobs.html", &["mediaconvert:createjob"]),
+    (
+        "https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_GetCostAndUsage.html",
+        &["ce:getcost*", "ce:getdimensionvalues", "ce:gettags"],
+    ),
+    (
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html",
+        &["cloudwatch:listmetrics", "cloudwatch:putmetricdata"],
+    ),
+    (
+        "https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectModerationLabels.html",
+        &["rekognition:detectmoderationlabels"],
+    ),
+    (
+        "https://docs.aws.amazon.com/datasync/latest/userguide/API_CreateLocationObjectStorage.html",
+        &["datasync:createlocationazureblob", "datasync:createlocationobjectstorage"],
+    ),
+    ("https://docs.aws.amazon.com/b2bi/latest/APIReference/API_CreateCapability.html", &["b2bi:createcapability"]),
+    (
+        "https://docs.aws.amazon.com/transfer/latest/APIReference/API_CreateConnector.html",
+        &["transfer:createconnector"],
+    ),
+    (
+        "https://docs.aws.amazon.com/ts-influxdb/latest/ts-influxdb-api/API_CreateDbInstance.html",
+        &["timestream-influxdb:createdb*"],
+    ),
+    (
+        "https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_CreateVoiceConnectorGroup.html",
+        &["chime:createvoiceconnectorgroup"],
+    ),
+    (
+        "https://docs.aws.amazon.com/directconnect/latest/APIReference/API_CreateConnection.html",
+        &["directconnect:createconnection", "directconnect:createlag"],
+    ),
+    ("https://docs.aws.amazon.com/glue/latest/webapi/API_GetSchemaVersion.html", &["glue:getschemaversion"]),
+    (
+        "https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_PutSuppressedDestination.html",
+        &["ses:deletesuppresseddestination", "ses:getsuppresseddestination", "ses:putsuppresseddestination"],
+    ),
+    (
+        "https://docs.aws.amazon.com/vpc-lattice/latest/APIReference/API_CreateResourceConfiguration.html",
+        &["vpc-lattice:createresourceconfiguration"],
+    ),
+];
+
 /// Requests of somebody whom an outside provider has identified, and who is no principal of AWS yet.
 const SIGN_IN: Rows = &[
     ("https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html", &["sts:assumerolewithsaml"]),
@@ -105,6 +165,11 @@ pub fn may_lack_owner(action: &str) -> bool {
 /// Whether requests for an action, in any case, may be about something else than the reference names.
 pub fn may_lack_resource(action: &str) -> bool {
     stands_in(WITHOUT_RESOURCE, action)
+}
+
+/// Whether requests for an action, in any case, may name no resource though its reference lists types.
+pub fn may_name_none(action: &str) -> bool {
+    stands_in(WITHOUT_NAME, action)
 }
 
 /// Whether requests for an action, in any case, may be authorized for another Region than the resource's or the caller's.
@@ -138,7 +203,9 @@ mod tests {
     fn every_row_names_an_action_of_the_catalogue() {
         // `Converse` is an operation that the permission to invoke a model covers; policies name it all the same.
         let is_operation = |row: &str| row.starts_with("bedrock:converse");
-        for (_, actions) in WITHOUT_OWNER.iter().chain(ACROSS_REGIONS).chain(WITHOUT_RESOURCE).chain(SIGN_IN) {
+        for (_, actions) in
+            WITHOUT_OWNER.iter().chain(ACROSS_REGIONS).chain(WITHOUT_RESOURCE).chain(SIGN_IN).chain(WITHOUT_NAME)
+        {
             for row in *actions {
                 let known = !Catalog::embedded().matching(row).is_empty();
                 assert!(known || is_operation(row), "{row}");

@@ -17,7 +17,7 @@ mod source;
 
 pub use exceptions::{
     EXCEPTIONS_DATE, crosses_regions, has_actions_across_regions, is_among, is_sign_in, may_lack_owner,
-    may_lack_resource, sign_in_actions,
+    may_lack_resource, may_name_none, sign_in_actions,
 };
 pub use levels::{AccessLevel, AccessLevels};
 pub use needed::NEEDED_DATE;
@@ -386,7 +386,10 @@ impl Catalog {
                 let service = self.service(action.service);
                 let is_needed = |used: &ResourceUse| service.is_some_and(|own| needed::is_needed(own, action, used));
                 let used = action.resources.iter().map(|used| (used.resource_type, is_needed(used))).collect();
-                let is_optional = !action.resources.is_empty() && action.resources.iter().all(|used| !used.required);
+                let full = || service.map_or_else(String::new, |service| format!("{}:{}", service.prefix, action.name));
+                let mut all = action.resources.iter();
+                // A mark says that none of them is left out.
+                let is_optional = all.len() > 0 && all.all(|used| !used.required) && may_name_none(&full());
                 let key = (action.service.0, used, is_optional);
                 let at = *by_types.entry(key).or_insert_with_key(|(_, used, is_optional)| {
                     let form = |(kind, is_needed): &(u16, bool)| {
@@ -394,7 +397,7 @@ impl Catalog {
                         Some(Form { template, is_needed: *is_needed })
                     };
                     let mut own = merged(used.iter().filter_map(form).collect());
-                    // Where no type is required, a call may name none, and is then about `*`.
+                    // A call may name none, and is then about `*`.
                     if *is_optional {
                         own.push(Form { template: ArnTemplate::from(Form::NONE), is_needed: false });
                     }

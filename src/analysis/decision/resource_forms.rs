@@ -8,7 +8,7 @@ use super::ask::AskError;
 use super::facts::{Assumption, Marks};
 use super::principal_forms::caller_of;
 use aws::{ArnTemplate, Partition};
-use catalog::{Catalog, KnownAction, ResourceType, ResourceUse};
+use catalog::{Catalog, KnownAction, ResourceType, ResourceUse, may_name_none};
 use organization::{ContextValue, Organization, Question};
 use policy::Resource;
 
@@ -32,7 +32,7 @@ impl<'c> ResourceTypes<'c> {
     /// A request without a resource is only there for actions without resource types.
     pub fn check(&self, action: &str, resource: &Resource) -> Result<(), AskError> {
         match resource {
-            Resource::Any if self.types.iter().any(|(used, _)| used.required) => {
+            Resource::Any if !self.types.is_empty() && !may_name_none(action) => {
                 Err(AskError::NeedsResource(action.to_owned()))
             }
             Resource::Any | Resource::Arn(_) => Ok(()),

@@ -13,7 +13,7 @@ use super::domain::{Account, Holds, Presence, Standpoint, Values, contains, home
 use super::texts::fits;
 use super::viewpoint::{Keys, Side, Viewpoint, Who};
 use aws::{Arn, ArnTemplate, Partition, is_account_id};
-use catalog::{Catalog, ResourceType, is_sign_in};
+use catalog::{Catalog, ResourceType, is_sign_in, may_name_none};
 use organization::{AccountId, ContextValue, Expected, Organization, Question, QuestionPolicies, Unsaid};
 use policy::{Caller, CallerKind, Context, Fact, Family, Resource, Truth};
 
@@ -139,11 +139,7 @@ impl Universe {
         }
         let templates = self.templates(action);
         match resource {
-            // A call may leave out what no type is required of.
-            Resource::Any => {
-                let id = self.catalog.action_id(action);
-                templates.is_empty() || id.is_some_and(|id| self.catalog.types_of(id).all(|(used, _)| !used.required))
-            }
+            Resource::Any => templates.is_empty() || may_name_none(action),
             Resource::Arn(arn) => templates.iter().any(|template| fits(&template.shape(), &arn.text)),
         }
     }
