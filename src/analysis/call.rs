@@ -1,4 +1,4 @@
-//! A question about a call: an action, and no resource in particular.
+//! A question about a call: an action, and no resource in particular, or only what its ARN looks like: `…:instance/*`.
 //!
 //! A call is authorized on several types of resources. Each type is asked about on resources of the owner's account, one for each
 //! class that the policies at hand tell apart, and the answers are put together as verdicts are: a call is denied where a type
@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use crate::decision::{Answer, AskError, Decider, Decision, Denial, account_of, may_hold, summary};
 use crate::formula::{Candidate, Element, Forms, SomeForms};
-use aws::Partition;
+use aws::{ANY_NAME, Partition, is_arn};
 use catalog::{ActionId, Form};
 use organization::{ContextValue, Question};
 use policy::{Context, Resource, Resources};
@@ -49,12 +49,17 @@ impl Decider<'_> {
     /// Answers a question about a call, whose resource is left open; `None` for an action that is done to no resource, and for
     /// one that the catalogue does not have: there the question is about `*`.
     ///
+    /// Where the resource is an ARN with wildcards, as AWS writes those of what is not there yet, the call is one on whatever
+    /// they stand for.
+    ///
     /// # Errors
     /// [`AskError`] where the question cannot be read.
     pub fn call(&mut self, question: &Question) -> Result<Option<Call>, AskError> {
         let catalog = Arc::clone(self.catalog());
         let Some(action) = catalog.action_id(question.action.trim()) else { return Ok(None) };
-        let forms = self.forms_of(action, question);
+        let written = question.resource.trim();
+        let like = like(written);
+        let forms = like.map_or_else(|| self.forms_of(action, question), |form| [form].into());
         if forms.is_empty() {
             return Ok(None);
         }
@@ -67,7 +72,7 @@ impl Decider<'_> {
             let Some(first) = plain.iter().find(|candidate| candidate.form == place) else { continue };
             let of_form = self.of_form(question, (&whole, form), &singles, first)?;
             let own = |(_, kind): &(_, &catalog::ResourceType)| self.is_form_of(form, &kind.arn, question);
-            let name = catalog.types_of(action).find(own).map_or_else(String::new, |(_, kind)| kind.name.clone());
+            let name = catalog.types_of(action).find(own).map_or(written, |(_, kind)| &kind.name).to_owned();
             types.push(OfType { name, is_needed: form.is_needed || forms.len() == 1, ..of_form });
         }
         Ok(Some(Call::of(catalog.full_name(action), types)))
@@ -150,9 +155,10 @@ impl Decider<'_> {
     /// made stays open, whatever Region the resource was put in.
     fn about(&self, question: &Question, resource: &Resource) -> Question {
         let (action, catalog) = (question.action.trim(), self.catalog());
+        let is_placed = !question.resource.trim().is_empty();
         let mut question = Question { resource: resource.text().to_owned(), ..question.clone() };
         question.context.retain(|(key, _)| may_hold(&key.trim().to_ascii_lowercase(), action, resource, catalog));
-        if matches!(resource, Resource::Arn(arn) if !arn.part(3).is_empty()) {
+        if !is_placed && matches!(resource, Resource::Arn(arn) if !arn.part(3).is_empty()) {
             for key in ["aws:RequestedRegion", "ec2:Region"] {
                 if !question.context.iter().any(|(said, _)| said.trim().eq_ignore_ascii_case(key)) {
                     question.context.push((key.to_owned(), ContextValue::Unknown));
@@ -251,6 +257,13 @@ fn together<'d>(decisions: impl Iterator<Item = &'d Decision>) -> Decision {
     let mut decisions = decisions.cloned();
     let first = decisions.next().unwrap_or(Decision::Depends);
     decisions.fold(first, |all, next| join(all, &next))
+}
+
+/// The form of an ARN with wildcards; `None` for any other text.
+fn like(written: &str) -> Option<Form> {
+    let has_wildcard = is_arn(written) && written.contains(['*', '?']) && !written.contains("${");
+    let any = format!("${{{ANY_NAME}}}");
+    has_wildcard.then(|| Form { template: written.replace(['*', '?'], &any).as_str().into(), is_needed: false })
 }
 
 /// The Region that a question names.

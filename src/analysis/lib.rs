@@ -96,7 +96,7 @@ mod why;
 pub use analyzer::Analyzer;
 pub use call::{Call, OfType};
 pub use comparison::{
-    Cause, Change, Comparison, Contrast, Coverage, Example, Group, Incomparable, Sum, Summary, What, When,
+    Cause, Change, Comparison, Contrast, Coverage, Example, Group, Incomparable, Sum, Summary, What, When, comparable,
 };
 pub use findings::{Finding, FindingPlace, findings};
 pub use policies::{FindingCode, Lint, Reading, Why, length};

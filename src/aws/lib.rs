@@ -28,4 +28,4 @@ pub use endpoint::{Endpoints, Home, Seat, home_of_s3};
 pub use partition::Partition;
 pub use region::{UNSPECIFIED, is_region};
 pub use shape::{Class, Shape, Step};
-pub use template::ArnTemplate;
+pub use template::{ANY_NAME, ArnTemplate};

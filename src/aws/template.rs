@@ -16,6 +16,9 @@ use super::shape::{Class, Shape, Step};
 const EMPTY: [&str; 4] =
     ["ApiSpecificResourcePath", "PackageNamespace", "ParameterNameWithoutLeadingSlash", "RequestPath"];
 
+/// A variable of no template of the catalogue, for which a name may stand: what a wildcard in the ARN of a request stands for.
+pub const ANY_NAME: &str = "AnyName";
+
 /// The form that the ARNs of a type of resource have, with a variable `${…}` for each part that differs; `*` stands for
 /// any text. No variable's name has a colon in it.
 ///
@@ -144,6 +147,7 @@ impl ArnTemplate {
             "Region" | "Account" => (None, Class::Plain),
             name if EMPTY.contains(&name) => (None, Class::Any),
             "BucketName" => (Some(Class::NoSlash), Class::NoSlash),
+            ANY_NAME => (Some(Class::NoColon), Class::NoColon),
             _ if in_head || has_no_colons => (Some(Class::NoColon), Class::NoColon),
             _ => (Some(Class::Any), Class::Any),
         })

@@ -33,7 +33,7 @@ impl Compared {
         organizations: [&Organization; 2],
         viewpoint: &Viewpoint,
     ) -> Result<Comparison, Incomparable> {
-        check(organizations)?;
+        comparable(organizations)?;
         let halves = self.halves(workshop, organizations, viewpoint);
         let [_, new] = &halves;
         self.remember(new);
@@ -51,7 +51,7 @@ impl Compared {
         organizations: [&Organization; 2],
         viewpoint: &Viewpoint,
     ) -> Result<Comparison, Incomparable> {
-        check(organizations)?;
+        comparable(organizations)?;
         let halves = self.halves(workshop, organizations, viewpoint);
         self.contrast(workshop, &halves)
     }
@@ -64,7 +64,10 @@ impl Compared {
 }
 
 /// Whether two organizations have requests in common: an id names one organization, and no ARN is in two partitions.
-fn check([before, after]: [&Organization; 2]) -> Result<(), Incomparable> {
+///
+/// # Errors
+/// [`Incomparable`] where they have none.
+pub fn comparable([before, after]: [&Organization; 2]) -> Result<(), Incomparable> {
     if before.id() != after.id() {
         return Err(Incomparable::Organization(before.id().to_string(), after.id().to_string()));
     }

@@ -26,6 +26,7 @@ use std::sync::Arc;
 pub use contrast::{Change, Contrast};
 pub use coverage::{Coverage, Sum};
 pub use example::Example;
+pub use gather::comparable;
 pub(crate) use half::Compared;
 
 use crate::pieces::Classes;

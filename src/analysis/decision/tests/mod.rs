@@ -25,6 +25,7 @@ mod case;
 #[path = "../../../../tests/decisions/cases.rs"]
 mod cases;
 mod layers;
+mod likeness;
 mod questions;
 mod unsaid;
 
