@@ -53,7 +53,7 @@
 //! | [`analysis`] | the decision on one request, the verdicts of whole accounts, and why; what a change does to them; findings |
 //! | [`mod@format`] | the project file as text: every version of it, and where in it a fault lies |
 //! | [`disk`] | opening, saving, unsaved work, settings, import folders; the only room that touches files |
-//! | [`exchange`] | AWS CLI answers, Landing Zone Accelerator, policy folders, lists of changes, made up organizations |
+//! | [`exchange`] | AWS CLI answers, Landing Zone Accelerator, policy folders, denials and CloudTrail events, lists of changes, made up organizations |
 //! | [`session`] | the open document, its history, selection and search; the one table of actions |
 //! | [`ui`] | how everything looks, and which keys and clicks mean which command |
 //! | [`app`] | the platform's window: performs effects, brings their results back as commands |
@@ -98,6 +98,7 @@
 //! | store a new table | a row in `organization/table.rs`, its rule in `organization/parts.rs`, its words in `exchange/changes`; and a file of the new version in `tests/data/project` |
 //! | know how another tool marks what it fills in | `policy/placeholder.rs`; whole templates: `policy/templated.rs` |
 //! | import another format | one file in `exchange`, its mark in `exchange/detect.rs` |
+//! | read another form of what AWS says of a request | `exchange/requests` |
 //! | give made up organizations another shape | `exchange/generate` |
 //! | ask about the document's file, or keep what is unsaved | `session/file_desk`, `recovery.rs`; the words in `ui/bars.rs` and `ui/dialogs/documents.rs` |
 //! | do something new with files | a method of `disk/system`, and of the disk that fails in `tests/saving/memory.rs` |

@@ -139,7 +139,7 @@ fn named(comparison: &Comparison, accounts: &[AccountId], when: When) -> String 
 /// A text of ours in which user text stands in backticks.
 ///
 /// A name may hold backticks itself; where they are not in pairs, all of it becomes one span.
-fn spans(text: &str) -> String {
+pub fn spans(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
     if parts.len().is_multiple_of(2) {
         return code(text);

@@ -1,7 +1,7 @@
 //! Other people's formats: bytes in, bytes out, one file a format.
 //!
 //! Knows the answers of the AWS CLI ([`aws_cli`]), the configuration of the Landing Zone Accelerator ([`lza`]),
-//! policy documents as files ([`policies`], [`policy_files`]), how two organizations differ in words ([`changes()`]) and what that does to access ([`markdown()`]),
+//! policy documents as files ([`policies`], [`policy_files`]), what AWS says of requests that it decided ([`requests`]), how two organizations differ in words ([`changes()`]) and what that does to access ([`markdown()`]),
 //! organizations that are nobody's ([`generate()`]), and tables for spreadsheets ([`Table`]).
 //! Does not know disks: an importer gets a [`Folder`](format::Folder), which `disk` has read, and looks nowhere else.
 //! Does not judge what it brings: odd values are kept, for they are findings later.
@@ -23,11 +23,12 @@ mod import;
 mod imported;
 pub mod lza;
 pub mod policies;
+pub mod requests;
 mod table;
 mod text;
 mod verdicts;
 
-pub use access::{access_table, markdown};
+pub use access::{access_table, markdown, spans};
 pub use changes::{Change, Subject, changes, grouped};
 pub use collect::script;
 pub use detect::{Format, detect};
