@@ -36,11 +36,13 @@ Examples:
   canopy effective org.canopy.ron --account 111122223333 --as role --region eu-west-1
   canopy compare old.canopy.ron new.canopy.ron --format markdown
   canopy ask org.canopy.ron --account 111122223333 --action iam:CreateUser --resource arn:aws:iam::111122223333:user/a
+  canopy why org.canopy.ron --event events.json
+  canopy compare old.canopy.ron new.canopy.ron --events events.json.gz
   canopy test org.canopy.ron
   canopy generate --accounts 200 --ous 40 --policies 50 --output made-up.canopy.ron
 
-Exit codes: 0 done (warnings too), 1 `check` found an error, a question of `test` failed, or `compare` found that
-someone's access changes or may change, 2 it could not be done;
+Exit codes: 0 done (warnings too), 1 `check` found an error, a question of `test` failed, `compare` found that
+someone's access changes or may change, or an answer of `why` contradicts AWS, 2 it could not be done;
 of `ask`: 0 allowed, 1 denied, 3 depends, 2 it could not be asked.";
 
 /// Model an AWS Organization offline and see what every account may really do.
@@ -66,6 +68,8 @@ pub enum Command {
     Compare(Compare),
     /// Answer one question: may this principal do this action on this resource? With every reason
     Ask(Box<Ask>),
+    /// Say which statement denied a request, by AWS's message or by CloudTrail events, and whether the model agrees with AWS
+    Why(Why),
     /// Run the questions that are kept with a project: a line each, then `N passed, M failed`
     Test(Test),
     /// Make up an organization, to try Canopy on or to measure it
@@ -147,6 +151,10 @@ pub struct Compare {
     pub old: PathBuf,
     /// Project file as it is, or is to be
     pub new: PathBuf,
+    /// Only what becomes of these requests: CloudTrail events, as `why` takes them; `-` reads the standard input
+    #[arg(long, value_name = "FILE",
+        conflicts_with_all = ["who", "regions", "context", "without", "resources", "documented_keys"])]
+    pub events: Option<PathBuf>,
     #[command(flatten)]
     pub looking: Looking,
     /// JSON: as `canopy help json` describes it; Markdown: for pull requests
@@ -236,6 +244,23 @@ pub struct Ask {
     #[arg(long)]
     pub all: bool,
     /// JSON: the whole explanation, as `canopy help json` describes it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// What AWS does not say stays open: every condition key that a policy asks for and that the request may have held.
+#[derive(Debug, Args)]
+pub struct Why {
+    /// Project file
+    pub file: PathBuf,
+    /// CloudTrail events: a file of a trail (also `.json.gz`), what `aws cloudtrail lookup-events` prints, or one event a line;
+    /// or an authorization message that `aws sts` decoded; `-` reads the standard input
+    #[arg(long, value_name = "FILE", required_unless_present = "message", conflicts_with = "message")]
+    pub event: Option<PathBuf>,
+    /// AWS's access-denied message; `-` reads the standard input
+    #[arg(long, value_name = "TEXT")]
+    pub message: Option<String>,
+    /// JSON: as `canopy help json` describes it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }

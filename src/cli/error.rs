@@ -11,6 +11,7 @@ use analysis::decision::AskError;
 use analysis::{Incomparable, ViewpointError};
 use catalog::CatalogError;
 use disk::{FolderError, OpenError, SaveError};
+use exchange::requests::RequestsError;
 use exchange::{GenerateError, ImportError};
 use format::Fault;
 use organization::EditError;
@@ -75,6 +76,11 @@ pub enum Error {
     NoResource { action: String, forms: String },
     #[error(transparent)]
     Ask(#[from] AskError),
+
+    #[error("{place}: {error}")]
+    NoRequest { place: String, error: RequestsError },
+    #[error("the standard input cannot be read: {0}")]
+    NoInput(std::io::Error),
 }
 
 impl Error {

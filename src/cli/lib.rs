@@ -4,7 +4,8 @@
 //! A command is a function from its arguments to an [`Output`]; only [`main`] prints, and only `disk` touches files.
 //!
 //! Every command ends with 0 when it did what was asked (warnings too) and with 2 when it could not;
-//! `check` ends with 1 when it found an error, `test` when a question failed, `compare` when someone's access changes; `ask` ends with the decision.
+//! `check` ends with 1 when it found an error, `test` when a question failed, `compare` when someone's access changes, `why` when
+//! an answer contradicts AWS; `ask` ends with the decision.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 #![deny(clippy::wildcard_enum_match_arm)]
@@ -16,6 +17,7 @@ mod check;
 mod compare;
 mod effective;
 mod error;
+mod events;
 mod generate;
 mod help;
 mod import;
@@ -23,6 +25,7 @@ mod json;
 mod output;
 mod test;
 mod viewpoint;
+mod why;
 
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -82,6 +85,7 @@ fn run(arguments: Arguments, window: Window) -> Result<Output, Error> {
         Some(Command::Effective(effective)) => effective::run(&effective, Catalog::embedded()),
         Some(Command::Compare(compare)) => compare::run(&compare, Catalog::embedded()),
         Some(Command::Ask(ask)) => ask::run(&ask, Catalog::embedded()),
+        Some(Command::Why(why)) => why::run(&why, Catalog::embedded()),
         Some(Command::Test(test)) => test::run(&test, Catalog::embedded()),
         Some(Command::Generate(generate)) => generate::run(&generate, Catalog::embedded()),
         Some(Command::Catalog { source, output, force }) => output::catalog(&source, &output, &force),

@@ -22,3 +22,4 @@ mod program;
 mod projects;
 mod questions;
 mod streams;
+mod why;

@@ -11,6 +11,7 @@ use tempfile::TempDir;
 
 use super::program::{check, copy, folder, run, words};
 use super::projects::{DENY, PERIMETER, SAMPLE};
+use super::why::EVENTS;
 
 /// A text that people read, by its path from the top folder.
 struct Page {
@@ -155,6 +156,7 @@ fn ready() -> TempDir {
         ("organization.canopy.ron", SAMPLE),
         ("old.canopy.ron", SAMPLE),
         ("new.canopy.ron", &denied),
+        ("events.json", EVENTS),
         ("policies/guardrails.json", DENY),
         ("policies/perimeter.json", PERIMETER),
     ]);

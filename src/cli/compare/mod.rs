@@ -2,6 +2,7 @@
 //!
 //! Knows the forms of the answer for people, and its exit codes; that for programs is [`json`]. What is true comes from `analysis`.
 
+mod events;
 mod json;
 
 use std::sync::Arc;
@@ -20,6 +21,9 @@ const CHANGED: u8 = 1;
 
 pub fn run(compare: &Compare, catalog: &Arc<Catalog>) -> Result<Output, Error> {
     let (before, after) = (open(&compare.old)?, open(&compare.new)?);
+    if let Some(file) = &compare.events {
+        return events::run([&before, &after], file, compare.format, catalog);
+    }
     let (viewpoint, notes) = viewpoint::read(&compare.looking, catalog)?;
     let comparison = Analyzer::new(catalog).compare(&before, &after, &viewpoint)?;
     let other = other_side(catalog, [&before, &after], &viewpoint)?;
