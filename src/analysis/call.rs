@@ -1,21 +1,22 @@
 //! A question about a call: an action, and no resource in particular, or only what its ARN looks like: `…:instance/*`.
 //!
-//! A call is authorized on several types of resources. Each type is asked about on resources of the owner's account, one for each
-//! class that the policies at hand tell apart, and the answers are put together as verdicts are: a call is denied where a type
-//! that every call needs is denied, or all are; it is allowed where all pass.
-//! Knows questions and answers; which types every call needs, the catalogue knows
+//! A call is authorized on several types of resources. Each type is asked about on whatever resource of the owner's account, and
+//! the answers are put together as verdicts are: a call is denied where a type that every call needs is denied, or all are; it
+//! is allowed where all pass. An answer about a type holds for all of its resources, or it depends.
+//! Knows questions and answers, and which statements tell resources apart; which types every call needs, the catalogue knows
 //! ([`NEEDED_DATE`](catalog::NEEDED_DATE)).
 //!
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 
 use std::sync::Arc;
 
-use crate::decision::{Answer, AskError, Decider, Decision, Denial, account_of, may_hold, summary};
-use crate::formula::{Candidate, Element, Forms, SomeForms};
-use aws::{ANY_NAME, Partition, is_arn};
-use catalog::{ActionId, Form};
-use organization::{ContextValue, Question};
-use policy::{Context, Resource, Resources};
+use crate::decision::{
+    Answer, AskError, Assumption, Because, Decider, Decision, Denial, Open, Stated, account_of, may_hold, summary,
+};
+use aws::{ArnTemplate, Class, Endpoints, Home, Partition, Shape, Step, is_arn, meet};
+use catalog::{ActionId, Catalog, Form, ResourceType, may_lack_resource};
+use organization::{ContextValue, Organization, Question};
+use policy::{Context, Effect, Element, Polarity, Resource, ResourceElement, Truth};
 
 /// What becomes of a call.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +28,8 @@ pub struct Call {
     pub stop: Option<usize>,
     /// In the order of their ARNs' forms.
     pub types: Vec<OfType>,
+    /// Whether it may be about something that the reference does not name, as a text message is about a telephone number.
+    pub may_be_about_else: bool,
 }
 
 /// What becomes of the requests on one type of resource.
@@ -35,15 +38,31 @@ pub struct OfType {
     pub name: String,
     /// Whether every call names such a resource beside others.
     pub is_needed: bool,
-    pub decision: Decision,
-    /// One for each class of resources that the policies tell apart; at least one.
-    pub answers: Vec<Answer>,
+    /// About all of its resources; it depends where policies tell them apart. One of them stands for all.
+    pub answer: Answer,
 }
 
-/// So many classes of one type are asked about; more leave the answer open.
-///
-/// Each is a decision of the exact engine for which people wait, and no more than these are read.
-const CLASSES: usize = 24;
+/// What stands for the variables of a form: letters that no policy names, so that a pattern that fits both fits whatever
+/// stands there, and one that fits neither names single resources. They differ in length, for a `?` counts letters.
+const SAMPLES: [&str; 2] = ["\u{e000}", "\u{e001}\u{e001}"];
+
+/// The keys that say where a call is made.
+const OF_REGION: [&str; 2] = ["aws:RequestedRegion", "ec2:Region"];
+
+impl OfType {
+    #[must_use]
+    pub fn decision(&self) -> Decision {
+        self.answer.explanation.decision
+    }
+
+    /// The keys that policies ask for and that requests of this type are taken not to have.
+    pub fn absent(&self) -> impl Iterator<Item = &str> {
+        self.answer.assumptions.iter().filter_map(|assumption| match assumption {
+            Assumption::Absent(key) => Some(key.as_str()),
+            _ => None,
+        })
+    }
+}
 
 impl Decider<'_> {
     /// Answers a question about a call, whose resource is left open; `None` for an action that is done to no resource, and for
@@ -59,211 +78,282 @@ impl Decider<'_> {
         let Some(action) = catalog.action_id(question.action.trim()) else { return Ok(None) };
         let written = question.resource.trim();
         let like = like(written);
-        let forms = like.map_or_else(|| self.forms_of(action, question), |form| [form].into());
+        let forms = like.clone().map_or_else(|| self.forms_of(action, question), |form| vec![form]);
         if forms.is_empty() {
             return Ok(None);
         }
-        let whole = Forms::of(&forms);
-        let singles: Vec<SomeForms> = (0..forms.len()).map(|place| SomeForms::from([place])).collect();
-        let singles: Vec<&SomeForms> = singles.iter().collect();
-        let plain = whole.told_apart_by(&[], &singles).unwrap_or_default();
         let mut types = Vec::new();
-        for (place, form) in forms.iter().enumerate() {
-            let Some(first) = plain.iter().find(|candidate| candidate.form == place) else { continue };
-            let of_form = self.of_form(question, (&whole, form), &singles, first)?;
-            let own = |(_, kind): &(_, &catalog::ResourceType)| self.is_form_of(form, &kind.arn, question);
-            let name = catalog.types_of(action).find(own).map_or(written, |(_, kind)| &kind.name).to_owned();
-            types.push(OfType { name, is_needed: form.is_needed || forms.len() == 1, ..of_form });
+        for form in &forms {
+            let shape = if like.is_some() { shape_of(written) } else { form.template.shape() };
+            let own = |(_, kind): &(_, &ResourceType)| self.filled(&kind.arn, question) == form.template;
+            let name = catalog.types_of(action).find(own).map(|(_, kind)| kind.name.clone());
+            let name = name.unwrap_or_else(|| if form.is_none() { "no resource" } else { written }.to_owned());
+            let answer = self.of_form(question, form, &shape)?;
+            types.push(OfType { name, is_needed: form.is_needed || forms.len() == 1, answer });
         }
-        Ok(Some(Call::of(catalog.full_name(action), types)))
+        let full = catalog.full_name(action);
+        let may_be_about_else = like.is_none() && may_lack_resource(&full);
+        Ok(Some(Call::of(full, types, may_be_about_else)))
     }
 
     /// The forms of an action's resources in the account and the Region of a question.
-    fn forms_of(&self, action: ActionId, question: &Question) -> Arc<[Form]> {
+    fn forms_of(&self, action: ActionId, question: &Question) -> Vec<Form> {
         let forms = self.catalog().forms();
         let own = forms.of.get(action.0 as usize).and_then(|at| forms.all.get(*at as usize));
         let fill = |form: &Form| Form { template: self.filled(&form.template, question), ..form.clone() };
         own.into_iter().flatten().map(fill).collect()
     }
 
-    fn filled(&self, template: &aws::ArnTemplate, question: &Question) -> aws::ArnTemplate {
+    fn filled(&self, template: &ArnTemplate, question: &Question) -> ArnTemplate {
         let partition = self.organization().partition().as_str();
         let account = owner(question);
-        let region = said_region(question);
         template.fill(|variable| match variable {
             "Partition" => Some(partition),
             "Account" => account.as_deref(),
-            "Region" => region,
+            "Region" => said_region(question),
             _ => None,
         })
     }
 
-    fn is_form_of(&self, form: &Form, template: &aws::ArnTemplate, question: &Question) -> bool {
-        self.filled(template, question) == form.template
-    }
-
-    /// What becomes of the requests on one type, of which a resource is given.
-    fn of_form(
-        &mut self,
-        question: &Question,
-        (forms, form): (&Forms, &Form),
-        singles: &[&SomeForms],
-        first: &Candidate,
-    ) -> Result<OfType, AskError> {
-        let plain = self.answer(&self.about(question, &first.resource))?;
-        let scene = self.scene(&plain.ask);
-        let mut elements: Vec<Element> = Vec::new();
-        let mut is_settled = true;
-        for resources in scene.resources() {
-            let element = settled(resources, &plain.ask.context);
-            is_settled &= element.is_some();
-            elements.extend(element);
+    /// What becomes of the requests on one type.
+    fn of_form(&mut self, question: &Question, form: &Form, shape: &Shape) -> Result<Answer, AskError> {
+        if form.is_none() {
+            return self.answer(&self.about(question, "*", false));
         }
-        let elements: Vec<&Element> = elements.iter().collect();
-        // Names with colons are taken for none but those of objects: patterns whose wildcards reach over colons tell them apart.
-        let colons = form.template.as_str().matches(':').count();
-        let is_usual = |text: &str| text.matches(':').count() <= colons || text.contains(":s3:");
-        let own = |candidates: Vec<Candidate>| -> Vec<Candidate> {
-            let mut own = candidates.into_iter().filter(|candidate| candidate.form == first.form).collect::<Vec<_>>();
-            if own.iter().any(|candidate| is_usual(candidate.resource.text())) {
-                own.retain(|candidate| is_usual(candidate.resource.text()));
-            }
-            own
+        // Of a service with one endpoint it is known where it is called, whatever an ARN says.
+        let service = question.action.split(':').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let is_anywhere =
+            form.template.has("Region") && !matches!(Endpoints::known().home(&service), Some(Home::Only(_)));
+        let mut sample = |sample: &str| {
+            // In the reference's own ARNs a `*` stands for text like any other.
+            let text = form.template.fill(|_| Some(sample)).to_string().replace('*', sample);
+            self.answer(&self.about(question, &text, is_anywhere))
         };
-        let mut candidates = forms.told_apart_by(&elements, singles).map(own).unwrap_or_default();
-        if candidates.is_empty() || candidates.len() > CLASSES {
-            is_settled = false;
-            candidates = vec![first.clone()];
+        let [first, second] = SAMPLES.map(&mut sample);
+        let pair = Pair { shape, answers: [first?, second?] };
+        let decision = pair.decision();
+        let [mut answer, _] = pair.answers;
+        if decision != Some(answer.explanation.decision) {
+            answer = depending(answer);
         }
-        let mut answers = Vec::new();
-        for candidate in &candidates {
-            let says = |resource: &Resource| elements.iter().map(|element| element.names(resource)).collect::<Vec<_>>();
-            // What people meet rather than what is shortest, as long as policies do not tell it apart.
-            let usual = self.usual(form).into_iter().chain(self.placed(&candidate.resource));
-            let placed = usual.into_iter().find(|usual| says(usual) == says(&candidate.resource));
-            answers.push(self.answer(&self.about(question, placed.as_ref().unwrap_or(&candidate.resource)))?);
+        // People are shown a resource with the names of its variables for names.
+        let region = Partition::from(self.organization().partition().as_str()).first_region();
+        let shown = form.template.fill(|variable| Some(if variable == "Region" { region } else { variable }));
+        let is_like = !question.resource.trim().is_empty();
+        if let Ok(resource) = Resource::read(if is_like { question.resource.trim() } else { shown.as_str() }) {
+            answer.ask.resource = resource;
         }
-        let decision = together(answers.iter().map(|answer| &answer.explanation.decision));
-        // Of what variables stand for nobody knows, so some other resource may be meant; what denies this one explicitly was
-        // told apart from it.
-        let is_open = !is_settled && decision != Decision::Denied(Denial::Explicit);
-        let decision = if is_open { Decision::Depends } else { decision };
-        Ok(OfType { name: String::new(), is_needed: false, decision, answers })
+        answer.assumptions.retain(|assumption| !matches!(assumption, Assumption::UnusualResource(_)));
+        Ok(answer)
     }
 
-    /// The same question about one resource. What is said of a key reaches the requests that can hold it, and where the call is
-    /// made stays open, whatever Region the resource was put in.
-    fn about(&self, question: &Question, resource: &Resource) -> Question {
-        let (action, catalog) = (question.action.trim(), self.catalog());
-        let is_placed = !question.resource.trim().is_empty();
-        let mut question = Question { resource: resource.text().to_owned(), ..question.clone() };
-        question.context.retain(|(key, _)| may_hold(&key.trim().to_ascii_lowercase(), action, resource, catalog));
-        if !is_placed && matches!(resource, Resource::Arn(arn) if !arn.part(3).is_empty()) {
-            for key in ["aws:RequestedRegion", "ec2:Region"] {
-                if !question.context.iter().any(|(said, _)| said.trim().eq_ignore_ascii_case(key)) {
-                    question.context.push((key.to_owned(), ContextValue::Unknown));
-                }
+    /// The same question about one resource. What is said of a key reaches the requests that can hold it, and where a call is made
+    /// does not follow from a made up ARN.
+    fn about(&self, question: &Question, resource: &str, is_anywhere: bool) -> Question {
+        let mut about = Question { resource: resource.to_owned(), ..question.clone() };
+        if let Ok(resource) = Resource::read(resource) {
+            let (action, catalog) = (question.action.trim(), self.catalog());
+            about.context.retain(|(key, _)| may_hold(&key.trim().to_ascii_lowercase(), action, &resource, catalog));
+        }
+        for key in OF_REGION.into_iter().filter(|_| is_anywhere) {
+            if !about.context.iter().any(|(said, _)| said.trim().eq_ignore_ascii_case(key)) {
+                about.context.push((key.to_owned(), ContextValue::Unknown));
             }
         }
-        question
-    }
-
-    /// A resource with the names of its variables for names.
-    fn usual(&self, form: &Form) -> Option<Resource> {
-        let region = Partition::from(self.organization().partition().as_str()).first_region();
-        let text = form.template.fill(|variable| Some(if variable == "Region" { region } else { variable }));
-        Resource::read(text.as_str()).ok()
-    }
-
-    /// The same resource in some Region, where its ARN names none.
-    fn placed(&self, resource: &Resource) -> Option<Resource> {
-        let Resource::Arn(arn) = resource else { return None };
-        let mut placed = aws::Arn::read(&arn.text)?;
-        if !placed.region.is_empty() {
-            return None;
-        }
-        placed.region = Partition::from(self.organization().partition().as_str()).first_region();
-        Resource::read(&placed.to_string()).ok()
+        about
     }
 }
 
 impl Call {
-    fn of(action: String, types: Vec<OfType>) -> Self {
-        let is_denied = |own: &OfType| matches!(own.decision, Decision::Denied(_));
-        let all = together(types.iter().map(|own| &own.decision));
+    fn of(action: String, types: Vec<OfType>, may_be_about_else: bool) -> Self {
+        let is_denied = |own: &OfType| matches!(own.decision(), Decision::Denied(_));
+        let all = together(types.iter().map(OfType::decision));
         let stop = types.iter().position(|own| own.is_needed && is_denied(own));
-        let stop = stop.filter(|_| !matches!(all, Decision::Denied(_)));
-        let decision = stop.and_then(|at| types.get(at)).map_or(all, |own| own.decision);
-        Self { action, decision, stop, types }
+        let stop = stop.filter(|_| !matches!(all, Decision::Denied(_)) && !may_be_about_else);
+        let decision = stop.and_then(|at| types.get(at)).map_or(all, OfType::decision);
+        let decision = if may_be_about_else { Decision::Depends } else { decision };
+        Self { action, decision, stop, types, may_be_about_else }
+    }
+
+    /// What was taken for granted of all types, each once; not which keys are open or absent, which differs by type.
+    #[must_use]
+    pub fn assumptions(&self) -> Vec<Assumption> {
+        let mut all: Vec<Assumption> = Vec::new();
+        for assumption in self.types.iter().flat_map(|own| &own.answer.assumptions) {
+            let is_of_type = matches!(assumption, Assumption::Open(_) | Assumption::Absent(_));
+            if !is_of_type && !all.contains(assumption) {
+                all.push(assumption.clone());
+            }
+        }
+        let owner = self.types.iter().find_map(|own| own.answer.ask.owner.clone());
+        let own = owner.map(Assumption::OwnResource).filter(|own| !all.contains(own));
+        all.extend(own);
+        all
     }
 
     /// The decision and what decides it, in one sentence.
     #[must_use]
-    pub fn summary(&self, organization: &organization::Organization, catalog: &catalog::Catalog) -> String {
+    pub fn summary(&self, organization: &Organization, catalog: &Catalog) -> String {
         let action = &self.action;
-        let says = |own: &OfType| {
-            let denied = own.answers.iter().find(|answer| answer.explanation.decision == own.decision);
-            denied
-                .or(own.answers.first())
-                .map_or_else(String::new, |answer| summary(&answer.explanation, action, organization, catalog))
-        };
+        let says = |own: &OfType| summary(&own.answer.explanation, action, organization, catalog);
         if let Some(own) = self.stop.and_then(|at| self.types.get(at)) {
             let why = says(own);
             let why = why.strip_prefix("denied: ").unwrap_or(&why);
             return format!("denied: every call of `{action}` needs a resource of type `{}`, and {why}", own.name);
         }
-        let of = |wanted: fn(&Decision) -> bool| -> Vec<String> {
-            self.types.iter().filter(|own| wanted(&own.decision)).map(|own| format!("`{}`", own.name)).collect()
+        let of = |wanted: fn(Decision) -> bool| -> Vec<&OfType> {
+            self.types.iter().filter(|own| wanted(own.decision())).collect()
         };
-        let allowed = of(|decision| *decision == Decision::Allowed);
+        let allowed = of(|decision| decision == Decision::Allowed);
         let denied = of(|decision| matches!(decision, Decision::Denied(_)));
-        let open = of(|decision| *decision == Decision::Depends);
-        if let [only] = self.types.as_slice()
-            && only.answers.len() == 1
-        {
-            return says(only);
-        }
-        match (allowed.as_slice(), denied.as_slice(), open.as_slice()) {
+        let open = of(|decision| decision == Decision::Depends);
+        let text = match (allowed.as_slice(), denied.as_slice(), open.as_slice()) {
+            ([only], [], []) | ([], [only, ..], []) => says(only),
+            // All hang on the same as far as one of them says it.
+            ([], [], [first, rest @ ..]) if rest.iter().all(|other| says(other) == says(first)) => says(first),
             (_, [], []) => format!("allowed: `{action}` passes on every type of resource that it is authorized on"),
-            ([], [_, ..], []) => self.types.first().map_or_else(String::new, says),
             _ => {
                 let part =
-                    |types: &[String], what: &str| (!types.is_empty()).then(|| format!("{what} {}", short(types)));
+                    |types: &[&OfType], what: &str| (!types.is_empty()).then(|| format!("{what} {}", short(types)));
                 let parts = [part(&denied, "denied on"), part(&open, "open on"), part(&allowed, "allowed on")];
                 let parts: Vec<String> = parts.into_iter().flatten().collect();
-                format!("depends on the resources that a call of `{action}` names: {}", parts.join("; "))
+                format!("depends on what a call of `{action}` names: {}", parts.join("; "))
             }
+        };
+        if self.may_be_about_else {
+            return format!(
+                "depends: a call of `{action}` may be about something that the reference does not name; else {text}"
+            );
+        }
+        text
+    }
+}
+
+/// The resources of one form, by two of them.
+struct Pair<'f> {
+    /// What their ARNs look like.
+    shape: &'f Shape,
+    answers: [Answer; 2],
+}
+
+/// How many of the resources of a form a statement names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Names {
+    All,
+    None,
+    /// Some and others not, for all that is known.
+    Some,
+}
+
+impl Pair<'_> {
+    /// The decision on every resource of the form; `None` where it may differ.
+    fn decision(&self) -> Option<Decision> {
+        let [first, second] = &self.answers;
+        let statements = || of(first).zip(of(second));
+        // A Deny that names all of them decides, whatever others say of some.
+        let denies = |(one, other): (&Stated, &Stated)| {
+            is_denying(one) && is_denying(other) && self.names(one, other, &first.ask.context) == Names::All
+        };
+        if first.explanation.decision == Decision::Denied(Denial::Explicit) && statements().any(denies) {
+            return Some(first.explanation.decision);
+        }
+        let tells_apart = |(one, other): (&Stated, &Stated)| {
+            let is_elsewhere = matches!(one.outcome.kept, Some(Element::Action | Element::Principal));
+            !is_elsewhere && self.names(one, other, &first.ask.context) == Names::Some
+        };
+        let same = first.explanation.decision == second.explanation.decision;
+        (same && !statements().any(tells_apart)).then_some(first.explanation.decision)
+    }
+
+    /// How many of the resources of the form a statement names, which is about the action.
+    fn names(&self, one: &Stated, other: &Stated, context: &Context) -> Names {
+        let Some(element) = element_of(one) else { return Names::All };
+        let is_named = |stated: &Stated| stated.outcome.kept != Some(Element::Resource);
+        let is_listed = element.polarity == Polarity::Listed;
+        let listed = match (is_named(one) == is_listed, is_named(other) == is_listed) {
+            (true, true) => Names::All,
+            (false, false) if self.is_apart(one, context) => Names::None,
+            _ => Names::Some,
+        };
+        match (element.polarity, listed) {
+            (Polarity::AllBut, Names::All) => Names::None,
+            (Polarity::AllBut, Names::None) => Names::All,
+            (Polarity::Listed, _) | (Polarity::AllBut, Names::Some) => listed,
         }
     }
+
+    /// Whether nothing that stands in the element can be a resource of the form.
+    fn is_apart(&self, stated: &Stated, context: &Context) -> bool {
+        let has_variable =
+            |element: &ResourceElement| element.patterns.iter().any(|text| text.value.text.contains("${"));
+        let rule = stated.policy.rules.rules.get(stated.statement);
+        let shapes = rule.and_then(|rule| rule.resources()).and_then(|resources| resources.shapes(context));
+        !element_of(stated).is_some_and(has_variable)
+            && shapes.is_some_and(|shapes| !shapes.iter().any(|shape| meet(self.shape, shape)))
+    }
+}
+
+fn of(answer: &Answer) -> impl Iterator<Item = &Stated> {
+    answer.explanation.layers.iter().flat_map(|layer| &layer.levels).flat_map(|level| &level.statements)
+}
+
+fn is_denying(stated: &Stated) -> bool {
+    stated.effect == Some(Effect::Deny) && stated.outcome.truth == Truth::Yes
+}
+
+fn element_of(stated: &Stated) -> Option<&ResourceElement> {
+    stated.policy.reading.document.statements.get(stated.statement)?.resources.as_ref()
+}
+
+/// The answer where it hangs on the resource.
+fn depending(mut answer: Answer) -> Answer {
+    let mut reasons = match answer.explanation.because {
+        Because::Open(open) => open,
+        Because::Denies(_)
+        | Because::LevelsAllowNothing(_)
+        | Because::NothingAllows(_)
+        | Because::Grants(_)
+        | Because::Ruling(_) => Vec::new(),
+    };
+    reasons.push(Open::Resource);
+    answer.explanation.decision = Decision::Depends;
+    answer.explanation.because = Because::Open(reasons);
+    answer
 }
 
 /// So many types are named in a sentence.
 const NAMED: usize = 6;
 
-fn short(types: &[String]) -> String {
+fn short(types: &[&OfType]) -> String {
+    let named: Vec<String> = types.iter().take(NAMED).map(|own| format!("`{}`", own.name)).collect();
     let more = types.len().saturating_sub(NAMED);
-    let named = types.get(..NAMED.min(types.len())).unwrap_or_default().join(", ");
-    if more == 0 { named } else { format!("{named} and {more} more") }
+    if more == 0 { named.join(", ") } else { format!("{} and {more} more", named.join(", ")) }
 }
 
 /// What all say together: the same, or that it depends.
-fn together<'d>(decisions: impl Iterator<Item = &'d Decision>) -> Decision {
-    let join = |one: Decision, other: &Decision| match (&one, other) {
+fn together(decisions: impl Iterator<Item = Decision>) -> Decision {
+    let join = |one: Decision, other: Decision| match (one, other) {
         (Decision::Denied(a), Decision::Denied(b)) if a != b => Decision::Denied(Denial::Either),
-        (same, other) if same == other => one,
-        (Decision::Denied(_), Decision::Denied(_)) => one,
+        (one, other) if one == other => one,
         _ => Decision::Depends,
     };
-    let mut decisions = decisions.cloned();
-    let first = decisions.next().unwrap_or(Decision::Depends);
-    decisions.fold(first, |all, next| join(all, &next))
+    decisions.reduce(join).unwrap_or(Decision::Depends)
 }
 
 /// The form of an ARN with wildcards; `None` for any other text.
 fn like(written: &str) -> Option<Form> {
     let has_wildcard = is_arn(written) && written.contains(['*', '?']) && !written.contains("${");
-    let any = format!("${{{ANY_NAME}}}");
-    has_wildcard.then(|| Form { template: written.replace(['*', '?'], &any).as_str().into(), is_needed: false })
+    has_wildcard.then(|| Form { template: written.replace(['*', '?'], "${Any}").as_str().into(), is_needed: false })
+}
+
+/// What an ARN with wildcards stands for: AWS writes it so where what is not there yet has no name, in which there is no colon.
+fn shape_of(written: &str) -> Shape {
+    let step = |c| match c {
+        '*' => Step::Run(Class::NoColon),
+        '?' => Step::One(Class::NoColon),
+        c => Step::Is(c),
+    };
+    written.chars().map(step).collect()
 }
 
 /// The Region that a question names.
@@ -279,11 +369,4 @@ fn said_region(question: &Question) -> Option<&str> {
 fn owner(question: &Question) -> Option<String> {
     let said = question.resource_account.clone().filter(|account| !account.trim().is_empty());
     said.or_else(|| account_of(&question.principal))
-}
-
-/// An element of whose variables everything is known.
-fn settled(resources: &Resources, context: &Context) -> Option<Element> {
-    let is_known = |key: &str| context.get(key).is_none_or(|fact| *fact != policy::Fact::Unknown);
-    let known = resources.variables().all(is_known);
-    known.then(|| Element::settled(resources.clone(), Arc::from(""), context.clone()))
 }

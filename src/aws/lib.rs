@@ -27,5 +27,5 @@ pub use arn::{Arn, HEAD, is_arn, parts as arn_parts};
 pub use endpoint::{Endpoints, Home, Seat, home_of_s3};
 pub use partition::Partition;
 pub use region::{UNSPECIFIED, is_region};
-pub use shape::{Class, Shape, Step};
+pub use shape::{Class, Shape, Step, meet};
 pub use template::{ANY_NAME, ArnTemplate};

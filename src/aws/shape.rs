@@ -47,6 +47,23 @@ impl Class {
 pub type Shape = Vec<Step>;
 
 impl Step {
+    /// Whether some character fits both.
+    fn shares(self, other: Self) -> bool {
+        let fits = |step: Self, c: char| match step {
+            Self::Is(own) => own == c,
+            Self::Either(own) => own.eq_ignore_ascii_case(&c),
+            Self::One(class) | Self::Run(class) => class.has(c),
+        };
+        match (self, other) {
+            (Self::Is(c), step) | (step, Self::Is(c)) => fits(step, c),
+            (Self::Either(c), step) | (step, Self::Either(c)) => {
+                fits(step, c.to_ascii_lowercase()) || fits(step, c.to_ascii_uppercase())
+            }
+            // Every class has small letters.
+            (Self::One(_) | Self::Run(_), Self::One(_) | Self::Run(_)) => true,
+        }
+    }
+
     /// What every ARN looks like.
     #[must_use]
     pub fn arn() -> Shape {
@@ -58,6 +75,46 @@ impl Step {
         });
         ARN.clone()
     }
+}
+
+/// Whether some text fits both of two shapes.
+///
+/// ```
+/// use aws::{Class, Step, meet};
+/// let text = |text: &str| text.chars().map(Step::Is).collect::<Vec<_>>();
+/// let all = [text("arn:"), vec![Step::Run(Class::NoColon)]].concat();
+/// assert!(meet(&all, &text("arn:aws")));
+/// assert!(!meet(&all, &text("arn:aws:s3")));
+/// ```
+#[must_use]
+pub fn meet(a: &[Step], b: &[Step]) -> bool {
+    let width = b.len() + 1;
+    let mut known = vec![false; (a.len() + 1) * width];
+    let mut open = vec![(0, 0)];
+    while let Some((at, by)) = open.pop() {
+        match known.get_mut(at * width + by) {
+            Some(known) if !*known => *known = true,
+            Some(_) | None => continue,
+        }
+        let (one, other) = (a.get(at), b.get(by));
+        if one.is_none() && other.is_none() {
+            return true;
+        }
+        // A run may end here, or take one character more.
+        let is_run = |step: Option<&Step>| matches!(step, Some(Step::Run(_)));
+        if is_run(one) {
+            open.push((at + 1, by));
+        }
+        if is_run(other) {
+            open.push((at, by + 1));
+        }
+        if let (Some(first), Some(second)) = (one, other)
+            && first.shares(*second)
+        {
+            open.push((at + usize::from(!is_run(one)), by + usize::from(!is_run(other))));
+        }
+    }
+    false
 }
 
 #[cfg(test)]
@@ -74,6 +131,42 @@ mod tests {
         ] {
             assert!(has.chars().all(|c| class.has(c)), "{class:?}");
             assert!(!lacks.chars().any(|c| class.has(c)), "{class:?}");
+        }
+    }
+
+    /// `*` for any text without a colon, `#` for any text, `?` for one character, letters in any case after `~`.
+    #[test]
+    fn what_fits_both() {
+        let shape = |text: &str| -> Shape {
+            let step = |c: char| match c {
+                '*' => Step::Run(Class::NoColon),
+                '#' => Step::Run(Class::Any),
+                '?' => Step::One(Class::NoColon),
+                '~' => Step::Either('x'),
+                c => Step::Is(c),
+            };
+            text.chars().map(step).collect()
+        };
+        for (one, other, expect) in [
+            ("", "", true),
+            ("", "*", true),
+            ("a", "", false),
+            ("a*", "ab", true),
+            ("a*", "a:b", false),
+            ("a#", "a:b", true),
+            ("*:v/*", "*:i/*", false),
+            ("#:v/*", "*:i/*", false),
+            ("#:v/#", "*:i/#", true),
+            ("a?", "a", false),
+            ("a?", "*b", true),
+            ("??", "*", true),
+            ("~", "X", true),
+            ("~", "y", false),
+            ("*a", "b*", true),
+            ("a*b", "a*c", false),
+        ] {
+            assert_eq!(meet(&shape(one), &shape(other)), expect, "{one} {other}");
+            assert_eq!(meet(&shape(other), &shape(one)), expect, "{other} {one}");
         }
     }
 

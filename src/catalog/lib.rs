@@ -380,7 +380,7 @@ impl Catalog {
         self.forms.0.get_or_init(|| {
             let mut known: BTreeMap<Vec<Form>, u32> = BTreeMap::new();
             // Actions of a service mostly share their types: forms are compared once for each mixture, not for each action.
-            let mut by_types: BTreeMap<(u16, Vec<(u16, bool)>, bool), u32> = BTreeMap::new();
+            let mut by_types: BTreeMap<(u16, Vec<UsedType>, bool), u32> = BTreeMap::new();
             let mut forms = Forms::default();
             for action in &self.actions {
                 let service = self.service(action.service);
@@ -436,6 +436,9 @@ impl Catalog {
         self.actions.is_empty()
     }
 }
+
+/// A resource type by its place in the service, and whether every call of an action needs one.
+type UsedType = (u16, bool);
 
 /// Each template once, needed if a type of that form is; where there is one form, calls need nothing beside it.
 fn merged(mut forms: Vec<Form>) -> Vec<Form> {

@@ -130,19 +130,21 @@ const READS: [&str; 4] = ["BatchGet", "Describe", "Get", "List"];
 
 /// Whether every call of an action names a resource of a type that the action uses.
 pub(crate) fn is_needed(service: &Service, action: &KnownAction, used: &ResourceUse) -> bool {
-    let is_only = action.resources.len() == 1;
+    // Most types are looked at no further: this is asked of every type of every action whenever the program starts.
+    if !used.required || action.resources.len() == 1 {
+        return used.required;
+    }
     let name = service.resource_types.get(usize::from(used.resource_type)).map_or("", |kind| kind.name.as_str());
     let is_it = |full: &str| full.split_once(':') == Some((service.prefix.as_str(), action.name.as_str()));
     if let Some((_, types, _)) = KNOWN.iter().find(|(full, ..)| is_it(full)) {
         return types.contains(&name);
     }
     let marks = action.resources.iter().filter(|used| used.required).count();
-    let counts = match service.prefix.as_str() {
+    match service.prefix.as_str() {
         own if MARK_ALL.contains(&own) => true,
         own if MARK_ANY.contains(&own) => false,
         _ => marks == 1 && !READS.iter().any(|verb| action.name.starts_with(verb)),
-    };
-    used.required && (is_only || counts)
+    }
 }
 
 #[cfg(test)]

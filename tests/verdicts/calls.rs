@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::trees::{Builder, action};
-use analysis::decision::{Decider, Decision};
+use analysis::decision::{Decider, Decision, Denial};
 use analysis::{Keys, Pinned, Side, Who};
 
 /// An account `Shop` with `FullAWSAccess` and a policy of one statement at the root.
@@ -239,9 +239,30 @@ fn a_question_without_a_resource_is_about_the_call() {
     let volumes = deny(launch, r#""arn:aws:ec2:*:*:volume/*""#);
     assert_eq!(call(&volumes, launch, Vec::new()).decision, Decision::Depends);
     assert_eq!(call(&deny("s3:*", r#""*""#), launch, Vec::new()).decision, Decision::Allowed);
-    // Some buckets are told apart from all others.
-    let logs = call(&deny("s3:*", r#""arn:aws:s3:::logs""#), "s3:PutBucketPolicy", Vec::new());
-    assert_eq!((logs.decision, logs.types[0].answers.len()), (Decision::Depends, 2), "{logs:#?}");
+    // Some buckets, roles or tables are told apart from all others.
+    for (asked, resources, expect) in [
+        ("s3:PutBucketPolicy", r#""arn:aws:s3:::logs""#, Decision::Depends),
+        ("iam:DeleteRole", r#""arn:aws:iam::*:role/OrgAdmin""#, Decision::Depends),
+        ("iam:DeleteRole", r#""arn:aws:iam::*:role/*""#, Decision::Denied(Denial::Explicit)),
+        ("iam:DeleteRole", r#""arn:aws:iam::*:user/*""#, Decision::Allowed),
+        ("dynamodb:PutItem", r#""arn:aws:dynamodb:*:*:table/x""#, Decision::Depends),
+        ("s3:PutObject", r#""arn:aws:s3:::b/${*}""#, Decision::Depends),
+        ("s3:PutObject", r#""arn:aws:s3:::home/${aws:PrincipalTag/user}/*""#, Decision::Depends),
+        ("polly:SynthesizeSpeech", r#""arn:aws:polly:*:*:lexicon/*""#, Decision::Depends),
+        ("polly:SynthesizeSpeech", r#""*""#, Decision::Denied(Denial::Explicit)),
+        ("sns:Publish", r#""arn:aws:sns:*:*:*""#, Decision::Depends),
+    ] {
+        assert_eq!(call(&deny(asked, resources), asked, Vec::new()).decision, expect, "{asked} {resources}");
+        let spared = format!(r#"{{"Effect": "Deny", "Action": "{asked}", "NotResource": {resources}}}"#);
+        let spared = call(&shop(PolicyType::Scp, &spared), asked, Vec::new()).decision;
+        let expect = match expect {
+            _ if resources == r#""*""# => Decision::Allowed,
+            Decision::Denied(_) => Decision::Allowed,
+            Decision::Allowed => Decision::Denied(Denial::Explicit),
+            Decision::Depends => Decision::Depends,
+        };
+        assert_eq!(spared, expect, "{asked} but {resources}");
+    }
     // What is said of a key reaches the types that have it.
     let small = shop(
         PolicyType::Scp,

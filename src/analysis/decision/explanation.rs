@@ -130,6 +130,8 @@ pub enum Open {
     Ruling(Ruling),
     /// The principal has no name in the question, and policies treat some names unlike others.
     NameOfPrincipal,
+    /// The question does not say which resource it is about, and policies treat some unlike others.
+    Resource,
 }
 
 /// What decided.

@@ -14,7 +14,7 @@ use super::resource_forms::ResourceTypes;
 use crate::policies::{Reader, Reading, kind_of};
 use catalog::Catalog;
 use organization::{AccountId, Organization, Policy, PolicyId, PolicyType, TargetId};
-use policy::{CallerKind, HasBoundary, PolicyKind, Request, Resources, Rule, Rules, Truth};
+use policy::{CallerKind, HasBoundary, PolicyKind, Request, Rules};
 
 /// A policy as decisions meet it: as it was read, and the same ready to be asked.
 #[derive(Debug)]
@@ -84,13 +84,6 @@ pub(super) struct SceneLevel {
 }
 
 impl Scene {
-    /// The `Resource` elements of the statements that may be about the action.
-    pub(crate) fn resources(&self) -> impl Iterator<Item = &Resources> {
-        let policies = self.layers.iter().flat_map(|layer| &layer.levels).flat_map(|level| &level.policies);
-        let rules = policies.flat_map(|policy| &policy.rules.rules);
-        rules.filter(|rule| rule.names_action(&self.request.action) != Truth::No).filter_map(Rule::resources)
-    }
-
     /// The request, as statements see it.
     #[must_use]
     pub fn request(&self) -> &Request {

@@ -160,6 +160,7 @@ impl Open {
             Self::ResourcePolicyNotGiven => "the resource's own policy, which the question does not give".to_owned(),
             Self::Ruling(row) => format!("what AWS decides by itself: {} ({})", row.sentence, row.page),
             Self::ManagedKey => "whether AWS manages the KMS key, which RCPs then do not touch".to_owned(),
+            Self::Resource => "the resource, which nobody says: policies tell resources apart".to_owned(),
             Self::OwnerNotKnown => "which account owns the resource".to_owned(),
             Self::NameOfPrincipal => {
                 "the name of the principal, which nobody says: policies tell names apart by their length".to_owned()

@@ -24,7 +24,7 @@ mod literal;
 mod solve;
 
 pub use calls::Stop;
-pub use forms::{Candidate, Element, Forms, SomeForms};
+pub use forms::{Candidate, SomeForms};
 pub use literal::{
     Asked, Cells, DimensionId, Divided, LiteralId, Literals, Occurs, Reduced, Slot, TestId, TypesId, is_among,
     is_regional,

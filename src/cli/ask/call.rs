@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use crate::{json, one_line};
-use analysis::decision::{Answer, Decision, account_of, summary};
+use analysis::decision::{Assumption, Decision, account_of, summary};
 use analysis::{Call, OfType};
 use catalog::Catalog;
 use organization::{AccountId, Organization, Question};
@@ -29,8 +29,8 @@ struct Told<'c> {
     request: Request<'c>,
     /// The type of resource that every call needs and that is denied, where that decides.
     needed: Option<&'c str>,
-    /// Actions that the call needs as well; the answer is not about them.
-    also_needs: &'c [String],
+    /// What was taken for granted of all types, a sentence each.
+    assumptions: Vec<String>,
     types: Vec<Type<'c>>,
 }
 
@@ -52,22 +52,17 @@ struct Type<'c> {
     /// Whether every call names such a resource beside others.
     every_call: bool,
     decision: &'static str,
-    /// One for each class of resources that the policies tell apart.
-    resources: Vec<Of<'c>>,
-}
-
-#[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Of<'c> {
-    resource: &'c str,
-    decision: &'static str,
     summary: String,
+    /// One that stands for all.
+    resource: &'c str,
+    /// Keys that policies ask for and that requests of this type are taken not to have.
+    absent: Vec<&'c str>,
 }
 
 impl Called<'_> {
     pub fn json(&self) -> String {
         json::pretty(&Told {
-            decision: word(&self.call.decision),
+            decision: word(self.call.decision),
             summary: self.summary(),
             request: Request {
                 principal: self.question.principal.trim(),
@@ -75,7 +70,7 @@ impl Called<'_> {
                 action: &self.call.action,
             },
             needed: self.call.stop.and_then(|at| self.call.types.get(at)).map(|own| own.name.as_str()),
-            also_needs: self.also_needs(),
+            assumptions: self.call.assumptions().iter().map(Assumption::sentence).collect(),
             types: self.call.types.iter().map(|own| self.of_type(own)).collect(),
         })
     }
@@ -86,21 +81,25 @@ impl Called<'_> {
         let mut lines = vec![
             self.summary(),
             String::new(),
-            format!("Decision   {}", word(&self.call.decision)),
+            format!("Decision   {}", word(self.call.decision)),
             format!("Principal  {}{account}", self.question.principal.trim()),
             format!("Action     {}", self.call.action),
         ];
-        if !self.also_needs().is_empty() {
-            lines.push(format!("Also needs {}, about which this says nothing", self.also_needs().join(", ")));
+        let assumed = self.call.assumptions();
+        for (at, assumption) in assumed.iter().enumerate() {
+            lines.push(format!("{:<10} {}", if at == 0 { "Assumed" } else { "" }, assumption.sentence()));
         }
         lines.push(String::new());
         for own in &self.call.types {
             let needed = if own.is_needed { ", which every call needs" } else { "" };
-            lines.push(format!("{}{needed}: {}", own.name, word(&own.decision)));
-            // What is allowed on all resources says no more.
-            let resources = self.of_type(own).resources;
-            for of in resources.iter().filter(|_| own.decision != Decision::Allowed) {
-                lines.push(format!("  {}: {}", of.resource, of.summary));
+            lines.push(format!("{}{needed}: {}", own.name, word(own.decision())));
+            // What is allowed says no more.
+            let told = self.of_type(own);
+            if own.decision() != Decision::Allowed {
+                lines.push(format!("  {}", told.summary));
+            }
+            if !told.absent.is_empty() {
+                lines.push(format!("  assumed: no request has `{}`", told.absent.join("`, `")));
             }
         }
         lines.extend([String::new(), "Ask about one of these with --resource ARN to see every statement.".to_owned()]);
@@ -115,27 +114,19 @@ impl Called<'_> {
         account_of(&self.question.principal)
     }
 
-    fn also_needs(&self) -> &[String] {
-        let action = self.catalog.action_id(&self.call.action).and_then(|id| self.catalog.action(id));
-        action.map_or(&[], |action| &action.dependent_actions)
-    }
-
     fn of_type<'t>(&self, own: &'t OfType) -> Type<'t> {
-        let of = |answer: &'t Answer| Of {
-            resource: answer.ask.resource.text(),
-            decision: word(&answer.explanation.decision),
-            summary: summary(&answer.explanation, &self.call.action, self.organization, self.catalog),
-        };
         Type {
             name: &own.name,
             every_call: own.is_needed,
-            decision: word(&own.decision),
-            resources: own.answers.iter().map(of).collect(),
+            decision: word(own.decision()),
+            summary: summary(&own.answer.explanation, &self.call.action, self.organization, self.catalog),
+            resource: own.answer.ask.resource.text(),
+            absent: own.absent().collect(),
         }
     }
 }
 
-fn word(decision: &Decision) -> &'static str {
+fn word(decision: Decision) -> &'static str {
     decision.expected().as_str()
 }
 

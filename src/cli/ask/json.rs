@@ -178,6 +178,7 @@ impl Answered<'_> {
             Open::NotInCatalog => OpenKind::NotInCatalog,
             Open::ResourcePolicyNotGiven => OpenKind::ResourcePolicyNotGiven,
             Open::OwnerNotKnown => OpenKind::OwnerNotKnown,
+            Open::Resource => OpenKind::Resource,
             Open::ManagedKey => OpenKind::ManagedKey,
             Open::Ruling(row) => OpenKind::NoPolicyDecides { page: row.page.to_owned() },
             Open::NameOfPrincipal => OpenKind::NameOfPrincipal,

@@ -318,6 +318,8 @@ pub enum OpenKind {
     NameOfPrincipal,
     ResourcePolicyNotGiven,
     OwnerNotKnown,
+    /// Policies tell resources apart, and the question names none.
+    Resource,
 }
 
 #[cfg(test)]

@@ -147,8 +147,8 @@ impl Model {
         match self {
             Self::Request(answer) => vec![answer],
             Self::Call(call) => match call.stop.and_then(|at| call.types.get(at)) {
-                Some(needed) => needed.answers.iter().collect(),
-                None => call.types.iter().flat_map(|own| &own.answers).collect(),
+                Some(needed) => vec![&needed.answer],
+                None => call.types.iter().map(|own| &own.answer).collect(),
             },
         }
     }

@@ -63,7 +63,8 @@ pub fn word(decision: Decision) -> &'static str {
 pub fn verdict(ui: &mut Ui, state: &State, view: &mut AnswerView, question: &mut Question) {
     view.build(state);
     if let Some(call) = &state.simulator.call {
-        return card(ui, Some(look(call.decision)), word(call.decision), &reason(&view.summary));
+        card(ui, Some(look(call.decision)), word(call.decision), &reason(&view.summary));
+        return assumptions(ui, &call.assumptions());
     }
     let answer = match &state.simulator.answer {
         Some(Ok(answer)) => answer,
@@ -73,7 +74,7 @@ pub fn verdict(ui: &mut Ui, state: &State, view: &mut AnswerView, question: &mut
     let decision = answer.explanation.decision;
     card(ui, Some(look(decision)), word(decision), &reason(&view.summary));
     depends(ui, view, question);
-    assumptions(ui, answer);
+    assumptions(ui, &answer.assumptions);
 }
 
 /// What a question still lacks.
@@ -142,9 +143,9 @@ fn depends(ui: &mut Ui, view: &AnswerView, question: &mut Question) {
 }
 
 /// Two lines: what was taken for granted, and the keys that every request has and the question does not tell.
-fn assumptions(ui: &mut Ui, answer: &Answer) {
+fn assumptions(ui: &mut Ui, assumed: &[Assumption]) {
     let (mut keys, mut granted) = (Vec::new(), Vec::new());
-    for assumption in &answer.assumptions {
+    for assumption in assumed {
         if let Assumption::Open(key) = assumption {
             keys.push(key.as_str());
         } else {
@@ -279,10 +280,11 @@ fn ink(say: Say) -> Ink {
 }
 
 fn type_line(of: &OfType) -> TypeLine {
-    let (say, verdict) = match of.decision {
-        Decision::Allowed => (Say::Allows, word(of.decision)),
-        Decision::Denied(_) => (Say::Denies, word(of.decision)),
-        Decision::Depends => (Say::Open, word(of.decision)),
+    let verdict = word(of.decision());
+    let say = match of.decision() {
+        Decision::Allowed => Say::Allows,
+        Decision::Denied(_) => Say::Denies,
+        Decision::Depends => Say::Open,
     };
     let needed = if of.is_needed { "every call needs one" } else { "" };
     let row = Row {
@@ -293,8 +295,7 @@ fn type_line(of: &OfType) -> TypeLine {
         says: format!("{}: {verdict}{}{needed}", of.name, if of.is_needed { ", " } else { "" }),
         ..Row::default()
     };
-    let resource = of.answers.first().map(|answer| answer.ask.resource.text().to_owned());
-    TypeLine { row, resource: resource.unwrap_or_default() }
+    TypeLine { row, resource: of.answer.ask.resource.text().to_owned() }
 }
 
 impl AnswerView {
