@@ -11,10 +11,9 @@ use super::{CHANGED, SAME};
 use crate::arguments::Report;
 use crate::why::{Placed, Reason, Request, Unread, once};
 use crate::{Error, Output, events, json, one_line};
-use analysis::decision::Decider;
 use analysis::{capital, comparable};
 use catalog::Catalog;
-use exchange::requests::{Cause, Gathered, NotAsked, Replayed, Requests, Told, Turn, gather, replay};
+use exchange::requests::{Asker, Cause, Gathered, NotAsked, Replayed, Requests, Told, Turn, gather, replay};
 use exchange::spans;
 use organization::Organization;
 
@@ -35,7 +34,7 @@ pub fn run(
 ) -> Result<Output, Error> {
     comparable(organizations)?;
     let requests = events::in_file(file, catalog)?;
-    let [mut before, mut after] = organizations.map(|organization| Decider::new(organization, catalog));
+    let [mut before, mut after] = organizations.map(|organization| Asker::new(organization, catalog));
     let replayed = requests.told.iter().map(|told| replay(told, [&mut before, &mut after])).collect();
     let replay = Replay { organizations, catalog, requests, replayed };
     let text = match report {

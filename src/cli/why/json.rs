@@ -159,7 +159,7 @@ pub struct Unread {
 impl Whys {
     fn of(answered: &Answered) -> Self {
         let causes = answered.replies.iter().enumerate();
-        let causes = causes.filter_map(|(at, reply)| Some((at, reply.as_ref().ok()?.causes.as_slice())));
+        let causes = causes.filter_map(|(at, reply)| Some((at, reply.as_ref().ok()?.said.causes.as_slice())));
         Self {
             catalogue: answered.catalog.date.clone(),
             requests: answered.each().map(|(told, reply)| Why::of(told, reply, answered)).collect(),
@@ -178,13 +178,13 @@ impl Why {
             missing: told.missing.iter().map(|missing| missing.word()).collect(),
             remarks: told.remarks.clone(),
             aws: Aws::of(told),
-            decision: known.map(|reply| reply.decision.expected().as_str()),
-            summary: known.map(|reply| reply.summary.clone()),
-            assumed: known.map_or_else(Vec::new, Reply::assumed),
-            causes: reasons(known.map_or(&[][..], |reply| &reply.causes), answered),
+            decision: known.map(|reply| reply.said.decision.expected().as_str()),
+            summary: known.map(|reply| reply.said.summary.clone()),
+            assumed: known.map_or_else(Vec::new, |reply| reply.said.assumed()),
+            causes: reasons(known.map_or(&[][..], |reply| &reply.said.causes), answered),
             agreement: known.map(|reply| reply.agreement.word()),
             compared: known.map(|reply| reply.compared(told, answered.organization)),
-            without_path: known.and_then(|reply| reply.pathless.as_ref()).map(|pathless| Pathless {
+            without_path: known.and_then(|reply| reply.said.pathless.as_ref()).map(|pathless| Pathless {
                 decision: pathless.decision.expected().as_str(),
                 causes: reasons(&pathless.causes, answered),
             }),

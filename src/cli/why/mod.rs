@@ -14,9 +14,8 @@ use std::sync::Arc;
 
 use crate::arguments::{Format, Why};
 use crate::{Error, Output, events, open};
-use analysis::decision::Decider;
 use catalog::Catalog;
-use exchange::requests::{Agreement, NotAsked, Reply, Requests, Told, answer};
+use exchange::requests::{Agreement, Asker, NotAsked, Reply, Requests, Told};
 use organization::Organization;
 
 /// An answer contradicts AWS.
@@ -39,8 +38,8 @@ pub fn run(why: &Why, catalog: &Arc<Catalog>) -> Result<Output, Error> {
         (Some(file), _) => events::in_file(file, catalog)?,
         (None, message) => events::in_message(message.as_deref().unwrap_or_default(), catalog)?,
     };
-    let mut decider = Decider::new(&organization, catalog);
-    let replies = requests.told.iter().map(|told| answer(told, &mut decider)).collect();
+    let mut asker = Asker::new(&organization, catalog);
+    let replies = requests.told.iter().map(|told| asker.answer(told)).collect();
     let answered = Answered { organization: &organization, catalog, file: &why.file, requests, replies };
     let text = match why.format {
         Format::Json => json::print(&answered),

@@ -21,7 +21,7 @@ impl Answered<'_> {
     /// One request: the answer, what was understood, what was not told, and why.
     fn one(&self, told: &Told, reply: &Result<Reply, NotAsked>) -> Vec<String> {
         let summary = match reply {
-            Ok(reply) => reply.summary.clone(),
+            Ok(reply) => reply.said.summary.clone(),
             Err(error) => format!("cannot be asked: {error}"),
         };
         let mut lines = vec![summary, String::new()];
@@ -45,12 +45,12 @@ impl Answered<'_> {
         part("Noted", told.remarks.clone());
         part("AWS", vec![told.decided.sentence()]);
         if let Ok(reply) = reply {
-            part("Model", vec![reply.decision.expected().to_string()]);
-            let decides = if reply.decision == Decision::Depends { "May deny" } else { "Because" };
+            part("Model", vec![reply.said.decision.expected().to_string()]);
+            let decides = if reply.said.decision == Decision::Depends { "May deny" } else { "Because" };
             part(decides, self.because(reply));
             part("Depends on", self.depends_on(reply));
-            part("No path", reply.pathless.iter().map(|pathless| self.pathless(pathless)).collect());
-            part("Assumed", reply.assumed());
+            part("No path", reply.said.pathless.iter().map(|pathless| self.pathless(pathless)).collect());
+            part("Assumed", reply.said.assumed());
             part("Compared", vec![reply.compared(told, self.organization)]);
         }
         if let Some(id) = &told.decided.authorization_id {
@@ -79,13 +79,13 @@ impl Answered<'_> {
     }
 
     fn because(&self, reply: &Reply) -> Vec<String> {
-        let causes = reply.causes.iter().filter(|cause| !matches!(cause, Cause::Open(_)));
+        let causes = reply.said.causes.iter().filter(|cause| !matches!(cause, Cause::Open(_)));
         causes.map(|cause| cause.sentence(self.organization, self.catalog)).collect()
     }
 
     fn depends_on(&self, reply: &Reply) -> Vec<String> {
         let mut sentences: Vec<String> =
-            reply.open.iter().map(|open| open.sentence(self.organization, self.catalog)).collect();
+            reply.said.open.iter().map(|open| open.sentence(self.organization, self.catalog)).collect();
         sentences.dedup();
         sentences
     }
@@ -95,7 +95,7 @@ impl Answered<'_> {
         let mut lines = Vec::new();
         for (told, reply) in self.each() {
             let decision = match reply {
-                Ok(reply) => reply.decision.expected().as_str(),
+                Ok(reply) => reply.said.decision.expected().as_str(),
                 Err(_) => "not asked",
             };
             lines.push(format!("{decision:13} {}: {}", told.place, events::line(told)));
@@ -104,7 +104,7 @@ impl Answered<'_> {
             .replies
             .iter()
             .enumerate()
-            .filter_map(|(at, reply)| Some((at, reply.as_ref().ok()?.causes.as_slice())));
+            .filter_map(|(at, reply)| Some((at, reply.as_ref().ok()?.said.causes.as_slice())));
         for group in gather(causes) {
             lines.push(String::new());
             self.group(&group, &mut lines);
@@ -167,8 +167,9 @@ impl Answered<'_> {
 
     /// `12 events: 5 denied, 1 depends, 4 allowed, 1 not asked about, 1 not read`.
     fn total(&self) -> String {
-        let count =
-            |wanted: fn(Decision) -> bool| self.replies.iter().flatten().filter(|reply| wanted(reply.decision)).count();
+        let count = |wanted: fn(Decision) -> bool| {
+            self.replies.iter().flatten().filter(|reply| wanted(reply.said.decision)).count()
+        };
         let unread = self.requests.unread.len();
         let mut parts = Vec::new();
         for (number, what) in [

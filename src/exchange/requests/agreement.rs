@@ -84,11 +84,11 @@ impl Reply {
     /// AWS and the model deny it: whether for the same reason.
     fn also_denied(&self, told: &Told, organization: &Organization) -> String {
         let Some(by) = &told.decided.by else { return "AWS denied it, and so does the model.".to_owned() };
-        let is_same_kind = self.causes.iter().any(|cause| cause.layer().is_some() && cause.layer() == by.layer());
+        let is_same_kind = self.said.causes.iter().any(|cause| cause.layer().is_some() && cause.layer() == by.layer());
         let same_policy = told
             .decided
             .policy_id()
-            .map(|id| self.causes.iter().filter_map(Cause::policy_id).any(|own| own.as_str() == id));
+            .map(|id| self.said.causes.iter().filter_map(Cause::policy_id).any(|own| own.as_str() == id));
         match (is_same_kind, same_policy, self.named(told, organization)) {
             (true, Some(true), Some(policy)) => format!("AWS names the same policy, {policy}."),
             (true, Some(false), Some(policy)) => format!(
@@ -113,7 +113,7 @@ impl Reply {
                 told.decided.policy_id().is_none_or(|id| cause.policy_id().is_some_and(|own| own.as_str() == id));
             cause.layer() == by.layer() && is_named
         };
-        let those: Vec<&Cause> = self.causes.iter().filter(is_it).collect();
+        let those: Vec<&Cause> = self.said.causes.iter().filter(is_it).collect();
         match those.as_slice() {
             // Of other kinds the model knows no more than what was asked with.
             [] if !matches!(by, NamedPolicy::Scp | NamedPolicy::Rcp | NamedPolicy::ScpByVpcEndpoint) => OPEN.to_owned(),

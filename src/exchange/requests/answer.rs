@@ -3,16 +3,21 @@
 //! What is true comes from `analysis`. Knows of which requests too little is told to ask about them, and what is taken for
 //! granted of one that AWS allowed.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
 use super::agreement::Agreement;
 use super::cause::{Cause, causes};
 use super::decided::Ending;
 use super::{Missing, Told};
 use analysis::Call;
-use analysis::decision::{Answer, AskError, Assumption, Because, Decider, Decision, Open, summary};
+use analysis::decision::{
+    Answer, AskError, Assumption, Because, Decider, Decision, LayerKind, Open, PolicySource, summary,
+};
 use aws::Arn;
 use catalog::Catalog;
 use organization::{ContextValue, Organization, Question};
-use policy::Caller;
+use policy::{Caller, Effect, Truth};
 
 /// Why a request is not asked about.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,9 +32,17 @@ pub enum NotAsked {
     Ask(#[from] AskError),
 }
 
-/// What the model says to a request.
+/// What the model says to a request, and how that stands to what AWS said.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reply {
+    /// Shared by requests that are alike.
+    pub said: Arc<Said>,
+    pub agreement: Agreement,
+}
+
+/// What the model says to requests that are alike.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Said {
     pub decision: Decision,
     /// The answer in one sentence.
     pub summary: String,
@@ -37,11 +50,12 @@ pub struct Reply {
     /// What an open answer hangs on.
     pub open: Vec<Open>,
     pub assumptions: Vec<Assumption>,
-    pub agreement: Agreement,
     /// Whether the resource's own policy was taken to allow the request, because AWS allowed it.
     pub granted: bool,
     /// What it is if the role of the session has no path, where that is not told and the answer is open.
     pub pathless: Option<Pathless>,
+    /// The texts and levels that an open answer rests on: where they are the same, so is the answer.
+    pub(super) rests: BTreeSet<String>,
 }
 
 /// An answer for the case that a role has no path, as most have none.
@@ -51,26 +65,87 @@ pub struct Pathless {
     pub causes: Vec<Cause>,
 }
 
-/// Asks the model about a request.
-///
-/// # Errors
-/// [`NotAsked`] where too little is told, or what is told makes no question.
-pub fn answer(told: &Told, decider: &mut Decider<'_>) -> Result<Reply, NotAsked> {
-    let Asked { model, granted } = ask(told, decider)?;
-    let decision = model.decision();
-    let agreement = Agreement::of(told, decision);
-    let pathless = if agreement == Agreement::Open { pathless(told, decider) } else { None };
-    let (organization, catalog) = (decider.organization(), decider.catalog());
-    Ok(Reply {
-        decision,
-        summary: model.summary(&told.question.action, organization, catalog),
-        causes: model.causes(),
-        open: model.open(),
-        assumptions: model.assumptions(),
-        agreement,
-        granted,
-        pathless,
-    })
+/// Asks one organization about requests, and about those that are alike once: a trail holds the same calls again and again.
+#[derive(Debug)]
+pub struct Asker<'o> {
+    decider: Decider<'o>,
+    /// Keys by which requests differ that are alike otherwise, as far as no policy asks for them.
+    unheard: Vec<&'static str>,
+    known: BTreeMap<String, Result<Arc<Said>, NotAsked>>,
+}
+
+/// Keys that differ from request to request.
+const FLEETING: [&str; 8] = [
+    "aws:CurrentTime",
+    "aws:EpochTime",
+    "aws:SourceIp",
+    "aws:TokenIssueTime",
+    "aws:UserAgent",
+    "aws:VpcSourceIp",
+    "aws:userid",
+    "s3:TlsVersion",
+];
+
+impl<'o> Asker<'o> {
+    #[must_use]
+    pub fn new(organization: &'o Organization, catalog: &Arc<Catalog>) -> Self {
+        let texts: Vec<String> =
+            organization.policies().values().map(|policy| policy.content.to_ascii_lowercase()).collect();
+        // A name that is written with escapes is not found, so where there are any, every key may be asked for.
+        let is_asked = |key: &str| {
+            let name = key.to_ascii_lowercase();
+            texts.iter().any(|text| text.contains(&name) || text.contains("\\u"))
+        };
+        let unheard = FLEETING.into_iter().filter(|key| !is_asked(key)).collect();
+        Self { decider: Decider::new(organization, catalog), unheard, known: BTreeMap::new() }
+    }
+
+    /// The organization that is asked about.
+    #[must_use]
+    pub fn organization(&self) -> &'o Organization {
+        self.decider.organization()
+    }
+
+    /// Asks about a request.
+    ///
+    /// # Errors
+    /// [`NotAsked`] where too little is told, or what is told makes no question.
+    pub fn answer(&mut self, told: &Told) -> Result<Reply, NotAsked> {
+        let said = self.said(told)?;
+        Ok(Reply { agreement: Agreement::of(told, said.decision), said })
+    }
+
+    pub(super) fn said(&mut self, told: &Told) -> Result<Arc<Said>, NotAsked> {
+        let is_heard = |(key, _): &&(String, ContextValue)| !self.unheard.contains(&key.as_str());
+        let Question { principal, action, resource, resource_account, context, .. } = &told.question;
+        let context: Vec<_> = context.iter().filter(is_heard).collect();
+        let (passed, missing) = (told.decided.ending == Ending::Allowed, &told.missing);
+        let alike = format!("{:?}", (principal, action, resource, resource_account, context, passed, missing));
+        if let Some(known) = self.known.get(&alike) {
+            return known.clone();
+        }
+        let said = self.ask(told).map(Arc::new);
+        self.known.insert(alike, said.clone());
+        said
+    }
+
+    fn ask(&mut self, told: &Told) -> Result<Said, NotAsked> {
+        let Asked { model, granted } = ask(told, &mut self.decider)?;
+        let decision = model.decision();
+        let is_open = decision == Decision::Depends;
+        let pathless = if is_open { pathless(told, &mut self.decider) } else { None };
+        let (organization, catalog) = (self.decider.organization(), self.decider.catalog());
+        Ok(Said {
+            decision,
+            summary: model.summary(&told.question.action, organization, catalog),
+            causes: model.causes(),
+            open: model.open(),
+            assumptions: model.assumptions(),
+            granted,
+            pathless,
+            rests: if is_open { model.rests(organization) } else { BTreeSet::new() },
+        })
+    }
 }
 
 fn pathless(told: &Told, decider: &mut Decider<'_>) -> Option<Pathless> {
@@ -87,9 +162,9 @@ fn pathless(told: &Told, decider: &mut Decider<'_>) -> Option<Pathless> {
 }
 
 /// What the model says, and what was taken for granted beside what it says itself.
-pub(super) struct Asked {
-    pub model: Model,
-    pub granted: bool,
+struct Asked {
+    model: Model,
+    granted: bool,
 }
 
 /// The policy of a resource of which is known that it allows what was done to it.
@@ -99,7 +174,7 @@ const GRANT: &str =
 const TRUST: &str =
     r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": "*", "Action": "sts:*"}}"#;
 
-pub(super) fn ask(told: &Told, decider: &mut Decider<'_>) -> Result<Asked, NotAsked> {
+fn ask(told: &Told, decider: &mut Decider<'_>) -> Result<Asked, NotAsked> {
     let Question { principal, action, resource, .. } = &told.question;
     if principal.is_empty() {
         return Err(NotAsked::NoPrincipal);
@@ -121,7 +196,7 @@ pub(super) fn ask(told: &Told, decider: &mut Decider<'_>) -> Result<Asked, NotAs
 }
 
 /// What the model says to one request, or to a call whose resource is not told.
-pub(super) enum Model {
+enum Model {
     Request(Box<Answer>),
     Call(Call),
 }
@@ -135,7 +210,7 @@ impl Model {
         Ok(Self::Request(Box::new(decider.answer(question)?)))
     }
 
-    pub fn decision(&self) -> Decision {
+    fn decision(&self) -> Decision {
         match self {
             Self::Request(answer) => answer.explanation.decision,
             Self::Call(call) => call.decision,
@@ -143,7 +218,7 @@ impl Model {
     }
 
     /// The answers that decide: of a call those on the type of resource that every call needs, where one stops it.
-    pub fn answers(&self) -> Vec<&Answer> {
+    fn answers(&self) -> Vec<&Answer> {
         match self {
             Self::Request(answer) => vec![answer],
             Self::Call(call) => match call.stop.and_then(|at| call.types.get(at)) {
@@ -161,7 +236,7 @@ impl Model {
     }
 
     /// What denies, or may; what denies some requests of a call that may pass is no more than what may deny it.
-    pub fn causes(&self) -> Vec<Cause> {
+    fn causes(&self) -> Vec<Cause> {
         let is_open = self.decision() == Decision::Depends;
         let mut found = Vec::new();
         for cause in self.answers().into_iter().flat_map(causes) {
@@ -173,7 +248,7 @@ impl Model {
         found
     }
 
-    pub fn open(&self) -> Vec<Open> {
+    fn open(&self) -> Vec<Open> {
         let of = |answer: &Answer| match &answer.explanation.because {
             Because::Open(open) => open.clone(),
             Because::Denies(_)
@@ -188,6 +263,33 @@ impl Model {
         open
     }
 
+    /// What an open answer rests on: the texts of the statements that may say something, with their levels.
+    fn rests(&self, organization: &Organization) -> BTreeSet<String> {
+        let mut rests = BTreeSet::new();
+        let answers = self.answers();
+        for layer in answers.iter().flat_map(|answer| &answer.explanation.layers) {
+            for level in &layer.levels {
+                let place = level.place.name(organization);
+                if layer.kind == LayerKind::Scp {
+                    rests.insert(format!("{place}: {:?}", level.allow));
+                }
+                rests.extend(level.open.iter().map(|open| format!("{place}: {open:?}")));
+                for stated in &level.statements {
+                    let says = stated.outcome.truth == Truth::Maybe
+                        || (stated.outcome.truth == Truth::Yes && stated.effect == Some(Effect::Deny));
+                    if says {
+                        let PolicySource::Organization(id) = &stated.policy.source else { continue };
+                        let text = organization.policies().get(id).map(|policy| policy.content.as_ref());
+                        let statement = stated.policy.reading.document.statements.get(stated.statement);
+                        let text = text.zip(statement).map(|(text, statement)| statement.span.of(text));
+                        rests.insert(format!("{place}: {} {:?}", text.unwrap_or_default(), stated.outcome.truth));
+                    }
+                }
+            }
+        }
+        rests
+    }
+
     /// What is taken for granted of all requests.
     fn assumptions(&self) -> Vec<Assumption> {
         let answers = self.answers();
@@ -197,7 +299,7 @@ impl Model {
     }
 }
 
-impl Reply {
+impl Said {
     /// What the answer takes for granted, keys that are open apart.
     #[must_use]
     pub fn assumed(&self) -> Vec<String> {

@@ -9,7 +9,7 @@
 //!
 //! A [`Told`] holds a question with all that the text says of the request, what it does not say, and what AWS decided.
 //! Nothing is made up: a part that is not told is empty, a condition key that is not told is open.
-//! Knows AWS's formats as of [`DATE`]. What is true of a request, `analysis` knows; [`answer()`] asks it.
+//! Knows AWS's formats as of [`DATE`]. What is true of a request, `analysis` knows; [`Asker`] asks it.
 
 mod action;
 mod agreement;
@@ -29,7 +29,7 @@ mod resource;
 mod tests;
 
 pub use agreement::Agreement;
-pub use answer::{NotAsked, Pathless, Reply, answer};
+pub use answer::{Asker, NotAsked, Pathless, Reply, Said};
 pub use cause::{Cause, Certainty, Gathered, causes, gather};
 pub use decided::{Decided, Ending, NamedPolicy};
 pub use replay::{Replayed, Turn, replay};

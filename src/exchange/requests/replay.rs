@@ -3,14 +3,10 @@
 //! Knows when an answer is another one. Requests that were denied for what neither organization holds are answered all the
 //! same: what counts is what the two of them say.
 
-use std::collections::BTreeSet;
-
 use super::Told;
-use super::answer::{Model, NotAsked, ask};
+use super::answer::{Asker, NotAsked};
 use super::cause::Cause;
-use analysis::decision::{Decider, Decision, LayerKind, PolicySource};
-use organization::Organization;
-use policy::{Effect, Truth};
+use analysis::decision::Decision;
 
 /// What becomes of one request.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,51 +56,22 @@ impl Turn {
 ///
 /// # Errors
 /// [`NotAsked`] where too little is told, or what is told makes no question.
-pub fn replay(told: &Told, [before, after]: [&mut Decider<'_>; 2]) -> Result<Replayed, NotAsked> {
-    let (old, new) = (ask(told, before)?.model, ask(told, after)?.model);
-    let decisions = (old.decision(), new.decision());
+pub fn replay(told: &Told, [before, after]: [&mut Asker<'_>; 2]) -> Result<Replayed, NotAsked> {
+    let (old, new) = (before.said(told)?, after.said(told)?);
+    let decisions = (old.decision, new.decision);
     let turn = match decisions {
         (Decision::Denied(_), Decision::Denied(_)) | (Decision::Allowed, Decision::Allowed) => Turn::Same,
         (Decision::Allowed | Decision::Depends, Decision::Denied(_)) => Turn::Denied,
         (Decision::Allowed, Decision::Depends) => Turn::MayBeDenied,
         (Decision::Denied(_) | Decision::Depends, Decision::Allowed) => Turn::Allowed,
         (Decision::Denied(_), Decision::Depends) => Turn::MayBeAllowed,
-        (Decision::Depends, Decision::Depends) => {
-            let same = rests_on(&old, before.organization()) == rests_on(&new, after.organization());
-            if same { Turn::Same } else { Turn::MayDiffer }
-        }
+        (Decision::Depends, Decision::Depends) if old.rests == new.rests => Turn::Same,
+        (Decision::Depends, Decision::Depends) => Turn::MayDiffer,
     };
     let causes = match turn {
         Turn::Same => Vec::new(),
-        Turn::Denied | Turn::MayBeDenied | Turn::MayDiffer => new.causes(),
-        Turn::Allowed | Turn::MayBeAllowed => old.causes(),
+        Turn::Denied | Turn::MayBeDenied | Turn::MayDiffer => new.causes.clone(),
+        Turn::Allowed | Turn::MayBeAllowed => old.causes.clone(),
     };
     Ok(Replayed { before: decisions.0, after: decisions.1, turn, causes })
-}
-
-/// What an open answer rests on: the texts of the statements that may say something, with their levels.
-fn rests_on(model: &Model, organization: &Organization) -> BTreeSet<String> {
-    let mut rests = BTreeSet::new();
-    let answers = model.answers();
-    for layer in answers.iter().flat_map(|answer| &answer.explanation.layers) {
-        for level in &layer.levels {
-            let place = level.place.name(organization);
-            if layer.kind == LayerKind::Scp {
-                rests.insert(format!("{place}: {:?}", level.allow));
-            }
-            rests.extend(level.open.iter().map(|open| format!("{place}: {open:?}")));
-            for stated in &level.statements {
-                let says = stated.outcome.truth == Truth::Maybe
-                    || (stated.outcome.truth == Truth::Yes && stated.effect == Some(Effect::Deny));
-                if says {
-                    let PolicySource::Organization(id) = &stated.policy.source else { continue };
-                    let text = organization.policies().get(id).map(|policy| policy.content.as_ref());
-                    let statement = stated.policy.reading.document.statements.get(stated.statement);
-                    let text = text.zip(statement).map(|(text, statement)| statement.span.of(text));
-                    rests.insert(format!("{place}: {} {:?}", text.unwrap_or_default(), stated.outcome.truth));
-                }
-            }
-        }
-    }
-    rests
 }

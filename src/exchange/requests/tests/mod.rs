@@ -50,3 +50,29 @@ fn key(told: &Told, key: &str) -> Option<String> {
         other => other.to_string(),
     })
 }
+
+/// Requests that are alike are asked about once; those that differ by what a policy asks for are not alike.
+#[test]
+fn requests_are_alike_only_as_far_as_no_policy_tells_them_apart() {
+    let sample = include_str!("../../../../assets/sample.canopy.ron");
+    let before = "\"organizations:LeaveOrganization\"\n      ],\n      \"Resource\": \"*\"";
+    let condition = "\"Condition\": {\"IpAddress\": {\"AWS:sourceip\": \"203.0.113.7\"}}";
+    let after = format!("\"s3:GetObject\"\n      ],\n      \"Resource\": \"*\", {condition}");
+    assert!(sample.contains(before));
+    let organization = format::read(&sample.replacen(before, &after, 1)).unwrap();
+    let mut asker = Asker::new(&organization, Catalog::embedded());
+    let mut ask = |changes: Value| {
+        let mut changed = event(&changes);
+        for member in ["arn", "accountId"] {
+            let own = changed["userIdentity"][member].as_str().unwrap().replace("111122223333", "400000000001");
+            changed["userIdentity"][member] = own.into();
+        }
+        let issuer = "arn:aws:iam::400000000001:role/app/deploy";
+        changed["userIdentity"]["sessionContext"]["sessionIssuer"]["arn"] = issuer.into();
+        asker.answer(&told(&changed.to_string())).unwrap().said
+    };
+    let (here, there) = (ask(json!({})), ask(json!({"sourceIPAddress": "203.0.113.8"})));
+    assert_eq!((here.decision.expected(), there.decision.expected()), (Expected::ExplicitDeny, Expected::Allowed));
+    let later = ask(json!({"eventTime": "2026-11-29T11:00:00Z", "userAgent": "other"}));
+    assert!(std::sync::Arc::ptr_eq(&here, &later));
+}
