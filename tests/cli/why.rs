@@ -236,14 +236,40 @@ fn events_are_replayed() {
     );
     let open = SAMPLE.replacen("\"organizations:LeaveOrganization\"\n      ],\n      \"Resource\": \"*\"", "\"organizations:LeaveOrganization\", \"s3:DeleteBucketPolicy\"\n      ],\n      \"Resource\": \"*\", \"Condition\": {\"StringEquals\": {\"aws:PrincipalTag/team\": \"shop\"}}", 1);
     let gone = SAMPLE.replacen("o-7c4ald2moor", "o-7c4ald2other", 1);
-    assert!(denied != SAMPLE && open != SAMPLE);
+    // A guardrail on some buckets, and an event that names none.
+    let some = denied.replacen(
+        "      \"Resource\": \"*\"\n    }\n  ]\n}\"#,\n    ),\n    (\n      id: \"p-denyrootuser\"",
+        "      \"Resource\": \"arn:aws:s3:::secret-*\"\n    }\n  ]\n}\"#,\n    ),\n    (\n      id: \"p-denyrootuser\"",
+        1,
+    );
+    let other = some.replacen("secret-*", "private-*", 1);
+    assert!(denied != SAMPLE && open != SAMPLE && some != denied && other != some);
+    let nameless = one(2, |event| {
+        event["requestParameters"] = json!({});
+        event["resources"] = json!([]);
+    });
     let folder = folder(&[
         ("old.canopy.ron", SAMPLE),
         ("new.canopy.ron", &denied),
         ("open.canopy.ron", &open),
         ("other.canopy.ron", &gone),
+        ("some.canopy.ron", &some),
+        ("private.canopy.ron", &other),
         ("events.json", EVENTS),
+        ("nameless.json", &nameless),
     ]);
+    for (projects, exit, expect) in [
+        (
+            "old.canopy.ron some.canopy.ron",
+            1,
+            "1 event may be denied: s3:DeleteBucketPolicy\n  now: depending on the resource",
+        ),
+        ("some.canopy.ron private.canopy.ron", 1, "1 event may be decided otherwise: "),
+        ("some.canopy.ron some.canopy.ron", 0, "1 event: 1 is decided as before"),
+        ("some.canopy.ron new.canopy.ron", 1, "1 event would be denied: "),
+    ] {
+        check(&folder, &format!("compare {projects} --events nameless.json"), exit, &[expect], &[]);
+    }
     let check = |arguments: &str, exit, out: &[&str], err: &[&str]| {
         check(&folder, &format!("compare {arguments} --events events.json"), exit, out, err);
     };

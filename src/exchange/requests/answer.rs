@@ -17,7 +17,7 @@ use analysis::decision::{
 use aws::Arn;
 use catalog::Catalog;
 use organization::{ContextValue, Organization, Question};
-use policy::{Caller, Effect, Truth};
+use policy::{Caller, Effect, Element, Truth};
 
 /// Why a request is not asked about.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -266,6 +266,8 @@ impl Model {
     /// What an open answer rests on: the texts of the statements that may say something, with their levels.
     fn rests(&self, organization: &Organization) -> BTreeSet<String> {
         let mut rests = BTreeSet::new();
+        // Where nobody says which resource it is, what names others than the one that was tried may be about it.
+        let may_be_any = self.open().contains(&Open::Resource);
         let answers = self.answers();
         for layer in answers.iter().flat_map(|answer| &answer.explanation.layers) {
             for level in &layer.levels {
@@ -276,7 +278,8 @@ impl Model {
                 rests.extend(level.open.iter().map(|open| format!("{place}: {open:?}")));
                 for stated in &level.statements {
                     let says = stated.outcome.truth == Truth::Maybe
-                        || (stated.outcome.truth == Truth::Yes && stated.effect == Some(Effect::Deny));
+                        || (stated.outcome.truth == Truth::Yes && stated.effect == Some(Effect::Deny))
+                        || (may_be_any && stated.outcome.kept == Some(Element::Resource));
                     if says {
                         let PolicySource::Organization(id) = &stated.policy.source else { continue };
                         let text = organization.policies().get(id).map(|policy| policy.content.as_ref());

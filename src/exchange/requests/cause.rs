@@ -86,7 +86,7 @@ fn may_deny(layers: &[Layer], open: &[Open]) -> Vec<Cause> {
         }
     }
     // What hangs on no statement is named by itself.
-    let by_itself = |open: &&Open| causes.is_empty() || **open == Open::ResourcePolicyNotGiven;
+    let by_itself = |open: &&Open| causes.is_empty() || matches!(open, Open::ResourcePolicyNotGiven | Open::Resource);
     let rest: Vec<Cause> = open.iter().filter(by_itself).cloned().map(Cause::Open).collect();
     causes.extend(rest);
     causes
