@@ -194,3 +194,60 @@ fn asking_about_an_account_begins_a_question() {
     session.dispatch(Command::Act(Action::New), 0);
     assert_eq!(session.state().simulator.question.principal, "", "another document, another question");
 }
+
+#[test]
+fn a_question_without_a_resource_is_about_the_call() {
+    let mut session = sample();
+    ask(&mut session, |question| {
+        question.principal = role(SHOP);
+        question.action = "ec2:RunInstances".to_owned();
+        question.resource = String::new();
+    });
+    // A resource is proposed with the action; taken out, the question is about all types.
+    ask(&mut session, |question| question.resource = String::new());
+    let simulator = &session.state().simulator;
+    assert!(simulator.answer.is_none());
+    let call = simulator.call.as_ref().expect("a call");
+    assert_eq!(call.action, "ec2:RunInstances");
+    assert!(call.types.iter().any(|own| own.name == "image" && own.is_needed));
+    ask(&mut session, |question| question.resource = "arn:aws:ec2:eu-west-1::image/ami-1".to_owned());
+    assert!(session.state().simulator.call.is_none() && session.state().simulator.answer.is_some());
+}
+
+#[test]
+fn what_aws_said_becomes_the_question() {
+    let hear = |session: &mut Session, text: &str, at: usize| {
+        session.dispatch(Command::Ask(AskCommand::Hear { text: text.to_owned(), at }), 0);
+    };
+    let mut session = sample();
+    let message = "User: arn:aws:iam::400000000001:user/ana is not authorized to perform: organizations:LeaveOrganization \
+                   on resource: * with an explicit deny in a service control policy";
+    hear(&mut session, message, 0);
+    let simulator = &session.state().simulator;
+    assert_eq!(simulator.question.principal, "arn:aws:iam::400000000001:user/ana");
+    assert_eq!(simulator.question.expected, Expected::ExplicitDeny);
+    assert_eq!(simulator.decision(), Some(Decision::Denied(Denial::Explicit)));
+    assert_eq!(simulator.heard.count(), 1);
+    assert!(simulator.heard.compared.is_some());
+
+    let event = |name: &str| {
+        format!(
+            r#"{{"eventSource": "s3.amazonaws.com", "eventName": "{name}", "awsRegion": "eu-central-1", "eventVersion": "1.08",
+                "userIdentity": {{"type": "IAMUser", "arn": "arn:aws:iam::400000000001:user/ana", "accountId": "400000000001"}},
+                "resources": [{{"ARN": "arn:aws:s3:::shop"}}]}}"#
+        )
+    };
+    let events = format!(r#"{{"Records": [{}, {}]}}"#, event("PutBucketPolicy"), event("DeleteBucket"));
+    hear(&mut session, &events, 1);
+    let simulator = &session.state().simulator;
+    assert_eq!((simulator.heard.count(), simulator.question.action.as_str()), (2, "s3:DeleteBucket"));
+
+    // What tells of nothing says so, and the question stays.
+    let before = simulator.question.clone();
+    hear(&mut session, "hello", 0);
+    let simulator = &session.state().simulator;
+    assert_eq!(simulator.question, before);
+    assert!(matches!(&simulator.heard.read, Some(Err(error)) if error.contains("access-denied")));
+    hear(&mut session, "", 0);
+    assert_eq!(session.state().simulator.heard.read, None);
+}

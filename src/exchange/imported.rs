@@ -13,7 +13,12 @@ use super::{
 #[derive(Clone, Debug)]
 pub enum Imported {
     Organization(Box<Import>),
-    Policies { policies: Vec<ImportedPolicy>, warnings: Vec<Warning> },
+    Policies {
+        policies: Vec<ImportedPolicy>,
+        warnings: Vec<Warning>,
+    },
+    /// What AWS says of requests that it decided, for [`requests::read`](super::requests::read).
+    Requests(String),
 }
 
 /// What an import is wanted for.
@@ -39,19 +44,31 @@ pub fn import(folder: &Folder, want: Want) -> Result<Imported, ImportError> {
         (Some(Format::Lza), _) => Imported::Organization(Box::new(lza::import(folder)?)),
         (Some(Format::AwsCli), _) => Imported::Organization(Box::new(aws_cli::import(folder)?)),
         (Some(Format::Policies), Want::Organization) => return Err(ImportError::PoliciesAlone),
-        (None, _) if of_iam(folder) => return Err(ImportError::IamAlone),
-        (None, _) => return Err(ImportError::NothingKnown),
+        (None, _) => match of_requests(folder).filter(|_| want == Want::Anything) {
+            Some(text) => Imported::Requests(text),
+            None if of_iam(folder) => return Err(ImportError::IamAlone),
+            None => return Err(ImportError::NothingKnown),
+        },
     };
     let skipped = folder.skipped.iter().map(|(file, why)| Warning::of(file, why.clone()));
     match &mut imported {
         Imported::Organization(import) => import.warnings.extend(skipped),
         Imported::Policies { warnings, .. } => warnings.extend(skipped),
+        Imported::Requests(_) => {}
     }
     Ok(imported)
 }
 
 fn policies_of(found: PolicyImport) -> Imported {
     Imported::Policies { policies: found.policies, warnings: found.warnings }
+}
+
+/// The text of the only file, if it holds events or a message that access was denied.
+fn of_requests(folder: &Folder) -> Option<String> {
+    let [bytes] = folder.files.values().collect::<Vec<_>>()[..] else { return None };
+    let text = decode(bytes).0;
+    let marks = ["\"eventSource\"", "\"CloudTrailEvent\"", "\"DecodedMessage\"", "is not authorized to perform"];
+    marks.iter().any(|mark| text.contains(mark)).then_some(text)
 }
 
 /// Whether the folder holds what IAM answered about an account.

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::Session;
+use super::heard::Heard;
 use super::layout::Page;
 use super::state::State;
 use analysis::Call;
@@ -22,6 +23,8 @@ pub struct Asking {
     pub call: Option<Call>,
     /// Every kept question with its answer.
     pub kept: Arc<[KeptQuestion]>,
+    /// What AWS said of a request, from which the question was made.
+    pub heard: Heard,
     /// Counts questions and answers, so that a view knows when to build its rows anew.
     pub asked: u64,
     /// The resource that was written for the user, and may be written anew when the action changes.
@@ -39,6 +42,8 @@ pub enum AskCommand {
     About { account: AccountId, action: Option<String> },
     /// Make a kept question the present one.
     Load(String),
+    /// Ask about one of the requests that a message or events of AWS tell of.
+    Hear { text: String, at: usize },
 }
 
 impl Asking {
@@ -47,6 +52,7 @@ impl Asking {
             question: Question::untouched(),
             answer: None,
             call: None,
+            heard: Heard::default(),
             kept: Arc::from([]),
             asked: 0,
             prefilled: String::new(),
@@ -103,6 +109,7 @@ impl Asking {
             AskCommand::Question(question) => self.ask_typed(*question, decider),
             AskCommand::About { account, action } => self.ask_about(&account, action, decider),
             AskCommand::Load(name) => self.load(&name, decider),
+            AskCommand::Hear { text, at } => self.ask_about_denial(text, at, decider),
         }
     }
 
@@ -118,6 +125,16 @@ impl Asking {
         self.question = (**question).clone();
         self.typed = false;
         self.answer(decider);
+    }
+
+    /// Asks what a text of AWS tells. A text that tells of nothing leaves the question as it is.
+    fn ask_about_denial(&mut self, text: String, at: usize, decider: &mut Decider<'_>) {
+        self.heard = Heard::of(text, at, decider);
+        if let Some(question) = self.heard.question() {
+            self.question = question;
+            self.typed = true;
+            self.answer(decider);
+        }
     }
 
     /// Asks what an account may do; what else was asked stays.
@@ -163,7 +180,7 @@ fn answer(question: &Question, decider: &mut Decider<'_>) -> Option<Result<Answe
 impl Session {
     /// Asks, and shows the answer where the question does not come from the simulator itself.
     pub(super) fn ask_simulator(&mut self, command: AskCommand) {
-        if !matches!(command, AskCommand::Question(_)) {
+        if !matches!(command, AskCommand::Question(_) | AskCommand::Hear { .. }) {
             self.state.window.page = Page::Simulator;
         }
         let State { simulator, verdicts, document, .. } = &mut self.state;

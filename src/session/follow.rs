@@ -5,9 +5,11 @@
 
 use std::path::PathBuf;
 
+use super::asking::AskCommand;
 use super::dialog::Dialog;
 use super::effect::Effect;
 use super::intent::Intent;
+use super::layout::Page;
 use super::notice::Tone;
 use super::origin::{News, Since};
 use super::{Session, sentence};
@@ -38,6 +40,8 @@ pub(super) enum Follow {
         text: String,
         fault: Box<Fault>,
     },
+    /// Ask about what AWS says of requests that it decided.
+    Ask(String),
     /// Save the document, as it is by then.
     Save,
     /// A run of typing in the document ends.
@@ -90,6 +94,10 @@ impl Session {
                 Follow::Save => {
                     let follows = self.state.file.save(&self.state.document);
                     self.follow(follows);
+                }
+                Follow::Ask(text) => {
+                    self.state.window.page = Page::Simulator;
+                    self.ask_simulator(AskCommand::Hear { text, at: 0 });
                 }
                 Follow::BreakChain => self.state.document.break_chain(),
                 Follow::Saved { path, stamp, organization } => {

@@ -147,6 +147,12 @@ pub(super) fn import_read(path: PathBuf, result: Result<Imported, WorkError>, sc
             }
             follows.push(Follow::Show(Dialog::PoliciesReview { path, policies, warnings }));
         }
+        // Events are asked about in an organization.
+        Ok(Imported::Requests(_)) if screen == Screen::Welcome => follows.push(Follow::problem(
+            "Open a project first",
+            "The file tells of requests that AWS decided; with a project open, the simulator answers them",
+        )),
+        Ok(Imported::Requests(text)) => follows.push(Follow::Ask(text)),
         Err(error) => follows.push(Follow::problem("The import could not be read", &error.to_string())),
     }
     follows

@@ -6,6 +6,7 @@
 mod answer;
 mod context;
 mod fields;
+mod heard;
 pub mod kept;
 pub mod offers;
 mod pasted;
@@ -85,6 +86,7 @@ fn columns(ui: &mut Ui, state: &State, view: &mut SimulatorView, question: &mut 
 
 fn asking(ui: &mut Ui, state: &State, view: &mut SimulatorView, question: &mut Question, out: &mut Vec<Command>) {
     widgets::section(ui, "Question");
+    heard::show(ui, state, out);
     fields::show(ui, state, &mut view.fields, question);
     context::show(ui, state, &mut view.context, question);
     pasted::show(ui, question);
