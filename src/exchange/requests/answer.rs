@@ -89,8 +89,9 @@ const FLEETING: [&str; 8] = [
 impl<'o> Asker<'o> {
     #[must_use]
     pub fn new(organization: &'o Organization, catalog: &Arc<Catalog>) -> Self {
-        let texts: Vec<String> =
-            organization.policies().values().map(|policy| policy.content.to_ascii_lowercase()).collect();
+        let policies = organization.policies().values().map(|policy| &*policy.content);
+        let filled_in = organization.placeholders().values().map(String::as_str);
+        let texts: Vec<String> = policies.chain(filled_in).map(str::to_ascii_lowercase).collect();
         // A name that is written with escapes is not found, so where there are any, every key may be asked for.
         let is_asked = |key: &str| {
             let name = key.to_ascii_lowercase();
@@ -124,28 +125,37 @@ impl<'o> Asker<'o> {
         if let Some(known) = self.known.get(&alike) {
             return known.clone();
         }
-        let said = self.ask(told).map(Arc::new);
+        let said = said(told, &mut self.decider).map(Arc::new);
         self.known.insert(alike, said.clone());
         said
     }
+}
 
-    fn ask(&mut self, told: &Told) -> Result<Said, NotAsked> {
-        let Asked { model, granted } = ask(told, &mut self.decider)?;
-        let decision = model.decision();
-        let is_open = decision == Decision::Depends;
-        let pathless = if is_open { pathless(told, &mut self.decider) } else { None };
-        let (organization, catalog) = (self.decider.organization(), self.decider.catalog());
-        Ok(Said {
-            decision,
-            summary: model.summary(&told.question.action, organization, catalog),
-            causes: model.causes(),
-            open: model.open(),
-            assumptions: model.assumptions(),
-            granted,
-            pathless,
-            rests: if is_open { model.rests(organization) } else { BTreeSet::new() },
-        })
-    }
+/// Asks about one request whoever asks already about the organization; about many, an [`Asker`] does.
+///
+/// # Errors
+/// [`NotAsked`] where too little is told, or what is told makes no question.
+pub fn answer(told: &Told, decider: &mut Decider<'_>) -> Result<Reply, NotAsked> {
+    let said = Arc::new(said(told, decider)?);
+    Ok(Reply { agreement: Agreement::of(told, said.decision), said })
+}
+
+fn said(told: &Told, decider: &mut Decider<'_>) -> Result<Said, NotAsked> {
+    let Asked { model, granted } = ask(told, decider)?;
+    let decision = model.decision();
+    let is_open = decision == Decision::Depends;
+    let pathless = if is_open { pathless(told, decider) } else { None };
+    let (organization, catalog) = (decider.organization(), decider.catalog());
+    Ok(Said {
+        decision,
+        summary: model.summary(&told.question.action, organization, catalog),
+        causes: model.causes(),
+        open: model.open(),
+        assumptions: model.assumptions(),
+        granted,
+        pathless,
+        rests: if is_open { model.rests(organization) } else { BTreeSet::new() },
+    })
 }
 
 fn pathless(told: &Told, decider: &mut Decider<'_>) -> Option<Pathless> {

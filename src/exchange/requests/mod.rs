@@ -29,7 +29,7 @@ mod resource;
 mod tests;
 
 pub use agreement::Agreement;
-pub use answer::{Asker, NotAsked, Pathless, Reply, Said};
+pub use answer::{Asker, NotAsked, Pathless, Reply, Said, answer};
 pub use cause::{Cause, Certainty, Gathered, causes, gather};
 pub use decided::{Decided, Ending, NamedPolicy};
 pub use replay::{Replayed, Turn, replay};
