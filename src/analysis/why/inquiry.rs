@@ -297,7 +297,7 @@ impl Inquiry<'_> {
     pub fn needed(&mut self, action: ActionId) -> Option<String> {
         let formula = self.formula(action);
         let stop = self.stop(formula)?;
-        self.type_of(action, stop.types, stop.form)
+        self.type_of(action, stop.form)
     }
 
     /// What stops every call; where no request passes at all, no type is singled out.

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::inquiry::{Asks, Inquiry, Left, PieceAt};
 use crate::decision::Ruling;
-use crate::formula::{Becomes, FormulaId, Stop, TermId, TypesId};
+use crate::formula::{Becomes, FormulaId, Stop, TermId};
 use crate::policies::{Extent, Force, Why, applies, force};
 use crate::rows::Analysis;
 use crate::space::{Side, Viewpoint};
@@ -134,9 +134,9 @@ impl Inquiry<'_> {
             Verdict::Allowed => Vec::new(),
             Verdict::Depends | Verdict::Denied => self.telling(stop.map_or(formula, |stop| stop.formula)),
         };
-        let on = self.denied_types(action, &levels, stop);
-        let needed = stop.and_then(|stop| self.type_of(action, stop.types, stop.form));
-        let verdict = Explained { action, decides, formula, telling, needed, on };
+        let needed = stop.and_then(|stop| self.type_of(action, stop.form));
+        let mut verdict = Explained { action, decides, formula, telling, needed, on: FxHashMap::default() };
+        verdict.on = self.denied_types(&verdict, &levels, stop);
         let mut reasons = Vec::new();
         if let Some((ruling, leaves)) = self.refusal(action)
             && self.tells(leaves, &verdict)
@@ -170,12 +170,13 @@ impl Inquiry<'_> {
     /// By what the statements leave: the types on which that is nothing; of what stops every call, that type alone.
     fn denied_types(
         &mut self,
-        action: ActionId,
+        verdict: &Explained,
         levels: &[Left],
         stop: Option<Stop>,
     ) -> FxHashMap<FormulaId, Vec<String>> {
         let left = levels.iter().flat_map(|left| left.denies.iter().map(|(_, own)| *own).chain([left.allowed]));
-        let left: BTreeSet<FormulaId> = left.collect();
+        // Of most statements nothing is said, so nothing has to be found out.
+        let left: BTreeSet<FormulaId> = left.filter(|own| self.tells(*own, verdict)).collect();
         let mut on = FxHashMap::default();
         for own in left {
             let Some(types) = self.formulas.types_of(own) else { continue };
@@ -184,18 +185,18 @@ impl Inquiry<'_> {
             // What is denied on all types says so without naming them.
             let named = denied.iter().filter(|_| denied.len() < count);
             let named = named.filter(|form| stop.is_none_or(|stop| stop.form == **form));
-            on.insert(own, named.filter_map(|form| self.type_of(action, types, *form)).collect());
+            on.insert(own, named.filter_map(|form| self.type_of(verdict.action, *form)).collect());
         }
         on
     }
 
-    /// The name of the resource type of a form.
-    pub(super) fn type_of(&self, action: ActionId, types: TypesId, form: usize) -> Option<String> {
-        let literals = &self.formulas.literals;
-        let form = &literals.forms_of(types)?.at(form)?.template;
-        let partition = self.organization().partition();
-        let mut own = literals.catalog.types_of(action);
-        own.find(|(_, kind)| kind.arn.in_partition(partition.as_str()) == *form).map(|(_, kind)| kind.name.clone())
+    /// The name of the resource type of a form, by its place among the action's.
+    pub(super) fn type_of(&self, action: ActionId, form: usize) -> Option<String> {
+        let catalog = &self.formulas.literals.catalog;
+        let forms = catalog.forms();
+        let form = forms.all.get(*forms.of.get(action.0 as usize)? as usize)?.get(form)?;
+        let mut own = catalog.types_of(action);
+        own.find(|(_, kind)| kind.arn == form.template).map(|(_, kind)| kind.name.clone())
     }
 
     /// Whether what leaves this makes a difference.
