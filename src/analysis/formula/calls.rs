@@ -9,6 +9,12 @@ use std::sync::Arc;
 use super::{Applies, Becomes, FormulaId, Formulas, Passing, Reduced, Slot, Term, TypesId};
 use crate::space::Side;
 
+/// Of actions with more types it is not said on which of them nothing passes.
+///
+/// Each type is looked at with all the others at hand, so the work grows with the square; a launch has eighteen types, and the
+/// tagging of a service's resources, a hundred, is not told type by type.
+const TYPES: usize = 24;
+
 /// What stops every call that an action is called by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stop {
@@ -44,13 +50,14 @@ impl Formulas {
         })
     }
 
-    /// The places of the forms on which no request passes, of a formula that tells types apart.
+    /// The places of the forms on which no request passes, of a formula that tells types apart; none where there are too many.
     pub fn denied_forms(&mut self, formula: FormulaId) -> Arc<[usize]> {
         if let Some(known) = self.denied_forms.get(&formula) {
             return Arc::clone(known);
         }
         let types = self.types_of(formula);
         let count = types.and_then(|types| self.literals.forms_of(types)).map_or(0, |forms| forms.len());
+        let count = if count > TYPES { 0 } else { count };
         let mut denied = Vec::new();
         for form in 0..count {
             let own = types.and_then(|types| self.on_form(formula, types, form));
