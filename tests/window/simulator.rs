@@ -23,9 +23,9 @@ fn leaving(window: &mut Window) {
 #[test]
 fn an_empty_question_says_what_it_needs() {
     let mut window = simulator();
-    window.must_say("Choose an action and a resource");
+    window.must_say("Choose an action");
     window.fill("Principal", "");
-    window.must_say("Choose a principal, an action and a resource");
+    window.must_say("Choose a principal and an action");
     window.fill("Principal", "nobody");
     window.fill("Action", "s3:ListAllMyBuckets");
     window.must_say("names no principal");

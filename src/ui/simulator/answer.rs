@@ -79,10 +79,13 @@ pub fn verdict(ui: &mut Ui, state: &State, view: &mut AnswerView, question: &mut
 
 /// What a question still lacks.
 fn missing(question: &Question) -> String {
-    let parts =
-        [("a principal", &question.principal), ("an action", &question.action), ("a resource", &question.resource)];
-    let lacking: Vec<&str> =
+    let parts = [("a principal", &question.principal), ("an action", &question.action)];
+    let mut lacking: Vec<&str> =
         parts.into_iter().filter(|(_, text)| text.trim().is_empty()).map(|(name, _)| name).collect();
+    // With an action that has types of resources, none is needed: then it is about the call.
+    if lacking.is_empty() && question.resource.trim().is_empty() {
+        lacking.push("a resource");
+    }
     match lacking.as_slice() {
         [] => String::new(),
         [one] => format!("Choose {one}"),
