@@ -194,8 +194,7 @@ impl Standpoint {
         }
     }
 
-    /// The same of requests by which identities of outside providers sign in: whoever the viewpoint is about, nobody else makes
-    /// them.
+    /// The same of requests by which identities of outside providers sign in, whoever the viewpoint is about.
     #[must_use]
     pub fn sign_in_holds(&self, key: &str, viewpoint: &Viewpoint, catalog: &Catalog) -> Holds {
         match key {
