@@ -12,7 +12,7 @@ use super::{What, When};
 use crate::formula::{Applies, Becomes, FormulaId, Slot};
 use crate::pieces::Piece;
 use crate::rows::{Engine, LevelPolicies, Recorder, Speaker, Standing, go_through, together};
-use catalog::ActionId;
+use catalog::{ActionId, ActionSet};
 use organization::{AccountId, PolicyId, TargetId};
 use policy::Effect;
 
@@ -247,8 +247,8 @@ impl Statements<'_> {
 }
 
 impl Recorder for Statements<'_> {
-    fn asks_for(&self, piece: &Piece) -> bool {
-        piece.actions.contains(self.action)
+    fn asks_for(&self, actions: &ActionSet) -> bool {
+        actions.contains(self.action)
     }
 
     fn deny(&mut self, speaker: Speaker<'_>, leaves: FormulaId) {
@@ -261,7 +261,7 @@ impl Recorder for Statements<'_> {
     }
 
     fn allow(&mut self, speaker: Speaker<'_>, becomes: Becomes) {
-        if becomes == Becomes::Nothing || matches!(speaker, Speaker::Doubt(actions) if !actions.contains(self.action)) {
+        if becomes == Becomes::Nothing {
             return;
         }
         let said = match speaker {

@@ -18,7 +18,6 @@ const TYPES: usize = 24;
 /// What stops every call that an action is called by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stop {
-    pub types: TypesId,
     /// The place of a form that every call needs, and on which no request passes.
     pub form: usize,
     /// The same formula for requests on that form alone.
@@ -46,7 +45,7 @@ impl Formulas {
         let mut needed = (0..forms.len()).filter(|place| forms.at(*place).is_some_and(|form| form.is_needed));
         needed.find_map(|form| {
             let own = self.on_form(formula, types, form)?;
-            (self.passing(own) == Passing::No).then_some(Stop { types, form, formula: own })
+            (self.passing(own) == Passing::No).then_some(Stop { form, formula: own })
         })
     }
 

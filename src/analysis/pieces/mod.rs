@@ -154,11 +154,6 @@ impl Cutter<'_> {
             let text = condition_text(entry, self.version, self.value);
             let Self { kinds, literals, .. } = self;
             let catalog = Arc::clone(&literals.catalog);
-            let other = match literals.viewpoint.keys {
-                Keys::Any => Occurs::Unlisted,
-                Keys::Documented => Occurs::Never,
-            };
-            let unlisted = literals.condition(condition, entry.operator.value, &text, other);
             // Only keys about Regions differ by home, and most conditions are about others.
             let listed: Vec<(LiteralId, ActionSet)> = if is_regional(condition) {
                 let mut at = |home| literals.condition(condition, entry.operator.value, &text, Occurs::At(home));
@@ -181,6 +176,11 @@ impl Cutter<'_> {
                 pieces = self.cut(pieces, &listed);
                 continue;
             }
+            let other = match literals.viewpoint.keys {
+                Keys::Any => Occurs::Unlisted,
+                Keys::Documented => Occurs::Never,
+            };
+            let unlisted = literals.condition(condition, entry.operator.value, &text, other);
             let listing = kinds.listing(condition.key(), literals);
             let within = |actions: &ActionSet| -> Vec<(LiteralId, ActionSet)> {
                 listed.iter().map(|(literal, set)| (*literal, set & actions)).collect()

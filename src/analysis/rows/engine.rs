@@ -13,7 +13,7 @@ use super::row::{LevelLeaves, Row};
 use super::spread::{Chunk, Patch, Spread};
 use crate::formula::{Becomes, ClauseId, FormulaId, Formulas, Literals, Reduced, Slot};
 use crate::memo::{Memo, Shared};
-use crate::pieces::{Classes, Kinds, Piece, Pieces};
+use crate::pieces::{Classes, Kinds, Pieces};
 use crate::policies::Reading;
 use crate::space::{Account, Side, Standpoint, Viewpoint};
 use catalog::{ActionSet, Catalog};
@@ -44,8 +44,9 @@ pub(crate) struct Engine {
     pub formulas: Formulas,
     pub classes: Arc<Classes>,
     kinds: Kinds,
-    /// The actions that the viewpoint's policies can bind, and those that they perhaps do not.
+    /// The actions that the viewpoint's policies can bind.
     bound: ActionSet,
+    /// Those of them that they perhaps do not.
     pub perhaps_bound: ActionSet,
     /// What stood for placeholders in the organizations that came so far.
     placeholders: Vec<Placeholders>,
@@ -59,6 +60,8 @@ pub(crate) struct Engine {
     within: FxHashMap<(u64, usize), Within>,
     /// Those of all that the viewpoint's policies can bind.
     within_bound: Within,
+    /// Those of all that they perhaps do not.
+    within_doubt: Within,
     /// The policies that the classes tell apart already, by the number of their pieces.
     told_apart: FxHashSet<u64>,
     levels: Memo<Box<[u64]>, LevelLeaves>,
@@ -93,6 +96,7 @@ impl Engine {
             sets: FxHashSet::default(),
             within: FxHashMap::default(),
             within_bound: (0, Arc::from([])),
+            within_doubt: (0, Arc::from([])),
             told_apart: FxHashSet::default(),
             levels: Memo::default(),
             rows: Memo::default(),
@@ -195,6 +199,7 @@ impl Engine {
             attached: &attached.pieces,
             classes: &self.classes,
             within: &mut self.within,
+            within_doubt: &mut self.within_doubt,
             allowed: vec![from_the_start; chunks],
             allows: Vec::new(),
             denies: Vec::new(),
@@ -276,6 +281,7 @@ struct ByClass<'e> {
     attached: &'e [Shared<Pieces>],
     classes: &'e Classes,
     within: &'e mut FxHashMap<(u64, usize), Within>,
+    within_doubt: &'e mut Within,
     /// The classes of which every request is allowed.
     allowed: Vec<u64>,
     allows: Vec<(Arc<[u64]>, ClauseId)>,
@@ -291,13 +297,13 @@ impl ByClass<'_> {
                 classes_of(known, self.classes, &piece.actions)
             }
             Speaker::Unknown => vec![u64::MAX; self.allowed.len()].into(),
-            Speaker::Doubt(actions) => self.classes.within(actions).into(),
+            Speaker::Doubt(actions) => classes_of(self.within_doubt, self.classes, actions),
         }
     }
 }
 
 impl Recorder for ByClass<'_> {
-    fn asks_for(&self, _: &Piece) -> bool {
+    fn asks_for(&self, _: &ActionSet) -> bool {
         true
     }
 

@@ -35,8 +35,8 @@ pub(crate) enum Speaker<'p> {
 
 /// Takes down what is left.
 pub(crate) trait Recorder {
-    /// Whether it is interested in the actions of a piece.
-    fn asks_for(&self, piece: &Piece) -> bool;
+    /// Whether it is interested in what is said of some actions.
+    fn asks_for(&self, actions: &ActionSet) -> bool;
     /// What denies, or may, and what it leaves.
     fn deny(&mut self, speaker: Speaker<'_>, leaves: FormulaId);
     /// What allows, or may, and what it becomes. Only all Allows of a level [`together`] leave something.
@@ -58,7 +58,7 @@ pub(crate) fn go_through<'p>(
     }
     for (policy, pieces) in policies.into_iter().enumerate() {
         for (place, piece) in pieces.pieces.iter().enumerate() {
-            if !record.asks_for(piece) {
+            if !record.asks_for(&piece.actions) {
                 continue;
             }
             let speaker = Speaker::Piece { policy, place, piece };
@@ -83,7 +83,7 @@ pub(crate) fn go_through<'p>(
         record.allow(Speaker::Unknown, unknown);
     }
     // What is perhaps not bound needs no Allow perhaps. That a Deny is not certain for it, its pieces say.
-    if !perhaps_bound.is_empty() {
+    if !perhaps_bound.is_empty() && record.asks_for(perhaps_bound) {
         record.allow(Speaker::Doubt(perhaps_bound), formulas.clause(&[], Applies::Perhaps, slot));
     }
 }

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::witness::Search;
 use crate::formula::{Asked, Becomes, FormulaId, Formulas, Literals, Passing, Slot, Stop, TermId, TestId, Wish};
-use crate::pieces::{Kinds, Piece, Pieces};
+use crate::pieces::{Kinds, Pieces};
 use crate::rows::{Analysis, Recorder, Speaker, Standing, go_through, together};
 use crate::space::{Account, Side, Standpoint, Universe, Viewpoint, Witness};
 use crate::verdict::Verdict;
@@ -74,8 +74,8 @@ pub(crate) enum Asks {
 pub(crate) type PieceAt = Option<(usize, usize)>;
 
 impl Recorder for Left {
-    fn asks_for(&self, piece: &Piece) -> bool {
-        piece.actions.contains(self.action)
+    fn asks_for(&self, actions: &ActionSet) -> bool {
+        actions.contains(self.action)
     }
 
     fn deny(&mut self, speaker: Speaker<'_>, leaves: FormulaId) {
@@ -83,9 +83,6 @@ impl Recorder for Left {
     }
 
     fn allow(&mut self, speaker: Speaker<'_>, becomes: Becomes) {
-        if matches!(speaker, Speaker::Doubt(actions) if !actions.contains(self.action)) {
-            return;
-        }
         self.allows.push((piece_at(speaker), becomes));
     }
 }
