@@ -20,6 +20,23 @@ fn ask(session: &mut Session, change: impl FnOnce(&mut Question)) {
     session.dispatch(Command::Ask(AskCommand::Question(Box::new(question))), 0);
 }
 
+/// Takes the Denies of leaving out of all policies.
+fn let_everybody_leave(session: &mut Session) {
+    let all: Vec<_> = session
+        .state()
+        .document
+        .organization
+        .policies()
+        .values()
+        .filter(|policy| !policy.aws_managed)
+        .cloned()
+        .collect();
+    for policy in all {
+        let content = Arc::from(policy.content.replace("organizations:LeaveOrganization", "organizations:Nothing"));
+        session.dispatch(Command::Edit(Edit::SetPolicyContent { policy: policy.id.clone(), content }), 0);
+    }
+}
+
 fn role(account: &str) -> String {
     format!("arn:aws:iam::{account}:role/admin")
 }
@@ -153,19 +170,7 @@ fn a_kept_question_turns_red_when_a_policy_changes() {
     let catalog = &session.state().verdicts.analysis.catalog;
     let summary = summary(&answer.explanation, &answer.ask.action, &session.state().document.organization, catalog);
     assert!(summary.starts_with("denied: the SCP"), "{summary}");
-    let all: Vec<_> = session
-        .state()
-        .document
-        .organization
-        .policies()
-        .values()
-        .filter(|policy| !policy.aws_managed)
-        .cloned()
-        .collect();
-    for policy in all {
-        let content = Arc::from(policy.content.replace("organizations:LeaveOrganization", "organizations:Nothing"));
-        session.dispatch(Command::Edit(Edit::SetPolicyContent { policy: policy.id.clone(), content }), 0);
-    }
+    let_everybody_leave(&mut session);
     assert_eq!((session.state().simulator.passed(), session.state().simulator.kept.len()), (5, 6));
     assert_ne!(
         session.state().simulator.decision(),
@@ -228,7 +233,15 @@ fn what_aws_said_becomes_the_question() {
     assert_eq!(simulator.question.expected, Expected::ExplicitDeny);
     assert_eq!(simulator.decision(), Some(Decision::Denied(Denial::Explicit)));
     assert_eq!(simulator.heard.count(), 1);
-    assert!(simulator.heard.compared.is_some());
+    let compared = simulator.heard.compared.clone();
+    assert_eq!(compared.as_deref(), Some("AWS names an SCP, too."));
+    let_everybody_leave(&mut session);
+    let after = session.state().simulator.heard.compared.clone().unwrap_or_default();
+    assert!(after.starts_with("AWS says that an SCP denied it, but nothing in the model does."), "{after}");
+    while session.state().document.dirty {
+        session.dispatch(Command::Act(Action::Undo), 0);
+    }
+    assert_eq!(session.state().simulator.heard.compared, compared, "it is of the document as it stands");
 
     let event = |name: &str| {
         format!(

@@ -71,6 +71,7 @@ impl Asking {
     /// Answers everything anew: the document has changed.
     pub(super) fn refresh(&mut self, decider: &mut Decider<'_>) {
         self.kept = KeptQuestion::all(decider).into();
+        self.heard.compare(decider);
         self.answer(decider);
     }
 

@@ -3,7 +3,7 @@
 //! Knows the text and which of its requests is asked about; what it tells, `exchange` reads.
 
 use analysis::decision::Decider;
-use exchange::requests::{self, Asker, Requests, Told};
+use exchange::requests::{self, Requests, Told};
 use organization::Question;
 
 /// A text that was pasted, and what it tells.
@@ -19,13 +19,19 @@ pub struct Heard {
 }
 
 impl Heard {
-    pub(super) fn of(text: String, at: usize, decider: &Decider<'_>) -> Self {
+    pub(super) fn of(text: String, at: usize, decider: &mut Decider<'_>) -> Self {
         let read = (!text.trim().is_empty())
             .then(|| requests::read(text.as_bytes(), decider.catalog()).map_err(|error| error.to_string()));
         let count = read.as_ref().and_then(|read| read.as_ref().ok()).map_or(0, |read| read.told.len());
         let mut heard = Self { text, read, at: at.min(count.saturating_sub(1)), compared: None };
-        heard.compared = heard.told().cloned().and_then(|told| compared(&told, decider));
+        heard.compare(decider);
         heard
+    }
+
+    /// Compares AWS's decision with what the model says now.
+    pub(super) fn compare(&mut self, decider: &mut Decider<'_>) {
+        let compared = |told: &Told| Some(requests::answer(told, decider).ok()?.compared(told, decider.organization()));
+        self.compared = self.told().and_then(compared);
     }
 
     /// How many requests it tells of.
@@ -52,10 +58,4 @@ impl Heard {
         let expected = told.expected().unwrap_or(told.question.expected);
         Some(Question { name: String::new(), expected, ..told.question.clone() })
     }
-}
-
-fn compared(told: &Told, decider: &Decider<'_>) -> Option<String> {
-    let organization = decider.organization();
-    let reply = Asker::new(organization, decider.catalog()).answer(told).ok()?;
-    Some(reply.compared(told, organization))
 }
