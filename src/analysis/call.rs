@@ -98,10 +98,8 @@ impl Decider<'_> {
 
     /// The forms of an action's resources in the account and the Region of a question.
     fn forms_of(&self, action: ActionId, question: &Question) -> Vec<Form> {
-        let forms = self.catalog().forms();
-        let own = forms.of.get(action.0 as usize).and_then(|at| forms.all.get(*at as usize));
         let fill = |form: &Form| Form { template: self.filled(&form.template, question), ..form.clone() };
-        own.into_iter().flatten().map(fill).collect()
+        self.catalog().forms_of(action).iter().map(fill).collect()
     }
 
     fn filled(&self, template: &ArnTemplate, question: &Question) -> ArnTemplate {
@@ -175,6 +173,12 @@ impl Call {
         Self { action, decision, stop, types, may_be_about_else }
     }
 
+    /// The type of resource that every call needs and that is denied, where that decides.
+    #[must_use]
+    pub fn needed(&self) -> Option<&OfType> {
+        self.stop.and_then(|at| self.types.get(at))
+    }
+
     /// What was taken for granted of all types, each once; not which keys are open or absent, which differs by type.
     #[must_use]
     pub fn assumptions(&self) -> Vec<Assumption> {
@@ -196,7 +200,7 @@ impl Call {
     pub fn summary(&self, organization: &Organization, catalog: &Catalog) -> String {
         let action = &self.action;
         let says = |own: &OfType| summary(&own.answer.explanation, action, organization, catalog);
-        if let Some(own) = self.stop.and_then(|at| self.types.get(at)) {
+        if let Some(own) = self.needed() {
             let why = says(own);
             let why = why.strip_prefix("denied: ").unwrap_or(&why);
             return format!("denied: every call of `{action}` needs a resource of type `{}`, and {why}", own.name);

@@ -412,6 +412,20 @@ impl Catalog {
         })
     }
 
+    /// The forms of an action's resources; none for one that only `*` fits, and for an id of another catalogue.
+    pub fn forms_of(&self, id: ActionId) -> &[Form] {
+        let forms = self.forms();
+        let at = forms.of.get(id.0 as usize);
+        at.and_then(|at| forms.all.get(*at as usize)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The actions of these full names, in any case; a name that the catalogue does not have adds none.
+    pub fn named<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> ActionSet {
+        let mut set = self.none();
+        names.into_iter().filter_map(|name| self.action_id(name)).for_each(|id| set.insert(id));
+        set
+    }
+
     /// No action.
     pub fn none(&self) -> ActionSet {
         ActionSet::empty(self.len())

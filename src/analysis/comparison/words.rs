@@ -8,7 +8,7 @@ use super::{Cause, Change, Comparison, Coverage, Example, Group, What, When};
 use crate::space::{Side, Viewpoint, Witness};
 use crate::verdict::Verdict;
 use crate::why::{capital, fact_text, number};
-use catalog::{ActionId, ActionSet, Catalog, sign_in_actions};
+use catalog::{ActionSet, Catalog, sign_in_actions};
 use organization::{AccountId, Organization, ParentId, TargetId};
 use policy::Truth;
 
@@ -63,14 +63,11 @@ impl Comparison {
             return None;
         }
         let catalog = &self.after.catalog;
-        let actions: Vec<ActionId> = sign_in_actions().filter_map(|name| catalog.action_id(name)).collect();
+        let signing_in = catalog.named(sign_in_actions());
         let mut parts = Vec::new();
         for change in Change::ALL {
             let of_change = self.groups.iter().filter(|group| group.contrast.change() == change);
-            let about = of_change.filter(|group| {
-                let changed = self.actions(group);
-                actions.iter().any(|action| changed.contains(*action))
-            });
+            let about = of_change.filter(|group| !self.actions(group).is_disjoint(&signing_in));
             let accounts: BTreeSet<&AccountId> = about.flat_map(|group| &group.accounts).collect();
             if !accounts.is_empty() {
                 let count = u32::try_from(accounts.len()).unwrap_or(u32::MAX);

@@ -130,7 +130,6 @@ impl Kinds {
     /// says no and observed denials say yes; and KMS keys that AWS manages are not touched, but look like all others.
     pub fn perhaps_bound(&mut self, viewpoint: &Viewpoint, catalog: &Catalog) -> &ActionSet {
         self.perhaps_bound.get_or_insert_with(|| {
-            let mut set = catalog.none();
             let is_key = |id: ActionId| {
                 catalog.service_of(id).is_some_and(|service| service.prefix == "kms")
                     && catalog.types_of(id).any(|(_, kind)| kind.name == "key")
@@ -142,24 +141,17 @@ impl Kinds {
                 Side::Resources => {
                     let bound = catalog.services.iter().filter(|service| service.supports_rcp);
                     let ids = bound.flat_map(|service| service.actions.clone()).map(ActionId);
+                    let mut set = catalog.none();
                     ids.filter(|id| is_open(*id)).for_each(|id| set.insert(id));
+                    set
                 }
                 // They work in spite of a Deny in policies of the caller, says AWS; of SCPs it says nothing.
                 Side::Principals => {
                     // Who signs in through a provider belongs to no account, so SCPs should not bind it; no page says so.
-                    let names = in_spite_of_policies().chain(sign_in_actions());
-                    names.filter_map(|name| catalog.action_id(name)).for_each(|id| set.insert(id));
+                    catalog.named(in_spite_of_policies().chain(sign_in_actions()))
                 }
             }
-            set
         })
-    }
-
-    /// The actions by which identities of outside providers sign in.
-    pub fn signing_in(&self, catalog: &Catalog) -> ActionSet {
-        let mut set = catalog.none();
-        sign_in_actions().filter_map(|name| catalog.action_id(name)).for_each(|id| set.insert(id));
-        set
     }
 
     /// What AWS refuses to the viewpoint's caller whatever policies say, as the pieces of a policy. Of anyone, whom AWS refuses
@@ -190,9 +182,7 @@ impl Kinds {
         let mut whole = catalog.none();
         let mut parts: FxHashMap<(TypesId, SomeForms), ActionSet> = FxHashMap::default();
         for id in catalog.ids().filter(|id| catalog.lists_key_for(*id, &family)) {
-            let forms = catalog.forms();
-            let own = forms.of.get(id.0 as usize).and_then(|at| forms.all.get(*at as usize));
-            let own = own.map_or(&[][..], Vec::as_slice);
+            let own = catalog.forms_of(id);
             // Types of one form cannot be told apart by an ARN: what one lists, a request on any of them may hold.
             let lists = |form: &Form| catalog.lists_key_on(id, &family, |kind| kind.arn == form.template);
             let listed: SomeForms =

@@ -16,7 +16,7 @@ use crate::formula::{Applies, LiteralId, Literals, Occurs, Reduced, Slot, SomeFo
 use crate::policies::Filling;
 use crate::space::Keys;
 use aws::Home;
-use catalog::{ActionSet, Catalog};
+use catalog::{ActionSet, Catalog, sign_in_actions};
 use policy::{
     ActionElement, ConditionEntry, Effect, Polarity, PolicyDocument, ResourceElement, Rule, Rules, Statement, Truth,
     Version, fill_placeholders,
@@ -165,7 +165,7 @@ impl Cutter<'_> {
             };
             let mut keys = condition.variables().chain([condition.key()]);
             let listed = if keys.any(|key| literals.viewpoint.asks_who_signs_in(key)) {
-                let signing_in = kinds.signing_in(&literals.catalog);
+                let signing_in = catalog.named(sign_in_actions());
                 let own = literals.condition(condition, entry.operator.value, &text, Occurs::SignIn);
                 let others = listed.into_iter().map(|(literal, actions)| (literal, &actions - &signing_in));
                 others.chain([(own, signing_in.clone())]).collect()

@@ -9,7 +9,7 @@ use super::code::FindingCode;
 use super::lints::Lint;
 use crate::space::are_apart;
 use aws::{ArnTemplate, Shape};
-use catalog::{ActionId, Catalog, Form};
+use catalog::{ActionId, Catalog};
 use organization::{Partition, names_partition};
 use policy::{
     Context, Effect, Polarity, PolicyDocument, Resources, Rules, Severity, Spanned, Statement, fill_placeholders,
@@ -52,7 +52,7 @@ fn of_statement(statement: &Statement, resources: &Resources, catalog: &Catalog)
     let mut reaches = |action: ActionId| {
         let form = catalog.forms().of.get(action.0 as usize).copied();
         // Most forms are of other services, which shows before their shapes are worked out.
-        let near = forms(form, catalog).iter().filter(|form| !form.is_none()).map(|form| &form.template);
+        let near = catalog.forms_of(action).iter().filter(|form| !form.is_none()).map(|form| &form.template);
         let near = near.filter(|form| services.iter().any(|own| may_be_of(own, form)));
         *reached.entry(form).or_insert_with(|| may_meet(near, &shapes))
     };
@@ -80,11 +80,6 @@ fn of_statement(statement: &Statement, resources: &Resources, catalog: &Catalog)
         )),
     };
     dead.into_iter().map(lint).collect()
-}
-
-fn forms(form: Option<u32>, catalog: &Catalog) -> &[Form] {
-    let at = form.and_then(|form| usize::try_from(form).ok());
-    at.and_then(|at| catalog.forms().all.get(at)).map_or(&[], Vec::as_slice)
 }
 
 /// Whether a resource of one of these forms may fit one of the patterns; what has no resource is only ever done to `*`.

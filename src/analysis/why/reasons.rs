@@ -193,8 +193,7 @@ impl Inquiry<'_> {
     /// The name of the resource type of a form, by its place among the action's.
     pub(super) fn type_of(&self, action: ActionId, form: usize) -> Option<String> {
         let catalog = &self.formulas.literals.catalog;
-        let forms = catalog.forms();
-        let form = forms.all.get(*forms.of.get(action.0 as usize)? as usize)?.get(form)?;
+        let form = catalog.forms_of(action).get(form)?;
         let mut own = catalog.types_of(action);
         own.find(|(_, kind)| kind.arn == form.template).map(|(_, kind)| kind.name.clone())
     }

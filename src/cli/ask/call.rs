@@ -69,7 +69,7 @@ impl Called<'_> {
                 account: self.account(),
                 action: &self.call.action,
             },
-            needed: self.call.stop.and_then(|at| self.call.types.get(at)).map(|own| own.name.as_str()),
+            needed: self.call.needed().map(|own| own.name.as_str()),
             assumptions: self.call.assumptions().iter().map(Assumption::sentence).collect(),
             types: self.call.types.iter().map(|own| self.of_type(own)).collect(),
         })

@@ -231,7 +231,7 @@ impl Model {
     fn answers(&self) -> Vec<&Answer> {
         match self {
             Self::Request(answer) => vec![answer],
-            Self::Call(call) => match call.stop.and_then(|at| call.types.get(at)) {
+            Self::Call(call) => match call.needed() {
                 Some(needed) => vec![&needed.answer],
                 None => call.types.iter().map(|own| &own.answer).collect(),
             },
