@@ -9,7 +9,7 @@
 use serde_json::Value;
 
 use super::decided::{Decided, Ending, NamedPolicy};
-use super::documents::{field, part, text};
+use super::documents::{elements, field, part, text};
 use super::resource::{self, Resource};
 use super::{Missing, Place, Told};
 use analysis::decision::fixed_keys;
@@ -64,8 +64,7 @@ pub(super) fn details(document: &Value, catalog: &Catalog) -> Result<Vec<Told>, 
     let common = part(document, "requestContext").map_or(Vec::new(), |context| keys(&context));
     let evaluations = part(document, "evaluations").ok_or("has no `evaluations`")?;
     let policies = part(document, "policies");
-    let policies = policies.as_deref().and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    let evaluations = evaluations.as_array().map_or(&[][..], Vec::as_slice);
+    let (policies, evaluations) = (elements(policies.as_deref()), elements(Some(&evaluations)));
     if evaluations.is_empty() {
         return Err("holds no evaluation".to_owned());
     }
@@ -95,11 +94,11 @@ fn evaluated(evaluation: &Value, policies: &[Value]) -> Decided {
         return decided;
     }
     let matched = part(evaluation, "matchedPolicies");
-    let matched = matched.as_deref().and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    for policy in matched {
+    for policy in elements(matched.as_deref()) {
         let statements = part(policy, "matchedStatements");
-        let statements = statements.as_deref().and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        let denies = statements.iter().filter(|one| text(one, "evaluatedEffect").as_deref() == Some("DENY"));
+        let denies = elements(statements.as_deref())
+            .iter()
+            .filter(|one| text(one, "evaluatedEffect").as_deref() == Some("DENY"));
         let sids: Vec<String> = denies.filter_map(|one| text(one, "sid")).collect();
         if sids.is_empty() || decided.by.is_some() {
             continue;
@@ -167,7 +166,7 @@ fn request(
 /// The list in `{"items": […]}`.
 fn items(list: Option<&Value>) -> Vec<Value> {
     let items = list.and_then(|list| part(list, "items"));
-    items.as_deref().and_then(Value::as_array).cloned().unwrap_or_default()
+    elements(items.as_deref()).to_vec()
 }
 
 /// Keys and values of a context that is an object.

@@ -153,6 +153,11 @@ pub(super) fn part<'v>(value: &'v Value, name: &str) -> Option<Cow<'v, Value>> {
     embedded(field(value, name)?)
 }
 
+/// The elements of a list; none of what is missing or no list.
+pub(super) fn elements(list: Option<&Value>) -> &[Value] {
+    list.and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
 fn embedded(value: &Value) -> Option<Cow<'_, Value>> {
     match value {
         Value::Object(_) | Value::Array(_) => Some(Cow::Borrowed(value)),

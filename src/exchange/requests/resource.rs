@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::Missing;
-use super::documents::{field, part, text};
+use super::documents::{elements, field, part, text};
 use aws::{Arn, ArnTemplate, is_account_id, is_arn};
 use catalog::Catalog;
 
@@ -124,14 +124,17 @@ pub(super) fn owner(event: &Value, arn: &str) -> Option<String> {
         let is_it = text(resource, "ARN").is_some_and(|own| own.split('/').next() == Some(bucket));
         text(resource, "accountId").filter(|account| is_it && is_account_id(account))
     };
-    resources.as_array()?.iter().find_map(of)
+    elements(Some(&resources)).iter().find_map(of)
 }
 
 /// The ARNs of the event's own list.
 fn listed(event: &Value) -> Vec<String> {
     let resources = part(event, "resources");
-    let resources = resources.as_deref().and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    resources.iter().filter_map(|resource| text(resource, "ARN")).filter(|arn| is_arn(arn)).collect()
+    elements(resources.as_deref())
+        .iter()
+        .filter_map(|resource| text(resource, "ARN"))
+        .filter(|arn| is_arn(arn))
+        .collect()
 }
 
 /// Whether an ARN is of a form. A bucket's name has no `/` in it, which the form does not say.
