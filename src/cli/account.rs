@@ -23,6 +23,12 @@ pub fn find<'a>(organization: &'a Organization, wanted: &str) -> Result<&'a Acco
     }
 }
 
+/// An account by its name in brackets, to stand behind its ARN; nothing for one outside of the organization.
+pub fn in_brackets(id: Option<&str>, organization: &Organization) -> String {
+    let known = id.and_then(|id| organization.accounts().get(&AccountId::new(id)));
+    known.map_or_else(String::new, |account| format!(" ({})", account.name))
+}
+
 /// The accounts that may have been meant.
 fn near(organization: &Organization, wanted: &str) -> String {
     const SHOWN: usize = 3;

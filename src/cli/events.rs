@@ -8,8 +8,7 @@ use std::path::Path;
 use crate::Error;
 use catalog::Catalog;
 use disk::MAX_FILE_SIZE;
-use exchange::requests::{Requests, Told, read};
-use organization::Organization;
+use exchange::requests::{NotAsked, Requests, Told, read};
 
 /// What stands for the standard input.
 const INPUT: &str = "-";
@@ -85,9 +84,20 @@ pub fn events(count: usize) -> String {
     }
 }
 
-/// The account of a principal with its name, in brackets; nothing for one outside of the organization.
-pub fn account(principal: &str, organization: &Organization) -> String {
-    let account = analysis::decision::account_of(principal).map(organization::AccountId::new);
-    let known = account.and_then(|id| organization.accounts().get(&id));
-    known.map_or(String::new(), |account| format!(" ({})", account.name))
+/// How many events there are of each kind: `5 events: 2 denied, 3 allowed`; kinds without any are left out.
+pub fn total<'w>(requests: &Requests, kinds: impl IntoIterator<Item = (usize, &'w str)>) -> String {
+    let all = requests.told.len() + requests.unread.len();
+    let kinds = kinds.into_iter().chain([(requests.unread.len(), "not read")]).filter(|(count, _)| *count > 0);
+    let kinds: Vec<String> = kinds.map(|(count, what)| format!("{} {what}", analysis::number(count))).collect();
+    format!("{}: {}", events(all), kinds.join(", "))
+}
+
+/// Why a request is not asked about, with what was noted of it first.
+pub fn not_asked(told: &Told, error: &NotAsked) -> String {
+    told.remarks.first().map_or_else(|| error.to_string(), |remark| format!("{error}: {remark}"))
+}
+
+/// What cannot be read as requests, a sentence each.
+pub fn unread(requests: &Requests) -> impl Iterator<Item = String> {
+    requests.unread.iter().map(|unread| format!("{} {}", unread.place, unread.reason))
 }

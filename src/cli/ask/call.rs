@@ -4,11 +4,11 @@
 
 use serde::Serialize;
 
-use crate::{json, one_line};
+use crate::{account, json, one_line};
 use analysis::decision::{Assumption, Decision, account_of, summary};
 use analysis::{Call, OfType};
 use catalog::Catalog;
-use organization::{AccountId, Organization, Question};
+use organization::{Organization, Question};
 
 /// A question about a call with its answer.
 #[derive(Debug)]
@@ -76,8 +76,7 @@ impl Called<'_> {
     }
 
     pub fn text(&self) -> String {
-        let name = |id: &String| self.organization.accounts().get(&AccountId::new(id)).map(|own| own.name.clone());
-        let account = self.account().as_ref().and_then(name).map_or(String::new(), |name| format!(" ({name})"));
+        let account = account::in_brackets(self.account().as_deref(), self.organization);
         let mut lines = vec![
             self.summary(),
             String::new(),

@@ -3,7 +3,7 @@
 //! Knows the layout; the sentences come from `analysis`.
 
 use super::Answered;
-use crate::one_line;
+use crate::{account, one_line};
 use analysis::decision::{Assumption, Because, ExplainedLevel, Layer, LayerKind, Open, Stated, why_not};
 use policy::{Effect, Truth};
 
@@ -29,11 +29,10 @@ pub fn print(answered: &Answered, shown: Shown) -> String {
 impl Answered<'_> {
     /// The question, and what beside the policies the answer rests on.
     fn heading(&self, lines: &mut Vec<String>) {
-        let named = |id: Option<&str>| self.account(id).map(|account| account.name.as_str());
         let caller = &self.answer.ask.caller;
-        let of = named(caller.account.as_deref()).map_or(String::new(), |name| format!(" ({name})"));
-        let owner = match (&self.answer.ask.owner, named(self.answer.ask.owner.as_deref())) {
-            (Some(id), Some(name)) => format!(" of {name} ({id})"),
+        let of = account::in_brackets(caller.account.as_deref(), self.organization);
+        let owner = match (&self.answer.ask.owner, self.account(self.answer.ask.owner.as_deref())) {
+            (Some(id), Some(account)) => format!(" of {} ({id})", account.name),
             (Some(id), None) => format!(" of account {id}, outside this organization"),
             (None, _) => String::new(),
         };

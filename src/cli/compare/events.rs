@@ -109,25 +109,16 @@ impl Replay<'_> {
         let mut parts: Vec<(usize, &str)> =
             Turn::ALL.into_iter().map(|turn| (of(turn), phrase(turn, of(turn)))).collect();
         parts.push((self.replayed.iter().filter(|one| one.is_err()).count(), "not asked about"));
-        parts.push((self.requests.unread.len(), "not read"));
-        let all = events::events(self.requests.told.len() + self.requests.unread.len());
-        let parts: Vec<String> = parts
-            .iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, what)| format!("{} {what}", analysis::number(*count)))
-            .collect();
-        format!("{all}: {}", parts.join(", "))
+        events::total(&self.requests, parts)
     }
 
     /// What was not asked about or not read, each with its reason.
     fn left_out(&self) -> Vec<String> {
         let not_asked = self.each().filter_map(|(told, one)| {
             let error = one.as_ref().err()?;
-            let remark = told.remarks.first().map_or(String::new(), |remark| format!(": {remark}"));
-            Some(format!("{} is not asked about: {error}{remark}", told.place))
+            Some(format!("{} is not asked about: {}", told.place, events::not_asked(told, error)))
         });
-        let unread = self.requests.unread.iter().map(|unread| format!("{} {}", unread.place, unread.reason));
-        not_asked.chain(unread).collect()
+        not_asked.chain(events::unread(&self.requests)).collect()
     }
 
     fn text(&self) -> String {

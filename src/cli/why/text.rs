@@ -3,9 +3,9 @@
 //! Knows the layout; the sentences come from `analysis` and `exchange`.
 
 use super::{Answered, command};
-use crate::{events, one_line};
+use crate::{account, events, one_line};
 use analysis::capital;
-use analysis::decision::Decision;
+use analysis::decision::{Decision, account_of};
 use exchange::requests::{Agreement, Cause, Certainty, Gathered, NotAsked, Pathless, Reply, Told, gather};
 use organization::ContextValue;
 
@@ -31,7 +31,7 @@ impl Answered<'_> {
             lines.extend(items.into_iter().zip(labels).map(|(item, label)| format!("{label:10} {item}")));
         };
         let or_not = |text: &str| if text.is_empty() { "not told".to_owned() } else { text.to_owned() };
-        let of = events::account(&question.principal, self.organization);
+        let of = account::in_brackets(account_of(&question.principal).as_deref(), self.organization);
         part("Principal", vec![or_not(&question.principal) + &of]);
         part("Action", vec![or_not(&question.action)]);
         part("Resource", vec![or_not(&question.resource)]);
@@ -130,17 +130,10 @@ impl Answered<'_> {
         }
         let not_asked = self.each().filter_map(|(told, reply)| {
             let error = reply.as_ref().err()?;
-            Some(format!(
-                "{}: {error}{}",
-                told.place,
-                told.remarks.first().map_or(String::new(), |remark| format!(": {remark}"))
-            ))
+            Some(format!("{}: {}", told.place, events::not_asked(told, error)))
         });
         list("Not asked about:", not_asked.collect());
-        list(
-            "Not read:",
-            self.requests.unread.iter().map(|unread| format!("{} {}", unread.place, unread.reason)).collect(),
-        );
+        list("Not read:", events::unread(&self.requests).collect());
         lines.extend([String::new(), self.total()]);
         lines
     }
@@ -170,20 +163,13 @@ impl Answered<'_> {
         let count = |wanted: fn(Decision) -> bool| {
             self.replies.iter().flatten().filter(|reply| wanted(reply.said.decision)).count()
         };
-        let unread = self.requests.unread.len();
-        let mut parts = Vec::new();
-        for (number, what) in [
+        let kinds = [
             (count(|decision| matches!(decision, Decision::Denied(_))), "denied"),
             (count(|decision| decision == Decision::Depends), "open"),
             (count(|decision| decision == Decision::Allowed), "allowed"),
             (self.replies.iter().filter(|reply| reply.is_err()).count(), "not asked about"),
-            (unread, "not read"),
-        ] {
-            if number > 0 {
-                parts.push(format!("{} {what}", analysis::number(number)));
-            }
-        }
-        let all = events::events(self.requests.told.len() + unread);
-        capital(&format!("{all}: {}; certain for the catalogue of {}", parts.join(", "), self.catalog.date))
+        ];
+        let total = events::total(&self.requests, kinds);
+        capital(&format!("{total}; certain for the catalogue of {}", self.catalog.date))
     }
 }
