@@ -289,7 +289,7 @@ fn type_line(of: &OfType) -> TypeLine {
         Decision::Denied(_) => Say::Denies,
         Decision::Depends => Say::Open,
     };
-    let needed = if of.is_needed { "every call needs one" } else { "" };
+    let needed = if of.is_needed { "in every call" } else { "" };
     let row = Row {
         icon: Some(glyph(say)),
         title: Text::strong(&of.name),
