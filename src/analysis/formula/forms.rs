@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use crate::decision::Marks;
-use crate::space::{CELLS, are_apart, head, instance, ways};
+use crate::space::{CELLS, Ways, are_apart, head, instance};
 use aws::{ArnTemplate, Shape};
 use policy::{Context, Resource, Resources, Truth};
 
@@ -140,7 +140,7 @@ impl Forms {
             let typed = typed.filter(|shape| form.typed.is_none() && !are_apart(&form.shape, shape));
             let all: Vec<&Shape> =
                 std::iter::once(&form.shape).chain(near.iter().map(|(_, shape)| *shape)).chain(typed).collect();
-            for way in ways(&all, 1)? {
+            for way in Ways::default().of(&all, 1)? {
                 let fits = way.fits.iter().filter_map(|at| near.get(at.checked_sub(1)?)).map(|(shape, _)| *shape);
                 let fits: Vec<usize> = fits.collect();
                 let resource = self.read(&way.text)?;

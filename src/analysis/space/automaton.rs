@@ -108,10 +108,8 @@ impl Moves {
 }
 
 impl Automaton {
-    /// So many of the first shapes are the domain's.
-    pub fn new(shapes: &[&[Step]], domain: usize) -> Self {
-        let steps: Vec<Option<Step>> =
-            shapes.iter().flat_map(|shape| shape.iter().copied().map(Some).chain([None])).collect();
+    /// Shapes one behind the other, with `None` at the end of each. So many of the first are the domain's.
+    pub fn new(steps: Vec<Option<Step>>, starts: &[usize], domain: usize) -> Self {
         let width = steps.len().div_ceil(64).max(1);
         let none = vec![0; width];
         let mut automaton = Self {
@@ -124,26 +122,27 @@ impl Automaton {
             has_domain: domain > 0,
             has_neighbours: steps.windows(2).any(|pair| matches!(pair, [Some(Step::Run(_)), Some(Step::Run(_))])),
             moves: Moves::of(&steps, width),
-            steps: Vec::new(),
+            steps,
         };
-        let mut at = 0;
-        for (number, shape) in shapes.iter().enumerate() {
-            insert(&mut automaton.starts, at);
-            insert(&mut automaton.ends, at + shape.len());
-            if number < domain {
-                (at..=at + shape.len()).for_each(|place| insert(&mut automaton.domain, place));
+        starts.iter().for_each(|start| insert(&mut automaton.starts, *start));
+        let mut ended = 0;
+        for (place, step) in automaton.steps.iter().enumerate() {
+            if ended < domain {
+                insert(&mut automaton.domain, place);
             }
-            at += shape.len() + 1;
+            match step {
+                None => {
+                    insert(&mut automaton.ends, place);
+                    ended += 1;
+                }
+                Some(Step::Run(_)) => {
+                    insert(&mut automaton.runs, place);
+                    insert(&mut automaton.open, place);
+                }
+                Some(Step::One(_)) => insert(&mut automaton.open, place),
+                Some(Step::Is(_) | Step::Either(_)) => {}
+            }
         }
-        for (place, step) in steps.iter().enumerate() {
-            if matches!(step, Some(Step::Run(_))) {
-                insert(&mut automaton.runs, place);
-            }
-            if matches!(step, Some(Step::Run(_) | Step::One(_))) {
-                insert(&mut automaton.open, place);
-            }
-        }
-        automaton.steps = steps;
         automaton
     }
 
@@ -209,23 +208,6 @@ impl Automaton {
         let ends = self.steps.iter().enumerate().filter(|(_, step)| step.is_none());
         let is_there = |place: usize| places.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1);
         ends.enumerate().filter(|(_, (place, _))| is_there(*place)).map(|(shape, _)| shape).collect()
-    }
-
-    /// The one character that leads on in the domain from here, where a text cannot end.
-    pub fn only(&self, places: &[u64]) -> Option<char> {
-        let mut only = None;
-        for (at, (own, domain)) in places.iter().zip(&self.domain).enumerate() {
-            let mut word = own & domain;
-            while word != 0 {
-                let place = at * 64 + word.trailing_zeros() as usize;
-                word &= word - 1;
-                match self.steps.get(place).copied().flatten() {
-                    Some(Step::Is(c)) if only.is_none_or(|only| only == c) => only = Some(c),
-                    _ => return None,
-                }
-            }
-        }
-        only
     }
 
     /// The characters that lead to different places: those that are asked for, and one each of the others.

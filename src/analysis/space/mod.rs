@@ -12,6 +12,7 @@ mod automaton;
 mod cover;
 mod domain;
 mod partition;
+mod rests;
 mod texts;
 mod universe;
 mod viewpoint;
@@ -22,6 +23,6 @@ pub use domain::{
     Account, Arity, Domain, Holds, Presence, Standpoint, Values, home, is_divided, is_of_account, is_of_another_place,
 };
 pub use partition::{Kind, Partition, Tested, partition};
-pub use texts::{are_apart, ways};
+pub use texts::{Ways, are_apart};
 pub use universe::{Universe, Witness};
 pub use viewpoint::{Keys, Pinned, Side, UnknownWho, Viewpoint, ViewpointError, Who, check_key};

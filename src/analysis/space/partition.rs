@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::cover::{CELLS, Mask};
 use super::domain::{Arity, Domain, Presence, Values};
-use super::texts::{Way, ways};
+use super::texts::{Way, Ways};
 use aws::Shape;
 use policy::{Condition, Context, Fact, Family, Samples, Truth};
 
@@ -60,8 +60,14 @@ impl Kind {
 /// Divides the values of a key by conditions of one kind on it. `context` holds what their variables stand for.
 /// `None` where there are too many cells.
 #[must_use]
-pub fn partition(key: &str, domain: &Domain, conditions: &[&Condition], context: &Context) -> Option<Partition> {
-    let values = values(domain, conditions, context)?;
+pub fn partition(
+    key: &str,
+    domain: &Domain,
+    conditions: &[&Condition],
+    context: &Context,
+    ways: &mut Ways,
+) -> Option<Partition> {
+    let values = values(domain, conditions, context, ways)?;
     let mut context = context.clone();
     let mut say = |fact: Option<&Fact>| -> Vec<Truth> {
         match fact {
@@ -139,7 +145,7 @@ impl Tested {
 }
 
 /// One value of each class that the conditions tell apart.
-fn values(domain: &Domain, conditions: &[&Condition], context: &Context) -> Option<Vec<String>> {
+fn values(domain: &Domain, conditions: &[&Condition], context: &Context, ways: &mut Ways) -> Option<Vec<String>> {
     // A short list needs no search: conditions are asked about each of its values.
     if let Values::Listed(values) = &domain.values {
         return Some(values.clone());
@@ -179,7 +185,7 @@ fn values(domain: &Domain, conditions: &[&Condition], context: &Context) -> Opti
             let all: Vec<&Shape> = own.iter().chain(&shapes).collect();
             let never: Vec<bool> = all.iter().map(|shape| domain.never.contains(shape)).collect();
             let is_value = |way: &Way| !way.fits.iter().any(|shape| never.get(*shape) == Some(&true));
-            Some(ways(&all, own.len())?.into_iter().filter(is_value).map(|way| way.text).collect())
+            Some(ways.of(&all, own.len())?.into_iter().filter(is_value).map(|way| way.text).collect())
         }
     }
 }

@@ -5,10 +5,12 @@
 
 use std::collections::hash_map::Entry;
 use std::hash::BuildHasher;
+use std::sync::Arc;
 
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::automaton::Automaton;
+use super::rests::{Begun, Rests};
 use aws::{Class, Shape, Step};
 
 /// So many sets of places are visited before the question counts as too hard.
@@ -21,6 +23,7 @@ const MOST_STATES: usize = 20_000;
 const STATES: usize = 112;
 
 /// One way in which a text can fit some shapes.
+#[derive(Debug, Clone)]
 pub struct Way {
     /// A shortest text that fits so.
     pub text: String,
@@ -28,30 +31,49 @@ pub struct Way {
     pub fits: Vec<usize>,
 }
 
-/// For every set of `shapes` that some text of the domain fits exactly, a shortest such text, with what it fits. So many
-/// of the first shapes are the `domain`'s; a domain without shapes is every text. `None` where there are too many ways to
-/// go through.
-///
-/// A text of the domain that the tests treat unlike all of these does not exist.
-pub fn ways(shapes: &[&Shape], domain: usize) -> Option<Vec<Way>> {
-    let Rests { mut begin, rests, of, domain } = Rests::of(shapes, domain);
-    let mut automaton = Automaton::new(&rests, domain);
+/// The ways in which texts fit shapes, each search done once.
+#[derive(Debug, Default)]
+pub struct Ways {
+    known: FxHashMap<Rests, Option<Arc<[Way]>>>,
+}
+
+impl Ways {
+    /// For every set of `shapes` that some text of the domain fits exactly, a shortest such text, with what it fits. So many
+    /// of the first shapes are the `domain`'s; a domain without shapes is every text. `None` where there are too many ways to
+    /// go through.
+    ///
+    /// A text of the domain that the tests treat unlike all of these does not exist.
+    pub fn of(&mut self, shapes: &[&Shape], domain: usize) -> Option<Vec<Way>> {
+        let Begun { begin, rests, of } = Begun::of(shapes, domain);
+        let found = match self.known.get(&rests) {
+            Some(known) => known.clone(),
+            None => {
+                let found = search(&rests).map(Arc::from);
+                self.known.insert(rests, found.clone());
+                found
+            }
+        };
+        let way = |found: &Way| {
+            let fits = of.iter().enumerate().filter(|(_, rest)| rest.is_some_and(|rest| found.fits.contains(&rest)));
+            Way { text: begin.clone() + &found.text, fits: fits.map(|(shape, _)| shape).collect() }
+        };
+        Some(found?.iter().map(way).collect())
+    }
+}
+
+/// The ways in which texts fit what is left of some shapes.
+fn search(rests: &Rests) -> Option<Vec<Way>> {
+    let mut automaton = Automaton::new(rests.steps.clone(), &rests.starts, rests.domain);
     let mut states = States::new(automaton.width);
     let mut order = Order::default();
     // Kept for all states, so that the search takes no memory but for what it finds.
     let (mut places, mut reached, mut asked) = (automaton.start(), automaton.nowhere(), Vec::new());
-    // What all texts of the domain go on with needs no search.
-    while let Some(c) = automaton.only(&places) {
-        automaton.step(&places, c, &mut reached);
-        std::mem::swap(&mut places, &mut reached);
-        begin.push(c);
-    }
     states.push(&places, None);
     let mut next = 0;
     while let Some(state) = states.get(next) {
         places.copy_from_slice(state);
         // The empty text comes last: any other that is like it says more.
-        if next > 0 || !begin.is_empty() {
+        if next > 0 || rests.is_begun {
             order.add(next, &places, &automaton);
         }
         // Breadth first: the first text that leads somewhere is a shortest, which people can read.
@@ -67,68 +89,8 @@ pub fn ways(shapes: &[&Shape], domain: usize) -> Option<Vec<Way>> {
     if let Some(start) = states.get(0) {
         order.add(0, start, &automaton);
     }
-    let way = |state: usize| {
-        let fitted = automaton.fitted(states.get(state)?);
-        let fits = of.iter().enumerate().filter(|(_, rest)| rest.is_some_and(|rest| fitted.contains(&rest)));
-        Some(Way { text: begin.clone() + &states.spell(state), fits: fits.map(|(shape, _)| shape).collect() })
-    };
+    let way = |state: usize| Some(Way { text: states.spell(state), fits: automaton.fitted(states.get(state)?) });
     order.states.into_iter().map(way).collect()
-}
-
-/// Some shapes without the text that all of their domain begin with.
-struct Rests<'s> {
-    begin: String,
-    /// What follows, each once; those of the domain first.
-    rests: Vec<&'s [Step]>,
-    /// Which of them is each shape's; `None` for one that no text of the domain fits.
-    of: Vec<Option<usize>>,
-    /// So many are the domain's.
-    domain: usize,
-}
-
-impl<'s> Rests<'s> {
-    fn of(shapes: &[&'s Shape], domain: usize) -> Self {
-        let literal = |step: &Step| match step {
-            Step::Is(c) => Some(*c),
-            Step::Either(_) | Step::One(_) | Step::Run(_) => None,
-        };
-        let own = || shapes.iter().take(domain);
-        // ARNs of a domain begin alike for dozens of characters, and each would be a state of its own.
-        let mut begin: Vec<char> = own().next().into_iter().flat_map(|first| first.iter().map_while(literal)).collect();
-        for shape in own() {
-            let common = begin.iter().zip(shape.iter()).take_while(|(c, step)| literal(step) == Some(**c)).count();
-            begin.truncate(common);
-        }
-        // As far as every shape that goes on says so letter by letter.
-        let takes = |shape: &&Shape| -> Option<usize> {
-            for (at, c) in begin.iter().enumerate() {
-                match shape.get(at) {
-                    Some(Step::Is(own)) if own == c => {}
-                    Some(Step::Either(own)) if own.eq_ignore_ascii_case(c) => {}
-                    Some(Step::One(_) | Step::Run(_)) => return Some(at),
-                    Some(Step::Is(_) | Step::Either(_)) | None => return None,
-                }
-            }
-            Some(begin.len())
-        };
-        let taken: Vec<Option<usize>> = shapes.iter().map(takes).collect();
-        let cut = taken.iter().flatten().copied().min().unwrap_or(0);
-        let (mut rests, mut of, mut of_domain): (Vec<&[Step]>, _, _) = (Vec::new(), Vec::new(), 0);
-        for (at, (shape, taken)) in shapes.iter().zip(taken).enumerate() {
-            let rest = taken.and_then(|_| shape.get(cut..));
-            of.push(rest.map(|rest| {
-                rests.iter().position(|known| *known == rest).unwrap_or_else(|| {
-                    rests.push(rest);
-                    rests.len() - 1
-                })
-            }));
-            // Equal rests are one, and those of the domain come first, because the search knows them by their count.
-            if at < domain {
-                of_domain = rests.len();
-            }
-        }
-        Self { begin: begin.into_iter().take(cut).collect(), rests, of, domain: of_domain }
-    }
 }
 
 /// The states that stand for a way, one for each set of shapes that a text fits.
@@ -192,7 +154,8 @@ pub fn are_apart(a: &Shape, b: &Shape) -> bool {
 
 /// Whether a text fits a shape.
 pub fn fits(shape: &Shape, text: &str) -> bool {
-    let mut automaton = Automaton::new(&[shape], 1);
+    let steps = shape.iter().copied().map(Some).chain([None]).collect();
+    let mut automaton = Automaton::new(steps, &[0], 1);
     let (mut places, mut reached) = (automaton.start(), automaton.nowhere());
     for c in text.chars() {
         automaton.step(&places, c, &mut reached);
@@ -301,7 +264,7 @@ mod tests {
 
     fn representatives(domain: &[Shape], shapes: &[Shape]) -> Option<Vec<String>> {
         let all: Vec<&Shape> = domain.iter().chain(shapes).collect();
-        Some(ways(&all, domain.len())?.into_iter().map(|way| way.text).collect())
+        Some(Ways::default().of(&all, domain.len())?.into_iter().map(|way| way.text).collect())
     }
 
     fn vector(shapes: &[Shape], text: &str) -> Vec<bool> {
@@ -337,7 +300,7 @@ mod tests {
         let shapes: Vec<Shape> =
             asked.map(|c| vec![Step::Run(Class::Any), Step::Is(c), Step::Run(Class::Any)]).collect();
         let one = shapes.iter().map(|shape| vec![shape.get(1).copied().expect("a step")]).collect::<Vec<Shape>>();
-        let ways = ways(&one.iter().collect::<Vec<_>>(), 0).expect("few");
+        let ways = Ways::default().of(&one.iter().collect::<Vec<_>>(), 0).expect("few");
         let fits_none = |way: &Way| !way.text.is_empty() && !shapes.iter().any(|shape| super::fits(shape, &way.text));
         assert!(ways.iter().any(|way| way.fits.is_empty() && fits_none(way)));
     }
@@ -368,7 +331,7 @@ mod tests {
             prop_assert!(found.iter().all(|text| is_in(text)));
             let both: Vec<Shape> = domain.iter().chain(&shapes).cloned().collect();
             let vectors: Vec<_> = found.iter().map(|text| vector(&both, text)).collect();
-            for way in ways(&both.iter().collect::<Vec<_>>(), domain.len()).unwrap_or_default() {
+            for way in Ways::default().of(&both.iter().collect::<Vec<_>>(), domain.len()).unwrap_or_default() {
                 let fits: Vec<bool> = (0..both.len()).map(|shape| way.fits.contains(&shape)).collect();
                 prop_assert_eq!(fits, vector(&both, &way.text), "{}", way.text);
             }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::decision::Decider;
 use crate::formula::{Asked, Candidate, Cells, Divided, Formulas, Point, SomeForms, TypesId, is_among};
 use crate::policies::Reading;
-use crate::space::{Arity, Domain, Holds, Universe, Witness, instance, partition};
+use crate::space::{Arity, Domain, Holds, Universe, Ways, Witness, instance, partition};
 use catalog::ActionId;
 use organization::{Organization, Policy};
 use policy::{Condition, Context, Fact, Resource, Resources, Samples, Truth};
@@ -191,7 +191,7 @@ impl<'s> Search<'s> {
             Holds::Fact(fact) => facts = vec![Some(fact)],
             Holds::Any(domain) => {
                 let conditions: Vec<&Condition> = tests.iter().map(|(test, _)| *test).collect();
-                match partition(key, &domain, &conditions, context) {
+                match partition(key, &domain, &conditions, context, &mut Ways::default()) {
                     Some(partition) => facts.extend(partition.cells),
                     None => facts.extend(conditions.iter().flat_map(|test| some(key, &domain, test, context))),
                 }
@@ -272,7 +272,7 @@ fn with(context: &Context, keys: &[&str], value: &StandIn) -> Context {
 
 /// Some of what a key may hold, where a test divides it too finely for all.
 fn some(key: &str, domain: &Domain, test: &Condition, context: &Context) -> Vec<Option<Fact>> {
-    if let Some(partition) = partition(key, domain, &[test], context) {
+    if let Some(partition) = partition(key, domain, &[test], context, &mut Ways::default()) {
         return partition.cells;
     }
     let values = match test.samples(context) {

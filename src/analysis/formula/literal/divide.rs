@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Dimension, DimensionId, Element, Literal, Literals, Reduced, SomeForms, Test, TestId, TypesId};
 use crate::formula::forms::Candidate;
-use crate::space::{Partition, Tested, partition};
+use crate::space::{Partition, Tested, Ways, partition};
 use policy::{Context, Fact, Resources, Truth};
 
 /// A dimension's cells, as some tests on it tell them apart.
@@ -93,11 +93,13 @@ impl Literals {
         if let Some(known) = self.partitions.get(tests) {
             return known.clone();
         }
-        let divided = self.divided(tests);
+        let mut ways = std::mem::take(&mut self.ways);
+        let divided = self.divided(tests, &mut ways);
+        self.ways = ways;
         self.remember(tests, divided)
     }
 
-    fn divided(&self, ids: &[TestId]) -> Option<Divided> {
+    fn divided(&self, ids: &[TestId], ways: &mut Ways) -> Option<Divided> {
         let tests: Vec<&Test> = ids.iter().filter_map(|id| self.tests.get(id.0 as usize)).collect();
         let dimension = tests.first()?.dimension;
         let literals: Vec<&Literal> =
@@ -139,7 +141,7 @@ impl Literals {
                         conditions.push(&**condition);
                     }
                 }
-                let partition = partition(key, domain, &conditions, &context)?;
+                let partition = partition(key, domain, &conditions, &context, ways)?;
                 let says = partition.says.clone();
                 Some(Divided { cells: Cells::Key(partition), says })
             }

@@ -17,7 +17,7 @@ use divide::Probes;
 use super::forms::{Element, Forms, SomeForms};
 use super::intern::Interner;
 use crate::space::{
-    Account, Domain, Holds, Kind, Standpoint, Tested, Viewpoint, Who, is_of_account, is_of_another_place,
+    Account, Domain, Holds, Kind, Standpoint, Tested, Viewpoint, Ways, Who, is_of_account, is_of_another_place,
     tells_accounts_apart,
 };
 use aws::{Home, Partition};
@@ -143,6 +143,8 @@ pub struct Literals {
     /// Literals of which nobody can tell whether they hold for some account.
     doubtful: FxHashSet<LiteralId>,
     partitions: FxHashMap<Box<[TestId]>, Option<Arc<Divided>>>,
+    /// Accounts whose keys may hold the same but for the id share their searches.
+    ways: Ways,
     probes: Probes,
 }
 
@@ -170,6 +172,7 @@ impl Literals {
             of_account: FxHashMap::default(),
             doubtful: FxHashSet::default(),
             partitions: FxHashMap::default(),
+            ways: Ways::default(),
             probes: Probes::default(),
         }
     }

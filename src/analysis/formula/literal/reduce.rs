@@ -47,7 +47,8 @@ impl Literals {
             Holds::Fact(_) => return self.own(id, operator, text, slot, MayStayOpen::Perhaps, Presence::Always),
         };
         let kind = Kind::of(condition, &domain, &context).filter(|_| settled);
-        let divided = kind.and_then(|kind| Some((kind, partition(condition.key(), &domain, &[condition], &context)?)));
+        let cells = kind.and_then(|_| partition(condition.key(), &domain, &[condition], &context, &mut self.ways));
+        let divided = kind.zip(cells);
         let Some((kind, divided)) = divided else {
             let doubts = self.doubts(condition, operator, &domain, occurs, slot);
             return self.own(id, operator, text, slot, doubts, domain.presence);
