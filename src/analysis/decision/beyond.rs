@@ -6,7 +6,7 @@
 //! Knows decisions that were made by policies, and puts its own in their place. Of verdicts over all requests only those change of
 //! which the caller alone decides.
 
-use super::ask::Ask;
+use super::ask::{Ask, ResourcePolicy};
 use super::explanation::{Because, Decision, Denial, Explanation, Layer, LayerKind, Open};
 use catalog::is_among;
 use policy::{CallerKind, PolicyDocument, PolicyKind, Resource, Truth, parse};
@@ -252,6 +252,21 @@ static TABLE: &[Exception] = &[
         },
     },
     Exception {
+        makes: Makes::WithoutGrant,
+        certainty: Certainty::Stated,
+        actions: &[
+            "cognito-identity:getcredentialsforidentity",
+            "cognito-identity:getid",
+            "cognito-identity:getopenidtoken",
+            "cognito-identity:unlinkidentity",
+        ],
+        concerns: |ask| ask.caller.kind == CallerKind::Anonymous,
+        ruling: Ruling {
+            sentence: "this is a public API of Cognito identity pools, and needs no credentials",
+            page: "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html",
+        },
+    },
+    Exception {
         makes: Makes::WithoutResource,
         certainty: Certainty::Stated,
         actions: &["s3:deletebucketpolicy", "s3:getbucketpolicy", "s3:putbucketpolicy"],
@@ -327,7 +342,7 @@ pub(crate) fn refusals() -> PolicyDocument {
 /// Puts what AWS decides by itself in the place of what policies decide.
 pub(super) fn overrule(ask: &Ask, explanation: &mut Explanation) {
     let mut rows = TABLE.iter().filter(|row| row.is_about(ask));
-    let decides = rows.find_map(|row| Some((row, decided(row, explanation)?)));
+    let decides = rows.find_map(|row| Some((row, decided(row, ask, explanation)?)));
     if let Some((row, decision)) = decides {
         explanation.because = match decision {
             Decision::Depends => Because::Open(vec![Open::Ruling(row.ruling)]),
@@ -338,7 +353,7 @@ pub(super) fn overrule(ask: &Ask, explanation: &mut Explanation) {
 }
 
 /// What becomes of a decision; `None` where it stays.
-fn decided(row: &Exception, explanation: &Explanation) -> Option<Decision> {
+fn decided(row: &Exception, ask: &Ask, explanation: &Explanation) -> Option<Decision> {
     let is_denied = matches!(explanation.decision, Decision::Denied(_));
     if matches!(row.makes, Makes::Refused | Makes::RefusedToRoot | Makes::RefusedToRoles) {
         return match row.certainty {
@@ -350,8 +365,12 @@ fn decided(row: &Exception, explanation: &Explanation) -> Option<Decision> {
     if explanation.decision == Decision::Allowed {
         return None;
     }
-    let objects =
-        |layer: &Layer| layer.deny != Truth::No || (layer.kind != LayerKind::Resource && layer.allow != Truth::Yes);
+    // What needs no grant is done to nothing that has a policy of its own, so that none is given says nothing.
+    let has_none = row.makes == Makes::WithoutGrant && ask.iam.resource == ResourcePolicy::NotGiven;
+    let objects = |layer: &Layer| match layer.kind {
+        LayerKind::Resource => layer.deny != Truth::No && !has_none,
+        _ => layer.deny != Truth::No || layer.allow != Truth::Yes,
+    };
     let others = |own: LayerKind| explanation.layers.iter().any(|layer| layer.kind != own && objects(layer));
     let denies = |kind: LayerKind| explanation.layers.iter().any(|layer| layer.kind == kind && layer.deny != Truth::No);
     match row.makes {

@@ -81,6 +81,17 @@ fn what_needs_no_permission() {
     check(with(ask(USER, "sts:GetSessionToken"), allow("ec2:*")), "allowed");
     check(with(ask(USER, "sts:GetSessionToken"), denied("sts:*")), "explicit deny");
     check(with(ask(SHOP, "sts:GetSessionToken"), allow("ec2:*")), "implicit deny");
+    let pool = |action: &str| {
+        json!({"principal": "anonymous", "action": action,
+            "resource": "arn:aws:cognito-identity:eu-west-1:111111111111:identitypool/eu-west-1:1"})
+    };
+    for (action, decision) in [
+        ("cognito-identity:GetId", "allowed"),
+        ("cognito-identity:GetCredentialsForIdentity", "allowed"),
+        ("cognito-identity:GetOpenIdTokenForDeveloperIdentity", "depends"),
+    ] {
+        check(pool(action), decision);
+    }
 }
 
 #[test]
