@@ -1,8 +1,10 @@
 //! The request context: condition keys and the values that a request has for them.
 //!
-//! Knows that keys compare without regard to case, and that *not known* is not *not there*.
+//! Knows that keys compare without regard to case, and that *not known* is neither *not there* nor *there with any value*.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+
+use aws::Shape;
 
 /// What is known about the keys of one request. A key that is not in here is absent from the request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,6 +18,8 @@ pub struct Context {
 pub enum Fact {
     /// The key may be absent, or have any value.
     Unknown,
+    /// The key is there and single-valued; of its value it is known that it fits one of these shapes.
+    Shaped(Vec<Shape>),
     /// The value of a single-valued key.
     One(String),
     /// The values of a multivalued key, even if it is only one, or none.
@@ -67,11 +71,17 @@ impl Context {
 }
 
 impl Fact {
+    /// Whether more than one value may be meant.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        matches!(self, Self::Unknown | Self::Shaped(_))
+    }
+
     /// The values, as far as they are known.
     #[must_use]
     pub fn values(&self) -> &[String] {
         match self {
-            Self::Unknown => &[],
+            Self::Unknown | Self::Shaped(_) => &[],
             Self::One(value) => std::slice::from_ref(value),
             Self::Several(values) => values,
         }
@@ -115,6 +125,7 @@ mod tests {
     fn values() {
         let texts = ["a".to_owned(), "b".to_owned()];
         assert_eq!(Fact::Unknown.values(), &[] as &[String]);
+        assert_eq!(Fact::Shaped(vec![vec![aws::Step::Is('a')]]).values(), &[] as &[String]);
         assert_eq!(Fact::One("a".to_owned()).values(), &texts[..1]);
         assert_eq!(Fact::Several(texts.to_vec()).values(), &texts);
     }

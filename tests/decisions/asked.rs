@@ -55,12 +55,14 @@ fn compare(seed: u64, count: u64) {
 
 /// Who asks, as a viewpoint and in a question.
 fn callers(random: &mut fastrand::Rng) -> (Who, &'static str) {
-    match random.u8(0..6) {
-        0 | 1 => (Who::Role(None), "role/*"),
-        2 => (Who::User(None), "user/*"),
-        3 => (Who::Root, "root"),
-        4 => (Who::Role(Some("blue".to_owned())), "role/blue"),
-        _ => (Who::User(Some("alice".to_owned())), "user/alice"),
+    match random.u8(0..7) {
+        0 | 1 => (Who::Role(None), "iam::{}:role/*"),
+        2 => (Who::User(None), "iam::{}:user/*"),
+        3 => (Who::Root, "iam::{}:root"),
+        4 => (Who::Role(Some("blue".to_owned())), "iam::{}:role/blue"),
+        // Its role may have any path, so an answer that is certain holds for the path `/` as well.
+        5 => (Who::Role(Some("blue".to_owned())), "sts::{}:assumed-role/blue/alice"),
+        _ => (Who::User(Some("alice".to_owned())), "iam::{}:user/alice"),
     }
 }
 
@@ -80,7 +82,7 @@ fn one(seed: u64, tally: &mut Tally) {
         let partition = organization.partition().as_str();
         let mut question = Question {
             name: String::new(),
-            principal: format!("arn:{partition}:iam::{account}:{name}"),
+            principal: format!("arn:{partition}:{}", name.replace("{}", account.as_str())),
             action: text("action").to_owned(),
             resource: text("resource").to_owned(),
             resource_account: Some(account.to_string()),
@@ -161,7 +163,7 @@ fn said(
         Holds::Fact(_) | Holds::Nothing => false,
     };
     let value = |fact: &Fact| match fact {
-        Fact::Unknown => ContextValue::Unknown,
+        Fact::Unknown | Fact::Shaped(_) => ContextValue::Unknown,
         Fact::One(value) => ContextValue::Text(value.clone()),
         Fact::Several(values) => ContextValue::Several(values.clone()),
     };

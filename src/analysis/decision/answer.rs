@@ -46,7 +46,10 @@ impl Decider<'_> {
         for key in unsaid::asked(&scene) {
             let spelled = self.catalog().spelling(&key);
             match ask.context.get(&key) {
-                Some(Fact::Unknown) => assumptions.push(Assumption::Open(spelled)),
+                Some(Fact::Shaped(_)) if key == "aws:principalarn" => {
+                    assumptions.extend(ask.caller.role.clone().map(Assumption::OpenPath));
+                }
+                Some(Fact::Unknown | Fact::Shaped(_)) => assumptions.push(Assumption::Open(spelled)),
                 None if !is_settled(&key, &ask.caller) && !unsaid::is_said(&key, question) => {
                     assumptions.push(Assumption::Absent(spelled));
                 }

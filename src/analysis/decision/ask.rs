@@ -259,7 +259,7 @@ fn set(
         return Err(AskError::OtherRole { session: caller.text.clone(), arn: arn.clone() });
     }
     // What is fixed may be said again, and said where the model leaves it open. Anything else would be about no request.
-    if facts::is_fixed(key, caller) && context.get(key).is_none_or(|known| *known != Fact::Unknown) {
+    if facts::is_fixed(key, caller) && !context.get(key).is_some_and(Fact::is_open) {
         let known = context.get(key).cloned();
         if known != fact {
             let value = known.map_or("absent".to_owned(), |fact| fact.values().join(", "));

@@ -5,7 +5,7 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
-use aws::{Arn, ArnTemplate, Endpoints, is_account_id, is_region};
+use aws::{Arn, ArnTemplate, Class, Endpoints, Shape, Step, is_account_id, is_region};
 use catalog::{crosses_regions, may_lack_owner};
 use organization::{AccountId, Organization, Question, TargetId};
 use policy::{Caller, CallerKind, Context, Fact, Resource};
@@ -19,8 +19,10 @@ pub enum Assumption {
     NoResourcePolicy,
     /// The ARN does not say who owns the resource: the principal's own account.
     OwnResource(String),
-    /// These keys are there in every request; what they hold is open.
+    /// Policies ask for this key; what the request holds under it is open.
     Open(String),
+    /// The principal is a session of this role, whose path is open: the ARN of a session does not have it.
+    OpenPath(String),
     /// The principal is any role of its account that no policy singles out.
     OrdinaryRole,
     /// The principal is any user of its account that no policy singles out.
@@ -46,6 +48,7 @@ impl Assumption {
             Self::NoResourcePolicy => "the resource has no policy of its own".to_owned(),
             Self::OwnResource(account) => format!("the resource belongs to the principal's account {account}"),
             Self::Open(key) => format!("`{key}` is open"),
+            Self::OpenPath(role) => format!("the role `{role}` may have any path"),
             Self::OrdinaryRole => {
                 "the principal is an ordinary role: no policy singles out its name, and its tags are open".to_owned()
             }
@@ -143,7 +146,10 @@ pub(super) fn context(
     organization: &Organization,
 ) -> Context {
     let mut context = Context::default();
-    ALWAYS.iter().for_each(|key| context.set(key, Fact::Unknown));
+    // Of requests that nobody of AWS has signed, not even this is sure.
+    let is_signed = !matches!(caller.kind, CallerKind::Service | CallerKind::Provider | CallerKind::Anonymous);
+    let some = |key: &&str| if is_signed { Fact::Shaped(shapes(key, caller)) } else { Fact::Unknown };
+    ALWAYS.iter().for_each(|key| context.set(key, some(key)));
     of_principal(&mut context, caller, organization);
     let service = action.split(':').next().unwrap_or_default().to_ascii_lowercase();
     let only = Endpoints::known().home(&service).and_then(|home| home.only(organization.partition()));
@@ -176,6 +182,41 @@ pub(super) fn follow_region(context: &mut Context, action: &str, question: &Ques
     {
         context.set("ec2:Region", region);
     }
+}
+
+/// What a key of every request may hold: `true` or `false`, or any text.
+fn shapes(key: &str, caller: &Caller) -> Vec<Shape> {
+    match key {
+        "aws:SecureTransport" | "aws:ViaAWSService" => vec![spelled("true"), spelled("false")],
+        "aws:userid" => vec![unique_id(caller)],
+        _ => vec![vec![Step::One(Class::Any), Step::Run(Class::Any)]],
+    }
+}
+
+/// What `aws:userid` holds: the unique id of a user or role, which nobody knows here; of a session the name after it.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable>
+fn unique_id(caller: &Caller) -> Shape {
+    let id = [Step::One(Class::NoColon), Step::Run(Class::NoColon)];
+    let name =
+        caller.text.split_once(":assumed-role/").and_then(|(_, rest)| rest.split_once('/')).map(|(_, name)| name);
+    match (caller.kind, name) {
+        (CallerKind::User, _) => id.to_vec(),
+        (CallerKind::AssumedRole, Some(name)) => [id.to_vec(), spelled(":"), spelled(name)].concat(),
+        _ => vec![Step::One(Class::Any), Step::Run(Class::Any)],
+    }
+}
+
+/// The ARNs of a session's role: with the path `/`, and with any other.
+fn arns_of_role(caller: &Caller) -> Option<Vec<Shape>> {
+    let (partition, account, role) = (caller.partition.as_ref()?, caller.account.as_ref()?, caller.role.as_ref()?);
+    let begin = spelled(&format!("arn:{partition}:iam::{account}:role/"));
+    let path = vec![Step::One(Class::Any), Step::Run(Class::Any), Step::Is('/')];
+    Some(vec![[begin.clone(), spelled(role)].concat(), [begin, path, spelled(role)].concat()])
+}
+
+fn spelled(text: &str) -> Shape {
+    text.chars().map(Step::Is).collect()
 }
 
 fn of_principal(context: &mut Context, caller: &Caller, organization: &Organization) {
@@ -223,12 +264,16 @@ fn of_principal(context: &mut Context, caller: &Caller, organization: &Organizat
         CallerKind::Service | CallerKind::Provider | CallerKind::Anonymous => "Anonymous",
     };
     one("aws:PrincipalType", kind);
-    // Of a session it is the ARN of the role, whose path the session's ARN does not show.
-    let hides_own = caller.is_session() || caller.kind == CallerKind::FederatedUser;
     let account = caller.account.as_deref().map(AccountId::new);
     let is_made_up = account.is_some_and(|account| organization.has_invented_account(&account));
     if caller.kind != CallerKind::Anonymous {
-        let arn = if hides_own || is_made_up { Fact::Unknown } else { Fact::One(caller.text.clone()) };
+        let arn = match caller.kind {
+            CallerKind::FederatedUser => Fact::Unknown,
+            _ if is_made_up => Fact::Unknown,
+            // Of a session it is the ARN of the role, whose path the session's ARN does not show.
+            _ if caller.is_session() => arns_of_role(caller).map_or(Fact::Unknown, Fact::Shaped),
+            _ => Fact::One(caller.text.clone()),
+        };
         context.set("aws:PrincipalArn", arn);
     }
     let is_temporary = caller.role.is_some() || caller.kind == CallerKind::FederatedUser;

@@ -406,7 +406,7 @@ impl Domain {
     #[must_use]
     pub fn contains(&self, fact: &Fact) -> bool {
         match (fact, self.arity) {
-            (Fact::Unknown, _) => false,
+            (Fact::Unknown | Fact::Shaped(_), _) => false,
             (Fact::One(value), Arity::One | Arity::Either) => self.has(value),
             (Fact::Several(values), Arity::Several | Arity::Either) => {
                 // An empty list, or an empty text in one, is to AWS as if it were not there.

@@ -44,7 +44,7 @@ impl Witness {
     pub fn question(&self, catalog: &Catalog) -> Question {
         let is_open = |key: &&str| !fixed_keys().any(|fixed| fixed.eq_ignore_ascii_case(key));
         let value = |fact: &Fact| match fact {
-            Fact::Unknown => ContextValue::Unknown,
+            Fact::Unknown | Fact::Shaped(_) => ContextValue::Unknown,
             Fact::One(value) => ContextValue::Text(value.clone()),
             Fact::Several(values) => ContextValue::Several(values.clone()),
         };

@@ -211,6 +211,7 @@ fn assumption(assumption: &Assumption) -> shape::Assumption {
         Assumption::NoResourcePolicy => AssumptionKind::NoResourcePolicy,
         Assumption::OwnResource(account) => AssumptionKind::OwnResource { account: account.clone() },
         Assumption::Open(key) => AssumptionKind::OpenKey { key: key.clone() },
+        Assumption::OpenPath(role) => AssumptionKind::OpenPath { role: role.clone() },
         Assumption::AlsoNeeds(actions) => AssumptionKind::AlsoNeeds { actions: actions.clone() },
         Assumption::OrdinaryRole => AssumptionKind::OrdinaryRole,
         Assumption::OrdinaryUser => AssumptionKind::OrdinaryUser,

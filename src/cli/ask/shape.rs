@@ -73,6 +73,10 @@ pub enum AssumptionKind {
     OpenKey {
         key: String,
     },
+    /// Of a session of this role: the ARN does not have the role's path.
+    OpenPath {
+        role: String,
+    },
     /// Asked for by a policy, not mentioned by the question, and taken not to be there.
     AbsentKey {
         key: String,

@@ -102,7 +102,7 @@ impl Condition {
             Asks::Null { missing, present, doubt, set: None } => {
                 let truth = match fact {
                     None => *missing,
-                    Some(Fact::One(_)) => *present,
+                    Some(Fact::One(_) | Fact::Shaped(_)) => *present,
                     // Whatever it holds, both answers are the same.
                     _ if missing == present => *missing,
                     Some(Fact::Several(values)) if !values.is_empty() => *present,
@@ -112,7 +112,14 @@ impl Condition {
                 doubt.iter().for_each(|doubt| notes.doubt(|| doubt.clone()));
                 truth
             }
-            Asks::Values { .. } if fact == Some(&Fact::Unknown) => self.unknown(notes),
+            Asks::Values { sense, test, .. } if fact.is_some_and(Fact::is_open) => match fact {
+                // Of one value it makes no difference whether a set operator asks for it.
+                Some(Fact::Shaped(shapes)) => match test.passes_every(shapes, context, notes) {
+                    Some(matched) => sense.of(matched),
+                    None => self.unknown(notes),
+                },
+                _ => self.unknown(notes),
+            },
             Asks::Values { set: None, missing, sense, test } => match fact {
                 // AWS: a missing key fails a test, passes its negation, and passes `…IfExists`.
                 None => Truth::known(*missing == Missing::Passes || *sense == Sense::None),

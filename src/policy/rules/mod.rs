@@ -14,6 +14,7 @@ mod principal;
 mod resource;
 mod rule;
 mod sample;
+mod shaped;
 mod template;
 mod test;
 

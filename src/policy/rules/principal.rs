@@ -284,7 +284,7 @@ fn is_user_of(caller: &Caller, arn: &str, request: &Request, notes: &mut impl No
 fn has_unique_id(id: &str, request: &Request, notes: &mut impl Notes) -> Truth {
     match request.context.get_lower("aws:userid") {
         Some(Fact::One(known)) => Truth::known(known.split(':').next() == Some(id)),
-        Some(Fact::Unknown) => {
+        Some(Fact::Unknown | Fact::Shaped(_)) => {
             notes.doubt(|| Doubt::Key("aws:userid".to_owned()));
             Truth::Maybe
         }

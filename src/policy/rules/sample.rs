@@ -144,7 +144,7 @@ impl Test {
         }
     }
 
-    fn samples(&self, context: &Context) -> Samples {
+    pub(super) fn samples(&self, context: &Context) -> Samples {
         let shapes = match self {
             Self::Text(how, texts) => shapes_of_texts(*how, texts, context),
             Self::Boolean(texts) => shapes_of_texts(How::IgnoreCase, texts, context).map(|mut shapes| {

@@ -119,6 +119,43 @@ fn a_role_asks_in_any_of_its_sessions() {
     assert_eq!(decision(narrow), "depends");
 }
 
+/// What every request has is there, and what a session's ARN leaves out is the path of its role alone.
+#[test]
+fn what_is_there_without_being_known() {
+    let session = "arn:aws:sts::111111111111:assumed-role/Deploy/build";
+    let list = |principal: &str| json!({"principal": principal, "action": "s3:ListAllMyBuckets", "resource": "*"});
+    for (condition, decision) in [
+        (json!({"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/Break"}}), "explicit deny"),
+        (json!({"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/ops/*"}}), "depends"),
+        (json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/*"}}), "explicit deny"),
+        (json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/Deploy"}}), "depends"),
+        (json!({"StringLike": {"aws:PrincipalArn": "*/Deploy"}}), "explicit deny"),
+        (json!({"StringLike": {"aws:PrincipalArn": "*:user/*"}}), "depends"),
+        (json!({"StringLike": {"aws:PrincipalArn": "*:root"}}), "allowed"),
+        (json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::222222222222:role/*"}}), "allowed"),
+        (json!({"Null": {"aws:PrincipalArn": "true"}}), "allowed"),
+    ] {
+        check(condition, list(session), decision, &[], &[]);
+    }
+    for (condition, principal, decision, open) in [
+        (json!({"Null": {"aws:SecureTransport": "true"}}), ROLE, "allowed", "aws:SecureTransport"),
+        (json!({"Null": {"aws:SecureTransport": "false"}}), ROLE, "explicit deny", "aws:SecureTransport"),
+        (json!({"Bool": {"aws:SecureTransport": ["true", "false"]}}), USER, "explicit deny", "aws:SecureTransport"),
+        (json!({"Bool": {"aws:SecureTransport": "false"}}), USER, "depends", "aws:SecureTransport"),
+        (json!({"StringLike": {"aws:UserAgent": "*"}}), USER, "explicit deny", "aws:UserAgent"),
+        (json!({"StringLike": {"aws:userid": "*:build"}}), session, "explicit deny", "aws:userid"),
+        (json!({"StringLike": {"aws:userid": "*:deploy"}}), session, "allowed", "aws:userid"),
+        (json!({"StringLike": {"aws:userid": "AROAEXAMPLE:*"}}), session, "depends", "aws:userid"),
+        (json!({"StringLike": {"aws:userid": "*:build"}}), ROLE, "depends", "aws:userid"),
+        (json!({"StringLike": {"aws:userid": "*:*"}}), USER, "allowed", "aws:userid"),
+    ] {
+        check(condition, list(principal), decision, &[open], &[]);
+    }
+    let organization = denying(json!({"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/Break"}}));
+    let answer = Decider::new(&organization, Catalog::embedded()).answer(&question(&list(session))).expect("an answer");
+    assert!(answer.assumptions.contains(&Assumption::OpenPath("Deploy".to_owned())));
+}
+
 #[test]
 fn policies_that_are_said_not_to_be_there() {
     let organization = organization();
