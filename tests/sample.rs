@@ -2,7 +2,8 @@
 
 #![expect(clippy::panic, reason = "a test fails by panicking")]
 
-use analysis::decision::{Decider, KeptQuestion};
+use analysis::KeptQuestion;
+use analysis::decision::Decider;
 use analysis::{Analyzer, FindingCode, Verdict, Viewpoint, findings};
 use catalog::Catalog;
 use organization::{AccountState, Organization, PolicyType};
@@ -63,7 +64,7 @@ fn asks_what_its_owners_would_ask() {
 #[test]
 fn answers_what_its_owners_expect() {
     for kept in KeptQuestion::all(&mut Decider::new(&sample(), Catalog::embedded())) {
-        let decision = kept.answer.as_ref().map(|answer| answer.explanation.decision);
+        let decision = kept.answer.as_ref().map(|answer| answer.decision());
         assert!(kept.passes(), "{}: expected {}, found {decision:?}", kept.question.name, kept.question.expected);
     }
 }

@@ -80,32 +80,32 @@ fn what_is_missing_or_wrong_is_said() {
     assert_eq!(session.state().simulator.question.action, "s3:ListAllMyBuckets", "what was typed stays");
 }
 
+/// What nobody has said of the resource decides nothing: another action is asked about as a call.
 #[test]
-fn the_resource_follows_action_and_account_until_it_is_typed() {
+fn no_resource_is_made_up() {
     let mut session = sample();
+    let resource = |session: &Session| session.state().simulator.question.resource.clone();
     ask(&mut session, |question| question.principal = role(SHOP));
     for (action, expect) in [
         ("lambda:Create", ""),
-        ("lambda:CreateFunction", "arn:aws:lambda:us-east-1:400000000001:function:FunctionName"),
+        ("lambda:CreateFunction", ""),
         ("s3:ListAllMyBuckets", "*"),
-        ("s3:CreateBucket", "arn:aws:s3:::BucketName"),
-        ("s3:CreateBuck", "arn:aws:s3:::BucketName"),
-        ("sqs:SendMessage", "arn:aws:sqs:us-east-1:400000000001:QueueName"),
+        ("s3:CreateBucket", ""),
+        ("sqs:SendMessage", ""),
     ] {
         ask(&mut session, |question| question.action = action.to_owned());
-        assert_eq!(session.state().simulator.question.resource, expect, "{action}");
+        assert_eq!(resource(&session), expect, "{action}");
     }
+    assert!(session.state().simulator.call.is_some());
+    // A form that was taken from the list follows the account, and goes with its action.
+    ask(&mut session, |question| question.resource = "arn:aws:sqs:us-east-1:400000000001:QueueName".to_owned());
     ask(&mut session, |question| question.principal = role("400000000003"));
-    assert_eq!(session.state().simulator.question.resource, "arn:aws:sqs:us-east-1:400000000003:QueueName");
+    assert_eq!(resource(&session), "arn:aws:sqs:us-east-1:400000000003:QueueName");
+    ask(&mut session, |question| question.action = "s3:CreateBucket".to_owned());
+    assert_eq!(resource(&session), "");
     ask(&mut session, |question| question.resource = "arn:aws:sqs:eu-west-1:400000000003:orders".to_owned());
     ask(&mut session, |question| question.action = "sqs:ReceiveMessage".to_owned());
-    assert_eq!(
-        session.state().simulator.question.resource,
-        "arn:aws:sqs:eu-west-1:400000000003:orders",
-        "it was typed"
-    );
-    ask(&mut session, |question| question.resource.clear());
-    assert_eq!(session.state().simulator.question.resource, "", "clearing the field is typing too");
+    assert_eq!(resource(&session), "arn:aws:sqs:eu-west-1:400000000003:orders", "it was typed");
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn asking_about_an_account_begins_a_question() {
     assert_eq!(session.state().window.page, Page::Simulator);
     assert_eq!(session.state().simulator.question.principal, role(SHOP));
     session.dispatch(Command::Ask(AskCommand::About { account: shop, action: Some("sqs:SendMessage".to_owned()) }), 0);
-    assert_eq!(session.state().simulator.question.resource, "arn:aws:sqs:us-east-1:400000000001:QueueName");
+    assert_eq!(session.state().simulator.call.as_ref().map(|call| call.action.as_str()), Some("sqs:SendMessage"));
     session.dispatch(Command::Select(TargetId::Account(AccountId::new("400000000003"))), 0);
     session.dispatch(Command::Act(Action::ShowSimulator), 0);
     assert_eq!(session.state().simulator.question.principal, role(SHOP), "opening the page keeps what was asked");
@@ -206,15 +206,13 @@ fn a_question_without_a_resource_is_about_the_call() {
     ask(&mut session, |question| {
         question.principal = role(SHOP);
         question.action = "ec2:RunInstances".to_owned();
-        question.resource = String::new();
     });
-    // A resource is proposed with the action; taken out, the question is about all types.
-    ask(&mut session, |question| question.resource = String::new());
     let simulator = &session.state().simulator;
     assert!(simulator.answer.is_none());
     let call = simulator.call.as_ref().expect("a call");
     assert_eq!(call.action, "ec2:RunInstances");
     assert!(call.types.iter().any(|own| own.name == "image" && own.is_needed));
+    assert_eq!(simulator.decision(), Some(call.decision));
     ask(&mut session, |question| question.resource = "arn:aws:ec2:eu-west-1::image/ami-1".to_owned());
     assert!(session.state().simulator.call.is_none() && session.state().simulator.answer.is_some());
 }
@@ -242,6 +240,18 @@ fn what_aws_said_becomes_the_question() {
         session.dispatch(Command::Act(Action::Undo), 0);
     }
     assert_eq!(session.state().simulator.heard.compared, compared, "it is of the document as it stands");
+    // And of the question: what is filled in narrows the answer, and another action is another request.
+    let lambda = "User: arn:aws:iam::400000000001:user/ana is not authorized to perform: lambda:CreateFunction \
+                  with an explicit deny in a service control policy";
+    hear(&mut session, lambda, 0);
+    let compared = |session: &Session| session.state().simulator.heard.compared.clone().unwrap_or_default();
+    assert!(compared(&session).starts_with("The model leaves it open."), "{}", compared(&session));
+    ask(&mut session, |question| {
+        question.context = vec![("aws:RequestedRegion".to_owned(), ContextValue::Text("us-east-1".to_owned()))];
+    });
+    assert_eq!(compared(&session), "AWS names an SCP, too.");
+    ask(&mut session, |question| question.action = "ec2:RunInstances".to_owned());
+    assert_eq!(compared(&session), "The question is about another request now.");
 
     let event = |name: &str| {
         format!(

@@ -14,9 +14,37 @@ use crate::decision::{
     Answer, AskError, Assumption, Because, Decider, Decision, Denial, Open, Stated, account_of, may_hold, summary,
 };
 use aws::{ArnTemplate, Class, Endpoints, Home, Partition, Shape, Step, is_arn, meet};
-use catalog::{ActionId, Catalog, Form, ResourceType, may_lack_resource};
+use catalog::{ActionId, Catalog, Form, ResourceType, crosses_regions, may_lack_resource};
 use organization::{ContextValue, Organization, Question};
 use policy::{Context, Effect, Element, Polarity, Resource, ResourceElement, Truth};
+
+/// What becomes of a question.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answered {
+    /// About one request.
+    Request(Box<Answer>),
+    /// About a call, whose resource the question leaves open.
+    Call(Call),
+}
+
+impl Answered {
+    #[must_use]
+    pub fn decision(&self) -> Decision {
+        match self {
+            Self::Request(answer) => answer.explanation.decision,
+            Self::Call(call) => call.decision,
+        }
+    }
+
+    /// The decision and what decides it, in one sentence.
+    #[must_use]
+    pub fn summary(&self, action: &str, organization: &Organization, catalog: &Catalog) -> String {
+        match self {
+            Self::Request(answer) => summary(&answer.explanation, action, organization, catalog),
+            Self::Call(call) => call.summary(organization, catalog),
+        }
+    }
+}
 
 /// What becomes of a call.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,6 +93,20 @@ impl OfType {
 }
 
 impl Decider<'_> {
+    /// Answers a question, about the call where its resource is left open or an ARN with wildcards.
+    ///
+    /// # Errors
+    /// [`AskError`] where the question cannot be read.
+    pub fn ask(&mut self, question: &Question) -> Result<Answered, AskError> {
+        let written = question.resource.trim();
+        if (written.is_empty() || like(written).is_some())
+            && let Some(call) = self.call(question)?
+        {
+            return Ok(Answered::Call(call));
+        }
+        self.answer(question).map(|answer| Answered::Request(Box::new(answer)))
+    }
+
     /// Answers a question about a call, whose resource is left open; `None` for an action that is done to no resource, and for
     /// one that the catalogue does not have: there the question is about `*`.
     ///
@@ -108,7 +150,8 @@ impl Decider<'_> {
         template.fill(|variable| match variable {
             "Partition" => Some(partition),
             "Account" => account.as_deref(),
-            "Region" => said_region(question),
+            // What crosses Regions is about resources of others than the one that it is called in.
+            "Region" if !crosses_regions(question.action.trim()) => said_region(question),
             _ => None,
         })
     }
@@ -275,7 +318,7 @@ impl Pair<'_> {
         let is_named = |stated: &Stated| stated.outcome.kept != Some(Element::Resource);
         let is_listed = element.polarity == Polarity::Listed;
         let listed = match (is_named(one) == is_listed, is_named(other) == is_listed) {
-            (true, true) => Names::All,
+            (true, true) if self.is_one_for_all(one, context) => Names::All,
             (false, false) if self.is_apart(one, context) => Names::None,
             _ => Names::Some,
         };
@@ -284,6 +327,14 @@ impl Pair<'_> {
             (Polarity::AllBut, Names::None) => Names::All,
             (Polarity::Listed, _) | (Polarity::AllBut, Names::Some) => listed,
         }
+    }
+
+    /// Whether one pattern names both: then it names whatever is between them and beyond.
+    fn is_one_for_all(&self, stated: &Stated, context: &Context) -> bool {
+        let [first, second] = &self.answers;
+        let both = [&first.ask.resource, &second.ask.resource];
+        let rule = stated.policy.rules.rules.get(stated.statement);
+        rule.and_then(|rule| rule.resources()).is_some_and(|resources| resources.have_one_for_all(&both, context))
     }
 
     /// Whether nothing that stands in the element can be a resource of the form.

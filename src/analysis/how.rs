@@ -183,7 +183,7 @@ mod tests {
             partition.cells.iter().cloned().enumerate().map(|(at, fact)| (fact, says(at))).collect();
         let text = |text: &str| Some(Fact::One(text.to_owned()));
         let expect = [
-            (None, [Truth::Yes, Truth::No]),
+            (text("e"), [Truth::Yes, Truth::No]),
             (text("eu-"), [Truth::Yes, Truth::Yes]),
             (text("eu-west-1"), [Truth::No, Truth::Yes]),
         ];

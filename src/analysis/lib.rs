@@ -85,6 +85,7 @@ pub mod decision;
 pub mod findings;
 mod formula;
 pub mod how;
+mod kept_question;
 mod memo;
 mod pieces;
 mod policies;
@@ -94,11 +95,12 @@ mod verdict;
 mod why;
 
 pub use analyzer::Analyzer;
-pub use call::{Call, OfType};
+pub use call::{Answered, Call, OfType};
 pub use comparison::{
     Cause, Change, Comparison, Contrast, Coverage, Example, Group, Incomparable, Sum, Summary, What, When, comparable,
 };
 pub use findings::{Finding, FindingPlace, findings};
+pub use kept_question::KeptQuestion;
 pub use policies::{FindingCode, Lint, Reading, Why, length};
 pub use rows::{Analysis, Below, Highlight, Progress, Reach, Row, Run};
 pub use space::{

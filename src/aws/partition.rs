@@ -80,6 +80,18 @@ impl Partition {
             Self::AwsUsGov => "us-gov-west-1",
         }
     }
+
+    /// Some of its Regions, to show requests with: `partitions.json` of botocore (Apache-2.0), as of 2026-11. None of a
+    /// partition that is not told apart here.
+    #[must_use]
+    pub fn some_regions(&self) -> &'static [&'static str] {
+        match self {
+            Self::Aws => &["us-east-1", "eu-west-1", "ap-southeast-2", "sa-east-1"],
+            Self::AwsCn => &["cn-north-1", "cn-northwest-1"],
+            Self::AwsUsGov => &["us-gov-west-1", "us-gov-east-1"],
+            Self::Other(_) => &[],
+        }
+    }
 }
 
 impl From<&str> for Partition {
@@ -114,6 +126,9 @@ mod tests {
         ] {
             let partition = Partition::from(text);
             assert_eq!((partition.to_string().as_str(), partition.first_region()), (text, first));
+            assert!(
+                partition.some_regions().iter().all(|region| Partition::of_region(region) == Some(partition.clone()))
+            );
         }
         for name in Partition::NAMES {
             assert!(is_region(Partition::from(name).first_region()), "{name}");

@@ -288,6 +288,15 @@ impl Catalog {
         self.starting_with(&name, service).map(ActionId).find(|id| self.lower_name(*id) == name)
     }
 
+    /// The action of the same service whose name is spelled almost so.
+    #[must_use]
+    pub fn nearest(&self, full_name: &str) -> Option<String> {
+        let (prefix, name) = full_name.split_once(':')?;
+        let service = self.service(self.service_id(prefix)?)?;
+        let known = self.actions_of(service).iter().map(|action| action.name.as_str());
+        policy::nearest(name, known).map(|nearest| format!("{}:{nearest}", service.prefix))
+    }
+
     /// The actions of a service, in id order.
     pub fn actions_of(&self, service: &Service) -> &[KnownAction] {
         let range = service.actions.start as usize..service.actions.end as usize;

@@ -23,14 +23,39 @@ pub fn find<'a>(organization: &'a Organization, wanted: &str) -> Result<&'a Acco
     }
 }
 
-/// An account by its name in brackets, to stand behind its ARN; nothing for one outside of the organization.
+/// An account by its name in brackets, to stand behind its ARN.
 pub fn in_brackets(id: Option<&str>, organization: &Organization) -> String {
-    let known = id.and_then(|id| organization.accounts().get(&AccountId::new(id)));
-    known.map_or_else(String::new, |account| format!(" ({})", account.name))
+    let Some(id) = id else { return String::new() };
+    match organization.accounts().get(&AccountId::new(id)) {
+        Some(account) => format!(" ({})", account.name),
+        None => " (not in this organization)".to_owned(),
+    }
 }
 
-/// The accounts that may have been meant.
+/// What is to be said of principals of an account; nothing of one of the organization.
+pub fn outside(id: &str, organization: &Organization) -> Option<String> {
+    let is_own = organization.accounts().contains_key(&AccountId::new(id));
+    (!is_own).then(|| {
+        let known = "so what binds its principals at home is not known";
+        match alike(organization, id).as_slice() {
+            [] => format!("account {id} is not in this organization, {known}"),
+            near => format!("account {id} is not in this organization, {known}; did you mean {}?", list(near)),
+        }
+    })
+}
+
+/// The accounts that may have been meant, in words.
 fn near(organization: &Organization, wanted: &str) -> String {
+    match alike(organization, wanted).as_slice() {
+        [] => {
+            format!("the project has {} accounts, and none is called anything like it", organization.accounts().len())
+        }
+        near => format!("did you mean {}?", list(near)),
+    }
+}
+
+/// The accounts that may have been meant, the likeliest first.
+fn alike<'o>(organization: &'o Organization, wanted: &str) -> Vec<&'o Account> {
     const SHOWN: usize = 3;
     const ALIKE: f64 = 0.75;
     let wanted = wanted.to_lowercase();
@@ -46,13 +71,7 @@ fn near(organization: &Organization, wanted: &str) -> String {
         .collect();
     // A stable sort keeps equals in the order of their ids.
     found.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    let found: Vec<&Account> = found.into_iter().take(SHOWN).map(|(_, account)| account).collect();
-    match found.as_slice() {
-        [] => {
-            format!("the project has {} accounts, and none is called anything like it", organization.accounts().len())
-        }
-        near => format!("did you mean {}?", list(near)),
-    }
+    found.into_iter().take(SHOWN).map(|(_, account)| account).collect()
 }
 
 fn list(accounts: &[&Account]) -> String {

@@ -250,12 +250,13 @@ pub struct Ask {
 
 /// What AWS does not say stays open: every condition key that a policy asks for and that the request may have held.
 #[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("told").required(true).args(["event", "message"]))]
 pub struct Why {
     /// Project file
     pub file: PathBuf,
     /// CloudTrail events: a file of a trail (also `.json.gz`), what `aws cloudtrail lookup-events` prints, or one event a line;
     /// or an authorization message that `aws sts` decoded; `-` reads the standard input
-    #[arg(long, value_name = "FILE", required_unless_present = "message", conflicts_with = "message")]
+    #[arg(long, value_name = "FILE")]
     pub event: Option<PathBuf>,
     /// AWS's access-denied message; `-` reads the standard input
     #[arg(long, value_name = "TEXT")]

@@ -37,7 +37,7 @@ impl From<Truth> for Certainty {
 /// What a request holds under each key, spelled as AWS spells it: a list under one of several values, null where it is open.
 pub fn context(context: &Context, catalog: &Catalog) -> Map<String, Value> {
     let held = |fact: &Fact| match fact {
-        Fact::Unknown | Fact::Shaped(_) => Value::Null,
+        Fact::Unknown | Fact::Shaped(_) | Fact::Other(_) => Value::Null,
         Fact::One(value) => value.as_str().into(),
         Fact::Several(values) => values.iter().map(String::as_str).collect(),
     };

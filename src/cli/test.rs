@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use super::arguments::{Format, Test};
 use super::{Error, Output, json, one_line, open};
-use analysis::decision::{Decider, KeptQuestion, summary};
+use analysis::KeptQuestion;
+use analysis::decision::Decider;
 use catalog::Catalog;
 use organization::Organization;
 
@@ -45,9 +46,9 @@ fn as_text(kept: &KeptQuestion, organization: &Organization, catalog: &Catalog) 
     match &kept.answer {
         Err(error) => format!("FAIL  {name}: expected {expected}, cannot be asked – {error}"),
         Ok(answer) => {
-            let actual = answer.explanation.decision.expected();
+            let actual = answer.decision().expected();
             if !kept.passes() {
-                let summary = summary(&answer.explanation, &question.action, organization, catalog);
+                let summary = answer.summary(&question.action, organization, catalog);
                 format!("FAIL  {name}: expected {expected}, is {actual} – {summary}")
             } else if actual == expected {
                 format!("ok    {name}: {expected}")
@@ -90,9 +91,9 @@ impl Outcome {
         Self {
             name: question.name.clone(),
             expected: question.expected.as_str(),
-            actual: answer.ok().map(|answer| answer.explanation.decision.expected().as_str()),
+            actual: answer.ok().map(|answer| answer.decision().expected().as_str()),
             passed: kept.passes(),
-            summary: answer.ok().map(|answer| summary(&answer.explanation, &question.action, organization, catalog)),
+            summary: answer.ok().map(|answer| answer.summary(&question.action, organization, catalog)),
             error: answer.err().map(ToString::to_string),
         }
     }

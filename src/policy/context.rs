@@ -20,6 +20,8 @@ pub enum Fact {
     Unknown,
     /// The key is there and single-valued; of its value it is known that it fits one of these shapes.
     Shaped(Vec<Shape>),
+    /// The key may be absent, or have any single value but this one.
+    Other(String),
     /// The value of a single-valued key.
     One(String),
     /// The values of a multivalued key, even if it is only one, or none.
@@ -74,14 +76,14 @@ impl Fact {
     /// Whether more than one value may be meant.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        matches!(self, Self::Unknown | Self::Shaped(_))
+        matches!(self, Self::Unknown | Self::Shaped(_) | Self::Other(_))
     }
 
     /// The values, as far as they are known.
     #[must_use]
     pub fn values(&self) -> &[String] {
         match self {
-            Self::Unknown | Self::Shaped(_) => &[],
+            Self::Unknown | Self::Shaped(_) | Self::Other(_) => &[],
             Self::One(value) => std::slice::from_ref(value),
             Self::Several(values) => values,
         }

@@ -50,6 +50,7 @@ pub use rules::{
     Rule, Rules, Samples, UnknownResource,
 };
 pub use span::{Position, Span, Spanned, position};
+pub use spelling::nearest;
 pub use token::{Token, TokenKind, tokens};
 pub use truth::{Doubt, Truth, Undocumented};
 pub use variable::{variables, with_wildcards};

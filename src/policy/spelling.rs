@@ -5,7 +5,8 @@
 use strsim::levenshtein;
 
 /// The known word that `written` most likely stands for: at most two letters off, without regard to case.
-pub(super) fn nearest<'w>(written: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+#[must_use]
+pub fn nearest<'w>(written: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let written = written.trim().to_lowercase();
     known
         .into_iter()

@@ -8,8 +8,8 @@ use super::Session;
 use super::heard::Heard;
 use super::layout::Page;
 use super::state::State;
-use analysis::Call;
-use analysis::decision::{self, Answer, AskError, Decider, Decision, KeptQuestion, resource_forms};
+use analysis::decision::{self, Answer, AskError, Decider, Decision, resource_forms};
+use analysis::{Answered, Call, KeptQuestion};
 use organization::{AccountId, Organization, Question};
 
 /// What is being asked, and everything that follows from it and the document.
@@ -27,8 +27,6 @@ pub struct Asking {
     pub heard: Heard,
     /// Counts questions and answers, so that a view knows when to build its rows anew.
     pub asked: u64,
-    /// The resource that was written for the user, and may be written anew when the action changes.
-    prefilled: String,
     /// Whether somebody typed the question, so that losing it would lose work.
     typed: bool,
 }
@@ -55,7 +53,6 @@ impl Asking {
             heard: Heard::default(),
             kept: Arc::from([]),
             asked: 0,
-            prefilled: String::new(),
             typed: false,
         };
         asking.refresh(decider);
@@ -71,37 +68,40 @@ impl Asking {
     /// Answers everything anew: the document has changed.
     pub(super) fn refresh(&mut self, decider: &mut Decider<'_>) {
         self.kept = KeptQuestion::all(decider).into();
-        self.heard.compare(decider);
+        self.heard.follow(&self.question, decider);
         self.answer(decider);
     }
 
     fn answer(&mut self, decider: &mut Decider<'_>) {
         self.asked += 1;
-        (self.answer, self.call) = match called(&self.question, decider) {
-            Ok(Some(call)) => (None, Some(call)),
-            Ok(None) => (answer(&self.question, decider), None),
-            Err(error) => (Some(Err(error)), None),
+        (self.answer, self.call) = match answered(&self.question, decider) {
+            None => (None, None),
+            Some(Ok(Answered::Call(call))) => (None, Some(call)),
+            Some(Ok(Answered::Request(answer))) => (Some(Ok(*answer)), None),
+            Some(Err(error)) => (Some(Err(error)), None),
         };
     }
 
-    /// Asks another question; a resource that nobody typed follows action and account.
+    /// Asks another question. A form of the action's resources follows the account; another action is asked about as a call,
+    /// for what nobody has said of its resource decides nothing.
     fn ask(&mut self, mut question: Question, decider: &mut Decider<'_>) {
         let before = &self.question;
-        let moved = before.action != question.action || before.principal != question.principal;
-        if moved && before.resource == question.resource {
+        let is_other_action = !before.action.eq_ignore_ascii_case(&question.action);
+        if before.resource == question.resource && (is_other_action || before.principal != question.principal) {
             let (organization, catalog) = (decider.organization(), decider.catalog());
             let forms = resource_forms(&question, organization, catalog);
             let old = resource_forms(before, organization, catalog);
-            let place = old.iter().position(|form| *form == question.resource);
             let resource = question.resource.trim();
-            let is_ours = resource.is_empty() || resource == "*" || resource == self.prefilled || place.is_some();
-            let same = place.filter(|_| before.action.eq_ignore_ascii_case(&question.action)).unwrap_or(0);
-            if let Some(form) = forms.get(same).filter(|_| is_ours) {
-                self.prefilled.clone_from(form);
+            let place = old.iter().position(|form| form == resource);
+            let of_none = forms.first().filter(|form| *form == "*");
+            if resource.is_empty() || resource == "*" || (is_other_action && place.is_some()) {
+                question.resource = of_none.cloned().unwrap_or_default();
+            } else if let Some(form) = place.and_then(|at| forms.get(at)) {
                 question.resource.clone_from(form);
             }
         }
         self.question = question;
+        self.heard.follow(&self.question, decider);
         self.answer(decider);
     }
 
@@ -125,15 +125,17 @@ impl Asking {
         let Some(question) = decider.organization().questions().get(name) else { return };
         self.question = (**question).clone();
         self.typed = false;
+        self.heard.follow(&self.question, decider);
         self.answer(decider);
     }
 
     /// Asks what a text of AWS tells. A text that tells of nothing leaves the question as it is.
     fn ask_about_denial(&mut self, text: String, at: usize, decider: &mut Decider<'_>) {
-        self.heard = Heard::of(text, at, decider);
+        self.heard = Heard::of(text, at, decider.catalog());
         if let Some(question) = self.heard.question() {
             self.question = question;
             self.typed = true;
+            self.heard.follow(&self.question, decider);
             self.answer(decider);
         }
     }
@@ -159,23 +161,25 @@ impl Asking {
 
     /// The decision about the present question.
     pub fn decision(&self) -> Option<Decision> {
+        if let Some(call) = &self.call {
+            return Some(call.decision);
+        }
         let asked = self.answer.as_ref()?.as_ref().ok()?;
         Some(asked.explanation.decision)
     }
 }
 
-/// Without a resource, an action that has some is asked about as a call.
-fn called(question: &Question, decider: &mut Decider<'_>) -> Result<Option<Call>, AskError> {
-    let is_call = question.resource.trim().is_empty() && !question.principal.trim().is_empty();
-    if is_call { decider.call(question) } else { Ok(None) }
-}
-
-fn answer(question: &Question, decider: &mut Decider<'_>) -> Option<Result<Answer, AskError>> {
-    let parts = [&question.principal, &question.action, &question.resource];
-    if parts.iter().any(|part| part.trim().is_empty()) {
+/// What becomes of a question; `None` as long as a part of it is missing.
+fn answered(question: &Question, decider: &mut Decider<'_>) -> Option<Result<Answered, AskError>> {
+    let is_missing = |part: &String| part.trim().is_empty();
+    if is_missing(&question.principal) || is_missing(&question.action) {
         return None;
     }
-    Some(decider.answer(question))
+    if is_missing(&question.resource) {
+        // Only an action that has types of resources makes a call.
+        return decider.call(question).transpose().map(|call| call.map(Answered::Call));
+    }
+    Some(decider.ask(question))
 }
 
 impl Session {

@@ -3,6 +3,7 @@
 //! Knows the text and which of its requests is asked about; what it tells, `exchange` reads.
 
 use analysis::decision::Decider;
+use catalog::Catalog;
 use exchange::requests::{self, Requests, Told};
 use organization::Question;
 
@@ -19,19 +20,27 @@ pub struct Heard {
 }
 
 impl Heard {
-    pub(super) fn of(text: String, at: usize, decider: &mut Decider<'_>) -> Self {
+    pub(super) fn of(text: String, at: usize, catalog: &Catalog) -> Self {
         let read = (!text.trim().is_empty())
-            .then(|| requests::read(text.as_bytes(), decider.catalog()).map_err(|error| error.to_string()));
+            .then(|| requests::read(text.as_bytes(), catalog).map_err(|error| error.to_string()));
         let count = read.as_ref().and_then(|read| read.as_ref().ok()).map_or(0, |read| read.told.len());
-        let mut heard = Self { text, read, at: at.min(count.saturating_sub(1)), compared: None };
-        heard.compare(decider);
-        heard
+        Self { text, read, at: at.min(count.saturating_sub(1)), compared: None }
     }
 
-    /// Compares AWS's decision with what the model says now.
-    pub(super) fn compare(&mut self, decider: &mut Decider<'_>) {
-        let compared = |told: &Told| Some(requests::answer(told, decider).ok()?.compared(told, decider.organization()));
-        self.compared = self.told().and_then(compared);
+    /// Compares AWS's decision with what the model says now to the request, with what has been filled in about it since.
+    pub(super) fn follow(&mut self, question: &Question, decider: &mut Decider<'_>) {
+        self.compared = self.told().and_then(|told| {
+            let own = &told.question;
+            let is_same = own.principal == question.principal
+                && own.action == question.action
+                && own.resource == question.resource
+                && own.resource_account == question.resource_account;
+            if !is_same {
+                return Some("The question is about another request now.".to_owned());
+            }
+            let filled = Told { question: question.clone(), ..told.clone() };
+            Some(requests::answer(&filled, decider).ok()?.compared(&filled, decider.organization()))
+        });
     }
 
     /// How many requests it tells of.

@@ -144,6 +144,11 @@ fn commands(code: &Code) -> Vec<String> {
     joined.lines().filter(|line| line.starts_with("canopy")).map(str::to_owned).collect()
 }
 
+/// The trust policy of a role for GitHub's workflows.
+const TRUST: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
+    "Principal": {"Federated": "arn:aws:iam::400000000001:oidc-provider/token.actions.githubusercontent.com"},
+    "Condition": {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:aldermoor/shop:*"}}}}"#;
+
 /// A folder with every file that the examples name.
 fn ready() -> TempDir {
     let denied = SAMPLE.replacen(
@@ -158,6 +163,7 @@ fn ready() -> TempDir {
         ("new.canopy.ron", &denied),
         ("events.json", EVENTS),
         ("policies/guardrails.json", DENY),
+        ("trust.json", TRUST),
         ("policies/perimeter.json", PERIMETER),
     ]);
     copy(&top().join("tests/data/aws-cli/small"), &ready.path().join("organization"));

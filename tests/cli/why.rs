@@ -182,7 +182,7 @@ fn messages() {
         let (code, out, err) = why(message);
         assert!(code == 2 && out.is_empty() && err.contains(expect), "{message}: {err}");
     }
-    check(&folder, "why org.canopy.ron", 2, &[], &["--event <FILE>"]);
+    check(&folder, "why org.canopy.ron", 2, &[], &["<--event <FILE>|--message <TEXT>>"]);
     check(&folder, "why org.canopy.ron --event no.json", 2, &[], &["error: `no.json` cannot be read"]);
     check(
         &folder,

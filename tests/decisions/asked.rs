@@ -163,7 +163,7 @@ fn said(
         Holds::Fact(_) | Holds::Nothing => false,
     };
     let value = |fact: &Fact| match fact {
-        Fact::Unknown | Fact::Shaped(_) => ContextValue::Unknown,
+        Fact::Unknown | Fact::Shaped(_) | Fact::Other(_) => ContextValue::Unknown,
         Fact::One(value) => ContextValue::Text(value.clone()),
         Fact::Several(values) => ContextValue::Several(values.clone()),
     };

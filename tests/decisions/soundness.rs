@@ -19,6 +19,12 @@ fn two_hundred_thousand_requests() {
     compare(1, 200_000);
 }
 
+/// What two hundred thousand requests do not come to: an outsider's ARN with the account whose key it is about.
+#[test]
+fn rare_requests() {
+    one(1_000_000_970, &mut Tally::default());
+}
+
 #[test]
 #[ignore = "long: cargo test --release -p canopy-analysis --test decisions -- --ignored --nocapture ten_million_requests"]
 fn ten_million_requests() {

@@ -246,6 +246,14 @@ fn a_question_without_a_resource_is_about_the_call() {
         ("iam:DeleteRole", r#""arn:aws:iam::*:role/*""#, Decision::Denied(Denial::Explicit)),
         ("iam:DeleteRole", r#""arn:aws:iam::*:user/*""#, Decision::Allowed),
         ("dynamodb:PutItem", r#""arn:aws:dynamodb:*:*:table/x""#, Decision::Depends),
+        // Each names roles of one length, and together they do not name all.
+        ("iam:CreateRole", r#"["arn:aws:iam::*:role/?", "arn:aws:iam::*:role/??"]"#, Decision::Depends),
+        ("iam:CreateRole", r#"["arn:aws:iam::*:role/?", "arn:aws:iam::*:role/??*"]"#, Decision::Depends),
+        (
+            "iam:CreateRole",
+            r#"["arn:aws:iam::*:role/?", "arn:aws:iam::*:role/?*"]"#,
+            Decision::Denied(Denial::Explicit),
+        ),
         ("s3:PutObject", r#""arn:aws:s3:::b/${*}""#, Decision::Depends),
         ("s3:PutObject", r#""arn:aws:s3:::home/${aws:PrincipalTag/user}/*""#, Decision::Depends),
         ("polly:SynthesizeSpeech", r#""arn:aws:polly:*:*:lexicon/*""#, Decision::Depends),
@@ -275,4 +283,69 @@ fn a_question_without_a_resource_is_about_the_call() {
     // Without a resource type there is no call beside the one request.
     let bare = question(&small, "ec2:DescribeInstances", Vec::new());
     assert_eq!(Decider::new(&small, Catalog::embedded()).call(&bare), Ok(None));
+}
+
+/// What crosses Regions is called in one and is about resources of others.
+#[test]
+fn the_region_of_a_call_is_not_that_of_what_crosses_regions() {
+    let asked = |organization: &Organization, action: &str, region: &str, resource: &str| {
+        let question = Question {
+            name: String::new(),
+            principal: format!("arn:aws:iam::{}:role/admin", account(organization, "Shop")),
+            action: action.to_owned(),
+            resource: resource.to_owned(),
+            resource_account: None,
+            context: vec![("aws:RequestedRegion".to_owned(), ContextValue::Text(region.to_owned()))],
+            unsaid: Unsaid::Unknown,
+            policies: QuestionPolicies::default(),
+            expected: Expected::Allowed,
+        };
+        Decider::new(organization, Catalog::embedded()).ask(&question).expect("an answer").decision()
+    };
+    let elsewhere = |action: &str| deny(action, r#""arn:aws:ec2:us-east-1::*""#);
+    for (action, expect) in [("ec2:CopySnapshot", Decision::Depends), ("ec2:DeleteSnapshot", Decision::Allowed)] {
+        assert_eq!(asked(&elsewhere(action), action, "eu-central-1", ""), expect, "{action}");
+    }
+    let copied = "arn:aws:ec2:us-east-1::snapshot/x1";
+    let explicit = Decision::Denied(Denial::Explicit);
+    assert_eq!(asked(&elsewhere("ec2:CopySnapshot"), "ec2:CopySnapshot", "eu-central-1", copied), explicit);
+    let models = deny("bedrock:InvokeModel", r#""arn:aws:bedrock:eu-*::foundation-model/*""#);
+    assert_eq!(asked(&models, "bedrock:InvokeModel", "unspecified", ""), Decision::Depends);
+}
+
+/// Ids that an import made up decide nothing, in the ARNs of resources either.
+#[test]
+fn a_made_up_account_in_an_arn_decides_nothing() {
+    let organization = |pattern: &str| {
+        let made = deny("ec2:*", &format!(r#""arn:aws:ec2:*:{pattern}:instance/*""#));
+        let mut parts = made.to_parts();
+        let shop = parts.accounts.iter_mut().find(|account| account.name == "Shop").expect("a shop");
+        shop.marks.insert(Mark::InventedId);
+        Organization::from_parts(parts).expect("an organization")
+    };
+    let own = account(&organization("*"), "Shop");
+    for (pattern, expect) in [
+        ("*", Decision::Denied(Denial::Explicit)),
+        ("333333333333", Decision::Depends),
+        ("3*", Decision::Depends),
+        ("????????????", Decision::Denied(Denial::Explicit)),
+        (own.as_str(), Decision::Depends),
+    ] {
+        let organization = organization(pattern);
+        for resource in ["", &format!("arn:aws:ec2:eu-west-1:{own}:instance/i-1")] {
+            let question = Question {
+                name: String::new(),
+                principal: format!("arn:aws:iam::{own}:role/admin"),
+                action: "ec2:TerminateInstances".to_owned(),
+                resource: resource.to_owned(),
+                resource_account: None,
+                context: Vec::new(),
+                unsaid: Unsaid::Unknown,
+                policies: QuestionPolicies::default(),
+                expected: Expected::Allowed,
+            };
+            let answer = Decider::new(&organization, Catalog::embedded()).ask(&question).expect("an answer");
+            assert_eq!(answer.decision(), expect, "{pattern} {resource}");
+        }
+    }
 }

@@ -86,6 +86,8 @@ fn findings_about_values_and_texts() {
     let long = statement("s3:*").replace(r#""*"}"#, &format!("[{}]}}", keys.join(",")));
     builder.policy("Long", PolicyType::Scp, &long);
     builder.policy("Backup", PolicyType::Backup, "not json");
+    builder.policy("Short", PolicyType::from("scp"), &statement("s3:*"));
+    builder.policy("Newer", PolicyType::from("QUANTUM_POLICY"), "{}");
     check_findings(
         &builder.build(),
         &[],
@@ -97,8 +99,10 @@ fn findings_about_values_and_texts() {
             ("B", "closed-account"),
             ("Backup", "not-json"),
             ("Long", "over-quota"),
+            ("Newer", "invalid-value"),
             ("Odd", "unknown-action"),
             ("Odder", "unknown-service"),
+            ("Short", "invalid-value"),
             ("Wide", "fits-only-minified"),
             ("RcpAll", "rcp-without-effect"),
         ],

@@ -6,6 +6,7 @@ use super::ask::{Ask, AskError};
 use super::beyond::overrule;
 use super::explanation::{Because, Decision, Explanation, Open};
 use super::facts::{Assumption, is_settled};
+use super::made_up;
 use super::scene::Decider;
 use super::unnamed::unnamed;
 use super::unsaid;
@@ -49,7 +50,7 @@ impl Decider<'_> {
                 Some(Fact::Shaped(_)) if key == "aws:principalarn" => {
                     assumptions.extend(ask.caller.role.clone().map(Assumption::OpenPath));
                 }
-                Some(Fact::Unknown | Fact::Shaped(_)) => assumptions.push(Assumption::Open(spelled)),
+                Some(Fact::Unknown | Fact::Shaped(_) | Fact::Other(_)) => assumptions.push(Assumption::Open(spelled)),
                 None if !is_settled(&key, &ask.caller) && !unsaid::is_said(&key, question) => {
                     assumptions.push(Assumption::Absent(spelled));
                 }
@@ -64,6 +65,16 @@ impl Decider<'_> {
                 explanation.decision = Decision::Depends;
                 explanation.because = Because::Open(vec![Open::Statement(point)]);
             }
+        }
+        if made_up::tells_apart(&mut scene, explanation.decision, self.organization()) {
+            explanation.decision = Decision::Depends;
+            explanation.because = Because::Open(vec![Open::InventedId]);
+        }
+        // Nobody knows what AWS makes of an action that the catalogue does not have; what denies everything denies it too.
+        let is_unknown = assumptions.iter().any(|assumption| matches!(assumption, Assumption::UnknownAction { .. }));
+        if is_unknown && explanation.decision == Decision::Allowed {
+            explanation.decision = Decision::Depends;
+            explanation.because = Because::Open(vec![Open::NotInCatalog]);
         }
         overrule(&ask, &mut explanation);
         Ok(Answer { ask, explanation, assumptions })

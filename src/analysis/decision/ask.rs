@@ -259,10 +259,18 @@ fn set(
         return Err(AskError::OtherRole { session: caller.text.clone(), arn: arn.clone() });
     }
     // What is fixed may be said again, and said where the model leaves it open. Anything else would be about no request.
-    if facts::is_fixed(key, caller) && !context.get(key).is_some_and(Fact::is_open) {
+    let is_open = match context.get(key) {
+        Some(Fact::Shaped(_)) => fact.is_some(),
+        known => known.is_some_and(Fact::is_open),
+    };
+    if facts::is_fixed(key, caller) && !is_open {
         let known = context.get(key).cloned();
         if known != fact {
-            let value = known.map_or("absent".to_owned(), |fact| fact.values().join(", "));
+            let value = match known {
+                None => "absent".to_owned(),
+                Some(Fact::Shaped(_)) => "there, with the ARN of the role".to_owned(),
+                Some(fact) => fact.values().join(", "),
+            };
             return Err(AskError::FixedKey { key: key.to_owned(), value });
         }
         return Ok(());

@@ -365,28 +365,29 @@ fn decided(row: &Exception, ask: &Ask, explanation: &Explanation) -> Option<Deci
     if explanation.decision == Decision::Allowed {
         return None;
     }
+    let kind = if row.makes == Makes::WithoutResource { LayerKind::Resource } else { LayerKind::Identity };
     // What needs no grant is done to nothing that has a policy of its own, so that none is given says nothing.
     let has_none = row.makes == Makes::WithoutGrant && ask.iam.resource == ResourcePolicy::NotGiven;
-    let objects = |layer: &Layer| match layer.kind {
-        LayerKind::Resource => layer.deny != Truth::No && !has_none,
-        _ => layer.deny != Truth::No || layer.allow != Truth::Yes,
+    let passes = |layer: &Layer| match layer.kind {
+        LayerKind::Resource if has_none => Truth::Yes,
+        LayerKind::Resource => layer.deny.negate(),
+        _ => layer.deny.negate().and(layer.allow),
     };
-    let others = |own: LayerKind| explanation.layers.iter().any(|layer| layer.kind != own && objects(layer));
-    let denies = |kind: LayerKind| explanation.layers.iter().any(|layer| layer.kind == kind && layer.deny != Truth::No);
-    match row.makes {
-        Makes::WithoutIdentity if !others(LayerKind::Identity) => Some(Decision::Allowed),
+    let others = explanation.layers.iter().filter(|layer| layer.kind != kind).map(passes).fold(Truth::Yes, Truth::and);
+    let own = explanation.layers.iter().find(|layer| layer.kind == kind);
+    match (row.makes, others) {
+        (Makes::WithoutIdentity, Truth::Yes) => Some(Decision::Allowed),
         // The page speaks of policies of the caller; that guardrails do no more follows from its reason, and not from its words.
-        Makes::WithoutIdentity => Some(Decision::Depends),
-        Makes::WithoutGrant if !others(LayerKind::Identity) && !denies(LayerKind::Identity) => Some(Decision::Allowed),
-        Makes::WithoutResource if !others(LayerKind::Resource) => Some(match row.certainty {
+        (Makes::WithoutIdentity, _) => Some(Decision::Depends),
+        (Makes::WithoutGrant | Makes::WithoutResource, Truth::No) => None,
+        (Makes::WithoutGrant, _) if own.is_some_and(|own| own.deny != Truth::No) => None,
+        (Makes::WithoutGrant | Makes::WithoutResource, Truth::Maybe) => Some(Decision::Depends),
+        (Makes::WithoutGrant, Truth::Yes) => Some(Decision::Allowed),
+        (Makes::WithoutResource, Truth::Yes) => Some(match row.certainty {
             Certainty::Stated => Decision::Allowed,
             Certainty::Observed => Decision::Depends,
         }),
-        Makes::WithoutGrant
-        | Makes::WithoutResource
-        | Makes::Refused
-        | Makes::RefusedToRoot
-        | Makes::RefusedToRoles => None,
+        (Makes::Refused | Makes::RefusedToRoot | Makes::RefusedToRoles, _) => None,
     }
 }
 

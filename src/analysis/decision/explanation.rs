@@ -118,7 +118,7 @@ pub enum Open {
     IncompleteImport(TargetId, PolicyType),
     /// Policies of this type are being switched on or off.
     BeingSwitched(PolicyType),
-    /// The catalogue does not have the action, so nobody can tell whether RCPs cover it.
+    /// The catalogue does not have the action, so nobody can tell whether there is one, and whether RCPs cover it.
     NotInCatalog,
     /// The resource has a policy that must allow, or must in another account, and the question does not say what it is.
     ResourcePolicyNotGiven,
@@ -126,6 +126,8 @@ pub enum Open {
     ManagedKey,
     /// Nobody says which account owns the resource.
     OwnerNotKnown,
+    /// An import made up the id of the account that stands in the ARN of the resource, and policies tell ids apart.
+    InventedId,
     /// AWS was seen to decide it by itself, or its words do not go so far.
     Ruling(Ruling),
     /// The principal has no name in the question, and policies treat some names unlike others.

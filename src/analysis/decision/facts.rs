@@ -29,8 +29,8 @@ pub enum Assumption {
     OrdinaryUser,
     /// Policies ask for this key, and the request is taken not to have it.
     Absent(String),
-    /// The catalogue of this date does not have the action.
-    UnknownAction(String),
+    /// The catalogue of this date does not have the action; another one is spelled almost so.
+    UnknownAction { date: String, nearest: Option<String> },
     /// The resource is none that the catalogue knows for the action.
     UnusualResource(String),
     /// The call needs permission for these actions as well.
@@ -63,7 +63,12 @@ impl Assumption {
             Self::Outsider(account) => {
                 format!("nothing outside this organization forbids it to account {account}")
             }
-            Self::UnknownAction(date) => format!("AWS has this action, although the catalogue of {date} does not"),
+            Self::UnknownAction { date, nearest: None } => {
+                format!("AWS has this action, although the catalogue of {date} does not")
+            }
+            Self::UnknownAction { date, nearest: Some(nearest) } => {
+                format!("AWS has this action, although the catalogue of {date} does not (did you mean `{nearest}`?)")
+            }
             Self::UnusualResource(arn) => {
                 format!("the action can be done to `{arn}`, although the catalogue has no such ARN for it")
             }
@@ -133,7 +138,7 @@ pub(super) fn is_fixed(key: &str, caller: &Caller) -> bool {
 pub(super) fn is_settled(key: &str, caller: &Caller) -> bool {
     let is_unsigned = matches!(caller.kind, CallerKind::Provider | CallerKind::Anonymous);
     OF_RESOURCE.iter().chain(&OF_PRINCIPAL).any(|own| own.eq_ignore_ascii_case(key))
-        || (is_unsigned && OF_SESSION.iter().any(|own| own.eq_ignore_ascii_case(key)))
+        || (is_unsigned && is_of_principal(key))
 }
 
 /// The context that follows from principal, resource and organization. A key that is always there and whose value nobody
@@ -146,9 +151,15 @@ pub(super) fn context(
     organization: &Organization,
 ) -> Context {
     let mut context = Context::default();
-    // Of requests that nobody of AWS has signed, not even this is sure.
-    let is_signed = !matches!(caller.kind, CallerKind::Service | CallerKind::Provider | CallerKind::Anonymous);
-    let some = |key: &&str| if is_signed { Fact::Shaped(shapes(key, caller)) } else { Fact::Unknown };
+    // Of unsigned requests not even this is sure.
+    let is_signed = !matches!(caller.kind, CallerKind::Provider | CallerKind::Anonymous);
+    let account = caller.account.as_deref().map(AccountId::new);
+    let is_made_up = account.is_some_and(|account| organization.has_invented_account(&account));
+    let some = |key: &&str| match (is_signed, is_made_up) {
+        (false, _) => Fact::Unknown,
+        (true, true) if *key == "aws:userid" => Fact::Shaped(vec![any_text()]),
+        (true, _) => Fact::Shaped(shapes(key, caller)),
+    };
     ALWAYS.iter().for_each(|key| context.set(key, some(key)));
     of_principal(&mut context, caller, organization);
     let service = action.split(':').next().unwrap_or_default().to_ascii_lowercase();
@@ -189,8 +200,12 @@ fn shapes(key: &str, caller: &Caller) -> Vec<Shape> {
     match key {
         "aws:SecureTransport" | "aws:ViaAWSService" => vec![spelled("true"), spelled("false")],
         "aws:userid" => vec![unique_id(caller)],
-        _ => vec![vec![Step::One(Class::Any), Step::Run(Class::Any)]],
+        _ => vec![any_text()],
     }
+}
+
+fn any_text() -> Shape {
+    vec![Step::One(Class::Any), Step::Run(Class::Any)]
 }
 
 /// What `aws:userid` holds: the unique id of a user or role, which nobody knows here; of a session the name after it.
@@ -203,7 +218,12 @@ fn unique_id(caller: &Caller) -> Shape {
     match (caller.kind, name) {
         (CallerKind::User, _) => id.to_vec(),
         (CallerKind::AssumedRole, Some(name)) => [id.to_vec(), spelled(":"), spelled(name)].concat(),
-        _ => vec![Step::One(Class::Any), Step::Run(Class::Any)],
+        (CallerKind::Root, _) => spelled(caller.account.as_deref().unwrap_or_default()),
+        (CallerKind::FederatedUser, _) => {
+            let name = caller.text.split_once(":federated-user/").map_or("", |(_, name)| name);
+            spelled(&format!("{}:{name}", caller.account.as_deref().unwrap_or_default()))
+        }
+        _ => any_text(),
     }
 }
 
@@ -229,8 +249,9 @@ fn of_principal(context: &mut Context, caller: &Caller, organization: &Organizat
         // Who signs in is no principal of AWS yet. What these hold for it, and whether the provider is there in a sign-in by SAML,
         // AWS does not say; the others about principals are not there.
         CallerKind::Provider => {
-            for key in ["aws:FederatedProvider", "aws:PrincipalAccount", "aws:PrincipalType", "aws:userid"] {
-                context.set(key, Fact::Unknown);
+            context.set("aws:FederatedProvider", Fact::Unknown);
+            for key in ["aws:PrincipalAccount", "aws:PrincipalType", "aws:userid"] {
+                context.set(key, Fact::Shaped(vec![any_text()]));
             }
             return;
         }
@@ -293,7 +314,10 @@ fn of_principal(context: &mut Context, caller: &Caller, organization: &Organizat
 pub(super) fn is_role_of(caller: &Caller, arn: &str) -> bool {
     Caller::read(arn).is_ok_and(|role| {
         let name = role.role.as_deref().and_then(|role| role.rsplit('/').next());
-        !role.is_session() && name == caller.role.as_deref() && role.account == caller.account
+        !role.is_session()
+            && name == caller.role.as_deref()
+            && role.account == caller.account
+            && role.partition == caller.partition
     })
 }
 
@@ -303,8 +327,9 @@ fn of_owner(context: &mut Context, prefix: &str, account: &str, organization: &O
     let own = if organization.has_invented_account(&id) { Fact::Unknown } else { Fact::One(account.to_owned()) };
     context.set(&format!("{prefix}Account"), own);
     let (organization_id, paths) = match organization.accounts().get(&id) {
-        // Whether an outsider is in another organization, nobody knows here.
-        None => (Fact::Unknown, Fact::Unknown),
+        // Whether an outsider is in another organization, nobody knows here; in this one it is not.
+        None if organization.has_invented_id() => (Fact::Unknown, Fact::Unknown),
+        None => (Fact::Other(organization.id().to_string()), Fact::Unknown),
         Some(account) => {
             let path = organization.known_path(&TargetId::from(account.parent.clone()));
             let is_known = !organization.has_invented_id();

@@ -22,7 +22,7 @@ mod combine;
 mod explanation;
 mod facts;
 mod guardrail;
-mod kept_question;
+mod made_up;
 mod principal_forms;
 mod resource_forms;
 mod scene;
@@ -42,7 +42,6 @@ pub use facts::{Assumption, fixed_keys};
 pub(super) use facts::{Marks, is_of_principal, open_keys};
 pub use guardrail::Exempt;
 pub(super) use guardrail::passed_over;
-pub use kept_question::KeptQuestion;
 pub use principal_forms::{
     PrincipalForm, account_of, in_account, is_short_name, ordinary_role, principal_by_short_name,
 };

@@ -122,7 +122,8 @@ fn region<'q>(question: &'q Question, partition: &str) -> &'q str {
 pub(super) fn outside(action: &str, resource: &Resource, partition: &str, catalog: &Catalog) -> Option<Assumption> {
     // The account stays open: the resource may be anyone's.
     let Some(forms) = known_forms(action, None, partition, catalog) else {
-        return Some(Assumption::UnknownAction(catalog.date.clone()));
+        let (date, nearest) = (catalog.date.clone(), catalog.nearest(action));
+        return Some(Assumption::UnknownAction { date, nearest });
     };
     match resource {
         Resource::Any => None,
@@ -151,7 +152,11 @@ mod tests {
         check("sqs:SendMessage", "arn:aws:sqs:eu-west-1:400000000001:q", None);
         check("S3:getobject", "arn:aws:s3:::bucket/key", None);
         check("ec2:DescribeInstances", "*", None);
-        check("sqs:Sing", "*", Some(Assumption::UnknownAction(catalog.date.clone())));
+        let unknown = |nearest: Option<&str>| {
+            Some(Assumption::UnknownAction { date: catalog.date.clone(), nearest: nearest.map(str::to_owned) })
+        };
+        check("sqs:Sing", "*", unknown(None));
+        check("sqs:SendMesage", "*", unknown(Some("sqs:SendMessage")));
         for (action, arn) in [
             ("sqs:SendMessage", "arn:aws-cn:sqs:eu-west-1:400000000001:q"),
             ("sqs:SendMessage", "arn:aws:sqs:::q"),

@@ -7,7 +7,7 @@ use super::explanation::{Because, Decision, Explanation, LayerKind, Open, Policy
 use super::scene::PolicySource;
 use catalog::Catalog;
 use organization::{Organization, PolicyType, TargetId};
-use policy::{Doubt, Element, PolicyDocument};
+use policy::{Doubt, Element, Fact, PolicyDocument};
 
 /// One sentence: the decision and what decided.
 #[must_use]
@@ -42,7 +42,7 @@ pub fn summary(explanation: &Explanation, action: &str, organization: &Organizat
             match reasons.as_slice() {
                 [] => "depends".to_owned(),
                 [one] => format!("depends on {one}"),
-                [first, rest @ ..] => format!("depends on {first}; and on {}", rest.join("; ")),
+                [most @ .., last] => format!("depends on {}, and on {last}", most.join(", on ")),
             }
         }
         (Decision::Allowed, Because::Ruling(row)) => format!("allowed: {} ({})", row.sentence, row.page),
@@ -156,12 +156,13 @@ impl Open {
                 PolicyPlace::Target(target.clone()).name(organization)
             ),
             Self::BeingSwitched(kind) => format!("whether {}s are enabled, which is being switched", type_name(kind)),
-            Self::NotInCatalog => "whether RCPs cover the action, which the catalogue does not have".to_owned(),
+            Self::NotInCatalog => "what AWS makes of the action, which the catalogue does not have".to_owned(),
             Self::ResourcePolicyNotGiven => "the resource's own policy, which the question does not give".to_owned(),
             Self::Ruling(row) => format!("what AWS decides by itself: {} ({})", row.sentence, row.page),
             Self::ManagedKey => "whether AWS manages the KMS key, which RCPs then do not touch".to_owned(),
             Self::Resource => "the resource, which nobody says: policies tell resources apart".to_owned(),
             Self::OwnerNotKnown => "which account owns the resource".to_owned(),
+            Self::InventedId => "the id of the account in the ARN, which an import made up".to_owned(),
             Self::NameOfPrincipal => {
                 "the name of the principal, which nobody says: policies tell names apart by their length".to_owned()
             }
@@ -190,6 +191,10 @@ pub fn why_not(stated: &Stated, ask: &Ask) -> Option<String> {
             let entry = statement.conditions.get(at)?;
             let found = match ask.context.get(&entry.key.value) {
                 None => "the request does not have it".to_owned(),
+                Some(Fact::Shaped(_)) if entry.key.value.eq_ignore_ascii_case("aws:PrincipalArn") => {
+                    "whatever path the role of the session has".to_owned()
+                }
+                Some(Fact::Shaped(_) | Fact::Other(_)) => "whatever the request has".to_owned(),
                 Some(fact) => match fact.values() {
                     [one] => format!("the request has `{one}`"),
                     [] => "the request has no value".to_owned(),

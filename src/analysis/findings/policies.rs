@@ -7,9 +7,9 @@ use serde::de::IgnoredAny;
 use super::{FindingPlace, Findings};
 use crate::policies::{FindingCode, Lint, length};
 use crate::rows::Analysis;
-use organization::{Mark, Organization, Policy, validity};
+use organization::{Mark, Organization, Policy, PolicyType, validity};
 use policy::Severity::{Error, Info, Warning};
-use policy::{Code, Span};
+use policy::{Code, Span, nearest};
 
 pub(super) fn of_policy(organization: &Organization, analysis: &Analysis, policy: &Policy, findings: &mut Findings) {
     let here = || FindingPlace::Policy { policy: policy.id.clone(), span: None };
@@ -51,10 +51,28 @@ fn values(policy: &Policy, findings: &mut Findings) {
         let message = format!("`{}` is no policy id that AWS would give", policy.id);
         findings.add(Warning, FindingCode::InvalidValue, here(), message);
     }
+    if let PolicyType::Other(written) = &policy.kind {
+        // A file may be newer than this version; one that is spelled otherwise is none that AWS would take.
+        let (severity, advice) = match meant(written) {
+            Some(kind) => (Error, format!("write `{kind}`")),
+            None => (Warning, "correct it, or leave it if AWS has it by now".to_owned()),
+        };
+        let message = format!("`{written}` is no policy type that is known, so the policy decides nothing: {advice}");
+        findings.add(severity, FindingCode::InvalidValue, here(), message);
+    }
     let refused = [validity::name("a policy name", &policy.name), validity::description(&policy.description)];
     for sentence in refused.into_iter().flatten() {
         findings.add(Error, FindingCode::InvalidValue, here(), sentence);
     }
+}
+
+/// The policy type that a word stands for: its label in any case, or AWS's word with a slip in it.
+fn meant(written: &str) -> Option<&'static PolicyType> {
+    let by_label = PolicyType::KNOWN.iter().find(|kind| kind.label().eq_ignore_ascii_case(written));
+    by_label.or_else(|| {
+        let near = nearest(written, PolicyType::KNOWN.iter().map(PolicyType::as_str))?;
+        PolicyType::KNOWN.iter().find(|kind| kind.as_str() == near)
+    })
 }
 
 /// One line for a placeholder, however often it stands in the text, for one value fills all its places; everything else stays

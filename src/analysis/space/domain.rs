@@ -12,10 +12,10 @@ use super::texts::fits;
 use super::viewpoint::{Pinned, Side, Viewpoint, Who};
 use crate::decision::{fixed_keys, is_of_principal, open_keys};
 use crate::policies::names;
-use aws::{Arn, Class, Endpoints, Home, Shape, Step, UNSPECIFIED, home_of_s3};
+use aws::{Class, Endpoints, Home, Shape, Step, UNSPECIFIED, home_of_s3};
 use catalog::{Catalog, KeyType, Service, crosses_regions, has_actions_across_regions};
 use organization::{AccountId, Organization, TargetId};
-use policy::{Caller, Context, Fact, Family};
+use policy::{Context, Fact, Family};
 
 /// The account that is asked about, in its organization.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -178,7 +178,9 @@ impl Standpoint {
                 _ => listed(regions, Presence::Always),
             };
         }
-        let is_always = viewpoint.who != Who::Anyone && open_keys().any(|open| open.eq_ignore_ascii_case(key));
+        // Anyone may ask for an account's resources, and not all of them sign their requests.
+        let is_signed = viewpoint.side == Side::Principals || viewpoint.who != Who::Anyone;
+        let is_always = is_signed && open_keys().any(|open| open.eq_ignore_ascii_case(key));
         let presence = if is_always { Presence::Always } else { Presence::Perhaps };
         Holds::Any(open(key, presence, catalog))
     }
@@ -261,7 +263,7 @@ impl Standpoint {
     }
 
     /// The account, if its id is known.
-    fn known_account(&self) -> Option<&Account> {
+    pub(super) fn known_account(&self) -> Option<&Account> {
         self.account.as_ref().filter(|account| !account.is_invented)
     }
 
@@ -282,77 +284,6 @@ impl Standpoint {
                 never: Vec::new(),
             }),
         }
-    }
-
-    fn principal(&self, who: &Who) -> Holds {
-        let shape = |rest: &[Step]| -> Shape {
-            let head = format!("arn:{}:iam::", self.partition);
-            let account: Vec<Step> = match self.known_account() {
-                Some(account) if *who != Who::Outsider => account.id.chars().map(Step::Is).collect(),
-                _ => vec![Step::Run(Class::Plain)],
-            };
-            head.chars().map(Step::Is).chain(account).chain(rest.iter().copied()).collect()
-        };
-        let text = |text: &str| text.chars().map(Step::Is).collect::<Vec<_>>();
-        let any = |kind: &str| {
-            let mut rest = text(kind);
-            rest.extend([Step::One(Class::Any), Step::Run(Class::Any)]);
-            shape(&rest)
-        };
-        // Service-linked roles are callers of their own: nothing binds them.
-        let callers = |values: Vec<Shape>| {
-            let linked = text(":role/aws-service-role/").into_iter().chain([Step::Run(Class::Any)]);
-            let never = vec![shape(&linked.collect::<Shape>())];
-            Holds::Any(Domain { presence: Presence::Always, arity: Arity::One, values: Values::Texts(values), never })
-        };
-        let rest = match who {
-            Who::Outsider => return callers(vec![any(":role/")]),
-            // Policies single out every name that could be given to one of whom they say nothing.
-            Who::Role(None) if self.name.is_empty() => return callers(vec![any(":role/")]),
-            Who::User(None) if self.name.is_empty() => return callers(vec![any(":user/")]),
-            Who::Role(None) if self.name.ends_with('*') => return self.of_several_names(":role/", shape),
-            Who::User(None) if self.name.ends_with('*') => return self.of_several_names(":user/", shape),
-            Who::Role(_) => format!(":role/{}", self.name),
-            Who::User(_) => format!(":user/{}", self.name),
-            Who::Root => ":root".to_owned(),
-            Who::Anyone | Who::ServiceLinkedRole | Who::Service => {
-                return callers(vec![shape(&text(":root")), any(":user/"), any(":role/")]);
-            }
-        };
-        match self.known_account() {
-            Some(account) => one(&format!("arn:{}:iam::{}{rest}", self.partition, account.id)),
-            None => texts(vec![shape(&text(&rest))]),
-        }
-    }
-
-    /// The ARNs of a caller that has one of several names.
-    fn of_several_names(&self, kind: &str, shape: impl Fn(&[Step]) -> Shape) -> Holds {
-        let rest = |name: &String| format!("{kind}{name}");
-        match self.known_account() {
-            Some(account) => {
-                let arn = |name| format!("arn:{}:iam::{}{}", self.partition, account.id, rest(name));
-                listed(names(&self.name).iter().map(arn).collect(), Presence::Always)
-            }
-            None => {
-                let text = |name| rest(name).chars().map(Step::Is).collect::<Shape>();
-                texts(names(&self.name).iter().map(|name| shape(&text(name))).collect())
-            }
-        }
-    }
-
-    /// The caller of a viewpoint's requests; for anyone a role. `None` where the viewpoint has no caller of an account.
-    #[must_use]
-    pub fn caller(&self, who: &Who) -> Option<Caller> {
-        let account = self.account.as_ref().map_or("111122223333", |account| &account.id);
-        let name = if self.name.is_empty() { "ordinary" } else { self.name.trim_end_matches('*') };
-        let arn = |rest: &str| Arn::global(&self.partition, "iam", account, rest).to_string();
-        let text = match who {
-            Who::Role(_) | Who::Anyone => arn(&format!("role/{name}")),
-            Who::User(_) => arn(&format!("user/{name}")),
-            Who::Root => arn("root"),
-            Who::ServiceLinkedRole | Who::Outsider | Who::Service => return None,
-        };
-        Caller::read(&text).ok()
     }
 }
 
@@ -406,7 +337,7 @@ impl Domain {
     #[must_use]
     pub fn contains(&self, fact: &Fact) -> bool {
         match (fact, self.arity) {
-            (Fact::Unknown | Fact::Shaped(_), _) => false,
+            (Fact::Unknown | Fact::Shaped(_) | Fact::Other(_), _) => false,
             (Fact::One(value), Arity::One | Arity::Either) => self.has(value),
             (Fact::Several(values), Arity::Several | Arity::Either) => {
                 // An empty list, or an empty text in one, is to AWS as if it were not there.
@@ -427,15 +358,15 @@ impl Domain {
     }
 }
 
-fn one(value: &str) -> Holds {
+pub(super) fn one(value: &str) -> Holds {
     Holds::Fact(Fact::One(value.to_owned()))
 }
 
-fn listed(values: Vec<String>, presence: Presence) -> Holds {
+pub(super) fn listed(values: Vec<String>, presence: Presence) -> Holds {
     Holds::Any(Domain { presence, arity: Arity::One, values: Values::Listed(values), never: Vec::new() })
 }
 
-fn texts(shapes: Vec<Shape>) -> Holds {
+pub(super) fn texts(shapes: Vec<Shape>) -> Holds {
     let (presence, never) = (Presence::Always, Vec::new());
     Holds::Any(Domain { presence, arity: Arity::One, values: Values::Texts(shapes), never })
 }

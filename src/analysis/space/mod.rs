@@ -9,6 +9,7 @@
 
 mod arns;
 mod automaton;
+mod callers;
 mod cover;
 mod domain;
 mod partition;

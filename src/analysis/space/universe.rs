@@ -44,7 +44,7 @@ impl Witness {
     pub fn question(&self, catalog: &Catalog) -> Question {
         let is_open = |key: &&str| !fixed_keys().any(|fixed| fixed.eq_ignore_ascii_case(key));
         let value = |fact: &Fact| match fact {
-            Fact::Unknown | Fact::Shaped(_) => ContextValue::Unknown,
+            Fact::Unknown | Fact::Shaped(_) | Fact::Other(_) => ContextValue::Unknown,
             Fact::One(value) => ContextValue::Text(value.clone()),
             Fact::Several(values) => ContextValue::Several(values.clone()),
         };
@@ -177,6 +177,15 @@ impl Universe {
         }
         let text = placed.to_string();
         if text == arn.text { None } else { Resource::read(&text).ok() }
+    }
+
+    /// Values of a key that people meet, rather than those that are shortest.
+    #[must_use]
+    pub fn likely(&self, key: &str) -> &'static [&'static str] {
+        match key {
+            "aws:requestedregion" => Partition::from(self.standpoint.partition.as_str()).some_regions(),
+            _ => &[],
+        }
     }
 
     /// Makes a context one of these: puts in what always holds, takes out what never does.

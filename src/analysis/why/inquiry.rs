@@ -390,7 +390,7 @@ impl Inquiry<'_> {
 #[must_use]
 pub fn fact_text(fact: &Fact) -> String {
     match fact {
-        Fact::Unknown | Fact::Shaped(_) => "unknown".to_owned(),
+        Fact::Unknown | Fact::Shaped(_) | Fact::Other(_) => "unknown".to_owned(),
         Fact::One(value) => value.clone(),
         Fact::Several(values) => values.join(", "),
     }

@@ -190,6 +190,8 @@ impl<'s> Search<'s> {
             Holds::Nothing => facts = vec![None],
             Holds::Fact(fact) => facts = vec![Some(fact)],
             Holds::Any(domain) => {
+                let likely = self.universe.likely(key).iter().map(|value| Fact::One((*value).to_owned()));
+                facts.splice(..0, likely.filter(|fact| domain.contains(fact)).map(Some));
                 let conditions: Vec<&Condition> = tests.iter().map(|(test, _)| *test).collect();
                 match partition(key, &domain, &conditions, context, &mut Ways::default()) {
                     Some(partition) => facts.extend(partition.cells),

@@ -4,6 +4,8 @@
 
 use serde::Serialize;
 
+use super::Answered;
+use super::text::Shown;
 use crate::{account, json, one_line};
 use analysis::decision::{Assumption, Decision, account_of, summary};
 use analysis::{Call, OfType};
@@ -75,7 +77,7 @@ impl Called<'_> {
         })
     }
 
-    pub fn text(&self) -> String {
+    pub fn text(&self, shown: Shown) -> String {
         let account = account::in_brackets(self.account().as_deref(), self.organization);
         let mut lines = vec![
             self.summary(),
@@ -84,25 +86,78 @@ impl Called<'_> {
             format!("Principal  {}{account}", self.question.principal.trim()),
             format!("Action     {}", self.call.action),
         ];
+        let written = self.question.resource.trim();
+        if !written.is_empty() {
+            lines.push(format!("Resource   {written}, whatever fits it"));
+        }
         let assumed = self.call.assumptions();
         for (at, assumption) in assumed.iter().enumerate() {
             lines.push(format!("{:<10} {}", if at == 0 { "Assumed" } else { "" }, assumption.sentence()));
         }
-        lines.push(String::new());
+        for (types, said) in self.alike(shown) {
+            lines.push(String::new());
+            lines.push(types);
+            lines.extend(said.into_iter().map(|line| format!("  {line}")));
+        }
+        if !written.is_empty() {
+            return lines.iter().map(|line| one_line(line) + "\n").collect();
+        }
+        let example = self.call.types.first().map_or("ARN", |own| own.answer.ask.resource.text());
+        lines.extend([
+            String::new(),
+            format!("Ask about one resource with --resource, such as --resource {example}, to see every statement."),
+        ]);
+        lines.iter().map(|line| one_line(line) + "\n").collect()
+    }
+
+    /// Types of which the same is said, with what it is.
+    fn alike(&self, shown: Shown) -> Vec<(String, Vec<String>)> {
+        let mut groups: Vec<(Vec<&OfType>, Vec<String>)> = Vec::new();
         for own in &self.call.types {
-            let needed = if own.is_needed { ", which every call needs" } else { "" };
-            lines.push(format!("{}{needed}: {}", own.name, word(own.decision())));
-            // What is allowed says no more.
-            let told = self.of_type(own);
-            if own.decision() != Decision::Allowed {
-                lines.push(format!("  {}", told.summary));
-            }
-            if !told.absent.is_empty() {
-                lines.push(format!("  assumed: no request has `{}`", told.absent.join("`, `")));
+            let said = self.said(own, shown);
+            match groups.iter_mut().find(|(types, known)| {
+                *known == said && types.first().is_some_and(|first| first.is_needed == own.is_needed)
+            }) {
+                Some((types, _)) => types.push(own),
+                None => groups.push((vec![own], said)),
             }
         }
-        lines.extend([String::new(), "Ask about one of these with --resource ARN to see every statement.".to_owned()]);
-        lines.iter().map(|line| one_line(line) + "\n").collect()
+        let name = |(types, said): (Vec<&OfType>, Vec<String>)| {
+            let names: Vec<&str> = types.iter().map(|own| own.name.as_str()).collect();
+            let needed = match types.as_slice() {
+                [one] if one.is_needed => ", which every call needs",
+                [one, ..] if one.is_needed => ", of which every call needs each",
+                _ => "",
+            };
+            let decision = types.first().map_or("", |own| word(own.decision()));
+            (format!("{}{needed}: {decision}", names.join(", ")), said)
+        };
+        groups.into_iter().map(name).collect()
+    }
+
+    /// What is said of one type: the reason, the statements that it comes from, and the keys that its requests do not have.
+    fn said(&self, own: &OfType, shown: Shown) -> Vec<String> {
+        let told = self.of_type(own);
+        let mut lines = Vec::new();
+        // What is allowed says no more.
+        if own.decision() != Decision::Allowed {
+            lines.push(told.summary.clone());
+        }
+        let answered = Answered {
+            organization: self.organization,
+            catalog: self.catalog,
+            answer: own.answer.clone(),
+            summary: told.summary,
+        };
+        if shown == Shown::All {
+            lines.extend(answered.walk(shown));
+        } else if own.decision() != Decision::Allowed {
+            lines.extend(answered.against());
+        }
+        if !told.absent.is_empty() {
+            lines.push(format!("assumed: requests on it never have `{}`", told.absent.join("`, `")));
+        }
+        lines
     }
 
     fn summary(&self) -> String {

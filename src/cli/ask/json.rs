@@ -178,6 +178,7 @@ impl Answered<'_> {
             Open::NotInCatalog => OpenKind::NotInCatalog,
             Open::ResourcePolicyNotGiven => OpenKind::ResourcePolicyNotGiven,
             Open::OwnerNotKnown => OpenKind::OwnerNotKnown,
+            Open::InventedId => OpenKind::InventedId,
             Open::Resource => OpenKind::Resource,
             Open::ManagedKey => OpenKind::ManagedKey,
             Open::Ruling(row) => OpenKind::NoPolicyDecides { page: row.page.to_owned() },
@@ -216,7 +217,9 @@ fn assumption(assumption: &Assumption) -> shape::Assumption {
         Assumption::OrdinaryRole => AssumptionKind::OrdinaryRole,
         Assumption::OrdinaryUser => AssumptionKind::OrdinaryUser,
         Assumption::Absent(key) => AssumptionKind::AbsentKey { key: key.clone() },
-        Assumption::UnknownAction(date) => AssumptionKind::UnknownAction { catalogue: date.clone() },
+        Assumption::UnknownAction { date, nearest } => {
+            AssumptionKind::UnknownAction { catalogue: date.clone(), did_you_mean: nearest.clone() }
+        }
         Assumption::Outsider(account) => AssumptionKind::Outsider { account: account.clone() },
         Assumption::UnusualResource(arn) => AssumptionKind::UnusualResource { resource: arn.clone() },
     };

@@ -11,9 +11,11 @@ mod text;
 use std::sync::Arc;
 
 use call::Called;
+use question::Asked;
 
 use super::arguments::{Ask, Format};
 use super::{Error, Output, open};
+use analysis::Call;
 use analysis::decision::{self, Decider, Decision, Identity, PolicySource, ScenePolicy};
 use catalog::Catalog;
 use organization::{Account, AccountId, Organization};
@@ -33,18 +35,12 @@ struct Answered<'o> {
 pub fn run(arguments: &Ask, catalog: &Arc<Catalog>) -> Result<Output, Error> {
     let organization = open(&arguments.file)?;
     let asked = question::read(arguments, &organization, catalog)?;
-    if asked.question.resource.is_empty()
-        && let Some(call) = Decider::new(&organization, catalog).call(&asked.question)?
-    {
-        let exit = exit_code(&call.decision);
-        let called = Called { organization: &organization, catalog, question: &asked.question, call };
-        let text = match arguments.format {
-            Format::Json => called.json(),
-            Format::Text => called.text(),
-        };
-        return Ok(Output { text, notes: asked.notes, exit });
-    }
-    let answer = Decider::new(&organization, catalog).answer(&asked.question)?;
+    let answer = match Decider::new(&organization, catalog).ask(&asked.question)? {
+        analysis::Answered::Request(answer) => *answer,
+        analysis::Answered::Call(call) => {
+            return Ok(about_call(call, &asked, &organization, arguments, catalog));
+        }
+    };
     let answered = Answered {
         organization: &organization,
         catalog,
@@ -54,10 +50,24 @@ pub fn run(arguments: &Ask, catalog: &Arc<Catalog>) -> Result<Output, Error> {
     let exit = exit_code(&answered.answer.explanation.decision);
     let text = match arguments.format {
         Format::Json => json::print(&answered),
-        Format::Text if arguments.all => text::print(&answered, text::Shown::All),
-        Format::Text => text::print(&answered, text::Shown::WhatApplies),
+        Format::Text => text::print(&answered, shown(arguments)),
     };
     Ok(Output { text, notes: asked.notes, exit })
+}
+
+fn about_call(call: Call, asked: &Asked, organization: &Organization, arguments: &Ask, catalog: &Catalog) -> Output {
+    let exit = exit_code(&call.decision);
+    let called = Called { organization, catalog, question: &asked.question, call };
+    let text = match arguments.format {
+        Format::Json => called.json(),
+        Format::Text => called.text(shown(arguments)),
+    };
+    Output { text, notes: asked.notes.clone(), exit }
+}
+
+/// Which statements are to be printed.
+fn shown(arguments: &Ask) -> text::Shown {
+    if arguments.all { text::Shown::All } else { text::Shown::WhatApplies }
 }
 
 fn exit_code(decision: &Decision) -> u8 {

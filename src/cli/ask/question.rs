@@ -39,6 +39,8 @@ pub fn read(arguments: &Ask, organization: &Organization, catalog: &Catalog) -> 
         none: NoPolicies { identity: arguments.no_identity_policy, resource: arguments.no_resource_policy },
     };
     let Asker { account, principal, is_nobody } = asker(arguments, organization)?;
+    let outside = account.as_deref().and_then(|id| account::outside(id, organization));
+    notes.extend(outside.map(|outside| one_line(&format!("note: {outside}"))));
     let resource = resource(arguments, account.as_deref(), organization, catalog)?;
     let resource_account = match &arguments.resource_account {
         Some(wanted) => Some(any_account(wanted, organization)?),

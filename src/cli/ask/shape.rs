@@ -89,6 +89,7 @@ pub enum AssumptionKind {
     OrdinaryUser,
     UnknownAction {
         catalogue: String,
+        did_you_mean: Option<String>,
     },
     Outsider {
         account: String,
@@ -322,6 +323,8 @@ pub enum OpenKind {
     NameOfPrincipal,
     ResourcePolicyNotGiven,
     OwnerNotKnown,
+    /// An import made up the account's id that stands in the ARN.
+    InventedId,
     /// Policies tell resources apart, and the question names none.
     Resource,
 }

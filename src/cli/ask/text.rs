@@ -20,13 +20,38 @@ pub fn print(answered: &Answered, shown: Shown) -> String {
     let mut lines = vec![answered.summary.clone(), String::new()];
     answered.heading(&mut lines);
     lines.push(String::new());
-    for layer in &answered.answer.explanation.layers {
-        answered.tell_layer(layer, shown, &mut lines);
-    }
+    lines.extend(answered.walk(shown));
     lines.iter().map(|line| one_line(line) + "\n").collect()
 }
 
 impl Answered<'_> {
+    /// The walk down the levels.
+    pub(super) fn walk(&self, shown: Shown) -> Vec<String> {
+        let mut lines = Vec::new();
+        for layer in &self.answer.explanation.layers {
+            self.tell_layer(layer, shown, &mut lines);
+        }
+        lines
+    }
+
+    /// What stands against the request, or may: statements that deny, and levels that do not allow.
+    pub(super) fn against(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for layer in &self.answer.explanation.layers {
+            for level in &layer.levels {
+                let name = level.place.name(self.organization);
+                if layer.kind == LayerKind::Scp && level.allow != Truth::Yes {
+                    lines.push(format!("{name}: {}", says(layer.kind, Truth::No, level.allow)));
+                }
+                let is_against =
+                    |stated: &&Stated| stated.effect != Some(Effect::Allow) && stated.outcome.truth != Truth::No;
+                let statements = level.statements.iter().filter(is_against);
+                lines.extend(statements.map(|stated| format!("{name}: {}", self.statement(stated))));
+            }
+        }
+        lines
+    }
+
     /// The question, and what beside the policies the answer rests on.
     fn heading(&self, lines: &mut Vec<String>) {
         let caller = &self.answer.ask.caller;

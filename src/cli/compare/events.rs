@@ -95,6 +95,17 @@ impl Replay<'_> {
         group.requests.iter().filter_map(|at| self.requests.told.get(*at))
     }
 
+    /// How many of the requests that lose AWS had denied: what changes for them is the reason at most.
+    fn denied_already(&self, turn: Turn, group: &Gathered) -> Option<String> {
+        let loses = matches!(turn, Turn::Denied | Turn::MayBeDenied);
+        let count = self.told(group).filter(|told| loses && told.decided.ending.is_denial()).count();
+        match (count, group.requests.len()) {
+            (0, _) => None,
+            (count, all) if count == all => Some("AWS denied it already".to_owned()),
+            (count, _) => Some(format!("AWS denied {} of them already", analysis::number(count))),
+        }
+    }
+
     /// The first request of a group, as an example.
     fn example(&self, group: &Gathered) -> Option<String> {
         let at = *group.requests.first()?;
@@ -130,6 +141,7 @@ impl Replay<'_> {
                 events::events(group.requests.len()),
                 phrase(turn, group.requests.len())
             ));
+            lines.extend(self.denied_already(turn, &group).map(|already| format!("  {already}")));
             lines.push(format!("  {}", self.cause(turn, &group.cause)));
             lines.push(format!("  principals: {principals}"));
             lines.extend(self.example(&group).map(|example| format!("  for example {example}")));
@@ -165,7 +177,8 @@ impl Replay<'_> {
         }
         for (turn, group) in groups {
             let [actions, _] = events::actions_and_principals(self.told(&group));
-            let (count, because) = (group.requests.len(), spans(&self.cause(turn, &group.cause)));
+            let already = self.denied_already(turn, &group).map_or(String::new(), |already| format!(" ({already})"));
+            let (count, because) = (group.requests.len(), spans(&(self.cause(turn, &group.cause) + &already)));
             let example = spans(&format!("`{}`", self.example(&group).unwrap_or_default().replace('`', "'")));
             lines.push(format!(
                 "| {count} | **{}** | {} | {because} | {example} |",

@@ -29,7 +29,7 @@ pub fn ask(told: &Told, file: &Path) -> String {
     }
     add("--action", if question.action.is_empty() { "ACTION" } else { &question.action });
     // Without a resource it is asked about the call.
-    if !question.resource.contains(['*', '?']) && !question.resource.is_empty() {
+    if !question.resource.is_empty() {
         add("--resource", &question.resource);
     }
     if let Some(account) = &question.resource_account {

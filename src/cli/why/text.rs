@@ -42,7 +42,8 @@ impl Answered<'_> {
         let absent: Vec<&str> = absent.map(|(key, _)| key.as_str()).collect();
         part("Absent", if absent.is_empty() { Vec::new() } else { vec![format!("`{}`", absent.join("`, `"))] });
         part("Not told", told.missing.iter().map(|missing| missing.sentence().to_owned()).collect());
-        part("Noted", told.remarks.clone());
+        let outside = account_of(&question.principal).and_then(|id| account::outside(&id, self.organization));
+        part("Noted", told.remarks.iter().cloned().chain(outside).collect());
         part("AWS", vec![told.decided.sentence()]);
         if let Ok(reply) = reply {
             part("Model", vec![reply.said.decision.expected().to_string()]);
@@ -98,7 +99,9 @@ impl Answered<'_> {
                 Ok(reply) => reply.said.decision.expected().as_str(),
                 Err(_) => "not asked",
             };
-            lines.push(format!("{decision:13} {}: {}", told.place, events::line(told)));
+            let is_outside = matches!(reply, Ok(reply) if reply.said.outsider().is_some());
+            let outside = if is_outside { " (not in this organization)" } else { "" };
+            lines.push(format!("{decision:13} {}: {}{outside}", told.place, events::line(told)));
         }
         let causes = self
             .replies

@@ -4,7 +4,7 @@
 //! not in the model.
 
 use super::Told;
-use super::answer::Reply;
+use super::answer::{Reply, Said};
 use super::cause::Cause;
 use super::decided::{Ending, NamedPolicy};
 use analysis::decision::Decision;
@@ -24,16 +24,16 @@ pub enum Agreement {
 }
 
 impl Agreement {
-    pub(super) fn of(told: &Told, decision: Decision) -> Self {
+    pub(super) fn of(told: &Told, said: &Said) -> Self {
         let by_guardrail =
             matches!(told.decided.by, Some(NamedPolicy::Scp | NamedPolicy::ScpByVpcEndpoint | NamedPolicy::Rcp));
-        match (told.decided.ending, decision) {
+        match (told.decided.ending, said.decision) {
             (Ending::OtherError | Ending::NotTold, _) => Self::NotTold,
             (_, Decision::Depends) => Self::Open,
             (Ending::Allowed, Decision::Allowed) => Self::Agrees,
             (Ending::Allowed, Decision::Denied(_)) => Self::Contradicts,
             (_, Decision::Denied(_)) => Self::Agrees,
-            (_, Decision::Allowed) if by_guardrail => Self::Contradicts,
+            (_, Decision::Allowed) if by_guardrail && said.outsider().is_none() => Self::Contradicts,
             (_, Decision::Allowed) => Self::Outside,
         }
     }
@@ -51,6 +51,19 @@ impl Agreement {
     }
 }
 
+/// So many are named in a sentence.
+const NAMED: usize = 4;
+
+/// `A, B or C`.
+fn any_of(causes: &[&Cause], organization: &Organization) -> String {
+    let mut names: Vec<String> = causes.iter().take(NAMED).map(|cause| cause.name(organization)).collect();
+    let last = match causes.len().saturating_sub(NAMED) {
+        0 => names.pop().unwrap_or_default(),
+        more => format!("one of {more} more"),
+    };
+    format!("{} or {last}", names.join(", "))
+}
+
 impl Reply {
     /// How the model's answer stands to what AWS said, as one sentence or two.
     #[must_use]
@@ -63,6 +76,10 @@ impl Reply {
             Agreement::Open => self.may_have_denied(told, organization),
             Agreement::Agrees if decided.ending == Ending::Allowed => "AWS allowed it, and so does the model.".to_owned(),
             Agreement::Agrees => self.also_denied(told, organization),
+            Agreement::Outside if self.said.outsider().is_some() => {
+                let account = self.said.outsider().unwrap_or_default();
+                format!("Nothing in the model denies it: account {account} is not in it, so what binds its principals is not known.")
+            }
             Agreement::Outside => match &decided.by {
                 Some(by) => format!("Nothing in the model denies it: AWS names {}, which the model does not hold.", by.name()),
                 None => "Nothing in the model denies it. AWS does not say which kind of policy did: an identity-based or \
@@ -116,7 +133,9 @@ impl Reply {
         let those: Vec<&Cause> = self.said.causes.iter().filter(is_it).collect();
         match those.as_slice() {
             // Of other kinds the model knows no more than what was asked with.
-            [] if !matches!(by, NamedPolicy::Scp | NamedPolicy::Rcp | NamedPolicy::ScpByVpcEndpoint) => OPEN.to_owned(),
+            [] if !matches!(by, NamedPolicy::Scp | NamedPolicy::Rcp | NamedPolicy::ScpByVpcEndpoint) => {
+                format!("{OPEN} AWS names {}, which the model does not hold.", by.name())
+            }
             [] => {
                 format!("{OPEN} AWS says that {} denied it, but none of the model that may deny it is that.", by.name())
             }
@@ -126,9 +145,9 @@ impl Reply {
                 one.name(organization)
             ),
             several => format!(
-                "{OPEN} AWS says that {} denied it, and in the model that can have been any of {}.",
+                "{OPEN} AWS says that {} denied it, and in the model that can have been {}.",
                 by.name(),
-                several.len()
+                any_of(several, organization)
             ),
         }
     }

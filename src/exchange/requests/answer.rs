@@ -10,10 +10,8 @@ use super::agreement::Agreement;
 use super::cause::{Cause, causes};
 use super::decided::Ending;
 use super::{Missing, Told};
-use analysis::Call;
-use analysis::decision::{
-    Answer, AskError, Assumption, Because, Decider, Decision, LayerKind, Open, PolicySource, summary,
-};
+use analysis::Answered;
+use analysis::decision::{Answer, AskError, Assumption, Because, Decider, Decision, LayerKind, Open, PolicySource};
 use aws::Arn;
 use catalog::Catalog;
 use organization::{ContextValue, Organization, Question};
@@ -113,7 +111,7 @@ impl<'o> Asker<'o> {
     /// [`NotAsked`] where too little is told, or what is told makes no question.
     pub fn answer(&mut self, told: &Told) -> Result<Reply, NotAsked> {
         let said = self.said(told)?;
-        Ok(Reply { agreement: Agreement::of(told, said.decision), said })
+        Ok(Reply { agreement: Agreement::of(told, &said), said })
     }
 
     pub(super) fn said(&mut self, told: &Told) -> Result<Arc<Said>, NotAsked> {
@@ -137,7 +135,7 @@ impl<'o> Asker<'o> {
 /// [`NotAsked`] where too little is told, or what is told makes no question.
 pub fn answer(told: &Told, decider: &mut Decider<'_>) -> Result<Reply, NotAsked> {
     let said = Arc::new(said(told, decider)?);
-    Ok(Reply { agreement: Agreement::of(told, said.decision), said })
+    Ok(Reply { agreement: Agreement::of(told, &said), said })
 }
 
 fn said(told: &Told, decider: &mut Decider<'_>) -> Result<Said, NotAsked> {
@@ -148,7 +146,7 @@ fn said(told: &Told, decider: &mut Decider<'_>) -> Result<Said, NotAsked> {
     let (organization, catalog) = (decider.organization(), decider.catalog());
     Ok(Said {
         decision,
-        summary: model.summary(&told.question.action, organization, catalog),
+        summary: model.0.summary(&told.question.action, organization, catalog),
         causes: model.causes(),
         open: model.open(),
         assumptions: model.assumptions(),
@@ -206,42 +204,25 @@ fn ask(told: &Told, decider: &mut Decider<'_>) -> Result<Asked, NotAsked> {
 }
 
 /// What the model says to one request, or to a call whose resource is not told.
-enum Model {
-    Request(Box<Answer>),
-    Call(Call),
-}
+struct Model(Answered);
 
 impl Model {
     fn of(question: &Question, decider: &mut Decider<'_>) -> Result<Self, AskError> {
-        let is_open = question.resource.is_empty() || question.resource.contains(['*', '?']);
-        if is_open && let Some(call) = decider.call(question)? {
-            return Ok(Self::Call(call));
-        }
-        Ok(Self::Request(Box::new(decider.answer(question)?)))
+        decider.ask(question).map(Self)
     }
 
     fn decision(&self) -> Decision {
-        match self {
-            Self::Request(answer) => answer.explanation.decision,
-            Self::Call(call) => call.decision,
-        }
+        self.0.decision()
     }
 
     /// The answers that decide: of a call those on the type of resource that every call needs, where one stops it.
     fn answers(&self) -> Vec<&Answer> {
-        match self {
-            Self::Request(answer) => vec![answer],
-            Self::Call(call) => match call.needed() {
+        match &self.0 {
+            Answered::Request(answer) => vec![answer],
+            Answered::Call(call) => match call.needed() {
                 Some(needed) => vec![&needed.answer],
                 None => call.types.iter().map(|own| &own.answer).collect(),
             },
-        }
-    }
-
-    fn summary(&self, action: &str, organization: &Organization, catalog: &Catalog) -> String {
-        match self {
-            Self::Request(answer) => summary(&answer.explanation, action, organization, catalog),
-            Self::Call(call) => call.summary(organization, catalog),
         }
     }
 
@@ -313,6 +294,15 @@ impl Model {
 }
 
 impl Said {
+    /// The principal's account, where it is none of the organization's.
+    #[must_use]
+    pub fn outsider(&self) -> Option<&str> {
+        self.assumptions.iter().find_map(|assumption| match assumption {
+            Assumption::Outsider(account) => Some(account.as_str()),
+            _ => None,
+        })
+    }
+
     /// What the answer takes for granted, keys that are open apart.
     #[must_use]
     pub fn assumed(&self) -> Vec<String> {

@@ -95,7 +95,11 @@ impl Condition {
 
     /// Whether the condition holds for a request.
     pub fn holds(&self, context: &Context, notes: &mut impl Notes) -> Truth {
-        let fact = context.get_lower(&self.key);
+        self.holds_for(context.get_lower(&self.key), context, notes)
+    }
+
+    /// The same where the key has this, whatever the context says of it.
+    fn holds_for(&self, fact: Option<&Fact>, context: &Context, notes: &mut impl Notes) -> Truth {
         settled(notes, |notes| match &self.asks {
             Asks::Unusable => open(notes, Doubt::Unreadable(Code::InvalidConditionValue)),
             Asks::Null { set: Some(_), .. } => open(notes, Doubt::NotDocumented(Undocumented::SetOperatorNull)),
@@ -107,7 +111,7 @@ impl Condition {
                     _ if missing == present => *missing,
                     Some(Fact::Several(values)) if !values.is_empty() => *present,
                     Some(Fact::Several(_)) => return open(notes, Doubt::NotDocumented(Undocumented::EmptyList)),
-                    Some(Fact::Unknown) => return self.unknown(notes),
+                    Some(Fact::Unknown | Fact::Other(_)) => return self.unknown(notes),
                 };
                 doubt.iter().for_each(|doubt| notes.doubt(|| doubt.clone()));
                 truth
@@ -118,6 +122,13 @@ impl Condition {
                     Some(matched) => sense.of(matched),
                     None => self.unknown(notes),
                 },
+                Some(Fact::Other(own)) => {
+                    let absent = self.holds_for(None, context, &mut ());
+                    match test.passes_others(own, context).map(|matched| sense.of(matched)) {
+                        Some(present) if present == absent && present != Truth::Maybe => present,
+                        _ => self.unknown(notes),
+                    }
+                }
                 _ => self.unknown(notes),
             },
             Asks::Values { set: None, missing, sense, test } => match fact {

@@ -237,6 +237,7 @@ impl Entry {
                 notes.doubt(|| Doubt::NotDocumented(Undocumented::RolePath));
                 Truth::Maybe
             }
+            // A policy that AWS took names a role that is there, and an account has no two of one name.
             _ if name == role => Truth::Yes,
             _ => {
                 notes.doubt(|| Doubt::NotDocumented(Undocumented::RolePath));
@@ -284,7 +285,7 @@ fn is_user_of(caller: &Caller, arn: &str, request: &Request, notes: &mut impl No
 fn has_unique_id(id: &str, request: &Request, notes: &mut impl Notes) -> Truth {
     match request.context.get_lower("aws:userid") {
         Some(Fact::One(known)) => Truth::known(known.split(':').next() == Some(id)),
-        Some(Fact::Unknown | Fact::Shaped(_)) => {
+        Some(Fact::Unknown | Fact::Shaped(_) | Fact::Other(_)) => {
             notes.doubt(|| Doubt::Key("aws:userid".to_owned()));
             Truth::Maybe
         }

@@ -105,6 +105,14 @@ impl Resources {
             && self.patterns.iter().any(|pattern| matches!(pattern, ResourcePattern::Everything))
     }
 
+    /// Whether something that stands in the element may name all of these: of several patterns each may name some.
+    pub fn have_one_for_all(&self, resources: &[&Resource], context: &Context) -> bool {
+        let fits_all = |pattern: &ResourcePattern| {
+            resources.iter().all(|resource| pattern.matches(resource, context, &mut ()) != Truth::No)
+        };
+        self.patterns.iter().any(fits_all)
+    }
+
     /// Whether the element names a resource.
     pub fn name(&self, resource: &Resource, context: &Context, notes: &mut impl Notes) -> Truth {
         let listed = any(&self.patterns, notes, |pattern, notes| pattern.matches(resource, context, notes));

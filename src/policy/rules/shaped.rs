@@ -54,6 +54,16 @@ impl Test {
     }
 }
 
+impl Test {
+    /// Whether every text but one passes, or none of them; `None` where it hangs on the text.
+    pub(super) fn passes_others(&self, own: &str, context: &Context) -> Option<Truth> {
+        let Samples::Texts(dividing) = self.samples(context) else { return None };
+        let own: Shape = own.chars().map(Step::Is).collect();
+        let tells_others_apart = dividing.iter().any(|shape| *shape != own);
+        (!tells_others_apart).then(|| self.passes(&ANY.to_string(), context, &mut ()))
+    }
+}
+
 /// Whether a wildcard may stand for a colon that parts an ARN. ARNs are compared part by part, so it would move all that follow.
 fn moves_parts(shape: &Shape) -> bool {
     let has_colon = |step: &Step| matches!(step, Step::One(class) | Step::Run(class) if class.has(':'));
@@ -168,6 +178,27 @@ mod tests {
         ] {
             let found = holds(operator, values, Fact::Shaped(ROLE.map(shape).to_vec()));
             assert_eq!(found, expect, "{operator} {values:?}");
+        }
+    }
+
+    #[test]
+    fn any_text_but_one() {
+        use Truth::{Maybe, No, Yes};
+        for (operator, values, expect) in [
+            ("StringEquals", ["own"].as_slice(), No),
+            ("StringNotEquals", &["own"], Yes),
+            ("StringNotEqualsIfExists", &["own"], Yes),
+            // A key that is not there passes.
+            ("StringEqualsIfExists", &["own"], Maybe),
+            ("StringLike", &["own"], No),
+            ("StringNotEquals", &["own", "partner"], Maybe),
+            ("StringNotLike", &["o*"], Maybe),
+            ("StringEqualsIgnoreCase", &["OWN"], Maybe),
+            ("Null", &["true"], Maybe),
+            ("Null", &["true", "false"], Yes),
+            ("NumericEquals", &["1"], Maybe),
+        ] {
+            assert_eq!(holds(operator, values, Fact::Other("own".to_owned())), expect, "{operator} {values:?}");
         }
     }
 

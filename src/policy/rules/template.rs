@@ -133,7 +133,7 @@ impl Template {
                     (None, Some(default)) => Bit::Literal(Cow::Borrowed(default)),
                     (None, None) => return Filled::Nothing,
                     // What is not known may be anything; if even that does not fit, the answer is certain all the same.
-                    (Some(Fact::Unknown | Fact::Shaped(_)), _) => {
+                    (Some(Fact::Unknown | Fact::Shaped(_) | Fact::Other(_)), _) => {
                         notes.doubt(|| Doubt::Key(key.clone()));
                         open = true;
                         Bit::Run

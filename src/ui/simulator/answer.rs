@@ -64,6 +64,7 @@ pub fn verdict(ui: &mut Ui, state: &State, view: &mut AnswerView, question: &mut
     view.build(state);
     if let Some(call) = &state.simulator.call {
         card(ui, Some(look(call.decision)), word(call.decision), &reason(&view.summary));
+        depends(ui, view, question);
         return assumptions(ui, &call.assumptions());
     }
     let answer = match &state.simulator.answer {
@@ -139,7 +140,7 @@ fn depends(ui: &mut Ui, view: &AnswerView, question: &mut Question) {
         ui.label(widgets::weak(ui, "Fill in"));
         for key in open {
             if context::key_button(ui, key) {
-                context::add(question, key);
+                context::add(ui, question, key);
             }
         }
     });
@@ -232,22 +233,32 @@ fn statements(ui: &mut Ui, rung: &Rung, out: &mut Vec<Command>) {
 
 fn statement(ui: &mut Ui, line: &StatementLine, out: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
-    ui.horizontal_wrapped(|ui| {
+    ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         mark(ui, line.say);
         widgets::badge(ui, line.effect, tokens.weak, tokens.hovered);
-        match &line.place {
-            Some((policy, span)) => {
-                let link = widgets::link(ui, &line.title).on_hover_text("Show the statement in its policy");
-                if link.clicked() {
-                    out.push(Command::OpenPolicyAt { policy: policy.clone(), span: *span });
+        // Side by side where both fit in one line; else below each other, so that neither is cut apart.
+        let width = |text: &str| {
+            let font = egui::TextStyle::Body.resolve(ui.style());
+            ui.painter().layout_no_wrap(text.to_owned(), font, tokens.text).size().x
+        };
+        let is_short = width(&line.title) + width(&line.word) + 12.0 < ui.available_width();
+        let texts = |ui: &mut Ui| {
+            match &line.place {
+                Some((policy, span)) => {
+                    let link = widgets::link(ui, &line.title).on_hover_text("Show the statement in its policy");
+                    if link.clicked() {
+                        out.push(Command::OpenPolicyAt { policy: policy.clone(), span: *span });
+                    }
+                }
+                None => {
+                    ui.add(egui::Label::new(&line.title).wrap());
                 }
             }
-            None => {
-                ui.label(&line.title);
-            }
-        }
-        ui.label(RichText::new(&line.word).color(tokens.ink(ink(line.say))));
+            let word = RichText::new(&line.word).color(tokens.ink(ink(line.say)));
+            ui.add(egui::Label::new(word).wrap());
+        };
+        if is_short { ui.horizontal_top(texts) } else { ui.vertical(texts) }
     });
     for note in &line.notes {
         ui.horizontal_top(|ui| {
@@ -313,6 +324,8 @@ impl AnswerView {
         if let Some(call) = &state.simulator.call {
             self.summary = call.summary(&state.document.organization, &state.verdicts.analysis.catalog);
             self.types = call.types.iter().map(type_line).collect();
+            let open = call.types.iter().flat_map(|own| steps::open_keys(&own.answer.explanation));
+            self.keys = open.map(|key| state.verdicts.analysis.catalog.spelling(&key)).collect();
         }
         if let Some(Ok(answer)) = &state.simulator.answer {
             let Answer { ask, explanation, .. } = answer;

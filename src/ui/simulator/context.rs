@@ -51,9 +51,10 @@ fn others(ui: &mut Ui, question: &mut Question) {
     }
 }
 
-/// Puts a key into the question, open until it is filled in; a key stands there once.
-pub fn add(question: &mut Question, key: &str) {
+/// Puts a key into the question, open until it is filled in, which can begin at once; a key stands there once.
+pub fn add(ui: &Ui, question: &mut Question, key: &str) {
     if !has(question, key) {
+        ui.memory_mut(|memory| memory.request_focus(Id::unique(("simulator value", question.context.len()))));
         question.context.push((key.to_owned(), ContextValue::Unknown));
     }
 }
@@ -163,7 +164,7 @@ fn used(ui: &mut Ui, view: &ContextView, question: &mut Question) {
     ui.horizontal_wrapped(|ui| {
         for key in open {
             if key_button(ui, key) {
-                add(question, key);
+                add(ui, question, key);
             }
         }
     });
@@ -195,10 +196,10 @@ fn new_key(ui: &mut Ui, state: &State, view: &mut ContextView, question: &mut Qu
         if view.key.ends_with('/') {
             response.request_focus();
         } else {
-            add(question, &std::mem::take(&mut view.key));
+            add(ui, question, &std::mem::take(&mut view.key));
         }
     } else if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) && view.key.contains(':') {
-        add(question, view.key.trim());
+        add(ui, question, view.key.trim());
         view.key.clear();
     }
     if response.has_focus() && view.key.ends_with('/') {

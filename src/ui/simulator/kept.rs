@@ -22,12 +22,12 @@ pub struct KeptView {
 
 /// What became of each question, in the order of their names: "denied, as expected", "allowed, expected denied".
 fn rows(state: &State) -> Vec<Row> {
-    let row = |kept: &analysis::decision::KeptQuestion| {
+    let row = |kept: &analysis::KeptQuestion| {
         let expected = kept.question.expected;
         let outcome = match (&kept.answer, kept.passes()) {
             (Err(error), _) => format!("cannot be asked: {error}"),
-            (Ok(answer), true) => format!("{}, as expected", answer.explanation.decision.expected()),
-            (Ok(answer), false) => format!("{}, expected: {expected}", answer.explanation.decision.expected()),
+            (Ok(answer), true) => format!("{}, as expected", answer.decision().expected()),
+            (Ok(answer), false) => format!("{}, expected: {expected}", answer.decision().expected()),
         };
         let name = &kept.question.name;
         let (icon, ink) = if kept.passes() { AS_EXPECTED } else { OTHERWISE };

@@ -124,7 +124,14 @@ fn rung(kind: LayerKind, level: &ExplainedLevel, walk: Walk<'_>) -> Rung {
     };
     let title = crate::sentence(&level.place.name(walk.organization).replace('`', ""));
     let notes = level.open.iter().map(|open| walk.depends(open)).collect();
-    let lines = level.statements.iter().map(|stated| line(stated, walk)).collect();
+    let mut lines: Vec<StatementLine> = level.statements.iter().map(|stated| line(stated, walk)).collect();
+    // What has a say stands above all that has none; else in the order of the policies.
+    lines.sort_by_key(|line| match line.say {
+        Say::Denies => 0,
+        Say::Open => 1,
+        Say::Allows => 2,
+        Say::Silent => 3,
+    });
     Rung { title, say, word, lines, notes, decides }
 }
 
@@ -198,8 +205,8 @@ mod tests {
         let expect = "\
 SCPs: denies
   *The root: denies
-    Allow FullAWSAccess · statement 1: applies
     Deny Deny leaving the organization · StayInTheOrganization: applies
+    Allow FullAWSAccess · statement 1: applies
   OU Workloads: allows
     Allow FullAWSAccess · statement 1: applies
   OU Prod: allows

@@ -1,24 +1,31 @@
 //! Kept questions, explanations and their words.
 
 use super::*;
+use crate::KeptQuestion;
 
 #[test]
 fn kept_questions() {
     let organization = organization();
     let expects = |parts: Value, expected: Expected| {
         let question = Question { expected, ..question(&parts) };
-        let answer = Decider::new(&organization, Catalog::embedded()).answer(&question);
+        let answer = Decider::new(&organization, Catalog::embedded()).ask(&question);
         KeptQuestion { question: Arc::new(question), answer }.passes()
     };
     let when = json!({"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"x:a": "a"}}});
     let denied = json!({"Effect": "Deny", "Action": "*", "Resource": "*"});
     for (parts, fitting) in [
         (json!({}), vec![Expected::Allowed]),
-        (json!({"identity": denied}), vec![Expected::ExplicitDeny, Expected::Denied]),
+        (json!({"identity": denied.clone()}), vec![Expected::ExplicitDeny, Expected::Denied]),
         (json!({"identity": allow("s3:*")}), vec![Expected::ImplicitDeny, Expected::Denied]),
         (json!({"identity": when, "context": {"x:a": null}}), vec![Expected::Denied]),
         (json!({"principal": MANAGER}), vec![Expected::Depends]),
         (json!({"principal": "nobody"}), vec![]),
+        // About the call, and about whatever an ARN stands for.
+        (json!({"resource": ""}), vec![Expected::Allowed]),
+        (
+            json!({"resource": "arn:aws:sqs:eu-west-1:111111111111:*", "identity": denied.clone()}),
+            vec![Expected::ExplicitDeny, Expected::Denied],
+        ),
     ] {
         for expected in Expected::ALL {
             assert_eq!(expects(parts.clone(), expected), fitting.contains(&expected), "{parts} {expected:?}");

@@ -92,6 +92,8 @@ fn what_needs_no_permission() {
     ] {
         check(pool(action), decision);
     }
+    // Nobody says whose RCPs bind what is done to nothing in particular.
+    check(ask("anonymous", "cognito-identity:GetId"), "depends");
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn policies_that_are_not_all_known() {
     check_in(
         &partly,
         &json!({"action": "ec2:DescribeInstances", "resource": "*"}),
-        &format!("depends on `aws:RequestedRegion`; and on {incomplete}"),
+        &format!("depends on `aws:RequestedRegion`, and on {incomplete}"),
     );
     let denied =
         json!({"principal": "arn:aws:iam::222222222222:user/u", "resource": "arn:aws:sqs:eu-west-1:222222222222:q"});
@@ -78,7 +78,7 @@ fn policies_that_are_not_all_known() {
     check_in(
         &partly,
         &json!({"action": "s3:ListAllMyBuckets", "resource": "*"}),
-        "depends on a point that AWS does not document: whether RCPs apply to actions without a resource type (its page says no, denials have been observed); and on the RCPs of the root, which were not all imported",
+        "depends on a point that AWS does not document: whether RCPs apply to actions without a resource type (its page says no, denials have been observed), and on the RCPs of the root, which were not all imported",
     );
 }
 
@@ -102,7 +102,7 @@ fn policy_types_that_are_off_or_being_switched() {
     check_in(
         &with_types(Some(Enabled), Some(PendingEnable)),
         &outside,
-        "depends on `aws:PrincipalOrgID`; and on whether RCPs are enabled, which is being switched",
+        "depends on whether RCPs are enabled, which is being switched",
     );
     let mut parts = organization().to_parts();
     parts.feature_set = FeatureSet::ConsolidatedBilling;
@@ -125,7 +125,7 @@ fn rcps() {
     check(&service, BY_RESOURCE);
     check(
         &json!({"principal": "anonymous", "resource": "arn:aws:s3:::bucket/key", "action": "s3:GetObject"}),
-        "depends on the resource's own policy, which the question does not give; and on which account owns the resource",
+        "depends on the resource's own policy, which the question does not give, and on which account owns the resource",
     );
     check_in(
         &with_types(None, None),
@@ -135,7 +135,7 @@ fn rcps() {
     check(
         &json!({"principal": OUTSIDER, "action": "sqs:Sing", "policy": {
         "Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "*"}, "context": {"aws:PrincipalOrgID": "o-other"}}),
-        "depends on whether RCPs cover the action, which the catalogue does not have",
+        "depends on what AWS makes of the action, which the catalogue does not have",
     );
 }
 
@@ -447,7 +447,7 @@ fn what_an_answer_depends_on() {
     with(
         json!({"identity": when("Allow", "x:a"), "boundary": when("Allow", "x:b"), "session": when("Allow", "x:c")}),
         &["x:a", "x:b", "x:c"],
-        "depends on `x:a`; and on `x:b`; `x:c`",
+        "depends on `x:a`, on `x:b`, and on `x:c`",
     );
     with(
         json!({"identity": when("Allow", "x:a"), "boundary": allow("s3:*")}),
@@ -459,7 +459,7 @@ fn what_an_answer_depends_on() {
     with(
         json!({"principal": USER, "identity": when("Allow", "x:a"), "policy": granted}),
         &["x:a", "x:r"],
-        "depends on `x:a`; and on `x:r`",
+        "depends on `x:a`, and on `x:r`",
     );
     with(json!({"principal": USER, "identity": allow("*"), "policy": granted}), &["x:r"], ALL_ALLOW);
     with(json!({"principal": USER, "identity": allow("s3:*"), "policy": granted}), &["x:r"], "depends on `x:r`");

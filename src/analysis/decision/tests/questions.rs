@@ -97,7 +97,7 @@ fn questions_that_cannot_be_asked() {
 /// The keys that follow from a question, in order: `key`, `key=value`, `key=[values]`.
 fn keys(context: &Context) -> Vec<String> {
     let show = |(key, fact): (&str, &Fact)| match fact {
-        Fact::Unknown | Fact::Shaped(_) => key.to_owned(),
+        Fact::Unknown | Fact::Shaped(_) | Fact::Other(_) => key.to_owned(),
         Fact::One(value) => format!("{key}={value}"),
         Fact::Several(values) => format!("{key}={values:?}"),
     };

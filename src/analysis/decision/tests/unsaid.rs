@@ -148,12 +148,29 @@ fn what_is_there_without_being_known() {
         (json!({"StringLike": {"aws:userid": "AROAEXAMPLE:*"}}), session, "depends", "aws:userid"),
         (json!({"StringLike": {"aws:userid": "*:build"}}), ROLE, "depends", "aws:userid"),
         (json!({"StringLike": {"aws:userid": "*:*"}}), USER, "allowed", "aws:userid"),
+        (json!({"StringEquals": {"aws:userid": "111111111111"}}), ROOT, "explicit deny", "aws:userid"),
+        (json!({"StringEquals": {"aws:userid": "222222222222"}}), ROOT, "allowed", "aws:userid"),
+        (json!({"StringLike": {"aws:userid": "*:bob"}}), FEDERATED, "explicit deny", "aws:userid"),
     ] {
         check(condition, list(principal), decision, &[open], &[]);
     }
     let organization = denying(json!({"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/Break"}}));
     let answer = Decider::new(&organization, Catalog::embedded()).answer(&question(&list(session))).expect("an answer");
     assert!(answer.assumptions.contains(&Assumption::OpenPath("Deploy".to_owned())));
+}
+
+#[test]
+fn what_no_session_asks_with_is_refused() {
+    let session = "arn:aws:sts::111111111111:assumed-role/Deploy/build";
+    for (value, is_taken) in [
+        (json!("arn:aws:iam::111111111111:role/ops/Deploy"), true),
+        (json!("arn:aws:iam::111111111111:role/Other"), false),
+        (json!("arn:aws-cn:iam::111111111111:role/Deploy"), false),
+        (json!(false), false),
+    ] {
+        let parts = json!({"principal": session, "context": {"aws:PrincipalArn": value}});
+        assert_eq!(ask_of(&parts, &organization()).is_ok(), is_taken, "{value}");
+    }
 }
 
 #[test]

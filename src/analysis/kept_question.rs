@@ -1,20 +1,18 @@
 //! The questions that are kept with an organization, each with its answer and whether it is the expected one.
 //!
-//! Knows nothing but that: `answer` answers.
+//! Knows nothing but that: [`Decider::ask`] answers.
 
 use std::sync::Arc;
 
-use super::answer::Answer;
-use super::ask::AskError;
-use super::explanation::{Decision, Denial};
-use super::scene::Decider;
+use crate::call::Answered;
+use crate::decision::{AskError, Decider, Decision, Denial};
 use organization::{Expected, Question};
 
 /// A kept question with what became of it.
 #[derive(Debug, Clone)]
 pub struct KeptQuestion {
     pub question: Arc<Question>,
-    pub answer: Result<Answer, AskError>,
+    pub answer: Result<Answered, AskError>,
 }
 
 impl KeptQuestion {
@@ -22,14 +20,14 @@ impl KeptQuestion {
     #[must_use]
     pub fn all(decider: &mut Decider<'_>) -> Vec<Self> {
         let questions = decider.organization().questions().values();
-        questions.map(|question| Self { answer: decider.answer(question), question: Arc::clone(question) }).collect()
+        questions.map(|question| Self { answer: decider.ask(question), question: Arc::clone(question) }).collect()
     }
 
     /// Whether the answer is the expected one.
     #[must_use]
     pub fn passes(&self) -> bool {
         let expected = self.question.expected;
-        self.answer.as_ref().is_ok_and(|answer| answer.explanation.decision.is(expected))
+        self.answer.as_ref().is_ok_and(|answer| answer.decision().is(expected))
     }
 }
 
