@@ -218,7 +218,7 @@ pub struct Ask {
     /// A condition key that the request does not have
     #[arg(long, value_name = "KEY")]
     pub absent: Vec<String>,
-    /// The request has no condition keys but those that are given or follow from the rest
+    /// The request has no condition keys but those that are given, that follow from the rest, or that every request has
     /// [default: every other key that a policy asks for may be there]
     #[arg(long)]
     pub nothing_else: bool,

@@ -186,7 +186,7 @@ pub fn why_not(stated: &Stated, ask: &Ask) -> Option<String> {
     Some(match stated.outcome.kept? {
         Element::Action => "does not name the action".to_owned(),
         Element::Principal => format!("does not name the principal `{}`", ask.caller.text),
-        Element::Resource => format!("does not name the resource `{}`", ask.resource.text()),
+        Element::Resource => "does not name the resource".to_owned(),
         Element::Condition(at) => {
             let entry = statement.conditions.get(at)?;
             let found = match ask.context.get(&entry.key.value) {

@@ -38,6 +38,8 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut SimulatorView, out: &mut Vec<
     let width = ui.available_width();
     if width < WIDE {
         ScrollArea::vertical().auto_shrink([false, false]).id_salt("simulator").show(ui, |ui| {
+            // The bar stands beside the fields, however wide it is.
+            ui.set_max_width(ui.available_width() - 12.0);
             answer::verdict(ui, state, &mut view.answer, &mut question);
             asking(ui, state, view, &mut question, out);
             widgets::section(ui, if state.simulator.call.is_some() { "Types of resources" } else { "The way down" });
