@@ -45,8 +45,9 @@ pub fn findings(organization: &Organization, analysis: &Analysis) -> Vec<Finding
     let mut findings = Findings(Vec::new());
     values::of_organization(organization, &mut findings);
     guardrails::of_organization(organization, &mut findings);
+    let depths = values::depths(organization);
     for target in organization.targets() {
-        values::of_target(organization, &target, &mut findings);
+        values::of_target(organization, &target, &depths, &mut findings);
         guardrails::of_target(organization, analysis, &target, &mut findings);
     }
     for policy in organization.policies().values() {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::{FindingPlace, Findings};
 use crate::policies::FindingCode;
-use organization::{Mark, Organization, OuId, Tags, TargetId, quota, validity};
+use organization::{Mark, Organization, OuId, ParentId, Tags, TargetId, quota, validity};
 use policy::Severity::{Error, Info, Warning};
 
 pub(super) fn of_organization(organization: &Organization, findings: &mut Findings) {
@@ -70,7 +70,31 @@ fn duplicate_names(organization: &Organization, findings: &mut Findings) {
     }
 }
 
-pub(super) fn of_target(organization: &Organization, target: &TargetId, findings: &mut Findings) {
+/// On which level each OU is, from 1.
+pub(super) type Depths<'o> = BTreeMap<&'o OuId, usize>;
+
+/// Each OU is looked at once: walking up from every one takes as long as chains are deep, once for each of their OUs.
+pub(super) fn depths(organization: &Organization) -> Depths<'_> {
+    let mut depths = Depths::new();
+    for id in organization.ous().keys() {
+        let (mut trail, mut at, mut above) = (Vec::new(), Some(id), 0);
+        while let Some(id) = at {
+            if let Some(known) = depths.get(id) {
+                above = *known;
+                break;
+            }
+            trail.push(id);
+            at = match organization.ous().get(id).map(|ou| &ou.parent) {
+                Some(ParentId::Ou(parent)) => Some(parent),
+                Some(ParentId::Root) | None => None,
+            };
+        }
+        depths.extend(trail.into_iter().rev().zip(above + 1..));
+    }
+    depths
+}
+
+pub(super) fn of_target(organization: &Organization, target: &TargetId, depths: &Depths<'_>, findings: &mut Findings) {
     let mut refused = |severity, refusal: validity::Refusal| {
         if let Some(sentence) = refusal {
             findings.add(severity, FindingCode::InvalidValue, target.into(), sentence);
@@ -91,7 +115,7 @@ pub(super) fn of_target(organization: &Organization, target: &TargetId, findings
             refused(Warning, if id.is_well_formed() { None } else { odd_id("OU", id.as_str()) });
             refused(Error, validity::name("an OU name", &ou.name));
             tags(&ou.tags, target, findings);
-            depth_of_ou(organization, id, findings);
+            depth_of_ou(id, depths, findings);
         }
         TargetId::Account(id) => {
             let Some(account) = organization.accounts().get(id) else { return };
@@ -120,10 +144,9 @@ fn tags(tags: &Tags, target: &TargetId, findings: &mut Findings) {
     }
 }
 
-fn depth_of_ou(organization: &Organization, id: &OuId, findings: &mut Findings) {
-    let Some(ou) = organization.ous().get(id) else { return };
+fn depth_of_ou(id: &OuId, depths: &Depths<'_>, findings: &mut Findings) {
     // The root is no level of OUs: an OU directly below it is on the first.
-    let depth = organization.depth(&ou.parent) + 1;
+    let depth = depths.get(id).copied().unwrap_or(1);
     if depth > quota::OU_DEPTH {
         let message = format!("this OU is on level {depth}, AWS has {} levels of OUs", quota::OU_DEPTH);
         findings.add(Error, FindingCode::OverQuota, FindingPlace::Ou(id.clone()), message);
