@@ -68,12 +68,12 @@ impl Asking {
     /// Answers everything anew: the document has changed.
     pub(super) fn refresh(&mut self, decider: &mut Decider<'_>) {
         self.kept = KeptQuestion::all(decider).into();
-        self.heard.follow(&self.question, decider);
         self.answer(decider);
     }
 
     fn answer(&mut self, decider: &mut Decider<'_>) {
         self.asked += 1;
+        self.heard.follow(&self.question, decider);
         (self.answer, self.call) = match answered(&self.question, decider) {
             None => (None, None),
             Some(Ok(Answered::Call(call))) => (None, Some(call)),
@@ -101,7 +101,6 @@ impl Asking {
             }
         }
         self.question = question;
-        self.heard.follow(&self.question, decider);
         self.answer(decider);
     }
 
@@ -125,7 +124,6 @@ impl Asking {
         let Some(question) = decider.organization().questions().get(name) else { return };
         self.question = (**question).clone();
         self.typed = false;
-        self.heard.follow(&self.question, decider);
         self.answer(decider);
     }
 
@@ -135,7 +133,6 @@ impl Asking {
         if let Some(question) = self.heard.question() {
             self.question = question;
             self.typed = true;
-            self.heard.follow(&self.question, decider);
             self.answer(decider);
         }
     }

@@ -265,3 +265,41 @@ fn answers_as_json() {
     let identity = "--account Network --action ec2:DescribeInstances --identity-policy reading.json";
     because(identity, 1, json!({"kind": "nothing-allows", "layer": "identity"}));
 }
+
+#[test]
+fn calls_are_explained_by_groups_of_types() {
+    let folder = sample();
+    let ask =
+        |arguments: &str| run(folder.path(), &words(&format!("ask org.canopy.ron --account Network {arguments}")));
+    let says = |arguments: &str, exit: i32, has: &[&str], lacks: &[&str]| {
+        let (code, out, err) = ask(arguments);
+        assert_eq!((code, err.as_str()), (exit, ""), "{arguments}\n{out}");
+        assert!(has.iter().all(|text| out.contains(text)), "{arguments}\n{out}");
+        assert!(!lacks.iter().any(|text| out.contains(text)), "{arguments}\n{out}");
+    };
+    let launch = "--action ec2:RunInstances --context aws:RequestedRegion=us-east-1";
+    let lock = "OU `Workloads`: Deny: `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` (line ";
+    let (code, out, _) = run(folder.path(), &words(&format!("ask org.canopy.ron --account 400000000001 {launch}")));
+    assert_eq!((code, out.matches(lock).count()), (1, 5), "{out}");
+    assert!(out.contains("network-interface, image, each of which every call needs: explicit deny\n"), "{out}");
+    // With the whole walk, what does not apply is there as well.
+    let delete = "--action sqs:DeleteQueue --context aws:SecureTransport=true";
+    says(
+        delete,
+        0,
+        &["queue, which every call needs: allowed\n", "such as --resource arn:aws:sqs:"],
+        &["SCPs: allows"],
+    );
+    says(&format!("{delete} --all"), 0, &["  SCPs: allows\n", "does not name the action\n"], &[]);
+    // An ARN with wildcards is asked about as whatever fits it.
+    let some = "--action sqs:DeleteQueue --resource arn:aws:sqs:eu-central-1:300000000001:jobs-* --context aws:SecureTransport=true";
+    says(
+        some,
+        0,
+        &["Resource   arn:aws:sqs:eu-central-1:300000000001:jobs-*, whatever fits it\n"],
+        &["such as --resource"],
+    );
+    // What the catalogue does not have is never allowed for certain.
+    let slip = "--action sqs:DeleteQueu --resource arn:aws:sqs:eu-central-1:300000000001:jobs --context aws:SecureTransport=true";
+    says(slip, 3, &["depends on what AWS makes of the action", "(did you mean `sqs:DeleteQueue`?)"], &[]);
+}

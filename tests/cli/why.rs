@@ -323,3 +323,59 @@ fn events_are_replayed() {
     assert_eq!((&answer["groups"][0]["change"], &answer["groups"][0]["requests"]), (&json!("denied"), &json!([2])));
     assert_eq!(members(&answer["requests"][0]), "place request change before after error");
 }
+
+/// What AWS had denied loses no more than its reason.
+#[test]
+fn what_aws_had_denied_already_is_said() {
+    // In old the lock depends on a tag of the caller, which the event does not tell; in new it does not.
+    let condition = r#""Condition": {"#;
+    let at = SAMPLE.find("OnlyFrankfurtAndIreland").unwrap();
+    let (head, tail) = SAMPLE.split_at(at);
+    let open = format!(
+        "{head}{}",
+        tail.replacen(condition, &format!(r#"{condition}"StringEquals": {{"aws:PrincipalTag/team": "shop"}}, "#), 1)
+    );
+    assert_ne!(open, SAMPLE);
+    let passed = one(1, |event| {
+        event["errorCode"] = Value::Null;
+        event["errorMessage"] = Value::Null;
+    });
+    let denied = one(1, |_| {});
+    let both = format!(r#"{{"Records": [{denied}, {passed}]}}"#);
+    let folder = folder(&[
+        ("open.canopy.ron", &open),
+        ("new.canopy.ron", SAMPLE),
+        ("denied.json", &denied),
+        ("both.json", &both),
+    ]);
+    let check = |events: &str, expect: &str| {
+        check(&folder, &format!("compare open.canopy.ron new.canopy.ron --events {events}"), 1, &[expect], &[]);
+    };
+    check("denied.json", "1 event would be denied: lambda:CreateFunction\n  AWS denied it already\n  now: ");
+    check("both.json", "2 events would be denied: lambda:CreateFunction (2)\n  AWS denied 1 of them already\n  now: ");
+}
+
+/// Of a principal from elsewhere the model cannot contradict AWS.
+#[test]
+fn principals_of_other_accounts_are_pointed_out() {
+    let elsewhere = |text: String| text.replace("400000000001", "999999999999");
+    let event = elsewhere(one(1, |_| {}));
+    let folder = folder(&[
+        ("org.canopy.ron", SAMPLE),
+        ("one.json", &event),
+        ("two.json", &format!("{event}\n{}", one(3, |_| {}).replace('\n', ""))),
+    ]);
+    let note = "account 999999999999 is not in this organization, so what binds its principals at home is not known";
+    check(
+        &folder,
+        "why org.canopy.ron --event one.json",
+        0,
+        &[
+            "Principal  arn:aws:sts::999999999999:assumed-role/shop-deployer/ci (not in this organization)\n",
+            note,
+            "Compared   Nothing in the model denies it: account 999999999999 is not in it, so what binds its principals is not known.\n",
+        ],
+        &[],
+    );
+    check(&folder, "why org.canopy.ron --event two.json", 0, &["ci (not in this organization)\n"], &[]);
+}

@@ -7,11 +7,11 @@ use super::beyond::overrule;
 use super::explanation::{Because, Decision, Explanation, Open};
 use super::facts::{Assumption, is_settled};
 use super::made_up;
-use super::scene::Decider;
+use super::scene::{Decider, Scene};
 use super::unnamed::unnamed;
 use super::unsaid;
 use super::weigh::{decide, explain};
-use organization::{Question, Unsaid};
+use organization::{Organization, Question, Unsaid};
 use policy::{Doubt, Fact, Resource, Undocumented};
 
 /// What becomes of a question.
@@ -58,17 +58,13 @@ impl Decider<'_> {
             }
         }
         let mut explanation = explain(&scene);
-        if let Some(other) = other_form(&scene.request.resource) {
+        for (other, open) in others(&scene, self.organization()) {
             scene.request.resource = other;
             if decide(&scene) != explanation.decision {
-                let point = Doubt::NotDocumented(Undocumented::LogGroupForm);
                 explanation.decision = Decision::Depends;
-                explanation.because = Because::Open(vec![Open::Statement(point)]);
+                explanation.because = Because::Open(vec![open]);
+                break;
             }
-        }
-        if made_up::tells_apart(&mut scene, explanation.decision, self.organization()) {
-            explanation.decision = Decision::Depends;
-            explanation.because = Because::Open(vec![Open::InventedId]);
         }
         // Nobody knows what AWS makes of an action that the catalogue does not have; what denies everything denies it too.
         let is_unknown = assumptions.iter().any(|assumption| matches!(assumption, Assumption::UnknownAction { .. }));
@@ -79,6 +75,13 @@ impl Decider<'_> {
         overrule(&ask, &mut explanation);
         Ok(Answer { ask, explanation, assumptions })
     }
+}
+
+/// The resource under the other ARNs that it may have, and why nobody knows which it is.
+fn others(scene: &Scene, organization: &Organization) -> Vec<(Resource, Open)> {
+    let form = || Open::Statement(Doubt::NotDocumented(Undocumented::LogGroupForm));
+    let forms = other_form(&scene.request.resource).into_iter().map(|other| (other, form()));
+    forms.chain(made_up::others(scene, organization).into_iter().map(|other| (other, Open::InventedId))).collect()
 }
 
 /// The ARN of a log group with the `:*` at its end that CloudWatch Logs asks most of its actions with, or without it.
@@ -93,9 +96,5 @@ fn other_form(resource: &Resource) -> Option<Resource> {
         Some(bare) => bare.to_owned(),
         None => format!("{}:*", arn.text),
     };
-    let mut other = Resource::read(&other).ok()?;
-    if let Resource::Arn(other) = &mut other {
-        other.has_type = arn.has_type;
-    }
-    Some(other)
+    arn.under(&other)
 }

@@ -136,9 +136,18 @@ pub(super) fn is_fixed(key: &str, caller: &Caller) -> bool {
 
 /// Whether it is known what requests of a caller hold under a key that is not in their context: nothing.
 pub(super) fn is_settled(key: &str, caller: &Caller) -> bool {
-    let is_unsigned = matches!(caller.kind, CallerKind::Provider | CallerKind::Anonymous);
     OF_RESOURCE.iter().chain(&OF_PRINCIPAL).any(|own| own.eq_ignore_ascii_case(key))
-        || (is_unsigned && is_of_principal(key))
+        || (is_unsigned(caller) && is_of_principal(key))
+}
+
+/// Whether nobody of AWS signs the caller's requests.
+fn is_unsigned(caller: &Caller) -> bool {
+    matches!(caller.kind, CallerKind::Provider | CallerKind::Anonymous)
+}
+
+/// Whether an import made up the id of the caller's account.
+fn is_made_up(caller: &Caller, organization: &Organization) -> bool {
+    caller.account.as_deref().is_some_and(|account| organization.has_invented_account(&AccountId::new(account)))
 }
 
 /// The context that follows from principal, resource and organization. A key that is always there and whose value nobody
@@ -151,16 +160,12 @@ pub(super) fn context(
     organization: &Organization,
 ) -> Context {
     let mut context = Context::default();
-    // Of unsigned requests not even this is sure.
-    let is_signed = !matches!(caller.kind, CallerKind::Provider | CallerKind::Anonymous);
-    let account = caller.account.as_deref().map(AccountId::new);
-    let is_made_up = account.is_some_and(|account| organization.has_invented_account(&account));
-    let some = |key: &&str| match (is_signed, is_made_up) {
-        (false, _) => Fact::Unknown,
-        (true, true) if *key == "aws:userid" => Fact::Shaped(vec![any_text()]),
-        (true, _) => Fact::Shaped(shapes(key, caller)),
-    };
-    ALWAYS.iter().for_each(|key| context.set(key, some(key)));
+    for key in ALWAYS {
+        context.set(
+            key,
+            if is_unsigned(caller) { Fact::Unknown } else { Fact::Shaped(shapes(key, caller, organization)) },
+        );
+    }
     of_principal(&mut context, caller, organization);
     let service = action.split(':').next().unwrap_or_default().to_ascii_lowercase();
     let only = Endpoints::known().home(&service).and_then(|home| home.only(organization.partition()));
@@ -195,11 +200,11 @@ pub(super) fn follow_region(context: &mut Context, action: &str, question: &Ques
     }
 }
 
-/// What a key of every request may hold: `true` or `false`, or any text.
-fn shapes(key: &str, caller: &Caller) -> Vec<Shape> {
+/// What a key of every signed request may hold: `true` or `false`, or any text of some form. Unsigned ones may lack it.
+fn shapes(key: &str, caller: &Caller, organization: &Organization) -> Vec<Shape> {
     match key {
         "aws:SecureTransport" | "aws:ViaAWSService" => vec![spelled("true"), spelled("false")],
-        "aws:userid" => vec![unique_id(caller)],
+        "aws:userid" if !is_made_up(caller, organization) => vec![unique_id(caller)],
         _ => vec![any_text()],
     }
 }
@@ -285,12 +290,10 @@ fn of_principal(context: &mut Context, caller: &Caller, organization: &Organizat
         CallerKind::Service | CallerKind::Provider | CallerKind::Anonymous => "Anonymous",
     };
     one("aws:PrincipalType", kind);
-    let account = caller.account.as_deref().map(AccountId::new);
-    let is_made_up = account.is_some_and(|account| organization.has_invented_account(&account));
     if caller.kind != CallerKind::Anonymous {
         let arn = match caller.kind {
             CallerKind::FederatedUser => Fact::Unknown,
-            _ if is_made_up => Fact::Unknown,
+            _ if is_made_up(caller, organization) => Fact::Unknown,
             // Of a session it is the ARN of the role, whose path the session's ARN does not show.
             _ if caller.is_session() => arns_of_role(caller).map_or(Fact::Unknown, Fact::Shaped),
             _ => Fact::One(caller.text.clone()),

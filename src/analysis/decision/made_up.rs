@@ -4,9 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::explanation::Decision;
 use super::scene::Scene;
-use super::weigh::decide;
 use aws::Arn;
 use organization::{AccountId, Organization};
 use policy::Resource;
@@ -14,27 +12,17 @@ use policy::Resource;
 /// So many digits an account id has.
 const DIGITS: usize = 12;
 
-/// Whether another id in place of a made-up one would be decided otherwise.
-pub(super) fn tells_apart(scene: &mut Scene, decision: Decision, organization: &Organization) -> bool {
-    let Resource::Arn(own) = scene.request.resource.clone() else { return false };
+/// The resource with other ids in place of a made-up one, as far as policies tell ids apart.
+pub(super) fn others(scene: &Scene, organization: &Organization) -> Vec<Resource> {
+    let Resource::Arn(own) = &scene.request.resource else { return Vec::new() };
     if !organization.has_invented_account(&AccountId::new(own.part(4))) {
-        return false;
+        return Vec::new();
     }
     let ids = ids(scene);
     // One that nobody names stands for all that nobody names.
     let free = (0_u64..).map(|number| format!("{number:0DIGITS$}")).find(|id| !ids.contains(id));
-    let differs = |id: &String| {
-        let Some(arn) = Arn::read(&own.text) else { return false };
-        let Ok(mut other) = Resource::read(&Arn { account: id, ..arn }.to_string()) else { return false };
-        if let Resource::Arn(other) = &mut other {
-            other.has_type = own.has_type;
-        }
-        scene.request.resource = other;
-        decide(scene) != decision
-    };
-    let found = ids.iter().chain(&free).any(differs);
-    scene.request.resource = Resource::Arn(own);
-    found
+    let with = |id: &String| own.under(&Arn { account: id, ..Arn::read(&own.text)? }.to_string());
+    ids.iter().chain(&free).filter_map(with).collect()
 }
 
 /// An id for each text that policies have in the place of an account, as far as one fits it.

@@ -115,20 +115,8 @@ fn pass_runs(shape: &Shape, places: &mut Vec<usize>) {
 
 #[cfg(test)]
 mod tests {
-    use aws::Class;
-
+    use super::super::texts::tests::shape;
     use super::*;
-
-    fn shape(text: &str) -> Shape {
-        let step = |c| match c {
-            '*' => Step::Run(Class::Any),
-            '%' => Step::Run(Class::NoColon),
-            '?' => Step::One(Class::Any),
-            '~' => Step::Either('a'),
-            c => Step::Is(c),
-        };
-        text.chars().map(step).collect()
-    }
 
     #[test]
     fn what_follows_a_text() {

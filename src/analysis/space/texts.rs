@@ -228,11 +228,12 @@ impl States {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn shape(text: &str) -> Shape {
+    /// `*` for any run, `?` for any character, `%` for a run without colons, `#` for a plain one, `~` for an `a` in any case.
+    pub fn shape(text: &str) -> Shape {
         let step = |c| match c {
             '*' => Step::Run(Class::Any),
             '?' => Step::One(Class::Any),

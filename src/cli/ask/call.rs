@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use super::Answered;
-use super::text::Shown;
+use super::text::{Shown, list};
 use crate::{account, json, one_line};
 use analysis::decision::{Assumption, Decision, account_of, summary};
 use analysis::{Call, OfType};
@@ -91,22 +91,19 @@ impl Called<'_> {
             lines.push(format!("Resource   {written}, whatever fits it"));
         }
         let assumed = self.call.assumptions();
-        for (at, assumption) in assumed.iter().enumerate() {
-            lines.push(format!("{:<10} {}", if at == 0 { "Assumed" } else { "" }, assumption.sentence()));
-        }
+        list("Assumed    ", assumed.iter().map(Assumption::sentence).collect(), &mut lines);
         for (types, said) in self.alike(shown) {
             lines.push(String::new());
             lines.push(types);
             lines.extend(said.into_iter().map(|line| format!("  {line}")));
         }
-        if !written.is_empty() {
-            return lines.iter().map(|line| one_line(line) + "\n").collect();
+        if let Some(own) = self.call.types.first().filter(|_| written.is_empty()) {
+            let example = own.answer.ask.resource.text();
+            lines.push(String::new());
+            lines.push(format!(
+                "Ask about one resource with --resource, such as --resource {example}, to see every statement."
+            ));
         }
-        let example = self.call.types.first().map_or("ARN", |own| own.answer.ask.resource.text());
-        lines.extend([
-            String::new(),
-            format!("Ask about one resource with --resource, such as --resource {example}, to see every statement."),
-        ]);
         lines.iter().map(|line| one_line(line) + "\n").collect()
     }
 
@@ -126,7 +123,7 @@ impl Called<'_> {
             let names: Vec<&str> = types.iter().map(|own| own.name.as_str()).collect();
             let needed = match types.as_slice() {
                 [one] if one.is_needed => ", which every call needs",
-                [one, ..] if one.is_needed => ", of which every call needs each",
+                [one, ..] if one.is_needed => ", each of which every call needs",
                 _ => "",
             };
             let decision = types.first().map_or("", |own| word(own.decision()));
@@ -155,7 +152,7 @@ impl Called<'_> {
             lines.extend(answered.against());
         }
         if !told.absent.is_empty() {
-            lines.push(format!("assumed: requests on it never have `{}`", told.absent.join("`, `")));
+            lines.push(format!("assumed: such requests never have `{}`", told.absent.join("`, `")));
         }
         lines
     }

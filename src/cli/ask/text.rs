@@ -170,7 +170,7 @@ fn says(kind: LayerKind, deny: Truth, allow: Truth) -> String {
 }
 
 /// A list under a label, a line each.
-fn list(label: &str, items: Vec<String>, lines: &mut Vec<String>) {
+pub(super) fn list(label: &str, items: Vec<String>, lines: &mut Vec<String>) {
     let mut label = label.to_owned();
     for item in items {
         lines.push(format!("{label}{item}"));

@@ -66,6 +66,16 @@ impl Resource {
 }
 
 impl Arn {
+    /// The same under another ARN of the same type; `None` for a text that is none.
+    #[must_use]
+    pub fn under(&self, text: &str) -> Option<Resource> {
+        let mut other = Resource::read(text).ok()?;
+        if let Resource::Arn(other) = &mut other {
+            other.has_type = self.has_type;
+        }
+        Some(other)
+    }
+
     /// Part `at` of the six, from 0.
     #[must_use]
     pub fn part(&self, at: usize) -> &str {

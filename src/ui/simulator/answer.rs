@@ -237,7 +237,7 @@ fn statement(ui: &mut Ui, line: &StatementLine, out: &mut Vec<Command>) {
         ui.spacing_mut().item_spacing.x = 6.0;
         mark(ui, line.say);
         widgets::badge(ui, line.effect, tokens.weak, tokens.hovered);
-        // Side by side where both fit in one line; else below each other, so that neither is cut apart.
+        // Side by side where both fit in one line; else below each other.
         let width = |text: &str| {
             let font = egui::TextStyle::Body.resolve(ui.style());
             ui.painter().layout_no_wrap(text.to_owned(), font, tokens.text).size().x

@@ -187,3 +187,21 @@ fn policies_that_are_said_not_to_be_there() {
     assert_eq!(decision(none), "implicit deny");
     assert_eq!(decision(json!({"principal": ROLE, "no_identity": true})), "implicit deny");
 }
+
+/// What the catalogue does not have is denied by what denies everything, and never allowed for certain.
+#[test]
+fn actions_that_the_catalogue_does_not_have() {
+    let organization = organization();
+    for (action, identity, decision, because) in [
+        ("sqs:Sing", allow("*"), "depends", Some(Because::Open(vec![Open::NotInCatalog]))),
+        ("sqs:Sing", allow("s3:*"), "implicit deny", None),
+        ("sqs:SendMessage", allow("*"), "allowed", None),
+    ] {
+        for principal in [ROLE, "arn:aws:iam::111111111111:role/*"] {
+            let parts = json!({"principal": principal, "action": action, "identity": identity});
+            let answer = Decider::new(&organization, Catalog::embedded()).answer(&question(&parts)).expect("an answer");
+            assert_eq!(answer.explanation.decision.expected().as_str(), decision, "{parts}");
+            assert!(because.as_ref().is_none_or(|because| *because == answer.explanation.because), "{parts}");
+        }
+    }
+}
