@@ -296,7 +296,10 @@ fn calls_are_explained_by_groups_of_types() {
     says(
         some,
         0,
-        &["Resource   arn:aws:sqs:eu-central-1:300000000001:jobs-*, whatever fits it\n"],
+        &[
+            "Resource   arn:aws:sqs:eu-central-1:300000000001:jobs-*, whatever fits it\n",
+            "\narn:aws:sqs:eu-central-1:300000000001:jobs-*: allowed\n",
+        ],
         &["such as --resource"],
     );
     // What the catalogue does not have is never allowed for certain.

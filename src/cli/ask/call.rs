@@ -122,6 +122,8 @@ impl Called<'_> {
         let name = |(types, said): (Vec<&OfType>, Vec<String>)| {
             let names: Vec<&str> = types.iter().map(|own| own.name.as_str()).collect();
             let needed = match types.as_slice() {
+                // What an ARN stands for is no type.
+                _ if !self.question.resource.trim().is_empty() => "",
                 [one] if one.is_needed => ", which every call needs",
                 [one, ..] if one.is_needed => ", each of which every call needs",
                 _ => "",

@@ -12,6 +12,7 @@ use crate::theme::{Face, Ink, Tokens, size};
 use crate::{icons, widgets};
 use analysis::decision::{Answer, Assumption, Decision, Denial, summary};
 use analysis::{OfType, Verdict};
+use aws::Arn;
 use organization::Question;
 use session::{Command, Icon, State};
 
@@ -300,13 +301,15 @@ fn type_line(of: &OfType) -> TypeLine {
         Decision::Denied(_) => Say::Denies,
         Decision::Depends => Say::Open,
     };
-    let needed = if of.is_needed { "in every call" } else { "" };
+    // What an ARN with wildcards stands for is no type; it stands in the question, so that its end is enough.
+    let like = Arn::read(&of.name);
+    let needed = if of.is_needed && like.is_none() { "in every call" } else { "" };
     let row = Row {
         icon: Some(glyph(say)),
-        title: Text::strong(&of.name),
+        title: Text::strong(like.map_or(of.name.as_str(), |arn| arn.resource)),
         detail: Text::new(verdict).ink(ink(say)),
         marks: vec![Mark::Text(Text::quiet(needed, Face::Smaller))],
-        says: format!("{}: {verdict}{}{needed}", of.name, if of.is_needed { ", " } else { "" }),
+        says: format!("{}: {verdict}{}{needed}", of.name, if needed.is_empty() { "" } else { ", " }),
         ..Row::default()
     };
     TypeLine { row, resource: of.answer.ask.resource.text().to_owned() }

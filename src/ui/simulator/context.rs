@@ -215,7 +215,10 @@ impl ContextView {
         }
         let catalog = &state.verdicts.analysis.catalog;
         if let Some(Ok(asked)) = &state.simulator.answer {
-            self.used = offers::keys_on_the_way(&asked.explanation, catalog);
+            self.used = offers::keys_on_the_way([&asked.explanation], catalog);
+        }
+        if let Some(call) = &state.simulator.call {
+            self.used = offers::keys_on_the_way(call.types.iter().map(|own| &own.answer.explanation), catalog);
         }
         self.listed = offers::keys_of_action(catalog, &state.simulator.question.action);
         self.built = wanted;

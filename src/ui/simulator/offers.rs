@@ -80,8 +80,9 @@ pub fn resources(organization: &Organization, catalog: &Catalog, question: &Ques
 }
 
 /// The keys that policies on the way test in statements that could touch the action, in AWS's spelling.
-pub fn keys_on_the_way(explanation: &Explanation, catalog: &Catalog) -> Vec<String> {
-    let levels = explanation.layers.iter().flat_map(|layer| &layer.levels);
+pub fn keys_on_the_way<'e>(explained: impl IntoIterator<Item = &'e Explanation>, catalog: &Catalog) -> Vec<String> {
+    let layers = explained.into_iter().flat_map(|explanation| &explanation.layers);
+    let levels = layers.flat_map(|layer| &layer.levels);
     let statements = levels.flat_map(|level| &level.statements);
     let mut keys = BTreeSet::new();
     for stated in statements.filter(|stated| stated.outcome.kept != Some(Element::Action)) {
