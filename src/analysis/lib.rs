@@ -108,4 +108,4 @@ pub use space::{
     Witness, check_key,
 };
 pub use verdict::{Tally, Verdict};
-pub use why::{Exemption, Inquiry, Reason, ReasonKind, capital, fact_text, number, sentence};
+pub use why::{Exemption, Inquiry, Reason, ReasonKind, Unsettled, capital, fact_text, number, sentence};

@@ -4,11 +4,12 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::arguments::{Effective, Format};
 use super::{Error, Output, account, one_line, open, viewpoint};
-use analysis::{Analysis, Analyzer, Reason, Tally, Verdict, sentence};
+use analysis::{Analysis, Analyzer, Reason, ReasonKind, Tally, Unsettled, Verdict, sentence};
 use catalog::{ActionId, Catalog};
 use organization::{Account, Organization, TargetId};
 
@@ -25,15 +26,14 @@ pub fn run(effective: &Effective, catalog: &Arc<Catalog>) -> Result<Output, Erro
         return Err(Error::NoActions { pattern: pattern.to_owned(), date });
     }
     let view = View { organization: &organization, analysis: &analysis, account };
-    let text = match effective.format {
+    Ok(match effective.format {
         Format::Json => {
             // The array has no room for it.
             notes.push(format!("as {}", analysis.viewpoint.as_whom()));
-            view.json(&actions)
+            Output { parts: view.json(&actions), notes, ..Output::default() }
         }
-        Format::Text => view.table(&actions),
-    };
-    Ok(Output { text, notes, ..Output::default() })
+        Format::Text => Output { text: view.table(&actions), notes, ..Output::default() },
+    })
 }
 
 /// One account of an analysed organization.
@@ -52,6 +52,7 @@ struct Entry<'a> {
     /// The type of resource that every call needs and on which all are denied, where the verdict follows from that.
     #[serde(skip_serializing_if = "Option::is_none")]
     needed: Option<&'a str>,
+    /// Last, so that actions of which the same is said share its text.
     reasons: Vec<Decides<'a>>,
 }
 
@@ -68,6 +69,9 @@ struct Decides<'a> {
     /// The types of resources on which it lets no request pass, where it lets some pass on others.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     types: &'a [String],
+    /// What was too hard to find out: `verdict`, whether any request passes; `reasons`, which statements decide.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    too_hard: Option<&'static str>,
 }
 
 impl View<'_> {
@@ -76,33 +80,38 @@ impl View<'_> {
     }
 
     /// Each action with its verdict and reasons.
-    fn answers<'a>(&'a self, actions: &'a [ActionId]) -> impl Iterator<Item = (String, Verdict, Vec<Reason>)> + 'a {
+    fn answers<'a>(&'a self, actions: &'a [ActionId]) -> impl Iterator<Item = (String, Verdict, Arc<[Reason]>)> + 'a {
         let mut asked = self.analysis.catalog.none();
         actions.iter().for_each(|action| asked.insert(*action));
         let mut inquiry = self.analysis.inquire(self.organization, &self.target(), &asked);
         actions.iter().filter_map(move |action| {
             let verdict = self.analysis.verdict(&self.account.id, *action)?;
-            Some((self.analysis.catalog.full_name(*action), verdict, inquiry.reasons(*action)))
+            Some((self.analysis.catalog.full_name(*action), verdict, inquiry.shared_reasons(*action)))
         })
     }
 
     /// One action a line, so that two answers can be compared line by line.
-    fn json(&self, actions: &[ActionId]) -> String {
-        let mut out = "[".to_owned();
-        let mut separator = "\n";
+    fn json(&self, actions: &[ActionId]) -> Vec<Arc<str>> {
+        let mut out: Vec<Arc<str>> = Vec::new();
+        let mut separator = "[\n";
+        // A thousand statements may decide thousands of actions, all of which say the same of them.
+        let mut known: FxHashMap<*const Reason, (Arc<[Reason]>, Arc<str>)> = FxHashMap::default();
         for (action, verdict, reasons) in self.answers(actions) {
-            let because = |reason| self.because(reason);
-            let entry = Entry {
-                action: &action,
-                verdict: verdict.word(),
-                needed: reasons.iter().find_map(|reason| reason.needed.as_deref()),
-                reasons: reasons.iter().map(because).collect(),
-            };
-            out.push_str(std::mem::replace(&mut separator, ",\n"));
+            let needed = reasons.iter().find_map(|reason| reason.needed.as_deref());
+            let entry = Entry { action: &action, verdict: verdict.word(), needed, reasons: Vec::new() };
             // Texts and numbers always serialize.
-            out.push_str(&serde_json::to_string(&entry).unwrap_or_default());
+            let entry = serde_json::to_string(&entry).unwrap_or_default();
+            let Some(begin) = entry.strip_suffix("[]}") else { continue };
+            out.push(format!("{}{begin}", std::mem::replace(&mut separator, ",\n")).into());
+            let (_, own) = known.entry(reasons.as_ptr()).or_insert_with(|| {
+                let decides: Vec<Decides<'_>> = reasons.iter().map(|reason| self.because(reason)).collect();
+                let text = serde_json::to_string(&decides).unwrap_or_default();
+                (Arc::clone(&reasons), text.into())
+            });
+            out.push(Arc::clone(own));
+            out.push("}".into());
         }
-        out.push_str("\n]\n");
+        out.push("\n]\n".into());
         out
     }
 
@@ -112,6 +121,11 @@ impl View<'_> {
             policy: reason.policy.as_ref().map(|policy| policy.as_str()),
             statement: reason.statement,
             types: &reason.on,
+            too_hard: match reason.kind {
+                ReasonKind::TooHard(Unsettled::Verdict) => Some("verdict"),
+                ReasonKind::TooHard(Unsettled::Reasons) => Some("reasons"),
+                _ => None,
+            },
         }
     }
 

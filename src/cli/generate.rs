@@ -16,5 +16,5 @@ pub fn run(generate: &Generate, catalog: &Catalog) -> Result<Output, Error> {
     let organization = exchange::generate(&shape, catalog)?;
     let notes = save(output, &organization, force)?;
     let summary = Summary::of(&organization);
-    Ok(Output { text: format!("{summary} written to {}\n", output.display()), notes, exit: 0 })
+    Ok(Output { text: format!("{summary} written to {}\n", output.display()), notes, ..Output::default() })
 }

@@ -24,7 +24,7 @@ pub fn run(import: &Import) -> Result<Output, Error> {
         count => format!("; {count} warnings"),
     };
     notes = notes.iter().map(|note| one_line(note)).chain(about).collect();
-    Ok(Output { text: format!("{summary} written to {}{warnings}\n", file.display()), notes, exit: 0 })
+    Ok(Output { text: format!("{summary} written to {}{warnings}\n", file.display()), notes, ..Output::default() })
 }
 
 /// An organization, what it holds, and a line for each warning.

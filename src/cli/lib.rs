@@ -47,6 +47,8 @@ const FAILED: u8 = 2;
 struct Output {
     /// What was asked for: goes to the standard output.
     text: String,
+    /// What comes after it, in parts that may be said many times over and are there once.
+    parts: Vec<Arc<str>>,
     /// Everything else that is worth saying: goes to the standard error.
     notes: Vec<String>,
     exit: u8,
@@ -96,8 +98,10 @@ fn run(arguments: Arguments, window: Window) -> Result<Output, Error> {
 
 /// A reader that has seen enough (`canopy … | head`) is no failure; a full disk is one.
 fn print(answer: &Output) -> ExitCode {
-    let mut out = std::io::stdout().lock();
-    let written = out.write_all(answer.text.as_bytes()).and_then(|()| out.flush());
+    // Whole buffers and not lines: an answer about all actions has twenty thousand of them.
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut texts = std::iter::once(&*answer.text).chain(answer.parts.iter().map(|part| &**part));
+    let written = texts.try_for_each(|text| out.write_all(text.as_bytes())).and_then(|()| out.flush());
     let (mut lost, mut exit) = (None, answer.exit);
     if let Err(problem) = written
         && problem.kind() != ErrorKind::BrokenPipe

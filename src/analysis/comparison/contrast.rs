@@ -2,7 +2,7 @@
 //!
 //! Knows two formulas; knows no account and no policy. What it cannot prove either way, it says so.
 
-use crate::formula::{DimensionId, FormulaId, Formulas, Passing, TermId, Wish};
+use crate::formula::{FormulaId, Formulas, Passing, TermId, Wish};
 use crate::verdict::Verdict;
 use policy::Truth;
 
@@ -136,19 +136,21 @@ impl Formulas {
         if new == FormulaId::NONE {
             return if self.find(&all).is_ok() { Truth::Yes } else { Truth::Maybe };
         }
+        let added = self.added(old, new);
+        let near = self.near(&own);
+        let terms: Vec<TermId> = own.iter().chain(&added).copied().collect();
+        let mut series = self.series(&terms);
         let mut taken = Truth::No;
-        for term in self.terms_of(new).to_vec() {
-            if own.contains(&term) {
-                continue;
-            }
+        for term in added {
             // Terms that share no dimension with this one cannot keep it from failing, so they are not asked.
-            let near = self.near(term, &own).into_iter().map(Wish::MayHold);
-            if matches!(self.find(&near.chain([Wish::MayFail(term)]).collect::<Vec<_>>()), Err(Passing::No)) {
+            let touching = near.of(&self.dimensions_of(term)).into_iter().map(Wish::MayHold);
+            let wishes: Vec<Wish> = touching.chain([Wish::MayFail(term)]).collect();
+            if matches!(self.find_next(&mut series, &wishes), Err(Passing::No)) {
                 continue;
             }
             // That some request may be lost is not enough to say so: one has to pass before, and fail now, for certain.
             let sure: Vec<Wish> = all.iter().copied().chain([Wish::Fails(term)]).collect();
-            if self.find(&sure).is_ok() {
+            if self.find_next(&mut series, &sure).is_ok() {
                 return Truth::Yes;
             }
             taken = Truth::Maybe;
@@ -156,31 +158,10 @@ impl Formulas {
         taken
     }
 
-    /// Those of some terms that have to do with a further one, through the dimensions that they share.
-    fn near(&self, term: TermId, others: &[TermId]) -> Vec<TermId> {
-        let dimensions = |term: TermId| -> Vec<DimensionId> {
-            self.tests_of(term).into_iter().filter_map(|test| self.literals.dimension_of(test)).collect()
-        };
-        let mut reached = dimensions(term);
-        let mut left: Vec<(TermId, Vec<DimensionId>)> = others.iter().map(|term| (*term, dimensions(*term))).collect();
-        let mut near = Vec::new();
-        loop {
-            let touches = |(_, own): &(TermId, Vec<DimensionId>)| own.iter().any(|one| reached.contains(one));
-            let (touching, apart): (Vec<_>, Vec<_>) = left.into_iter().partition(touches);
-            if touching.is_empty() {
-                return near;
-            }
-            for (term, own) in touching {
-                near.push(term);
-                reached.extend(own);
-            }
-            left = apart;
-        }
-    }
-
     /// Terms of which one has to fail where requests pass the one formula and not the other; none where nothing else is asked.
     pub(super) fn added(&self, old: FormulaId, new: FormulaId) -> Vec<TermId> {
+        // In order, as the terms of every formula are.
         let own = self.terms_of(old);
-        self.terms_of(new).iter().filter(|term| !own.contains(term)).copied().collect()
+        self.terms_of(new).iter().filter(|term| own.binary_search(term).is_err()).copied().collect()
     }
 }

@@ -3,9 +3,9 @@
 //! Found by the formulas, believed only where the exact engine says the same of both organizations.
 
 use super::{Comparison, Group, When};
-use crate::formula::{FormulaId, Wish};
+use crate::formula::{FormulaId, Point, TermId, Wish};
 use crate::space::Witness;
-use crate::why::{Desk, Path, TURNS};
+use crate::why::{Desk, Effort, Path, TURNS};
 use catalog::ActionId;
 use organization::{AccountId, Policy, TargetId};
 use policy::Truth;
@@ -32,12 +32,15 @@ impl Comparison {
         let mut desk = self.after.desk(self.organization(When::After));
         let [actions, accounts] = TRIES;
         let samples: Vec<ActionId> = self.samples(group).take(actions).collect();
+        let mut effort = Effort::default();
         let ways = [(group.contrast.lost, When::Before), (group.contrast.gained, When::After)];
         for wanted in [Truth::Yes, Truth::Maybe] {
             for (_, passes) in ways.iter().filter(|(truth, _)| *truth == wanted) {
                 for action in &samples {
                     let mut accounts = group.accounts.iter().take(accounts);
-                    if let Some(example) = accounts.find_map(|id| self.shown(&mut desk, id, *action, *passes)) {
+                    if let Some(example) =
+                        accounts.find_map(|id| self.shown(&mut desk, id, *action, *passes, &mut effort))
+                    {
                         return Some(example);
                     }
                 }
@@ -47,7 +50,17 @@ impl Comparison {
     }
 
     /// A request that passes on one side only.
-    fn shown(&self, desk: &mut Desk, id: &AccountId, action: ActionId, passes: When) -> Option<Example> {
+    fn shown(
+        &self,
+        desk: &mut Desk,
+        id: &AccountId,
+        action: ActionId,
+        passes: When,
+        effort: &mut Effort,
+    ) -> Option<Example> {
+        if effort.is_spent() {
+            return None;
+        }
         let mut only = self.after.catalog.none();
         only.insert(action);
         let target = TargetId::Account(id.clone());
@@ -65,34 +78,46 @@ impl Comparison {
             When::Before => (before, after),
             When::After => (after, before),
         };
-        let holds: Vec<Wish> = desk.formulas.terms_of(one).iter().map(|term| Wish::Holds(*term)).collect();
+        let own = desk.formulas.terms_of(one).to_vec();
+        let holds: Vec<Wish> = own.iter().map(|term| Wish::Holds(*term)).collect();
         // A request passes one and not the other if it fails some term that only the other has; each is tried.
-        let wishes: Vec<Vec<Wish>> = match other {
-            FormulaId::NONE => vec![holds],
-            _ => {
-                let added = desk.formulas.added(one, other).into_iter();
-                added.map(|term| holds.iter().copied().chain([Wish::Fails(term)]).collect()).collect()
-            }
+        let fails: Vec<Option<TermId>> = match other {
+            FormulaId::NONE => vec![None],
+            _ => desk.formulas.added(one, other).into_iter().map(Some).collect(),
         };
-        wishes.iter().find_map(|wishes| self.confirmed(desk, &paths, id, action, passes, wishes))
+        let terms: Vec<TermId> = own.iter().copied().chain(fails.iter().copied().flatten()).collect();
+        let mut series = desk.formulas.series(&terms);
+        for term in fails {
+            if effort.is_spent() {
+                break;
+            }
+            let wishes: Vec<Wish> = holds.iter().copied().chain(term.map(Wish::Fails)).collect();
+            if let Ok(point) = desk.formulas.find_next(&mut series, &wishes)
+                && let Some(example) = self.confirmed(desk, &paths, id, action, passes, &point, effort)
+            {
+                return Some(example);
+            }
+        }
+        None
     }
 
+    #[expect(clippy::too_many_arguments, reason = "all of it is what one request is")]
     fn confirmed(
         &self,
-        desk: &mut Desk,
+        desk: &Desk,
         [before, after]: &[Path<'_>; 2],
         id: &AccountId,
         action: ActionId,
         passes: When,
-        wishes: &[Wish],
+        point: &Point,
+        effort: &mut Effort,
     ) -> Option<Example> {
-        let point = desk.formulas.find(wishes).ok()?;
         let (mut old, mut new) = (before.search(&desk.formulas, action)?, after.search(&desk.formulas, action)?);
         let expect = |when| if when == passes { Truth::Yes } else { Truth::No };
         // The same turn on both sides, so that it is one request that is decided twice, as far as there is one.
         let (before, after) = (0..TURNS).find_map(|turn| {
-            let before = old.turn(&point, turn, expect(When::Before))?;
-            Some((before, new.turn(&point, turn, expect(When::After))?))
+            let before = old.turn(point, turn, expect(When::Before), effort)?;
+            Some((before, new.turn(point, turn, expect(When::After), effort)?))
         })?;
         Some(Example { account: id.clone(), action, before, after })
     }

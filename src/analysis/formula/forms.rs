@@ -103,17 +103,22 @@ impl Forms {
 
     /// One resource of each class that some elements and sets of forms tell apart; `None` where there are too many, and where
     /// a form makes no ARNs.
-    pub fn told_apart_by(&self, elements: &[&Element], sets: &[&SomeForms]) -> Option<Vec<Candidate>> {
+    pub fn told_apart_by(&self, elements: &[&Element], sets: &[&SomeForms], ways: &mut Ways) -> Option<Vec<Candidate>> {
         if self.forms.is_empty() {
             return Some(vec![Candidate { resource: self.plain.clone()?, form: 0 }]);
         }
         let shapes: Option<Vec<&[Shape]>> = elements.iter().map(|element| element.shapes.as_deref()).collect();
-        self.told_apart(shapes?.into_iter().flatten(), sets)
+        self.told_apart(shapes?.into_iter().flatten(), sets, ways)
     }
 
     /// The same for shapes of patterns. Each form is gone through on its own, with the shapes that may meet it:
     /// together they would make a class for each mixture of what patterns and forms ask for.
-    fn told_apart<'s>(&self, shapes: impl Iterator<Item = &'s Shape>, sets: &[&SomeForms]) -> Option<Vec<Candidate>> {
+    fn told_apart<'s>(
+        &self,
+        shapes: impl Iterator<Item = &'s Shape>,
+        sets: &[&SomeForms],
+        ways: &mut Ways,
+    ) -> Option<Vec<Candidate>> {
         let mut shapes: Vec<&Shape> = shapes.collect();
         // Equal patterns of different statements tell nothing apart.
         shapes.sort_unstable();
@@ -140,7 +145,7 @@ impl Forms {
             let typed = typed.filter(|shape| form.typed.is_none() && !are_apart(&form.shape, shape));
             let all: Vec<&Shape> =
                 std::iter::once(&form.shape).chain(near.iter().map(|(_, shape)| *shape)).chain(typed).collect();
-            for way in Ways::default().of(&all, 1)? {
+            for way in ways.of(&all, 1)? {
                 let fits = way.fits.iter().filter_map(|at| near.get(at.checked_sub(1)?)).map(|(shape, _)| *shape);
                 let fits: Vec<usize> = fits.collect();
                 let resource = self.read(&way.text)?;

@@ -21,7 +21,9 @@ mod calls;
 mod forms;
 mod intern;
 mod literal;
+mod near;
 mod solve;
+mod telling;
 
 pub use calls::Stop;
 pub use forms::{Candidate, SomeForms};
@@ -30,6 +32,7 @@ pub use literal::{
     is_regional,
 };
 pub use solve::{Point, Wish};
+pub use telling::Telling;
 
 use std::sync::Arc;
 
@@ -105,7 +108,11 @@ pub enum Passing {
 #[derive(Debug)]
 pub struct Formulas {
     pub literals: Literals,
+    /// How much work a question is worth for each of its terms.
+    pub(crate) patience: usize,
     clauses: Interner<Clause>,
+    /// Whether clauses apply to any request.
+    can_apply: FxHashMap<ClauseId, bool>,
     terms: Interner<Term>,
     formulas: Interner<Box<[TermId]>>,
     joined: FxHashMap<(FormulaId, FormulaId), FormulaId>,
@@ -116,6 +123,8 @@ pub struct Formulas {
     stops: FxHashMap<FormulaId, Option<Stop>>,
     /// The forms on which no request passes, by formula.
     denied_forms: FxHashMap<FormulaId, Arc<[usize]>>,
+    /// By terms that share dimensions.
+    telling: FxHashMap<Arc<[TermId]>, Telling>,
 }
 
 impl Formulas {
@@ -126,7 +135,9 @@ impl Formulas {
         formulas.number(Box::from([TermId(u32::MAX)]));
         Self {
             literals,
+            patience: solve::PATIENCE,
             clauses: Interner::default(),
+            can_apply: FxHashMap::default(),
             terms: Interner::default(),
             formulas,
             joined: FxHashMap::default(),
@@ -134,6 +145,7 @@ impl Formulas {
             verdicts: vec![Some(Passing::Some), Some(Passing::No)],
             stops: FxHashMap::default(),
             denied_forms: FxHashMap::default(),
+            telling: FxHashMap::default(),
         }
     }
 
@@ -216,6 +228,31 @@ impl Formulas {
         id
     }
 
+    /// Where all of some hold.
+    ///
+    /// Put together at once: joined one by one, a thousand statements would leave all their beginnings behind.
+    pub fn all(&mut self, parts: impl IntoIterator<Item = FormulaId>) -> FormulaId {
+        let mut terms = Vec::new();
+        let (mut count, mut last) = (0, FormulaId::ALL);
+        for part in parts {
+            match part {
+                FormulaId::NONE => return FormulaId::NONE,
+                FormulaId::ALL => {}
+                part => {
+                    terms.extend_from_slice(self.terms_of(part));
+                    count += 1;
+                    last = part;
+                }
+            }
+        }
+        if count <= 1 {
+            return last;
+        }
+        terms.sort_unstable();
+        terms.dedup();
+        self.formula(terms.into())
+    }
+
     /// How many formulas came up.
     pub fn len(&self) -> usize {
         self.formulas.len()
@@ -246,7 +283,7 @@ impl Formulas {
         let mut found = Passing::Some;
         // Requests choose what they hold under one key whatever they hold under others, so parts without a dimension in common
         // pass each by itself. The search for a point is exponential only in the terms of one part.
-        for part in self.parts(&terms) {
+        for part in self.near(&terms).parts() {
             match self.part_passes(&part) {
                 Passing::Some => {}
                 Passing::No => {
@@ -288,31 +325,8 @@ impl Formulas {
         found
     }
 
-    /// The terms in groups that have no dimension in common.
-    fn parts(&self, terms: &[TermId]) -> Vec<Vec<TermId>> {
-        let mut parts: Vec<(Vec<DimensionId>, Vec<TermId>)> = Vec::new();
-        for term in terms {
-            let mut dimensions = self.dimensions_of(*term);
-            let mut own = vec![*term];
-            // A term that shares dimensions with several groups makes one of them.
-            let (joined, apart): (Vec<_>, Vec<_>) =
-                parts.into_iter().partition(|(others, _)| others.iter().any(|other| dimensions.contains(other)));
-            parts = apart;
-            for (others, more) in joined {
-                dimensions.extend(others);
-                own.extend(more);
-            }
-            parts.push((dimensions, own));
-        }
-        // In one order, because a part is remembered by its terms.
-        let sorted = parts.into_iter().map(|(_, mut terms)| {
-            terms.sort_unstable();
-            terms
-        });
-        sorted.collect()
-    }
-
-    fn dimensions_of(&self, term: TermId) -> Vec<DimensionId> {
+    /// The dimensions on which a term asks something, each once.
+    pub fn dimensions_of(&self, term: TermId) -> Vec<DimensionId> {
         let mut found: Vec<DimensionId> =
             self.tests_of(term).into_iter().filter_map(|test| self.literals.dimension_of(test)).collect();
         found.sort_unstable();
@@ -322,15 +336,16 @@ impl Formulas {
 
     /// The tests of a term.
     pub fn tests_of(&self, term: TermId) -> Vec<TestId> {
-        let clauses: &[ClauseId] = match self.term(term) {
+        let clauses = self.clauses_of(term).iter().filter_map(|clause| self.clause_of(*clause));
+        clauses.flat_map(|clause| clause.tests.iter().copied()).collect()
+    }
+
+    /// The clauses of a term.
+    fn clauses_of(&self, term: TermId) -> &[ClauseId] {
+        match self.term(term) {
             Some(Term::Not(clause)) => std::slice::from_ref(clause),
             Some(Term::AnyOf(clauses)) => clauses,
             None => &[],
-        };
-        clauses
-            .iter()
-            .filter_map(|clause| self.clause_of(*clause))
-            .flat_map(|clause| clause.tests.iter().copied())
-            .collect()
+        }
     }
 }

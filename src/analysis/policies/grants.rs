@@ -111,6 +111,24 @@ pub(crate) fn applies(document: &PolicyDocument, statement: &Statement, catalog:
     if why.is_empty() { Extent::Always } else { Extent::Perhaps(why) }
 }
 
+/// The actions of the patterns that are in doubt, pattern by pattern, and those that are not in doubt beside them: which of
+/// these sets an action is in says all that [`applies`] says of it beyond the statements themselves.
+pub(crate) fn doubtful_actions(document: &PolicyDocument, catalog: &Catalog) -> Vec<ActionSet> {
+    let mut sets = Vec::new();
+    for actions in document.statements.iter().filter_map(|statement| statement.actions.as_ref()) {
+        if actions.patterns.iter().all(|pattern| is_firm(&pattern.value)) {
+            continue;
+        }
+        let mut firm = catalog.none();
+        for pattern in &actions.patterns {
+            let named = catalog.matching_glob(&pattern.value.glob);
+            if is_firm(&pattern.value) { firm |= &named } else { sets.push(named) }
+        }
+        sets.push(firm);
+    }
+    sets
+}
+
 fn covers(actions: &ActionElement, catalog: &Catalog, action: ActionId) -> Extent {
     let mut doubts = Vec::new();
     let mut firm = false;

@@ -16,7 +16,7 @@ pub(crate) use asked::asked_keys;
 pub use code::FindingCode;
 pub(crate) use force::{Force, force};
 pub use grants::Why;
-pub(crate) use grants::{Extent, applies};
+pub(crate) use grants::{Extent, applies, doubtful_actions};
 pub use lints::{Lint, length};
 pub(crate) use ordinary::{SingledOut, free_name, names};
 pub(crate) use reader::Reader;

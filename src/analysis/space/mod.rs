@@ -12,18 +12,22 @@ mod automaton;
 mod callers;
 mod cover;
 mod domain;
+mod mask;
 mod partition;
 mod rests;
 mod texts;
 mod universe;
 mod viewpoint;
+mod work;
 
 pub use arns::{head, instance, tells_accounts_apart};
-pub use cover::{Block, CELLS, Found, Mask, point};
+pub use cover::{Block, Found, point};
 pub use domain::{
     Account, Arity, Domain, Holds, Presence, Standpoint, Values, home, is_divided, is_of_account, is_of_another_place,
 };
+pub use mask::{CELLS, Mask};
 pub use partition::{Kind, Partition, Tested, partition};
 pub use texts::{Ways, are_apart};
 pub use universe::{Universe, Witness};
 pub use viewpoint::{Keys, Pinned, Side, UnknownWho, Viewpoint, ViewpointError, Who, check_key};
+pub use work::Work;

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::cover::{CELLS, Mask};
 use super::domain::{Arity, Domain, Presence, Values};
+use super::mask::{CELLS, Mask};
 use super::texts::{Way, Ways};
 use aws::Shape;
 use policy::{Condition, Context, Fact, Family, Samples, Truth};
@@ -125,8 +125,7 @@ pub fn partition(
 impl Tested {
     /// What the test says of a cell.
     pub fn of(&self, cell: usize) -> Truth {
-        let has = |mask: Mask| mask.cells().any(|own| own == cell);
-        match (has(self.sure), has(self.may)) {
+        match (self.sure.has(cell), self.may.has(cell)) {
             (true, _) => Truth::Yes,
             (false, true) => Truth::Maybe,
             (false, false) => Truth::No,

@@ -19,6 +19,12 @@ use aws::{Class, Shape, Step};
 /// do, add a few. A count and not a time, so that the answer is the same on every machine.
 const MOST_STATES: usize = 20_000;
 
+/// So many words of such sets are worked out before it does, however few sets these are: patterns of thousands of characters
+/// make sets of hundreds of words.
+///
+/// As many as twenty thousand sets take that patterns of two hundred characters in all make, with the characters that they ask for.
+const MOST_WORDS: usize = 3_000_000;
+
 /// So many are mostly enough: as many as a hash table of 128 slots takes before it grows.
 const STATES: usize = 112;
 
@@ -35,9 +41,16 @@ pub struct Way {
 #[derive(Debug, Default)]
 pub struct Ways {
     known: FxHashMap<Rests, Option<Arc<[Way]>>>,
+    /// How many words all searches together may still work out; `None` where only each by itself is bounded.
+    left: Option<usize>,
 }
 
 impl Ways {
+    /// As many ways as two of the hardest searches find.
+    pub fn few() -> Self {
+        Self { left: Some(2 * MOST_WORDS), ..Self::default() }
+    }
+
     /// For every set of `shapes` that some text of the domain fits exactly, a shortest such text, with what it fits. So many
     /// of the first shapes are the `domain`'s; a domain without shapes is every text. `None` where there are too many ways to
     /// go through.
@@ -48,7 +61,10 @@ impl Ways {
         let found = match self.known.get(&rests) {
             Some(known) => known.clone(),
             None => {
-                let found = search(&rests).map(Arc::from);
+                let most = self.left.unwrap_or(MOST_WORDS).min(MOST_WORDS);
+                let mut words = 0;
+                let found = search(&rests, most, &mut words).map(Arc::from);
+                self.left = self.left.map(|left| left.saturating_sub(words));
                 self.known.insert(rests, found.clone());
                 found
             }
@@ -61,8 +77,8 @@ impl Ways {
     }
 }
 
-/// The ways in which texts fit what is left of some shapes.
-fn search(rests: &Rests) -> Option<Vec<Way>> {
+/// The ways in which texts fit what is left of some shapes. `words` are worked out, at most `most`.
+fn search(rests: &Rests, most: usize, words: &mut usize) -> Option<Vec<Way>> {
     let mut automaton = Automaton::new(rests.steps.clone(), &rests.starts, rests.domain);
     let mut states = States::new(automaton.width);
     let mut order = Order::default();
@@ -78,6 +94,10 @@ fn search(rests: &Rests) -> Option<Vec<Way>> {
         }
         // Breadth first: the first text that leads somewhere is a shortest, which people can read.
         automaton.alphabet(&places, &mut asked);
+        *words += asked.len() * automaton.width;
+        if *words > most {
+            return None;
+        }
         for c in &asked {
             automaton.step(&places, *c, &mut reached);
             if !automaton.is_lost(&reached) && states.add(&reached, Some((next, *c))) && states.count() > MOST_STATES {

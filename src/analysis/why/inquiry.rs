@@ -9,7 +9,8 @@ use crate::decision::{Ruling, refused_to_kinds};
 use crate::policies::{Force, Reading, force, free_name, kind_of};
 use rustc_hash::FxHashMap;
 
-use super::witness::Search;
+use super::alike::Alike;
+use super::witness::{Effort, Search};
 use crate::formula::{Asked, Becomes, FormulaId, Formulas, Literals, Passing, Slot, Stop, TermId, TestId, Wish};
 use crate::pieces::{Kinds, Pieces};
 use crate::rows::{Analysis, Recorder, Speaker, Standing, go_through, together};
@@ -22,8 +23,10 @@ use policy::{Fact, Truth};
 /// One target's path, ready to be asked.
 #[derive(Debug)]
 pub struct Inquiry<'o> {
-    path: Path<'o>,
+    pub(super) path: Path<'o>,
     pub(crate) formulas: Formulas,
+    /// `None` as long as only one action was asked about.
+    pub(super) alike: Option<Alike>,
 }
 
 /// One target's path.
@@ -35,7 +38,7 @@ pub(crate) struct Path<'o> {
     slot: Slot,
     pub universe: Option<Universe>,
     /// What AWS refuses to the caller whatever policies say.
-    refusals: Pieces,
+    pub refusals: Pieces,
     /// What policies perhaps do not bind.
     pub perhaps_bound: ActionSet,
 }
@@ -100,7 +103,7 @@ impl Analysis {
     pub fn inquire<'o>(&self, organization: &'o Organization, target: &TargetId, actions: &ActionSet) -> Inquiry<'o> {
         let mut desk = self.desk(organization);
         let path = desk.path(organization, target, actions, |policy| self.reading(&policy.id).cloned());
-        Inquiry { path, formulas: desk.formulas }
+        Inquiry { path, formulas: desk.formulas, alike: None }
     }
 
     /// Where paths of an organization are looked at.
@@ -131,7 +134,7 @@ impl<'o> Inquiry<'o> {
         let name = viewpoint.who.name().unwrap_or_else(|| free_name(taken, None).unwrap_or_default());
         let mut desk = Desk::of(organization, catalog, viewpoint, name);
         let path = desk.path(organization, target, actions, |policy| readings.get(&policy.id).cloned());
-        Inquiry { path, formulas: desk.formulas }
+        Inquiry { path, formulas: desk.formulas, alike: None }
     }
 
     /// The requests that count; `None` where it is about no account.
@@ -221,24 +224,26 @@ impl Path<'_> {
 
     /// What AWS itself leaves.
     fn above(&self, formulas: &mut Formulas, action: ActionId) -> FormulaId {
-        let mut left = FormulaId::ALL;
-        for piece in self.refusals.pieces.iter().filter(|piece| piece.actions.contains(action)) {
+        let pieces = self.refusals.pieces.iter().filter(|piece| piece.actions.contains(action));
+        let own = pieces.map(|piece| {
             let becomes = formulas.clause(&piece.literals, piece.applies, self.slot);
-            let own = formulas.deny(becomes);
-            left = formulas.and(left, own);
-        }
-        left
+            formulas.deny(becomes)
+        });
+        let own: Vec<FormulaId> = own.collect();
+        formulas.all(own)
     }
 
     /// What the whole path leaves.
     pub fn formula(&self, formulas: &mut Formulas, action: ActionId) -> FormulaId {
-        let parts: Vec<FormulaId> = self
-            .left(formulas, action)
-            .iter()
-            .flat_map(|left| left.denies.iter().map(|(_, formula)| *formula).chain([left.allowed]))
-            .collect();
+        let levels = self.left(formulas, action);
+        self.joined(formulas, action, &levels)
+    }
+
+    /// The same, where it is known what each level leaves.
+    fn joined(&self, formulas: &mut Formulas, action: ActionId, levels: &[Left]) -> FormulaId {
         let above = self.above(formulas, action);
-        parts.into_iter().fold(above, |all, part| formulas.and(all, part))
+        let parts = levels.iter().flat_map(|left| left.denies.iter().map(|(_, own)| *own).chain([left.allowed]));
+        formulas.all(parts.chain([above]))
     }
 
     /// The search for requests of the path's account; `None` where the path is no account's.
@@ -259,6 +264,11 @@ impl Inquiry<'_> {
     /// What the whole path leaves.
     pub(crate) fn formula(&mut self, action: ActionId) -> FormulaId {
         self.path.formula(&mut self.formulas, action)
+    }
+
+    /// The same, where it is known what each level leaves.
+    pub(super) fn joined(&mut self, action: ActionId, levels: &[Left]) -> FormulaId {
+        self.path.joined(&mut self.formulas, action, levels)
     }
 
     /// The levels of the path.
@@ -302,26 +312,6 @@ impl Inquiry<'_> {
         self.formulas.stop(formula).filter(|_| self.formulas.passing(formula) != Passing::No)
     }
 
-    /// The terms of the path that make a difference: without one of them some request would pass that does not.
-    /// Where nothing passes and no term alone is to blame, all are.
-    pub(crate) fn telling(&mut self, formula: FormulaId) -> Vec<TermId> {
-        let terms = self.formulas.terms_of(formula).to_vec();
-        // The only term tells, whatever it is.
-        if terms.len() == 1 {
-            return terms;
-        }
-        let mut telling = Vec::new();
-        for term in &terms {
-            let others = terms.iter().filter(|other| *other != term).map(|other| Wish::MayHold(*other));
-            let wishes: Vec<Wish> = others.chain([Wish::MayFail(*term)]).collect();
-            // Where that is too hard to find out, a term counts as telling: rather one reason too many than none.
-            if !matches!(self.formulas.find(&wishes), Err(Passing::No)) {
-                telling.push(*term);
-            }
-        }
-        if telling.is_empty() { terms } else { telling }
-    }
-
     /// A request that passes and one that does not, each confirmed by the exact engine; `None` where none was found. Of calls that
     /// one type of resource stops, one on that type.
     pub fn witnesses(&mut self, action: ActionId) -> [Option<Witness>; 2] {
@@ -350,10 +340,19 @@ impl Inquiry<'_> {
 
     /// A request of which the wishes of one of these lists come true, and of which the exact engine says so.
     fn witness(&mut self, action: ActionId, wishes: &[Vec<Wish>], expect: Truth) -> Option<Witness> {
-        wishes.iter().find_map(|wishes| {
-            let point = self.formulas.find(wishes).ok()?;
-            self.path.search(&self.formulas, action)?.at(&point, expect)
-        })
+        let mut effort = Effort::default();
+        for wishes in wishes {
+            if effort.is_spent() {
+                break;
+            }
+            if let Ok(point) = self.formulas.find(wishes) {
+                let found = self.path.search(&self.formulas, action)?.at(&point, expect, &mut effort);
+                if found.is_some() {
+                    return found;
+                }
+            }
+        }
+        None
     }
 
     /// What the literals of a term ask for.

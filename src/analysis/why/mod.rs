@@ -2,6 +2,7 @@
 //!
 //! Made from the document alone, by the same pieces and formulas as rows; knows one target at a time.
 
+mod alike;
 mod inquiry;
 mod reasons;
 mod sentence;
@@ -9,6 +10,6 @@ mod witness;
 
 pub(crate) use inquiry::{Desk, Path};
 pub use inquiry::{Inquiry, fact_text};
-pub use reasons::{Exemption, Reason, ReasonKind};
+pub use reasons::{Exemption, Reason, ReasonKind, Unsettled};
 pub use sentence::{capital, number, sentence};
-pub(crate) use witness::TURNS;
+pub(crate) use witness::{Effort, TURNS};

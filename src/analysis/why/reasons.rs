@@ -3,17 +3,19 @@
 //! Data only, `sentence` puts it in words. What makes no difference to any request is left out.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::alike::{Alike, Names, OfClass};
 use super::inquiry::{Asks, Inquiry, Left, PieceAt};
 use crate::decision::Ruling;
-use crate::formula::{Becomes, FormulaId, Stop, TermId};
+use crate::formula::{Becomes, FormulaId, Passing, Stop, Telling};
 use crate::policies::{Extent, Force, Why, applies, force};
 use crate::rows::Analysis;
 use crate::space::{Side, Viewpoint};
 use crate::verdict::Verdict;
-use catalog::ActionId;
+use catalog::{ActionId, Catalog};
 use organization::{AccountId, Organization, PolicyId, PolicyType, TargetId};
 use policy::Effect;
 
@@ -56,6 +58,17 @@ pub enum ReasonKind {
     Refused(Ruling),
     /// Which policies of the type are attached to the level is not completely known.
     IncompleteImport(PolicyType),
+    /// Something is too hard to find out within the work that a question is worth.
+    TooHard(Unsettled),
+}
+
+/// What was too hard to find out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unsettled {
+    /// Whether any request passes. That some request does not is known.
+    Verdict,
+    /// Which of the statements make a difference: those that are named do, or may.
+    Reasons,
 }
 
 /// Why no policy of the viewpoint's type binds an account.
@@ -116,7 +129,7 @@ struct Explained {
     decides: Verdict,
     formula: FormulaId,
     /// Terms of the formula without which it would be another.
-    telling: Vec<TermId>,
+    telling: Telling,
     /// The type on which every call is stopped, where some requests pass.
     needed: Option<String>,
     /// By what a statement leaves: the types on which that is nothing.
@@ -126,45 +139,77 @@ struct Explained {
 impl Inquiry<'_> {
     /// What decides the verdict on an action, from the root down; empty where nothing does.
     pub fn reasons(&mut self, action: ActionId) -> Vec<Reason> {
+        self.explain(action).0
+    }
+
+    /// The same for one action of many: actions of which the same is said share it.
+    pub fn shared_reasons(&mut self, action: ActionId) -> Arc<[Reason]> {
+        let Self { path, formulas, alike } = self;
+        match alike.get_or_insert_with(|| Alike::of(path, &formulas.literals.catalog)).known(action) {
+            Some(OfClass::Same(known)) => return Arc::clone(known),
+            Some(OfClass::ByNames(known)) => {
+                if let Some(known) = known.get(&names(&formulas.literals.catalog, action)) {
+                    return Arc::clone(known);
+                }
+            }
+            None => {}
+        }
+        let (reasons, names_types) = self.explain(action);
+        let reasons: Arc<[Reason]> = reasons.into();
+        let names = names_types.then(|| names(&self.formulas.literals.catalog, action));
+        self.alike.iter_mut().for_each(|alike| alike.keep(action, names.clone(), &reasons));
+        reasons
+    }
+
+    /// What decides, and whether statements tell types of resources apart, so that these may be named.
+    fn explain(&mut self, action: ActionId) -> (Vec<Reason>, bool) {
         let levels = self.left(action);
-        let formula = self.formula(action);
+        let formula = self.joined(action, &levels);
         let decides = self.formulas.verdict(formula);
         let stop = self.stop(formula);
         let telling = match decides {
-            Verdict::Allowed => Vec::new(),
-            Verdict::Depends | Verdict::Denied => self.telling(stop.map_or(formula, |stop| stop.formula)),
+            Verdict::Allowed => Telling { terms: Arc::default(), is_settled: true },
+            Verdict::Depends | Verdict::Denied => self.formulas.telling(stop.map_or(formula, |stop| stop.formula)),
         };
         let needed = stop.and_then(|stop| self.type_of(action, stop.form));
         let mut verdict = Explained { action, decides, formula, telling, needed, on: FxHashMap::default() };
         verdict.on = self.denied_types(&verdict, &levels, stop);
-        let mut reasons = Vec::new();
+        let mut reasons: Vec<Reason> = self.too_hard(&verdict).into_iter().collect();
         if let Some((ruling, leaves)) = self.refusal(action)
             && self.tells(leaves, &verdict)
         {
-            let level = self.target().clone();
-            let (kind, why, on) = (ReasonKind::Refused(ruling), Vec::new(), Vec::new());
-            reasons.push(Reason {
-                level,
-                policy: None,
-                statement: None,
-                sid: None,
-                kind,
-                decides,
-                why,
-                on,
-                needed: None,
-            });
+            reasons.push(self.whole_path(ReasonKind::Refused(ruling), decides));
         }
+        // A statement whose effect cannot be read is asked as an Allow and as a Deny, and one that is cut says the same twice.
+        let mut said: FxHashMap<(usize, Option<PolicyId>, Option<usize>), Vec<usize>> = FxHashMap::default();
         for (at, left) in levels.iter().enumerate() {
-            let before = reasons.len();
-            // A statement whose effect cannot be read is asked as an Allow and as a Deny.
             for reason in self.of_level(at, left, &verdict) {
-                if !reasons.get(before..).is_some_and(|known| known.contains(&reason)) {
+                let same = said.entry((at, reason.policy.clone(), reason.statement)).or_default();
+                if !same.iter().any(|known| reasons.get(*known) == Some(&reason)) {
+                    same.push(reasons.len());
                     reasons.push(reason);
                 }
             }
         }
-        reasons
+        (reasons, self.formulas.types_of(formula).is_some())
+    }
+
+    /// What of it was too hard to find out.
+    fn too_hard(&mut self, verdict: &Explained) -> Option<Reason> {
+        let is_open = verdict.decides == Verdict::Depends && self.formulas.passing(verdict.formula) == Passing::Unknown;
+        let open = match (is_open, verdict.telling.is_settled) {
+            (true, _) => Unsettled::Verdict,
+            (false, false) => Unsettled::Reasons,
+            (false, true) => return None,
+        };
+        Some(self.whole_path(ReasonKind::TooHard(open), verdict.decides))
+    }
+
+    /// What is said of the path as a whole.
+    fn whole_path(&self, kind: ReasonKind, decides: Verdict) -> Reason {
+        let level = self.target().clone();
+        let (why, on) = (Vec::new(), Vec::new());
+        Reason { level, policy: None, statement: None, sid: None, kind, decides, why, on, needed: None }
     }
 
     /// By what the statements leave: the types on which that is nothing; of what stops every call, that type alone.
@@ -192,10 +237,7 @@ impl Inquiry<'_> {
 
     /// The name of the resource type of a form, by its place among the action's.
     pub(super) fn type_of(&self, action: ActionId, form: usize) -> Option<String> {
-        let catalog = &self.formulas.literals.catalog;
-        let form = catalog.forms_of(action).get(form)?;
-        let mut own = catalog.types_of(action);
-        own.find(|(_, kind)| kind.arn == form.template).map(|(_, kind)| kind.name.clone())
+        type_of(&self.formulas.literals.catalog, action, form)
     }
 
     /// Whether what leaves this makes a difference.
@@ -204,7 +246,7 @@ impl Inquiry<'_> {
             // A formula of which nothing is left says all that there is to say.
             (FormulaId::NONE, FormulaId::NONE) => true,
             (FormulaId::NONE, _) => false,
-            _ => self.formulas.terms_of(own).iter().any(|term| verdict.telling.contains(term)),
+            _ => self.formulas.terms_of(own).iter().any(|term| verdict.telling.terms.binary_search(term).is_ok()),
         }
     }
 
@@ -313,11 +355,22 @@ impl Inquiry<'_> {
 
     fn whole_level(&self, at: usize, kind: ReasonKind, decides: Verdict) -> Option<Reason> {
         let level = self.levels().get(at)?.target.clone();
-        let (why, on) = (Vec::new(), Vec::new());
-        Some(Reason { level, policy: None, statement: None, sid: None, kind, decides, why, on, needed: None })
+        Some(Reason { level, ..self.whole_path(kind, decides) })
     }
 
     fn kind(&self) -> PolicyType {
         self.side().policy_type()
     }
+}
+
+/// The name of the resource type of a form, by its place among the action's.
+fn type_of(catalog: &Catalog, action: ActionId, form: usize) -> Option<String> {
+    let form = catalog.forms_of(action).get(form)?;
+    let mut own = catalog.types_of(action);
+    own.find(|(_, kind)| kind.arn == form.template).map(|(_, kind)| kind.name.clone())
+}
+
+/// The names of an action's types of resources, by form.
+fn names(catalog: &Catalog, action: ActionId) -> Names {
+    (0..catalog.forms_of(action).len()).map(|form| type_of(catalog, action, form)).collect()
 }

@@ -2,7 +2,7 @@
 //!
 //! Knows how to say it; what is true comes from `reasons`.
 
-use super::reasons::{Reason, ReasonKind};
+use super::reasons::{Reason, ReasonKind, Unsettled};
 use crate::policies::Why;
 use organization::{Organization, TargetId};
 
@@ -24,6 +24,14 @@ pub fn sentence(reason: &Reason, organization: &Organization, action: &str) -> S
         ReasonKind::NothingAllows => format!("no SCP on {level} allows `{action}`"),
         ReasonKind::IncompleteImport(kind) => {
             format!("which policies of type {} are attached to {level} is not completely known", kind.label())
+        }
+        ReasonKind::TooHard(Unsettled::Verdict) => {
+            format!(
+                "too hard to settle: some requests for `{action}` do not pass, and whether any passes was not found out"
+            )
+        }
+        ReasonKind::TooHard(Unsettled::Reasons) => {
+            format!("which of the statements that name `{action}` make the difference is too hard to settle")
         }
     };
     let mut depending = match reason.why.as_slice() {

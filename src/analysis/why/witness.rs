@@ -19,6 +19,28 @@ use policy::{Condition, Context, Fact, Resource, Resources, Samples, Truth};
 /// Each is a decision of the exact engine, people wait for it, and what is found proves nothing but itself.
 pub(crate) const TURNS: usize = 4;
 
+/// What looking for one example may cost, however many points there are to look at: what is found proves nothing but itself,
+/// and the first point mostly has one.
+#[derive(Debug)]
+pub(crate) struct Effort {
+    /// How many requests may still be put together.
+    requests: usize,
+    ways: Ways,
+}
+
+impl Default for Effort {
+    fn default() -> Self {
+        Self { requests: 64, ways: Ways::few() }
+    }
+}
+
+impl Effort {
+    /// Whether nothing more is tried.
+    pub fn is_spent(&self) -> bool {
+        self.requests == 0
+    }
+}
+
 /// Looks for requests for one action.
 #[derive(Debug)]
 pub(crate) struct Search<'s> {
@@ -60,15 +82,16 @@ impl<'s> Search<'s> {
     }
 
     /// A request at a point that comes out as expected.
-    pub fn at(&mut self, point: &Point, expect: Truth) -> Option<Witness> {
-        (0..TURNS).find_map(|turn| self.turn(point, turn, expect))
+    pub fn at(&mut self, point: &Point, expect: Truth, effort: &mut Effort) -> Option<Witness> {
+        (0..TURNS).find_map(|turn| self.turn(point, turn, expect, effort))
     }
 
     /// The same, chosen in one of the ways to choose that there are at a point: of searches alike, the same request.
-    pub fn turn(&mut self, point: &Point, turn: usize, expect: Truth) -> Option<Witness> {
+    pub fn turn(&mut self, point: &Point, turn: usize, expect: Truth, effort: &mut Effort) -> Option<Witness> {
+        effort.requests = effort.requests.checked_sub(1)?;
         let wants = self.wants(point, turn);
         let keys: Vec<String> = wants.keys.keys().map(|key| (*key).to_owned()).collect();
-        let (context, resource) = self.request(&wants)?;
+        let (context, resource) = self.request(&wants, &mut effort.ways)?;
         self.confirm(&keys, context, resource, expect)
     }
 
@@ -127,14 +150,14 @@ impl<'s> Search<'s> {
     }
 
     /// Facts for every key, first where no variable stands in the way.
-    fn request(&self, wants: &Wants<'_>) -> Option<(Context, Resource)> {
+    fn request(&self, wants: &Wants<'_>, ways: &mut Ways) -> Option<(Context, Resource)> {
         let has_variables =
             |key: &&str| wants.keys.get(*key).into_iter().flatten().any(|(test, _)| test.variables().next().is_some());
         // What a test compares with a variable can be chosen only when the variable's own key has been.
         let (later, first): (Vec<&str>, Vec<&str>) = wants.keys.keys().copied().partition(has_variables);
         let mut context = Context::default();
         for key in first {
-            self.choose(key, wants, &mut context);
+            self.choose(key, wants, &mut context, ways);
         }
         let likely = wants.candidates.first().map(|candidate| &candidate.resource);
         self.universe.settle(&self.action, likely, &mut context);
@@ -144,7 +167,7 @@ impl<'s> Search<'s> {
             let own = context.get(key).cloned();
             let fits = self.stand_ins(own.as_ref()).into_iter().find_map(|value| {
                 let mut context = with(&context, &open, &value);
-                self.choose(key, wants, &mut context).then_some(context)
+                self.choose(key, wants, &mut context, ways).then_some(context)
             });
             context = fits.unwrap_or(context);
         }
@@ -152,7 +175,7 @@ impl<'s> Search<'s> {
         let open = self.open(variables, wants, &context);
         let fits = self.stand_ins(None).into_iter().find_map(|value| {
             let context = with(&context, &open, &value);
-            Some((self.resource(wants, &context)?, context))
+            Some((self.resource(wants, &context, ways)?, context))
         });
         let (resource, mut context) = fits.or_else(|| Some((self.universe.resource(&self.action)?, context)))?;
         self.universe.settle(&self.action, Some(&resource), &mut context);
@@ -183,7 +206,7 @@ impl<'s> Search<'s> {
     }
 
     /// Puts in for a key what its tests want; `false` if nothing of what is tried is it.
-    fn choose(&self, key: &str, wants: &Wants<'_>, context: &mut Context) -> bool {
+    fn choose(&self, key: &str, wants: &Wants<'_>, context: &mut Context, ways: &mut Ways) -> bool {
         let Some(tests) = wants.keys.get(key) else { return true };
         let mut facts = wants.facts.get(key).cloned().unwrap_or_default();
         match self.holds(key, wants) {
@@ -193,9 +216,9 @@ impl<'s> Search<'s> {
                 let likely = self.universe.likely(key).iter().map(|value| Fact::One((*value).to_owned()));
                 facts.splice(..0, likely.filter(|fact| domain.contains(fact)).map(Some));
                 let conditions: Vec<&Condition> = tests.iter().map(|(test, _)| *test).collect();
-                match partition(key, &domain, &conditions, context, &mut Ways::default()) {
+                match partition(key, &domain, &conditions, context, ways) {
                     Some(partition) => facts.extend(partition.cells),
-                    None => facts.extend(conditions.iter().flat_map(|test| some(key, &domain, test, context))),
+                    None => facts.extend(conditions.iter().flat_map(|test| some(key, &domain, test, context, ways))),
                 }
             }
         }
@@ -212,10 +235,9 @@ impl<'s> Search<'s> {
     }
 
     /// A resource of which its tests say what is wanted.
-    fn resource(&self, wants: &Wants<'_>, context: &Context) -> Option<Resource> {
+    fn resource(&self, wants: &Wants<'_>, context: &Context, ways: &mut Ways) -> Option<Resource> {
         let elements: Vec<&Resources> = wants.elements.iter().map(|(resources, _)| *resources).collect();
         let sets: Vec<&SomeForms> = wants.sets.iter().map(|(some, _)| *some).collect();
-        let more = wants.types.and_then(|types| self.formulas.literals.resources(types, &elements, &sets, context));
         let is_it = |resource: &Resource| {
             let fits = |(element, want): &(&Resources, Truth)| {
                 *want == Truth::Maybe || element.name(resource, context, &mut ()) == *want
@@ -223,10 +245,15 @@ impl<'s> Search<'s> {
             self.universe.has_resource(&self.action, resource) && wants.elements.iter().all(fits)
         };
         let is_of_form = |one: &Candidate| wants.sets.iter().all(|(some, want)| is_among(one, some) == *want);
-        let candidates = wants.candidates.iter().cloned().chain(more.into_iter().flatten()).filter(is_of_form);
+        let fits = |one: &Candidate| is_of_form(one) && is_it(&one.resource);
+        let literals = &self.formulas.literals;
+        let found = wants.candidates.iter().find(|one| fits(one)).cloned().or_else(|| {
+            // Those of the point were cut before variables had values, so others are made only where none of them is it.
+            literals.resources(wants.types?, &elements, &sets, context, ways)?.into_iter().find(fits)
+        });
         // Of no form in particular.
-        let own = self.universe.resource(&self.action).filter(|_| wants.sets.is_empty());
-        let found = candidates.map(|candidate| candidate.resource).chain(own).find(is_it)?;
+        let own = || self.universe.resource(&self.action).filter(|own| wants.sets.is_empty() && is_it(own));
+        let found = found.map(|candidate| candidate.resource).or_else(own)?;
         // What people meet rather than what is shortest.
         Some(self.universe.placed(&found, context).filter(is_it).unwrap_or(found))
     }
@@ -273,8 +300,8 @@ fn with(context: &Context, keys: &[&str], value: &StandIn) -> Context {
 }
 
 /// Some of what a key may hold, where a test divides it too finely for all.
-fn some(key: &str, domain: &Domain, test: &Condition, context: &Context) -> Vec<Option<Fact>> {
-    if let Some(partition) = partition(key, domain, &[test], context, &mut Ways::default()) {
+fn some(key: &str, domain: &Domain, test: &Condition, context: &Context, ways: &mut Ways) -> Vec<Option<Fact>> {
+    if let Some(partition) = partition(key, domain, &[test], context, ways) {
         return partition.cells;
     }
     let values = match test.samples(context) {

@@ -52,7 +52,7 @@ pub fn run(arguments: &Ask, catalog: &Arc<Catalog>) -> Result<Output, Error> {
         Format::Json => json::print(&answered),
         Format::Text => text::print(&answered, shown(arguments)),
     };
-    Ok(Output { text, notes: asked.notes, exit })
+    Ok(Output { text, notes: asked.notes, exit, ..Output::default() })
 }
 
 fn about_call(call: Call, asked: &Asked, organization: &Organization, arguments: &Ask, catalog: &Catalog) -> Output {
@@ -62,7 +62,7 @@ fn about_call(call: Call, asked: &Asked, organization: &Organization, arguments:
         Format::Json => called.json(),
         Format::Text => called.text(shown(arguments)),
     };
-    Output { text, notes: asked.notes.clone(), exit }
+    Output { text, notes: asked.notes.clone(), exit, ..Output::default() }
 }
 
 /// Which statements are to be printed.

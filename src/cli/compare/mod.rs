@@ -32,7 +32,8 @@ pub fn run(compare: &Compare, catalog: &Arc<Catalog>) -> Result<Output, Error> {
         Report::Json => json::print(&comparison, &other),
         Report::Markdown => exchange::markdown(&comparison, beside(&comparison, &other).as_deref()),
     };
-    Ok(Output { text, notes, exit: if changed(&comparison, &other) { CHANGED } else { SAME } })
+    let exit = if changed(&comparison, &other) { CHANGED } else { SAME };
+    Ok(Output { text, notes, exit, ..Output::default() })
 }
 
 /// What may be done to resources is access too, and what principals may do: whoever looks at one side must not take the other

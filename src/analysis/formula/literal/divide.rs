@@ -36,6 +36,9 @@ const OWN: usize = 4;
 /// A handful: trying them has to stay far cheaper than telling all values apart, and mostly one of a few answers.
 const PROBES: usize = 16;
 
+/// So many sets of tests are kept that are too fine, by dimension: each is looked through for each further set.
+const FINEST: usize = 16;
+
 /// Values of keys that came up, and what tests say of them.
 ///
 /// Most often one of them answers a question that would take all values otherwise.
@@ -93,9 +96,21 @@ impl Literals {
         if let Some(known) = self.partitions.get(tests) {
             return known.clone();
         }
+        let dimension = tests.first().and_then(|test| self.dimension_of(*test));
+        // What is too fine stays so with more tests, which divide it further.
+        let known = dimension.and_then(|dimension| self.too_fine.get(&dimension));
+        if known.into_iter().flatten().any(|known| is_within(known, tests)) {
+            return self.remember(tests, None);
+        }
         let mut ways = std::mem::take(&mut self.ways);
         let divided = self.divided(tests, &mut ways);
         self.ways = ways;
+        if let (None, Some(dimension)) = (&divided, dimension) {
+            let known = self.too_fine.entry(dimension).or_default();
+            if known.len() < FINEST {
+                known.push(tests.into());
+            }
+        }
         self.remember(tests, divided)
     }
 
@@ -118,7 +133,8 @@ impl Literals {
                         Literal::Key { .. } => {}
                     }
                 }
-                let candidates = self.forms.get(types.0 as usize)?.told_apart_by(&elements, &sets)?;
+                let candidates =
+                    self.forms.get(types.0 as usize)?.told_apart_by(&elements, &sets, &mut Ways::default())?;
                 let mut says = vec![Tested::default(); literals.len()];
                 for (cell, candidate) in candidates.iter().enumerate() {
                     for (tested, literal) in says.iter_mut().zip(&literals) {
@@ -184,11 +200,18 @@ impl Literals {
         elements: &[&Resources],
         sets: &[&SomeForms],
         context: &Context,
+        ways: &mut Ways,
     ) -> Option<Vec<Candidate>> {
         let settled = |resources: &&Resources| Element::settled((*resources).clone(), Arc::from(""), context.clone());
         let elements: Vec<Element> = elements.iter().map(settled).collect();
-        self.forms.get(types.0 as usize)?.told_apart_by(&elements.iter().collect::<Vec<_>>(), sets)
+        self.forms.get(types.0 as usize)?.told_apart_by(&elements.iter().collect::<Vec<_>>(), sets, ways)
     }
+}
+
+/// Whether all of some tests are among others; both in order.
+fn is_within(some: &[TestId], all: &[TestId]) -> bool {
+    let mut all = all.iter();
+    some.len() <= all.len() && some.iter().all(|one| all.any(|other| other == one))
 }
 
 /// Whether a candidate is of one of some forms.

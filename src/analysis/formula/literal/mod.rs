@@ -143,6 +143,8 @@ pub struct Literals {
     /// Literals of which nobody can tell whether they hold for some account.
     doubtful: FxHashSet<LiteralId>,
     partitions: FxHashMap<Box<[TestId]>, Option<Arc<Divided>>>,
+    /// Tests that tell apart too many cells.
+    too_fine: FxHashMap<DimensionId, Vec<Box<[TestId]>>>,
     /// Accounts whose keys may hold the same but for the id share their searches.
     ways: Ways,
     probes: Probes,
@@ -172,6 +174,7 @@ impl Literals {
             of_account: FxHashMap::default(),
             doubtful: FxHashSet::default(),
             partitions: FxHashMap::default(),
+            too_fine: FxHashMap::default(),
             ways: Ways::default(),
             probes: Probes::default(),
         }

@@ -9,7 +9,7 @@ use super::{
     Cells, Dimension, DimensionId, Element, Literal, LiteralId, Literals, Occurs, Reduced, Slot, SomeForms, Test,
     TestId, TypesId,
 };
-use crate::space::{Arity, Domain, Holds, Kind, Mask, Presence, Tested, is_of_account, partition};
+use crate::space::{Arity, Domain, Holds, Kind, Mask, Presence, Tested, Ways, is_of_account, partition};
 use policy::{Comparison, Condition, ConditionOperator, Missing, Truth};
 
 impl Literals {
@@ -71,7 +71,7 @@ impl Literals {
 
     fn look_at_resource(&mut self, id: LiteralId, element: &Element, types: TypesId) -> Reduced {
         let Some(forms) = self.forms.get(types.0 as usize) else { return Reduced::Always(Truth::Maybe) };
-        let Some(candidates) = forms.told_apart_by(&[element], &[]) else {
+        let Some(candidates) = forms.told_apart_by(&[element], &[], &mut Ways::default()) else {
             // Too many classes of resources: the element becomes a yes or no of its own, larger than what there can be.
             let own: Arc<str> = format!("{}\n{}", element.text, types.0).into();
             let tested = Tested { sure: cells(&[1]), may: cells(&[1, 3]) };
@@ -98,7 +98,9 @@ impl Literals {
         if some.len() >= forms.len() {
             return Reduced::Always(Truth::Yes);
         }
-        let Some(candidates) = forms.told_apart_by(&[], &[some]) else { return Reduced::Always(Truth::Maybe) };
+        let Some(candidates) = forms.told_apart_by(&[], &[some], &mut Ways::default()) else {
+            return Reduced::Always(Truth::Maybe);
+        };
         let mut tested = Tested::default();
         for (cell, candidate) in candidates.iter().enumerate() {
             tested.note(cell, is_among(candidate, some));

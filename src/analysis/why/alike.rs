@@ -1,0 +1,70 @@
+//! Which actions one path says the same of, word for word.
+//!
+//! Thousands of actions share the statements that decide them, so reasons are worked out once for all of them.
+//! Knows what reasons are made of; which ones there are, `reasons` finds out.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::inquiry::Path;
+use super::reasons::{Reason, ReasonKind};
+use crate::pieces::Classes;
+use crate::policies::doubtful_actions;
+use catalog::{ActionId, ActionSet, Catalog};
+
+/// The names of an action's types of resources, by form.
+pub(super) type Names = Box<[Option<String>]>;
+
+/// The reasons that were worked out, by what they are made of.
+#[derive(Debug)]
+pub(super) struct Alike {
+    classes: Classes,
+    known: FxHashMap<u32, OfClass>,
+}
+
+#[derive(Debug)]
+pub(super) enum OfClass {
+    /// The same for all of its actions.
+    Same(Arc<[Reason]>),
+    /// Its statements tell types of resources apart, and reasons name them.
+    ByNames(FxHashMap<Names, Arc<[Reason]>>),
+}
+
+impl Alike {
+    /// Of one path.
+    pub fn of(path: &Path<'_>, catalog: &Catalog) -> Self {
+        let read = || path.levels.iter().flat_map(|level| &level.policies);
+        let pieces = read().flat_map(|(_, _, pieces)| &pieces.pieces).chain(&path.refusals.pieces);
+        // A reason says which of a statement's patterns leave in doubt whether they name the action.
+        let doubtful: Vec<ActionSet> =
+            read().flat_map(|(_, reading, _)| doubtful_actions(&reading.document, catalog)).collect();
+        let sets = pieces.map(|piece| &piece.actions).chain(&doubtful).chain([&path.perhaps_bound]);
+        Self { classes: Classes::whole(catalog).split(sets), known: FxHashMap::default() }
+    }
+
+    /// What is known of the reasons for an action.
+    pub fn known(&self, action: ActionId) -> Option<&OfClass> {
+        self.known.get(&self.classes.of(action))
+    }
+
+    /// Remembers the reasons for an action, with the names of its types where these matter.
+    pub fn keep(&mut self, action: ActionId, names: Option<Names>, reasons: &Arc<[Reason]>) {
+        // What AWS refuses by itself it says of single actions.
+        if reasons.iter().any(|reason| matches!(reason.kind, ReasonKind::Refused(_))) {
+            return;
+        }
+        let class = self.classes.of(action);
+        match names {
+            None => {
+                self.known.insert(class, OfClass::Same(Arc::clone(reasons)));
+            }
+            Some(names) => {
+                let known = self.known.entry(class).or_insert_with(|| OfClass::ByNames(FxHashMap::default()));
+                if let OfClass::ByNames(known) = known {
+                    known.insert(names, Arc::clone(reasons));
+                }
+            }
+        }
+    }
+}
