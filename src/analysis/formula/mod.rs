@@ -124,7 +124,7 @@ pub struct Formulas {
     /// The forms on which no request passes, by formula.
     denied_forms: FxHashMap<FormulaId, Arc<[usize]>>,
     /// By terms that share dimensions.
-    telling: FxHashMap<Arc<[TermId]>, Telling>,
+    telling: FxHashMap<Arc<[TermId]>, (Telling, bool)>,
 }
 
 impl Formulas {

@@ -35,40 +35,45 @@ impl Formulas {
             _ => Vec::new(),
         };
         let mut telling = Telling { terms: Arc::default(), is_settled: true };
-        let mut found = Vec::new();
+        let (mut found, mut has_any) = (Vec::new(), false);
         for part in asked {
-            let own = self.telling_of(part);
+            let (own, has_own) = self.telling_of(part);
             found.extend(own.terms.iter().copied());
             telling.is_settled &= own.is_settled;
+            has_any |= has_own;
         }
         found.sort_unstable();
-        telling.terms = if found.is_empty() { terms } else { found.into() };
+        // Where not one was found, perhaps there is none.
+        telling.terms = if has_any { found.into() } else { terms };
         telling
     }
 
-    /// The terms of a part that tell something in it; none where no single one does.
-    fn telling_of(&mut self, part: &Arc<[TermId]>) -> Telling {
+    /// The terms of a part that tell something in it, none where no single one does; and whether one was found that does.
+    fn telling_of(&mut self, part: &Arc<[TermId]>) -> (Telling, bool) {
         if part.len() == 1 {
-            return Telling { terms: Arc::clone(part), is_settled: true };
+            return (Telling { terms: Arc::clone(part), is_settled: true }, true);
         }
         if let Some(known) = self.telling.get(part) {
             return known.clone();
         }
         let board = Board::of(self, part);
         let mut work = self.work(part.len());
-        let (mut terms, mut is_settled) = (Vec::new(), true);
+        let (mut terms, mut is_settled, mut has_any) = (Vec::new(), true, false);
         for term in part.iter() {
             let wish = |other: &TermId| if other == term { Wish::MayFail(*other) } else { Wish::MayHold(*other) };
             match board.search(self, &part.iter().map(wish).collect::<Vec<_>>(), &mut work) {
                 Found::Nothing => {}
-                Found::Region(_) => terms.push(*term),
+                Found::Region(_) => {
+                    terms.push(*term);
+                    has_any = true;
+                }
                 Found::TooHard => {
                     terms.push(*term);
                     is_settled = false;
                 }
             }
         }
-        let found = Telling { terms: terms.into(), is_settled };
+        let found = (Telling { terms: terms.into(), is_settled }, has_any);
         self.telling.insert(Arc::clone(part), found.clone());
         found
     }

@@ -6,6 +6,8 @@ mod alike;
 mod inquiry;
 mod reasons;
 mod sentence;
+#[cfg(test)]
+mod tests;
 mod witness;
 
 pub(crate) use inquiry::{Desk, Path};

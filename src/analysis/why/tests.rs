@@ -1,0 +1,133 @@
+//! With less work a question only says less: a certain verdict never becomes the other certain one.
+//!
+//! Seeds are fixed, and every failure names its own with the statements to paste.
+
+use std::collections::BTreeSet;
+
+use super::{Inquiry, ReasonKind, Unsettled};
+use crate::formula::TermId;
+use crate::space::Viewpoint;
+use crate::verdict::Verdict;
+use catalog::{ActionId, Catalog};
+use organization::*;
+
+const CASES: u64 = 400;
+
+/// Work for each term, from none to what there is.
+const PATIENCE: [usize; 7] = [0, 3, 10, 30, 100, 300, 4_000];
+
+/// Numbers that look random: splitmix64.
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, most: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut x = self.0;
+        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (x ^ (x >> 31)) % most
+    }
+}
+
+/// Denies that hang together by a few tags, so that requests pass few of them at once or none; sometimes an allow list.
+fn statements(draw: &mut Draw) -> Vec<serde_json::Value> {
+    let (keys, values) = (2 + draw.below(5), 1 + draw.below(3));
+    let count = 3 + draw.below(22);
+    let mut statement = |effect: &str, most: u64| {
+        let mut conditions = serde_json::Map::new();
+        for _ in 0..=draw.below(most) {
+            let operator = ["StringEquals", "StringNotEquals", "StringLike", "Null"][draw.below(4) as usize];
+            let value = match operator {
+                "Null" => ["true", "false"][draw.below(2) as usize].to_owned(),
+                "StringLike" => format!("*{}*", draw.below(values)),
+                _ => format!("v{}", draw.below(values)),
+            };
+            let key = format!("aws:PrincipalTag/k{}", draw.below(keys));
+            let block = conditions.entry(operator).or_insert_with(|| serde_json::json!({}));
+            block[key] = value.into();
+        }
+        serde_json::json!({ "Effect": effect, "Action": "*", "Resource": "*", "Condition": conditions })
+    };
+    let mut all: Vec<_> = (0..count).map(|_| statement("Deny", 3)).collect();
+    let allows: Vec<_> = (0..3).map(|_| statement("Allow", 2)).collect();
+    match draw.below(3) {
+        0 => all.extend(allows),
+        _ => all.push(serde_json::json!({ "Effect": "Allow", "Action": "*", "Resource": "*" })),
+    }
+    all
+}
+
+fn organization(statements: &[serde_json::Value]) -> Organization {
+    let account = |id: &str, name: &str| Account::new(AccountId::new(id), name, "", ParentId::Root);
+    let management = AccountId::new("000000000000");
+    let (id, root) = (OrganizationId::new("o-aa111bb222"), Root::new(RootId::new("r-a1b2")));
+    let mut parts = Parts::new(id, root, management.clone());
+    parts.accounts = vec![account(management.as_str(), "Management"), account("111122223333", "Shop")];
+    let policy = PolicyId::new("p-guardrails");
+    let content = serde_json::json!({ "Version": "2012-10-17", "Statement": statements }).to_string();
+    let edits = [
+        Edit::EnablePolicyType { kind: PolicyType::Scp },
+        Edit::CreatePolicy {
+            id: policy.clone(),
+            name: "Guardrails".to_owned(),
+            description: String::new(),
+            kind: PolicyType::Scp,
+            content: content.into(),
+        },
+        Edit::Attach { policy, target: TargetId::Root },
+        Edit::Detach { policy: full_access_id(&PolicyType::Scp).unwrap(), target: TargetId::Root },
+    ];
+    let empty = Organization::from_parts(parts).unwrap();
+    edits.iter().fold(empty, |organization, edit| organization.apply(edit).unwrap())
+}
+
+/// What is found with so much work a term: the verdict, the terms that tell, and what is said to be too hard.
+fn found(
+    organization: &Organization,
+    action: ActionId,
+    patience: usize,
+) -> (Verdict, BTreeSet<TermId>, Option<Unsettled>) {
+    let catalog = Catalog::embedded();
+    let mut only = catalog.none();
+    only.insert(action);
+    let target = TargetId::Account(AccountId::new("111122223333"));
+    let mut inquiry = Inquiry::of(organization, catalog, &Viewpoint::anyone(), &target, &only);
+    inquiry.formulas.patience = patience;
+    let verdict = inquiry.verdict(action);
+    let formula = inquiry.formula(action);
+    let telling = inquiry.formulas.telling(formula).terms.iter().copied().collect();
+    let too_hard = inquiry.reasons(action).iter().find_map(|reason| match reason.kind {
+        ReasonKind::TooHard(what) => Some(what),
+        _ => None,
+    });
+    (verdict, telling, too_hard)
+}
+
+#[test]
+fn with_less_work_it_only_says_less() {
+    let action = Catalog::embedded().action_id("s3:GetObject").unwrap();
+    let (mut denied, mut given_up) = (0, 0);
+    for seed in 0..CASES {
+        let statements = statements(&mut Draw(seed));
+        let organization = organization(&statements);
+        let all = found(&organization, action, 1_000_000);
+        assert_eq!(all.2, None, "seed {seed}");
+        denied += u32::from(all.0 == Verdict::Denied);
+        for patience in PATIENCE {
+            let some = found(&organization, action, patience);
+            let case =
+                || format!("seed {seed}, {patience} looks a term: {}", serde_json::Value::from(statements.clone()));
+            assert!(some.0 == all.0 || some.0 == Verdict::Depends, "{:?} is {:?}; {}", all.0, some.0, case());
+            // What was not found out counts as telling, and where anything was not found out it is said.
+            if some.0 == all.0 {
+                assert!(some.1.is_superset(&all.1), "{}", case());
+                assert!(some.2.is_some() || some.1 == all.1, "{}", case());
+            } else {
+                assert_eq!(some.2, Some(Unsettled::Verdict), "{}", case());
+                given_up += 1;
+            }
+        }
+    }
+    // The cases are of both kinds, or this shows nothing.
+    assert!(denied > CASES as u32 / 20 && given_up > 20, "{denied} denied, {given_up} given up");
+}
