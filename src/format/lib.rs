@@ -29,6 +29,7 @@ mod locate;
 mod print;
 mod read;
 mod text;
+mod token;
 mod version;
 
 pub use error::{Fault, Place};

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::error::{Fault, Place};
 use super::read::{Project, ProjectSeed, QuestionSeed, Unknown, VERSION};
+use super::token::Tokens;
 use super::{locate, print};
 use organization::{Entry, Organization, Parts, Question, Table, TableVisitor, Value};
 
@@ -66,20 +67,19 @@ pub fn newer_version(text: &str) -> Option<u64> {
     version(text).filter(|version| *version > FORMAT_VERSION)
 }
 
-/// The version that a text gives itself outside of remarks; found without reading all of it.
+/// The version that a text gives itself outside of remarks and texts; found without reading all of it.
 fn version(text: &str) -> Option<u64> {
-    let mut rest = text;
-    let found = loop {
-        let (before, found) = rest.split_at_checked(rest.find(VERSION)?)?;
-        if !before.rsplit('\n').next().is_some_and(|line| line.contains("//")) {
-            break found;
+    // Most files that are no projects have no such word, and need not be taken apart.
+    if !text.contains(VERSION) {
+        return None;
+    }
+    let mut tokens = Tokens::of(text).peekable();
+    while let Some(token) = tokens.next() {
+        if token.strip_prefix("r#").unwrap_or(token) == VERSION && tokens.next_if_eq(&":").is_some() {
+            return options().from_str(tokens.next()?).ok();
         }
-        (_, rest) = found.split_once('\n')?;
-    };
-    let number = found.strip_prefix(VERSION)?.trim_ascii_start().strip_prefix(':')?.trim_ascii_start();
-    // More digits than any number has are no number either.
-    let digits: String = number.chars().take(21).take_while(char::is_ascii_digit).collect();
-    digits.parse().ok()
+    }
+    None
 }
 
 /// Why a text does not read: it may be of a version, or of a kind, that Canopy does not know.
@@ -154,4 +154,38 @@ fn syntax(error: SpannedError) -> Fault {
         other => other.to_string(),
     };
     Fault::Syntax { place, message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_says_its_version_where_a_project_does() {
+        for (text, expect) in [
+            ("(format_version: 9)", Some(9)),
+            ("Project(\n  format_version :\t9,", Some(9)),
+            ("(format_version/* 1 */: /* 2 */ 9, ", Some(9)),
+            ("(r#format_version: 0x9)", Some(9)),
+            ("(format_version: 9.5)", Some(9)),
+            ("#![enable(implicit_some)]\n(format_version: 9", Some(9)),
+            ("/* format_version: 9 */ (format_version: 2)", Some(2)),
+            ("/* /* */ format_version: 9 */ (format_version: 2)", Some(2)),
+            ("// format_version: 9\n(format_version: 2)", Some(2)),
+            ("(// format_version: 9\nformat_version: 2)", Some(2)),
+            ("(id: \"// \", format_version: 2)", Some(2)),
+            ("(id: \"format_version: 9\", format_version: 2)", Some(2)),
+            ("(id: r#\"\"format_version: 9\"#, format_version: 2)", Some(2)),
+            ("(id: '\"', format_version: 2)", Some(2)),
+            ("(old_format_version: 9, format_version: 2)", Some(2)),
+            ("(id: format_version, format_version: 2)", Some(2)),
+            ("(format_version: \"9\")", None),
+            ("(format_version: -9)", None),
+            ("/* format_version: 9", None),
+            ("(format_version", None),
+        ] {
+            assert_eq!(version(text), expect, "{text}");
+        }
+        assert_eq!(version(&format!("(format_version: {})", "9".repeat(1_000_000))), None);
+    }
 }

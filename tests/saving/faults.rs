@@ -261,3 +261,15 @@ fn what_a_newer_canopy_wrote_is_never_replaced() {
     }
     assert!(matches!(read("(format_version: 4)"), Err(Fault::Newer { version: 4 })));
 }
+
+#[test]
+fn a_remark_about_a_version_is_no_version() {
+    let [_, old, new] = versions();
+    for remark in ["/* format_version: 9 */\n", "/* /* */ format_version: 9 */ ", "// format_version: 9\n"] {
+        let text = remark.to_owned() + &write(&old);
+        assert_eq!(read(&text).unwrap(), old);
+        let disk = Memory::with(&[], &[(NAME, text.as_bytes())]);
+        save_on(&disk, &file(), &new, Overwrite::IfStill(Stamp::of(text.as_bytes()))).unwrap();
+        assert_eq!(disk.content(&file()).unwrap(), write(&new).as_bytes());
+    }
+}
