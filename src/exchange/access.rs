@@ -1,10 +1,11 @@
 //! Comparisons as others read them: Markdown for pull requests, a table for spreadsheets.
 //!
-//! Knows escaping and layout; the words are `analysis`'s.
+//! Knows the layout; the words are `analysis`'s, and how they are set `markup` knows.
 
 use std::fmt::Write;
 
 use super::Table;
+use super::markup::{Markup, cell, code};
 use analysis::{Comparison, Group, When, capital};
 use organization::{AccountId, TargetId};
 
@@ -15,11 +16,13 @@ const LISTED: usize = 100;
 /// So many groups are unfolded.
 const GROUPS: usize = 50;
 
-/// A comparison as Markdown. User text stands in code spans, so that none of it is markup, a mention or a link.
+/// A comparison as Markdown. User text stands in code, so that none of it is markup, a mention or a link.
 /// `beside` says what becomes of the side that was not compared, for those who found that out.
 #[must_use]
 pub fn markdown(comparison: &Comparison, beside: Option<&str>) -> String {
     let mut out = String::new();
+    let markup = Markup::of(&comparison.organizations);
+    let spans = |sentence: &str| markup.sentence(sentence);
     let catalog = &comparison.after.catalog.date;
     let sentence = capital(&comparison.sentence());
     let viewpoint = spans(&comparison.after.viewpoint.as_whom());
@@ -43,8 +46,8 @@ pub fn markdown(comparison: &Comparison, beside: Option<&str>) -> String {
         for group in &comparison.groups {
             let causes: Vec<String> = group.causes.iter().map(|cause| spans(&comparison.cause(cause))).collect();
             let (whom, what) = (spans(&comparison.whom(group)), spans(&comparison.what(group)));
-            let change = change(group);
-            let _ = writeln!(out, "| {change} | {whom} | {what} | {} |", causes.join("<br>"));
+            let row = [change(group), whom, what, causes.join("<br>")].map(|text| cell(&text));
+            let _ = writeln!(out, "| {} |", row.join(" | "));
         }
     }
     for (accounts, when, what) in
@@ -133,70 +136,5 @@ fn named(comparison: &Comparison, accounts: &[AccountId], when: When) -> String 
     match accounts.len().checked_sub(LISTED) {
         Some(more @ 1..) => format!("{} … and {more} more", names.join(", ")),
         _ => names.join(", "),
-    }
-}
-
-/// A text of ours in which user text stands in backticks.
-///
-/// A name may hold backticks itself; where they are not in pairs, all of it becomes one span.
-pub fn spans(text: &str) -> String {
-    let parts: Vec<&str> = text.split('`').collect();
-    if parts.len().is_multiple_of(2) {
-        return code(text);
-    }
-    let written = parts.iter().enumerate().map(|(at, part)| match at % 2 {
-        0 => plain(part),
-        _ => code(part),
-    });
-    written.collect()
-}
-
-/// A code span that holds whatever text, also within a table.
-fn code(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() { " " } else { "" };
-    format!("{fence}{pad}{}{pad}{fence}", text.replace('|', "\\|"))
-}
-
-/// Text that is no markup.
-fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' | '!' => out.extend(['\\', c]),
-            '@' => out.push_str("@\u{200b}"),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn user_text_is_no_markup() {
-        for (text, expect) in [
-            ("plain", "`plain`"),
-            ("a|b", "`a\\|b`"),
-            ("a`b", "``a`b``"),
-            ("`", "`` ` ``"),
-            ("<script>", "`<script>`"),
-            ("two\nlines", "`two lines`"),
-            ("", "`  `"),
-        ] {
-            assert_eq!(code(text), expect);
-        }
-        for (text, expect) in [
-            ("OU `a|b`, x", "OU `a\\|b`, x"),
-            ("a * b <i> @me", "a \\* b \\<i\\> @\u{200b}me"),
-            ("OU `a`b`", "`` OU `a`b` ``"),
-        ] {
-            assert_eq!(spans(text), expect);
-        }
     }
 }

@@ -12,6 +12,8 @@ fn comparisons() {
     let denied = SAMPLE.replacen(leave, "\"organizations:LeaveOrganization\", \"s3:DeleteBucketPolicy\"\n", 1);
     let renamed = SAMPLE.replace("Webshop prod", "Web|shop `<b>`");
     let both = denied.replace("Webshop prod", "Web|shop `<b>`");
+    let evil = "Deny` https://evil.example/x `b";
+    let [evil_old, evil_new] = [SAMPLE, &denied].map(|text| text.replace("Deny leaving the organization", evil));
     let gone = SAMPLE.replacen("o-7c4ald2moor", "o-7c4ald2other", 1);
     let tls = "\"aws:SecureTransport\": \"false\"";
     assert_eq!(SAMPLE.matches(tls).count(), 1);
@@ -24,6 +26,8 @@ fn comparisons() {
         ("new.canopy.ron", &denied),
         ("renamed.canopy.ron", &renamed),
         ("both.canopy.ron", &both),
+        ("evil-old.canopy.ron", &evil_old),
+        ("evil-new.canopy.ron", &evil_new),
         ("other.canopy.ron", &gone),
         ("resources.canopy.ron", &resources),
         ("moved.canopy.ron", &moved),
@@ -100,7 +104,9 @@ fn comparisons() {
         &["| **lost** | 5 accounts | s3:DeleteBucketPolicy | now: SCP `Deny leaving", "<details><summary>"],
         &[],
     );
-    check("old.canopy.ron both.canopy.ron --format markdown", 1, &["``Web\\|shop `<b>` (400000000001)``"], &[]);
+    check("old.canopy.ron both.canopy.ron --format markdown", 1, &["``Web|shop `<b>` (400000000001)``"], &[]);
+    let because = format!("| ``now: SCP `{evil}`, statement `StayInTheOrganization` on the root, denies`` |\n");
+    check("evil-old.canopy.ron evil-new.canopy.ron --format markdown", 1, &[&because], &[]);
     let (code, out, err) =
         run(folder.path(), &["compare", "old.canopy.ron", "new.canopy.ron", "--format", "json", "--as", "role"]);
     assert_eq!((code, err.as_str()), (1, ""));

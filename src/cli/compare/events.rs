@@ -14,7 +14,7 @@ use crate::{Error, Output, events, json, one_line};
 use analysis::{capital, comparable};
 use catalog::Catalog;
 use exchange::requests::{Asker, Cause, Gathered, NotAsked, Replayed, Requests, Told, Turn, gather, replay};
-use exchange::spans;
+use exchange::{Markup, cell, code};
 use organization::Organization;
 
 /// Requests with what becomes of each.
@@ -159,6 +159,8 @@ impl Replay<'_> {
     }
 
     fn markdown(&self) -> String {
+        let markup = Markup::of(self.organizations);
+        let spans = |sentence: &str| markup.sentence(sentence);
         let mut lines = vec![
             format!("**{}.**", spans(&capital(&self.total()))),
             String::new(),
@@ -179,12 +181,10 @@ impl Replay<'_> {
             let [actions, _] = events::actions_and_principals(self.told(&group));
             let already = self.denied_already(turn, &group).map_or(String::new(), |already| format!(" ({already})"));
             let (count, because) = (group.requests.len(), spans(&(self.cause(turn, &group.cause) + &already)));
-            let example = spans(&format!("`{}`", self.example(&group).unwrap_or_default().replace('`', "'")));
-            lines.push(format!(
-                "| {count} | **{}** | {} | {because} | {example} |",
-                phrase(turn, count),
-                spans(&actions)
-            ));
+            let example = self.example(&group).map_or_else(String::new, |example| code(&example));
+            let what = format!("**{}**", phrase(turn, count));
+            let row = [count.to_string(), what, spans(&actions), because, example];
+            lines.push(format!("| {} |", row.map(|text| cell(&text)).join(" | ")));
         }
         let left_out = self.left_out();
         if !left_out.is_empty() {
