@@ -25,7 +25,7 @@ pub use recovery::{Content, Draft, Left, Recovery, discard_draft, left_behind, l
 pub use save::{Note, Overwrite, Saved, save, save_on, save_text};
 pub use settings::{KeptViewpoint, LoadedSettings, Panel, Panels, Settings, Theme, WindowSize, config_folder};
 pub use stamp::{OnDisk, Stamp, state_of, state_on};
-pub use system::{Disk, Entry, FileSystem, Kind, Links, Lock, Locking, Onto, Permissions};
+pub use system::{Disk, Entry, FileSystem, Kind, Links, Lock, Locking, Onto, Permissions, Readers};
 
 /// What the name of every project file ends in.
 pub const EXTENSION: &str = ".canopy.ron";

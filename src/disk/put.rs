@@ -13,7 +13,7 @@ use super::error::SaveError;
 use super::open::{MAX_FILE_SIZE, is_missing};
 use super::save::{Note, Overwrite, Saved};
 use super::stamp::Stamp;
-use super::system::{Entry, FileSystem, Kind, Links, Locking, Onto};
+use super::system::{Entry, FileSystem, Kind, Links, Locking, Onto, Readers};
 use format::newer_version;
 
 /// What becomes of the version that is replaced.
@@ -23,7 +23,7 @@ pub(super) enum Previous {
     Kept,
     /// Whatever it is, it goes, unless a newer Canopy wrote it.
     Replaced,
-    /// It is one of our own.
+    /// It is one of our own, which concerns nobody but this user.
     Dropped,
 }
 
@@ -36,7 +36,7 @@ pub(super) fn put(
     previous: Previous,
 ) -> Result<Saved, SaveError> {
     let began = Instant::now();
-    let mut putting = Putting::begin(fs, path, bytes)?;
+    let mut putting = Putting::begin(fs, path, bytes, previous)?;
     let _lock = match putting.lock()? {
         Locking::Held(lock) => {
             putting.sweep();
@@ -72,6 +72,7 @@ struct Putting<'a> {
     /// As it was asked for; messages name it.
     path: &'a Path,
     bytes: &'a [u8],
+    previous: Previous,
     /// The file itself, links resolved.
     file: PathBuf,
     folder: PathBuf,
@@ -89,7 +90,7 @@ struct Old {
 
 impl<'a> Putting<'a> {
     /// Finds the file that a path leads to.
-    fn begin(fs: &'a dyn FileSystem, path: &'a Path, bytes: &'a [u8]) -> Result<Self, SaveError> {
+    fn begin(fs: &'a dyn FileSystem, path: &'a Path, bytes: &'a [u8], previous: Previous) -> Result<Self, SaveError> {
         let own = || path.to_path_buf();
         let file = match fs.look(path, Links::Followed) {
             Ok(entry) if entry.kind != Kind::File => {
@@ -110,20 +111,28 @@ impl<'a> Putting<'a> {
             Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
             _ => PathBuf::from("."),
         };
-        Ok(Self { fs, path, bytes, file, folder, name, notes: Vec::new() })
+        Ok(Self { fs, path, bytes, previous, file, folder, name, notes: Vec::new() })
     }
 
     /// Another process that puts the same file waits for nobody: it is told so.
     fn lock(&self) -> Result<Locking, SaveError> {
-        let lock = self.folder.join(self.short(".~", ".lock"));
-        self.fs.lock(&lock).map_err(|source| self.in_folder(source))
+        let lock = self.folder.join(putting_lock(&self.name));
+        self.fs.lock(&lock, self.readers(None)).map_err(|source| self.in_folder(source))
+    }
+
+    /// A file that is replaced keeps those who may read it.
+    fn readers<'o>(&self, old: Option<&'o Old>) -> Readers<'o> {
+        match (self.previous, old) {
+            (Previous::Dropped, _) => Readers::Owner,
+            (Previous::Kept | Previous::Replaced, Some(old)) => Readers::Of(&old.entry.permissions),
+            (Previous::Kept | Previous::Replaced, None) => Readers::Usual,
+        }
     }
 
     /// What processes that died while they put this file have left. They are dead: the lock is held here.
     fn sweep(&self) {
-        let start = self.short(".~", ".");
         for name in self.fs.names(&self.folder).unwrap_or_default() {
-            if name.to_str().is_some_and(|name| name.starts_with(&start) && name.ends_with(".tmp")) {
+            if name.to_str().is_some_and(|name| is_temporary(name, &self.name)) {
                 self.discard(&self.folder.join(name));
             }
         }
@@ -239,7 +248,7 @@ impl<'a> Putting<'a> {
     /// Gives the old file a second name; on a file system without links, what was read is written once more.
     fn name_again(&self, second: &Path, old: &Old) -> io::Result<()> {
         match self.fs.link(&self.file, second) {
-            Err(_) if old.stamp.is_some() => self.fs.create(second, &old.bytes, Some(&old.entry.permissions)),
+            Err(_) if old.stamp.is_some() => self.fs.create(second, &old.bytes, self.readers(Some(old))),
             done => done,
         }
     }
@@ -293,7 +302,7 @@ impl<'a> Putting<'a> {
     /// Writes a complete file beside the one that it is for, and returns its name.
     fn write_beside(&self, bytes: &[u8], old: Option<&Old>) -> Result<PathBuf, SaveError> {
         let new = self.temporary();
-        match self.fs.create(&new, bytes, old.map(|old| &old.entry.permissions)) {
+        match self.fs.create(&new, bytes, self.readers(old)) {
             Ok(()) => Ok(new),
             Err(error) => {
                 self.discard(&new);
@@ -312,10 +321,8 @@ impl<'a> Putting<'a> {
         self.folder.join(self.short(".~", &format!(".{:08x}.tmp", fastrand::u32(..))))
     }
 
-    /// A short name that is this file's own.
     fn short(&self, start: &str, end: &str) -> String {
-        let hash = Stamp::of(self.name.as_encoded_bytes()).hash;
-        format!("{start}{:08x}{end}", hash & 0xffff_ffff)
+        short(&self.name, start, end)
     }
 
     /// Removes what is of no use any more. What cannot be removed now is swept away by the next save.
@@ -351,6 +358,22 @@ impl<'a> Putting<'a> {
     }
 }
 
+/// A short name that is this file's own.
+fn short(file: &OsStr, start: &str, end: &str) -> String {
+    let hash = Stamp::of(file.as_encoded_bytes()).hash;
+    format!("{start}{:08x}{end}", hash & 0xffff_ffff)
+}
+
+/// The lock that is held while a file of this name is put.
+pub(super) fn putting_lock(file: &OsStr) -> String {
+    short(file, ".~", ".lock")
+}
+
+/// Whether a name is that of a file that was to take the place of this one.
+pub(super) fn is_temporary(name: &str, file: &OsStr) -> bool {
+    name.starts_with(&short(file, ".~", ".")) && name.ends_with(".tmp")
+}
+
 /// The new file is in its place.
 struct Exchanged {
     /// The name that the previous version has for now.
@@ -373,7 +396,7 @@ mod tests {
     use super::*;
 
     fn replace(path: &Path, bytes: &[u8], overwrite: Overwrite) -> Result<Saved, SaveError> {
-        put(&Disk, path, bytes, overwrite, Previous::Dropped)
+        put(&Disk, path, bytes, overwrite, Previous::Replaced)
     }
 
     #[track_caller]

@@ -2,9 +2,11 @@
 //!
 //! Knows where drafts lie and whose process is gone: each process holds a lock as long as it lives, however it ends.
 //! A draft of a project is itself a project file, with a first line that says where it belongs; so it opens by hand too.
-//! Does not know when to write one. Nothing is removed here unless the caller was told to.
+//! Does not know when to write one. No draft is removed unless the caller was told to; what processes that are gone have left
+//! beside drafts goes when drafts are listed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,10 +16,10 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{OpenError, SaveError};
 use super::open::{MAX_FILE_SIZE, is_missing, read_whole, utf8};
-use super::put::{Previous, put};
+use super::put::{Previous, is_temporary, put, putting_lock};
 use super::save::{Overwrite, Saved};
 use super::stamp::Stamp;
-use super::system::{Disk, FileSystem, Kind, Links, Lock, Locking};
+use super::system::{Disk, FileSystem, Kind, Links, Lock, Locking, Onto, Readers};
 use format::Fault;
 use format::{read, read_question, write};
 use organization::{Organization, Question};
@@ -105,7 +107,7 @@ impl Recovery {
         for _ in 0..100 {
             let id = format!("{:08x}", fastrand::u32(..));
             let file = draft_file(&folder, &id);
-            let alive = match fs.lock(&lock_file(&folder, &id)).map_err(not_writable)? {
+            let alive = match fs.lock(&lock_file(&folder, &id), Readers::Owner).map_err(not_writable)? {
                 Locking::Held(lock) => Some(lock),
                 Locking::Unsupported => None,
                 Locking::Busy => continue,
@@ -146,18 +148,27 @@ pub fn left_behind(folder: &Path) -> Vec<Left> {
 /// [`left_behind`] on any file system.
 pub fn left_on(fs: &dyn FileSystem, folder: &Path) -> Vec<Left> {
     let folder = folder.join(FOLDER);
+    let names = fs.names(&folder).unwrap_or_default();
+    let names: Vec<&str> = names.iter().filter_map(|name| name.to_str()).collect();
+    let id_of = |name: &&'_ str| name.strip_suffix(".lock").or_else(|| name.strip_suffix(".ron")).map(str::to_owned);
+    let ids: BTreeSet<String> = names.iter().filter_map(id_of).filter(|id| is_id(id)).collect();
     let mut left: Vec<Left> = Vec::new();
-    for name in fs.names(&folder).unwrap_or_default() {
-        let Some(name) = name.to_str() else { continue };
-        if let Some(id) = name.strip_suffix(".lock").filter(|id| is_id(id)) {
-            sweep(fs, &folder, id);
+    let mut at_work: Vec<OsString> = Vec::new();
+    for id in ids {
+        // Taken and given back, a lock takes its file along.
+        let lock = fs.lock(&lock_file(&folder, &id), Readers::Owner);
+        match lock {
+            Ok(Locking::Busy) => {
+                at_work.push(draft_name(&id));
+                continue;
+            }
+            Ok(Locking::Held(_)) => take_up(fs, &folder, &id, &names),
+            // Whose it is cannot be told, but it may be all that is left of somebody's work.
+            Ok(Locking::Unsupported) | Err(_) => {}
         }
-        if let Some(id) = name.strip_suffix(".ron").filter(|id| is_id(id))
-            && !matches!(fs.lock(&lock_file(&folder, id)), Ok(Locking::Busy))
-        {
-            left.extend(examine(fs, &folder, id));
-        }
+        left.extend(examine(fs, &folder, &id));
     }
+    sweep(fs, &folder, &names, &at_work);
     left.sort_by(|a, b| b.saved.cmp(&a.saved).then_with(|| a.id.cmp(&b.id)));
     left
 }
@@ -189,7 +200,7 @@ pub fn read_draft(folder: &Path, id: &str) -> Result<Draft, OpenError> {
 /// If it cannot be removed, or belongs to a process that is at work.
 pub fn discard_draft(folder: &Path, id: &str) -> io::Result<()> {
     let folder = folder.join(FOLDER);
-    let _lock = match Disk.lock(&lock_file(&folder, id))? {
+    let _lock = match Disk.lock(&lock_file(&folder, id), Readers::Owner)? {
         Locking::Busy => return Err(ErrorKind::ResourceBusy.into()),
         locking => locking,
     };
@@ -210,21 +221,49 @@ fn examine(fs: &dyn FileSystem, folder: &Path, id: &str) -> Option<Left> {
     };
     let text = String::from_utf8_lossy(&bytes);
     let Some((header, content)) = split(&text) else { return damaged("its first line cannot be read".to_owned()) };
-    let complete = Stamp::of(content.as_bytes()).to_string() == header.content;
+    let damage = (!header.is_of(content)).then(|| "it is not what was written".to_owned());
     Some(Left {
         path: header.path.map(WrittenPath::into_path),
         saved: UNIX_EPOCH.checked_add(Duration::from_millis(header.saved)),
-        damage: (!complete).then(|| "it is not what was written".to_owned()),
+        damage,
         ..left
     })
 }
 
-/// The lock of a process that is gone and has left no draft.
-fn sweep(fs: &dyn FileSystem, folder: &Path, id: &str) {
-    let has_draft = fs.look(&draft_file(folder, id), Links::Seen).is_ok();
-    if !has_draft {
-        // Taken and given back, a lock takes its file along.
-        drop(fs.lock(&lock_file(folder, id)));
+/// What a process that is gone was writing when it ended: its newest work, if all of it was written.
+fn take_up(fs: &dyn FileSystem, folder: &Path, id: &str, names: &[&str]) {
+    let draft = draft_name(id);
+    for file in names.iter().filter(|name| is_temporary(name, &draft)).map(|name| folder.join(name)) {
+        let bytes = read_whole(fs, &file, MAX_SIZE).map(|(_, bytes)| bytes).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        if split(&text).is_some_and(|(header, content)| header.is_of(content))
+            && fs.rename(&file, &folder.join(&draft), Onto::Anything).is_err()
+        {
+            continue;
+        }
+        // Also where the draft is this very file by another name: then it still has both.
+        let _ = fs.remove(&file);
+    }
+}
+
+/// Removes parts of drafts, and locks, of processes that are gone. Whatever can still be told of their work was taken up.
+fn sweep(fs: &dyn FileSystem, folder: &Path, names: &[&str], at_work: &[OsString]) {
+    let locks: BTreeSet<String> = names
+        .iter()
+        .filter(|name| !at_work.iter().any(|draft| is_temporary(name, draft) || **name == putting_lock(draft)))
+        .filter_map(|name| {
+            Some(format!(".~{}.lock", name.strip_prefix(".~")?.split('.').next().filter(|id| is_id(id))?))
+        })
+        .collect();
+    for lock in locks {
+        // Whoever is writing holds it, even if somebody has removed all other signs of life.
+        if let Ok(Locking::Held(_held)) = fs.lock(&folder.join(&lock), Readers::Owner) {
+            let start = lock.trim_end_matches("lock");
+            for name in names.iter().filter(|name| name.starts_with(start) && name.ends_with(".tmp")) {
+                // What cannot be removed now is swept away by the next start.
+                let _ = fs.remove(&folder.join(name));
+            }
+        }
     }
 }
 
@@ -235,8 +274,12 @@ fn removed(fs: &dyn FileSystem, file: &Path) -> io::Result<()> {
     }
 }
 
+fn draft_name(id: &str) -> OsString {
+    format!("{id}.ron").into()
+}
+
 fn draft_file(folder: &Path, id: &str) -> PathBuf {
-    folder.join(format!("{id}.ron"))
+    folder.join(draft_name(id))
 }
 
 fn lock_file(folder: &Path, id: &str) -> PathBuf {
@@ -262,6 +305,13 @@ struct Header {
     /// As it would stand in a project file.
     #[serde(default)]
     asked: Option<String>,
+}
+
+impl Header {
+    /// Whether this is what was written behind it, and all of it.
+    fn is_of(&self, content: &str) -> bool {
+        Stamp::of(content.as_bytes()).to_string() == self.content
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -291,7 +341,7 @@ impl WrittenPath {
         match self {
             Self::Text(text) => PathBuf::from(text),
             #[cfg(unix)]
-            Self::Bytes(bytes) => std::ffi::OsString::from_vec(bytes).into(),
+            Self::Bytes(bytes) => OsString::from_vec(bytes).into(),
             #[cfg(not(unix))]
             Self::Bytes(bytes) => PathBuf::from(String::from_utf8_lossy(&bytes).into_owned()),
         }

@@ -1,15 +1,17 @@
-//! A process that saves is killed at random moments: the file is always one of its versions, complete.
+//! A process that saves is killed at random moments: the file is always one of its versions, complete. One that keeps unsaved
+//! work is too: what it leaves is offered, and nothing else stays.
 
 use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use disk::{Overwrite, Stamp, save};
+use disk::{Content, Draft, Overwrite, Recovery, Stamp, discard_draft, left_behind, read_draft, save};
 use fastrand::Rng;
 use format::write;
 use organization::{Organization, Parts, Policy, PolicyId};
@@ -49,6 +51,20 @@ fn saver() {
     }
 }
 
+/// Starts one of the processes that are killed, and waits until it is at work.
+fn start(name: &str, folder: &Path) -> Child {
+    let mut child = Command::new(env::current_exe().unwrap())
+        .args([name, "--exact", "--ignored", "--nocapture"])
+        .env(FOLDER, folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    assert!(lines.map_while(Result::ok).any(|line| line == "ready"), "it did not start");
+    child
+}
+
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Tally {
     kills: u32,
@@ -75,15 +91,7 @@ fn kill(times: u32, seed: u64) -> Tally {
     let mut there = 1;
     let others = || fs::read_dir(folder.path()).unwrap().count() - 2;
     for _ in 0..times {
-        let mut child = Command::new(env::current_exe().unwrap())
-            .args(["kills::saver", "--exact", "--ignored", "--nocapture"])
-            .env(FOLDER, folder.path())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        assert!(lines.map_while(Result::ok).any(|line| line == "ready"), "it did not start");
+        let mut child = start("kills::saver", folder.path());
         thread::sleep(saved.took.mul_f64(random.f64() * 3.0));
         child.kill().unwrap();
         child.wait().unwrap();
@@ -143,4 +151,75 @@ fn a_killed_save_leaves_the_old_or_the_new_file() {
 #[ignore = "long: cargo test --release --test saving -- --ignored --exact --nocapture kills::ten_thousand_killed_saves"]
 fn ten_thousand_killed_saves() {
     kill_all(10_000);
+}
+
+fn draft(version: &Organization) -> Draft {
+    let content = Content::Project(version.clone());
+    Draft { path: None, stamp: None, content, texts: [].into(), asked: None }
+}
+
+/// Keeps one version after the other as a draft until it is killed, and sometimes none.
+#[test]
+#[ignore = "the process that another test starts and kills"]
+fn drafter() {
+    let Some(folder) = env::var_os(FOLDER) else { return };
+    let recovery = Recovery::begin(Path::new(&folder)).unwrap();
+    let drafts = large().each_ref().map(draft);
+    println!("\nready");
+    let end = Instant::now() + Duration::from_secs(20);
+    for (at, draft) in drafts.iter().cycle().enumerate().take_while(|_| Instant::now() < end) {
+        recovery.keep(draft).unwrap();
+        if at % 3 == 0 {
+            recovery.clear().unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_killed_draft_leaves_nothing_that_is_not_offered() {
+    let state = tempfile::tempdir().unwrap();
+    let folder = state.path().join("recovery");
+    let drafts = large().each_ref().map(draft);
+    let names = || -> Vec<String> {
+        let names = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.collect()
+    };
+    let seed = fastrand::u64(..);
+    let mut random = Rng::with_seed(seed);
+    let (mut offered, mut parts) = (0, 0);
+    for round in 0..100 {
+        let about = format!("seed {seed}, round {round}");
+        let mut child = start("kills::drafter", state.path());
+        thread::sleep(Duration::from_micros(random.u64(0..20_000)));
+        // A window that is at work keeps what is its own.
+        let window = Recovery::begin(state.path()).unwrap();
+        window.keep(&drafts[0]).unwrap();
+        let own = names().into_iter().filter(|name| name.ends_with(".lock") && !name.starts_with('.')).count();
+        assert_eq!(own, 2, "{about}");
+        child.kill().unwrap();
+        child.wait().unwrap();
+        parts += names().iter().filter(|name| name.ends_with(".tmp")).count();
+        for name in names() {
+            let mode = fs::metadata(folder.join(&name)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{about}: {name}");
+        }
+        let left = left_behind(state.path());
+        offered += left.len();
+        for draft in &left {
+            assert_eq!(draft.damage, None, "{about}");
+            assert!(drafts.contains(&read_draft(state.path(), &draft.id).unwrap()), "{about}");
+        }
+        let endings = |ending: &str| names().iter().filter(|name| name.ends_with(ending)).count();
+        // The window's draft and its lock, and what is offered.
+        assert_eq!((endings(".ron"), endings(".lock"), endings(".tmp")), (1 + left.len(), 1, 0), "{about}");
+        assert!(left.len() <= 1, "{about}");
+        left.iter().for_each(|draft| discard_draft(state.path(), &draft.id).unwrap());
+        assert_eq!(names().len(), 2, "{about}");
+        window.clear().unwrap();
+        drop(window);
+        assert_eq!(names(), [""; 0], "{about}");
+    }
+    assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
+    println!("seed {seed}: {offered} offered, {parts} parts left by the killed");
+    assert!(offered > 20 && parts > 5, "seed {seed}: it was killed before it wrote: {offered} {parts}");
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, UNIX_EPOCH};
 
-use disk::{Entry, FileSystem, Kind, Links, Lock, Locking, Onto, Permissions};
+use disk::{Entry, FileSystem, Kind, Links, Lock, Locking, Onto, Permissions, Readers};
 
 pub const FOLDER: &str = "/folder";
 
@@ -234,7 +234,7 @@ impl FileSystem for Memory {
         Ok((entry, bytes.iter().copied().take(usize::try_from(most).unwrap()).collect()))
     }
 
-    fn create(&self, path: &Path, bytes: &[u8], permissions: Option<&Permissions>) -> io::Result<()> {
+    fn create(&self, path: &Path, bytes: &[u8], readers: Readers<'_>) -> io::Result<()> {
         let mut world = self.world();
         world.call("open")?;
         if world.names.contains_key(path) {
@@ -249,7 +249,7 @@ impl FileSystem for Memory {
         world.steps.push(Step::Written { file, bytes: part.to_vec() });
         written?;
         world.call("permissions")?;
-        world.files[file].mode = permissions.map_or(0o644, |permissions| permissions.mode() & 0o777);
+        world.files[file].mode = mode(readers);
         world.call("sync")?;
         world.steps.push(Step::Synced { file });
         Ok(())
@@ -318,7 +318,7 @@ impl FileSystem for Memory {
         Ok(path.to_path_buf())
     }
 
-    fn lock(&self, path: &Path) -> io::Result<Locking> {
+    fn lock(&self, path: &Path, readers: Readers<'_>) -> io::Result<Locking> {
         let mut world = self.world();
         world.call("lock")?;
         if world.lacks.contains(&Lack::Locks) {
@@ -329,7 +329,7 @@ impl FileSystem for Memory {
         }
         if !world.names.contains_key(path) {
             let file = world.files.len();
-            world.files.push(Content { bytes: Vec::new(), mode: 0o644, changes: 0 });
+            world.files.push(Content { bytes: Vec::new(), mode: mode(readers), changes: 0 });
             world.name(vec![(path.to_path_buf(), Some(file))]);
         }
         Ok(Locking::Held(Lock::new(Held { disk: self.clone(), path: path.to_path_buf() })))
@@ -347,5 +347,13 @@ impl Drop for Held {
     fn drop(&mut self) {
         let _ = self.disk.remove(&self.path);
         self.disk.world().locked.remove(&self.path);
+    }
+}
+
+fn mode(readers: Readers<'_>) -> u32 {
+    match readers {
+        Readers::Usual => 0o644,
+        Readers::Owner => 0o600,
+        Readers::Of(permissions) => permissions.mode() & 0o777,
     }
 }

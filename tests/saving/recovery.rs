@@ -1,14 +1,18 @@
 //! Unsaved work on the real disk: what is kept comes back once its process is gone, and goes only when somebody says so.
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
-use std::path::PathBuf;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 
-use disk::{Content, Draft, OpenError, Recovery, Stamp, discard_draft, left_behind, read_draft};
+use disk::{
+    Content, Disk, Draft, FileSystem, OpenError, Readers, Recovery, Settings, Stamp, discard_draft, left_behind,
+    read_draft,
+};
 use format::{read, write};
-use organization::{ContextValue, Expected, Question, QuestionPolicies, Unsaid};
+use organization::{ContextValue, Expected, Organization, Question, QuestionPolicies, Unsaid};
 
 use crate::versions;
 
@@ -141,6 +145,95 @@ fn a_damaged_draft_is_listed_with_what_can_be_said_of_it() {
     fs::remove_file(&file).unwrap();
     fs::create_dir(&file).unwrap();
     assert_eq!(left_behind(state.path())[0].damage.as_deref(), Some("it is a folder, not a file"));
+}
+
+/// A whole draft that a process was about to put in place is its newest work; a part of one is nothing.
+#[test]
+fn what_was_being_written_is_taken_up_if_it_is_whole() {
+    let [before, old, new] = versions();
+    let state = tempfile::tempdir().unwrap();
+    let folder = state.path().join("recovery");
+    let written = |version: &Organization| {
+        let recovery = Recovery::begin(state.path()).unwrap();
+        recovery.keep(&draft(Content::Project(version.clone()))).unwrap();
+        drop(recovery);
+        let id = left_behind(state.path())[0].id.clone();
+        let bytes = fs::read(folder.join(format!("{id}.ron"))).unwrap();
+        discard_draft(state.path(), &id).unwrap();
+        bytes
+    };
+    let [before, old, new] = [before, old, new].map(|version| (written(&version), version));
+    let hash = Stamp::of(b"0a1b2c3d.ron").hash & 0xffff_ffff;
+    let temporary = |end: &str| format!(".~{hash:08x}.{end}");
+    let orphan = ".~00000000.00000001.tmp";
+    for (there, writing, expect) in [
+        (None, new.0.as_slice(), Some(&new.1)),
+        (None, &new.0[..new.0.len() - 1], None),
+        (None, b"", None),
+        (Some(&old), &new.0, Some(&new.1)),
+        (Some(&old), &new.0[..new.0.len() - 1], Some(&old.1)),
+        (Some(&old), &before.0[..40], Some(&old.1)),
+    ] {
+        if let Some((bytes, _)) = there {
+            fs::write(folder.join("0a1b2c3d.ron"), bytes).unwrap();
+        }
+        fs::write(folder.join(temporary("00000001.tmp")), writing).unwrap();
+        for name in [temporary("lock").as_str(), "0a1b2c3d.lock", orphan] {
+            fs::write(folder.join(name), "").unwrap();
+        }
+        let window = Disk.lock(&folder.join(temporary("lock")), Readers::Owner).unwrap();
+        let alive = Disk.lock(&folder.join("0a1b2c3d.lock"), Readers::Owner).unwrap();
+        assert_eq!(left_behind(state.path()), [], "it is at work");
+        assert!(folder.join(temporary("00000001.tmp")).exists() && !folder.join(orphan).exists());
+        // As they end where a process is killed: their files stay.
+        drop((window, alive));
+        for name in [temporary("lock").as_str(), "0a1b2c3d.lock"] {
+            fs::write(folder.join(name), "").unwrap();
+        }
+        let left = left_behind(state.path());
+        let read = left.first().map(|left| read_draft(state.path(), &left.id).unwrap().content);
+        assert_eq!(read, expect.map(|version| Content::Project((*version).clone())));
+        let files: Vec<OsString> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(files, if expect.is_some() { vec!["0a1b2c3d.ron"] } else { Vec::new() });
+        left.iter().for_each(|left| discard_draft(state.path(), &left.id).unwrap());
+    }
+}
+
+/// Other users of the machine read nothing of it.
+#[test]
+fn what_is_kept_is_for_this_user_alone() {
+    let [_, old, new] = versions();
+    let place = tempfile::tempdir().unwrap();
+    let state = place.path().join("a/state");
+    let recovery = Recovery::begin(&state).unwrap();
+    recovery.keep(&draft(Content::Project(old))).unwrap();
+    let kept = fs::read_dir(state.join("recovery")).unwrap().map(|entry| entry.unwrap().path());
+    // A draft that others could read is none once it is written again.
+    for file in kept {
+        fs::set_permissions(file, fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    recovery.keep(&draft(Content::Project(new))).unwrap();
+    Settings::default().save(&state).unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let draft = left_name(&state, ".ron");
+    for (path, expect) in [
+        (place.path().join("a"), 0o700),
+        (state.clone(), 0o700),
+        (state.join("recovery"), 0o700),
+        (state.join("settings.ron"), 0o600),
+        (draft, 0o600),
+    ] {
+        assert_eq!(mode(&path), expect, "{}", path.display());
+    }
+    drop(recovery);
+    let recovery = Recovery::begin(&state).unwrap();
+    assert_eq!(mode(&left_name(&state, ".lock")), 0o600);
+    drop(recovery);
+}
+
+fn left_name(state: &Path, ending: &str) -> PathBuf {
+    let mut files = fs::read_dir(state.join("recovery")).unwrap().map(|entry| entry.unwrap().path());
+    files.find(|path| path.to_str().unwrap().ends_with(ending)).unwrap()
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use disk::{Disk, FileSystem, Note, OnDisk, Overwrite, SaveError, Stamp, open, save, state_of};
+use disk::{Disk, FileSystem, Note, OnDisk, Overwrite, Readers, SaveError, Stamp, open, save, state_of};
 use format::write;
 use organization::Organization;
 
@@ -44,7 +44,7 @@ fn a_save_is_refused_while_another_is_at_work() {
     let path = folder.path().join("a.canopy.ron");
     let stamp = save(&path, &first, Overwrite::Refuse).unwrap().stamp;
     let hash = Stamp::of(b"a.canopy.ron").hash & 0xffff_ffff;
-    let lock = Disk.lock(&folder.path().join(format!(".~{hash:08x}.lock"))).unwrap();
+    let lock = Disk.lock(&folder.path().join(format!(".~{hash:08x}.lock")), Readers::Usual).unwrap();
     let error = save(&path, &second, Overwrite::IfStill(stamp)).unwrap_err();
     assert!(error.to_string().starts_with("another window is saving `"), "{error}");
     drop(lock);

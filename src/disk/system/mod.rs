@@ -25,7 +25,7 @@ pub trait FileSystem: fmt::Debug + Send + Sync {
     /// What an opened path is, and at most this many bytes of it if it is a regular file. Never waits for a pipe.
     fn read(&self, path: &Path, most: u64) -> io::Result<(Entry, Vec<u8>)>;
     /// Makes a new file and returns when its bytes are on the disk itself. A failure may leave a part of it behind.
-    fn create(&self, path: &Path, bytes: &[u8], permissions: Option<&Permissions>) -> io::Result<()>;
+    fn create(&self, path: &Path, bytes: &[u8], readers: Readers<'_>) -> io::Result<()>;
     /// Gives a file a second name, which must be free.
     fn link(&self, file: &Path, name: &Path) -> io::Result<()>;
     /// Moves a file to another name in one step. [`ErrorKind::Unsupported`] where the system cannot swap.
@@ -40,7 +40,18 @@ pub trait FileSystem: fmt::Debug + Send + Sync {
     /// The path without links.
     fn canonical(&self, path: &Path) -> io::Result<PathBuf>;
     /// Takes a lock for this process; the file that stands for it is made where it is missing.
-    fn lock(&self, path: &Path) -> io::Result<Locking>;
+    fn lock(&self, path: &Path, readers: Readers<'_>) -> io::Result<Locking>;
+}
+
+/// Who may read, and write, a file that is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readers<'p> {
+    /// Whoever may read what this user makes.
+    Usual,
+    /// This user alone.
+    Owner,
+    /// Those of another file.
+    Of(&'p Permissions),
 }
 
 /// Whether a link is looked at itself, or what it leads to.
@@ -150,17 +161,17 @@ impl FileSystem for Disk {
         Ok((entry, bytes))
     }
 
-    fn create(&self, path: &Path, bytes: &[u8], permissions: Option<&Permissions>) -> io::Result<()> {
+    fn create(&self, path: &Path, bytes: &[u8], readers: Readers<'_>) -> io::Result<()> {
         platform::check_limit(bytes.len() as u64)?;
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
-        if permissions.is_some() {
-            // Nobody else reads a private file while it is being written.
+        // Nobody else reads a private file while it is being written.
+        if readers != Readers::Usual {
             platform::private(&mut options);
         }
         let mut file = options.open(path)?;
         file.write_all(bytes)?;
-        if let Some(permissions) = permissions {
+        if let Readers::Of(permissions) = readers {
             file.set_permissions(permissions.clone())?;
         }
         file.sync_all()
@@ -217,10 +228,13 @@ impl FileSystem for Disk {
         fs::canonicalize(path).map_err(in_words)
     }
 
-    fn lock(&self, path: &Path) -> io::Result<Locking> {
+    fn lock(&self, path: &Path, readers: Readers<'_>) -> io::Result<Locking> {
         for _ in 0..100 {
             let mut options = OpenOptions::new();
             options.write(true).create(true).truncate(false);
+            if readers != Readers::Usual {
+                platform::private(&mut options);
+            }
             let file = platform::itself(platform::without_waiting(&mut options)).open(path).map_err(in_words)?;
             match file.try_lock() {
                 Ok(()) => {}
