@@ -27,7 +27,7 @@ mod test;
 mod viewpoint;
 mod why;
 
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -68,14 +68,14 @@ pub fn main(window: Window) -> ExitCode {
     let arguments = match help::parse() {
         Ok(arguments) => arguments,
         Err(wrong) => {
-            // Nobody is there to be told if the streams are closed.
-            let _ = wrong.print();
-            return u8::try_from(wrong.exit_code()).unwrap_or(FAILED).into();
+            let written = wrong.print().and_then(|()| io::stdout().flush());
+            let exit = u8::try_from(wrong.exit_code()).unwrap_or(FAILED);
+            return end(Output { exit, ..Output::default() }, written);
         }
     };
     match run(arguments, window) {
-        Ok(answer) => print(&answer),
-        Err(error) => print(&Output { notes: vec![failure(&error.to_string())], exit: FAILED, ..Output::default() }),
+        Ok(answer) => print(answer),
+        Err(error) => print(Output { notes: vec![failure(&error.to_string())], exit: FAILED, ..Output::default() }),
     }
 }
 
@@ -96,25 +96,29 @@ fn run(arguments: Arguments, window: Window) -> Result<Output, Error> {
     }
 }
 
-/// A reader that has seen enough (`canopy … | head`) is no failure; a full disk is one.
-fn print(answer: &Output) -> ExitCode {
+/// What was asked for goes out at once; then comes everything else.
+fn print(answer: Output) -> ExitCode {
     // Whole buffers and not lines: an answer about all actions has twenty thousand of them.
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut out = io::BufWriter::new(io::stdout().lock());
     let mut texts = std::iter::once(&*answer.text).chain(answer.parts.iter().map(|part| &**part));
     let written = texts.try_for_each(|text| out.write_all(text.as_bytes())).and_then(|()| out.flush());
-    let (mut lost, mut exit) = (None, answer.exit);
+    end(answer, written)
+}
+
+/// A reader that has seen enough (`canopy … | head`) is no failure; a full disk is one.
+fn end(mut answer: Output, written: io::Result<()>) -> ExitCode {
     if let Err(problem) = written
         && problem.kind() != ErrorKind::BrokenPipe
     {
-        lost = Some(failure(&format!("the output could not be written: {problem}")));
-        exit = FAILED;
+        answer.notes.push(failure(&format!("the output could not be written: {problem}")));
+        answer.exit = FAILED;
     }
-    let mut notes = std::io::stderr().lock();
-    for note in answer.notes.iter().chain(&lost) {
+    let mut notes = io::stderr().lock();
+    for note in &answer.notes {
         // Nobody is there to be told if this stream is closed.
         let _ = writeln!(notes, "{note}");
     }
-    exit.into()
+    answer.exit.into()
 }
 
 /// The line that says what went wrong.

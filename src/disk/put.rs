@@ -91,21 +91,9 @@ struct Old {
 impl<'a> Putting<'a> {
     /// Finds the file that a path leads to.
     fn begin(fs: &'a dyn FileSystem, path: &'a Path, bytes: &'a [u8], previous: Previous) -> Result<Self, SaveError> {
-        let own = || path.to_path_buf();
-        let file = match fs.look(path, Links::Followed) {
-            Ok(entry) if entry.kind != Kind::File => {
-                return Err(SaveError::NotAFile { path: own(), what: entry.kind });
-            }
-            Ok(_) => fs.canonical(path).map_err(|source| SaveError::Unwritable { path: own(), source })?,
-            Err(error) if is_missing(&error) => match fs.look(path, Links::Seen) {
-                Ok(_) => return Err(SaveError::DanglingLink { path: own() }),
-                Err(_) => own(),
-            },
-            Err(error) if error.kind() == ErrorKind::InvalidFilename => return Err(SaveError::BadName { path: own() }),
-            Err(source) => return Err(SaveError::Unwritable { path: own(), source }),
-        };
+        let file = file_of(fs, path)?;
         let Some(name) = file.file_name().map(OsStr::to_owned) else {
-            return Err(SaveError::BadName { path: own() });
+            return Err(SaveError::BadName { path: path.to_path_buf() });
         };
         let folder = match file.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
@@ -355,6 +343,26 @@ impl<'a> Putting<'a> {
             ErrorKind::InvalidFilename => SaveError::BadName { path },
             _ => SaveError::Unwritable { path, source },
         }
+    }
+}
+
+/// The file that a path leads to, or would.
+fn file_of(fs: &dyn FileSystem, path: &Path) -> Result<PathBuf, SaveError> {
+    let own = || path.to_path_buf();
+    let entry = match fs.look(path, Links::Followed) {
+        Err(error) if is_missing(&error) => match fs.look(path, Links::Seen) {
+            Ok(entry) if entry.kind == Kind::Link => return Err(SaveError::DanglingLink { path: own() }),
+            Err(_) => return Ok(own()),
+            // Somebody has put it there in this very moment.
+            seen => seen,
+        },
+        looked => looked,
+    };
+    match entry {
+        Ok(entry) if entry.kind != Kind::File => Err(SaveError::NotAFile { path: own(), what: entry.kind }),
+        Ok(_) => fs.canonical(path).map_err(|source| SaveError::Unwritable { path: own(), source }),
+        Err(error) if error.kind() == ErrorKind::InvalidFilename => Err(SaveError::BadName { path: own() }),
+        Err(source) => Err(SaveError::Unwritable { path: own(), source }),
     }
 }
 

@@ -74,6 +74,16 @@ pub struct Refused {
     pub again: bool,
     /// Whether another name may help.
     pub elsewhere: bool,
+    pub on_disk: Remains,
+}
+
+/// What a refused save leaves on the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remains {
+    /// Whatever was there, as it was.
+    All,
+    /// There is no such file any more, or never was.
+    Nothing,
 }
 
 /// What the palette offers.

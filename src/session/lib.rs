@@ -48,7 +48,7 @@ pub use action::{ACTIONS, Action, Entry, Landing, Menu, When};
 pub use asking::{AskCommand, Asking};
 pub use command::{Command, FileCommand, UnsavedAnswer};
 pub use derived::{Derived, findings_by_severity};
-pub use dialog::{Dialog, PaletteMode, Refused};
+pub use dialog::{Dialog, PaletteMode, Refused, Remains};
 pub use document::Document;
 pub use effect::{DraftEffect, Effect, FileEffect, VerdictsEffect, WindowEffect};
 pub use error::WorkError;

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::process::Stdio;
 
-use super::program::{canopy, check, folder, with_data};
+use super::program::{canopy, check, folder, with_data, words};
 use super::projects::ORGANIZATION;
 
 #[cfg(target_os = "linux")]
@@ -40,11 +40,34 @@ fn a_reader_may_leave_early() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_no_success() {
-    let folder = folder(&[]);
-    let full = fs::File::create("/dev/full").unwrap();
-    let output = canopy(folder.path()).arg("collect").stdout(full).output().unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8(output.stderr).unwrap().starts_with("error: the output could not be written"));
+    let old = ("old.canopy.ron", ORGANIZATION);
+    let folder = folder(&[old, ("events.json", "[]"), ("policy.json", "{}"), ("data/list-roots.json", "{}")]);
+    for arguments in [
+        "help",
+        "help effective",
+        "help json",
+        "--help",
+        "effective --help",
+        "--version",
+        "collect",
+        "check old.canopy.ron",
+        "check policy.json",
+        "effective old.canopy.ron --account Lab",
+        "effective old.canopy.ron --account Lab --format json",
+        "compare old.canopy.ron old.canopy.ron",
+        "compare old.canopy.ron old.canopy.ron --format markdown",
+        "ask old.canopy.ron --account Lab --action iam:GetUser",
+        "test old.canopy.ron",
+        "generate --accounts 3 --ous 2 --policies 2 --output new.canopy.ron",
+    ] {
+        let full = fs::File::create("/dev/full").unwrap();
+        let output = canopy(folder.path()).args(words(arguments)).stdout(full).output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments}: {err}");
+        let last = err.lines().last().unwrap_or_default();
+        assert!(last.starts_with("error: the output could not be written"), "{arguments}: {err}");
+        assert_eq!(err.matches("error: ").count(), 1, "{arguments}: {err}");
+    }
 }
 
 #[cfg(target_os = "linux")]

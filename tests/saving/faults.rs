@@ -273,3 +273,17 @@ fn a_remark_about_a_version_is_no_version() {
         assert_eq!(disk.content(&file()).unwrap(), write(&new).as_bytes());
     }
 }
+
+/// A file that comes between two looks is a file, not a link that leads nowhere.
+#[test]
+fn a_name_that_is_taken_at_this_moment_is_taken() {
+    let [_, old, new] = versions();
+    let bytes = write(&old).into_bytes();
+    for call in 0..4 {
+        let disk = Memory::with(&[], &[]);
+        disk.intrude(Intrusion { call, name: NAME, bytes: bytes.clone(), way: Way::Renamed });
+        let error = save_on(&disk, &file(), &new, Overwrite::Refuse).unwrap_err();
+        assert!(matches!(error, SaveError::Exists { .. }), "{call}: {error}");
+        assert_eq!(disk.content(&file()).unwrap(), bytes);
+    }
+}

@@ -360,6 +360,28 @@ fn the_disk_is_told_in_the_right_order() {
     );
 }
 
+/// A disk at its end may fail even at closing a folder, which must not end the program.
+#[test]
+fn a_folder_that_cannot_be_closed_is_no_mistake_of_ours() {
+    if env::var_os("CANOPY_TRACE").is_none() {
+        println!("skipped: system calls are made to fail where CANOPY_TRACE is set and strace is there");
+        return;
+    }
+    let place = Place::new();
+    let folder = fs::canonicalize(place.folder.path()).unwrap();
+    let output = Command::new("strace")
+        .args(["-f", "-e", "inject=close:error=EIO", "-P"])
+        .args([&folder, &env::current_exe().unwrap()])
+        .args(["real::save_once", "--exact", "--ignored"])
+        .env(FOLDER, &folder)
+        .output()
+        .unwrap();
+    let trace = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success() && trace.contains("(INJECTED)"), "{trace}");
+    let [_, _, new] = versions();
+    assert_eq!(open(&folder.join("old")).unwrap().organization, new);
+}
+
 /// A system call that changes something in this folder, in short.
 fn step(line: &str, folder: &str) -> Option<String> {
     let (_, call) = line.split_once(' ')?;

@@ -447,8 +447,24 @@ fn a_refused_save_can_be_tried_again() {
     window.keys(CTRL, Key::S);
     window.wait_for("The project could not be saved");
     window.must_say("is write-protected");
+    window.must_say("nothing on the disk was changed");
     assert_eq!(on_disk(&path), sample("Network"));
     protect(false);
+    window.click("Try again");
+    window.wait("it is saved", |state| !state.document.dirty);
+    assert_eq!(on_disk(&path), sample("Mine"));
+}
+
+#[test]
+fn a_save_where_the_folder_is_gone_does_not_speak_of_a_file() {
+    let (mut window, path) = on_file(None, None);
+    rename(&mut window, "Network", "Mine");
+    std::fs::remove_dir_all(path.parent().unwrap()).unwrap();
+    window.keys(CTRL, Key::S);
+    window.wait_for("The project could not be saved");
+    window.must_say("is not there; create it or save elsewhere");
+    window.must_say("there is no such file on the disk");
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     window.click("Try again");
     window.wait("it is saved", |state| !state.document.dirty);
     assert_eq!(on_disk(&path), sample("Mine"));

@@ -2,7 +2,8 @@
 //!
 //! Mirrors `unix`: what is missing is said to be, or left undone.
 
-use std::fs::{DirBuilder, FileType, Metadata, OpenOptions};
+use std::ffi::OsString;
+use std::fs::{self, DirBuilder, FileType, Metadata, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
@@ -26,6 +27,10 @@ pub fn itself(options: &mut OpenOptions) -> &mut OpenOptions {
 pub fn private(_options: &mut OpenOptions) {}
 
 pub fn private_folder(_builder: &mut DirBuilder) {}
+
+pub fn names(folder: &Path) -> io::Result<Vec<OsString>> {
+    fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name())).collect()
+}
 
 pub fn may_write(_path: &Path) -> bool {
     true

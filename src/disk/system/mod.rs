@@ -218,8 +218,7 @@ impl FileSystem for Disk {
     }
 
     fn names(&self, folder: &Path) -> io::Result<Vec<OsString>> {
-        let mut names: Vec<OsString> =
-            fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name())).collect::<io::Result<_>>()?;
+        let mut names = platform::names(folder)?;
         names.sort();
         Ok(names)
     }

@@ -2,12 +2,14 @@
 //!
 //! Knows flags, limits and identities. Decides nothing; `elsewhere` stands for it on other systems.
 
+use std::ffi::{OsStr, OsString};
 use std::fs::{DirBuilder, FileType, Metadata, OpenOptions};
 use std::io::{self, ErrorKind};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
-use rustix::fs::{AtFlags, CWD, OFlags};
+use rustix::fs::{AtFlags, CWD, Dir, Mode, OFlags};
 use rustix::io::Errno;
 use rustix::process::{Resource, getrlimit};
 
@@ -58,6 +60,21 @@ pub fn private(options: &mut OpenOptions) {
 
 pub fn private_folder(builder: &mut DirBuilder) {
     builder.mode(0o700);
+}
+
+/// The standard library ends the program where a folder cannot be closed, and a disk at its end fails even there.
+pub fn names(folder: &Path) -> io::Result<Vec<OsString>> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let entries = Dir::new(rustix::fs::open(folder, flags, Mode::empty())?)?;
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name().to_bytes();
+        if name != b"." && name != b".." {
+            names.push(OsStr::from_bytes(name).to_owned());
+        }
+    }
+    Ok(names)
 }
 
 pub fn may_write(path: &Path) -> bool {

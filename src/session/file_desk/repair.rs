@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use super::FileDesk;
-use crate::dialog::{Dialog, Refused};
+use crate::dialog::{Dialog, Refused, Remains};
 use crate::effect::FileEffect;
 use crate::follow::Follow;
 use crate::intent::Intent;
@@ -249,7 +249,13 @@ impl FileDesk {
             Err(error) => {
                 self.after_save = None;
                 let (path, text) = (repair.path.clone(), sentence(&error.to_string()));
-                follows.push(Follow::Show(Dialog::NotSaved(Refused { path, text, again: false, elsewhere: false })));
+                follows.push(Follow::Show(Dialog::NotSaved(Refused {
+                    path,
+                    text,
+                    again: false,
+                    elsewhere: false,
+                    on_disk: Remains::All,
+                })));
             }
         }
         follows

@@ -3,10 +3,11 @@
 //! Knows that a file is only written over if it is the one that this window last read or wrote, or if the user said so.
 //! Does not touch a file itself.
 
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::{Document, FileDesk, closing};
-use crate::dialog::{Dialog, Refused};
+use crate::dialog::{Dialog, Refused, Remains};
 use crate::effect::FileEffect;
 use crate::follow::Follow;
 use crate::notice::Tone;
@@ -156,7 +157,8 @@ impl FileDesk {
                 "{}\n\nA newer Canopy wrote this file, and this one would lose what it does not know; choose another name",
                 path.display()
             );
-            return vec![Follow::Show(Dialog::NotSaved(Refused { path, text, again: false, elsewhere: true }))];
+            let refused = Refused { path, text, again: false, elsewhere: true, on_disk: Remains::All };
+            return vec![Follow::Show(Dialog::NotSaved(refused))];
         }
         self.write(path, overwrite, document)
     }
@@ -203,7 +205,12 @@ fn not_saved(path: PathBuf, error: SaveError) -> Vec<Follow> {
 
 fn refused(path: PathBuf, error: &SaveError, again: Again) -> Vec<Follow> {
     let text = sentence(&error.to_string());
-    vec![Follow::Show(Dialog::NotSaved(Refused { path, text, again: again == Again::MayHelp, elsewhere: true }))]
+    let is_gone = |source: &io::Error| matches!(source.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
+    let is_nothing = matches!(error, SaveError::NoFolder { .. })
+        || matches!(error, SaveError::Unwritable { source, .. } if is_gone(source));
+    let on_disk = if is_nothing { Remains::Nothing } else { Remains::All };
+    let again = again == Again::MayHelp;
+    vec![Follow::Show(Dialog::NotSaved(Refused { path, text, again, elsewhere: true, on_disk }))]
 }
 
 /// What the user's word allows: another file is replaced whatever it holds, one's own as long as nobody else has written it.

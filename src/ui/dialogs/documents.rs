@@ -9,7 +9,7 @@ use crate::theme::Tokens;
 use crate::{drafts, widgets};
 use disk::Left;
 use exchange::Change;
-use session::{Command, Differences, FileCommand, Icon, Occasion, RecoveryCommand, Refused, State, Versions};
+use session::{Command, Differences, FileCommand, Icon, Occasion, RecoveryCommand, Refused, Remains, State, Versions};
 
 /// So many changes of a side are listed; whoever has more chooses by their number.
 const MOST: usize = 500;
@@ -126,7 +126,11 @@ pub fn not_saved(ui: &mut Ui, refused: &Refused, out: &mut Vec<Command>) {
         title(ui, "The project could not be saved");
         ui.add(egui::Label::new(&refused.text).wrap().selectable(true));
         ui.add_space(4.0);
-        ui.label(widgets::weak(ui, "What is open is as it was, and so is the file"));
+        let remains = match refused.on_disk {
+            Remains::All => "What is open is as it was, and nothing on the disk was changed",
+            Remains::Nothing => "What is open is as it was; there is no such file on the disk",
+        };
+        ui.label(widgets::weak(ui, remains));
     });
     buttons(ui, |ui| {
         if refused.again && primary(ui, "Try again") {
