@@ -2,6 +2,7 @@
 //!
 //! Knows how a finding becomes a line with the place in the file that was given. Finds nothing itself.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use disk::OpenError;
 use exchange::{self, Encoding};
 use format::{Place, Places};
 use organization::{Organization, PolicyId, PolicyType, TargetId};
-use policy::{self, PolicyKind, Severity};
+use policy::{Lines, PolicyKind, Severity};
 
 /// The exit code when there is an error.
 const FOUND: u8 = 1;
@@ -99,8 +100,9 @@ fn of_policy(text: &str, kind: PolicyKind, catalog: &Catalog) -> Vec<Problem> {
         | PolicyKind::Boundary => None,
     };
     let remarks = Reading::of(text, kind).remarks(catalog);
+    let lines = Lines::of(text);
     let problem = |Lint { severity, code, place: span, message, hint }| {
-        let policy::Position { line, column } = policy::position(text, span.start);
+        let policy::Position { line, column } = lines.position(span.start);
         Problem { place: Place { line, column }, severity, code: code.name(), message, hint }
     };
     length.into_iter().chain(remarks).map(problem).collect()
@@ -110,14 +112,21 @@ fn of_policy(text: &str, kind: PolicyKind, catalog: &Catalog) -> Vec<Problem> {
 fn of_project(organization: &Organization, catalog: &Arc<Catalog>, places: &Places<'_>) -> Vec<Problem> {
     let analysis = Analyzer::new(catalog).analyze(organization, &Viewpoint::anyone());
     let findings = analysis::findings(organization, &analysis);
-    let mut problems: Vec<Problem> =
-        findings.into_iter().map(|finding| located(finding, organization, places)).collect();
+    // Of each text that something is found in: a text may have thousands of faults.
+    let mut lines = BTreeMap::new();
+    let located = |finding| located(finding, organization, places, &mut lines);
+    let mut problems: Vec<Problem> = findings.into_iter().map(located).collect();
     problems.sort_by_key(|problem| problem.place);
     problems
 }
 
 /// A finding at its place in the project file; the message says what stands there.
-fn located(finding: Finding, organization: &Organization, places: &Places<'_>) -> Problem {
+fn located<'o>(
+    finding: Finding,
+    organization: &'o Organization,
+    places: &Places<'_>,
+    lines: &mut BTreeMap<PolicyId, Lines<'o>>,
+) -> Problem {
     let Finding { severity, code, place, message, hint } = finding;
     let on =
         |what: &str, target: TargetId| (places.target(&target), format!("{what} `{}`: ", organization.name(&target)));
@@ -138,7 +147,8 @@ fn located(finding: Finding, organization: &Organization, places: &Places<'_>) -
         }
         analysis::FindingPlace::Policy { policy, span: Some(span) } => {
             let (name, content) = named(&policy);
-            let policy::Position { line, column } = policy::position(content, span.start);
+            let lines = lines.entry(policy.clone()).or_insert_with(|| Lines::of(content));
+            let policy::Position { line, column } = lines.position(span.start);
             (places.content(&policy, span.start), format!("policy `{name}`, line {line}, column {column}: "))
         }
     };

@@ -25,6 +25,7 @@
 
 mod error;
 mod folder;
+mod literal;
 mod locate;
 mod print;
 mod read;

@@ -3,7 +3,6 @@
 //! Knows only that tables are lists of entries with ids or names; reads the text a second time, so it costs nothing while nobody asks.
 //! Finds no faults itself.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
@@ -12,9 +11,11 @@ use ron::value::RawValue;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
 use super::error::Place;
+use super::literal::Literal;
 use super::read::ROOT;
 use super::version::{parse, plain};
 use organization::{Entity, Header, PolicyId, StructureError, Table, TargetId};
+use policy::{Lines, Position};
 
 /// Each table as the stretches of text that its entries are, and each other field as one stretch.
 #[derive(Default)]
@@ -98,15 +99,13 @@ fn offset(text: &str, part: &str) -> usize {
 /// Lines and columns are those of the file as it is on disk, with either kind of line ends.
 #[derive(Debug)]
 pub struct Places<'a> {
-    text: Cow<'a, str>,
-    /// Offsets at which lines begin.
-    lines: Vec<usize>,
+    text: Lines<'a>,
     root: usize,
     ous: BTreeMap<String, usize>,
     accounts: BTreeMap<String, usize>,
     policies: BTreeMap<String, usize>,
-    /// The literal that a policy's text is written as.
-    contents: BTreeMap<String, Range<usize>>,
+    /// Where the literal stands that a policy's text is written as, and what is in it where.
+    contents: BTreeMap<String, (Range<usize>, Literal)>,
 }
 
 #[derive(serde::Deserialize)]
@@ -136,13 +135,11 @@ impl<'a> Places<'a> {
                 if let Some(content) = entry.content {
                     let literal = content.get_ron().trim();
                     let start = offset(&text, literal);
-                    contents.insert(entry.id, start..start + literal.len());
+                    contents.insert(entry.id, (start..start + literal.len(), Literal::of(literal)));
                 }
             }
         }
-        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
-        let lines = std::iter::once(0).chain(breaks).collect();
-        Self { lines, root, ous, accounts, policies, contents, text }
+        Self { text: Lines::of(text), root, ous, accounts, policies, contents }
     }
 
     /// Where the entry of the root, an OU or an account begins.
@@ -161,50 +158,15 @@ impl<'a> Places<'a> {
 
     /// Where this byte of a policy's text stands in the file.
     pub fn content(&self, id: &PolicyId, byte: usize) -> Place {
-        let Some(range) = self.contents.get(id.as_str()) else { return self.policy(id) };
-        let literal = self.text.get(range.clone()).unwrap_or_default();
-        self.at(range.start + within(literal, byte))
+        let Some((range, literal)) = self.contents.get(id.as_str()) else { return self.policy(id) };
+        let written = self.text.text().get(range.clone()).unwrap_or_default();
+        self.at(range.start + literal.offset(written, byte))
     }
 
     fn at(&self, offset: usize) -> Place {
-        let line = self.lines.partition_point(|start| *start <= offset);
-        let start = line.checked_sub(1).and_then(|line| self.lines.get(line)).copied().unwrap_or(0);
-        Place { line, column: 1 + self.text.get(start..offset).unwrap_or_default().chars().count() }
+        let Position { line, column } = self.text.position(offset);
+        Place { line, column }
     }
-}
-
-/// Offset in a literal of a byte of the text that it stands for; 0 for a literal of unknown form.
-fn within(literal: &str, byte: usize) -> usize {
-    let Some((opening, body)) = literal.split_once('"') else { return 0 };
-    let raw = opening.strip_prefix('r').is_some_and(|fence| fence.chars().all(|c| c == '#'));
-    if raw {
-        return opening.len() + 1 + byte;
-    }
-    if !opening.is_empty() {
-        return 0;
-    }
-    let (mut written, mut read) = (0, 0);
-    while let Some(c) = body.get(written..).and_then(|rest| rest.chars().next()).filter(|_| read < byte) {
-        let (length, stands_for) = match c {
-            '\\' => escape(body.get(written..).unwrap_or_default()),
-            c => (c.len_utf8(), c.len_utf8()),
-        };
-        written += length;
-        read += stands_for;
-    }
-    1 + written
-}
-
-/// How long an escape is, and how long the character that it stands for, in bytes.
-fn escape(text: &str) -> (usize, usize) {
-    let digits = match text.get(1..2) {
-        Some("u") => text.split_once('}').and_then(|(escape, _)| escape.get(3..)),
-        Some("x") => text.get(2..4),
-        _ => return (2, 1),
-    };
-    let length = if text.starts_with("\\u") { 4 } else { 2 } + digits.map_or(0, str::len);
-    let stands_for = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()).and_then(char::from_u32);
-    (length, stands_for.map_or(1, char::len_utf8))
 }
 
 #[cfg(test)]
@@ -240,8 +202,6 @@ mod tests {
         {
             check(text);
         }
-        assert_eq!(within(r#""\x41\u{e9}\'b""#, 4), 13);
-        assert_eq!(within("/* odd */ \"a\"", 1), 0);
     }
 
     #[test]

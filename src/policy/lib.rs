@@ -49,7 +49,7 @@ pub use rules::{
     Condition, Element, Family, HasBoundary, Inference, Names, Notes, Outcome, Remarks, Request, Resource, Resources,
     Rule, Rules, Samples, UnknownResource,
 };
-pub use span::{Position, Span, Spanned, position};
+pub use span::{Lines, Position, Span, Spanned, position};
 pub use spelling::nearest;
 pub use token::{Token, TokenKind, tokens};
 pub use truth::{Doubt, Truth, Undocumented};

@@ -11,7 +11,8 @@ use organization::TargetId;
 use policy::Severity;
 use session::{Action, Command, Icon, State};
 
-const LOOK: Look = Look {
+/// How a finding looks in a list of them.
+pub const LOOK: Look = Look {
     first: 12.0,
     text: 16.0,
     most: 220.0,

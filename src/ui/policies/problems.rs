@@ -31,8 +31,10 @@ pub fn show(ui: &mut Ui, policy: &Policy, found: &[&Finding], out: &mut Vec<Comm
         1 => "1 problem".to_owned(),
         count => format!("{count} problems"),
     }));
-    ScrollArea::vertical().auto_shrink([false, false]).id_salt("policy problems").show(ui, |ui| {
-        for finding in found {
+    // Only those that are seen: a text that was pasted by mistake has thousands, and each place is counted from its start.
+    let area = ScrollArea::vertical().auto_shrink([false, false]).id_salt("policy problems");
+    area.show_rows(ui, findings::LOOK.height, found.len(), |ui, range| {
+        for finding in found.get(range).unwrap_or_default() {
             let mut place = String::new();
             if let FindingPlace::Policy { span: Some(span), .. } = &finding.place {
                 let at = position(&policy.content, span.start);
