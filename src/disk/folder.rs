@@ -18,7 +18,7 @@ const MAX_FILES: usize = 20_000;
 /// Files and folders of any kind that are looked at: some ten seconds' worth.
 const MAX_ENTRIES: usize = 500_000;
 /// Bytes that are read in all: no more than of a project, which is what becomes of them.
-const MAX_TOTAL: u64 = 256 << 20;
+const MAX_TOTAL: u64 = format::LARGEST;
 /// Bytes of one file. The longest answer lists the accounts, with some 400 bytes for each.
 const MAX_EACH: u64 = 16 << 20;
 /// Folders inside each other. Public repositories of policies that were looked at have six at most.

@@ -13,9 +13,8 @@ use format::{Access, read, read_newer};
 use format::{Fault, Place};
 use organization::Organization;
 
-/// The largest file that is opened, in bytes, for it is held in memory at once. As many accounts, OUs and policies as AWS lets
-/// an organization have take 32 MB, as `canopy generate` makes them up.
-pub const MAX_FILE_SIZE: u64 = 256 << 20;
+/// The largest file that is opened, in bytes.
+pub const MAX_FILE_SIZE: u64 = format::LARGEST;
 /// Bytes of a file that is no text, as far as it is shown: each may become three, and nobody reads on as far as this.
 const MAX_LOSSY: usize = 16 << 20;
 

@@ -112,6 +112,11 @@ pub enum ImportError {
     NothingKnown,
     #[error("{file}:{}:{}: {message}; correct the file and import it again", place.line, place.column)]
     Yaml { file: String, place: ImportPlace, message: String },
+    #[error(
+        "the project would have more than {} MiB with all {what}, and Canopy opens none so large; import less at once",
+        format::LARGEST >> 20
+    )]
+    TooLarge { what: &'static str },
     #[error("what was read does not fit together: {0}")]
     Structure(#[from] StructureError),
 }

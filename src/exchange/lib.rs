@@ -25,6 +25,7 @@ pub mod lza;
 mod markup;
 pub mod policies;
 pub mod requests;
+mod room;
 mod table;
 mod text;
 mod verdicts;

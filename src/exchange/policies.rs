@@ -59,7 +59,8 @@ impl Clash {
 /// # Errors
 /// [`ImportError::NoPolicies`] if there is none.
 pub fn import(folder: &Folder) -> Result<PolicyImport, ImportError> {
-    read(folder, |path, text| of_iam(folder, path, text))
+    let mut beside = BTreeMap::new();
+    read(folder, |path, text| of_iam(folder, path, text, &mut beside))
 }
 
 /// Reads every policy document in the folder, also those that do not look like an SCP or an RCP.
@@ -71,7 +72,10 @@ pub fn import_every(folder: &Folder) -> Result<PolicyImport, ImportError> {
 }
 
 /// Reads the policy documents in the folder that `refuse` has no word against.
-fn read(folder: &Folder, refuse: impl Fn(&str, &str) -> Option<&'static str>) -> Result<PolicyImport, ImportError> {
+fn read(
+    folder: &Folder,
+    mut refuse: impl FnMut(&str, &str) -> Option<&'static str>,
+) -> Result<PolicyImport, ImportError> {
     let mut warnings = Vec::new();
     let mut policies = Vec::new();
     let mut refused = None;
@@ -111,7 +115,7 @@ pub fn merge(organization: &Organization, policies: &[ImportedPolicy]) -> (Edit,
         .map(|policy| ((policy.kind.clone(), policy.name.clone()), (policy.id.clone(), policy.content.clone())))
         .collect();
     let mut ids: BTreeSet<PolicyId> = organization.policies().keys().cloned().collect();
-    let (mut edits, mut clashes) = (Vec::new(), Vec::new());
+    let (mut edits, mut clashes, mut numbers) = (Vec::new(), Vec::new(), Numbers::default());
     for policy in policies {
         let mut name = policy.name.clone();
         if let Some((existing, content)) = names.get(&(policy.kind.clone(), name.clone())).cloned() {
@@ -119,8 +123,8 @@ pub fn merge(organization: &Organization, policies: &[ImportedPolicy]) -> (Edit,
                 clashes.push(Clash::Identical { name, existing });
                 continue;
             }
-            let free = |name: &String| !names.contains_key(&(policy.kind.clone(), name.clone()));
-            let to = (2_u64..).map(|number| numbered(&name, number)).find(free).unwrap_or_default();
+            let free = |name: &str| !names.contains_key(&(policy.kind.clone(), name.to_owned()));
+            let to = numbers.free(policy.kind.as_str(), &name, free);
             clashes.push(Clash::Renamed { name, to: to.clone(), existing });
             name = to;
         }
@@ -152,8 +156,14 @@ pub fn guess(content: &str) -> PolicyType {
     if principal { PolicyType::Rcp } else { PolicyType::Scp }
 }
 
-/// Why a policy document is one of IAM, and neither SCP nor RCP, if it is.
-fn of_iam(folder: &Folder, path: &str, text: &str) -> Option<&'static str> {
+/// Why a policy document is one of IAM, and neither SCP nor RCP, if it is. `beside` keeps of which service each folder's
+/// `metadata.json` says that its policies are: it is read once, however many policies lie there.
+fn of_iam<'f>(
+    folder: &'f Folder,
+    path: &str,
+    text: &str,
+    beside: &mut BTreeMap<&'f str, Option<String>>,
+) -> Option<&'static str> {
     let document: Value = serde_json::from_str(text).unwrap_or_default();
     let has = |names: [&str; 2]| {
         let keys = statements(&document).iter().filter_map(Value::as_object).flat_map(|statement| statement.keys());
@@ -163,10 +173,9 @@ fn of_iam(folder: &Folder, path: &str, text: &str) -> Option<&'static str> {
         return Some("is a role's trust policy, for it has a `Principal` and no `Resource`, so it is no RCP; left out");
     }
     // Tools that collect what an account has put a file with the policy's ARN beside it.
-    let beside = folder.files.get(&format!("{}metadata.json", parent(path)));
-    let metadata = beside.and_then(|bytes| serde_json::from_str::<Value>(&decode(bytes).0).ok());
-    let arn = metadata.as_ref().and_then(|metadata| metadata.get("arn")).and_then(Value::as_str);
-    if let Some(service) = arn.and_then(|arn| arn.split(':').nth(2)) {
+    let metadata = folder.files.get_key_value(&format!("{}metadata.json", parent(path)));
+    let service = metadata.and_then(|(file, bytes)| beside.entry(file).or_insert_with(|| service(bytes)).as_deref());
+    if let Some(service) = service {
         return (service == "iam")
             .then_some("is a policy of IAM by the ARN in `metadata.json` beside it, so it is no SCP; left out");
     }
@@ -175,6 +184,12 @@ fn of_iam(folder: &Folder, path: &str, text: &str) -> Option<&'static str> {
     let of_iam = folders().any(|name| name == "iam" || name == "iam-policies");
     (of_iam && !of_organization)
         .then_some("lies in a folder for policies of IAM; left out, choose the file itself if it is an SCP or RCP")
+}
+
+/// The service in the ARN of a `metadata.json`.
+fn service(bytes: &[u8]) -> Option<String> {
+    let metadata = serde_json::from_str::<Value>(&decode(bytes).0).ok()?;
+    metadata.get("arn")?.as_str()?.split(':').nth(2).map(str::to_owned)
 }
 
 /// The statements of a policy document: a list, or a single one.
@@ -218,6 +233,7 @@ fn tell_apart(policies: &mut [ImportedPolicy], warnings: &mut Vec<Warning>) {
     }
     let mut taken: BTreeSet<String> =
         count.iter().filter(|(_, count)| **count == 1).map(|(name, _)| name.clone()).collect();
+    let mut numbers = Numbers::default();
     for policy in policies {
         let own = policy.name.clone();
         let short: String = own.chars().take(quota::NAME).collect();
@@ -230,13 +246,33 @@ fn tell_apart(policies: &mut [ImportedPolicy], warnings: &mut Vec<Warning>) {
         if !clash && wanted == own {
             continue;
         }
-        let numbers = (2_u64..).map(|number| numbered(&wanted, number));
-        policy.name =
-            std::iter::once(wanted.clone()).chain(numbers).find(|name| !taken.contains(name)).unwrap_or_default();
+        let free = |name: &str| !taken.contains(name);
+        policy.name = if free(&wanted) { wanted } else { numbers.free("", &wanted, free) };
         taken.insert(policy.name.clone());
         if policy.name != own {
             let why = if clash { "other files have this name too" } else { "its name is too long for AWS" };
             warnings.push(Warning::of(&policy.path, format!("{why}; imported as `{}`", policy.name)));
+        }
+    }
+}
+
+/// From which number on `name (2)` may be free, by type and name. What was taken stays taken, and without this a thousand
+/// policies of one name would try all numbers of those before them.
+#[derive(Default)]
+struct Numbers(BTreeMap<(String, String), u64>);
+
+impl Numbers {
+    /// The first name with a number that is free.
+    fn free(&mut self, kind: &str, name: &str, free: impl Fn(&str) -> bool) -> String {
+        // Of long names the end makes room for the number, so those that begin alike share it.
+        let begin = name.chars().take(quota::NAME - 8).collect();
+        let next = self.0.entry((kind.to_owned(), begin)).or_insert(2);
+        loop {
+            let found = numbered(name, *next);
+            *next += 1;
+            if free(&found) {
+                return found;
+            }
         }
     }
 }

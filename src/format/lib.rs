@@ -38,3 +38,7 @@ pub use folder::Folder;
 pub use locate::Places;
 pub use print::question as write_question;
 pub use version::{Access, FORMAT_VERSION, newer_version, read, read_newer, read_question, write};
+
+/// The largest project file, in bytes, for it is held in memory at once. As many accounts, OUs and policies as AWS lets an
+/// organization have take 32 MB, as `canopy generate` makes them up.
+pub const LARGEST: u64 = 256 << 20;

@@ -123,3 +123,58 @@ fn the_largest_organization() {
     assert_eq!(import.summary.accounts, 20_001);
     println!("50,000 accounts from AWS and 20,000 from a configuration: {:?}", started.elapsed());
 }
+
+#[test]
+fn entries_that_name_one_file_share_its_text() {
+    let text = format!(r#"{{"Statement": [], "Id": "{}"}}"#, "x".repeat(100_000));
+    let import = |entries: usize| {
+        let entries = (0..entries).map(|n| format!("  - {{name: P{}, policy: p.json}}\n", n % 2_000));
+        let config = format!("serviceControlPolicies:\n{}", entries.collect::<String>());
+        lza::import(&files(&[("organization-config.yaml", &config), ("p.json", &text)]))
+    };
+    let shared = import(2_600).unwrap().organization;
+    let own = shared.policies().values().filter(|policy| policy.name.starts_with('P'));
+    let addresses: BTreeSet<_> = own.map(|policy| policy.content.as_ptr()).collect();
+    assert_eq!((shared.policies().len(), addresses.len()), (2_601, 1));
+    assert_eq!(
+        import(2_700).unwrap_err().to_string(),
+        "the project would have more than 256 MiB with all the texts of policies, and Canopy opens none so large; \
+         import less at once"
+    );
+}
+
+#[test]
+fn what_multiplies_is_refused_before_it_is_made() {
+    let lists = (0..2_700).map(|n| format!("a{n}Policies: [{{name: P}}]\n"));
+    let accounts = (0..2_700)
+        .map(|n| format!("  - {{name: A{n}, email: a{n}@example.com, organizationalUnit: '{{{{ U{n} }}}}'}}\n"));
+    let (lists, accounts) = (lists.collect::<String>(), format!("workloadAccounts:\n{}", accounts.collect::<String>()));
+    let found = lza::import(&files(&[("organization-config.yaml", &lists), ("accounts-config.yaml", &accounts)]));
+    assert_eq!(found, Err(ImportError::TooLarge { what: "attachments that are not known" }));
+    let types = (0..5_000).map(|n| format!(r#"{{"Type": "T{n}", "Status": "ENABLED"}}"#)).collect::<Vec<_>>().join(",");
+    let roots = format!(r#"{{"Roots": [{{"Id": "r-a1b2", "PolicyTypes": [{types}]}}]}}"#);
+    let ous = (0..2_000).map(|n| format!(r#"{{"Id": "ou-a1b2-{n:08}"}}"#)).collect::<Vec<_>>().join(",");
+    let ous = format!(r#"{{"OrganizationalUnits": [{ous}]}}"#);
+    let answers = files(&[("list-roots.json", &roots), ("list-organizational-units-for-parent.r-a1b2.json", &ous)]);
+    assert_eq!(aws_cli::import(&answers), Err(ImportError::TooLarge { what: "attachments that are not known" }));
+}
+
+/// What would take too long to be told apart may be anything, and is never taken for something else.
+#[test]
+fn thousands_of_names_with_placeholders_may_mean_everything() {
+    let units = |count: usize| (0..count).map(|n| format!("  - name: A/{n}\n")).collect::<String>();
+    let targets = |count: usize| (0..count).map(|n| format!("'A/{n}{{{{ X }}}}', ")).collect::<String>();
+    let unknown = |units_: usize, targets_: usize| {
+        let config = format!(
+            "organizationalUnits:\n{}serviceControlPolicies:\n  - name: P\n    deploymentTargets: {{organizationalUnits: \
+             [{}]}}\n",
+            units(units_),
+            targets(targets_)
+        );
+        let import = lza::import(&files(&[("organization-config.yaml", &config)])).unwrap().organization;
+        (import.unknown_attachments().len(), import.targets().len())
+    };
+    // `A/1{{ X }}` may be `A/1`, and `A/10` to `A/19`.
+    assert_eq!(unknown(20, 2), (12, 23));
+    assert_eq!(unknown(4_000, 4_000), (4_003, 4_003));
+}

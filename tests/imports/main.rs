@@ -9,6 +9,7 @@ mod differences;
 mod documents;
 mod limits;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use exchange::{

@@ -9,9 +9,10 @@ use std::sync::Arc;
 
 use super::facts::{Facts, Listing, OrganizationFact, PolicyFact};
 use super::tree::Tree;
-use crate::Warning;
 use crate::import::{counted, few};
 use crate::policies::guess;
+use crate::room::{Goods, Room};
+use crate::{ImportError, Warning};
 use organization::{
     Attachment, FeatureSet, Mark, Policy, PolicyId, PolicyType, PolicyTypeStatus, TargetId, full_access_id,
     full_access_policy,
@@ -31,21 +32,26 @@ pub(super) fn build(
     features: &FeatureSet,
     tree: &Tree,
     warnings: &mut Vec<Warning>,
-) -> Attached {
+) -> Result<Attached, ImportError> {
+    let mut room = Room::of_a_project();
     let policies = policies(facts, warnings);
     let kinds: BTreeMap<&str, &PolicyType> = policies.iter().map(|policy| (policy.id.as_str(), &policy.kind)).collect();
+    let mut by_kind: BTreeMap<&PolicyType, Vec<&str>> = BTreeMap::new();
+    for (id, kind) in &kinds {
+        by_kind.entry(kind).or_default().push(id);
+    }
+    let of_kind = |kind: &PolicyType| by_kind.get(kind).map_or(&[][..], Vec::as_slice);
     let (attachments, lost) = attachments(facts, tree, warnings);
     let attached_kinds: BTreeSet<&PolicyType> =
         attachments.iter().filter_map(|at| kinds.get(at.policy.as_str()).copied()).collect();
     let everywhere = |kind: &PolicyType| {
-        let of_kind = kinds.iter().filter(|(_, other)| **other == kind);
         // AWS's own policy is in every list of its type; a list without it is not the whole list.
         let own = full_access_id(kind).is_none_or(|id| kinds.contains_key(id.as_str()) && listed(facts, id.as_str()));
-        let all_listed = kinds.iter().filter(|(_, other)| **other == kind).all(|(id, _)| listed(facts, id));
+        let all_listed = of_kind(kind).iter().all(|id| listed(facts, id));
         own && all_listed
             && !lost
             && facts.complete(&Listing::Policies(kind.clone()))
-            && of_kind.into_iter().all(|(id, _)| facts.complete(&Listing::Targets((*id).to_owned())))
+            && of_kind(kind).iter().all(|id| facts.complete(&Listing::Targets((*id).to_owned())))
     };
     let types = types(facts, organization, features, &attached_kinds, everywhere, warnings);
     let mut unknown = BTreeSet::new();
@@ -63,11 +69,13 @@ pub(super) fn build(
             }));
         }
         if unknown.len() > before {
-            warnings.push(Warning::general(incomplete(facts, kind, &kinds, unknown.len() - before)));
+            warnings.push(Warning::general(incomplete(facts, kind, of_kind(kind), unknown.len() - before)));
         }
         unknown.extend(tree.misplaced.iter().map(|target| (target.clone(), kind.clone())));
+        // Type by type, so that no more than there are targets are made before it is known that there is no room.
+        room.entries(Goods::UnknownAttachments, unknown.len() - before)?;
     }
-    Attached { types, policies, attachments, unknown: unknown.into_iter().collect() }
+    Ok(Attached { types, policies, attachments, unknown: unknown.into_iter().collect() })
 }
 
 /// Whether list-policies names the policy.
@@ -76,16 +84,15 @@ fn listed(facts: &Facts, policy: &str) -> bool {
 }
 
 /// What is missing for the attachments of a type, in words.
-fn incomplete(facts: &Facts, kind: &PolicyType, kinds: &BTreeMap<&str, &PolicyType>, targets: usize) -> String {
+fn incomplete(facts: &Facts, kind: &PolicyType, of_kind: &[&str], targets: usize) -> String {
     let label = kind.label();
     let targets = counted(targets, "target", "targets");
     let consequence = format!("which are attached to {targets} is not completely known");
     if !facts.complete(&Listing::Policies(kind.clone())) {
         return format!("{label}: list-policies for {kind} is missing or cut; {consequence}");
     }
-    let cut =
-        kinds.iter().filter(|(id, other)| **other == kind && !facts.complete(&Listing::Targets((**id).to_owned())));
-    let cut = few(cut.map(|(id, _)| id));
+    let cut = of_kind.iter().filter(|id| !facts.complete(&Listing::Targets((**id).to_owned())));
+    let cut = few(cut);
     format!("{label}: list-targets-for-policy is missing or cut for {cut}; {consequence}")
 }
 

@@ -34,7 +34,7 @@ use organization::{
 /// Reads every answer in the folder, in any order and under any name.
 ///
 /// # Errors
-/// [`ImportError::NoAnswers`] if nothing in the folder is an answer about an organization.
+/// [`ImportError::NoAnswers`] if nothing in the folder is an answer about an organization, [`ImportError::TooLarge`].
 ///
 /// ```
 /// use exchange::aws_cli;
@@ -68,7 +68,7 @@ pub fn import(folder: &Folder) -> Result<Import, ImportError> {
     }
     tree.tag(&facts, &mut warnings);
     let feature_set = organization.features.as_deref().map_or(FeatureSet::All, FeatureSet::from);
-    let attached = attached::build(&facts, &organization, &feature_set, &tree, &mut warnings);
+    let attached = attached::build(&facts, &organization, &feature_set, &tree, &mut warnings)?;
     let delegated_administrators = delegated(&facts, &mut warnings);
     let parts = Parts {
         partition: facts.hint.partition.as_deref().map_or(Partition::Aws, Partition::from),

@@ -4,14 +4,16 @@
 //! away from the targets. What a deployment target can say but an attachment cannot is reported.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::config::{Names, OrganizationConfig, PolicyEntry, Quarantine, Text};
-use super::places::Places;
+use super::places::{Patience, Places, Possible};
 use super::yaml::{Document, Sources};
-use crate::Warning;
 use crate::folder::{Find, Unreachable, parent};
 use crate::import::{counted, few};
+use crate::room::{Goods, Room};
 use crate::text::{Encoding, decode};
+use crate::{ImportError, Warning};
 use format::Folder;
 use organization::{
     Attachment, Mark, Policy, PolicyId, PolicyType, PolicyTypeStatus, TargetId, full_access_id, full_access_policy,
@@ -23,10 +25,15 @@ pub(super) struct Attached {
     pub policies: Vec<Policy>,
     pub attachments: BTreeSet<Attachment>,
     /// What a placeholder without a value may stand for.
-    pub unknown: BTreeSet<(TargetId, PolicyType)>,
+    pub unknown: Vec<(TargetId, PolicyType)>,
     /// Targets of allow lists, with the type.
     allow_listed: BTreeSet<(TargetId, PolicyType)>,
     names: BTreeSet<(PolicyType, String)>,
+    /// The targets of `unknown`, by type.
+    open: BTreeMap<PolicyType, BTreeSet<TargetId>>,
+    /// Policy files by path. Many entries may name one, and then they share its text.
+    texts: BTreeMap<String, (Arc<str>, Encoding)>,
+    patience: Patience,
 }
 
 /// Who writes a policy: the configuration's `type` is `awsManaged` or `customerManaged`.
@@ -46,8 +53,9 @@ pub(super) fn build(
     folder: &Folder,
     Document { value: organization, sources: file }: &Document<OrganizationConfig>,
     places: &mut Places,
+    room: &mut Room,
     warnings: &mut Vec<Warning>,
-) -> Attached {
+) -> Result<Attached, ImportError> {
     let source = Source { folder, file };
     let mut attached = Attached::default();
     // SCPs are on in every organization with all features.
@@ -60,7 +68,7 @@ pub(super) fn build(
         }
         for entry in entries {
             attached.types.insert(kind.clone(), PolicyTypeStatus::Enabled);
-            attached.policy(&source, &kind, entry, places, warnings);
+            attached.policy(&source, &kind, entry, places, room, warnings)?;
         }
     }
     for kind in [PolicyType::Scp, PolicyType::Rcp] {
@@ -69,10 +77,16 @@ pub(super) fn build(
     if let Some(quarantine) = &organization.quarantine {
         attached.quarantine(quarantine, file, warnings);
     }
+    let nameless: Vec<TargetId> = places.nameless_ous().collect();
+    room.entries(Goods::UnknownAttachments, attached.types.len().saturating_mul(nameless.len()))?;
     for kind in attached.types.keys() {
-        attached.unknown.extend(places.nameless_ous().map(|target| (target, kind.clone())));
+        attached.open.entry(kind.clone()).or_default().extend(nameless.iter().cloned());
     }
-    attached
+    let of_kind = |(kind, targets): (PolicyType, BTreeSet<TargetId>)| {
+        targets.into_iter().map(move |target| (target, kind.clone()))
+    };
+    attached.unknown = std::mem::take(&mut attached.open).into_iter().flat_map(of_kind).collect();
+    Ok(attached)
 }
 
 impl Attached {
@@ -82,15 +96,16 @@ impl Attached {
         kind: &PolicyType,
         entry: &PolicyEntry,
         places: &mut Places,
+        room: &mut Room,
         warnings: &mut Vec<Warning>,
-    ) {
+    ) -> Result<(), ImportError> {
         let at = entry.name.as_ref().map(|name| name.referenced);
         let name = trimmed(entry.name.as_ref().map(|name| &name.value));
         let aws_managed = entry.managed_by.as_ref().is_some_and(|text| text.0 == "awsManaged");
         let owner = if aws_managed { Owner::Aws } else { Owner::Customer };
         let path = trimmed(entry.policy.as_ref());
         let full = full_access_policy(kind).filter(|full| aws_managed && (name == full.name || path == full.name));
-        let targets = self.targets(source.file, kind, entry, places, warnings);
+        let targets = self.targets(source.file, kind, entry, places, room, warnings)?;
         let id = match full {
             Some(full) => full.id,
             None => {
@@ -99,7 +114,7 @@ impl Attached {
                     warn(format!("there are several policies of type {} named `{name}`", kind.label()));
                 }
                 let mut marks = BTreeSet::from([Mark::InventedId]);
-                let content = match content(source, &path, owner) {
+                let content = match self.content(source, &path, owner) {
                     Ok((text, note)) => {
                         note.into_iter().for_each(&mut warn);
                         text
@@ -107,9 +122,10 @@ impl Attached {
                     Err(why) => {
                         warn(why.to_string());
                         marks.insert(Mark::MissingFile);
-                        String::new()
+                        Arc::from("")
                     }
                 };
+                room.text(Goods::Texts, content.len())?;
                 let id = places.ids.free(&["policy", kind.as_str(), &name], |invent| invent.policy().to_string());
                 let id = PolicyId::new(id);
                 self.policies.push(Policy {
@@ -126,8 +142,11 @@ impl Attached {
             if allow_list {
                 self.allow_listed.insert((target.clone(), kind.clone()));
             }
-            self.attachments.insert(Attachment { target, policy: id.clone() });
+            if self.attachments.insert(Attachment { target, policy: id.clone() }) {
+                room.entries(Goods::Attachments, 1)?;
+            }
         }
+        Ok(())
     }
 
     /// AWS attaches its full-access policy to everything; an allow list takes it away from its targets.
@@ -179,9 +198,10 @@ impl Attached {
         kind: &PolicyType,
         entry: &PolicyEntry,
         places: &Places,
+        room: &mut Room,
         warnings: &mut Vec<Warning>,
-    ) -> Vec<TargetId> {
-        let Some(deployment) = &entry.deployment_targets else { return Vec::new() };
+    ) -> Result<Vec<TargetId>, ImportError> {
+        let Some(deployment) = &entry.deployment_targets else { return Ok(Vec::new()) };
         let at = entry.name.as_ref().map(|name| name.referenced);
         let policy = trimmed(entry.name.as_ref().map(|name| &name.value));
         let list = |names: &Option<Names>| {
@@ -189,18 +209,29 @@ impl Attached {
         };
         let mut warn = |message: String| warnings.push(file.warning(at, message));
         let (mut found, mut lost, mut open, mut possible) = (Vec::new(), Vec::new(), Vec::new(), BTreeSet::new());
+        let mut anything = false;
         let ous = list(&deployment.organizational_units).into_iter();
-        let ous = ous.map(|name| (places.ou_named(&name), places.possible_ous(&name), name));
-        let accounts = list(&deployment.accounts).into_iter();
-        let accounts = accounts.map(|name| (places.account_named(&name), places.possible_accounts(&name), name));
-        for (target, others, name) in ous.chain(accounts) {
-            if target.is_none() && others.is_empty() {
-                lost.push(name);
-            } else if !others.is_empty() {
-                possible.extend(others);
-                open.push(name);
+        let patience = &mut self.patience;
+        let mut others = |others: Possible, target: Option<TargetId>, name: String| {
+            match others {
+                Possible::These(others) if others.is_empty() && target.is_none() => lost.push(name),
+                Possible::These(others) if others.is_empty() => {}
+                Possible::These(others) => {
+                    possible.extend(others);
+                    open.push(name);
+                }
+                Possible::Anything => {
+                    anything = true;
+                    open.push(name);
+                }
             }
             found.extend(target);
+        };
+        for name in ous {
+            others(places.possible_ous(&name, patience), places.ou_named(&name), name);
+        }
+        for name in list(&deployment.accounts) {
+            others(places.possible_accounts(&name, patience), places.account_named(&name), name);
         }
         if !lost.is_empty() {
             warn(format!(
@@ -209,13 +240,20 @@ impl Attached {
             ));
         }
         if !open.is_empty() {
-            let targets = counted(possible.len(), "target", "targets");
+            let all = 1 + places.ous.len() + places.accounts.len();
+            let targets = counted(if anything { all } else { possible.len() }, "target", "targets");
             warn(format!(
                 "`{policy}` is to be attached to {}, and nothing here says which that is; the policies of {targets} are not \
                  completely known",
                 few(open)
             ));
-            self.unknown.extend(possible.into_iter().map(|target| (target, kind.clone())));
+            let known = self.open.entry(kind.clone()).or_default();
+            let before = known.len();
+            known.extend(possible);
+            if anything && known.len() < all {
+                known.extend(places.targets());
+            }
+            room.entries(Goods::UnknownAttachments, known.len() - before)?;
         }
         for (what, names) in
             [("accounts", list(&deployment.excluded_accounts)), ("Regions", list(&deployment.excluded_regions))]
@@ -227,7 +265,32 @@ impl Attached {
                 ));
             }
         }
-        found
+        Ok(found)
+    }
+
+    /// The text of the policy file and a note about it, or why there is none.
+    fn content(
+        &mut self,
+        source: &Source<'_>,
+        path: &str,
+        owner: Owner,
+    ) -> Result<(Arc<str>, Option<String>), NoContent> {
+        // The accelerator joins the path to its folder, so one that begins with `/` is no path of the disk.
+        let within = path.trim_start_matches('/');
+        match (source.folder.named(parent(source.file.file()), within), owner) {
+            (Ok((file, bytes)), _) => {
+                let read = || {
+                    let (text, encoding) = decode(bytes);
+                    (text.into(), encoding)
+                };
+                let (text, encoding) = self.texts.entry(file.to_owned()).or_insert_with(read);
+                let note = format!("`{path}` is neither UTF-8 nor UTF-16; accents and other letters may be wrong");
+                Ok((Arc::clone(text), (*encoding == Encoding::Guessed).then_some(note)))
+            }
+            (Err(_), Owner::Aws) => Err(NoContent::AwsManaged(path.to_owned())),
+            (Err(Unreachable::Outside), Owner::Customer) => Err(NoContent::Outside(path.to_owned())),
+            (Err(Unreachable::Missing), Owner::Customer) => Err(NoContent::Missing(path.to_owned())),
+        }
     }
 }
 
@@ -256,22 +319,6 @@ enum NoContent {
     Outside(String),
     #[error("the policy file `{0}` is missing; attached with empty content")]
     Missing(String),
-}
-
-/// The text of the policy file and a note about it, or why there is none.
-fn content(source: &Source<'_>, path: &str, owner: Owner) -> Result<(String, Option<String>), NoContent> {
-    // The accelerator joins the path to its folder, so one that begins with `/` is no path of the disk.
-    let within = path.trim_start_matches('/');
-    match (source.folder.named(parent(source.file.file()), within), owner) {
-        (Ok((_, bytes)), _) => {
-            let (text, encoding) = decode(bytes);
-            let note = format!("`{path}` is neither UTF-8 nor UTF-16; accents and other letters may be wrong");
-            Ok((text, (encoding == Encoding::Guessed).then_some(note)))
-        }
-        (Err(_), Owner::Aws) => Err(NoContent::AwsManaged(path.to_owned())),
-        (Err(Unreachable::Outside), Owner::Customer) => Err(NoContent::Outside(path.to_owned())),
-        (Err(Unreachable::Missing), Owner::Customer) => Err(NoContent::Missing(path.to_owned())),
-    }
 }
 
 /// A text without the line end that YAML's folded form leaves behind it.

@@ -26,6 +26,9 @@ pub(super) struct Ids {
     /// From the ARNs of OUs.
     pub management: Option<String>,
     taken: BTreeSet<String>,
+    /// From which number on an id may be free, by what it is made up of. What was taken stays taken, and without this a
+    /// thousand policies of one name would try all ids of those before them.
+    next: BTreeMap<String, u64>,
 }
 
 impl Ids {
@@ -58,6 +61,7 @@ impl Ids {
             organization: id.unwrap_or_else(|| invented_organization(&root)),
             partition: partition.or_else(|| region.and_then(Partition::of_region)).unwrap_or(Partition::Aws),
             taken: BTreeSet::from([root.as_str().to_owned()]),
+            next: BTreeMap::new(),
             root,
             ous: given,
             accounts: account_ids(accounts_file, accounts, warnings),
@@ -72,14 +76,16 @@ impl Ids {
 
     /// A made-up id that nothing has yet.
     pub fn free(&mut self, parts: &[&str], form: impl Fn(Invent) -> String) -> String {
-        let mut number = 0_u64;
+        let key = parts.join("\0");
+        let mut number = self.next.get(&key).copied().unwrap_or_default();
         loop {
             let text = number.to_string();
             let id = form(hashed(&[parts, &[text.as_str()]].concat()));
+            number += 1;
             if self.claim(&id) {
+                self.next.insert(key, number);
                 return id;
             }
-            number += 1;
         }
     }
 }

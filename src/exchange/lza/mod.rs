@@ -24,6 +24,7 @@ use self::replacements::{Known, PolicyValues, Replacements};
 use self::yaml::{Document, Sources};
 use super::folder::{Find, file_name, parent};
 use super::import::{few, finish};
+use super::room::Room;
 use format::Folder;
 
 use super::{Import, ImportError, Warning};
@@ -39,7 +40,7 @@ const GLOBAL: [&str; 2] = ["global-config.yaml", "global-config.yml"];
 /// Reads the configuration that lies least deep in the folder.
 ///
 /// # Errors
-/// [`ImportError::NoConfiguration`], or [`ImportError::Yaml`] with line and column.
+/// [`ImportError::NoConfiguration`], [`ImportError::Yaml`] with line and column, or [`ImportError::TooLarge`].
 pub fn import(folder: &Folder) -> Result<Import, ImportError> {
     let (file, bytes) = folder.shallowest(CONFIGURATION).ok_or(ImportError::NoConfiguration)?;
     let mut warnings = Vec::new();
@@ -67,9 +68,13 @@ pub fn import(folder: &Folder) -> Result<Import, ImportError> {
         ));
     }
     let mut places = places::build(&organization, &accounts, &global, &mut warnings);
-    let attached = attach::build(folder, &organization, &mut places, &mut warnings);
-    let known = Known { replacements: &replacements, global: &global, places: &places };
-    let values = known.values(attached.policies.iter().map(|policy| policy.content.as_ref()));
+    let mut room = Room::of_a_project();
+    let attached = attach::build(folder, &organization, &mut places, &mut room, &mut warnings)?;
+    // A text that many policies share is read once.
+    let mut read = BTreeSet::new();
+    let texts = attached.policies.iter().map(|policy| &*policy.content);
+    let texts = texts.filter(|text| read.insert((text.as_ptr().addr(), text.len())));
+    let values = Known::of(&replacements, &global, &places).values(texts, &mut room)?;
     report_placeholders(&places, &attached, &values, &mut warnings);
     if global.control_tower.as_ref().and_then(|control_tower| control_tower.enable) != Some(false) {
         warnings.push(Warning::general(
@@ -84,7 +89,7 @@ pub fn import(folder: &Folder) -> Result<Import, ImportError> {
         accounts: places.accounts,
         policies: attached.policies,
         attachments: attached.attachments.into_iter().collect(),
-        unknown_attachments: attached.unknown.into_iter().collect(),
+        unknown_attachments: attached.unknown,
         placeholders: values.values,
         ..Parts::new(places.ids.organization, Root::new(places.ids.root), places.management)
     };

@@ -11,7 +11,7 @@ use super::yaml::{Document, Sources};
 use crate::Warning;
 use crate::import::{counted, few};
 use organization::{Account, AccountId, Mark, Ou, OuId, ParentId, TargetId};
-use policy::placeholders;
+use policy::{Span, placeholders};
 
 /// The tree of a configuration, and how its files name what is in it.
 #[derive(Debug)]
@@ -24,6 +24,9 @@ pub(super) struct Places {
     names: BTreeMap<String, AccountId>,
     /// Paths of the OUs that the configuration lists, rather than only names.
     listed: BTreeSet<String>,
+    /// The OUs and accounts whose names have placeholders.
+    open_ous: Vec<(Open, TargetId)>,
+    open_accounts: Vec<(Open, TargetId)>,
 }
 
 /// The name of the management account in the mandatory accounts.
@@ -48,6 +51,8 @@ pub(super) fn build(
         accounts: Vec::new(),
         names: BTreeMap::new(),
         listed: BTreeSet::new(),
+        open_ous: Vec::new(),
+        open_accounts: Vec::new(),
     };
     for unit in &organization.units {
         places.unit(file, unit, warnings);
@@ -80,6 +85,8 @@ pub(super) fn build(
     }
     places.choose_management(accounts_file, warnings);
     places.report_invented(warnings);
+    places.open_ous = places.named_ous().filter_map(|(path, target)| Some((Open::of(path)?, target))).collect();
+    places.open_accounts = places.named_accounts().filter_map(|(name, id)| Some((Open::of(name)?, id))).collect();
     places
 }
 
@@ -106,22 +113,29 @@ impl Places {
 
     /// The root and OUs that a path may name beside the one that it names, where a placeholder in it or in theirs leaves that
     /// open.
-    pub fn possible_ous(&self, written: &str) -> Vec<TargetId> {
+    pub fn possible_ous(&self, written: &str, patience: &mut Patience) -> Possible {
         let path = segments(written).join("/");
         if self.listed.contains(&path) || path.is_empty() {
-            return Vec::new();
+            return Possible::These(Vec::new());
         }
-        let all = self.ous.iter().map(|(path, ou)| (path.as_str(), TargetId::Ou(ou.id.clone())));
-        possible(&path, std::iter::once(("Root", TargetId::Root)).chain(all))
+        possible(&path, self.named_ous(), &self.open_ous, patience)
     }
 
     /// The accounts that a name may be of, likewise.
-    pub fn possible_accounts(&self, written: &str) -> Vec<TargetId> {
+    pub fn possible_accounts(&self, written: &str, patience: &mut Patience) -> Possible {
         if self.names.contains_key(written) {
-            return Vec::new();
+            return Possible::These(Vec::new());
         }
-        let all = self.accounts.iter().map(|account| (account.name.as_str(), TargetId::Account(account.id.clone())));
-        possible(written, all)
+        possible(written, self.named_accounts(), &self.open_accounts, patience)
+    }
+
+    fn named_ous(&self) -> impl Iterator<Item = (&str, TargetId)> {
+        let ous = self.ous.iter().map(|(path, ou)| (path.as_str(), TargetId::Ou(ou.id.clone())));
+        std::iter::once(("Root", TargetId::Root)).chain(ous)
+    }
+
+    fn named_accounts(&self) -> impl Iterator<Item = (&str, TargetId)> {
+        self.accounts.iter().map(|account| (account.name.as_str(), TargetId::Account(account.id.clone())))
     }
 
     /// OUs that only have a name that is not known: they may be any other.
@@ -269,32 +283,96 @@ fn is_open(text: &str) -> bool {
     text.contains(['{', '$']) && !placeholders(text).is_empty()
 }
 
-/// Of these names, those that may be meant by a text; all of them if it has placeholders and none fits, for a placeholder may
-/// stand for more than one name.
-fn possible<'n>(written: &str, names: impl Iterator<Item = (&'n str, TargetId)>) -> Vec<TargetId> {
-    if !is_open(written) {
-        let meant = names.filter(|(name, _)| is_open(name) && may_become(name, written));
-        return meant.map(|(_, target)| target).collect();
-    }
-    let (fitting, others): (Vec<_>, Vec<_>) = names.partition(|(name, _)| may_become(written, name));
-    let possible = if fitting.is_empty() { others } else { fitting };
-    possible.into_iter().map(|(_, target)| target).collect()
+/// What a text with placeholders may be of.
+#[derive(Debug)]
+pub(super) enum Possible {
+    These(Vec<TargetId>),
+    /// Nobody had the patience to find out.
+    Anything,
 }
 
-/// Whether the text around the placeholders stands in the name, in this order.
-fn may_become(written: &str, name: &str) -> bool {
-    let found = placeholders(written);
-    let mut rest = name;
-    let mut at = 0;
-    for placeholder in &found {
-        let before = written.get(at..placeholder.span.start).unwrap_or_default();
-        let first = at == 0;
-        at = placeholder.span.end;
-        let place = if first { rest.starts_with(before).then_some(0) } else { rest.find(before) };
-        let Some(place) = place else { return false };
-        rest = rest.get(place + before.len()..).unwrap_or_default();
+/// How many characters are still compared to find out what placeholders may stand for. Every one of many names with a
+/// placeholder is compared with the name of every OU: an organization at AWS's limits with five hundred of them is gone through
+/// in half a second. Beyond that each may stand for anything, which is never wrong.
+#[derive(Debug)]
+pub(super) struct Patience(usize);
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self(50_000_000)
     }
-    rest.ends_with(written.get(at..).unwrap_or_default())
+}
+
+impl Patience {
+    /// Whether there is enough left; then it is taken.
+    fn bears(&mut self, characters: usize) -> bool {
+        let left = self.0.checked_sub(characters);
+        self.0 = left.unwrap_or_default();
+        left.is_some()
+    }
+}
+
+/// Of these names, those that may be meant by a text; all of them if it has placeholders and none fits, for a placeholder may
+/// stand for more than one name. `open` are those of the names that have placeholders themselves.
+fn possible<'n>(
+    written: &str,
+    names: impl Iterator<Item = (&'n str, TargetId)>,
+    open: &[(Open, TargetId)],
+    patience: &mut Patience,
+) -> Possible {
+    let Some(pattern) = Open::of(written) else {
+        let mut meant = Vec::new();
+        for (name, target) in open {
+            if !patience.bears(name.text.len() + written.len()) {
+                return Possible::Anything;
+            }
+            if name.may_become(written) {
+                meant.push(target.clone());
+            }
+        }
+        return Possible::These(meant);
+    };
+    let (mut fitting, mut others) = (Vec::new(), Vec::new());
+    for (name, target) in names {
+        if !patience.bears(name.len() + written.len()) {
+            return Possible::Anything;
+        }
+        if pattern.may_become(name) { &mut fitting } else { &mut others }.push(target);
+    }
+    Possible::These(if fitting.is_empty() { others } else { fitting })
+}
+
+/// A name with placeholders.
+#[derive(Debug)]
+struct Open {
+    text: String,
+    placeholders: Vec<Span>,
+}
+
+impl Open {
+    /// `None` for a text without placeholders.
+    fn of(text: &str) -> Option<Self> {
+        if !text.contains(['{', '$']) {
+            return None;
+        }
+        let placeholders: Vec<Span> = placeholders(text).into_iter().map(|found| found.span).collect();
+        (!placeholders.is_empty()).then(|| Self { text: text.to_owned(), placeholders })
+    }
+
+    /// Whether the text around the placeholders stands in the name, in this order.
+    fn may_become(&self, name: &str) -> bool {
+        let mut rest = name;
+        let mut at = 0;
+        for placeholder in &self.placeholders {
+            let before = self.text.get(at..placeholder.start).unwrap_or_default();
+            let first = at == 0;
+            at = placeholder.end;
+            let place = if first { rest.starts_with(before).then_some(0) } else { rest.find(before) };
+            let Some(place) = place else { return false };
+            rest = rest.get(place + before.len()..).unwrap_or_default();
+        }
+        rest.ends_with(self.text.get(at..).unwrap_or_default())
+    }
 }
 
 #[cfg(test)]
@@ -312,7 +390,7 @@ mod tests {
             ("a{{ A }}b{{ B }}c", "axbyc", true),
             ("a{{ A }}b{{ B }}c", "axyc", false),
         ] {
-            assert_eq!(may_become(written, name), expect, "{written} {name}");
+            assert_eq!(Open::of(written).unwrap().may_become(name), expect, "{written} {name}");
         }
     }
 }

@@ -9,8 +9,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::config::{AccountsConfig, GlobalConfig, ReplacementValue, ReplacementsConfig};
+use super::config::{AccountsConfig, GlobalConfig, ReplacementValue, ReplacementsConfig, Text};
 use super::places::Places;
+use crate::ImportError;
+use crate::room::{Goods, Room};
 use organization::{Account, AccountId, Mark, ParentId, PlaceholderValue, TargetId, names_partition};
 use policy::placeholders;
 
@@ -35,16 +37,18 @@ impl Replacements {
 
     /// From here on the names of accounts have values too.
     pub fn learn(&mut self, accounts: &AccountsConfig) {
-        let id_of = |email: &str| {
-            let entry = accounts
-                .ids
-                .iter()
-                .find(|entry| entry.email.as_ref().is_some_and(|own| own.0.trim().eq_ignore_ascii_case(email.trim())));
-            entry?.account_id.as_ref().map(|id| id.0.trim().to_owned())
-        };
+        let plain = |email: &Text| email.0.trim().to_ascii_lowercase();
+        // The first entry of an e-mail counts.
+        let mut ids = BTreeMap::new();
+        for entry in &accounts.ids {
+            if let Some(email) = &entry.email {
+                ids.entry(plain(email)).or_insert(entry.account_id.as_ref());
+            }
+        }
+        let id_of = |email: &Text| ids.get(&plain(email)).copied().flatten().map(|id| id.0.trim().to_owned());
         for entry in accounts.accounts.iter().flat_map(|(_, entries)| entries) {
             if let Some(name) = &entry.name {
-                let id = entry.email.as_ref().and_then(|email| id_of(&email.0));
+                let id = entry.email.as_ref().and_then(id_of);
                 self.accounts.entry(name.value.0.trim().to_owned()).or_insert(id);
             }
         }
@@ -69,9 +73,11 @@ impl Replacements {
 
 /// What is known of a configuration when its policies are read.
 pub(super) struct Known<'a> {
-    pub replacements: &'a Replacements,
-    pub global: &'a GlobalConfig,
-    pub places: &'a Places,
+    replacements: &'a Replacements,
+    global: &'a GlobalConfig,
+    places: &'a Places,
+    accounts: BTreeMap<&'a AccountId, &'a Account>,
+    by_parent: BTreeMap<&'a ParentId, Vec<&'a Account>>,
 }
 
 /// Values for placeholders in policies.
@@ -88,35 +94,61 @@ pub(super) struct PolicyValues {
 /// (`setResourcePrefixes` in `app-utils.ts`).
 const PREFIX: &str = "AWSAccelerator";
 
-impl Known<'_> {
+impl<'a> Known<'a> {
+    pub fn of(replacements: &'a Replacements, global: &'a GlobalConfig, places: &'a Places) -> Self {
+        let mut by_parent: BTreeMap<&ParentId, Vec<&Account>> = BTreeMap::new();
+        for account in &places.accounts {
+            by_parent.entry(&account.parent).or_default().push(account);
+        }
+        let accounts = places.accounts.iter().map(|account| (&account.id, account)).collect();
+        Self { replacements, global, places, accounts, by_parent }
+    }
+
     /// Values for every placeholder in these texts.
-    pub fn values<'t>(&self, texts: impl Iterator<Item = &'t str>) -> PolicyValues {
+    ///
+    /// # Errors
+    /// [`ImportError::TooLarge`]: each of many names may stand for the ids of all accounts.
+    pub fn values<'t>(
+        &self,
+        texts: impl Iterator<Item = &'t str>,
+        room: &mut Room,
+    ) -> Result<PolicyValues, ImportError> {
         let mut found = PolicyValues::default();
-        let mut seen = BTreeSet::new();
+        // Of each name that was looked up, whether it has a value.
+        let mut seen: BTreeMap<String, bool> = BTreeMap::new();
         for placeholder in texts.flat_map(placeholders).map(|found| found.value) {
             // The accelerator fills in nothing but `${…}` in policies; the table of a project goes by name alone.
-            let name = Some(&placeholder.name).filter(|_| placeholder.written == format!("${{{}}}", placeholder.name));
-            let name = name.filter(|name| !names_partition(name));
-            match name.and_then(|name| self.value(name)) {
-                Some(_) if !seen.insert(placeholder.name.clone()) => {}
-                Some(value) => {
-                    if placeholder.name.starts_with("ACCELERATOR_")
-                        && !self.replacements.values.contains_key("AcceleratorPrefix")
-                    {
-                        found.assumed.push((placeholder.name.clone(), value.clone()));
+            let filled_in = placeholder.written == format!("${{{}}}", placeholder.name);
+            let is_partition = names_partition(&placeholder.name);
+            let has_value = match seen.get(&placeholder.name) {
+                _ if !filled_in || is_partition => false,
+                Some(known) => *known,
+                None => {
+                    let value = self.value(&placeholder.name);
+                    seen.insert(placeholder.name.clone(), value.is_some());
+                    let has_value = value.is_some();
+                    if let Some(value) = value {
+                        room.text(Goods::Values, value.len())?;
+                        if placeholder.name.starts_with("ACCELERATOR_")
+                            && !self.replacements.values.contains_key("AcceleratorPrefix")
+                        {
+                            found.assumed.push((placeholder.name.clone(), value.clone()));
+                        }
+                        found.values.push((placeholder.name.clone(), value));
                     }
-                    found.values.push((placeholder.name, value));
+                    has_value
                 }
-                None if names_partition(&placeholder.name) => {}
-                None => drop(found.open.insert(placeholder.written)),
+            };
+            if !has_value && !is_partition {
+                found.open.insert(placeholder.written);
             }
         }
-        found
+        Ok(found)
     }
 
     fn value(&self, name: &str) -> Option<String> {
-        let Self { replacements, global, places } = self;
-        let text = |text: Option<&super::config::Text>| text.map(|text| text.0.trim().to_owned());
+        let Self { replacements, global, places, .. } = self;
+        let text = |text: Option<&Text>| text.map(|text| text.0.trim().to_owned());
         let value = if let Some(key) = name.strip_prefix("ACCEL_LOOKUP::CUSTOM:") {
             match replacements.values.get(key)? {
                 ReplacementValue::Text(text) => Some(text.clone()),
@@ -126,8 +158,8 @@ impl Known<'_> {
         } else if let Some(scope) = name.strip_prefix("ACCEL_LOOKUP::ACCOUNT_ID:") {
             match scope.split_once(':').unwrap_or((scope, "")) {
                 ("ACCOUNT", name) => self.account(name),
-                ("OU", path) => return self.accounts_of(self.places.ou_named(path)?.as_parent()?).and_then(listed),
-                ("ORG", "") => return self.accounts(|_| true).and_then(listed),
+                ("OU", path) => return self.accounts_of(&self.places.ou_named(path)?.as_parent()?).and_then(listed),
+                ("ORG", "") => return self.ids(self.places.accounts.iter()).and_then(listed),
                 _ => None,
             }
         } else {
@@ -155,13 +187,12 @@ impl Known<'_> {
     }
 
     /// The ids of the accounts of an OU, without those of the OUs in it.
-    fn accounts_of(&self, parent: ParentId) -> Option<Vec<String>> {
-        self.accounts(|account| account.parent == parent)
+    fn accounts_of(&self, parent: &ParentId) -> Option<Vec<String>> {
+        self.ids(self.by_parent.get(parent).into_iter().flatten().copied())
     }
 
     /// The ids of some accounts, if all of them are given.
-    fn accounts(&self, wanted: impl Fn(&Account) -> bool) -> Option<Vec<String>> {
-        let accounts = self.places.accounts.iter().filter(|account| wanted(account));
+    fn ids<'p>(&self, accounts: impl Iterator<Item = &'p Account>) -> Option<Vec<String>> {
         accounts.map(|account| self.given(&account.id)).collect()
     }
 
@@ -183,7 +214,7 @@ impl Known<'_> {
     }
 
     fn given(&self, id: &AccountId) -> Option<String> {
-        let account = self.places.accounts.iter().find(|account| account.id == *id)?;
+        let account = self.accounts.get(id)?;
         (!account.marks.contains(&Mark::InventedId)).then(|| id.to_string())
     }
 }

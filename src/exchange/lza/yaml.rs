@@ -80,9 +80,10 @@ impl Sources {
         let number = usize::try_from(at.source_id()).unwrap_or_default().saturating_sub(1);
         let source = self.0.get(number).or_else(|| self.0.first());
         let (line, column) = (at.line(), at.column());
-        let mut before = source.into_iter().flat_map(|source| &source.filled);
-        // The last that begins before it says how far the line has moved.
-        let moved = before.rfind(|filled| filled.line == line && filled.start < column);
+        // The last that begins before it says how far the line has moved. They are in the order of the text.
+        let filled = source.map_or(&[][..], |source| &source.filled);
+        let before = filled.partition_point(|filled| (filled.line, filled.start) < (line, column));
+        let moved = before.checked_sub(1).and_then(|last| filled.get(last)).filter(|filled| filled.line == line);
         let column = match moved {
             Some(filled) if column < filled.end => filled.written_start,
             Some(filled) => column - filled.end + filled.written_end,
@@ -226,7 +227,9 @@ fn prepare_line(line: &str, number: u64, replacements: &Replacements, filled: &m
         // Three braces are for what must not be escaped, which is nothing in YAML.
         let (open, close) = if after.starts_with('{') { ("{{{", "}}}") } else { ("{{", "}}") };
         let after = after.strip_prefix('{').unwrap_or(after);
-        let inner = after.split_once(close).filter(|(inside, _)| !inside.contains(['{', '}']));
+        // No further than the next brace: to look for the end of each of a thousand that have none takes a thousand lines.
+        let end = after.find(['{', '}']).and_then(|end| after.split_at_checked(end));
+        let inner = end.and_then(|(inside, behind)| Some((inside, behind.strip_prefix(close)?)));
         let Some((inside, behind)) = inner else {
             prepared.push_str(open);
             (written, column) = (written + length(open), column + length(open));
