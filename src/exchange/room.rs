@@ -4,6 +4,7 @@
 //! very much, for a thousand entries may name one large file.
 
 use super::ImportError;
+use organization::TargetId;
 
 /// What is left of the largest project, in bytes. Only what can be much more than what was read is counted, and nothing for
 /// more than it takes at least, so a project that has room is never refused.
@@ -20,9 +21,6 @@ pub(super) enum Goods {
 }
 
 impl Room {
-    /// No entry of two names takes fewer bytes in a project: ids of OUs have sixteen characters, those of accounts twelve.
-    const ENTRY: usize = 40;
-
     pub fn of_a_project() -> Self {
         Self(usize::try_from(format::LARGEST).unwrap_or(usize::MAX))
     }
@@ -37,12 +35,17 @@ impl Room {
         Ok(())
     }
 
-    /// Takes the room for so many entries of a table.
+    /// Takes the room for an entry that names a target and something else.
     ///
     /// # Errors
     /// [`ImportError::TooLarge`] if there is none.
-    pub fn entries(&mut self, goods: Goods, count: usize) -> Result<(), ImportError> {
-        self.text(goods, count.saturating_mul(Self::ENTRY))
+    pub fn entry(&mut self, goods: Goods, target: &TargetId, other: &str) -> Result<(), ImportError> {
+        let id = match target {
+            TargetId::Root => "r-root",
+            TargetId::Ou(id) => id.as_str(),
+            TargetId::Account(id) => id.as_str(),
+        };
+        self.text(goods, "    (target: \"\", type: \"\"),\n".len() + id.len() + other.len())
     }
 }
 
@@ -65,12 +68,13 @@ mod tests {
     fn room_comes_to_an_end() {
         let mut room = Room::of_a_project();
         assert_eq!(room.text(Goods::Texts, 255 << 20), Ok(()));
-        assert_eq!(room.entries(Goods::Attachments, 26_214), Ok(()));
-        let error = room.entries(Goods::Attachments, 1).unwrap_err().to_string();
+        assert_eq!(room.text(Goods::Values, (1 << 20) - 80), Ok(()));
+        assert_eq!(room.entry(Goods::Attachments, &TargetId::Root, "p-0123456789"), Ok(()));
+        let error = room.entry(Goods::Attachments, &TargetId::Root, "p-0123456789").unwrap_err().to_string();
         assert_eq!(
             error,
             "the project would have more than 256 MiB with all attachments, and Canopy opens none so large; import less at once"
         );
-        assert!(room.entries(Goods::Values, usize::MAX).is_err());
+        assert!(room.text(Goods::Values, usize::MAX).is_err());
     }
 }

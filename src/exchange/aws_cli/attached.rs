@@ -33,7 +33,6 @@ pub(super) fn build(
     tree: &Tree,
     warnings: &mut Vec<Warning>,
 ) -> Result<Attached, ImportError> {
-    let mut room = Room::of_a_project();
     let policies = policies(facts, warnings);
     let kinds: BTreeMap<&str, &PolicyType> = policies.iter().map(|policy| (policy.id.as_str(), &policy.kind)).collect();
     let mut by_kind: BTreeMap<&PolicyType, Vec<&str>> = BTreeMap::new();
@@ -54,26 +53,32 @@ pub(super) fn build(
             && of_kind(kind).iter().all(|id| facts.complete(&Listing::Targets((*id).to_owned())))
     };
     let types = types(facts, organization, features, &attached_kinds, everywhere, warnings);
-    let mut unknown = BTreeSet::new();
     let said = facts.root.as_ref().is_some_and(|root| root.types.is_some());
-    for kind in types.keys() {
-        let before = unknown.len();
+    let targets: Vec<(&str, TargetId)> = tree.targets().collect();
+    let open = |kind: &PolicyType| {
         // A type that is only assumed to be enabled, and of which nothing is attached, may just as well be off.
         let assumed = !said && !attached_kinds.contains(kind);
-        if assumed {
-            unknown.extend(tree.targets().map(|(_, target)| (target, kind.clone())));
-        } else if !everywhere(kind) {
-            unknown.extend(tree.targets().filter_map(|(id, target)| {
-                let known = facts.complete(&Listing::PoliciesFor(id.to_owned(), kind.clone()));
-                (!known).then(|| (target, kind.clone()))
-            }));
+        let some = assumed || !everywhere(kind);
+        let known = |id: &str| !assumed && facts.complete(&Listing::PoliciesFor(id.to_owned(), kind.clone()));
+        let open: BTreeSet<&TargetId> =
+            targets.iter().filter(|(id, _)| some && !known(id)).map(|(_, target)| target).collect();
+        open
+    };
+    // Counted before any is made: each of many types may be open on each of many targets.
+    let mut room = Room::of_a_project();
+    for kind in types.keys() {
+        let open = open(kind);
+        for target in open.iter().copied().chain(tree.misplaced.iter().filter(|target| !open.contains(target))) {
+            room.entry(Goods::UnknownAttachments, target, kind.as_str())?;
         }
-        if unknown.len() > before {
-            warnings.push(Warning::general(incomplete(facts, kind, of_kind(kind), unknown.len() - before)));
+    }
+    let mut unknown = BTreeSet::new();
+    for kind in types.keys() {
+        let open = open(kind);
+        if !open.is_empty() {
+            warnings.push(Warning::general(incomplete(facts, kind, of_kind(kind), open.len())));
         }
-        unknown.extend(tree.misplaced.iter().map(|target| (target.clone(), kind.clone())));
-        // Type by type, so that no more than there are targets are made before it is known that there is no room.
-        room.entries(Goods::UnknownAttachments, unknown.len() - before)?;
+        unknown.extend(open.into_iter().chain(&tree.misplaced).map(|target| (target.clone(), kind.clone())));
     }
     Ok(Attached { types, policies, attachments, unknown: unknown.into_iter().collect() })
 }

@@ -78,7 +78,11 @@ pub(super) fn build(
         attached.quarantine(quarantine, file, warnings);
     }
     let nameless: Vec<TargetId> = places.nameless_ous().collect();
-    room.entries(Goods::UnknownAttachments, attached.types.len().saturating_mul(nameless.len()))?;
+    for kind in attached.types.keys() {
+        for target in &nameless {
+            room.entry(Goods::UnknownAttachments, target, kind.as_str())?;
+        }
+    }
     for kind in attached.types.keys() {
         attached.open.entry(kind.clone()).or_default().extend(nameless.iter().cloned());
     }
@@ -142,8 +146,10 @@ impl Attached {
             if allow_list {
                 self.allow_listed.insert((target.clone(), kind.clone()));
             }
-            if self.attachments.insert(Attachment { target, policy: id.clone() }) {
-                room.entries(Goods::Attachments, 1)?;
+            let attachment = Attachment { target, policy: id.clone() };
+            if !self.attachments.contains(&attachment) {
+                room.entry(Goods::Attachments, &attachment.target, id.as_str())?;
+                self.attachments.insert(attachment);
             }
         }
         Ok(())
@@ -248,12 +254,13 @@ impl Attached {
                 few(open)
             ));
             let known = self.open.entry(kind.clone()).or_default();
-            let before = known.len();
-            known.extend(possible);
-            if anything && known.len() < all {
-                known.extend(places.targets());
+            let anything = (anything && known.len() < all).then(|| places.targets());
+            for target in possible.into_iter().chain(anything.into_iter().flatten()) {
+                if !known.contains(&target) {
+                    room.entry(Goods::UnknownAttachments, &target, kind.as_str())?;
+                    known.insert(target);
+                }
             }
-            room.entries(Goods::UnknownAttachments, known.len() - before)?;
         }
         for (what, names) in
             [("accounts", list(&deployment.excluded_accounts)), ("Regions", list(&deployment.excluded_regions))]
