@@ -32,6 +32,7 @@ mod token;
 mod truth;
 mod value;
 mod variable;
+mod ways;
 
 pub use caller::{Caller, CallerKind, UnknownCaller, is_service_linked};
 pub use context::{Context, Fact};

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use super::placeholder::Placeholder;
 use super::variable::{Piece, pieces};
+use super::ways::{Across, Step, Ways};
 
 /// One entry of an `Action` or `NotAction` element: `*`, or `service:name` with wildcards in the name.
 ///
@@ -60,7 +61,8 @@ impl ActionPattern {
 }
 
 /// A pattern over whole texts, case-sensitive.
-/// Without `?`, matching takes time linear in pattern and text; it never backtracks over a `*`.
+/// Matching takes time linear in pattern and text, as long as no run of characters with `?` between two `*` is very long; it
+/// never backtracks over a `*`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Glob {
     /// What stands before, between and after the `*`; one piece if there is none.
@@ -157,6 +159,10 @@ impl Glob {
     }
 }
 
+/// How long a run with `?` may be to be tried at every place of a text. Nearly everywhere its first characters tell that it is
+/// not there, but `aaaa?b` goes on for all of its length at each place of `aaaaaaaa`.
+const TRIED: usize = 32;
+
 impl Default for Run {
     fn default() -> Self {
         Self::Literal(String::new())
@@ -205,7 +211,14 @@ impl Run {
     fn skip_past<'t>(&self, text: &'t str) -> Option<&'t str> {
         match self {
             Self::Literal(literal) => text.find(literal.as_str()).and_then(|at| text.get(at + literal.len()..)),
-            Self::Open(_) => text.char_indices().find_map(|(at, _)| self.strip_from(text.get(at..)?)),
+            Self::Open(atoms) if atoms.len() <= TRIED => {
+                text.char_indices().find_map(|(at, _)| self.strip_from(text.get(at..)?))
+            }
+            Self::Open(atoms) => {
+                let atoms = atoms.iter().map(|atom| atom.map_or(Step::One(Across::Colons), Step::Is));
+                let ways = Ways::of(std::iter::once(Step::Run(Across::Colons)).chain(atoms));
+                ways.match_beginning(text).and_then(|end| text.get(end..))
+            }
         }
     }
 }
@@ -329,6 +342,23 @@ mod tests {
         let glob = builder.build();
         for (text, expect) in [("ab*?", true), ("ab*?c", true), ("abx?", false), ("ab*x", false), ("a*?", false)] {
             assert_eq!(glob.matches(text), expect, "{text}");
+        }
+    }
+
+    /// The same pattern within a run so long that all ways through it are followed at once.
+    #[test]
+    fn long_runs_with_single_wildcards() {
+        for length in [1, 31, 32, 33, 64, 200] {
+            let a = "a".repeat(length);
+            for (pattern, text, expect) in [
+                (format!("*{a}?b*"), format!("{a}{a}{a}"), false),
+                (format!("*{a}?b*"), format!("{a}{a}aabx"), true),
+                (format!("*{a}?b*c"), format!("é{a}ébc"), true),
+                (format!("*{a}?*?b"), format!("x{a}ab"), false),
+                (format!("*{a}?*?b"), format!("x{a}aab"), true),
+            ] {
+                assert_eq!(Glob::new(&pattern).matches(&text), expect, "{length} {pattern}");
+            }
         }
     }
 

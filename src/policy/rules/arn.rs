@@ -10,6 +10,7 @@ use super::notes::{Inference, Notes};
 use super::template::Bit;
 use crate::pattern::{Glob, GlobBuilder};
 use crate::truth::{Doubt, Truth, Undocumented};
+use crate::ways::{Across, Step, Ways};
 
 /// A value of `ArnEquals`, `ArnLike` or their negations: each part is compared on its own, and `*` reaches across no colon.
 #[derive(Debug, Clone)]
@@ -61,14 +62,14 @@ pub(super) struct ArnPattern {
     /// The pattern as if each `*` reached everywhere: what does not fit this is no match.
     free: Glob,
     /// What the pattern says character by character, for a `*` at the end of a part, which reaches across colons.
-    steps: Vec<ArnStep>,
+    steps: Vec<Step>,
     reach: Reach,
     /// Whether a wildcard stands in the part that names the resource's type.
     wild_type: bool,
     /// `free` in lower case: what does not fit this in lower case does not match in any case.
     lower: Glob,
     /// The same steps, the first five parts in any case.
-    any_case: Vec<ArnStep>,
+    any_case: Vec<Step>,
     /// How many steps the first five parts are.
     head: usize,
 }
@@ -88,23 +89,6 @@ enum Reach {
     Incomplete,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum ArnStep {
-    Is(char),
-    /// A letter in upper or lower case.
-    Either(char),
-    /// `?`; within the first five parts no colon.
-    One(Across),
-    /// `*`.
-    Run(Across),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Across {
-    No,
-    Colons,
-}
-
 impl ArnPattern {
     pub fn of(bits: &[Bit<'_>]) -> Self {
         let parts = split(bits);
@@ -113,33 +97,33 @@ impl ArnPattern {
         let (mut inner, mut across) = (false, false);
         for (at, part) in parts.iter().enumerate() {
             if at > 0 {
-                steps.push(ArnStep::Is(':'));
+                steps.push(Step::Is(':'));
             }
             let begin = steps.len();
             let in_head = at < HEAD;
             for bit in part {
                 match bit {
-                    Bit::Literal(text) => steps.extend(text.chars().map(ArnStep::Is)),
-                    Bit::Run => steps.push(ArnStep::Run(Across::Colons)),
+                    Bit::Literal(text) => steps.extend(text.chars().map(Step::Is)),
+                    Bit::Run => steps.push(Step::Run(Across::Colons)),
                     Bit::Pattern(text) => steps.extend(text.chars().map(|c| match c {
-                        '*' => ArnStep::Run(if in_head { Across::No } else { Across::Colons }),
-                        '?' => ArnStep::One(if in_head { Across::No } else { Across::Colons }),
-                        c => ArnStep::Is(c),
+                        '*' => Step::Run(if in_head { Across::No } else { Across::Colons }),
+                        '?' => Step::One(if in_head { Across::No } else { Across::Colons }),
+                        c => Step::Is(c),
                     })),
                 }
             }
             // AWS documents that a `*` at the end of a part stands for whatever follows it, colons among it: `arn:aws:s3*`.
-            if let Some(last @ ArnStep::Run(_)) = steps.iter_mut().skip(begin).next_back() {
-                *last = ArnStep::Run(Across::Colons);
+            if let Some(last @ Step::Run(_)) = steps.iter_mut().skip(begin).next_back() {
+                *last = Step::Run(Across::Colons);
                 across |= in_head;
             }
             if in_head {
                 head = steps.len();
             }
             // Of a `*` within a part it does not say so; that one stays inside, and what would fit otherwise is noted.
-            inner |= steps.iter().skip(begin).any(|step| *step == ArnStep::Run(Across::No));
+            inner |= steps.iter().skip(begin).any(|step| *step == Step::Run(Across::No));
         }
-        let ends_open = matches!(steps.last(), Some(ArnStep::Run(_)));
+        let ends_open = matches!(steps.last(), Some(Step::Run(_)));
         let reach = match parts.len() {
             0..=HEAD if ends_open => Reach::Short,
             0..=HEAD => Reach::Incomplete,
@@ -149,7 +133,7 @@ impl ArnPattern {
         };
         // AWS documents case for the sixth part and not for the five before it, so what fits there in any case alone is open.
         let any_case = steps.iter().enumerate().map(|(at, step)| match step {
-            ArnStep::Is(c) if at < head => ArnStep::Either(*c),
+            Step::Is(c) if at < head => Step::Either(*c),
             step => *step,
         });
         Self {
@@ -170,9 +154,9 @@ impl ArnPattern {
             let in_doubt = self.wild_type && arn.has_type;
             return if in_doubt { open(notes, Undocumented::ResourceTypeWildcard) } else { Truth::Yes };
         }
-        // The cheap test first: nearly no ARN gets past it, and the walk costs steps × characters.
+        // The cheap test first: nearly no ARN gets past it.
         let may = self.reach != Reach::Incomplete && self.lower.matches(&arn.lower);
-        if may && walk(&self.any_case, &arn.text) {
+        if may && Ways::of(self.any_case.iter().copied()).match_whole(&arn.text) {
             return open(notes, Undocumented::ArnCase);
         }
         Truth::No
@@ -180,12 +164,12 @@ impl ArnPattern {
 
     /// The shapes by which this tells ARNs apart: part against part, with what reaches across, and in any case.
     pub(super) fn shapes(&self) -> [Shape; 3] {
-        let shape = |steps: &[ArnStep]| -> Shape { steps.iter().map(|step| step.shaped(Across::Colons)).collect() };
+        let shape = |steps: &[Step]| -> Shape { steps.iter().map(|step| shaped(*step, Across::Colons)).collect() };
         let parts = self
             .steps
             .iter()
             .enumerate()
-            .map(|(at, step)| step.shaped(if at < self.head { Across::No } else { Across::Colons }));
+            .map(|(at, step)| shaped(*step, if at < self.head { Across::No } else { Across::Colons }));
         [parts.collect(), shape(&self.steps), shape(&self.any_case)]
     }
 
@@ -199,7 +183,7 @@ impl ArnPattern {
             Reach::Inner | Reach::Across if part_by_part() => true,
             Reach::Inner | Reach::Across | Reach::Short => {
                 let may = self.free.matches(text);
-                let does = may && self.reach != Reach::Inner && walk(&self.steps, text);
+                let does = may && self.reach != Reach::Inner && Ways::of(self.steps.iter().copied()).match_whole(text);
                 if may && !does {
                     notes.inference(Inference::StarInsidePart);
                 }
@@ -209,63 +193,24 @@ impl ArnPattern {
     }
 }
 
-impl ArnStep {
-    /// The step for others, its wildcard reaching at most so far.
-    fn shaped(self, most: Across) -> aws::Step {
-        let class = |across| match (across, most) {
-            (Across::Colons, Across::Colons) => Class::Any,
-            _ => Class::NoColon,
-        };
-        match self {
-            Self::Is(c) => aws::Step::Is(c),
-            Self::Either(c) if c.is_ascii_alphabetic() => aws::Step::Either(c),
-            Self::Either(c) => aws::Step::Is(c),
-            Self::One(across) => aws::Step::One(class(across)),
-            Self::Run(across) => aws::Step::Run(class(across)),
-        }
+/// A step for others, its wildcard reaching at most so far.
+fn shaped(step: Step, most: Across) -> aws::Step {
+    let class = |across| match (across, most) {
+        (Across::Colons, Across::Colons) => Class::Any,
+        _ => Class::NoColon,
+    };
+    match step {
+        Step::Is(c) => aws::Step::Is(c),
+        Step::Either(c) if c.is_ascii_alphabetic() => aws::Step::Either(c),
+        Step::Either(c) => aws::Step::Is(c),
+        Step::One(across) => aws::Step::One(class(across)),
+        Step::Run(across) => aws::Step::Run(class(across)),
     }
 }
 
 fn open(notes: &mut impl Notes, point: Undocumented) -> Truth {
     notes.doubt(|| Doubt::NotDocumented(point));
     Truth::Maybe
-}
-
-/// Follows all ways through the steps at once, so that no text takes longer than steps × characters.
-fn walk(steps: &[ArnStep], text: &str) -> bool {
-    // A `*` may stand for nothing, so whoever has reached it has reached what follows; in order, as one `*` may follow another.
-    let skip_runs = |reached: &mut Vec<bool>| {
-        for at in 0..steps.len() {
-            let goes_on = reached.get(at) == Some(&true) && matches!(steps.get(at), Some(ArnStep::Run(_)));
-            if let Some(next) = reached.get_mut(at + 1).filter(|_| goes_on) {
-                *next = true;
-            }
-        }
-    };
-    // Which steps may come next after the text so far; the last place stands for the end.
-    let mut reached = vec![false; steps.len() + 1];
-    if let Some(first) = reached.first_mut() {
-        *first = true;
-    }
-    skip_runs(&mut reached);
-    for c in text.chars() {
-        let mut next = vec![false; steps.len() + 1];
-        let here = steps.iter().enumerate().filter(|(at, _)| reached.get(*at) == Some(&true));
-        for (at, step) in here {
-            let (takes, to) = match step {
-                ArnStep::Is(own) => (*own == c, at + 1),
-                ArnStep::Either(own) => (own.eq_ignore_ascii_case(&c), at + 1),
-                ArnStep::One(across) => (c != ':' || *across == Across::Colons, at + 1),
-                ArnStep::Run(across) => (c != ':' || *across == Across::Colons, at),
-            };
-            if let Some(next) = next.get_mut(to) {
-                *next |= takes;
-            }
-        }
-        skip_runs(&mut next);
-        reached = next;
-    }
-    reached.last() == Some(&true)
 }
 
 /// The pattern with each `*` reaching everywhere.
