@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::tree::Tree;
 use super::{FindingPlace, Findings};
 use crate::policies::{FindingCode, Force, force};
 use crate::rows::Analysis;
@@ -50,7 +51,13 @@ pub(super) fn of_organization(organization: &Organization, findings: &mut Findin
     }
 }
 
-pub(super) fn of_target(organization: &Organization, analysis: &Analysis, target: &TargetId, findings: &mut Findings) {
+pub(super) fn of_target(
+    organization: &Organization,
+    analysis: &Analysis,
+    tree: &Tree<'_>,
+    target: &TargetId,
+    findings: &mut Findings,
+) {
     let attached: Vec<&Arc<Policy>> = organization.attached(target).collect();
     // On a target AWS's own count too: `FullAWSAccess` is one of the SCPs that may hang there.
     let mut count: BTreeMap<&PolicyType, usize> = BTreeMap::new();
@@ -68,10 +75,10 @@ pub(super) fn of_target(organization: &Organization, analysis: &Analysis, target
     if management {
         not_bound(&attached, target, findings);
     } else {
-        scps(organization, analysis, &attached, target, findings);
+        scps(organization, analysis, &attached, tree, target, findings);
         rcps(organization, &attached, target, findings);
     }
-    closed(organization, target, findings);
+    closed(organization, tree, target, findings);
 }
 
 /// Guardrails on the management account, where people may rely on them. Full access is not one that anybody hung there: AWS
@@ -100,6 +107,7 @@ fn scps(
     organization: &Organization,
     analysis: &Analysis,
     attached: &[&Arc<Policy>],
+    tree: &Tree<'_>,
     target: &TargetId,
     findings: &mut Findings,
 ) {
@@ -111,8 +119,7 @@ fn scps(
     let grants: Vec<_> = scps.filter_map(|p| Some((*p, analysis.reading(&p.id)?.grants(&analysis.catalog)))).collect();
     // Only where it is certain: what may be attached, and what may be an Allow, could be the one that is missed.
     if known && grants.iter().all(|(_, grants)| grants.may_allow.is_empty()) {
-        let accounts = organization.accounts_below(target);
-        let bound = accounts.iter().filter(|id| *id != organization.management_account()).count();
+        let bound = tree.members(target);
         // With nobody below it shuts out nobody yet.
         if bound > 0 {
             let accounts = if bound == 1 { "1 account".to_owned() } else { format!("{bound} accounts") };
@@ -153,7 +160,7 @@ fn rcps(organization: &Organization, attached: &[&Arc<Policy>], target: &TargetI
 }
 
 /// Closed accounts among others: "Organizing Your AWS Environment Using Multiple Accounts" has an OU `Suspended` for them.
-fn closed(organization: &Organization, target: &TargetId, findings: &mut Findings) {
+fn closed(organization: &Organization, tree: &Tree<'_>, target: &TargetId, findings: &mut Findings) {
     let TargetId::Account(id) = target else { return };
     let Some(account) = organization.accounts().get(id) else { return };
     let closed = match account.state {
@@ -163,12 +170,7 @@ fn closed(organization: &Organization, target: &TargetId, findings: &mut Finding
         | AccountState::Closed => true,
         AccountState::PendingActivation | AccountState::Active | AccountState::Other(_) => false,
     };
-    // AWS's word, and what others call such an OU; anywhere in the name, since people number and prefix their OUs.
-    let meant_for_it = |level: &TargetId| {
-        let name = organization.name(level).to_lowercase();
-        matches!(level, TargetId::Ou(_)) && ["suspend", "closed", "quarantine"].iter().any(|word| name.contains(word))
-    };
-    if closed && !organization.path(target).iter().any(meant_for_it) {
+    if closed && !tree.is_for_closed(&account.parent) {
         let message = format!("the account is {} and stands among others", account.state.label());
         findings.add(Info, FindingCode::ClosedAccount, target.into(), message);
         findings.hint("an OU `Suspended` keeps closed accounts apart");

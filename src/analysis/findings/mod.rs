@@ -6,8 +6,10 @@
 
 mod guardrails;
 mod policies;
+mod tree;
 mod values;
 
+use self::tree::Tree;
 use crate::policies::FindingCode;
 use crate::rows::Analysis;
 use organization::{AccountId, Organization, OuId, PolicyId, TargetId};
@@ -45,10 +47,10 @@ pub fn findings(organization: &Organization, analysis: &Analysis) -> Vec<Finding
     let mut findings = Findings(Vec::new());
     values::of_organization(organization, &mut findings);
     guardrails::of_organization(organization, &mut findings);
-    let depths = values::depths(organization);
+    let tree = Tree::of(organization);
     for target in organization.targets() {
-        values::of_target(organization, &target, &depths, &mut findings);
-        guardrails::of_target(organization, analysis, &target, &mut findings);
+        values::of_target(organization, &target, &tree, &mut findings);
+        guardrails::of_target(organization, analysis, &tree, &target, &mut findings);
     }
     for policy in organization.policies().values() {
         policies::of_policy(organization, analysis, policy, &mut findings);

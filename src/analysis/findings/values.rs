@@ -4,9 +4,10 @@
 
 use std::collections::BTreeMap;
 
+use super::tree::Tree;
 use super::{FindingPlace, Findings};
 use crate::policies::FindingCode;
-use organization::{Mark, Organization, OuId, ParentId, Tags, TargetId, quota, validity};
+use organization::{Mark, Organization, OuId, Tags, TargetId, quota, validity};
 use policy::Severity::{Error, Info, Warning};
 
 pub(super) fn of_organization(organization: &Organization, findings: &mut Findings) {
@@ -70,31 +71,7 @@ fn duplicate_names(organization: &Organization, findings: &mut Findings) {
     }
 }
 
-/// On which level each OU is, from 1.
-pub(super) type Depths<'o> = BTreeMap<&'o OuId, usize>;
-
-/// Each OU is looked at once: walking up from every one takes as long as chains are deep, once for each of their OUs.
-pub(super) fn depths(organization: &Organization) -> Depths<'_> {
-    let mut depths = Depths::new();
-    for id in organization.ous().keys() {
-        let (mut trail, mut at, mut above) = (Vec::new(), Some(id), 0);
-        while let Some(id) = at {
-            if let Some(known) = depths.get(id) {
-                above = *known;
-                break;
-            }
-            trail.push(id);
-            at = match organization.ous().get(id).map(|ou| &ou.parent) {
-                Some(ParentId::Ou(parent)) => Some(parent),
-                Some(ParentId::Root) | None => None,
-            };
-        }
-        depths.extend(trail.into_iter().rev().zip(above + 1..));
-    }
-    depths
-}
-
-pub(super) fn of_target(organization: &Organization, target: &TargetId, depths: &Depths<'_>, findings: &mut Findings) {
+pub(super) fn of_target(organization: &Organization, target: &TargetId, tree: &Tree<'_>, findings: &mut Findings) {
     let mut refused = |severity, refusal: validity::Refusal| {
         if let Some(sentence) = refusal {
             findings.add(severity, FindingCode::InvalidValue, target.into(), sentence);
@@ -115,7 +92,7 @@ pub(super) fn of_target(organization: &Organization, target: &TargetId, depths: 
             refused(Warning, if id.is_well_formed() { None } else { odd_id("OU", id.as_str()) });
             refused(Error, validity::name("an OU name", &ou.name));
             tags(&ou.tags, target, findings);
-            depth_of_ou(id, depths, findings);
+            depth_of_ou(id, tree, findings);
         }
         TargetId::Account(id) => {
             let Some(account) = organization.accounts().get(id) else { return };
@@ -144,9 +121,8 @@ fn tags(tags: &Tags, target: &TargetId, findings: &mut Findings) {
     }
 }
 
-fn depth_of_ou(id: &OuId, depths: &Depths<'_>, findings: &mut Findings) {
-    // The root is no level of OUs: an OU directly below it is on the first.
-    let depth = depths.get(id).copied().unwrap_or(1);
+fn depth_of_ou(id: &OuId, tree: &Tree<'_>, findings: &mut Findings) {
+    let depth = tree.depth(id);
     if depth > quota::OU_DEPTH {
         let message = format!("this OU is on level {depth}, AWS has {} levels of OUs", quota::OU_DEPTH);
         findings.add(Error, FindingCode::OverQuota, FindingPlace::Ou(id.clone()), message);
