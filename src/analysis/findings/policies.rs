@@ -2,6 +2,8 @@
 //!
 //! Knows readings of SCPs and RCPs; of other types only whether the text is JSON.
 
+use std::collections::BTreeMap;
+
 use serde::de::IgnoredAny;
 
 use super::{FindingPlace, Findings};
@@ -80,9 +82,13 @@ fn meant(written: &str) -> Option<&'static PolicyType> {
 fn gathered(remarks: Vec<Lint>) -> Vec<Lint> {
     let is_placeholder = |lint: &Lint| lint.code == FindingCode::Text(Code::Placeholder);
     let mut gathered: Vec<(Lint, usize)> = Vec::new();
+    let mut first = BTreeMap::new();
     for lint in remarks {
-        let same = |(other, _): &&mut (Lint, usize)| is_placeholder(other) && other.message == lint.message;
-        match gathered.iter_mut().find(same).filter(|_| is_placeholder(&lint)) {
+        let known = match is_placeholder(&lint) {
+            true => *first.entry(lint.message.clone()).or_insert(gathered.len()),
+            false => gathered.len(),
+        };
+        match gathered.get_mut(known) {
             Some((_, count)) => *count += 1,
             None => gathered.push((lint, 1)),
         }
