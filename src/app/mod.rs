@@ -7,6 +7,7 @@ mod analyst;
 mod appearance;
 mod dialogs;
 mod fault;
+mod hands;
 mod keeper;
 mod watch;
 mod window;
@@ -21,6 +22,7 @@ use catalog::Catalog;
 pub use dialogs::{Answer, FileDialogs, Pending, PlatformDialogs};
 use disk::{LoadedSettings, Settings, Theme, WindowSize};
 pub use fault::rescue_on_panic;
+use hands::Workers;
 pub use keeper::{KeepError, Keeper, Rescue};
 use session::{Action, Command, Effect, FileCommand, FileQuestion, Session, WindowCommand, WindowEffect};
 use ui::{Fault, FaultAnswer, View, WorkKept};
@@ -35,6 +37,8 @@ pub struct App {
     view: View,
     dialogs: Box<dyn FileDialogs>,
     work: Work,
+    /// Who works for the views; they end with it.
+    _workers: Workers,
     /// Commands that came back since the last frame.
     waiting: Vec<Command>,
     /// The title that the window has.
@@ -60,11 +64,15 @@ impl App {
         ui::theme::install(ctx);
         // The toolkit's own zoom keys would not be remembered.
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        let work = Work::new(ctx, folders.clone(), catalog);
+        let workers = Workers::new(work.teller());
+        workers.hands().install(ctx);
         let mut app = Self {
             session: Session::new(fastrand::u64(..), catalog),
             view: View::default(),
             dialogs,
-            work: Work::new(ctx, folders.clone(), catalog),
+            work,
+            _workers: workers,
             waiting: Vec::new(),
             title: String::new(),
             quitting: false,

@@ -36,7 +36,8 @@ pub struct Work {
     ctx: egui::Context,
     sender: Sender<Command>,
     receiver: Receiver<Command>,
-    /// File work is done one after another, so that two saves never cross.
+    /// Writing is done one after another, so that two saves never cross, and reading begins when what was to be written before it
+    /// is written.
     files: Option<Sender<FileEffect>>,
     writing: Option<JoinHandle<()>>,
     analyses: Sender<VerdictsEffect>,
@@ -54,10 +55,12 @@ impl Work {
         let settings = folders.settings;
         let writing = thread::spawn(move || {
             for effect in file_work {
-                let save = saved_by(&effect);
-                match caught(|| perform(effect, settings.as_deref())) {
-                    Ok(done) => done.into_iter().for_each(|command| of_files.bring(command)),
-                    Err(what) => of_files.bring(failed(save, what)),
+                if is_writing(&effect) {
+                    on_file(effect, settings.as_deref(), &of_files);
+                } else {
+                    // Nobody waits for reading, neither who saves meanwhile nor who leaves.
+                    let results = of_files.clone();
+                    thread::spawn(move || on_file(effect, None, &results));
                 }
             }
         });
@@ -111,6 +114,12 @@ impl Work {
         thread::spawn(move || results.bring(caught(answer).unwrap_or_else(Command::Failed)));
     }
 
+    /// Tells the session of work that failed.
+    pub fn teller(&self) -> impl Fn(String) + Send + Sync + use<> {
+        let results = Results { ctx: self.ctx.clone(), sender: self.sender.clone() };
+        move |what| results.bring(Command::Failed(what))
+    }
+
     /// What has come back.
     pub fn results(&self) -> Vec<Command> {
         self.receiver.try_iter().collect()
@@ -127,7 +136,31 @@ impl Drop for Work {
     }
 }
 
+/// Performs file work and brings back what it was.
+fn on_file(effect: FileEffect, settings: Option<&Path>, results: &Results) {
+    let save = saved_by(&effect);
+    match caught(|| perform(effect, settings)) {
+        Ok(done) => done.into_iter().for_each(|command| results.bring(command)),
+        Err(what) => results.bring(failed(save, what)),
+    }
+}
+
+/// Whether an effect is to be done to its end, and in its turn.
+fn is_writing(effect: &FileEffect) -> bool {
+    match effect {
+        FileEffect::Save { .. }
+        | FileEffect::SaveText { .. }
+        | FileEffect::WriteFolder { .. }
+        | FileEffect::Write { .. }
+        | FileEffect::SaveSettings(_) => true,
+        FileEffect::Open(_) | FileEffect::ReadTheirs(_) | FileEffect::ReadText(_) | FileEffect::ReadImport { .. } => {
+            false
+        }
+    }
+}
+
 /// The way back from a thread to the window.
+#[derive(Clone)]
 struct Results {
     ctx: egui::Context,
     sender: Sender<Command>,

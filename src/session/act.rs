@@ -36,6 +36,7 @@ impl Session {
             Action::New => self.when_safe(Intent::New),
             Action::Open => self.when_safe(Intent::AskOpen),
             Action::OpenSample => self.when_safe(Intent::OpenSample),
+            Action::StopReading => self.file(FileCommand::GiveUp),
             Action::CloseProject => self.when_safe(Intent::Close),
             Action::Quit => self.when_safe(Intent::Quit),
             Action::Save => self.file(FileCommand::Save),

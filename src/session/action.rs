@@ -61,7 +61,7 @@ pub struct Entry {
     pub focus: Option<Landing>,
 }
 
-/// When an action can be run. But for `Always` and `LeftBehind`, only in an open document, and not while a text is mended.
+/// When an action can be run. But for `Always`, `Reading` and `LeftBehind`, only in an open document, and not while a text is mended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
     Always,
@@ -96,6 +96,8 @@ pub enum When {
     Updating,
     /// A newer analysis was given up.
     Stopped,
+    /// A file or folder is being read.
+    Reading,
     /// Changes are counted from where the user said.
     BaselineSet,
     Highlighted,
@@ -202,6 +204,7 @@ actions! {
         New, "New organization", "Start with an empty organization", New, Always, [cmd(Key::N)] .leaves_fields();
         Open, "Open…", "Open a Canopy project file", Open, Always, [cmd(Key::O)] .leaves_fields();
         OpenSample, "Open sample organization", "Open the built-in sample as an untitled copy", Tree, Always, [] .leaves_fields();
+        StopReading, "Stop reading", "Take nothing of the file or folder that is being read", Close, Reading, [];
         CloseProject, "Close project", "Close the project and go back to the welcome screen", Close, Workspace, [cmd(Key::W)] .leaves_fields();
     }
     File 1 {

@@ -105,6 +105,8 @@ pub enum FileCommand {
     Ask(FileQuestion),
     /// Open a project file, from recent files, the command line or a drop.
     Open(PathBuf),
+    /// Take nothing of what is being read.
+    GiveUp,
     /// Files and folders that were dropped on the window.
     Dropped(Vec<PathBuf>),
     /// The answer of a file dialog; `None` when it was cancelled.

@@ -138,6 +138,7 @@ impl State {
             When::PolicyOpen => open && selection.policy.is_some(),
             When::OwnPolicyOpen => open && shown().is_some_and(|policy| !policy.aws_managed),
             When::ViewpointChanged => open && self.verdicts.viewpoint != Viewpoint::default(),
+            When::Reading => self.file.is_reading(),
             When::Updating => open && self.verdicts.updating,
             When::Stopped => open && self.verdicts.stopped,
             When::BaselineSet => open && document.origin.since == Since::Set && document.origin.before_set.is_some(),

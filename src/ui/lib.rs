@@ -19,6 +19,7 @@ mod findings;
 mod icons;
 mod inspector;
 mod keys;
+mod later;
 mod list;
 mod matrix;
 mod menu;
@@ -84,6 +85,7 @@ impl View {
 
 pub use fault::{Fault, FaultAnswer, WorkKept, show as fault};
 pub use keys::leave_fields;
+pub use later::{Hands, Job};
 
 /// The title of the window: the file, whether it is saved, and whether it may be.
 pub fn title(state: &State) -> String {

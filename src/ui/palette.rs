@@ -2,11 +2,12 @@
 
 use egui::{Key, ScrollArea, Sense, TextEdit, Ui};
 
+use super::later::{Bringer, Later, Stands};
 use super::paint::{self, Look};
 use super::row::{Chosen, Glyph, Kind, Mark, Row, Text};
 use super::theme::{Face, Ink, size};
 use super::{keys, widgets};
-use session::{ACTIONS, Command, Found, Highlight, Icon, PaletteMode, State, VerdictsCommand, search};
+use session::{ACTIONS, Command, Found, Highlight, Hit, Icon, PaletteMode, State, VerdictsCommand, search};
 
 /// What the palette remembers while it is open.
 #[derive(Debug, Default)]
@@ -15,6 +16,8 @@ pub struct PaletteView {
     chosen: usize,
     rows: Vec<Entry>,
     built: Option<(PaletteMode, String, u64)>,
+    /// What is found of a query in a revision of the document.
+    hits: Later<(String, u64), Vec<Hit>>,
 }
 
 /// A row, and what choosing it means. Commands are made only when it is chosen.
@@ -68,7 +71,7 @@ pub fn show(ui: &mut Ui, state: &State, mode: PaletteMode, view: &mut PaletteVie
     if !response.has_focus() && !response.lost_focus() {
         response.request_focus();
     }
-    view.build(state, mode);
+    let is_coming = view.build(ui.ctx(), state, mode);
     let [down, up, entered] =
         [Key::ArrowDown, Key::ArrowUp, Key::Enter].map(|key| ui.input(|input| input.key_pressed(key)));
     let last = view.rows.len().saturating_sub(1);
@@ -81,7 +84,7 @@ pub fn show(ui: &mut Ui, state: &State, mode: PaletteMode, view: &mut PaletteVie
     ui.add_space(6.0);
     let mut picked = None;
     if view.rows.is_empty() {
-        ui.label(widgets::weak(ui, "Nothing found"));
+        ui.label(widgets::weak(ui, if is_coming { "Searching…" } else { "Nothing found" }));
     }
     ui.spacing_mut().item_spacing.y = 0.0;
     let mut area = ScrollArea::vertical().max_height(LOOK.height * ROWS as f32).id_salt("palette rows");
@@ -110,18 +113,26 @@ pub fn show(ui: &mut Ui, state: &State, mode: PaletteMode, view: &mut PaletteVie
 }
 
 impl PaletteView {
-    fn build(&mut self, state: &State, mode: PaletteMode) {
+    /// Builds the rows anew where something else is asked; whether they are still searched for. Until then, the last ones stay.
+    fn build(&mut self, ctx: &egui::Context, state: &State, mode: PaletteMode) -> bool {
         let wanted = Some((mode, self.query.clone(), state.document.revision));
         if self.built == wanted {
-            return;
+            return false;
         }
-        self.chosen = 0;
-        self.rows = match mode {
+        let rows = match mode {
             PaletteMode::Commands => commands(state, &self.query),
-            PaletteMode::GoTo => places(state, &self.query),
+            PaletteMode::GoTo => {
+                let hits = self.hits.get(ctx, &(self.query.clone(), state.document.revision), || {
+                    let (organization, query) = (state.document.organization.clone(), self.query.clone());
+                    move |bringer: &Bringer<Vec<Hit>>| bringer.bring(search(&organization, &query))
+                });
+                let Stands::Here(hits) = hits else { return true };
+                places(state, hits)
+            }
             PaletteMode::Highlight => actions(state, &self.query),
         };
-        self.built = wanted;
+        (self.chosen, self.rows, self.built) = (0, rows, wanted);
+        false
     }
 }
 
@@ -147,9 +158,8 @@ fn commands(state: &State, query: &str) -> Vec<Entry> {
     entries
 }
 
-fn places(state: &State, query: &str) -> Vec<Entry> {
-    search(&state.document.organization, query)
-        .into_iter()
+fn places(state: &State, hits: &[Hit]) -> Vec<Entry> {
+    hits.iter()
         .map(|hit| {
             let (icon, kind) = match &hit.found {
                 Found::Target(target) => (widgets::target_icon(&state.document.organization, target), ""),
@@ -158,7 +168,7 @@ fn places(state: &State, query: &str) -> Vec<Entry> {
                     (Icon::Policy, kind)
                 }
             };
-            Entry::new(icon, hit.title, hit.detail, kind.to_owned(), Pick::Go(hit.found))
+            Entry::new(icon, hit.title.clone(), hit.detail.clone(), kind.to_owned(), Pick::Go(hit.found.clone()))
         })
         .collect()
 }

@@ -12,7 +12,15 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     ui.horizontal_centered(|ui| {
         if let Some(busy) = &state.window.busy {
             ui.add(egui::Spinner::new().size(13.0));
-            ui.label(widgets::small(ui, busy.as_str()));
+            let is_reading = state.file.is_reading();
+            let room = (ui.available_width() - if is_reading { 110.0 } else { 0.0 }).max(60.0);
+            ui.scope(|ui| {
+                ui.set_max_width(room);
+                ui.add(egui::Label::new(widgets::small(ui, busy.as_str())).truncate());
+            });
+            if is_reading {
+                small_button(ui, Action::StopReading, "Stop reading", out);
+            }
             return;
         }
         if let Some(repair) = &state.file.repair {
@@ -100,10 +108,14 @@ fn freshness(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     ui.label(widgets::small(ui, text));
     // What is over in a moment needs no way to end it.
     if !word.is_empty() {
-        let button = egui::Button::new(egui::RichText::new(word).small()).frame_when_inactive(false);
-        if ui.add(button).on_hover_text(action.entry().tooltip).clicked() {
-            out.push(Command::Act(action));
-        }
+        small_button(ui, action, word, out);
+    }
+}
+
+fn small_button(ui: &mut Ui, action: Action, word: &str, out: &mut Vec<Command>) {
+    let button = egui::Button::new(egui::RichText::new(word).small()).frame_when_inactive(false);
+    if ui.add(button).on_hover_text(action.entry().tooltip).clicked() {
+        out.push(Command::Act(action));
     }
 }
 

@@ -248,6 +248,14 @@ pub fn empty(ui: &mut Ui, title: &str, hint: &str) {
     });
 }
 
+/// What is shown in the place of something that is being worked out.
+pub fn working(ui: &mut Ui, what: &str) {
+    ui.horizontal(|ui| {
+        ui.add(egui::Spinner::new().size(13.0));
+        ui.label(weak(ui, format!("{what}…")));
+    });
+}
+
 /// A clickable name that reads as a link: cut off where there is no room, in one piece within running text.
 pub fn link(ui: &mut Ui, text: &str) -> Response {
     let accent = Tokens::of(ui).accent;

@@ -11,7 +11,7 @@ mod saving;
 mod versions;
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use disk::Stamp;
 
@@ -22,6 +22,7 @@ use super::effect::Effect;
 use super::export::Written;
 use super::follow::Follow;
 use super::intent::Intent;
+use super::notice::Tone;
 use super::window::{Screen, WindowState};
 use named::Named;
 pub use repair::{Repair, RepairCommand};
@@ -46,6 +47,10 @@ pub struct FileDesk {
     asked: Option<(u64, u64)>,
     /// The document and its revision when opening a file began.
     opening: (u64, u64),
+    /// The file or folder that is being read, to be opened or imported.
+    being_read: Option<PathBuf>,
+    /// What is being read though nobody wants it any more.
+    given_up: Vec<PathBuf>,
     /// Why the document's file is being read again, and the revision when that began.
     reading: Option<(Rereading, u64)>,
     /// What waits for the name of its file, with its ticket.
@@ -61,9 +66,13 @@ impl FileDesk {
     pub(super) fn update(&mut self, command: FileCommand, document: &Document, window: &WindowState) -> Vec<Follow> {
         let dialog = window.dialog.as_ref();
         match command {
+            FileCommand::Opened { path, .. } | FileCommand::ImportRead { path, .. } if self.was_given_up(&path) => {
+                Vec::new()
+            }
             FileCommand::Ask(question) => vec![self.ask(question, document)],
             FileCommand::Open(path) => vec![Follow::WhenSafe(Intent::Open(path))],
-            FileCommand::Dropped(paths) => named::dropped(paths),
+            FileCommand::Dropped(paths) => self.dropped(paths),
+            FileCommand::GiveUp => self.give_up(),
             FileCommand::Picked { question, path: Some(path) } => {
                 self.picked(question, path, Named::InDialog, document)
             }
@@ -88,9 +97,31 @@ impl FileDesk {
             FileCommand::Saved { path, organization, result } => self.saved(path, organization, result, document),
             FileCommand::TheirsRead { path, result } => self.theirs_read(path, result, document),
             FileCommand::Looked { path, than, found } => self.looked(&path, than, found, document),
-            FileCommand::ImportRead { path, result } => named::import_read(path, result, window.screen),
+            FileCommand::ImportRead { path, result } => {
+                self.being_read = None;
+                named::import_read(path, result, window.screen)
+            }
             FileCommand::Written { what, result } => named::written(what, result),
         }
+    }
+
+    /// Whether something is being read that can be given up.
+    pub fn is_reading(&self) -> bool {
+        self.being_read.is_some()
+    }
+
+    /// What is read is wanted no more. It is read to its end on its thread, and what comes of it is not taken.
+    fn give_up(&mut self) -> Vec<Follow> {
+        let Some(path) = self.being_read.take() else { return Vec::new() };
+        let text = format!("Reading {} was stopped; what is open is as it was", path.display());
+        self.given_up.push(path);
+        vec![Follow::Idle, Follow::Note(Tone::Note, text)]
+    }
+
+    /// Whether what was read of a path is of no interest; told once for each time that it was given up.
+    fn was_given_up(&mut self, path: &Path) -> bool {
+        let known = self.given_up.iter().position(|given_up| given_up == path);
+        known.map(|known| self.given_up.swap_remove(known)).is_some()
     }
 
     /// Another document is open: nothing was saved of it, and no text is in its place.

@@ -62,8 +62,12 @@ impl FileDesk {
                 };
                 self.save_into(path, overwrite, document)
             }
-            FileQuestion::ImportOrganization => read_import(path, Want::Organization),
-            FileQuestion::ImportPolicies => read_import(path, Want::Policies),
+            FileQuestion::ImportOrganization | FileQuestion::ImportPolicies => {
+                let of_policies = matches!(question, FileQuestion::ImportPolicies);
+                let want = if of_policies { Want::Policies } else { Want::Organization };
+                let what = path.display().to_string();
+                self.read_import(vec![path], want, &what)
+            }
             FileQuestion::ExportPolicies => {
                 let policies = document.organization.policies().values();
                 let own = policies.filter(|policy| !policy.aws_managed).map(|policy| &**policy);
@@ -110,19 +114,18 @@ impl FileDesk {
     }
 }
 
-fn read_import(path: PathBuf, want: Want) -> Vec<Follow> {
-    let busy = Follow::Busy(format!("Reading {}", path.display()));
-    vec![busy, Follow::effect(FileEffect::ReadImport { paths: vec![path], want })]
-}
+impl FileDesk {
+    fn read_import(&mut self, paths: Vec<PathBuf>, want: Want, what: &str) -> Vec<Follow> {
+        self.being_read = paths.first().cloned();
+        vec![Follow::Busy(format!("Reading {what}")), Follow::effect(FileEffect::ReadImport { paths, want })]
+    }
 
-pub(super) fn dropped(paths: Vec<PathBuf>) -> Vec<Follow> {
-    let project = paths.iter().find(|path| path.extension().is_some_and(|ending| ending == "ron")).cloned();
-    match project {
-        Some(path) => vec![Follow::WhenSafe(Intent::Open(path))],
-        None if paths.is_empty() => Vec::new(),
-        None => {
-            let busy = Follow::Busy("Reading dropped files".to_owned());
-            vec![busy, Follow::effect(FileEffect::ReadImport { paths, want: Want::Anything })]
+    pub(super) fn dropped(&mut self, paths: Vec<PathBuf>) -> Vec<Follow> {
+        let project = paths.iter().find(|path| path.extension().is_some_and(|ending| ending == "ron")).cloned();
+        match project {
+            Some(path) => vec![Follow::WhenSafe(Intent::Open(path))],
+            None if paths.is_empty() => Vec::new(),
+            None => self.read_import(paths, Want::Anything, "dropped files"),
         }
     }
 }

@@ -67,6 +67,7 @@ impl FileDesk {
 
     pub(crate) fn open(&mut self, path: PathBuf, document: &Document) -> Vec<Follow> {
         self.opening = document.moment();
+        self.being_read = Some(path.clone());
         vec![Follow::Busy(format!("Opening {}", path.display())), Follow::effect(FileEffect::Open(path))]
     }
 
@@ -76,6 +77,7 @@ impl FileDesk {
         result: Result<Opened, OpenError>,
         document: &Document,
     ) -> Vec<Follow> {
+        self.being_read = None;
         let follow = match result {
             Ok(opened) => {
                 let intent = Intent::TakeOpened(Box::new(honest(opened)));

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use egui::{Id, Ui};
+use egui::{Context, Id, Ui};
 
 use super::says;
+use crate::later::{Bringer, Later, Stands};
 use crate::list::{self, Cursor, List};
 use crate::row::Fold;
 use analysis::{Cause, Comparison, Example, Group};
@@ -105,6 +106,8 @@ pub struct ChangeList {
     pub of: Option<Arc<Comparison>>,
     said: BTreeMap<usize, Said>,
     cursor: Cursor,
+    /// The window's, whose hands work examples out.
+    ctx: Context,
 }
 
 /// What is said of a group.
@@ -112,8 +115,7 @@ pub struct ChangeList {
 pub struct Said {
     pub head: String,
     pub causes: Vec<String>,
-    /// `None` until the group is open.
-    example: Option<Option<Box<(Example, String)>>>,
+    example: Later<(), Option<Box<(Example, String)>>>,
     actions: Vec<ActionId>,
 }
 
@@ -151,20 +153,28 @@ impl ChangeList {
         Some(self.said.entry(at).or_insert_with(|| Said {
             head: format!("{}: {}", comparison.whom(group), comparison.what(group)),
             causes: group.causes.iter().map(|cause| comparison.cause(cause)).collect(),
-            example: None,
+            example: Later::default(),
             actions: Vec::new(),
         }))
     }
 
-    pub fn example(&mut self, at: usize) -> Option<&(Example, String)> {
-        let comparison = self.of.clone()?;
-        let group = comparison.groups.get(at)?;
-        let found = self.said(at)?.example.get_or_insert_with(|| {
-            let example = comparison.example(group)?;
-            let told = comparison.told(&example);
-            Some(Box::new((example, told)))
+    /// A request of a group that is decided otherwise now, where there is one.
+    pub fn example(&mut self, at: usize) -> Stands<Option<&(Example, String)>> {
+        let (comparison, ctx) = (self.of.clone(), self.ctx.clone());
+        let Some((comparison, said)) = comparison.zip(self.said(at)) else { return Stands::Here(None) };
+        let found = said.example.get(&ctx, &(), || {
+            move |bringer: &Bringer<Option<Box<(Example, String)>>>| {
+                let example = comparison.groups.get(at).and_then(|group| comparison.example(group));
+                bringer.bring(example.map(|example| {
+                    let told = comparison.told(&example);
+                    Box::new((example, told))
+                }));
+            }
         });
-        found.as_deref()
+        match found {
+            Stands::Here(example) => Stands::Here(example.as_deref()),
+            Stands::Coming(_) => Stands::Coming(None),
+        }
     }
 
     pub fn action(&mut self, at: usize, place: usize) -> Option<ActionId> {
@@ -201,6 +211,7 @@ pub fn id() -> Id {
 
 /// The list fills what is left of the page.
 pub fn show(ui: &mut Ui, state: &State, changes: &[Change], view: &mut ChangeList, out: &mut Vec<Command>) {
+    view.ctx = ui.ctx().clone();
     view.refresh(state, changes);
     let list = List { id: id(), name: "Changes", look: &says::LOOK };
     let mut cursor = std::mem::take(&mut view.cursor);
@@ -222,7 +233,7 @@ fn carry_out(state: &State, view: &mut ChangeList, line: ChangeLine, out: &mut V
             out.extend(cause.and_then(|cause| statement(state, cause)));
         }
         ChangeLine::Example(at) => {
-            if let Some((example, _)) = view.example(at) {
+            if let Stands::Here(Some((example, _))) = view.example(at) {
                 out.push(Command::Ask(AskCommand::Question(Box::new(
                     example.after.question(&state.verdicts.analysis.catalog),
                 ))));

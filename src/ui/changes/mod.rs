@@ -7,8 +7,11 @@ mod says;
 
 pub use lines::id as list_id;
 
+use std::sync::Arc;
+
 use egui::Ui;
 
+use super::later::{Bringer, Later};
 use super::theme::size;
 use super::{icons, widgets};
 use analysis::Comparison;
@@ -18,16 +21,22 @@ use session::{Action, Command, Export, FileCommand, Icon, State, Written, senten
 /// What the page remembers between frames.
 #[derive(Debug, Default)]
 pub struct ChangesView {
-    found: Vec<Change>,
-    built: Option<u64>,
+    found: Later<u64, Arc<[Change]>>,
+    /// The revision whose changes the list shows.
+    shown: Option<u64>,
     list: lines::ChangeList,
 }
 
 /// The page.
 pub fn show(ui: &mut Ui, state: &State, view: &mut ChangesView, out: &mut Vec<Command>) {
-    if view.built != Some(state.document.revision) {
-        view.found = changes(&state.document.origin.baseline, &state.document.organization);
-        view.built = Some(state.document.revision);
+    let found = view.found.get(ui.ctx(), &state.document.revision, || {
+        let (before, after) = (state.document.origin.baseline.clone(), state.document.organization.clone());
+        move |bringer: &Bringer<Arc<[Change]>>| bringer.bring(changes(&before, &after).into())
+    });
+    let is_coming = found.is_coming();
+    let of = view.found.last().map(|(revision, _)| *revision);
+    if view.shown != of {
+        view.shown = of;
         view.list.changed();
     }
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
@@ -48,18 +57,23 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut ChangesView, out: &mut Vec<Co
         });
     });
     ui.horizontal_wrapped(|ui| {
-        if state.verdicts.updating {
+        if state.verdicts.updating || is_coming {
             ui.add(egui::Spinner::new().size(12.0));
             ui.label(widgets::weak(ui, "updating"));
         }
         ui.label(widgets::weak(ui, headline(state)));
     });
     ui.add_space(6.0);
-    if view.found.is_empty() && state.verdicts.comparison.as_ref().is_none_or(|comparison| comparison.is_empty()) {
+    // While newer ones are worked out, the earlier ones stay.
+    let known = view.found.last().map(|(_, found)| Arc::clone(found)).unwrap_or_default();
+    if is_coming && known.is_empty() {
+        return;
+    }
+    if known.is_empty() && state.verdicts.comparison.as_ref().is_none_or(|comparison| comparison.is_empty()) {
         widgets::empty(ui, "No changes", "The organization is as it was, and so is everyone's access");
         return;
     }
-    lines::show(ui, state, &view.found, &mut view.list, out);
+    lines::show(ui, state, &known, &mut view.list, out);
 }
 
 /// What it comes to, and for whom that is true.
@@ -97,7 +111,7 @@ pub fn count(state: &State) -> Option<String> {
 }
 
 fn copies(ui: &mut Ui, state: &State, view: &ChangesView, out: &mut Vec<Command>) {
-    let some = |comparison: &&std::sync::Arc<Comparison>| !comparison.is_empty();
+    let some = |comparison: &&Arc<Comparison>| !comparison.is_empty();
     let comparison = state.verdicts.comparison.as_ref().filter(some);
     ui.add_enabled_ui(comparison.is_some(), |ui| {
         let name = "Export CSV…";
@@ -112,7 +126,8 @@ fn copies(ui: &mut Ui, state: &State, view: &ChangesView, out: &mut Vec<Command>
             })));
         }
     });
-    let any = comparison.is_some() || !view.found.is_empty();
+    let found: &[Change] = view.found.last().map(|(_, found)| &**found).unwrap_or_default();
+    let any = comparison.is_some() || !found.is_empty();
     let narrow = widgets::is_narrow(ui);
     let text = if narrow { icons::text(Icon::Copy) } else { egui::RichText::new("Copy") };
     let menu = egui::Button::new(text);
@@ -128,8 +143,8 @@ fn copies(ui: &mut Ui, state: &State, view: &ChangesView, out: &mut Vec<Command>
                 ui.ctx().copy_text(table.unwrap_or_default());
                 ui.close();
             }
-            if ui.add_enabled(!view.found.is_empty(), egui::Button::new("Document changes as text")).clicked() {
-                let lines: Vec<String> = view.found.iter().map(Change::sentence).collect();
+            if ui.add_enabled(!found.is_empty(), egui::Button::new("Document changes as text")).clicked() {
+                let lines: Vec<String> = found.iter().map(Change::sentence).collect();
                 ui.ctx().copy_text(lines.join("\n"));
                 ui.close();
             }

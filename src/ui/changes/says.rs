@@ -3,6 +3,7 @@
 //! What is said of a group is worked out when it is first seen, and kept as long as the comparison is.
 
 use super::lines::{ChangeLine, ChangeList, GroupPart};
+use crate::later::Stands;
 use crate::list::Rows;
 use crate::paint::Look;
 use crate::row::{Glyph, Kind, Mark, Row, Text};
@@ -66,8 +67,9 @@ impl ShownChanges<'_> {
             }
             ChangeLine::Example(at) => {
                 let title = match self.view.example(at) {
-                    Some((_, told)) => Text::new(format!("Ask in simulator: {told}")).ink(Ink::Accent),
-                    None => Text::new("No request was found that shows it").ink(Ink::Weak),
+                    Stands::Here(Some((_, told))) => Text::new(format!("Ask in simulator: {told}")).ink(Ink::Accent),
+                    Stands::Here(None) => Text::new("No request was found that shows it").ink(Ink::Weak),
+                    Stands::Coming(_) => Text::new("Looking for a request that shows it…").ink(Ink::Weak),
                 };
                 Row { kind: Kind::Link, depth: 1, icon: weak(Icon::Question), ..row(title) }
             }

@@ -1,9 +1,12 @@
 //! What the cell under the cursor is: counts, or the verdict with its reasons.
 
-use egui::{Align, ScrollArea, Sense, Ui, vec2};
+use std::sync::Arc;
+
+use egui::{Align, Context, ScrollArea, Sense, Ui, vec2};
 
 use super::sheet::{Column, name};
 use super::{Cell, MatrixView};
+use crate::later::Bringer;
 use crate::{permissions, widgets};
 use analysis::Reason;
 use catalog::{ActionId, ServiceId};
@@ -144,28 +147,42 @@ fn of_action(
     };
     widgets::heading(ui, left, right);
     let exempt = state.verdicts.analysis.exemption(&state.document.organization, account);
-    let reasons = reasons(state, view, account, action);
+    let Some(reasons) = reasons(ui.ctx(), state, view, account, action) else {
+        widgets::working(ui, "Working out why");
+        return;
+    };
     ScrollArea::vertical().auto_shrink([false, false]).id_salt("matrix reasons").show(ui, |ui| {
-        permissions::reason_lines(ui, state, &full, exempt, reasons, out);
+        permissions::reason_lines(ui, state, &full, exempt, &reasons, out);
     });
 }
 
-/// The reasons, asked for once for a cell.
-fn reasons<'a>(state: &State, view: &'a mut MatrixView, account: &AccountId, action: ActionId) -> &'a [Reason] {
+/// The reasons for a cell, as soon as they are found; `None` until then.
+fn reasons(
+    ctx: &Context,
+    state: &State,
+    view: &mut MatrixView,
+    account: &AccountId,
+    action: ActionId,
+) -> Option<Arc<[Reason]>> {
     let asked = (state.verdicts.analyzed, account.clone(), action);
     // While a newer analysis is on its way the reasons of the earlier one stay.
-    if !state.verdicts.updating && view.reasons.as_ref().map(|(of, _)| of) != Some(&asked) {
-        let target = TargetId::Account(account.clone());
-        view.reasons =
-            Some((asked.clone(), state.verdicts.analysis.reasons(&state.document.organization, &target, action)));
+    if !state.verdicts.updating {
+        let _ = view.reasons.get(ctx, &asked, || {
+            let (analysis, organization) = (Arc::clone(&state.verdicts.analysis), state.document.organization.clone());
+            let target = TargetId::Account(account.clone());
+            move |bringer: &Bringer<Arc<[Reason]>>| {
+                bringer.bring(analysis.reasons(&organization, &target, action).into());
+            }
+        });
     }
-    let known = view.reasons.as_ref().filter(|((_, of, about), _)| of == account && *about == action);
-    known.map_or(&[], |(_, reasons)| reasons)
+    let known = view.reasons.last().filter(|((_, of, about), _)| of == account && *about == action);
+    known.map(|(_, reasons)| Arc::clone(reasons))
 }
 
 /// The command that shows the first statement which decides the cell under the cursor.
-pub fn first_statement(state: &State, view: &mut MatrixView) -> Option<Command> {
+pub fn first_statement(ctx: &Context, state: &State, view: &mut MatrixView) -> Option<Command> {
     let account = view.line()?.account.clone();
     let Column::Action(action) = view.column()? else { return None };
-    reasons(state, view, &account, action).iter().find_map(|reason| permissions::statement_of(state, reason))
+    let reasons = reasons(ctx, state, view, &account, action)?;
+    reasons.iter().find_map(|reason| permissions::statement_of(state, reason))
 }

@@ -42,7 +42,7 @@ fn press(
         Key::Escape if view.filter.service.is_some() => view.close(),
         Key::Escape if view.cursor.is_some() => view.cursor = None,
         Key::Escape => ui.memory_mut(|memory| memory.surrender_focus(id)),
-        Key::Enter => enter(state, view, out),
+        Key::Enter => enter(ui.ctx(), state, view, out),
         Key::Space => match (view.cursor, view.column()) {
             (_, Some(column)) => view.sort_by(column),
             (Some(Cell { column: None, .. }), None) => view.sort_by_account(),
@@ -59,7 +59,7 @@ fn press(
 }
 
 /// What Enter does on the place of the cursor.
-fn enter(state: &State, view: &mut MatrixView, out: &mut Vec<Command>) {
+fn enter(ctx: &egui::Context, state: &State, view: &mut MatrixView, out: &mut Vec<Command>) {
     let Some(cursor) = view.cursor else { return };
     match (cursor.line, view.column()) {
         (None, None) => view.sort_by_account(),
@@ -68,7 +68,7 @@ fn enter(state: &State, view: &mut MatrixView, out: &mut Vec<Command>) {
         (Some(_), None) => {
             out.extend(view.line().map(|line| Command::GoTo(TargetId::Account(line.account.clone()))));
         }
-        (Some(_), Some(Column::Action(_))) => out.extend(footer::first_statement(state, view)),
+        (Some(_), Some(Column::Action(_))) => out.extend(footer::first_statement(ctx, state, view)),
     }
 }
 

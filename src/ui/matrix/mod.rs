@@ -12,9 +12,11 @@ mod says;
 mod sheet;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use egui::{Frame, Panel, Ui};
 
+use super::later::Later;
 use super::theme::Tokens;
 use super::{icons, widgets};
 use analysis::{Reason, Side, Verdict};
@@ -37,7 +39,7 @@ pub struct MatrixView {
     /// The service that was just closed.
     left: Option<ServiceId>,
     /// Why the chosen verdict is what it is, and for which analysis, account and action that was asked.
-    reasons: Option<(Asked, Vec<Reason>)>,
+    reasons: Later<Asked, Arc<[Reason]>>,
 }
 
 /// What reasons were asked for.

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use egui::{Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
+use super::later::Later;
 use super::paint::{self, Look};
 use super::row::{Chosen, Fold};
 use super::{list, widgets};
@@ -28,7 +29,7 @@ pub struct PermissionsView {
     show: Show,
     open: BTreeSet<ServiceId>,
     chosen: Option<ActionId>,
-    why: Option<reasons::Known>,
+    why: Later<reasons::Asked, reasons::Known>,
     lines: Vec<PermissionLine>,
     built: Option<Built>,
     /// Grows when services open or close.

@@ -1,13 +1,16 @@
 //! Why an action is allowed, depends or is denied: level by level, with a click to the statement.
 
+use std::sync::Arc;
+
 use egui::{ScrollArea, Ui};
 
 use super::PermissionsView;
+use crate::later::Bringer;
 use crate::theme::{Tokens, size};
 use crate::widgets;
-use analysis::{Exemption, Reason, Row as Verdicts, Verdict, Witness, fact_text, sentence};
+use analysis::{Analysis, Exemption, Reason, Row as Verdicts, Verdict, Witness, fact_text, sentence};
 use catalog::ActionId;
-use organization::{PolicyId, TargetId};
+use organization::{Organization, PolicyId, TargetId};
 use policy::Span;
 use session::{AskCommand, Command, Highlight, Icon, State, VerdictsCommand};
 
@@ -46,46 +49,64 @@ pub fn show(
     });
     let asked =
         Asked { revision: state.document.revision, analyzed: state.verdicts.analyzed, target: target.clone(), action };
-    let known = view.why.take().filter(|known| known.asked == asked);
-    let known = known.unwrap_or_else(|| {
-        let mut only = state.verdicts.analysis.catalog.none();
-        only.insert(action);
-        let mut inquiry = state.verdicts.analysis.inquire(&state.document.organization, target, &only);
-        let witnesses = if verdict == Verdict::Depends { inquiry.witnesses(action) } else { [None, None] };
-        Known { asked, reasons: inquiry.reasons(action), witnesses }
+    let found = view.why.get(ui.ctx(), &asked, || {
+        let (analysis, organization) = (Arc::clone(&state.verdicts.analysis), state.document.organization.clone());
+        let target = target.clone();
+        move |bringer: &Bringer<Known>| bringer.bring(Known::of(&analysis, &organization, &target, action, verdict))
     });
-    let Known { reasons, witnesses, .. } = &known;
+    let found = found.there().cloned();
+    // While an edit is worked out, what was known of the same action before stays.
+    let before = || view.why.last().filter(|(of, _)| of.action == action && of.target == *target);
+    let known = found.or_else(|| before().map(|(_, known)| known.clone()));
     let exempt = match target {
         TargetId::Account(id) => state.verdicts.analysis.exemption(&state.document.organization, id),
         TargetId::Root | TargetId::Ou(_) => None,
     };
+    let Some(Known { reasons, witnesses }) = known else {
+        widgets::working(ui, "Working out why");
+        return;
+    };
     ScrollArea::vertical().auto_shrink([false, false]).id_salt("reasons").show(ui, |ui| {
-        lines(ui, state, &name, exempt, reasons, out);
+        lines(ui, state, &name, exempt, &reasons, out);
         for (witness, what) in witnesses.iter().zip(["Passes", "Does not pass"]) {
             if let Some(witness) = witness {
                 example(ui, state, what, witness);
             }
         }
     });
-    view.why = Some(known);
 }
 
 /// What the reasons were found for.
-#[derive(Debug, PartialEq)]
-struct Asked {
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
     revision: u64,
     analyzed: u64,
     target: TargetId,
     action: ActionId,
 }
 
-/// Reasons and examples, found once for what is shown.
-#[derive(Debug)]
+/// Reasons and examples.
+#[derive(Debug, Clone)]
 pub struct Known {
-    asked: Asked,
-    reasons: Vec<Reason>,
+    reasons: Arc<[Reason]>,
     /// A request that passes, and one that does not.
-    witnesses: [Option<Witness>; 2],
+    witnesses: Arc<[Option<Witness>; 2]>,
+}
+
+impl Known {
+    fn of(
+        analysis: &Analysis,
+        organization: &Organization,
+        target: &TargetId,
+        action: ActionId,
+        verdict: Verdict,
+    ) -> Self {
+        let mut only = analysis.catalog.none();
+        only.insert(action);
+        let mut inquiry = analysis.inquire(organization, target, &only);
+        let witnesses = if verdict == Verdict::Depends { inquiry.witnesses(action) } else { [None, None] };
+        Self { reasons: inquiry.reasons(action).into(), witnesses: Arc::new(witnesses) }
+    }
 }
 
 /// One request that passes, or does not, in a line.

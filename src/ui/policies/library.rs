@@ -1,14 +1,18 @@
 //! The policy library: every policy, attached or not, with its reach.
 
+use std::sync::Arc;
+
 use egui::{Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 use crate::fields::Renaming;
+use crate::later::{Bringer, Later};
 use crate::paint::{self, Look};
 use crate::row::{Chosen, Glyph, Row, Text};
 use crate::theme::{Face, Ink};
 use crate::tree::Dragged;
 use crate::{list, menu, widgets};
-use organization::{Edit, Policy, PolicyId};
+use analysis::Analysis;
+use organization::{Edit, Organization, Policy, PolicyId};
 use session::{Action, Command, Focus, Icon, State};
 
 const MENU: &[Option<Action>] = &[
@@ -41,14 +45,14 @@ const LOOK: Look = Look {
 pub struct LibraryView {
     filter: String,
     renaming: Option<Renaming<PolicyId>>,
-    entries: Vec<Entry>,
-    built: Option<(u64, u64, String)>,
+    /// By revision, analysis and filter.
+    entries: Later<(u64, u64, String), Arc<[Entry]>>,
 }
 
 /// A policy with its row.
 #[derive(Debug)]
 struct Entry {
-    policy: std::sync::Arc<Policy>,
+    policy: Arc<Policy>,
     row: Row,
 }
 
@@ -63,18 +67,20 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut LibraryView, out: &mut Vec<Co
     });
     widgets::filter(ui, "Filter policies", "Filter by name, type or text", &mut view.filter, f32::INFINITY);
     ui.add_space(4.0);
-    view.build(state);
-    if view.entries.is_empty() {
-        widgets::empty(ui, "No policies", "Create an SCP, or import a folder of JSON files");
+    let is_coming = view.build(ui.ctx(), state);
+    // While newer ones are looked for, the earlier ones stay.
+    let entries = view.entries.last().map(|(_, entries)| Arc::clone(entries)).unwrap_or_default();
+    if entries.is_empty() {
+        if !is_coming {
+            widgets::empty(ui, "No policies", "Create an SCP, or import a folder of JSON files");
+        }
         return;
     }
-    let entries = std::mem::take(&mut view.entries);
     list::scroll(ui, ScrollArea::vertical().id_salt("policy rows"), &LOOK, entries.len(), |ui, at| {
         if let Some(entry) = entries.get(at) {
             draw(ui, state, entry, view, out);
         }
     });
-    view.entries = entries;
 }
 
 /// Where a policy's row says that it has the keyboard.
@@ -127,8 +133,8 @@ fn rename(ui: &mut Ui, place: Rect, view: &mut LibraryView, out: &mut Vec<Comman
 impl LibraryView {
     /// Begins renaming a policy in its row, which is there even where the filter would hide it.
     pub fn begin_renaming(&mut self, state: &State, policy: PolicyId) {
-        self.build(state);
-        if !self.entries.iter().any(|entry| entry.policy.id == policy) {
+        let known = state.document.organization.policies().get(&policy);
+        if !known.is_some_and(|policy| matches(policy, &words(&self.filter))) {
             self.filter.clear();
         }
         let name =
@@ -136,31 +142,42 @@ impl LibraryView {
         self.renaming = Some(Renaming::new(policy, name));
     }
 
-    /// Rows by type, then name.
-    fn build(&mut self, state: &State) {
-        let wanted = Some((state.document.revision, state.verdicts.analyzed, self.filter.clone()));
-        if self.built == wanted {
-            return;
-        }
-        let words: Vec<String> = self.filter.split_whitespace().map(str::to_lowercase).collect();
-        let mut found: Vec<&std::sync::Arc<Policy>> =
-            state.document.organization.policies().values().filter(|policy| matches(policy, &words)).collect();
-        found.sort_by_cached_key(|policy| (policy.kind.clone(), policy.name.to_lowercase(), policy.id.clone()));
-        let entry = |policy: &std::sync::Arc<Policy>| Entry { policy: policy.clone(), row: row(state, policy) };
-        self.entries = found.into_iter().map(entry).collect();
-        self.built = wanted;
+    /// Rows by type, then name; whether newer ones are still looked for.
+    fn build(&mut self, ctx: &egui::Context, state: &State) -> bool {
+        let wanted = (state.document.revision, state.verdicts.analyzed, self.filter.clone());
+        let entries = self.entries.get(ctx, &wanted, || {
+            let (organization, analysis) = (state.document.organization.clone(), Arc::clone(&state.verdicts.analysis));
+            let words = words(&self.filter);
+            move |bringer: &Bringer<Arc<[Entry]>>| bringer.bring(entries(&organization, &analysis, &words))
+        });
+        entries.is_coming()
     }
 }
 
+fn words(filter: &str) -> Vec<String> {
+    filter.split_whitespace().map(str::to_lowercase).collect()
+}
+
+fn entries(organization: &Organization, analysis: &Analysis, words: &[String]) -> Arc<[Entry]> {
+    let mut found: Vec<&Arc<Policy>> =
+        organization.policies().values().filter(|policy| matches(policy, words)).collect();
+    found.sort_by_cached_key(|policy| (policy.kind.clone(), policy.name.to_lowercase(), policy.id.clone()));
+    let entry = |policy: &Arc<Policy>| Entry { policy: policy.clone(), row: row(organization, analysis, policy) };
+    found.into_iter().map(entry).collect()
+}
+
 fn matches(policy: &Policy, words: &[String]) -> bool {
+    if words.is_empty() {
+        return true;
+    }
     let fields = [policy.name.to_lowercase(), policy.kind.label().to_lowercase(), policy.content.to_lowercase()];
     words.iter().all(|word| fields.iter().any(|field| field.contains(word.as_str())))
 }
 
 /// What the row of a policy says: what it is called, what it is, and what it reaches.
-fn row(state: &State, policy: &Policy) -> Row {
+fn row(organization: &Organization, analysis: &Analysis, policy: &Policy) -> Row {
     let icon = if policy.aws_managed { Icon::Lock } else { Icon::Policy };
-    let detail = detail(state, policy);
+    let detail = detail(organization, analysis, policy);
     Row {
         icon: Some(Glyph::Icon(icon, Ink::Weak)),
         title: Text::new(policy.shown_name()),
@@ -171,8 +188,8 @@ fn row(state: &State, policy: &Policy) -> Row {
 }
 
 /// "SCP · 3 targets · 12 accounts"
-fn detail(state: &State, policy: &Policy) -> String {
-    let reach = state.verdicts.analysis.reach(&state.document.organization, &policy.id);
+fn detail(organization: &Organization, analysis: &Analysis, policy: &Policy) -> String {
+    let reach = analysis.reach(organization, &policy.id);
     let kind = policy.kind.label();
     match (reach.targets.len(), reach.accounts) {
         (0, _) => format!("{kind} · attached nowhere"),
@@ -194,7 +211,7 @@ mod tests {
     fn rows_say_type_and_reach() {
         let session = sample();
         let mut view = LibraryView::default();
-        view.build(session.state());
+        view.build(&egui::Context::default(), session.state());
         expect![[r#"
             [Policy Weak] · Business users: reporting only · SCP · 1 target · 1 account <Item: SCP · 1 target · 1 account>
             [Policy Weak] · Compute baseline · SCP · 3 targets · 14 accounts <Item: SCP · 3 targets · 14 accounts>
@@ -215,12 +232,12 @@ mod tests {
             [Policy Weak] · TLS only · RCP · 1 target · 26 accounts <Item: RCP · 1 target · 26 accounts>
             [Policy Weak] · Trusted identities only · RCP · 1 target · 26 accounts <Item: RCP · 1 target · 26 accounts>
             [Policy Weak] · Tagging standard · Tag policy · 1 target · 27 accounts <Item: Tag policy · 1 target · 27 accounts>
-        "#]].assert_eq(&text(view.entries.iter().map(|entry| entry.row.clone())));
+        "#]].assert_eq(&text(view.entries.last().unwrap().1.iter().map(|entry| entry.row.clone())));
         view.filter = "rcp secure".to_owned();
-        view.build(session.state());
+        view.build(&egui::Context::default(), session.state());
         expect![[r#"
             [Policy Weak] · TLS only · RCP · 1 target · 26 accounts <Item: RCP · 1 target · 26 accounts>
         "#]]
-        .assert_eq(&text(view.entries.iter().map(|entry| entry.row.clone())));
+        .assert_eq(&text(view.entries.last().unwrap().1.iter().map(|entry| entry.row.clone())));
     }
 }

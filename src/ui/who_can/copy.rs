@@ -11,12 +11,8 @@ use session::{Command, Export, FileCommand, Icon, Written};
 
 /// The buttons at the right of the heading.
 pub fn buttons(ui: &mut Ui, view: &WhoCanView, out: &mut Vec<Command>) {
-    let answer = match (&view.places, &view.search) {
-        (Some((_, places)), Some((_, search))) if !search.groups.is_empty() && search.is_done(places) => {
-            Some((places, search))
-        }
-        _ => None,
-    };
+    let whole = view.answer.last().filter(|_| !view.answer.is_coming()).map(|(_, answer)| answer);
+    let answer = whole.filter(|answer| !answer.search.groups.is_empty()).map(|answer| (&answer.places, &answer.search));
     ui.add_enabled_ui(answer.is_some(), |ui| {
         let hint = "Write every account with its verdict and what decides into a file";
         let clicked = widgets::roomy_button(ui, Icon::Export, "Export CSV…", hint).clicked();

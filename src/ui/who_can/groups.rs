@@ -1,14 +1,15 @@
 //! Who may do some actions, grouped by the verdict and by what decides it.
 //!
-//! Pure, and done in steps: a large organization is explained over several frames.
+//! Pure, and done in steps, so that what is there can be shown and what nobody waits for any more is given up.
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use super::places::{Place, Places};
 use analysis::{Exemption, Reason, ReasonKind, Tally, Verdict, Viewpoint, sentence};
 use catalog::{ActionId, ActionSet};
-use organization::{Organization, TargetId};
+use organization::{Organization, PolicyId, TargetId};
 
 /// So many questions for reasons are asked at most; beyond them, groups are explained by one account when they are opened.
 const MOST: usize = 3_000;
@@ -81,7 +82,7 @@ pub struct Group {
 pub type GroupKey = (Outcome, Vec<String>);
 
 /// The answer as far as it is worked out.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Search {
     pub actions: Vec<ActionId>,
     /// Accounts by outcome, complete from the beginning.
@@ -89,6 +90,8 @@ pub struct Search {
     pub groups: Vec<(GroupKey, Group)>,
     /// Places that are explained.
     pub done: usize,
+    /// Counts what was found out, so that a list knows when to build its lines anew.
+    pub found_out: usize,
     /// Each place is explained by all of its reasons.
     exact: bool,
 }
@@ -101,7 +104,7 @@ impl Search {
         }
         let actions: Vec<ActionId> = actions.iter().collect();
         let exact = places.places.len().saturating_mul(actions.len()) <= MOST;
-        Self { actions, counts, groups: Vec::new(), done: 0, exact }
+        Self { actions, counts, groups: Vec::new(), done: 0, found_out: 0, exact }
     }
 
     pub fn is_done(&self, places: &Places) -> bool {
@@ -123,6 +126,7 @@ impl Search {
             }
         }
         self.done += count;
+        self.found_out += 1;
         for (_, group) in &mut self.groups {
             group.accounts.sort_unstable();
         }
@@ -170,6 +174,7 @@ impl Search {
         let place = places.places.iter().find(|place| first.is_some_and(|first| place.accounts.contains(&first)));
         let some = self.actions.get(..ACTIONS).unwrap_or(&self.actions);
         group.because = Some(place.map_or(Vec::new(), |place| because(places, place, some, group.outcome)));
+        self.found_out += 1;
     }
 }
 
@@ -186,22 +191,40 @@ fn because(places: &Places, place: &Place, actions: &[ActionId], outcome: Outcom
     let Some(account) = place.accounts.first().and_then(|index| places.account(*index)) else { return Vec::new() };
     let target = TargetId::Account(account.clone());
     let mut found: Vec<(Reason, Vec<ActionId>)> = Vec::new();
+    let mut places_of: BTreeMap<(TargetId, Option<PolicyId>, Option<usize>), Vec<usize>> = BTreeMap::new();
     let allowed = outcome == Outcome::Allowed;
     let mut asked = analysis.catalog.none();
     actions.iter().for_each(|action| asked.insert(*action));
     let mut inquiry = analysis.inquire(organization, &target, &asked);
+    // Actions of which the same is said come together, however many statements say it.
+    let mut shared: Vec<(Arc<[Reason]>, Vec<ActionId>)> = Vec::new();
+    let mut shared_at: BTreeMap<usize, usize> = BTreeMap::new();
     for action in actions.iter().filter(|action| allowed || place.row.verdict(**action) != Verdict::Allowed) {
-        for reason in inquiry.reasons(*action) {
+        let reasons = inquiry.shared_reasons(*action);
+        let at = *shared_at.entry(reasons.as_ptr().addr()).or_insert(shared.len());
+        match shared.get_mut(at) {
+            Some((_, about)) => about.push(*action),
+            None => shared.push((reasons, vec![*action])),
+        }
+    }
+    for (reasons, about) in &shared {
+        for reason in reasons.iter() {
             let policy = reason.policy.as_ref().and_then(|id| organization.policies().get(id));
             if reason.kind == ReasonKind::Allows && policy.is_some_and(|policy| policy.aws_managed) {
                 continue;
             }
-            match found.iter_mut().find(|(known, _)| *known == reason) {
-                Some((_, about)) => about.push(*action),
-                None => found.push((reason, vec![*action])),
+            let same = places_of.entry((reason.level.clone(), reason.policy.clone(), reason.statement)).or_default();
+            let known = same.iter().find(|at| found.get(**at).is_some_and(|(known, _)| known == reason));
+            match known.and_then(|at| found.get_mut(*at)) {
+                Some((_, actions)) => actions.extend(about),
+                None => {
+                    same.push(found.len());
+                    found.push((reason.clone(), about.clone()));
+                }
             }
         }
     }
+    found.iter_mut().for_each(|(_, about)| about.sort_unstable());
     let own = format!("on account `{}`", organization.name(&target));
     let says = |(reason, about): (Reason, Vec<ActionId>)| {
         let first = about.first().map(|action| analysis.catalog.full_name(*action)).unwrap_or_default();
@@ -240,7 +263,6 @@ mod tests {
     use super::*;
     use analysis::{Analyzer, Viewpoint};
     use catalog::Catalog;
-    use std::sync::Arc;
 
     fn sample() -> Places {
         let organization = format::read(include_str!("../../../assets/sample.canopy.ron")).unwrap();

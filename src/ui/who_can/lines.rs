@@ -29,14 +29,15 @@ pub enum AnswerLine {
 #[derive(Debug, Default)]
 pub struct AnswerList {
     lines: Vec<AnswerLine>,
-    stale: bool,
+    /// How much of which answer the lines are built from.
+    built: Option<usize>,
     cursor: Cursor,
 }
 
 impl AnswerList {
     /// Other groups, or others are open.
     pub fn changed(&mut self) {
-        self.stale = true;
+        self.built = None;
     }
 
     /// Another question: begin at the top.
@@ -56,25 +57,18 @@ pub fn is_open(places: &Places, toggled: &BTreeSet<GroupKey>, key: &GroupKey) ->
 }
 
 /// The lines that are there with these groups open.
-pub fn lines(places: &Places, search: &mut Search, toggled: &BTreeSet<GroupKey>) -> Vec<AnswerLine> {
+pub fn lines(places: &Places, search: &Search, toggled: &BTreeSet<GroupKey>) -> Vec<AnswerLine> {
     let mut lines = Vec::new();
     for outcome in Outcome::ALL {
         if !search.counts.contains_key(&outcome) {
             continue;
         }
         lines.push(AnswerLine::Outcome(outcome));
-        for index in 0..search.groups.len() {
-            let Some((key, group)) = search.groups.get(index).filter(|(_, group)| group.outcome == outcome) else {
-                continue;
-            };
+        for (index, (key, group)) in search.groups.iter().enumerate().filter(|(_, (_, one))| one.outcome == outcome) {
             lines.push(AnswerLine::Group(index));
             if !is_open(places, toggled, key) {
                 continue;
             }
-            if group.because.is_none() {
-                search.explain(places, index);
-            }
-            let Some((_, group)) = search.groups.get(index) else { continue };
             let reasons = group.because.iter().flatten().enumerate().filter(|(_, because)| because.reason.is_some());
             lines.extend(reasons.map(|(at, _)| AnswerLine::Because(index, at)));
             lines.extend((0..group.accounts.len()).map(|at| AnswerLine::Account(index, at)));
@@ -88,12 +82,13 @@ pub fn show(
     ui: &mut Ui,
     state: &State,
     places: &Places,
-    search: &mut Search,
+    search: &Search,
     toggled: &mut BTreeSet<GroupKey>,
     view: &mut AnswerList,
     out: &mut Vec<Command>,
 ) {
-    if std::mem::take(&mut view.stale) {
+    if view.built != Some(search.found_out) {
+        view.built = Some(search.found_out);
         view.lines = lines(places, search, toggled);
         view.cursor.keep_within(view.lines.len());
     }

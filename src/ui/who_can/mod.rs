@@ -1,6 +1,6 @@
 //! The page "Who can": an action or pattern, and every account by what it may do with it and by what decides that.
 //!
-//! Knows its own view state: the pattern, open groups, the chosen line. Long answers come in over several frames.
+//! Knows its own view state: the pattern, open groups, the chosen line. Answers are worked out beside the window and come in parts.
 
 mod copy;
 mod groups;
@@ -9,9 +9,11 @@ mod places;
 mod says;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use egui::{Id, Ui};
 
+use super::later::{Bringer, Later};
 use super::simulator::{offers, suggest};
 use super::widgets;
 use analysis::Tally;
@@ -21,8 +23,8 @@ use places::Places;
 use session::{Command, Highlight, Icon, State, VerdictsCommand};
 use suggest::{Enter, Field};
 
-/// So many reasons are asked for in one frame.
-const BUDGET: usize = 30;
+/// So many reasons are asked for between two looks at whether anybody still waits.
+const BUDGET: usize = 10;
 /// So many accounts are shown without opening groups.
 const FEW: usize = 60;
 /// What to begin with.
@@ -32,12 +34,18 @@ const EXAMPLES: [&str; 4] = ["organizations:LeaveOrganization", "ec2:RunInstance
 #[derive(Debug, Default)]
 pub struct WhoCanView {
     pattern: String,
-    places: Option<(u64, Places)>,
     /// The answer, and the analysis and pattern that it is for.
-    search: Option<((u64, String), Search)>,
+    answer: Later<(u64, String), Answer>,
     /// Groups that are not as they are at first.
     toggled: BTreeSet<GroupKey>,
     list: lines::AnswerList,
+}
+
+/// An answer, as far as it is worked out.
+#[derive(Clone, Debug)]
+struct Answer {
+    places: Arc<Places>,
+    search: Search,
 }
 
 /// The page.
@@ -48,7 +56,10 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut WhoCanView, out: &mut Vec<Com
         examples(ui, view);
         return;
     }
-    let (Some((_, places)), Some((_, search))) = (&view.places, &mut view.search) else { return };
+    let Some((_, Answer { places, search })) = view.answer.last() else {
+        widgets::working(ui, "Looking at every account");
+        return;
+    };
     if search.actions.is_empty() {
         let hint = format!("No action of the AWS catalogue of {} fits this", state.verdicts.analysis.catalog.date);
         widgets::empty(ui, "No such action", &hint);
@@ -64,8 +75,9 @@ fn heading(ui: &mut Ui, state: &State, view: &mut WhoCanView, out: &mut Vec<Comm
     ui.horizontal(|ui| {
         widgets::at_right(ui, |ui| {
             copy::buttons(ui, view, out);
-            if state.verdicts.updating {
-                ui.label(widgets::small(ui, "updating…"));
+            if state.verdicts.updating || view.answer.is_coming() {
+                let word = if state.verdicts.updating { "updating…" } else { "working out…" };
+                ui.label(widgets::small(ui, word));
                 ui.add(egui::Spinner::new().size(12.0));
             }
             widgets::at_left(ui, |ui| {
@@ -103,7 +115,7 @@ fn field(ui: &mut Ui, state: &State, view: &mut WhoCanView, out: &mut Vec<Comman
     if let Some(offer) = taken {
         view.pattern = offer.value;
     }
-    let found = view.search.as_ref().is_some_and(|(_, search)| !search.actions.is_empty());
+    let found = view.answer.last().is_some_and(|(_, answer)| !answer.search.actions.is_empty());
     let hint = "Mark on the tree who may do this";
     ui.add_enabled_ui(found, |ui| {
         if widgets::roomy_button(ui, Icon::Highlight, "Highlight on tree", hint).clicked() {
@@ -167,30 +179,54 @@ impl WhoCanView {
     }
 
     fn work(&mut self, ui: &Ui, state: &State) {
-        // While a newer analysis is on its way, the document is no longer what was analysed.
-        if !state.verdicts.updating && self.places.as_ref().map(|(of, _)| *of) != Some(state.verdicts.analyzed) {
-            self.places =
-                Some((state.verdicts.analyzed, Places::new(&state.document.organization, &state.verdicts.analysis)));
-        }
-        let Some((analyzed, places)) = &self.places else { return };
         let pattern = self.pattern.trim().to_owned();
-        let asked = (*analyzed, pattern);
-        if self.search.as_ref().map(|(of, _)| of) != Some(&asked) {
-            if self.search.as_ref().is_none_or(|((_, before), _)| *before != asked.1) {
-                self.toggled.clear();
-                self.list.top();
-            }
-            let actions = places.analysis.catalog.matching(&asked.1);
-            self.search = Some((asked, Search::new(places, &actions)));
-            self.list.changed();
+        // While a newer analysis is on its way, the document is no longer what was analysed.
+        if pattern.is_empty() || state.verdicts.updating {
+            return;
         }
-        if let Some((_, search)) = &mut self.search
-            && !search.is_done(places)
-            && !search.actions.is_empty()
-        {
-            search.step(places, BUDGET);
+        let before = self.answer.last().map(|((_, before), _)| before.clone());
+        let asked = (state.verdicts.analyzed, pattern);
+        let known =
+            self.answer.last().filter(|((of, _), _)| *of == asked.0).map(|(_, answer)| Arc::clone(&answer.places));
+        let stands = self.answer.get(ui.ctx(), &asked, || {
+            let (organization, analysis) = (state.document.organization.clone(), Arc::clone(&state.verdicts.analysis));
+            let pattern = asked.1.clone();
+            move |bringer: &Bringer<Answer>| {
+                let places = known.unwrap_or_else(|| Arc::new(Places::new(&organization, &analysis)));
+                answer(&places, &pattern, bringer);
+            }
+        });
+        if stands.there().is_some() && before.is_none_or(|before| before != asked.1) {
+            self.toggled.clear();
+            self.list.top();
             self.list.changed();
-            ui.ctx().request_repaint();
         }
     }
+}
+
+/// Works an answer out, and brings what there is of it whenever it has doubled.
+fn answer(places: &Arc<Places>, pattern: &str, bringer: &Bringer<Answer>) {
+    let mut search = Search::new(places, &places.analysis.catalog.matching(pattern));
+    let give = |search: &Search| bringer.bring(Answer { places: Arc::clone(places), search: search.clone() });
+    let mut next = 1;
+    while !search.is_done(places) && !search.actions.is_empty() && bringer.is_wanted() {
+        search.step(places, BUDGET);
+        if search.done >= next {
+            next = 2 * search.done;
+            give(&search);
+        }
+    }
+    give(&search);
+    // Then what nobody has found out of groups that are explained by one account.
+    for index in 0..search.groups.len() {
+        if !bringer.is_wanted() {
+            return;
+        }
+        search.explain(places, index);
+        if index + 1 >= next {
+            next = 2 * (index + 1);
+            give(&search);
+        }
+    }
+    give(&search);
 }
