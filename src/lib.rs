@@ -108,6 +108,7 @@
 //! | let a part of the session ask something of the others | what follows from its commands, in `session/follow.rs`; what begins anew with another document: `intent.rs` |
 //! | export another format | a kind of `session/export.rs` |
 //! | change a colour, a size, a font | `ui/theme.rs` |
+//! | show a text of others | through `aws/shown.rs`: `shown`, in the window `ui::widgets::safe`, in Markdown `exchange/markup.rs` |
 //! | draw a panel | a module of `ui`: build plain rows first, then draw them |
 //! | add a command-line command | `cli`, and its section in `assets/help/command-line.md` |
 //! | tell programs something new | a member of a struct of `cli` that is serialised, and its row in `assets/help/json.md` |

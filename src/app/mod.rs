@@ -236,7 +236,7 @@ impl App {
     fn show_title(&mut self, ctx: &egui::Context) {
         let title = ui::title(self.session.state());
         if title != self.title {
-            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(aws::shown(&title).into_owned()));
             self.title = title;
         }
     }

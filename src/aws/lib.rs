@@ -8,6 +8,7 @@
 //! | `arn` | the six parts of an ARN |
 //! | `template` | forms of ARNs with variables in them: filling, matching, and what they look like |
 //! | `shape` | what texts look like, character by character: the common ground of templates and of patterns in policies |
+//! | `shown` | texts of others as they are shown: hidden characters as their code points |
 //! | `partition` | the names of partitions, and the Region to begin with |
 //! | `region` | what the name of a Region looks like |
 //! | `endpoint` | which services answer from one Region for others: a dated table |
@@ -20,6 +21,7 @@ mod endpoint;
 mod partition;
 mod region;
 mod shape;
+mod shown;
 mod template;
 
 pub use account::{AccountId, is_account_id};
@@ -28,4 +30,5 @@ pub use endpoint::{Endpoints, Home, Seat, home_of_s3};
 pub use partition::Partition;
 pub use region::{UNSPECIFIED, is_region};
 pub use shape::{Class, Shape, Step, meet};
+pub use shown::{is_hidden, shown, shown_json, shown_lines};
 pub use template::{ANY_NAME, ArnTemplate};

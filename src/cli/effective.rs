@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::arguments::{Effective, Format};
 use super::{Error, Output, account, one_line, open, viewpoint};
 use analysis::{Analysis, Analyzer, Reason, ReasonKind, Tally, Unsettled, Verdict, sentence};
+use aws::shown_json;
 use catalog::{ActionId, Catalog};
 use organization::{Account, Organization, TargetId};
 
@@ -100,12 +101,12 @@ impl View<'_> {
             let needed = reasons.iter().find_map(|reason| reason.needed.as_deref());
             let entry = Entry { action: &action, verdict: verdict.word(), needed, reasons: Vec::new() };
             // Texts and numbers always serialize.
-            let entry = serde_json::to_string(&entry).unwrap_or_default();
+            let entry = shown_json(&serde_json::to_string(&entry).unwrap_or_default());
             let Some(begin) = entry.strip_suffix("[]}") else { continue };
             out.push(format!("{}{begin}", std::mem::replace(&mut separator, ",\n")).into());
             let (_, own) = known.entry(reasons.as_ptr()).or_insert_with(|| {
                 let decides: Vec<Decides<'_>> = reasons.iter().map(|reason| self.because(reason)).collect();
-                let text = serde_json::to_string(&decides).unwrap_or_default();
+                let text = shown_json(&serde_json::to_string(&decides).unwrap_or_default());
                 (Arc::clone(&reasons), text.into())
             });
             out.push(Arc::clone(own));

@@ -3,6 +3,7 @@
 //! Knows how a value is laid out. The members of each answer stand as structs beside their command; the topic `json` of
 //! the manual says what they hold, and a test holds that it names every one.
 
+use aws::shown_json;
 use catalog::Catalog;
 use policy::{Context, Fact, Truth};
 use serde::Serialize;
@@ -11,7 +12,7 @@ use serde_json::{Map, Value};
 /// One value a line, as the last thing on the standard output.
 pub fn pretty(answer: &impl Serialize) -> String {
     // Texts, numbers and lists of them always serialize.
-    serde_json::to_string_pretty(answer).unwrap_or_default() + "\n"
+    shown_json(&serde_json::to_string_pretty(answer).unwrap_or_default()).into_owned() + "\n"
 }
 
 /// Whether something is so.

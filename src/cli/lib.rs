@@ -33,6 +33,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use arguments::{Arguments, Command};
+use aws::{shown, shown_lines};
 use catalog::Catalog;
 use disk::Opened;
 use error::Error;
@@ -100,7 +101,9 @@ fn run(arguments: Arguments, window: Window) -> Result<Output, Error> {
 fn print(answer: Output) -> ExitCode {
     // Whole buffers and not lines: an answer about all actions has twenty thousand of them.
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let mut texts = std::iter::once(&*answer.text).chain(answer.parts.iter().map(|part| &**part));
+    // Whatever a command has passed on as it was does not steer a terminal either.
+    let text = shown_lines(&answer.text);
+    let mut texts = std::iter::once(&*text).chain(answer.parts.iter().map(|part| &**part));
     let written = texts.try_for_each(|text| out.write_all(text.as_bytes())).and_then(|()| out.flush());
     end(answer, written)
 }
@@ -116,7 +119,7 @@ fn end(mut answer: Output, written: io::Result<()>) -> ExitCode {
     let mut notes = io::stderr().lock();
     for note in &answer.notes {
         // Nobody is there to be told if this stream is closed.
-        let _ = writeln!(notes, "{note}");
+        let _ = writeln!(notes, "{}", shown_lines(note));
     }
     answer.exit.into()
 }
@@ -128,15 +131,7 @@ fn failure(sentence: &str) -> String {
 
 /// A text that stays on its line and cannot steer a terminal, whatever names stand in it.
 fn one_line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() {
-            line.extend(c.escape_default());
-        } else {
-            line.push(c);
-        }
-    }
-    line
+    shown(text).into_owned()
 }
 
 fn open(path: &Path) -> Result<Organization, Error> {

@@ -30,7 +30,7 @@ fn safe(name: &str) -> String {
     /// Bytes, so that `.json` and a number still fit into the 255 that file systems give.
     const LONGEST: usize = 200;
     let plain: String =
-        name.chars().map(|c| if c.is_control() || "<>:\"/\\|?*".contains(c) { '_' } else { c }).collect();
+        name.chars().map(|c| if aws::is_hidden(c) || "<>:\"/\\|?*".contains(c) { '_' } else { c }).collect();
     let edge = |c: char| c == '.' || c.is_whitespace();
     let mut stem = String::new();
     for c in plain.trim_matches(edge).chars() {

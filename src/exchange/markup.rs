@@ -4,6 +4,7 @@
 //! one of those stands is code as a whole, and so is one whose rest does not look like words of ours.
 //! See <https://spec.commonmark.org/0.31.2/#code-spans> and <https://github.github.com/gfm/#tables-extension->.
 
+use aws::shown;
 use organization::Organization;
 
 /// Sets texts about some organizations.
@@ -69,7 +70,7 @@ fn is_plain(text: &str) -> bool {
 /// A code span that holds whatever text on one line.
 #[must_use]
 pub fn code(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text = shown(text);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     // One blank on either side is taken for padding where both are there.
@@ -109,7 +110,8 @@ mod tests {
             ("`", "`` ` ``"),
             ("a``", "``` a`` ```"),
             ("<script>", "`<script>`"),
-            ("two\nlines", "`two lines`"),
+            ("two\nlines", "`two‹U+000A›lines`"),
+            ("\u{202e}", "`‹U+202E›`"),
             (" padded ", "`  padded  `"),
             ("", "`  `"),
         ] {
@@ -149,6 +151,8 @@ mod tests {
             "\n",
             "\r\n",
             "\t",
+            "\u{202e}",
+            "\u{9b}",
             " ",
             "[a](b)",
             "<b>",
@@ -192,8 +196,7 @@ mod tests {
             }
             assert_eq!((cells, rows), (4, 1), "{about}");
             for name in [a, b, c, a] {
-                let seen: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-                assert!(within.contains(&seen), "{about}\n{within}");
+                assert!(within.contains(&*shown(name)), "{about}\n{within}");
             }
         }
     }

@@ -1,18 +1,19 @@
 //! Tables for spreadsheets: CSV for files, tab-separated text for the clipboard.
 //!
-//! Knows how fields are separated, quoted and kept from being run as formulas. Does not know what the fields mean.
+//! Knows how fields are separated, quoted and kept from being run as formulas; a field is one line. Does not know what the fields mean.
 //! See <https://www.rfc-editor.org/rfc/rfc4180> and <https://owasp.org/www-community/attacks/CSV_Injection>.
 
 use std::sync::Arc;
 
 use super::verdicts::{self, Verdicts};
+use aws::shown;
 
 /// What stands between two fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Separator {
     /// CSV: lines end with CR LF, fields are quoted where they must be; a byte order mark tells Excel that it is UTF-8.
     Comma,
-    /// For the clipboard: line breaks and tabs within a field become spaces.
+    /// For the clipboard.
     Tab,
 }
 
@@ -69,16 +70,13 @@ impl Lines {
             self.text.push(if self.separator == Separator::Comma { ',' } else { '\t' });
         }
         self.begun = true;
+        let field = &*shown(field);
         let mark = if is_formula(field) { "'" } else { "" };
         match self.separator {
-            Separator::Comma if field.contains(['"', ',', '\r', '\n', '\t']) => {
+            Separator::Comma if field.contains(['"', ',']) => {
                 self.text.extend(["\"", mark, &field.replace('"', "\"\""), "\""]);
             }
-            Separator::Comma => self.text.extend([mark, field]),
-            Separator::Tab => {
-                self.text.push_str(mark);
-                self.text.extend(field.chars().map(|c| if matches!(c, '\t' | '\r' | '\n') { ' ' } else { c }));
-            }
+            Separator::Comma | Separator::Tab => self.text.extend([mark, field]),
         }
     }
 
@@ -90,7 +88,7 @@ impl Lines {
 
 /// Whether a spreadsheet would run the field; the wide forms count where the system's language is East Asian.
 fn is_formula(field: &str) -> bool {
-    field.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+    field.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
 #[cfg(test)]
@@ -109,15 +107,16 @@ mod tests {
             ("", "", ""),
             ("a,b", "\"a,b\"", "a,b"),
             ("say \"hi\"", "\"say \"\"hi\"\"\"", "say \"hi\""),
-            ("two\nlines", "\"two\nlines\"", "two lines"),
-            ("a\tb", "\"a\tb\"", "a b"),
+            ("two\nlines", "two‹U+000A›lines", "two‹U+000A›lines"),
+            ("a\tb", "a‹U+0009›b", "a‹U+0009›b"),
             ("=1+1", "'=1+1", "'=1+1"),
             ("+1", "'+1", "'+1"),
             ("-1", "'-1", "'-1"),
             ("@SUM(A1)", "'@SUM(A1)", "'@SUM(A1)"),
-            ("\t=1", "\"'\t=1\"", "' =1"),
-            ("\r=1", "\"'\r=1\"", "' =1"),
-            ("\n=1", "\"'\n=1\"", "' =1"),
+            ("\t=1", "‹U+0009›=1", "‹U+0009›=1"),
+            ("\r=1", "‹U+000D›=1", "‹U+000D›=1"),
+            ("\n=1", "‹U+000A›=1", "‹U+000A›=1"),
+            ("a\u{202e},", "\"a‹U+202E›,\"", "a‹U+202E›,"),
             ("＝1", "'＝1", "'＝1"),
             ("=HYPERLINK(\"x\",1)", "\"'=HYPERLINK(\"\"x\"\",1)\"", "'=HYPERLINK(\"x\",1)"),
             ("a=1", "a=1", "a=1"),

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use analysis::{Viewpoint, Who};
+use aws::shown_json;
 use disk::Theme;
 use organization::{AccountId, ChildId, Edit, PolicyId, PolicyType, TargetId};
 use policy::{Span, layout};
@@ -323,10 +324,11 @@ impl Session {
             None => {
                 let described: Vec<_> =
                     self.state.window.selection.targets.iter().map(|target| describe(organization, target)).collect();
-                match described.as_slice() {
+                let json = match described.as_slice() {
                     [one] => serde_json::to_string_pretty(one).unwrap_or_default(),
                     all => serde_json::to_string_pretty(all).unwrap_or_default(),
-                }
+                };
+                shown_json(&json).into_owned()
             }
         };
         self.push(WindowEffect::Copy(text));

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use aws::shown_json;
 use organization::{
     Account, ChildId, Edit, Organization, Ou, ParentId, Policy, PolicyId, PolicyType, TaggedId, Tags, TargetId,
     full_access_id,
@@ -95,7 +96,7 @@ impl Fragment {
 
     /// The text for the clipboard.
     pub fn write(&self) -> String {
-        serde_json::to_string_pretty(self).unwrap_or_default()
+        shown_json(&serde_json::to_string_pretty(self).unwrap_or_default()).into_owned()
     }
 
     /// The edit that adds the fragment below a parent.

@@ -143,7 +143,7 @@ fn one(ui: &mut Ui, bar: &Bar, icon: Icon, ink: Color32, out: &mut Vec<Command>)
     };
     let text = |ui: &mut Ui| {
         icons::show(ui, icons::colored(icon, ink));
-        ui.add(egui::Label::new(egui::RichText::new(&bar.text).color(Tokens::of(ui).text)).wrap());
+        ui.add(egui::Label::new(crate::widgets::safe(&bar.text).color(Tokens::of(ui).text)).wrap());
     };
     if narrow {
         ui.horizontal_top(text);

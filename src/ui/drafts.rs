@@ -8,6 +8,7 @@ use egui::{Label, Ui};
 
 use super::theme::Tokens;
 use super::{icons, widgets};
+use aws::shown;
 use disk::Left;
 use session::{Command, Dialog, Icon, RecoveryCommand, State, WindowCommand};
 
@@ -42,7 +43,7 @@ fn one(ui: &mut Ui, left: &Left, now: u64, out: &mut Vec<Command>) {
         ui.add(Label::new(widgets::small(ui, place)).truncate());
         if let Some(damage) = &left.damage {
             let text = format!("Damaged: {damage}");
-            ui.add(Label::new(egui::RichText::new(text).small().color(tokens.warning)).wrap());
+            ui.add(Label::new(widgets::safe(text).small().color(tokens.warning)).wrap());
         }
         ui.horizontal(|ui| {
             let recover = if left.damage.is_some() { "Show" } else { "Recover" };
@@ -64,7 +65,7 @@ fn one(ui: &mut Ui, left: &Left, now: u64, out: &mut Vec<Command>) {
 fn button(ui: &mut Ui, verb: &str, name: &str, hint: &str) -> bool {
     let response = ui.button(verb);
     let said = format!("{} {name}", verb.trim_end_matches('…'));
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &said));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, shown(&said)));
     response.on_hover_text(hint).clicked()
 }
 

@@ -52,7 +52,7 @@ fn one(ui: &mut Ui, notice: &Notice, out: &mut Vec<Command>) {
                     out.push(Command::Window(WindowCommand::DismissNotice(notice.id)));
                 }
                 ui.with_layout(egui::Layout::top_down(egui::Align::LEFT), |ui| {
-                    ui.add(egui::Label::new(&notice.text).wrap().selectable(true));
+                    ui.add(egui::Label::new(widgets::safe(&notice.text)).wrap().selectable(true));
                 });
             });
         });

@@ -9,6 +9,7 @@ use super::row::{Chosen, Fold, Glyph, Kind, Mark, Row, Text};
 use super::theme::{Face, Ink, Tokens, icon_family, size};
 use super::{icons, widgets};
 use analysis::Tally;
+use aws::shown;
 use session::Icon;
 
 /// Where things stand in the rows of a list, in points.
@@ -83,7 +84,7 @@ pub fn show(ui: &mut Ui, row: &Row, look: &Look, sense: Sense) -> Response {
     if row.hint.is_empty() || row.kind == Kind::Heading {
         return response;
     }
-    response.on_hover_text(&row.hint)
+    response.on_hover_text(widgets::safe(&row.hint))
 }
 
 /// Draws a row where there is room for it already; where its text stands.
@@ -129,7 +130,7 @@ fn tell(ui: &Ui, response: &Response, row: &Row) {
         Kind::Link => Role::Link,
         Kind::Offer => Role::ListBoxOption,
     };
-    let (enabled, name) = (!row.disabled, row.name());
+    let (enabled, name) = (!row.disabled, &*shown(row.name()));
     response.widget_info(|| match row.chosen {
         Chosen::Never => WidgetInfo::labeled(role, enabled, name),
         Chosen::No => WidgetInfo::selected(role, enabled, false, name),
@@ -148,7 +149,7 @@ fn tell(ui: &Ui, response: &Response, row: &Row) {
             node.set_level(row.depth + 1);
         }
         if !row.adds.is_empty() {
-            node.set_description(row.adds.as_str());
+            node.set_description(&*shown(&row.adds));
         }
     });
 }
@@ -350,8 +351,9 @@ pub fn line_with(ui: &mut Ui, row: &Row, texts: impl FnOnce(&mut Ui) -> Option<P
 fn title(ui: &mut Ui, row: &Row) -> Option<Pressed> {
     let text = row.title.words.as_str();
     let is_link = row.kind == Kind::Link;
-    let shown = if is_link { widgets::link(ui, text) } else { ui.add(egui::Label::new(text).truncate()) };
-    let shown = if row.hint.is_empty() { shown } else { shown.on_hover_text(&row.hint) };
+    let shown =
+        if is_link { widgets::link(ui, text) } else { ui.add(egui::Label::new(widgets::safe(text)).truncate()) };
+    let shown = if row.hint.is_empty() { shown } else { shown.on_hover_text(widgets::safe(&row.hint)) };
     (is_link && shown.clicked()).then_some(Pressed::Title)
 }
 
@@ -367,8 +369,10 @@ pub fn choice(ui: &mut Ui, row: &Row) -> Response {
         if let Some(Glyph::Icon(icon, ink)) = row.icon {
             icons::show(ui, icons::colored(icon, Tokens::of(ui).ink(ink)));
         }
-        let button = egui::Button::new(&row.title.words).frame_when_inactive(false).truncate();
-        ui.add_enabled(!row.disabled, button).on_hover_text(&row.hint).on_disabled_hover_text(&row.hint)
+        let button = egui::Button::new(widgets::safe(&row.title.words)).frame_when_inactive(false).truncate();
+        ui.add_enabled(!row.disabled, button)
+            .on_hover_text(widgets::safe(&row.hint))
+            .on_disabled_hover_text(widgets::safe(&row.hint))
     });
     shown.inner
 }

@@ -38,7 +38,7 @@ fn heading(ui: &mut Ui, repair: &Repair, out: &mut Vec<Command>) {
             let title = format!("{} cannot be read", repair.title());
             ui.add(egui::Label::new(widgets::strong(title).size(16.0)).wrap());
             let place = repair.place.map(|place| sentence(&format!("{place}: "))).unwrap_or_default();
-            let fault = egui::RichText::new(format!("{place}{}", repair.message)).color(tokens.error);
+            let fault = widgets::safe(format!("{place}{}", repair.message)).color(tokens.error);
             ui.add(egui::Label::new(fault).wrap().selectable(true));
             ui.add(egui::Label::new(widgets::weak(ui, explained(repair))).wrap());
         });

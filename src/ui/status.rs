@@ -85,7 +85,7 @@ fn worst(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     let color = Tokens::of(ui).ink(ink);
     let text = format!("Findings: {}", findings::summary(found));
     let button =
-        egui::Button::new((icons::colored(icon, color), egui::RichText::new(&text).small())).frame_when_inactive(false);
+        egui::Button::new((icons::colored(icon, color), widgets::safe(&text).small())).frame_when_inactive(false);
     let response = ui.add(button);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &text));
     if response.on_hover_text("Show or hide the findings").clicked() {
@@ -123,7 +123,7 @@ fn small_button(ui: &mut Ui, action: Action, word: &str, out: &mut Vec<Command>)
 fn access(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     let Some(count) = changes::count(state).filter(|_| ui.available_width() > 150.0) else { return };
     let text = format!("Access changes: {count}");
-    let button = egui::Button::new(egui::RichText::new(&text).small()).frame_when_inactive(false);
+    let button = egui::Button::new(widgets::safe(&text).small()).frame_when_inactive(false);
     if ui.add(button).on_hover_text("Show what the edits change in access").clicked() {
         out.push(Command::Act(Action::ShowChanges));
     }
@@ -141,7 +141,7 @@ fn questions(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     let short = format!("{} of {}", state.simulator.passed(), state.simulator.kept.len());
     let shown = if ui.available_width() < 200.0 { &short } else { &text };
     let button =
-        egui::Button::new((icons::colored(icon, color), egui::RichText::new(shown).small())).frame_when_inactive(false);
+        egui::Button::new((icons::colored(icon, color), widgets::safe(shown).small())).frame_when_inactive(false);
     let response = ui.add(button);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &text));
     if response.on_hover_text("Show the kept questions in the simulator").clicked() {

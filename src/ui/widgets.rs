@@ -1,6 +1,7 @@
 //! Small pieces that several panels share.
 //!
-//! Knows how a badge, a verdict mark, a bar of counts and a named field look. Knows no panel.
+//! Knows how a badge, a verdict mark, a bar of counts and a named field look, and that texts of others are shown safely.
+//! Knows no panel.
 
 use egui::{
     Align, Align2, CollapsingHeader, Color32, FontId, Frame, Id, Layout, Margin, Rect, Response, RichText, Role, Sense,
@@ -12,17 +13,24 @@ use super::row;
 use super::theme::{Tokens, icon_family, size, strong_family};
 pub use analysis::number;
 use analysis::{Tally, Verdict};
+use aws::{shown, shown_lines};
 use organization::{Organization, PolicyType, TargetId};
 use session::{Action, Command, Icon, State};
 
+/// Text as it may be shown, whatever names stand in it.
+pub fn safe(text: impl Into<String>) -> RichText {
+    let text: String = text.into();
+    RichText::new(shown_lines(&text))
+}
+
 /// Text in the semibold cut.
 pub fn strong(text: impl Into<String>) -> RichText {
-    RichText::new(text).family(strong_family())
+    safe(text).family(strong_family())
 }
 
 /// Text in the quiet colour.
 pub fn weak(ui: &Ui, text: impl Into<String>) -> RichText {
-    RichText::new(text).color(Tokens::of(ui).weak)
+    safe(text).color(Tokens::of(ui).weak)
 }
 
 /// Quiet and small: ids, counts, hints.
@@ -81,7 +89,7 @@ pub fn filter(ui: &mut Ui, name: &str, hint: &str, text: &mut String, width: f32
 /// A button that shows an icon only; its name is for screen readers, tests and the tooltip.
 pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str) -> Response {
     let response = ui.add(egui::Button::new(icons::text(icon)).frame(false).min_size(vec2(24.0, 24.0)));
-    let enabled = response.enabled();
+    let (enabled, name) = (response.enabled(), &*shown(name));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
     response.on_hover_text(name)
 }
@@ -130,6 +138,7 @@ pub fn action_button(ui: &mut Ui, state: &State, action: Action, out: &mut Vec<C
 
 /// A short word in a rounded field.
 pub fn badge(ui: &mut Ui, text: &str, ink: Color32, fill: Color32) -> Response {
+    let text = &*shown(text);
     let galley = ui.painter().layout_no_wrap(text.to_owned(), FontId::proportional(11.0), ink);
     let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(10.0, 4.0), Sense::hover());
     ui.painter().rect_filled(rect, 4.0, fill);
@@ -196,7 +205,7 @@ pub fn counts_text(counts: Tally) -> String {
 pub fn property(ui: &mut Ui, name: &str, value: &str) {
     ui.horizontal(|ui| {
         field_name(ui, name);
-        ui.add(egui::Label::new(value).selectable(true).truncate()).on_hover_text(value);
+        ui.add(egui::Label::new(safe(value)).selectable(true).truncate()).on_hover_text(safe(value));
     });
 }
 
@@ -258,7 +267,7 @@ pub fn working(ui: &mut Ui, what: &str) {
 
 /// A clickable name that reads as a link: cut off where there is no room, in one piece within running text.
 pub fn link(ui: &mut Ui, text: &str) -> Response {
-    let accent = Tokens::of(ui).accent;
+    let (text, accent) = (&*shown(text), Tokens::of(ui).accent);
     let label = egui::Label::new(RichText::new(text).color(accent)).selectable(false).sense(Sense::click());
     let label = if ui.layout().main_wrap() { label.extend() } else { label.truncate() };
     let response = ui.add(label).on_hover_cursor(egui::CursorIcon::PointingHand);
@@ -279,7 +288,7 @@ pub fn paint_text(
     color: Color32,
     max_width: f32,
 ) -> f32 {
-    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
+    let mut job = egui::text::LayoutJob::simple_singleline(shown(text).into_owned(), font, color);
     job.wrap = egui::text::TextWrapping::truncate_at_width(max_width.max(0.0));
     let galley = ui.painter().layout_job(job);
     let rect = align.anchor_size(at, galley.size());

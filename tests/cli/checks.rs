@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use super::program::{check, folder, run};
+use serde_json::Value;
+
+use super::program::{check, folder, run, words};
 use super::projects::{DENY, ORGANIZATION, PERIMETER};
 
 #[test]
@@ -100,6 +102,53 @@ fn checks_of_projects() {
         &["error: newer.canopy.ron: this project has format version 4"],
     );
     check("check other.ron", 2, &[], &["error: other.ron: this is not a Canopy project"]);
-    check("check odd.canopy.ron", 1, &["account `La\\u{1b}[31m\\nb`: no SCP here"], &[]);
+    check(
+        "check odd.canopy.ron",
+        1,
+        &[
+            "account `La‹U+001B›[31m‹U+000A›b`: no SCP here",
+            "warning[invalid-value]: account `La‹U+001B›[31m‹U+000A›b`: \
+             the name `La‹U+001B›[31m‹U+000A›b` holds ‹U+000A›, ‹U+001B›, which nobody sees there",
+        ],
+        &[],
+    );
     check("effective misspelt.canopy.ron --account Lab", 2, &[], &["error: misspelt.canopy.ron: line 4, column 3: "]);
+}
+
+/// Whatever a project and its files hold, no hidden character comes out as it is.
+#[test]
+fn nothing_that_is_hidden_comes_out_as_it_is() {
+    let hidden = "\u{202e}\u{200b}\u{2060}\u{2028}\u{9b}\u{feff}\u{1b}\u{7}\u{e0041}\n";
+    let written: String = hidden.chars().map(|c| c.escape_unicode().to_string()).collect();
+    let mut text = ORGANIZATION.to_owned();
+    for name in ["Lab", "Workloads", "Guardrails", "Root", "Shop front"] {
+        text = text.replace(&format!("name: \"{name}\""), &format!("name: \"{name}{written}\""));
+    }
+    let new = text.replacen("s3:Unheard", "s3:GetObject", 1);
+    assert_ne!(new, text);
+    let folder =
+        folder(&[("old.canopy.ron", &text), ("new.canopy.ron", &new), ("p.json", "{\"a\u{202e}\u{2028}\": 1}")]);
+    for arguments in [
+        "check old.canopy.ron",
+        "check p.json",
+        "effective old.canopy.ron --account 333333333333",
+        "effective old.canopy.ron --account 333333333333 --format json",
+        "effective old.canopy.ron --account Nobody",
+        "effective old.canopy.ron --account Twin",
+        "compare old.canopy.ron new.canopy.ron",
+        "compare old.canopy.ron new.canopy.ron --format json",
+        "compare old.canopy.ron new.canopy.ron --format markdown",
+        "ask old.canopy.ron --account 333333333333 --action s3:ListAllMyBuckets",
+        "ask old.canopy.ron --account 333333333333 --action s3:ListAllMyBuckets --all",
+        "ask old.canopy.ron --account 333333333333 --action s3:ListAllMyBuckets --format json",
+        "test old.canopy.ron",
+    ] {
+        let (_, out, err) = run(folder.path(), &words(arguments));
+        assert!(!(out + &err).contains(|c| c != '\n' && aws::is_hidden(c)), "{arguments}");
+    }
+    // Programs get what the project holds.
+    let (_, out, _) = run(folder.path(), &words("compare old.canopy.ron new.canopy.ron --format json"));
+    let answer: Value = serde_json::from_str(&out).unwrap();
+    assert!(answer.to_string().contains("\u{202e}"), "{out}");
+    assert!(out.contains("\\u202e\\u200b\\u2060\\u2028\\u009b\\ufeff\\u001b\\u0007\\udb40\\udc41\\n"), "{out}");
 }

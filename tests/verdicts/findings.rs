@@ -88,11 +88,16 @@ fn findings_about_values_and_texts() {
     builder.policy("Backup", PolicyType::Backup, "not json");
     builder.policy("Short", PolicyType::from("scp"), &statement("s3:*"));
     builder.policy("Newer", PolicyType::from("QUANTUM_POLICY"), "{}");
+    builder.policy("Turned\u{202e}", PolicyType::Scp, &statement("s3:*"));
+    let unseen = builder.ou("Un\u{200b}seen", &ParentId::Root);
+    builder.attach(&unseen, "Full");
+    builder.attach(&unseen, "RcpFull");
     check_findings(
         &builder.build(),
         &[],
         &[
             ("organization", "invented-ids"),
+            ("Un\u{200b}seen", "invalid-value"),
             ("1", "duplicate-name"),
             ("6", "over-quota"),
             ("B", "duplicate-email"),
@@ -103,6 +108,7 @@ fn findings_about_values_and_texts() {
             ("Odd", "unknown-action"),
             ("Odder", "unknown-service"),
             ("Short", "invalid-value"),
+            ("Turned\u{202e}", "invalid-value"),
             ("Wide", "fits-only-minified"),
             ("RcpAll", "rcp-without-effect"),
         ],

@@ -16,6 +16,7 @@ mod documents;
 mod driver;
 mod files;
 mod help;
+mod hidden;
 mod matrix;
 mod pictures;
 mod policies;

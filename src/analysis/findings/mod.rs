@@ -5,6 +5,7 @@
 //! legal but hardly meant. Pure, and always in the same order: organization, root, OUs, accounts, policies.
 
 mod guardrails;
+mod hidden;
 mod policies;
 mod tree;
 mod values;
@@ -46,13 +47,16 @@ impl From<&TargetId> for FindingPlace {
 pub fn findings(organization: &Organization, analysis: &Analysis) -> Vec<Finding> {
     let mut findings = Findings(Vec::new());
     values::of_organization(organization, &mut findings);
+    hidden::of_organization(organization, &mut findings);
     guardrails::of_organization(organization, &mut findings);
     let tree = Tree::of(organization);
     for target in organization.targets() {
         values::of_target(organization, &target, &tree, &mut findings);
+        hidden::of_target(organization, &target, &mut findings);
         guardrails::of_target(organization, analysis, &tree, &target, &mut findings);
     }
     for policy in organization.policies().values() {
+        hidden::of_policy(policy, &mut findings);
         policies::of_policy(organization, analysis, policy, &mut findings);
     }
     findings.0.sort_by(|a, b| rank(&a.place).cmp(&rank(&b.place)));

@@ -5,6 +5,7 @@
 use std::fmt;
 
 use super::{Change, Subject};
+use aws::shown;
 
 /// The changes under headings with their numbers: `shown` sentences in each group, then how many more there are.
 ///
@@ -28,8 +29,12 @@ pub fn grouped(changes: &[Change], shown: usize) -> String {
 }
 
 impl Change {
-    /// The change in the past tense: "Moved account `Dev` from `Workloads` to `Sandbox`".
+    /// The change in the past tense, on one line: "Moved account `Dev` from `Workloads` to `Sandbox`".
     pub fn sentence(&self) -> String {
+        shown(&self.words()).into_owned()
+    }
+
+    fn words(&self) -> String {
         match self {
             Self::TypeEnabled { kind } => format!("Enabled {}", kind.label()),
             Self::TypeDisabled { kind } => format!("Disabled {}", kind.label()),

@@ -96,7 +96,7 @@ fn access(ui: &mut Ui, state: &State, looked_at: Option<(Carried, TargetId)>, ou
     // As high as two lines, so that nothing moves under the pointer.
     ui.allocate_ui(egui::vec2(ui.available_width(), 36.0), |ui| {
         ui.set_min_height(36.0);
-        ui.add(egui::Label::new(text).wrap());
+        ui.add(egui::Label::new(widgets::safe(text)).wrap());
     });
 }
 

@@ -124,7 +124,7 @@ pub fn not_saved(ui: &mut Ui, refused: &Refused, out: &mut Vec<Command>) {
     let color = Tokens::of(ui).error;
     beside(ui, (Icon::Error, color), |ui| {
         title(ui, "The project could not be saved");
-        ui.add(egui::Label::new(&refused.text).wrap().selectable(true));
+        ui.add(egui::Label::new(widgets::safe(&refused.text)).wrap().selectable(true));
         ui.add_space(4.0);
         let remains = match refused.on_disk {
             Remains::All => "What is open is as it was, and nothing on the disk was changed",

@@ -7,6 +7,7 @@ use egui::{ScrollArea, Ui};
 use super::{DialogView, finish, title};
 use crate::theme::Tokens;
 use crate::{icons, widgets};
+use aws::shown;
 use exchange::{Import, ImportedPolicy, Warning, merge};
 use organization::PolicyType;
 use session::{Command, FileCommand, Icon, State};
@@ -74,15 +75,19 @@ pub fn policies(
                         })
                         .response
                         .widget_info(|| {
-                            egui::WidgetInfo::labeled(egui::Role::ComboBox, true, format!("Type of {}", policy.name))
+                            egui::WidgetInfo::labeled(
+                                egui::Role::ComboBox,
+                                true,
+                                shown(&format!("Type of {}", policy.name)),
+                            )
                         });
-                    ui.add(egui::Label::new(&policy.name).truncate());
+                    ui.add(egui::Label::new(widgets::safe(&policy.name)).truncate());
                     ui.label(widgets::small(ui, &policy.path));
                 });
             }
         });
     for clash in &clashes {
-        ui.label(egui::RichText::new(clash.sentence()).color(Tokens::of(ui).warning));
+        ui.label(widgets::safe(clash.sentence()).color(Tokens::of(ui).warning));
     }
     list(ui, warnings);
     let command = (!chosen.is_empty()).then(|| Command::AcceptPolicies(chosen));
@@ -117,7 +122,7 @@ fn list(ui: &mut Ui, warnings: &[Warning]) {
                     if !place.is_empty() {
                         ui.label(widgets::small(ui, place));
                     }
-                    ui.label(crate::sentence(&warning.message));
+                    ui.label(widgets::safe(crate::sentence(&warning.message)));
                 });
             }
         });

@@ -189,7 +189,7 @@ fn field(ui: &mut Ui, name: &str, text: &mut String, hint: &str, focus: &mut boo
 /// A sentence that says why a form cannot go on yet.
 fn refusal(ui: &mut Ui, text: &str) {
     let color = Tokens::of(ui).error;
-    ui.label(egui::RichText::new(text).color(color));
+    ui.label(crate::widgets::safe(text).color(color));
 }
 
 /// A large icon with the dialog's text beside it.

@@ -32,7 +32,7 @@ pub fn unsaved(ui: &mut Ui, state: &State, intent: &Intent, out: &mut Vec<Comman
 pub fn overwrite(ui: &mut Ui, path: &Path, out: &mut Vec<Command>) {
     ui.set_width(440.0);
     title(ui, "Replace the file that is there?");
-    ui.label(path.display().to_string());
+    ui.label(widgets::safe(path.display().to_string()));
     ui.label(widgets::weak(ui, "What it holds now is replaced by this project"));
     buttons(ui, |ui| {
         if ui.button("Replace").clicked() {
@@ -66,7 +66,7 @@ pub fn problem(ui: &mut Ui, heading: &str, text: &str, out: &mut Vec<Command>) {
     beside(ui, (Icon::Error, color), |ui| {
         title(ui, heading);
         egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
-            ui.add(egui::Label::new(text).wrap().selectable(true));
+            ui.add(egui::Label::new(widgets::safe(text)).wrap().selectable(true));
         });
     });
     buttons(ui, |ui| {

@@ -139,7 +139,7 @@ pub fn messages(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             ui.horizontal_top(|ui| {
                 let (icon, color) = crate::notices::look(ui, notice.tone);
                 crate::icons::show(ui, crate::icons::colored(icon, color));
-                ui.add(egui::Label::new(&notice.text).wrap().selectable(true));
+                ui.add(egui::Label::new(widgets::safe(&notice.text)).wrap().selectable(true));
             });
         }
     });

@@ -109,7 +109,7 @@ fn coverage(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>)
         Answered::Yes(covered) => {
             let tokens = Tokens::of(ui);
             let color = if covered.is_nothing { tokens.warning } else { tokens.weak };
-            let text = egui::RichText::new(sentence(&covered.sentence)).color(color);
+            let text = widgets::safe(sentence(&covered.sentence)).color(color);
             let whose = state.verdicts.viewpoint.as_whom();
             ui.add(egui::Label::new(text).wrap())
                 .on_hover_text(format!("As {whose}; what other policies do as well does not count"));
@@ -135,7 +135,7 @@ fn details(ui: &mut Ui, covered: &Covered) {
     let title = egui::RichText::new("What to whom").color(Tokens::of(ui).weak);
     widgets::folding(ui, title, "what it does alone", |ui| {
         for line in covered.lines.iter().take(LINES) {
-            ui.add(egui::Label::new(line).wrap());
+            ui.add(egui::Label::new(widgets::safe(line)).wrap());
         }
         if covered.lines.len() > LINES {
             ui.label(widgets::small(ui, format!("and {} more", widgets::number(covered.lines.len() - LINES))));

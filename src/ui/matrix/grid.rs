@@ -12,6 +12,7 @@ use crate::paint::{self, Look};
 use crate::row::Chosen;
 use crate::theme::{Tokens, icon_family, size};
 use crate::{icons, widgets};
+use aws::shown;
 use exchange::Columns;
 use organization::TargetId;
 use session::{Command, Icon, State};
@@ -226,7 +227,7 @@ impl Frame<'_> {
                 let response = ui.interact(rect, id.with((line, column)), Sense::CLICK);
                 let says = || says::cell(self.state, self.sheet, of, column);
                 let chosen = self.view.cursor == Some(Cell { line: Some(line), column: Some(column) });
-                response.widget_info(|| WidgetInfo::selected(Role::Cell, true, chosen, says()));
+                response.widget_info(|| WidgetInfo::selected(Role::Cell, true, chosen, shown(&says())));
                 match self.sheet.column(column) {
                     Some(Column::Action(action)) => marks.paint(ui.painter(), rect.center(), of.row.verdict(action)),
                     Some(Column::Service(_)) | None => {
@@ -242,7 +243,7 @@ impl Frame<'_> {
                     self.view.open(service);
                 }
                 if response.hovered() {
-                    response.on_hover_text(says());
+                    response.on_hover_text(widgets::safe(says()));
                 }
             }
         }
@@ -255,14 +256,14 @@ impl Frame<'_> {
             let rect = self.shape.name(self.offset, line);
             let response = ui.interact(rect, id().with(("name", line)), Sense::CLICK);
             let selected = row.chosen == Chosen::Yes;
-            response.widget_info(|| WidgetInfo::selected(Role::RowHeader, true, selected, row.name()));
+            response.widget_info(|| WidgetInfo::selected(Role::RowHeader, true, selected, shown(row.name())));
             paint::content(ui, rect, &row, &NAME);
             if response.clicked() {
                 self.choose(ui, Some(line), None);
                 self.out.push(Command::GoTo(TargetId::Account(of.account.clone())));
             }
             if response.hovered() {
-                response.on_hover_text(&row.hint);
+                response.on_hover_text(widgets::safe(&row.hint));
             }
         }
     }

@@ -123,7 +123,11 @@ fn example(ui: &mut Ui, state: &State, what: &str, witness: &Witness) {
     let parts: Vec<String> = resource.into_iter().chain(keys).collect();
     ui.horizontal_wrapped(|ui| {
         ui.label(widgets::weak(ui, format!("{what}, for example:")));
-        ui.label(crate::sentence(&if parts.is_empty() { "any request".to_owned() } else { parts.join(", ") }));
+        ui.label(widgets::safe(crate::sentence(&if parts.is_empty() {
+            "any request".to_owned()
+        } else {
+            parts.join(", ")
+        })));
     });
 }
 
@@ -154,7 +158,7 @@ fn line(ui: &mut Ui, state: &State, action: &str, reason: &Reason, out: &mut Vec
     ui.horizontal_wrapped(|ui| {
         let (icon, color) = widgets::verdict_look(tokens, reason.decides);
         crate::icons::show(ui, crate::icons::colored(icon, color).size(size::ICON));
-        ui.label(crate::sentence(&sentence(reason, &state.document.organization, action)));
+        ui.label(widgets::safe(crate::sentence(&sentence(reason, &state.document.organization, action))));
         if let Some(command) = statement(state, reason) {
             if widgets::link(ui, "Show statement").clicked() {
                 out.push(command);

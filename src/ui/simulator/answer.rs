@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Color32, Frame, Margin, RichText, Sense, Stroke, Ui, vec2};
+use egui::{Color32, Frame, Margin, Sense, Stroke, Ui, vec2};
 
 use super::context;
 use super::steps::{self, Rung, Say, StatementLine, Step};
@@ -118,7 +118,7 @@ fn card(ui: &mut Ui, verdict: Option<Verdict>, title: &str, text: &str) {
             ui.label(widgets::strong(title).size(17.0).color(if verdict.is_some() { color } else { tokens.text }));
         });
         if !text.is_empty() {
-            ui.add(egui::Label::new(RichText::new(text).color(tokens.text)).wrap());
+            ui.add(egui::Label::new(widgets::safe(text).color(tokens.text)).wrap());
         }
     });
 }
@@ -197,7 +197,7 @@ fn heading(ui: &mut Ui, step: &Step) {
     ui.horizontal(|ui| {
         mark(ui, step.say);
         ui.label(widgets::strong(&step.title));
-        let text = RichText::new(&step.word).color(tokens.ink(ink(step.say)));
+        let text = widgets::safe(&step.word).color(tokens.ink(ink(step.say)));
         ui.add(egui::Label::new(text).truncate());
     });
 }
@@ -253,10 +253,10 @@ fn statement(ui: &mut Ui, line: &StatementLine, out: &mut Vec<Command>) {
                     }
                 }
                 None => {
-                    ui.add(egui::Label::new(&line.title).wrap());
+                    ui.add(egui::Label::new(widgets::safe(&line.title)).wrap());
                 }
             }
-            let word = RichText::new(&line.word).color(tokens.ink(ink(line.say)));
+            let word = widgets::safe(&line.word).color(tokens.ink(ink(line.say)));
             ui.add(egui::Label::new(word).wrap());
         };
         if is_short { ui.horizontal_top(texts) } else { ui.vertical(texts) }

@@ -74,7 +74,7 @@ fn entry(ui: &mut Ui, state: &State, at: usize, key: &str, value: &mut ContextVa
             removed = widgets::icon_button(ui, Icon::Close, &format!("Remove {key}")).clicked();
             ui.label(widgets::small(ui, kind.map_or("", KeyType::name)));
             widgets::at_left(ui, |ui| {
-                ui.add(egui::Label::new(egui::RichText::new(key).monospace()).truncate());
+                ui.add(egui::Label::new(widgets::safe(key).monospace()).truncate());
             });
         });
     });

@@ -68,7 +68,7 @@ pub fn problem(ui: &mut Ui, state: &State, about: Part) {
         ui.horizontal_top(|ui| {
             icons::show(ui, icons::colored(Icon::Error, tokens.error));
             let text = crate::sentence(&error.to_string());
-            ui.add(egui::Label::new(egui::RichText::new(text).color(tokens.error)).wrap());
+            ui.add(egui::Label::new(widgets::safe(text).color(tokens.error)).wrap());
         });
     }
 }

@@ -1,6 +1,6 @@
 //! What AWS said of a request, pasted: from it the question is made, and beside it stands what it does not tell.
 
-use egui::{Id, Label, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Id, Label, ScrollArea, TextEdit, Ui};
 
 use crate::theme::Tokens;
 use crate::widgets;
@@ -32,7 +32,7 @@ fn told(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     let heard = &state.simulator.heard;
     if let Some(Err(error)) = &heard.read {
         let color = Tokens::of(ui).error;
-        ui.add(Label::new(RichText::new(crate::sentence(error)).color(color)).wrap());
+        ui.add(Label::new(widgets::safe(crate::sentence(error)).color(color)).wrap());
     }
     if heard.count() > 1 {
         ui.horizontal(|ui| {

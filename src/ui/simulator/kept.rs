@@ -161,13 +161,13 @@ fn texts(ui: &mut Ui, row: &Row) -> Option<Pressed> {
     let most = ui.available_width() * 0.62;
     let link = ui.scope(|ui| {
         ui.set_max_width(most);
-        widgets::link(ui, &row.title.words).on_hover_text(&row.hint).clicked()
+        widgets::link(ui, &row.title.words).on_hover_text(widgets::safe(&row.hint)).clicked()
     });
     // The mark says it too where there is no room.
     let outcome = &row.detail.words;
     let short = outcome.strip_suffix(", as expected").filter(|_| most < 240.0);
     let color = Tokens::of(ui).ink(row.detail.ink);
-    let said = egui::RichText::new(short.unwrap_or(outcome)).color(color);
+    let said = widgets::safe(short.unwrap_or(outcome)).color(color);
     let said = ui.add(egui::Label::new(said).truncate());
     said.widget_info(|| WidgetInfo::labeled(Role::Label, true, outcome));
     said.on_hover_text(outcome);

@@ -48,9 +48,9 @@ pub fn preview(ui: &mut Ui, tokens: &Tokens, state: &State, out: &mut Vec<Comman
         .show(ui.ctx(), |ui| {
             egui::Frame::popup(ui.style()).show(ui, |ui| {
                 ui.set_max_width(380.0);
-                ui.label(egui::RichText::new(text).color(color));
+                ui.label(crate::widgets::safe(text).color(color));
                 if let Some(access) = access {
-                    ui.label(access);
+                    ui.label(crate::widgets::safe(access));
                 }
             });
         });

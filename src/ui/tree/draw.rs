@@ -80,7 +80,7 @@ impl Drawn<'_> {
             let field = Rect::from_min_max(place.min + vec2(-4.0, 1.0), place.max - vec2(0.0, 1.0));
             rename(ui, field, self.view, self.out);
         } else if response.hovered() && !response.is_pointer_button_down_on() && self.view.renaming.is_none() {
-            response.clone().on_hover_text(&row.hint);
+            response.clone().on_hover_text(crate::widgets::safe(&row.hint));
         }
         self.clicks(ui, &response, line);
         drags(ui, &response, &line.target, self.state, self.out);

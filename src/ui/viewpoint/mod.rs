@@ -13,6 +13,7 @@ use egui::{Popup, PopupCloseBehavior, Response, Role, ScrollArea, Ui, WidgetInfo
 use super::theme::Tokens;
 use super::{icons, widgets};
 use analysis::{Keys, Side, Viewpoint};
+use aws::shown;
 use offers::Offers;
 use session::{Action, Command, Icon, State};
 
@@ -168,10 +169,10 @@ fn chips(ui: &mut Ui, viewpoint: &mut Viewpoint) {
 fn chip(ui: &mut Ui, phrase: &str, name: &str) -> bool {
     let tokens = Tokens::of(ui);
     let close = icons::colored(Icon::Close, tokens.weak).size(11.0);
-    let button = egui::Button::new((egui::RichText::new(shortened(phrase)).small(), close));
+    let button = egui::Button::new((widgets::safe(shortened(phrase)).small(), close));
     let response = ui.add(button.small().fill(tokens.selected).stroke(egui::Stroke::NONE));
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
-    response.on_hover_text(name).clicked()
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, shown(name)));
+    response.on_hover_text(widgets::safe(name)).clicked()
 }
 
 /// The sentence, and one button for all parts.
@@ -197,7 +198,7 @@ fn folded(
             pinned::show(ui, pinned, offers, &state.verdicts.analysis.catalog, viewpoint);
         });
         widgets::at_left(ui, |ui| {
-            ui.add(egui::Label::new(sentence).truncate()).on_hover_text(sentence);
+            ui.add(egui::Label::new(widgets::safe(sentence)).truncate()).on_hover_text(widgets::safe(sentence));
         });
     });
 }
@@ -206,7 +207,7 @@ fn folded(
 fn part(ui: &mut Ui, opened: &mut Opened, part: Part, label: &str, spoken: &str, content: impl FnOnce(&mut Ui)) {
     let chevron = icons::colored(Icon::ChevronDown, Tokens::of(ui).weak).size(11.0);
     let response = ui.add(egui::Button::new((label, chevron)).selected(opened.part == Some(part)));
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, shown(spoken)));
     if response.clicked() {
         opened.part = if opened.part == Some(part) { None } else { Some(part) };
     } else if opened.part == Some(part) && clicked_beside(ui, &response) {

@@ -88,7 +88,7 @@ fn new_key(ui: &mut Ui, view: &mut PinnedView, offers: &Offers, catalog: &Catalo
         Err(ViewpointError::Key(_)) if !view.is_wrong => {}
         Err(error) => {
             let text = crate::sentence(&error.to_string());
-            ui.add(egui::Label::new(egui::RichText::new(text).color(Tokens::of(ui).error)).wrap());
+            ui.add(egui::Label::new(widgets::safe(text).color(Tokens::of(ui).error)).wrap());
         }
     }
 }

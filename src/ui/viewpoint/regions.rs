@@ -60,7 +60,7 @@ pub fn show(ui: &mut Ui, view: &mut RegionsView, offers: &Offers, viewpoint: &mu
     }
     if view.is_wrong {
         let text = format!("`{}` is not written like a Region; write it like `eu-west-1`", view.text.trim());
-        ui.label(egui::RichText::new(text).color(Tokens::of(ui).error));
+        ui.label(widgets::safe(text).color(Tokens::of(ui).error));
     } else if !chosen.is_empty() {
         let text = "Services that are at home in us-east-1 alone, such as IAM, keep that Region beside";
         ui.label(widgets::small(ui, text));

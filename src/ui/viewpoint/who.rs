@@ -145,7 +145,7 @@ fn by_name(ui: &mut Ui, typed: &mut Typed, kind: ByName, names: Vec<Offer>, who:
     }
     if let Some(name) = &typed.problem {
         let text = format!("`{name}` is no name: write one without white space, `*`, `?` and `:`");
-        ui.label(egui::RichText::new(text).color(Tokens::of(ui).error));
+        ui.label(widgets::safe(text).color(Tokens::of(ui).error));
     }
 }
 

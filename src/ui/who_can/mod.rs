@@ -163,11 +163,11 @@ fn summary(ui: &mut Ui, places: &Places, search: &Search) {
     if wide {
         ui.horizontal(|ui| {
             bar(ui, 160.0);
-            ui.add(egui::Label::new(text.as_str()).truncate()).on_hover_text(text);
+            ui.add(egui::Label::new(widgets::safe(text.as_str())).truncate()).on_hover_text(widgets::safe(text));
         });
     } else {
         bar(ui, ui.available_width());
-        ui.label(text);
+        ui.label(widgets::safe(text));
     }
     ui.add_space(4.0);
 }
