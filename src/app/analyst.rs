@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use analysis::{Analyzer, Progress, Viewpoint};
 use catalog::Catalog;
 use organization::Organization;
-use session::{Covered, Derived, VerdictsCommand, VerdictsEffect, covered, foretold};
+use session::{AskWish, Covered, Derived, VerdictsCommand, VerdictsEffect, covered, foretold};
 
 /// So many policies and targets are gone through between two looks at new wishes.
 const STEP: usize = 64;
@@ -47,6 +47,8 @@ struct Analyst<'w> {
 /// What is wished for. Of wishes that make each other moot, the newest.
 #[derive(Default)]
 struct Backlog {
+    /// Quick, and somebody looks at the question.
+    answer: Option<(Box<AskWish>, Organization)>,
     analysis: Option<VerdictsEffect>,
     drop: Option<VerdictsEffect>,
     policies: Vec<VerdictsEffect>,
@@ -55,6 +57,13 @@ struct Backlog {
 impl Backlog {
     fn add(&mut self, wish: VerdictsEffect) {
         match &wish {
+            VerdictsEffect::Answer { wish, organization } => {
+                let newest = match &self.answer {
+                    Some((older, _)) => wish.clone().instead_of(older),
+                    None => (**wish).clone(),
+                };
+                self.answer = Some((Box::new(newest), organization.clone()));
+            }
             VerdictsEffect::Analyze { .. } => self.analysis = Some(wish),
             VerdictsEffect::Stop => self.analysis = None,
             VerdictsEffect::Foresee { .. } => self.drop = Some(wish),
@@ -67,7 +76,8 @@ impl Backlog {
     }
 
     fn next(&mut self) -> Option<VerdictsEffect> {
-        self.analysis.take().or_else(|| self.drop.take()).or_else(|| self.policies.pop())
+        let answer = self.answer.take().map(|(wish, organization)| VerdictsEffect::Answer { wish, organization });
+        answer.or_else(|| self.analysis.take()).or_else(|| self.drop.take()).or_else(|| self.policies.pop())
     }
 }
 
@@ -83,6 +93,10 @@ impl Analyst<'_> {
                     let derived = Derived::of(&mut self.analyzer, &baseline, &organization, &viewpoint);
                     (self.bring)(VerdictsCommand::Analyzed { ticket, derived });
                 }
+            }
+            VerdictsEffect::Answer { wish, organization } => {
+                let worked = wish.work_out(&mut self.analyzer.decider(&organization));
+                (self.bring)(VerdictsCommand::Answered(Box::new(worked)));
             }
             VerdictsEffect::Foresee { wish, before, after, viewpoint } => {
                 let sentence = foretold(&mut self.analyzer, [&*before, &after], &viewpoint);

@@ -101,13 +101,14 @@ impl View<'_> {
             let needed = reasons.iter().find_map(|reason| reason.needed.as_deref());
             let entry = Entry { action: &action, verdict: verdict.word(), needed, reasons: Vec::new() };
             // Texts and numbers always serialize.
-            let entry = shown_json(&serde_json::to_string(&entry).unwrap_or_default());
+            let entry = serde_json::to_string(&entry).unwrap_or_default();
+            let entry = shown_json(&entry);
             let Some(begin) = entry.strip_suffix("[]}") else { continue };
             out.push(format!("{}{begin}", std::mem::replace(&mut separator, ",\n")).into());
             let (_, own) = known.entry(reasons.as_ptr()).or_insert_with(|| {
                 let decides: Vec<Decides<'_>> = reasons.iter().map(|reason| self.because(reason)).collect();
-                let text = shown_json(&serde_json::to_string(&decides).unwrap_or_default());
-                (Arc::clone(&reasons), text.into())
+                let text = serde_json::to_string(&decides).unwrap_or_default();
+                (Arc::clone(&reasons), shown_json(&text).into())
             });
             out.push(Arc::clone(own));
             out.push("}".into());

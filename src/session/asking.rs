@@ -5,11 +5,14 @@
 use std::sync::Arc;
 
 use super::Session;
-use super::heard::Heard;
+use super::effect::{Effect, VerdictsEffect};
+use super::heard::{Heard, compared};
 use super::layout::Page;
 use super::state::State;
+use super::verdicts::is_small;
 use analysis::decision::{self, Answer, AskError, Decider, Decision, resource_forms};
 use analysis::{Answered, Call, KeptQuestion};
+use exchange::requests::Told;
 use organization::{AccountId, Organization, Question};
 
 /// What is being asked, and everything that follows from it and the document.
@@ -27,8 +30,60 @@ pub struct Asking {
     pub heard: Heard,
     /// Counts questions and answers, so that a view knows when to build its rows anew.
     pub asked: u64,
+    /// The answer to the present question is being worked out.
+    pub is_working: bool,
+    /// Counts wishes; the answer to the last one is taken.
+    wished: u64,
+    /// What is asked, or the document, is another than what was answered last.
+    stale: Stale,
     /// Whether somebody typed the question, so that losing it would lose work.
     typed: bool,
+}
+
+/// What has to be answered anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stale {
+    Nothing,
+    Question,
+    /// The kept questions as well.
+    Everything,
+}
+
+/// What is to be worked out for the simulator.
+#[derive(Debug, Clone)]
+pub struct AskWish {
+    /// The question by number; what is not of the present one is not taken.
+    ticket: u64,
+    question: Question,
+    /// What AWS said of the request that is asked about.
+    told: Option<Told>,
+    kept_too: bool,
+}
+
+/// What was worked out for the simulator.
+#[derive(Debug, Clone)]
+pub struct Worked {
+    ticket: u64,
+    answer: Option<Result<Answered, AskError>>,
+    compared: Option<String>,
+    /// `None` where they were not asked about.
+    kept: Option<Arc<[KeptQuestion]>>,
+}
+
+impl AskWish {
+    /// In the place of an older wish, of which nothing was worked out.
+    #[must_use]
+    pub fn instead_of(self, older: &Self) -> Self {
+        Self { kept_too: self.kept_too || older.kept_too, ..self }
+    }
+
+    /// Answers it.
+    pub fn work_out(self, decider: &mut Decider<'_>) -> Worked {
+        let Self { ticket, question, told, kept_too } = self;
+        let kept = kept_too.then(|| KeptQuestion::all(decider).into());
+        let compared = told.and_then(|told| compared(&told, &question, decider));
+        Worked { ticket, answer: answered(&question, decider), compared, kept }
+    }
 }
 
 /// What the simulator can be asked.
@@ -45,18 +100,20 @@ pub enum AskCommand {
 }
 
 impl Asking {
-    pub(super) fn new(decider: &mut Decider<'_>) -> Self {
-        let mut asking = Self {
+    /// Nothing is asked; the questions that the document keeps are.
+    pub(super) fn new() -> Self {
+        Self {
             question: Question::untouched(),
             answer: None,
             call: None,
             heard: Heard::default(),
             kept: Arc::from([]),
             asked: 0,
+            is_working: false,
+            wished: 0,
+            stale: Stale::Everything,
             typed: false,
-        };
-        asking.refresh(decider);
-        asking
+        }
     }
 
     /// The question, if it was typed and the document does not keep it.
@@ -65,21 +122,53 @@ impl Asking {
         Some(&self.question).filter(|question| self.typed && **question != Question::untouched() && !is_kept())
     }
 
-    /// Answers everything anew: the document has changed.
-    pub(super) fn refresh(&mut self, decider: &mut Decider<'_>) {
-        self.kept = KeptQuestion::all(decider).into();
-        self.answer(decider);
+    /// The document has changed: everything is to be answered anew.
+    pub(super) fn changed(&mut self) {
+        self.stale = Stale::Everything;
     }
 
-    fn answer(&mut self, decider: &mut Decider<'_>) {
+    /// The question has changed. What was answered was another question's.
+    fn turn(&mut self) {
+        if self.stale == Stale::Nothing {
+            self.stale = Stale::Question;
+        }
+        (self.answer, self.call, self.heard.compared) = (None, None, None);
+    }
+
+    /// What is to be worked out, if anything is; from then on it is being worked out.
+    pub(super) fn wish(&mut self) -> Option<AskWish> {
+        let stale = std::mem::replace(&mut self.stale, Stale::Nothing);
+        if stale == Stale::Nothing {
+            return None;
+        }
         self.asked += 1;
-        self.heard.follow(&self.question, decider);
-        (self.answer, self.call) = match answered(&self.question, decider) {
-            None => (None, None),
-            Some(Ok(Answered::Call(call))) => (None, Some(call)),
-            Some(Ok(Answered::Request(answer))) => (Some(Ok(*answer)), None),
-            Some(Err(error)) => (Some(Err(error)), None),
-        };
+        self.wished += 1;
+        self.is_working = true;
+        Some(AskWish {
+            ticket: self.wished,
+            question: self.question.clone(),
+            told: self.heard.told().cloned(),
+            kept_too: stale == Stale::Everything,
+        })
+    }
+
+    /// Takes what was worked out; of the question, if it is still the present one.
+    pub(super) fn take(&mut self, worked: Worked) {
+        let Worked { ticket, answer, compared, kept } = worked;
+        if let Some(kept) = kept {
+            self.kept = kept;
+        }
+        if ticket == self.wished {
+            self.is_working = false;
+            self.heard.compared = compared;
+            (self.answer, self.call) = match answer {
+                None => (None, None),
+                Some(Ok(Answered::Call(call))) => (None, Some(call)),
+                Some(Ok(Answered::Request(answer))) => (Some(Ok(*answer)), None),
+                Some(Err(error)) => (Some(Err(error)), None),
+            };
+        }
+        self.asked += 1;
     }
 
     /// Asks another question. A form of the action's resources follows the account; another action is asked about as a call,
@@ -101,7 +190,7 @@ impl Asking {
             }
         }
         self.question = question;
-        self.answer(decider);
+        self.turn();
     }
 
     pub(super) fn update(&mut self, command: AskCommand, decider: &mut Decider<'_>) {
@@ -124,7 +213,7 @@ impl Asking {
         let Some(question) = decider.organization().questions().get(name) else { return };
         self.question = (**question).clone();
         self.typed = false;
-        self.answer(decider);
+        self.turn();
     }
 
     /// Asks what a text of AWS tells. A text that tells of nothing leaves the question as it is.
@@ -133,7 +222,7 @@ impl Asking {
         if let Some(question) = self.heard.question() {
             self.question = question;
             self.typed = true;
-            self.answer(decider);
+            self.turn();
         }
     }
 
@@ -187,6 +276,19 @@ impl Session {
         }
         let State { simulator, verdicts, document, .. } = &mut self.state;
         simulator.update(command, &mut verdicts.decider(&document.organization));
+        self.answer();
+    }
+
+    /// Answers what is asked, of a small document at once.
+    pub(super) fn answer(&mut self) {
+        let State { simulator, verdicts, document, .. } = &mut self.state;
+        let Some(wish) = simulator.wish() else { return };
+        if is_small(&document.organization) {
+            simulator.take(wish.work_out(&mut verdicts.decider(&document.organization)));
+        } else {
+            let organization = document.organization.clone();
+            self.effects.push(Effect::Verdicts(VerdictsEffect::Answer { wish: Box::new(wish), organization }));
+        }
     }
 
     /// Opens the simulator; an empty question begins with the selected account.

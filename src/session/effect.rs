@@ -10,6 +10,7 @@ use disk::{Draft, Overwrite, Settings, Stamp};
 use exchange::Want;
 use organization::{Organization, PolicyId};
 
+use super::asking::AskWish;
 use super::export::Written;
 use super::foresight::PossibleDrop;
 use super::nudge::Nudge;
@@ -106,6 +107,9 @@ pub enum VerdictsEffect {
     Stop,
     /// Look ahead in a large document; answered by `Foreseen`. A newer wish makes an older one moot.
     Foresee { wish: PossibleDrop, before: Box<Organization>, after: Organization, viewpoint: Viewpoint },
+    /// Answer the simulator's question, and perhaps the kept ones, of a large document; answered by `Answered`. A newer wish makes
+    /// an older one moot.
+    Answer { wish: Box<AskWish>, organization: Organization },
     /// Find out what a policy does alone; answered by `Covered`.
     Cover { policy: PolicyId, moment: u64, organization: Organization, viewpoint: Viewpoint },
 }

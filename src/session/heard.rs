@@ -27,22 +27,6 @@ impl Heard {
         Self { text, read, at: at.min(count.saturating_sub(1)), compared: None }
     }
 
-    /// Compares AWS's decision with what the model says now to the request, with what has been filled in about it since.
-    pub(super) fn follow(&mut self, question: &Question, decider: &mut Decider<'_>) {
-        self.compared = self.told().and_then(|told| {
-            let own = &told.question;
-            let is_same = own.principal == question.principal
-                && own.action == question.action
-                && own.resource == question.resource
-                && own.resource_account == question.resource_account;
-            if !is_same {
-                return Some("The question is about another request now.".to_owned());
-            }
-            let filled = Told { question: question.clone(), ..told.clone() };
-            Some(requests::answer(&filled, decider).ok()?.compared(&filled, decider.organization()))
-        });
-    }
-
     /// How many requests it tells of.
     #[must_use]
     pub fn count(&self) -> usize {
@@ -67,4 +51,18 @@ impl Heard {
         let expected = told.expected().unwrap_or(told.question.expected);
         Some(Question { name: String::new(), expected, ..told.question.clone() })
     }
+}
+
+/// Compares AWS's decision with what the model says now to the request, with what has been filled in about it since.
+pub(super) fn compared(told: &Told, question: &Question, decider: &mut Decider<'_>) -> Option<String> {
+    let own = &told.question;
+    let is_same = own.principal == question.principal
+        && own.action == question.action
+        && own.resource == question.resource
+        && own.resource_account == question.resource_account;
+    if !is_same {
+        return Some("The question is about another request now.".to_owned());
+    }
+    let filled = Told { question: question.clone(), ..told.clone() };
+    Some(requests::answer(&filled, decider).ok()?.compared(&filled, decider.organization()))
 }

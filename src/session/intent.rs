@@ -96,7 +96,7 @@ impl Session {
 
     /// Makes an organization the open document, with a new history.
     fn take(&mut self, organization: Organization, origin: Origin) {
-        self.state.simulator = Asking::new(&mut self.state.verdicts.decider(&organization));
+        self.state.simulator = Asking::new();
         self.state.document.begin(organization, origin);
         self.state.window.forget();
         self.enter();

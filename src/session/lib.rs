@@ -45,7 +45,7 @@ mod window;
 use std::sync::Arc;
 
 pub use action::{ACTIONS, Action, Entry, Landing, Menu, When};
-pub use asking::{AskCommand, Asking};
+pub use asking::{AskCommand, AskWish, Asking, Worked};
 pub use command::{Command, FileCommand, UnsavedAnswer};
 pub use derived::{Derived, findings_by_severity};
 pub use dialog::{Dialog, PaletteMode, Refused, Remains};
@@ -182,6 +182,10 @@ impl Session {
     }
 
     fn verdicts(&mut self, command: VerdictsCommand) {
+        let command = match command {
+            VerdictsCommand::Answered(worked) => return self.state.simulator.take(*worked),
+            other => other,
+        };
         let effects = self.state.verdicts.update(command, &self.state.document);
         self.effects.extend(effects.into_iter().map(Effect::Verdicts));
     }
@@ -238,11 +242,12 @@ impl Session {
 
     /// Brings everything derived up to date with the document.
     fn refresh(&mut self) {
-        let State { document, window, simulator, verdicts, .. } = &mut self.state;
+        let State { document, window, simulator, .. } = &mut self.state;
         document.changed();
         window.selection.prune(&document.organization);
-        simulator.refresh(&mut verdicts.decider(&document.organization));
-        let effects = verdicts.analyze(document);
+        simulator.changed();
+        self.answer();
+        let effects = self.state.verdicts.analyze(&self.state.document);
         self.effects.extend(effects.into_iter().map(Effect::Verdicts));
     }
 

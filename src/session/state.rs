@@ -44,8 +44,12 @@ impl State {
     pub(super) fn new(organization: Organization, catalog: &Arc<Catalog>) -> Self {
         let document = Document::new(organization);
         let mut verdicts = Verdicts::new(&document, catalog);
+        let mut simulator = Asking::new();
+        if let Some(wish) = simulator.wish() {
+            simulator.take(wish.work_out(&mut verdicts.decider(&document.organization)));
+        }
         Self {
-            simulator: Asking::new(&mut verdicts.decider(&document.organization)),
+            simulator,
             verdicts,
             file: FileDesk::default(),
             recovery: UnsavedWork::default(),

@@ -11,6 +11,7 @@ use analysis::{Analysis, Analyzer, Comparison, Finding, Viewpoint};
 use catalog::Catalog;
 use organization::{Edit, Organization, PolicyId, TargetId};
 
+use super::asking::Worked;
 use super::create::moving;
 use super::derived::Derived;
 use super::document::Document;
@@ -18,8 +19,12 @@ use super::effect::VerdictsEffect;
 use super::foresight::{Answered, Carried, Covered, Foresight, PossibleDrop, foretold};
 use super::highlight::Highlight;
 
-/// Documents with at most so many accounts and policies are analysed within the frame: that takes less than a frame lasts.
+/// Documents with at most so many accounts and policies are analysed within the frame: that takes less than a frame lasts,
 const ANALYZED_AT_ONCE: usize = 300;
+/// if their policies hold no more text than this,
+const TEXT_AT_ONCE: usize = 24 * 1024;
+/// and no more wildcards with text behind them, as in `*admin*`: each can double the ways in which a text fits the patterns.
+const WILDCARDS_AT_ONCE: usize = 40;
 /// Documents with at most so many accounts and policies are looked ahead in within the frame. A drop changes little, and of
 /// what it leaves as it is the answers are remembered, so this is cheaper than an analysis.
 const FORESEEN_AT_ONCE: usize = 600;
@@ -84,6 +89,8 @@ pub enum VerdictsCommand {
         wish: PossibleDrop,
         sentence: String,
     },
+    /// A worker has answered questions.
+    Answered(Box<Worked>),
     /// A worker has found out what a policy does alone.
     Covered {
         policy: PolicyId,
@@ -134,6 +141,8 @@ impl Verdicts {
             VerdictsCommand::Analyzing { ticket, done, total } => self.come_so_far(ticket, done, total),
             VerdictsCommand::Analyzed { ticket, derived } => self.take(ticket, derived, document),
             VerdictsCommand::Foreseen { wish, sentence } => self.foresight.remember(wish, Some(sentence)),
+            // The simulator's.
+            VerdictsCommand::Answered(_) => {}
             VerdictsCommand::Covered { policy, moment, covered } => {
                 self.foresight.take(policy, moment, Some(covered));
             }
@@ -171,7 +180,7 @@ impl Verdicts {
         self.wanted += 1;
         (self.progress, self.stopped) = (None, false);
         let (baseline, organization) = (&document.origin.baseline, &document.organization);
-        if size(document) <= ANALYZED_AT_ONCE {
+        if is_small(organization) {
             let derived = Derived::of(&mut self.analyzer, baseline, organization, &self.viewpoint);
             self.take(self.wanted, derived, document);
             return Vec::new();
@@ -237,7 +246,7 @@ impl Verdicts {
         };
         let Ok(after) = before.apply(&edit) else { return Vec::new() };
         let wish = PossibleDrop { carried, target, moment: self.wanted };
-        if size(document) <= FORESEEN_AT_ONCE {
+        if size(before) <= FORESEEN_AT_ONCE && has_little_text(before) {
             let text = foretold(&mut self.analyzer, [before, &after], &self.viewpoint);
             self.foresight.remember(wish, Some(text));
             return Vec::new();
@@ -258,7 +267,19 @@ impl Verdicts {
     }
 }
 
+/// Whether what follows from a document is worked out within the frame.
+pub(super) fn is_small(organization: &Organization) -> bool {
+    size(organization) <= ANALYZED_AT_ONCE && has_little_text(organization)
+}
+
 /// What the time for an analysis grows with.
-fn size(document: &Document) -> usize {
-    document.organization.accounts().len() + document.organization.policies().len()
+fn size(organization: &Organization) -> usize {
+    organization.accounts().len() + organization.policies().len() + organization.questions().len()
+}
+
+fn has_little_text(organization: &Organization) -> bool {
+    let texts = || organization.policies().values().map(|policy| policy.content.as_bytes());
+    let is_free = |pair: &&[u8]| matches!(pair, [b'*' | b'?', after] if after.is_ascii_alphanumeric());
+    texts().map(<[u8]>::len).sum::<usize>() <= TEXT_AT_ONCE
+        && texts().map(|text| text.windows(2).filter(is_free).count()).sum::<usize>() <= WILDCARDS_AT_ONCE
 }

@@ -8,13 +8,14 @@ use std::sync::Arc;
 use egui::{Ui, vec2};
 
 use super::find::{self, FindView};
-use super::{json, problems};
+use super::{json, part, problems};
 use crate::code::{self, Code, Reveal};
+use crate::later::{Bringer, Later};
 use crate::theme::Tokens;
 use crate::{icons, widgets};
-use analysis::Lint;
+use analysis::{Lint, Reading};
 use organization::{Edit, Policy, PolicyId, quota};
-use policy::{Span, layout};
+use policy::{Size, Span, layout};
 use session::{Action, Command, Icon, State};
 
 /// What the editor remembers between frames.
@@ -24,6 +25,12 @@ pub struct EditorView {
     reveal: Option<(PolicyId, Span)>,
     pub find: FindView,
     colours: json::Colours,
+    /// The part of the text that is shown.
+    part: Option<(PolicyId, Range<usize>)>,
+    /// The remarks of the reading that they are of.
+    remarks: Option<(Arc<Reading>, Arc<[Lint]>)>,
+    /// How long the text is.
+    size: Later<Arc<str>, Size>,
 }
 
 impl EditorView {
@@ -35,10 +42,8 @@ impl EditorView {
 
 /// The editor of one policy.
 pub fn show(ui: &mut Ui, state: &State, policy: &Arc<Policy>, view: &mut EditorView, out: &mut Vec<Command>) {
-    heading(ui, state, policy, out);
-    // AWS's own texts break AWS's rules for others, and nobody can mend them.
-    let reading = state.verdicts.analysis.reading(&policy.id).filter(|_| !policy.aws_managed);
-    let remarks = reading.map(|reading| reading.remarks(&state.verdicts.analysis.catalog)).unwrap_or_default();
+    heading(ui, state, policy, view, out);
+    let remarks = view.remarks(state, policy);
     let findings = problems::of(state, &policy.id);
     let height = problems::height(ui, findings.len());
     egui::Panel::bottom("policy problems")
@@ -51,7 +56,7 @@ pub fn show(ui: &mut Ui, state: &State, policy: &Arc<Policy>, view: &mut EditorV
     text(ui, policy, &remarks, searched, view, out);
 }
 
-fn heading(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) {
+fn heading(ui: &mut Ui, state: &State, policy: &Policy, view: &mut EditorView, out: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     // The name takes what the button and the meter leave; where that is nothing, it gets a line of its own.
     let narrow = ui.available_width() < 420.0;
@@ -68,7 +73,7 @@ fn heading(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) 
         if !policy.aws_managed {
             widgets::action_button(ui, state, Action::FormatPolicy, out);
         }
-        meter(ui, policy);
+        meter(ui, policy, view);
     };
     widgets::heading(ui, left, right);
     if policy.aws_managed {
@@ -84,10 +89,21 @@ fn heading(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) 
 }
 
 /// How much of the quota the text takes, with and without white space.
-fn meter(ui: &mut Ui, policy: &Policy) {
+fn meter(ui: &mut Ui, policy: &Policy, view: &mut EditorView) {
     let tokens = Tokens::of(ui);
     let Some(limit) = quota::of(&policy.kind).size else { return };
-    let used = layout::size(&policy.content);
+    let text = Arc::clone(&policy.content);
+    let used = match text.len() {
+        // Counted within the frame, so that the number never lags behind a letter.
+        short if short <= part::WHOLE => Some(layout::size(&text)),
+        _ => {
+            let size = view
+                .size
+                .get(ui.ctx(), &policy.content, || move |bringer: &Bringer<Size>| bringer.bring(layout::size(&text)));
+            size.there().copied().or_else(|| view.size.last().map(|(_, size)| *size))
+        }
+    };
+    let Some(used) = used else { return };
     let share = used.characters as f32 / limit as f32;
     let color = match (used.characters > limit, used.minified > limit) {
         (_, true) => tokens.error,
@@ -128,22 +144,100 @@ fn text(
     view: &mut EditorView,
     out: &mut Vec<Command>,
 ) {
-    let tinted = view.find.found(&policy.content);
+    let found = view.find.found(&policy.content);
     // A place in another policy than the one that was opened meanwhile means nothing.
     let asked = view.reveal.take().filter(|(of, _)| *of == policy.id);
-    let asked = asked.map(|(_, place)| Reveal::Go(chars(&policy.content, place.start..place.end)));
-    let reveal = asked.or_else(|| searched.map(|range| Reveal::Look(chars(&policy.content, range))));
+    let asked = asked.map(|(_, place)| (place.start..place.end, true)).or(searched.map(|range| (range, false)));
+    let part = view.part(policy, asked.as_ref().map(|(range, _)| range.start));
+    let Some(shown) = policy.content.get(part.clone()) else { return };
+    if shown.len() < policy.content.len() {
+        pager(ui, policy, &part, view);
+    }
+    let within = |range: &Range<usize>| range.start.saturating_sub(part.start)..range.end.saturating_sub(part.start);
+    let meets = |range: &Range<usize>| range.start < part.end && range.end >= part.start;
+    let tinted: Vec<Range<usize>> = found.iter().filter(|range| meets(range)).map(within).collect();
+    let remarks: Vec<Lint> = remarks
+        .iter()
+        .filter(|remark| meets(&(remark.place.start..remark.place.end)))
+        .map(|remark| {
+            let place = within(&(remark.place.start..remark.place.end));
+            Lint { place: Span { start: place.start, end: place.end }, ..remark.clone() }
+        })
+        .collect();
+    let reveal = asked.map(|(range, goes)| {
+        let range = chars(shown, within(&range));
+        if goes { Reveal::Go(range) } else { Reveal::Look(range) }
+    });
+    let before = policy.content.get(..part.start).unwrap_or_default();
     let code = Code {
         id: crate::keys::policy_text(&policy.id),
         name: format!("Text of {}", policy.name),
-        text: &policy.content,
-        first_line: 1,
+        text: shown,
+        first_line: 1 + before.matches('\n').count(),
         read_only: policy.aws_managed,
         fault: None,
     };
-    let layout = |ui: &Ui, text: &str| view.colours.job(ui, text, remarks, &tinted);
-    if let Some(content) = code::show(ui, &code, reveal, layout) {
-        out.push(Command::Edit(Edit::SetPolicyContent { policy: policy.id.clone(), content: Arc::from(content) }));
+    let layout = |ui: &Ui, text: &str| view.colours.job(ui, text, &remarks, &tinted);
+    if let Some(edited) = code::show(ui, &code, reveal, layout) {
+        let after = policy.content.get(part.end..).unwrap_or_default();
+        view.part = Some((policy.id.clone(), part.start..part.start + edited.len()));
+        let content = Arc::from([before, &edited, after].concat());
+        out.push(Command::Edit(Edit::SetPolicyContent { policy: policy.id.clone(), content }));
+    }
+}
+
+/// Which part of a long text is shown, and the way to the others.
+fn pager(ui: &mut Ui, policy: &Policy, part: &Range<usize>, view: &mut EditorView) {
+    let (number, count) = part::number(&policy.content, part);
+    ui.horizontal_wrapped(|ui| {
+        let mut go = None;
+        let mut button = |ui: &mut Ui, icon, name, to: Option<usize>| {
+            ui.add_enabled_ui(to.is_some(), |ui| {
+                if widgets::icon_button(ui, icon, name).clicked() {
+                    go = to;
+                }
+            });
+        };
+        button(ui, Icon::Back, "Previous part", part.start.checked_sub(1));
+        let next = Some(part.end).filter(|end| *end < policy.content.len());
+        button(ui, Icon::Forward, "Next part", next);
+        let [number, count] = [number, count].map(widgets::number);
+        let text = format!("Part {number} of {count}: the text is far longer than AWS takes, and is shown in parts");
+        ui.label(widgets::weak(ui, text));
+        if let Some(at) = go {
+            view.part = Some((policy.id.clone(), part::around(&policy.content, at)));
+        }
+    });
+}
+
+impl EditorView {
+    /// The part of the text that is shown: one that holds the place, where one is asked for.
+    fn part(&mut self, policy: &Policy, at: Option<usize>) -> Range<usize> {
+        let text = &*policy.content;
+        let known = self.part.take().filter(|(of, _)| *of == policy.id).map(|(_, part)| part);
+        let part = match (known, at) {
+            (Some(part), Some(at)) if text.len() > part::WHOLE && part.contains(&at) => part::kept(text, &part),
+            (_, Some(at)) => part::around(text, at),
+            (Some(part), None) => part::kept(text, &part),
+            (None, None) => part::around(text, 0),
+        };
+        self.part = Some((policy.id.clone(), part.clone()));
+        part
+    }
+
+    /// What there is to remark on the text, as it was last read.
+    fn remarks(&mut self, state: &State, policy: &Policy) -> Arc<[Lint]> {
+        // AWS's own texts break AWS's rules for others, and nobody can mend them.
+        let reading = state.verdicts.analysis.reading(&policy.id).filter(|_| !policy.aws_managed);
+        let Some(reading) = reading else { return Arc::default() };
+        match &self.remarks {
+            Some((of, remarks)) if Arc::ptr_eq(of, reading) => Arc::clone(remarks),
+            _ => {
+                let remarks: Arc<[Lint]> = reading.remarks(&state.verdicts.analysis.catalog).into();
+                self.remarks = Some((Arc::clone(reading), Arc::clone(&remarks)));
+                remarks
+            }
+        }
     }
 }
 

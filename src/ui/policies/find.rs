@@ -23,6 +23,8 @@ pub struct FindView {
     focus: bool,
     /// Another match is to be shown.
     step: Option<Direction>,
+    /// The matches, and the text and query that they are of.
+    matches: Option<(Arc<str>, String, Arc<[Range<usize>]>)>,
 }
 
 /// Which way a search goes.
@@ -70,8 +72,18 @@ impl FindView {
     }
 
     /// The matches to be tinted.
-    pub fn found(&self, text: &str) -> Vec<Range<usize>> {
-        if self.shown { matches(text, &self.query) } else { Vec::new() }
+    pub fn found(&mut self, text: &Arc<str>) -> Arc<[Range<usize>]> {
+        if !self.shown {
+            return Arc::default();
+        }
+        match &self.matches {
+            Some((of, query, found)) if of == text && *query == self.query => Arc::clone(found),
+            _ => {
+                let found: Arc<[Range<usize>]> = matches(text, &self.query).into();
+                self.matches = Some((Arc::clone(text), self.query.clone(), Arc::clone(&found)));
+                found
+            }
+        }
     }
 }
 
@@ -87,7 +99,7 @@ pub fn show(
     if !view.shown {
         return None;
     }
-    let found = matches(&policy.content, &view.query);
+    let found = view.found(&policy.content);
     let mut replace = None;
     ui.horizontal_wrapped(|ui| {
         let response = widgets::filter(ui, "Find in policy", "Find", &mut view.query, 170.0);

@@ -58,16 +58,22 @@ fn layout(palette: &Tokens, font: &FontId, text: &str, remarks: &[Lint], found: 
     cuts.dedup();
     let mut job = LayoutJob::default();
     let mut tokens = tokens.iter().peekable();
+    // Those that reach over the place; in the order of the text, so each is come by once.
+    let (mut open, mut coming) = (Vec::<&Lint>::new(), remarks.iter().peekable());
+    let mut matches = found.iter().peekable();
     let mut at = 0;
     for cut in cuts {
         while tokens.next_if(|token| token.span.end <= at).is_some() {}
         let inside = tokens.peek().filter(|token| token.span.start <= at);
         let mut format =
             TextFormat::simple(font.clone(), inside.map_or(palette.text, |token| color(palette, token.kind)));
-        if let Some(remark) = remarks.iter().find(|remark| underlined(remark.place).contains(&at)) {
+        open.extend(std::iter::from_fn(|| coming.next_if(|remark| remark.place.start <= at)));
+        open.retain(|remark| underlined(remark.place).end > at);
+        if let Some(remark) = open.first() {
             format.underline = Stroke::new(1.5, severity_color(palette, remark.severity));
         }
-        if found.iter().any(|range| range.contains(&at)) {
+        while matches.next_if(|range| range.end <= at).is_some() {}
+        if matches.peek().is_some_and(|range| range.contains(&at)) {
             format.background = palette.depends_fill;
         }
         job.append(text.get(at..cut).unwrap_or_default(), 0.0, format);

@@ -4,6 +4,7 @@ mod editor;
 mod find;
 mod json;
 mod library;
+mod part;
 mod problems;
 
 use egui::Ui;

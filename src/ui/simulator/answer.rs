@@ -63,6 +63,9 @@ pub fn word(decision: Decision) -> &'static str {
 /// The decision and its reasons in short.
 pub fn verdict(ui: &mut Ui, state: &State, view: &mut AnswerView, question: &mut Question) {
     view.build(state);
+    if state.simulator.is_working {
+        return widgets::working(ui, "Working out the answer");
+    }
     if let Some(call) = &state.simulator.call {
         card(ui, Some(look(call.decision)), word(call.decision), &reason(&view.summary));
         depends(ui, view, question);
