@@ -24,11 +24,9 @@ enum Input {
     Questions(String),
     /// A folder for `import`.
     Folder(Vec<(String, String)>),
-    /// A folder of policies for `import --into`.
-    Policies(Vec<(String, String)>),
 }
 
-use Input::{Folder, Policies, Policy, Project, Questions};
+use Input::{Folder, Policy, Project, Questions};
 
 /// A kind of input, the smallest of the three sizes that it is tried at, and how it is made.
 type Kind = (&'static str, usize, fn(usize) -> Input);
@@ -38,20 +36,26 @@ const TEXTS: &[Kind] = &[
     ("faulty statements on one line", 500, |n| policy(&repeat(n, ",", |_| r#"{"Effect": "é", "Acton": 5}"#.into()))),
     ("equal Sids", 1_000, |n| policy(&repeat(n, ",\n", |_| statement(r#""Action": "s3:Get*", "Sid": "S""#)))),
     ("unknown actions", 2_000, |n| policy(&statement(&format!("\"Action\": [{}]", list(n, "s3:Nope#"))))),
-    ("wildcards", 1_000, |n| policy(&statement(&format!("\"Action\": [{}]", list(n, "s3:*?#?*"))))),
+    ("wildcards", 200, |n| policy(&statement(&format!("\"Action\": [{}]", list(n, "s3:*?#?*"))))),
     ("one pattern of wildcards", 20_000, |n| policy(&statement(&format!("\"Action\": \"s3:{}\"", "*?".repeat(n))))),
     ("repeated operators", 300, |n| policy(&condition(&repeat(n, ",", |i| format!("\"Bool\": {{\"a:{i}\": \"x\"}}"))))),
-    ("unknown operators", 1_000, |n| policy(&condition(&repeat(n, ",", |i| format!("\"F{i:06}\": {{\"a:k\": \"x\"}}"))))),
+    ("unknown operators", 1_000, |n| {
+        policy(&condition(&repeat(n, ",", |i| format!("\"F{i:06}\": {{\"a:k\": \"x\"}}"))))
+    }),
     ("repeated `Statement`", 1_000, |n| Policy(format!("{{{}}}", repeat(n, ",", |_| "\"Statement\": {}".into())))),
     ("unknown elements", 1_000, |n| policy(&format!("{{{}}}", repeat(n, ",", |i| format!("\"El{i:06}\": 1"))))),
     ("placeholders", 2_000, |n| policy(&statement(&format!("\"Resource\": [{}]", list(n, "arn:aws:s3:::${A#}"))))),
     ("placeholders in one text", 2_000, |n| policy(&statement(&format!("\"Resource\": \"{}\"", "${A}x".repeat(n))))),
-    ("variables that are not closed", 2_000, |n| policy(&statement(&format!("\"Resource\": \"{}\"", "${aws:x, '".repeat(n))))),
+    ("variables that are not closed", 2_000, |n| {
+        policy(&statement(&format!("\"Resource\": \"{}\"", "${aws:x, '".repeat(n))))
+    }),
     ("expressions that are not closed", 2_000, |n| Policy(format!("[\"{}\"]", "${f({{ x([<a".repeat(n)))),
     ("brackets", 5_000, |n| Policy("[{{ ${ }]".repeat(n))),
     ("quotation marks", 10_000, |n| Policy(format!("[{}", "' “ \\ ".repeat(n)))),
     ("what begins templates", 5_000, |n| Policy(format!("[{}", "{% {# %{ {{- !Ref ".repeat(n)))),
-    ("wrong values", 2_000, |n| policy(&condition(&format!("\"Bool\": {{\"aws:SecureTransport\": [{}]}}", list(n, "x#"))))),
+    ("wrong values", 2_000, |n| {
+        policy(&condition(&format!("\"Bool\": {{\"aws:SecureTransport\": [{}]}}", list(n, "x#"))))
+    }),
     ("one long text", 100_000, |n| policy(&statement(&format!("\"Sid\": \"{}\"", "é".repeat(n))))),
     ("zeros", 100_000, |n| Policy("\0".repeat(n))),
 ];
@@ -60,7 +64,10 @@ const PROJECTS: &[Kind] = &[
     ("OUs", 500, |n| project("ous", n, |i| ou(i, "r-a1b2"))),
     ("a chain of OUs", 300, |n| project("ous", n, |i| ou(i, &above(i)))),
     ("a chain of OUs with accounts", 200, |n| {
-        Project(file(&[("ous", &entries(n, |i| ou(i, &above(i)))), ("accounts", &entries(n, |i| account(i, &above(i + 1))))]))
+        Project(file(&[
+            ("ous", &entries(n, |i| ou(i, &above(i)))),
+            ("accounts", &entries(n, |i| account(i, &above(i + 1)))),
+        ]))
     }),
     ("closed accounts deep down", 200, |n| {
         let accounts = entries(n, |i| account(i, &above(n)).replace("ACTIVE", "CLOSED"));
@@ -85,13 +92,21 @@ const PROJECTS: &[Kind] = &[
     ("placeholders of one policy", 1_000, |n| {
         let resources = list(n, "arn:aws:s3:::${A#}");
         project("policies", 1, |i| {
-            named_policy(i, "P", &format!("{{\"Statement\": [{}]}}", statement(&format!("\"Resource\": [{resources}]"))))
+            named_policy(
+                i,
+                "P",
+                &format!("{{\"Statement\": [{}]}}", statement(&format!("\"Resource\": [{resources}]"))),
+            )
         })
     }),
     ("attachments", 500, |n| {
         let attached = entries(n, |i| format!("(target: \"{}\", policy: \"p-0000000000\")", above(i + 1)));
         let ous = entries(n, |i| ou(i, "r-a1b2"));
-        Project(file(&[("ous", &ous), ("policies", &entries(1, |i| named_policy(i, "P", FULL))), ("attachments", &attached)]))
+        Project(file(&[
+            ("ous", &ous),
+            ("policies", &entries(1, |i| named_policy(i, "P", FULL))),
+            ("attachments", &attached),
+        ]))
     }),
     ("attachments of what is not there", 2_000, |n| {
         project("attachments", n, |_| "(target: \"r-a1b2\", policy: \"p-0000000000\")".into())
@@ -115,7 +130,8 @@ const IMPORTS: &[Kind] = &[
     ("accounts of one name", 500, |n| lza("", &repeat(n, "", |_| lza_account("A", "a@example.com")), "")),
     ("ids of accounts", 500, |n| {
         let accounts = repeat(n, "", |i| lza_account(&format!("A{i:06}"), &format!("a{i:06}@example.com")));
-        let ids = repeat(n, "", |i| format!("  - {{email: a{i:06}@example.com, accountId: '{}'}}\n", 200_000_000_000 + i));
+        let ids =
+            repeat(n, "", |i| format!("  - {{email: a{i:06}@example.com, accountId: '{}'}}\n", 200_000_000_000 + i));
         lza("", &format!("{accounts}accountIds:\n{ids}"), "")
     }),
     ("policies of one name", 500, |n| {
@@ -137,15 +153,6 @@ const IMPORTS: &[Kind] = &[
             ("list-policies.json".into(), format!("{{\"Policies\": [{policies}]}}")),
             ("list-roots.json".into(), format!("{{\"Roots\": [{{\"Id\": \"r-a1b2\", \"PolicyTypes\": [{types}]}}]}}")),
         ])
-    }),
-    ("policies of one name in folders", 200, |n| {
-        Policies((0..n).map(|i| (format!("{i:06}/x/p.json"), format!("{{\"Id\": \"{i}\", \"Statement\": []}}"))).collect())
-    }),
-    ("policies beside one description", 200, |n| {
-        let noise = list(n, "x#");
-        let beside = ("metadata.json".to_owned(), format!("{{\"arn\": \"arn:aws:organizations::1:x\", \"x\": [{noise}]}}"));
-        let files = (0..n).map(|i| (format!("p{i:06}.json"), FULL.to_owned()));
-        Policies(files.chain([beside]).collect())
     }),
 ];
 
@@ -183,10 +190,11 @@ fn project(table: &str, count: usize, make: impl FnMut(usize) -> String) -> Inpu
 fn file(tables: &[(&str, &str)]) -> String {
     let of = |name: &str| tables.iter().find(|(table, _)| *table == name).map_or("", |(_, entries)| *entries);
     let own = account(0, "r-a1b2").replace("200000000000", "111111111111");
-    let mut file = "(\n  format_version: 3,\n  id: \"o-aa111bb222\",\n  partition: \"aws\",\n  feature_set: \"ALL\",\n  \
+    let mut file =
+        "(\n  format_version: 3,\n  id: \"o-aa111bb222\",\n  partition: \"aws\",\n  feature_set: \"ALL\",\n  \
         management_account: \"111111111111\",\n  root: (id: \"r-a1b2\", name: \"Root\"),\n  \
         policy_types: [(type: \"SERVICE_CONTROL_POLICY\", status: \"ENABLED\")],\n"
-        .to_owned();
+            .to_owned();
     for table in ["ous", "accounts", "policies", "attachments", "questions"] {
         let first = if table == "accounts" { format!("    {own},\n") } else { String::new() };
         file += &format!("  {table}: [\n{first}{}  ],\n", of(table));
@@ -221,7 +229,10 @@ fn question(name: &str, resource: &str) -> String {
 
 /// A question about a long name under a policy with this pattern.
 fn pattern(pattern: &str, n: usize) -> Input {
-    let deny = format!("{{\"Version\": \"2012-10-17\", \"Statement\": [{}]}}", statement(&format!("\"Action\": \"*\", \"Resource\": \"arn:aws:s3:::{pattern}\"")));
+    let deny = format!(
+        "{{\"Version\": \"2012-10-17\", \"Statement\": [{}]}}",
+        statement(&format!("\"Action\": \"*\", \"Resource\": \"arn:aws:s3:::{pattern}\""))
+    );
     let policies = [named_policy(0, "Deny", &deny), named_policy(1, "Full", FULL)];
     Questions(file(&[
         ("accounts", &entries(1, |i| account(i, "r-a1b2"))),
@@ -236,7 +247,9 @@ fn units(count: usize, mut name: impl FnMut(usize) -> String) -> String {
 }
 
 fn attached_to(targets: &str) -> String {
-    format!("serviceControlPolicies:\n  - {{name: P, policy: p.json, deploymentTargets: {{organizationalUnits: [{targets}]}}}}\n")
+    format!(
+        "serviceControlPolicies:\n  - {{name: P, policy: p.json, deploymentTargets: {{organizationalUnits: [{targets}]}}}}\n"
+    )
 }
 
 fn lza_account(name: &str, email: &str) -> String {
@@ -276,11 +289,6 @@ fn arguments(folder: &Path, input: Input) -> Vec<String> {
             files.iter().for_each(|(name, text)| put(&format!("in/{name}"), text));
             words("import in --output out.canopy.ron --force")
         }
-        Policies(files) => {
-            put("o.canopy.ron", &file(&[]));
-            files.iter().for_each(|(name, text)| put(&format!("in/{name}"), text));
-            words("import in --into o.canopy.ron --output out.canopy.ron --force")
-        }
     }
 }
 
@@ -312,7 +320,9 @@ fn check(kinds: &[Kind]) {
     for (name, size, make) in kinds {
         let [one, two, four] = [1, 2, 4].map(|times| instructions(make(size * times)));
         let growth = (four as f64 - two as f64) / (two as f64 - one as f64);
-        let line = format!("{growth:5.2}  {name}: {one}, {two} and {four} instructions for {size}, twice and four times as many");
+        let line = format!(
+            "{growth:5.2}  {name}: {one}, {two} and {four} instructions for {size}, twice and four times as many"
+        );
         println!("{line}");
         // A negative quotient, too, would mean that the sizes are too small to tell.
         if !(0.5..=MOST).contains(&growth) {

@@ -28,6 +28,10 @@ pub(super) enum Across {
 #[derive(Debug)]
 pub(super) struct Ways {
     words: Vec<Word>,
+    /// So many words from the first have runs: after them there is nothing to wait in, and nothing to pass.
+    with_runs: usize,
+    /// What takes no step.
+    nowhere: Vec<u64>,
     characters: BTreeMap<char, Places>,
     /// The place behind the last step.
     end: usize,
@@ -87,7 +91,8 @@ impl Ways {
             Places::Many(bits)
         };
         let characters = characters.into_iter().map(|(c, found)| (c, places(found))).collect();
-        Self { characters, end: at, words }
+        let last_run = words.iter().rposition(|word| word.runs != [0, 0]);
+        Self { characters, end: at, with_runs: last_run.map_or(0, |at| at + 1), nowhere: vec![0; words.len()], words }
     }
 
     /// Whether the whole text matches.
@@ -130,15 +135,10 @@ impl Ways {
     /// From the places that are reached to those that are after one more character; `false` if there are none.
     fn take(&self, c: char, open: &mut Vec<u64>, next: &mut Vec<u64>) -> bool {
         let places = self.characters.get(&c);
-        let kind = usize::from(c != ':');
-        let of = |wildcards: &[u64; 2]| wildcards.get(kind).copied().unwrap_or_default();
-        let many = if let Some(Places::Many(bits)) = places { bits.as_slice() } else { &[] };
-        let own = many.iter().copied().chain(std::iter::repeat(0));
-        let mut carry = 0;
-        for (((word, own), open), next) in self.words.iter().zip(own).zip(open.iter()).zip(next.iter_mut()) {
-            let taken = open & (of(&word.ones) | own);
-            *next = (open & of(&word.runs)) | taken << 1 | carry;
-            carry = taken >> 63;
+        let own = if let Some(Places::Many(bits)) = places { bits } else { &self.nowhere };
+        match c {
+            ':' => self.step(|[colon, _]| colon, own, open, next),
+            _ => self.step(|[_, other]| other, own, open, next),
         }
         if let Some(Places::Few(few)) = places {
             for at in few.iter().filter(|at| open.get(*at / 64).is_some_and(|word| word & bit(**at) != 0)) {
@@ -150,10 +150,20 @@ impl Ways {
         open.iter().any(|word| *word != 0)
     }
 
+    fn step(&self, of: impl Fn([u64; 2]) -> u64, own: &[u64], open: &[u64], next: &mut [u64]) {
+        let mut carry = 0;
+        for (((word, own), open), next) in self.words.iter().zip(own).zip(open).zip(next) {
+            let taken = open & (of(word.ones) | own);
+            *next = (open & of(word.runs)) | taken << 1 | carry;
+            carry = taken >> 63;
+        }
+    }
+
     /// A `*` may stand for nothing, so whoever has reached it has reached what follows.
     fn pass_runs(&self, open: &mut [u64]) {
         let mut carry = 0;
-        for (word, open) in self.words.iter().zip(open) {
+        // One word more, for what passes the last run of the last of them.
+        for (word, open) in self.words.iter().zip(open).take(self.with_runs + 1) {
             let [_, runs] = word.runs;
             let runs = *open & runs;
             *open |= runs << 1 | carry;
