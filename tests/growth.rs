@@ -36,7 +36,7 @@ const TEXTS: &[Kind] = &[
     ("faulty statements on one line", 500, |n| policy(&repeat(n, ",", |_| r#"{"Effect": "é", "Acton": 5}"#.into()))),
     ("equal Sids", 1_000, |n| policy(&repeat(n, ",\n", |_| statement(r#""Action": "s3:Get*", "Sid": "S""#)))),
     ("unknown actions", 2_000, |n| policy(&statement(&format!("\"Action\": [{}]", list(n, "s3:Nope#"))))),
-    ("wildcards", 200, |n| policy(&statement(&format!("\"Action\": [{}]", list(n, "s3:*?#?*"))))),
+    ("wildcards", 400, |n| policy(&statement(&format!("\"Action\": [{}]", list(n, "s3:*?#?*"))))),
     ("one pattern of wildcards", 20_000, |n| policy(&statement(&format!("\"Action\": \"s3:{}\"", "*?".repeat(n))))),
     ("repeated operators", 300, |n| policy(&condition(&repeat(n, ",", |i| format!("\"Bool\": {{\"a:{i}\": \"x\"}}"))))),
     ("unknown operators", 1_000, |n| {
