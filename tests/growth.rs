@@ -6,6 +6,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot run the program has failed")]
 
+mod hard;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -24,6 +26,8 @@ enum Input {
     Questions(String),
     /// A folder for `import`.
     Folder(Vec<(String, String)>),
+    /// A project for `effective`, all actions of its account `Work`.
+    Guardrails(String),
 }
 
 use Input::{Folder, Policy, Project, Questions};
@@ -285,6 +289,10 @@ fn arguments(folder: &Path, input: Input) -> Vec<String> {
             put("o.canopy.ron", &text);
             words("test o.canopy.ron")
         }
+        Input::Guardrails(text) => {
+            put("o.canopy.ron", &text);
+            words("effective o.canopy.ron --account Work --format json")
+        }
         Folder(files) => {
             files.iter().for_each(|(name, text)| put(&format!("in/{name}"), text));
             words("import in --output out.canopy.ron --force")
@@ -311,9 +319,16 @@ fn instructions(input: Input) -> u64 {
     count.unwrap_or_else(|| panic!("no count for {arguments:?}: {:.2000}", said))
 }
 
-fn check(kinds: &[Kind]) {
-    if Command::new("valgrind").arg("--version").output().is_err() {
+fn can_count() -> bool {
+    let has_valgrind = Command::new("valgrind").arg("--version").output().is_ok();
+    if !has_valgrind {
         println!("NOT COUNTED: there is no valgrind here");
+    }
+    has_valgrind
+}
+
+fn check(kinds: &[Kind]) {
+    if !can_count() {
         return;
     }
     let mut failed = Vec::new();
@@ -330,6 +345,25 @@ fn check(kinds: &[Kind]) {
         }
     }
     assert!(failed.is_empty(), "more than {MOST} times for twice as much:\n{}", failed.join("\n"));
+}
+
+/// Guardrails that are hard to analyse, up to what one SCP of AWS's size holds.
+#[test]
+fn guardrails() {
+    // A statement can have to do with each of the others, so a little more than twice is meant to be taken here.
+    const MOST: f64 = 2.5;
+    if !can_count() {
+        return;
+    }
+    for (name, most, statements) in hard::KINDS {
+        let count = |n: usize| instructions(Input::Guardrails(hard::project(&statements(n.max(2)))));
+        let [none, half, whole] = [0, *most / 2, *most].map(count);
+        let growth = (whole - none) as f64 / (half.saturating_sub(none)).max(1) as f64;
+        println!("{growth:5.2}  {name}: {none}, {half} and {whole} instructions for 2, {} and {most}", most / 2);
+        // What grows with the square of its number, as pigeons do, is measured by its statements.
+        let statements = statements(*most).len() as f64 / statements((*most / 2).max(2)).len() as f64 / 2.0;
+        assert!(growth <= MOST * statements.max(1.0), "{name}: {growth:.2} times for twice as much");
+    }
 }
 
 #[test]
