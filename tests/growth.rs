@@ -316,7 +316,8 @@ fn instructions(input: Input) -> u64 {
     // `==1== I   refs:      75,370,078`
     let count = said.lines().find(|line| line.contains("refs:")).and_then(|line| line.rsplit(' ').next());
     let count = count.and_then(|count| count.replace(',', "").parse().ok());
-    count.unwrap_or_else(|| panic!("no count for {arguments:?}: {:.2000}", said))
+    assert!(count.is_some(), "no count for {arguments:?}: {said:.2000}");
+    count.unwrap()
 }
 
 fn can_count() -> bool {
