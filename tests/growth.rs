@@ -361,9 +361,8 @@ fn guardrails() {
         let [none, half, whole] = [0, *most / 2, *most].map(count);
         let growth = (whole - none) as f64 / (half.saturating_sub(none)).max(1) as f64;
         println!("{growth:5.2}  {name}: {none}, {half} and {whole} instructions for 2, {} and {most}", most / 2);
-        // What grows with the square of its number, as pigeons do, is measured by its statements.
-        let statements = statements(*most).len() as f64 / statements((*most / 2).max(2)).len() as f64 / 2.0;
-        assert!(growth <= MOST * statements.max(1.0), "{name}: {growth:.2} times for twice as much");
+        // Of pigeons, of which five fill an SCP, half are too few to tell anything.
+        assert!(most / 2 <= 2 || growth <= MOST, "{name}: {growth:.2} times for twice as much");
     }
 }
 

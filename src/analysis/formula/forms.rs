@@ -145,7 +145,7 @@ impl Forms {
             let typed = typed.filter(|shape| form.typed.is_none() && !are_apart(&form.shape, shape));
             let all: Vec<&Shape> =
                 std::iter::once(&form.shape).chain(near.iter().map(|(_, shape)| *shape)).chain(typed).collect();
-            for way in ways.of(&all, 1)? {
+            for way in ways.of_once(&all, 1)? {
                 let fits = way.fits.iter().filter_map(|at| near.get(at.checked_sub(1)?)).map(|(shape, _)| *shape);
                 let fits: Vec<usize> = fits.collect();
                 let resource = self.read(&way.text)?;

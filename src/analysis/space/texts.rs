@@ -37,6 +37,13 @@ pub struct Way {
     pub fits: Vec<usize>,
 }
 
+/// What is remembered of searches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    All,
+    Failures,
+}
+
 /// The ways in which texts fit shapes, each search done once.
 #[derive(Debug, Default)]
 pub struct Ways {
@@ -57,6 +64,15 @@ impl Ways {
     ///
     /// A text of the domain that the tests treat unlike all of these does not exist.
     pub fn of(&mut self, shapes: &[&Shape], domain: usize) -> Option<Vec<Way>> {
+        self.look(shapes, domain, Keep::All)
+    }
+
+    /// The same, of which only that there are too many ways is remembered: for those who remember the ways by themselves.
+    pub fn of_once(&mut self, shapes: &[&Shape], domain: usize) -> Option<Vec<Way>> {
+        self.look(shapes, domain, Keep::Failures)
+    }
+
+    fn look(&mut self, shapes: &[&Shape], domain: usize, keep: Keep) -> Option<Vec<Way>> {
         let Begun { begin, rests, of } = Begun::of(shapes, domain);
         let found = match self.known.get(&rests) {
             Some(known) => known.clone(),
@@ -65,7 +81,9 @@ impl Ways {
                 let mut words = 0;
                 let found = search(&rests, most, &mut words).map(Arc::from);
                 self.left = self.left.map(|left| left.saturating_sub(words));
-                self.known.insert(rests, found.clone());
+                if keep == Keep::All || found.is_none() {
+                    self.known.insert(rests, found.clone());
+                }
                 found
             }
         };

@@ -71,7 +71,7 @@ impl Literals {
 
     fn look_at_resource(&mut self, id: LiteralId, element: &Element, types: TypesId) -> Reduced {
         let Some(forms) = self.forms.get(types.0 as usize) else { return Reduced::Always(Truth::Maybe) };
-        let Some(candidates) = forms.told_apart_by(&[element], &[], &mut Ways::default()) else {
+        let Some(candidates) = forms.told_apart_by(&[element], &[], &mut self.ways) else {
             // Too many classes of resources: the element becomes a yes or no of its own, larger than what there can be.
             let own: Arc<str> = format!("{}\n{}", element.text, types.0).into();
             let tested = Tested { sure: cells(&[1]), may: cells(&[1, 3]) };
