@@ -210,14 +210,25 @@ impl Engine {
         let bound = classes_of(&mut self.within_bound, &self.classes, &self.bound);
         // The same Allows meet in many chunks; covering is asked once for each set of them.
         let mut known: FxHashMap<Vec<ClauseId>, FormulaId> = FxHashMap::default();
+        let mut denied: FxHashMap<Vec<FormulaId>, FormulaId> = FxHashMap::default();
         let mut spread = Spread::default();
         let mut chunk = Chunk::default();
         for (at, (bound, allowed)) in bound.iter().zip(allowed).enumerate() {
             let of = |classes: &[u64]| classes.get(at).copied().unwrap_or_default() & bound;
             // Denies first: of a class that one denies altogether, no Allow has to be asked.
             chunk.copy(&[]);
-            for (classes, formula) in &denies {
-                chunk.restrict(Patch { classes: of(classes), formula: *formula }, &mut self.formulas);
+            let meeting = denies.iter().map(|(classes, leaves)| (of(classes), *leaves));
+            for (classes, leaves) in by_members(*bound, meeting.filter(|(classes, _)| *classes != 0)) {
+                // Put together at once, so that of a thousand Denies no beginning is left behind.
+                let formula = match denied.get(&leaves) {
+                    Some(formula) => *formula,
+                    None => {
+                        let formula = self.formulas.all(leaves.iter().copied());
+                        denied.insert(leaves, formula);
+                        formula
+                    }
+                };
+                chunk.restrict(Patch { classes, formula }, &mut self.formulas);
             }
             let to_be_allowed = bound & !allowed & !chunk.classes_with(FormulaId::NONE);
             for (classes, clauses) in by_members(to_be_allowed, allows.iter().map(|(classes, one)| (of(classes), *one)))

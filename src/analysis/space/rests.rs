@@ -4,6 +4,7 @@
 //! most accounts, so that one search serves them all.
 
 use aws::{Shape, Step};
+use rustc_hash::FxHashMap;
 
 /// Shapes one behind the other, without the text that was taken off.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -17,6 +18,9 @@ pub(super) struct Rests {
     /// Whether any text was taken off.
     pub is_begun: bool,
 }
+
+/// So many are compared one by one.
+const FEW: usize = 16;
 
 /// Some shapes, and where the domain's common text leads in each.
 #[derive(Debug)]
@@ -33,10 +37,22 @@ impl Begun {
         let begin = common(shapes.get(..domain).unwrap_or_default());
         let mut rests = Rests { steps: Vec::new(), starts: Vec::new(), domain: 0, is_begun: !begin.is_empty() };
         let mut known: Vec<(&[Step], Vec<usize>)> = Vec::new();
+        let mut numbers: FxHashMap<(&[Step], Vec<usize>), usize> = FxHashMap::default();
         let mut of = Vec::with_capacity(shapes.len());
         for (at, shape) in shapes.iter().enumerate() {
             of.push(rest(shape, &begin).map(|rest| {
-                known.iter().position(|known| *known == rest).unwrap_or_else(|| {
+                // A few are compared faster than they are looked up.
+                if known.len() == FEW {
+                    numbers = known.iter().cloned().zip(0..).collect();
+                }
+                let same = match known.len() {
+                    few if few < FEW => known.iter().position(|known| *known == rest),
+                    _ => numbers.get(&rest).copied(),
+                };
+                same.unwrap_or_else(|| {
+                    if known.len() >= FEW {
+                        numbers.insert(rest.clone(), known.len());
+                    }
                     known.push(rest);
                     known.len() - 1
                 })

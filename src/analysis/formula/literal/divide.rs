@@ -133,8 +133,7 @@ impl Literals {
                         Literal::Key { .. } => {}
                     }
                 }
-                let candidates =
-                    self.forms.get(types.0 as usize)?.told_apart_by(&elements, &sets, ways)?;
+                let candidates = self.forms.get(types.0 as usize)?.told_apart_by(&elements, &sets, ways)?;
                 let mut says = vec![Tested::default(); literals.len()];
                 for (cell, candidate) in candidates.iter().enumerate() {
                     for (tested, literal) in says.iter_mut().zip(&literals) {
