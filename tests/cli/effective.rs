@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::hard;
 use super::program::{check, folder, run};
 use super::projects::ORGANIZATION;
 
@@ -164,4 +165,22 @@ s3:PutBucketPolicy     depends  the SCP `Guardrails`, statement 2 on OU `Workloa
     check("zzz", 2, &[], &["there is no account `zzz`; the project has 5 accounts"]);
     check("ou-a1b2-00000001", 2, &[], &["`ou-a1b2-00000001` is no account"]);
     check("Lab --action s3:Unheard*", 2, &[], &["`s3:Unheard*` names no action", date]);
+}
+
+#[test]
+fn what_is_too_hard_to_settle_is_said_to_depend() {
+    let (_, few, pigeons) = hard::KINDS.iter().find(|(name, ..)| *name == "pigeons").unwrap();
+    let of = |count: usize| hard::project(&pigeons(count));
+    let folder = folder(&[("few.canopy.ron", &of(*few)), ("many.canopy.ron", &of(11))]);
+    let ask = |file: &str| format!("effective {file} --account Work --action s3:GetObject");
+    // More pigeons than holes: nothing passes, and few are found out about.
+    check(&folder, &ask("few.canopy.ron"), 0, &["denied   the SCP `Part 0`"], &[]);
+    check(&folder, &ask("many.canopy.ron"), 0, &["depends  too hard to settle: some requests"], &[]);
+    let (_, out, _) =
+        run(folder.path(), &[&ask("many.canopy.ron"), "--format json"].join(" ").split(' ').collect::<Vec<_>>());
+    let answer: Value = serde_json::from_str(&out).unwrap();
+    let [first, second, ..] = answer[0]["reasons"].as_array().unwrap().as_slice() else { panic!("{answer}") };
+    let none = Value::Null;
+    assert_eq!(first, &json!({ "level": "222222222222", "policy": none, "statement": none, "too_hard": "verdict" }));
+    assert_eq!(second, &json!({ "level": "r-a1b2", "policy": "p-hard000000", "statement": 0 }));
 }

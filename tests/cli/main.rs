@@ -6,6 +6,7 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::string_slice,
+    clippy::panic,
     reason = "a test that cannot run the program has failed"
 )]
 
@@ -15,6 +16,8 @@ mod asking;
 mod checks;
 mod comparing;
 mod effective;
+#[path = "../hard/mod.rs"]
+mod hard;
 mod imports;
 mod making;
 mod manual;

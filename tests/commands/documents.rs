@@ -267,6 +267,28 @@ fn what_comes_back_from_files() {
 }
 
 #[test]
+fn what_is_read_can_be_given_up() {
+    let mut desk = Desk::sample();
+    let before = desk.state().document.organization.clone();
+    let other = Session::new(3, Catalog::embedded()).state().document.organization.clone();
+    let path = || PathBuf::from("/b.canopy.ron");
+    let opened = || FileCommand::Opened { path: path(), result: Ok(opened("/b.canopy.ron", &other)) };
+    assert!(!desk.state().is_enabled(Action::StopReading));
+    desk.tell(Command::File(FileCommand::Open(path())));
+    assert!(desk.state().is_enabled(Action::StopReading));
+    desk.act(Action::StopReading);
+    assert!(desk.state().window.busy.is_none() && !desk.state().is_enabled(Action::StopReading));
+    // Wanted again before the first reading has ended: that one is not taken, and the second is.
+    desk.tell(Command::File(FileCommand::Open(path())));
+    desk.tell(Command::File(opened()));
+    assert_eq!(desk.state().document.organization, before);
+    assert!(desk.state().window.busy.is_some());
+    desk.tell(Command::File(opened()));
+    assert_eq!(desk.state().document.organization, other);
+    assert!(desk.state().window.busy.is_none());
+}
+
+#[test]
 fn a_save_that_comes_back_late_belongs_to_its_own_document() {
     let mut desk = Desk::sample();
     desk.saved("/a.canopy.ron");
