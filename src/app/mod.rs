@@ -7,6 +7,7 @@ mod analyst;
 mod appearance;
 mod dialogs;
 mod fault;
+mod frames;
 mod hands;
 mod keeper;
 mod watch;
@@ -22,6 +23,7 @@ use catalog::Catalog;
 pub use dialogs::{Answer, FileDialogs, Pending, PlatformDialogs};
 use disk::{LoadedSettings, Settings, Theme, WindowSize};
 pub use fault::rescue_on_panic;
+pub use frames::Frames;
 use hands::Workers;
 pub use keeper::{KeepError, Keeper, Rescue};
 use session::{Action, Command, Effect, FileCommand, FileQuestion, Session, WindowCommand, WindowEffect};
@@ -48,6 +50,8 @@ pub struct App {
     theme: Option<Theme>,
     /// A frame panicked, and the user has not said yet how to go on.
     fault: Option<Fault>,
+    /// How long frames take.
+    frames: Frames,
     /// The desktop's preference, once it is known.
     appearance: Receiver<egui::Theme>,
 }
@@ -79,6 +83,7 @@ impl App {
             full_screen: false,
             theme: None,
             fault: None,
+            frames: Frames::default(),
             appearance: appearance::ask(ctx),
         };
         let loaded = load_settings(folders.settings.as_deref());
@@ -93,6 +98,11 @@ impl App {
     /// The session, for tests.
     pub fn session(&self) -> &Session {
         &self.session
+    }
+
+    /// How long frames took, in builds for development.
+    pub fn frames(&self) -> &Frames {
+        &self.frames
     }
 
     /// For whoever may be the last to run.
@@ -153,12 +163,15 @@ impl App {
         }
         self.carry_out(ui.ctx());
         self.follow_theme(ui.ctx());
-        self.waiting = ui::show(ui, self.session.state(), &mut self.view, now());
+        let (state, view) = (self.session.state(), &mut self.view);
+        self.waiting =
+            self.frames.part(|| format!("drawing {:?}", state.window.page), || ui::show(ui, state, view, now()));
         // After the panels, so that a field which was being typed in has handed in its text.
         self.waiting.extend(closing.then_some(Command::CloseRequested));
         self.remember_size(ui);
         self.carry_out(ui.ctx());
         self.show_title(ui.ctx());
+        self.frames.end();
     }
 
     fn remember_size(&mut self, ui: &egui::Ui) {
@@ -172,7 +185,9 @@ impl App {
     fn carry_out(&mut self, ctx: &egui::Context) {
         while !self.waiting.is_empty() {
             for command in std::mem::take(&mut self.waiting) {
-                for effect in self.session.dispatch(command, now()) {
+                let name = if cfg!(debug_assertions) { frames::name_of(&command) } else { String::new() };
+                let session = &mut self.session;
+                for effect in self.frames.part(|| name, || session.dispatch(command, now())) {
                     self.perform(ctx, effect);
                 }
             }

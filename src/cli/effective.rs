@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::arguments::{Effective, Format};
 use super::{Error, Output, account, one_line, open, viewpoint};
-use analysis::{Analysis, Analyzer, Reason, ReasonKind, Tally, Unsettled, Verdict, sentence};
+use analysis::{Analysis, Analyzer, Reason, Tally, Unsettled, Verdict, sentence};
 use aws::shown_json;
 use catalog::{ActionId, Catalog};
 use organization::{Account, Organization, TargetId};
@@ -123,11 +123,10 @@ impl View<'_> {
             policy: reason.policy.as_ref().map(|policy| policy.as_str()),
             statement: reason.statement,
             types: &reason.on,
-            too_hard: match reason.kind {
-                ReasonKind::TooHard(Unsettled::Verdict) => Some("verdict"),
-                ReasonKind::TooHard(Unsettled::Reasons) => Some("reasons"),
-                _ => None,
-            },
+            too_hard: reason.too_hard().map(|unsettled| match unsettled {
+                Unsettled::Verdict => "verdict",
+                Unsettled::Reasons => "reasons",
+            }),
         }
     }
 

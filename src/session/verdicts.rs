@@ -99,6 +99,13 @@ pub enum VerdictsCommand {
     },
 }
 
+impl VerdictsCommand {
+    /// What a worker answered for the simulator, or else the command.
+    pub(super) fn answered(self) -> Result<Box<Worked>, Self> {
+        if let Self::Answered(worked) = self { Ok(worked) } else { Err(self) }
+    }
+}
+
 impl Verdicts {
     pub(super) fn new(document: &Document, catalog: &Arc<Catalog>) -> Self {
         let mut analyzer = Analyzer::new(catalog);

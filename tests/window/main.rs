@@ -15,6 +15,7 @@ mod commands;
 mod documents;
 mod driver;
 mod files;
+mod hard;
 mod help;
 mod hidden;
 mod matrix;

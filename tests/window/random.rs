@@ -48,7 +48,7 @@ impl Drop for Told<'_> {
 
 fn hands(document: &str, open: impl Fn() -> Window) {
     let wanted: Option<usize> = std::env::var("CANOPY_WINDOW_EVENTS").ok().map(|count| count.parse().unwrap());
-    let (began, mut done, mut seeds) = (Instant::now(), 0, 0);
+    let (began, mut done, mut seeds, mut late) = (Instant::now(), 0, 0, Vec::new());
     while wanted.map_or_else(|| began.elapsed() < Duration::from_secs(35), |wanted| done < wanted) {
         seeds += 1;
         let mut window = open();
@@ -67,7 +67,9 @@ fn hands(document: &str, open: impl Fn() -> Window) {
             }
         }
         done += EVENTS;
+        late.extend(window.harness.state().frames().late.iter().map(|late| format!("seed {seeds}: {late}")));
     }
+    println!("{document}: {} frames over 50 ms of processor time: {late:#?}", late.len());
     println!("{document}: {done} events from seed 1 to {seeds} in {:?}", began.elapsed());
 }
 

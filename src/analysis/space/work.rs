@@ -20,7 +20,7 @@ impl Work {
     #[must_use]
     pub fn spend(&mut self, looks: usize) -> bool {
         let is_enough = looks <= self.left;
-        self.left = self.left.checked_sub(looks).unwrap_or_default();
+        self.left = self.left.saturating_sub(looks);
         is_enough
     }
 }

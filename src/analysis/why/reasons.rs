@@ -41,6 +41,14 @@ pub struct Reason {
     pub needed: Option<String>,
 }
 
+impl Reason {
+    /// What was too hard to find out, where it says that.
+    #[must_use]
+    pub fn too_hard(&self) -> Option<Unsettled> {
+        if let ReasonKind::TooHard(unsettled) = self.kind { Some(unsettled) } else { None }
+    }
+}
+
 /// What it does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReasonKind {

@@ -148,10 +148,30 @@ pub fn lines(
         };
         ui.label(widgets::weak(ui, text));
     }
-    for reason in reasons {
+    // Lines that break where they must have no height beforehand, so all that are shown are laid out, and not only those in view.
+    let id = egui::Id::unique(("how many reasons", action));
+    let shown = ui.data(|data| data.get_temp::<usize>(id)).unwrap_or(FEW);
+    for reason in reasons.iter().take(shown) {
         line(ui, state, action, reason, out);
     }
+    let Some(more) = reasons.len().checked_sub(shown).filter(|more| *more > 0) else { return };
+    ui.horizontal_wrapped(|ui| {
+        if shown < MANY {
+            ui.label(widgets::weak(ui, format!("And {} more", widgets::number(more))));
+            if widgets::link(ui, "Show more").clicked() {
+                ui.data_mut(|data| data.insert_temp(id, (shown + FEW).min(MANY)));
+            }
+        } else {
+            let text = format!("And {} more, which canopy effective lists on the command line", widgets::number(more));
+            ui.label(widgets::weak(ui, text));
+        }
+    });
 }
+
+/// So many reasons are shown at first, and so many more each time that more are asked for.
+const FEW: usize = 40;
+/// More are not shown: nobody reads so many, and each takes its time in every frame.
+const MANY: usize = 200;
 
 fn line(ui: &mut Ui, state: &State, action: &str, reason: &Reason, out: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);

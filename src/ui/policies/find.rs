@@ -23,8 +23,15 @@ pub struct FindView {
     focus: bool,
     /// Another match is to be shown.
     step: Option<Direction>,
-    /// The matches, and the text and query that they are of.
-    matches: Option<(Arc<str>, String, Arc<[Range<usize>]>)>,
+    matches: Option<Matches>,
+}
+
+/// Matches, and the text and query that they are of.
+#[derive(Debug)]
+struct Matches {
+    text: Arc<str>,
+    query: String,
+    found: Arc<[Range<usize>]>,
 }
 
 /// Which way a search goes.
@@ -77,10 +84,11 @@ impl FindView {
             return Arc::default();
         }
         match &self.matches {
-            Some((of, query, found)) if of == text && *query == self.query => Arc::clone(found),
+            Some(known) if known.text == *text && known.query == self.query => Arc::clone(&known.found),
             _ => {
                 let found: Arc<[Range<usize>]> = matches(text, &self.query).into();
-                self.matches = Some((Arc::clone(text), self.query.clone(), Arc::clone(&found)));
+                let (text, query) = (Arc::clone(text), self.query.clone());
+                self.matches = Some(Matches { text, query, found: Arc::clone(&found) });
                 found
             }
         }

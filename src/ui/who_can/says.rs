@@ -192,7 +192,7 @@ mod tests {
             search.step(&places, 1_000);
         }
         let toggled = BTreeSet::new();
-        let lines = lines(&places, &mut search, &toggled);
+        let lines = lines(&places, &search, &toggled);
         let mut shown = ShownAnswer {
             state: session.state(),
             places: &places,

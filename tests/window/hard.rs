@@ -1,0 +1,73 @@
+//! Guardrails that are hard to analyse: whatever a file holds, frames stay short, and saving is served while something is
+//! worked out.
+//!
+//! Counts processor time of the window's own thread, so that a busy machine makes no difference.
+
+use std::time::Duration;
+
+use egui::Key;
+
+use crate::driver::{Start, Window};
+#[path = "../hard/mod.rs"]
+mod kinds;
+
+/// What a frame may take here; half as much again as the promise, for a debug build draws for a reader of screens as well.
+const MOST: Duration = Duration::from_millis(75);
+
+/// Opens a project, goes to every page, asks why, types into a policy, undoes it and saves.
+fn hands(name: &str, text: &str) -> Duration {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("hard.canopy.ron");
+    std::fs::write(&path, text).unwrap();
+    let mut window = Window::start(Start { open: Some(path.clone()), size: Some([1440.0, 900.0]), ..Start::default() });
+    window.wait("it is open", |state| state.document.organization.accounts().len() == 2);
+    window.click_row("Work");
+    window.keys(egui::Modifiers::COMMAND, Key::Num1);
+    window.fill("Filter actions", "s3:GetObject");
+    let action = window.texts().into_iter().find(|name| name.starts_with("s3:GetObject:")).unwrap();
+    window.click(&action);
+    window.wait_for("Why s3:GetObject");
+    window.keys(egui::Modifiers::COMMAND, Key::Num6);
+    window.fill("Action or pattern", "s3:GetObject");
+    window.keys(egui::Modifiers::COMMAND, Key::Num5);
+    window.keys(egui::Modifiers::COMMAND, Key::Num2);
+    window.click("Part 0");
+    let before = window.policy("Part 0").content.clone();
+    let text = window.find("Text of Part 0");
+    window.click_at(text.rect.min + egui::vec2(40.0, 16.0));
+    window.type_text(" ");
+    assert_ne!(window.policy("Part 0").content, before, "{name}");
+    // Saved while what follows from the letter may still be worked out.
+    window.keys(egui::Modifiers::COMMAND, Key::S);
+    window.wait("it is saved", |state| !state.document.dirty);
+    window.keys(egui::Modifiers::COMMAND, Key::Num3);
+    window.keys(egui::Modifiers::COMMAND, Key::Z);
+    window.settle();
+    assert_eq!(window.policy("Part 0").content, before, "{name}");
+    let frames = window.harness.state().frames();
+    println!("{:4} ms at most  {name} {:?}", frames.longest.as_millis(), frames.late);
+    frames.longest
+}
+
+#[test]
+fn frames_stay_short_whatever_policies_hold() {
+    let mut late = Vec::new();
+    for (name, count, statements) in kinds::KINDS {
+        for (times, count) in [(1, *count), (9, if *name == "pigeons" { 11 } else { 9 * count })] {
+            let longest = hands(&format!("{name}, {times} SCPs"), &kinds::project(&statements(count)));
+            if longest > MOST {
+                late.push(format!("{name}, {times} SCPs: {} ms", longest.as_millis()));
+            }
+        }
+    }
+    assert!(late.is_empty(), "{late:#?}");
+}
+
+/// A text that was pasted by mistake: thousands of faults, far longer than AWS takes.
+#[test]
+fn a_long_broken_text_is_edited_in_parts() {
+    let faulty = r#"{"Effect": "Dny", "Acton": "s3:x"},"#;
+    let longest =
+        hands("a long broken text", &kinds::project(&vec![faulty.repeat(270).trim_end_matches(',').to_owned(); 60]));
+    assert!(longest <= MOST, "{} ms", longest.as_millis());
+}
