@@ -121,7 +121,7 @@ pub fn access_table(comparison: &Comparison) -> Table {
             lines.push(line);
         }
     }
-    Table::Lines(lines.into())
+    Table::of_names(lines)
 }
 
 fn change(group: &Group) -> String {

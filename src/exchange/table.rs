@@ -1,6 +1,6 @@
 //! Tables for spreadsheets: CSV for files, tab-separated text for the clipboard.
 //!
-//! Knows how fields are separated, quoted and kept from being run as formulas; a field is one line. Does not know what the fields mean.
+//! Knows how fields are separated, quoted and kept from being run as formulas. Does not know what the fields mean.
 //! See <https://www.rfc-editor.org/rfc/rfc4180> and <https://owasp.org/www-community/attacks/CSV_Injection>.
 
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use aws::shown;
 pub enum Separator {
     /// CSV: lines end with CR LF, fields are quoted where they must be; a byte order mark tells Excel that it is UTF-8.
     Comma,
-    /// For the clipboard.
+    /// For the clipboard: line breaks and tabs within a field become spaces.
     Tab,
 }
 
@@ -27,6 +27,12 @@ pub enum Table {
 }
 
 impl Table {
+    /// Lines whose fields may hold names: what names hide is shown.
+    pub fn of_names(lines: impl IntoIterator<Item = Vec<String>>) -> Self {
+        let line = |line: Vec<String>| line.iter().map(|field| shown(field).into_owned()).collect();
+        Self::Lines(lines.into_iter().map(line).collect())
+    }
+
     pub fn write(&self, separator: Separator) -> String {
         let mut lines = Lines::new(separator);
         match self {
@@ -70,13 +76,16 @@ impl Lines {
             self.text.push(if self.separator == Separator::Comma { ',' } else { '\t' });
         }
         self.begun = true;
-        let field = &*shown(field);
         let mark = if is_formula(field) { "'" } else { "" };
         match self.separator {
-            Separator::Comma if field.contains(['"', ',']) => {
+            Separator::Comma if field.contains(['"', ',', '\r', '\n', '\t']) => {
                 self.text.extend(["\"", mark, &field.replace('"', "\"\""), "\""]);
             }
-            Separator::Comma | Separator::Tab => self.text.extend([mark, field]),
+            Separator::Comma => self.text.extend([mark, field]),
+            Separator::Tab => {
+                self.text.push_str(mark);
+                self.text.extend(field.chars().map(|c| if matches!(c, '\t' | '\r' | '\n') { ' ' } else { c }));
+            }
         }
     }
 
@@ -88,7 +97,7 @@ impl Lines {
 
 /// Whether a spreadsheet would run the field; the wide forms count where the system's language is East Asian.
 fn is_formula(field: &str) -> bool {
-    field.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+    field.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
 #[cfg(test)]
@@ -107,16 +116,15 @@ mod tests {
             ("", "", ""),
             ("a,b", "\"a,b\"", "a,b"),
             ("say \"hi\"", "\"say \"\"hi\"\"\"", "say \"hi\""),
-            ("two\nlines", "two‹U+000A›lines", "two‹U+000A›lines"),
-            ("a\tb", "a‹U+0009›b", "a‹U+0009›b"),
+            ("two\nlines", "\"two\nlines\"", "two lines"),
+            ("a\tb", "\"a\tb\"", "a b"),
             ("=1+1", "'=1+1", "'=1+1"),
             ("+1", "'+1", "'+1"),
             ("-1", "'-1", "'-1"),
             ("@SUM(A1)", "'@SUM(A1)", "'@SUM(A1)"),
-            ("\t=1", "‹U+0009›=1", "‹U+0009›=1"),
-            ("\r=1", "‹U+000D›=1", "‹U+000D›=1"),
-            ("\n=1", "‹U+000A›=1", "‹U+000A›=1"),
-            ("a\u{202e},", "\"a‹U+202E›,\"", "a‹U+202E›,"),
+            ("\t=1", "\"'\t=1\"", "' =1"),
+            ("\r=1", "\"'\r=1\"", "' =1"),
+            ("\n=1", "\"'\n=1\"", "' =1"),
             ("＝1", "'＝1", "'＝1"),
             ("=HYPERLINK(\"x\",1)", "\"'=HYPERLINK(\"\"x\"\",1)\"", "'=HYPERLINK(\"x\",1)"),
             ("a=1", "a=1", "a=1"),
@@ -125,6 +133,13 @@ mod tests {
             assert_eq!(written(field, Separator::Comma), format!("\u{feff}a,{csv}\r\n"), "{field:?}");
             assert_eq!(written(field, Separator::Tab), format!("a\t{tsv}\n"), "{field:?}");
         }
+    }
+
+    #[test]
+    fn names_hide_nothing() {
+        let table = Table::of_names([vec!["a\u{202e},\n".to_owned(), "b".to_owned()]]);
+        assert_eq!(table.write(Separator::Comma), "\u{feff}\"a‹U+202E›,‹U+000A›\",b\r\n");
+        assert_eq!(table.write(Separator::Tab), "a‹U+202E›,‹U+000A›\tb\n");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::table::Lines;
 use analysis::{Analysis, Row, Tally, Verdict};
+use aws::shown;
 use catalog::{ActionId, ActionSet, Catalog, ServiceId};
 use organization::{AccountId, Organization, TargetId};
 
@@ -100,9 +101,8 @@ pub(super) fn write(verdicts: &Verdicts, lines: &mut Lines) {
     for id in accounts {
         let target = TargetId::Account(id.clone());
         let Some(row) = analysis.row(&target) else { continue };
-        lines.field(id.as_str());
-        lines.field(organization.name(&target));
-        lines.field(&place(organization, id));
+        let names = [id.as_str(), organization.name(&target), &place(organization, id)];
+        names.iter().for_each(|name| lines.field(&shown(name)));
         let said = known.entry(Arc::as_ptr(row).addr()).or_insert_with(|| {
             let mut said = lines.fragment();
             fields(columns, catalog, row, &mut said);

@@ -288,7 +288,7 @@ impl App {
         self.events(vec![Event::PointerButton { pos, button, pressed, modifiers }]);
     }
 
-    fn click_at(&mut self, at: Pos2) {
+    pub fn click_at(&mut self, at: Pos2) {
         self.events(vec![Event::PointerMoved(at)]);
         self.button(at, true);
         self.button(at, false);

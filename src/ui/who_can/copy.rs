@@ -34,13 +34,13 @@ pub fn buttons(ui: &mut Ui, view: &WhoCanView, out: &mut Vec<Command>) {
 
 fn table(places: &Places, search: &Search) -> Table {
     let all = search.groups.iter().flat_map(|(_, group)| lines(places, group, &group.accounts));
-    Table::Lines(std::iter::once(head()).chain(all).collect())
+    Table::of_names(std::iter::once(head()).chain(all))
 }
 
 /// Some accounts of a group as text.
 pub fn text(places: &Places, group: &Group, accounts: &[u32]) -> String {
     let lines = lines(places, group, accounts);
-    Table::Lines(std::iter::once(head()).chain(lines).collect()).write(Separator::Tab)
+    Table::of_names(std::iter::once(head()).chain(lines)).write(Separator::Tab)
 }
 
 fn head() -> Vec<String> {
