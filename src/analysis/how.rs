@@ -110,6 +110,7 @@ mod tests {
     use crate::formula::{Applies, Becomes, Cells, FormulaId, Passing, Reduced, Slot, Wish};
     use crate::rows::Workshop;
     use crate::space::Viewpoint;
+    use crate::testing::guarded;
     use crate::verdict::Verdict;
     use catalog::Catalog;
     use organization::*;
@@ -121,32 +122,10 @@ mod tests {
         { "Sid": "NotInEurope", "Effect": "Deny", "Action": "ec2:RunInstances", "Resource": "*",
           "Condition": { "StringLike": { "aws:RequestedRegion": "eu-*" } } } ] }"#;
 
-    fn organization() -> Organization {
-        let account = |id: &str, name: &str| Account::new(AccountId::new(id), name, "", ParentId::Root);
-        let management = AccountId::new("000000000000");
-        let (id, root) = (OrganizationId::new("o-aa111bb222"), Root::new(RootId::new("r-a1b2")));
-        let mut parts = Parts::new(id, root, management.clone());
-        parts.accounts = vec![account(management.as_str(), "Management"), account("111122223333", "Shop")];
-        let policy = PolicyId::new("p-guardrails");
-        let edits = [
-            Edit::EnablePolicyType { kind: PolicyType::Scp },
-            Edit::CreatePolicy {
-                id: policy.clone(),
-                name: "Guardrails".to_owned(),
-                description: String::new(),
-                kind: PolicyType::Scp,
-                content: GUARDRAILS.into(),
-            },
-            Edit::Attach { policy, target: TargetId::Root },
-        ];
-        let empty = Organization::from_parts(parts).expect("an organization");
-        edits.iter().fold(empty, |organization, edit| organization.apply(edit).expect("an edit"))
-    }
-
     /// What the text above says, asked of the stages.
     #[test]
     fn each_stage_makes_what_is_told() {
-        let (catalog, organization) = (Catalog::embedded(), organization());
+        let (catalog, organization) = (Catalog::embedded(), guarded(GUARDRAILS));
         let mut workshop = Workshop::new(catalog);
         let analysis = workshop.analyze(&organization, &Viewpoint::anyone());
         let statements = |id: &PolicyId| analysis.reading(id).expect("read").document.statements.len();

@@ -91,6 +91,8 @@ mod pieces;
 mod policies;
 mod rows;
 mod space;
+#[cfg(test)]
+mod testing;
 mod verdict;
 mod why;
 

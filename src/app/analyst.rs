@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use analysis::{Analyzer, Progress, Viewpoint};
 use catalog::Catalog;
 use organization::Organization;
-use session::{AskWish, Covered, Derived, VerdictsCommand, VerdictsEffect, covered, foretold};
+use session::{AskCommand, AskWish, Command, Covered, Derived, VerdictsCommand, VerdictsEffect, covered, foretold};
 
 /// So many policies and targets are gone through between two looks at new wishes.
 const STEP: usize = 64;
@@ -18,7 +18,7 @@ const STEP: usize = 64;
 const TELL: Duration = Duration::from_millis(100);
 
 /// Works until nobody can wish for anything any more.
-pub fn work(catalog: &Arc<Catalog>, wishes: &Receiver<VerdictsEffect>, bring: &dyn Fn(VerdictsCommand)) {
+pub fn work(catalog: &Arc<Catalog>, wishes: &Receiver<VerdictsEffect>, bring: &dyn Fn(Command)) {
     let mut analyst = Analyst {
         wishes,
         bring,
@@ -35,7 +35,7 @@ pub fn work(catalog: &Arc<Catalog>, wishes: &Receiver<VerdictsEffect>, bring: &d
 
 struct Analyst<'w> {
     wishes: &'w Receiver<VerdictsEffect>,
-    bring: &'w dyn Fn(VerdictsCommand),
+    bring: &'w dyn Fn(Command),
     waiting: Backlog,
     analyzer: Analyzer,
     /// Before the viewpoint, and before anyone.
@@ -82,6 +82,10 @@ impl Backlog {
 }
 
 impl Analyst<'_> {
+    fn verdicts(&self, command: VerdictsCommand) {
+        (self.bring)(Command::Verdicts(command));
+    }
+
     /// Fulfils one wish; `false` where there is none.
     fn next(&mut self) -> bool {
         self.wishes.try_iter().for_each(|wish| self.waiting.add(wish));
@@ -91,21 +95,21 @@ impl Analyst<'_> {
                 let is_ready = self.prepare(ticket, &organization, &viewpoint);
                 if is_ready {
                     let derived = Derived::of(&mut self.analyzer, &baseline, &organization, &viewpoint);
-                    (self.bring)(VerdictsCommand::Analyzed { ticket, derived });
+                    self.verdicts(VerdictsCommand::Analyzed { ticket, derived });
                 }
             }
             VerdictsEffect::Answer { wish, organization } => {
                 let worked = wish.work_out(&mut self.analyzer.decider(&organization));
-                (self.bring)(VerdictsCommand::Answered(Box::new(worked)));
+                (self.bring)(Command::Ask(AskCommand::Answered(Box::new(worked))));
             }
             VerdictsEffect::Foresee { wish, before, after, viewpoint } => {
                 let sentence = foretold(&mut self.analyzer, [&*before, &after], &viewpoint);
-                (self.bring)(VerdictsCommand::Foreseen { wish, sentence });
+                self.verdicts(VerdictsCommand::Foreseen { wish, sentence });
             }
             VerdictsEffect::Cover { policy, moment, organization, viewpoint } => {
                 let covered = covered(self.covering.each_mut(), &organization, &policy, &viewpoint);
                 let covered = Arc::new(covered.unwrap_or_else(Covered::none));
-                (self.bring)(VerdictsCommand::Covered { policy, moment, covered });
+                self.verdicts(VerdictsCommand::Covered { policy, moment, covered });
             }
             // It has ended what was under way, and brings nothing.
             VerdictsEffect::Stop => {}
@@ -130,7 +134,7 @@ impl Analyst<'_> {
             }
             if told.elapsed() >= TELL {
                 told = Instant::now();
-                (self.bring)(VerdictsCommand::Analyzing { ticket, done, total });
+                self.verdicts(VerdictsCommand::Analyzing { ticket, done, total });
             }
         }
         self.seen = Some(viewpoint.clone());
@@ -165,13 +169,13 @@ mod tests {
         before.into_iter().for_each(|wish| sender.send(wish).unwrap());
         drop(sender);
         let answered = RefCell::new(Vec::new());
-        let bring = |command: VerdictsCommand| match command {
-            VerdictsCommand::Analyzed { ticket, .. } => {
+        let bring = |command: Command| match command {
+            Command::Verdicts(VerdictsCommand::Analyzed { ticket, .. }) => {
                 answered.borrow_mut().push(ticket);
                 let sender = later.take();
                 meanwhile.borrow_mut().drain(..).for_each(|wish| sender.as_ref().unwrap().send(wish).unwrap());
             }
-            VerdictsCommand::Analyzing { done, total, .. } => assert!(done < total),
+            Command::Verdicts(VerdictsCommand::Analyzing { done, total, .. }) => assert!(done < total),
             other => panic!("{other:?}"),
         };
         work(Catalog::embedded(), &wishes, &bring);

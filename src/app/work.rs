@@ -66,7 +66,7 @@ impl Work {
         });
         let catalog = Arc::clone(catalog);
         thread::spawn(move || {
-            let bring = |command| of_analyses.bring(Command::Verdicts(command));
+            let bring = |command| of_analyses.bring(command);
             while let Err(what) = caught(|| analyst::work(&catalog, &analysis_work, &bring)) {
                 of_analyses.bring(Command::Failed(what));
             }

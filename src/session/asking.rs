@@ -34,6 +34,8 @@ pub struct Asking {
     pub is_working: bool,
     /// Counts wishes; the answer to the last one is taken.
     wished: u64,
+    /// The last wish that was about another document.
+    before: u64,
     /// What is asked, or the document, is another than what was answered last.
     stale: Stale,
     /// Whether somebody typed the question, so that losing it would lose work.
@@ -97,6 +99,8 @@ pub enum AskCommand {
     Load(String),
     /// Ask about one of the requests that a message or events of AWS tell of.
     Hear { text: String, at: usize },
+    /// A worker has answered what `Answer` asked for.
+    Answered(Box<Worked>),
 }
 
 impl Asking {
@@ -111,9 +115,15 @@ impl Asking {
             asked: 0,
             is_working: false,
             wished: 0,
+            before: 0,
             stale: Stale::Everything,
             typed: false,
         }
+    }
+
+    /// The same in another document. It counts on: an answer that is still on its way belongs to the document before.
+    pub(super) fn anew(&self) -> Self {
+        Self { asked: self.asked, wished: self.wished, before: self.wished, ..Self::new() }
     }
 
     /// The question, if it was typed and the document does not keep it.
@@ -155,6 +165,9 @@ impl Asking {
     /// Takes what was worked out; of the question, if it is still the present one.
     pub(super) fn take(&mut self, worked: Worked) {
         let Worked { ticket, answer, compared, kept } = worked;
+        if ticket <= self.before {
+            return;
+        }
         if let Some(kept) = kept {
             self.kept = kept;
         }
@@ -199,6 +212,7 @@ impl Asking {
             AskCommand::About { account, action } => self.ask_about(&account, action, decider),
             AskCommand::Load(name) => self.load(&name, decider),
             AskCommand::Hear { text, at } => self.ask_about_denial(text, at, decider),
+            AskCommand::Answered(worked) => self.take(*worked),
         }
     }
 
@@ -245,8 +259,11 @@ impl Asking {
         self.kept.iter().filter(|kept| kept.passes()).count()
     }
 
-    /// The decision about the present question.
+    /// The decision about the present question; `None` while it is being worked out anew.
     pub fn decision(&self) -> Option<Decision> {
+        if self.is_working {
+            return None;
+        }
         if let Some(call) = &self.call {
             return Some(call.decision);
         }
@@ -271,7 +288,7 @@ fn answered(question: &Question, decider: &mut Decider<'_>) -> Option<Result<Ans
 impl Session {
     /// Asks, and shows the answer where the question does not come from the simulator itself.
     pub(super) fn ask_simulator(&mut self, command: AskCommand) {
-        if !matches!(command, AskCommand::Question(_) | AskCommand::Hear { .. }) {
+        if matches!(command, AskCommand::About { .. } | AskCommand::Load(_)) {
             self.state.window.page = Page::Simulator;
         }
         let State { simulator, verdicts, document, .. } = &mut self.state;

@@ -114,7 +114,7 @@ impl Document {
     }
 
     /// The document and its revision: whether something is still about what it was begun for.
-    pub(super) fn moment(&self) -> (u64, u64) {
+    pub fn moment(&self) -> (u64, u64) {
         (self.number, self.revision)
     }
 

@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 
 use super::Session;
-use super::asking::{AskCommand, Asking};
+use super::asking::AskCommand;
 use super::command::FileCommand;
 use super::create;
 use super::effect::{FileEffect, WindowEffect};
@@ -96,7 +96,7 @@ impl Session {
 
     /// Makes an organization the open document, with a new history.
     fn take(&mut self, organization: Organization, origin: Origin) {
-        self.state.simulator = Asking::new();
+        self.state.simulator = self.state.simulator.anew();
         self.state.document.begin(organization, origin);
         self.state.window.forget();
         self.enter();

@@ -182,10 +182,6 @@ impl Session {
     }
 
     fn verdicts(&mut self, command: VerdictsCommand) {
-        let command = match command.answered() {
-            Ok(worked) => return self.state.simulator.take(*worked),
-            Err(command) => command,
-        };
         let effects = self.state.verdicts.update(command, &self.state.document);
         self.effects.extend(effects.into_iter().map(Effect::Verdicts));
     }

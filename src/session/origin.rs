@@ -20,6 +20,8 @@ pub struct Origin {
     pub known: KnownFile,
     /// What changes are counted from.
     pub baseline: Organization,
+    /// Counts baselines of this document, so that a view knows when to build its rows anew.
+    pub counted: u64,
     pub since: Since,
     /// What they were counted from, and since when, before the user chose something else.
     pub before_set: Option<(Organization, Since)>,
@@ -62,7 +64,7 @@ impl Origin {
     /// A document that has only begun: there is nothing to lose, whether or not a file holds it.
     pub fn untouched(organization: &Organization, path: Option<PathBuf>) -> Self {
         let (saved, baseline) = (Some(organization.clone()), organization.clone());
-        Self { path, saved, known: KnownFile::default(), baseline, since: Since::Opening, before_set: None }
+        Self { path, saved, known: KnownFile::default(), baseline, counted: 0, since: Since::Opening, before_set: None }
     }
 
     /// A document that came from elsewhere, and that no file of its own holds yet.
@@ -73,15 +75,15 @@ impl Origin {
     /// Changes are counted from another document than before.
     pub fn count_from(&mut self, baseline: Organization, since: Since) {
         (self.baseline, self.since) = (baseline, since);
+        self.counted += 1;
     }
 
     /// The user wants changes counted from this document on.
     pub fn set_baseline(&mut self, baseline: Organization) {
-        let earlier = std::mem::replace(&mut self.baseline, baseline);
         if self.since != Since::Set {
-            self.before_set = Some((earlier, self.since));
+            self.before_set = Some((self.baseline.clone(), self.since));
         }
-        self.since = Since::Set;
+        self.count_from(baseline, Since::Set);
     }
 }
 

@@ -11,7 +11,6 @@ use analysis::{Analysis, Analyzer, Comparison, Finding, Viewpoint};
 use catalog::Catalog;
 use organization::{Edit, Organization, PolicyId, TargetId};
 
-use super::asking::Worked;
 use super::create::moving;
 use super::derived::Derived;
 use super::document::Document;
@@ -89,21 +88,12 @@ pub enum VerdictsCommand {
         wish: PossibleDrop,
         sentence: String,
     },
-    /// A worker has answered questions.
-    Answered(Box<Worked>),
     /// A worker has found out what a policy does alone.
     Covered {
         policy: PolicyId,
         moment: u64,
         covered: Arc<Covered>,
     },
-}
-
-impl VerdictsCommand {
-    /// What a worker answered for the simulator, or else the command.
-    pub(super) fn answered(self) -> Result<Box<Worked>, Self> {
-        if let Self::Answered(worked) = self { Ok(worked) } else { Err(self) }
-    }
 }
 
 impl Verdicts {
@@ -148,8 +138,6 @@ impl Verdicts {
             VerdictsCommand::Analyzing { ticket, done, total } => self.come_so_far(ticket, done, total),
             VerdictsCommand::Analyzed { ticket, derived } => self.take(ticket, derived, document),
             VerdictsCommand::Foreseen { wish, sentence } => self.foresight.remember(wish, Some(sentence)),
-            // The simulator's.
-            VerdictsCommand::Answered(_) => {}
             VerdictsCommand::Covered { policy, moment, covered } => {
                 self.foresight.take(policy, moment, Some(covered));
             }

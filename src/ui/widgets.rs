@@ -257,6 +257,18 @@ pub fn empty(ui: &mut Ui, title: &str, hint: &str) {
     });
 }
 
+/// A mark beside what is of a moment before, while it is worked out anew. What is over in a moment is not marked: a mark that
+/// comes and goes with each letter would say nothing.
+pub fn updating(ui: &mut Ui, is_coming: bool) {
+    const SOON: f32 = 0.3;
+    let id = ui.next_auto_id().with("updating");
+    let waited = ui.ctx().animate_bool_with_time(id, is_coming, SOON);
+    if is_coming && waited >= 1.0 {
+        ui.add(egui::Spinner::new().size(12.0));
+        ui.label(small(ui, "updating…"));
+    }
+}
+
 /// What is shown in the place of something that is being worked out.
 pub fn working(ui: &mut Ui, what: &str) {
     ui.horizontal(|ui| {

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use analysis::decision::Decider;
 use analysis::{Analyzer, Keys, Pinned, Side, Viewpoint, Who};
 use catalog::Catalog;
 use disk::{KeptViewpoint, Settings};
-use organization::{AccountId, ChildId, Edit, Organization, ParentId, PolicyId, TargetId};
+use organization::{AccountId, ChildId, Edit, Organization, ParentId, PolicyId, Question, TargetId};
 use session::{
-    Action, Answered, Carried, Command, Covered, Derived, Effect, FileEffect, Nudge, Page, Session, Since,
-    VerdictsCommand, VerdictsEffect, covered, foretold,
+    Action, Answered, AskCommand, Carried, Command, Covered, Derived, Effect, FileCommand, FileEffect, Nudge, Page,
+    Session, Since, UnsavedAnswer, VerdictsCommand, VerdictsEffect, covered, foretold,
 };
 
 use crate::desk::Desk;
@@ -152,6 +153,52 @@ fn wish(effects: &[Effect]) -> (u64, Viewpoint, Command) {
     let (ticket, [baseline, organization], viewpoint) = found.unwrap_or_else(|| panic!("no analysis in {effects:?}"));
     let derived = Derived::of(&mut Analyzer::new(Catalog::embedded()), baseline, organization, &viewpoint);
     (ticket, viewpoint, Command::Verdicts(VerdictsCommand::Analyzed { ticket, derived }))
+}
+
+/// The simulator's wish, answered.
+fn answered(effects: &[Effect]) -> Command {
+    let found = effects.iter().find_map(|effect| match effect {
+        Effect::Verdicts(VerdictsEffect::Answer { wish, organization }) => Some((wish.clone(), organization)),
+        _ => None,
+    });
+    let (wish, organization) = found.unwrap_or_else(|| panic!("no question in {effects:?}"));
+    let worked = wish.work_out(&mut Decider::new(organization, Catalog::embedded()));
+    Command::Ask(AskCommand::Answered(Box::new(worked)))
+}
+
+#[test]
+fn a_large_document_answers_once_it_is_worked_out_and_only_what_is_asked() {
+    let mut desk = large();
+    let question = |action: &str| Question {
+        principal: "arn:aws:iam::500000000007:role/a".to_owned(),
+        action: action.to_owned(),
+        resource: "*".to_owned(),
+        ..Question::untouched()
+    };
+    let ask = |action| Command::Ask(AskCommand::Question(Box::new(question(action))));
+    let first = desk.tell(ask("s3:ListAllMyBuckets"));
+    let second = desk.tell(ask("organizations:LeaveOrganization"));
+    desk.tell(answered(&first));
+    assert!(
+        desk.state().simulator.is_working && desk.state().simulator.answer.is_none(),
+        "it answers another question"
+    );
+    desk.tell(answered(&second));
+    assert!(!desk.state().simulator.is_working && desk.state().simulator.decision().is_some());
+    // What was known does not stand for what is asked of the edited document.
+    let edited = desk.tell(Command::Edit(Edit::Rename { target: desk.target("Account 7"), name: "Seven".to_owned() }));
+    assert_eq!((desk.state().simulator.is_working, desk.state().simulator.decision()), (true, None));
+
+    // An answer that comes when another document is open is none of its own.
+    let kept = Edit::KeepQuestion(Question { name: "Kept".to_owned(), ..question("s3:ListAllMyBuckets") });
+    let late = desk.tell(Command::Edit(kept));
+    desk.act(Action::New);
+    desk.tell(Command::File(FileCommand::AnswerUnsaved(UnsavedAnswer::Discard)));
+    assert_eq!(desk.state().document.organization.accounts().len(), 1, "the empty organization");
+    desk.tell(answered(&edited));
+    desk.tell(answered(&late));
+    let simulator = &desk.state().simulator;
+    assert!(simulator.kept.is_empty() && simulator.answer.is_none());
 }
 
 #[test]

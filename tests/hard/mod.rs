@@ -84,17 +84,13 @@ fn pigeons(count: usize) -> Vec<String> {
 
 /// Random clauses of three keys, as many as leave it open whether anything passes.
 fn clauses(count: usize) -> Vec<String> {
-    let keys = (count as u64 * 100 / 426).max(3);
-    let mut x = 9_u64;
-    let mut draw = move |most: u64| {
-        x = x.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (x >> 33) % most
-    };
+    let keys = (count * 100 / 426).max(3);
+    let mut random = fastrand::Rng::with_seed(9);
     each(count, |_| {
         let (mut is, mut is_not) = (Vec::new(), Vec::new());
         for _ in 0..3 {
-            let key = tag(draw(keys) as usize);
-            let side = if draw(2) == 0 { &mut is } else { &mut is_not };
+            let key = tag(random.usize(..keys));
+            let side = if random.bool() { &mut is } else { &mut is_not };
             if !side.iter().any(|(known, _)| *known == key) {
                 side.push((key, "t".to_owned()));
             }

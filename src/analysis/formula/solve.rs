@@ -253,6 +253,18 @@ impl Board {
         }
         point(self.ground.whole(), &outside, &inside, work)
     }
+
+    /// The same as a point, or why there is none.
+    fn find(&self, formulas: &Formulas, wishes: &[Wish], work: &mut Work) -> Result<Point, Passing> {
+        match self.search(formulas, wishes, work) {
+            Found::Region(region) => {
+                let Ground { dimensions, tests, .. } = &self.ground;
+                Ok(Point { cells: dimensions.iter().cloned().zip(region).collect(), tests: tests.clone() })
+            }
+            Found::Nothing => Err(Passing::No),
+            Found::TooHard => Err(Passing::Unknown),
+        }
+    }
 }
 
 impl Formulas {
@@ -266,12 +278,12 @@ impl Formulas {
         if let Some(known) = self.can_apply.get(&id) {
             return *known;
         }
-        let found = self.looks_as_if_it_can_apply(id);
+        let found = self.look_whether_it_can_apply(id);
         self.can_apply.insert(id, found);
         found
     }
 
-    fn looks_as_if_it_can_apply(&mut self, id: ClauseId) -> bool {
+    fn look_whether_it_can_apply(&mut self, id: ClauseId) -> bool {
         let Some(clause) = self.clause_of(id).cloned() else { return true };
         // No test alone holds for no request.
         let mut dimensions: Vec<Option<DimensionId>> =
@@ -333,15 +345,7 @@ impl Formulas {
         if !work.spend(terms.len() * LAYOUT) {
             return Err(Passing::Unknown);
         }
-        let board = Board::of(self, &terms);
-        match board.search(self, wishes, work) {
-            Found::Region(region) => {
-                let Ground { dimensions, tests, .. } = board.ground;
-                Ok(Point { cells: dimensions.into_iter().zip(region).collect(), tests })
-            }
-            Found::Nothing => Err(Passing::No),
-            Found::TooHard => Err(Passing::Unknown),
-        }
+        Board::of(self, &terms).find(self, wishes, work)
     }
 
     /// Questions about some of these terms, all of which together are worth what one about all of them is.
@@ -358,14 +362,7 @@ impl Formulas {
             series.closer -= 1;
             return self.find_within(wishes, &mut series.work);
         }
-        match series.board.search(self, wishes, &mut series.work) {
-            Found::Region(region) => {
-                let Ground { dimensions, tests, .. } = &series.board.ground;
-                Ok(Point { cells: dimensions.iter().cloned().zip(region).collect(), tests: tests.clone() })
-            }
-            Found::Nothing => Err(Passing::No),
-            Found::TooHard => Err(Passing::Unknown),
-        }
+        series.board.find(self, wishes, &mut series.work)
     }
 
     fn tests_of_all(&self, terms: &[TermId]) -> Vec<TestId> {

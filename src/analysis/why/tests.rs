@@ -7,8 +7,10 @@ use std::collections::BTreeSet;
 use super::{Inquiry, ReasonKind, Unsettled};
 use crate::formula::TermId;
 use crate::space::Viewpoint;
+use crate::testing::guarded;
 use crate::verdict::Verdict;
 use catalog::{ActionId, Catalog};
+use fastrand::Rng;
 use organization::*;
 
 const CASES: u64 = 400;
@@ -16,33 +18,20 @@ const CASES: u64 = 400;
 /// Work for each term, from none to what there is.
 const PATIENCE: [usize; 7] = [0, 3, 10, 30, 100, 300, 4_000];
 
-/// Numbers that look random: splitmix64.
-struct Draw(u64);
-
-impl Draw {
-    fn below(&mut self, most: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut x = self.0;
-        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (x ^ (x >> 31)) % most
-    }
-}
-
 /// Denies that hang together by a few tags, so that requests pass few of them at once or none; sometimes an allow list.
-fn statements(draw: &mut Draw) -> Vec<serde_json::Value> {
-    let (keys, values) = (2 + draw.below(5), 1 + draw.below(3));
-    let count = 3 + draw.below(22);
+fn statements(draw: &mut Rng) -> Vec<serde_json::Value> {
+    let (keys, values) = (2 + draw.u64(..5), 1 + draw.u64(..3));
+    let count = 3 + draw.u64(..22);
     let mut statement = |effect: &str, most: u64| {
         let mut conditions = serde_json::Map::new();
-        for _ in 0..=draw.below(most) {
-            let operator = ["StringEquals", "StringNotEquals", "StringLike", "Null"][draw.below(4) as usize];
+        for _ in 0..=draw.u64(..most) {
+            let operator = ["StringEquals", "StringNotEquals", "StringLike", "Null"][draw.u64(..4) as usize];
             let value = match operator {
-                "Null" => ["true", "false"][draw.below(2) as usize].to_owned(),
-                "StringLike" => format!("*{}*", draw.below(values)),
-                _ => format!("v{}", draw.below(values)),
+                "Null" => ["true", "false"][draw.u64(..2) as usize].to_owned(),
+                "StringLike" => format!("*{}*", draw.u64(..values)),
+                _ => format!("v{}", draw.u64(..values)),
             };
-            let key = format!("aws:PrincipalTag/k{}", draw.below(keys));
+            let key = format!("aws:PrincipalTag/k{}", draw.u64(..keys));
             let block = conditions.entry(operator).or_insert_with(|| serde_json::json!({}));
             block[key] = value.into();
         }
@@ -50,35 +39,18 @@ fn statements(draw: &mut Draw) -> Vec<serde_json::Value> {
     };
     let mut all: Vec<_> = (0..count).map(|_| statement("Deny", 3)).collect();
     let allows: Vec<_> = (0..3).map(|_| statement("Allow", 2)).collect();
-    match draw.below(3) {
+    match draw.u64(..3) {
         0 => all.extend(allows),
         _ => all.push(serde_json::json!({ "Effect": "Allow", "Action": "*", "Resource": "*" })),
     }
     all
 }
 
+/// With these statements alone on the root.
 fn organization(statements: &[serde_json::Value]) -> Organization {
-    let account = |id: &str, name: &str| Account::new(AccountId::new(id), name, "", ParentId::Root);
-    let management = AccountId::new("000000000000");
-    let (id, root) = (OrganizationId::new("o-aa111bb222"), Root::new(RootId::new("r-a1b2")));
-    let mut parts = Parts::new(id, root, management.clone());
-    parts.accounts = vec![account(management.as_str(), "Management"), account("111122223333", "Shop")];
-    let policy = PolicyId::new("p-guardrails");
-    let content = serde_json::json!({ "Version": "2012-10-17", "Statement": statements }).to_string();
-    let edits = [
-        Edit::EnablePolicyType { kind: PolicyType::Scp },
-        Edit::CreatePolicy {
-            id: policy.clone(),
-            name: "Guardrails".to_owned(),
-            description: String::new(),
-            kind: PolicyType::Scp,
-            content: content.into(),
-        },
-        Edit::Attach { policy, target: TargetId::Root },
-        Edit::Detach { policy: full_access_id(&PolicyType::Scp).unwrap(), target: TargetId::Root },
-    ];
-    let empty = Organization::from_parts(parts).unwrap();
-    edits.iter().fold(empty, |organization, edit| organization.apply(edit).unwrap())
+    let text = serde_json::json!({ "Version": "2012-10-17", "Statement": statements }).to_string();
+    let policy = full_access_id(&PolicyType::Scp).unwrap();
+    guarded(&text).apply(&Edit::Detach { policy, target: TargetId::Root }).unwrap()
 }
 
 /// What is found with so much work a term: the verdict, the terms that tell, and what is said to be too hard.
@@ -108,7 +80,7 @@ fn with_less_work_it_only_says_less() {
     let action = Catalog::embedded().action_id("s3:GetObject").unwrap();
     let (mut denied, mut given_up) = (0, 0);
     for seed in 0..CASES {
-        let statements = statements(&mut Draw(seed));
+        let statements = statements(&mut Rng::with_seed(seed));
         let organization = organization(&statements);
         let all = found(&organization, action, 1_000_000);
         assert_eq!(all.2, None, "seed {seed}");

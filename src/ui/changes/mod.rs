@@ -21,20 +21,22 @@ use session::{Action, Command, Export, FileCommand, Icon, State, Written, senten
 /// What the page remembers between frames.
 #[derive(Debug, Default)]
 pub struct ChangesView {
-    found: Later<u64, Arc<[Change]>>,
-    /// The revision whose changes the list shows.
-    shown: Option<u64>,
+    /// By revision of the document and by baseline.
+    found: Later<(u64, u64), Arc<[Change]>>,
+    /// Whose changes the list shows.
+    shown: Option<(u64, u64)>,
     list: lines::ChangeList,
 }
 
 /// The page.
 pub fn show(ui: &mut Ui, state: &State, view: &mut ChangesView, out: &mut Vec<Command>) {
-    let found = view.found.get(ui.ctx(), &state.document.revision, || {
+    let moment = (state.document.revision, state.document.origin.counted);
+    let found = view.found.get(ui.ctx(), &moment, || {
         let (before, after) = (state.document.origin.baseline.clone(), state.document.organization.clone());
         move |bringer: &Bringer<Arc<[Change]>>| bringer.bring(changes(&before, &after).into())
     });
     let is_coming = found.is_coming();
-    let of = view.found.last().map(|(revision, _)| *revision);
+    let of = view.found.last().map(|(moment, _)| *moment);
     if view.shown != of {
         view.shown = of;
         view.list.changed();

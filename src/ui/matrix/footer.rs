@@ -129,11 +129,14 @@ fn of_action(
 ) {
     let full = state.verdicts.analysis.catalog.full_name(action);
     let verdict = view.line().map(|line| line.row.verdict(action));
+    let reasons = reasons(ui.ctx(), state, view, account, action);
+    let is_coming = reasons.is_some() && view.reasons.is_coming();
     let left = |ui: &mut Ui| {
         if let Some(verdict) = verdict {
             widgets::verdict_label(ui, verdict);
         }
         title(ui, state, &full, account);
+        widgets::updating(ui, is_coming);
     };
     let right = |ui: &mut Ui| {
         let hint = "List every account by what it may do with this action";
@@ -147,7 +150,7 @@ fn of_action(
     };
     widgets::heading(ui, left, right);
     let exempt = state.verdicts.analysis.exemption(&state.document.organization, account);
-    let Some(reasons) = reasons(ui.ctx(), state, view, account, action) else {
+    let Some(reasons) = reasons else {
         widgets::working(ui, "Working out why");
         return;
     };

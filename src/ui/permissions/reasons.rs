@@ -26,10 +26,24 @@ pub fn show(
 ) {
     let name = state.verdicts.analysis.catalog.full_name(action);
     let verdict = verdicts.verdict(action);
+    let asked =
+        Asked { moment: state.document.moment(), analyzed: state.verdicts.analyzed, target: target.clone(), action };
+    let found = view.why.get(ui.ctx(), &asked, || {
+        let (analysis, organization) = (Arc::clone(&state.verdicts.analysis), state.document.organization.clone());
+        let target = target.clone();
+        move |bringer: &Bringer<Known>| bringer.bring(Known::of(&analysis, &organization, &target, action, verdict))
+    });
+    let is_coming = found.is_coming();
+    // While an edit is worked out, what was known of the same action of the document before it stays, marked as such.
+    let is_before = |of: &Asked| of.moment.0 == asked.moment.0 && of.action == action && of.target == *target;
+    let known = view.why.last().filter(|(of, _)| is_before(of)).map(|(_, known)| known.clone());
     ui.add_space(6.0);
     ui.horizontal(|ui| {
         ui.label(widgets::strong(format!("Why {name}")));
         widgets::verdict_label(ui, verdict);
+        if known.is_some() {
+            widgets::updating(ui, is_coming);
+        }
         widgets::at_right(ui, |ui| {
             if widgets::icon_button(ui, Icon::Close, "Close reasons").clicked() {
                 view.chosen = None;
@@ -47,17 +61,6 @@ pub fn show(
             }
         });
     });
-    let asked =
-        Asked { revision: state.document.revision, analyzed: state.verdicts.analyzed, target: target.clone(), action };
-    let found = view.why.get(ui.ctx(), &asked, || {
-        let (analysis, organization) = (Arc::clone(&state.verdicts.analysis), state.document.organization.clone());
-        let target = target.clone();
-        move |bringer: &Bringer<Known>| bringer.bring(Known::of(&analysis, &organization, &target, action, verdict))
-    });
-    let found = found.there().cloned();
-    // While an edit is worked out, what was known of the same action before stays.
-    let before = || view.why.last().filter(|(of, _)| of.action == action && of.target == *target);
-    let known = found.or_else(|| before().map(|(_, known)| known.clone()));
     let exempt = match target {
         TargetId::Account(id) => state.verdicts.analysis.exemption(&state.document.organization, id),
         TargetId::Root | TargetId::Ou(_) => None,
@@ -79,7 +82,7 @@ pub fn show(
 /// What the reasons were found for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Asked {
-    revision: u64,
+    moment: (u64, u64),
     analyzed: u64,
     target: TargetId,
     action: ActionId,

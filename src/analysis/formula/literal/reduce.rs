@@ -9,7 +9,7 @@ use super::{
     Cells, Dimension, DimensionId, Element, Literal, LiteralId, Literals, Occurs, Reduced, Slot, SomeForms, Test,
     TestId, TypesId,
 };
-use crate::space::{Arity, Domain, Holds, Kind, Mask, Presence, Tested, Ways, is_of_account, partition};
+use crate::space::{Arity, Domain, Holds, Kind, Mask, Presence, Tested, is_of_account, partition};
 use policy::{Comparison, Condition, ConditionOperator, Missing, Truth};
 
 impl Literals {
@@ -98,7 +98,7 @@ impl Literals {
         if some.len() >= forms.len() {
             return Reduced::Always(Truth::Yes);
         }
-        let Some(candidates) = forms.told_apart_by(&[], &[some], &mut Ways::default()) else {
+        let Some(candidates) = forms.told_apart_by(&[], &[some], &mut self.ways) else {
             return Reduced::Always(Truth::Maybe);
         };
         let mut tested = Tested::default();
