@@ -12,7 +12,7 @@ pub const KINDS: &[Hard] = &[
     ("keys of their own", 80, |n| each(n, |i| equals(&[(i, "x")]))),
     ("chains of keys", 60, |n| each(n, |i| equals(&[(i, "x"), (i + 1, "y")]))),
     ("pigeons", 5, pigeons),
-    ("clauses", 50, clauses),
+    ("clauses", 50, |n| clauses(n, 9)),
     ("patterns of one key", 80, |n| {
         each(n, |i| condition("ForAnyValue:StringLike", &[("aws:TagKeys".into(), format!("*a{i}*"))]))
     }),
@@ -83,9 +83,9 @@ fn pigeons(count: usize) -> Vec<String> {
 }
 
 /// Random clauses of three keys, as many as leave it open whether anything passes.
-fn clauses(count: usize) -> Vec<String> {
+pub fn clauses(count: usize, seed: u64) -> Vec<String> {
     let keys = (count * 100 / 426).max(3);
-    let mut random = fastrand::Rng::with_seed(9);
+    let mut random = fastrand::Rng::with_seed(seed);
     each(count, |_| {
         let (mut is, mut is_not) = (Vec::new(), Vec::new());
         for _ in 0..3 {

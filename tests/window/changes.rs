@@ -115,7 +115,7 @@ fn the_baseline_is_set_by_hand() {
     // It is no change of the document, so it has a way back of its own.
     window.click("Count changes as before");
     window.must_say("Changes since opening");
-    window.must_say("Moved account `Network` (300000000001) from `Sandbox` to `Infrastructure`");
+    window.must_say("Moved account `Network` (300000000001) from `Infrastructure` to `Sandbox`");
     assert!(!window.state().verdicts.comparison.clone().expect("one organization").is_empty());
     window.must_not_say("Count changes as before");
 }
