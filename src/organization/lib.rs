@@ -220,6 +220,12 @@ impl Organization {
         path
     }
 
+    /// What a target hangs on, from its parent up to the root.
+    pub fn above(&self, target: &TargetId) -> impl Iterator<Item = TargetId> {
+        let parent = |at: &TargetId| self.parent(at).map(|parent| TargetId::from(parent.clone()));
+        std::iter::successors(parent(target), parent)
+    }
+
     /// How many OUs lie between the root and the inside of this parent: 0 for the root, 1 for an OU under it.
     pub fn depth(&self, parent: &ParentId) -> usize {
         self.path(&parent.clone().into()).len().saturating_sub(1)

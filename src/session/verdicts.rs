@@ -18,13 +18,13 @@ use super::effect::VerdictsEffect;
 use super::foresight::{Answered, Carried, Covered, Foresight, PossibleDrop, foretold};
 use super::highlight::Highlight;
 
-/// Documents with at most so many accounts and policies are analysed within the frame: that takes less than a frame lasts,
+/// Documents with at most so many OUs, accounts, policies and questions are analysed within the frame: that takes less than a frame lasts,
 const ANALYZED_AT_ONCE: usize = 300;
 /// if their policies hold no more text than this,
 const TEXT_AT_ONCE: usize = 24 * 1024;
 /// and no more wildcards with text behind them, as in `*admin*`: each can double the ways in which a text fits the patterns.
 const WILDCARDS_AT_ONCE: usize = 40;
-/// Documents with at most so many accounts and policies are looked ahead in within the frame. A drop changes little, and of
+/// Documents of at most this size are looked ahead in within the frame. A drop changes little, and of
 /// what it leaves as it is the answers are remembered, so this is cheaper than an analysis.
 const FORESEEN_AT_ONCE: usize = 600;
 
@@ -269,7 +269,8 @@ pub(super) fn is_small(organization: &Organization) -> bool {
 
 /// What the time for an analysis grows with.
 fn size(organization: &Organization) -> usize {
-    organization.accounts().len() + organization.policies().len() + organization.questions().len()
+    let targets = organization.ous().len() + organization.accounts().len();
+    targets + organization.policies().len() + organization.questions().len()
 }
 
 fn has_little_text(organization: &Organization) -> bool {

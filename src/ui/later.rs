@@ -129,6 +129,13 @@ impl<K: PartialEq + Clone, T: Send + 'static> Later<K, T> {
         }
     }
 
+    /// The value for a key where making it takes no time: it is there at once.
+    pub fn get_now(&mut self, key: &K, make: impl FnOnce() -> T) -> &mut T {
+        (self.coming, self.failed) = (None, None);
+        let known = self.known.take().filter(|(of, _)| of == key);
+        &mut self.known.insert(known.unwrap_or_else(|| (key.clone(), make()))).1
+    }
+
     /// Whether somebody works on it.
     pub fn is_coming(&self) -> bool {
         self.coming.is_some()

@@ -54,6 +54,7 @@ pub struct View {
     tree: tree::TreeView,
     permissions: permissions::PermissionsView,
     policies: policies::PoliciesView,
+    inspector: inspector::InspectorView,
     changes: changes::ChangesView,
     simulator: simulator::SimulatorView,
     viewpoint: viewpoint::ViewpointView,
@@ -183,7 +184,8 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
     if panels.inspector.shown {
         let panel = Panel::right(("inspector panel", width as u32)).default_size(panels.inspector.size);
         let range = 190.0..=most(0.3, 200.0, 560.0);
-        let drawn = panel.size_range(range).frame(side).show(ui, |ui| inspector::show(ui, state, out));
+        let drawn =
+            panel.size_range(range).frame(side).show(ui, |ui| inspector::show(ui, state, &mut view.inspector, out));
         sized.inspector.size = drawn.response.rect.width();
     }
     // A size is the user's choice once a drag has ended; a small window only borrows room.

@@ -118,6 +118,42 @@ pub fn scroll(ui: &mut Ui, area: ScrollArea, look: &Look, count: usize, mut draw
     drawn.state.clamped_offset().y
 }
 
+/// So many rows within a panel are drawn wherever they are, so that the keyboard and readers of screens reach each.
+const ALL: usize = 200;
+
+/// Rows of one height amid what else a panel scrolls: of very many only those that are seen.
+pub fn within(
+    ui: &mut Ui,
+    id: impl std::hash::Hash + std::fmt::Debug,
+    count: usize,
+    mut draw: impl FnMut(&mut Ui, usize),
+) {
+    if count <= ALL {
+        (0..count).for_each(|at| draw(ui, at));
+        return;
+    }
+    // How high a row is, the rows say, from the frame before.
+    let id = ui.make_persistent_id(id);
+    let gap = ui.spacing().item_spacing.y;
+    let height = ui.data(|data| data.get_temp(id)).unwrap_or(ui.spacing().interact_size.y) + gap;
+    let (top, seen) = (ui.cursor().top(), ui.clip_rect());
+    let row_at = |y: f32| (((y - top) / height).max(0.0) as usize).min(count - 1);
+    let (first, last) = (row_at(seen.top()), row_at(seen.bottom()));
+    let room = |ui: &mut Ui, rows: usize| {
+        if rows > 0 {
+            ui.add_space(rows as f32 * height - gap);
+        }
+    };
+    room(ui, first);
+    for at in first..=last {
+        let drawn = ui.scope(|ui| draw(ui, at)).response.rect.height();
+        if at == first {
+            ui.data_mut(|data| data.insert_temp(id, drawn));
+        }
+    }
+    room(ui, count - 1 - last);
+}
+
 /// Reads the keys if the list has the keyboard; the row that Enter, left or right is about.
 fn keyboard(ui: &Ui, list: List<'_>, cursor: &mut Cursor, rows: &mut impl Rows) -> Option<usize> {
     if !ui.memory(|memory| memory.has_focus(list.id)) {

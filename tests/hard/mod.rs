@@ -5,6 +5,8 @@
 
 #![allow(dead_code, reason = "each test that has this module uses a part of it")]
 
+pub mod files;
+
 /// A kind, how many of its statements fill one SCP, and the statements.
 pub type Hard = (&'static str, usize, fn(usize) -> Vec<String>);
 

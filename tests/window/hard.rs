@@ -9,10 +9,10 @@ use egui::Key;
 
 use crate::driver::{Start, Window};
 #[path = "../hard/mod.rs"]
-mod kinds;
+pub mod kinds;
 
 /// What a frame may take here; half as much again as the promise, for a debug build draws for a reader of screens as well.
-const MOST: Duration = Duration::from_millis(75);
+pub const MOST: Duration = Duration::from_millis(75);
 
 /// Opens a project, goes to every page, asks why, types into a policy, undoes it and saves.
 fn hands(name: &str, text: &str) -> Duration {

@@ -18,6 +18,7 @@ mod files;
 mod hard;
 mod help;
 mod hidden;
+mod large;
 mod matrix;
 mod pictures;
 mod policies;

@@ -50,6 +50,8 @@ pub struct Analysis {
     pub(super) account_rows: Vec<u32>,
     /// Indices of accounts, so that what is below a container stands together.
     pub(super) order: Vec<u32>,
+    /// Of each account, its place there.
+    pub(super) positions: Vec<u32>,
     /// Every SCP and RCP, in the order of their ids.
     pub(super) readings: Vec<(PolicyId, Arc<Reading>)>,
 }
@@ -80,6 +82,7 @@ impl Analysis {
             accounts: Arc::default(),
             account_rows: Vec::new(),
             order: Vec::new(),
+            positions: Vec::new(),
             readings: Vec::new(),
         }
     }

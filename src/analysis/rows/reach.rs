@@ -3,7 +3,7 @@
 //! Knows attachments and the tree; not what the policy says.
 
 use super::analysis::Analysis;
-use organization::{Organization, PolicyId, PolicyType, TargetId};
+use organization::{AccountId, Organization, PolicyId, PolicyType, TargetId};
 
 /// Where a policy is attached, and how many accounts it is inherited by.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,26 +22,27 @@ impl Analysis {
         let kind = organization.policies().get(policy).map(|policy| &policy.kind);
         let exempt = matches!(kind, Some(PolicyType::Scp | PolicyType::Rcp)).then_some(&self.management_account);
         let containers = targets.iter().filter_map(|target| self.container(target)).map(|c| c.accounts.clone());
-        let mut ranges: Vec<_> = containers.collect();
+        let own = targets.iter().filter_map(|target| match target {
+            TargetId::Account(id) => self.position(id).map(|at| at..at + 1),
+            TargetId::Root | TargetId::Ou(_) => None,
+        });
+        let mut ranges: Vec<_> = containers.chain(own).filter(|range| !range.is_empty()).collect();
         ranges.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+        let exempt = exempt.and_then(|id| self.position(id));
         // Ranges of a tree are nested or apart: whoever starts inside the last one adds nothing.
-        let (mut accounts, mut end) = (0, 0);
-        for range in ranges.iter().filter(|range| !range.is_empty()) {
+        let (mut accounts, mut end, mut is_exempted) = (0, 0, false);
+        for range in ranges {
             if range.start >= end {
                 accounts += range.end - range.start;
                 end = range.end;
+                is_exempted |= exempt.is_some_and(|at| range.contains(&at));
             }
         }
-        let covered = |path: &[TargetId]| path.iter().any(|level| targets.contains(level));
-        for target in &targets {
-            if let TargetId::Account(_) = target
-                && let [above @ .., _] = organization.path(target).as_slice()
-                && !covered(above)
-            {
-                accounts += 1;
-            }
-        }
-        let exempted = exempt.is_some_and(|id| covered(&organization.path(&TargetId::Account(id.clone()))));
-        Reach { accounts: accounts.saturating_sub(u32::from(exempted)), targets }
+        Reach { accounts: accounts - u32::from(is_exempted), targets }
+    }
+
+    /// Where an account stands among all, in the order of the tree.
+    fn position(&self, account: &AccountId) -> Option<u32> {
+        self.positions.get(self.account_index(account)?).copied()
     }
 }

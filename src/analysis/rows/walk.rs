@@ -222,12 +222,15 @@ impl Walked {
         }
         let mut next = self.tree.first_account.clone();
         analysis.order = vec![0; accounts.len()];
+        analysis.positions = vec![0; accounts.len()];
         for ((row, container), index) in accounts.iter().zip(&self.tree.containers).zip(0_u32..) {
             let row = place(&mut analysis, row);
             analysis.account_rows.push(row);
             if let Some(position) = next.get_mut(*container) {
-                if let Some(slot) = analysis.order.get_mut(*position as usize) {
-                    *slot = index;
+                if let (Some(slot), Some(own)) =
+                    (analysis.order.get_mut(*position as usize), analysis.positions.get_mut(index as usize))
+                {
+                    (*slot, *own) = (index, *position);
                 }
                 *position += 1;
             }

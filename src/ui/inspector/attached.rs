@@ -7,18 +7,23 @@ use egui::Ui;
 use crate::paint::{self, Pressed};
 use crate::row::{Glyph, Kind, Mark, Row, Text};
 use crate::theme::Ink;
-use crate::widgets;
+use crate::{list, widgets};
 use organization::{Edit, Organization, Policy, PolicyType, TargetId, quota};
 use session::{Action, Command, Icon, State};
+
+/// So many levels are listed: four times as many as AWS has.
+const LEVELS: usize = 24;
 
 /// Both lists, SCPs and RCPs first.
 pub fn show(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command>) {
     let organization = &state.document.organization;
     widgets::section(ui, "Policies attached here");
     let own = sorted(organization, target);
-    for policy in &own {
-        show_row(ui, &row(organization, policy, Some(target)), policy, target, out);
-    }
+    list::within(ui, "attached here", own.len(), |ui, at| {
+        if let Some(policy) = own.get(at) {
+            show_row(ui, &row(organization, policy, Some(target)), policy, target, out);
+        }
+    });
     if own.is_empty() {
         ui.label(widgets::weak(ui, "None"));
     }
@@ -30,13 +35,13 @@ pub fn show(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command
         }
     });
 
-    let path = organization.path(target);
-    let above = path.split_last().map(|(_, above)| above).unwrap_or_default();
-    if above.is_empty() {
+    let mut above = organization.above(target).peekable();
+    if above.peek().is_none() {
         return;
     }
     widgets::section(ui, "Inherited");
-    for level in above.iter().rev() {
+    for level in above.by_ref().take(LEVELS) {
+        let level = &level;
         ui.horizontal(|ui| {
             ui.label(widgets::small(ui, "from"));
             if widgets::link(ui, organization.name(level)).clicked() {
@@ -47,9 +52,14 @@ pub fn show(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command
         if inherited.is_empty() {
             ui.label(widgets::weak(ui, "    nothing"));
         }
-        for policy in inherited {
-            show_row(ui, &row(organization, policy, None), policy, level, out);
-        }
+        list::within(ui, ("inherited", level), inherited.len(), |ui, at| {
+            if let Some(policy) = inherited.get(at) {
+                show_row(ui, &row(organization, policy, None), policy, level, out);
+            }
+        });
+    }
+    if above.peek().is_some() {
+        ui.label(widgets::small(ui, "and from further levels above"));
     }
 }
 

@@ -10,18 +10,28 @@ mod target;
 
 use egui::{ScrollArea, Ui};
 
+use super::later::Later;
 use super::theme::size;
 use super::widgets;
+use analysis::Reach;
+use organization::PolicyId;
 use session::{Action, Command, Focus, State};
 
+/// What the panel remembers between frames.
+#[derive(Debug, Default)]
+pub struct InspectorView {
+    /// By policy, revision and analysis.
+    reach: Later<(PolicyId, u64, u64), Reach>,
+}
+
 /// The panel.
-pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+pub fn show(ui: &mut Ui, state: &State, view: &mut InspectorView, out: &mut Vec<Command>) {
     ScrollArea::vertical().auto_shrink([false, false]).id_salt("inspector").show(ui, |ui| {
         ui.add_space(4.0);
         let policy =
             state.window.selection.policy.as_ref().and_then(|id| state.document.organization.policies().get(id));
         match (state.window.selection.focus, policy) {
-            (Focus::Policy, Some(policy)) => policy::show(ui, state, policy, out),
+            (Focus::Policy, Some(policy)) => policy::show(ui, state, policy, view, out),
             (Focus::Policy | Focus::Targets, _) => targets(ui, state, out),
         }
         ui.add_space(f32::from(size::PAD));

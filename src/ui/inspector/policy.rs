@@ -1,23 +1,30 @@
 //! The sheet of a policy.
 
+use std::sync::Arc;
+
 use egui::Ui;
 
-use super::tags;
 use super::target::mark_word;
+use super::{InspectorView, tags};
+use crate::later::Bringer;
 use crate::paint::{self, Pressed};
 use crate::row::{Glyph, Kind, Row, Text};
 use crate::theme::{Ink, Tokens};
+use crate::tree::lines::are_few;
 use crate::{fields, icons, widgets};
+use analysis::Reach;
 use organization::{Edit, Organization, Policy, PolicyType, TaggedId, TargetId};
 use session::{Answered, Command, Covered, Highlight, Icon, State, VerdictsCommand, sentence};
 
 /// So many seconds after a change it is worked out what a policy does alone.
 const PAUSE: f64 = 0.3;
+/// So many targets are listed.
+const TARGETS: usize = 200;
 /// So many sentences about a policy are shown.
 const LINES: usize = 30;
 
 /// The sheet.
-pub fn show(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) {
+pub fn show(ui: &mut Ui, state: &State, policy: &Policy, view: &mut InspectorView, out: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     let organization = &state.document.organization;
     ui.horizontal(|ui| {
@@ -47,23 +54,23 @@ pub fn show(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>)
     }
     widgets::property(ui, "Id", policy.id.as_str());
     widgets::property(ui, "ARN", &organization.policy_arn(policy));
-    reach(ui, state, policy, out);
+    reach(ui, state, policy, view, out);
     if !policy.aws_managed {
         tags::show(ui, &TaggedId::Policy(policy.id.clone()), &policy.tags, out);
     }
 }
 
-fn reach(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) {
+fn reach(ui: &mut Ui, state: &State, policy: &Policy, view: &mut InspectorView, out: &mut Vec<Command>) {
     let organization = &state.document.organization;
-    let reach = state.verdicts.analysis.reach(organization, &policy.id);
+    let reach = known_reach(ui, state, policy, view);
     widgets::section(ui, "Reach");
-    let targets = match reach.targets.len() {
-        1 => "1 target".to_owned(),
-        count => format!("{count} targets"),
-    };
-    let accounts = if reach.accounts == 1 { "1 account".to_owned() } else { format!("{} accounts", reach.accounts) };
+    let says = reach.map_or("…".to_owned(), |reach| {
+        let targets = widgets::counted(reach.targets.len(), "target", "targets");
+        let accounts = widgets::counted(reach.accounts as usize, "account", "accounts");
+        format!("Attached to {targets}, reaches {accounts}")
+    });
     ui.horizontal_wrapped(|ui| {
-        ui.label(widgets::weak(ui, format!("Attached to {targets}, reaches {accounts}")));
+        ui.label(widgets::weak(ui, says));
         let shown = state.verdicts.highlight == Highlight::Reach(policy.id.clone());
         let name = if shown { "Hide on tree" } else { "Show on tree" };
         if ui.add(egui::Button::new(name).small()).clicked() {
@@ -75,15 +82,31 @@ fn reach(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>) {
         }
     });
     coverage(ui, state, policy, out);
-    for target in reach.targets.iter().take(200) {
+    let Some(reach) = reach else { return };
+    for target in reach.targets.iter().take(TARGETS).filter(|target| organization.contains(target)) {
         out.extend(paint::line(ui, &row(organization, target)).map(|pressed| match pressed {
             Pressed::Title => Command::GoTo(target.clone()),
             Pressed::Button(_) => Command::Edit(Edit::Detach { policy: policy.id.clone(), target: target.clone() }),
         }));
     }
-    if reach.targets.len() > 200 {
-        ui.label(widgets::small(ui, format!("and {} more", reach.targets.len() - 200)));
+    if reach.targets.len() > TARGETS {
+        ui.label(widgets::small(ui, format!("and {} more", widgets::number(reach.targets.len() - TARGETS))));
     }
+}
+
+/// The reach of a policy; while it is worked out anew, what it was.
+fn known_reach<'v>(ui: &Ui, state: &State, policy: &Policy, view: &'v mut InspectorView) -> Option<&'v Reach> {
+    let wanted = (policy.id.clone(), state.document.revision, state.verdicts.analyzed);
+    let organization = &state.document.organization;
+    let analysis = &state.verdicts.analysis;
+    if are_few(organization) {
+        return Some(view.reach.get_now(&wanted, || analysis.reach(organization, &policy.id)));
+    }
+    view.reach.get(ui.ctx(), &wanted, || {
+        let (organization, analysis, policy) = (organization.clone(), Arc::clone(analysis), policy.id.clone());
+        move |bringer: &Bringer<Reach>| bringer.bring(analysis.reach(&organization, &policy))
+    });
+    view.reach.last().filter(|((of, ..), _)| *of == policy.id).map(|(_, reach)| reach)
 }
 
 /// A target that the policy is attached to.

@@ -2,7 +2,7 @@
 
 use egui::{Id, TextEdit, Ui};
 
-use crate::{fields, widgets};
+use crate::{fields, list, widgets};
 use organization::{Edit, TaggedId, Tags};
 use session::{Command, Icon};
 
@@ -10,7 +10,9 @@ use session::{Command, Icon};
 pub fn show(ui: &mut Ui, on: &TaggedId, tags: &Tags, out: &mut Vec<Command>) {
     widgets::section(ui, "Tags");
     let half = ((ui.available_width() - 44.0) / 2.0).max(0.0);
-    for (key, value) in tags {
+    let tags: Vec<(&String, &String)> = tags.iter().collect();
+    list::within(ui, "tags", tags.len(), |ui, at| {
+        let Some(&(key, value)) = tags.get(at) else { return };
         ui.horizontal(|ui| {
             let column = egui::vec2(half, 22.0);
             ui.allocate_ui_with_layout(column, egui::Layout::left_to_right(egui::Align::Center), |ui| {
@@ -23,7 +25,7 @@ pub fn show(ui: &mut Ui, on: &TaggedId, tags: &Tags, out: &mut Vec<Command>) {
                 out.push(Command::Edit(Edit::RemoveTag { on: on.clone(), key: key.clone() }));
             }
         });
-    }
+    });
     new_tag(ui, on, half, out);
 }
 

@@ -12,17 +12,18 @@ mod says;
 mod sheet;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use egui::{Frame, Panel, Ui};
 
-use super::later::Later;
+use super::later::{Bringer, Later, Stands};
 use super::theme::Tokens;
+use super::tree::lines::are_few;
 use super::{icons, widgets};
 use analysis::{Reason, Side, Verdict};
 use catalog::{AccessLevel, ServiceId};
 pub use grid::id as grid_id;
-use organization::{AccountId, TargetId};
+use organization::{AccountId, Organization, TargetId};
 use session::{Command, Icon, State};
 use sheet::{AccountLine, Column, Filter, Order, Sheet, Siblings};
 
@@ -31,16 +32,20 @@ use sheet::{AccountLine, Column, Filter, Order, Sheet, Siblings};
 pub struct MatrixView {
     filter: Filter,
     cursor: Option<Cell>,
-    sheet: Sheet,
+    sheet: Arc<Sheet>,
     built: Option<Built>,
+    sheets: Later<Built, Arc<Sheet>>,
     /// The accounts as the tree shows them, and the revision of the document that they were sorted for.
-    accounts: (Option<u64>, Vec<AccountId>),
+    accounts: Arc<Mutex<SortedAccounts>>,
     grid: grid::GridView,
     /// The service that was just closed.
     left: Option<ServiceId>,
     /// Why the chosen verdict is what it is, and for which analysis, account and action that was asked.
     reasons: Later<Asked, Arc<[Reason]>>,
 }
+
+/// Accounts as the tree shows them, with the revision of the document.
+type SortedAccounts = (Option<u64>, Arc<[AccountId]>);
 
 /// What reasons were asked for.
 type Asked = (u64, AccountId, catalog::ActionId);
@@ -53,7 +58,7 @@ struct Cell {
 }
 
 /// What the sheet was built from.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct Built {
     revision: u64,
     analyzed: u64,
@@ -62,10 +67,9 @@ struct Built {
 
 /// The page.
 pub fn show(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Command>) {
-    view.build(state);
     heading(ui, state, view, out);
     controls(ui, view);
-    view.build(state);
+    view.build(ui.ctx(), state);
     let height = footer::height(view, ui.available_height());
     Panel::bottom("matrix footer")
         .exact_size(height)
@@ -74,7 +78,9 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Com
         .show_separator_line(false)
         .show(ui, |ui| footer::show(ui, state, view, out));
     widgets::canvas(ui).show(ui, |ui| {
-        if view.sheet.columns.is_empty() {
+        if view.built.is_none() {
+            widgets::empty(ui, "Being worked out", "What every account may do comes in a moment");
+        } else if view.sheet.columns.is_empty() {
             let what = if view.filter.service.is_some() { "action" } else { "service" };
             widgets::empty(ui, "Nothing to show", &format!("No {what} matches the filters"));
         } else if view.sheet.lines.is_empty() {
@@ -105,7 +111,7 @@ fn heading(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Comm
     };
     let right = |ui: &mut Ui| {
         copy::buttons(ui, state, view, out);
-        if state.verdicts.updating {
+        if state.verdicts.updating || view.sheets.is_coming() {
             ui.label(widgets::small(ui, "updating…"));
             ui.add(egui::Spinner::new().size(12.0));
         }
@@ -181,26 +187,48 @@ fn legend(ui: &mut Ui, service: Option<ServiceId>) {
     }
 }
 
-impl MatrixView {
-    fn build(&mut self, state: &State) {
-        let wanted = Some(Built {
-            revision: state.document.revision,
-            analyzed: state.verdicts.analyzed,
-            filter: self.filter.clone(),
+/// The accounts as the tree shows them, sorted once for each revision of the document.
+fn sorted(known: &Mutex<SortedAccounts>, organization: &Organization, revision: u64) -> Arc<[AccountId]> {
+    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+    if known.0 != Some(revision) {
+        let lines = super::tree::lines::lines(organization, &BTreeSet::new(), "");
+        let accounts = lines.into_iter().filter_map(|line| match line.target {
+            TargetId::Account(id) => Some(id),
+            TargetId::Root | TargetId::Ou(_) => None,
         });
-        if self.built == wanted {
+        *known = (Some(revision), accounts.collect());
+    }
+    Arc::clone(&known.1)
+}
+
+impl MatrixView {
+    /// Brings the sheet up to date, of a small organization at once; while a newer one comes, the earlier one stays.
+    fn build(&mut self, ctx: &egui::Context, state: &State) {
+        let wanted =
+            Built { revision: state.document.revision, analyzed: state.verdicts.analyzed, filter: self.filter.clone() };
+        if self.built.as_ref() == Some(&wanted) {
             return;
         }
-        let organization = &state.document.organization;
-        if self.accounts.0 != Some(state.document.revision) {
-            let lines = super::tree::lines::lines(organization, &BTreeSet::new(), "");
-            let accounts = lines.into_iter().filter_map(|line| match line.target {
-                TargetId::Account(id) => Some(id),
-                TargetId::Root | TargetId::Ou(_) => None,
-            });
-            self.accounts = (Some(state.document.revision), accounts.collect());
-        }
-        let sheet = Sheet::new(organization, &state.verdicts.analysis, &self.accounts.1, &self.filter);
+        let job = || {
+            let (organization, analysis) = (state.document.organization.clone(), Arc::clone(&state.verdicts.analysis));
+            let (accounts, wanted) = (Arc::clone(&self.accounts), wanted.clone());
+            move || {
+                let accounts = sorted(&accounts, &organization, wanted.revision);
+                Arc::new(Sheet::new(&organization, &analysis, &accounts, &wanted.filter))
+            }
+        };
+        let sheet = if are_few(&state.document.organization) {
+            Arc::clone(self.sheets.get_now(&wanted, || job()()))
+        } else {
+            let job = || {
+                let make = job();
+                move |bringer: &Bringer<Arc<Sheet>>| bringer.bring(make())
+            };
+            match self.sheets.get(ctx, &wanted, job) {
+                Stands::Here(sheet) => Arc::clone(sheet),
+                Stands::Coming(_) => return,
+            }
+        };
         // The cursor stays on what it was on.
         self.cursor = self.cursor.map(|cursor| Cell {
             line: cursor.line.map(|_| self.line().and_then(|line| sheet.line_of(&line.account)).unwrap_or(0)),
@@ -211,7 +239,7 @@ impl MatrixView {
         });
         self.left = None;
         self.sheet = sheet;
-        self.built = wanted;
+        self.built = Some(wanted);
     }
 
     /// The line under the cursor.

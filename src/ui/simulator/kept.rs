@@ -6,7 +6,8 @@ use crate::fields::Renaming;
 use crate::paint::{self, Pressed};
 use crate::row::{Glyph, Kind, Row, Text};
 use crate::theme::{Ink, Tokens};
-use crate::{icons, widgets};
+use crate::{icons, list, widgets};
+use analysis::KeptQuestion;
 use organization::{Edit, Expected, Question};
 use session::{AskCommand, Command, Icon, State};
 
@@ -16,35 +17,30 @@ pub struct KeptView {
     /// The decision that was chosen to be expected, and for which name.
     chosen: Option<(String, Expected)>,
     renaming: Option<Renaming<String>>,
-    rows: Vec<Row>,
-    built: Option<u64>,
 }
 
-/// What became of each question, in the order of their names: "denied, as expected", "allowed, expected denied".
-fn rows(state: &State) -> Vec<Row> {
-    let row = |kept: &analysis::KeptQuestion| {
-        let expected = kept.question.expected;
-        let outcome = match (&kept.answer, kept.passes()) {
-            (Err(error), _) => format!("cannot be asked: {error}"),
-            (Ok(answer), true) => format!("{}, as expected", answer.decision().expected()),
-            (Ok(answer), false) => format!("{}, expected: {expected}", answer.decision().expected()),
-        };
-        let name = &kept.question.name;
-        let (icon, ink) = if kept.passes() { AS_EXPECTED } else { OTHERWISE };
-        Row {
-            kind: Kind::Link,
-            icon: Some(Glyph::Icon(icon, ink)),
-            title: Text::new(name),
-            detail: Text::new(outcome).ink(if kept.passes() { Ink::Weak } else { ink }),
-            buttons: vec![
-                (Icon::Delete, format!("Remove question {name}")),
-                (Icon::Rename, format!("Rename question {name}")),
-            ],
-            hint: "Ask this question".to_owned(),
-            ..Row::default()
-        }
+/// What became of a question: "denied, as expected", "allowed, expected denied".
+fn row(kept: &KeptQuestion) -> Row {
+    let expected = kept.question.expected;
+    let outcome = match (&kept.answer, kept.passes()) {
+        (Err(error), _) => format!("cannot be asked: {error}"),
+        (Ok(answer), true) => format!("{}, as expected", answer.decision().expected()),
+        (Ok(answer), false) => format!("{}, expected: {expected}", answer.decision().expected()),
     };
-    state.simulator.kept.iter().map(row).collect()
+    let name = &kept.question.name;
+    let (icon, ink) = if kept.passes() { AS_EXPECTED } else { OTHERWISE };
+    Row {
+        kind: Kind::Link,
+        icon: Some(Glyph::Icon(icon, ink)),
+        title: Text::new(name),
+        detail: Text::new(outcome).ink(if kept.passes() { Ink::Weak } else { ink }),
+        buttons: vec![
+            (Icon::Delete, format!("Remove question {name}")),
+            (Icon::Rename, format!("Rename question {name}")),
+        ],
+        hint: "Ask this question".to_owned(),
+        ..Row::default()
+    }
 }
 
 /// "5 of 6 as expected".
@@ -114,14 +110,12 @@ pub fn keep(ui: &mut Ui, state: &State, view: &mut KeptView, question: &mut Ques
 }
 
 /// The list of kept questions.
-pub fn list(ui: &mut Ui, state: &State, view: &mut KeptView, question: &mut Question, out: &mut Vec<Command>) {
-    if view.built != Some(state.simulator.asked) {
-        view.rows = rows(state);
-        view.built = Some(state.simulator.asked);
-    }
-    for row in view.rows.clone() {
-        line(ui, state, &row, view, question, out);
-    }
+pub fn all(ui: &mut Ui, state: &State, view: &mut KeptView, question: &mut Question, out: &mut Vec<Command>) {
+    list::within(ui, "kept questions", state.simulator.kept.len(), |ui, at| {
+        if let Some(kept) = state.simulator.kept.get(at) {
+            line(ui, state, &row(kept), view, question, out);
+        }
+    });
 }
 
 /// The title of the list, with its count.
@@ -210,7 +204,7 @@ mod tests {
         question.name = "B".to_owned();
         question.principal = "nobody".to_owned();
         session.dispatch(Command::Edit(Edit::KeepQuestion(question)), 0);
-        let rows = rows(session.state());
+        let rows: Vec<Row> = session.state().simulator.kept.iter().map(row).collect();
         let said: Vec<(&str, bool, &str)> =
             rows.iter().map(|row| (row.title.words.as_str(), passes(row), row.detail.words.as_str())).collect();
         assert_eq!(said[0], ("A", false, "explicit deny, expected: allowed"));

@@ -98,10 +98,10 @@ fn asking(ui: &mut Ui, state: &State, view: &mut SimulatorView, question: &mut Q
 fn kept_list(ui: &mut Ui, state: &State, view: &mut SimulatorView, question: &mut Question, out: &mut Vec<Command>) {
     kept::heading(ui, state);
     if ui.available_width() < WIDE * 0.4 {
-        kept::list(ui, state, &mut view.kept, question, out);
+        kept::all(ui, state, &mut view.kept, question, out);
         return;
     }
     ScrollArea::vertical().auto_shrink([false, true]).id_salt("simulator kept").show(ui, |ui| {
-        kept::list(ui, state, &mut view.kept, question, out);
+        kept::all(ui, state, &mut view.kept, question, out);
     });
 }

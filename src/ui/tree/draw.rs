@@ -64,6 +64,10 @@ impl Drawn<'_> {
     /// Draws a row and says what was done with it.
     pub fn row(&mut self, ui: &mut Ui, line: &TreeLine) {
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::ROW), Sense::hover());
+        // Gone from the document, while the lines without it still come.
+        if !self.state.document.organization.contains(&line.target) {
+            return;
+        }
         let response = ui.interact(rect, Id::unique(("tree row", &line.target)), Sense::CLICK | Sense::DRAG);
         let mut row = Row { chosen: self.chosen(&line.target), ..says::row(self.state, line) };
         let is_renamed = self.view.renaming.as_ref().is_some_and(|renaming| renaming.what == line.target);

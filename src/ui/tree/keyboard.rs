@@ -59,7 +59,7 @@ fn select(next: &TargetId, modifiers: Modifiers, state: &State, view: &mut TreeV
     view.scroll_to = Some(next.clone());
     let anchor = state.window.selection.anchor.clone().filter(|_| modifiers.shift);
     out.push(match anchor {
-        Some(anchor) => Command::SelectRange { range: between(&view.lines, &anchor, next), lead: next.clone() },
+        Some(anchor) => Command::SelectRange { range: between(&view.lines(), &anchor, next), lead: next.clone() },
         None => Command::Select(next.clone()),
     });
 }
@@ -73,14 +73,15 @@ fn press(
     view: &mut TreeView,
     out: &mut Vec<Command>,
 ) -> Option<TargetId> {
-    let at = lead.and_then(|lead| view.lines.iter().position(|line| line.target == *lead));
+    let lines = view.lines();
+    let at = lead.and_then(|lead| lines.iter().position(|line| line.target == *lead));
     let to = |index: isize| {
-        let last = isize::try_from(view.lines.len()).unwrap_or(1) - 1;
+        let last = isize::try_from(lines.len()).unwrap_or(1) - 1;
         let index = usize::try_from(index.clamp(0, last)).ok()?;
-        view.lines.get(index).map(|line| line.target.clone())
+        lines.get(index).map(|line| line.target.clone())
     };
     let here = isize::try_from(at.unwrap_or(0)).unwrap_or(0);
-    let line = at.and_then(|at| view.lines.get(at)).cloned();
+    let line = at.and_then(|at| lines.get(at)).cloned();
     match key {
         Key::ArrowDown if at.is_none() => to(0),
         Key::ArrowDown => to(here + 1),
@@ -120,10 +121,11 @@ fn jump(letters: &str, now: f64, state: &State, view: &mut TreeView, out: &mut V
     view.typed.0.push_str(&letters.to_lowercase());
     view.typed.1 = now;
     let lead = state.window.selection.lead.as_ref();
-    let at = lead.and_then(|lead| view.lines.iter().position(|line| line.target == *lead)).unwrap_or(0);
+    let lines = view.lines();
+    let at = lead.and_then(|lead| lines.iter().position(|line| line.target == *lead)).unwrap_or(0);
     // The first letter goes on to the next such name, further letters may keep the row.
     let skip = usize::from(view.typed.0.chars().count() == 1);
-    let (before, after) = view.lines.split_at((at + skip).min(view.lines.len()));
+    let (before, after) = lines.split_at((at + skip).min(lines.len()));
     let found = after
         .iter()
         .chain(before)

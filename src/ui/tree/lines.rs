@@ -68,6 +68,29 @@ fn matches(organization: &Organization, filter: &str) -> BTreeSet<TargetId> {
     shown
 }
 
+/// Whether a filter leaves this: it matches, or something below it does.
+pub fn is_shown(organization: &Organization, filter: &str, target: &TargetId) -> bool {
+    let filter = filter.trim();
+    let mut open = vec![target.clone()];
+    while let Some(target) = open.pop() {
+        if filter.is_empty() || target_matches(organization, &target, filter) {
+            return true;
+        }
+        if let Some(parent) = target.as_parent() {
+            open.extend(organization.children(&parent).cloned().map(TargetId::from));
+        }
+    }
+    false
+}
+
+/// So few targets are listed within the frame.
+const LISTED_AT_ONCE: usize = 2_000;
+
+/// Whether listing all targets takes no time to speak of.
+pub fn are_few(organization: &Organization) -> bool {
+    organization.ous().len() + organization.accounts().len() <= LISTED_AT_ONCE
+}
+
 /// Every OU, for "collapse all".
 pub fn all_ous(organization: &Organization) -> BTreeSet<TargetId> {
     organization.ous().keys().map(|id: &OuId| TargetId::Ou(id.clone())).collect()

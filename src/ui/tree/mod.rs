@@ -10,10 +10,12 @@ pub mod lines;
 mod says;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use egui::{ScrollArea, Ui};
 
 use super::fields::Renaming;
+use super::later::{Bringer, Later};
 use super::theme::{Tokens, size};
 use super::widgets;
 pub use drag::{Dragged, foreseen};
@@ -25,14 +27,13 @@ use session::{Action, Command, Highlight, PaletteMode, State, WindowCommand};
 /// What the tree remembers between frames.
 #[derive(Debug, Default)]
 pub struct TreeView {
-    closed: BTreeSet<TargetId>,
+    closed: Arc<BTreeSet<TargetId>>,
     filter: String,
     renaming: Option<Renaming<TargetId>>,
     /// Letters typed so far to jump to a name, and when the last came.
     typed: (String, f64),
-    lines: Vec<TreeLine>,
-    /// What the lines were built from.
-    built: Option<(u64, String, u64)>,
+    /// By revision, filter and what is open.
+    lines: Later<(u64, String, u64), Arc<[TreeLine]>>,
     /// Counts changes of what is open.
     opened: u64,
     /// The filter must get the keyboard.
@@ -62,27 +63,29 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut TreeView, out: &mut Vec<Comma
     highlight_bar(ui, state, out);
     ui.add_space(2.0);
     widgets::rule(ui);
-    view.build(state);
+    let is_coming = view.build(ui.ctx(), state);
 
     let id = tree_id();
     keyboard::take(ui, id, state, view, out);
     let focused = ui.memory(|memory| memory.has_focus(id));
     let mut area = ScrollArea::vertical().auto_shrink([false, false]).id_salt("tree rows");
     let height = ui.available_height();
-    if let Some(target) = view.scroll_to.take()
-        && let Some(index) = view.lines.iter().position(|line| line.target == target)
+    let lines = view.lines();
+    // What is scrolled to may be among the lines that come.
+    if !is_coming
+        && let Some(target) = view.scroll_to.take()
+        && let Some(index) = lines.iter().position(|line| line.target == target)
     {
         area = area.vertical_scroll_offset(offset_for(ui, index, height));
     }
     ui.spacing_mut().item_spacing.y = 0.0;
     let rect = ui.available_rect_before_wrap();
-    let count = view.lines.len();
+    let count = lines.len();
     let background = ui.interact(rect, id, egui::Sense::CLICK | egui::Sense::FOCUSABLE);
     background.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Tree, true, "Organization tree"));
     if background.clicked() {
         background.request_focus();
     }
-    let lines = std::mem::take(&mut view.lines);
     let mut drawn = draw::Drawn { focused, lines: &lines, state, view, out };
     let output = area.show_rows(ui, size::ROW, count, |ui, range| {
         drag::scroll_at_edges(ui);
@@ -90,9 +93,8 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut TreeView, out: &mut Vec<Comma
             drawn.row(ui, line);
         }
     });
-    view.lines = lines;
     ui.data_mut(|data| data.insert_temp(id, (output.state.clamped_offset().y, height)));
-    if view.lines.len() <= 1 && !view.filter.is_empty() {
+    if lines.len() <= 1 && !view.filter.is_empty() && !is_coming {
         ui.vertical_centered(|ui| ui.label(widgets::weak(ui, "Nothing matches the filter")));
     }
     drag::preview(ui, tokens, state, out);
@@ -102,7 +104,8 @@ impl TreeView {
     /// Opens what is above a target and scrolls to it.
     pub fn reveal(&mut self, state: &State, target: &TargetId) {
         for above in state.document.organization.path(target) {
-            if above != *target && self.closed.remove(&above) {
+            if above != *target && self.is_closed(&above) {
+                Arc::make_mut(&mut self.closed).remove(&above);
                 self.opened += 1;
             }
         }
@@ -112,8 +115,7 @@ impl TreeView {
     /// Begins renaming a target in its row, which is there even where the filter would hide it.
     pub fn begin_renaming(&mut self, state: &State, target: TargetId) {
         self.reveal(state, &target);
-        self.build(state);
-        if !self.lines.iter().any(|line| line.target == target) {
+        if !lines::is_shown(&state.document.organization, &self.filter, &target) {
             self.filter.clear();
         }
         let name = state.document.organization.written_name(&target).to_owned();
@@ -122,13 +124,13 @@ impl TreeView {
 
     /// Opens every OU.
     pub fn expand(&mut self) {
-        self.closed.clear();
+        self.closed = Arc::default();
         self.opened += 1;
     }
 
     /// Closes every OU.
     pub fn collapse(&mut self, state: &State) {
-        self.closed = lines::all_ous(&state.document.organization);
+        self.closed = Arc::new(lines::all_ous(&state.document.organization));
         self.opened += 1;
     }
 
@@ -138,18 +140,37 @@ impl TreeView {
     }
 
     fn toggle(&mut self, target: &TargetId) {
-        if !self.closed.remove(target) {
-            self.closed.insert(target.clone());
+        let closed = Arc::make_mut(&mut self.closed);
+        if !closed.remove(target) {
+            closed.insert(target.clone());
         }
         self.opened += 1;
     }
 
-    fn build(&mut self, state: &State) {
-        let wanted = Some((state.document.revision, self.filter.clone(), self.opened));
-        if self.built != wanted {
-            self.lines = lines::lines(&state.document.organization, &self.closed, &self.filter);
-            self.built = wanted;
+    fn is_closed(&self, target: &TargetId) -> bool {
+        self.closed.contains(target)
+    }
+
+    /// Brings the lines up to date, of a small organization at once; whether newer ones are still to come.
+    fn build(&mut self, ctx: &egui::Context, state: &State) -> bool {
+        let wanted = (state.document.revision, self.filter.clone(), self.opened);
+        let organization = &state.document.organization;
+        if lines::are_few(organization) {
+            self.lines.get_now(&wanted, || lines::lines(organization, &self.closed, &self.filter).into());
+            return false;
         }
+        let lines = self.lines.get(ctx, &wanted, || {
+            let (organization, closed, filter) = (organization.clone(), Arc::clone(&self.closed), self.filter.clone());
+            move |bringer: &Bringer<Arc<[TreeLine]>>| {
+                bringer.bring(lines::lines(&organization, &closed, &filter).into());
+            }
+        });
+        lines.is_coming()
+    }
+
+    /// The lines as they are there; while newer ones come, the earlier ones.
+    fn lines(&self) -> Arc<[TreeLine]> {
+        self.lines.last().map(|(_, lines)| Arc::clone(lines)).unwrap_or_default()
     }
 }
 

@@ -103,7 +103,7 @@ fn reached(state: &State, policy: &PolicyId, target: &TargetId) -> Reached {
     let attached = |at: &TargetId| organization.is_attached(policy, at);
     if attached(target) {
         Reached::Attached
-    } else if organization.path(target).iter().any(attached) {
+    } else if organization.above(target).any(|at| attached(&at)) {
         Reached::Inherited
     } else {
         Reached::No
