@@ -29,6 +29,13 @@ impl Analyzer {
         Decider::with(organization, &mut self.workshop.reader)
     }
 
+    /// What it was at was given up ([`unless_given_up`](crate::unless_given_up)). What was found out by then makes the next
+    /// answer faster.
+    pub fn was_given_up(&mut self) {
+        self.workshop.taken_elsewhere = 0;
+        self.compared.follow(&self.workshop);
+    }
+
     /// How many policy texts were parsed so far.
     #[must_use]
     pub fn parsed(&self) -> u64 {
@@ -90,5 +97,57 @@ impl Analyzer {
         viewpoint: &Viewpoint,
     ) -> Option<Coverage> {
         self.compared.coverage(&mut self.workshop, organization, policy, viewpoint)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::testing::{alone, statements};
+    use crate::wanted::unless_given_up;
+    use fastrand::Rng;
+    use organization::*;
+
+    const CASES: u64 = 40;
+
+    /// Wherever work is given up, and however often, what comes in the end is what comes at once.
+    #[test]
+    fn what_was_given_up_leaves_no_trace() {
+        let catalog = Catalog::embedded();
+        let shop = TargetId::Account(AccountId::new("111122223333"));
+        let mut given_up = 0;
+        for seed in 0..CASES {
+            let draw = &mut Rng::with_seed(seed);
+            let [before, after] = [(); 2].map(|()| alone(&statements(draw)));
+            let viewpoint = if draw.bool() { Viewpoint::anyone() } else { Viewpoint::default() };
+            let wanted = Analyzer::new(catalog).compare(&before, &after, &viewpoint).unwrap();
+            let mut analyzer = Analyzer::new(catalog);
+            let mut attempt = |asked: u32| {
+                let left = Cell::new(asked);
+                let is_wanted = move || left.replace(left.get().saturating_sub(1)) > 0;
+                let found = unless_given_up(is_wanted, || analyzer.compare(&before, &after, &viewpoint).unwrap());
+                if found.is_none() {
+                    analyzer.was_given_up();
+                }
+                found
+            };
+            let mut found = None;
+            for asked in (0..40).chain([u32::MAX]) {
+                found = attempt(asked);
+                if found.is_some() {
+                    break;
+                }
+                given_up += 1;
+            }
+            let found = found.unwrap();
+            assert_eq!(found.groups, wanted.groups, "seed {seed}");
+            assert_eq!(found.summary, wanted.summary, "seed {seed}");
+            for (one, other) in [(&found.before, &wanted.before), (&found.after, &wanted.after)] {
+                assert!(one.row(&shop) == other.row(&shop), "seed {seed}");
+            }
+        }
+        assert!(given_up > 5 * CASES, "{given_up}");
     }
 }

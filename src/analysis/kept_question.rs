@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::call::Answered;
 use crate::decision::{AskError, Decider, Decision, Denial};
+use crate::wanted::{STEP, look};
 use organization::{Expected, Question};
 
 /// A kept question with what became of it.
@@ -20,7 +21,11 @@ impl KeptQuestion {
     #[must_use]
     pub fn all(decider: &mut Decider<'_>) -> Vec<Self> {
         let questions = decider.organization().questions().values();
-        questions.map(|question| Self { answer: decider.ask(question), question: Arc::clone(question) }).collect()
+        let ask = |question: &Arc<Question>| {
+            look(STEP);
+            Self { answer: decider.ask(question), question: Arc::clone(question) }
+        };
+        questions.map(ask).collect()
     }
 
     /// Whether the answer is the expected one.

@@ -32,7 +32,7 @@
 //! | `comparison` | of two organizations what is different for whom, and why |
 //! | [`mod@findings`] | of an organization what is odd about it |
 //!
-//! `verdict` and `memo` are below all of them, [`Analyzer`] is above. [`how`] takes one example through all stages.
+//! `verdict`, `memo` and `wanted` are below all of them, [`Analyzer`] is above. [`how`] takes one example through all stages.
 //!
 //! # Words
 //!
@@ -69,7 +69,7 @@
 //! | rung | a level, by its place, on one half's way down to an account |
 //! | turn | the levels that differ between the halves, whoever passes them; a detour says where they are for an account |
 //!
-//! Pure: knows no file, clock or thread. An [`Analysis`] never changes and can be shared; [`Analyzer`] makes it.
+//! Pure: knows no file, clock or thread; whoever waits can give work up ([`unless_given_up`]). An [`Analysis`] never changes and can be shared; [`Analyzer`] makes it.
 //! Certain means certain for the catalogue of its date.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
@@ -94,6 +94,7 @@ mod space;
 #[cfg(test)]
 mod testing;
 mod verdict;
+mod wanted;
 mod why;
 
 pub use analyzer::Analyzer;
@@ -110,4 +111,5 @@ pub use space::{
     Witness, check_key,
 };
 pub use verdict::{Tally, Verdict};
+pub use wanted::unless_given_up;
 pub use why::{Exemption, Inquiry, Reason, ReasonKind, Unsettled, capital, fact_text, number, sentence};

@@ -1,42 +1,43 @@
 //! The thread that works permissions out: of the newest document that was asked for, then what drops and policies would do.
 //!
-//! Knows how long work is told about and given up: a newer wish, or the user, ends one that is no longer wanted.
-//! What is worked out, `analysis` and `session` know.
+//! Knows how long work is told about, and that it is left for what goes before it: a newer wish, a question, or the user who gives it up.
+//! What is worked out, `analysis` and `session` know; what goes before what, `wishes`.
 
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
+use super::wishes::{Urgency, Wishes};
 use analysis::{Analyzer, Progress, Viewpoint};
 use catalog::Catalog;
 use organization::Organization;
-use session::{AskCommand, AskWish, Command, Covered, Derived, VerdictsCommand, VerdictsEffect, covered, foretold};
+use session::{AskCommand, Command, Covered, Derived, VerdictsCommand, VerdictsEffect, covered, foretold};
 
-/// So many policies and targets are gone through between two looks at new wishes.
+/// So many policies and targets are gone through between two looks at how far the work has come.
 const STEP: usize = 64;
 /// How often the window is told how far a long analysis has come.
 const TELL: Duration = Duration::from_millis(100);
 
 /// Works until nobody can wish for anything any more.
-pub fn work(catalog: &Arc<Catalog>, wishes: &Receiver<VerdictsEffect>, bring: &dyn Fn(Command)) {
+pub fn work(catalog: &Arc<Catalog>, wishes: &Wishes, bring: &dyn Fn(Command)) {
     let mut analyst = Analyst {
-        wishes,
         bring,
-        waiting: Backlog::default(),
         analyzer: Analyzer::new(catalog),
         covering: [Analyzer::new(catalog), Analyzer::new(catalog)],
         seen: None,
     };
-    while let Ok(wish) = wishes.recv() {
-        analyst.waiting.add(wish);
-        while analyst.next() {}
+    while let Some(wish) = wishes.next() {
+        let Some(urgency) = Urgency::of(&wish) else { continue };
+        let left = wish.clone();
+        let others = wishes.clone();
+        let done = analyst.unless(move || others.is_wanted(urgency), |analyst| analyst.fulfil(wish));
+        if done.is_none() {
+            wishes.put_back(left);
+        }
     }
 }
 
 struct Analyst<'w> {
-    wishes: &'w Receiver<VerdictsEffect>,
     bring: &'w dyn Fn(Command),
-    waiting: Backlog,
     analyzer: Analyzer,
     /// Before the viewpoint, and before anyone.
     covering: [Analyzer; 2],
@@ -44,59 +45,26 @@ struct Analyst<'w> {
     seen: Option<Viewpoint>,
 }
 
-/// What is wished for. Of wishes that make each other moot, the newest.
-#[derive(Default)]
-struct Backlog {
-    /// Quick, and somebody looks at the question.
-    answer: Option<(Box<AskWish>, Organization)>,
-    analysis: Option<VerdictsEffect>,
-    drop: Option<VerdictsEffect>,
-    policies: Vec<VerdictsEffect>,
-}
-
-impl Backlog {
-    fn add(&mut self, wish: VerdictsEffect) {
-        match &wish {
-            VerdictsEffect::Answer { wish, organization } => {
-                let newest = match &self.answer {
-                    Some((older, _)) => wish.clone().instead_of(older),
-                    None => (**wish).clone(),
-                };
-                self.answer = Some((Box::new(newest), organization.clone()));
-            }
-            VerdictsEffect::Analyze { .. } => self.analysis = Some(wish),
-            VerdictsEffect::Stop => self.analysis = None,
-            VerdictsEffect::Foresee { .. } => self.drop = Some(wish),
-            VerdictsEffect::Cover { policy, .. } => {
-                self.policies
-                    .retain(|known| !matches!(known, VerdictsEffect::Cover { policy: other, .. } if other == policy));
-                self.policies.push(wish);
-            }
-        }
-    }
-
-    fn next(&mut self) -> Option<VerdictsEffect> {
-        let answer = self.answer.take().map(|(wish, organization)| VerdictsEffect::Answer { wish, organization });
-        answer.or_else(|| self.analysis.take()).or_else(|| self.drop.take()).or_else(|| self.policies.pop())
-    }
-}
-
 impl Analyst<'_> {
     fn verdicts(&self, command: VerdictsCommand) {
         (self.bring)(Command::Verdicts(command));
     }
 
-    /// Fulfils one wish; `false` where there is none.
-    fn next(&mut self) -> bool {
-        self.wishes.try_iter().for_each(|wish| self.waiting.add(wish));
-        let Some(wish) = self.waiting.next() else { return false };
+    /// Works on something as long as it is wanted; whatever of its analyzers it was at stays as good as before.
+    fn unless(&mut self, is_wanted: impl Fn() -> bool + Clone + 'static, work: impl FnOnce(&mut Self)) -> Option<()> {
+        let done = analysis::unless_given_up(is_wanted, || work(self));
+        if done.is_none() {
+            [&mut self.analyzer].into_iter().chain(&mut self.covering).for_each(Analyzer::was_given_up);
+        }
+        done
+    }
+
+    fn fulfil(&mut self, wish: VerdictsEffect) {
         match wish {
             VerdictsEffect::Analyze { ticket, baseline, organization, viewpoint } => {
-                let is_ready = self.prepare(ticket, &organization, &viewpoint);
-                if is_ready {
-                    let derived = Derived::of(&mut self.analyzer, &baseline, &organization, &viewpoint);
-                    self.verdicts(VerdictsCommand::Analyzed { ticket, derived });
-                }
+                self.prepare(ticket, &organization, &viewpoint);
+                let derived = Derived::of(&mut self.analyzer, &baseline, &organization, &viewpoint);
+                self.verdicts(VerdictsCommand::Analyzed { ticket, derived });
             }
             VerdictsEffect::Answer { wish, organization } => {
                 let worked = wish.work_out(&mut self.analyzer.decider(&organization));
@@ -114,41 +82,34 @@ impl Analyst<'_> {
             // It has ended what was under way, and brings nothing.
             VerdictsEffect::Stop => {}
         }
-        true
     }
 
-    /// Takes the long part of an analysis step by step; `false` if it was given up. What was found out by then stays known.
-    fn prepare(&mut self, ticket: u64, organization: &Organization, viewpoint: &Viewpoint) -> bool {
+    /// Takes the long part of an analysis step by step, and tells how far it has come.
+    fn prepare(&mut self, ticket: u64, organization: &Organization, viewpoint: &Viewpoint) {
         if self.seen.as_ref() == Some(viewpoint) {
-            return true;
+            return;
         }
         let mut run = self.analyzer.begin(organization, viewpoint);
         let mut told = Instant::now();
         while let Progress::Going { done, total } = self.analyzer.step(&mut run, STEP) {
-            for wish in self.wishes.try_iter() {
-                let ends = matches!(wish, VerdictsEffect::Analyze { .. } | VerdictsEffect::Stop);
-                self.waiting.add(wish);
-                if ends {
-                    return false;
-                }
-            }
             if told.elapsed() >= TELL {
                 told = Instant::now();
                 self.verdicts(VerdictsCommand::Analyzing { ticket, done, total });
             }
         }
         self.seen = Some(viewpoint.clone());
-        true
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::cell::RefCell;
-    use std::sync::mpsc::channel;
 
     use super::*;
     use exchange::{Patterns, Shape, generate};
+    use organization::PolicyId;
+
+    const SHAPE: Shape = Shape { accounts: 30, ous: 5, policies: 12, seed: 7, patterns: Patterns::Library };
 
     fn analyze(ticket: u64, organization: &Organization, viewpoint: Viewpoint) -> VerdictsEffect {
         VerdictsEffect::Analyze {
@@ -160,22 +121,25 @@ mod tests {
     }
 
     /// The tickets that are answered, of wishes that all wait before the work begins, and of those that come with the first
-    /// step of an analysis.
+    /// answer.
     fn check(before: Vec<VerdictsEffect>, meanwhile: Vec<VerdictsEffect>, expect: &[u64]) {
-        let (sender, wishes) = channel();
-        // As long as somebody can wish, the work goes on.
-        let later = RefCell::new((!meanwhile.is_empty()).then(|| sender.clone()));
-        let meanwhile = RefCell::new(meanwhile);
-        before.into_iter().for_each(|wish| sender.send(wish).unwrap());
-        drop(sender);
-        let answered = RefCell::new(Vec::new());
+        let wishes = Wishes::default();
+        before.into_iter().for_each(|wish| wishes.add(wish));
+        // Goes after everything else, and so says that nothing else is left.
+        wishes.add(VerdictsEffect::Cover {
+            policy: PolicyId::new("p-notthere00"),
+            moment: 0,
+            organization: generate(&SHAPE, Catalog::embedded()).unwrap(),
+            viewpoint: Viewpoint::default(),
+        });
+        let (answered, meanwhile) = (RefCell::new(Vec::new()), RefCell::new(meanwhile));
         let bring = |command: Command| match command {
             Command::Verdicts(VerdictsCommand::Analyzed { ticket, .. }) => {
                 answered.borrow_mut().push(ticket);
-                let sender = later.take();
-                meanwhile.borrow_mut().drain(..).for_each(|wish| sender.as_ref().unwrap().send(wish).unwrap());
+                meanwhile.borrow_mut().drain(..).for_each(|wish| wishes.add(wish));
             }
             Command::Verdicts(VerdictsCommand::Analyzing { done, total, .. }) => assert!(done < total),
+            Command::Verdicts(VerdictsCommand::Covered { .. }) => wishes.close(),
             other => panic!("{other:?}"),
         };
         work(Catalog::embedded(), &wishes, &bring);
@@ -184,8 +148,7 @@ mod tests {
 
     #[test]
     fn newer_wishes_make_older_ones_moot() {
-        let shape = Shape { accounts: 30, ous: 5, policies: 12, seed: 7, patterns: Patterns::Library };
-        let organization = generate(&shape, Catalog::embedded()).unwrap();
+        let organization = generate(&SHAPE, Catalog::embedded()).unwrap();
         let wish = |ticket| analyze(ticket, &organization, Viewpoint::default());
         let other = |ticket| analyze(ticket, &organization, Viewpoint::anyone());
         check(vec![wish(1)], vec![], &[1]);
@@ -193,5 +156,30 @@ mod tests {
         check(vec![wish(1), VerdictsEffect::Stop], vec![], &[]);
         check(vec![wish(1), VerdictsEffect::Stop, other(2)], vec![wish(3)], &[2, 3]);
         check(vec![wish(1)], vec![VerdictsEffect::Stop, wish(2)], &[1, 2]);
+    }
+
+    /// What is told of how far the work has come is a moment in the middle of it: the same wish comes again, with another
+    /// document, and the first is never answered.
+    #[test]
+    fn what_is_under_way_is_left_for_what_is_newer() {
+        let shape = Shape { accounts: 3_000, ous: 400, policies: 600, ..SHAPE };
+        let large = generate(&shape, Catalog::embedded()).unwrap();
+        let small = generate(&SHAPE, Catalog::embedded()).unwrap();
+        let wishes = Wishes::default();
+        wishes.add(analyze(1, &large, Viewpoint::anyone()));
+        let (answered, told) = (RefCell::new(Vec::new()), RefCell::new(0));
+        let bring = |command: Command| match command {
+            Command::Verdicts(VerdictsCommand::Analyzing { .. }) => {
+                *told.borrow_mut() += 1;
+                wishes.add(analyze(2, &small, Viewpoint::default()));
+            }
+            Command::Verdicts(VerdictsCommand::Analyzed { ticket, .. }) => {
+                answered.borrow_mut().push(ticket);
+                wishes.close();
+            }
+            other => panic!("{other:?}"),
+        };
+        work(Catalog::embedded(), &wishes, &bring);
+        assert_eq!((*told.borrow(), answered.into_inner()), (1, vec![2]));
     }
 }

@@ -12,6 +12,7 @@ mod hands;
 mod keeper;
 mod watch;
 mod window;
+mod wishes;
 mod work;
 
 use std::path::{Path, PathBuf};

@@ -9,6 +9,7 @@ use super::analyst;
 use super::fault::caught;
 use super::keeper::{Keeper, Rescue};
 use super::watch::{Seen, Watch};
+use super::wishes::Wishes;
 use catalog::Catalog;
 use disk::{SaveError, Stamp};
 use exchange::{Imported, Want};
@@ -40,7 +41,7 @@ pub struct Work {
     /// is written.
     files: Option<Sender<FileEffect>>,
     writing: Option<JoinHandle<()>>,
-    analyses: Sender<VerdictsEffect>,
+    analyses: Wishes,
     keeper: Keeper,
     watch: Watch,
 }
@@ -49,7 +50,7 @@ impl Work {
     pub fn new(ctx: &egui::Context, folders: Folders, catalog: &Arc<Catalog>) -> Self {
         let (sender, receiver) = channel();
         let (files, file_work) = channel::<FileEffect>();
-        let (analyses, analysis_work) = channel::<VerdictsEffect>();
+        let analyses = Wishes::default();
         let results = || Results { ctx: ctx.clone(), sender: sender.clone() };
         let (of_files, of_analyses, of_drafts, of_watch) = (results(), results(), results(), results());
         let settings = folders.settings;
@@ -64,10 +65,10 @@ impl Work {
                 }
             }
         });
-        let catalog = Arc::clone(catalog);
+        let (catalog, wishes) = (Arc::clone(catalog), analyses.clone());
         thread::spawn(move || {
             let bring = |command| of_analyses.bring(command);
-            while let Err(what) = caught(|| analyst::work(&catalog, &analysis_work, &bring)) {
+            while let Err(what) = caught(|| analyst::work(&catalog, &wishes, &bring)) {
                 of_analyses.bring(Command::Failed(what));
             }
         });
@@ -87,7 +88,7 @@ impl Work {
 
     /// Queues what is to be worked out.
     pub fn on_verdicts(&self, effect: VerdictsEffect) {
-        drop(self.analyses.send(effect));
+        self.analyses.add(effect);
     }
 
     pub fn on_drafts(&self, effect: DraftEffect) {
@@ -129,6 +130,7 @@ impl Work {
 /// What is being written is written to its end before the app goes.
 impl Drop for Work {
     fn drop(&mut self) {
+        self.analyses.close();
         self.files = None;
         if let Some(writing) = self.writing.take() {
             drop(writing.join());

@@ -3,6 +3,8 @@
 //! Knows how a badge, a verdict mark, a bar of counts and a named field look, and that texts of others are shown safely.
 //! Knows no panel.
 
+use std::borrow::Cow;
+
 use egui::{
     Align, Align2, CollapsingHeader, Color32, FontId, Frame, Id, Layout, Margin, Rect, Response, RichText, Role, Sense,
     Stroke, TextEdit, Ui, Vec2, WidgetInfo, WidgetText, vec2,
@@ -17,10 +19,23 @@ use aws::{shown, shown_lines};
 use organization::{Organization, PolicyType, TargetId};
 use session::{Action, Command, Icon, State};
 
-/// Text as it may be shown, whatever names stand in it.
+/// So many characters of a text are shown: more than fit into any window.
+const MOST_SHOWN: usize = 10_000;
+/// And so many in one line.
+const MOST_IN_A_LINE: usize = 1_000;
+
+/// Text as it may be shown, whatever names stand in it, and however long they are.
 pub fn safe(text: impl Into<String>) -> RichText {
     let text: String = text.into();
-    RichText::new(shown_lines(&text))
+    RichText::new(shown_lines(&beginning(&text, MOST_SHOWN)))
+}
+
+/// A text, or what it begins with where it is longer than this.
+fn beginning(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => Cow::from(format!("{}…", text.get(..end).unwrap_or_default())),
+        None => Cow::from(text),
+    }
 }
 
 /// Text in the semibold cut.
@@ -300,7 +315,8 @@ pub fn paint_text(
     color: Color32,
     max_width: f32,
 ) -> f32 {
-    let mut job = egui::text::LayoutJob::simple_singleline(shown(text).into_owned(), font, color);
+    let mut job =
+        egui::text::LayoutJob::simple_singleline(shown(&beginning(text, MOST_IN_A_LINE)).into_owned(), font, color);
     job.wrap = egui::text::TextWrapping::truncate_at_width(max_width.max(0.0));
     let galley = ui.painter().layout_job(job);
     let rect = align.anchor_size(at, galley.size());

@@ -17,6 +17,7 @@ use super::{Cause, Comparison, Group, Incomparable, Summary, What, When};
 use crate::formula::{FormulaId, Slot};
 use crate::rows::{Engine, Row, Workshop, bits_of};
 use crate::space::{Account, Viewpoint};
+use crate::wanted::{STEP, look};
 use catalog::{ActionId, ActionSet};
 use organization::{AccountId, Organization, PolicyId, TargetId};
 use policy::Truth;
@@ -125,6 +126,7 @@ impl<'g> Gather<'g> {
         joined.extend(others.map(|(_, (id, _))| id.clone()));
         let doubts = self.doubts(&both);
         for ((id, at, rows), doubts) in both.into_iter().zip(doubts) {
+            look(STEP / 10);
             let [row, other] = rows;
             // One engine made both, so an account that sees the same has the same row.
             if Arc::ptr_eq(row, other) && doubts.is_none() {
@@ -183,6 +185,7 @@ impl<'g> Gather<'g> {
         for alike in all {
             for ((contrast, said), classes) in self.kinds(alike) {
                 for (detour, ids) in &alike.accounts {
+                    look(STEP);
                     let Some(first) = ids.first() else { continue };
                     let mut named: Vec<(Named, TargetId)> = Vec::new();
                     for said in &said {
@@ -236,6 +239,7 @@ impl<'g> Gather<'g> {
         let [row, other] = alike.rows;
         let mut cells: Vec<(u32, Contrast, [FormulaId; 2])> = Vec::new();
         for (class, old, new) in row.unlike(other, &classes) {
+            look(STEP / 10);
             cells.push((class, self.contrasted(old, new), [old, new]));
         }
         if let Some(doubts) = &alike.doubts {
@@ -260,6 +264,7 @@ impl<'g> Gather<'g> {
         }
         let mut kinds: FxHashMap<GroupKey, Vec<u64>> = FxHashMap::default();
         for (class, contrast, [old, new]) in cells {
+            look(STEP);
             if contrast.is_nothing() {
                 continue;
             }

@@ -13,6 +13,7 @@ mod values;
 use self::tree::Tree;
 use crate::policies::FindingCode;
 use crate::rows::Analysis;
+use crate::wanted::{STEP, look};
 use organization::{AccountId, Organization, OuId, PolicyId, TargetId};
 use policy::{Remark, Severity, Span};
 
@@ -51,11 +52,13 @@ pub fn findings(organization: &Organization, analysis: &Analysis) -> Vec<Finding
     guardrails::of_organization(organization, &mut findings);
     let tree = Tree::of(organization);
     for target in organization.targets() {
+        look(STEP / 10);
         values::of_target(organization, &target, &tree, &mut findings);
         hidden::of_target(organization, &target, &mut findings);
         guardrails::of_target(organization, analysis, &tree, &target, &mut findings);
     }
     for policy in organization.policies().values() {
+        look(STEP);
         hidden::of_policy(policy, &mut findings);
         policies::of_policy(organization, analysis, policy, &mut findings);
     }

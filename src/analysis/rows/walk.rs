@@ -17,6 +17,7 @@ use crate::formula::Slot;
 use crate::memo::Shared;
 use crate::policies::Readings;
 use crate::space::Account;
+use crate::wanted::{STEP, look};
 use organization::Organization;
 
 /// One organization, gone through with an engine.
@@ -76,6 +77,7 @@ impl Walk {
         let (from, containers) = (self.at, walked.tree.parents.len());
         let to = self.changed.len().min(from.saturating_add(most));
         for at in from..to {
+            look(STEP);
             match at.checked_sub(containers) {
                 None => {
                     let container = walked.tree.order.get(at).copied().unwrap_or_default();

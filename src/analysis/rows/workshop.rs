@@ -13,6 +13,7 @@ use super::walk::{Walk, Walked};
 use crate::memo::Shared;
 use crate::policies::{Reader, Reading, SingledOut, free_name, kind_of};
 use crate::space::{Standpoint, Viewpoint};
+use crate::wanted::{STEP, look};
 use catalog::Catalog;
 use organization::{Organization, Policy};
 
@@ -124,7 +125,10 @@ impl Workshop {
                 Stage::Reading(policies) => {
                     let some = policies.get(self.reading.len()..).unwrap_or_default();
                     let some = some.get(..left).unwrap_or(some);
-                    some.iter().for_each(|policy| self.read(policy));
+                    for policy in some {
+                        look(STEP);
+                        self.read(policy);
+                    }
                     let is_over = self.reading.len() == policies.len();
                     if is_over {
                         self.choose_engine(&run.organization, &run.viewpoint);
@@ -135,7 +139,10 @@ impl Workshop {
                     let some = self.reading.get(*from..).unwrap_or_default();
                     let some = some.get(..left).unwrap_or(some);
                     if let Some(engine) = &mut self.engine {
-                        some.iter().for_each(|(_, reading)| engine.prepare(reading, self.round));
+                        for (_, reading) in some {
+                            look(STEP);
+                            engine.prepare(reading, self.round);
+                        }
                     }
                     *from += some.len();
                     let cut = some.len();

@@ -11,6 +11,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::automaton::Automaton;
 use super::rests::{Begun, Rests};
+use crate::wanted::look;
 use aws::{Class, Shape, Step};
 
 /// So many sets of places are visited before the question counts as too hard.
@@ -113,6 +114,7 @@ fn search(rests: &Rests, most: usize, words: &mut usize) -> Option<Vec<Way>> {
         // Breadth first: the first text that leads somewhere is a shortest, which people can read.
         automaton.alphabet(&places, &mut asked);
         *words += asked.len() * automaton.width;
+        look(asked.len() * automaton.width + 1);
         if *words > most {
             return None;
         }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::{Inquiry, ReasonKind, Unsettled};
 use crate::formula::TermId;
 use crate::space::Viewpoint;
-use crate::testing::guarded;
+use crate::testing::{alone, statements};
 use crate::verdict::Verdict;
 use catalog::{ActionId, Catalog};
 use fastrand::Rng;
@@ -17,41 +17,6 @@ const CASES: u64 = 400;
 
 /// Work for each term, from none to what there is.
 const PATIENCE: [usize; 7] = [0, 3, 10, 30, 100, 300, 4_000];
-
-/// Denies that hang together by a few tags, so that requests pass few of them at once or none; sometimes an allow list.
-fn statements(draw: &mut Rng) -> Vec<serde_json::Value> {
-    let (keys, values) = (2 + draw.u64(..5), 1 + draw.u64(..3));
-    let count = 3 + draw.u64(..22);
-    let mut statement = |effect: &str, most: u64| {
-        let mut conditions = serde_json::Map::new();
-        for _ in 0..=draw.u64(..most) {
-            let operator = ["StringEquals", "StringNotEquals", "StringLike", "Null"][draw.u64(..4) as usize];
-            let value = match operator {
-                "Null" => ["true", "false"][draw.u64(..2) as usize].to_owned(),
-                "StringLike" => format!("*{}*", draw.u64(..values)),
-                _ => format!("v{}", draw.u64(..values)),
-            };
-            let key = format!("aws:PrincipalTag/k{}", draw.u64(..keys));
-            let block = conditions.entry(operator).or_insert_with(|| serde_json::json!({}));
-            block[key] = value.into();
-        }
-        serde_json::json!({ "Effect": effect, "Action": "*", "Resource": "*", "Condition": conditions })
-    };
-    let mut all: Vec<_> = (0..count).map(|_| statement("Deny", 3)).collect();
-    let allows: Vec<_> = (0..3).map(|_| statement("Allow", 2)).collect();
-    match draw.u64(..3) {
-        0 => all.extend(allows),
-        _ => all.push(serde_json::json!({ "Effect": "Allow", "Action": "*", "Resource": "*" })),
-    }
-    all
-}
-
-/// With these statements alone on the root.
-fn organization(statements: &[serde_json::Value]) -> Organization {
-    let text = serde_json::json!({ "Version": "2012-10-17", "Statement": statements }).to_string();
-    let policy = full_access_id(&PolicyType::Scp).unwrap();
-    guarded(&text).apply(&Edit::Detach { policy, target: TargetId::Root }).unwrap()
-}
 
 /// What is found with so much work a term: the verdict, the terms that tell, and what is said to be too hard.
 fn found(
@@ -81,7 +46,7 @@ fn with_less_work_it_only_says_less() {
     let (mut denied, mut given_up) = (0, 0);
     for seed in 0..CASES {
         let statements = statements(&mut Rng::with_seed(seed));
-        let organization = organization(&statements);
+        let organization = alone(&statements);
         let all = found(&organization, action, 1_000_000);
         assert_eq!(all.2, None, "seed {seed}");
         denied += u32::from(all.0 == Verdict::Denied);
