@@ -108,6 +108,8 @@ impl Desk {
     fn new() -> Self {
         let ctx = egui::Context::default();
         ui::theme::install(&ctx);
+        // As in the program itself, the window waits for nothing.
+        ui::Hands::new(|job| drop(std::thread::spawn(job))).install(&ctx);
         Self {
             ctx,
             session: Session::new(1, Catalog::embedded()),

@@ -19,12 +19,8 @@ const TELL: Duration = Duration::from_millis(100);
 
 /// Works until nobody can wish for anything any more.
 pub fn work(catalog: &Arc<Catalog>, wishes: &Wishes, bring: &dyn Fn(Command)) {
-    let mut analyst = Analyst {
-        bring,
-        analyzer: Analyzer::new(catalog),
-        covering: [Analyzer::new(catalog), Analyzer::new(catalog)],
-        seen: None,
-    };
+    let mut analyst =
+        Analyst { bring, catalog, analyzer: Analyzer::new(catalog), aside: Analyzer::new(catalog), seen: None };
     while let Some(wish) = wishes.next() {
         let Some(urgency) = Urgency::of(&wish) else { continue };
         let left = wish.clone();
@@ -38,9 +34,10 @@ pub fn work(catalog: &Arc<Catalog>, wishes: &Wishes, bring: &dyn Fn(Command)) {
 
 struct Analyst<'w> {
     bring: &'w dyn Fn(Command),
+    catalog: &'w Arc<Catalog>,
     analyzer: Analyzer,
-    /// Before the viewpoint, and before anyone.
-    covering: [Analyzer; 2],
+    /// For what is asked from other viewpoints. It starts anew with every analysis: nobody needs two all the time.
+    aside: Analyzer,
     /// The viewpoint of the last analysis: from the same one only what has changed is worked out, and that is quick.
     seen: Option<Viewpoint>,
 }
@@ -54,7 +51,7 @@ impl Analyst<'_> {
     fn unless(&mut self, is_wanted: impl Fn() -> bool + Clone + 'static, work: impl FnOnce(&mut Self)) -> Option<()> {
         let done = analysis::unless_given_up(is_wanted, || work(self));
         if done.is_none() {
-            [&mut self.analyzer].into_iter().chain(&mut self.covering).for_each(Analyzer::was_given_up);
+            [&mut self.analyzer, &mut self.aside].into_iter().for_each(Analyzer::was_given_up);
         }
         done
     }
@@ -62,6 +59,7 @@ impl Analyst<'_> {
     fn fulfil(&mut self, wish: VerdictsEffect) {
         match wish {
             VerdictsEffect::Analyze { ticket, baseline, organization, viewpoint } => {
+                self.aside = Analyzer::new(self.catalog);
                 self.prepare(ticket, &organization, &viewpoint);
                 let derived = Derived::of(&mut self.analyzer, &baseline, &organization, &viewpoint);
                 self.verdicts(VerdictsCommand::Analyzed { ticket, derived });
@@ -75,7 +73,7 @@ impl Analyst<'_> {
                 self.verdicts(VerdictsCommand::Foreseen { wish, sentence });
             }
             VerdictsEffect::Cover { policy, moment, organization, viewpoint } => {
-                let covered = covered(self.covering.each_mut(), &organization, &policy, &viewpoint);
+                let covered = covered(&mut self.analyzer, &mut self.aside, &organization, &policy, &viewpoint);
                 let covered = Arc::new(covered.unwrap_or_else(Covered::none));
                 self.verdicts(VerdictsCommand::Covered { policy, moment, covered });
             }

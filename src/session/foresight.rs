@@ -61,13 +61,19 @@ pub fn foretold(analyzer: &mut Analyzer, [before, after]: [&Organization; 2], vi
 }
 
 /// What a policy does alone; `None` for policies that no verdict is about. Of one that does nothing in the viewpoint, what it
-/// does before anyone, which the second analyzer works out.
+/// does before anyone.
+///
+/// From the viewpoint that the analyzer knows it is worked out with what that remembers. `aside` takes whatever is asked from
+/// another one, which would make it forget.
 pub fn covered(
-    [own, of_anyone]: [&mut Analyzer; 2],
+    analyzer: &mut Analyzer,
+    aside: &mut Analyzer,
     organization: &Organization,
     policy: &PolicyId,
     viewpoint: &Viewpoint,
 ) -> Option<Covered> {
+    let kind = &organization.policies().get(policy)?.kind;
+    let own = if *kind == viewpoint.side.policy_type() { analyzer } else { &mut *aside };
     let coverage: Coverage = own.coverage(organization, policy, viewpoint)?;
     if !coverage.is_nothing() || !coverage.comparison.others_may_differ {
         return Some(Covered {
@@ -76,7 +82,7 @@ pub fn covered(
             lines: coverage.lines(),
         });
     }
-    let all = of_anyone.coverage(organization, policy, &viewpoint.of_anyone())?;
+    let all = aside.coverage(organization, policy, &viewpoint.of_anyone())?;
     let sentence = if all.is_nothing() {
         all.sentence()
     } else {

@@ -55,7 +55,7 @@ pub fn summary(findings: &[Finding]) -> String {
     let words: Vec<String> = parts
         .into_iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, noun)| if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") })
+        .map(|(count, noun)| widgets::counted(count, noun, &format!("{noun}s")))
         .collect();
     if words.is_empty() { "none".to_owned() } else { words.join(", ") }
 }

@@ -6,8 +6,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::time::Duration;
 
 use egui::{Context, Id};
+
+use analysis::unless_given_up;
+
+/// How often somebody looks whether work has ended without a word.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// What is to be done beside the window.
 pub type Job = Box<dyn FnOnce() + Send>;
@@ -153,7 +159,9 @@ impl<K: PartialEq + Clone, T: Send + 'static> Later<K, T> {
         self.coming = Some(Coming { key, values, is_wanted });
         let run = move || {
             if bringer.is_wanted() {
-                job(&bringer);
+                let is_wanted = Arc::clone(&bringer.is_wanted);
+                // Who gave it up need not be told.
+                let _ = unless_given_up(move || is_wanted.load(Ordering::Relaxed), || job(&bringer));
             }
         };
         match Hands::of(ctx) {
@@ -169,8 +177,8 @@ impl<K: PartialEq + Clone, T: Send + 'static> Later<K, T> {
             match coming.values.try_recv() {
                 Ok(value) => self.known = Some((coming.key.clone(), value)),
                 Err(TryRecvError::Empty) => {
-                    // Who waits looks again with the next frame.
-                    ctx.request_repaint();
+                    // What comes asks for a frame; only where nothing comes at all somebody has to look.
+                    ctx.request_repaint_after(LOOK);
                     return;
                 }
                 Err(TryRecvError::Disconnected) => break,

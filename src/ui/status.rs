@@ -11,7 +11,7 @@ use session::{Action, Command, Icon, Repair, Screen, State};
 pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     ui.horizontal_centered(|ui| {
         if let Some(busy) = &state.window.busy {
-            ui.add(egui::Spinner::new().size(13.0));
+            widgets::spinner(ui);
             let is_reading = state.file.is_reading();
             let room = (ui.available_width() - if is_reading { 110.0 } else { 0.0 }).max(60.0);
             ui.scope(|ui| {
@@ -103,7 +103,7 @@ fn freshness(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     };
     ui.separator();
     if state.verdicts.updating {
-        ui.add(egui::Spinner::new().size(12.0));
+        widgets::spinner(ui);
     }
     ui.label(widgets::small(ui, text));
     // What is over in a moment needs no way to end it.

@@ -272,6 +272,21 @@ pub fn empty(ui: &mut Ui, title: &str, hint: &str) {
     });
 }
 
+/// Says that something is under way. It turns in few steps: where there is no graphics card, each frame takes from the processors
+/// what those need who work.
+pub fn spinner(ui: &mut Ui) {
+    const STEPS: f64 = 10.0;
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(13.0), Sense::hover());
+    response.widget_info(|| WidgetInfo::new(Role::ProgressIndicator));
+    let turned = (ui.input(|input| input.time) * STEPS).floor() / STEPS * std::f64::consts::TAU;
+    let point = |at: u8| {
+        let angle = turned as f32 + f32::from(at) * 0.25;
+        rect.center() + 4.5 * Vec2::angled(angle)
+    };
+    ui.painter().line((0..18).map(point).collect(), Stroke::new(2.0, Tokens::of(ui).weak));
+    ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(1.0 / STEPS));
+}
+
 /// A mark beside what is of a moment before, while it is worked out anew. What is over in a moment is not marked: a mark that
 /// comes and goes with each letter would say nothing.
 pub fn updating(ui: &mut Ui, is_coming: bool) {
@@ -279,7 +294,7 @@ pub fn updating(ui: &mut Ui, is_coming: bool) {
     let id = ui.next_auto_id().with("updating");
     let waited = ui.ctx().animate_bool_with_time(id, is_coming, SOON);
     if is_coming && waited >= 1.0 {
-        ui.add(egui::Spinner::new().size(12.0));
+        spinner(ui);
         ui.label(small(ui, "updating…"));
     }
 }
@@ -287,7 +302,7 @@ pub fn updating(ui: &mut Ui, is_coming: bool) {
 /// What is shown in the place of something that is being worked out.
 pub fn working(ui: &mut Ui, what: &str) {
     ui.horizontal(|ui| {
-        ui.add(egui::Spinner::new().size(13.0));
+        spinner(ui);
         ui.label(weak(ui, format!("{what}…")));
     });
 }

@@ -311,7 +311,8 @@ fn what_a_policy_does_alone_is_worked_out_once_for_each_document() {
 
 fn alone(organization: &Organization, policy: &PolicyId, viewpoint: &Viewpoint) -> Option<Covered> {
     covered(
-        [&mut Analyzer::new(Catalog::embedded()), &mut Analyzer::new(Catalog::embedded())],
+        &mut Analyzer::new(Catalog::embedded()),
+        &mut Analyzer::new(Catalog::embedded()),
         organization,
         policy,
         viewpoint,

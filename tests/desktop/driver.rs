@@ -171,6 +171,13 @@ impl App {
         None
     }
 
+    /// The most memory that the program held so far, in MiB; `None` where the system does not say.
+    pub fn peak(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? / 1024)
+    }
+
     /// What the window answers; nothing once it has gone.
     fn request(&mut self, request: &Request) -> Option<Response> {
         let answer = write_message(&self.port, request).and_then(|()| read_message(&self.port));

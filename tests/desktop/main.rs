@@ -8,6 +8,7 @@
 
 mod driver;
 mod hard;
+mod memory;
 mod network;
 mod x;
 

@@ -20,6 +20,9 @@ use session::{FileQuestion, Session, State};
 /// Work on threads must be done by then.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Who is waiting looks again so soon.
+const WAITING: Duration = Duration::from_millis(100);
+
 pub const CTRL: Modifiers = Modifiers::COMMAND;
 pub const SHIFT: Modifiers = Modifiers::SHIFT;
 
@@ -154,8 +157,8 @@ impl Window {
         let began = Instant::now();
         loop {
             self.harness.step();
-            let still =
-                self.harness.output().viewport_output.values().all(|output| output.repaint_delay > Duration::ZERO);
+            // What waits for work looks again after a tenth of a second; a blinking cursor takes longer.
+            let still = self.harness.output().viewport_output.values().all(|output| output.repaint_delay > WAITING);
             if still && self.state().window.busy.is_none() && !self.state().verdicts.updating {
                 break;
             }

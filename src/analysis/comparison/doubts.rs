@@ -157,13 +157,14 @@ impl<'l> Doubts<'l> {
             return OnLevel::default();
         }
         let mut all = OnLevel::default();
-        let every = self.literals.catalog.all();
         if level.standing.unsure {
+            let every = self.literals.catalog.all();
             let kind = half.analysis.viewpoint.side.policy_type();
             let status = half.organization.policy_types().get(&kind);
             all.anywhere.push(self.number(format!("unsure {status:?}"), &every));
         }
         if level.standing.incomplete {
+            let every = self.literals.catalog.all();
             let number = self.number(format!("incomplete {}", half.organization.target_text(target)), &every);
             all.anywhere.push(number);
             all.allows.push(number);

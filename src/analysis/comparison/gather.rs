@@ -166,7 +166,10 @@ impl<'g> Gather<'g> {
 
     /// The actions of each account about which other things are in doubt than before.
     fn doubts(&self, accounts: &[Pair<'_>]) -> Vec<Option<ActionSet>> {
-        match Doubts::of(self.halves, &self.engine.formulas.literals) {
+        let [old, new] = self.halves;
+        // Of one and the same organization nothing is in doubt that was not.
+        let are_two = !std::ptr::eq(old, new);
+        match are_two.then(|| Doubts::of(self.halves, &self.engine.formulas.literals)).flatten() {
             None => vec![None; accounts.len()],
             Some(mut doubts) => accounts.iter().map(|(id, at, _)| doubts.differing(self.halves, id, *at)).collect(),
         }

@@ -10,11 +10,15 @@ mod policies;
 mod tree;
 mod values;
 
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
 use self::tree::Tree;
 use crate::policies::FindingCode;
 use crate::rows::Analysis;
 use crate::wanted::{STEP, look};
-use organization::{AccountId, Organization, OuId, PolicyId, TargetId};
+use organization::{AccountId, Organization, OuId, Policy, PolicyId, TargetId};
 use policy::{Remark, Severity, Span};
 
 /// One thing to look at in an organization.
@@ -51,17 +55,17 @@ pub fn findings(organization: &Organization, analysis: &Analysis) -> Vec<Finding
     hidden::of_organization(organization, &mut findings);
     guardrails::of_organization(organization, &mut findings);
     let tree = Tree::of(organization);
-    for target in organization.targets() {
-        look(STEP / 10);
-        values::of_target(organization, &target, &tree, &mut findings);
-        hidden::of_target(organization, &target, &mut findings);
-        guardrails::of_target(organization, analysis, &tree, &target, &mut findings);
-    }
-    for policy in organization.policies().values() {
-        look(STEP);
-        hidden::of_policy(policy, &mut findings);
-        policies::of_policy(organization, analysis, policy, &mut findings);
-    }
+    let targets = organization.targets();
+    findings.of_all(&targets, |target, findings| {
+        values::of_target(organization, target, &tree, findings);
+        hidden::of_target(organization, target, findings);
+        guardrails::of_target(organization, analysis, &tree, target, findings);
+    });
+    let policies: Vec<&Arc<Policy>> = organization.policies().values().collect();
+    findings.of_all(&policies, |policy, findings| {
+        hidden::of_policy(policy, findings);
+        policies::of_policy(organization, analysis, policy, findings);
+    });
     findings.0.sort_by(|a, b| rank(&a.place).cmp(&rank(&b.place)));
     findings.0
 }
@@ -80,7 +84,24 @@ fn rank(place: &FindingPlace) -> (u8, &str) {
 /// Collects findings; exists to keep the rules short.
 struct Findings(Vec<Finding>);
 
+/// So many things are looked at together, on all processors.
+const AT_ONCE: usize = 1_024;
+
 impl Findings {
+    /// What is odd about each of some things, in their order, on all processors.
+    fn of_all<T: Sync>(&mut self, things: &[T], look_at: impl Fn(&T, &mut Self) + Sync) {
+        for some in things.chunks(AT_ONCE) {
+            look(STEP * some.len() / 10);
+            let of_few = |few: &[T]| {
+                let mut own = Self(Vec::new());
+                few.iter().for_each(|thing| look_at(thing, &mut own));
+                own.0
+            };
+            let found: Vec<Vec<Finding>> = some.par_chunks(64).map(of_few).collect();
+            self.0.extend(found.into_iter().flatten());
+        }
+    }
+
     fn add(&mut self, severity: Severity, code: FindingCode, place: FindingPlace, message: String) {
         self.0.push(Finding { severity, code, place, message, hint: None });
     }

@@ -9,7 +9,8 @@ use super::reading::Reading;
 use crate::memo::Shared;
 use catalog::Catalog;
 use policy::PolicyKind;
-use rustc_hash::FxHashMap;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Readings of policy texts, by type and content; keep one as long as the session.
 #[derive(Debug, Clone)]
@@ -38,12 +39,30 @@ impl Reader {
         if let Some(known) = self.known.get(&key) {
             return known.clone();
         }
+        self.sweep();
+        self.remember(key, Reading::of(text, kind))
+    }
+
+    fn remember(&mut self, key: (PolicyKind, Arc<str>), reading: Reading) -> Shared<Reading> {
         self.parsed += 1;
         // What was parsed is counted up and never down, so its count is a name that no other reading gets.
-        let reading = Shared { id: self.parsed, value: Arc::new(Reading::of(text, kind)) };
-        self.sweep();
+        let reading = Shared { id: self.parsed, value: Arc::new(reading) };
         self.known.insert(key, reading.clone());
         reading
+    }
+
+    /// Reads those of some texts that are not known, on all processors; the same as reading one after the other.
+    pub fn read_ahead<'t>(&mut self, texts: impl Iterator<Item = (&'t Arc<str>, PolicyKind)>) {
+        let mut wanted: FxHashSet<(PolicyKind, Arc<str>)> = FxHashSet::default();
+        let keys = texts.map(|(text, kind)| (kind, Arc::clone(text)));
+        let new: Vec<_> = keys.filter(|key| !self.known.contains_key(key) && wanted.insert(key.clone())).collect();
+        if !new.is_empty() {
+            self.sweep();
+        }
+        let read: Vec<Reading> = new.par_iter().map(|(kind, text)| Reading::of(text, *kind).prepared()).collect();
+        for (key, reading) in new.into_iter().zip(read) {
+            self.remember(key, reading);
+        }
     }
 
     /// How many texts were parsed so far.

@@ -46,11 +46,22 @@ impl Reading {
         }
     }
 
+    /// With what every analysis asks of it.
+    pub(crate) fn prepared(self) -> Self {
+        self.for_all();
+        self
+    }
+
+    /// What it singles out, if that depends on no placeholder.
+    fn for_all(&self) -> Option<SingledOut> {
+        let for_all = || (!has_placeholders(&self.document)).then(|| singled_out(&self.document, &|_| None));
+        *self.singled_out.get_or_init(for_all)
+    }
+
     /// What it singles out in an organization.
     pub(crate) fn singled_out(&self, organization: &Organization) -> SingledOut {
         let value = |name: &str| organization.placeholder(name).map(str::to_owned);
-        let for_all = || (!has_placeholders(&self.document)).then(|| singled_out(&self.document, &|_| None));
-        self.singled_out.get_or_init(for_all).unwrap_or_else(|| singled_out(&self.document, &value))
+        self.for_all().unwrap_or_else(|| singled_out(&self.document, &value))
     }
 
     /// Its statements, ready to be asked in an organization; the same for all organizations where no placeholder asks for more.

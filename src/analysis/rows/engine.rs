@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::leaves::{Recorder, Speaker, Standing, go_through};
 use super::row::{LevelLeaves, Row};
-use super::spread::{Chunk, Patch, Spread};
+use super::spread::{Chunk, Chunks, Patch, Spread};
 use crate::formula::{Becomes, ClauseId, FormulaId, Formulas, Literals, Reduced, Slot};
 use crate::memo::{Memo, Shared};
 use crate::pieces::{Classes, Kinds, Pieces};
@@ -66,6 +66,7 @@ pub(crate) struct Engine {
     told_apart: FxHashSet<u64>,
     levels: Memo<Box<[u64]>, LevelLeaves>,
     rows: Memo<(u64, u64), Row>,
+    chunks: Chunks,
     open: Shared<Row>,
 }
 
@@ -82,7 +83,9 @@ impl Engine {
         let perhaps_bound = kinds.perhaps_bound(&setting.viewpoint, catalog).clone();
         let refused = refusals.pieces.iter().map(|piece| &piece.actions);
         let classes = Arc::new(Classes::whole(catalog).split([&bound, &perhaps_bound].into_iter().chain(refused)));
-        let open = Shared { id: 0, value: Arc::new(Row::open(&classes, &refusals, &mut formulas)) };
+        let mut chunks = Chunks::default();
+        let open = Row::open(&classes, &refusals, &mut chunks, &mut formulas);
+        let open = Shared { id: 0, value: Arc::new(open) };
         Self {
             setting,
             formulas,
@@ -100,6 +103,7 @@ impl Engine {
             told_apart: FxHashSet::default(),
             levels: Memo::default(),
             rows: Memo::default(),
+            chunks,
             open,
         }
     }
@@ -192,7 +196,8 @@ impl Engine {
         let chunks = self.classes.chunks();
         // Policies of the type have no effect: nothing is asked of any formula.
         if attached.standing.off {
-            return Spread::open(chunks);
+            let nothing = self.chunks.said(&Chunk::default());
+            return (0..chunks).map(|_| Arc::clone(&nothing)).collect();
         }
         let from_the_start = if self.setting.viewpoint.side.allows_by_itself() { u64::MAX } else { 0 };
         let mut sorted = ByClass {
@@ -211,7 +216,7 @@ impl Engine {
         // The same Allows meet in many chunks; covering is asked once for each set of them.
         let mut known: FxHashMap<Vec<ClauseId>, FormulaId> = FxHashMap::default();
         let mut denied: FxHashMap<Vec<FormulaId>, FormulaId> = FxHashMap::default();
-        let mut spread = Spread::default();
+        let mut spread = Vec::with_capacity(chunks);
         let mut chunk = Chunk::default();
         for (at, (bound, allowed)) in bound.iter().zip(allowed).enumerate() {
             let of = |classes: &[u64]| classes.get(at).copied().unwrap_or_default() & bound;
@@ -243,9 +248,9 @@ impl Engine {
                 };
                 chunk.restrict(Patch { classes, formula }, &mut self.formulas);
             }
-            spread.push(&chunk);
+            spread.push(self.chunks.said(&chunk));
         }
-        spread.finished()
+        spread.into_iter().collect()
     }
 
     /// What is left below a level.
@@ -255,7 +260,7 @@ impl Engine {
             return row;
         }
         // Where a level takes nothing away, the row above is shared, and with it all rows below that follow from it.
-        match above.value.below(&level.value, &self.classes, &mut self.formulas) {
+        match above.value.below(&level.value, &self.classes, &mut self.chunks, &mut self.formulas) {
             Some(row) => self.rows.insert(key, row, round),
             None => self.rows.share(key, above.clone(), round),
         }
@@ -284,6 +289,7 @@ impl Engine {
         self.pieces.sweep(round);
         self.levels.sweep(round);
         self.rows.sweep(round);
+        self.chunks.sweep();
     }
 }
 

@@ -5,7 +5,7 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use super::spread::{Chunk, Patch, Spread};
+use super::spread::{Chunk, Chunks, Patch, Spread};
 use crate::formula::{FormulaId, Formulas, Slot};
 use crate::pieces::{CHUNK, Classes, Pieces};
 use crate::verdict::{Tally, Verdict};
@@ -18,8 +18,6 @@ pub struct Row {
     pub tally: Tally,
     pub(crate) classes: Arc<Classes>,
     spread: Spread,
-    /// What each patch comes to.
-    verdicts: Box<[Verdict]>,
     /// Denied and depending actions of each service.
     by_service: OnceLock<Box<[(u16, u16)]>>,
 }
@@ -42,15 +40,14 @@ pub(crate) fn bits_of(mut bits: u64) -> impl Iterator<Item = usize> {
 
 impl Row {
     /// Everything is allowed but what AWS refuses whatever policies say.
-    pub(crate) fn open(classes: &Arc<Classes>, refusals: &Pieces, all: &mut Formulas) -> Self {
+    pub(crate) fn open(classes: &Arc<Classes>, refusals: &Pieces, chunks: &mut Chunks, all: &mut Formulas) -> Self {
         let mut refused = Vec::new();
         for piece in &refusals.pieces {
             let becomes = all.clause(&piece.literals, piece.applies, Slot::ANY);
             refused.push((classes.within(&piece.actions), all.deny(becomes)));
         }
-        let mut spread = Spread::default();
         let mut chunk = Chunk::default();
-        for at in 0..classes.chunks() {
+        let spread = (0..classes.chunks()).map(|at| {
             chunk.copy(&[]);
             for (within, formula) in &refused {
                 let classes = within.get(at).copied().unwrap_or_default();
@@ -58,51 +55,52 @@ impl Row {
                     chunk.restrict(Patch { classes, formula: *formula }, all);
                 }
             }
-            spread.push(&chunk);
-        }
-        Self::new(spread.finished(), classes, all)
+            chunks.said(&chunk)
+        });
+        let spread = spread.collect();
+        Self::new(spread, classes, all)
     }
 
     fn new(spread: Spread, classes: &Arc<Classes>, all: &mut Formulas) -> Self {
         // A verdict a patch, not a class: that is what makes thousands of classes cheap.
-        let verdicts: Box<[Verdict]> = spread.patches().iter().map(|patch| all.verdict(patch.formula)).collect();
-        let mut row = Self {
-            tally: Tally::default(),
-            classes: Arc::clone(classes),
-            spread,
-            verdicts,
-            by_service: OnceLock::new(),
-        };
+        for said in spread.chunks() {
+            said.verdicts(all);
+        }
+        let mut row =
+            Self { tally: Tally::default(), classes: Arc::clone(classes), spread, by_service: OnceLock::new() };
         row.tally = row.counted(classes.weight_of_all(), |at, patch| classes.weight_of(at, patch));
         row
     }
 
     /// What is left of this row below a further level; `None` if nothing changes.
-    pub(crate) fn below(&self, level: &LevelLeaves, classes: &Arc<Classes>, all: &mut Formulas) -> Option<Self> {
+    pub(crate) fn below(
+        &self,
+        level: &LevelLeaves,
+        classes: &Arc<Classes>,
+        chunks: &mut Chunks,
+        all: &mut Formulas,
+    ) -> Option<Self> {
         let mut changed = false;
-        let mut spread = Spread::default();
-        let mut chunk = Chunk::default();
+        let mut spread = Vec::with_capacity(classes.chunks());
         for at in 0..classes.chunks() {
             let within = classes.of_chunk(at);
-            if self.classes.reaches(&within) {
-                chunk.copy(self.spread.chunk(at));
-            } else {
-                // Classes were split since the row was made: new ones say what those said that they were split off.
-                chunk.fill(within.clone().map(|class| self.formula_of(class, classes)));
-            }
-            if level.classes.reaches(&within) {
-                for patch in level.spread.chunk(at) {
-                    changed |= chunk.restrict(*patch, all);
+            // Where classes were split since, new ones say what those said that they were split off.
+            let above = match self.spread.chunk(at).filter(|_| self.classes.reaches(&within)) {
+                Some(said) => Arc::clone(said),
+                None => chunks.filled(within.clone().map(|class| self.formula_of(class, classes))),
+            };
+            let own = match level.spread.chunk(at).filter(|_| level.classes.reaches(&within)) {
+                Some(said) => Arc::clone(said),
+                None => {
+                    let before = |class| classes.before(class, level.classes.count());
+                    chunks.filled(within.map(|class| level.spread.formula(before(class))))
                 }
-            } else {
-                for (bit, class) in within.enumerate() {
-                    let formula = level.spread.formula(classes.before(class, level.classes.count()));
-                    changed |= chunk.restrict(Patch { classes: 1 << bit, formula }, all);
-                }
-            }
-            spread.push(&chunk);
+            };
+            let said = chunks.both(&above, &own, all);
+            changed |= !Arc::ptr_eq(&said, &above);
+            spread.push(said);
         }
-        changed.then(|| Self::new(spread.finished(), classes, all))
+        changed.then(|| Self::new(spread.into_iter().collect(), classes, all))
     }
 
     /// The formula of a class of these or of newer classes.
@@ -116,8 +114,9 @@ impl Row {
         for at in 0..classes.chunks() {
             let within = classes.of_chunk(at);
             let are_whole = [self, other].iter().all(|row| row.classes.reaches(&within));
-            // Equal chunks look equal, so most are told by one comparison.
-            if are_whole && self.spread.chunk(at) == other.spread.chunk(at) {
+            // Equal chunks are one value, so most are told by one comparison.
+            let are_one = |(one, other)| Arc::ptr_eq(one, other);
+            if are_whole && self.spread.chunk(at).zip(other.spread.chunk(at)).is_some_and(are_one) {
                 continue;
             }
             for class in within {
@@ -132,9 +131,7 @@ impl Row {
 
     /// The patches of a chunk, with what they come to.
     fn patches(&self, at: usize) -> impl Iterator<Item = (&Patch, Verdict)> {
-        let range = self.spread.range(at);
-        let patches = self.spread.patches().get(range.clone()).unwrap_or_default();
-        patches.iter().zip(self.verdicts.get(range).unwrap_or_default().iter().copied())
+        self.spread.chunk(at).into_iter().flat_map(|said| said.known())
     }
 
     pub fn verdict(&self, action: ActionId) -> Verdict {

@@ -1,29 +1,78 @@
 //! Which formula each class of actions has, at one place of the organization.
 //!
 //! Classes come [`CHUNK`] at a time; those of a chunk that have the same formula are one patch, a bit each. Most chunks
-//! have one patch or two, so a place holds little, and bringing two places together takes as many steps as they have
-//! patches, whatever the number of classes.
+//! have one patch or two, and what a chunk says is said at many places: equal chunks are one value, so that a place holds
+//! little more than which they are, and bringing two places together is a look-up for each chunk.
 //! Knows formulas by number; what they say, `formula` knows.
 
-use std::ops::Range;
+use std::borrow::Borrow;
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::formula::{FormulaId, Formulas};
 use crate::pieces::CHUNK;
+use crate::verdict::Verdict;
 
 /// Classes of one chunk that have the same formula.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Patch {
     pub classes: u64,
     pub formula: FormulaId,
 }
 
-/// The patches of all chunks, one chunk after the other. What is in none has [`FormulaId::ALL`].
-#[derive(Debug, Default)]
-pub(crate) struct Spread {
-    patches: Vec<Patch>,
-    /// Where the patches of each chunk end.
-    ends: Vec<u32>,
+/// What a chunk says: its patches, each formula once, in order. What is in none has [`FormulaId::ALL`].
+#[derive(Debug)]
+pub(crate) struct Said {
+    /// No other has it.
+    id: u64,
+    pub patches: Box<[Patch]>,
+    /// What each patch comes to, once somebody asked.
+    verdicts: OnceLock<Box<[Verdict]>>,
 }
+
+/// All chunks that came up, each once.
+#[derive(Debug, Default)]
+pub(crate) struct Chunks {
+    known: FxHashSet<Known>,
+    /// What holds where both do, by the ids of the two.
+    both: FxHashMap<(u64, u64), Arc<Said>>,
+    /// How many there were so far.
+    count: u64,
+    /// How many there were after the last sweep.
+    swept: usize,
+    /// For those that are worked out.
+    chunk: Chunk,
+}
+
+/// Found by what it says.
+#[derive(Debug)]
+struct Known(Arc<Said>);
+
+impl Borrow<[Patch]> for Known {
+    fn borrow(&self) -> &[Patch] {
+        &self.0.patches
+    }
+}
+
+impl Hash for Known {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.patches.hash(state);
+    }
+}
+
+impl PartialEq for Known {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.patches == other.0.patches
+    }
+}
+
+impl Eq for Known {}
+
+/// All chunks of a place, one after the other.
+#[derive(Debug)]
+pub(crate) struct Spread(Box<[Arc<Said>]>);
 
 /// The patches of one chunk while they are worked out: each formula once, in order, so that equal chunks look equal.
 #[derive(Debug, Default)]
@@ -32,43 +81,96 @@ pub(crate) struct Chunk {
     moved: Vec<Patch>,
 }
 
+impl Said {
+    /// What its patches come to; each formula is worked out once, however many places have it.
+    pub fn verdicts(&self, all: &mut Formulas) -> &[Verdict] {
+        self.verdicts.get_or_init(|| self.patches.iter().map(|patch| all.verdict(patch.formula)).collect())
+    }
+
+    /// The patches with what they come to, if that was worked out.
+    pub fn known(&self) -> impl Iterator<Item = (&Patch, Verdict)> {
+        let verdicts = self.verdicts.get().map(|verdicts| &**verdicts).unwrap_or_default();
+        self.patches.iter().zip(verdicts.iter().copied())
+    }
+
+    fn formula(&self, bit: usize) -> FormulaId {
+        let has = |patch: &&Patch| patch.classes & (1 << bit) != 0;
+        self.patches.iter().find(has).map_or(FormulaId::ALL, |patch| patch.formula)
+    }
+}
+
+impl Chunks {
+    /// The chunk that says this.
+    pub fn said(&mut self, chunk: &Chunk) -> Arc<Said> {
+        if let Some(Known(said)) = self.known.get(&*chunk.patches) {
+            return Arc::clone(said);
+        }
+        self.count += 1;
+        let said = Said { id: self.count, patches: (*chunk.patches).into(), verdicts: OnceLock::new() };
+        let said = Arc::new(said);
+        self.known.insert(Known(Arc::clone(&said)));
+        said
+    }
+
+    /// The formula of each class.
+    pub fn filled(&mut self, formulas: impl IntoIterator<Item = FormulaId>) -> Arc<Said> {
+        let mut chunk = std::mem::take(&mut self.chunk);
+        chunk.fill(formulas);
+        let said = self.said(&chunk);
+        self.chunk = chunk;
+        said
+    }
+
+    /// What holds where both hold: the first itself, where the second says nothing new.
+    pub fn both(&mut self, one: &Arc<Said>, other: &Arc<Said>, all: &mut Formulas) -> Arc<Said> {
+        if other.patches.is_empty() || Arc::ptr_eq(one, other) {
+            return Arc::clone(one);
+        }
+        if one.patches.is_empty() {
+            return Arc::clone(other);
+        }
+        if let Some(known) = self.both.get(&(one.id, other.id)) {
+            return Arc::clone(known);
+        }
+        let mut chunk = std::mem::take(&mut self.chunk);
+        chunk.copy(&one.patches);
+        for patch in &other.patches {
+            chunk.restrict(*patch, all);
+        }
+        let said = self.said(&chunk);
+        self.chunk = chunk;
+        self.both.insert((one.id, other.id), Arc::clone(&said));
+        said
+    }
+
+    /// Forgets what no place has any more, once there is twice as much as after the last time.
+    pub fn sweep(&mut self) {
+        if self.known.len() > 2 * self.swept + 1_024 {
+            self.both.clear();
+            self.known.retain(|Known(said)| Arc::strong_count(said) > 1);
+            self.swept = self.known.len();
+        }
+    }
+}
+
+impl FromIterator<Arc<Said>> for Spread {
+    fn from_iter<I: IntoIterator<Item = Arc<Said>>>(chunks: I) -> Self {
+        Self(chunks.into_iter().collect())
+    }
+}
+
 impl Spread {
-    /// Everything has [`FormulaId::ALL`].
-    pub fn open(chunks: usize) -> Self {
-        Self { patches: Vec::new(), ends: vec![0; chunks] }
+    pub fn chunks(&self) -> &[Arc<Said>] {
+        &self.0
     }
 
-    /// Adds a further chunk.
-    pub fn push(&mut self, chunk: &Chunk) {
-        self.patches.extend_from_slice(&chunk.patches);
-        self.ends.push(u32::try_from(self.patches.len()).unwrap_or(u32::MAX));
-    }
-
-    /// With no room for more.
-    pub fn finished(mut self) -> Self {
-        self.patches.shrink_to_fit();
-        self.ends.shrink_to_fit();
-        self
-    }
-
-    pub fn patches(&self) -> &[Patch] {
-        &self.patches
-    }
-
-    /// Where the patches of a chunk are among all.
-    pub fn range(&self, at: usize) -> Range<usize> {
-        let end = |at: usize| self.ends.get(at).map_or(self.patches.len(), |end| *end as usize);
-        at.checked_sub(1).map_or(0, end)..end(at)
-    }
-
-    pub fn chunk(&self, at: usize) -> &[Patch] {
-        self.patches.get(self.range(at)).unwrap_or_default()
+    pub fn chunk(&self, at: usize) -> Option<&Arc<Said>> {
+        self.0.get(at)
     }
 
     pub fn formula(&self, class: u32) -> FormulaId {
         let class = class as usize;
-        let has = |patch: &&Patch| patch.classes & (1 << (class % CHUNK)) != 0;
-        self.chunk(class / CHUNK).iter().find(has).map_or(FormulaId::ALL, |patch| patch.formula)
+        self.chunk(class / CHUNK).map_or(FormulaId::ALL, |said| said.formula(class % CHUNK))
     }
 }
 
@@ -173,14 +275,11 @@ mod tests {
                 *own = both;
             }
             assert_eq!(chunk.restrict(Patch { classes, formula }, &mut all), changed);
-            let mut spread = Spread::default();
-            spread.push(&Chunk::default());
-            spread.push(&chunk);
+            let mut chunks = Chunks::default();
+            let spread: Spread = [chunks.said(&Chunk::default()), chunks.said(&chunk)].into_iter().collect();
             assert!((0..64).all(|class| spread.formula(class) == FormulaId::ALL));
             assert!((64..).zip(one_by_one).all(|(class, formula)| spread.formula(class) == formula));
-            let mut alike = Chunk::default();
-            alike.fill(one_by_one);
-            assert_eq!(alike.patches, chunk.patches);
+            assert!(Arc::ptr_eq(&chunks.filled(one_by_one), &chunks.said(&chunk)));
             if random.u8(..) == 0 {
                 chunk.copy(&[]);
                 one_by_one = [FormulaId::ALL; CHUNK];

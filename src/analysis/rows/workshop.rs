@@ -17,6 +17,9 @@ use crate::wanted::{STEP, look};
 use catalog::Catalog;
 use organization::{Organization, Policy};
 
+/// So many texts are read together, on all processors.
+const AT_ONCE: usize = 256;
+
 /// Where analyses are made.
 #[derive(Debug)]
 pub(crate) struct Workshop {
@@ -124,7 +127,12 @@ impl Workshop {
             let (done, next) = match &mut run.stage {
                 Stage::Reading(policies) => {
                     let some = policies.get(self.reading.len()..).unwrap_or_default();
-                    let some = some.get(..left).unwrap_or(some);
+                    let some = some.get(..left.min(AT_ONCE)).unwrap_or(some);
+                    // Where nothing is known. After an edit nearly everything is, and to look for it takes longer than to read it.
+                    if self.read_before.peek().is_none() {
+                        let texts = some.iter().filter_map(|policy| Some((&policy.content, kind_of(&policy.kind)?)));
+                        self.reader.read_ahead(texts);
+                    }
                     for policy in some {
                         look(STEP);
                         self.read(policy);

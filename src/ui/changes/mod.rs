@@ -60,7 +60,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut ChangesView, out: &mut Vec<Co
     });
     ui.horizontal_wrapped(|ui| {
         if state.verdicts.updating || is_coming {
-            ui.add(egui::Spinner::new().size(12.0));
+            widgets::spinner(ui);
             ui.label(widgets::weak(ui, "updating"));
         }
         ui.label(widgets::weak(ui, headline(state)));

@@ -113,7 +113,7 @@ fn heading(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Comm
         copy::buttons(ui, state, view, out);
         if state.verdicts.updating || view.sheets.is_coming() {
             ui.label(widgets::small(ui, "updating…"));
-            ui.add(egui::Spinner::new().size(12.0));
+            widgets::spinner(ui);
         }
     };
     widgets::heading(ui, left, right);

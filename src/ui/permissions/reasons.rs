@@ -8,7 +8,7 @@ use super::PermissionsView;
 use crate::later::Bringer;
 use crate::theme::{Tokens, size};
 use crate::widgets;
-use analysis::{Analysis, Exemption, Reason, Row as Verdicts, Verdict, Witness, fact_text, sentence};
+use analysis::{Analysis, Exemption, Reason, ReasonKind, Row as Verdicts, Verdict, Witness, fact_text, sentence};
 use catalog::ActionId;
 use organization::{Organization, PolicyId, TargetId};
 use policy::Span;
@@ -186,7 +186,7 @@ fn line(ui: &mut Ui, state: &State, action: &str, reason: &Reason, out: &mut Vec
             if widgets::link(ui, "Show statement").clicked() {
                 out.push(command);
             }
-        } else if widgets::link(ui, "Show level").clicked() {
+        } else if !matches!(reason.kind, ReasonKind::TooHard(_)) && widgets::link(ui, "Show level").clicked() {
             out.push(Command::GoTo(reason.level.clone()));
         }
     });

@@ -202,7 +202,7 @@ fn pager(ui: &mut Ui, policy: &Policy, part: &Range<usize>, view: &mut EditorVie
         let next = Some(part.end).filter(|end| *end < policy.content.len());
         button(ui, Icon::Forward, "Next part", next);
         let [number, count] = [number, count].map(widgets::number);
-        let text = format!("Part {number} of {count}: the text is far longer than AWS takes, and is shown in parts");
+        let text = format!("Part {number} of {count}: AWS takes no text this long");
         ui.label(widgets::weak(ui, text));
         if let Some(at) = go {
             view.part = Some((policy.id.clone(), part::around(&policy.content, at)));

@@ -27,10 +27,7 @@ pub fn show(ui: &mut Ui, policy: &Policy, found: &[&Finding], out: &mut Vec<Comm
         ui.label(widgets::weak(ui, "No problems in this policy"));
         return;
     }
-    ui.label(widgets::strong(match found.len() {
-        1 => "1 problem".to_owned(),
-        count => format!("{count} problems"),
-    }));
+    ui.label(widgets::strong(widgets::counted(found.len(), "problem", "problems")));
     // Only those that are seen: a text that was pasted by mistake has thousands, and each place is counted from its start.
     let area = ScrollArea::vertical().auto_shrink([false, false]).id_salt("policy problems");
     area.show_rows(ui, findings::LOOK.height, found.len(), |ui, range| {

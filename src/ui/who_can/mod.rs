@@ -78,7 +78,7 @@ fn heading(ui: &mut Ui, state: &State, view: &mut WhoCanView, out: &mut Vec<Comm
             if state.verdicts.updating || view.answer.is_coming() {
                 let word = if state.verdicts.updating { "updating…" } else { "working out…" };
                 ui.label(widgets::small(ui, word));
-                ui.add(egui::Spinner::new().size(12.0));
+                widgets::spinner(ui);
             }
             widgets::at_left(ui, |ui| {
                 widgets::title(ui, "Who can");
