@@ -145,6 +145,11 @@ impl Verdicts {
         Vec::new()
     }
 
+    /// Whether what is known is of the present document and viewpoint.
+    pub fn is_current(&self) -> bool {
+        !self.updating && !self.stopped
+    }
+
     /// The document and the viewpoint as they are now, by number.
     pub fn moment(&self) -> u64 {
         self.wanted

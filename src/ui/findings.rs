@@ -29,6 +29,7 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     ui.horizontal(|ui| {
         ui.label(widgets::strong("Findings"));
         ui.label(widgets::weak(ui, summary(&state.verdicts.findings)));
+        widgets::updating(ui, !state.verdicts.is_current());
         widgets::at_right(ui, |ui| {
             if widgets::icon_button(ui, Icon::Close, "Close findings").clicked() {
                 out.push(Command::Act(Action::ToggleFindings));
@@ -36,7 +37,11 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
         });
     });
     if state.verdicts.findings.is_empty() {
-        widgets::empty(ui, "No findings", "Nothing is wrong with this organization");
+        if state.verdicts.is_current() {
+            widgets::empty(ui, "No findings", "Nothing is wrong with this organization");
+        } else {
+            widgets::empty(ui, "Being worked out", "What is wrong with the organization comes in a moment");
+        }
         return;
     }
     let area = ScrollArea::vertical().id_salt("findings");

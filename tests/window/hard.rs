@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use egui::Key;
 
-use crate::driver::{Start, Window};
+use crate::driver::{CTRL, Start, Window};
 #[path = "../hard/mod.rs"]
 pub mod kinds;
 
@@ -69,5 +69,39 @@ fn a_long_broken_text_is_edited_in_parts() {
     let faulty = r#"{"Effect": "Dny", "Acton": "s3:x"},"#;
     let longest =
         hands("a long broken text", &kinds::project(&vec![faulty.repeat(270).trim_end_matches(',').to_owned(); 60]));
+    assert!(longest <= MOST, "{} ms", longest.as_millis());
+}
+
+/// All of a text that is shown in parts is selected, replaced, cut and brought back like any other.
+#[test]
+fn all_of_a_long_text_is_one_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long.canopy.ron");
+    let faulty = r#"{"Effect": "Dny"},"#.repeat(4_000);
+    std::fs::write(&path, kinds::project(&[faulty.trim_end_matches(',').to_owned()])).unwrap();
+    let mut window = Window::start(Start { open: Some(path), size: Some([1440.0, 900.0]), ..Start::default() });
+    window.wait("it is open", |state| state.document.organization.accounts().len() == 2);
+    window.keys(CTRL, Key::Num2);
+    window.click("Part 1");
+    let before = window.policy("Part 1").content.clone();
+    window.must_say("Part 1 of 3: AWS takes no text this long");
+    let text = window.find("Text of Part 1");
+    window.click_at(text.rect.min + egui::vec2(40.0, 16.0));
+    window.keys(CTRL, Key::A);
+    window.must_say("All 3 parts are selected");
+    assert_eq!(window.copied(egui::Event::Copy), *before);
+    let pasted = "[1, 2, 3,\n".repeat(20_000);
+    window.paste(&pasted);
+    // Typing goes on behind what was pasted.
+    window.type_text("end");
+    let content = window.policy("Part 1").content.clone();
+    assert!(*content == pasted + "end", "{} characters", content.len());
+    window.keys(CTRL, Key::A);
+    window.type_text("Z");
+    assert_eq!(&*window.policy("Part 1").content, "Z");
+    window.keys(CTRL, Key::Z);
+    window.keys(CTRL, Key::Z);
+    assert_ne!(&*window.policy("Part 1").content, "Z");
+    let longest = window.harness.state().frames().longest;
     assert!(longest <= MOST, "{} ms", longest.as_millis());
 }

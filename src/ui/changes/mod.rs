@@ -63,12 +63,22 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut ChangesView, out: &mut Vec<Co
             widgets::spinner(ui);
             ui.label(widgets::weak(ui, "updating"));
         }
-        ui.label(widgets::weak(ui, headline(state)));
+        // What is proved is proved of the present document, and of no other.
+        let is_told = state.verdicts.comparison.as_ref().is_some_and(|comparison| !comparison.is_empty());
+        if state.verdicts.is_current() || is_told {
+            ui.label(widgets::weak(ui, headline(state)));
+        }
+        if state.verdicts.stopped {
+            ui.label(widgets::weak(ui, "Not worked out for the present document"));
+        }
     });
     ui.add_space(6.0);
     // While newer ones are worked out, the earlier ones stay.
     let known = view.found.last().map(|(_, found)| Arc::clone(found)).unwrap_or_default();
     if is_coming && known.is_empty() {
+        return;
+    }
+    if known.is_empty() && !state.verdicts.is_current() {
         return;
     }
     if known.is_empty() && state.verdicts.comparison.as_ref().is_none_or(|comparison| comparison.is_empty()) {

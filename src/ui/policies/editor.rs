@@ -8,7 +8,7 @@ use std::sync::Arc;
 use egui::{Ui, vec2};
 
 use super::find::{self, FindView};
-use super::{json, part, problems};
+use super::{json, part, problems, whole};
 use crate::code::{self, Code, Reveal};
 use crate::later::{Bringer, Later};
 use crate::theme::Tokens;
@@ -50,7 +50,7 @@ pub fn show(ui: &mut Ui, state: &State, policy: &Arc<Policy>, view: &mut EditorV
         .exact_size(height)
         .frame(egui::Frame::new().inner_margin(egui::Margin { top: 8, ..Default::default() }))
         .show(ui, |ui| {
-            problems::show(ui, policy, &findings, out);
+            problems::show(ui, state, policy, &findings, out);
         });
     let searched = find::show(ui, state, policy, &mut view.find, out);
     text(ui, policy, &remarks, searched, view, out);
@@ -153,6 +153,8 @@ fn text(
     if shown.len() < policy.content.len() {
         pager(ui, policy, &part, view);
     }
+    let id = crate::keys::policy_text(&policy.id);
+    let written = if policy.aws_managed { None } else { whole::take(ui, id, &policy.content, &part) };
     let within = |range: &Range<usize>| range.start.saturating_sub(part.start)..range.end.saturating_sub(part.start);
     let meets = |range: &Range<usize>| range.start < part.end && range.end >= part.start;
     let tinted: Vec<Range<usize>> = found.iter().filter(|range| meets(range)).map(within).collect();
@@ -170,7 +172,7 @@ fn text(
     });
     let before = policy.content.get(..part.start).unwrap_or_default();
     let code = Code {
-        id: crate::keys::policy_text(&policy.id),
+        id,
         name: format!("Text of {}", policy.name),
         text: shown,
         first_line: 1 + before.matches('\n').count(),
@@ -183,6 +185,12 @@ fn text(
         view.part = Some((policy.id.clone(), part.start..part.start + edited.len()));
         let content = Arc::from([before, &edited, after].concat());
         out.push(Command::Edit(Edit::SetPolicyContent { policy: policy.id.clone(), content }));
+    }
+    if let Some((content, at)) = written {
+        // At once, for the next letter may come before what is new is drawn.
+        whole::put_cursor(ui, id, &content, at);
+        view.reveal = Some((policy.id.clone(), Span { start: at, end: at }));
+        out.push(Command::Edit(Edit::SetPolicyContent { policy: policy.id.clone(), content: content.into() }));
     }
 }
 
@@ -202,7 +210,10 @@ fn pager(ui: &mut Ui, policy: &Policy, part: &Range<usize>, view: &mut EditorVie
         let next = Some(part.end).filter(|end| *end < policy.content.len());
         button(ui, Icon::Forward, "Next part", next);
         let [number, count] = [number, count].map(widgets::number);
-        let text = format!("Part {number} of {count}: AWS takes no text this long");
+        let text = match whole::is_selected(ui, crate::keys::policy_text(&policy.id), &policy.content, part) {
+            true => format!("All {count} parts are selected"),
+            false => format!("Part {number} of {count}: AWS takes no text this long"),
+        };
         ui.label(widgets::weak(ui, text));
         if let Some(at) = go {
             view.part = Some((policy.id.clone(), part::around(&policy.content, at)));

@@ -6,6 +6,7 @@ mod json;
 mod library;
 mod part;
 mod problems;
+mod whole;
 
 use egui::Ui;
 

@@ -17,7 +17,9 @@ pub fn around(text: &str, at: usize) -> Range<usize> {
     if text.len() <= WHOLE {
         return 0..text.len();
     }
-    let number = at.min(text.len().saturating_sub(1)) / PART;
+    // The end of the text is the end of its last part.
+    let at = at.min(text.len().saturating_sub(1));
+    let number = at / PART;
     // A place before the cut of its part belongs to the one before.
     let first = if cut(text, number) > at { number.saturating_sub(1) } else { number };
     let last = if cut(text, first + 1) <= at { first + 1 } else { first };
@@ -81,6 +83,8 @@ mod tests {
                 at = part.end;
             }
             assert_eq!(number(text, &(0..1)), (1, count));
+            assert_eq!(around(text, text.len()).end, text.len());
+            assert_eq!(around(text, text.len()), around(text, text.len() - 1));
         }
         assert_eq!(around("short", 99), 0..5);
         assert_eq!(kept("short", &(2..90_000)), 0..5);

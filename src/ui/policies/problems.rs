@@ -22,12 +22,24 @@ pub fn height(ui: &Ui, count: usize) -> f32 {
 }
 
 /// The list.
-pub fn show(ui: &mut Ui, policy: &Policy, found: &[&Finding], out: &mut Vec<Command>) {
+pub fn show(ui: &mut Ui, state: &State, policy: &Policy, found: &[&Finding], out: &mut Vec<Command>) {
     if found.is_empty() {
-        ui.label(widgets::weak(ui, "No problems in this policy"));
+        if state.verdicts.is_current() {
+            ui.label(widgets::weak(ui, "No problems in this policy"));
+        } else {
+            ui.label(widgets::weak(ui, "The text has not been read since it changed"));
+        }
         return;
     }
-    ui.label(widgets::strong(widgets::counted(found.len(), "problem", "problems")));
+    let count = widgets::strong(widgets::counted(found.len(), "problem", "problems"));
+    if state.verdicts.is_current() {
+        ui.label(count);
+    } else {
+        ui.horizontal(|ui| {
+            ui.label(count);
+            widgets::updating(ui, true);
+        });
+    }
     // Only those that are seen: a text that was pasted by mistake has thousands, and each place is counted from its start.
     let area = ScrollArea::vertical().auto_shrink([false, false]).id_salt("policy problems");
     area.show_rows(ui, findings::LOOK.height, found.len(), |ui, range| {

@@ -94,6 +94,12 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut TreeView, out: &mut Vec<Comma
         }
     });
     ui.data_mut(|data| data.insert_temp(id, (output.state.clamped_offset().y, height)));
+    // Of a document that was opened just now, none of the lines is there yet.
+    let is_there =
+        |line: &TreeLine| line.target != TargetId::Root && state.document.organization.contains(&line.target);
+    if is_coming && !lines.iter().take(50).any(is_there) {
+        ui.vertical_centered(|ui| ui.label(widgets::weak(ui, "Being sorted…")));
+    }
     if lines.len() <= 1 && !view.filter.is_empty() && !is_coming {
         ui.vertical_centered(|ui| ui.label(widgets::weak(ui, "Nothing matches the filter")));
     }
