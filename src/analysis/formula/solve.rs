@@ -302,11 +302,20 @@ impl Formulas {
         let Term::AnyOf(ids) = term else { return false };
         let clauses: Vec<Clause> = ids.iter().filter_map(|id| self.clause_of(*id).cloned()).collect();
         let tests: Vec<TestId> = clauses.iter().flat_map(|clause| clause.tests.iter().copied()).collect();
+        let is_outside = |ground: &Ground, work: &mut Work| {
+            let blocks: Vec<Block> = clauses.iter().filter_map(|clause| ground.block(clause, Part::Sure)).collect();
+            point(ground.whole(), &blocks.iter().collect::<Vec<_>>(), &[], work)
+        };
+        // A value that came up before mostly lies outside.
+        let mut work = self.work(clauses.len());
+        let probing = Ground::probing(self, &tests);
+        if probing.is_some_and(|ground| matches!(is_outside(&ground, &mut work), Found::Region(_))) {
+            return false;
+        }
         let ground = Ground::of(self, &tests);
         // They cover everything if no point is outside all of them; what they only may cover does not count.
-        let blocks: Vec<Block> = clauses.iter().filter_map(|clause| ground.block(clause, Part::Sure)).collect();
         let mut work = self.work(clauses.len());
-        point(ground.whole(), &blocks.iter().collect::<Vec<_>>(), &[], &mut work) == Found::Nothing
+        is_outside(&ground, &mut work) == Found::Nothing
     }
 
     /// Whether some request passes all of these terms, as far as anyone can tell.

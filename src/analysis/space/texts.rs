@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
+use super::CELLS;
 use super::automaton::Automaton;
 use super::rests::{Begun, Rests};
 use crate::wanted::look;
@@ -25,6 +26,9 @@ const MOST_STATES: usize = 20_000;
 ///
 /// As many as twenty thousand sets take that patterns of two hundred characters in all make, with the characters that they ask for.
 const MOST_WORDS: usize = 3_000_000;
+
+/// More ways than this are of no use to those who want no more classes than a mask has bits for: a few ways can be one class.
+const MOST_WAYS: usize = 4 * CELLS;
 
 /// So many are mostly enough: as many as a hash table of 128 slots takes before it grows.
 const STATES: usize = 112;
@@ -80,9 +84,11 @@ impl Ways {
             None => {
                 let most = self.left.unwrap_or(MOST_WORDS).min(MOST_WORDS);
                 let mut words = 0;
-                let found = search(&rests, most, &mut words).map(Arc::from);
+                let most_ways = if keep == Keep::All { usize::MAX } else { MOST_WAYS };
+                let found = search(&rests, [most, most_ways], &mut words).map(Arc::from);
                 self.left = self.left.map(|left| left.saturating_sub(words));
-                if keep == Keep::All || found.is_none() {
+                // That there are too many ways for one who wants few says nothing to others.
+                if keep == Keep::All || words > most {
                     self.known.insert(rests, found.clone());
                 }
                 found
@@ -96,8 +102,9 @@ impl Ways {
     }
 }
 
-/// The ways in which texts fit what is left of some shapes. `words` are worked out, at most `most`.
-fn search(rests: &Rests, most: usize, words: &mut usize) -> Option<Vec<Way>> {
+/// The ways in which texts fit what is left of some shapes, if they are no more than `most_ways`. `words` are worked out, at
+/// most `most`.
+fn search(rests: &Rests, [most, most_ways]: [usize; 2], words: &mut usize) -> Option<Vec<Way>> {
     let mut automaton = Automaton::new(rests.steps.clone(), &rests.starts, rests.domain);
     let mut states = States::new(automaton.width);
     let mut order = Order::default();
@@ -110,6 +117,9 @@ fn search(rests: &Rests, most: usize, words: &mut usize) -> Option<Vec<Way>> {
         // The empty text comes last: any other that is like it says more.
         if next > 0 || rests.is_begun {
             order.add(next, &places, &automaton);
+            if order.states.len() > most_ways {
+                return None;
+            }
         }
         // Breadth first: the first text that leads somewhere is a shortest, which people can read.
         automaton.alphabet(&places, &mut asked);

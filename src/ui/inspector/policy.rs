@@ -18,6 +18,8 @@ use session::{Answered, Command, Covered, Highlight, Icon, State, VerdictsComman
 
 /// So many seconds after a change it is worked out what a policy does alone.
 const PAUSE: f64 = 0.3;
+/// As high as two lines with what can be unfolded below.
+const COVERAGE: f32 = 62.0;
 /// So many targets are listed.
 const TARGETS: usize = 200;
 /// So many sentences about a policy are shown.
@@ -69,19 +71,21 @@ fn reach(ui: &mut Ui, state: &State, policy: &Policy, view: &mut InspectorView, 
         let accounts = widgets::counted(reach.accounts as usize, "account", "accounts");
         format!("Attached to {targets}, reaches {accounts}")
     });
-    ui.horizontal_wrapped(|ui| {
-        ui.label(widgets::weak(ui, says));
-        let shown = state.verdicts.highlight == Highlight::Reach(policy.id.clone());
-        let name = if shown { "Hide on tree" } else { "Show on tree" };
-        if ui.add(egui::Button::new(name).small()).clicked() {
-            out.push(Command::Verdicts(VerdictsCommand::Highlight(if shown {
-                Highlight::None
-            } else {
-                Highlight::Reach(policy.id.clone())
-            })));
-        }
+    ui.label(widgets::weak(ui, says));
+    let shown = state.verdicts.highlight == Highlight::Reach(policy.id.clone());
+    let name = if shown { "Hide on tree" } else { "Show on tree" };
+    if ui.add(egui::Button::new(name).small()).clicked() {
+        out.push(Command::Verdicts(VerdictsCommand::Highlight(if shown {
+            Highlight::None
+        } else {
+            Highlight::Reach(policy.id.clone())
+        })));
+    }
+    // What comes later takes the room of what stands there meanwhile, so that no button moves under the pointer.
+    ui.scope(|ui| {
+        ui.set_min_height(if matches!(policy.kind, PolicyType::Scp | PolicyType::Rcp) { COVERAGE } else { 0.0 });
+        coverage(ui, state, policy, out);
     });
-    coverage(ui, state, policy, out);
     let Some(reach) = reach else { return };
     for target in reach.targets.iter().take(TARGETS).filter(|target| organization.contains(target)) {
         out.extend(paint::line(ui, &row(organization, target)).map(|pressed| match pressed {

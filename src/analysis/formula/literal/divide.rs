@@ -36,20 +36,34 @@ const OWN: usize = 4;
 /// A handful: trying them has to stay far cheaper than telling all values apart, and mostly one of a few answers.
 const PROBES: usize = 16;
 
+/// So many resources are kept to be tried. An action can have twenty types, and each has one that no pattern asks for.
+const RESOURCES: usize = 64;
+
 /// So many sets of tests are kept that are too fine, by dimension: each is looked through for each further set.
 const FINEST: usize = 16;
 
-/// Values of keys that came up, and what tests say of them.
+/// Values of keys and resources that came up, and what tests say of them.
 ///
 /// Most often one of them answers a question that would take all values otherwise.
 #[derive(Debug, Default)]
 pub(super) struct Probes {
     values: FxHashMap<DimensionId, Vec<Option<Fact>>>,
+    resources: FxHashMap<DimensionId, Vec<Candidate>>,
     /// With how many values it was asked about.
     said: FxHashMap<TestId, (usize, Tested)>,
 }
 
 impl Probes {
+    fn add_resources(&mut self, dimension: DimensionId, resources: &[Candidate]) {
+        let known = self.resources.entry(dimension).or_default();
+        for one in resources {
+            if known.len() < RESOURCES && !known.iter().any(|own| own.form == one.form && own.resource == one.resource)
+            {
+                known.push(one.clone());
+            }
+        }
+    }
+
     fn add(&mut self, dimension: DimensionId, values: &[Option<Fact>]) {
         let known = self.values.entry(dimension).or_default();
         for value in values {
@@ -72,6 +86,17 @@ impl Divided {
     }
 }
 
+impl Literal {
+    /// What is said of a resource; nothing by a condition.
+    fn names(&self, candidate: &Candidate) -> Truth {
+        match self {
+            Self::Resource { element, .. } => element.names(&candidate.resource),
+            Self::Forms { some, .. } => is_among(candidate, some),
+            Self::Key { .. } => Truth::No,
+        }
+    }
+}
+
 impl Literals {
     /// Remembers the cells that a test alone tells apart.
     pub(super) fn keep(&mut self, reduced: Reduced, cells: Cells, says: Vec<Tested>) -> Reduced {
@@ -83,8 +108,14 @@ impl Literals {
 
     fn remember(&mut self, tests: &[TestId], divided: Option<Divided>) -> Option<Arc<Divided>> {
         let dimension = tests.first().and_then(|test| self.dimension_of(*test));
-        if let (Some(dimension), Some(Divided { cells: Cells::Key(partition), .. })) = (dimension, &divided) {
-            self.probes.add(dimension, &partition.cells);
+        match (dimension, &divided) {
+            (Some(dimension), Some(Divided { cells: Cells::Key(partition), .. })) => {
+                self.probes.add(dimension, &partition.cells);
+            }
+            (Some(dimension), Some(Divided { cells: Cells::Resource(resources), .. })) => {
+                self.probes.add_resources(dimension, resources);
+            }
+            _ => {}
         }
         let divided = divided.map(Arc::new);
         self.partitions.insert(tests.into(), divided.clone());
@@ -137,11 +168,7 @@ impl Literals {
                 let mut says = vec![Tested::default(); literals.len()];
                 for (cell, candidate) in candidates.iter().enumerate() {
                     for (tested, literal) in says.iter_mut().zip(&literals) {
-                        match literal {
-                            Literal::Resource { element, .. } => tested.note(cell, element.names(&candidate.resource)),
-                            Literal::Forms { some, .. } => tested.note(cell, is_among(candidate, some)),
-                            Literal::Key { .. } => {}
-                        }
+                        tested.note(cell, literal.names(candidate));
                     }
                 }
                 Some(Divided { cells: Cells::Resource(candidates), says })
@@ -163,17 +190,26 @@ impl Literals {
         }
     }
 
-    /// How many values of a key there are to try; `None` for another dimension.
+    /// How many values or resources there are to try; `None` where none came up.
     pub fn probes(&self, dimension: DimensionId) -> Option<usize> {
-        self.probes.values.get(&dimension).map(Vec::len)
+        let resources = || self.probes.resources.get(&dimension).map(Vec::len);
+        self.probes.values.get(&dimension).map(Vec::len).or_else(resources)
     }
 
-    /// What a test says of the values of its key that there are to try, each of which is a cell here.
+    /// What a test says of the values or resources that there are to try, each of which is a cell here.
     pub fn probed(&mut self, id: TestId) -> Tested {
         let (asked, mut tested) = self.probes.said.get(&id).copied().unwrap_or_default();
         let test = self.tests.get(id.0 as usize);
         let literal = test.and_then(|test| self.literals.get(test.literal.0 as usize));
-        let (Some(test), Some(Literal::Key { condition, occurs, .. })) = (test, literal) else { return tested };
+        let (Some(test), Some(literal)) = (test, literal) else { return tested };
+        let Literal::Key { condition, occurs, .. } = literal else {
+            let resources = self.probes.resources.get(&test.dimension).map(Vec::as_slice).unwrap_or_default();
+            for (cell, one) in resources.iter().enumerate().skip(asked) {
+                tested.note(cell, literal.names(one));
+            }
+            self.probes.said.insert(id, (resources.len(), tested));
+            return tested;
+        };
         let values = self.probes.values.get(&test.dimension).map(Vec::as_slice).unwrap_or_default();
         // Values are only ever added, so what was said of the first ones still holds.
         if asked == values.len() {
