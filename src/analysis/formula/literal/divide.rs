@@ -36,8 +36,8 @@ const OWN: usize = 4;
 /// A handful: trying them has to stay far cheaper than telling all values apart, and mostly one of a few answers.
 const PROBES: usize = 16;
 
-/// So many resources are kept to be tried. An action can have twenty types, and each has one that no pattern asks for.
-const RESOURCES: usize = 64;
+/// So many resources are kept to be tried. An action can have as many types, and each has one that no pattern asks for.
+const RESOURCES: usize = 20;
 
 /// So many sets of tests are kept that are too fine, by dimension: each is looked through for each further set.
 const FINEST: usize = 16;
