@@ -69,7 +69,9 @@
 //! | rung | a level, by its place, on one half's way down to an account |
 //! | turn | the levels that differ between the halves, whoever passes them; a detour says where they are for an account |
 //!
-//! Pure: knows no file, clock or thread; whoever waits can give work up ([`unless_given_up`]). An [`Analysis`] never changes and can be shared; [`Analyzer`] makes it.
+//! Pure: knows no file or clock, and says the same with one processor as with many, on which texts are read and findings are
+//! looked for. Whoever waits can give work up ([`unless_given_up`]).
+//! An [`Analysis`] never changes and can be shared; [`Analyzer`] makes it.
 //! Certain means certain for the catalogue of its date.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]

@@ -81,26 +81,14 @@ impl Waiting {
         answer.or_else(|| self.analysis.take()).or_else(|| self.drop.take()).or_else(|| self.policies.pop())
     }
 
-    /// What is under way goes back to where it was, if nothing has come that makes it moot.
+    /// What is under way is wished for again, as if it had come before everything else.
     fn put_back(&mut self, wish: VerdictsEffect) {
-        match &wish {
-            // The newer question keeps in mind what the older one asked for as well.
-            VerdictsEffect::Answer { wish: older, .. } => match &mut self.answer {
-                Some((newer, _)) => **newer = (**newer).clone().instead_of(older),
-                None => self.add(wish),
-            },
-            VerdictsEffect::Analyze { .. } if self.is_stopped || self.analysis.is_some() => {}
-            VerdictsEffect::Foresee { .. } if self.drop.is_some() => {}
-            VerdictsEffect::Cover { policy, .. }
-                if self
-                    .policies
-                    .iter()
-                    .any(|known| matches!(known, VerdictsEffect::Cover { policy: other, .. } if other == policy)) => {}
-            VerdictsEffect::Analyze { .. } | VerdictsEffect::Foresee { .. } | VerdictsEffect::Cover { .. } => {
-                self.add(wish);
-            }
-            VerdictsEffect::Stop => {}
-        }
+        let Self { answer, analysis, drop, policies, is_stopped, is_closed } = std::mem::take(self);
+        self.is_closed = is_closed;
+        self.add(wish);
+        let stop = is_stopped.then_some(VerdictsEffect::Stop);
+        let answer = answer.map(|(wish, organization)| VerdictsEffect::Answer { wish, organization });
+        stop.into_iter().chain(answer).chain(analysis).chain(drop).chain(policies).for_each(|newer| self.add(newer));
     }
 
     /// Whether work of this urgency is to be left for something else.
@@ -152,5 +140,41 @@ impl Wishes {
     /// Whether work of this urgency is still to be gone on with.
     pub fn is_wanted(&self, urgency: Urgency) -> bool {
         !self.waiting(|waiting| waiting.goes_before(urgency))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use analysis::Viewpoint;
+    use session::Session;
+
+    fn analyze(ticket: u64) -> VerdictsEffect {
+        let session = Session::new(1, catalog::Catalog::embedded());
+        let organization = session.state().document.organization.clone();
+        let baseline = Box::new(organization.clone());
+        VerdictsEffect::Analyze { ticket, baseline, organization, viewpoint: Viewpoint::default() }
+    }
+
+    /// The tickets that are left after an analysis was put back while these were wished for.
+    fn left(newer: Vec<VerdictsEffect>) -> Vec<u64> {
+        let mut waiting = Waiting::default();
+        waiting.add(analyze(1));
+        let under_way = waiting.next().unwrap();
+        newer.into_iter().for_each(|wish| waiting.add(wish));
+        waiting.put_back(under_way);
+        let ticket = |wish| match wish {
+            VerdictsEffect::Analyze { ticket, .. } => Some(ticket),
+            _ => None,
+        };
+        std::iter::from_fn(|| waiting.next()).filter_map(ticket).collect()
+    }
+
+    #[test]
+    fn what_was_left_comes_again_unless_it_is_moot() {
+        assert_eq!(left(vec![]), [1]);
+        assert_eq!(left(vec![analyze(2)]), [2]);
+        assert!(left(vec![VerdictsEffect::Stop]).is_empty());
+        assert_eq!(left(vec![VerdictsEffect::Stop, analyze(2)]), [2]);
     }
 }

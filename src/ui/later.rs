@@ -135,11 +135,20 @@ impl<K: PartialEq + Clone, T: Send + 'static> Later<K, T> {
         }
     }
 
-    /// The value for a key where making it takes no time: it is there at once.
-    pub fn get_now(&mut self, key: &K, make: impl FnOnce() -> T) -> &mut T {
-        (self.coming, self.failed) = (None, None);
-        let known = self.known.take().filter(|(of, _)| of == key);
-        &mut self.known.insert(known.unwrap_or_else(|| (key.clone(), make()))).1
+    /// The value for a key, which one piece of work makes: beside the window, or at once where that takes no time.
+    pub fn made<M>(&mut self, ctx: &Context, key: &K, is_quick: bool, work: impl FnOnce() -> M) -> Stands<&mut T>
+    where
+        M: FnOnce() -> T + Send + 'static,
+    {
+        if is_quick {
+            (self.coming, self.failed) = (None, None);
+            let known = self.known.take().filter(|(of, _)| of == key);
+            return Stands::Here(&mut self.known.insert(known.unwrap_or_else(|| (key.clone(), work()()))).1);
+        }
+        self.get(ctx, key, || {
+            let make = work();
+            move |bringer: &Bringer<T>| bringer.bring(make())
+        })
     }
 
     /// Whether somebody works on it.

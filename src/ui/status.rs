@@ -86,10 +86,8 @@ fn worst(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     let good = if is_current { (Icon::Check, Ink::Allowed) } else { (Icon::Info, Ink::Weak) };
     let (icon, ink) = worst.map_or(good, findings::look);
     let color = Tokens::of(ui).ink(ink);
-    let text = match is_current || !found.is_empty() {
-        true => format!("Findings: {}", findings::summary(found)),
-        false => "Findings: …".to_owned(),
-    };
+    let is_known = is_current || !found.is_empty();
+    let text = format!("Findings: {}", if is_known { findings::summary(found) } else { "…".to_owned() });
     let button =
         egui::Button::new((icons::colored(icon, color), widgets::safe(&text).small())).frame_when_inactive(false);
     let response = ui.add(button);

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::hard;
-use super::program::{check, folder, run};
+use super::program::{canopy, check, folder, run};
 use super::projects::ORGANIZATION;
 
 #[test]
@@ -183,4 +183,22 @@ fn what_is_too_hard_to_settle_is_said_to_depend() {
     let none = Value::Null;
     assert_eq!(first, &json!({ "level": "222222222222", "policy": none, "statement": none, "too_hard": "verdict" }));
     assert_eq!(second, &json!({ "level": "r-a1b2", "policy": "p-hard000000", "statement": 0 }));
+}
+
+/// Texts are read, and findings looked for, on as many processors as there are; who reads the output cannot tell.
+#[test]
+fn one_processor_and_several_say_the_same() {
+    let folder = folder(&[]);
+    let made = "generate --accounts 300 --ous 40 --policies 600 --output org.canopy.ron";
+    assert_eq!(run(folder.path(), &made.split(' ').collect::<Vec<_>>()).0, 0);
+    let project = std::fs::read_to_string(folder.path().join("org.canopy.ron")).unwrap();
+    let account = &project[project.rfind("target: \"1").expect("an account that a policy hangs on") + 9..][..12];
+    for arguments in ["check org.canopy.ron", &format!("effective org.canopy.ron --account {account} --format json")] {
+        let [one, several] = ["1", "4"].map(|threads| {
+            let arguments = arguments.split(' ');
+            canopy(folder.path()).env("RAYON_NUM_THREADS", threads).args(arguments).output().unwrap()
+        });
+        assert!(!one.stdout.is_empty(), "{arguments}");
+        assert_eq!((one.status, one.stdout), (several.status, several.stdout), "{arguments}");
+    }
 }

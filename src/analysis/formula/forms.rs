@@ -58,7 +58,7 @@ pub struct Forms {
 }
 
 /// A resource that stands for all of its class.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     pub resource: Resource,
     /// The place of the form that it was made of.
@@ -145,7 +145,9 @@ impl Forms {
             let typed = typed.filter(|shape| form.typed.is_none() && !are_apart(&form.shape, shape));
             let all: Vec<&Shape> =
                 std::iter::once(&form.shape).chain(near.iter().map(|(_, shape)| *shape)).chain(typed).collect();
-            for way in ways.of_once(&all, 1)? {
+            // What fits other patterns is another class; of the types that a text may name only whether it names any counts.
+            let most = CELLS * (2 + all.len() - 1 - near.len());
+            for way in ways.of_once(&all, 1, most)? {
                 let fits = way.fits.iter().filter_map(|at| near.get(at.checked_sub(1)?)).map(|(shape, _)| *shape);
                 let fits: Vec<usize> = fits.collect();
                 let resource = self.read(&way.text)?;

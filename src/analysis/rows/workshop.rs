@@ -1,7 +1,8 @@
 //! From an organization to its analysis, remembering whatever two organizations have in common.
 //!
 //! Knows the order of the work, so that it can be done in steps: policies are read, cut into pieces, and the tree is walked.
-//! Knows no clock and no thread: the same organization gives the same analysis, with or without memory, in one step or many.
+//! Knows no clock: the same organization gives the same analysis, with or without memory, in one step or many, on one
+//! processor or several.
 
 use std::iter::Peekable;
 use std::sync::Arc;

@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
-use super::CELLS;
 use super::automaton::Automaton;
 use super::rests::{Begun, Rests};
 use crate::wanted::look;
@@ -27,9 +26,6 @@ const MOST_STATES: usize = 20_000;
 /// As many as twenty thousand sets take that patterns of two hundred characters in all make, with the characters that they ask for.
 const MOST_WORDS: usize = 3_000_000;
 
-/// More ways than this are of no use to those who want no more classes than a mask has bits for: a few ways can be one class.
-const MOST_WAYS: usize = 4 * CELLS;
-
 /// So many are mostly enough: as many as a hash table of 128 slots takes before it grows.
 const STATES: usize = 112;
 
@@ -46,7 +42,10 @@ pub struct Way {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Keep {
     All,
-    Failures,
+    /// Of who wants at most so many ways.
+    Failures {
+        most: usize,
+    },
 }
 
 /// The ways in which texts fit shapes, each search done once.
@@ -72,9 +71,10 @@ impl Ways {
         self.look(shapes, domain, Keep::All)
     }
 
-    /// The same, of which only that there are too many ways is remembered: for those who remember the ways by themselves.
-    pub fn of_once(&mut self, shapes: &[&Shape], domain: usize) -> Option<Vec<Way>> {
-        self.look(shapes, domain, Keep::Failures)
+    /// The same for those who have no use for more ways than `most`, and remember the ways by themselves: only that there are
+    /// too many for anybody is remembered here.
+    pub fn of_once(&mut self, shapes: &[&Shape], domain: usize, most: usize) -> Option<Vec<Way>> {
+        self.look(shapes, domain, Keep::Failures { most })
     }
 
     fn look(&mut self, shapes: &[&Shape], domain: usize, keep: Keep) -> Option<Vec<Way>> {
@@ -84,11 +84,16 @@ impl Ways {
             None => {
                 let most = self.left.unwrap_or(MOST_WORDS).min(MOST_WORDS);
                 let mut words = 0;
-                let most_ways = if keep == Keep::All { usize::MAX } else { MOST_WAYS };
-                let found = search(&rests, [most, most_ways], &mut words).map(Arc::from);
+                let most_ways = match keep {
+                    Keep::All => usize::MAX,
+                    Keep::Failures { most } => most,
+                };
+                let found = search(&rests, [most, most_ways], &mut words);
                 self.left = self.left.map(|left| left.saturating_sub(words));
                 // That there are too many ways for one who wants few says nothing to others.
-                if keep == Keep::All || words > most {
+                let is_for_all = keep == Keep::All || matches!(found, Err(TooMany::States));
+                let found = found.ok().map(Arc::from);
+                if is_for_all {
                     self.known.insert(rests, found.clone());
                 }
                 found
@@ -102,9 +107,17 @@ impl Ways {
     }
 }
 
+/// Why a search ends without all ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TooMany {
+    Ways,
+    /// Or words of them.
+    States,
+}
+
 /// The ways in which texts fit what is left of some shapes, if they are no more than `most_ways`. `words` are worked out, at
 /// most `most`.
-fn search(rests: &Rests, [most, most_ways]: [usize; 2], words: &mut usize) -> Option<Vec<Way>> {
+fn search(rests: &Rests, [most, most_ways]: [usize; 2], words: &mut usize) -> Result<Vec<Way>, TooMany> {
     let mut automaton = Automaton::new(rests.steps.clone(), &rests.starts, rests.domain);
     let mut states = States::new(automaton.width);
     let mut order = Order::default();
@@ -118,7 +131,7 @@ fn search(rests: &Rests, [most, most_ways]: [usize; 2], words: &mut usize) -> Op
         if next > 0 || rests.is_begun {
             order.add(next, &places, &automaton);
             if order.states.len() > most_ways {
-                return None;
+                return Err(TooMany::Ways);
             }
         }
         // Breadth first: the first text that leads somewhere is a shortest, which people can read.
@@ -126,12 +139,12 @@ fn search(rests: &Rests, [most, most_ways]: [usize; 2], words: &mut usize) -> Op
         *words += asked.len() * automaton.width;
         look(asked.len() * automaton.width + 1);
         if *words > most {
-            return None;
+            return Err(TooMany::States);
         }
         for c in &asked {
             automaton.step(&places, *c, &mut reached);
             if !automaton.is_lost(&reached) && states.add(&reached, Some((next, *c))) && states.count() > MOST_STATES {
-                return None;
+                return Err(TooMany::States);
             }
         }
         next += 1;
@@ -140,7 +153,7 @@ fn search(rests: &Rests, [most, most_ways]: [usize; 2], words: &mut usize) -> Op
         order.add(0, start, &automaton);
     }
     let way = |state: usize| Some(Way { text: states.spell(state), fits: automaton.fitted(states.get(state)?) });
-    order.states.into_iter().map(way).collect()
+    Ok(order.states.into_iter().filter_map(way).collect())
 }
 
 /// The states that stand for a way, one for each set of shapes that a text fits.

@@ -6,7 +6,6 @@ use egui::Ui;
 
 use super::target::mark_word;
 use super::{InspectorView, tags};
-use crate::later::Bringer;
 use crate::paint::{self, Pressed};
 use crate::row::{Glyph, Kind, Row, Text};
 use crate::theme::{Ink, Tokens};
@@ -103,12 +102,9 @@ fn known_reach<'v>(ui: &Ui, state: &State, policy: &Policy, view: &'v mut Inspec
     let wanted = (policy.id.clone(), state.document.revision, state.verdicts.analyzed);
     let organization = &state.document.organization;
     let analysis = &state.verdicts.analysis;
-    if are_few(organization) {
-        return Some(view.reach.get_now(&wanted, || analysis.reach(organization, &policy.id)));
-    }
-    view.reach.get(ui.ctx(), &wanted, || {
+    view.reach.made(ui.ctx(), &wanted, are_few(organization), || {
         let (organization, analysis, policy) = (organization.clone(), Arc::clone(analysis), policy.id.clone());
-        move |bringer: &Bringer<Reach>| bringer.bring(analysis.reach(&organization, &policy))
+        move || analysis.reach(&organization, &policy)
     });
     view.reach.last().filter(|((of, ..), _)| *of == policy.id).map(|(_, reach)| reach)
 }

@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use egui::{Frame, Panel, Ui};
 
-use super::later::{Bringer, Later, Stands};
+use super::later::{Later, Stands};
 use super::theme::Tokens;
 use super::tree::lines::are_few;
 use super::{icons, widgets};
@@ -209,26 +209,16 @@ impl MatrixView {
         if self.built.as_ref() == Some(&wanted) {
             return;
         }
-        let job = || {
+        let made = self.sheets.made(ctx, &wanted, are_few(&state.document.organization), || {
             let (organization, analysis) = (state.document.organization.clone(), Arc::clone(&state.verdicts.analysis));
             let (accounts, wanted) = (Arc::clone(&self.accounts), wanted.clone());
             move || {
                 let accounts = sorted(&accounts, &organization, wanted.revision);
                 Arc::new(Sheet::new(&organization, &analysis, &accounts, &wanted.filter))
             }
-        };
-        let sheet = if are_few(&state.document.organization) {
-            Arc::clone(self.sheets.get_now(&wanted, || job()()))
-        } else {
-            let job = || {
-                let make = job();
-                move |bringer: &Bringer<Arc<Sheet>>| bringer.bring(make())
-            };
-            match self.sheets.get(ctx, &wanted, job) {
-                Stands::Here(sheet) => Arc::clone(sheet),
-                Stands::Coming(_) => return,
-            }
-        };
+        });
+        let Stands::Here(sheet) = made else { return };
+        let sheet = Arc::clone(sheet);
         // The cursor stays on what it was on.
         self.cursor = self.cursor.map(|cursor| Cell {
             line: cursor.line.map(|_| self.line().and_then(|line| sheet.line_of(&line.account)).unwrap_or(0)),

@@ -13,15 +13,22 @@ use super::part;
 /// Whether all of a text is selected of which a part is shown.
 pub fn is_selected(ui: &Ui, field: Id, text: &str, part: &Range<usize>) -> bool {
     let shown = text.get(part.clone()).unwrap_or_default();
-    part.len() < text.len() && selected(ui, field, shown).is_some_and(|bytes| bytes == (0..shown.len()))
+    is_all(text, shown, selected(ui, field, shown))
+}
+
+fn is_all(text: &str, shown: &str, selected: Option<Range<usize>>) -> bool {
+    shown.len() < text.len() && selected == Some(0..shown.len())
 }
 
 /// Takes from what was typed what the field cannot do; the new text, and where in it typing goes on.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the toolkit's events are many, and the field takes the others")]
 pub fn take(ui: &Ui, field: Id, text: &str, part: &Range<usize>) -> Option<(String, usize)> {
+    if !ui.memory(|memory| memory.has_focus(field)) {
+        return None;
+    }
     let shown = text.get(part.clone())?;
-    let bytes = selected(ui, field, shown).filter(|_| ui.memory(|memory| memory.has_focus(field)))?;
-    let is_all = is_selected(ui, field, text, part);
+    let bytes = selected(ui, field, shown)?;
+    let is_all = is_all(text, shown, Some(bytes.clone()));
     let place = if is_all { 0..text.len() } else { part.start + bytes.start..part.start + bytes.end };
     let (mut put, mut copied) = (None, false);
     ui.input_mut(|input| {

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use egui::{ScrollArea, Ui};
 
 use super::fields::Renaming;
-use super::later::{Bringer, Later};
+use super::later::Later;
 use super::theme::{Tokens, size};
 use super::widgets;
 pub use drag::{Dragged, foreseen};
@@ -161,15 +161,9 @@ impl TreeView {
     fn build(&mut self, ctx: &egui::Context, state: &State) -> bool {
         let wanted = (state.document.revision, self.filter.clone(), self.opened);
         let organization = &state.document.organization;
-        if lines::are_few(organization) {
-            self.lines.get_now(&wanted, || lines::lines(organization, &self.closed, &self.filter).into());
-            return false;
-        }
-        let lines = self.lines.get(ctx, &wanted, || {
+        let lines = self.lines.made(ctx, &wanted, lines::are_few(organization), || {
             let (organization, closed, filter) = (organization.clone(), Arc::clone(&self.closed), self.filter.clone());
-            move |bringer: &Bringer<Arc<[TreeLine]>>| {
-                bringer.bring(lines::lines(&organization, &closed, &filter).into());
-            }
+            move || lines::lines(&organization, &closed, &filter).into()
         });
         lines.is_coming()
     }

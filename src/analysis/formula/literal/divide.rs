@@ -53,24 +53,12 @@ pub(super) struct Probes {
     said: FxHashMap<TestId, (usize, Tested)>,
 }
 
-impl Probes {
-    fn add_resources(&mut self, dimension: DimensionId, resources: &[Candidate]) {
-        let known = self.resources.entry(dimension).or_default();
-        for one in resources {
-            if known.len() < RESOURCES && !known.iter().any(|own| own.form == one.form && own.resource == one.resource)
-            {
-                known.push(one.clone());
-            }
-        }
-    }
-
-    fn add(&mut self, dimension: DimensionId, values: &[Option<Fact>]) {
-        let known = self.values.entry(dimension).or_default();
-        for value in values {
-            // Those that are kept stay, in their order: what literals said of them is remembered by count.
-            if known.len() < PROBES && !known.contains(value) {
-                known.push(value.clone());
-            }
+/// Keeps the first that come, up to so many, each once. Those that are kept stay, in their order: what tests said of them is
+/// remembered by count.
+fn keep<T: Clone + PartialEq>(known: &mut Vec<T>, more: &[T], most: usize) {
+    for one in more {
+        if known.len() < most && !known.contains(one) {
+            known.push(one.clone());
         }
     }
 }
@@ -108,14 +96,13 @@ impl Literals {
 
     fn remember(&mut self, tests: &[TestId], divided: Option<Divided>) -> Option<Arc<Divided>> {
         let dimension = tests.first().and_then(|test| self.dimension_of(*test));
-        match (dimension, &divided) {
-            (Some(dimension), Some(Divided { cells: Cells::Key(partition), .. })) => {
-                self.probes.add(dimension, &partition.cells);
+        if let (Some(dimension), Some(divided)) = (dimension, &divided) {
+            let Probes { values, resources, .. } = &mut self.probes;
+            match &divided.cells {
+                Cells::Key(partition) => keep(values.entry(dimension).or_default(), &partition.cells, PROBES),
+                Cells::Resource(more) => keep(resources.entry(dimension).or_default(), more, RESOURCES),
+                Cells::Own => {}
             }
-            (Some(dimension), Some(Divided { cells: Cells::Resource(resources), .. })) => {
-                self.probes.add_resources(dimension, resources);
-            }
-            _ => {}
         }
         let divided = divided.map(Arc::new);
         self.partitions.insert(tests.into(), divided.clone());
