@@ -197,7 +197,8 @@ fn text(
 /// Which part of a long text is shown, and the way to the others.
 fn pager(ui: &mut Ui, policy: &Policy, part: &Range<usize>, view: &mut EditorView) {
     let (number, count) = part::number(&policy.content, part);
-    ui.horizontal_wrapped(|ui| {
+    // One line, however narrow: where there is little room, the text needs it more.
+    ui.horizontal(|ui| {
         let mut go = None;
         let mut button = |ui: &mut Ui, icon, name, to: Option<usize>| {
             ui.add_enabled_ui(to.is_some(), |ui| {
@@ -214,7 +215,7 @@ fn pager(ui: &mut Ui, policy: &Policy, part: &Range<usize>, view: &mut EditorVie
             true => format!("All {count} parts are selected"),
             false => format!("Part {number} of {count}: AWS takes no text this long"),
         };
-        ui.label(widgets::weak(ui, text));
+        ui.add(egui::Label::new(widgets::weak(ui, text)).truncate());
         if let Some(at) = go {
             view.part = Some((policy.id.clone(), part::around(&policy.content, at)));
         }
