@@ -156,10 +156,10 @@ mod tests {
         let [one, other] = tests.map(|test| formulas.literals.dimension_of(test));
         assert_eq!(one, other);
         let divided = formulas.literals.divide(&tests).expect("few");
-        let Cells::Key(partition) = &divided.cells else { panic!("a key") };
+        let Cells::Key(values) = &divided.cells else { panic!("a key") };
         let says = |cell: usize| [0, 1].map(|test: usize| divided.says[test].of(cell));
         let cells: Vec<(Option<Fact>, [Truth; 2])> =
-            partition.cells.iter().cloned().enumerate().map(|(at, fact)| (fact, says(at))).collect();
+            values.iter().cloned().enumerate().map(|(at, fact)| (fact, says(at))).collect();
         let text = |text: &str| Some(Fact::One(text.to_owned()));
         let expect = [
             (text("e"), [Truth::Yes, Truth::No]),

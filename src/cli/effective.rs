@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::arguments::{Effective, Format};
 use super::{Error, Output, account, one_line, open, viewpoint};
-use analysis::{Analysis, Analyzer, Reason, Tally, Unsettled, Verdict, sentence};
+use analysis::{Exemption, Inquiry, Reason, Tally, Unsettled, Verdict, Viewpoint, sentence};
 use aws::shown_json;
 use catalog::{ActionId, Catalog};
 use organization::{Account, Organization, TargetId};
@@ -19,28 +19,28 @@ pub fn run(effective: &Effective, catalog: &Arc<Catalog>) -> Result<Output, Erro
     let organization = open(&effective.file)?;
     let account = account::find(&organization, &effective.account)?;
     let (viewpoint, mut notes) = viewpoint::read(&effective.looking, catalog)?;
-    let analysis = Analyzer::new(catalog).analyze(&organization, &viewpoint);
     let pattern = effective.action.as_deref().unwrap_or("*");
-    let actions: Vec<ActionId> = analysis.catalog.matching(pattern).iter().collect();
+    let actions: Vec<ActionId> = catalog.matching(pattern).iter().collect();
     if actions.is_empty() {
-        let date = analysis.catalog.date.clone();
+        let date = catalog.date.clone();
         return Err(Error::NoActions { pattern: pattern.to_owned(), date });
     }
-    let view = View { organization: &organization, analysis: &analysis, account };
+    let view = View { organization: &organization, catalog, viewpoint: &viewpoint, account };
     Ok(match effective.format {
         Format::Json => {
             // The array has no room for it.
-            notes.push(format!("as {}", analysis.viewpoint.as_whom()));
+            notes.push(format!("as {}", viewpoint.as_whom()));
             Output { parts: view.json(&actions), notes, ..Output::default() }
         }
         Format::Text => Output { text: view.table(&actions), notes, ..Output::default() },
     })
 }
 
-/// One account of an analysed organization.
+/// One account of an organization, and who asks.
 struct View<'a> {
     organization: &'a Organization,
-    analysis: &'a Analysis,
+    catalog: &'a Arc<Catalog>,
+    viewpoint: &'a Viewpoint,
     account: &'a Account,
 }
 
@@ -82,12 +82,13 @@ impl View<'_> {
 
     /// Each action with its verdict and reasons.
     fn answers<'a>(&'a self, actions: &'a [ActionId]) -> impl Iterator<Item = (String, Verdict, Arc<[Reason]>)> + 'a {
-        let mut asked = self.analysis.catalog.none();
+        let mut asked = self.catalog.none();
         actions.iter().for_each(|action| asked.insert(*action));
-        let mut inquiry = self.analysis.inquire(self.organization, &self.target(), &asked);
-        actions.iter().filter_map(move |action| {
-            let verdict = self.analysis.verdict(&self.account.id, *action)?;
-            Some((self.analysis.catalog.full_name(*action), verdict, inquiry.shared_reasons(*action)))
+        // Of this account alone: of an organization of thousands, the others are not worked out.
+        let mut inquiry = Inquiry::of(self.organization, self.catalog, self.viewpoint, &self.target(), &asked);
+        actions.iter().map(move |action| {
+            let (verdict, reasons) = inquiry.shared_reasons(*action);
+            (self.catalog.full_name(*action), verdict, reasons)
         })
     }
 
@@ -147,7 +148,7 @@ impl View<'_> {
             out.push('\n');
         }
         let Tally { allowed, depends, denied } = tally;
-        let (total, date) = (tally.total(), &self.analysis.catalog.date);
+        let (total, date) = (tally.total(), &self.catalog.date);
         let noun = if total == 1 { "action" } else { "actions" };
         out.push_str(&format!(
             "\n{total} {noun}: {allowed} allowed, {depends} depends, {denied} denied; certain for the catalogue of {date}\n"
@@ -163,9 +164,9 @@ impl View<'_> {
         let Account { id, name, .. } = self.account;
         let mut out = one_line(&format!("Account    {name} ({id}) in {}", above.join(" / ")));
         out.push('\n');
-        out.push_str(&viewpoint::heading(&self.analysis.viewpoint));
-        if let Some(exempt) = self.analysis.exemption(self.organization, id) {
-            let text = session::sentence(&exempt.sentence(&self.analysis.viewpoint));
+        out.push_str(&viewpoint::heading(self.viewpoint));
+        if let Some(exempt) = Exemption::of(self.organization, self.viewpoint, id) {
+            let text = session::sentence(&exempt.sentence(self.viewpoint));
             out.push_str(&one_line(&format!("Note       {text}")));
             out.push('\n');
         }

@@ -37,6 +37,7 @@ pub const KINDS: &[Hard] = &[
     ("principals that are exempt", 60, |n| {
         each(n, |i| condition("ArnNotLike", &[("aws:PrincipalArn".into(), format!("arn:aws:iam::*:role/*a{i}*b*"))]))
     }),
+    ("patterns that overlap", 36, |n| overlapping(n, 3)),
     ("keys that may be missing", 60, |n| {
         each(n, |i| {
             condition(
@@ -102,6 +103,31 @@ pub fn clauses(count: usize, seed: u64) -> Vec<String> {
         };
         let parts = [part("StringEquals", &is), part("StringNotEquals", &is_not)];
         deny(&parts.into_iter().flatten().collect::<Vec<_>>().join(","))
+    })
+}
+
+/// Patterns of few letters, some of which fit what others do: on resources of a service with a hundred types, and on two tags.
+pub fn overlapping(count: usize, seed: u64) -> Vec<String> {
+    let mut random = fastrand::Rng::with_seed(seed);
+    each(count, |_| {
+        let mut pattern = |letters: &[char]| {
+            let mut text: Vec<char> = (0..3).filter_map(|_| random.choice(letters).copied()).collect();
+            for wildcard in ['*', '?', '*'] {
+                text.insert(random.usize(0..=text.len()), wildcard);
+            }
+            text.into_iter().collect::<String>()
+        };
+        let resources: Vec<String> =
+            (0..3).map(|_| format!(r#""arn:aws:ec2:*:*:{}""#, pattern(&['a', 'b', 'c', '/']))).collect();
+        let like = pattern(&['a', 'b', 'c']);
+        let element = if random.bool() { "Resource" } else { "NotResource" };
+        let operator = if random.bool() { "StringLike" } else { "StringNotLike" };
+        let action = random.choice(["*", "ec2:*e*", "ec2:*a*", "ec2:D*", "ec2:*In*"]).unwrap_or_default();
+        let key = tag(random.usize(..2));
+        format!(
+            r#"{{"Effect":"Deny","Action":"{action}","{element}":[{}],"Condition":{{"{operator}":{{"{key}":"{like}"}}}}}}"#,
+            resources.join(",")
+        )
     })
 }
 

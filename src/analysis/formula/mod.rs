@@ -22,6 +22,7 @@ mod forms;
 mod intern;
 mod literal;
 mod near;
+mod one_form;
 mod solve;
 mod telling;
 

@@ -27,6 +27,10 @@ pub(super) struct Automaton {
     /// The places of the domain's shapes; all if it is every text.
     domain: Vec<u64>,
     has_domain: bool,
+    /// Runs of any characters with something before them in their shape.
+    inner: Vec<u64>,
+    /// By place: where its shape begins.
+    begins: Vec<usize>,
     /// Whether runs stand side by side, so that one step may pass over several.
     has_neighbours: bool,
     moves: Moves,
@@ -118,6 +122,8 @@ impl Automaton {
             runs: none.clone(),
             open: none.clone(),
             ends: none.clone(),
+            inner: none.clone(),
+            begins: Vec::with_capacity(steps.len()),
             domain: none,
             has_domain: domain > 0,
             has_neighbours: steps.windows(2).any(|pair| matches!(pair, [Some(Step::Run(_)), Some(Step::Run(_))])),
@@ -125,19 +131,24 @@ impl Automaton {
             steps,
         };
         starts.iter().for_each(|start| insert(&mut automaton.starts, *start));
-        let mut ended = 0;
+        let (mut ended, mut begin) = (0, 0);
         for (place, step) in automaton.steps.iter().enumerate() {
             if ended < domain {
                 insert(&mut automaton.domain, place);
             }
+            automaton.begins.push(begin);
             match step {
                 None => {
                     insert(&mut automaton.ends, place);
                     ended += 1;
+                    begin = place + 1;
                 }
-                Some(Step::Run(_)) => {
+                Some(Step::Run(class)) => {
                     insert(&mut automaton.runs, place);
                     insert(&mut automaton.open, place);
+                    if *class == Class::Any && place > begin {
+                        insert(&mut automaton.inner, place);
+                    }
                 }
                 Some(Step::One(_)) => insert(&mut automaton.open, place),
                 Some(Step::Is(_) | Step::Either(_)) => {}
@@ -153,7 +164,24 @@ impl Automaton {
     pub fn start(&self) -> Vec<u64> {
         let mut places = self.starts.clone();
         self.close(&mut places);
+        self.forget(&self.nowhere(), &mut places);
         places
+    }
+
+    /// Leaves out what a text has behind it: whatever goes on from before a run of any characters that was reached, passes
+    /// that run, and goes on from there as well. Without it, patterns with several wildcards make many sets that are alike.
+    fn forget(&self, before: &[u64], reached: &mut [u64]) {
+        for at in 0..self.width {
+            let word = |set: &[u64]| set.get(at).copied().unwrap_or_default();
+            // What was there before has had its effect, for nothing leads back.
+            let mut new = word(reached) & word(&self.inner) & !word(before);
+            while new != 0 {
+                let place = at * 64 + new.trailing_zeros() as usize;
+                new &= new - 1;
+                let begin = self.begins.get(place).copied().unwrap_or(place);
+                remove(reached, begin, place);
+            }
+        }
     }
 
     /// Adds the places that are reached without a character, for a run may be empty.
@@ -184,6 +212,7 @@ impl Automaton {
             carried = moving >> 63;
         }
         self.close(reached);
+        self.forget(places, reached);
     }
 
     /// Whether nothing of the domain can come of it any more.
@@ -203,11 +232,22 @@ impl Automaton {
         fitting.extend(places.iter().zip(&self.ends).map(|(own, ends)| own & ends));
     }
 
-    /// The same by the places of the shapes.
-    pub fn fitted(&self, places: &[u64]) -> Vec<usize> {
+    /// The same by the places of the shapes, a bit for each.
+    pub fn fitted(&self, places: &[u64]) -> Vec<u64> {
         let ends = self.steps.iter().enumerate().filter(|(_, step)| step.is_none());
         let is_there = |place: usize| places.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1);
-        ends.enumerate().filter(|(_, (place, _))| is_there(*place)).map(|(shape, _)| shape).collect()
+        let mut fitted = Vec::new();
+        for (shape, (place, _)) in ends.enumerate() {
+            if shape % 64 == 0 {
+                fitted.push(0);
+            }
+            if let Some(word) = fitted.last_mut()
+                && is_there(place)
+            {
+                *word |= 1 << (shape % 64);
+            }
+        }
+        fitted
     }
 
     /// The characters that lead to different places: those that are asked for, and one each of the others.
@@ -296,5 +336,19 @@ impl Ascii {
 fn insert(places: &mut [u64], place: usize) {
     if let Some(word) = places.get_mut(place / 64) {
         *word |= 1 << (place % 64);
+    }
+}
+
+/// Takes out the places from one up to another.
+fn remove(places: &mut [u64], from: usize, to: usize) {
+    let bits_below = |place: usize, word: usize| match place.saturating_sub(word * 64) {
+        0 => 0,
+        some if some < 64 => (1 << some) - 1,
+        _ => u64::MAX,
+    };
+    for word in from / 64..=to / 64 {
+        if let Some(own) = places.get_mut(word) {
+            *own &= bits_below(from, word) | !bits_below(to, word);
+        }
     }
 }

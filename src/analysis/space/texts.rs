@@ -20,10 +20,14 @@ use aws::{Class, Shape, Step};
 /// do, add a few. A count and not a time, so that the answer is the same on every machine.
 const MOST_STATES: usize = 20_000;
 
-/// So many words of such sets are worked out before it does, however few sets these are: patterns of thousands of characters
-/// make sets of hundreds of words.
+/// So many words of such sets are worked out before it does, for whatever shapes, and so many more for each of their steps.
 ///
-/// As many as twenty thousand sets take that patterns of two hundred characters in all make, with the characters that they ask for.
+/// By step, so that shapes of twice the length take twice as long at most; the hardest patterns of public policies take 60 and
+/// 140 for each.
+const WORDS: usize = 20_000;
+const WORDS_OF_STEP: usize = 150;
+
+/// So many at most, however long the shapes are: some milliseconds.
 const MOST_WORDS: usize = 3_000_000;
 
 /// So many are mostly enough: as many as a hash table of 128 slots takes before it grows.
@@ -38,20 +42,34 @@ pub struct Way {
     pub fits: Vec<usize>,
 }
 
-/// What is remembered of searches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Keep {
-    All,
-    /// Of who wants at most so many ways.
-    Failures {
-        most: usize,
-    },
+/// The ways that a search found, each with a text and the shapes that it fits.
+#[derive(Debug, Default)]
+struct Found {
+    texts: String,
+    /// Where each text ends.
+    ends: Vec<u32>,
+    /// So many words for each way: a bit for each shape.
+    fits: Vec<u64>,
 }
+
+/// What is remembered of a search.
+#[derive(Debug, Clone)]
+enum Known {
+    Ways(Arc<Found>),
+    /// There are more than so many.
+    MoreThan(usize),
+    TooHard,
+}
+
+/// So many ways are remembered, of all searches together; what is found after that is found again.
+const MOST_KNOWN: usize = 200_000;
 
 /// The ways in which texts fit shapes, each search done once.
 #[derive(Debug, Default)]
 pub struct Ways {
-    known: FxHashMap<Rests, Option<Arc<[Way]>>>,
+    known: FxHashMap<Rests, Known>,
+    /// How many ways are remembered.
+    kept: usize,
     /// How many words all searches together may still work out; `None` where only each by itself is bounded.
     left: Option<usize>,
 }
@@ -63,47 +81,80 @@ impl Ways {
     }
 
     /// For every set of `shapes` that some text of the domain fits exactly, a shortest such text, with what it fits. So many
-    /// of the first shapes are the `domain`'s; a domain without shapes is every text. `None` where there are too many ways to
+    /// of the first shapes are the `domain`'s; a domain without shapes is every text. `None` where there are too many texts to
     /// go through.
     ///
     /// A text of the domain that the tests treat unlike all of these does not exist.
     pub fn of(&mut self, shapes: &[&Shape], domain: usize) -> Option<Vec<Way>> {
-        self.look(shapes, domain, Keep::All)
+        self.look(shapes, domain, None)
     }
 
     /// The same for those who have no use for more ways than `most`, and remember the ways by themselves: only that there are
-    /// too many for anybody is remembered here.
+    /// too many is remembered here.
     pub fn of_once(&mut self, shapes: &[&Shape], domain: usize, most: usize) -> Option<Vec<Way>> {
-        self.look(shapes, domain, Keep::Failures { most })
+        self.look(shapes, domain, Some(most))
     }
 
-    fn look(&mut self, shapes: &[&Shape], domain: usize, keep: Keep) -> Option<Vec<Way>> {
+    fn look(&mut self, shapes: &[&Shape], domain: usize, most: Option<usize>) -> Option<Vec<Way>> {
         let Begun { begin, rests, of } = Begun::of(shapes, domain);
         let found = match self.known.get(&rests) {
-            Some(known) => known.clone(),
-            None => {
-                let most = self.left.unwrap_or(MOST_WORDS).min(MOST_WORDS);
-                let mut words = 0;
-                let most_ways = match keep {
-                    Keep::All => usize::MAX,
-                    Keep::Failures { most } => most,
-                };
-                let found = search(&rests, [most, most_ways], &mut words);
-                self.left = self.left.map(|left| left.saturating_sub(words));
-                // That there are too many ways for one who wants few says nothing to others.
-                let is_for_all = keep == Keep::All || matches!(found, Err(TooMany::States));
-                let found = found.ok().map(Arc::from);
-                if is_for_all {
-                    self.known.insert(rests, found.clone());
-                }
-                found
-            }
+            Some(Known::Ways(known)) if most.is_none_or(|most| known.len() <= most) => Arc::clone(known),
+            Some(Known::Ways(_) | Known::TooHard) => return None,
+            Some(Known::MoreThan(known)) if most.is_some_and(|most| *known >= most) => return None,
+            Some(Known::MoreThan(_)) | None => self.search(rests, most)?,
         };
-        let way = |found: &Way| {
-            let fits = of.iter().enumerate().filter(|(_, rest)| rest.is_some_and(|rest| found.fits.contains(&rest)));
-            Way { text: begin.clone() + &found.text, fits: fits.map(|(shape, _)| shape).collect() }
+        let width = found.width();
+        let way = |at: usize| {
+            let own = found.fits.get(at * width..(at + 1) * width).unwrap_or_default();
+            let has = |rest: usize| own.get(rest / 64).is_some_and(|word| word >> (rest % 64) & 1 == 1);
+            let fits = of.iter().enumerate().filter(|(_, rest)| rest.is_some_and(has));
+            Some(Way { text: begin.clone() + found.text(at)?, fits: fits.map(|(shape, _)| shape).collect() })
         };
-        Some(found?.iter().map(way).collect())
+        Some((0..found.len()).filter_map(way).collect())
+    }
+
+    fn search(&mut self, rests: Rests, most: Option<usize>) -> Option<Arc<Found>> {
+        let own = (WORDS + WORDS_OF_STEP * rests.steps.len()).min(MOST_WORDS);
+        let most_words = self.left.unwrap_or(own).min(own);
+        let mut words = 0;
+        let found = search(&rests, [most_words, most.unwrap_or(usize::MAX)], &mut words);
+        self.left = self.left.map(|left| left.saturating_sub(words));
+        let found = found.map(Arc::new);
+        let known = match (&found, most) {
+            (Ok(found), None) => Some(Known::Ways(Arc::clone(found))),
+            (Ok(_), Some(_)) => None,
+            (Err(TooMany::Ways), most) => most.map(Known::MoreThan),
+            (Err(TooMany::States), _) => Some(Known::TooHard),
+        };
+        if let Some(known) = known
+            && self.kept < MOST_KNOWN
+        {
+            self.kept += 1 + found.as_ref().map_or(0, |found| found.len());
+            self.known.insert(rests, known);
+        }
+        found.ok()
+    }
+}
+
+impl Found {
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// So many words each way has.
+    fn width(&self) -> usize {
+        self.fits.len().checked_div(self.ends.len()).unwrap_or(0)
+    }
+
+    fn text(&self, at: usize) -> Option<&str> {
+        let from = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+        self.texts.get(from as usize..*self.ends.get(at)? as usize)
+    }
+
+    fn add(&mut self, text: &str, fits: impl Iterator<Item = u64>) {
+        self.texts.push_str(text);
+        self.ends.push(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
+        self.fits.extend(fits);
     }
 }
 
@@ -117,7 +168,7 @@ enum TooMany {
 
 /// The ways in which texts fit what is left of some shapes, if they are no more than `most_ways`. `words` are worked out, at
 /// most `most`.
-fn search(rests: &Rests, [most, most_ways]: [usize; 2], words: &mut usize) -> Result<Vec<Way>, TooMany> {
+fn search(rests: &Rests, [most, most_ways]: [usize; 2], words: &mut usize) -> Result<Found, TooMany> {
     let mut automaton = Automaton::new(rests.steps.clone(), &rests.starts, rests.domain);
     let mut states = States::new(automaton.width);
     let mut order = Order::default();
@@ -152,8 +203,12 @@ fn search(rests: &Rests, [most, most_ways]: [usize; 2], words: &mut usize) -> Re
     if let Some(start) = states.get(0) {
         order.add(0, start, &automaton);
     }
-    let way = |state: usize| Some(Way { text: states.spell(state), fits: automaton.fitted(states.get(state)?) });
-    Ok(order.states.into_iter().filter_map(way).collect())
+    let mut found = Found::default();
+    for state in order.states {
+        let places = states.get(state).unwrap_or_default();
+        found.add(&states.spell(state), automaton.fitted(places).into_iter());
+    }
+    Ok(found)
 }
 
 /// The states that stand for a way, one for each set of shapes that a text fits.

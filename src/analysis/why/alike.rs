@@ -11,6 +11,7 @@ use super::inquiry::Path;
 use super::reasons::{Reason, ReasonKind};
 use crate::pieces::Classes;
 use crate::policies::doubtful_actions;
+use crate::verdict::Verdict;
 use catalog::{ActionId, ActionSet, Catalog};
 
 /// The names of an action's types of resources, by form.
@@ -23,12 +24,15 @@ pub(super) struct Alike {
     known: FxHashMap<u32, OfClass>,
 }
 
+/// A verdict with its reasons.
+pub(super) type Said = (Verdict, Arc<[Reason]>);
+
 #[derive(Debug)]
 pub(super) enum OfClass {
     /// The same for all of its actions.
-    Same(Arc<[Reason]>),
+    Same(Said),
     /// Its statements tell types of resources apart, and reasons name them.
-    ByNames(FxHashMap<Names, Arc<[Reason]>>),
+    ByNames(FxHashMap<Names, Said>),
 }
 
 impl Alike {
@@ -43,26 +47,26 @@ impl Alike {
         Self { classes: Classes::whole(catalog).split(sets), known: FxHashMap::default() }
     }
 
-    /// What is known of the reasons for an action.
+    /// What is known of an action.
     pub fn known(&self, action: ActionId) -> Option<&OfClass> {
         self.known.get(&self.classes.of(action))
     }
 
-    /// Remembers the reasons for an action, with the names of its types where these matter.
-    pub fn keep(&mut self, action: ActionId, names: Option<Names>, reasons: &Arc<[Reason]>) {
+    /// Remembers what is said of an action, with the names of its types where these matter.
+    pub fn keep(&mut self, action: ActionId, names: Option<Names>, said: &Said) {
         // What AWS refuses by itself it says of single actions.
-        if reasons.iter().any(|reason| matches!(reason.kind, ReasonKind::Refused(_))) {
+        if said.1.iter().any(|reason| matches!(reason.kind, ReasonKind::Refused(_))) {
             return;
         }
         let class = self.classes.of(action);
         match names {
             None => {
-                self.known.insert(class, OfClass::Same(Arc::clone(reasons)));
+                self.known.insert(class, OfClass::Same(said.clone()));
             }
             Some(names) => {
                 let known = self.known.entry(class).or_insert_with(|| OfClass::ByNames(FxHashMap::default()));
                 if let OfClass::ByNames(known) = known {
-                    known.insert(names, Arc::clone(reasons));
+                    known.insert(names, said.clone());
                 }
             }
         }

@@ -107,18 +107,26 @@ impl Exemption {
     }
 }
 
+impl Exemption {
+    /// Why the policies of a viewpoint's type do not bind an account, if they do not.
+    #[must_use]
+    pub fn of(organization: &Organization, viewpoint: &Viewpoint, account: &AccountId) -> Option<Self> {
+        // The exemption that lasts longest is named: switching the type on would end only the last.
+        if account == organization.management_account() {
+            return Some(Self::ManagementAccount);
+        }
+        if viewpoint.is_exempt() {
+            return Some(Self::Caller);
+        }
+        let is_off = force(organization, &viewpoint.side.policy_type()) == Force::Off;
+        is_off.then_some(Self::NotEnabled)
+    }
+}
+
 impl Analysis {
     /// Why the policies of the viewpoint's type do not bind the account, if they do not.
     pub fn exemption(&self, organization: &Organization, account: &AccountId) -> Option<Exemption> {
-        // The exemption that lasts longest is named: switching the type on would end only the last.
-        if *account == self.management_account {
-            return Some(Exemption::ManagementAccount);
-        }
-        if self.viewpoint.is_exempt() {
-            return Some(Exemption::Caller);
-        }
-        let is_off = force(organization, &self.viewpoint.side.policy_type()) == Force::Off;
-        is_off.then_some(Exemption::NotEnabled)
+        Exemption::of(organization, &self.viewpoint, account)
     }
 
     /// What decides the verdict on an action down to and including a target, from the root down; empty where nothing does.
@@ -147,30 +155,30 @@ struct Explained {
 impl Inquiry<'_> {
     /// What decides the verdict on an action, from the root down; empty where nothing does.
     pub fn reasons(&mut self, action: ActionId) -> Vec<Reason> {
-        self.explain(action).0
+        self.explain(action).1
     }
 
-    /// The same for one action of many: actions of which the same is said share it.
-    pub fn shared_reasons(&mut self, action: ActionId) -> Arc<[Reason]> {
+    /// The same for one action of many, with the verdict: actions of which the same is said share it.
+    pub fn shared_reasons(&mut self, action: ActionId) -> (Verdict, Arc<[Reason]>) {
         let Self { path, formulas, alike } = self;
         match alike.get_or_insert_with(|| Alike::of(path, &formulas.literals.catalog)).known(action) {
-            Some(OfClass::Same(known)) => return Arc::clone(known),
+            Some(OfClass::Same(known)) => return known.clone(),
             Some(OfClass::ByNames(known)) => {
                 if let Some(known) = known.get(&names(&formulas.literals.catalog, action)) {
-                    return Arc::clone(known);
+                    return known.clone();
                 }
             }
             None => {}
         }
-        let (reasons, names_types) = self.explain(action);
-        let reasons: Arc<[Reason]> = reasons.into();
+        let (verdict, reasons, names_types) = self.explain(action);
+        let said = (verdict, Arc::from(reasons));
         let names = names_types.then(|| names(&self.formulas.literals.catalog, action));
-        self.alike.iter_mut().for_each(|alike| alike.keep(action, names.clone(), &reasons));
-        reasons
+        self.alike.iter_mut().for_each(|alike| alike.keep(action, names.clone(), &said));
+        said
     }
 
-    /// What decides, and whether statements tell types of resources apart, so that these may be named.
-    fn explain(&mut self, action: ActionId) -> (Vec<Reason>, bool) {
+    /// The verdict and what decides it, and whether statements tell types of resources apart, so that these may be named.
+    fn explain(&mut self, action: ActionId) -> (Verdict, Vec<Reason>, bool) {
         let levels = self.left(action);
         let formula = self.joined(action, &levels);
         let decides = self.formulas.verdict(formula);
@@ -199,7 +207,7 @@ impl Inquiry<'_> {
                 }
             }
         }
-        (reasons, self.formulas.types_of(formula).is_some())
+        (decides, reasons, self.formulas.types_of(formula).is_some())
     }
 
     /// What of it was too hard to find out.

@@ -130,9 +130,9 @@ impl<'s> Search<'s> {
                     wants.keys.entry(condition.key()).or_default().push((condition, want));
                     let facts = wants.facts.entry(condition.key()).or_default();
                     // The point's own cell first. Cells were cut before open variables had values, so another may be it after all.
-                    if let Cells::Key(partition) = &divided.cells {
-                        facts.extend(partition.cells.get(cell).cloned());
-                        facts.extend(partition.cells.iter().cloned());
+                    if let Cells::Key(values) = &divided.cells {
+                        facts.extend(values.get(cell).cloned());
+                        facts.extend(values.iter().cloned());
                     }
                 }
                 Some(Asked::Resource(resources, types)) => {
@@ -159,7 +159,7 @@ impl<'s> Search<'s> {
         for key in first {
             self.choose(key, wants, &mut context, ways);
         }
-        let likely = wants.candidates.first().map(|candidate| &candidate.resource);
+        let likely = wants.candidates.first().map(|candidate| &*candidate.resource);
         self.universe.settle(&self.action, likely, &mut context);
         for key in later {
             let variables = wants.keys.get(key).into_iter().flatten().flat_map(|(test, _)| test.variables());
@@ -201,7 +201,7 @@ impl<'s> Search<'s> {
 
     /// What a request holds under a key, on the resource that it is likely about.
     fn holds(&self, key: &str, wants: &Wants<'_>) -> Holds {
-        let likely = wants.candidates.first().map(|candidate| &candidate.resource);
+        let likely = wants.candidates.first().map(|candidate| &*candidate.resource);
         self.universe.holds(key, &self.action, likely)
     }
 
@@ -253,7 +253,7 @@ impl<'s> Search<'s> {
         });
         // Of no form in particular.
         let own = || self.universe.resource(&self.action).filter(|own| wants.sets.is_empty() && is_it(own));
-        let found = found.map(|candidate| candidate.resource).or_else(own)?;
+        let found = found.map(|candidate| (*candidate.resource).clone()).or_else(own)?;
         // What people meet rather than what is shortest.
         Some(self.universe.placed(&found, context).filter(is_it).unwrap_or(found))
     }

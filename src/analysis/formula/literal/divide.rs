@@ -7,7 +7,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::{Dimension, DimensionId, Element, Literal, Literals, Reduced, SomeForms, Test, TestId, TypesId};
-use crate::formula::forms::Candidate;
+use crate::formula::forms::{Candidate, ToldApart};
+use crate::formula::one_form::Searches;
 use crate::space::{Partition, Tested, Ways, partition};
 use policy::{Context, Fact, Resources, Truth};
 
@@ -22,7 +23,8 @@ pub struct Divided {
 /// What the cells of a dimension stand for.
 #[derive(Debug, Clone)]
 pub enum Cells {
-    Key(Partition),
+    /// One value of each; `None` for the key that is not there.
+    Key(Vec<Option<Fact>>),
     Resource(Vec<Candidate>),
     /// Of a dimension of its own: key missing, match, no match, and what nobody knows.
     Own,
@@ -53,6 +55,28 @@ pub(super) struct Probes {
     said: FxHashMap<TestId, (usize, Tested)>,
 }
 
+/// What was divided, by tests.
+#[derive(Debug, Default)]
+pub(super) struct Partitions {
+    known: FxHashMap<Box<[TestId]>, Option<Arc<Divided>>>,
+    /// How many cells and tests they have.
+    kept: usize,
+}
+
+/// So many cells and tests are remembered, some 70 MB; then it begins anew, for what was divided is divided again alike.
+const MOST_KEPT: usize = 1_000_000;
+
+impl Partitions {
+    fn remember(&mut self, tests: &[TestId], divided: Option<Arc<Divided>>) {
+        self.kept += tests.len() + divided.as_ref().map_or(0, |divided| divided.len());
+        if self.kept > MOST_KEPT {
+            self.known.clear();
+            self.kept = 0;
+        }
+        self.known.insert(tests.into(), divided);
+    }
+}
+
 /// Keeps the first that come, up to so many, each once. Those that are kept stay, in their order: what tests said of them is
 /// remembered by count.
 fn keep<T: Clone + PartialEq>(known: &mut Vec<T>, more: &[T], most: usize) {
@@ -67,7 +91,7 @@ impl Divided {
     /// How many cells there are.
     pub fn len(&self) -> usize {
         match &self.cells {
-            Cells::Key(partition) => partition.cells.len(),
+            Cells::Key(values) => values.len(),
             Cells::Resource(resources) => resources.len(),
             Cells::Own => OWN,
         }
@@ -99,19 +123,19 @@ impl Literals {
         if let (Some(dimension), Some(divided)) = (dimension, &divided) {
             let Probes { values, resources, .. } = &mut self.probes;
             match &divided.cells {
-                Cells::Key(partition) => keep(values.entry(dimension).or_default(), &partition.cells, PROBES),
+                Cells::Key(more) => keep(values.entry(dimension).or_default(), more, PROBES),
                 Cells::Resource(more) => keep(resources.entry(dimension).or_default(), more, RESOURCES),
                 Cells::Own => {}
             }
         }
         let divided = divided.map(Arc::new);
-        self.partitions.insert(tests.into(), divided.clone());
+        self.partitions.remember(tests, divided.clone());
         divided
     }
 
     /// The cells that some tests on one dimension tell apart; `None` where there are too many.
     pub fn divide(&mut self, tests: &[TestId]) -> Option<Arc<Divided>> {
-        if let Some(known) = self.partitions.get(tests) {
+        if let Some(known) = self.partitions.known.get(tests) {
             return known.clone();
         }
         let dimension = tests.first().and_then(|test| self.dimension_of(*test));
@@ -120,9 +144,9 @@ impl Literals {
         if known.into_iter().flatten().any(|known| is_within(known, tests)) {
             return self.remember(tests, None);
         }
-        let mut ways = std::mem::take(&mut self.ways);
-        let divided = self.divided(tests, &mut ways);
-        self.ways = ways;
+        let mut searches = std::mem::take(&mut self.searches);
+        let divided = self.divided(tests, &mut searches);
+        self.searches = searches;
         if let (None, Some(dimension)) = (&divided, dimension) {
             let known = self.too_fine.entry(dimension).or_default();
             if known.len() < FINEST {
@@ -132,7 +156,7 @@ impl Literals {
         self.remember(tests, divided)
     }
 
-    fn divided(&self, ids: &[TestId], ways: &mut Ways) -> Option<Divided> {
+    fn divided(&self, ids: &[TestId], searches: &mut Searches) -> Option<Divided> {
         let tests: Vec<&Test> = ids.iter().filter_map(|id| self.tests.get(id.0 as usize)).collect();
         let dimension = tests.first()?.dimension;
         let literals: Vec<&Literal> =
@@ -151,13 +175,14 @@ impl Literals {
                         Literal::Key { .. } => {}
                     }
                 }
-                let candidates = self.forms.get(types.0 as usize)?.told_apart_by(&elements, &sets, ways)?;
-                let mut says = vec![Tested::default(); literals.len()];
-                for (cell, candidate) in candidates.iter().enumerate() {
-                    for (tested, literal) in says.iter_mut().zip(&literals) {
-                        tested.note(cell, literal.names(candidate));
-                    }
-                }
+                let forms = self.forms.get(types.0 as usize)?;
+                let ToldApart { candidates, says } = forms.told_apart_by(&elements, &sets, searches)?;
+                let mut of_elements = says.into_iter();
+                let says = literals.iter().map(|literal| match literal {
+                    Literal::Forms { some, .. } => among(&candidates, some),
+                    Literal::Resource { .. } | Literal::Key { .. } => of_elements.next().unwrap_or_default(),
+                });
+                let says = says.collect();
                 Some(Divided { cells: Cells::Resource(candidates), says })
             }
             Dimension::Key { key, domain, .. } => {
@@ -170,9 +195,8 @@ impl Literals {
                         conditions.push(&**condition);
                     }
                 }
-                let partition = partition(key, domain, &conditions, &context, ways)?;
-                let says = partition.says.clone();
-                Some(Divided { cells: Cells::Key(partition), says })
+                let Partition { cells, says } = partition(key, domain, &conditions, &context, &mut searches.ways)?;
+                Some(Divided { cells: Cells::Key(cells), says })
             }
         }
     }
@@ -224,9 +248,16 @@ impl Literals {
         context: &Context,
         ways: &mut Ways,
     ) -> Option<Vec<Candidate>> {
-        let settled = |resources: &&Resources| Element::settled((*resources).clone(), Arc::from(""), context.clone());
-        let elements: Vec<Element> = elements.iter().map(settled).collect();
-        self.forms.get(types.0 as usize)?.told_apart_by(&elements.iter().collect::<Vec<_>>(), sets, ways)
+        let elements = elements.iter().zip(0..);
+        let settled = |(resources, number): (&&Resources, u32)| {
+            Element::settled(number, (*resources).clone(), Arc::from(""), context.clone())
+        };
+        let elements: Vec<Element> = elements.map(settled).collect();
+        let mut searches = Searches::with(std::mem::take(ways));
+        let forms = self.forms.get(types.0 as usize)?;
+        let found = forms.told_apart_by(&elements.iter().collect::<Vec<_>>(), sets, &mut searches);
+        *ways = searches.ways;
+        found.map(|found| found.candidates)
     }
 }
 
@@ -234,6 +265,15 @@ impl Literals {
 fn is_within(some: &[TestId], all: &[TestId]) -> bool {
     let mut all = all.iter();
     some.len() <= all.len() && some.iter().all(|one| all.any(|other| other == one))
+}
+
+/// Which of some candidates are of one of some forms.
+pub(super) fn among(candidates: &[Candidate], some: &SomeForms) -> Tested {
+    let mut tested = Tested::default();
+    for (cell, candidate) in candidates.iter().enumerate() {
+        tested.note(cell, is_among(candidate, some));
+    }
+    tested
 }
 
 /// Whether a candidate is of one of some forms.

@@ -12,12 +12,13 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use divide::Probes;
+use divide::{Partitions, Probes};
 
 use super::forms::{Element, Forms, SomeForms};
 use super::intern::Interner;
+use super::one_form::{OneForms, Searches};
 use crate::space::{
-    Account, Domain, Holds, Kind, Standpoint, Tested, Viewpoint, Ways, Who, is_of_account, is_of_another_place,
+    Account, Domain, Holds, Kind, Standpoint, Tested, Viewpoint, Who, is_of_account, is_of_another_place,
     tells_accounts_apart,
 };
 use aws::{Home, Partition};
@@ -142,11 +143,12 @@ pub struct Literals {
     of_account: FxHashMap<LiteralId, bool>,
     /// Literals of which nobody can tell whether they hold for some account.
     doubtful: FxHashSet<LiteralId>,
-    partitions: FxHashMap<Box<[TestId]>, Option<Arc<Divided>>>,
+    partitions: Partitions,
     /// Tests that tell apart too many cells.
     too_fine: FxHashMap<DimensionId, Vec<Box<[TestId]>>>,
     /// Accounts whose keys may hold the same but for the id share their searches.
-    ways: Ways,
+    searches: Searches,
+    one_forms: OneForms,
     probes: Probes,
 }
 
@@ -173,9 +175,10 @@ impl Literals {
             reduced: FxHashMap::default(),
             of_account: FxHashMap::default(),
             doubtful: FxHashSet::default(),
-            partitions: FxHashMap::default(),
+            partitions: Partitions::default(),
             too_fine: FxHashMap::default(),
-            ways: Ways::default(),
+            searches: Searches::default(),
+            one_forms: OneForms::default(),
             probes: Probes::default(),
         }
     }
@@ -224,7 +227,8 @@ impl Literals {
         let of_all = |key: &str| self.viewpoint.is_alike(key, &self.catalog) && !self.viewpoint.asks_who_signs_in(key);
         let settled = settled && resources.variables().all(of_all);
         let make = if settled { Element::settled } else { Element::open };
-        let element = Arc::new(make(resources.clone(), Arc::clone(text), context));
+        let number = u32::try_from(self.elements.len()).unwrap_or(u32::MAX);
+        let element = Arc::new(make(number, resources.clone(), Arc::clone(text), context));
         self.elements.insert(Arc::clone(text), Arc::clone(&element));
         element
     }
@@ -258,7 +262,7 @@ impl Literals {
     pub fn types(&mut self, forms: Arc<[Form]>) -> TypesId {
         let id = TypesId(self.types.number(Arc::clone(&forms)));
         if self.forms.len() < self.types.len() {
-            self.forms.push(Arc::new(Forms::of(&forms)));
+            self.forms.push(Arc::new(Forms::of(&forms, &mut self.one_forms)));
         }
         id
     }

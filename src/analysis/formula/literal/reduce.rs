@@ -4,12 +4,13 @@
 
 use std::sync::Arc;
 
-use super::divide::is_among;
+use super::divide::among;
 use super::{
     Cells, Dimension, DimensionId, Element, Literal, LiteralId, Literals, Occurs, Reduced, Slot, SomeForms, Test,
     TestId, TypesId,
 };
-use crate::space::{Arity, Domain, Holds, Kind, Mask, Presence, Tested, is_of_account, partition};
+use crate::formula::forms::ToldApart;
+use crate::space::{Arity, Domain, Holds, Kind, Mask, Partition, Presence, Tested, is_of_account, partition};
 use policy::{Comparison, Condition, ConditionOperator, Missing, Truth};
 
 impl Literals {
@@ -47,14 +48,16 @@ impl Literals {
             Holds::Fact(_) => return self.own(id, operator, text, slot, MayStayOpen::Perhaps, Presence::Always),
         };
         let kind = Kind::of(condition, &domain, &context).filter(|_| settled);
-        let cells = kind.and_then(|_| partition(condition.key(), &domain, &[condition], &context, &mut self.ways));
+        let cells =
+            kind.and_then(|_| partition(condition.key(), &domain, &[condition], &context, &mut self.searches.ways));
         let divided = kind.zip(cells);
         let Some((kind, divided)) = divided else {
             let doubts = self.doubts(condition, operator, &domain, occurs, slot);
             return self.own(id, operator, text, slot, doubts, domain.presence);
         };
-        let all = Mask::first(divided.cells.len());
-        if let Some(truth) = divided.says.first().and_then(|tested| constant(*tested, all)) {
+        let Partition { cells, says } = divided;
+        let all = Mask::first(cells.len());
+        if let Some(truth) = says.first().and_then(|tested| constant(*tested, all)) {
             return Reduced::Always(truth);
         }
         let key = Arc::from(condition.key());
@@ -65,22 +68,18 @@ impl Literals {
             _ => slot,
         };
         let reduced = self.bind(id, slot, Dimension::Key { key, kind, domain, slot: slot_of_domain }, None);
-        let says = divided.says.clone();
-        self.keep(reduced, Cells::Key(divided), says)
+        self.keep(reduced, Cells::Key(cells), says)
     }
 
     fn look_at_resource(&mut self, id: LiteralId, element: &Element, types: TypesId) -> Reduced {
         let Some(forms) = self.forms.get(types.0 as usize) else { return Reduced::Always(Truth::Maybe) };
-        let Some(candidates) = forms.told_apart_by(&[element], &[], &mut self.ways) else {
+        let Some(ToldApart { candidates, says }) = forms.told_apart_by(&[element], &[], &mut self.searches) else {
             // Too many classes of resources: the element becomes a yes or no of its own, larger than what there can be.
             let own: Arc<str> = format!("{}\n{}", element.text, types.0).into();
             let tested = Tested { sure: cells(&[1]), may: cells(&[1, 3]) };
             return self.bind(id, Slot::ANY, Dimension::Own(own), Some(tested));
         };
-        let mut tested = Tested::default();
-        for (cell, candidate) in candidates.iter().enumerate() {
-            tested.note(cell, element.names(&candidate.resource));
-        }
+        let tested = says.first().copied().unwrap_or_default();
         match constant(tested, Mask::first(candidates.len())) {
             Some(truth) => Reduced::Always(truth),
             None => {
@@ -98,13 +97,10 @@ impl Literals {
         if some.len() >= forms.len() {
             return Reduced::Always(Truth::Yes);
         }
-        let Some(candidates) = forms.told_apart_by(&[], &[some], &mut self.ways) else {
+        let Some(ToldApart { candidates, .. }) = forms.told_apart_by(&[], &[some], &mut self.searches) else {
             return Reduced::Always(Truth::Maybe);
         };
-        let mut tested = Tested::default();
-        for (cell, candidate) in candidates.iter().enumerate() {
-            tested.note(cell, is_among(candidate, some));
-        }
+        let tested = among(&candidates, some);
         let reduced = self.bind(id, Slot::ANY, Dimension::Resource(types), None);
         self.keep(reduced, Cells::Resource(candidates), vec![tested])
     }
