@@ -82,8 +82,7 @@ pub(super) struct ToldApart {
 
 impl Forms {
     pub(super) fn of(known: &Arc<[catalog::Form]>, forms: &mut OneForms) -> Self {
-        let own = (0..known.len()).filter_map(|place| forms.of(known, place)).collect();
-        Self { forms: own, known: Arc::clone(known) }
+        Self { forms: forms.of(known), known: Arc::clone(known) }
     }
 
     pub fn len(&self) -> usize {

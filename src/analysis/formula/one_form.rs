@@ -64,20 +64,23 @@ type Read = FxHashMap<(u32, String), Arc<Resource>>;
 const MOST_KEPT: usize = 400_000;
 
 impl OneForms {
-    /// The form of an action that has these, at a place; with a number of its own.
-    pub fn of(&mut self, forms: &[catalog::Form], place: usize) -> Option<Arc<OneForm>> {
-        let form = forms.get(place)?;
-        let own = (!form.is_none()).then(|| form.template.clone());
-        let shape = own.as_ref().map(ArnTemplate::shape);
+    /// The forms of an action that has these, by place.
+    pub fn of(&mut self, forms: &[catalog::Form]) -> Vec<Arc<OneForm>> {
         let templates = forms.iter().filter(|form| !form.is_none()).map(|form| &form.template);
-        let is_near =
-            |template: &&ArnTemplate| shape.as_ref().is_some_and(|shape| !are_apart(shape, &template.loose_shape()));
-        let near: Vec<ArnTemplate> = templates.filter(is_near).cloned().collect();
-        let number = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
-        let known = self.0.entry((own, near)).or_insert_with_key(|(own, near)| {
-            Arc::new(OneForm::new(number, shape, own.as_ref().is_some_and(ArnTemplate::names_type), near))
-        });
-        Some(Arc::clone(known))
+        let loose: Vec<(&ArnTemplate, Shape)> = templates.map(|template| (template, template.loose_shape())).collect();
+        let one = |form: &catalog::Form| {
+            let own = (!form.is_none()).then(|| form.template.clone());
+            let shape = own.as_ref().map(ArnTemplate::shape);
+            let is_near = |(_, loose): &&(_, Shape)| shape.as_ref().is_some_and(|shape| !are_apart(shape, loose));
+            let near: Vec<ArnTemplate> =
+                loose.iter().filter(is_near).map(|(template, _)| (*template).clone()).collect();
+            let number = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
+            let known = self.0.entry((own, near)).or_insert_with_key(|(own, near)| {
+                Arc::new(OneForm::new(number, shape, own.as_ref().is_some_and(ArnTemplate::names_type), near))
+            });
+            Arc::clone(known)
+        };
+        forms.iter().map(one).collect()
     }
 }
 
