@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::comparison::{Compared, Comparison, Coverage, Incomparable};
 use crate::decision::Decider;
+use crate::policies::Named;
 use crate::rows::{Analysis, Progress, Run, Workshop};
 use crate::space::Viewpoint;
 use catalog::Catalog;
@@ -33,6 +34,7 @@ impl Analyzer {
     /// answer faster.
     pub fn was_given_up(&mut self) {
         self.workshop.taken_elsewhere = 0;
+        self.workshop.named_elsewhere = Named::default();
         self.compared.follow(&self.workshop);
     }
 
@@ -105,12 +107,50 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
-    use crate::testing::{alone, statements};
+    use crate::space::Viewpoint;
+    use crate::testing::{IDS, about_accounts, alone, of_many, statements};
     use crate::wanted::unless_given_up;
+    use crate::why::Inquiry;
     use fastrand::Rng;
     use organization::*;
 
     const CASES: u64 = 40;
+
+    /// What is worked out once for all accounts that nobody names is what each of them gets where every one is named.
+    #[test]
+    fn accounts_that_nobody_names_are_alike() {
+        let catalog = Catalog::embedded();
+        let naming = [serde_json::json!({ "Effect": "Deny", "Action": "*", "Resource": "*",
+            "Condition": { "StringEquals": { "aws:PrincipalTag/none": IDS } } })];
+        let actions =
+            ["s3:GetObject", "ec2:RunInstances", "iam:CreateUser"].map(|name| catalog.action_id(name).unwrap());
+        let (mut shared, mut depending, mut differing) = (0, 0, 0);
+        for seed in 0..10 * CASES {
+            let draw = &mut Rng::with_seed(seed);
+            let [before, after] = [(); 2].map(|()| about_accounts(draw));
+            let viewpoint = if draw.bool() { Viewpoint::anyone() } else { Viewpoint::default() };
+            let of = |others: &[serde_json::Value]| [&before, &after].map(|own| of_many(own, others));
+            let ([old, new], [old_named, new_named]) = (of(&[]), of(&naming));
+            let found = Analyzer::new(catalog).compare(&old, &new, &viewpoint).unwrap();
+            let wanted = Analyzer::new(catalog).compare(&old_named, &new_named, &viewpoint).unwrap();
+            assert_eq!(found.groups, wanted.groups, "seed {seed}: {before:?} {after:?}");
+            differing += found.groups.len();
+            let accounts = IDS.map(AccountId::new);
+            let rows: Vec<_> =
+                accounts.iter().filter_map(|id| found.before.row(&TargetId::Account(id.clone()))).collect();
+            shared += usize::from(rows.windows(2).any(|pair| std::ptr::eq(pair[0], pair[1])));
+            for id in &accounts {
+                let target = TargetId::Account(id.clone());
+                let mut inquiry = Inquiry::of(&old, catalog, &viewpoint, &target, &catalog.all());
+                for action in actions {
+                    let verdict = found.before.verdict(id, action);
+                    assert_eq!(verdict, Some(inquiry.verdict(action)), "seed {seed}, {id}: {before:?}");
+                    depending += usize::from(verdict == Some(crate::Verdict::Depends));
+                }
+            }
+        }
+        assert!(shared > 100 && depending > 500 && differing > 500, "{shared} {depending} {differing}");
+    }
 
     /// Wherever work is given up, and however often, what comes in the end is what comes at once.
     #[test]

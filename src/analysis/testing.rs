@@ -60,3 +60,64 @@ pub(crate) fn alone(statements: &[serde_json::Value]) -> Organization {
     let policy = full_access_id(&PolicyType::Scp).unwrap();
     guarded(&text).apply(&Edit::Detach { policy, target: TargetId::Root }).unwrap()
 }
+
+/// Ids of accounts, some of which have digits in common.
+pub(crate) const IDS: [&str; 6] =
+    ["111122223333", "111122223334", "211122223333", "222211113333", "333322221111", "444455556666"];
+
+/// Denies that ask for the account in this way or that.
+pub(crate) fn about_accounts(draw: &mut Rng) -> Vec<serde_json::Value> {
+    let mut statement = || {
+        let mut conditions = serde_json::Map::new();
+        for _ in 0..1 + draw.usize(..2) {
+            let id = IDS[draw.usize(..IDS.len())];
+            let own = ["${aws:PrincipalAccount}", id, "*", "??????????33", "1*", "444455556666"][draw.usize(..6)];
+            let name = ["*", "admin", "x1*", "${aws:PrincipalAccount}", "*-prod"][draw.usize(..5)];
+            let (key, value) = match draw.u8(..6) {
+                0 => ("aws:PrincipalArn", format!("arn:aws:iam::{own}:role/{name}")),
+                1 => ("aws:PrincipalAccount", own.to_owned()),
+                2 => ("aws:ResourceAccount", own.to_owned()),
+                3 => ("aws:PrincipalTag/home", own.to_owned()),
+                4 => ("aws:PrincipalTag/home", name.to_owned()),
+                _ => (
+                    "aws:PrincipalOrgPaths",
+                    ["o-aa111bb222/r-a1b2/ou-a1b2-00000001/*", "*"][draw.usize(..2)].to_owned(),
+                ),
+            };
+            let like = ["StringLike", "StringNotLike"][draw.usize(..2)];
+            let operator = if key.ends_with("Paths") { format!("ForAnyValue:{like}") } else { like.to_owned() };
+            let block = conditions.entry(operator).or_insert_with(|| serde_json::json!({}));
+            block[key] = value.into();
+        }
+        let action = ["*", "s3:*", "ec2:*", "s3:Get*"][draw.usize(..4)];
+        serde_json::json!({ "Effect": "Deny", "Action": action, "Resource": "*", "Condition": conditions })
+    };
+    (0..4).map(|_| statement()).collect()
+}
+
+/// Accounts of these ids, half of them in an OU, with these statements on the root; `others` stand in a policy that hangs nowhere.
+pub(crate) fn of_many(statements: &[serde_json::Value], others: &[serde_json::Value]) -> Organization {
+    let text = |statements: &[serde_json::Value]| {
+        serde_json::json!({ "Version": "2012-10-17", "Statement": statements }).to_string()
+    };
+    let mut parts = guarded(&text(statements)).to_parts();
+    let ou = OuId::new("ou-a1b2-00000001");
+    parts.ous.push(Ou::new(ou.clone(), "Half", ParentId::Root));
+    parts.accounts.truncate(1);
+    for (at, id) in IDS.iter().enumerate() {
+        let parent = if at % 2 == 0 { ParentId::Root } else { ParentId::Ou(ou.clone()) };
+        parts.accounts.push(Account::new(AccountId::new(*id), format!("Account {at}"), "", parent));
+    }
+    let many = Organization::from_parts(parts).expect("an organization");
+    if others.is_empty() {
+        return many;
+    }
+    let edit = Edit::CreatePolicy {
+        id: PolicyId::new("p-others00"),
+        name: "Others".to_owned(),
+        description: String::new(),
+        kind: PolicyType::Scp,
+        content: text(others).into(),
+    };
+    many.apply(&edit).expect("an edit")
+}

@@ -9,8 +9,8 @@ use rustc_hash::FxHashMap;
 
 use super::contrast::Contrast;
 use crate::formula::FormulaId;
-use crate::policies::{SingledOut, free_name};
-use crate::rows::{Analysis, LevelPolicies, Workshop};
+use crate::policies::{Named, SingledOut, free_name};
+use crate::rows::{Analysis, Engine, LevelPolicies, Workshop};
 use crate::space::Viewpoint;
 use organization::{AccountId, Organization, OuId, PolicyId, TargetId};
 
@@ -43,6 +43,8 @@ pub struct Half {
     homes: Vec<usize>,
     /// The names that its policies single out.
     taken: SingledOut,
+    /// The accounts that they name.
+    named: Named,
     generation: u64,
 }
 
@@ -69,13 +71,19 @@ impl Compared {
         [before, after]: [&Organization; 2],
         viewpoint: &Viewpoint,
     ) -> [Arc<Half>; 2] {
-        let known = self.halves.iter().find(|half| half.organization == *before).map(|half| half.taken);
-        let of_old = known.unwrap_or_else(|| workshop.singled_out(before));
-        workshop.taken_elsewhere = match known {
-            Some(taken) => taken,
-            // The name has to be free in both from the beginning.
-            None => of_old | workshop.singled_out(after),
-        };
+        let known = self.halves.iter().find(|half| half.organization == *before);
+        let known = known.map(|half| (half.taken, half.named.clone()));
+        let is_known = known.is_some();
+        let (of_old, named_by_old) =
+            known.unwrap_or_else(|| (workshop.singled_out(before), workshop.accounts_named(before)));
+        workshop.taken_elsewhere = of_old;
+        workshop.named_elsewhere = named_by_old.clone();
+        // The name has to be free in both from the beginning.
+        if !is_known {
+            workshop.taken_elsewhere |= workshop.singled_out(after);
+            let named = workshop.accounts_named(after);
+            workshop.named_elsewhere.add(&named);
+        }
         let mut old = self.half(workshop, before, viewpoint);
         // Before the second is looked for, which may be the same.
         self.remember(&old);
@@ -83,10 +91,13 @@ impl Compared {
         // The second may have asked for another engine.
         if old.generation != new.generation {
             workshop.taken_elsewhere = of_old | new.taken;
+            workshop.named_elsewhere = named_by_old;
+            workshop.named_elsewhere.add(&new.named);
             old = self.half(workshop, before, viewpoint);
             self.remember(&old);
         }
         workshop.taken_elsewhere = 0;
+        workshop.named_elsewhere = Named::default();
         [old, new]
     }
 
@@ -98,8 +109,11 @@ impl Compared {
             let name = half.analysis.name.as_str();
             let is_free = !viewpoint.who.is_unnamed()
                 || free_name(half.taken | elsewhere, Some(name)).unwrap_or_default() == name;
+            let are_apart =
+                |engine: &Engine| engine.named.covers(&half.named) && engine.named.covers(&workshop.named_elsewhere);
             half.generation == generation
                 && is_free
+                && workshop.engine.as_ref().is_some_and(are_apart)
                 && half.analysis.viewpoint == *viewpoint
                 && half.organization == *organization
         };
@@ -142,6 +156,7 @@ impl Half {
             ous: walked.map_or_else(Vec::new, |walked| walked.tree.ous.to_vec()),
             homes: walked.map_or_else(Vec::new, |walked| walked.tree.containers.clone()),
             taken: workshop.taken(organization),
+            named: workshop.named(organization),
             generation: workshop.generation,
         }
     }

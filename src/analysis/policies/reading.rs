@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use super::code::FindingCode;
 use super::grants::Grants;
 use super::lints::{Lint, lints};
+use super::named::Named;
 use super::ordinary::{SingledOut, has_placeholders, singled_out};
 use crate::memo::Shared;
 use catalog::Catalog;
@@ -28,6 +29,8 @@ pub struct Reading {
     grants: OnceLock<Grants>,
     /// What it singles out; `None` where that depends on placeholders.
     singled_out: OnceLock<Option<SingledOut>>,
+    /// Which accounts it names; `None` where that depends on placeholders.
+    named: OnceLock<Option<Named>>,
     /// Its statements, ready to be asked; `None` where they depend on placeholders.
     rules: OnceLock<Option<Arc<Rules>>>,
 }
@@ -42,6 +45,7 @@ impl Reading {
             lints: OnceLock::new(),
             grants: OnceLock::new(),
             singled_out: OnceLock::new(),
+            named: OnceLock::new(),
             rules: OnceLock::new(),
         }
     }
@@ -49,6 +53,7 @@ impl Reading {
     /// With what every analysis asks of it.
     pub(crate) fn prepared(self) -> Self {
         self.for_all();
+        self.named_by_all();
         self
     }
 
@@ -62,6 +67,21 @@ impl Reading {
     pub(crate) fn singled_out(&self, organization: &Organization) -> SingledOut {
         let value = |name: &str| organization.placeholder(name).map(str::to_owned);
         self.for_all().unwrap_or_else(|| singled_out(&self.document, &value))
+    }
+
+    /// Which accounts it names, if that depends on no placeholder.
+    fn named_by_all(&self) -> Option<&Named> {
+        let of_all = || (!has_placeholders(&self.document)).then(|| Named::of(&self.document, &|_| None));
+        self.named.get_or_init(of_all).as_ref()
+    }
+
+    /// Adds the accounts that it names in an organization.
+    pub(crate) fn name_accounts(&self, organization: &Organization, named: &mut Named) {
+        let value = |name: &str| organization.placeholder(name).map(str::to_owned);
+        match self.named_by_all() {
+            Some(own) => named.add(own),
+            None => named.add(&Named::of(&self.document, &value)),
+        }
     }
 
     /// Its statements, ready to be asked in an organization; the same for all organizations where no placeholder asks for more.

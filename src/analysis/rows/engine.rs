@@ -14,7 +14,7 @@ use super::spread::{Chunk, Chunks, Patch, Spread};
 use crate::formula::{Becomes, ClauseId, FormulaId, Formulas, Literals, Reduced, Slot};
 use crate::memo::{Memo, Shared};
 use crate::pieces::{Classes, Kinds, Pieces};
-use crate::policies::Reading;
+use crate::policies::{Named, Reading};
 use crate::space::{Account, Side, Standpoint, Viewpoint};
 use catalog::{ActionSet, Catalog};
 use organization::names_partition;
@@ -25,6 +25,9 @@ pub(crate) struct Setting {
     pub viewpoint: Viewpoint,
     pub standpoint: Standpoint,
 }
+
+/// The id that stands for those that nobody names: as long as one, of a character that no text has.
+const NOBODYS: &str = "\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}";
 
 /// What stands for placeholders, by name.
 pub(crate) type Placeholders = Vec<(String, String)>;
@@ -41,6 +44,8 @@ pub(crate) struct LevelPolicies {
 #[derive(Debug)]
 pub(crate) struct Engine {
     pub setting: Setting,
+    /// The accounts that policies and the viewpoint name.
+    pub named: Named,
     pub formulas: Formulas,
     pub classes: Arc<Classes>,
     kinds: Kinds,
@@ -71,7 +76,7 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    pub fn new(catalog: &Arc<Catalog>, setting: Setting) -> Self {
+    pub fn new(catalog: &Arc<Catalog>, setting: Setting, named: Named) -> Self {
         let literals = Literals::new(catalog, setting.viewpoint.clone(), setting.standpoint.clone());
         let mut kinds = Kinds::of(catalog, &setting.standpoint.partition);
         let bound = match setting.viewpoint.side {
@@ -88,6 +93,7 @@ impl Engine {
         let open = Shared { id: 0, value: Arc::new(open) };
         Self {
             setting,
+            named,
             formulas,
             classes,
             kinds,
@@ -266,8 +272,14 @@ impl Engine {
         }
     }
 
-    /// An account to be looked at on its own.
-    pub fn slot(&mut self, account: Account) -> Slot {
+    /// An account to be looked at by itself, or the one that stands for all whom nobody names.
+    pub fn slot(&mut self, mut account: Account) -> Slot {
+        if !self.named.may_name_all() && !self.named.names(&account.id) {
+            NOBODYS.clone_into(&mut account.id);
+            if !self.named.asks_for_places() {
+                account.path.clear();
+            }
+        }
         self.formulas.literals.slot(account)
     }
 

@@ -12,7 +12,7 @@ use super::analysis::Analysis;
 use super::engine::{Engine, Setting};
 use super::walk::{Walk, Walked};
 use crate::memo::Shared;
-use crate::policies::{Reader, Reading, SingledOut, free_name, kind_of};
+use crate::policies::{Named, Reader, Reading, SingledOut, free_name, kind_of};
 use crate::space::{Standpoint, Viewpoint};
 use crate::wanted::{STEP, look};
 use catalog::Catalog;
@@ -38,6 +38,8 @@ pub(crate) struct Workshop {
     pub(crate) generation: u64,
     /// Names that another organization singles out, so that the caller must not have them.
     pub(crate) taken_elsewhere: SingledOut,
+    /// The accounts that another organization names.
+    pub(crate) named_elsewhere: Named,
 }
 
 /// An analysis on its way; [`Workshop::step`] takes it further.
@@ -82,6 +84,7 @@ impl Workshop {
             walked: None,
             generation: 0,
             taken_elsewhere: 0,
+            named_elsewhere: Named::default(),
         }
     }
 
@@ -206,8 +209,14 @@ impl Workshop {
         let name = |known: Option<&str>| viewpoint.who.name().unwrap_or_else(|| free(known)).to_owned();
         let known = self.engine.as_ref().map(|engine| engine.setting.standpoint.name.as_str());
         let setting = Setting { viewpoint: viewpoint.clone(), standpoint: Standpoint::of(organization, &name(known)) };
-        if self.engine.as_ref().is_none_or(|engine| engine.setting != setting || engine.is_crowded()) {
-            self.engine = Some(Engine::new(self.reader.catalog(), setting));
+        let mut named = self.named(organization);
+        named.add(&self.named_elsewhere);
+        viewpoint.texts().for_each(|text| named.text(text));
+        let is_it = |engine: &Engine| engine.setting == setting && engine.named.covers(&named) && !engine.is_crowded();
+        if !self.engine.as_ref().is_some_and(is_it) {
+            // Who was named once stays apart, so that an edit back and forth needs one engine.
+            self.engine.iter().filter(|engine| engine.setting == setting).for_each(|engine| named.add(&engine.named));
+            self.engine = Some(Engine::new(self.reader.catalog(), setting, named));
             self.walked = None;
             self.generation += 1;
         }
@@ -220,6 +229,24 @@ impl Workshop {
     /// The names that the policies that were read last single out.
     pub(crate) fn taken(&self, organization: &Organization) -> SingledOut {
         self.reading.iter().fold(0, |taken, (_, reading)| taken | reading.value.singled_out(organization))
+    }
+
+    /// The accounts that the policies that were read last name.
+    pub(crate) fn named(&self, organization: &Organization) -> Named {
+        let mut named = Named::default();
+        self.reading.iter().for_each(|(_, reading)| reading.value.name_accounts(organization, &mut named));
+        named
+    }
+
+    /// The accounts that the policies of an organization name.
+    pub(crate) fn accounts_named(&mut self, organization: &Organization) -> Named {
+        let mut named = Named::default();
+        for policy in organization.policies().values() {
+            if let Some(reading) = self.reading_of(policy) {
+                reading.value.name_accounts(organization, &mut named);
+            }
+        }
+        named
     }
 
     /// The names that the policies of an organization single out.

@@ -149,6 +149,16 @@ impl Viewpoint {
         self.pinned.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, pinned)| pinned)
     }
 
+    /// The texts that it fixes: the caller's name, and what is pinned.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        let pinned = self.pinned.values().flat_map(|pinned| match pinned {
+            Pinned::Absent => &[],
+            Pinned::One(value) => std::slice::from_ref(value),
+            Pinned::Several(values) => values.as_slice(),
+        });
+        self.who.name().into_iter().chain(pinned.map(String::as_str))
+    }
+
     /// Any principal of the account, anywhere: what `canopy effective` and `canopy compare` take without options.
     #[must_use]
     pub fn anyone() -> Self {
