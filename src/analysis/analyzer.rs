@@ -33,7 +33,6 @@ impl Analyzer {
     /// What it was at was given up ([`unless_given_up`](crate::unless_given_up)). What was found out by then makes the next
     /// answer faster.
     pub fn was_given_up(&mut self) {
-        self.workshop.taken_elsewhere = 0;
         self.workshop.named_elsewhere = Named::default();
         self.compared.follow(&self.workshop);
     }
@@ -107,7 +106,6 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
-    use crate::space::Viewpoint;
     use crate::testing::{IDS, about_accounts, alone, of_many, statements};
     use crate::wanted::unless_given_up;
     use crate::why::Inquiry;

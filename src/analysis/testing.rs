@@ -54,11 +54,14 @@ pub(crate) fn statements(draw: &mut Rng) -> Vec<serde_json::Value> {
     all
 }
 
+fn text(statements: &[serde_json::Value]) -> String {
+    serde_json::json!({ "Version": "2012-10-17", "Statement": statements }).to_string()
+}
+
 /// With these statements alone on the root.
 pub(crate) fn alone(statements: &[serde_json::Value]) -> Organization {
-    let text = serde_json::json!({ "Version": "2012-10-17", "Statement": statements }).to_string();
     let policy = full_access_id(&PolicyType::Scp).unwrap();
-    guarded(&text).apply(&Edit::Detach { policy, target: TargetId::Root }).unwrap()
+    guarded(&text(statements)).apply(&Edit::Detach { policy, target: TargetId::Root }).unwrap()
 }
 
 /// Ids of accounts, some of which have digits in common.
@@ -97,9 +100,6 @@ pub(crate) fn about_accounts(draw: &mut Rng) -> Vec<serde_json::Value> {
 
 /// Accounts of these ids, half of them in an OU, with these statements on the root; `others` stand in a policy that hangs nowhere.
 pub(crate) fn of_many(statements: &[serde_json::Value], others: &[serde_json::Value]) -> Organization {
-    let text = |statements: &[serde_json::Value]| {
-        serde_json::json!({ "Version": "2012-10-17", "Statement": statements }).to_string()
-    };
     let mut parts = guarded(&text(statements)).to_parts();
     let ou = OuId::new("ou-a1b2-00000001");
     parts.ous.push(Ou::new(ou.clone(), "Half", ParentId::Root));

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::contrast::Contrast;
 use crate::formula::FormulaId;
-use crate::policies::{Named, SingledOut, free_name};
+use crate::policies::{Named, free_name};
 use crate::rows::{Analysis, Engine, LevelPolicies, Workshop};
 use crate::space::Viewpoint;
 use organization::{AccountId, Organization, OuId, PolicyId, TargetId};
@@ -41,9 +41,7 @@ pub struct Half {
     ous: Vec<OuId>,
     /// The container of each account, in the order of their ids.
     homes: Vec<usize>,
-    /// The names that its policies single out.
-    taken: SingledOut,
-    /// The accounts that they name.
+    /// Whom its policies name.
     named: Named,
     generation: u64,
 }
@@ -71,18 +69,14 @@ impl Compared {
         [before, after]: [&Organization; 2],
         viewpoint: &Viewpoint,
     ) -> [Arc<Half>; 2] {
-        let known = self.halves.iter().find(|half| half.organization == *before);
-        let known = known.map(|half| (half.taken, half.named.clone()));
+        let known = self.halves.iter().find(|half| half.organization == *before).map(|half| half.named.clone());
         let is_known = known.is_some();
-        let (of_old, named_by_old) =
-            known.unwrap_or_else(|| (workshop.singled_out(before), workshop.accounts_named(before)));
-        workshop.taken_elsewhere = of_old;
-        workshop.named_elsewhere = named_by_old.clone();
+        let of_old = known.unwrap_or_else(|| workshop.named_by(before));
+        workshop.named_elsewhere = of_old.clone();
         // The name has to be free in both from the beginning.
         if !is_known {
-            workshop.taken_elsewhere |= workshop.singled_out(after);
-            let named = workshop.accounts_named(after);
-            workshop.named_elsewhere.add(&named);
+            let of_new = workshop.named_by(after);
+            workshop.named_elsewhere.add(&of_new);
         }
         let mut old = self.half(workshop, before, viewpoint);
         // Before the second is looked for, which may be the same.
@@ -90,27 +84,25 @@ impl Compared {
         let new = self.half(workshop, after, viewpoint);
         // The second may have asked for another engine.
         if old.generation != new.generation {
-            workshop.taken_elsewhere = of_old | new.taken;
-            workshop.named_elsewhere = named_by_old;
+            workshop.named_elsewhere = of_old;
             workshop.named_elsewhere.add(&new.named);
             old = self.half(workshop, before, viewpoint);
             self.remember(&old);
         }
-        workshop.taken_elsewhere = 0;
         workshop.named_elsewhere = Named::default();
         [old, new]
     }
 
     /// An organization, worked out; a remembered one where there is one.
     fn half(&mut self, workshop: &mut Workshop, organization: &Organization, viewpoint: &Viewpoint) -> Arc<Half> {
-        let elsewhere = workshop.taken_elsewhere;
+        let elsewhere = &workshop.named_elsewhere;
         let generation = workshop.generation;
         let is_it = |half: &Arc<Half>| {
             let name = half.analysis.name.as_str();
             let is_free = !viewpoint.who.is_unnamed()
-                || free_name(half.taken | elsewhere, Some(name)).unwrap_or_default() == name;
-            let are_apart =
-                |engine: &Engine| engine.named.covers(&half.named) && engine.named.covers(&workshop.named_elsewhere);
+                || free_name(half.named.callers | elsewhere.callers, Some(name)).unwrap_or_default() == name;
+            // Whom the half itself names, the engine that made it knows.
+            let are_apart = |engine: &Engine| engine.named.covers(elsewhere);
             half.generation == generation
                 && is_free
                 && workshop.engine.as_ref().is_some_and(are_apart)
@@ -155,7 +147,6 @@ impl Half {
             parents: walked.map_or_else(Vec::new, |walked| walked.tree.parents.clone()),
             ous: walked.map_or_else(Vec::new, |walked| walked.tree.ous.to_vec()),
             homes: walked.map_or_else(Vec::new, |walked| walked.tree.containers.clone()),
-            taken: workshop.taken(organization),
             named: workshop.named(organization),
             generation: workshop.generation,
         }

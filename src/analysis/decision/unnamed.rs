@@ -69,12 +69,12 @@ impl Decider<'_> {
         let session = own.session.iter().map(|text| (text, PolicyKind::Session));
         let resource = own.resource.iter().map(|text| (text, PolicyKind::Resource));
         let own = identity.chain(boundary).chain(session).chain(resource);
-        let own = own.map(|(text, kind)| self.reading(&Arc::from(text.as_str()), kind).singled_out(organization));
+        let own = own.map(|(text, kind)| self.reading(&Arc::from(text.as_str()), kind).named(organization).callers);
         let own = own.fold(0, |taken, more| taken | more);
         organization
             .policies()
             .values()
             .filter_map(|policy| self.attached(policy))
-            .fold(own, |taken, policy| taken | policy.reading.singled_out(organization))
+            .fold(own, |taken, policy| taken | policy.reading.named(organization).callers)
     }
 }

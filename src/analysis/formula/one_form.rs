@@ -102,7 +102,7 @@ impl OneForm {
         Some(Arc::new(resource))
     }
 
-    /// Whether a pattern for other services or types, which cannot name an ARN of this form.
+    /// Whether a pattern is for other services or types, so that it can name no ARN of this form.
     fn is_apart(&self, shape: &Shape) -> bool {
         self.shape.as_ref().is_none_or(|own| are_apart(own, shape))
     }

@@ -19,7 +19,7 @@ pub(crate) use force::{Force, force};
 pub use grants::Why;
 pub(crate) use grants::{Extent, applies, doubtful_actions};
 pub use lints::{Lint, length};
-pub(crate) use named::Named;
+pub(crate) use named::{NOBODYS, Named};
 pub(crate) use ordinary::{SingledOut, free_name, names};
 pub(crate) use reader::Reader;
 pub use reading::Reading;

@@ -1,7 +1,8 @@
-//! Which accounts the conditions of policies name; all others are alike to them.
+//! Whom policies name: the callers that their texts single out, and the accounts that their conditions name.
 //!
-//! Ids are names: where two that no text names are exchanged, every request becomes another that the same policies decide in
-//! the same way. So what is worked out for one such account holds for all. Knows texts, not what requests hold.
+//! All other accounts are alike. Ids are names: where two that no text names are exchanged, every request becomes another that
+//! the same policies decide in the same way. So what is worked out for one such account holds for all. Knows texts, not what
+//! requests hold.
 //!
 //! A text names an id that stands in it. It may mean ids without naming any where a digit stands beside a wildcard or a
 //! variable, for then a part of an id may stand there: where such a text is compared with what holds an account's id, every
@@ -10,11 +11,15 @@
 use std::collections::BTreeSet;
 
 use super::Filling;
+use super::ordinary::{SingledOut, singled_out};
+use crate::space::{holds_account, says_place};
 use policy::{Comparison, ConditionEntry, PolicyDocument, fill_each, variables};
 
-/// What of accounts the conditions of some policies name.
+/// Whom some policies name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Named {
+    /// The names of callers that are singled out.
+    pub callers: SingledOut,
     /// Ids, as numbers; others of as many digits do no harm.
     ids: BTreeSet<u64>,
     /// Keys that are compared with something of the account, in lower case.
@@ -23,27 +28,20 @@ pub(crate) struct Named {
     parts: BTreeSet<String>,
     /// Whether something asks where in the tree an account is.
     places: bool,
+    /// Whether a text has the character of [`NOBODYS`].
+    nobody: bool,
 }
+
+/// The id that stands for those that nobody names: as long as one, of a character that no id and hardly a text has.
+pub(crate) const NOBODYS: &str = "\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}";
 
 /// So many digits an id has.
 const DIGITS: usize = 12;
 
-/// The keys that hold something of the account for which verdicts are worked out.
-const OF_ACCOUNT: [&str; 5] = [
-    "aws:principalaccount",
-    "aws:principalarn",
-    "aws:principalorgpaths",
-    "aws:resourceaccount",
-    "aws:resourceorgpaths",
-];
-
-/// Those of them that say where it is.
-const PLACES: [&str; 2] = ["aws:principalorgpaths", "aws:resourceorgpaths"];
-
 impl Named {
-    /// By the conditions of a policy.
+    /// By a policy.
     pub fn of(document: &PolicyDocument, value: Filling<'_>) -> Self {
-        let mut named = Self::default();
+        let mut named = Self { callers: singled_out(document, value), ..Self::default() };
         for entry in document.statements.iter().flat_map(|statement| &statement.conditions) {
             named.condition(entry, value);
         }
@@ -53,19 +51,12 @@ impl Named {
     fn condition(&mut self, entry: &ConditionEntry, value: Filling<'_>) {
         let key = entry.key.value.to_ascii_lowercase();
         let texts: Vec<String> = entry.values.iter().flat_map(|text| fill_each(&text.value.text, value)).collect();
-        let of_account = |key: &str| OF_ACCOUNT.iter().any(|own| own.eq_ignore_ascii_case(key));
-        let mut asked = texts.iter().flat_map(|text| variables(text)).peekable();
-        let has_variables = asked.peek().is_some();
-        let (mut is_asked, mut places) = (false, PLACES.contains(&key.as_str()));
-        for own in asked {
-            is_asked |= of_account(own);
-            places |= PLACES.iter().any(|place| place.eq_ignore_ascii_case(own));
-        }
-        self.places |= places;
-        // A pattern of ARNs that takes every account asks for none.
+        let asked: Vec<String> = texts.iter().flat_map(|text| variables(text)).map(str::to_ascii_lowercase).collect();
+        self.places |= asked.iter().chain([&key]).any(|key| says_place(key));
+        // A pattern of ARNs that takes every account asks for none: what `tells_accounts_apart` says of its shape.
         let takes_every = |text: &String| key == "aws:principalarn" && text.split(':').nth(4) == Some("*");
-        let is_everyones = !has_variables && texts.iter().all(takes_every);
-        if is_asked || of_account(&key) && !is_everyones {
+        let is_everyones = asked.is_empty() && texts.iter().all(takes_every);
+        if asked.iter().any(|key| holds_account(key)) || holds_account(&key) && !is_everyones {
             self.keys.insert(key.clone());
         }
         let is_text = matches!(
@@ -91,33 +82,43 @@ impl Named {
 
     /// Takes in the ids that a text names.
     pub fn text(&mut self, text: &str) {
+        self.nobody |= NOBODYS.chars().next().is_some_and(|nobody| text.contains(nobody));
         for digits in text.split(|c: char| !c.is_ascii_digit()) {
             let windows = (0..=digits.len()).map_while(|at| digits.get(at..at + DIGITS));
             self.ids.extend(windows.filter_map(|id| id.parse::<u64>().ok()));
         }
     }
 
-    /// Takes in what others name.
+    /// Takes in whom others name.
     pub fn add(&mut self, other: &Self) {
-        let Self { ids, keys, parts, places } = other;
+        let Self { callers, ids, keys, parts, places, nobody } = other;
+        self.callers |= callers;
         self.ids.extend(ids);
-        self.keys.extend(keys.iter().cloned());
-        self.parts.extend(parts.iter().cloned());
+        // Mostly all of them are there, and thousands of policies are asked after each edit.
+        for (own, others) in [(&mut self.keys, keys), (&mut self.parts, parts)] {
+            for key in others {
+                if !own.contains(key) {
+                    own.insert(key.clone());
+                }
+            }
+        }
         self.places |= places;
+        self.nobody |= nobody;
     }
 
-    /// Whether all that others name is in it.
+    /// Whether every account that others name is named.
     pub fn covers(&self, other: &Self) -> bool {
-        let Self { ids, keys, parts, places } = other;
+        let Self { callers: _, ids, keys, parts, places, nobody } = other;
         ids.is_subset(&self.ids)
             && keys.is_subset(&self.keys)
             && parts.is_subset(&self.parts)
             && (self.places || !places)
+            && (self.nobody || !nobody)
     }
 
     /// Whether any id may be named.
     pub fn may_name_all(&self) -> bool {
-        !self.keys.is_disjoint(&self.parts)
+        self.nobody || !self.keys.is_disjoint(&self.parts)
     }
 
     /// Whether an account with this id is one of its own.
@@ -193,6 +194,7 @@ mod tests {
             (r#""ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*1*:role/x"}"#, true, false),
             (r#""ArnLike":{"aws:PrincipalArn":"arn:aws:iam::????????????:role/x1*"}"#, true, false),
             (r#""NumericLessThan":{"aws:PrincipalAccount":"5"}"#, true, false),
+            (r#""StringEquals":{"aws:ResourceAccount":"\u007f"}"#, true, false),
             (r#""ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-a/*"}"#, false, true),
             (r#""StringLike":{"aws:PrincipalTag/x":"${aws:PrincipalOrgPaths}"}"#, false, true),
         ] {

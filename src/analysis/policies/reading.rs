@@ -2,6 +2,7 @@
 //!
 //! Knows one text and one kind, so that everything here can be remembered by content alone.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::sync::{Arc, OnceLock};
 
@@ -9,7 +10,7 @@ use super::code::FindingCode;
 use super::grants::Grants;
 use super::lints::{Lint, lints};
 use super::named::Named;
-use super::ordinary::{SingledOut, has_placeholders, singled_out};
+use super::ordinary::has_placeholders;
 use crate::memo::Shared;
 use catalog::Catalog;
 use organization::{Organization, Policy, PolicyType};
@@ -27,9 +28,7 @@ pub struct Reading {
     /// What the catalogue adds.
     lints: OnceLock<Vec<Lint>>,
     grants: OnceLock<Grants>,
-    /// What it singles out; `None` where that depends on placeholders.
-    singled_out: OnceLock<Option<SingledOut>>,
-    /// Which accounts it names; `None` where that depends on placeholders.
+    /// Whom it names; `None` where that depends on placeholders.
     named: OnceLock<Option<Named>>,
     /// Its statements, ready to be asked; `None` where they depend on placeholders.
     rules: OnceLock<Option<Arc<Rules>>>,
@@ -44,7 +43,6 @@ impl Reading {
             diagnostics,
             lints: OnceLock::new(),
             grants: OnceLock::new(),
-            singled_out: OnceLock::new(),
             named: OnceLock::new(),
             rules: OnceLock::new(),
         }
@@ -52,35 +50,22 @@ impl Reading {
 
     /// With what every analysis asks of it.
     pub(crate) fn prepared(self) -> Self {
-        self.for_all();
-        self.named_by_all();
+        self.named_in_all();
         self
     }
 
-    /// What it singles out, if that depends on no placeholder.
-    fn for_all(&self) -> Option<SingledOut> {
-        let for_all = || (!has_placeholders(&self.document)).then(|| singled_out(&self.document, &|_| None));
-        *self.singled_out.get_or_init(for_all)
-    }
-
-    /// What it singles out in an organization.
-    pub(crate) fn singled_out(&self, organization: &Organization) -> SingledOut {
-        let value = |name: &str| organization.placeholder(name).map(str::to_owned);
-        self.for_all().unwrap_or_else(|| singled_out(&self.document, &value))
-    }
-
-    /// Which accounts it names, if that depends on no placeholder.
-    fn named_by_all(&self) -> Option<&Named> {
+    /// Whom it names, if that depends on no placeholder.
+    fn named_in_all(&self) -> Option<&Named> {
         let of_all = || (!has_placeholders(&self.document)).then(|| Named::of(&self.document, &|_| None));
         self.named.get_or_init(of_all).as_ref()
     }
 
-    /// Adds the accounts that it names in an organization.
-    pub(crate) fn name_accounts(&self, organization: &Organization, named: &mut Named) {
+    /// Whom it names in an organization.
+    pub(crate) fn named(&self, organization: &Organization) -> Cow<'_, Named> {
         let value = |name: &str| organization.placeholder(name).map(str::to_owned);
-        match self.named_by_all() {
-            Some(own) => named.add(own),
-            None => named.add(&Named::of(&self.document, &value)),
+        match self.named_in_all() {
+            Some(known) => Cow::Borrowed(known),
+            None => Cow::Owned(Named::of(&self.document, &value)),
         }
     }
 

@@ -14,7 +14,7 @@ use super::spread::{Chunk, Chunks, Patch, Spread};
 use crate::formula::{Becomes, ClauseId, FormulaId, Formulas, Literals, Reduced, Slot};
 use crate::memo::{Memo, Shared};
 use crate::pieces::{Classes, Kinds, Pieces};
-use crate::policies::{Named, Reading};
+use crate::policies::{NOBODYS, Named, Reading};
 use crate::space::{Account, Side, Standpoint, Viewpoint};
 use catalog::{ActionSet, Catalog};
 use organization::names_partition;
@@ -25,9 +25,6 @@ pub(crate) struct Setting {
     pub viewpoint: Viewpoint,
     pub standpoint: Standpoint,
 }
-
-/// The id that stands for those that nobody names: as long as one, of a character that no text has.
-const NOBODYS: &str = "\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}";
 
 /// What stands for placeholders, by name.
 pub(crate) type Placeholders = Vec<(String, String)>;
@@ -44,7 +41,7 @@ pub(crate) struct LevelPolicies {
 #[derive(Debug)]
 pub(crate) struct Engine {
     pub setting: Setting,
-    /// The accounts that policies and the viewpoint name.
+    /// Whom policies and the viewpoint name.
     pub named: Named,
     pub formulas: Formulas,
     pub classes: Arc<Classes>,

@@ -12,7 +12,7 @@ use super::analysis::Analysis;
 use super::engine::{Engine, Setting};
 use super::walk::{Walk, Walked};
 use crate::memo::Shared;
-use crate::policies::{Named, Reader, Reading, SingledOut, free_name, kind_of};
+use crate::policies::{Named, Reader, Reading, free_name, kind_of};
 use crate::space::{Standpoint, Viewpoint};
 use crate::wanted::{STEP, look};
 use catalog::Catalog;
@@ -36,9 +36,7 @@ pub(crate) struct Workshop {
     pub(crate) walked: Option<Walked>,
     /// How many engines there have been: formulas of different ones have nothing to do with each other.
     pub(crate) generation: u64,
-    /// Names that another organization singles out, so that the caller must not have them.
-    pub(crate) taken_elsewhere: SingledOut,
-    /// The accounts that another organization names.
+    /// Whom another organization names, so that the caller must have another name, and accounts are told apart.
     pub(crate) named_elsewhere: Named,
 }
 
@@ -83,7 +81,6 @@ impl Workshop {
             engine: None,
             walked: None,
             generation: 0,
-            taken_elsewhere: 0,
             named_elsewhere: Named::default(),
         }
     }
@@ -204,13 +201,12 @@ impl Workshop {
 
     /// Keeps the engine of last time, if it is for the same viewpoint and the same facts, else makes a new one.
     fn choose_engine(&mut self, organization: &Organization, viewpoint: &Viewpoint) {
-        let free =
-            |known: Option<&str>| free_name(self.taken(organization) | self.taken_elsewhere, known).unwrap_or_default();
+        let mut named = self.named(organization);
+        named.add(&self.named_elsewhere);
+        let free = |known: Option<&str>| free_name(named.callers, known).unwrap_or_default();
         let name = |known: Option<&str>| viewpoint.who.name().unwrap_or_else(|| free(known)).to_owned();
         let known = self.engine.as_ref().map(|engine| engine.setting.standpoint.name.as_str());
         let setting = Setting { viewpoint: viewpoint.clone(), standpoint: Standpoint::of(organization, &name(known)) };
-        let mut named = self.named(organization);
-        named.add(&self.named_elsewhere);
         viewpoint.texts().for_each(|text| named.text(text));
         let is_it = |engine: &Engine| engine.setting == setting && engine.named.covers(&named) && !engine.is_crowded();
         if !self.engine.as_ref().is_some_and(is_it) {
@@ -226,36 +222,22 @@ impl Workshop {
         }
     }
 
-    /// The names that the policies that were read last single out.
-    pub(crate) fn taken(&self, organization: &Organization) -> SingledOut {
-        self.reading.iter().fold(0, |taken, (_, reading)| taken | reading.value.singled_out(organization))
-    }
-
-    /// The accounts that the policies that were read last name.
+    /// Whom the policies that were read last name.
     pub(crate) fn named(&self, organization: &Organization) -> Named {
         let mut named = Named::default();
-        self.reading.iter().for_each(|(_, reading)| reading.value.name_accounts(organization, &mut named));
+        self.reading.iter().for_each(|(_, reading)| named.add(&reading.value.named(organization)));
         named
     }
 
-    /// The accounts that the policies of an organization name.
-    pub(crate) fn accounts_named(&mut self, organization: &Organization) -> Named {
+    /// Whom the policies of an organization name.
+    pub(crate) fn named_by(&mut self, organization: &Organization) -> Named {
         let mut named = Named::default();
         for policy in organization.policies().values() {
             if let Some(reading) = self.reading_of(policy) {
-                reading.value.name_accounts(organization, &mut named);
+                named.add(&reading.value.named(organization));
             }
         }
         named
-    }
-
-    /// The names that the policies of an organization single out.
-    pub(crate) fn singled_out(&mut self, organization: &Organization) -> SingledOut {
-        let mut taken = 0;
-        for policy in organization.policies().values() {
-            taken |= self.reading_of(policy).map_or(0, |reading| reading.value.singled_out(organization));
-        }
-        taken
     }
 
     /// A policy, read; `None` for types that do not authorize anything.

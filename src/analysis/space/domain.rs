@@ -312,18 +312,34 @@ pub fn keys() -> impl Iterator<Item = &'static str> {
 /// Whether the value of a key differs between the accounts that a viewpoint is about.
 #[must_use]
 pub fn is_of_account(key: &str, viewpoint: &Viewpoint) -> bool {
-    match key {
-        "aws:principalaccount" | "aws:principalarn" | "aws:principalorgpaths" => is_insider(viewpoint),
-        "aws:resourceaccount" | "aws:resourceorgpaths" => viewpoint.side == Side::Resources,
-        _ => false,
-    }
+    is_of_caller(key) && is_insider(viewpoint) || is_of_owner(key) && viewpoint.side == Side::Resources
 }
 
 /// Whether a key says where in the tree an account is that the viewpoint leaves open: when accounts move, requests are others
 /// than before though nothing else of them is.
 #[must_use]
 pub fn is_of_another_place(key: &str, viewpoint: &Viewpoint) -> bool {
-    matches!(key, "aws:principalorgpaths" | "aws:resourceorgpaths") && !is_of_account(key, viewpoint)
+    says_place(key) && !is_of_account(key, viewpoint)
+}
+
+/// Whether a key, given in lower case, says where in the tree an account is.
+#[must_use]
+pub fn says_place(key: &str) -> bool {
+    matches!(key, "aws:principalorgpaths" | "aws:resourceorgpaths")
+}
+
+/// Whether a key, given in lower case, holds something of the account that verdicts are about, from one side or the other.
+#[must_use]
+pub fn holds_account(key: &str) -> bool {
+    is_of_caller(key) || is_of_owner(key)
+}
+
+fn is_of_caller(key: &str) -> bool {
+    matches!(key, "aws:principalaccount" | "aws:principalarn" | "aws:principalorgpaths")
+}
+
+fn is_of_owner(key: &str) -> bool {
+    matches!(key, "aws:resourceaccount" | "aws:resourceorgpaths")
 }
 
 /// Whether callers are of the account itself.

@@ -23,7 +23,8 @@ mod work;
 pub use arns::{head, instance, tells_accounts_apart};
 pub use cover::{Block, Found, point};
 pub use domain::{
-    Account, Arity, Domain, Holds, Presence, Standpoint, Values, home, is_divided, is_of_account, is_of_another_place,
+    Account, Arity, Domain, Holds, Presence, Standpoint, Values, holds_account, home, is_divided, is_of_account,
+    is_of_another_place, says_place,
 };
 pub use mask::{CELLS, Mask};
 pub use partition::{Kind, Partition, Tested, partition};

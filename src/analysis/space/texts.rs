@@ -151,10 +151,10 @@ impl Found {
         self.texts.get(from as usize..*self.ends.get(at)? as usize)
     }
 
-    fn add(&mut self, text: &str, fits: impl Iterator<Item = u64>) {
+    fn add(&mut self, text: &str, fits: &[u64]) {
         self.texts.push_str(text);
         self.ends.push(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
-        self.fits.extend(fits);
+        self.fits.extend_from_slice(fits);
     }
 }
 
@@ -206,7 +206,7 @@ fn search(rests: &Rests, [most, most_ways]: [usize; 2], words: &mut usize) -> Re
     let mut found = Found::default();
     for state in order.states {
         let places = states.get(state).unwrap_or_default();
-        found.add(&states.spell(state), automaton.fitted(places).into_iter());
+        found.add(&states.spell(state), &automaton.fitted(places));
     }
     Ok(found)
 }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::decision::{Ruling, refused_to_kinds};
-use crate::policies::{Force, Reading, force, free_name, kind_of};
+use crate::policies::{Force, Reader, Reading, force, free_name, kind_of};
 use rustc_hash::FxHashMap;
 
 use super::alike::Alike;
@@ -122,15 +122,13 @@ impl<'o> Inquiry<'o> {
         target: &TargetId,
         actions: &ActionSet,
     ) -> Self {
-        let mut readings = FxHashMap::default();
-        for policy in organization.policies().values() {
-            if let Some(kind) = kind_of(&policy.kind) {
-                readings.insert(policy.id.clone(), Arc::new(Reading::of(&policy.content, kind)));
-            }
-        }
+        let policies = || organization.policies().values().filter_map(|policy| Some((policy, kind_of(&policy.kind)?)));
+        let mut reader = Reader::new(catalog);
+        reader.read_ahead(policies().map(|(policy, kind)| (&policy.content, kind)));
+        let readings: FxHashMap<&PolicyId, Arc<Reading>> =
+            policies().map(|(policy, kind)| (&policy.id, reader.read(&policy.content, kind).value)).collect();
         // All policies and not only those of the path, as rows do, or the ordinary role would have another name here.
-        let taken =
-            readings.values().fold(0, |taken, reading: &Arc<Reading>| taken | reading.singled_out(organization));
+        let taken = readings.values().fold(0, |taken, reading| taken | reading.named(organization).callers);
         let name = viewpoint.who.name().unwrap_or_else(|| free_name(taken, None).unwrap_or_default());
         let mut desk = Desk::of(organization, catalog, viewpoint, name);
         let path = desk.path(organization, target, actions, |policy| readings.get(&policy.id).cloned());

@@ -105,9 +105,7 @@ impl Exemption {
             (Self::Caller, _) => format!("{} is bound by no {kind}", viewpoint.who.phrase()),
         }
     }
-}
 
-impl Exemption {
     /// Why the policies of a viewpoint's type do not bind an account, if they do not.
     #[must_use]
     pub fn of(organization: &Organization, viewpoint: &Viewpoint, account: &AccountId) -> Option<Self> {
