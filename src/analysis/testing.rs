@@ -121,3 +121,31 @@ pub(crate) fn of_many(statements: &[serde_json::Value], others: &[serde_json::Va
     };
     many.apply(&edit).expect("an edit")
 }
+
+/// The same among so many accounts that none is told apart. The policy that names all is about one action alone.
+pub(crate) fn in_a_crowd(organization: &Organization) -> Organization {
+    let mut parts = organization.to_parts();
+    for at in 0..2_000_u64 {
+        let id = AccountId::new(format!("{:012}", 900_000_000_000 + at));
+        parts.accounts.push(Account::new(id, format!("Crowd {at}"), "", ParentId::Root));
+    }
+    let asks: Vec<serde_json::Value> = (0..60)
+        .map(|at| {
+            serde_json::json!({ "Effect": "Deny", "Action": "iam:GetUser", "Resource": "*", "Condition": { "StringLike":
+                { "aws:PrincipalAccount": "1*", format!("aws:PrincipalTag/t{at}"): "${aws:PrincipalAccount}" } } })
+        })
+        .collect();
+    let policy = PolicyId::new("p-crowd000");
+    let edits = [
+        Edit::CreatePolicy {
+            id: policy.clone(),
+            name: "Crowd".to_owned(),
+            description: String::new(),
+            kind: PolicyType::Scp,
+            content: text(&asks).into(),
+        },
+        Edit::Attach { policy, target: TargetId::Root },
+    ];
+    let many = Organization::from_parts(parts).expect("an organization");
+    edits.iter().fold(many, |organization, edit| organization.apply(edit).expect("an edit"))
+}

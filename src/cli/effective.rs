@@ -70,7 +70,8 @@ struct Decides<'a> {
     /// The types of resources on which it lets no request pass, where it lets some pass on others.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     types: &'a [String],
-    /// What was too hard to find out: `verdict`, whether any request passes; `reasons`, which statements decide.
+    /// What was too hard to find out: `verdict`, whether any request passes; `reasons`, which statements decide;
+    /// `accounts`, whether conditions that ask for the account hold, as policies tell too many accounts apart.
     #[serde(skip_serializing_if = "Option::is_none")]
     too_hard: Option<&'static str>,
 }
@@ -127,6 +128,7 @@ impl View<'_> {
             too_hard: reason.too_hard().map(|unsettled| match unsettled {
                 Unsettled::Verdict => "verdict",
                 Unsettled::Reasons => "reasons",
+                Unsettled::Accounts => "accounts",
             }),
         }
     }

@@ -102,7 +102,8 @@ impl Compared {
             let is_free = !viewpoint.who.is_unnamed()
                 || free_name(half.named.callers | elsewhere.callers, Some(name)).unwrap_or_default() == name;
             // Whom the half itself names, the engine that made it knows.
-            let are_apart = |engine: &Engine| engine.named.covers(elsewhere);
+            let is_crowd = half.named.is_crowd || elsewhere.is_crowd;
+            let are_apart = |engine: &Engine| engine.named.covers(elsewhere) && engine.setting.is_crowd == is_crowd;
             half.generation == generation
                 && is_free
                 && workshop.engine.as_ref().is_some_and(are_apart)

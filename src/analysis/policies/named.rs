@@ -30,7 +30,15 @@ pub(crate) struct Named {
     places: bool,
     /// Whether a text has the character of [`NOBODYS`].
     nobody: bool,
+    /// What it takes to tell one account from others, in conditions that compare something of the account with a text.
+    pub effort: u64,
+    /// Whether an organization has so many accounts of their own that none is told apart.
+    pub is_crowd: bool,
 }
+
+/// A condition with a variable of the account leaves a test of its own in each account, in every action that it is about; one
+/// that compares something of the account with texts mostly comes out as yes or no.
+const OF_VARIABLE: u64 = 10;
 
 /// The id that stands for those that nobody names: as long as one, of a character that no id and hardly a text has.
 pub(crate) const NOBODYS: &str = "\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}";
@@ -56,8 +64,10 @@ impl Named {
         // A pattern of ARNs that takes every account asks for none: what `tells_accounts_apart` says of its shape.
         let takes_every = |text: &String| key == "aws:principalarn" && text.split(':').nth(4) == Some("*");
         let is_everyones = asked.is_empty() && texts.iter().all(takes_every);
-        if asked.iter().any(|key| holds_account(key)) || holds_account(&key) && !is_everyones {
+        let has_variable = asked.iter().any(|key| holds_account(key));
+        if has_variable || holds_account(&key) && !is_everyones {
             self.keys.insert(key.clone());
+            self.effort += if has_variable { OF_VARIABLE } else { 1 };
         }
         let is_text = matches!(
             entry.operator.value.comparison,
@@ -91,7 +101,9 @@ impl Named {
 
     /// Takes in whom others name.
     pub fn add(&mut self, other: &Self) {
-        let Self { callers, ids, keys, parts, places, nobody } = other;
+        let Self { callers, ids, keys, parts, places, nobody, effort, is_crowd } = other;
+        self.effort += effort;
+        self.is_crowd |= is_crowd;
         self.callers |= callers;
         self.ids.extend(ids);
         // Mostly all of them are there, and thousands of policies are asked after each edit.
@@ -108,7 +120,8 @@ impl Named {
 
     /// Whether every account that others name is named.
     pub fn covers(&self, other: &Self) -> bool {
-        let Self { callers: _, ids, keys, parts, places, nobody } = other;
+        // The effort is one organization's own, and whether there is a crowd belongs to the engine's setting.
+        let Self { callers: _, ids, keys, parts, places, nobody, effort: _, is_crowd: _ } = other;
         ids.is_subset(&self.ids)
             && keys.is_subset(&self.keys)
             && parts.is_subset(&self.parts)
@@ -125,6 +138,11 @@ impl Named {
     pub fn names(&self, id: &str) -> bool {
         let is_id = id.len() == DIGITS && id.bytes().all(|byte| byte.is_ascii_digit());
         !is_id || id.parse().is_ok_and(|id| self.ids.contains(&id))
+    }
+
+    /// At most so many accounts of an organization of so many are told apart.
+    pub fn at_most(&self, accounts: usize) -> usize {
+        if self.may_name_all() || self.places { accounts } else { accounts.min(self.ids.len()) }
     }
 
     /// Whether something asks where in the tree an account is.

@@ -39,6 +39,8 @@ pub struct Analysis {
     /// The name of the viewpoint's role or user.
     pub name: String,
     pub(crate) management_account: AccountId,
+    /// Whether accounts were too many to be told apart.
+    pub(crate) is_crowd: bool,
     /// Each distinct row once.
     pub(super) rows: Vec<Arc<Row>>,
     pub(super) root: Container,
@@ -70,12 +72,14 @@ impl Analysis {
         viewpoint: Viewpoint,
         name: String,
         management_account: AccountId,
+        is_crowd: bool,
     ) -> Self {
         Self {
             catalog,
             viewpoint,
             name,
             management_account,
+            is_crowd,
             rows: Vec::new(),
             root: Container::default(),
             ous: Vec::new(),

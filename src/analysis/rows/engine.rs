@@ -24,6 +24,8 @@ use organization::names_partition;
 pub(crate) struct Setting {
     pub viewpoint: Viewpoint,
     pub standpoint: Standpoint,
+    /// Whether accounts are too many to be told apart.
+    pub is_crowd: bool,
 }
 
 /// What stands for placeholders, by name.
@@ -74,7 +76,8 @@ pub(crate) struct Engine {
 
 impl Engine {
     pub fn new(catalog: &Arc<Catalog>, setting: Setting, named: Named) -> Self {
-        let literals = Literals::new(catalog, setting.viewpoint.clone(), setting.standpoint.clone());
+        let literals =
+            Literals::new(catalog, setting.viewpoint.clone(), setting.standpoint.clone()).of_crowd(setting.is_crowd);
         let mut kinds = Kinds::of(catalog, &setting.standpoint.partition);
         let bound = match setting.viewpoint.side {
             Side::Principals => catalog.all(),

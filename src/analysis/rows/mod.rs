@@ -8,6 +8,7 @@
 //! Knows targets, their own policies and who hangs below whom; whether requests pass a formula, `formula` knows.
 
 mod analysis;
+mod crowd;
 mod engine;
 mod highlight;
 mod leaves;
@@ -20,6 +21,7 @@ mod walk;
 mod workshop;
 
 pub use analysis::Analysis;
+pub(crate) use crowd::named_together;
 pub(crate) use engine::{Engine, LevelPolicies};
 pub use highlight::{Below, Highlight};
 pub(crate) use leaves::{Recorder, Speaker, Standing, go_through, together};

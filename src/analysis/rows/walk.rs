@@ -208,10 +208,10 @@ impl Walked {
     }
 
     pub fn analysis(&self, engine: &Engine, readings: &Readings) -> Analysis {
-        let Setting { viewpoint, standpoint, .. } = &engine.setting;
+        let Setting { viewpoint, standpoint, is_crowd } = &engine.setting;
         let management = self.organization.management_account().clone();
         let catalog = Arc::clone(&engine.formulas.literals.catalog);
-        let mut analysis = Analysis::empty(catalog, viewpoint.clone(), standpoint.name.clone(), management);
+        let mut analysis = Analysis::empty(catalog, viewpoint.clone(), standpoint.name.clone(), management, *is_crowd);
         let mut index_of: FxHashMap<u64, u32> = FxHashMap::default();
         let mut place = |analysis: &mut Analysis, row: &Shared<Row>| {
             *index_of.entry(row.id).or_insert_with(|| analysis.add_row(&row.value))

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::vec::IntoIter;
 
 use super::analysis::Analysis;
+use super::crowd::named_together;
 use super::engine::{Engine, Setting};
 use super::walk::{Walk, Walked};
 use crate::memo::Shared;
@@ -206,7 +207,8 @@ impl Workshop {
         let free = |known: Option<&str>| free_name(named.callers, known).unwrap_or_default();
         let name = |known: Option<&str>| viewpoint.who.name().unwrap_or_else(|| free(known)).to_owned();
         let known = self.engine.as_ref().map(|engine| engine.setting.standpoint.name.as_str());
-        let setting = Setting { viewpoint: viewpoint.clone(), standpoint: Standpoint::of(organization, &name(known)) };
+        let standpoint = Standpoint::of(organization, &name(known));
+        let setting = Setting { viewpoint: viewpoint.clone(), standpoint, is_crowd: named.is_crowd };
         viewpoint.texts().for_each(|text| named.text(text));
         let is_it = |engine: &Engine| engine.setting == setting && engine.named.covers(&named) && !engine.is_crowded();
         if !self.engine.as_ref().is_some_and(is_it) {
@@ -224,20 +226,16 @@ impl Workshop {
 
     /// Whom the policies that were read last name.
     pub(crate) fn named(&self, organization: &Organization) -> Named {
-        let mut named = Named::default();
-        self.reading.iter().for_each(|(_, reading)| named.add(&reading.value.named(organization)));
-        named
+        named_together(organization, self.reading.iter().map(|(policy, reading)| (&policy.id, &*reading.value)))
     }
 
     /// Whom the policies of an organization name.
     pub(crate) fn named_by(&mut self, organization: &Organization) -> Named {
-        let mut named = Named::default();
+        let mut read = Vec::new();
         for policy in organization.policies().values() {
-            if let Some(reading) = self.reading_of(policy) {
-                named.add(&reading.value.named(organization));
-            }
+            read.extend(self.reading_of(policy).map(|reading| (&policy.id, reading.value)));
         }
-        named
+        named_together(organization, read.iter().map(|(id, reading)| (*id, &**reading)))
     }
 
     /// A policy, read; `None` for types that do not authorize anything.

@@ -12,8 +12,8 @@ use rustc_hash::FxHashMap;
 use super::alike::Alike;
 use super::witness::{Effort, Search};
 use crate::formula::{Asked, Becomes, FormulaId, Formulas, Literals, Passing, Slot, Stop, TermId, TestId, Wish};
-use crate::pieces::{Kinds, Pieces};
-use crate::rows::{Analysis, Recorder, Speaker, Standing, go_through, together};
+use crate::pieces::{Kinds, Piece, Pieces};
+use crate::rows::{Analysis, Recorder, Speaker, Standing, go_through, named_together, together};
 use crate::space::{Account, Side, Standpoint, Universe, Viewpoint, Witness};
 use crate::verdict::Verdict;
 use catalog::{ActionId, ActionSet, Catalog};
@@ -76,6 +76,13 @@ pub(crate) enum Asks {
 /// A piece of a policy of a level, by its places; `None` for policies that nobody knows.
 pub(crate) type PieceAt = Option<(usize, usize)>;
 
+impl PathLevel {
+    /// A piece by its places.
+    pub fn piece(&self, (policy, piece): (usize, usize)) -> Option<&Piece> {
+        self.policies.get(policy)?.2.pieces.get(piece)
+    }
+}
+
 impl Recorder for Left {
     fn asks_for(&self, actions: &ActionSet) -> bool {
         actions.contains(self.action)
@@ -108,7 +115,7 @@ impl Analysis {
 
     /// Where paths of an organization are looked at.
     pub(crate) fn desk(&self, organization: &Organization) -> Desk {
-        Desk::of(organization, &self.catalog, &self.viewpoint, &self.name)
+        Desk::of(organization, &self.catalog, &self.viewpoint, &self.name, self.is_crowd)
     }
 }
 
@@ -128,9 +135,9 @@ impl<'o> Inquiry<'o> {
         let readings: FxHashMap<&PolicyId, Arc<Reading>> =
             policies().map(|(policy, kind)| (&policy.id, reader.read(&policy.content, kind).value)).collect();
         // All policies and not only those of the path, as rows do, or the ordinary role would have another name here.
-        let taken = readings.values().fold(0, |taken, reading| taken | reading.named(organization).callers);
-        let name = viewpoint.who.name().unwrap_or_else(|| free_name(taken, None).unwrap_or_default());
-        let mut desk = Desk::of(organization, catalog, viewpoint, name);
+        let named = named_together(organization, readings.iter().map(|(id, reading)| (*id, &**reading)));
+        let name = viewpoint.who.name().unwrap_or_else(|| free_name(named.callers, None).unwrap_or_default());
+        let mut desk = Desk::of(organization, catalog, viewpoint, name, named.is_crowd);
         let path = desk.path(organization, target, actions, |policy| readings.get(&policy.id).cloned());
         Inquiry { path, formulas: desk.formulas, alike: None }
     }
@@ -151,10 +158,17 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    fn of(organization: &Organization, catalog: &Arc<Catalog>, viewpoint: &Viewpoint, name: &str) -> Self {
+    fn of(
+        organization: &Organization,
+        catalog: &Arc<Catalog>,
+        viewpoint: &Viewpoint,
+        name: &str,
+        is_crowd: bool,
+    ) -> Self {
         let standpoint = Standpoint::of(organization, name);
         let kinds = Kinds::of(catalog, &standpoint.partition);
-        let formulas = Formulas::new(Literals::new(catalog, viewpoint.clone(), standpoint));
+        let literals = Literals::new(catalog, viewpoint.clone(), standpoint).of_crowd(is_crowd);
+        let formulas = Formulas::new(literals);
         Self { formulas, kinds, name: name.to_owned() }
     }
 

@@ -11,6 +11,7 @@ use super::alike::{Alike, Names, OfClass};
 use super::inquiry::{Asks, Inquiry, Left, PieceAt};
 use crate::decision::Ruling;
 use crate::formula::{Becomes, FormulaId, Passing, Stop, Telling};
+use crate::pieces::Piece;
 use crate::policies::{Extent, Force, Why, applies, force};
 use crate::rows::Analysis;
 use crate::space::{Side, Viewpoint};
@@ -77,6 +78,8 @@ pub enum Unsettled {
     Verdict,
     /// Which of the statements make a difference: those that are named do, or may.
     Reasons,
+    /// Whether conditions that ask for the account hold, as too many accounts would have to be told apart.
+    Accounts,
 }
 
 /// Why no policy of the viewpoint's type binds an account.
@@ -188,7 +191,7 @@ impl Inquiry<'_> {
         let needed = stop.and_then(|stop| self.type_of(action, stop.form));
         let mut verdict = Explained { action, decides, formula, telling, needed, on: FxHashMap::default() };
         verdict.on = self.denied_types(&verdict, &levels, stop);
-        let mut reasons: Vec<Reason> = self.too_hard(&verdict).into_iter().collect();
+        let mut reasons: Vec<Reason> = self.too_hard(&verdict, &levels).into_iter().collect();
         if let Some((ruling, leaves)) = self.refusal(action)
             && self.tells(leaves, &verdict)
         {
@@ -209,14 +212,33 @@ impl Inquiry<'_> {
     }
 
     /// What of it was too hard to find out.
-    fn too_hard(&mut self, verdict: &Explained) -> Option<Reason> {
+    fn too_hard(&mut self, verdict: &Explained, levels: &[Left]) -> Option<Reason> {
         let is_open = verdict.decides == Verdict::Depends && self.formulas.passing(verdict.formula) == Passing::Unknown;
         let open = match (is_open, verdict.telling.is_settled) {
             (true, _) => Unsettled::Verdict,
             (false, false) => Unsettled::Reasons,
+            (false, true) if verdict.decides == Verdict::Depends && self.is_crowded(verdict, levels) => {
+                Unsettled::Accounts
+            }
             (false, true) => return None,
         };
         Some(self.whole_path(ReasonKind::TooHard(open), verdict.decides))
+    }
+
+    /// Whether something decides of which it was not found out whether it holds for the account.
+    fn is_crowded(&self, verdict: &Explained, levels: &[Left]) -> bool {
+        levels.iter().zip(self.levels()).any(|(left, level)| {
+            let allows = left.allows.iter().map(|(said, _)| (*said, left.allowed));
+            let deciding = left.denies.iter().copied().chain(allows).filter(|(_, own)| self.tells(*own, verdict));
+            deciding.filter_map(|(said, _)| level.piece(said?)).any(|piece| !self.given_up(piece).is_empty())
+        })
+    }
+
+    /// The keys of a piece of which it was not found out whether the conditions on them hold for the account.
+    fn given_up(&self, piece: &Piece) -> Vec<&str> {
+        let literals = &self.formulas.literals;
+        let given_up = piece.literals.iter().filter(|literal| literals.is_given_up(**literal));
+        given_up.filter_map(|literal| literals.key(*literal)).collect()
     }
 
     /// What is said of the path as a whole.
@@ -316,9 +338,13 @@ impl Inquiry<'_> {
         let document = &reading.document;
         let statement = document.statements.get(piece.statement)?;
         let asked: Vec<Asks> = self.formulas.terms_of(own).iter().flat_map(|term| self.asks(*term)).collect();
+        let given_up = self.given_up(piece);
         let is_open = |why: &Why| match why {
             // A key that only some resource types have is asked for by their forms as well.
-            Why::Key(key) => asked.contains(&Asks::Key(key.to_ascii_lowercase())) || asked.contains(&Asks::Forms),
+            Why::Key(key) => {
+                let key = key.to_ascii_lowercase();
+                given_up.contains(&key.as_str()) || asked.contains(&Asks::Key(key)) || asked.contains(&Asks::Forms)
+            }
             Why::Resource => asked.contains(&Asks::Resource),
             // One that the project fills in leaves nothing open.
             Why::Placeholder(written) => {

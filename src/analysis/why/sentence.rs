@@ -30,6 +30,11 @@ pub fn sentence(reason: &Reason, organization: &Organization, action: &str) -> S
                 "too hard to settle: some requests for `{action}` do not pass, and whether any passes was not found out"
             )
         }
+        ReasonKind::TooHard(Unsettled::Accounts) => {
+            "too hard to settle: policies tell so many accounts apart that conditions which ask for the account were not \
+             worked out"
+                .to_owned()
+        }
         ReasonKind::TooHard(Unsettled::Reasons) => {
             format!("which of the statements that name `{action}` make the difference is too hard to settle")
         }

@@ -18,7 +18,7 @@ use super::forms::{Element, Forms, SomeForms};
 use super::intern::Interner;
 use super::one_form::{OneForms, Searches};
 use crate::space::{
-    Account, Domain, Holds, Kind, Standpoint, Tested, Viewpoint, Who, is_of_account, is_of_another_place,
+    Account, Domain, Holds, Kind, Standpoint, Tested, Viewpoint, Who, is_of_account, is_of_another_place, says_place,
     tells_accounts_apart,
 };
 use aws::{Home, Partition};
@@ -128,6 +128,8 @@ pub struct Literals {
     pub viewpoint: Viewpoint,
     /// Of whatever account.
     standpoint: Standpoint,
+    /// Whether nothing is found out of what differs between accounts, for there are too many.
+    is_crowd: bool,
     accounts: Interner<Account>,
     numbers: FxHashMap<Written, LiteralId>,
     literals: Vec<Literal>,
@@ -164,6 +166,7 @@ impl Literals {
             catalog: Arc::clone(catalog),
             viewpoint,
             standpoint,
+            is_crowd: false,
             accounts: Interner::default(),
             numbers: FxHashMap::default(),
             literals: Vec::new(),
@@ -181,6 +184,16 @@ impl Literals {
             one_forms: OneForms::default(),
             probes: Probes::default(),
         }
+    }
+
+    /// The same where accounts are too many to be told apart.
+    pub fn of_crowd(self, is_crowd: bool) -> Self {
+        Self { is_crowd, ..self }
+    }
+
+    /// Whether it was not found out of some account whether the literal holds, as accounts are too many.
+    pub fn is_given_up(&self, id: LiteralId) -> bool {
+        self.is_crowd && self.is_doubtful(id) && self.of_account.get(&id) == Some(&true)
     }
 
     /// An account to be looked at on its own.
@@ -318,6 +331,7 @@ impl Literals {
         } else {
             match self.reduce(id, Slot::ANY) {
                 // Most literals come out alike for all accounts, so they are looked at once and not ten thousand times.
+                Reduced::Open(_) if self.is_of_account(id) && self.is_crowd => Reduced::Always(Truth::Maybe),
                 Reduced::Open(_) if self.is_of_account(id) => self.look(id, slot),
                 whatever => whatever,
             }
@@ -353,11 +367,11 @@ impl Literals {
         found
     }
 
-    /// Whether an open literal asks where an account is that the viewpoint leaves open.
+    /// Whether an open literal asks where an account is that the viewpoint leaves open, or that is not told apart from others.
     pub fn is_of_another_place(&self, id: LiteralId) -> bool {
         let Some(Literal::Key { condition, .. }) = self.literals.get(id.0 as usize) else { return false };
         let mut keys = condition.variables().chain([condition.key()]);
-        keys.any(|key| is_of_another_place(key, &self.viewpoint))
+        keys.any(|key| is_of_another_place(key, &self.viewpoint) || self.is_crowd && says_place(key))
     }
 
     fn differs_by_account(&self, id: LiteralId) -> bool {
