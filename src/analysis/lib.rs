@@ -112,6 +112,6 @@ pub use space::{
     Arity, Domain, Holds, Keys, Pinned, Presence, Side, Universe, UnknownWho, Values, Viewpoint, ViewpointError, Who,
     Witness, check_key,
 };
-pub use verdict::{Tally, Verdict};
+pub use verdict::{Regions, Shade, Tally, Verdict};
 pub use wanted::unless_given_up;
 pub use why::{Exemption, Inquiry, Reason, ReasonKind, Unsettled, capital, fact_text, number, sentence};

@@ -1,8 +1,8 @@
-//! The three answers, and how many actions get each.
+//! The three answers, what of them is told apart where they are shown, and how many actions get each.
 //!
 //! Knows how answers of several actions or accounts add up; not how an answer comes about.
 
-use std::ops::AddAssign;
+use std::ops::{AddAssign, Sub};
 
 /// What the organization's policies do to an action, over every request that an account could make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,34 +29,214 @@ impl Verdict {
     }
 }
 
-/// How many of some actions, or of some accounts, get each verdict.
+/// A verdict as it is shown: what depends on the Region alone is no riddle, and told apart from what depends on more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Shade {
+    /// Every request passes.
+    Allowed,
+    /// Every request in some Regions passes, and none in the others ([`Regions`]).
+    ByRegion,
+    /// Some requests may pass and some may not, for other reasons, too, or for reasons that cannot be told.
+    Depends,
+    /// No request passes.
+    Denied,
+}
+
+impl Shade {
+    /// In the order in which lists and bars show them.
+    pub const ALL: [Self; 4] = [Self::Allowed, Self::ByRegion, Self::Depends, Self::Denied];
+
+    /// The word for people and tables.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Allowed => "allowed",
+            Self::ByRegion => "by Region",
+            Self::Depends => "depends",
+            Self::Denied => "denied",
+        }
+    }
+
+    /// The same after a number of actions: "9 depend".
+    #[must_use]
+    pub fn of_several(self) -> &'static str {
+        if self == Self::Depends { "depend" } else { self.word() }
+    }
+
+    /// The verdict that it is.
+    #[must_use]
+    pub fn verdict(self) -> Verdict {
+        match self {
+            Self::Allowed => Verdict::Allowed,
+            Self::ByRegion | Self::Depends => Verdict::Depends,
+            Self::Denied => Verdict::Denied,
+        }
+    }
+}
+
+/// In which Regions requests pass, where that follows from the Region alone.
+///
+/// Regions that no policy names are alike; so this names those that are otherwise than the others, as policies write them:
+/// a Region, or a pattern such as `eu-*`, of which those that are named themselves are left out.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Regions {
+    /// Every request passes there.
+    pub allowed: Vec<String>,
+    /// No request passes there.
+    pub denied: Vec<String>,
+    /// Whether requests pass in all other Regions; `None` where there are no others, as the viewpoint names some.
+    pub others: Option<bool>,
+    /// Whether requests pass that name no Region; `None` where all name one.
+    pub without: Option<bool>,
+}
+
+/// How many of some actions, or of some accounts, are shown in each shade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct Tally {
     pub allowed: u32,
+    pub by_region: u32,
     pub depends: u32,
     pub denied: u32,
 }
 
 impl Tally {
+    #[must_use]
     pub fn total(self) -> u32 {
-        self.allowed + self.depends + self.denied
+        self.allowed + self.by_region + self.depends + self.denied
     }
 
-    /// The verdict that all share; `None` where they differ or where there are none.
-    pub fn uniform(self) -> Option<Verdict> {
-        match self {
-            Self { allowed: 1.., depends: 0, denied: 0 } => Some(Verdict::Allowed),
-            Self { allowed: 0, depends: 1.., denied: 0 } => Some(Verdict::Depends),
-            Self { allowed: 0, depends: 0, denied: 1.. } => Some(Verdict::Denied),
-            _ => None,
+    /// How many are of a shade.
+    #[must_use]
+    pub fn of(self, shade: Shade) -> u32 {
+        match shade {
+            Shade::Allowed => self.allowed,
+            Shade::ByRegion => self.by_region,
+            Shade::Depends => self.depends,
+            Shade::Denied => self.denied,
         }
+    }
+
+    /// Counts so many more of a shade.
+    pub fn add(&mut self, shade: Shade, count: u32) {
+        *match shade {
+            Shade::Allowed => &mut self.allowed,
+            Shade::ByRegion => &mut self.by_region,
+            Shade::Depends => &mut self.depends,
+            Shade::Denied => &mut self.denied,
+        } += count;
+    }
+
+    /// The shade that all share; `None` where they differ or where there are none.
+    #[must_use]
+    pub fn uniform(self) -> Option<Shade> {
+        let mut there = Shade::ALL.into_iter().filter(|shade| self.of(*shade) > 0);
+        there.next().filter(|_| there.next().is_none())
+    }
+}
+
+impl FromIterator<Shade> for Tally {
+    fn from_iter<I: IntoIterator<Item = Shade>>(shades: I) -> Self {
+        let mut tally = Self::default();
+        shades.into_iter().for_each(|shade| tally.add(shade, 1));
+        tally
     }
 }
 
 impl AddAssign for Tally {
     fn add_assign(&mut self, other: Self) {
-        self.allowed += other.allowed;
-        self.depends += other.depends;
-        self.denied += other.denied;
+        Shade::ALL.into_iter().for_each(|shade| self.add(shade, other.of(shade)));
+    }
+}
+
+impl Sub for Tally {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self {
+            allowed: self.allowed - other.allowed,
+            by_region: self.by_region - other.by_region,
+            depends: self.depends - other.depends,
+            denied: self.denied - other.denied,
+        }
+    }
+}
+
+impl Regions {
+    /// In words, for the end of a sentence: `allowed in eu-central-1 and eu-west-1, denied in all others`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let mut places = [self.allowed.clone(), self.denied.clone()];
+        let word = |passes: bool| if passes { "allowed" } else { "denied" };
+        if let Some(others) = self.others
+            && let [allowed, denied] = &mut places
+        {
+            let all = if allowed.is_empty() && denied.is_empty() { "all Regions" } else { "all others" };
+            if others { &mut *allowed } else { &mut *denied }.push(all.to_owned());
+        }
+        let mut parts: Vec<String> = [true, false]
+            .into_iter()
+            .zip(places)
+            .filter(|(_, places)| !places.is_empty())
+            .map(|(passes, places)| format!("{} in {}", word(passes), listed(places)))
+            .collect();
+        parts.extend(self.without.map(|passes| format!("{} where no Region is named", word(passes))));
+        parts.join(", ")
+    }
+}
+
+/// So many names are said; of more, how many there are.
+const NAMES: usize = 6;
+
+/// `a`, `a and b`, `a, b and c`, and of many the first.
+fn listed(mut names: Vec<String>) -> String {
+    if names.len() > NAMES {
+        let more = names.len() - (NAMES - 1);
+        names.truncate(NAMES - 1);
+        names.push(format!("{more} more"));
+    }
+    match names.pop() {
+        Some(last) if names.is_empty() => last,
+        Some(last) => format!("{} and {last}", names.join(", ")),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_in_words() {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        for (allowed, denied, others, without, words) in [
+            (&["eu-west-1"][..], &[][..], Some(false), None, "allowed in eu-west-1, denied in all others"),
+            (
+                &[],
+                &["us-east-1", "us-west-2"],
+                Some(true),
+                None,
+                "allowed in all others, denied in us-east-1 and us-west-2",
+            ),
+            (
+                &["eu-*"],
+                &["eu-west-3"],
+                Some(false),
+                Some(true),
+                "allowed in eu-*, denied in eu-west-3 and all others, allowed where no Region is named",
+            ),
+            (&["eu-west-1"], &["us-east-1"], None, None, "allowed in eu-west-1, denied in us-east-1"),
+            (&[], &[], Some(false), Some(true), "denied in all Regions, allowed where no Region is named"),
+            (&["a", "b", "c", "d", "e", "f", "g"], &[], None, None, "allowed in a, b, c, d, e and 2 more"),
+        ] {
+            let regions = Regions { allowed: names(allowed), denied: names(denied), others, without };
+            assert_eq!(regions.words(), words);
+        }
+    }
+
+    #[test]
+    fn what_all_share() {
+        assert_eq!([Shade::ByRegion, Shade::ByRegion].into_iter().collect::<Tally>().uniform(), Some(Shade::ByRegion));
+        assert_eq!([Shade::ByRegion, Shade::Depends].into_iter().collect::<Tally>().uniform(), None);
+        assert_eq!(Tally::default().uniform(), None);
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::arguments::{Effective, Format};
 use super::{Error, Output, account, one_line, open, viewpoint};
-use analysis::{Exemption, Inquiry, Reason, Tally, Unsettled, Verdict, Viewpoint, sentence};
+use analysis::{Exemption, Inquiry, Reason, Regions, Shade, Tally, Unsettled, Verdict, Viewpoint, sentence};
 use aws::shown_json;
 use catalog::{ActionId, Catalog};
 use organization::{Account, Organization, TargetId};
@@ -53,8 +53,32 @@ struct Entry<'a> {
     /// The type of resource that every call needs and on which all are denied, where the verdict follows from that.
     #[serde(skip_serializing_if = "Option::is_none")]
     needed: Option<&'a str>,
+    /// In which Regions it is allowed, where its verdict follows from the Region alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    regions: Option<InRegions<'a>>,
     /// Last, so that actions of which the same is said share its text.
     reasons: Vec<Decides<'a>>,
+}
+
+/// In which Regions an action is allowed, and in which it is denied.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct InRegions<'a> {
+    /// Regions, or patterns as policies write them.
+    allowed: &'a [String],
+    denied: &'a [String],
+    /// `allowed` or `denied`: in all other Regions; null where there are no others, as the viewpoint names some.
+    others: Option<&'static str>,
+    /// `allowed` or `denied`: where a request names no Region; null where every request names one.
+    without: Option<&'static str>,
+}
+
+impl<'a> InRegions<'a> {
+    fn of(regions: &'a Regions) -> Self {
+        let Regions { allowed, denied, others, without } = regions;
+        let word = |passes: bool| if passes { Shade::Allowed.word() } else { Shade::Denied.word() };
+        Self { allowed, denied, others: others.map(word), without: without.map(word) }
+    }
 }
 
 /// What decides.
@@ -76,20 +100,40 @@ struct Decides<'a> {
     too_hard: Option<&'static str>,
 }
 
+/// What is said of an action.
+struct Answer {
+    action: String,
+    verdict: Verdict,
+    regions: Option<Arc<Regions>>,
+    reasons: Arc<[Reason]>,
+}
+
+impl Answer {
+    fn shade(&self) -> Shade {
+        match self.verdict {
+            Verdict::Allowed => Shade::Allowed,
+            Verdict::Depends if self.regions.is_some() => Shade::ByRegion,
+            Verdict::Depends => Shade::Depends,
+            Verdict::Denied => Shade::Denied,
+        }
+    }
+}
+
 impl View<'_> {
     fn target(&self) -> TargetId {
         TargetId::Account(self.account.id.clone())
     }
 
-    /// Each action with its verdict and reasons.
-    fn answers<'a>(&'a self, actions: &'a [ActionId]) -> impl Iterator<Item = (String, Verdict, Arc<[Reason]>)> + 'a {
+    /// What is said of each action.
+    fn answers<'a>(&'a self, actions: &'a [ActionId]) -> impl Iterator<Item = Answer> + 'a {
         let mut asked = self.catalog.none();
         actions.iter().for_each(|action| asked.insert(*action));
         // Of this account alone: of an organization of thousands, the others are not worked out.
         let mut inquiry = Inquiry::of(self.organization, self.catalog, self.viewpoint, &self.target(), &asked);
         actions.iter().map(move |action| {
             let (verdict, reasons) = inquiry.shared_reasons(*action);
-            (self.catalog.full_name(*action), verdict, reasons)
+            let regions = if verdict == Verdict::Depends { inquiry.regions(*action) } else { None };
+            Answer { action: self.catalog.full_name(*action), verdict, regions, reasons }
         })
     }
 
@@ -99,9 +143,10 @@ impl View<'_> {
         let mut separator = "[\n";
         // A thousand statements may decide thousands of actions, all of which say the same of them.
         let mut known: FxHashMap<*const Reason, (Arc<[Reason]>, Arc<str>)> = FxHashMap::default();
-        for (action, verdict, reasons) in self.answers(actions) {
+        for Answer { action, verdict, regions, reasons } in self.answers(actions) {
             let needed = reasons.iter().find_map(|reason| reason.needed.as_deref());
-            let entry = Entry { action: &action, verdict: verdict.word(), needed, reasons: Vec::new() };
+            let regions = regions.as_deref().map(InRegions::of);
+            let entry = Entry { action: &action, verdict: verdict.word(), needed, regions, reasons: Vec::new() };
             // Texts and numbers always serialize.
             let entry = serde_json::to_string(&entry).unwrap_or_default();
             let entry = shown_json(&entry);
@@ -135,25 +180,27 @@ impl View<'_> {
 
     fn table(&self, actions: &[ActionId]) -> String {
         let answers: Vec<_> = self.answers(actions).collect();
-        let width = answers.iter().map(|(action, ..)| action.len()).max().unwrap_or(0).max("ACTION".len());
+        let width = answers.iter().map(|answer| answer.action.len()).max().unwrap_or(0).max("ACTION".len());
         let mut tally = Tally::default();
         let mut out = self.heading();
-        out.push_str(&format!("{:width$}  VERDICT  REASON\n", "ACTION"));
-        for (action, verdict, reasons) in &answers {
-            match verdict {
-                Verdict::Allowed => tally.allowed += 1,
-                Verdict::Depends => tally.depends += 1,
-                Verdict::Denied => tally.denied += 1,
+        let column = answers.iter().map(|answer| answer.shade().word().len()).max().unwrap_or(0).max("VERDICT".len());
+        out.push_str(&format!("{:width$}  {:column$}  REASON\n", "ACTION", "VERDICT"));
+        for answer in &answers {
+            let (action, shade) = (&answer.action, answer.shade());
+            tally.add(shade, 1);
+            let mut reason = one_line(&self.words(action, answer.verdict, &answer.reasons));
+            if let Some(regions) = &answer.regions {
+                reason = format!("{}: {reason}", one_line(&regions.words()));
             }
-            let reason = one_line(&self.words(action, *verdict, reasons));
-            out.push_str(format!("{action:width$}  {:7}  {reason}", verdict.word()).trim_end());
+            out.push_str(format!("{action:width$}  {:column$}  {reason}", shade.word()).trim_end());
             out.push('\n');
         }
-        let Tally { allowed, depends, denied } = tally;
+        let Tally { allowed, by_region, depends, denied } = tally;
+        let by_region = if by_region == 0 { String::new() } else { format!(" {by_region} by Region,") };
         let (total, date) = (tally.total(), &self.catalog.date);
         let noun = if total == 1 { "action" } else { "actions" };
         out.push_str(&format!(
-            "\n{total} {noun}: {allowed} allowed, {depends} depends, {denied} denied; certain for the catalogue of {date}\n"
+            "\n{total} {noun}: {allowed} allowed,{by_region} {depends} depends, {denied} denied; certain for the catalogue of {date}\n"
         ));
         out
     }

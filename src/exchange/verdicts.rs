@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::table::Lines;
-use analysis::{Analysis, Row, Tally, Verdict};
+use analysis::{Analysis, Row, Shade, Tally};
 use aws::shown;
 use catalog::{ActionId, ActionSet, Catalog, ServiceId};
 use organization::{AccountId, Organization, TargetId};
@@ -24,7 +24,7 @@ pub struct Verdicts {
 /// The columns behind the account's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Columns {
-    /// Each three numbers: how many actions are allowed, depend, are denied.
+    /// Each four numbers: how many actions are allowed, are allowed by Region, depend, are denied.
     Services(Vec<ServiceColumn>),
     /// Each one word.
     Actions(Vec<ActionId>),
@@ -65,12 +65,7 @@ impl Columns {
             Self::Services(services) => {
                 services.get(column).map_or(Tally::default(), |service| service.tally(catalog, row))
             }
-            Self::Actions(actions) => match actions.get(column).map(|action| row.verdict(*action)) {
-                Some(Verdict::Allowed) => Tally { allowed: 1, ..Tally::default() },
-                Some(Verdict::Depends) => Tally { depends: 1, ..Tally::default() },
-                Some(Verdict::Denied) => Tally { denied: 1, ..Tally::default() },
-                None => Tally::default(),
-            },
+            Self::Actions(actions) => actions.get(column).map(|action| row.shade(*action)).into_iter().collect(),
         }
     }
 }
@@ -90,7 +85,7 @@ pub(super) fn write(verdicts: &Verdicts, lines: &mut Lines) {
         Columns::Services(services) => {
             for column in services {
                 let prefix = catalog.service(column.service).map_or("", |service| service.prefix.as_str());
-                Verdict::ALL.iter().for_each(|verdict| lines.field(&format!("{prefix} {}", verdict.word())));
+                Shade::ALL.iter().for_each(|shade| lines.field(&format!("{prefix} {}", shade.word())));
             }
         }
         Columns::Actions(actions) => actions.iter().for_each(|action| lines.field(&catalog.full_name(*action))),
@@ -118,12 +113,12 @@ fn fields(columns: &Columns, catalog: &Catalog, row: &Row, lines: &mut Lines) {
         Columns::Services(services) => {
             for column in services {
                 let tally = column.tally(catalog, row);
-                for count in [tally.allowed, tally.depends, tally.denied] {
-                    lines.field(&count.to_string());
+                for shade in Shade::ALL {
+                    lines.field(&tally.of(shade).to_string());
                 }
             }
         }
-        Columns::Actions(actions) => actions.iter().for_each(|action| lines.field(row.verdict(*action).word())),
+        Columns::Actions(actions) => actions.iter().for_each(|action| lines.field(row.shade(*action).word())),
     }
 }
 

@@ -12,6 +12,7 @@ pub enum Icon {
     Allowed,
     Attach,
     Back,
+    ByRegion,
     ChevronDown,
     ChevronRight,
     Changes,

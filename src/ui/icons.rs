@@ -15,6 +15,7 @@ pub fn glyph(icon: Icon) -> &'static str {
         Icon::Allowed => "\u{e184}",
         Icon::Attach => "\u{e39a}",
         Icon::Back => "\u{e058}",
+        Icon::ByRegion => "\u{e288}",
         Icon::ChevronDown => "\u{e136}",
         Icon::ChevronRight => "\u{e13a}",
         Icon::Changes => "\u{e27c}",

@@ -8,7 +8,7 @@ use egui::{Align2, FontId, Pos2, Rangef, Rect, Response, Role, Sense, Stroke, Ui
 use super::row::{Chosen, Fold, Glyph, Kind, Mark, Row, Text};
 use super::theme::{Face, Ink, Tokens, icon_family, size};
 use super::{icons, widgets};
-use analysis::Tally;
+use analysis::{Shade, Tally};
 use aws::shown;
 use session::Icon;
 
@@ -292,15 +292,15 @@ fn columns(ui: &Ui, rect: Rect, right: f32, tally: Tally) -> f32 {
         440.0..560.0 => 40.0,
         _ => 52.0,
     };
-    let bar_width = if rect.width() < 440.0 { 0.0 } else { ((rect.width() - 300.0) * 0.45).clamp(50.0, 260.0) };
-    let counts_left = right - column * 3.0 - 14.0;
+    let bar_width = if rect.width() < 440.0 { 0.0 } else { ((rect.width() - 340.0) * 0.45).clamp(50.0, 260.0) };
+    let counts_left = right - column * 4.0 - 14.0;
     let bar =
         Rect::from_min_max(pos2(counts_left - bar_width - 12.0, middle - 4.0), pos2(counts_left - 12.0, middle + 4.0));
     if bar_width > 0.0 {
         widgets::paint_counts(ui, bar, tally);
     }
-    let counts = [(tally.allowed, tokens.allowed), (tally.depends, tokens.depends), (tally.denied, tokens.denied)];
-    for (index, (count, color)) in counts.into_iter().enumerate() {
+    for (index, shade) in Shade::ALL.into_iter().enumerate() {
+        let (count, (_, color)) = (tally.of(shade), widgets::verdict_look(tokens, shade));
         let at = pos2(counts_left + column * (index as f32 + 1.0), middle);
         let color = if count == 0 { tokens.strong_line } else { color };
         ui.painter().text(at, Align2::RIGHT_CENTER, count.to_string(), FontId::monospace(11.5), color);

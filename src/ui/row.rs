@@ -3,7 +3,7 @@
 //! Pure. Knows what a colour means and not which one it is; where things stand and how they are drawn, `paint` knows.
 
 use super::theme::{Face, Ink};
-use analysis::{Tally, Verdict};
+use analysis::{Shade, Tally, Verdict};
 use session::Icon;
 
 /// One row.
@@ -144,6 +144,14 @@ pub fn of_verdict(verdict: Verdict) -> (Icon, Ink) {
     }
 }
 
+/// The same of a verdict as it is shown.
+pub fn of_shade(shade: Shade) -> (Icon, Ink) {
+    match shade {
+        Shade::ByRegion => (Icon::ByRegion, Ink::ByRegion),
+        Shade::Allowed | Shade::Depends | Shade::Denied => of_verdict(shade.verdict()),
+    }
+}
+
 /// Rows as tests read them: one line each, with what only the pointer and screen readers are told behind it.
 #[cfg(test)]
 pub fn text(rows: impl IntoIterator<Item = Row>) -> String {
@@ -178,6 +186,9 @@ impl std::fmt::Display for Row {
                 Mark::Count(icon, ink, count) => write!(f, " | [{icon:?} {ink:?}] {count}")?,
                 Mark::Bar(tally) | Mark::Columns(tally) => {
                     write!(f, " | {} + {} - {}", tally.allowed, tally.depends, tally.denied)?;
+                    if tally.by_region > 0 {
+                        write!(f, " ~ {}", tally.by_region)?;
+                    }
                 }
                 Mark::Disc | Mark::Ring | Mark::Gap => write!(f, " | {mark:?}")?,
             }

@@ -30,9 +30,11 @@ pub struct Tokens {
     pub accent: Color32,
     pub on_accent: Color32,
     pub allowed: Color32,
+    pub by_region: Color32,
     pub depends: Color32,
     pub denied: Color32,
-    /// Areas of the three verdicts in bars: lighter than ink, for they need not carry letters.
+    /// Areas of the verdicts in bars: lighter than ink, for they need not carry letters. What is allowed by Region is striped of
+    /// what is allowed and what is denied.
     pub allowed_bar: Color32,
     pub depends_bar: Color32,
     pub denied_bar: Color32,
@@ -64,6 +66,7 @@ const LIGHT: Tokens = Tokens {
     accent: Color32::from_rgb(30, 100, 200),
     on_accent: Color32::from_rgb(255, 255, 255),
     allowed: Color32::from_rgb(20, 122, 90),
+    by_region: Color32::from_rgb(9, 114, 140),
     depends: Color32::from_rgb(160, 96, 0),
     denied: Color32::from_rgb(186, 42, 58),
     allowed_bar: Color32::from_rgb(72, 172, 132),
@@ -96,6 +99,7 @@ const DARK: Tokens = Tokens {
     accent: Color32::from_rgb(110, 168, 254),
     on_accent: Color32::from_rgb(12, 22, 38),
     allowed: Color32::from_rgb(92, 200, 154),
+    by_region: Color32::from_rgb(98, 196, 218),
     depends: Color32::from_rgb(232, 178, 80),
     denied: Color32::from_rgb(247, 125, 128),
     allowed_bar: Color32::from_rgb(74, 168, 128),
@@ -128,6 +132,7 @@ impl Tokens {
             Ink::Faint => self.strong_line,
             Ink::Accent => self.accent,
             Ink::Allowed => self.allowed,
+            Ink::ByRegion => self.by_region,
             Ink::Depends => self.depends,
             Ink::Denied => self.denied,
             Ink::Error => self.error,
@@ -146,6 +151,7 @@ pub enum Ink {
     Faint,
     Accent,
     Allowed,
+    ByRegion,
     Depends,
     Denied,
     Error,
@@ -333,7 +339,7 @@ mod tests {
                 for ink in [tokens.text, tokens.weak] {
                     assert!(contrast(ink, ground) >= 4.5, "{ink:?} on {ground:?}: {}", contrast(ink, ground));
                 }
-                for ink in [tokens.allowed, tokens.depends, tokens.denied, tokens.accent] {
+                for ink in [tokens.allowed, tokens.by_region, tokens.depends, tokens.denied, tokens.accent] {
                     assert!(contrast(ink, ground) >= 3.0, "{ink:?} on {ground:?}: {}", contrast(ink, ground));
                 }
             }

@@ -14,7 +14,7 @@ use super::icons;
 use super::row;
 use super::theme::{Tokens, icon_family, size, strong_family};
 pub use analysis::number;
-use analysis::{Tally, Verdict};
+use analysis::{Shade, Tally};
 use aws::{shown, shown_lines};
 use organization::{Organization, PolicyType, TargetId};
 use session::{Action, Command, Icon, State};
@@ -169,35 +169,31 @@ pub fn kind_badge(ui: &mut Ui, kind: &PolicyType) {
 }
 
 /// The icon that says a verdict by its shape, and its colour.
-pub fn verdict_look(tokens: &Tokens, verdict: Verdict) -> (Icon, Color32) {
-    let (icon, ink) = row::of_verdict(verdict);
+pub fn verdict_look(tokens: &Tokens, shade: Shade) -> (Icon, Color32) {
+    let (icon, ink) = row::of_shade(shade);
     (icon, tokens.ink(ink))
 }
 
 /// Mark and word of a verdict in its colour.
-pub fn verdict_label(ui: &mut Ui, verdict: Verdict) -> Response {
-    let (icon, color) = verdict_look(Tokens::of(ui), verdict);
+pub fn verdict_label(ui: &mut Ui, shade: Shade) -> Response {
+    let (icon, color) = verdict_look(Tokens::of(ui), shade);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         icons::show(ui, icons::colored(icon, color));
-        ui.label(RichText::new(verdict.word()).color(color))
+        ui.label(RichText::new(shade.word()).color(color))
     })
     .inner
 }
 
-/// Three counts as one bar; what is not allowed keeps at least a visible sliver.
+/// Counts as one bar; what is not allowed keeps at least a visible sliver.
 pub fn paint_counts(ui: &Ui, rect: Rect, counts: Tally) {
     let tokens = Tokens::of(ui);
     let total = counts.total().max(1) as f32;
-    let parts = [
-        (counts.allowed, tokens.allowed_bar),
-        (counts.depends, tokens.depends_bar),
-        (counts.denied, tokens.denied_bar),
-    ];
     let painter = ui.painter();
     painter.rect_filled(rect, 3.0, tokens.hovered);
     let mut left = rect.left();
-    for (count, color) in parts {
+    for shade in Shade::ALL {
+        let count = counts.of(shade);
         if count == 0 {
             continue;
         }
@@ -206,14 +202,43 @@ pub fn paint_counts(ui: &Ui, rect: Rect, counts: Tally) {
             egui::pos2(left, rect.top()),
             egui::pos2((left + width).min(rect.right()), rect.bottom()),
         );
-        painter.rect_filled(part, 3.0, color);
+        paint_shade(painter, tokens, part, 3.0, shade);
         left = part.right();
     }
 }
 
-/// "312 allowed, 40 depend, 9 denied".
+/// An area of a bar. By Region it is striped of what it is in one Region and in the other.
+pub fn paint_shade(painter: &egui::Painter, tokens: &Tokens, rect: Rect, rounded: f32, shade: Shade) {
+    let color = match shade {
+        Shade::Allowed | Shade::ByRegion => tokens.allowed_bar,
+        Shade::Depends => tokens.depends_bar,
+        Shade::Denied => tokens.denied_bar,
+    };
+    painter.rect_filled(rect, rounded, color);
+    if shade != Shade::ByRegion {
+        return;
+    }
+    // Slanted stripes, a third as wide as their distance, within the area.
+    let (slant, step) = (rect.height(), 9.0);
+    let painter = painter.with_clip_rect(rect.intersect(painter.clip_rect()));
+    let mut at = rect.left() - slant + 3.0;
+    while at < rect.right() {
+        let corners = vec![
+            egui::pos2(at, rect.bottom()),
+            egui::pos2(at + 3.5, rect.bottom()),
+            egui::pos2(at + 3.5 + slant, rect.top()),
+            egui::pos2(at + slant, rect.top()),
+        ];
+        painter.add(egui::Shape::convex_polygon(corners, tokens.denied_bar, Stroke::NONE));
+        at += step;
+    }
+}
+
+/// "312 allowed, 40 depend, 9 denied", with those that are allowed by Region where there are some.
 pub fn counts_text(counts: Tally) -> String {
-    format!("{} allowed, {} depend, {} denied", counts.allowed, counts.depends, counts.denied)
+    let shown = Shade::ALL.into_iter().filter(|shade| *shade != Shade::ByRegion || counts.by_region > 0);
+    let words = shown.map(|shade| format!("{} {}", number(counts.of(shade) as usize), shade.of_several()));
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// A name at the left, a value at the right that can be selected and copied.

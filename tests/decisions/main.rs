@@ -14,6 +14,7 @@
 )]
 
 mod asked;
+mod by_region;
 mod calls;
 mod case;
 mod cases;

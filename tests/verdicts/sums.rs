@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::analyze;
 use crate::trees::{target, tree};
-use Verdict::{Allowed, Denied, Depends};
-use analysis::{Analyzer, Tally, Verdict};
+use Shade::{Allowed, ByRegion, Denied};
+use analysis::{Analyzer, Shade, Tally};
 use catalog::Catalog;
 use organization::*;
 
@@ -32,7 +32,7 @@ fn rows_count_by_service_and_by_pattern() {
     };
     assert_eq!(uniform("A", "s3:*"), Some(Denied));
     assert_eq!(uniform("A", "iam:*"), Some(Allowed));
-    assert_eq!(uniform("A", "ec2:*"), Some(Depends));
+    assert_eq!(uniform("A", "ec2:*"), Some(ByRegion));
     assert_eq!(uniform("A", "*"), None);
     assert_eq!(uniform("Sandbox", "s3:*"), Some(Denied));
     assert_eq!(uniform("root", "*"), Some(Allowed));
@@ -56,14 +56,18 @@ fn a_highlight_sums_up_what_is_below() {
     );
     let (analysis, catalog) = (analyze(&organization), Catalog::embedded());
     let highlight = analysis.highlight(&catalog.matching("s3:GetObject"));
-    for (name, allowed, depends, denied) in
+    for (name, allowed, by_region, denied) in
         [("root", 2, 1, 2), ("Sandbox", 0, 1, 2), ("Inner", 0, 0, 2), ("Empty", 0, 0, 0)]
     {
         let below = highlight.below(&analysis, &target(&organization, name)).expect(name);
-        assert_eq!((below.uniform, below.mixed), (Tally { allowed, depends, denied }, 0), "{name}");
+        assert_eq!(
+            (below.uniform, below.mixed),
+            (Tally { allowed, by_region, denied, ..Tally::default() }, 0),
+            "{name}"
+        );
     }
     let verdict = |name| highlight.tally(&analysis, &target(&organization, name)).and_then(Tally::uniform);
-    assert_eq!([verdict("A"), verdict("C"), verdict("D")], [Some(Denied), Some(Depends), Some(Allowed)]);
+    assert_eq!([verdict("A"), verdict("C"), verdict("D")], [Some(Denied), Some(ByRegion), Some(Allowed)]);
     let all = analysis.highlight(&catalog.all());
     assert_eq!(all.below(&analysis, &target(&organization, "Sandbox")).map(|below| below.mixed), Some(3));
 }

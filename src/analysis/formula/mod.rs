@@ -23,6 +23,7 @@ mod intern;
 mod literal;
 mod near;
 mod one_form;
+mod regions;
 mod solve;
 mod telling;
 
@@ -39,7 +40,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::verdict::Verdict;
+use crate::verdict::{Regions, Verdict};
 use intern::Interner;
 use policy::Truth;
 
@@ -124,6 +125,8 @@ pub struct Formulas {
     stops: FxHashMap<FormulaId, Option<Stop>>,
     /// The forms on which no request passes, by formula.
     denied_forms: FxHashMap<FormulaId, Arc<[usize]>>,
+    /// In which Regions requests pass, by formula.
+    regions: FxHashMap<FormulaId, Option<Arc<Regions>>>,
     /// By terms that share dimensions.
     telling: FxHashMap<Arc<[TermId]>, (Telling, bool)>,
 }
@@ -146,6 +149,7 @@ impl Formulas {
             verdicts: vec![Some(Passing::Some), Some(Passing::No)],
             stops: FxHashMap::default(),
             denied_forms: FxHashMap::default(),
+            regions: FxHashMap::default(),
             telling: FxHashMap::default(),
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Knows verdicts by account and sums by container; draws nothing.
 
-use crate::verdict::{Tally, Verdict};
+use crate::verdict::Tally;
 use std::sync::Arc;
 
 use super::analysis::Analysis;
@@ -31,23 +31,14 @@ pub struct Below {
 impl Below {
     fn add(mut self, tally: Tally) -> Self {
         match tally.uniform() {
-            Some(Verdict::Allowed) => self.uniform.allowed += 1,
-            Some(Verdict::Depends) => self.uniform.depends += 1,
-            Some(Verdict::Denied) => self.uniform.denied += 1,
+            Some(shade) => self.uniform.add(shade, 1),
             None => self.mixed += 1,
         }
         self
     }
 
     fn minus(self, other: Self) -> Self {
-        Self {
-            uniform: Tally {
-                allowed: self.uniform.allowed - other.uniform.allowed,
-                depends: self.uniform.depends - other.uniform.depends,
-                denied: self.uniform.denied - other.uniform.denied,
-            },
-            mixed: self.mixed - other.mixed,
-        }
+        Self { uniform: self.uniform - other.uniform, mixed: self.mixed - other.mixed }
     }
 }
 

@@ -5,10 +5,12 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use rustc_hash::FxHashMap;
+
 use super::spread::{Chunk, Chunks, Patch, Spread};
 use crate::formula::{FormulaId, Formulas, Slot};
 use crate::pieces::{CHUNK, Classes, Pieces};
-use crate::verdict::{Tally, Verdict};
+use crate::verdict::{Regions, Shade, Tally, Verdict};
 use catalog::{ActionId, ActionSet, Catalog, ServiceId};
 
 /// The verdict of every action at one place of the organization.
@@ -18,8 +20,8 @@ pub struct Row {
     pub tally: Tally,
     pub(crate) classes: Arc<Classes>,
     spread: Spread,
-    /// Denied and depending actions of each service.
-    by_service: OnceLock<Box<[(u16, u16)]>>,
+    /// Denied and depending actions of each service, and those that are allowed by Region.
+    by_service: OnceLock<Box<[[u16; 3]]>>,
 }
 
 /// What one level's own policies leave, as far as it is not everything.
@@ -64,7 +66,7 @@ impl Row {
     fn new(spread: Spread, classes: &Arc<Classes>, all: &mut Formulas) -> Self {
         // A verdict a patch, not a class: that is what makes thousands of classes cheap.
         for said in spread.chunks() {
-            said.verdicts(all);
+            said.settle(all);
         }
         let mut row =
             Self { tally: Tally::default(), classes: Arc::clone(classes), spread, by_service: OnceLock::new() };
@@ -130,27 +132,66 @@ impl Row {
     }
 
     /// The patches of a chunk, with what they come to.
-    fn patches(&self, at: usize) -> impl Iterator<Item = (&Patch, Verdict)> {
+    fn patches(&self, at: usize) -> impl Iterator<Item = (&Patch, Shade)> {
         self.spread.chunk(at).into_iter().flat_map(|said| said.known())
     }
 
+    #[must_use]
     pub fn verdict(&self, action: ActionId) -> Verdict {
-        self.verdict_of(self.classes.of(action))
+        self.shade(action).verdict()
     }
 
-    fn verdict_of(&self, class: u32) -> Verdict {
+    /// The verdict as it is shown.
+    #[must_use]
+    pub fn shade(&self, action: ActionId) -> Shade {
+        self.shade_of(self.classes.of(action))
+    }
+
+    fn shade_of(&self, class: u32) -> Shade {
         let class = class as usize;
         let mut patches = self.patches(class / CHUNK);
         let own = patches.find(|(patch, _)| patch.classes & (1 << (class % CHUNK)) != 0);
-        own.map_or(Verdict::Allowed, |(_, verdict)| verdict)
+        own.map_or(Shade::Allowed, |(_, shade)| shade)
+    }
+
+    /// In which Regions an action is allowed, where its verdict follows from the Region alone.
+    #[must_use]
+    pub fn regions(&self, action: ActionId) -> Option<&Arc<Regions>> {
+        let class = self.classes.of(action) as usize;
+        let mut patches = self.spread.chunk(class / CHUNK)?.by_region();
+        patches.find(|(patch, ..)| patch.classes & (1 << (class % CHUNK)) != 0)?.2
+    }
+
+    /// All that is allowed by Region: in which, and how many of all actions; those of most actions first.
+    #[must_use]
+    pub fn all_regions(&self) -> Vec<(Arc<Regions>, u32)> {
+        let mut counts: FxHashMap<&Arc<Regions>, u32> = FxHashMap::default();
+        for at in 0..self.classes.chunks() {
+            for (patch, _, regions) in self.spread.chunk(at).into_iter().flat_map(|said| said.by_region()) {
+                if let Some(regions) = regions {
+                    *counts.entry(regions).or_default() += self.classes.weight_of(at, patch.classes);
+                }
+            }
+        }
+        let mut counts: Vec<_> = counts.into_iter().map(|(regions, count)| (Arc::clone(regions), count)).collect();
+        counts.sort_unstable_by(|(one, a), (other, b)| b.cmp(a).then_with(|| one.cmp(other)));
+        counts
     }
 
     /// The actions with a verdict.
+    #[must_use]
     pub fn actions(&self, catalog: &Catalog, verdict: Verdict) -> ActionSet {
-        self.classes.actions(catalog, |class| self.verdict_of(class) == verdict)
+        self.classes.actions(catalog, |class| self.shade_of(class).verdict() == verdict)
+    }
+
+    /// The actions that are shown in a shade.
+    #[must_use]
+    pub fn actions_in(&self, catalog: &Catalog, shade: Shade) -> ActionSet {
+        self.classes.actions(catalog, |class| self.shade_of(class) == shade)
     }
 
     /// How many of these actions get each verdict.
+    #[must_use]
     pub fn tally_of(&self, actions: &ActionSet) -> Tally {
         self.tally_with(&self.classes.counts(actions))
     }
@@ -165,51 +206,38 @@ impl Row {
 
     /// How many of all get each verdict, given how many there are in some classes of a chunk.
     fn counted(&self, total: u32, weight: impl Fn(usize, u64) -> u32) -> Tally {
-        let (mut denied, mut depends) = (0, 0);
+        let mut tally = Tally::default();
         for at in 0..self.classes.chunks() {
-            for (patch, verdict) in self.patches(at) {
-                match verdict {
-                    Verdict::Allowed => {}
-                    Verdict::Depends => depends += weight(at, patch.classes),
-                    Verdict::Denied => denied += weight(at, patch.classes),
-                }
+            for (patch, shade) in self.patches(at).filter(|(_, shade)| *shade != Shade::Allowed) {
+                tally.add(shade, weight(at, patch.classes));
             }
         }
-        tally(total, denied, depends)
+        Tally { allowed: total.saturating_sub(tally.total()), ..tally }
     }
 
     /// How many actions of a service get each verdict; counted once, so cheap to ask for every frame.
+    #[must_use]
     pub fn tally_of_service(&self, catalog: &Catalog, service: ServiceId) -> Tally {
         let by_service = self.by_service.get_or_init(|| {
             let count = |actions: &Range<u32>| {
-                let (mut denied, mut depends) = (0, 0);
-                for action in actions.clone() {
-                    match self.verdict(ActionId(action)) {
-                        Verdict::Allowed => {}
-                        Verdict::Depends => depends += 1,
-                        Verdict::Denied => denied += 1,
-                    }
-                }
-                (denied, depends)
+                let tally: Tally = actions.clone().map(|action| self.shade(ActionId(action))).collect();
+                // No service has so many actions.
+                [tally.denied, tally.depends, tally.by_region].map(|count| u16::try_from(count).unwrap_or(u16::MAX))
             };
             catalog.services.iter().map(|service| count(&service.actions)).collect()
         });
         let total = catalog.service(service).map_or(0, |service| service.actions.end - service.actions.start);
-        let (denied, depends) = by_service.get(usize::from(service.0)).copied().unwrap_or_default();
-        tally(total, u32::from(denied), u32::from(depends))
+        let known = by_service.get(usize::from(service.0)).copied().unwrap_or_default();
+        let [denied, depends, by_region] = known.map(u32::from);
+        Tally { allowed: total.saturating_sub(denied + depends + by_region), by_region, depends, denied }
     }
 }
 
 /// Rows are equal where all verdicts are.
 impl PartialEq for Row {
     fn eq(&self, other: &Self) -> bool {
-        self.tally == other.tally
-            && self.classes.all_actions().all(|action| self.verdict(action) == other.verdict(action))
+        self.tally == other.tally && self.classes.all_actions().all(|action| self.shade(action) == other.shade(action))
     }
 }
 
 impl Eq for Row {}
-
-fn tally(total: u32, denied: u32, depends: u32) -> Tally {
-    Tally { allowed: total.saturating_sub(denied + depends), depends, denied }
-}

@@ -13,7 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::formula::{FormulaId, Formulas};
 use crate::pieces::CHUNK;
-use crate::verdict::Verdict;
+use crate::verdict::{Regions, Shade};
 
 /// Classes of one chunk that have the same formula.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,8 +29,11 @@ pub(crate) struct Said {
     id: u64,
     pub patches: Box<[Patch]>,
     /// What each patch comes to, once somebody asked.
-    verdicts: OnceLock<Box<[Verdict]>>,
+    shades: OnceLock<Box<[Shown]>>,
 }
+
+/// What a formula comes to, with the Regions where it comes to these.
+type Shown = (Shade, Option<Arc<Regions>>);
 
 /// All chunks that came up, each once.
 #[derive(Debug, Default)]
@@ -82,15 +85,27 @@ pub(crate) struct Chunk {
 }
 
 impl Said {
-    /// What its patches come to; each formula is worked out once, however many places have it.
-    pub fn verdicts(&self, all: &mut Formulas) -> &[Verdict] {
-        self.verdicts.get_or_init(|| self.patches.iter().map(|patch| all.verdict(patch.formula)).collect())
+    /// Finds out what its patches come to; each formula is worked out once, however many places have it.
+    pub fn settle(&self, all: &mut Formulas) {
+        self.shades.get_or_init(|| {
+            let of = |patch: &Patch| {
+                let shade = all.shade(patch.formula);
+                let regions = if shade == Shade::ByRegion { all.regions(patch.formula) } else { None };
+                (shade, regions)
+            };
+            self.patches.iter().map(of).collect()
+        });
     }
 
     /// The patches with what they come to, if that was worked out.
-    pub fn known(&self) -> impl Iterator<Item = (&Patch, Verdict)> {
-        let verdicts = self.verdicts.get().map(|verdicts| &**verdicts).unwrap_or_default();
-        self.patches.iter().zip(verdicts.iter().copied())
+    pub fn known(&self) -> impl Iterator<Item = (&Patch, Shade)> {
+        self.by_region().map(|(patch, shade, _)| (patch, shade))
+    }
+
+    /// The same with the Regions, where it comes to these.
+    pub fn by_region(&self) -> impl Iterator<Item = (&Patch, Shade, Option<&Arc<Regions>>)> {
+        let shades = self.shades.get().map(|shades| &**shades).unwrap_or_default();
+        self.patches.iter().zip(shades).map(|(patch, (shade, regions))| (patch, *shade, regions.as_ref()))
     }
 
     fn formula(&self, bit: usize) -> FormulaId {
@@ -106,7 +121,7 @@ impl Chunks {
             return Arc::clone(said);
         }
         self.count += 1;
-        let said = Said { id: self.count, patches: (*chunk.patches).into(), verdicts: OnceLock::new() };
+        let said = Said { id: self.count, patches: (*chunk.patches).into(), shades: OnceLock::new() };
         let said = Arc::new(said);
         self.known.insert(Known(Arc::clone(&said)));
         said

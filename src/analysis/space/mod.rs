@@ -28,7 +28,7 @@ pub use domain::{
 };
 pub use mask::{CELLS, Mask};
 pub use partition::{Kind, Partition, Tested, partition};
-pub use texts::{Ways, are_apart};
+pub use texts::{Way, Ways, are_apart, fits};
 pub use universe::{Universe, Witness};
 pub use viewpoint::{Keys, Pinned, Side, UnknownWho, Viewpoint, ViewpointError, Who, check_key};
 pub use work::Work;

@@ -15,7 +15,7 @@ use crate::formula::{Asked, Becomes, FormulaId, Formulas, Literals, Passing, Slo
 use crate::pieces::{Kinds, Piece, Pieces};
 use crate::rows::{Analysis, Recorder, Speaker, Standing, go_through, named_together, together};
 use crate::space::{Account, Side, Standpoint, Universe, Viewpoint, Witness};
-use crate::verdict::Verdict;
+use crate::verdict::{Regions, Shade, Verdict};
 use catalog::{ActionId, ActionSet, Catalog};
 use organization::{Organization, Policy, PolicyId, TargetId};
 use policy::{Fact, Truth};
@@ -292,6 +292,12 @@ impl Inquiry<'_> {
     pub fn verdict(&mut self, action: ActionId) -> Verdict {
         let formula = self.formula(action);
         self.formulas.verdict(formula)
+    }
+
+    /// In which Regions an action is allowed, where its verdict follows from the Region alone.
+    pub fn regions(&mut self, action: ActionId) -> Option<Arc<Regions>> {
+        let formula = self.formula(action);
+        if self.formulas.shade(formula) == Shade::ByRegion { self.formulas.regions(formula) } else { None }
     }
 
     /// What AWS says of an action that it refuses to the caller, or to some of the callers, whatever policies say.

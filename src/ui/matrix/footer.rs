@@ -128,7 +128,7 @@ fn of_action(
     out: &mut Vec<Command>,
 ) {
     let full = state.verdicts.analysis.catalog.full_name(action);
-    let verdict = view.line().map(|line| line.row.verdict(action));
+    let verdict = view.line().map(|line| line.row.shade(action));
     let reasons = reasons(ui.ctx(), state, view, account, action);
     let is_coming = reasons.is_some() && view.reasons.is_coming();
     let left = |ui: &mut Ui| {

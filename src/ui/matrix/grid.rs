@@ -229,7 +229,7 @@ impl Frame<'_> {
                 let chosen = self.view.cursor == Some(Cell { line: Some(line), column: Some(column) });
                 response.widget_info(|| WidgetInfo::selected(Role::Cell, true, chosen, shown(&says())));
                 match self.sheet.column(column) {
-                    Some(Column::Action(action)) => marks.paint(ui.painter(), rect.center(), of.row.verdict(action)),
+                    Some(Column::Action(action)) => marks.paint(ui.painter(), rect.center(), of.row.shade(action)),
                     Some(Column::Service(_)) | None => {
                         cell::bar(ui.painter(), tokens, rect, self.sheet.columns.tally(catalog, &of.row, column))
                     }

@@ -20,7 +20,7 @@ use super::later::{Later, Stands};
 use super::theme::Tokens;
 use super::tree::lines::are_few;
 use super::{icons, widgets};
-use analysis::{Reason, Side, Verdict};
+use analysis::{Reason, Shade, Side};
 use catalog::{AccessLevel, ServiceId};
 pub use grid::id as grid_id;
 use organization::{AccountId, Organization, TargetId};
@@ -165,8 +165,8 @@ fn level_name(level: Option<AccessLevel>) -> &'static str {
 fn legend(ui: &mut Ui, service: Option<ServiceId>) {
     // All of it stands in one line.
     let gap = ui.spacing().item_spacing.x;
-    let words = Verdict::ALL.map(|verdict| {
-        let text = egui::WidgetText::from(widgets::small(ui, verdict.word()));
+    let words = Shade::ALL.map(|shade| {
+        let text = egui::WidgetText::from(widgets::small(ui, shade.word()));
         text.into_galley(ui, Some(egui::TextWrapMode::Extend), f32::INFINITY, egui::TextStyle::Body).size().x
     });
     let whole: f32 = words.iter().map(|width| 14.0 + width + 2.0 * gap).sum();
@@ -175,15 +175,15 @@ fn legend(ui: &mut Ui, service: Option<ServiceId>) {
     } else {
         ui.add_space(4.0);
     }
-    for verdict in Verdict::ALL {
+    for shade in Shade::ALL {
         let tokens = Tokens::of(ui);
         let (rect, _) = ui.allocate_exact_size(egui::vec2(14.0, 14.0), egui::Sense::hover());
         if service.is_some() {
-            cell::Marks::new(ui.painter(), tokens).paint(ui.painter(), rect.center(), verdict);
+            cell::Marks::new(ui.painter(), tokens).paint(ui.painter(), rect.center(), shade);
         } else {
-            cell::sample(ui.painter(), tokens, rect, verdict);
+            cell::sample(ui.painter(), tokens, rect, shade);
         }
-        ui.label(widgets::small(ui, verdict.word()));
+        ui.label(widgets::small(ui, shade.word()));
     }
 }
 

@@ -33,7 +33,7 @@ pub fn cell(state: &State, sheet: &Sheet, line: &AccountLine, column: usize) -> 
     let account = name(&state.document.organization, &line.account);
     match sheet.column(column) {
         Some(Column::Action(action)) => {
-            format!("{account}, {}: {}", catalog.full_name(action), line.row.verdict(action).word())
+            format!("{account}, {}: {}", catalog.full_name(action), line.row.shade(action).word())
         }
         Some(service @ Column::Service(_)) => {
             let counts = widgets::counts_text(sheet.columns.tally(catalog, &line.row, column));

@@ -95,7 +95,7 @@ impl Sheet {
                 // The columns of one sheet hold equally many actions for every account, so counts are shares.
                 lines.sort_by_cached_key(|line| {
                     let tally = tally(&line.row);
-                    std::cmp::Reverse((tally.denied, tally.depends))
+                    std::cmp::Reverse((tally.denied, tally.depends, tally.by_region))
                 });
             }
         }
@@ -244,7 +244,7 @@ fn different(organization: &Organization, lines: Vec<AccountLine>, actions: &Act
     let mut mark = |row: &Arc<Row>| {
         *marks.entry(Arc::as_ptr(row).addr()).or_insert_with(|| {
             let mut hasher = DefaultHasher::new();
-            actions.iter().for_each(|action| row.verdict(action).hash(&mut hasher));
+            actions.iter().for_each(|action| row.shade(action).hash(&mut hasher));
             hasher.finish()
         })
     };

@@ -4,10 +4,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::row::{Chosen, Fold, Glyph, Kind, Mark, Row, Text, of_verdict};
+use crate::row::{Chosen, Fold, Glyph, Kind, Mark, Row, Text, of_shade};
 use crate::theme::Face;
 use crate::widgets;
-use analysis::{Row as Verdicts, Tally, Verdict};
+use analysis::{Row as Verdicts, Shade, Tally};
 use catalog::{AccessLevel, ActionId, ActionSet, Catalog, ServiceId};
 
 /// One line.
@@ -23,19 +23,25 @@ pub enum PermissionLine {
 pub enum Show {
     #[default]
     Everything,
-    Only(Verdict),
+    Only(Shade),
 }
 
 impl Show {
-    pub const ALL: [Self; 4] =
-        [Self::Everything, Self::Only(Verdict::Allowed), Self::Only(Verdict::Depends), Self::Only(Verdict::Denied)];
+    pub const ALL: [Self; 5] = [
+        Self::Everything,
+        Self::Only(Shade::Allowed),
+        Self::Only(Shade::ByRegion),
+        Self::Only(Shade::Depends),
+        Self::Only(Shade::Denied),
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Everything => "All",
-            Self::Only(Verdict::Allowed) => "Allowed",
-            Self::Only(Verdict::Depends) => "Depends",
-            Self::Only(Verdict::Denied) => "Denied",
+            Self::Only(Shade::Allowed) => "Allowed",
+            Self::Only(Shade::ByRegion) => "By Region",
+            Self::Only(Shade::Depends) => "Depends",
+            Self::Only(Shade::Denied) => "Denied",
         }
     }
 }
@@ -65,19 +71,12 @@ pub fn lines(
             .clone()
             .map(ActionId)
             .filter(|action| whole || matches(catalog, *action, &filter, pattern.as_ref()))
-            .filter(|action| show == Show::Everything || show == Show::Only(verdicts.verdict(*action)))
+            .filter(|action| show == Show::Everything || show == Show::Only(verdicts.shade(*action)))
             .collect();
         if actions.is_empty() {
             continue;
         }
-        let mut tally = Tally::default();
-        for action in &actions {
-            match verdicts.verdict(*action) {
-                Verdict::Allowed => tally.allowed += 1,
-                Verdict::Depends => tally.depends += 1,
-                Verdict::Denied => tally.denied += 1,
-            }
-        }
+        let tally = actions.iter().map(|action| verdicts.shade(*action)).collect();
         lines.push(PermissionLine::Service(id, tally));
         if open.contains(&id) || !filter.is_empty() {
             lines.extend(actions.into_iter().map(PermissionLine::Action));
@@ -110,9 +109,9 @@ pub fn service(catalog: &Catalog, id: ServiceId, tally: Tally, fold: Fold) -> Op
 }
 
 /// What the line of an action says.
-pub fn action(catalog: &Catalog, id: ActionId, verdict: Verdict, chosen: Chosen) -> Option<Row> {
+pub fn action(catalog: &Catalog, id: ActionId, shade: Shade, chosen: Chosen) -> Option<Row> {
     let action = catalog.action(id)?;
-    let (icon, ink) = of_verdict(verdict);
+    let (icon, ink) = of_shade(shade);
     let level = action.levels.strongest().map_or("", AccessLevel::name);
     Some(Row {
         depth: 1,
@@ -120,7 +119,7 @@ pub fn action(catalog: &Catalog, id: ActionId, verdict: Verdict, chosen: Chosen)
         title: Text::new(&action.name),
         marks: vec![Mark::Text(Text::quiet(level, Face::Smaller))],
         chosen,
-        says: format!("{}: {}", catalog.full_name(id), verdict.word()),
+        says: format!("{}: {}", catalog.full_name(id), shade.word()),
         ..Row::default()
     })
 }
@@ -143,7 +142,7 @@ mod tests {
         let catalog = &session.state().verdicts.analysis.catalog;
         let row = |line: PermissionLine| match line {
             PermissionLine::Service(id, tally) => service(catalog, id, tally, Fold::Open),
-            PermissionLine::Action(id) => action(catalog, id, verdicts.verdict(id), Chosen::No),
+            PermissionLine::Action(id) => action(catalog, id, verdicts.shade(id), Chosen::No),
         };
         let lines = lines(catalog, verdicts, filter, show, &BTreeSet::new());
         expect.assert_eq(&text(lines.into_iter().filter_map(row)));
@@ -169,30 +168,8 @@ mod tests {
         );
         check(
             "sqs:",
-            Show::Only(Verdict::Depends),
-            &expect![[r#"
-            ▾ sqs · Amazon SQS | 0 + 20 - 0 <Branch: sqs: 0 allowed, 20 depend, 0 denied> "0 allowed, 20 depend, 0 denied"
-              [Depends Depends] · AddPermission | Permissions management <Item: sqs:AddPermission: depends>
-              [Depends Depends] · CancelMessageMoveTask | Write <Item: sqs:CancelMessageMoveTask: depends>
-              [Depends Depends] · ChangeMessageVisibility | Write <Item: sqs:ChangeMessageVisibility: depends>
-              [Depends Depends] · CreateQueue | Write <Item: sqs:CreateQueue: depends>
-              [Depends Depends] · DeleteMessage | Write <Item: sqs:DeleteMessage: depends>
-              [Depends Depends] · DeleteQueue | Write <Item: sqs:DeleteQueue: depends>
-              [Depends Depends] · GetQueueAttributes | Read <Item: sqs:GetQueueAttributes: depends>
-              [Depends Depends] · GetQueueUrl | Read <Item: sqs:GetQueueUrl: depends>
-              [Depends Depends] · ListDeadLetterSourceQueues | Read <Item: sqs:ListDeadLetterSourceQueues: depends>
-              [Depends Depends] · ListMessageMoveTasks | Read <Item: sqs:ListMessageMoveTasks: depends>
-              [Depends Depends] · ListQueues | Read <Item: sqs:ListQueues: depends>
-              [Depends Depends] · ListQueueTags | Read <Item: sqs:ListQueueTags: depends>
-              [Depends Depends] · PurgeQueue | Write <Item: sqs:PurgeQueue: depends>
-              [Depends Depends] · ReceiveMessage | Read <Item: sqs:ReceiveMessage: depends>
-              [Depends Depends] · RemovePermission | Permissions management <Item: sqs:RemovePermission: depends>
-              [Depends Depends] · SendMessage | Write <Item: sqs:SendMessage: depends>
-              [Depends Depends] · SetQueueAttributes | Permissions management <Item: sqs:SetQueueAttributes: depends>
-              [Depends Depends] · StartMessageMoveTask | Write <Item: sqs:StartMessageMoveTask: depends>
-              [Depends Depends] · TagQueue | Tagging <Item: sqs:TagQueue: depends>
-              [Depends Depends] · UntagQueue | Tagging <Item: sqs:UntagQueue: depends>
-        "#]],
+            Show::Only(Shade::Depends),
+            &expect![""],
         );
     }
 }

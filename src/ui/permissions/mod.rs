@@ -16,7 +16,7 @@ use super::later::Later;
 use super::paint::{self, Look};
 use super::row::{Chosen, Fold};
 use super::{list, widgets};
-use analysis::{Exemption, Row as Verdicts, Side, Tally, Verdict};
+use analysis::{Exemption, Row as Verdicts, Shade, Side, Tally};
 use catalog::{ActionId, Catalog, ServiceId};
 use lines::{PermissionLine, Show};
 use organization::TargetId;
@@ -161,7 +161,7 @@ fn actions(ui: &mut Ui, state: &State, verdicts: &Arc<Verdicts>, view: &mut Perm
             }
             Some(PermissionLine::Action(action)) => {
                 let action = *action;
-                action_row(ui, state, action, verdicts.verdict(action), view, out);
+                action_row(ui, state, action, verdicts.shade(action), view, out);
             }
             None => {}
         });
@@ -184,13 +184,13 @@ fn action_row(
     ui: &mut Ui,
     state: &State,
     id: ActionId,
-    verdict: Verdict,
+    shade: Shade,
     view: &mut PermissionsView,
     out: &mut Vec<Command>,
 ) {
     let catalog = &state.verdicts.analysis.catalog;
     let chosen = if view.chosen == Some(id) { Chosen::Yes } else { Chosen::No };
-    let Some(row) = lines::action(catalog, id, verdict, chosen) else { return };
+    let Some(row) = lines::action(catalog, id, shade, chosen) else { return };
     let response = paint::show(ui, &row, &Look::PAGE, Sense::click());
     if response.clicked() {
         view.chosen = if view.chosen == Some(id) { None } else { Some(id) };

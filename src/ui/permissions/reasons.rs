@@ -6,6 +6,7 @@ use egui::{ScrollArea, Ui};
 
 use super::PermissionsView;
 use crate::later::Bringer;
+use crate::row::of_verdict;
 use crate::theme::{Tokens, size};
 use crate::widgets;
 use analysis::{Analysis, Exemption, Reason, ReasonKind, Row as Verdicts, Verdict, Witness, fact_text, sentence};
@@ -40,7 +41,7 @@ pub fn show(
     ui.add_space(6.0);
     ui.horizontal(|ui| {
         ui.label(widgets::strong(format!("Why {name}")));
-        widgets::verdict_label(ui, verdict);
+        widgets::verdict_label(ui, verdicts.shade(action));
         if known.is_some() {
             widgets::updating(ui, is_coming);
         }
@@ -179,7 +180,8 @@ const MANY: usize = 200;
 fn line(ui: &mut Ui, state: &State, action: &str, reason: &Reason, out: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     ui.horizontal_wrapped(|ui| {
-        let (icon, color) = widgets::verdict_look(tokens, reason.decides);
+        let (icon, ink) = of_verdict(reason.decides);
+        let color = tokens.ink(ink);
         crate::icons::show(ui, crate::icons::colored(icon, color).size(size::ICON));
         ui.label(widgets::safe(crate::sentence(&sentence(reason, &state.document.organization, action))));
         if let Some(command) = statement(state, reason) {

@@ -7,7 +7,7 @@ use egui::{Color32, Frame, Margin, Sense, Stroke, Ui, vec2};
 use super::context;
 use super::steps::{self, Rung, Say, StatementLine, Step};
 use crate::paint::{self, Look};
-use crate::row::{Fold, Glyph, Mark, Row, Text};
+use crate::row::{Fold, Glyph, Mark, Row, Text, of_verdict};
 use crate::theme::{Face, Ink, Tokens, size};
 use crate::{icons, widgets};
 use analysis::decision::{Answer, Assumption, Decision, Denial, summary};
@@ -108,7 +108,8 @@ fn card(ui: &mut Ui, verdict: Option<Verdict>, title: &str, text: &str) {
     let tokens = Tokens::of(ui);
     let (fill, icon, color) = match verdict {
         Some(verdict) => {
-            let (icon, color) = widgets::verdict_look(tokens, verdict);
+            let (icon, ink) = of_verdict(verdict);
+            let color = tokens.ink(ink);
             (fill(tokens, verdict), icon, color)
         }
         None => (tokens.canvas, Icon::Question, tokens.weak),

@@ -3,7 +3,7 @@
 //! Pure. What is highlighted decides what stands at the right.
 
 use super::lines::{TreeLine, direct};
-use crate::row::{Glyph, Kind, Mark, Row, Text, of_verdict};
+use crate::row::{Glyph, Kind, Mark, Row, Text, of_shade};
 use crate::theme::{Face, Ink};
 use crate::widgets;
 use analysis::Tally;
@@ -76,14 +76,15 @@ fn verdict(state: &State, target: &TargetId) -> Vec<Mark> {
         let parts = [
             (counts.denied, Icon::Denied, Ink::Denied),
             (counts.depends + below.mixed, Icon::Depends, Ink::Depends),
+            (counts.by_region, Icon::ByRegion, Ink::ByRegion),
             (counts.allowed, Icon::Allowed, Ink::Allowed),
         ];
         let shown = parts.into_iter().filter(|(count, ..)| *count > 0);
         return shown.map(|(count, icon, ink)| Mark::Count(icon, ink, count)).collect();
     }
     let of_account = |tally: Tally| match tally.uniform() {
-        Some(verdict) => {
-            let (icon, ink) = of_verdict(verdict);
+        Some(shade) => {
+            let (icon, ink) = of_shade(shade);
             Some(Mark::Icon(icon, ink))
         }
         None => (tally.total() > 0).then_some(Mark::Bar(tally)),
@@ -123,6 +124,7 @@ fn hint(state: &State, target: &TargetId, name: &str) -> String {
             let counts = below.uniform;
             let counted = [
                 (counts.allowed, "allowed"),
+                (counts.by_region, "by Region"),
                 (counts.depends, "depend"),
                 (counts.denied, "denied"),
                 (below.mixed, "differ from action to action"),
@@ -156,16 +158,11 @@ fn describe(state: &State, target: &TargetId) -> Option<String> {
     let shades = state.verdicts.shades.as_ref()?;
     if let Some(below) = shades.below(&state.verdicts.analysis, target) {
         let counts = below.uniform;
-        return Some(format!(
-            "{} allowed, {} depend, {} denied",
-            counts.allowed,
-            counts.depends + below.mixed,
-            counts.denied
-        ));
+        return Some(widgets::counts_text(Tally { depends: counts.depends + below.mixed, ..counts }));
     }
     let tally = shades.tally(&state.verdicts.analysis, target)?;
     Some(match tally.uniform() {
-        Some(verdict) => verdict.word().to_owned(),
+        Some(shade) => shade.word().to_owned(),
         None => widgets::counts_text(tally),
     })
 }
@@ -244,48 +241,48 @@ mod tests {
         check(
             Highlight::Actions("ec2:RunInstances".to_owned()),
             &expect![[r#"
-            ▾ [Root Weak] · Root | [Denied Denied] 3 | [Depends Depends] 17 | [Allowed Allowed] 7 <Branch: 7 allowed, 17 depend, 3 denied> "Root\nr-aldm\nAccounts below: 7 allowed, 17 depend, 3 denied"
-              ▾ [Ou Weak] · Business continuity | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Business continuity\nou-aldm-continuity\nAccounts below: 1 allowed"
-                [Account Weak] · Backup vault · 700000000003 | [Allowed Allowed] <Branch: allowed> "Backup vault\n700000000003\nAllowed"
-              ▾ [Ou Weak] · Deployments | [Depends Depends] 1 <Branch: 0 allowed, 1 depend, 0 denied> "Deployments\nou-aldm-deployments\nAccounts below: 1 depend"
-                [Account Weak] · Pipelines · 700000000002 | [Depends Depends] <Branch: depends> "Pipelines\n700000000002\nDepends"
-              ▾ [Ou Weak] · Exceptions | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Exceptions\nou-aldm-exceptions\nAccounts below: 1 allowed"
-                [Account Weak] · ERP legacy · 800000000001 | [Allowed Allowed] <Branch: allowed> "ERP legacy\n800000000001\nAllowed"
-              ▾ [Ou Weak] · Individual business users | [Denied Denied] 1 <Branch: 0 allowed, 0 depend, 1 denied> "Individual business users\nou-aldm-businessusers\nAccounts below: 1 denied"
-                [Account Weak] · Business reporting · 700000000004 | [Denied Denied] <Branch: denied> "Business reporting\n700000000004\nDenied"
-              ▾ [Ou Weak] · Infrastructure | [Depends Depends] 3 <Branch: 0 allowed, 3 depend, 0 denied> "Infrastructure\nou-aldm-infrastructure\nAccounts below: 3 depend"
-                [Account Weak] · Identity · 300000000003 | [Depends Depends] <Branch: depends> "Identity\n300000000003\nDepends"
-                [Account Weak] · Network · 300000000001 | [Depends Depends] <Branch: depends> "Network\n300000000001\nDepends"
-                [Account Weak] · Shared services · 300000000002 | [Depends Depends] <Branch: depends> "Shared services\n300000000002\nDepends"
-              ▾ [Ou Weak] · Policy staging | [Depends Depends] 1 <Branch: 0 allowed, 1 depend, 0 denied> "Policy staging\nou-aldm-policystaging\nAccounts below: 1 depend"
-                [Account Weak] · Policy test · 700000000001 | [Depends Depends] <Branch: depends> "Policy test\n700000000001\nDepends"
-              ▾ [Ou Weak] · Sandbox | [Depends Depends] 2 <Branch: 0 allowed, 2 depend, 0 denied> "Sandbox\nou-aldm-sandboxes\nAccounts below: 2 depend"
-                [Account Weak] · Sandbox data team · 600000000002 | [Depends Depends] <Branch: depends> "Sandbox data team\n600000000002\nDepends"
-                [Account Weak] · Sandbox shop team · 600000000001 | [Depends Depends] <Branch: depends> "Sandbox shop team\n600000000001\nDepends"
-              ▾ [Ou Weak] · Security | [Allowed Allowed] 3 <Branch: 3 allowed, 0 depend, 0 denied> "Security\nou-aldm-security\nAccounts below: 3 allowed"
-                [Account Weak] · Incident response · 200000000003 | [Allowed Allowed] <Branch: allowed> "Incident response\n200000000003\nAllowed"
-                [Account Weak] · Log archive · 200000000001 | [Allowed Allowed] <Branch: allowed> "Log archive\n200000000001\nAllowed"
-                [Account Weak] · Security tooling · 200000000002 | [Allowed Allowed] <Branch: allowed> "Security tooling\n200000000002\nAllowed"
-              ▾ [Ou Weak] · Suspended | [Denied Denied] 2 <Branch: 0 allowed, 0 depend, 2 denied> "Suspended\nou-aldm-suspended\nAccounts below: 2 denied"
-                [Account Weak] · Sandbox logistics team · 600000000003 | [Denied Denied] <Branch: denied> "Sandbox logistics team\n600000000003\nDenied"
-                [AccountClosed Weak] · Spring campaign · 800000000003 | [Denied Denied] | closed <Branch: denied> "Spring campaign\n800000000003\nDenied"
-              ▾ [Ou Weak] · Transitional | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Transitional\nou-aldm-transitional\nAccounts below: 1 allowed"
-                [Account Weak] · Meadowline · 800000000002 | [Allowed Allowed] <Branch: allowed> "Meadowline\n800000000002\nAllowed"
-              ▾ [Ou Weak] · Workloads | [Depends Depends] 10 <Branch: 0 allowed, 10 depend, 0 denied> "Workloads\nou-aldm-workloads\nAccounts below: 10 depend"
-                ▾ [Ou Weak] · Non-prod | [Depends Depends] 5 <Branch: 0 allowed, 5 depend, 0 denied> "Non-prod\nou-aldm-workloadsnonprod\nAccounts below: 5 depend"
-                  [Account Weak] · Data lake dev · 500000000005 | [Depends Depends] <Branch: depends> "Data lake dev\n500000000005\nDepends"
-                  [Account Weak] · Orders test · 500000000003 | [Depends Depends] <Branch: depends> "Orders test\n500000000003\nDepends"
-                  [Account Weak] · Payments test · 500000000004 | [Depends Depends] <Branch: depends> "Payments test\n500000000004\nDepends"
-                  [Account Weak] · Webshop dev · 500000000002 | [Depends Depends] <Branch: depends> "Webshop dev\n500000000002\nDepends"
-                  [Account Weak] · Webshop staging · 500000000001 | [Depends Depends] <Branch: depends> "Webshop staging\n500000000001\nDepends"
-                ▾ [Ou Weak] · Prod | [Depends Depends] 5 <Branch: 0 allowed, 5 depend, 0 denied> "Prod\nou-aldm-workloadsprod\nAccounts below: 5 depend"
-                  [Account Weak] · Data lake prod · 400000000005 | [Depends Depends] <Branch: depends> "Data lake prod\n400000000005\nDepends"
-                  [Account Weak] · Orders prod · 400000000002 | [Depends Depends] <Branch: depends> "Orders prod\n400000000002\nDepends"
-                  [Account Weak] · Payments prod · 400000000003 | [Depends Depends] <Branch: depends> "Payments prod\n400000000003\nDepends"
-                  [Account Weak] · Warehouse prod · 400000000004 | [Depends Depends] <Branch: depends> "Warehouse prod\n400000000004\nDepends"
-                  [Account Weak] · Webshop prod · 400000000001 | [Depends Depends] <Branch: depends> "Webshop prod\n400000000001\nDepends"
-              [Management Accent] · Aldermoor Management · 100000000001 | [Allowed Allowed] <Branch: allowed> "Aldermoor Management\n100000000001\nAllowed"
-        "#]],
+                ▾ [Root Weak] · Root | [Denied Denied] 3 | [Depends Depends] 16 | [ByRegion ByRegion] 1 | [Allowed Allowed] 7 <Branch: 7 allowed, 1 by Region, 16 depend, 3 denied> "Root\nr-aldm\nAccounts below: 7 allowed, 1 by Region, 16 depend, 3 denied"
+                  ▾ [Ou Weak] · Business continuity | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Business continuity\nou-aldm-continuity\nAccounts below: 1 allowed"
+                    [Account Weak] · Backup vault · 700000000003 | [Allowed Allowed] <Branch: allowed> "Backup vault\n700000000003\nAllowed"
+                  ▾ [Ou Weak] · Deployments | [ByRegion ByRegion] 1 <Branch: 0 allowed, 1 by Region, 0 depend, 0 denied> "Deployments\nou-aldm-deployments\nAccounts below: 1 by Region"
+                    [Account Weak] · Pipelines · 700000000002 | [ByRegion ByRegion] <Branch: by Region> "Pipelines\n700000000002\nBy Region"
+                  ▾ [Ou Weak] · Exceptions | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Exceptions\nou-aldm-exceptions\nAccounts below: 1 allowed"
+                    [Account Weak] · ERP legacy · 800000000001 | [Allowed Allowed] <Branch: allowed> "ERP legacy\n800000000001\nAllowed"
+                  ▾ [Ou Weak] · Individual business users | [Denied Denied] 1 <Branch: 0 allowed, 0 depend, 1 denied> "Individual business users\nou-aldm-businessusers\nAccounts below: 1 denied"
+                    [Account Weak] · Business reporting · 700000000004 | [Denied Denied] <Branch: denied> "Business reporting\n700000000004\nDenied"
+                  ▾ [Ou Weak] · Infrastructure | [Depends Depends] 3 <Branch: 0 allowed, 3 depend, 0 denied> "Infrastructure\nou-aldm-infrastructure\nAccounts below: 3 depend"
+                    [Account Weak] · Identity · 300000000003 | [Depends Depends] <Branch: depends> "Identity\n300000000003\nDepends"
+                    [Account Weak] · Network · 300000000001 | [Depends Depends] <Branch: depends> "Network\n300000000001\nDepends"
+                    [Account Weak] · Shared services · 300000000002 | [Depends Depends] <Branch: depends> "Shared services\n300000000002\nDepends"
+                  ▾ [Ou Weak] · Policy staging | [Depends Depends] 1 <Branch: 0 allowed, 1 depend, 0 denied> "Policy staging\nou-aldm-policystaging\nAccounts below: 1 depend"
+                    [Account Weak] · Policy test · 700000000001 | [Depends Depends] <Branch: depends> "Policy test\n700000000001\nDepends"
+                  ▾ [Ou Weak] · Sandbox | [Depends Depends] 2 <Branch: 0 allowed, 2 depend, 0 denied> "Sandbox\nou-aldm-sandboxes\nAccounts below: 2 depend"
+                    [Account Weak] · Sandbox data team · 600000000002 | [Depends Depends] <Branch: depends> "Sandbox data team\n600000000002\nDepends"
+                    [Account Weak] · Sandbox shop team · 600000000001 | [Depends Depends] <Branch: depends> "Sandbox shop team\n600000000001\nDepends"
+                  ▾ [Ou Weak] · Security | [Allowed Allowed] 3 <Branch: 3 allowed, 0 depend, 0 denied> "Security\nou-aldm-security\nAccounts below: 3 allowed"
+                    [Account Weak] · Incident response · 200000000003 | [Allowed Allowed] <Branch: allowed> "Incident response\n200000000003\nAllowed"
+                    [Account Weak] · Log archive · 200000000001 | [Allowed Allowed] <Branch: allowed> "Log archive\n200000000001\nAllowed"
+                    [Account Weak] · Security tooling · 200000000002 | [Allowed Allowed] <Branch: allowed> "Security tooling\n200000000002\nAllowed"
+                  ▾ [Ou Weak] · Suspended | [Denied Denied] 2 <Branch: 0 allowed, 0 depend, 2 denied> "Suspended\nou-aldm-suspended\nAccounts below: 2 denied"
+                    [Account Weak] · Sandbox logistics team · 600000000003 | [Denied Denied] <Branch: denied> "Sandbox logistics team\n600000000003\nDenied"
+                    [AccountClosed Weak] · Spring campaign · 800000000003 | [Denied Denied] | closed <Branch: denied> "Spring campaign\n800000000003\nDenied"
+                  ▾ [Ou Weak] · Transitional | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Transitional\nou-aldm-transitional\nAccounts below: 1 allowed"
+                    [Account Weak] · Meadowline · 800000000002 | [Allowed Allowed] <Branch: allowed> "Meadowline\n800000000002\nAllowed"
+                  ▾ [Ou Weak] · Workloads | [Depends Depends] 10 <Branch: 0 allowed, 10 depend, 0 denied> "Workloads\nou-aldm-workloads\nAccounts below: 10 depend"
+                    ▾ [Ou Weak] · Non-prod | [Depends Depends] 5 <Branch: 0 allowed, 5 depend, 0 denied> "Non-prod\nou-aldm-workloadsnonprod\nAccounts below: 5 depend"
+                      [Account Weak] · Data lake dev · 500000000005 | [Depends Depends] <Branch: depends> "Data lake dev\n500000000005\nDepends"
+                      [Account Weak] · Orders test · 500000000003 | [Depends Depends] <Branch: depends> "Orders test\n500000000003\nDepends"
+                      [Account Weak] · Payments test · 500000000004 | [Depends Depends] <Branch: depends> "Payments test\n500000000004\nDepends"
+                      [Account Weak] · Webshop dev · 500000000002 | [Depends Depends] <Branch: depends> "Webshop dev\n500000000002\nDepends"
+                      [Account Weak] · Webshop staging · 500000000001 | [Depends Depends] <Branch: depends> "Webshop staging\n500000000001\nDepends"
+                    ▾ [Ou Weak] · Prod | [Depends Depends] 5 <Branch: 0 allowed, 5 depend, 0 denied> "Prod\nou-aldm-workloadsprod\nAccounts below: 5 depend"
+                      [Account Weak] · Data lake prod · 400000000005 | [Depends Depends] <Branch: depends> "Data lake prod\n400000000005\nDepends"
+                      [Account Weak] · Orders prod · 400000000002 | [Depends Depends] <Branch: depends> "Orders prod\n400000000002\nDepends"
+                      [Account Weak] · Payments prod · 400000000003 | [Depends Depends] <Branch: depends> "Payments prod\n400000000003\nDepends"
+                      [Account Weak] · Warehouse prod · 400000000004 | [Depends Depends] <Branch: depends> "Warehouse prod\n400000000004\nDepends"
+                      [Account Weak] · Webshop prod · 400000000001 | [Depends Depends] <Branch: depends> "Webshop prod\n400000000001\nDepends"
+                  [Management Accent] · Aldermoor Management · 100000000001 | [Allowed Allowed] <Branch: allowed> "Aldermoor Management\n100000000001\nAllowed"
+            "#]],
         );
     }
 

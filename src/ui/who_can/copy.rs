@@ -44,7 +44,7 @@ pub fn text(places: &Places, group: &Group, accounts: &[u32]) -> String {
 }
 
 fn head() -> Vec<String> {
-    ["account id", "account", "path", "verdict", "allowed", "depends", "denied", "what decides"]
+    ["account id", "account", "path", "verdict", "allowed", "by Region", "depends", "denied", "what decides"]
         .map(str::to_owned)
         .to_vec()
 }
@@ -61,6 +61,7 @@ fn lines(places: &Places, group: &Group, accounts: &[u32]) -> impl Iterator<Item
             place(&places.organization, id),
             group.outcome.word().to_owned(),
             group.tally.allowed.to_string(),
+            group.tally.by_region.to_string(),
             group.tally.depends.to_string(),
             group.tally.denied.to_string(),
             because.clone(),

@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use super::places::{Place, Places};
-use analysis::{Exemption, Reason, ReasonKind, Tally, Verdict, Viewpoint, sentence};
+use analysis::{Exemption, Reason, ReasonKind, Shade, Tally, Viewpoint, sentence};
 use catalog::{ActionId, ActionSet};
 use organization::{Organization, PolicyId, TargetId};
 
@@ -20,6 +20,7 @@ const ACTIONS: usize = 400;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
     Allowed,
+    ByRegion,
     Depends,
     /// Some actions get another verdict than others.
     Mixed,
@@ -27,13 +28,14 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    pub const ALL: [Self; 4] = [Self::Allowed, Self::Depends, Self::Mixed, Self::Denied];
+    pub const ALL: [Self; 5] = [Self::Allowed, Self::ByRegion, Self::Depends, Self::Mixed, Self::Denied];
 
     fn of(tally: Tally) -> Self {
         match tally.uniform() {
-            Some(Verdict::Allowed) => Self::Allowed,
-            Some(Verdict::Depends) => Self::Depends,
-            Some(Verdict::Denied) => Self::Denied,
+            Some(Shade::Allowed) => Self::Allowed,
+            Some(Shade::ByRegion) => Self::ByRegion,
+            Some(Shade::Depends) => Self::Depends,
+            Some(Shade::Denied) => Self::Denied,
             None => Self::Mixed,
         }
     }
@@ -46,6 +48,7 @@ impl Outcome {
     pub fn word(self) -> &'static str {
         match self {
             Self::Allowed => "allowed",
+            Self::ByRegion => "by Region",
             Self::Depends => "depends",
             Self::Mixed => "mixed",
             Self::Denied => "denied",
@@ -137,14 +140,7 @@ impl Search {
     }
 
     fn group(&self, places: &Places, place: &Place) -> (GroupKey, Group) {
-        let mut tally = Tally::default();
-        for action in &self.actions {
-            match place.row.verdict(*action) {
-                Verdict::Allowed => tally.allowed += 1,
-                Verdict::Depends => tally.depends += 1,
-                Verdict::Denied => tally.denied += 1,
-            }
-        }
+        let tally: Tally = self.actions.iter().map(|action| place.row.shade(*action)).collect();
         let outcome = Outcome::of(tally);
         let because = match place.exempt {
             Some(exempt) => Some(vec![exempted(exempt, &places.analysis.viewpoint)]),
@@ -159,7 +155,7 @@ impl Search {
             }
             None => {
                 let mut hasher = DefaultHasher::new();
-                self.actions.iter().for_each(|action| place.row.verdict(*action).hash(&mut hasher));
+                self.actions.iter().for_each(|action| place.row.shade(*action).hash(&mut hasher));
                 vec![format!("{:016x}", hasher.finish())]
             }
         };
@@ -199,7 +195,7 @@ fn because(places: &Places, place: &Place, actions: &[ActionId], outcome: Outcom
     // Actions of which the same is said come together, however many statements say it.
     let mut shared: Vec<(Arc<[Reason]>, Vec<ActionId>)> = Vec::new();
     let mut shared_at: BTreeMap<usize, usize> = BTreeMap::new();
-    for action in actions.iter().filter(|action| allowed || place.row.verdict(**action) != Verdict::Allowed) {
+    for action in actions.iter().filter(|action| allowed || place.row.shade(**action) != Shade::Allowed) {
         let (_, reasons) = inquiry.shared_reasons(*action);
         let at = *shared_at.entry(reasons.as_ptr().addr()).or_insert(shared.len());
         match shared.get_mut(at) {

@@ -155,6 +155,7 @@ fn summary(ui: &mut Ui, places: &Places, search: &Search) {
         let (rect, _) = ui.allocate_exact_size(egui::vec2(width, 10.0), egui::Sense::hover());
         let tally = Tally {
             allowed: short(count(Outcome::Allowed)),
+            by_region: short(count(Outcome::ByRegion)),
             depends: short(count(Outcome::Depends) + count(Outcome::Mixed)),
             denied: short(count(Outcome::Denied)),
         };

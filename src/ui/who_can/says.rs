@@ -10,10 +10,10 @@ use super::lines::{AnswerLine, is_open};
 use super::places::Places;
 use crate::list::Rows;
 use crate::paint::Look;
-use crate::row::{Fold, Glyph, Kind, Mark, Row, Text, of_verdict};
+use crate::row::{Fold, Glyph, Kind, Mark, Row, Text, of_shade, of_verdict};
 use crate::theme::{Face, Ink};
 use crate::{permissions, widgets};
-use analysis::Verdict;
+use analysis::Shade;
 use exchange::place;
 use organization::TargetId;
 use session::{Icon, State};
@@ -168,9 +168,10 @@ impl ShownAnswer<'_> {
 
 fn look(outcome: Outcome) -> (Icon, Ink) {
     match outcome {
-        Outcome::Allowed => of_verdict(Verdict::Allowed),
-        Outcome::Depends => of_verdict(Verdict::Depends),
-        Outcome::Denied => of_verdict(Verdict::Denied),
+        Outcome::Allowed => of_shade(Shade::Allowed),
+        Outcome::ByRegion => of_shade(Shade::ByRegion),
+        Outcome::Depends => of_shade(Shade::Depends),
+        Outcome::Denied => of_shade(Shade::Denied),
         Outcome::Mixed => (Icon::Select, Ink::Depends),
     }
 }
@@ -210,60 +211,61 @@ mod tests {
             "ec2:RunInstances",
             Room::Usual,
             &expect![[r#"
-            [Allowed Allowed] · Allowed (Allowed) · 7 accounts <Heading: Allowed: 7 accounts>
-              ▾ No SCP takes it away | 6 accounts <Branch: 6 accounts: No SCP takes it away>
-                [Account Weak] · Backup vault · Business continuity <Item> "Backup vault"
-                [Account Weak] · ERP legacy · Exceptions <Item> "ERP legacy"
-                [Account Weak] · Incident response · Security <Item> "Incident response"
-                [Account Weak] · Log archive (Accent) · Security <Item> "Log archive"
-                [Account Weak] · Meadowline · Transitional <Item> "Meadowline"
-                [Account Weak] · Security tooling · Security <Item> "Security tooling"
-              ▾ The management account is bound by no SCP | 1 account <Branch: 1 account: The management account is bound by no SCP>
-                [Management Weak] · Aldermoor Management <Item> "Aldermoor Management"
-            [Depends Depends] · Depends (Depends) · 17 accounts <Heading: Depends: 17 accounts>
-              ▾ Compute baseline · RequireImdsV2 on Workloads, and 2 more | 10 accounts <Branch: 10 accounts: Compute baseline · RequireImdsV2 on Workloads, and 2 more>
-                [Depends Depends] · The SCP `Compute baseline`, statement `RequireImdsV2` on OU `Workloads`, denies `ec2:RunInstances`, depending on `ec2:MetadataHttpTokens` and the resource | Show statement (Accent) <Link: The SCP `Compute baseline`, statement `RequireImdsV2` on OU `Workloads`, denies `ec2:RunInstances`, depending on `ec2:MetadataHttpTokens` and the resource (Show statement)>
-                [Depends Depends] · The SCP `Compute baseline`, statement `EncryptDisks` on OU `Workloads`, denies `ec2:RunInstances`, depending on `ec2:Encrypted` and the resource | Show statement (Accent) <Link: The SCP `Compute baseline`, statement `EncryptDisks` on OU `Workloads`, denies `ec2:RunInstances`, depending on `ec2:Encrypted` and the resource (Show statement)>
-                [Depends Depends] · The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Workloads`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` | Show statement (Accent) <Link: The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Workloads`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` (Show statement)>
-                [Account Weak] · Data lake dev · Workloads / Non-prod <Item> "Data lake dev"
-                [Account Weak] · Data lake prod · Workloads / Prod <Item> "Data lake prod"
-                [Account Weak] · Orders prod · Workloads / Prod <Item> "Orders prod"
-                [Account Weak] · Orders test · Workloads / Non-prod <Item> "Orders test"
-                [Account Weak] · Payments prod · Workloads / Prod <Item> "Payments prod"
-                [Account Weak] · Payments test · Workloads / Non-prod <Item> "Payments test"
-                [Account Weak] · Warehouse prod · Workloads / Prod <Item> "Warehouse prod"
-                [Account Weak] · Webshop dev · Workloads / Non-prod <Item> "Webshop dev"
-                [Account Weak] · Webshop prod · Workloads / Prod <Item> "Webshop prod"
-                [Account Weak] · Webshop staging · Workloads / Non-prod <Item> "Webshop staging"
-              ▾ Compute baseline · RequireImdsV2 on Infrastructure, Compute baseline · EncryptDisks on Infrastructure | 3 accounts <Branch: 3 accounts: Compute baseline · RequireImdsV2 on Infrastructure, Compute baseline · EncryptDisks on Infrastructure>
-                [Depends Depends] · The SCP `Compute baseline`, statement `RequireImdsV2` on OU `Infrastructure`, denies `ec2:RunInstances`, depending on `ec2:MetadataHttpTokens` and the resource | Show statement (Accent) <Link: The SCP `Compute baseline`, statement `RequireImdsV2` on OU `Infrastructure`, denies `ec2:RunInstances`, depending on `ec2:MetadataHttpTokens` and the resource (Show statement)>
-                [Depends Depends] · The SCP `Compute baseline`, statement `EncryptDisks` on OU `Infrastructure`, denies `ec2:RunInstances`, depending on `ec2:Encrypted` and the resource | Show statement (Accent) <Link: The SCP `Compute baseline`, statement `EncryptDisks` on OU `Infrastructure`, denies `ec2:RunInstances`, depending on `ec2:Encrypted` and the resource (Show statement)>
-                [Account Weak] · Identity · Infrastructure <Item> "Identity"
-                [Account Weak] · Network · Infrastructure <Item> "Network"
-                [Account Weak] · Shared services · Infrastructure <Item> "Shared services"
-              ▾ Regions in Europe only · OnlyFrankfurtAndIreland on Sandbox, Sandbox limits · SmallInstances on Sandbox | 2 accounts <Branch: 2 accounts: Regions in Europe only · OnlyFrankfurtAndIreland on Sandbox, Sandbox limits · SmallInstances on Sandbox>
-                [Depends Depends] · The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Sandbox`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` | Show statement (Accent) <Link: The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Sandbox`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` (Show statement)>
-                [Depends Depends] · The SCP `Sandbox limits`, statement `SmallInstances` on OU `Sandbox`, denies `ec2:RunInstances`, depending on `ec2:InstanceType` and the resource | Show statement (Accent) <Link: The SCP `Sandbox limits`, statement `SmallInstances` on OU `Sandbox`, denies `ec2:RunInstances`, depending on `ec2:InstanceType` and the resource (Show statement)>
-                [Account Weak] · Sandbox data team · Sandbox <Item> "Sandbox data team"
-                [Account Weak] · Sandbox shop team · Sandbox <Item> "Sandbox shop team"
-              ▾ Compute baseline · RequireImdsV2 on Policy staging, and 2 more | 1 account <Branch: 1 account: Compute baseline · RequireImdsV2 on Policy staging, and 2 more>
-                [Depends Depends] · The SCP `Compute baseline`, statement `RequireImdsV2` on OU `Policy staging`, denies `ec2:RunInstances`, depending on `ec2:MetadataHttpTokens` and the resource | Show statement (Accent) <Link: The SCP `Compute baseline`, statement `RequireImdsV2` on OU `Policy staging`, denies `ec2:RunInstances`, depending on `ec2:MetadataHttpTokens` and the resource (Show statement)>
-                [Depends Depends] · The SCP `Compute baseline`, statement `EncryptDisks` on OU `Policy staging`, denies `ec2:RunInstances`, depending on `ec2:Encrypted` and the resource | Show statement (Accent) <Link: The SCP `Compute baseline`, statement `EncryptDisks` on OU `Policy staging`, denies `ec2:RunInstances`, depending on `ec2:Encrypted` and the resource (Show statement)>
-                [Depends Depends] · The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Policy staging`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` | Show statement (Accent) <Link: The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Policy staging`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` (Show statement)>
-                [Account Weak] · Policy test · Policy staging <Item> "Policy test"
-              ▾ Regions in Europe only · OnlyFrankfurtAndIreland on Deployments | 1 account <Branch: 1 account: Regions in Europe only · OnlyFrankfurtAndIreland on Deployments>
-                [Depends Depends] · The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Deployments`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` | Show statement (Accent) <Link: The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Deployments`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` (Show statement)>
-                [Account Weak] · Pipelines · Deployments <Item> "Pipelines"
-            [Denied Denied] · Denied (Denied) · 3 accounts <Heading: Denied: 3 accounts>
-              ▾ Quarantine · NothingButReading on Suspended, Quarantine · IncidentResponseOnly on Suspended | 2 accounts <Branch: 2 accounts: Quarantine · NothingButReading on Suspended, Quarantine · IncidentResponseOnly on Suspended>
-                [Denied Denied] · The SCP `Quarantine`, statement `NothingButReading` on OU `Suspended`, denies `ec2:RunInstances` | Show statement (Accent) <Link: The SCP `Quarantine`, statement `NothingButReading` on OU `Suspended`, denies `ec2:RunInstances` (Show statement)>
-                [Denied Denied] · The SCP `Quarantine`, statement `IncidentResponseOnly` on OU `Suspended`, denies `ec2:RunInstances` | Show statement (Accent) <Link: The SCP `Quarantine`, statement `IncidentResponseOnly` on OU `Suspended`, denies `ec2:RunInstances` (Show statement)>
-                [Account Weak] · Sandbox logistics team · Suspended <Item> "Sandbox logistics team"
-                [AccountClosed Weak] · Spring campaign · Suspended <Item> "Spring campaign"
-              ▾ No SCP on OU `Individual business users` allows `ec2:RunInstances` | 1 account <Branch: 1 account: No SCP on OU `Individual business users` allows `ec2:RunInstances`>
-                [Denied Denied] · No SCP on OU `Individual business users` allows `ec2:RunInstances` | Show level (Accent) <Link: No SCP on OU `Individual business users` allows `ec2:RunInstances` (Show level)>
-                [Account Weak] · Business reporting · Individual business users <Item> "Business reporting"
-        "#]],
+                [Allowed Allowed] · Allowed (Allowed) · 7 accounts <Heading: Allowed: 7 accounts>
+                  ▾ No SCP takes it away | 6 accounts <Branch: 6 accounts: No SCP takes it away>
+                    [Account Weak] · Backup vault · Business continuity <Item> "Backup vault"
+                    [Account Weak] · ERP legacy · Exceptions <Item> "ERP legacy"
+                    [Account Weak] · Incident response · Security <Item> "Incident response"
+                    [Account Weak] · Log archive (Accent) · Security <Item> "Log archive"
+                    [Account Weak] · Meadowline · Transitional <Item> "Meadowline"
+                    [Account Weak] · Security tooling · Security <Item> "Security tooling"
+                  ▾ The management account is bound by no SCP | 1 account <Branch: 1 account: The management account is bound by no SCP>
+                    [Management Weak] · Aldermoor Management <Item> "Aldermoor Management"
+                [ByRegion ByRegion] · By Region (ByRegion) · 1 account <Heading: By Region: 1 account>
+                  ▾ Regions in Europe only · OnlyFrankfurtAndIreland on Deployments | 1 account <Branch: 1 account: Regions in Europe only · OnlyFrankfurtAndIreland on Deployments>
+                    [Depends Depends] · The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Deployments`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` | Show statement (Accent) <Link: The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Deployments`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` (Show statement)>
+                    [Account Weak] · Pipelines · Deployments <Item> "Pipelines"
+                [Depends Depends] · Depends (Depends) · 16 accounts <Heading: Depends: 16 accounts>
+                  ▾ Compute baseline · RequireImdsV2 on Workloads, and 2 more | 10 accounts <Branch: 10 accounts: Compute baseline · RequireImdsV2 on Workloads, and 2 more>
+                    [Depends Depends] · The SCP `Compute baseline`, statement `RequireImdsV2` on OU `Workloads`, denies `ec2:RunInstances`, depending on `ec2:MetadataHttpTokens` and the resource | Show statement (Accent) <Link: The SCP `Compute baseline`, statement `RequireImdsV2` on OU `Workloads`, denies `ec2:RunInstances`, depending on `ec2:MetadataHttpTokens` and the resource (Show statement)>
+                    [Depends Depends] · The SCP `Compute baseline`, statement `EncryptDisks` on OU `Workloads`, denies `ec2:RunInstances`, depending on `ec2:Encrypted` and the resource | Show statement (Accent) <Link: The SCP `Compute baseline`, statement `EncryptDisks` on OU `Workloads`, denies `ec2:RunInstances`, depending on `ec2:Encrypted` and the resource (Show statement)>
+                    [Depends Depends] · The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Workloads`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` | Show statement (Accent) <Link: The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Workloads`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` (Show statement)>
+                    [Account Weak] · Data lake dev · Workloads / Non-prod <Item> "Data lake dev"
+                    [Account Weak] · Data lake prod · Workloads / Prod <Item> "Data lake prod"
+                    [Account Weak] · Orders prod · Workloads / Prod <Item> "Orders prod"
+                    [Account Weak] · Orders test · Workloads / Non-prod <Item> "Orders test"
+                    [Account Weak] · Payments prod · Workloads / Prod <Item> "Payments prod"
+                    [Account Weak] · Payments test · Workloads / Non-prod <Item> "Payments test"
+                    [Account Weak] · Warehouse prod · Workloads / Prod <Item> "Warehouse prod"
+                    [Account Weak] · Webshop dev · Workloads / Non-prod <Item> "Webshop dev"
+                    [Account Weak] · Webshop prod · Workloads / Prod <Item> "Webshop prod"
+                    [Account Weak] · Webshop staging · Workloads / Non-prod <Item> "Webshop staging"
+                  ▾ Compute baseline · RequireImdsV2 on Infrastructure, Compute baseline · EncryptDisks on Infrastructure | 3 accounts <Branch: 3 accounts: Compute baseline · RequireImdsV2 on Infrastructure, Compute baseline · EncryptDisks on Infrastructure>
+                    [Depends Depends] · The SCP `Compute baseline`, statement `RequireImdsV2` on OU `Infrastructure`, denies `ec2:RunInstances`, depending on `ec2:MetadataHttpTokens` and the resource | Show statement (Accent) <Link: The SCP `Compute baseline`, statement `RequireImdsV2` on OU `Infrastructure`, denies `ec2:RunInstances`, depending on `ec2:MetadataHttpTokens` and the resource (Show statement)>
+                    [Depends Depends] · The SCP `Compute baseline`, statement `EncryptDisks` on OU `Infrastructure`, denies `ec2:RunInstances`, depending on `ec2:Encrypted` and the resource | Show statement (Accent) <Link: The SCP `Compute baseline`, statement `EncryptDisks` on OU `Infrastructure`, denies `ec2:RunInstances`, depending on `ec2:Encrypted` and the resource (Show statement)>
+                    [Account Weak] · Identity · Infrastructure <Item> "Identity"
+                    [Account Weak] · Network · Infrastructure <Item> "Network"
+                    [Account Weak] · Shared services · Infrastructure <Item> "Shared services"
+                  ▾ Regions in Europe only · OnlyFrankfurtAndIreland on Sandbox, Sandbox limits · SmallInstances on Sandbox | 2 accounts <Branch: 2 accounts: Regions in Europe only · OnlyFrankfurtAndIreland on Sandbox, Sandbox limits · SmallInstances on Sandbox>
+                    [Depends Depends] · The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Sandbox`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` | Show statement (Accent) <Link: The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Sandbox`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` (Show statement)>
+                    [Depends Depends] · The SCP `Sandbox limits`, statement `SmallInstances` on OU `Sandbox`, denies `ec2:RunInstances`, depending on `ec2:InstanceType` and the resource | Show statement (Accent) <Link: The SCP `Sandbox limits`, statement `SmallInstances` on OU `Sandbox`, denies `ec2:RunInstances`, depending on `ec2:InstanceType` and the resource (Show statement)>
+                    [Account Weak] · Sandbox data team · Sandbox <Item> "Sandbox data team"
+                    [Account Weak] · Sandbox shop team · Sandbox <Item> "Sandbox shop team"
+                  ▾ Compute baseline · RequireImdsV2 on Policy staging, and 2 more | 1 account <Branch: 1 account: Compute baseline · RequireImdsV2 on Policy staging, and 2 more>
+                    [Depends Depends] · The SCP `Compute baseline`, statement `RequireImdsV2` on OU `Policy staging`, denies `ec2:RunInstances`, depending on `ec2:MetadataHttpTokens` and the resource | Show statement (Accent) <Link: The SCP `Compute baseline`, statement `RequireImdsV2` on OU `Policy staging`, denies `ec2:RunInstances`, depending on `ec2:MetadataHttpTokens` and the resource (Show statement)>
+                    [Depends Depends] · The SCP `Compute baseline`, statement `EncryptDisks` on OU `Policy staging`, denies `ec2:RunInstances`, depending on `ec2:Encrypted` and the resource | Show statement (Accent) <Link: The SCP `Compute baseline`, statement `EncryptDisks` on OU `Policy staging`, denies `ec2:RunInstances`, depending on `ec2:Encrypted` and the resource (Show statement)>
+                    [Depends Depends] · The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Policy staging`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` | Show statement (Accent) <Link: The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Policy staging`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` (Show statement)>
+                    [Account Weak] · Policy test · Policy staging <Item> "Policy test"
+                [Denied Denied] · Denied (Denied) · 3 accounts <Heading: Denied: 3 accounts>
+                  ▾ Quarantine · NothingButReading on Suspended, Quarantine · IncidentResponseOnly on Suspended | 2 accounts <Branch: 2 accounts: Quarantine · NothingButReading on Suspended, Quarantine · IncidentResponseOnly on Suspended>
+                    [Denied Denied] · The SCP `Quarantine`, statement `NothingButReading` on OU `Suspended`, denies `ec2:RunInstances` | Show statement (Accent) <Link: The SCP `Quarantine`, statement `NothingButReading` on OU `Suspended`, denies `ec2:RunInstances` (Show statement)>
+                    [Denied Denied] · The SCP `Quarantine`, statement `IncidentResponseOnly` on OU `Suspended`, denies `ec2:RunInstances` | Show statement (Accent) <Link: The SCP `Quarantine`, statement `IncidentResponseOnly` on OU `Suspended`, denies `ec2:RunInstances` (Show statement)>
+                    [Account Weak] · Sandbox logistics team · Suspended <Item> "Sandbox logistics team"
+                    [AccountClosed Weak] · Spring campaign · Suspended <Item> "Spring campaign"
+                  ▾ No SCP on OU `Individual business users` allows `ec2:RunInstances` | 1 account <Branch: 1 account: No SCP on OU `Individual business users` allows `ec2:RunInstances`>
+                    [Denied Denied] · No SCP on OU `Individual business users` allows `ec2:RunInstances` | Show level (Accent) <Link: No SCP on OU `Individual business users` allows `ec2:RunInstances` (Show level)>
+                    [Account Weak] · Business reporting · Individual business users <Item> "Business reporting"
+            "#]],
         );
     }
 

@@ -9,8 +9,9 @@ use rustc_hash::FxHashMap;
 use super::{Dimension, DimensionId, Element, Literal, Literals, Reduced, SomeForms, Test, TestId, TypesId};
 use crate::formula::forms::{Candidate, ToldApart};
 use crate::formula::one_form::Searches;
-use crate::space::{Partition, Tested, Ways, partition};
-use policy::{Context, Fact, Resources, Truth};
+use crate::space::{Arity, Domain, Kind, Partition, Tested, Values, Way, Ways, partition};
+use aws::Shape;
+use policy::{Context, Fact, Resources, Samples, Truth};
 
 /// A dimension's cells, as some tests on it tell them apart.
 #[derive(Debug, Clone)]
@@ -236,6 +237,54 @@ impl Literals {
         }
         self.probes.said.insert(id, (values.len(), tested));
         tested
+    }
+
+    /// What a test of a key says of a request that holds this one text under it, or lacks it.
+    pub fn says(&self, id: TestId, text: Option<&str>) -> Truth {
+        let test = self.tests.get(id.0 as usize);
+        let literal = test.and_then(|test| self.literals.get(test.literal.0 as usize));
+        let (Some(test), Some(Literal::Key { condition, occurs, .. })) = (test, literal) else { return Truth::Maybe };
+        let (mut context, _) = self.variables(condition.variables(), *occurs, test.slot);
+        match text {
+            Some(text) => context.set(condition.key(), Fact::One(text.to_owned())),
+            None => context.remove(condition.key()),
+        }
+        condition.holds(&context, &mut ())
+    }
+
+    /// The texts that a test of a key asks for.
+    pub fn shapes(&self, id: TestId) -> Vec<Shape> {
+        let test = self.tests.get(id.0 as usize);
+        let literal = test.and_then(|test| self.literals.get(test.literal.0 as usize));
+        let (Some(test), Some(Literal::Key { condition, occurs, .. })) = (test, literal) else { return Vec::new() };
+        let (context, _) = self.variables(condition.variables(), *occurs, test.slot);
+        match condition.samples(&context) {
+            Samples::Texts(shapes) => shapes,
+            Samples::Presence | Samples::Values(..) | Samples::Opaque => Vec::new(),
+        }
+    }
+
+    /// One text of a domain for each way to fit some shapes and no others, with the places of those that it fits; `None` where
+    /// that is too hard to find out, or values are no texts.
+    pub fn ways(&mut self, domain: &Domain, shapes: &[Shape]) -> Option<Vec<Way>> {
+        let Values::Texts(own) = &domain.values else { return None };
+        let all: Vec<&Shape> = own.iter().chain(shapes).collect();
+        let found = self.searches.ways.of(&all, own.len())?;
+        let within = |way: Way| {
+            let fits = way.fits.into_iter().filter_map(|place| place.checked_sub(own.len())).collect();
+            Way { fits, ..way }
+        };
+        Some(found.into_iter().map(within).collect())
+    }
+
+    /// What requests may hold as their Region, if a dimension is that; `None` of lists, of which there are no cells by Region.
+    pub fn region(&self, dimension: DimensionId) -> Option<&Domain> {
+        match self.dimension(dimension)? {
+            Dimension::Key { key, kind: Kind::Texts, domain, .. } => {
+                (&**key == "aws:requestedregion" && domain.arity == Arity::One).then_some(domain)
+            }
+            Dimension::Key { .. } | Dimension::Resource(_) | Dimension::Own(_) => None,
+        }
     }
 
     /// One resource of each class that some elements and sets of forms tell apart, where `context` holds what the elements'
