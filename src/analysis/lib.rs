@@ -114,4 +114,4 @@ pub use space::{
 };
 pub use verdict::{Regions, Shade, Tally, Verdict};
 pub use wanted::unless_given_up;
-pub use why::{Exemption, Inquiry, Reason, ReasonKind, Unsettled, capital, fact_text, number, sentence};
+pub use why::{Exemption, How, Inquiry, Limit, Reason, ReasonKind, Unsettled, capital, fact_text, number, sentence};

@@ -4,6 +4,8 @@
 
 use std::ops::{AddAssign, Sub};
 
+use policy::Glob;
+
 /// What the organization's policies do to an action, over every request that an account could make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
@@ -162,6 +164,17 @@ impl Sub for Tally {
 }
 
 impl Regions {
+    /// What is said of a Region: by its name, by a pattern that it fits, or as one of the others; `None` where nothing is.
+    #[must_use]
+    pub fn at(&self, region: &str) -> Option<bool> {
+        let both = [(&self.allowed, true), (&self.denied, false)];
+        let by = |fits: &dyn Fn(&str) -> bool| {
+            both.into_iter().find(|(names, _)| names.iter().any(|name| fits(name))).map(|(_, passes)| passes)
+        };
+        let named = by(&|name| name == region);
+        named.or_else(|| by(&|name| name.contains(['*', '?']) && Glob::new(name).matches(region))).or(self.others)
+    }
+
     /// In words, for the end of a sentence: `allowed in eu-central-1 and eu-west-1, denied in all others`.
     #[must_use]
     pub fn words(&self) -> String {

@@ -114,6 +114,34 @@ pub struct ActionId(pub u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ServiceId(pub u16);
 
+/// What policies write most often, the most often first.
+const OFTEN: [&str; 24] = [
+    "s3",
+    "ec2",
+    "iam",
+    "sts",
+    "kms",
+    "lambda",
+    "rds",
+    "organizations",
+    "dynamodb",
+    "logs",
+    "cloudwatch",
+    "cloudtrail",
+    "cloudformation",
+    "sns",
+    "sqs",
+    "ssm",
+    "secretsmanager",
+    "ecs",
+    "eks",
+    "ecr",
+    "route53",
+    "elasticloadbalancing",
+    "config",
+    "guardduty",
+];
+
 /// One AWS service as IAM sees it: the part of an action before the colon.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Service {
@@ -273,6 +301,15 @@ impl Catalog {
         });
         // Nearly all who ask have it in lower case, so that it is not written anew.
         known.get(prefix).or_else(|| known.get(&prefix.to_ascii_lowercase())).copied()
+    }
+
+    /// Where a service stands in lists for people: those that policies write often come first, then the others in the order of
+    /// their prefixes.
+    #[must_use]
+    pub fn rank(&self, id: ServiceId) -> (usize, u16) {
+        let prefix = self.service(id).map_or("", |service| service.prefix.as_str());
+        let often = OFTEN.iter().position(|often| *often == prefix);
+        (often.unwrap_or(OFTEN.len()), id.0)
     }
 
     /// The service that owns an action.

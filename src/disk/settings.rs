@@ -35,6 +35,9 @@ pub struct Settings {
     /// Absolute paths of projects, the newest first; see [`Settings::remember`].
     pub recent: Vec<PathBuf>,
     pub panels: Panels,
+    /// Whether the tree shows a bar of verdicts beside each account and OU, and how many policies hang there.
+    pub tree_bars: bool,
+    pub tree_policies: bool,
     pub window: Option<WindowSize>,
     pub import_folder: Option<PathBuf>,
     pub export_folder: Option<PathBuf>,
@@ -118,6 +121,8 @@ impl Default for Settings {
             zoom: 1.0,
             recent: Vec::new(),
             panels: Panels::default(),
+            tree_bars: true,
+            tree_policies: true,
             window: None,
             import_folder: None,
             export_folder: None,

@@ -128,6 +128,10 @@ impl Session {
             Action::ToggleTree => self.toggle(Panel::Tree),
             Action::ToggleInspector => self.toggle(Panel::Inspector),
             Action::ToggleFindings => self.toggle(Panel::Findings),
+            Action::ToggleTreeBars => self.change_settings(|settings| settings.tree_bars = !settings.tree_bars),
+            Action::ToggleTreePolicies => {
+                self.change_settings(|settings| settings.tree_policies = !settings.tree_policies)
+            }
             Action::ExpandAll => self.nudge(Nudge::ExpandTree),
             Action::CollapseAll => self.nudge(Nudge::CollapseTree),
             Action::Back => self.back(),

@@ -280,11 +280,11 @@ actions! {
     }
     View 1 {
         ShowPermissions, "Effective permissions", "Show what the selected account may do", Permissions, Workspace, [cmd(Key::Num1)];
-        ShowPolicies, "Policies", "Show the policy library and editor", Policy, Workspace, [cmd(Key::Num2)];
-        ShowChanges, "Changes", "Show what the edits change in access, and in the document", Changes, Workspace, [cmd(Key::Num3)] .focus(Landing::Changes);
-        ShowSimulator, "Simulator", "Ask whether a principal may do an action, and why", Question, Workspace, [cmd(Key::Num4)];
-        ShowMatrix, "Matrix", "Show what every account may do, service by service", Matrix, Workspace, [cmd(Key::Num5)] .focus(Landing::Matrix);
-        ShowWhoCan, "Who can…", "List the accounts that may do an action, and what decides", WhoCan, Workspace, [cmd(Key::Num6)] .focus(Landing::WhoCan);
+        ShowPolicies, "Policies", "Show the policy library and editor", Policy, Workspace, [cmd(Key::Num4)];
+        ShowChanges, "Changes", "Show what the edits change in access, and in the document", Changes, Workspace, [cmd(Key::Num6)] .focus(Landing::Changes);
+        ShowSimulator, "Simulator", "Ask whether a principal may do an action, and why", Question, Workspace, [cmd(Key::Num5)];
+        ShowMatrix, "Matrix", "Show what every account may do, service by service", Matrix, Workspace, [cmd(Key::Num2)] .focus(Landing::Matrix);
+        ShowWhoCan, "Who can…", "List the accounts that may do an action, and what decides", WhoCan, Workspace, [cmd(Key::Num3)] .focus(Landing::WhoCan);
         ShowFindings, "Findings", "List what is wrong or worth a look", Findings, Workspace, [cmd_shift(Key::M)];
     }
     View 2 {
@@ -293,6 +293,8 @@ actions! {
         ToggleTree, "Toggle tree", "Show or hide the organization tree", PanelLeft, Workspace, [cmd(Key::B)] .leaves_fields();
         ToggleInspector, "Toggle inspector", "Show or hide the inspector", PanelRight, Workspace, [cmd_alt(Key::B)] .leaves_fields();
         ToggleFindings, "Toggle findings", "Show or hide the findings", PanelBottom, Workspace, [cmd(Key::J)];
+        ToggleTreeBars, "Verdicts in the tree", "Show or hide a bar of verdicts beside each account and OU", Permissions, Workspace, [];
+        ToggleTreePolicies, "Policies in the tree", "Show or hide how many policies hang at each account and OU", Attach, Workspace, [];
         ExpandAll, "Expand all", "Open every OU of the tree", Expand, Workspace, [];
         CollapseAll, "Collapse all", "Close every OU of the tree", Collapse, Workspace, [];
     }

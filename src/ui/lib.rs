@@ -57,6 +57,8 @@ pub struct View {
     inspector: inspector::InspectorView,
     changes: changes::ChangesView,
     simulator: simulator::SimulatorView,
+    /// Which document all that is about.
+    document: Option<u64>,
     viewpoint: viewpoint::ViewpointView,
     matrix: matrix::MatrixView,
     who_can: who_can::WhoCanView,
@@ -65,8 +67,18 @@ pub struct View {
 }
 
 impl View {
+    /// What was looked for and unfolded in one document says nothing of another.
+    fn follow(&mut self, state: &State) {
+        let (document, _) = state.document.moment();
+        if self.document != Some(document) {
+            let Self { dialogs, repair, .. } = std::mem::take(self);
+            *self = Self { document: Some(document), dialogs, repair, ..Self::default() };
+        }
+    }
+
     /// Takes what the session asks of the window. What concerns something that is not drawn waits until it is.
     pub fn nudge(&mut self, nudge: Nudge, state: &State) {
+        self.follow(state);
         match nudge {
             Nudge::Target(target) => self.tree.reveal(state, &target),
             Nudge::RenameTarget(target) => self.tree.begin_renaming(state, target),
@@ -107,6 +119,7 @@ pub fn title(state: &State) -> String {
 
 /// Draws one frame. `now` is in milliseconds since 1970.
 pub fn show(ui: &mut Ui, state: &State, view: &mut View, now: u64) -> Vec<Command> {
+    view.follow(state);
     let mut out = Vec::new();
     let late = keys::take(ui, state, &mut out);
     dropped(ui, &mut out);

@@ -268,6 +268,7 @@ fn mark(ui: &Ui, rect: Rect, right: f32, mark: &Mark, look: &Look) -> f32 {
             20.0
         }
         Mark::Gap => 20.0,
+        Mark::Space => 9.0,
         Mark::Aside(said) => {
             // In narrower rows neither column would hold enough to be read.
             if rect.width() <= 620.0 {
@@ -281,29 +282,72 @@ fn mark(ui: &Ui, rect: Rect, right: f32, mark: &Mark, look: &Look) -> f32 {
     }
 }
 
-/// Three counts one beside the other, and a bar before them; how much room they take.
-///
-/// Names come first: in a narrow panel the counts move together, in a very narrow one the bar goes.
+/// How counts stand in rows of a width: the narrower, the more the name needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counts {
+    /// In columns, with a bar before them.
+    Wide,
+    /// In columns close to each other.
+    Close,
+    /// As a bar alone.
+    Bar,
+}
+
+impl Counts {
+    pub fn of(width: f32) -> Self {
+        match width {
+            ..330.0 => Self::Bar,
+            330.0..560.0 => Self::Close,
+            _ => Self::Wide,
+        }
+    }
+
+    fn column(self, width: f32) -> f32 {
+        match self {
+            Self::Bar => 0.0,
+            Self::Close => 43.0,
+            Self::Wide if width < 660.0 => 52.0,
+            Self::Wide => 62.0,
+        }
+    }
+}
+
+/// Where the columns of counts stand in a row, from left to right.
+pub fn column_rects(rect: Rect, look: &Look) -> [Rect; 4] {
+    let right = rect.right() - look.right + 4.0;
+    let width = Counts::of(rect.width()).column(rect.width());
+    [3.0, 2.0, 1.0, 0.0].map(|behind| {
+        let right = right - width * behind;
+        Rect::from_min_max(pos2(right - width + 2.0, rect.top()), pos2(right, rect.bottom()))
+    })
+}
+
+/// Counts one beside the other, and a bar before them; how much room they take.
 fn columns(ui: &Ui, rect: Rect, right: f32, tally: Tally) -> f32 {
     let tokens = Tokens::of(ui);
     let middle = rect.center().y;
-    let column = match rect.width() {
-        ..440.0 => 32.0,
-        440.0..560.0 => 40.0,
-        _ => 52.0,
+    let counts = Counts::of(rect.width());
+    let column = counts.column(rect.width());
+    let left = right - column * 4.0;
+    let bar_width = match counts {
+        Counts::Bar => 60.0,
+        Counts::Close => 0.0,
+        Counts::Wide => ((rect.width() - 380.0) * 0.45).clamp(40.0, 260.0),
     };
-    let bar_width = if rect.width() < 440.0 { 0.0 } else { ((rect.width() - 340.0) * 0.45).clamp(50.0, 260.0) };
-    let counts_left = right - column * 4.0 - 14.0;
-    let bar =
-        Rect::from_min_max(pos2(counts_left - bar_width - 12.0, middle - 4.0), pos2(counts_left - 12.0, middle + 4.0));
+    let end = if counts == Counts::Bar { right } else { left - 16.0 };
+    let bar = Rect::from_min_max(pos2(end - bar_width, middle - 4.0), pos2(end, middle + 4.0));
     if bar_width > 0.0 {
         widgets::paint_counts(ui, bar, tally);
     }
-    for (index, shade) in Shade::ALL.into_iter().enumerate() {
+    if counts == Counts::Bar {
+        return bar_width + 6.0;
+    }
+    for (behind, shade) in Shade::ALL.into_iter().rev().enumerate() {
         let (count, (_, color)) = (tally.of(shade), widgets::verdict_look(tokens, shade));
-        let at = pos2(counts_left + column * (index as f32 + 1.0), middle);
+        let at = pos2(right - column * behind as f32, middle);
         let color = if count == 0 { tokens.strong_line } else { color };
-        ui.painter().text(at, Align2::RIGHT_CENTER, count.to_string(), FontId::monospace(11.5), color);
+        let size = if counts == Counts::Close { 10.5 } else { 11.5 };
+        ui.painter().text(at, Align2::RIGHT_CENTER, widgets::number(count as usize), FontId::monospace(size), color);
     }
     right - bar.left() + 2.0
 }

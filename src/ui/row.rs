@@ -96,15 +96,17 @@ pub enum Mark {
     Icon(Icon, Ink),
     /// A number with its icon before it, both in one colour.
     Count(Icon, Ink, u32),
-    /// Three counts as a small bar.
+    /// Counts as a small bar.
     Bar(Tally),
-    /// Three counts in columns, with a bar before them.
+    /// Counts in columns, with a bar before them.
     Columns(Tally),
     /// A full circle, and an empty one.
     Disc,
     Ring,
     /// Nothing, as wide as they are.
     Gap,
+    /// A little nothing, between numbers that have nothing to do with each other.
+    Space,
     /// A column of its own, in wide rows only.
     Aside(Text),
 }
@@ -191,6 +193,7 @@ impl std::fmt::Display for Row {
                     }
                 }
                 Mark::Disc | Mark::Ring | Mark::Gap => write!(f, " | {mark:?}")?,
+                Mark::Space => {}
             }
         }
         for (icon, name) in &self.buttons {

@@ -31,7 +31,7 @@ fn hard_files_are_used_like_others() {
         let action = app.wait_for("the action", |thing| thing.name.starts_with("s3:GetObject:"));
         app.click_at(action.rect.center());
         app.see("Why s3:GetObject");
-        app.key(Modifiers::COMMAND, Key::Num2);
+        app.key(Modifiers::COMMAND, Key::Num4);
         app.click("Part 0");
         let text = app.wait_for("the text", |thing| thing.name == "Text of Part 0");
         app.click_at(text.rect.min + egui::vec2(40.0, 16.0));

@@ -188,7 +188,7 @@ fn every_state_looks_like_something_in_both_themes() {
         app.see_part("Compute baseline");
         shot(&mut app, "permissions");
         assert!((width - highlighted).abs() < 1.0, "the tree went from {width} to {highlighted} points");
-        app.key(Modifiers::COMMAND, Key::Num2);
+        app.key(Modifiers::COMMAND, Key::Num4);
         app.fill("Filter policies", "root user");
         app.click_on(Role::ListItem, "Deny the root user");
         app.see("Text of Deny the root user");

@@ -20,7 +20,7 @@ fn stays_below(most: u64, accounts: usize, ous: usize, policies: usize) {
     assert!(desk.program().args(words).arg(&file).status().unwrap().success());
     let mut app = desk.start(&[&file]);
     app.fill("Filter tree", "Security");
-    for page in [Key::Num5, Key::Num6, Key::Num3, Key::Num4, Key::Num2] {
+    for page in [Key::Num2, Key::Num3, Key::Num6, Key::Num5, Key::Num4] {
         app.key(Modifiers::COMMAND, page);
     }
     app.wait_for("policies", |thing| thing.role == Role::ListItem);

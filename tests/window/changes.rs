@@ -21,7 +21,7 @@ fn moved() -> Window {
     window.click("Sample organization");
     window.drag_row("Network", "Sandbox");
     window.drop_on("Sandbox");
-    window.keys(CTRL, Key::Num3);
+    window.keys(CTRL, Key::Num6);
     assert_eq!(window.state().window.page, Page::Changes);
     window
 }
@@ -59,7 +59,7 @@ fn what_an_edit_changes_in_access_is_listed_and_unfolds() {
     let open = window.state().window.selection.policy.as_ref().expect("a policy");
     let policy = window.state().document.organization.policies()[open].clone();
     assert!(!window.marked(&policy).is_empty());
-    window.keys(CTRL, Key::Num3);
+    window.keys(CTRL, Key::Num6);
 
     // The example is asked in the simulator, which says no.
     let example = named(&window, Role::Link, "Ask in simulator: ").remove(0);
@@ -72,7 +72,7 @@ fn what_an_edit_changes_in_access_is_listed_and_unfolds() {
 
     // Undone, nothing is left of it.
     window.keys(CTRL, Key::Z);
-    window.keys(CTRL, Key::Num3);
+    window.keys(CTRL, Key::Num6);
     window.must_say("Proved: this changes no one's access; certain for the catalogue of ");
     window.must_say("No changes");
     assert!(!window.shows("Access changes: 1 account"));
@@ -148,7 +148,7 @@ fn a_drop_says_beforehand_what_it_changes_in_access() {
 fn a_policy_says_what_it_does_alone() {
     let mut window = Window::sample();
     let policy = window.policy("Deny leaving the organization");
-    window.keys(CTRL, Key::Num2);
+    window.keys(CTRL, Key::Num4);
     window.click_role(Role::ListItem, "Deny leaving the organization");
     let known = |state: &session::State| matches!(state.verdicts.coverage(&policy.id), Answered::Yes(_));
     window.wait("what the policy does alone", known);

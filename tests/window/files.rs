@@ -340,7 +340,7 @@ fn theme_zoom_and_panels_are_remembered() {
 #[test]
 fn the_page_of_changes_lists_what_was_done() {
     let mut window = changed();
-    window.keys(CTRL, Key::Num3);
+    window.keys(CTRL, Key::Num6);
     assert_eq!(window.state().window.page, Page::Changes);
     window.must_say("Policy test");
     window.keys(CTRL, Key::Z);

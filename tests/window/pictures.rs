@@ -66,7 +66,7 @@ fn the_workspace_in_dark_at_double_size() {
 fn the_editor_with_problems() {
     let mut window = workspace(1.0);
     window.click_role(Role::Button, "Toggle inspector");
-    window.keys(CTRL, Key::Num2);
+    window.keys(CTRL, Key::Num4);
     window.click_role(Role::ListItem, "Quarantine");
     window.fill("Text of Quarantine", "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n      \"Effect\": \"Denny\",\n      \"Action\": [\"ec2:RunInstance\", \"s3:*\"],\n      \"Resource\": \"*\"\n    }\n  ]\n}");
     window.click_row("Security");
@@ -86,7 +86,7 @@ fn a_highlight_on_the_tree() {
 fn the_simulator_in_both_themes() {
     let mut window = Window::start(Start { size: Some([1400.0, 860.0]), scale: Some(1.0), ..Start::default() });
     window.click("Sample organization");
-    window.keys(CTRL, Key::Num4);
+    window.keys(CTRL, Key::Num5);
     window.click_role(Role::Link, "The shop does not deploy in Virginia");
     window.menu("View", "Theme: light");
     picture(&mut window, "simulator-light");
@@ -153,7 +153,7 @@ fn the_changes_in_dark_at_double_size() {
 /// A policy edited, and the first group of what that changes open.
 fn changes(window: &mut Window) {
     window.click("Sample organization");
-    window.keys(CTRL, Key::Num2);
+    window.keys(CTRL, Key::Num4);
     window.fill("Filter policies", "leaving");
     window.click_role(Role::ListItem, "Deny leaving the organization");
     let text = window.policy("Deny leaving the organization").content.replace("CloseAccount", "*");
@@ -163,7 +163,7 @@ fn changes(window: &mut Window) {
     window.keys(CTRL, Key::A);
     window.type_text(&text);
     window.click_row("Security");
-    window.keys(CTRL, Key::Num3);
+    window.keys(CTRL, Key::Num6);
     let first = window.seen().into_iter().find(|seen| seen.name.starts_with("Lost: ")).unwrap();
     window.click_seen(&first);
 }

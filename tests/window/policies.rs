@@ -11,7 +11,7 @@ const SHIFT_CTRL: egui::Modifiers = egui::Modifiers { shift: true, ..egui::Modif
 
 /// Opens a policy of the library.
 fn open(window: &mut Window, name: &str) {
-    window.keys(CTRL, Key::Num2);
+    window.keys(CTRL, Key::Num4);
     window.click_role(Role::ListItem, name);
     assert_eq!(window.state().window.selection.focus, Focus::Policy);
 }
@@ -19,7 +19,7 @@ fn open(window: &mut Window, name: &str) {
 #[test]
 fn a_policy_is_dragged_from_the_library_onto_a_target() {
     let mut window = Window::sample();
-    window.keys(CTRL, Key::Num2);
+    window.keys(CTRL, Key::Num4);
     let from = window.find_role(Role::ListItem, "Quarantine").rect.center();
     let to = window.row("Sandbox").rect.center();
     window.drag(from, to);
@@ -288,11 +288,11 @@ fn services_open_to_actions_and_filter_by_verdict() {
     let service = window
         .seen()
         .into_iter()
-        .find(|seen| seen.role == Role::TreeItem && seen.name.starts_with("a4b: "))
+        .find(|seen| seen.role == Role::TreeItem && seen.name.starts_with("kms: "))
         .expect("services stand in order");
-    assert!(!window.says("a4b:ApproveSkill"));
+    assert!(!window.says("kms:CancelKeyDeletion"));
     window.click_seen(&service);
-    window.must_say("a4b:ApproveSkill: denied");
+    window.must_say("kms:CancelKeyDeletion: denied");
     window.click("Allowed");
     let shown = window.seen();
     let actions: Vec<_> = shown.iter().filter(|seen| seen.role == Role::ListItem).collect();

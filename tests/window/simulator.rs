@@ -9,7 +9,7 @@ use crate::driver::{CTRL, Window};
 /// The sample with the simulator open.
 fn simulator() -> Window {
     let mut window = Window::sample();
-    window.keys(CTRL, Key::Num4);
+    window.keys(CTRL, Key::Num5);
     assert_eq!(window.state().window.page, Page::Simulator);
     window
 }
@@ -34,7 +34,7 @@ fn an_empty_question_says_what_it_needs() {
     window.must_not_say("names no principal");
 
     let mut window = Window::empty();
-    window.keys(CTRL, Key::Num4);
+    window.keys(CTRL, Key::Num5);
     window.must_say("none yet");
     window.must_not_say("Questions: ");
 }
@@ -103,7 +103,7 @@ fn a_question_is_kept_and_turns_red_when_a_policy_changes() {
     window.must_say("explicit deny, as expected");
     assert_eq!(window.state().document.undo_label(), Some("Keep question `Admins stay`"));
 
-    window.keys(CTRL, Key::Num2);
+    window.keys(CTRL, Key::Num4);
     window.click_role(Role::ListItem, "Deny leaving the organization");
     let text = window.policy("Deny leaving the organization").content.replace("LeaveOrganization", "Nothing");
     window.fill("Text of Deny leaving the organization", &text);

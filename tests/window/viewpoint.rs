@@ -159,7 +159,7 @@ fn the_palette_changes_the_viewpoint() {
     assert_eq!(sentence(&window), "the root user");
     run(&mut window, "look as anyone");
     assert_eq!(sentence(&window), "anyone");
-    window.keys(CTRL, Key::Num2);
+    window.keys(CTRL, Key::Num4);
     run(&mut window, "change viewpoint");
     assert_eq!(window.state().window.page, Page::Permissions);
     window.must_say("A service-linked role");

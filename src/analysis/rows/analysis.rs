@@ -3,12 +3,12 @@
 //! Knows rows by target; never changes. How the verdicts of a row come about, `row` and `engine` know.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::row::Row;
 use crate::policies::Reading;
 use crate::space::Viewpoint;
-use crate::verdict::{Tally, Verdict};
+use crate::verdict::{Shade, Tally, Verdict};
 use catalog::{ActionId, ActionSet, Catalog};
 use organization::{AccountId, OuId, PolicyId, TargetId};
 
@@ -56,6 +56,8 @@ pub struct Analysis {
     pub(super) positions: Vec<u32>,
     /// Every SCP and RCP, in the order of their ids.
     pub(super) readings: Vec<(PolicyId, Arc<Reading>)>,
+    /// Counts of all actions summed over the accounts in tree order, by shade; one longer than the accounts.
+    sums: OnceLock<Vec<[u64; 4]>>,
 }
 
 /// The root or an OU.
@@ -88,6 +90,7 @@ impl Analysis {
             order: Vec::new(),
             positions: Vec::new(),
             readings: Vec::new(),
+            sums: OnceLock::new(),
         }
     }
 
@@ -123,6 +126,38 @@ impl Analysis {
     /// How many of these actions (such as [`Catalog::matching`] of `s3:*`) get each verdict on a target.
     pub fn tally(&self, target: &TargetId, actions: &ActionSet) -> Option<Tally> {
         Some(self.row(target)?.tally_of(actions))
+    }
+
+    /// How many accounts are at or below an OU or the root; `None` for an account.
+    pub fn accounts_below(&self, target: &TargetId) -> Option<usize> {
+        Some(self.container(target)?.accounts.len())
+    }
+
+    /// How many of all actions get each verdict in the accounts at or below an OU or the root, on average; `None` where there are
+    /// none, and for an account.
+    pub fn mean_below(&self, target: &TargetId) -> Option<Tally> {
+        let range = &self.container(target)?.accounts;
+        let sums = self.sums.get_or_init(|| {
+            let mut sum = [0; 4];
+            let mut sums = vec![sum];
+            for account in &self.order {
+                let row = self.account_rows.get(*account as usize).and_then(|row| self.rows.get(*row as usize));
+                let tally = row.map_or(Tally::default(), |row| row.tally);
+                for (own, shade) in sum.iter_mut().zip(Shade::ALL) {
+                    *own += u64::from(tally.of(shade));
+                }
+                sums.push(sum);
+            }
+            sums
+        });
+        let count = u64::try_from(range.len()).ok().filter(|count| *count > 0)?;
+        let (from, to) = (sums.get(range.start as usize)?, sums.get(range.end as usize)?);
+        let mut mean = Tally::default();
+        for ((shade, from), to) in Shade::ALL.into_iter().zip(from).zip(to) {
+            // A count below one is not none.
+            mean.add(shade, u32::try_from((to - from).div_ceil(count)).unwrap_or(u32::MAX));
+        }
+        Some(mean)
     }
 
     /// How an SCP or RCP was read; `None` for other policies.

@@ -221,6 +221,11 @@ impl Desk {
 }
 
 impl Path<'_> {
+    /// From where literals are seen.
+    pub fn slot(&self) -> Slot {
+        self.slot
+    }
+
     /// Level by level, what is left of the requests for an action.
     fn left(&self, formulas: &mut Formulas, action: ActionId) -> Vec<Left> {
         let side = formulas.literals.viewpoint.side;

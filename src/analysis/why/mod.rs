@@ -4,6 +4,7 @@
 
 mod alike;
 mod inquiry;
+mod limits;
 mod reasons;
 mod sentence;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod witness;
 
 pub(crate) use inquiry::{Desk, Path};
 pub use inquiry::{Inquiry, fact_text};
+pub use limits::{How, Limit};
 pub use reasons::{Exemption, Reason, ReasonKind, Unsettled};
 pub use sentence::{capital, number, sentence};
 pub(crate) use witness::{Effort, TURNS};

@@ -124,6 +124,19 @@ pub fn settings(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             }
         }
     });
+    ui.horizontal(|ui| {
+        widgets::field_name(ui, "Tree");
+        for (shown, name, action) in [
+            (settings.tree_bars, "Verdicts", Action::ToggleTreeBars),
+            (settings.tree_policies, "Policies", Action::ToggleTreePolicies),
+        ] {
+            let mut shown = shown;
+            let enabled = state.is_enabled(action);
+            if ui.add_enabled(enabled, egui::Checkbox::new(&mut shown, name)).clicked() {
+                out.push(Command::Act(action));
+            }
+        }
+    });
     close(ui, out);
 }
 

@@ -155,6 +155,9 @@ fn of_action(
         return;
     };
     ScrollArea::vertical().auto_shrink([false, false]).id_salt("matrix reasons").show(ui, |ui| {
+        if let Some(line) = view.line() {
+            permissions::by_region(ui, &line.row, action);
+        }
         permissions::reason_lines(ui, state, &full, exempt, &reasons, out);
     });
 }

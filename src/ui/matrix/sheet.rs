@@ -152,7 +152,14 @@ fn columns(catalog: &Catalog, filter: &Filter) -> Columns {
                 catalog.services.iter().zip(0..).filter(|(service, _)| {
                     service.prefix.contains(&text) || service.name.to_lowercase().contains(&text)
                 });
-            let columns = shown.filter_map(|(service, number)| {
+            let mut shown: Vec<_> = shown.collect();
+            // What policies write often comes first; what is called so before what only has it in its name.
+            let nearness = |prefix: &str| (prefix != text, !prefix.starts_with(&text));
+            shown.sort_by_key(|(service, number)| {
+                let near = if text.is_empty() { (false, false) } else { nearness(&service.prefix) };
+                (near, catalog.rank(ServiceId(*number)))
+            });
+            let columns = shown.into_iter().filter_map(|(service, number)| {
                 let only = at_level.as_ref().map(|actions| {
                     let mut own = catalog.none();
                     own.insert_range(service.actions.clone());

@@ -1,39 +1,49 @@
-//! The page of effective permissions: what the selected account may do, service by service, action by action.
+//! The page of effective permissions: what the selected account may do in a sentence, by Region, what limits it, and service by
+//! service, action by action.
 //!
 //! Knows its own view state: filter, open services, the action whose reasons are shown.
 
+mod answer;
+mod limits;
 mod lines;
 mod reasons;
+mod summary;
 
-pub use reasons::{lines as reason_lines, statement as statement_of};
+pub use reasons::{by_region, lines as reason_lines, statement as statement_of};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use egui::{Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align2, FontId, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use super::later::Later;
-use super::paint::{self, Look};
+use super::paint::{self, Counts, Look};
 use super::row::{Chosen, Fold};
+use super::theme::Tokens;
 use super::{list, widgets};
 use analysis::{Exemption, Row as Verdicts, Shade, Side, Tally};
-use catalog::{ActionId, Catalog, ServiceId};
-use lines::{PermissionLine, Show};
+use catalog::{ActionId, ActionSet, Catalog, ServiceId};
+use lines::{Order, PermissionLine, Rest, Show, Wish};
 use organization::TargetId;
 use session::{AskCommand, Command, Highlight, State, VerdictsCommand};
+use summary::SummaryView;
 
 /// What the page remembers between frames.
 #[derive(Debug, Default)]
 pub struct PermissionsView {
     filter: String,
     show: Show,
+    order: Order,
+    /// What a statement takes, by its name, where the list is about that alone.
+    only: Option<(String, ActionSet)>,
     open: BTreeSet<ServiceId>,
+    unfolded: BTreeSet<Rest>,
     chosen: Option<ActionId>,
     why: Later<reasons::Asked, reasons::Known>,
+    summary: SummaryView,
     lines: Vec<PermissionLine>,
     built: Option<Built>,
-    /// Grows when services open or close.
-    opened: usize,
+    about: Option<TargetId>,
 }
 
 /// What the lines were built from.
@@ -42,9 +52,7 @@ struct Built {
     revision: u64,
     analyzed: u64,
     target: TargetId,
-    filter: String,
-    show: Show,
-    opened: usize,
+    wish: Wish,
 }
 
 /// The page.
@@ -57,19 +65,59 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut PermissionsView, out: &mut Ve
         widgets::empty(ui, "Being worked out", "The permissions of what is new come in a moment");
         return;
     };
-    heading(ui, state, &target, &verdicts);
-    controls(ui, view);
+    view.follow(&target);
+    heading(ui, state, &target);
     view.build(state, &target, &verdicts);
+    let height = ui.available_height();
+    if height < LOW {
+        // In a low window all of it scrolls, and the list has a height of its own.
+        ScrollArea::vertical().id_salt("permission page").show(ui, |ui| {
+            summary(ui, state, &target, &verdicts, view, out);
+            ui.allocate_ui(vec2(ui.available_width(), LOW * 0.8), |ui| list(ui, state, &target, &verdicts, view, out));
+        });
+        return;
+    }
+    // What is above the list gives way to it where there is much of it.
+    let area = ScrollArea::vertical().id_salt("permission summary").max_height(height * 0.5).auto_shrink([false, true]);
+    area.show(ui, |ui| summary(ui, state, &target, &verdicts, view, out));
+    list(ui, state, &target, &verdicts, view, out);
+}
+
+/// Below this height there is no room for the answer and for the list.
+const LOW: f32 = 400.0;
+
+fn summary(
+    ui: &mut Ui,
+    state: &State,
+    target: &TargetId,
+    verdicts: &Arc<Verdicts>,
+    view: &mut PermissionsView,
+    out: &mut Vec<Command>,
+) {
+    summary::show(ui, state, target, verdicts, &mut view.summary, out);
+    summary::limited(ui, state, target, view, out);
+    ui.add_space(4.0);
+}
+
+/// The list, and why a chosen action is what it is.
+fn list(
+    ui: &mut Ui,
+    state: &State,
+    target: &TargetId,
+    verdicts: &Arc<Verdicts>,
+    view: &mut PermissionsView,
+    out: &mut Vec<Command>,
+) {
     let reasons_height = if view.chosen.is_some() { 190.0_f32.min(ui.available_height() * 0.45) } else { 0.0 };
     if let Some(action) = view.chosen {
         egui::Panel::bottom("permission reasons").exact_size(reasons_height).frame(egui::Frame::new()).show(ui, |ui| {
-            reasons::show(ui, state, &target, action, &verdicts, view, out);
+            reasons::show(ui, state, target, action, verdicts, view, out);
         });
     }
-    actions(ui, state, &verdicts, view, out);
+    actions(ui, state, verdicts, view, out);
 }
 
-fn heading(ui: &mut Ui, state: &State, target: &TargetId, verdicts: &Arc<Verdicts>) {
+fn heading(ui: &mut Ui, state: &State, target: &TargetId) {
     let catalog = &state.verdicts.analysis.catalog;
     let roomy = ui.available_width() > 480.0;
     let right = |ui: &mut Ui| {
@@ -80,19 +128,14 @@ fn heading(ui: &mut Ui, state: &State, target: &TargetId, verdicts: &Arc<Verdict
     widgets::heading(ui, |ui| widgets::title(ui, title(state, target)), right);
     ui.label(widgets::weak(ui, about(state, target)));
     ui.add_space(4.0);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 10.0), Sense::hover());
-    widgets::paint_counts(ui, rect, verdicts.tally);
-    let name = format!("All actions: {}", widgets::counts_text(verdicts.tally));
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
-    response.on_hover_text(name);
 }
 
 /// What the page is about.
 fn title(state: &State, target: &TargetId) -> String {
     let name = state.document.organization.name(target);
     match (target, state.verdicts.analysis.viewpoint.side) {
-        (TargetId::Account(_), Side::Principals) => format!("What {name} may do"),
-        (TargetId::Account(_), Side::Resources) => format!("What may be done to the resources of {name}"),
+        (TargetId::Account(_), Side::Principals) => format!("What {name} may do, at most"),
+        (TargetId::Account(_), Side::Resources) => format!("What may be done to the resources of {name}, at most"),
         (TargetId::Root | TargetId::Ou(_), Side::Principals) => format!("What {name} leaves to its accounts"),
         (TargetId::Root | TargetId::Ou(_), Side::Resources) => {
             format!("What {name} leaves open of its accounts' resources")
@@ -132,51 +175,179 @@ fn about(state: &State, target: &TargetId) -> String {
     }
 }
 
-fn controls(ui: &mut Ui, view: &mut PermissionsView) {
-    ui.add_space(4.0);
-    ui.horizontal_wrapped(|ui| {
-        let width = (ui.available_width() - 20.0).clamp(0.0, 240.0);
-        widgets::filter(ui, "Filter actions", "Filter: s3, RunInstances, iam:*Role…", &mut view.filter, width);
-        for show in Show::ALL {
-            let selected = view.show == show;
-            if ui.selectable_label(selected, show.name()).clicked() {
-                view.show = show;
+/// The filter and the order; over the columns what they count, each a filter with its total.
+fn controls(ui: &mut Ui, tally: Tally, view: &mut PermissionsView) {
+    let counts = Counts::of(ui.available_width());
+    if counts != Counts::Wide {
+        // In little room the filter has a line of its own.
+        ui.add_space(4.0);
+        ui.horizontal(|ui| {
+            ui.add_space(6.0);
+            let width = ui.available_width() - 8.0;
+            filters(ui, width, view);
+        });
+    }
+    if counts == Counts::Bar {
+        ui.horizontal_wrapped(|ui| {
+            ui.add_space(6.0);
+            for shade in Shade::ALL.into_iter().filter(|shade| tally.of(*shade) > 0) {
+                let is_chosen = view.show == Show::Only(shade);
+                let text = format!("{} {}", widgets::number(tally.of(shade) as usize), shade.of_several());
+                let response = ui.selectable_label(is_chosen, egui::RichText::new(text).small());
+                let name = super::sentence(shade.word());
+                response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_chosen, &name));
+                if response.clicked() {
+                    view.show = if is_chosen { Show::Everything } else { Show::Only(shade) };
+                }
             }
+        });
+    } else {
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEAD), Sense::hover());
+        let heads = paint::column_rects(rect, &Look::PAGE);
+        if counts == Counts::Wide {
+            let left = heads.first().map_or(rect.right(), |first| first.left());
+            let room = egui::Rect::from_min_max(rect.min + vec2(6.0, 4.0), egui::pos2(left - 8.0, rect.bottom() - 2.0));
+            let layout = egui::Layout::left_to_right(egui::Align::Center);
+            ui.scope_builder(egui::UiBuilder::new().max_rect(room).layout(layout), |ui| {
+                filters(ui, room.width(), view)
+            });
         }
+        for (shade, rect) in Shade::ALL.into_iter().zip(heads) {
+            head(ui, rect, shade, tally, counts, view);
+        }
+    }
+    only(ui, view);
+}
+
+const HEAD: f32 = 36.0;
+
+fn filters(ui: &mut Ui, room: f32, view: &mut PermissionsView) {
+    let wide = room > 330.0;
+    let width = if wide { (room - 170.0).min(240.0) } else { room };
+    widgets::filter(ui, "Filter actions", "Filter: s3, RunInstances, iam:*Role…", &mut view.filter, width);
+    if wide {
+        let shown = egui::ComboBox::from_id_salt("permission order").width(140.0).selected_text(view.order.name());
+        let shown = shown.show_ui(ui, |ui| {
+            for order in Order::ALL {
+                ui.selectable_value(&mut view.order, order, order.name());
+            }
+        });
+        shown.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, "Order of services"));
+    }
+}
+
+/// Which statement the list is narrowed down to.
+fn only(ui: &mut Ui, view: &mut PermissionsView) {
+    let Some((what, _)) = &view.only else { return };
+    let text = format!("Only what {what} takes");
+    let mut again = false;
+    ui.horizontal(|ui| {
+        ui.add_space(8.0);
+        widgets::at_right(ui, |ui| {
+            ui.add_space(8.0);
+            again = widgets::link(ui, "Show all actions again").clicked();
+            widgets::at_left(ui, |ui| ui.add(egui::Label::new(widgets::safe(text)).truncate()));
+        });
     });
-    ui.add_space(2.0);
+    if again {
+        view.only = None;
+    }
+}
+
+/// The head of a column: its word, or in little room its mark, and its total; a click shows these alone, and another all again.
+fn head(ui: &mut Ui, rect: egui::Rect, shade: Shade, tally: Tally, counts: Counts, view: &mut PermissionsView) {
+    let tokens = Tokens::of(ui);
+    let name = super::sentence(shade.word());
+    let is_chosen = view.show == Show::Only(shade);
+    let response = ui.interact(rect, egui::Id::unique(("permission head", shade)), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_chosen, &name));
+    if is_chosen || response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, 4.0, if is_chosen { tokens.selected } else { tokens.hovered });
+    }
+    let (icon, color) = widgets::verdict_look(tokens, shade);
+    let count = tally.of(shade);
+    let at = |y: f32| egui::pos2(rect.right() - 4.0, rect.top() + y);
+    let (word, font, ink) = match counts {
+        Counts::Wide => (name.clone(), FontId::proportional(11.0), tokens.weak),
+        Counts::Close | Counts::Bar => {
+            (super::icons::glyph(icon).to_owned(), FontId::new(13.0, super::theme::icon_family()), color)
+        }
+    };
+    ui.painter().text(at(11.0), Align2::RIGHT_CENTER, word, font, ink);
+    let ink = if count == 0 { tokens.weak } else { color };
+    let count = widgets::number(count as usize);
+    let size = if counts == Counts::Wide { 11.5 } else { 10.5 };
+    ui.painter().text(at(26.0), Align2::RIGHT_CENTER, &count, FontId::monospace(size), ink);
+    let what =
+        if is_chosen { "Click to show all again".to_owned() } else { format!("Click to show these {count} alone") };
+    if response.on_hover_text(format!("{name}: {}\n{what}", meaning(shade))).clicked() {
+        view.show = if is_chosen { Show::Everything } else { Show::Only(shade) };
+    }
+}
+
+/// What a verdict says, for those who see the word for the first time.
+fn meaning(shade: Shade) -> &'static str {
+    match shade {
+        Shade::Allowed => "policies take nothing away, whatever the request",
+        Shade::ByRegion => "allowed in some Regions, denied in the others",
+        Shade::Depends => "allowed or denied, depending on what the request holds",
+        Shade::Denied => "no request passes",
+    }
 }
 
 fn actions(ui: &mut Ui, state: &State, verdicts: &Arc<Verdicts>, view: &mut PermissionsView, out: &mut Vec<Command>) {
-    if view.lines.is_empty() {
-        widgets::empty(ui, "Nothing to show", "No action matches the filter");
-        return;
-    }
     widgets::canvas(ui).show(ui, |ui| {
+        controls(ui, verdicts.tally, view);
+        if view.lines.is_empty() {
+            let hint = match view.show {
+                Show::Only(shade) if view.filter.trim().is_empty() && view.only.is_none() => {
+                    format!(
+                        "No action is {}",
+                        if shade == Shade::Depends { "dependent on anything but the Region" } else { shade.word() }
+                    )
+                }
+                Show::Everything | Show::Only(_) => "No action matches the filter".to_owned(),
+            };
+            widgets::empty(ui, "Nothing to show", &hint);
+            return;
+        }
         let area = ScrollArea::vertical().id_salt("permission rows");
+        let catalog = Arc::clone(&state.verdicts.analysis.catalog);
         list::scroll(ui, area, &Look::PAGE, view.lines.len(), |ui, at| match view.lines.get(at) {
-            Some(PermissionLine::Service(service, tally)) => {
-                let (service, tally) = (*service, *tally);
-                service_row(ui, &state.verdicts.analysis.catalog, service, tally, view);
+            Some(PermissionLine::Service(service, tally, shown)) => {
+                let (service, tally, shown) = (*service, *tally, *shown);
+                service_row(ui, &catalog, service, tally, shown, view);
             }
             Some(PermissionLine::Action(action)) => {
                 let action = *action;
                 action_row(ui, state, action, verdicts.shade(action), view, out);
+            }
+            Some(PermissionLine::Rest(kind, services, actions)) => {
+                let (kind, services, actions) = (*kind, *services, *actions);
+                let fold = if view.unfolded.contains(&kind) { Fold::Open } else { Fold::Closed };
+                let row = lines::rest(kind, services, actions, fold);
+                if paint::show(ui, &row, &Look::PAGE, Sense::click()).clicked() && !view.unfolded.remove(&kind) {
+                    view.unfolded.insert(kind);
+                }
             }
             None => {}
         });
     });
 }
 
-fn service_row(ui: &mut Ui, catalog: &Catalog, id: ServiceId, tally: Tally, view: &mut PermissionsView) {
+fn service_row(
+    ui: &mut Ui,
+    catalog: &Catalog,
+    id: ServiceId,
+    tally: Tally,
+    shown: Option<u32>,
+    view: &mut PermissionsView,
+) {
     let open = view.open.contains(&id) || !view.filter.trim().is_empty();
     let fold = if open { Fold::Open } else { Fold::Closed };
-    let Some(row) = lines::service(catalog, id, tally, fold) else { return };
-    if paint::show(ui, &row, &Look::PAGE, Sense::click()).clicked() {
-        if !view.open.remove(&id) {
-            view.open.insert(id);
-        }
-        view.opened += 1;
+    let Some(row) = lines::service(catalog, id, tally, shown, fold) else { return };
+    if paint::show(ui, &row, &Look::PAGE, Sense::click()).clicked() && !view.open.remove(&id) {
+        view.open.insert(id);
     }
 }
 
@@ -217,17 +388,33 @@ fn menu(ui: &mut Ui, state: &State, action: &str, out: &mut Vec<Command>) {
 }
 
 impl PermissionsView {
+    /// What was narrowed down for one account says nothing of the next.
+    fn follow(&mut self, target: &TargetId) {
+        if self.about.as_ref() != Some(target) {
+            self.only = None;
+            self.summary.begin_anew();
+            self.about = Some(target.clone());
+        }
+    }
+
     fn build(&mut self, state: &State, target: &TargetId, verdicts: &Arc<Verdicts>) {
         let wanted = Some(Built {
             revision: state.document.revision,
             analyzed: state.verdicts.analyzed,
             target: target.clone(),
-            filter: self.filter.clone(),
-            show: self.show,
-            opened: self.opened,
+            wish: Wish {
+                filter: self.filter.clone(),
+                show: self.show,
+                order: self.order,
+                only: self.only.as_ref().map(|(_, only)| only.clone()),
+                open: self.open.clone(),
+                unfolded: self.unfolded.clone(),
+            },
         });
         if self.built != wanted {
-            self.lines = lines::lines(&state.verdicts.analysis.catalog, verdicts, &self.filter, self.show, &self.open);
+            let wish = wanted.as_ref().map(|wanted| &wanted.wish);
+            self.lines =
+                wish.map_or_else(Vec::new, |wish| lines::lines(&state.verdicts.analysis.catalog, verdicts, wish));
             self.built = wanted;
         }
     }

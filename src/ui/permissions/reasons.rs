@@ -71,6 +71,7 @@ pub fn show(
         return;
     };
     ScrollArea::vertical().auto_shrink([false, false]).id_salt("reasons").show(ui, |ui| {
+        by_region(ui, verdicts, action);
         lines(ui, state, &name, exempt, &reasons, out);
         for (witness, what) in witnesses.iter().zip(["Passes", "Does not pass"]) {
             if let Some(witness) = witness {
@@ -78,6 +79,13 @@ pub fn show(
             }
         }
     });
+}
+
+/// In which Regions an action is allowed, where its verdict follows from the Region alone.
+pub fn by_region(ui: &mut Ui, verdicts: &Verdicts, action: ActionId) {
+    if let Some(regions) = verdicts.regions(action) {
+        ui.label(widgets::safe(crate::sentence(&regions.words())));
+    }
 }
 
 /// What the reasons were found for.
@@ -196,8 +204,13 @@ fn line(ui: &mut Ui, state: &State, action: &str, reason: &Reason, out: &mut Vec
 
 /// The command that shows the statement of a reason in its policy; `None` where the reason is a level as a whole.
 pub fn statement(state: &State, reason: &Reason) -> Option<Command> {
-    let policy = reason.policy.clone()?;
-    let span = span(state, &policy, reason.statement);
+    statement_at(state, reason.policy.as_ref(), reason.statement)
+}
+
+/// The command that shows a statement of a policy, or a whole policy.
+pub fn statement_at(state: &State, policy: Option<&PolicyId>, statement: Option<usize>) -> Option<Command> {
+    let policy = policy?.clone();
+    let span = span(state, &policy, statement);
     Some(Command::OpenPolicyAt { policy, span })
 }
 

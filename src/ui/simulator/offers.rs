@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::suggest::{MOST, Offer};
 use analysis::decision::{Explanation, fixed_keys, resource_forms};
 use aws::is_account_id;
-use catalog::{AccessLevel, Catalog, ConditionKey, KeyType};
+use catalog::{AccessLevel, ActionId, Catalog, ConditionKey, KeyType};
 use organization::{Account, Organization, Question, TargetId};
 use policy::{Doubt, Element};
 
@@ -58,8 +58,18 @@ pub fn actions(catalog: &Catalog, query: &str) -> Vec<Offer> {
         Some((service, name)) => catalog.matching(&format!("{service}:*{name}*")),
         None => catalog.matching(&format!("*:*{query}*")),
     };
-    let rest = has.iter().filter(|id| !begins.contains(*id));
-    let found = begins.iter().chain(rest).take(MOST);
+    // Of services that policies write often, actions come before those of others.
+    let ranked = |actions: &mut dyn Iterator<Item = ActionId>| {
+        let mut actions: Vec<ActionId> = actions.collect();
+        actions.sort_by_cached_key(|id| {
+            let prefix = catalog.service_of(*id).map_or("", |service| service.prefix.as_str());
+            (catalog.service_id(prefix).map(|service| catalog.rank(service)), *id)
+        });
+        actions
+    };
+    let begins_so = ranked(&mut begins.iter());
+    let rest = ranked(&mut has.iter().filter(|id| !begins.contains(*id)));
+    let found = begins_so.into_iter().chain(rest).take(MOST);
     found
         .map(|id| {
             let name = catalog.full_name(id);

@@ -2,12 +2,14 @@
 //!
 //! Pure. What is highlighted decides what stands at the right.
 
+use std::sync::Arc;
+
 use super::lines::{TreeLine, direct};
 use crate::row::{Glyph, Kind, Mark, Row, Text, of_shade};
 use crate::theme::{Face, Ink};
 use crate::widgets;
 use analysis::Tally;
-use organization::{Account, AccountState, PolicyId, PolicyType, TargetId};
+use organization::{Account, AccountState, Policy, PolicyId, PolicyType, TargetId};
 use session::{Highlight, Icon, State};
 
 /// The row of a root, OU or account.
@@ -21,7 +23,9 @@ pub fn row(state: &State, line: &TreeLine) -> Row {
         fold: line.fold,
         icon: Some(Glyph::Icon(icon, if icon == Icon::Management { Ink::Accent } else { Ink::Weak })),
         detail: match target {
-            TargetId::Account(id) => Text::quiet(id.as_str(), Face::Code),
+            // Beside bars there is room for some ids only; then none is shown, and all under the pointer.
+            TargetId::Account(id) if !state.window.settings.tree_bars => Text::quiet(id.as_str(), Face::Code),
+            TargetId::Account(_) => Text::default(),
             TargetId::Root | TargetId::Ou(_) => Text::default(),
         },
         marks: marks(state, target),
@@ -52,6 +56,7 @@ fn marks(state: &State, target: &TargetId) -> Vec<Mark> {
             Reached::Inherited => vec![Mark::Ring],
             Reached::No => vec![Mark::Gap],
         },
+        Highlight::None if state.window.settings.tree_bars => bar(state, target).into_iter().collect(),
         Highlight::None => Vec::new(),
     };
     if unknown(state, target) {
@@ -62,10 +67,36 @@ fn marks(state: &State, target: &TargetId) -> Vec<Mark> {
         marks.push(small(account.state.label().to_owned()));
     }
     if state.verdicts.highlight == Highlight::None {
-        let (ous, accounts) = direct(&state.document.organization, target);
-        marks.extend((ous + accounts > 0).then(|| small((ous + accounts).to_string())));
+        marks.extend(below(state, target).filter(|count| *count > 0).map(|count| small(widgets::number(count))));
+        if state.window.settings.tree_policies {
+            let count = u32::try_from(own_policies(state, target).count()).unwrap_or(u32::MAX);
+            if count > 0 {
+                marks.push(Mark::Space);
+                marks.push(Mark::Count(Icon::Attach, Ink::Weak, count));
+            }
+        }
     }
     marks
+}
+
+/// The bar of an account; of what holds accounts, their mean.
+fn bar(state: &State, target: &TargetId) -> Option<Mark> {
+    let analysis = &state.verdicts.analysis;
+    let tally = match target {
+        TargetId::Account(_) => analysis.row(target)?.tally,
+        TargetId::Root | TargetId::Ou(_) => analysis.mean_below(target)?,
+    };
+    Some(Mark::Bar(tally))
+}
+
+/// How many accounts are at or below an OU or the root. While an edit is worked out, those that were.
+fn below(state: &State, target: &TargetId) -> Option<usize> {
+    state.verdicts.analysis.accounts_below(target)
+}
+
+/// The policies that hang here, but for those of AWS that allow everything.
+fn own_policies<'s>(state: &'s State, target: &'s TargetId) -> impl Iterator<Item = &'s Arc<Policy>> {
+    state.document.organization.attached(target).filter(|policy| !policy.aws_managed)
 }
 
 /// Of an account its verdict; of what holds accounts how many have which.
@@ -135,16 +166,38 @@ fn hint(state: &State, target: &TargetId, name: &str) -> String {
             lines.push(format!("Accounts below: {}", counted.join(", ")));
         }
         (Some(said), None) => lines.push(crate::sentence(&said)),
-        (None, None) if !matches!(target, TargetId::Account(_)) => {
+        (None, None) => whole(state, target, &mut lines),
+    }
+    lines.join("\n")
+}
+
+/// What bars and numbers say where nothing is highlighted.
+fn whole(state: &State, target: &TargetId, lines: &mut Vec<String>) {
+    let analysis = &state.verdicts.analysis;
+    match target {
+        TargetId::Account(_) => lines.extend(analysis.row(target).map(|row| widgets::counts_text(row.tally))),
+        TargetId::Root | TargetId::Ou(_) => {
             let (ous, accounts) = direct(&state.document.organization, target);
             let (ous, accounts) =
                 (widgets::counted(ous, "OU", "OUs"), widgets::counted(accounts, "account", "accounts"));
             lines.push(format!("{ous} and {accounts} directly below"));
+            if let (Some(count), Some(mean)) = (below(state, target), analysis.mean_below(target)) {
+                let accounts = widgets::counted(count, "account", "accounts");
+                lines.push(format!("{accounts} below, on average {}", widgets::counts_text(mean)));
+            }
         }
-        (None, None) => {}
     }
-    lines.join("\n")
+    let mut names = own_policies(state, target).map(|policy| policy.name.as_str());
+    let some: Vec<&str> = names.by_ref().take(NAMED).collect();
+    if !some.is_empty() {
+        let more = names.count();
+        let more = if more > 0 { format!(" and {} more", widgets::number(more)) } else { String::new() };
+        lines.push(format!("Attached here: {}{more}", some.join(", ")));
+    }
 }
+
+/// So many policies are named under the pointer.
+const NAMED: usize = 8;
 
 /// What a screen reader says beside the name.
 fn describe(state: &State, target: &TargetId) -> Option<String> {
@@ -191,48 +244,48 @@ mod tests {
         check(
             Highlight::None,
             &expect![[r#"
-            ▾ [Root Weak] · Root | 12 <Branch> "Root\nr-aldm\n11 OUs and 1 account directly below"
-              ▾ [Ou Weak] · Business continuity | 1 <Branch> "Business continuity\nou-aldm-continuity\n0 OUs and 1 account directly below"
-                [Account Weak] · Backup vault · 700000000003 <Branch> "Backup vault\n700000000003"
-              ▾ [Ou Weak] · Deployments | 1 <Branch> "Deployments\nou-aldm-deployments\n0 OUs and 1 account directly below"
-                [Account Weak] · Pipelines · 700000000002 <Branch> "Pipelines\n700000000002"
-              ▾ [Ou Weak] · Exceptions | 1 <Branch> "Exceptions\nou-aldm-exceptions\n0 OUs and 1 account directly below"
-                [Account Weak] · ERP legacy · 800000000001 <Branch> "ERP legacy\n800000000001"
-              ▾ [Ou Weak] · Individual business users | 1 <Branch> "Individual business users\nou-aldm-businessusers\n0 OUs and 1 account directly below"
-                [Account Weak] · Business reporting · 700000000004 <Branch> "Business reporting\n700000000004"
-              ▾ [Ou Weak] · Infrastructure | 3 <Branch> "Infrastructure\nou-aldm-infrastructure\n0 OUs and 3 accounts directly below"
-                [Account Weak] · Identity · 300000000003 <Branch> "Identity\n300000000003"
-                [Account Weak] · Network · 300000000001 <Branch> "Network\n300000000001"
-                [Account Weak] · Shared services · 300000000002 <Branch> "Shared services\n300000000002"
-              ▾ [Ou Weak] · Policy staging | 1 <Branch> "Policy staging\nou-aldm-policystaging\n0 OUs and 1 account directly below"
-                [Account Weak] · Policy test · 700000000001 <Branch> "Policy test\n700000000001"
-              ▾ [Ou Weak] · Sandbox | 2 <Branch> "Sandbox\nou-aldm-sandboxes\n0 OUs and 2 accounts directly below"
-                [Account Weak] · Sandbox data team · 600000000002 <Branch> "Sandbox data team\n600000000002"
-                [Account Weak] · Sandbox shop team · 600000000001 <Branch> "Sandbox shop team\n600000000001"
-              ▾ [Ou Weak] · Security | 3 <Branch> "Security\nou-aldm-security\n0 OUs and 3 accounts directly below"
-                [Account Weak] · Incident response · 200000000003 <Branch> "Incident response\n200000000003"
-                [Account Weak] · Log archive · 200000000001 <Branch> "Log archive\n200000000001"
-                [Account Weak] · Security tooling · 200000000002 <Branch> "Security tooling\n200000000002"
-              ▾ [Ou Weak] · Suspended | 2 <Branch> "Suspended\nou-aldm-suspended\n0 OUs and 2 accounts directly below"
-                [Account Weak] · Sandbox logistics team · 600000000003 <Branch> "Sandbox logistics team\n600000000003"
-                [AccountClosed Weak] · Spring campaign · 800000000003 | closed <Branch> "Spring campaign\n800000000003"
-              ▾ [Ou Weak] · Transitional | 1 <Branch> "Transitional\nou-aldm-transitional\n0 OUs and 1 account directly below"
-                [Account Weak] · Meadowline · 800000000002 <Branch> "Meadowline\n800000000002"
-              ▾ [Ou Weak] · Workloads | 2 <Branch> "Workloads\nou-aldm-workloads\n2 OUs and 0 accounts directly below"
-                ▾ [Ou Weak] · Non-prod | 5 <Branch> "Non-prod\nou-aldm-workloadsnonprod\n0 OUs and 5 accounts directly below"
-                  [Account Weak] · Data lake dev · 500000000005 <Branch> "Data lake dev\n500000000005"
-                  [Account Weak] · Orders test · 500000000003 <Branch> "Orders test\n500000000003"
-                  [Account Weak] · Payments test · 500000000004 <Branch> "Payments test\n500000000004"
-                  [Account Weak] · Webshop dev · 500000000002 <Branch> "Webshop dev\n500000000002"
-                  [Account Weak] · Webshop staging · 500000000001 <Branch> "Webshop staging\n500000000001"
-                ▾ [Ou Weak] · Prod | 5 <Branch> "Prod\nou-aldm-workloadsprod\n0 OUs and 5 accounts directly below"
-                  [Account Weak] · Data lake prod · 400000000005 <Branch> "Data lake prod\n400000000005"
-                  [Account Weak] · Orders prod · 400000000002 <Branch> "Orders prod\n400000000002"
-                  [Account Weak] · Payments prod · 400000000003 <Branch> "Payments prod\n400000000003"
-                  [Account Weak] · Warehouse prod · 400000000004 <Branch> "Warehouse prod\n400000000004"
-                  [Account Weak] · Webshop prod · 400000000001 <Branch> "Webshop prod\n400000000001"
-              [Management Accent] · Aldermoor Management · 100000000001 <Branch> "Aldermoor Management\n100000000001"
-        "#]],
+                ▾ [Root Weak] · Root | 9492 + 19 - 2549 ~ 10264 | 27 | [Attach Weak] 7 <Branch> "Root\nr-aldm\n11 OUs and 1 account directly below\n27 accounts below, on average 9,492 allowed, 10,264 by Region, 19 depend, 2,549 denied\nAttached here: Deny leaving the organization, Trusted identities only, No public buckets, Protect the platform roles, TLS only, Protect the security services, Tagging standard"
+                  ▾ [Ou Weak] · Business continuity | 22280 + 18 - 23 | 1 | [Attach Weak] 1 <Branch> "Business continuity\nou-aldm-continuity\n0 OUs and 1 account directly below\n1 account below, on average 22,280 allowed, 18 depend, 23 denied\nAttached here: Deny the root user"
+                    [Account Weak] · Backup vault | 22280 + 18 - 23 <Branch> "Backup vault\n700000000003\n22,280 allowed, 18 depend, 23 denied"
+                  ▾ [Ou Weak] · Deployments | 2346 + 18 - 156 ~ 19801 | 1 | [Attach Weak] 1 <Branch> "Deployments\nou-aldm-deployments\n0 OUs and 1 account directly below\n1 account below, on average 2,346 allowed, 19,801 by Region, 18 depend, 156 denied\nAttached here: Regions in Europe only"
+                    [Account Weak] · Pipelines | 2346 + 18 - 156 ~ 19801 <Branch> "Pipelines\n700000000002\n2,346 allowed, 19,801 by Region, 18 depend, 156 denied"
+                  ▾ [Ou Weak] · Exceptions | 22280 + 18 - 23 | 1 <Branch> "Exceptions\nou-aldm-exceptions\n0 OUs and 1 account directly below\n1 account below, on average 22,280 allowed, 18 depend, 23 denied"
+                    [Account Weak] · ERP legacy | 22280 + 18 - 23 <Branch> "ERP legacy\n800000000001\n22,280 allowed, 18 depend, 23 denied"
+                  ▾ [Ou Weak] · Individual business users | 815 + 5 - 21501 | 1 | [Attach Weak] 1 <Branch> "Individual business users\nou-aldm-businessusers\n0 OUs and 1 account directly below\n1 account below, on average 815 allowed, 5 depend, 21,501 denied\nAttached here: Business users: reporting only"
+                    [Account Weak] · Business reporting | 815 + 5 - 21501 <Branch> "Business reporting\n700000000004\n815 allowed, 5 depend, 21,501 denied"
+                  ▾ [Ou Weak] · Infrastructure | 22273 + 22 - 26 | 3 | [Attach Weak] 1 <Branch> "Infrastructure\nou-aldm-infrastructure\n0 OUs and 3 accounts directly below\n3 accounts below, on average 22,273 allowed, 22 depend, 26 denied\nAttached here: Compute baseline"
+                    [Account Weak] · Identity | 22273 + 22 - 26 <Branch> "Identity\n300000000003\n22,273 allowed, 22 depend, 26 denied"
+                    [Account Weak] · Network | 22273 + 22 - 26 <Branch> "Network\n300000000001\n22,273 allowed, 22 depend, 26 denied"
+                    [Account Weak] · Shared services | 22273 + 22 - 26 <Branch> "Shared services\n300000000002\n22,273 allowed, 22 depend, 26 denied"
+                  ▾ [Ou Weak] · Policy staging | 2346 + 22 - 166 ~ 19787 | 1 | [Attach Weak] 3 <Branch> "Policy staging\nou-aldm-policystaging\n0 OUs and 1 account directly below\n1 account below, on average 2,346 allowed, 19,787 by Region, 22 depend, 166 denied\nAttached here: Compute baseline, Network guardrail (candidate), Regions in Europe only"
+                    [Account Weak] · Policy test | 2346 + 22 - 166 ~ 19787 <Branch> "Policy test\n700000000001\n2,346 allowed, 19,787 by Region, 22 depend, 166 denied"
+                  ▾ [Ou Weak] · Sandbox | 2269 + 19 - 242 ~ 19791 | 2 | [Attach Weak] 2 <Branch> "Sandbox\nou-aldm-sandboxes\n0 OUs and 2 accounts directly below\n2 accounts below, on average 2,269 allowed, 19,791 by Region, 19 depend, 242 denied\nAttached here: Regions in Europe only, Sandbox limits"
+                    [Account Weak] · Sandbox data team | 2269 + 19 - 242 ~ 19791 <Branch> "Sandbox data team\n600000000002\n2,269 allowed, 19,791 by Region, 19 depend, 242 denied"
+                    [Account Weak] · Sandbox shop team | 2269 + 19 - 242 ~ 19791 <Branch> "Sandbox shop team\n600000000001\n2,269 allowed, 19,791 by Region, 19 depend, 242 denied"
+                  ▾ [Ou Weak] · Security | 22277 + 22 - 23 | 3 | [Attach Weak] 1 <Branch> "Security\nou-aldm-security\n0 OUs and 3 accounts directly below\n3 accounts below, on average 22,277 allowed, 22 depend, 23 denied\nAttached here: Deny the root user"
+                    [Account Weak] · Incident response | 22280 + 18 - 23 <Branch> "Incident response\n200000000003\n22,280 allowed, 18 depend, 23 denied"
+                    [Account Weak] · Log archive | 22269 + 29 - 23 | [Attach Weak] 1 <Branch> "Log archive\n200000000001\n22,269 allowed, 29 depend, 23 denied\nAttached here: Protect the log archive"
+                    [Account Weak] · Security tooling | 22280 + 18 - 23 <Branch> "Security tooling\n200000000002\n22,280 allowed, 18 depend, 23 denied"
+                  ▾ [Ou Weak] · Suspended | 0 + 3 - 22318 | 2 | [Attach Weak] 1 <Branch> "Suspended\nou-aldm-suspended\n0 OUs and 2 accounts directly below\n2 accounts below, on average 0 allowed, 3 depend, 22,318 denied\nAttached here: Quarantine"
+                    [Account Weak] · Sandbox logistics team | 0 + 3 - 22318 <Branch> "Sandbox logistics team\n600000000003\n0 allowed, 3 depend, 22,318 denied"
+                    [AccountClosed Weak] · Spring campaign | 0 + 3 - 22318 | closed <Branch> "Spring campaign\n800000000003\n0 allowed, 3 depend, 22,318 denied"
+                  ▾ [Ou Weak] · Transitional | 22280 + 18 - 23 | 1 <Branch> "Transitional\nou-aldm-transitional\n0 OUs and 1 account directly below\n1 account below, on average 22,280 allowed, 18 depend, 23 denied"
+                    [Account Weak] · Meadowline | 22280 + 18 - 23 <Branch> "Meadowline\n800000000002\n22,280 allowed, 18 depend, 23 denied"
+                  ▾ [Ou Weak] · Workloads | 2341 + 22 - 164 ~ 19794 | 10 | [Attach Weak] 2 <Branch> "Workloads\nou-aldm-workloads\n2 OUs and 0 accounts directly below\n10 accounts below, on average 2,341 allowed, 19,794 by Region, 22 depend, 164 denied\nAttached here: Compute baseline, Regions in Europe only"
+                    ▾ [Ou Weak] · Non-prod | 2346 + 22 - 159 ~ 19794 | 5 <Branch> "Non-prod\nou-aldm-workloadsnonprod\n0 OUs and 5 accounts directly below\n5 accounts below, on average 2,346 allowed, 19,794 by Region, 22 depend, 159 denied"
+                      [Account Weak] · Data lake dev | 2346 + 22 - 159 ~ 19794 <Branch> "Data lake dev\n500000000005\n2,346 allowed, 19,794 by Region, 22 depend, 159 denied"
+                      [Account Weak] · Orders test | 2346 + 22 - 159 ~ 19794 <Branch> "Orders test\n500000000003\n2,346 allowed, 19,794 by Region, 22 depend, 159 denied"
+                      [Account Weak] · Payments test | 2346 + 22 - 159 ~ 19794 <Branch> "Payments test\n500000000004\n2,346 allowed, 19,794 by Region, 22 depend, 159 denied"
+                      [Account Weak] · Webshop dev | 2346 + 22 - 159 ~ 19794 <Branch> "Webshop dev\n500000000002\n2,346 allowed, 19,794 by Region, 22 depend, 159 denied"
+                      [Account Weak] · Webshop staging | 2346 + 22 - 159 ~ 19794 <Branch> "Webshop staging\n500000000001\n2,346 allowed, 19,794 by Region, 22 depend, 159 denied"
+                    ▾ [Ou Weak] · Prod | 2336 + 22 - 169 ~ 19794 | 5 | [Attach Weak] 2 <Branch> "Prod\nou-aldm-workloadsprod\n0 OUs and 5 accounts directly below\n5 accounts below, on average 2,336 allowed, 19,794 by Region, 22 depend, 169 denied\nAttached here: Deny the root user, No IAM users in production"
+                      [Account Weak] · Data lake prod | 2336 + 22 - 169 ~ 19794 <Branch> "Data lake prod\n400000000005\n2,336 allowed, 19,794 by Region, 22 depend, 169 denied"
+                      [Account Weak] · Orders prod | 2336 + 22 - 169 ~ 19794 <Branch> "Orders prod\n400000000002\n2,336 allowed, 19,794 by Region, 22 depend, 169 denied"
+                      [Account Weak] · Payments prod | 2336 + 22 - 169 ~ 19794 <Branch> "Payments prod\n400000000003\n2,336 allowed, 19,794 by Region, 22 depend, 169 denied"
+                      [Account Weak] · Warehouse prod | 2336 + 22 - 169 ~ 19794 <Branch> "Warehouse prod\n400000000004\n2,336 allowed, 19,794 by Region, 22 depend, 169 denied"
+                      [Account Weak] · Webshop prod | 2336 + 22 - 169 ~ 19794 <Branch> "Webshop prod\n400000000001\n2,336 allowed, 19,794 by Region, 22 depend, 169 denied"
+                  [Management Accent] · Aldermoor Management | 22319 + 0 - 2 | [Attach Weak] 1 <Branch> "Aldermoor Management\n100000000001\n22,319 allowed, 0 depend, 2 denied\nAttached here: Deny the root user"
+            "#]],
         );
     }
 
@@ -243,45 +296,45 @@ mod tests {
             &expect![[r#"
                 ▾ [Root Weak] · Root | [Denied Denied] 3 | [Depends Depends] 16 | [ByRegion ByRegion] 1 | [Allowed Allowed] 7 <Branch: 7 allowed, 1 by Region, 16 depend, 3 denied> "Root\nr-aldm\nAccounts below: 7 allowed, 1 by Region, 16 depend, 3 denied"
                   ▾ [Ou Weak] · Business continuity | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Business continuity\nou-aldm-continuity\nAccounts below: 1 allowed"
-                    [Account Weak] · Backup vault · 700000000003 | [Allowed Allowed] <Branch: allowed> "Backup vault\n700000000003\nAllowed"
+                    [Account Weak] · Backup vault | [Allowed Allowed] <Branch: allowed> "Backup vault\n700000000003\nAllowed"
                   ▾ [Ou Weak] · Deployments | [ByRegion ByRegion] 1 <Branch: 0 allowed, 1 by Region, 0 depend, 0 denied> "Deployments\nou-aldm-deployments\nAccounts below: 1 by Region"
-                    [Account Weak] · Pipelines · 700000000002 | [ByRegion ByRegion] <Branch: by Region> "Pipelines\n700000000002\nBy Region"
+                    [Account Weak] · Pipelines | [ByRegion ByRegion] <Branch: by Region> "Pipelines\n700000000002\nBy Region"
                   ▾ [Ou Weak] · Exceptions | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Exceptions\nou-aldm-exceptions\nAccounts below: 1 allowed"
-                    [Account Weak] · ERP legacy · 800000000001 | [Allowed Allowed] <Branch: allowed> "ERP legacy\n800000000001\nAllowed"
+                    [Account Weak] · ERP legacy | [Allowed Allowed] <Branch: allowed> "ERP legacy\n800000000001\nAllowed"
                   ▾ [Ou Weak] · Individual business users | [Denied Denied] 1 <Branch: 0 allowed, 0 depend, 1 denied> "Individual business users\nou-aldm-businessusers\nAccounts below: 1 denied"
-                    [Account Weak] · Business reporting · 700000000004 | [Denied Denied] <Branch: denied> "Business reporting\n700000000004\nDenied"
+                    [Account Weak] · Business reporting | [Denied Denied] <Branch: denied> "Business reporting\n700000000004\nDenied"
                   ▾ [Ou Weak] · Infrastructure | [Depends Depends] 3 <Branch: 0 allowed, 3 depend, 0 denied> "Infrastructure\nou-aldm-infrastructure\nAccounts below: 3 depend"
-                    [Account Weak] · Identity · 300000000003 | [Depends Depends] <Branch: depends> "Identity\n300000000003\nDepends"
-                    [Account Weak] · Network · 300000000001 | [Depends Depends] <Branch: depends> "Network\n300000000001\nDepends"
-                    [Account Weak] · Shared services · 300000000002 | [Depends Depends] <Branch: depends> "Shared services\n300000000002\nDepends"
+                    [Account Weak] · Identity | [Depends Depends] <Branch: depends> "Identity\n300000000003\nDepends"
+                    [Account Weak] · Network | [Depends Depends] <Branch: depends> "Network\n300000000001\nDepends"
+                    [Account Weak] · Shared services | [Depends Depends] <Branch: depends> "Shared services\n300000000002\nDepends"
                   ▾ [Ou Weak] · Policy staging | [Depends Depends] 1 <Branch: 0 allowed, 1 depend, 0 denied> "Policy staging\nou-aldm-policystaging\nAccounts below: 1 depend"
-                    [Account Weak] · Policy test · 700000000001 | [Depends Depends] <Branch: depends> "Policy test\n700000000001\nDepends"
+                    [Account Weak] · Policy test | [Depends Depends] <Branch: depends> "Policy test\n700000000001\nDepends"
                   ▾ [Ou Weak] · Sandbox | [Depends Depends] 2 <Branch: 0 allowed, 2 depend, 0 denied> "Sandbox\nou-aldm-sandboxes\nAccounts below: 2 depend"
-                    [Account Weak] · Sandbox data team · 600000000002 | [Depends Depends] <Branch: depends> "Sandbox data team\n600000000002\nDepends"
-                    [Account Weak] · Sandbox shop team · 600000000001 | [Depends Depends] <Branch: depends> "Sandbox shop team\n600000000001\nDepends"
+                    [Account Weak] · Sandbox data team | [Depends Depends] <Branch: depends> "Sandbox data team\n600000000002\nDepends"
+                    [Account Weak] · Sandbox shop team | [Depends Depends] <Branch: depends> "Sandbox shop team\n600000000001\nDepends"
                   ▾ [Ou Weak] · Security | [Allowed Allowed] 3 <Branch: 3 allowed, 0 depend, 0 denied> "Security\nou-aldm-security\nAccounts below: 3 allowed"
-                    [Account Weak] · Incident response · 200000000003 | [Allowed Allowed] <Branch: allowed> "Incident response\n200000000003\nAllowed"
-                    [Account Weak] · Log archive · 200000000001 | [Allowed Allowed] <Branch: allowed> "Log archive\n200000000001\nAllowed"
-                    [Account Weak] · Security tooling · 200000000002 | [Allowed Allowed] <Branch: allowed> "Security tooling\n200000000002\nAllowed"
+                    [Account Weak] · Incident response | [Allowed Allowed] <Branch: allowed> "Incident response\n200000000003\nAllowed"
+                    [Account Weak] · Log archive | [Allowed Allowed] <Branch: allowed> "Log archive\n200000000001\nAllowed"
+                    [Account Weak] · Security tooling | [Allowed Allowed] <Branch: allowed> "Security tooling\n200000000002\nAllowed"
                   ▾ [Ou Weak] · Suspended | [Denied Denied] 2 <Branch: 0 allowed, 0 depend, 2 denied> "Suspended\nou-aldm-suspended\nAccounts below: 2 denied"
-                    [Account Weak] · Sandbox logistics team · 600000000003 | [Denied Denied] <Branch: denied> "Sandbox logistics team\n600000000003\nDenied"
-                    [AccountClosed Weak] · Spring campaign · 800000000003 | [Denied Denied] | closed <Branch: denied> "Spring campaign\n800000000003\nDenied"
+                    [Account Weak] · Sandbox logistics team | [Denied Denied] <Branch: denied> "Sandbox logistics team\n600000000003\nDenied"
+                    [AccountClosed Weak] · Spring campaign | [Denied Denied] | closed <Branch: denied> "Spring campaign\n800000000003\nDenied"
                   ▾ [Ou Weak] · Transitional | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Transitional\nou-aldm-transitional\nAccounts below: 1 allowed"
-                    [Account Weak] · Meadowline · 800000000002 | [Allowed Allowed] <Branch: allowed> "Meadowline\n800000000002\nAllowed"
+                    [Account Weak] · Meadowline | [Allowed Allowed] <Branch: allowed> "Meadowline\n800000000002\nAllowed"
                   ▾ [Ou Weak] · Workloads | [Depends Depends] 10 <Branch: 0 allowed, 10 depend, 0 denied> "Workloads\nou-aldm-workloads\nAccounts below: 10 depend"
                     ▾ [Ou Weak] · Non-prod | [Depends Depends] 5 <Branch: 0 allowed, 5 depend, 0 denied> "Non-prod\nou-aldm-workloadsnonprod\nAccounts below: 5 depend"
-                      [Account Weak] · Data lake dev · 500000000005 | [Depends Depends] <Branch: depends> "Data lake dev\n500000000005\nDepends"
-                      [Account Weak] · Orders test · 500000000003 | [Depends Depends] <Branch: depends> "Orders test\n500000000003\nDepends"
-                      [Account Weak] · Payments test · 500000000004 | [Depends Depends] <Branch: depends> "Payments test\n500000000004\nDepends"
-                      [Account Weak] · Webshop dev · 500000000002 | [Depends Depends] <Branch: depends> "Webshop dev\n500000000002\nDepends"
-                      [Account Weak] · Webshop staging · 500000000001 | [Depends Depends] <Branch: depends> "Webshop staging\n500000000001\nDepends"
+                      [Account Weak] · Data lake dev | [Depends Depends] <Branch: depends> "Data lake dev\n500000000005\nDepends"
+                      [Account Weak] · Orders test | [Depends Depends] <Branch: depends> "Orders test\n500000000003\nDepends"
+                      [Account Weak] · Payments test | [Depends Depends] <Branch: depends> "Payments test\n500000000004\nDepends"
+                      [Account Weak] · Webshop dev | [Depends Depends] <Branch: depends> "Webshop dev\n500000000002\nDepends"
+                      [Account Weak] · Webshop staging | [Depends Depends] <Branch: depends> "Webshop staging\n500000000001\nDepends"
                     ▾ [Ou Weak] · Prod | [Depends Depends] 5 <Branch: 0 allowed, 5 depend, 0 denied> "Prod\nou-aldm-workloadsprod\nAccounts below: 5 depend"
-                      [Account Weak] · Data lake prod · 400000000005 | [Depends Depends] <Branch: depends> "Data lake prod\n400000000005\nDepends"
-                      [Account Weak] · Orders prod · 400000000002 | [Depends Depends] <Branch: depends> "Orders prod\n400000000002\nDepends"
-                      [Account Weak] · Payments prod · 400000000003 | [Depends Depends] <Branch: depends> "Payments prod\n400000000003\nDepends"
-                      [Account Weak] · Warehouse prod · 400000000004 | [Depends Depends] <Branch: depends> "Warehouse prod\n400000000004\nDepends"
-                      [Account Weak] · Webshop prod · 400000000001 | [Depends Depends] <Branch: depends> "Webshop prod\n400000000001\nDepends"
-                  [Management Accent] · Aldermoor Management · 100000000001 | [Allowed Allowed] <Branch: allowed> "Aldermoor Management\n100000000001\nAllowed"
+                      [Account Weak] · Data lake prod | [Depends Depends] <Branch: depends> "Data lake prod\n400000000005\nDepends"
+                      [Account Weak] · Orders prod | [Depends Depends] <Branch: depends> "Orders prod\n400000000002\nDepends"
+                      [Account Weak] · Payments prod | [Depends Depends] <Branch: depends> "Payments prod\n400000000003\nDepends"
+                      [Account Weak] · Warehouse prod | [Depends Depends] <Branch: depends> "Warehouse prod\n400000000004\nDepends"
+                      [Account Weak] · Webshop prod | [Depends Depends] <Branch: depends> "Webshop prod\n400000000001\nDepends"
+                  [Management Accent] · Aldermoor Management | [Allowed Allowed] <Branch: allowed> "Aldermoor Management\n100000000001\nAllowed"
             "#]],
         );
     }
@@ -291,48 +344,48 @@ mod tests {
         check(
             Highlight::Actions("iam:*User*".to_owned()),
             &expect![[r#"
-            ▾ [Root Weak] · Root | [Denied Denied] 2 | [Depends Depends] 6 | [Allowed Allowed] 19 <Branch: 19 allowed, 6 depend, 2 denied> "Root\nr-aldm\nAccounts below: 19 allowed, 2 denied, 6 differ from action to action"
-              ▾ [Ou Weak] · Business continuity | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Business continuity\nou-aldm-continuity\nAccounts below: 1 allowed"
-                [Account Weak] · Backup vault · 700000000003 | [Allowed Allowed] <Branch: allowed> "Backup vault\n700000000003\nAllowed"
-              ▾ [Ou Weak] · Deployments | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Deployments\nou-aldm-deployments\nAccounts below: 1 allowed"
-                [Account Weak] · Pipelines · 700000000002 | [Allowed Allowed] <Branch: allowed> "Pipelines\n700000000002\nAllowed"
-              ▾ [Ou Weak] · Exceptions | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Exceptions\nou-aldm-exceptions\nAccounts below: 1 allowed"
-                [Account Weak] · ERP legacy · 800000000001 | [Allowed Allowed] <Branch: allowed> "ERP legacy\n800000000001\nAllowed"
-              ▾ [Ou Weak] · Individual business users | [Depends Depends] 1 <Branch: 0 allowed, 1 depend, 0 denied> "Individual business users\nou-aldm-businessusers\nAccounts below: 1 differ from action to action"
-                [Account Weak] · Business reporting · 700000000004 | 7 + 0 - 13 <Branch: 7 allowed, 0 depend, 13 denied> "Business reporting\n700000000004\n7 allowed, 0 depend, 13 denied"
-              ▾ [Ou Weak] · Infrastructure | [Allowed Allowed] 3 <Branch: 3 allowed, 0 depend, 0 denied> "Infrastructure\nou-aldm-infrastructure\nAccounts below: 3 allowed"
-                [Account Weak] · Identity · 300000000003 | [Allowed Allowed] <Branch: allowed> "Identity\n300000000003\nAllowed"
-                [Account Weak] · Network · 300000000001 | [Allowed Allowed] <Branch: allowed> "Network\n300000000001\nAllowed"
-                [Account Weak] · Shared services · 300000000002 | [Allowed Allowed] <Branch: allowed> "Shared services\n300000000002\nAllowed"
-              ▾ [Ou Weak] · Policy staging | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Policy staging\nou-aldm-policystaging\nAccounts below: 1 allowed"
-                [Account Weak] · Policy test · 700000000001 | [Allowed Allowed] <Branch: allowed> "Policy test\n700000000001\nAllowed"
-              ▾ [Ou Weak] · Sandbox | [Allowed Allowed] 2 <Branch: 2 allowed, 0 depend, 0 denied> "Sandbox\nou-aldm-sandboxes\nAccounts below: 2 allowed"
-                [Account Weak] · Sandbox data team · 600000000002 | [Allowed Allowed] <Branch: allowed> "Sandbox data team\n600000000002\nAllowed"
-                [Account Weak] · Sandbox shop team · 600000000001 | [Allowed Allowed] <Branch: allowed> "Sandbox shop team\n600000000001\nAllowed"
-              ▾ [Ou Weak] · Security | [Allowed Allowed] 3 <Branch: 3 allowed, 0 depend, 0 denied> "Security\nou-aldm-security\nAccounts below: 3 allowed"
-                [Account Weak] · Incident response · 200000000003 | [Allowed Allowed] <Branch: allowed> "Incident response\n200000000003\nAllowed"
-                [Account Weak] · Log archive · 200000000001 | [Allowed Allowed] <Branch: allowed> "Log archive\n200000000001\nAllowed"
-                [Account Weak] · Security tooling · 200000000002 | [Allowed Allowed] <Branch: allowed> "Security tooling\n200000000002\nAllowed"
-              ▾ [Ou Weak] · Suspended | [Denied Denied] 2 <Branch: 0 allowed, 0 depend, 2 denied> "Suspended\nou-aldm-suspended\nAccounts below: 2 denied"
-                [Account Weak] · Sandbox logistics team · 600000000003 | [Denied Denied] <Branch: denied> "Sandbox logistics team\n600000000003\nDenied"
-                [AccountClosed Weak] · Spring campaign · 800000000003 | [Denied Denied] | closed <Branch: denied> "Spring campaign\n800000000003\nDenied"
-              ▾ [Ou Weak] · Transitional | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Transitional\nou-aldm-transitional\nAccounts below: 1 allowed"
-                [Account Weak] · Meadowline · 800000000002 | [Allowed Allowed] <Branch: allowed> "Meadowline\n800000000002\nAllowed"
-              ▾ [Ou Weak] · Workloads | [Depends Depends] 5 | [Allowed Allowed] 5 <Branch: 5 allowed, 5 depend, 0 denied> "Workloads\nou-aldm-workloads\nAccounts below: 5 allowed, 5 differ from action to action"
-                ▾ [Ou Weak] · Non-prod | [Allowed Allowed] 5 <Branch: 5 allowed, 0 depend, 0 denied> "Non-prod\nou-aldm-workloadsnonprod\nAccounts below: 5 allowed"
-                  [Account Weak] · Data lake dev · 500000000005 | [Allowed Allowed] <Branch: allowed> "Data lake dev\n500000000005\nAllowed"
-                  [Account Weak] · Orders test · 500000000003 | [Allowed Allowed] <Branch: allowed> "Orders test\n500000000003\nAllowed"
-                  [Account Weak] · Payments test · 500000000004 | [Allowed Allowed] <Branch: allowed> "Payments test\n500000000004\nAllowed"
-                  [Account Weak] · Webshop dev · 500000000002 | [Allowed Allowed] <Branch: allowed> "Webshop dev\n500000000002\nAllowed"
-                  [Account Weak] · Webshop staging · 500000000001 | [Allowed Allowed] <Branch: allowed> "Webshop staging\n500000000001\nAllowed"
-                ▾ [Ou Weak] · Prod | [Depends Depends] 5 <Branch: 0 allowed, 5 depend, 0 denied> "Prod\nou-aldm-workloadsprod\nAccounts below: 5 differ from action to action"
-                  [Account Weak] · Data lake prod · 400000000005 | 16 + 0 - 4 <Branch: 16 allowed, 0 depend, 4 denied> "Data lake prod\n400000000005\n16 allowed, 0 depend, 4 denied"
-                  [Account Weak] · Orders prod · 400000000002 | 16 + 0 - 4 <Branch: 16 allowed, 0 depend, 4 denied> "Orders prod\n400000000002\n16 allowed, 0 depend, 4 denied"
-                  [Account Weak] · Payments prod · 400000000003 | 16 + 0 - 4 <Branch: 16 allowed, 0 depend, 4 denied> "Payments prod\n400000000003\n16 allowed, 0 depend, 4 denied"
-                  [Account Weak] · Warehouse prod · 400000000004 | 16 + 0 - 4 <Branch: 16 allowed, 0 depend, 4 denied> "Warehouse prod\n400000000004\n16 allowed, 0 depend, 4 denied"
-                  [Account Weak] · Webshop prod · 400000000001 | 16 + 0 - 4 <Branch: 16 allowed, 0 depend, 4 denied> "Webshop prod\n400000000001\n16 allowed, 0 depend, 4 denied"
-              [Management Accent] · Aldermoor Management · 100000000001 | [Allowed Allowed] <Branch: allowed> "Aldermoor Management\n100000000001\nAllowed"
-        "#]],
+                ▾ [Root Weak] · Root | [Denied Denied] 2 | [Depends Depends] 6 | [Allowed Allowed] 19 <Branch: 19 allowed, 6 depend, 2 denied> "Root\nr-aldm\nAccounts below: 19 allowed, 2 denied, 6 differ from action to action"
+                  ▾ [Ou Weak] · Business continuity | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Business continuity\nou-aldm-continuity\nAccounts below: 1 allowed"
+                    [Account Weak] · Backup vault | [Allowed Allowed] <Branch: allowed> "Backup vault\n700000000003\nAllowed"
+                  ▾ [Ou Weak] · Deployments | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Deployments\nou-aldm-deployments\nAccounts below: 1 allowed"
+                    [Account Weak] · Pipelines | [Allowed Allowed] <Branch: allowed> "Pipelines\n700000000002\nAllowed"
+                  ▾ [Ou Weak] · Exceptions | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Exceptions\nou-aldm-exceptions\nAccounts below: 1 allowed"
+                    [Account Weak] · ERP legacy | [Allowed Allowed] <Branch: allowed> "ERP legacy\n800000000001\nAllowed"
+                  ▾ [Ou Weak] · Individual business users | [Depends Depends] 1 <Branch: 0 allowed, 1 depend, 0 denied> "Individual business users\nou-aldm-businessusers\nAccounts below: 1 differ from action to action"
+                    [Account Weak] · Business reporting | 7 + 0 - 13 <Branch: 7 allowed, 0 depend, 13 denied> "Business reporting\n700000000004\n7 allowed, 0 depend, 13 denied"
+                  ▾ [Ou Weak] · Infrastructure | [Allowed Allowed] 3 <Branch: 3 allowed, 0 depend, 0 denied> "Infrastructure\nou-aldm-infrastructure\nAccounts below: 3 allowed"
+                    [Account Weak] · Identity | [Allowed Allowed] <Branch: allowed> "Identity\n300000000003\nAllowed"
+                    [Account Weak] · Network | [Allowed Allowed] <Branch: allowed> "Network\n300000000001\nAllowed"
+                    [Account Weak] · Shared services | [Allowed Allowed] <Branch: allowed> "Shared services\n300000000002\nAllowed"
+                  ▾ [Ou Weak] · Policy staging | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Policy staging\nou-aldm-policystaging\nAccounts below: 1 allowed"
+                    [Account Weak] · Policy test | [Allowed Allowed] <Branch: allowed> "Policy test\n700000000001\nAllowed"
+                  ▾ [Ou Weak] · Sandbox | [Allowed Allowed] 2 <Branch: 2 allowed, 0 depend, 0 denied> "Sandbox\nou-aldm-sandboxes\nAccounts below: 2 allowed"
+                    [Account Weak] · Sandbox data team | [Allowed Allowed] <Branch: allowed> "Sandbox data team\n600000000002\nAllowed"
+                    [Account Weak] · Sandbox shop team | [Allowed Allowed] <Branch: allowed> "Sandbox shop team\n600000000001\nAllowed"
+                  ▾ [Ou Weak] · Security | [Allowed Allowed] 3 <Branch: 3 allowed, 0 depend, 0 denied> "Security\nou-aldm-security\nAccounts below: 3 allowed"
+                    [Account Weak] · Incident response | [Allowed Allowed] <Branch: allowed> "Incident response\n200000000003\nAllowed"
+                    [Account Weak] · Log archive | [Allowed Allowed] <Branch: allowed> "Log archive\n200000000001\nAllowed"
+                    [Account Weak] · Security tooling | [Allowed Allowed] <Branch: allowed> "Security tooling\n200000000002\nAllowed"
+                  ▾ [Ou Weak] · Suspended | [Denied Denied] 2 <Branch: 0 allowed, 0 depend, 2 denied> "Suspended\nou-aldm-suspended\nAccounts below: 2 denied"
+                    [Account Weak] · Sandbox logistics team | [Denied Denied] <Branch: denied> "Sandbox logistics team\n600000000003\nDenied"
+                    [AccountClosed Weak] · Spring campaign | [Denied Denied] | closed <Branch: denied> "Spring campaign\n800000000003\nDenied"
+                  ▾ [Ou Weak] · Transitional | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Transitional\nou-aldm-transitional\nAccounts below: 1 allowed"
+                    [Account Weak] · Meadowline | [Allowed Allowed] <Branch: allowed> "Meadowline\n800000000002\nAllowed"
+                  ▾ [Ou Weak] · Workloads | [Depends Depends] 5 | [Allowed Allowed] 5 <Branch: 5 allowed, 5 depend, 0 denied> "Workloads\nou-aldm-workloads\nAccounts below: 5 allowed, 5 differ from action to action"
+                    ▾ [Ou Weak] · Non-prod | [Allowed Allowed] 5 <Branch: 5 allowed, 0 depend, 0 denied> "Non-prod\nou-aldm-workloadsnonprod\nAccounts below: 5 allowed"
+                      [Account Weak] · Data lake dev | [Allowed Allowed] <Branch: allowed> "Data lake dev\n500000000005\nAllowed"
+                      [Account Weak] · Orders test | [Allowed Allowed] <Branch: allowed> "Orders test\n500000000003\nAllowed"
+                      [Account Weak] · Payments test | [Allowed Allowed] <Branch: allowed> "Payments test\n500000000004\nAllowed"
+                      [Account Weak] · Webshop dev | [Allowed Allowed] <Branch: allowed> "Webshop dev\n500000000002\nAllowed"
+                      [Account Weak] · Webshop staging | [Allowed Allowed] <Branch: allowed> "Webshop staging\n500000000001\nAllowed"
+                    ▾ [Ou Weak] · Prod | [Depends Depends] 5 <Branch: 0 allowed, 5 depend, 0 denied> "Prod\nou-aldm-workloadsprod\nAccounts below: 5 differ from action to action"
+                      [Account Weak] · Data lake prod | 16 + 0 - 4 <Branch: 16 allowed, 0 depend, 4 denied> "Data lake prod\n400000000005\n16 allowed, 0 depend, 4 denied"
+                      [Account Weak] · Orders prod | 16 + 0 - 4 <Branch: 16 allowed, 0 depend, 4 denied> "Orders prod\n400000000002\n16 allowed, 0 depend, 4 denied"
+                      [Account Weak] · Payments prod | 16 + 0 - 4 <Branch: 16 allowed, 0 depend, 4 denied> "Payments prod\n400000000003\n16 allowed, 0 depend, 4 denied"
+                      [Account Weak] · Warehouse prod | 16 + 0 - 4 <Branch: 16 allowed, 0 depend, 4 denied> "Warehouse prod\n400000000004\n16 allowed, 0 depend, 4 denied"
+                      [Account Weak] · Webshop prod | 16 + 0 - 4 <Branch: 16 allowed, 0 depend, 4 denied> "Webshop prod\n400000000001\n16 allowed, 0 depend, 4 denied"
+                  [Management Accent] · Aldermoor Management | [Allowed Allowed] <Branch: allowed> "Aldermoor Management\n100000000001\nAllowed"
+            "#]],
         );
     }
 
@@ -345,48 +398,48 @@ mod tests {
         check(
             Highlight::Reach(policy),
             &expect![[r#"
-            ▾ [Root Weak] · Root | Disc <Branch: attached here> "Root\nr-aldm\nAttached here"
-              ▾ [Ou Weak] · Business continuity | Ring <Branch: inherited> "Business continuity\nou-aldm-continuity\nInherited"
-                [Account Weak] · Backup vault · 700000000003 | Ring <Branch: inherited> "Backup vault\n700000000003\nInherited"
-              ▾ [Ou Weak] · Deployments | Ring <Branch: inherited> "Deployments\nou-aldm-deployments\nInherited"
-                [Account Weak] · Pipelines · 700000000002 | Ring <Branch: inherited> "Pipelines\n700000000002\nInherited"
-              ▾ [Ou Weak] · Exceptions | Ring <Branch: inherited> "Exceptions\nou-aldm-exceptions\nInherited"
-                [Account Weak] · ERP legacy · 800000000001 | Ring <Branch: inherited> "ERP legacy\n800000000001\nInherited"
-              ▾ [Ou Weak] · Individual business users | Ring <Branch: inherited> "Individual business users\nou-aldm-businessusers\nInherited"
-                [Account Weak] · Business reporting · 700000000004 | Ring <Branch: inherited> "Business reporting\n700000000004\nInherited"
-              ▾ [Ou Weak] · Infrastructure | Ring <Branch: inherited> "Infrastructure\nou-aldm-infrastructure\nInherited"
-                [Account Weak] · Identity · 300000000003 | Ring <Branch: inherited> "Identity\n300000000003\nInherited"
-                [Account Weak] · Network · 300000000001 | Ring <Branch: inherited> "Network\n300000000001\nInherited"
-                [Account Weak] · Shared services · 300000000002 | Ring <Branch: inherited> "Shared services\n300000000002\nInherited"
-              ▾ [Ou Weak] · Policy staging | Ring <Branch: inherited> "Policy staging\nou-aldm-policystaging\nInherited"
-                [Account Weak] · Policy test · 700000000001 | Ring <Branch: inherited> "Policy test\n700000000001\nInherited"
-              ▾ [Ou Weak] · Sandbox | Ring <Branch: inherited> "Sandbox\nou-aldm-sandboxes\nInherited"
-                [Account Weak] · Sandbox data team · 600000000002 | Ring <Branch: inherited> "Sandbox data team\n600000000002\nInherited"
-                [Account Weak] · Sandbox shop team · 600000000001 | Ring <Branch: inherited> "Sandbox shop team\n600000000001\nInherited"
-              ▾ [Ou Weak] · Security | Ring <Branch: inherited> "Security\nou-aldm-security\nInherited"
-                [Account Weak] · Incident response · 200000000003 | Ring <Branch: inherited> "Incident response\n200000000003\nInherited"
-                [Account Weak] · Log archive · 200000000001 | Ring <Branch: inherited> "Log archive\n200000000001\nInherited"
-                [Account Weak] · Security tooling · 200000000002 | Ring <Branch: inherited> "Security tooling\n200000000002\nInherited"
-              ▾ [Ou Weak] · Suspended | Ring <Branch: inherited> "Suspended\nou-aldm-suspended\nInherited"
-                [Account Weak] · Sandbox logistics team · 600000000003 | Ring <Branch: inherited> "Sandbox logistics team\n600000000003\nInherited"
-                [AccountClosed Weak] · Spring campaign · 800000000003 | Ring | closed <Branch: inherited> "Spring campaign\n800000000003\nInherited"
-              ▾ [Ou Weak] · Transitional | Ring <Branch: inherited> "Transitional\nou-aldm-transitional\nInherited"
-                [Account Weak] · Meadowline · 800000000002 | Ring <Branch: inherited> "Meadowline\n800000000002\nInherited"
-              ▾ [Ou Weak] · Workloads | Ring <Branch: inherited> "Workloads\nou-aldm-workloads\nInherited"
-                ▾ [Ou Weak] · Non-prod | Ring <Branch: inherited> "Non-prod\nou-aldm-workloadsnonprod\nInherited"
-                  [Account Weak] · Data lake dev · 500000000005 | Ring <Branch: inherited> "Data lake dev\n500000000005\nInherited"
-                  [Account Weak] · Orders test · 500000000003 | Ring <Branch: inherited> "Orders test\n500000000003\nInherited"
-                  [Account Weak] · Payments test · 500000000004 | Ring <Branch: inherited> "Payments test\n500000000004\nInherited"
-                  [Account Weak] · Webshop dev · 500000000002 | Ring <Branch: inherited> "Webshop dev\n500000000002\nInherited"
-                  [Account Weak] · Webshop staging · 500000000001 | Ring <Branch: inherited> "Webshop staging\n500000000001\nInherited"
-                ▾ [Ou Weak] · Prod | Ring <Branch: inherited> "Prod\nou-aldm-workloadsprod\nInherited"
-                  [Account Weak] · Data lake prod · 400000000005 | Ring <Branch: inherited> "Data lake prod\n400000000005\nInherited"
-                  [Account Weak] · Orders prod · 400000000002 | Ring <Branch: inherited> "Orders prod\n400000000002\nInherited"
-                  [Account Weak] · Payments prod · 400000000003 | Ring <Branch: inherited> "Payments prod\n400000000003\nInherited"
-                  [Account Weak] · Warehouse prod · 400000000004 | Ring <Branch: inherited> "Warehouse prod\n400000000004\nInherited"
-                  [Account Weak] · Webshop prod · 400000000001 | Ring <Branch: inherited> "Webshop prod\n400000000001\nInherited"
-              [Management Accent] · Aldermoor Management · 100000000001 | Ring <Branch: inherited> "Aldermoor Management\n100000000001\nInherited"
-        "#]],
+                ▾ [Root Weak] · Root | Disc <Branch: attached here> "Root\nr-aldm\nAttached here"
+                  ▾ [Ou Weak] · Business continuity | Ring <Branch: inherited> "Business continuity\nou-aldm-continuity\nInherited"
+                    [Account Weak] · Backup vault | Ring <Branch: inherited> "Backup vault\n700000000003\nInherited"
+                  ▾ [Ou Weak] · Deployments | Ring <Branch: inherited> "Deployments\nou-aldm-deployments\nInherited"
+                    [Account Weak] · Pipelines | Ring <Branch: inherited> "Pipelines\n700000000002\nInherited"
+                  ▾ [Ou Weak] · Exceptions | Ring <Branch: inherited> "Exceptions\nou-aldm-exceptions\nInherited"
+                    [Account Weak] · ERP legacy | Ring <Branch: inherited> "ERP legacy\n800000000001\nInherited"
+                  ▾ [Ou Weak] · Individual business users | Ring <Branch: inherited> "Individual business users\nou-aldm-businessusers\nInherited"
+                    [Account Weak] · Business reporting | Ring <Branch: inherited> "Business reporting\n700000000004\nInherited"
+                  ▾ [Ou Weak] · Infrastructure | Ring <Branch: inherited> "Infrastructure\nou-aldm-infrastructure\nInherited"
+                    [Account Weak] · Identity | Ring <Branch: inherited> "Identity\n300000000003\nInherited"
+                    [Account Weak] · Network | Ring <Branch: inherited> "Network\n300000000001\nInherited"
+                    [Account Weak] · Shared services | Ring <Branch: inherited> "Shared services\n300000000002\nInherited"
+                  ▾ [Ou Weak] · Policy staging | Ring <Branch: inherited> "Policy staging\nou-aldm-policystaging\nInherited"
+                    [Account Weak] · Policy test | Ring <Branch: inherited> "Policy test\n700000000001\nInherited"
+                  ▾ [Ou Weak] · Sandbox | Ring <Branch: inherited> "Sandbox\nou-aldm-sandboxes\nInherited"
+                    [Account Weak] · Sandbox data team | Ring <Branch: inherited> "Sandbox data team\n600000000002\nInherited"
+                    [Account Weak] · Sandbox shop team | Ring <Branch: inherited> "Sandbox shop team\n600000000001\nInherited"
+                  ▾ [Ou Weak] · Security | Ring <Branch: inherited> "Security\nou-aldm-security\nInherited"
+                    [Account Weak] · Incident response | Ring <Branch: inherited> "Incident response\n200000000003\nInherited"
+                    [Account Weak] · Log archive | Ring <Branch: inherited> "Log archive\n200000000001\nInherited"
+                    [Account Weak] · Security tooling | Ring <Branch: inherited> "Security tooling\n200000000002\nInherited"
+                  ▾ [Ou Weak] · Suspended | Ring <Branch: inherited> "Suspended\nou-aldm-suspended\nInherited"
+                    [Account Weak] · Sandbox logistics team | Ring <Branch: inherited> "Sandbox logistics team\n600000000003\nInherited"
+                    [AccountClosed Weak] · Spring campaign | Ring | closed <Branch: inherited> "Spring campaign\n800000000003\nInherited"
+                  ▾ [Ou Weak] · Transitional | Ring <Branch: inherited> "Transitional\nou-aldm-transitional\nInherited"
+                    [Account Weak] · Meadowline | Ring <Branch: inherited> "Meadowline\n800000000002\nInherited"
+                  ▾ [Ou Weak] · Workloads | Ring <Branch: inherited> "Workloads\nou-aldm-workloads\nInherited"
+                    ▾ [Ou Weak] · Non-prod | Ring <Branch: inherited> "Non-prod\nou-aldm-workloadsnonprod\nInherited"
+                      [Account Weak] · Data lake dev | Ring <Branch: inherited> "Data lake dev\n500000000005\nInherited"
+                      [Account Weak] · Orders test | Ring <Branch: inherited> "Orders test\n500000000003\nInherited"
+                      [Account Weak] · Payments test | Ring <Branch: inherited> "Payments test\n500000000004\nInherited"
+                      [Account Weak] · Webshop dev | Ring <Branch: inherited> "Webshop dev\n500000000002\nInherited"
+                      [Account Weak] · Webshop staging | Ring <Branch: inherited> "Webshop staging\n500000000001\nInherited"
+                    ▾ [Ou Weak] · Prod | Ring <Branch: inherited> "Prod\nou-aldm-workloadsprod\nInherited"
+                      [Account Weak] · Data lake prod | Ring <Branch: inherited> "Data lake prod\n400000000005\nInherited"
+                      [Account Weak] · Orders prod | Ring <Branch: inherited> "Orders prod\n400000000002\nInherited"
+                      [Account Weak] · Payments prod | Ring <Branch: inherited> "Payments prod\n400000000003\nInherited"
+                      [Account Weak] · Warehouse prod | Ring <Branch: inherited> "Warehouse prod\n400000000004\nInherited"
+                      [Account Weak] · Webshop prod | Ring <Branch: inherited> "Webshop prod\n400000000001\nInherited"
+                  [Management Accent] · Aldermoor Management | Ring <Branch: inherited> "Aldermoor Management\n100000000001\nInherited"
+            "#]],
         );
     }
 }

@@ -134,7 +134,8 @@ impl ShownAnswer<'_> {
         }
         let link =
             if permissions::statement_of(self.state, reason).is_some() { "Show statement" } else { "Show level" };
-        let (icon, ink) = of_verdict(reason.decides);
+        let (icon, ink) =
+            if group.outcome == Outcome::ByRegion { of_shade(Shade::ByRegion) } else { of_verdict(reason.decides) };
         let small = |words: &str| Text { face: Face::Small, ..Text::new(words) };
         let (title, marks) = match self.room {
             Room::Usual => (small(&text), vec![Mark::Text(small(link).ink(Ink::Accent))]),
@@ -223,7 +224,7 @@ mod tests {
                     [Management Weak] · Aldermoor Management <Item> "Aldermoor Management"
                 [ByRegion ByRegion] · By Region (ByRegion) · 1 account <Heading: By Region: 1 account>
                   ▾ Regions in Europe only · OnlyFrankfurtAndIreland on Deployments | 1 account <Branch: 1 account: Regions in Europe only · OnlyFrankfurtAndIreland on Deployments>
-                    [Depends Depends] · The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Deployments`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` | Show statement (Accent) <Link: The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Deployments`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` (Show statement)>
+                    [ByRegion ByRegion] · The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Deployments`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` | Show statement (Accent) <Link: The SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Deployments`, denies `ec2:RunInstances`, depending on `aws:RequestedRegion` (Show statement)>
                     [Account Weak] · Pipelines · Deployments <Item> "Pipelines"
                 [Depends Depends] · Depends (Depends) · 16 accounts <Heading: Depends: 16 accounts>
                   ▾ Compute baseline · RequireImdsV2 on Workloads, and 2 more | 10 accounts <Branch: 10 accounts: Compute baseline · RequireImdsV2 on Workloads, and 2 more>

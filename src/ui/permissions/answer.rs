@@ -1,0 +1,202 @@
+//! What an account may do in a sentence, worked out of its counts, and what is so in each Region.
+//!
+//! Pure. Knows counts and Regions, not what decides.
+
+use crate::widgets;
+use analysis::{Regions, Row as Verdicts, Shade, Tally};
+use catalog::{Catalog, ServiceId};
+
+/// The sentence: what may be done, where.
+pub fn sentence(catalog: &Catalog, verdicts: &Verdicts) -> String {
+    let tally = verdicts.tally;
+    let by_region = verdicts.all_regions();
+    // Where one choice of Regions is behind most of it, that is the answer; the few other choices are in the list.
+    match by_region.first() {
+        Some((regions, count)) if *count * 10 >= tally.total() => in_regions(tally, regions, *count),
+        _ => everywhere(catalog, verdicts),
+    }
+}
+
+fn in_regions(tally: Tally, regions: &Regions, count: u32) -> String {
+    let (inside, outside) = (tally.allowed + count, tally.allowed);
+    let [allowed, denied] = [&regions.allowed, &regions.denied].map(|names| listed(names));
+    let (here, there) = match regions.others {
+        Some(false) if !regions.allowed.is_empty() => (format!("In {allowed}"), "in other Regions".to_owned()),
+        Some(true) => (format!("Outside {denied}"), format!("in {denied}")),
+        Some(false) => ("Where no Region is named".to_owned(), "in any Region".to_owned()),
+        None => (format!("In {allowed}"), format!("in {denied}")),
+    };
+    format!("{here} {}; {there} {}", most(tally, inside), few(tally, outside))
+}
+
+/// All but a few, or how many of all.
+fn most(tally: Tally, inside: u32) -> String {
+    let total = tally.total();
+    if inside == total {
+        "everything".to_owned()
+    } else if (total - inside) * 4 <= total {
+        format!("everything but {}", actions(total - inside))
+    } else {
+        format!("{} of {} actions", widgets::number(inside as usize), widgets::number(total as usize))
+    }
+}
+
+fn few(tally: Tally, outside: u32) -> String {
+    match outside {
+        0 => "nothing".to_owned(),
+        some if some * 2 <= tally.total() => format!("only {}", actions(some)),
+        some => most(tally, some),
+    }
+}
+
+fn everywhere(catalog: &Catalog, verdicts: &Verdicts) -> String {
+    let tally = verdicts.tally;
+    let total = tally.total();
+    let open = tally.depends + tally.by_region;
+    let more = match (tally.depends, tally.by_region) {
+        (0, 0) => String::new(),
+        (depends, 0) => format!("; {} on what a request holds", depend(depends)),
+        (0, by_region) => format!("; {} only in some Regions", actions(by_region)),
+        (depends, by_region) => {
+            format!("; {} only in some Regions, and {} on what a request holds", actions(by_region), depend(depends))
+        }
+    };
+    if tally.allowed == total {
+        return "Everything: no policy takes anything away".to_owned();
+    }
+    if tally.denied == total {
+        return "Nothing: every action is denied".to_owned();
+    }
+    if open == total {
+        return match (tally.depends, tally.by_region) {
+            (0, _) => "Every action in some Regions only".to_owned(),
+            (_, 0) => "Every action depends on what a request holds".to_owned(),
+            (depends, by_region) => {
+                format!(
+                    "{} only in some Regions; {} on what a request holds",
+                    capital(&actions(by_region)),
+                    depend(depends)
+                )
+            }
+        };
+    }
+    let lacking = total - tally.allowed;
+    if tally.denied == 0 {
+        return format!(
+            "{}{more}",
+            if lacking * 4 <= total { "Nearly everything" } else { "Nothing is denied altogether" }
+        );
+    }
+    if tally.denied * 4 <= total {
+        return format!("Everything but {}{}{more}", actions(tally.denied), of(catalog, verdicts, Shade::Denied));
+    }
+    if tally.allowed == 0 {
+        return format!("Nothing without a condition{more}");
+    }
+    if tally.allowed * 2 <= total {
+        return format!("Only {}{}{more}", actions(tally.allowed), of(catalog, verdicts, Shade::Allowed));
+    }
+    format!("{} of {} actions{more}", widgets::number(tally.allowed as usize), widgets::number(total as usize))
+}
+
+/// Of which services, where they are few.
+fn of(catalog: &Catalog, verdicts: &Verdicts, shade: Shade) -> String {
+    let numbers = catalog.services.iter().zip((0..).map(ServiceId)).map(|(_, id)| id);
+    let mut services: Vec<ServiceId> =
+        numbers.filter(|id| verdicts.tally_of_service(catalog, *id).of(shade) > 0).collect();
+    services.sort_by_key(|id| catalog.rank(*id));
+    let names: Vec<String> =
+        services.iter().filter_map(|id| catalog.service(*id)).map(|service| service.prefix.clone()).collect();
+    format!(" of {}", listed(&names))
+}
+
+fn actions(count: u32) -> String {
+    widgets::counted(count as usize, "action", "actions")
+}
+
+fn depend(count: u32) -> String {
+    let verb = if count == 1 { "depends" } else { "depend" };
+    format!("{} {verb}", widgets::number(count as usize))
+}
+
+fn capital(text: &str) -> String {
+    crate::sentence(text)
+}
+
+/// So many names are said.
+const NAMES: usize = 3;
+
+/// `a`, `a and b`, `a, b and c`, `a, b and 7 more`.
+pub fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] if names.len() <= NAMES => format!("{} and {last}", first.join(", ")),
+        [first, second, rest @ ..] => format!("{first}, {second} and {} more", widgets::number(rest.len())),
+    }
+}
+
+/// What is so in a Region, or in several of which the same is so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Regions or patterns; empty for all others, and where no Region is named.
+    pub names: Vec<String>,
+    pub which: Which,
+    pub tally: Tally,
+}
+
+/// Which Regions a place is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    Named,
+    Others,
+    /// Requests that name none.
+    Without,
+}
+
+impl Place {
+    /// For people.
+    pub fn words(&self) -> String {
+        match self.which {
+            Which::Named => listed(&self.names),
+            Which::Others => "All other Regions".to_owned(),
+            Which::Without => "No Region named".to_owned(),
+        }
+    }
+}
+
+/// The Regions that the policies tell apart, with what is so in each; those in which most is allowed first, the others last.
+pub fn places(verdicts: &Verdicts) -> Vec<Place> {
+    let all = verdicts.all_regions();
+    let counted = |passes: &dyn Fn(&Regions) -> Option<bool>| {
+        let mut tally = Tally { by_region: 0, ..verdicts.tally };
+        for (regions, count) in &all {
+            match passes(regions) {
+                Some(true) => tally.allowed += count,
+                Some(false) => tally.denied += count,
+                None => tally.by_region += count,
+            }
+        }
+        tally
+    };
+    let mut names: Vec<&String> =
+        all.iter().flat_map(|(regions, _)| regions.allowed.iter().chain(&regions.denied)).collect();
+    names.sort_unstable();
+    names.dedup();
+    let mut places: Vec<Place> = Vec::new();
+    for name in names {
+        let tally = counted(&|regions| regions.at(name));
+        match places.iter_mut().find(|place| place.tally == tally) {
+            Some(place) => place.names.push(name.clone()),
+            None => places.push(Place { names: vec![name.clone()], which: Which::Named, tally }),
+        }
+    }
+    places.sort_by_key(|place| std::cmp::Reverse(place.tally.allowed));
+    if all.iter().any(|(regions, _)| regions.others.is_some()) {
+        places.push(Place { names: Vec::new(), which: Which::Others, tally: counted(&|regions| regions.others) });
+    }
+    if all.iter().any(|(regions, _)| regions.without.is_some()) {
+        places.push(Place { names: Vec::new(), which: Which::Without, tally: counted(&|regions| regions.without) });
+    }
+    places
+}

@@ -1,0 +1,204 @@
+//! The answer above the list: a sentence, what is so in each Region, and what limits it most.
+//!
+//! Draws; what the sentence says, `answer` knows, and what limits, `limits`.
+
+use std::sync::Arc;
+
+use egui::{Role, Sense, Ui, WidgetInfo, vec2};
+
+use super::answer::{Place, Which, listed, places, sentence};
+use super::limits::{Told, limits};
+use super::{PermissionsView, reasons};
+use crate::later::{Bringer, Later};
+use crate::paint::{self, Look};
+use crate::row::{Glyph, Mark, Row, Text, of_shade};
+use crate::theme::{Face, Tokens};
+use crate::{icons, widgets};
+use analysis::{Row as Verdicts, Viewpoint};
+use aws::is_region;
+use organization::{AccountState, TargetId};
+use session::{Command, Icon, State};
+
+/// What is worked out for a target, and for which analysis.
+#[derive(Debug, Default)]
+pub struct SummaryView {
+    /// What is said of the verdicts of the moment.
+    said: Option<(Arc<Verdicts>, String, Vec<Place>)>,
+    limits: Later<(u64, TargetId), Arc<[Told]>>,
+    /// Whether all limits are shown.
+    all: bool,
+}
+
+/// So many Regions are shown, and so many limits at first: the list below needs room, too.
+const PLACES: usize = 5;
+const LIMITS: usize = 3;
+
+impl SummaryView {
+    /// Forgets what was unfolded.
+    pub fn begin_anew(&mut self) {
+        self.all = false;
+    }
+
+    fn say(&mut self, state: &State, verdicts: &Arc<Verdicts>) -> (&str, &[Place]) {
+        let is_it = |(of, ..): &(Arc<Verdicts>, String, Vec<Place>)| Arc::ptr_eq(of, verdicts);
+        if !self.said.as_ref().is_some_and(is_it) {
+            let words = sentence(&state.verdicts.analysis.catalog, verdicts);
+            self.said = Some((Arc::clone(verdicts), words, places(verdicts)));
+        }
+        self.said.as_ref().map_or(("", &[]), |(_, words, places)| (words, places))
+    }
+}
+
+/// The sentence, the bar, and the Regions.
+pub fn show(
+    ui: &mut Ui,
+    state: &State,
+    target: &TargetId,
+    verdicts: &Arc<Verdicts>,
+    view: &mut SummaryView,
+    out: &mut Vec<Command>,
+) {
+    let closed = match target {
+        TargetId::Account(id) => {
+            state.document.organization.accounts().get(id).filter(|account| account.state != AccountState::Active)
+        }
+        TargetId::Root | TargetId::Ou(_) => None,
+    };
+    let (words, places) = view.say(state, verdicts);
+    let words = match closed {
+        Some(account) => format!(
+            "The account is {}: nobody can do anything in it. Were it active: {}",
+            account.state.label(),
+            lower(words)
+        ),
+        None => words.to_owned(),
+    };
+    ui.label(widgets::safe(words).size(14.5));
+    ui.add_space(4.0);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 10.0), Sense::hover());
+    widgets::paint_counts(ui, rect, verdicts.tally);
+    let name = format!("All actions: {}", widgets::counts_text(verdicts.tally));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+    response.on_hover_text(name);
+    regions(ui, state, places, out);
+}
+
+/// A sentence that goes on after a colon; names of Regions and services begin small anyway.
+fn lower(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().collect::<String>() + letters.as_str())
+}
+
+fn regions(ui: &mut Ui, state: &State, places: &[Place], out: &mut Vec<Command>) {
+    let viewpoint = &state.verdicts.analysis.viewpoint;
+    if places.is_empty() {
+        if !viewpoint.regions.is_empty() {
+            ui.add_space(2.0);
+            any_region(ui, viewpoint, out);
+        }
+        return;
+    }
+    ui.add_space(4.0);
+    ui.horizontal(|ui| {
+        ui.label(widgets::weak(ui, "By Region"));
+        if !viewpoint.regions.is_empty() {
+            any_region(ui, viewpoint, out);
+        }
+    });
+    for place in places.iter().take(PLACES) {
+        let names: Vec<String> = place.names.iter().filter(|name| is_region(name)).cloned().collect();
+        let can_be_pinned = place.which == Which::Named && names.len() == place.names.len();
+        let words = place.words();
+        let counts = widgets::counts_text(place.tally);
+        let row = Row {
+            icon: Some(Glyph::Icon(Icon::ByRegion, crate::theme::Ink::Weak)),
+            title: Text::new(&words),
+            marks: vec![Mark::Columns(place.tally)],
+            says: format!("{words}: {counts}"),
+            hint: if can_be_pinned { format!("{counts}\nClick to look at {} alone", listed(&names)) } else { counts },
+            ..Row::default()
+        };
+        let sense = if can_be_pinned { Sense::click() } else { Sense::hover() };
+        if paint::show(ui, &row, &ROW, sense).clicked() && can_be_pinned {
+            out.push(Command::SetViewpoint(Viewpoint { regions: names, ..viewpoint.clone() }));
+        }
+    }
+    if let Some(more) = places.len().checked_sub(PLACES).filter(|more| *more > 0) {
+        ui.label(widgets::weak(ui, format!("And {} more", widgets::number(more))));
+    }
+}
+
+fn any_region(ui: &mut Ui, viewpoint: &Viewpoint, out: &mut Vec<Command>) {
+    if widgets::link(ui, "Look at all Regions again").clicked() {
+        out.push(Command::SetViewpoint(Viewpoint { regions: Vec::new(), ..viewpoint.clone() }));
+    }
+}
+
+const ROW: Look = Look { height: 22.0, ..Look::PAGE };
+
+/// What limits it most; each leads to its statement, or narrows the list to what it takes.
+pub fn limited(ui: &mut Ui, state: &State, target: &TargetId, view: &mut PermissionsView, out: &mut Vec<Command>) {
+    let asked = (state.verdicts.analyzed, target.clone());
+    if !state.verdicts.updating {
+        let _ = view.summary.limits.get(ui.ctx(), &asked, || {
+            let (analysis, organization) = (Arc::clone(&state.verdicts.analysis), state.document.organization.clone());
+            let target = target.clone();
+            move |bringer: &Bringer<Arc<[Told]>>| {
+                bringer.bring(limits(&analysis, &organization, &target).into());
+            }
+        });
+    }
+    let known = view.summary.limits.last().filter(|((_, of), _)| of == target);
+    let Some(known) = known.map(|(_, limits)| Arc::clone(limits)) else { return };
+    if known.is_empty() {
+        return;
+    }
+    ui.add_space(4.0);
+    ui.label(widgets::weak(ui, "What limits it"));
+    let count = if view.summary.all { known.len() } else { LIMITS };
+    for limit in known.iter().take(count) {
+        one(ui, state, limit, view, out);
+    }
+    let more = known.len().saturating_sub(LIMITS);
+    if more > 0 {
+        let text =
+            if view.summary.all { "Show fewer".to_owned() } else { format!("Show {} more", widgets::number(more)) };
+        if widgets::link(ui, &text).clicked() {
+            view.summary.all = !view.summary.all;
+        }
+    }
+}
+
+fn one(ui: &mut Ui, state: &State, told: &Told, view: &mut PermissionsView, out: &mut Vec<Command>) {
+    let catalog = &state.verdicts.analysis.catalog;
+    let tokens = Tokens::of(ui);
+    let mut text = format!("on {} · {}", told.level, told.takes(catalog));
+    if !told.spares.is_empty() {
+        text += &format!(" · spares {}", listed(&told.spares));
+    }
+    let is_only = view.only.as_ref().is_some_and(|(_, only)| *only == told.limit.actions);
+    ui.horizontal(|ui| {
+        let (icon, ink) = of_shade(told.shade);
+        icons::show(ui, icons::colored(icon, tokens.ink(ink)));
+        widgets::at_right(ui, |ui| {
+            let name = if is_only { "Show all actions again" } else { "Show only these actions" };
+            if widgets::icon_button(ui, Icon::Filter, name).clicked() {
+                view.only = (!is_only).then(|| (told.what.clone(), told.limit.actions.clone()));
+            }
+            widgets::at_left(ui, |ui| {
+                match reasons::statement_at(state, told.limit.policy.as_ref(), told.limit.statement) {
+                    Some(command) => {
+                        if widgets::link(ui, &told.what).on_hover_text("Show the statement").clicked() {
+                            out.push(command);
+                        }
+                    }
+                    None => {
+                        ui.label(widgets::safe(&told.what));
+                    }
+                }
+                let quiet = widgets::weak(ui, &text).size(Face::Small.font().size);
+                ui.add(egui::Label::new(quiet).truncate()).on_hover_text(widgets::safe(&text));
+            });
+        });
+    });
+}
