@@ -84,9 +84,10 @@
 //! assert_eq!(verdict("ec2:RunInstances"), Some(Verdict::Denied));
 //!
 //! let denied = catalog.matching("ec2:RunInstances");
-//! let depends = &catalog.matching("ec2:*") - &denied;
+//! // What depends on the Region alone is told apart.
+//! let by_region = &catalog.matching("ec2:*") - &denied;
 //! let tally = analysis.row(&account).expect("an account").tally;
-//! assert_eq!((tally.denied, tally.depends), (1, depends.count()));
+//! assert_eq!((tally.denied, tally.by_region, tally.depends), (1, by_region.count(), 0));
 //! assert_eq!(analysis.distinct_rows(), 2);
 //!
 //! let action = catalog.action_id("ec2:RunInstances").expect("an action");
