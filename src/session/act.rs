@@ -85,6 +85,10 @@ impl Session {
             Action::PolicyTypes => self.show(Dialog::PolicyTypes),
             Action::NewScp => self.show(Dialog::NewPolicy { kind: PolicyType::Scp, attach_to: Vec::new() }),
             Action::NewRcp => self.show(Dialog::NewPolicy { kind: PolicyType::Rcp, attach_to: Vec::new() }),
+            Action::AttachPolicy if self.state.chosen_policy().is_some() => {
+                let policy = self.state.chosen_policy().cloned();
+                policy.into_iter().for_each(|policy| self.show(Dialog::AttachTo(policy)));
+            }
             Action::AttachPolicy => {
                 let targets = self.state.window.selection.targets.iter().cloned().collect();
                 self.show(Dialog::AttachPolicy(targets));

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use exchange::{Import, ImportedPolicy, Warning};
-use organization::{ChildId, ParentId, PolicyType, TargetId};
+use organization::{ChildId, ParentId, PolicyId, PolicyType, TargetId};
 
 use super::file_desk::Versions;
 use super::intent::Intent;
@@ -41,6 +41,8 @@ pub enum Dialog {
     },
     MoveTo(Vec<ChildId>),
     AttachPolicy(Vec<TargetId>),
+    /// Where a policy is to hang.
+    AttachTo(PolicyId),
     PolicyTypes,
     ImportReview {
         path: PathBuf,

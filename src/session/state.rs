@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use analysis::Viewpoint;
 use catalog::Catalog;
-use organization::{AccountId, ChildId, Edit, EditError, Organization, ParentId, PolicyId, TargetId};
+use organization::{
+    Account, AccountId, AccountState, ChildId, Edit, EditError, Organization, ParentId, PolicyId, TargetId,
+};
 
 use super::action::{Action, When};
 use super::asking::Asking;
@@ -148,6 +150,24 @@ impl State {
             When::BaselineSet => open && document.origin.since == Since::Set && document.origin.before_set.is_some(),
             When::Highlighted => open && self.verdicts.highlight != Highlight::None,
         }
+    }
+
+    /// Whether an action can be run on what is selected and would do something there: what menus about a thing offer.
+    pub fn is_offered(&self, action: Action) -> bool {
+        let is_active = |account: &Account| account.state == AccountState::Active;
+        self.is_enabled(action)
+            && (action != Action::CloseAccount || self.has_selected(is_active))
+            && (action != Action::ReopenAccount || self.has_selected(|account| !is_active(account)))
+    }
+
+    /// Whether an account like this is among what edit actions are about.
+    fn has_selected(&self, is_it: impl Fn(&Account) -> bool) -> bool {
+        let selection = &self.window.selection;
+        selection.focus == Focus::Targets
+            && selection.targets.iter().any(|target| match target {
+                TargetId::Account(id) => self.document.organization.accounts().get(id).is_some_and(|own| is_it(own)),
+                TargetId::Root | TargetId::Ou(_) => false,
+            })
     }
 
     /// The account that single-target panels show.

@@ -1,6 +1,6 @@
 //! The menu bar and every context menu, made from the action table.
 
-use egui::{Button, ScrollArea, Ui};
+use egui::{Button, Response, ScrollArea, Ui};
 
 use super::{icons, keys};
 use session::{ACTIONS, Action, Command, Entry, Menu, State};
@@ -31,19 +31,27 @@ fn items(ui: &mut Ui, state: &State, menu: Menu, out: &mut Vec<Command>) {
     }
 }
 
-/// A context menu: some actions, `None` draws a line.
-pub fn context(ui: &mut Ui, state: &State, actions: &[Option<Action>], out: &mut Vec<Command>) {
+/// A context menu: those of some actions that can be run here, `None` draws a line between them. Gives the first entry.
+pub fn context(ui: &mut Ui, state: &State, actions: &[Option<Action>], out: &mut Vec<Command>) -> Option<Response> {
+    let mut first = None;
+    let mut is_line_due = false;
     for action in actions {
         match action {
-            Some(action) => item(ui, state, action.entry(), out),
-            None => {
-                ui.separator();
+            Some(action) if state.is_offered(*action) => {
+                if std::mem::take(&mut is_line_due) {
+                    ui.separator();
+                }
+                let shown = item(ui, state, action.entry(), out);
+                first.get_or_insert(shown);
             }
+            Some(_) => {}
+            None => is_line_due = first.is_some(),
         }
     }
+    first
 }
 
-fn item(ui: &mut Ui, state: &State, entry: &Entry, out: &mut Vec<Command>) {
+fn item(ui: &mut Ui, state: &State, entry: &Entry, out: &mut Vec<Command>) -> Response {
     let undone = state.document.undo_label().filter(|_| entry.action == Action::Undo);
     let step = undone.or_else(|| state.document.redo_label().filter(|_| entry.action == Action::Redo));
     let name = step.map_or_else(|| entry.name.to_owned(), |step| format!("{}: {step}", entry.name));
@@ -52,8 +60,10 @@ fn item(ui: &mut Ui, state: &State, entry: &Entry, out: &mut Vec<Command>) {
     let enabled = state.is_enabled(entry.action);
     let response = ui.add_enabled(enabled, button);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::MenuItem, enabled, &name));
-    if response.on_hover_text(entry.tooltip).clicked() {
+    let response = response.on_hover_text(entry.tooltip);
+    if response.clicked() {
         out.push(Command::Act(entry.action));
         ui.close();
     }
+    response
 }

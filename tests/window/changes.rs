@@ -177,3 +177,17 @@ fn a_move_says_beforehand_what_it_changes() {
     window.key(Key::Tab);
     window.must_say("`Network` would lose ");
 }
+
+#[test]
+fn what_is_saved_is_listed_no_more() {
+    let (mut window, _) = crate::documents::on_file(Some([1500.0, 860.0]), None);
+    window.drag_row("Log archive", "Sandbox");
+    window.drop_on("Sandbox");
+    window.keys(CTRL, Key::Num6);
+    window.must_say("Moved account `Log archive`");
+    window.keys(CTRL, Key::S);
+    window.wait("it is saved", |state| !state.document.dirty);
+    window.settle();
+    window.must_not_say("Moved account `Log archive`");
+    window.must_say("Changes since saving");
+}

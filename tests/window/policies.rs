@@ -380,3 +380,69 @@ fn what_stands_in_a_field_belongs_to_what_is_saved() {
     assert!(accounts.values().any(|account| account.email == "aws+meadow@example.com"));
     assert!(window.state().document.dirty);
 }
+
+#[test]
+fn the_page_says_in_a_sentence_what_may_be_done_and_where() {
+    let mut window = Window::sample();
+    window.click_row("Sandbox data team");
+    window.must_say("What Sandbox data team may do, at most");
+    window.must_say("In eu-central-1 and eu-west-1 everything but");
+    window.must_say("All other Regions: ");
+    // What limits it most leads to its statement, and narrows the list to what it takes.
+    window.wait_for("Sandbox limits · NoCompanyNetwork");
+    let filters: Vec<_> = window.seen().into_iter().filter(|seen| seen.name == "Show only these actions").collect();
+    window.click_seen(&filters[1]);
+    window.must_say("Only what Sandbox limits · NoCompanyNetwork takes");
+    window.must_say("shown");
+    assert!(!window.seen().iter().any(|seen| seen.name.starts_with("s3: ")));
+    window.click("Sandbox limits · NoCompanyNetwork");
+    assert_eq!(window.state().window.page, Page::Policies);
+    window.keys(CTRL, Key::Num1);
+    // A Region is looked at alone, and all again.
+    let place = window.seen().into_iter().find(|seen| seen.name.starts_with("eu-central-1 and eu-west-1: "));
+    window.click_seen(&place.expect("the Regions of the policies"));
+    assert_eq!(window.state().verdicts.viewpoint.regions, ["eu-central-1", "eu-west-1"]);
+    window.click("Look at all Regions again");
+    assert!(window.state().verdicts.viewpoint.regions.is_empty());
+    // A head shows its verdict alone, and then all again.
+    window.click_role(Role::Button, "By Region");
+    assert!(window.find_role(Role::Button, "By Region").selected);
+    window.click_role(Role::Button, "By Region");
+    assert!(!window.find_role(Role::Button, "By Region").selected);
+    // Another account is told anew.
+    window.click_row("Business reporting");
+    window.must_say("Only 815 actions of s3, iam and 7 more");
+}
+
+#[test]
+fn another_project_begins_anew() {
+    let mut window = Window::sample();
+    window.click_row("Webshop prod");
+    window.fill("Filter actions", "ec2:RunInstances");
+    window.click("ec2:RunInstances: depends");
+    window.must_say("Why ec2:RunInstances");
+    window.menu("File", "New organization");
+    window.settle();
+    assert_eq!(window.field("Filter actions").value, "");
+    window.must_not_say("Why ec2:RunInstances");
+}
+
+#[test]
+fn a_policy_is_attached_to_several_targets_at_once() {
+    let mut window = Window::sample();
+    open(&mut window, "Quarantine");
+    window.menu("Policy", "Attach policy…");
+    window.must_say("Attach Quarantine to…");
+    // Where it hangs already it cannot be chosen.
+    window.fill("Filter targets", "suspended");
+    assert!(window.find_role(Role::CheckBox, "Suspended").disabled);
+    window.fill("Filter targets", "webshop prod");
+    window.click_role(Role::CheckBox, "Webshop prod");
+    // What is chosen stays so while something else is looked for.
+    window.fill("Filter targets", "security");
+    window.click_role(Role::CheckBox, "Security");
+    window.click("Attach to 2 targets");
+    assert!(window.is_attached("Quarantine", "Webshop prod") && window.is_attached("Quarantine", "Security"));
+    window.keys(CTRL, Key::Z);
+    assert!(!window.is_attached("Quarantine", "Webshop prod") && !window.is_attached("Quarantine", "Security"));
+}

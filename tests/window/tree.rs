@@ -476,3 +476,48 @@ fn the_inspector_edits_what_is_selected() {
     assert_eq!(window.state().window.selection.focus, Focus::Targets);
     assert!(matches!(window.state().window.selection.lead, Some(TargetId::Ou(_))));
 }
+
+#[test]
+fn a_menu_that_a_key_opened_has_the_keyboard() {
+    let mut window = Window::sample();
+    window.click_row("Network");
+    window.keys(SHIFT, Key::F10);
+    window.settle();
+    let focused = |window: &Window| window.seen().into_iter().find(|seen| seen.focused).map(|seen| seen.name);
+    let first = focused(&window);
+    window.key(Key::ArrowDown);
+    window.settle();
+    assert_eq!(window.selected(), ["Network"], "the tree behind the menu stays where it is");
+    assert!(focused(&window).is_some() && focused(&window) != first, "{first:?}");
+    window.key(Key::Escape);
+    window.settle();
+    assert!(window.seen().iter().all(|seen| seen.role != Role::MenuItem || !seen.name.starts_with("Close account")));
+    window.key(Key::ArrowDown);
+    assert_eq!(window.selected(), ["Shared services"], "and the keyboard is back in the tree");
+}
+
+#[test]
+fn menus_offer_what_can_be_done_there() {
+    let mut window = Window::sample();
+    let items = |window: &Window| {
+        let shown = window.seen().into_iter().filter(|seen| seen.role == Role::MenuItem);
+        shown.map(|seen| seen.name).collect::<Vec<_>>()
+    };
+    window.context_menu("Security");
+    let of_ou = items(&window);
+    assert!(!of_ou.iter().any(|name| name == "Close account" || name == "Reopen account"), "{of_ou:?}");
+    window.key(Key::Escape);
+    window.context_menu("Spring campaign");
+    let of_closed = items(&window);
+    assert!(of_closed.iter().any(|name| name == "Reopen account"), "{of_closed:?}");
+    assert!(!of_closed.iter().any(|name| name == "Close account"), "{of_closed:?}");
+}
+
+#[test]
+fn bars_and_clips_of_the_tree_can_be_switched_off() {
+    let mut window = Window::sample();
+    assert!(window.state().window.settings.tree_bars && window.state().window.settings.tree_policies);
+    window.menu("View", "Verdicts in the tree");
+    window.menu("View", "Policies in the tree");
+    assert!(!window.state().window.settings.tree_bars && !window.state().window.settings.tree_policies);
+}

@@ -1,13 +1,16 @@
 //! Choosing a parent to move to, a policy to attach, and the policy types of the root.
 
+use std::collections::BTreeSet;
+
 use egui::{Response, ScrollArea, Ui};
 
-use super::{DialogView, buttons, field, secondary, title};
+use super::{DialogView, buttons, field, finish, secondary, title};
 use crate::row::{Glyph, Mark, Row, Text};
 use crate::theme::Ink;
 use crate::tree::foreseen;
-use crate::{paint, widgets};
-use organization::{ChildId, Edit, ParentId, Policy, PolicyType, TargetId};
+use crate::tree::lines::{all_ous, are_few, lines};
+use crate::{icons, paint, widgets};
+use organization::{ChildId, Edit, ParentId, Policy, PolicyId, PolicyType, TargetId};
 use session::{Carried, Command, Drop, State, WindowCommand};
 
 pub fn parent(ui: &mut Ui, state: &State, children: &[ChildId], view: &mut DialogView, out: &mut Vec<Command>) {
@@ -85,6 +88,72 @@ fn policy_row(state: &State, policy: &Policy, targets: &[TargetId]) -> Row {
         hint: refused.unwrap_or_else(|| policy.description.clone()),
         ..Row::default()
     }
+}
+
+/// The tree with a box for each target, to attach a policy to several at once.
+pub fn targets(ui: &mut Ui, state: &State, policy: &PolicyId, view: &mut DialogView, out: &mut Vec<Command>) {
+    ui.set_width(480.0);
+    let organization = &state.document.organization;
+    let name = organization.policies().get(policy).map_or("", |policy| policy.shown_name());
+    title(ui, &format!("Attach {name} to…"));
+    field(ui, "Filter targets", &mut view.filter, "Name, id, e-mail or tag", &mut view.focused);
+    // Listed anew in each frame where that takes no time; of large organizations what the filter leaves is enough.
+    let filter = view.filter.trim();
+    let lines = if filter.is_empty() && !are_few(organization) {
+        lines(organization, &all_ous(organization), "")
+    } else {
+        lines(organization, &BTreeSet::new(), filter)
+    };
+    let mut looked_at = None;
+    ScrollArea::vertical().max_height(320.0).auto_shrink([false, false]).show_rows(
+        ui,
+        24.0,
+        lines.len(),
+        |ui, range| {
+            for line in lines.get(range).unwrap_or_default() {
+                let refused = match state.drop_policy(policy, &line.target) {
+                    Drop::Allowed(_) => None,
+                    Drop::Refused(error) => Some(crate::sentence(&error.explained())),
+                };
+                ui.horizontal(|ui| {
+                    ui.add_space(16.0 * line.depth as f32);
+                    let mut is_chosen = view.chosen.contains(&line.target);
+                    let text = (
+                        icons::text(widgets::target_icon(organization, &line.target)),
+                        widgets::safe(organization.name(&line.target)),
+                    );
+                    let shown = ui.add_enabled(refused.is_none(), egui::Checkbox::new(&mut is_chosen, text));
+                    let target = organization.name(&line.target);
+                    shown.widget_info(|| {
+                        egui::WidgetInfo::selected(
+                            egui::Role::CheckBox,
+                            refused.is_none(),
+                            is_chosen,
+                            aws::shown(target),
+                        )
+                    });
+                    if shown.hovered() || shown.has_focus() {
+                        looked_at = Some(line.target.clone());
+                    }
+                    if shown.changed() {
+                        if is_chosen {
+                            view.chosen.insert(line.target.clone());
+                        } else {
+                            view.chosen.remove(&line.target);
+                        }
+                    }
+                    if let Some(refused) = refused {
+                        shown.on_disabled_hover_text(widgets::safe(refused));
+                    }
+                });
+            }
+        },
+    );
+    access(ui, state, looked_at.map(|target| (Carried::Policy(policy.clone()), target)), out);
+    let count = view.chosen.len();
+    let text = if count == 1 { "Attach to 1 target".to_owned() } else { format!("Attach to {count} targets") };
+    let targets = || view.chosen.iter().cloned().collect();
+    finish(ui, &text, (count > 0).then(|| Command::Attach { policy: policy.clone(), targets: targets() }), out);
 }
 
 /// What choosing a row would change in access, of the row that the pointer or the keyboard is on.

@@ -10,11 +10,13 @@ mod import;
 mod questions;
 mod sheets;
 
+use std::collections::BTreeSet;
+
 use egui::{Id, Key, Modal, Ui};
 
 use super::palette::{self, PaletteView};
 use super::theme::{Tokens, icon_family};
-use organization::PolicyType;
+use organization::{PolicyType, TargetId};
 use session::{Command, Dialog, FileCommand, State};
 
 /// What is typed in the open dialog.
@@ -27,6 +29,7 @@ pub struct DialogView {
     pub(super) path: String,
     pub(super) filter: String,
     pub(super) kinds: Vec<PolicyType>,
+    pub(super) chosen: BTreeSet<TargetId>,
     pub(super) focused: bool,
     palette: PaletteView,
     help: help::HelpView,
@@ -74,6 +77,7 @@ fn content(ui: &mut Ui, state: &State, dialog: &Dialog, view: &mut DialogView, n
         Dialog::NewPolicy { kind, attach_to } => create::policy(ui, kind, attach_to, view, out),
         Dialog::MoveTo(children) => choose::parent(ui, state, children, view, out),
         Dialog::AttachPolicy(targets) => choose::policy(ui, state, targets, view, out),
+        Dialog::AttachTo(policy) => choose::targets(ui, state, policy, view, out),
         Dialog::PolicyTypes => choose::policy_types(ui, state, out),
         Dialog::ImportReview { path, import } => import::organization(ui, path, import, out),
         Dialog::PoliciesReview { path, policies, warnings } => {

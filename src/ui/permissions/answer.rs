@@ -200,3 +200,95 @@ pub fn places(verdicts: &Verdicts) -> Vec<Place> {
     }
     places
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use expect_test::expect;
+    use organization::TargetId;
+
+    use super::*;
+    use crate::testing::sample;
+
+    /// Every shape that the sample shows, with the first target of each.
+    #[test]
+    fn sentences_say_what_may_be_done() {
+        let session = sample();
+        let (organization, analysis) = (&session.state().document.organization, &session.state().verdicts.analysis);
+        let mut said: BTreeMap<String, String> = BTreeMap::new();
+        for target in organization.targets() {
+            let row = analysis.row(&target).expect("a row");
+            let kind = if matches!(target, TargetId::Account(_)) { "" } else { "OU or root " };
+            said.entry(sentence(&analysis.catalog, row))
+                .or_insert_with(|| format!("{kind}{}", organization.name(&target)));
+        }
+        let lines: String = said.iter().map(|(words, name)| format!("{name}: {words}\n")).collect();
+        expect![[r#"
+            Aldermoor Management: Everything but 2 actions of sts
+            OU or root Root: Everything but 23 actions of s3, sts and 6 more; 18 depend on what a request holds
+            Log archive: Everything but 23 actions of s3, sts and 6 more; 29 depend on what a request holds
+            OU or root Infrastructure: Everything but 26 actions of s3, ec2 and 7 more; 22 depend on what a request holds
+            OU or root Deployments: In eu-central-1 and eu-west-1 everything but 174 actions; in other Regions only 2,346 actions
+            OU or root Workloads: In eu-central-1 and eu-west-1 everything but 181 actions; in other Regions only 2,346 actions
+            OU or root Policy staging: In eu-central-1 and eu-west-1 everything but 188 actions; in other Regions only 2,346 actions
+            OU or root Prod: In eu-central-1 and eu-west-1 everything but 191 actions; in other Regions only 2,336 actions
+            OU or root Sandbox: In eu-central-1 and eu-west-1 everything but 261 actions; in other Regions only 2,269 actions
+            OU or root Suspended: Nothing without a condition; 3 depend on what a request holds
+            OU or root Individual business users: Only 815 actions of s3, iam and 7 more; 5 depend on what a request holds
+        "#]].assert_eq(&lines);
+    }
+
+    #[test]
+    fn places_say_what_is_so_in_each_region() {
+        let session = sample();
+        let (organization, analysis) = (&session.state().document.organization, &session.state().verdicts.analysis);
+        let target = organization.targets().into_iter().find(|target| organization.name(target) == "Sandbox data team");
+        let row = analysis.row(&target.expect("an account")).expect("a row");
+        let places = places(row);
+        let lines: String =
+            places.iter().map(|place| format!("{}: {}\n", place.words(), widgets::counts_text(place.tally))).collect();
+        expect![[r#"
+            eu-central-1 and eu-west-1: 22,060 allowed, 19 depend, 242 denied
+            All other Regions: 2,269 allowed, 19 depend, 20,033 denied
+        "#]]
+        .assert_eq(&lines);
+        // Nothing is counted twice, and nothing is left out.
+        assert!(places.iter().all(|place| place.tally.total() == row.tally.total() && place.tally.by_region == 0));
+    }
+
+    #[test]
+    fn shapes_of_counts() {
+        let tally = |allowed, by_region, depends, denied| Tally { allowed, by_region, depends, denied };
+        let regions = |allowed: &[&str], denied: &[&str], others| Regions {
+            allowed: allowed.iter().map(|name| (*name).to_owned()).collect(),
+            denied: denied.iter().map(|name| (*name).to_owned()).collect(),
+            others,
+            without: None,
+        };
+        for (tally, regions, words) in [
+            (
+                tally(10, 90, 0, 0),
+                regions(&["eu-west-1"], &[], Some(false)),
+                "In eu-west-1 everything; in other Regions only 10 actions",
+            ),
+            (
+                tally(0, 90, 0, 10),
+                regions(&["eu-*"], &[], Some(false)),
+                "In eu-* everything but 10 actions; in other Regions nothing",
+            ),
+            (
+                tally(80, 20, 0, 0),
+                regions(&[], &["us-east-1"], Some(true)),
+                "Outside us-east-1 everything; in us-east-1 everything but 20 actions",
+            ),
+            (
+                tally(0, 50, 0, 50),
+                regions(&["eu-west-1"], &["us-east-1"], None),
+                "In eu-west-1 50 of 100 actions; in us-east-1 nothing",
+            ),
+        ] {
+            assert_eq!(in_regions(tally, &regions, tally.by_region), words);
+        }
+    }
+}

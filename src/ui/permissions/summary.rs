@@ -100,7 +100,7 @@ fn regions(ui: &mut Ui, state: &State, places: &[Place], out: &mut Vec<Command>)
     }
     ui.add_space(4.0);
     ui.horizontal(|ui| {
-        ui.label(widgets::weak(ui, "By Region"));
+        ui.label(widgets::weak(ui, "In each Region"));
         if !viewpoint.regions.is_empty() {
             any_region(ui, viewpoint, out);
         }

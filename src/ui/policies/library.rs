@@ -110,7 +110,9 @@ fn draw(ui: &mut Ui, state: &State, entry: &Entry, view: &mut LibraryView, out: 
     if response.clicked() || (response.secondary_clicked() && chosen == Chosen::No) {
         out.push(Command::SelectPolicy(policy.id.clone()));
     }
-    response.context_menu(|ui| menu::context(ui, state, MENU, out));
+    response.context_menu(|ui| {
+        menu::context(ui, state, MENU, out);
+    });
 }
 
 fn chosen(state: &State, policy: &PolicyId) -> Chosen {

@@ -2,7 +2,7 @@
 //!
 //! Keys that the whole window knows (F2, Delete, Ctrl+A …) are in the action table.
 
-use egui::{Event, EventFilter, Id, Key, Modifiers, Ui};
+use egui::{Event, EventFilter, Id, Key, Modifiers, Popup, Ui};
 
 use super::TreeView;
 use super::lines::between;
@@ -16,7 +16,9 @@ const PAGE: isize = 15;
 
 /// Reads the keys if the tree has the keyboard.
 pub fn take(ui: &Ui, id: Id, state: &State, view: &mut TreeView, out: &mut Vec<Command>) {
-    if !ui.memory(|memory| memory.has_focus(id)) || view.renaming.is_some() {
+    // What is open over the tree has the keyboard.
+    let is_elsewhere = !ui.memory(|memory| memory.has_focus(id)) || Popup::is_any_open(ui.ctx());
+    if is_elsewhere || view.renaming.is_some() {
         return;
     }
     let filter = EventFilter { vertical_arrows: true, horizontal_arrows: true, ..EventFilter::default() };
