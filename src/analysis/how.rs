@@ -101,7 +101,7 @@
 //! ]);
 //!
 //! let stop = catalog.action_id("ec2:StopInstances").expect("an action");
-//! let [passes, fails] = analysis.inquire(&organization, &account, &depends).witnesses(stop);
+//! let [passes, fails] = analysis.inquire(&organization, &account, &by_region).witnesses(stop);
 //! assert_eq!(passes.map(|request| request.passes), Some(Truth::Yes));
 //! assert_eq!(fails.map(|request| request.passes), Some(Truth::No));
 //! ```
