@@ -32,7 +32,7 @@
 //! | `comparison` | of two organizations what is different for whom, and why |
 //! | [`mod@findings`] | of an organization what is odd about it |
 //!
-//! `verdict`, `memo` and `wanted` are below all of them, [`Analyzer`] is above. [`how`] takes one example through all stages.
+//! `verdict`, `prose`, `memo` and `wanted` are below all of them, [`Analyzer`] is above. [`how`] takes one example through all stages.
 //!
 //! # Words
 //!
@@ -91,6 +91,7 @@ mod kept_question;
 mod memo;
 mod pieces;
 mod policies;
+mod prose;
 mod rows;
 mod space;
 #[cfg(test)]
@@ -107,6 +108,7 @@ pub use comparison::{
 pub use findings::{Finding, FindingPlace, findings};
 pub use kept_question::KeptQuestion;
 pub use policies::{FindingCode, Lint, Reading, Why, length};
+pub use prose::{capital, listed, number};
 pub use rows::{Analysis, Below, Highlight, Progress, Reach, Row, Run};
 pub use space::{
     Arity, Domain, Holds, Keys, Pinned, Presence, Side, Universe, UnknownWho, Values, Viewpoint, ViewpointError, Who,
@@ -114,4 +116,4 @@ pub use space::{
 };
 pub use verdict::{Regions, Shade, Tally, Verdict};
 pub use wanted::unless_given_up;
-pub use why::{Exemption, How, Inquiry, Limit, Reason, ReasonKind, Unsettled, capital, fact_text, number, sentence};
+pub use why::{Exemption, How, Inquiry, Limit, Reason, ReasonKind, Said, Unsettled, fact_text, sentence};

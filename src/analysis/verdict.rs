@@ -4,6 +4,7 @@
 
 use std::ops::{AddAssign, Sub};
 
+use crate::prose::listed;
 use policy::Glob;
 
 /// What the organization's policies do to an action, over every request that an account could make.
@@ -47,6 +48,17 @@ pub enum Shade {
 impl Shade {
     /// In the order in which lists and bars show them.
     pub const ALL: [Self; 4] = [Self::Allowed, Self::ByRegion, Self::Depends, Self::Denied];
+
+    /// How a verdict is shown that follows from the Region alone, or not.
+    #[must_use]
+    pub fn of(verdict: Verdict, is_by_region: bool) -> Self {
+        match verdict {
+            Verdict::Allowed => Self::Allowed,
+            Verdict::Depends if is_by_region => Self::ByRegion,
+            Verdict::Depends => Self::Depends,
+            Verdict::Denied => Self::Denied,
+        }
+    }
 
     /// The word for people and tables.
     #[must_use]
@@ -190,7 +202,7 @@ impl Regions {
             .into_iter()
             .zip(places)
             .filter(|(_, places)| !places.is_empty())
-            .map(|(passes, places)| format!("{} in {}", word(passes), listed(places)))
+            .map(|(passes, places)| format!("{} in {}", word(passes), listed(&places, NAMES)))
             .collect();
         parts.extend(self.without.map(|passes| format!("{} where no Region is named", word(passes))));
         parts.join(", ")
@@ -199,20 +211,6 @@ impl Regions {
 
 /// So many names are said; of more, how many there are.
 const NAMES: usize = 6;
-
-/// `a`, `a and b`, `a, b and c`, and of many the first.
-fn listed(mut names: Vec<String>) -> String {
-    if names.len() > NAMES {
-        let more = names.len() - (NAMES - 1);
-        names.truncate(NAMES - 1);
-        names.push(format!("{more} more"));
-    }
-    match names.pop() {
-        Some(last) if names.is_empty() => last,
-        Some(last) => format!("{} and {last}", names.join(", ")),
-        None => String::new(),
-    }
-}
 
 #[cfg(test)]
 mod tests {

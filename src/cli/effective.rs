@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::arguments::{Effective, Format};
 use super::{Error, Output, account, one_line, open, viewpoint};
-use analysis::{Exemption, Inquiry, Reason, Regions, Shade, Tally, Unsettled, Verdict, Viewpoint, sentence};
+use analysis::{Exemption, Inquiry, Reason, Regions, Said, Shade, Tally, Unsettled, Verdict, Viewpoint, sentence};
 use aws::shown_json;
 use catalog::{ActionId, Catalog};
 use organization::{Account, Organization, TargetId};
@@ -100,41 +100,18 @@ struct Decides<'a> {
     too_hard: Option<&'static str>,
 }
 
-/// What is said of an action.
-struct Answer {
-    action: String,
-    verdict: Verdict,
-    regions: Option<Arc<Regions>>,
-    reasons: Arc<[Reason]>,
-}
-
-impl Answer {
-    fn shade(&self) -> Shade {
-        match self.verdict {
-            Verdict::Allowed => Shade::Allowed,
-            Verdict::Depends if self.regions.is_some() => Shade::ByRegion,
-            Verdict::Depends => Shade::Depends,
-            Verdict::Denied => Shade::Denied,
-        }
-    }
-}
-
 impl View<'_> {
     fn target(&self) -> TargetId {
         TargetId::Account(self.account.id.clone())
     }
 
     /// What is said of each action.
-    fn answers<'a>(&'a self, actions: &'a [ActionId]) -> impl Iterator<Item = Answer> + 'a {
+    fn answers<'a>(&'a self, actions: &'a [ActionId]) -> impl Iterator<Item = (String, Said)> + 'a {
         let mut asked = self.catalog.none();
         actions.iter().for_each(|action| asked.insert(*action));
         // Of this account alone: of an organization of thousands, the others are not worked out.
         let mut inquiry = Inquiry::of(self.organization, self.catalog, self.viewpoint, &self.target(), &asked);
-        actions.iter().map(move |action| {
-            let (verdict, reasons) = inquiry.shared_reasons(*action);
-            let regions = if verdict == Verdict::Depends { inquiry.regions(*action) } else { None };
-            Answer { action: self.catalog.full_name(*action), verdict, regions, reasons }
-        })
+        actions.iter().map(move |action| (self.catalog.full_name(*action), inquiry.shared_reasons(*action)))
     }
 
     /// One action a line, so that two answers can be compared line by line.
@@ -143,7 +120,7 @@ impl View<'_> {
         let mut separator = "[\n";
         // A thousand statements may decide thousands of actions, all of which say the same of them.
         let mut known: FxHashMap<*const Reason, (Arc<[Reason]>, Arc<str>)> = FxHashMap::default();
-        for Answer { action, verdict, regions, reasons } in self.answers(actions) {
+        for (action, Said { verdict, regions, reasons }) in self.answers(actions) {
             let needed = reasons.iter().find_map(|reason| reason.needed.as_deref());
             let regions = regions.as_deref().map(InRegions::of);
             let entry = Entry { action: &action, verdict: verdict.word(), needed, regions, reasons: Vec::new() };
@@ -180,16 +157,16 @@ impl View<'_> {
 
     fn table(&self, actions: &[ActionId]) -> String {
         let answers: Vec<_> = self.answers(actions).collect();
-        let width = answers.iter().map(|answer| answer.action.len()).max().unwrap_or(0).max("ACTION".len());
+        let width = answers.iter().map(|(action, _)| action.len()).max().unwrap_or(0).max("ACTION".len());
         let mut tally = Tally::default();
         let mut out = self.heading();
-        let column = answers.iter().map(|answer| answer.shade().word().len()).max().unwrap_or(0).max("VERDICT".len());
+        let column = answers.iter().map(|(_, said)| said.shade().word().len()).max().unwrap_or(0).max("VERDICT".len());
         out.push_str(&format!("{:width$}  {:column$}  REASON\n", "ACTION", "VERDICT"));
-        for answer in &answers {
-            let (action, shade) = (&answer.action, answer.shade());
+        for (action, said) in &answers {
+            let shade = said.shade();
             tally.add(shade, 1);
-            let mut reason = one_line(&self.words(action, answer.verdict, &answer.reasons));
-            if let Some(regions) = &answer.regions {
+            let mut reason = one_line(&self.words(action, said.verdict, &said.reasons));
+            if let Some(regions) = &said.regions {
                 reason = format!("{}: {reason}", one_line(&regions.words()));
             }
             out.push_str(format!("{action:width$}  {:column$}  {reason}", shade.word()).trim_end());

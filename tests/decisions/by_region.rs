@@ -2,7 +2,7 @@
 //! engine.
 
 use analysis::decision::Decider;
-use analysis::{Analyzer, Inquiry, Regions, Shade, Verdict};
+use analysis::{Analyzer, Inquiry, Shade, Verdict};
 use catalog::Catalog;
 use organization::{AccountId, TargetId};
 use policy::{Context, Fact, Resource, Truth};
@@ -211,7 +211,8 @@ fn one(seed: u64, tally: &mut Tally) {
                 continue;
             }
             let asked = context.get("aws:requestedregion").and_then(|fact| fact.values().first().cloned());
-            let Some(wanted) = passes(&regions, asked.as_deref()) else {
+            let wanted = asked.as_deref().map_or(regions.without, |region| regions.at(region));
+            let Some(wanted) = wanted else {
                 panic!("seed {seed}: nothing is said of {asked:?} in {regions:?}\n{case:#}");
             };
             let Some(ask) = universe.ask(action, resource, context) else { continue };
@@ -229,30 +230,6 @@ fn one(seed: u64, tally: &mut Tally) {
             tally.without += u64::from(asked.is_none());
             let is_named = |region: &String| regions.allowed.contains(region) || regions.denied.contains(region);
             tally.elsewhere += u64::from(asked.as_ref().is_some_and(|region| !is_named(region)));
-        }
-    }
-}
-
-/// What is said of a Region: by its name, by the patterns that it fits, or as one of the others.
-fn passes(regions: &Regions, region: Option<&str>) -> Option<bool> {
-    let Some(region) = region else { return regions.without };
-    let both = [(&regions.allowed, true), (&regions.denied, false)];
-    let by = |fits: &dyn Fn(&str) -> bool| {
-        both.into_iter().find(|(names, _)| names.iter().any(|name| fits(name))).map(|(_, passes)| passes)
-    };
-    by(&|name| name == region)
-        .or_else(|| by(&|name| name.contains(['*', '?']) && glob(name, region)))
-        .or(regions.others)
-}
-
-fn glob(pattern: &str, text: &str) -> bool {
-    let mut rest = pattern.chars();
-    match rest.next() {
-        None => text.is_empty(),
-        Some('*') => (0..=text.len()).any(|at| glob(rest.as_str(), &text[at..])),
-        Some(one) => {
-            let mut own = text.chars();
-            own.next().is_some_and(|c| one == '?' || one == c) && glob(rest.as_str(), own.as_str())
         }
     }
 }

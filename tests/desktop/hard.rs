@@ -28,6 +28,8 @@ fn hard_files_are_used_like_others() {
         app.click_on(Role::TreeItem, "Work");
         app.key(Modifiers::COMMAND, Key::Num1);
         app.fill("Filter actions", "s3:GetObject");
+        // The list moves once more when it is known what limits the account.
+        app.wait_for("what limits it", |thing| thing.name == "Show only these actions");
         let action = app.wait_for("the action", |thing| thing.name.starts_with("s3:GetObject:"));
         app.click_at(action.rect.center());
         app.see("Why s3:GetObject");

@@ -5,9 +5,10 @@
 use std::collections::BTreeSet;
 
 use super::{Cause, Change, Comparison, Coverage, Example, Group, What, When};
+use crate::prose::{capital, number};
 use crate::space::{Side, Viewpoint, Witness};
 use crate::verdict::Verdict;
-use crate::why::{capital, fact_text, number};
+use crate::why::fact_text;
 use catalog::{ActionSet, Catalog, sign_in_actions};
 use organization::{AccountId, Organization, ParentId, TargetId};
 use policy::Truth;

@@ -12,18 +12,15 @@ use aws::{Shape, Step};
 use policy::Truth;
 
 impl Formulas {
-    /// The verdict as it is shown.
-    pub fn shade(&mut self, formula: FormulaId) -> Shade {
-        match self.verdict(formula) {
-            Verdict::Allowed => Shade::Allowed,
-            Verdict::Denied => Shade::Denied,
-            Verdict::Depends if self.regions(formula).is_some() => Shade::ByRegion,
-            Verdict::Depends => Shade::Depends,
-        }
+    /// The verdict as it is shown, with the Regions where it follows from these alone.
+    pub fn shown(&mut self, formula: FormulaId) -> (Shade, Option<Arc<Regions>>) {
+        let verdict = self.verdict(formula);
+        let regions = if verdict == Verdict::Depends { self.regions(formula) } else { None };
+        (Shade::of(verdict, regions.is_some()), regions)
     }
 
     /// In which Regions requests pass, where nothing else has a say; `None` also where that is the same everywhere.
-    pub fn regions(&mut self, formula: FormulaId) -> Option<Arc<Regions>> {
+    fn regions(&mut self, formula: FormulaId) -> Option<Arc<Regions>> {
         if let Some(known) = self.regions.get(&formula) {
             return known.clone();
         }
@@ -112,42 +109,19 @@ impl Formulas {
     fn passes_where(&self, terms: &[TermId], says: &dyn Fn(TestId) -> Truth) -> Option<bool> {
         let applies = |clause: &ClauseId| {
             let Some(clause) = self.clause_of(*clause) else { return Truth::Maybe };
-            let mut least = if clause.applies == Applies::Surely { Truth::Yes } else { Truth::Maybe };
-            for test in &clause.tests {
-                match says(*test) {
-                    Truth::No => return Truth::No,
-                    Truth::Maybe => least = Truth::Maybe,
-                    Truth::Yes => {}
-                }
-            }
-            least
+            let certain = if clause.applies == Applies::Surely { Truth::Yes } else { Truth::Maybe };
+            Truth::all(clause.tests.iter().map(|test| says(*test)).chain([certain]))
         };
-        let mut is_certain = true;
-        for term in terms {
-            let holds = match self.term(*term)? {
-                Term::Not(clause) => match applies(clause) {
-                    Truth::Yes => Truth::No,
-                    Truth::Maybe => Truth::Maybe,
-                    Truth::No => Truth::Yes,
-                },
-                Term::AnyOf(clauses) => {
-                    let all: Vec<Truth> = clauses.iter().map(applies).collect();
-                    if all.contains(&Truth::Yes) {
-                        Truth::Yes
-                    } else if all.contains(&Truth::Maybe) {
-                        Truth::Maybe
-                    } else {
-                        Truth::No
-                    }
-                }
-            };
-            match holds {
-                Truth::No => return Some(false),
-                Truth::Maybe => is_certain = false,
-                Truth::Yes => {}
-            }
+        let holds = |term: &TermId| match self.term(*term) {
+            Some(Term::Not(clause)) => applies(clause).negate(),
+            Some(Term::AnyOf(clauses)) => Truth::any(clauses.iter().map(applies)),
+            None => Truth::Maybe,
+        };
+        match Truth::all(terms.iter().map(holds)) {
+            Truth::Yes => Some(true),
+            Truth::No => Some(false),
+            Truth::Maybe => None,
         }
-        is_certain.then_some(true)
     }
 }
 

@@ -3,7 +3,7 @@
 //! Knows rows by target; never changes. How the verdicts of a row come about, `row` and `engine` know.
 
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::row::Row;
 use crate::policies::Reading;
@@ -57,7 +57,7 @@ pub struct Analysis {
     /// Every SCP and RCP, in the order of their ids.
     pub(super) readings: Vec<(PolicyId, Arc<Reading>)>,
     /// Counts of all actions summed over the accounts in tree order, by shade; one longer than the accounts.
-    sums: OnceLock<Vec<[u64; 4]>>,
+    sums: Vec<[u64; 4]>,
 }
 
 /// The root or an OU.
@@ -90,7 +90,7 @@ impl Analysis {
             order: Vec::new(),
             positions: Vec::new(),
             readings: Vec::new(),
-            sums: OnceLock::new(),
+            sums: Vec::new(),
         }
     }
 
@@ -133,25 +133,26 @@ impl Analysis {
         Some(self.container(target)?.accounts.len())
     }
 
+    /// Sums up what all accounts may do, so that the mean of any range is one subtraction.
+    pub(super) fn sum_up(&mut self) {
+        let mut sum = [0; 4];
+        self.sums = vec![sum];
+        for account in &self.order {
+            let row = self.account_rows.get(*account as usize).and_then(|row| self.rows.get(*row as usize));
+            let tally = row.map_or(Tally::default(), |row| row.tally);
+            for (own, shade) in sum.iter_mut().zip(Shade::ALL) {
+                *own += u64::from(tally.of(shade));
+            }
+            self.sums.push(sum);
+        }
+    }
+
     /// How many of all actions get each verdict in the accounts at or below an OU or the root, on average; `None` where there are
     /// none, and for an account.
     pub fn mean_below(&self, target: &TargetId) -> Option<Tally> {
         let range = &self.container(target)?.accounts;
-        let sums = self.sums.get_or_init(|| {
-            let mut sum = [0; 4];
-            let mut sums = vec![sum];
-            for account in &self.order {
-                let row = self.account_rows.get(*account as usize).and_then(|row| self.rows.get(*row as usize));
-                let tally = row.map_or(Tally::default(), |row| row.tally);
-                for (own, shade) in sum.iter_mut().zip(Shade::ALL) {
-                    *own += u64::from(tally.of(shade));
-                }
-                sums.push(sum);
-            }
-            sums
-        });
         let count = u64::try_from(range.len()).ok().filter(|count| *count > 0)?;
-        let (from, to) = (sums.get(range.start as usize)?, sums.get(range.end as usize)?);
+        let (from, to) = (self.sums.get(range.start as usize)?, self.sums.get(range.end as usize)?);
         let mut mean = Tally::default();
         for ((shade, from), to) in Shade::ALL.into_iter().zip(from).zip(to) {
             // A count below one is not none.

@@ -87,14 +87,7 @@ pub(crate) struct Chunk {
 impl Said {
     /// Finds out what its patches come to; each formula is worked out once, however many places have it.
     pub fn settle(&self, all: &mut Formulas) {
-        self.shades.get_or_init(|| {
-            let of = |patch: &Patch| {
-                let shade = all.shade(patch.formula);
-                let regions = if shade == Shade::ByRegion { all.regions(patch.formula) } else { None };
-                (shade, regions)
-            };
-            self.patches.iter().map(of).collect()
-        });
+        self.shades.get_or_init(|| self.patches.iter().map(|patch| all.shown(patch.formula)).collect());
     }
 
     /// The patches with what they come to, if that was worked out.

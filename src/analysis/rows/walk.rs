@@ -237,6 +237,7 @@ impl Walked {
                 *position += 1;
             }
         }
+        analysis.sum_up();
         analysis.accounts = Arc::clone(&self.tree.accounts);
         analysis.readings =
             readings.iter().map(|(policy, reading)| (policy.id.clone(), Arc::clone(&reading.value))).collect();

@@ -11,7 +11,7 @@ use super::inquiry::Path;
 use super::reasons::{Reason, ReasonKind};
 use crate::pieces::Classes;
 use crate::policies::doubtful_actions;
-use crate::verdict::Verdict;
+use crate::verdict::{Regions, Shade, Verdict};
 use catalog::{ActionId, ActionSet, Catalog};
 
 /// The names of an action's types of resources, by form.
@@ -24,8 +24,23 @@ pub(super) struct Alike {
     known: FxHashMap<u32, OfClass>,
 }
 
-/// A verdict with its reasons.
-pub(super) type Said = (Verdict, Arc<[Reason]>);
+/// A verdict with what there is to say of it.
+#[derive(Debug, Clone)]
+pub struct Said {
+    pub verdict: Verdict,
+    /// In which Regions requests pass, where that follows from the Region alone.
+    pub regions: Option<Arc<Regions>>,
+    /// What decides, from the root down.
+    pub reasons: Arc<[Reason]>,
+}
+
+impl Said {
+    /// The verdict as it is shown.
+    #[must_use]
+    pub fn shade(&self) -> Shade {
+        Shade::of(self.verdict, self.regions.is_some())
+    }
+}
 
 #[derive(Debug)]
 pub(super) enum OfClass {
@@ -55,7 +70,7 @@ impl Alike {
     /// Remembers what is said of an action, with the names of its types where these matter.
     pub fn keep(&mut self, action: ActionId, names: Option<Names>, said: &Said) {
         // What AWS refuses by itself it says of single actions.
-        if said.1.iter().any(|reason| matches!(reason.kind, ReasonKind::Refused(_))) {
+        if said.reasons.iter().any(|reason| matches!(reason.kind, ReasonKind::Refused(_))) {
             return;
         }
         let class = self.classes.of(action);

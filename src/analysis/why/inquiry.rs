@@ -15,7 +15,7 @@ use crate::formula::{Asked, Becomes, FormulaId, Formulas, Literals, Passing, Slo
 use crate::pieces::{Kinds, Piece, Pieces};
 use crate::rows::{Analysis, Recorder, Speaker, Standing, go_through, named_together, together};
 use crate::space::{Account, Side, Standpoint, Universe, Viewpoint, Witness};
-use crate::verdict::{Regions, Shade, Verdict};
+use crate::verdict::{Regions, Verdict};
 use catalog::{ActionId, ActionSet, Catalog};
 use organization::{Organization, Policy, PolicyId, TargetId};
 use policy::{Fact, Truth};
@@ -302,7 +302,7 @@ impl Inquiry<'_> {
     /// In which Regions an action is allowed, where its verdict follows from the Region alone.
     pub fn regions(&mut self, action: ActionId) -> Option<Arc<Regions>> {
         let formula = self.formula(action);
-        if self.formulas.shade(formula) == Shade::ByRegion { self.formulas.regions(formula) } else { None }
+        self.formulas.shown(formula).1
     }
 
     /// What AWS says of an action that it refuses to the caller, or to some of the callers, whatever policies say.

@@ -11,9 +11,10 @@ mod sentence;
 mod tests;
 mod witness;
 
+pub use alike::Said;
 pub(crate) use inquiry::{Desk, Path};
 pub use inquiry::{Inquiry, fact_text};
 pub use limits::{How, Limit};
 pub use reasons::{Exemption, Reason, ReasonKind, Unsettled};
-pub use sentence::{capital, number, sentence};
+pub use sentence::sentence;
 pub(crate) use witness::{Effort, TURNS};

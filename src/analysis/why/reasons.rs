@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::alike::{Alike, Names, OfClass};
+use super::alike::{Alike, Names, OfClass, Said};
 use super::inquiry::{Asks, Inquiry, Left, PieceAt};
 use crate::decision::Ruling;
 use crate::formula::{Becomes, FormulaId, Passing, Stop, Telling};
@@ -160,7 +160,7 @@ impl Inquiry<'_> {
     }
 
     /// The same for one action of many, with the verdict: actions of which the same is said share it.
-    pub fn shared_reasons(&mut self, action: ActionId) -> (Verdict, Arc<[Reason]>) {
+    pub fn shared_reasons(&mut self, action: ActionId) -> Said {
         let Self { path, formulas, alike } = self;
         match alike.get_or_insert_with(|| Alike::of(path, &formulas.literals.catalog)).known(action) {
             Some(OfClass::Same(known)) => return known.clone(),
@@ -171,15 +171,16 @@ impl Inquiry<'_> {
             }
             None => {}
         }
-        let (verdict, reasons, names_types) = self.explain(action);
-        let said = (verdict, Arc::from(reasons));
+        let (formula, reasons, names_types) = self.explain(action);
+        let (verdict, regions) = (self.formulas.verdict(formula), self.formulas.shown(formula).1);
+        let said = Said { verdict, regions, reasons: Arc::from(reasons) };
         let names = names_types.then(|| names(&self.formulas.literals.catalog, action));
         self.alike.iter_mut().for_each(|alike| alike.keep(action, names.clone(), &said));
         said
     }
 
-    /// The verdict and what decides it, and whether statements tell types of resources apart, so that these may be named.
-    fn explain(&mut self, action: ActionId) -> (Verdict, Vec<Reason>, bool) {
+    /// What the path leaves and what decides the verdict, and whether statements tell types of resources apart, so that these may be named.
+    fn explain(&mut self, action: ActionId) -> (FormulaId, Vec<Reason>, bool) {
         let levels = self.left(action);
         let formula = self.joined(action, &levels);
         let decides = self.formulas.verdict(formula);
@@ -208,7 +209,7 @@ impl Inquiry<'_> {
                 }
             }
         }
-        (decides, reasons, self.formulas.types_of(formula).is_some())
+        (formula, reasons, self.formulas.types_of(formula).is_some())
     }
 
     /// What of it was too hard to find out.

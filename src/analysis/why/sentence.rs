@@ -4,6 +4,7 @@
 
 use super::reasons::{Reason, ReasonKind, Unsettled};
 use crate::policies::Why;
+use crate::prose::listed;
 use organization::{Organization, TargetId};
 
 /// A reason as one sentence about an action such as `s3:GetObject`.
@@ -41,13 +42,13 @@ pub fn sentence(reason: &Reason, organization: &Organization, action: &str) -> S
     };
     let mut depending = match reason.why.as_slice() {
         [] => String::new(),
-        causes => format!(", depending on {}", listed(causes.iter().map(cause).collect())),
+        causes => format!(", depending on {}", listed(&causes.iter().map(cause).collect::<Vec<_>>(), usize::MAX)),
     };
     if !reason.on.is_empty() {
         let every = if reason.kind == ReasonKind::Allows { "no" } else { "every" };
         let mut kinds: Vec<String> = reason.on.iter().take(KINDS).map(|kind| format!("`{kind}`")).collect();
         kinds.extend(reason.on.len().checked_sub(KINDS).filter(|more| *more > 0).map(|more| format!("{more} more")));
-        depending += &format!(" ({every} {})", listed(kinds));
+        depending += &format!(" ({every} {})", listed(&kinds, usize::MAX));
     }
     let needed = if reason.needed.is_some() { ", and every call needs one" } else { "" };
     format!("{}: {what}{depending}{needed}", reason.decides.word())
@@ -55,36 +56,6 @@ pub fn sentence(reason: &Reason, organization: &Organization, action: &str) -> S
 
 /// So many types of resources are named in a sentence.
 const KINDS: usize = 3;
-
-/// `a`, `a and b`, `a, b and c`.
-fn listed(mut texts: Vec<String>) -> String {
-    match texts.pop() {
-        Some(last) if texts.is_empty() => last,
-        Some(last) => format!("{} and {last}", texts.join(", ")),
-        None => String::new(),
-    }
-}
-
-/// A text of ours as a sentence of its own: with a capital.
-#[must_use]
-pub fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// A number with its thousands apart: 10,240.
-#[must_use]
-pub fn number(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
 
 /// ``the SCP `Guardrails-1`, statement `DenyLeave` on OU `Workloads`,``
 fn subject(reason: &Reason, level: &str, organization: &Organization) -> String {

@@ -1,6 +1,7 @@
 //! Choosing a parent to move to, a policy to attach, and the policy types of the root.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use egui::{Response, ScrollArea, Ui};
 
@@ -8,7 +9,7 @@ use super::{DialogView, buttons, field, finish, secondary, title};
 use crate::row::{Glyph, Mark, Row, Text};
 use crate::theme::Ink;
 use crate::tree::foreseen;
-use crate::tree::lines::{all_ous, are_few, lines};
+use crate::tree::lines::{are_few, lines};
 use crate::{icons, paint, widgets};
 use organization::{ChildId, Edit, ParentId, Policy, PolicyId, PolicyType, TargetId};
 use session::{Carried, Command, Drop, State, WindowCommand};
@@ -97,20 +98,21 @@ pub fn targets(ui: &mut Ui, state: &State, policy: &PolicyId, view: &mut DialogV
     let name = organization.policies().get(policy).map_or("", |policy| policy.shown_name());
     title(ui, &format!("Attach {name} to…"));
     field(ui, "Filter targets", &mut view.filter, "Name, id, e-mail or tag", &mut view.focused);
-    // Listed anew in each frame where that takes no time; of large organizations what the filter leaves is enough.
-    let filter = view.filter.trim();
-    let lines = if filter.is_empty() && !are_few(organization) {
-        lines(organization, &all_ous(organization), "")
-    } else {
-        lines(organization, &BTreeSet::new(), filter)
-    };
+    let key = (state.document.revision, view.filter.trim().to_owned());
+    // What was there before stays until the new lines come.
+    let _ = view.targets.made(ui.ctx(), &key, are_few(organization), || {
+        let (organization, filter) = (organization.clone(), key.1.clone());
+        move || lines(&organization, &BTreeSet::new(), &filter).into()
+    });
+    let lines = view.targets.last().map_or_else(Arc::default, |(_, lines)| Arc::clone(lines));
     let mut looked_at = None;
     ScrollArea::vertical().max_height(320.0).auto_shrink([false, false]).show_rows(
         ui,
         24.0,
         lines.len(),
         |ui, range| {
-            for line in lines.get(range).unwrap_or_default() {
+            let there = lines.get(range).unwrap_or_default().iter().filter(|line| organization.contains(&line.target));
+            for line in there {
                 let refused = match state.drop_policy(policy, &line.target) {
                     Drop::Allowed(_) => None,
                     Drop::Refused(error) => Some(crate::sentence(&error.explained())),

@@ -11,11 +11,14 @@ mod questions;
 mod sheets;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use egui::{Id, Key, Modal, Ui};
 
+use super::later::Later;
 use super::palette::{self, PaletteView};
 use super::theme::{Tokens, icon_family};
+use super::tree::lines::TreeLine;
 use organization::{PolicyType, TargetId};
 use session::{Command, Dialog, FileCommand, State};
 
@@ -30,6 +33,8 @@ pub struct DialogView {
     pub(super) filter: String,
     pub(super) kinds: Vec<PolicyType>,
     pub(super) chosen: BTreeSet<TargetId>,
+    /// By revision and filter.
+    pub(super) targets: Later<(u64, String), Arc<[TreeLine]>>,
     pub(super) focused: bool,
     palette: PaletteView,
     help: help::HelpView,

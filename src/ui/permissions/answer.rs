@@ -74,7 +74,7 @@ fn everywhere(catalog: &Catalog, verdicts: &Verdicts) -> String {
             (depends, by_region) => {
                 format!(
                     "{} only in some Regions; {} on what a request holds",
-                    capital(&actions(by_region)),
+                    crate::sentence(&actions(by_region)),
                     depend(depends)
                 )
             }
@@ -119,21 +119,12 @@ fn depend(count: u32) -> String {
     format!("{} {verb}", widgets::number(count as usize))
 }
 
-fn capital(text: &str) -> String {
-    crate::sentence(text)
-}
-
 /// So many names are said.
 const NAMES: usize = 3;
 
-/// `a`, `a and b`, `a, b and c`, `a, b and 7 more`.
+/// The first of some names, and how many more there are.
 pub fn listed(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] if names.len() <= NAMES => format!("{} and {last}", first.join(", ")),
-        [first, second, rest @ ..] => format!("{first}, {second} and {} more", widgets::number(rest.len())),
-    }
+    analysis::listed(names, NAMES)
 }
 
 /// What is so in a Region, or in several of which the same is so.

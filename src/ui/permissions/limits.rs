@@ -5,7 +5,7 @@
 use super::answer::listed;
 use crate::widgets;
 use analysis::{Analysis, How, Limit, Shade};
-use catalog::{Catalog, ServiceId};
+use catalog::{ActionSet, Catalog, ServiceId};
 use organization::{Organization, TargetId};
 use policy::{Comparison, PolicyDocument};
 
@@ -19,25 +19,25 @@ pub struct Told {
     /// Whom it spares, as its conditions name them.
     pub spares: Vec<String>,
     pub limit: Limit,
+    /// How many actions it takes, of which services.
+    pub takes: String,
     /// What most of the actions come to.
     pub shade: Shade,
 }
 
-impl Told {
-    /// What it takes: `21,756 actions of s3, ec2 and 446 more`.
-    pub fn takes(&self, catalog: &Catalog) -> String {
-        let mut services: Vec<ServiceId> = Vec::new();
-        for (service, id) in catalog.services.iter().zip((0..).map(ServiceId)) {
-            if self.limit.actions.count_in(service.actions.clone()) > 0 {
-                services.push(id);
-            }
+/// What is taken: `21,756 actions of s3, ec2 and 446 more`.
+fn taken(catalog: &Catalog, actions: &ActionSet) -> String {
+    let mut services: Vec<ServiceId> = Vec::new();
+    for (service, id) in catalog.services.iter().zip((0..).map(ServiceId)) {
+        if actions.count_in(service.actions.clone()) > 0 {
+            services.push(id);
         }
-        services.sort_by_key(|id| catalog.rank(*id));
-        let names: Vec<String> =
-            services.iter().filter_map(|id| catalog.service(*id)).map(|service| service.prefix.clone()).collect();
-        let count = self.limit.actions.count() as usize;
-        format!("{} of {}", widgets::counted(count, "action", "actions"), listed(&names))
     }
+    services.sort_by_key(|id| catalog.rank(*id));
+    let names: Vec<String> =
+        services.iter().filter_map(|id| catalog.service(*id)).map(|service| service.prefix.clone()).collect();
+    let count = actions.count() as usize;
+    format!("{} of {}", widgets::counted(count, "action", "actions"), listed(&names))
 }
 
 /// So many are told; more take little.
@@ -65,7 +65,8 @@ pub fn limits(analysis: &Analysis, organization: &Organization, target: &TargetI
         };
         let document = limit.policy.as_ref().and_then(|id| analysis.reading(id)).map(|reading| &reading.document);
         let spares = document.zip(limit.statement).map_or_else(Vec::new, |(document, at)| spares(document, at));
-        Told { what: what(organization, &limit), level, spares, limit, shade }
+        let takes = taken(catalog, &limit.actions);
+        Told { what: what(organization, &limit), level, spares, limit, takes, shade }
     };
     limits.into_iter().map(told).collect()
 }

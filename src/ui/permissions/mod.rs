@@ -95,7 +95,7 @@ fn summary(
     out: &mut Vec<Command>,
 ) {
     summary::show(ui, state, target, verdicts, &mut view.summary, out);
-    summary::limited(ui, state, target, view, out);
+    summary::limited(ui, state, target, verdicts, view, out);
     ui.add_space(4.0);
 }
 

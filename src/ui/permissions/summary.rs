@@ -14,7 +14,7 @@ use crate::paint::{self, Look};
 use crate::row::{Glyph, Mark, Row, Text, of_shade};
 use crate::theme::{Face, Tokens};
 use crate::{icons, widgets};
-use analysis::{Row as Verdicts, Viewpoint};
+use analysis::{Row as Verdicts, Shade, Viewpoint};
 use aws::is_region;
 use organization::{AccountState, TargetId};
 use session::{Command, Icon, State};
@@ -137,7 +137,14 @@ fn any_region(ui: &mut Ui, viewpoint: &Viewpoint, out: &mut Vec<Command>) {
 const ROW: Look = Look { height: 22.0, ..Look::PAGE };
 
 /// What limits it most; each leads to its statement, or narrows the list to what it takes.
-pub fn limited(ui: &mut Ui, state: &State, target: &TargetId, view: &mut PermissionsView, out: &mut Vec<Command>) {
+pub fn limited(
+    ui: &mut Ui,
+    state: &State,
+    target: &TargetId,
+    verdicts: &Verdicts,
+    view: &mut PermissionsView,
+    out: &mut Vec<Command>,
+) {
     let asked = (state.verdicts.analyzed, target.clone());
     if !state.verdicts.updating {
         let _ = view.summary.limits.get(ui.ctx(), &asked, || {
@@ -149,30 +156,39 @@ pub fn limited(ui: &mut Ui, state: &State, target: &TargetId, view: &mut Permiss
         });
     }
     let known = view.summary.limits.last().filter(|((_, of), _)| of == target);
-    let Some(known) = known.map(|(_, limits)| Arc::clone(limits)) else { return };
-    if known.is_empty() {
+    let known = known.map(|(_, limits)| Arc::clone(limits));
+    let is_limited = verdicts.tally.of(Shade::Allowed) < verdicts.tally.total();
+    if known.as_ref().map_or(!is_limited, |known| known.is_empty()) {
         return;
     }
+    let more = known.as_ref().map_or(0, |known| known.len().saturating_sub(LIMITS));
     ui.add_space(4.0);
-    ui.label(widgets::weak(ui, "What limits it"));
+    ui.horizontal(|ui| {
+        ui.label(widgets::weak(ui, "What limits it"));
+        if known.is_none() {
+            ui.label(widgets::small(ui, "being worked out…"));
+        }
+        if more > 0 {
+            let unfold = format!("Show {} more", widgets::number(more));
+            if widgets::link(ui, if view.summary.all { "Show fewer" } else { &unfold }).clicked() {
+                view.summary.all = !view.summary.all;
+            }
+        }
+    });
+    let Some(known) = known else {
+        // The room is kept, so that nobody's click lands on another row of the list below when they come.
+        ui.add_space(LIMITS as f32 * (ui.spacing().interact_size.y + ui.spacing().item_spacing.y));
+        return;
+    };
     let count = if view.summary.all { known.len() } else { LIMITS };
     for limit in known.iter().take(count) {
         one(ui, state, limit, view, out);
     }
-    let more = known.len().saturating_sub(LIMITS);
-    if more > 0 {
-        let text =
-            if view.summary.all { "Show fewer".to_owned() } else { format!("Show {} more", widgets::number(more)) };
-        if widgets::link(ui, &text).clicked() {
-            view.summary.all = !view.summary.all;
-        }
-    }
 }
 
 fn one(ui: &mut Ui, state: &State, told: &Told, view: &mut PermissionsView, out: &mut Vec<Command>) {
-    let catalog = &state.verdicts.analysis.catalog;
     let tokens = Tokens::of(ui);
-    let mut text = format!("on {} · {}", told.level, told.takes(catalog));
+    let mut text = format!("on {} · {}", told.level, told.takes);
     if !told.spares.is_empty() {
         text += &format!(" · spares {}", listed(&told.spares));
     }

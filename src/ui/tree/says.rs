@@ -69,10 +69,11 @@ fn marks(state: &State, target: &TargetId) -> Vec<Mark> {
     if state.verdicts.highlight == Highlight::None {
         marks.extend(below(state, target).filter(|count| *count > 0).map(|count| small(widgets::number(count))));
         if state.window.settings.tree_policies {
-            let count = u32::try_from(own_policies(state, target).count()).unwrap_or(u32::MAX);
+            let count = own_policies(state, target).count();
             if count > 0 {
                 marks.push(Mark::Space);
-                marks.push(Mark::Count(Icon::Attach, Ink::Weak, count));
+                marks.push(small(if count > COUNTED { format!("{COUNTED}+") } else { count.to_string() }));
+                marks.push(Mark::Icon(Icon::Attach, Ink::Weak));
             }
         }
     }
@@ -96,8 +97,11 @@ fn below(state: &State, target: &TargetId) -> Option<usize> {
 
 /// The policies that hang here, but for those of AWS that allow everything.
 fn own_policies<'s>(state: &'s State, target: &'s TargetId) -> impl Iterator<Item = &'s Arc<Policy>> {
-    state.document.organization.attached(target).filter(|policy| !policy.aws_managed)
+    state.document.organization.attached(target).filter(|policy| !policy.aws_managed).take(COUNTED + 1)
 }
+
+/// So many policies of a target are counted: rows are drawn in every frame, and AWS takes far fewer.
+const COUNTED: usize = 99;
 
 /// Of an account its verdict; of what holds accounts how many have which.
 fn verdict(state: &State, target: &TargetId) -> Vec<Mark> {
@@ -190,8 +194,11 @@ fn whole(state: &State, target: &TargetId, lines: &mut Vec<String>) {
     let mut names = own_policies(state, target).map(|policy| policy.name.as_str());
     let some: Vec<&str> = names.by_ref().take(NAMED).collect();
     if !some.is_empty() {
-        let more = names.count();
-        let more = if more > 0 { format!(" and {} more", widgets::number(more)) } else { String::new() };
+        let more = match names.count() {
+            0 => String::new(),
+            more if more + NAMED > COUNTED => " and many more".to_owned(),
+            more => format!(" and {} more", widgets::number(more)),
+        };
         lines.push(format!("Attached here: {}{more}", some.join(", ")));
     }
 }
@@ -244,47 +251,47 @@ mod tests {
         check(
             Highlight::None,
             &expect![[r#"
-                ▾ [Root Weak] · Root | 9492 + 19 - 2549 ~ 10264 | 27 | [Attach Weak] 7 <Branch> "Root\nr-aldm\n11 OUs and 1 account directly below\n27 accounts below, on average 9,492 allowed, 10,264 by Region, 19 depend, 2,549 denied\nAttached here: Deny leaving the organization, Trusted identities only, No public buckets, Protect the platform roles, TLS only, Protect the security services, Tagging standard"
-                  ▾ [Ou Weak] · Business continuity | 22280 + 18 - 23 | 1 | [Attach Weak] 1 <Branch> "Business continuity\nou-aldm-continuity\n0 OUs and 1 account directly below\n1 account below, on average 22,280 allowed, 18 depend, 23 denied\nAttached here: Deny the root user"
+                ▾ [Root Weak] · Root | 9492 + 19 - 2549 ~ 10264 | 27 | 7 | [Attach Weak] <Branch> "Root\nr-aldm\n11 OUs and 1 account directly below\n27 accounts below, on average 9,492 allowed, 10,264 by Region, 19 depend, 2,549 denied\nAttached here: Deny leaving the organization, Trusted identities only, No public buckets, Protect the platform roles, TLS only, Protect the security services, Tagging standard"
+                  ▾ [Ou Weak] · Business continuity | 22280 + 18 - 23 | 1 | 1 | [Attach Weak] <Branch> "Business continuity\nou-aldm-continuity\n0 OUs and 1 account directly below\n1 account below, on average 22,280 allowed, 18 depend, 23 denied\nAttached here: Deny the root user"
                     [Account Weak] · Backup vault | 22280 + 18 - 23 <Branch> "Backup vault\n700000000003\n22,280 allowed, 18 depend, 23 denied"
-                  ▾ [Ou Weak] · Deployments | 2346 + 18 - 156 ~ 19801 | 1 | [Attach Weak] 1 <Branch> "Deployments\nou-aldm-deployments\n0 OUs and 1 account directly below\n1 account below, on average 2,346 allowed, 19,801 by Region, 18 depend, 156 denied\nAttached here: Regions in Europe only"
+                  ▾ [Ou Weak] · Deployments | 2346 + 18 - 156 ~ 19801 | 1 | 1 | [Attach Weak] <Branch> "Deployments\nou-aldm-deployments\n0 OUs and 1 account directly below\n1 account below, on average 2,346 allowed, 19,801 by Region, 18 depend, 156 denied\nAttached here: Regions in Europe only"
                     [Account Weak] · Pipelines | 2346 + 18 - 156 ~ 19801 <Branch> "Pipelines\n700000000002\n2,346 allowed, 19,801 by Region, 18 depend, 156 denied"
                   ▾ [Ou Weak] · Exceptions | 22280 + 18 - 23 | 1 <Branch> "Exceptions\nou-aldm-exceptions\n0 OUs and 1 account directly below\n1 account below, on average 22,280 allowed, 18 depend, 23 denied"
                     [Account Weak] · ERP legacy | 22280 + 18 - 23 <Branch> "ERP legacy\n800000000001\n22,280 allowed, 18 depend, 23 denied"
-                  ▾ [Ou Weak] · Individual business users | 815 + 5 - 21501 | 1 | [Attach Weak] 1 <Branch> "Individual business users\nou-aldm-businessusers\n0 OUs and 1 account directly below\n1 account below, on average 815 allowed, 5 depend, 21,501 denied\nAttached here: Business users: reporting only"
+                  ▾ [Ou Weak] · Individual business users | 815 + 5 - 21501 | 1 | 1 | [Attach Weak] <Branch> "Individual business users\nou-aldm-businessusers\n0 OUs and 1 account directly below\n1 account below, on average 815 allowed, 5 depend, 21,501 denied\nAttached here: Business users: reporting only"
                     [Account Weak] · Business reporting | 815 + 5 - 21501 <Branch> "Business reporting\n700000000004\n815 allowed, 5 depend, 21,501 denied"
-                  ▾ [Ou Weak] · Infrastructure | 22273 + 22 - 26 | 3 | [Attach Weak] 1 <Branch> "Infrastructure\nou-aldm-infrastructure\n0 OUs and 3 accounts directly below\n3 accounts below, on average 22,273 allowed, 22 depend, 26 denied\nAttached here: Compute baseline"
+                  ▾ [Ou Weak] · Infrastructure | 22273 + 22 - 26 | 3 | 1 | [Attach Weak] <Branch> "Infrastructure\nou-aldm-infrastructure\n0 OUs and 3 accounts directly below\n3 accounts below, on average 22,273 allowed, 22 depend, 26 denied\nAttached here: Compute baseline"
                     [Account Weak] · Identity | 22273 + 22 - 26 <Branch> "Identity\n300000000003\n22,273 allowed, 22 depend, 26 denied"
                     [Account Weak] · Network | 22273 + 22 - 26 <Branch> "Network\n300000000001\n22,273 allowed, 22 depend, 26 denied"
                     [Account Weak] · Shared services | 22273 + 22 - 26 <Branch> "Shared services\n300000000002\n22,273 allowed, 22 depend, 26 denied"
-                  ▾ [Ou Weak] · Policy staging | 2346 + 22 - 166 ~ 19787 | 1 | [Attach Weak] 3 <Branch> "Policy staging\nou-aldm-policystaging\n0 OUs and 1 account directly below\n1 account below, on average 2,346 allowed, 19,787 by Region, 22 depend, 166 denied\nAttached here: Compute baseline, Network guardrail (candidate), Regions in Europe only"
+                  ▾ [Ou Weak] · Policy staging | 2346 + 22 - 166 ~ 19787 | 1 | 3 | [Attach Weak] <Branch> "Policy staging\nou-aldm-policystaging\n0 OUs and 1 account directly below\n1 account below, on average 2,346 allowed, 19,787 by Region, 22 depend, 166 denied\nAttached here: Compute baseline, Network guardrail (candidate), Regions in Europe only"
                     [Account Weak] · Policy test | 2346 + 22 - 166 ~ 19787 <Branch> "Policy test\n700000000001\n2,346 allowed, 19,787 by Region, 22 depend, 166 denied"
-                  ▾ [Ou Weak] · Sandbox | 2269 + 19 - 242 ~ 19791 | 2 | [Attach Weak] 2 <Branch> "Sandbox\nou-aldm-sandboxes\n0 OUs and 2 accounts directly below\n2 accounts below, on average 2,269 allowed, 19,791 by Region, 19 depend, 242 denied\nAttached here: Regions in Europe only, Sandbox limits"
+                  ▾ [Ou Weak] · Sandbox | 2269 + 19 - 242 ~ 19791 | 2 | 2 | [Attach Weak] <Branch> "Sandbox\nou-aldm-sandboxes\n0 OUs and 2 accounts directly below\n2 accounts below, on average 2,269 allowed, 19,791 by Region, 19 depend, 242 denied\nAttached here: Regions in Europe only, Sandbox limits"
                     [Account Weak] · Sandbox data team | 2269 + 19 - 242 ~ 19791 <Branch> "Sandbox data team\n600000000002\n2,269 allowed, 19,791 by Region, 19 depend, 242 denied"
                     [Account Weak] · Sandbox shop team | 2269 + 19 - 242 ~ 19791 <Branch> "Sandbox shop team\n600000000001\n2,269 allowed, 19,791 by Region, 19 depend, 242 denied"
-                  ▾ [Ou Weak] · Security | 22277 + 22 - 23 | 3 | [Attach Weak] 1 <Branch> "Security\nou-aldm-security\n0 OUs and 3 accounts directly below\n3 accounts below, on average 22,277 allowed, 22 depend, 23 denied\nAttached here: Deny the root user"
+                  ▾ [Ou Weak] · Security | 22277 + 22 - 23 | 3 | 1 | [Attach Weak] <Branch> "Security\nou-aldm-security\n0 OUs and 3 accounts directly below\n3 accounts below, on average 22,277 allowed, 22 depend, 23 denied\nAttached here: Deny the root user"
                     [Account Weak] · Incident response | 22280 + 18 - 23 <Branch> "Incident response\n200000000003\n22,280 allowed, 18 depend, 23 denied"
-                    [Account Weak] · Log archive | 22269 + 29 - 23 | [Attach Weak] 1 <Branch> "Log archive\n200000000001\n22,269 allowed, 29 depend, 23 denied\nAttached here: Protect the log archive"
+                    [Account Weak] · Log archive | 22269 + 29 - 23 | 1 | [Attach Weak] <Branch> "Log archive\n200000000001\n22,269 allowed, 29 depend, 23 denied\nAttached here: Protect the log archive"
                     [Account Weak] · Security tooling | 22280 + 18 - 23 <Branch> "Security tooling\n200000000002\n22,280 allowed, 18 depend, 23 denied"
-                  ▾ [Ou Weak] · Suspended | 0 + 3 - 22318 | 2 | [Attach Weak] 1 <Branch> "Suspended\nou-aldm-suspended\n0 OUs and 2 accounts directly below\n2 accounts below, on average 0 allowed, 3 depend, 22,318 denied\nAttached here: Quarantine"
+                  ▾ [Ou Weak] · Suspended | 0 + 3 - 22318 | 2 | 1 | [Attach Weak] <Branch> "Suspended\nou-aldm-suspended\n0 OUs and 2 accounts directly below\n2 accounts below, on average 0 allowed, 3 depend, 22,318 denied\nAttached here: Quarantine"
                     [Account Weak] · Sandbox logistics team | 0 + 3 - 22318 <Branch> "Sandbox logistics team\n600000000003\n0 allowed, 3 depend, 22,318 denied"
                     [AccountClosed Weak] · Spring campaign | 0 + 3 - 22318 | closed <Branch> "Spring campaign\n800000000003\n0 allowed, 3 depend, 22,318 denied"
                   ▾ [Ou Weak] · Transitional | 22280 + 18 - 23 | 1 <Branch> "Transitional\nou-aldm-transitional\n0 OUs and 1 account directly below\n1 account below, on average 22,280 allowed, 18 depend, 23 denied"
                     [Account Weak] · Meadowline | 22280 + 18 - 23 <Branch> "Meadowline\n800000000002\n22,280 allowed, 18 depend, 23 denied"
-                  ▾ [Ou Weak] · Workloads | 2341 + 22 - 164 ~ 19794 | 10 | [Attach Weak] 2 <Branch> "Workloads\nou-aldm-workloads\n2 OUs and 0 accounts directly below\n10 accounts below, on average 2,341 allowed, 19,794 by Region, 22 depend, 164 denied\nAttached here: Compute baseline, Regions in Europe only"
+                  ▾ [Ou Weak] · Workloads | 2341 + 22 - 164 ~ 19794 | 10 | 2 | [Attach Weak] <Branch> "Workloads\nou-aldm-workloads\n2 OUs and 0 accounts directly below\n10 accounts below, on average 2,341 allowed, 19,794 by Region, 22 depend, 164 denied\nAttached here: Compute baseline, Regions in Europe only"
                     ▾ [Ou Weak] · Non-prod | 2346 + 22 - 159 ~ 19794 | 5 <Branch> "Non-prod\nou-aldm-workloadsnonprod\n0 OUs and 5 accounts directly below\n5 accounts below, on average 2,346 allowed, 19,794 by Region, 22 depend, 159 denied"
                       [Account Weak] · Data lake dev | 2346 + 22 - 159 ~ 19794 <Branch> "Data lake dev\n500000000005\n2,346 allowed, 19,794 by Region, 22 depend, 159 denied"
                       [Account Weak] · Orders test | 2346 + 22 - 159 ~ 19794 <Branch> "Orders test\n500000000003\n2,346 allowed, 19,794 by Region, 22 depend, 159 denied"
                       [Account Weak] · Payments test | 2346 + 22 - 159 ~ 19794 <Branch> "Payments test\n500000000004\n2,346 allowed, 19,794 by Region, 22 depend, 159 denied"
                       [Account Weak] · Webshop dev | 2346 + 22 - 159 ~ 19794 <Branch> "Webshop dev\n500000000002\n2,346 allowed, 19,794 by Region, 22 depend, 159 denied"
                       [Account Weak] · Webshop staging | 2346 + 22 - 159 ~ 19794 <Branch> "Webshop staging\n500000000001\n2,346 allowed, 19,794 by Region, 22 depend, 159 denied"
-                    ▾ [Ou Weak] · Prod | 2336 + 22 - 169 ~ 19794 | 5 | [Attach Weak] 2 <Branch> "Prod\nou-aldm-workloadsprod\n0 OUs and 5 accounts directly below\n5 accounts below, on average 2,336 allowed, 19,794 by Region, 22 depend, 169 denied\nAttached here: Deny the root user, No IAM users in production"
+                    ▾ [Ou Weak] · Prod | 2336 + 22 - 169 ~ 19794 | 5 | 2 | [Attach Weak] <Branch> "Prod\nou-aldm-workloadsprod\n0 OUs and 5 accounts directly below\n5 accounts below, on average 2,336 allowed, 19,794 by Region, 22 depend, 169 denied\nAttached here: Deny the root user, No IAM users in production"
                       [Account Weak] · Data lake prod | 2336 + 22 - 169 ~ 19794 <Branch> "Data lake prod\n400000000005\n2,336 allowed, 19,794 by Region, 22 depend, 169 denied"
                       [Account Weak] · Orders prod | 2336 + 22 - 169 ~ 19794 <Branch> "Orders prod\n400000000002\n2,336 allowed, 19,794 by Region, 22 depend, 169 denied"
                       [Account Weak] · Payments prod | 2336 + 22 - 169 ~ 19794 <Branch> "Payments prod\n400000000003\n2,336 allowed, 19,794 by Region, 22 depend, 169 denied"
                       [Account Weak] · Warehouse prod | 2336 + 22 - 169 ~ 19794 <Branch> "Warehouse prod\n400000000004\n2,336 allowed, 19,794 by Region, 22 depend, 169 denied"
                       [Account Weak] · Webshop prod | 2336 + 22 - 169 ~ 19794 <Branch> "Webshop prod\n400000000001\n2,336 allowed, 19,794 by Region, 22 depend, 169 denied"
-                  [Management Accent] · Aldermoor Management | 22319 + 0 - 2 | [Attach Weak] 1 <Branch> "Aldermoor Management\n100000000001\n22,319 allowed, 0 depend, 2 denied\nAttached here: Deny the root user"
+                  [Management Accent] · Aldermoor Management | 22319 + 0 - 2 | 1 | [Attach Weak] <Branch> "Aldermoor Management\n100000000001\n22,319 allowed, 0 depend, 2 denied\nAttached here: Deny the root user"
             "#]],
         );
     }

@@ -196,7 +196,7 @@ fn because(places: &Places, place: &Place, actions: &[ActionId], outcome: Outcom
     let mut shared: Vec<(Arc<[Reason]>, Vec<ActionId>)> = Vec::new();
     let mut shared_at: BTreeMap<usize, usize> = BTreeMap::new();
     for action in actions.iter().filter(|action| allowed || place.row.shade(**action) != Shade::Allowed) {
-        let (_, reasons) = inquiry.shared_reasons(*action);
+        let reasons = inquiry.shared_reasons(*action).reasons;
         let at = *shared_at.entry(reasons.as_ptr().addr()).or_insert(shared.len());
         match shared.get_mut(at) {
             Some((_, about)) => about.push(*action),
