@@ -2,7 +2,7 @@
 //!
 //! Knows the answers of the AWS CLI ([`aws_cli`]), the configuration of the Landing Zone Accelerator ([`lza`]),
 //! policy documents as files ([`policies`], [`policy_files`]), what AWS says of requests that it decided ([`requests`]), how two organizations differ in words ([`changes()`]) and what that does to access ([`markdown()`]),
-//! organizations that are nobody's ([`generate()`]), and tables for spreadsheets ([`Table`]).
+//! organizations that are nobody's ([`generate()`]), tables for spreadsheets ([`Table`]), and lines that name an OU or an account ([`Entry`]).
 //! Does not know disks: an importer gets a [`Folder`](format::Folder), which `disk` has read, and looks nowhere else.
 //! Does not judge what it brings: odd values are kept, for they are findings later.
 //!
@@ -16,6 +16,7 @@ pub mod aws_cli;
 mod changes;
 mod collect;
 mod detect;
+mod entry;
 mod export;
 mod folder;
 mod generate;
@@ -34,6 +35,7 @@ pub use access::{access_table, markdown};
 pub use changes::{Change, Subject, changes, grouped};
 pub use collect::script;
 pub use detect::{Format, detect};
+pub use entry::Entry;
 pub use export::policy_files;
 pub use generate::{GenerateError, Patterns, Shape, generate};
 pub use import::{Import, ImportError, ImportPlace, Summary, Warning};
