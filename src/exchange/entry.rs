@@ -1,16 +1,26 @@
 //! One line in which people name an OU or an account.
 //!
 //! Knows how such lines are written: `Payments production <aws+payments@acme.com> 123456789012`. An account is what has an
-//! e-mail or twelve digits; all else is an OU. Does not know what AWS takes.
+//! `@` or twelve digits; all else is an OU. Does not know what AWS takes.
 
 use organization::AccountId;
 
 /// What a line names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
+    pub kind: EntryKind,
     pub name: String,
+    /// Of accounts; none where the line leaves it open: `Payments @`.
     pub email: Option<String>,
     pub id: Option<AccountId>,
+}
+
+/// Which of the two.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EntryKind {
+    #[default]
+    Ou,
+    Account,
 }
 
 impl Entry {
@@ -20,15 +30,21 @@ impl Entry {
         let mut name = line.to_owned();
         let breaks = |c: char| c.is_whitespace() || "<>(),;|\"".contains(c);
         for word in line.split(breaks).filter(|word| !word.is_empty()) {
-            if entry.email.is_none() && is_email(word) {
-                entry.email = Some(word.strip_prefix("mailto:").unwrap_or(word).to_owned());
-                name = name.replacen(word, "", 1);
-            } else if let Some(id) = account_id(word).filter(|_| entry.id.is_none()) {
-                entry.id = Some(id);
-                name = name.replacen(word, "", 1);
+            let is_email = entry.email.is_none() && word.contains('@');
+            let id = account_id(word).filter(|_| entry.id.is_none());
+            if !is_email && id.is_none() {
+                continue;
             }
+            entry.kind = EntryKind::Account;
+            if is_email {
+                entry.email =
+                    Some(word.strip_prefix("mailto:").unwrap_or(word).to_owned()).filter(|email| email != "@");
+            } else {
+                entry.id = id;
+            }
+            name = name.replacen(word, "", 1);
         }
-        if !entry.is_account() {
+        if entry.kind == EntryKind::Ou {
             entry.name = line.trim().trim_end_matches('/').trim().to_owned();
             return entry;
         }
@@ -36,29 +52,14 @@ impl Entry {
         for pair in ["<>", "()"] {
             name = name.replace(pair, "");
         }
-        let edge = |c: char| c.is_whitespace() || ",;|:/-–—".contains(c);
-        entry.name =
-            name.split(edge_of_parts).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-        entry.name = entry.name.trim_matches(edge).to_owned();
+        let parts = name.split([',', ';', '|', '\t']).map(str::trim).filter(|part| !part.is_empty());
+        let edge = |c: char| c.is_whitespace() || ":/-–—".contains(c);
+        entry.name = parts.collect::<Vec<_>>().join(", ").trim_matches(edge).to_owned();
         if entry.name.is_empty() {
             entry.name = entry.email.as_deref().map_or_else(String::new, name_in);
         }
         entry
     }
-
-    /// Whether the line names an account.
-    pub fn is_account(&self) -> bool {
-        self.email.is_some() || self.id.is_some()
-    }
-}
-
-/// What separates the parts of a line.
-fn edge_of_parts(c: char) -> bool {
-    c == ',' || c == ';' || c == '|' || c == '\t'
-}
-
-fn is_email(word: &str) -> bool {
-    word.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
 }
 
 /// Twelve digits, by themselves or as the console shows them: `1234-5678-9012`.
@@ -84,7 +85,9 @@ mod tests {
     #[test]
     fn lines_name_ous_and_accounts() {
         let check = |line: &str, name: &str, email: Option<&str>, id: Option<&str>| {
-            let expected = Entry { name: name.into(), email: email.map(str::to_owned), id: id.map(AccountId::new) };
+            let kind = if email.is_some() || id.is_some() { EntryKind::Account } else { EntryKind::Ou };
+            let (email, id) = (email.filter(|email| *email != "@").map(str::to_owned), id.map(AccountId::new));
+            let expected = Entry { kind, name: name.into(), email, id };
             assert_eq!(Entry::of(line), expected, "{line}");
         };
         check("Workloads", "Workloads", None, None);
@@ -103,6 +106,7 @@ mod tests {
         check("Log archive: 1234-5678-9012", "Log archive", None, Some("123456789012"));
         check("aws+payments@acme.com", "payments", Some("aws+payments@acme.com"), None);
         check("12345678901", "12345678901", None, None);
-        check("@", "@", None, None);
+        check("Payments @", "Payments", Some("@"), None);
+        check("Payments @acme", "Payments", Some("@acme"), None);
     }
 }

@@ -35,7 +35,7 @@ pub use access::{access_table, markdown};
 pub use changes::{Change, Subject, changes, grouped};
 pub use collect::script;
 pub use detect::{Format, detect};
-pub use entry::Entry;
+pub use entry::{Entry, EntryKind};
 pub use export::policy_files;
 pub use generate::{GenerateError, Patterns, Shape, generate};
 pub use import::{Import, ImportError, ImportPlace, Summary, Warning};

@@ -75,6 +75,11 @@ impl Session {
                     }
                 });
             }
+            Action::TypeBelow => {
+                self.show_panel(Panel::Tree);
+                let below = self.state.window.selection.lead.clone().unwrap_or(TargetId::Root);
+                self.nudge(Nudge::TypeBelow(below));
+            }
             Action::NewOu => self.show(Dialog::NewOu(self.state.parent_for_new())),
             Action::NewAccount => self.show(Dialog::NewAccount(self.state.parent_for_new())),
             Action::MoveTo => self.show(Dialog::MoveTo(self.state.chosen())),
@@ -101,6 +106,9 @@ impl Session {
             Action::Palette => self.show(Dialog::Palette(PaletteMode::Commands)),
             Action::GoTo => self.show(Dialog::Palette(PaletteMode::GoTo)),
             Action::Highlight => self.show(Dialog::Palette(PaletteMode::Highlight)),
+            Action::NextArea => self.nudge(Nudge::NextArea),
+            Action::PreviousArea => self.nudge(Nudge::PreviousArea),
+            Action::OpenMenu => self.nudge(Nudge::MenuBar),
             Action::FilterTree => {
                 self.show_panel(Panel::Tree);
                 self.nudge(Nudge::FilterTree);

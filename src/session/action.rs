@@ -245,6 +245,7 @@ actions! {
         SelectAll, "Select all", "Select every OU and account", Select, Workspace, [cmd(Key::A)] .of_selection();
     }
     Organization 0 {
+        TypeBelow, "Type new rows", "Type OUs and accounts into the tree, one after the other: Enter goes on, Tab says how deep", OuNew, Workspace, [];
         NewOu, "New OU…", "Create an organizational unit under the selected parent", OuNew, Workspace, [];
         NewAccount, "New account…", "Create an account under the selected parent", AccountNew, Workspace, [];
     }
@@ -255,7 +256,7 @@ actions! {
         ConfirmAttachments, "Confirm attachments", "Vouch that no unknown policies hang on the selected targets", Check, UnknownAttachments, [];
     }
     Organization 2 {
-        Properties, "Show properties", "Show the inspector for the selection", Inspector, Workspace, [];
+        Properties, "Show properties", "Show the inspector for the selection", Inspector, Workspace, [alt(Key::Enter)];
         AskAbout, "Ask about this…", "Ask in the simulator what a principal of the selected account may do", Question, Account, [];
         PolicyTypes, "Policy types…", "Enable or disable policy types on the root", Policy, Workspace, [];
     }
@@ -300,6 +301,9 @@ actions! {
     }
     View 3 {
         Back, "Back", "Go back to what was selected before", Back, Workspace, [alt(Key::Left)];
+        NextArea, "Next area", "Give the keyboard to the next area: toolbar, tree, page, inspector, findings", Forward, Workspace, [plain(Key::F6)];
+        PreviousArea, "Previous area", "Give the keyboard to the area before", Back, Workspace, [shift(Key::F6)];
+        OpenMenu, "Open menu bar", "Give the keyboard to the menus; Alt by itself does so, too", Select, Always, [plain(Key::F10)];
         Forward, "Forward", "Go forward again", Forward, Workspace, [alt(Key::Right)];
     }
     View 4 {

@@ -40,6 +40,11 @@ pub enum Command {
         name: String,
         email: String,
     },
+    /// Make the OU or account that a line names.
+    CreateEntry {
+        parent: ParentId,
+        entry: exchange::Entry,
+    },
     CreatePolicy {
         kind: PolicyType,
         name: String,

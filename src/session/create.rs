@@ -126,7 +126,7 @@ fn counted(count: usize, noun: &str) -> String {
 }
 
 /// ISO 8601, UTC, for a time in milliseconds since 1970.
-fn iso(now: u64) -> Option<String> {
+pub(super) fn iso(now: u64) -> Option<String> {
     let milliseconds = i64::try_from(now).ok()?;
     jiff::Timestamp::from_millisecond(milliseconds).ok().map(|time| time.to_string())
 }

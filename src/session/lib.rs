@@ -17,6 +17,7 @@ mod derived;
 mod dialog;
 mod document;
 mod effect;
+mod entry;
 mod error;
 mod export;
 mod file_desk;
@@ -51,6 +52,7 @@ pub use derived::{Derived, findings_by_severity};
 pub use dialog::{Dialog, PaletteMode, Refused, Remains};
 pub use document::Document;
 pub use effect::{DraftEffect, Effect, FileEffect, VerdictsEffect, WindowEffect};
+pub use entry::entry_edit;
 pub use error::WorkError;
 pub use export::{Export, Written};
 pub use file_desk::{Differences, FileDesk, Occasion, Repair, RepairCommand, Versions};
@@ -124,6 +126,7 @@ impl Session {
             Command::Typing(edit) => self.state.document.type_in(edit),
             Command::CreateOu { parent, name } => self.create_ou(parent, name),
             Command::CreateAccount { parent, name, email } => self.create_account(parent, name, email),
+            Command::CreateEntry { parent, entry } => self.create_entry(&parent, &entry),
             Command::CreatePolicy { kind, name, attach_to } => self.create_policy(kind, name, attach_to),
             Command::Move { children, to } => drop(self.move_children(&children, &to)),
             Command::Attach { policy, targets } => self.attach(&policy, &targets),

@@ -14,6 +14,8 @@ pub enum Nudge {
     Target(TargetId),
     /// The tree begins renaming a target.
     RenameTarget(TargetId),
+    /// The tree begins a row below a target in which new OUs and accounts are typed.
+    TypeBelow(TargetId),
     ExpandTree,
     CollapseTree,
     /// The tree's filter gets the keyboard.
@@ -29,6 +31,11 @@ pub enum Nudge {
     FindInPolicy,
     FindNext,
     FindPrevious,
+    /// The next area of the window gets the keyboard, or the one before.
+    NextArea,
+    PreviousArea,
+    /// The menu bar opens and gets the keyboard.
+    MenuBar,
     /// The viewpoint bar opens and gets the keyboard.
     Viewpoint,
     /// The page "Who can" is asked about an action or pattern, as if it had been typed there.

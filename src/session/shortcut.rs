@@ -23,7 +23,7 @@ macro_rules! keys {
 }
 
 keys! {
-    A B C D F H I J L M N O P Q S V W X Y Z F1 F2 F3 F11 Delete Left Right;
+    A B C D F H I J L M N O P Q S V W X Y Z F1 F2 F3 F6 F10 F11 Delete Enter Left Right;
     Num0 "0" Num1 "1" Num2 "2" Num3 "3" Num4 "4" Num5 "5" Num6 "6" Comma "," Plus "+" Equals "=" Minus "-" Questionmark "?"
 }
 
@@ -39,7 +39,7 @@ pub struct Shortcut {
 impl Shortcut {
     /// Whether a text field means it for itself while it is typed in: it writes, moves, or edits text.
     pub fn belongs_to_text(self) -> bool {
-        let writes = !self.command && !matches!(self.key, Key::F1 | Key::F2 | Key::F3 | Key::F11);
+        let writes = !self.command && !matches!(self.key, Key::F1 | Key::F2 | Key::F3 | Key::F6 | Key::F10 | Key::F11);
         let edits = self.command && !self.shift && matches!(self.key, Key::A | Key::D);
         writes || edits
     }

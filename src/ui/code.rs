@@ -26,13 +26,18 @@ pub struct Code<'a> {
     pub fault: Option<usize>,
 }
 
-/// Characters to be brought into view and selected.
+/// Characters to be brought into view.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reveal {
-    /// Typing goes on there.
+    /// Marked, with the cursor before them: typing goes on there and replaces nothing.
     Go(Range<usize>),
-    /// The keyboard stays where it is.
+    /// Selected; the keyboard stays where it is.
     Look(Range<usize>),
+}
+
+/// Where is kept which characters are marked, of the part that begins with a line.
+fn marked_id(field: Id) -> Id {
+    field.with("marked")
 }
 
 /// Fills what is left of the panel; the new text if it was changed. The text is copied only when it is edited.
@@ -89,7 +94,7 @@ fn field(
         let job = layout(ui, text.as_str());
         ui.fonts_mut(|fonts| fonts.layout_job(job))
     };
-    let behind = ui.painter().add(Shape::Noop);
+    let [band, behind] = [(); 2].map(|()| ui.painter().add(Shape::Noop));
     let output = TextEdit::multiline(text)
         .id(code.id)
         .code_editor()
@@ -102,11 +107,31 @@ fn field(
         .show(ui);
     let response = output.response.response.accessible_name(&code.name);
     let laid = Laid { galley: &output.galley, origin: output.galley_pos };
+    if response.changed() || response.clicked() {
+        ui.data_mut(|data| data.remove::<Marked>(marked_id(code.id)));
+    }
+    let shown: Option<Marked> = ui.data(|data| data.get_temp(marked_id(code.id)));
+    if let Some((_, range)) = shown.filter(|(line, _)| *line == code.first_line) {
+        tint(ui, band, numbers.left(), &laid, &range);
+    }
     let marked = code.fault.and_then(|fault| mark(ui, behind, numbers.left(), &laid, fault));
     line_numbers(ui, code.first_line, numbers.left() + gutter, &laid, marked);
     if let Some(reveal) = reveal {
-        bring(ui, &response, &laid, reveal);
+        bring(ui, code, &response, &laid, reveal);
     }
+}
+
+/// The line with which the text begins, and the characters that are marked.
+type Marked = (usize, Range<usize>);
+
+/// A band behind the lines that are marked, with an edge at the left.
+fn tint(ui: &Ui, band: egui::layers::ShapeIdx, left: f32, laid: &Laid<'_>, range: &Range<usize>) {
+    let tokens = Tokens::of(ui);
+    let (from, to) = (laid.at(range.start), laid.at(range.end));
+    let lines = Rect::from_x_y_ranges(left..=ui.clip_rect().right(), from.top()..=to.bottom());
+    let edge = Rect::from_min_max(lines.min, pos2(left + 3.0, lines.bottom()));
+    let shapes = [Shape::rect_filled(lines, 0.0, tokens.selected), Shape::rect_filled(edge, 0.0, tokens.accent)];
+    ui.painter().set(band, Shape::Vec(shapes.into()));
 }
 
 /// A tint behind the line of the fault, and a mark under its column; the row that is marked.
@@ -135,17 +160,24 @@ fn line_numbers(ui: &Ui, first: usize, right: f32, laid: &Laid<'_>, marked: Opti
     }
 }
 
-fn bring(ui: &Ui, response: &Response, laid: &Laid<'_>, reveal: Reveal) {
-    let range = match reveal {
+fn bring(ui: &Ui, code: &Code<'_>, response: &Response, laid: &Laid<'_>, reveal: Reveal) {
+    let (range, selected) = match reveal {
         Reveal::Go(range) => {
             response.request_focus();
-            range
+            let marked: Marked = (code.first_line, range.clone());
+            ui.data_mut(|data| {
+                data.remove::<Marked>(marked_id(code.id));
+                if !range.is_empty() {
+                    data.insert_temp(marked_id(code.id), marked);
+                }
+            });
+            (range.clone(), range.start..range.start)
         }
-        Reveal::Look(range) => range,
+        Reveal::Look(range) => (range.clone(), range),
     };
     // A field without the keyboard forgets a selection while it is drawn, so it is set afterwards.
     let mut state = TextEdit::load_state(ui.ctx(), response.id).unwrap_or_default();
-    let selected = CCursorRange::two(CCursor::new(range.start), CCursor::new(range.end));
+    let selected = CCursorRange::two(CCursor::new(selected.start), CCursor::new(selected.end));
     state.cursor.set_char_range(Some(selected));
     TextEdit::store_state(ui.ctx(), response.id, state);
     ui.scroll_to_rect(laid.at(range.start).expand2(vec2(40.0, 60.0)), Some(egui::Align::Center));

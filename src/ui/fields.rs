@@ -3,7 +3,10 @@
 //! Knows how typing becomes a finished value: Enter or leaving takes it, Escape leaves the old one.
 //! Does not know what the value is for.
 
-use egui::{Id, Key, TextEdit, Ui};
+use std::sync::Arc;
+
+use egui::text::{LayoutJob, TextWrapping};
+use egui::{Galley, Id, Key, TextBuffer, TextEdit, TextStyle, Ui};
 
 use super::widgets;
 use organization::Edit;
@@ -38,7 +41,13 @@ pub fn bare(
     let id = Id::unique(("field", name, salt));
     let buffer: Option<String> = ui.data(|data| data.get_temp(id));
     let mut text = buffer.unwrap_or_else(|| value.to_owned());
-    let field = TextEdit::singleline(&mut text).id(id).desired_width(width).margin(egui::Margin::symmetric(6, 3));
+    let is_edited = ui.memory(|memory| memory.has_focus(id));
+    let mut layouter = elided(is_edited);
+    let field = TextEdit::singleline(&mut text)
+        .id(id)
+        .desired_width(width)
+        .margin(egui::Margin::symmetric(6, 3))
+        .layouter(&mut layouter);
     let response = ui.add(field).accessible_name(name);
     if response.lost_focus() {
         ui.data_mut(|data| data.remove::<String>(id));
@@ -53,6 +62,18 @@ pub fn bare(
             data.insert_temp(id, text);
             data.insert_temp(super::keys::typed_field_id(), id);
         });
+    }
+}
+
+/// Lays a line out so that it says with a `…` that it is longer than its field, as long as nobody edits it.
+pub fn elided(is_edited: bool) -> impl FnMut(&Ui, &dyn TextBuffer, f32) -> Arc<Galley> {
+    move |ui, text, width| {
+        let (font, color) = (TextStyle::Body.resolve(ui.style()), ui.visuals().widgets.inactive.text_color());
+        let mut job = LayoutJob::simple_singleline(text.as_str().to_owned(), font, color);
+        if !is_edited {
+            job.wrap = TextWrapping::truncate_at_width(width);
+        }
+        ui.fonts_mut(|fonts| fonts.layout_job(job))
     }
 }
 

@@ -89,8 +89,9 @@ fn pressed(ui: &Ui, keyboard: &Keyboard) -> Vec<Action> {
     table.retain(|(shortcut, entry)| !keyboard.keeps(*shortcut, entry));
     ui.input_mut(|input| {
         table.retain(|(shortcut, _)| {
-            // Alt makes other letters on many keyboards, and Shift+Delete means cut.
-            let other = input.modifiers.alt != shortcut.alt || (shortcut.key == Key::Delete && input.modifiers.shift);
+            // Alt makes other letters on many keyboards, Shift+Delete means cut, and Shift+F10 opens a context menu.
+            let shifted = matches!(shortcut.key, Key::Delete | Key::F10) && input.modifiers.shift;
+            let other = input.modifiers.alt != shortcut.alt || shifted;
             !other && of(*shortcut).is_some_and(|known| input.consume_shortcut(&known))
         });
     });

@@ -8,6 +8,7 @@
 // What the session or the document gains must not compile and be drawn as something else.
 #![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
 
+mod areas;
 mod bars;
 mod changes;
 mod code;
@@ -44,6 +45,7 @@ mod widgets;
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
+use areas::{Area, Areas, Round};
 use policies::Direction;
 use session::{Command, FileCommand, Nudge, Page, Screen, State, WindowCommand, sentence};
 use theme::{Tokens, size};
@@ -51,6 +53,8 @@ use theme::{Tokens, size};
 /// Everything that the panels remember between frames.
 #[derive(Debug, Default)]
 pub struct View {
+    areas: Areas,
+    menu: menu::MenuView,
     tree: tree::TreeView,
     permissions: permissions::PermissionsView,
     policies: policies::PoliciesView,
@@ -82,6 +86,7 @@ impl View {
         match nudge {
             Nudge::Target(target) => self.tree.reveal(state, &target),
             Nudge::RenameTarget(target) => self.tree.begin_renaming(state, target),
+            Nudge::TypeBelow(target) => self.tree.begin_outline(state, &target),
             Nudge::ExpandTree => self.tree.expand(),
             Nudge::CollapseTree => self.tree.collapse(state),
             Nudge::FilterTree => self.tree.begin_filtering(),
@@ -90,6 +95,9 @@ impl View {
             Nudge::FindInPolicy => self.policies.editor.find.open(),
             Nudge::FindNext => self.policies.editor.find.go(Direction::On),
             Nudge::FindPrevious => self.policies.editor.find.go(Direction::Back),
+            Nudge::NextArea => self.areas.go(Round::On),
+            Nudge::PreviousArea => self.areas.go(Round::Back),
+            Nudge::MenuBar => self.menu.open(),
             Nudge::Viewpoint => self.viewpoint.open(),
             Nudge::WhoCan(pattern) => self.who_can.ask(pattern),
         }
@@ -120,7 +128,11 @@ pub fn title(state: &State) -> String {
 /// Draws one frame. `now` is in milliseconds since 1970.
 pub fn show(ui: &mut Ui, state: &State, view: &mut View, now: u64) -> Vec<Command> {
     view.follow(state);
+    view.areas.begin();
     let mut out = Vec::new();
+    if view.areas.alt_was_tapped(ui) && state.window.dialog.is_none() {
+        view.menu.open();
+    }
     let late = keys::take(ui, state, &mut out);
     dropped(ui, &mut out);
     if state.window.dialog.is_some() {
@@ -133,6 +145,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut View, now: u64) -> Vec<Comman
     }
     dialogs::show(ui, state, &mut view.dialogs, now, &mut out);
     notices::show(ui, state, now, &mut out);
+    view.areas.follow(ui, state);
     out.extend(late);
     out
 }
@@ -144,7 +157,7 @@ fn ground(ui: &mut Ui, state: &State, view: &mut View, now: u64, out: &mut Vec<C
     Panel::top("menu bar").frame(Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(6, 2))).show(
         ui,
         |ui| {
-            menu::bar(ui, state, out);
+            menu::bar(ui, state, &mut view.menu, out);
         },
     );
     let (height, frame) = bar(26.0);
@@ -171,11 +184,12 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
     let (width, height) = (ui.available_width(), ui.available_height());
     let most = |share: f32, least: f32, usual: f32| (width * share).clamp(least, usual.max(least));
     let side = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(size::PAD, 4));
-    Panel::top("toolbar")
+    let toolbar = Panel::top("toolbar")
         .exact_size(size::BAR)
         .resizable(false)
         .frame(Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(size::PAD, 0)))
         .show(ui, |ui| toolbar::show(ui, state, out));
+    view.areas.mark(Area::Toolbar, toolbar.response.rect);
     bars::show(ui, state, out);
     // The window's size is part of the panels' names: in a window of another size they begin with the size that the user
     // chose, not with what a smaller window had left of it.
@@ -186,12 +200,14 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
             .size_range(80.0..=(height * 0.45).max(90.0))
             .frame(side)
             .show(ui, |ui| findings::show(ui, state, out));
+        view.areas.mark(Area::Findings, drawn.response.rect);
         sized.findings.size = drawn.response.rect.height();
     }
     if panels.tree.shown {
         let panel = Panel::left(("tree panel", width as u32)).default_size(panels.tree.size);
         let range = 190.0..=most(0.34, 200.0, 640.0);
         let drawn = panel.size_range(range).frame(side).show(ui, |ui| tree::show(ui, state, &mut view.tree, out));
+        view.areas.mark(Area::Tree, drawn.response.rect);
         sized.tree.size = drawn.response.rect.width();
     }
     if panels.inspector.shown {
@@ -199,6 +215,7 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
         let range = 190.0..=most(0.3, 200.0, 560.0);
         let drawn =
             panel.size_range(range).frame(side).show(ui, |ui| inspector::show(ui, state, &mut view.inspector, out));
+        view.areas.mark(Area::Inspector, drawn.response.rect);
         sized.inspector.size = drawn.response.rect.width();
     }
     // A size is the user's choice once a drag has ended; a small window only borrows room.
@@ -206,7 +223,7 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
         out.push(Command::Window(WindowCommand::PanelsResized(sized)));
     }
     let middle = Frame::new().fill(tokens.panel).inner_margin(Margin { left: 14, right: 14, top: 8, bottom: 10 });
-    CentralPanel::default().frame(middle).show(ui, |ui| {
+    let page = CentralPanel::default().frame(middle).show(ui, |ui| {
         if state.window.page.has_verdicts() {
             viewpoint::bar(ui, state, &mut view.viewpoint, out);
         }
@@ -219,6 +236,7 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
             Page::Simulator => simulator::show(ui, state, &mut view.simulator, out),
         }
     });
+    view.areas.mark(Area::Page, page.response.rect);
 }
 
 /// Files and folders that were dropped on the window.

@@ -1,34 +1,73 @@
 //! The menu bar and every context menu, made from the action table.
 
-use egui::{Button, Response, ScrollArea, Ui};
+use egui::containers::menu::MenuButton;
+use egui::{Button, Key, Popup, Response, ScrollArea, Ui};
 
 use super::{icons, keys};
 use session::{ACTIONS, Action, Command, Entry, Menu, State};
 
-/// The menu bar.
-pub fn bar(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+/// What the menu bar remembers between frames.
+#[derive(Debug, Default)]
+pub struct MenuView {
+    /// The menu that is to be opened by key, by its place.
+    opening: Option<usize>,
+    /// For so many frames more the first entry of the open menu asks for the keyboard: the first frame only finds out its size.
+    focus: u8,
+}
+
+impl MenuView {
+    /// Opens the first menu.
+    pub fn open(&mut self) {
+        self.opening = Some(0);
+    }
+}
+
+/// The menu bar. Left and Right go from an open menu to its neighbour.
+pub fn bar(ui: &mut Ui, state: &State, view: &mut MenuView, out: &mut Vec<Command>) {
+    let mut shown = Vec::new();
     egui::MenuBar::new().ui(ui, |ui| {
         for menu in Menu::ALL {
-            ui.menu_button(menu.name(), |ui| {
+            let (button, inside) = MenuButton::new(menu.name()).ui(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 1.0;
                 // In a small or strongly zoomed window a long menu scrolls.
                 let most = ui.ctx().content_rect().height() - 60.0;
                 let area = ScrollArea::vertical().max_height(most).min_scrolled_height(most);
-                area.show(ui, |ui| items(ui, state, menu, out));
+                area.show(ui, |ui| items(ui, state, menu, out)).inner
             });
+            if let Some(first) = inside.and_then(|inside| inside.inner).filter(|_| view.focus > 0) {
+                view.focus -= 1;
+                first.request_focus();
+            }
+            shown.push(Popup::default_response_id(&button));
         }
     });
+    let open = shown.iter().position(|id| Popup::is_id_open(ui.ctx(), *id));
+    let pressed = |key| ui.input(|input| input.key_pressed(key));
+    let next = match open {
+        Some(at) if pressed(Key::ArrowRight) => Some((at + 1) % shown.len().max(1)),
+        Some(at) if pressed(Key::ArrowLeft) => Some((at + shown.len() - 1) % shown.len().max(1)),
+        Some(_) | None => view.opening.take(),
+    };
+    if let Some(id) = next.and_then(|at| shown.get(at)) {
+        Popup::open_id(ui.ctx(), *id);
+        view.focus = 2;
+    }
 }
 
-fn items(ui: &mut Ui, state: &State, menu: Menu, out: &mut Vec<Command>) {
-    let mut group = None;
+/// The entries of a menu; the first that can be run.
+fn items(ui: &mut Ui, state: &State, menu: Menu, out: &mut Vec<Command>) -> Option<Response> {
+    let (mut group, mut first) = (None, None);
     for entry in ACTIONS.iter().filter(|entry| entry.menu == menu) {
         if group.is_some_and(|group| group != entry.group) {
             ui.separator();
         }
         group = Some(entry.group);
-        item(ui, state, entry, out);
+        let shown = item(ui, state, entry, out);
+        if shown.enabled() {
+            first.get_or_insert(shown);
+        }
     }
+    first
 }
 
 /// A context menu: those of some actions that can be run here, `None` draws a line between them. Gives the first entry.

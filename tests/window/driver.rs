@@ -310,6 +310,11 @@ impl Window {
     #[track_caller]
     pub fn marked(&self, policy: &Policy) -> String {
         let id = egui::Id::unique(("policy text", &policy.id));
+        let shown: Option<(usize, std::ops::Range<usize>)> =
+            self.harness.ctx.data(|data| data.get_temp(id.with("marked")));
+        if let Some((_, range)) = shown {
+            return policy.content.chars().skip(range.start).take(range.len()).collect();
+        }
         let cursor = egui::TextEdit::load_state(&self.harness.ctx, id).and_then(|state| state.cursor.char_range());
         cursor.expect("a cursor in the text").slice_str(&policy.content).to_owned()
     }

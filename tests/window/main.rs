@@ -11,6 +11,7 @@
 )]
 
 mod changes;
+mod clipping;
 mod commands;
 mod documents;
 mod driver;
@@ -20,6 +21,7 @@ mod help;
 mod hidden;
 mod large;
 mod matrix;
+mod outline;
 mod pictures;
 mod policies;
 mod random;

@@ -314,7 +314,7 @@ fn enter_shows_properties_and_the_menu_key_opens_the_context_menu() {
     window.click_role(Role::Button, "Toggle inspector");
     assert!(!window.state().window.settings.panels.inspector.shown);
     window.click_row("Network");
-    window.key(Key::Enter);
+    window.keys(egui::Modifiers::ALT, Key::Enter);
     assert!(window.state().window.settings.panels.inspector.shown);
     assert_eq!(window.field("E-mail").value, "aws+network@example.com");
 

@@ -12,7 +12,7 @@ const TREE_KEYS: &[(&str, &str)] = &[
     ("Arrows, Home, End, Page", "Move; with Shift select a range"),
     ("Left, Right", "Close or open an OU"),
     ("Letters", "Jump to a name"),
-    ("Enter", "Show properties"),
+    ("Enter", "Type OUs and accounts below: Enter goes on, Tab and Shift+Tab say how deep, Escape ends"),
     ("Menu, Shift+F10", "Context menu"),
     ("Ctrl+click, Shift+click", "Select several"),
 ];

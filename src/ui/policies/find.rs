@@ -5,7 +5,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use egui::{Key, TextEdit, Ui};
+use egui::{Align, Key, Layout, TextEdit, Ui, vec2};
 
 use crate::widgets;
 use organization::{Edit, Policy};
@@ -108,18 +108,22 @@ pub fn show(
         return None;
     }
     let found = view.found(&policy.content);
-    let mut replace = None;
-    ui.horizontal_wrapped(|ui| {
-        let response = widgets::filter(ui, "Find in policy", "Find", &mut view.query, 170.0);
-        if focus {
-            response.request_focus();
+    let mut moved = false;
+    let row = |ui: &mut Ui, fields: &mut dyn FnMut(&mut Ui)| {
+        let size = vec2(ui.available_width(), ROW);
+        ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), fields);
+    };
+    row(ui, &mut |ui| {
+        let escaped = state.window.dialog.is_none() && ui.input(|input| input.key_pressed(Key::Escape));
+        if widgets::icon_button(ui, Icon::Close, "Close find bar").clicked() || escaped {
+            view.shown = false;
         }
-        if response.changed() {
-            view.present = 0;
-        }
-        if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
-            step = Some(if ui.input(|input| input.modifiers.shift) { Direction::Back } else { Direction::On });
-            response.request_focus();
+        for (icon, name, wish) in
+            [(Icon::Forward, "Find next", Direction::On), (Icon::Back, "Find previous", Direction::Back)]
+        {
+            if widgets::icon_button(ui, icon, name).clicked() {
+                step = Some(wish);
+            }
         }
         let count = match (found.len(), view.query.is_empty()) {
             (_, true) => String::new(),
@@ -127,49 +131,57 @@ pub fn show(
             (all, _) => format!("{} of {all}", view.present.min(all - 1) + 1),
         };
         ui.label(widgets::small(ui, count));
-        for (icon, name, wish) in
-            [(Icon::Back, "Find previous", Direction::Back), (Icon::Forward, "Find next", Direction::On)]
-        {
-            if widgets::icon_button(ui, icon, name).clicked() {
-                step = Some(wish);
-            }
+        let response = widgets::filter(ui, "Find in policy", "Find", &mut view.query, f32::INFINITY);
+        if focus {
+            response.request_focus();
         }
-        if !policy.aws_managed {
-            replace = replacing(ui, view, &found);
+        if response.changed() {
+            (view.present, moved) = (0, true);
         }
-        let escaped = state.window.dialog.is_none() && ui.input(|input| input.key_pressed(Key::Escape));
-        if widgets::icon_button(ui, Icon::Close, "Close find bar").clicked() || escaped {
-            view.shown = false;
+        if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+            step = Some(if ui.input(|input| input.modifiers.shift) { Direction::Back } else { Direction::On });
+            response.request_focus();
         }
     });
+    let mut replace = None;
+    if !policy.aws_managed {
+        row(ui, &mut |ui| replace = replacing(ui, view, &found));
+    }
     if let Some(places) = replace {
         let content = Arc::from(replaced(&policy.content, &places, &view.replacement));
         out.push(Command::Edit(Edit::SetPolicyContent { policy: policy.id.clone(), content }));
     }
+    let found = if moved { view.found(&policy.content) } else { found };
     let last = found.len().checked_sub(1)?;
-    match step? {
-        Direction::On => view.present = if view.present >= last { 0 } else { view.present + 1 },
-        Direction::Back => view.present = if view.present == 0 { last } else { view.present.min(last + 1) - 1 },
+    match step {
+        Some(Direction::On) => view.present = if view.present >= last { 0 } else { view.present + 1 },
+        Some(Direction::Back) => view.present = if view.present == 0 { last } else { view.present.min(last + 1) - 1 },
+        // What is looked for comes into view while it is typed.
+        None if moved => {}
+        None => return None,
     }
     found.get(view.present).cloned()
 }
 
-/// What the matches are replaced with; those that shall be.
+/// The height of a line of the bar.
+const ROW: f32 = 28.0;
+
+/// What the matches are replaced with; those that shall be. From right to left.
 fn replacing(ui: &mut Ui, view: &mut FindView, found: &[Range<usize>]) -> Option<Vec<Range<usize>>> {
-    let field = TextEdit::singleline(&mut view.replacement)
-        .hint_text("Replace with")
-        .desired_width(150.0)
-        .margin(egui::Margin::symmetric(8, 4));
-    ui.add(field).accessible_name("Replace with");
     let mut replace = None;
     ui.add_enabled_ui(!found.is_empty(), |ui| {
-        if ui.button("Replace").clicked() {
-            replace = found.get(view.present.min(found.len() - 1)).map(|one| vec![one.clone()]);
-        }
         if ui.button("Replace all").clicked() {
             replace = Some(found.to_vec());
         }
+        if ui.button("Replace").clicked() {
+            replace = found.get(view.present.min(found.len() - 1)).map(|one| vec![one.clone()]);
+        }
     });
+    let field = TextEdit::singleline(&mut view.replacement)
+        .hint_text("Replace with")
+        .desired_width(f32::INFINITY)
+        .margin(egui::Margin::symmetric(8, 4));
+    ui.add(field).accessible_name("Replace with");
     replace
 }
 

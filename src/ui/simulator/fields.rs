@@ -6,6 +6,7 @@ use egui::{ComboBox, Id, Role, Ui, WidgetInfo};
 
 use super::offers;
 use super::suggest::{self, Enter, Field};
+use crate::fields::elided;
 use crate::theme::Tokens;
 use crate::{icons, widgets};
 use analysis::decision::{AskError, PrincipalForm, account_of, in_account};
@@ -46,8 +47,10 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut FieldsView, question: &mut Qu
     account(ui, state, view, question);
     kind(ui, state, question);
     row(ui, "ARN", |ui| {
+        let mut layouter = elided(ui.memory(|memory| memory.has_focus(principal_id())));
         let field = egui::TextEdit::singleline(&mut question.principal)
             .id(principal_id())
+            .layouter(&mut layouter)
             .hint_text("arn:aws:iam::…:role/…, a service, or anonymous")
             .desired_width(f32::INFINITY)
             .margin(egui::Margin::symmetric(6, 3));

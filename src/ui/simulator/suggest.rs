@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use egui::{Id, Key, Modifiers, Popup, PopupCloseBehavior, Response, ScrollArea, Sense, TextEdit, Ui};
 
+use crate::fields::elided;
 use crate::paint::{self, Look};
 use crate::row::{Chosen, Kind, Mark, Row, Text};
 use crate::theme::Face;
@@ -69,8 +70,10 @@ pub fn field(
     let had_focus = ui.memory(|memory| memory.has_focus(field.id));
     opened.follow = false;
     let mut taken = if had_focus { opened.keyboard(ui) } else { None };
+    let mut layouter = elided(had_focus);
     let edit = TextEdit::singleline(text)
         .id(field.id)
+        .layouter(&mut layouter)
         .hint_text(field.hint)
         .desired_width(field.width)
         .margin(egui::Margin::symmetric(6, 3));

@@ -15,6 +15,7 @@ use organization::{Edit, TargetId};
 use session::{Action, Command, Drop, Focus, State, topmost};
 
 const MENU: &[Option<Action>] = &[
+    Some(Action::TypeBelow),
     Some(Action::NewOu),
     Some(Action::NewAccount),
     Some(Action::AttachPolicy),
@@ -37,7 +38,7 @@ const MENU: &[Option<Action>] = &[
     Some(Action::Properties),
 ];
 
-const LOOK: Look = Look {
+pub const LOOK: Look = Look {
     first: 13.0,
     step: 19.0,
     text: 13.0,

@@ -108,7 +108,7 @@ fn press(
             Fold::Closed | Fold::Leaf => state.document.organization.parent(lead?).map(|parent| parent.clone().into()),
         },
         Key::Enter => {
-            out.push(Command::Act(Action::Properties));
+            out.push(Command::Act(Action::TypeBelow));
             None
         }
         _ => None,

@@ -7,6 +7,7 @@ mod drag;
 mod draw;
 mod keyboard;
 pub mod lines;
+mod outline;
 mod says;
 
 use std::collections::BTreeSet;
@@ -30,6 +31,8 @@ pub struct TreeView {
     closed: Arc<BTreeSet<TargetId>>,
     filter: String,
     renaming: Option<Renaming<TargetId>>,
+    /// The row in which new OUs and accounts are typed.
+    outline: Option<outline::Outline>,
     /// Letters typed so far to jump to a name, and when the last came.
     typed: (String, f64),
     /// By revision, filter and what is open.
@@ -75,6 +78,13 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut TreeView, out: &mut Vec<Comma
     let mut area = ScrollArea::vertical().auto_shrink([false, false]).id_salt("tree rows");
     let height = ui.available_height();
     let lines = view.lines();
+    let typed = outline::place(state, view, &lines);
+    if let Some((index, _)) =
+        typed.filter(|_| !is_coming && view.outline.as_ref().is_some_and(|outline| outline.begins))
+    {
+        view.scroll_to = None;
+        area = area.vertical_scroll_offset(offset_for(ui, index, height));
+    }
     // What is scrolled to may be among the lines that come.
     if !is_coming
         && let Some(target) = view.scroll_to.take()
@@ -84,7 +94,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut TreeView, out: &mut Vec<Comma
     }
     ui.spacing_mut().item_spacing.y = 0.0;
     let rect = ui.available_rect_before_wrap();
-    let count = lines.len();
+    let count = lines.len() + usize::from(typed.is_some());
     let background = ui.interact(rect, id, egui::Sense::CLICK | egui::Sense::FOCUSABLE);
     background.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Tree, true, "Organization tree"));
     if background.clicked() {
@@ -93,8 +103,12 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut TreeView, out: &mut Vec<Comma
     let mut drawn = draw::Drawn { focused, lines: &lines, state, view, out };
     let output = area.show_rows(ui, size::ROW, count, |ui, range| {
         drag::scroll_at_edges(ui);
-        for line in lines.get(range).unwrap_or_default() {
-            drawn.row(ui, line);
+        for index in range {
+            match typed {
+                Some((at, depth)) if at == index => outline::row(ui, depth, state, drawn.view, drawn.out),
+                Some((at, _)) if at < index => lines.get(index - 1).into_iter().for_each(|line| drawn.row(ui, line)),
+                Some(_) | None => lines.get(index).into_iter().for_each(|line| drawn.row(ui, line)),
+            }
         }
     });
     ui.data_mut(|data| data.insert_temp(id, (output.state.clamped_offset().y, height)));
@@ -130,6 +144,15 @@ impl TreeView {
         }
         let name = state.document.organization.written_name(&target).to_owned();
         self.renaming = Some(Renaming::new(target, name));
+    }
+
+    /// Begins a row below a target in which new OUs and accounts are typed.
+    pub fn begin_outline(&mut self, state: &State, target: &TargetId) {
+        self.reveal(state, target);
+        if !self.filter.is_empty() {
+            self.filter.clear();
+        }
+        self.outline = Some(outline::Outline::below(&state.document.organization, target));
     }
 
     /// Opens every OU.
