@@ -202,7 +202,8 @@ impl Session {
     }
 
     fn refused(&mut self, error: &EditError) {
-        self.note(Tone::Error, sentence(&error.explained()));
+        let detail = error.aws().map(|aws| format!("AWS answers {aws}")).unwrap_or_default();
+        self.state.window.notices.push_with(Tone::Error, sentence(&error.to_string()), detail, self.now);
     }
 
     /// Makes another organization the present one, undoably.

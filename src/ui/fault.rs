@@ -62,7 +62,7 @@ pub fn show(ui: &mut Ui, fault: &Fault) -> Option<FaultAnswer> {
             ui.label(widgets::strong("Canopy made a mistake").size(20.0));
             ui.add_space(2.0);
             ui.label("It stopped in the middle of what it was doing. Your project is as it was before");
-            ui.label(fault.about_work());
+            ui.label(widgets::safe(fault.about_work()));
             ui.add_space(14.0);
             ui.horizontal(|ui| {
                 // Two buttons in the middle of the line.

@@ -84,7 +84,7 @@ pub fn row(finding: &Finding, place: &str) -> Row {
     };
     Row {
         icon: Some(Glyph::Icon(icon, ink)),
-        title: Text::quiet(place, Face::Small),
+        title: Text::quiet(place, Face::Small).own(),
         detail: Text::new(message),
         marks: vec![Mark::Text(Text::quiet(finding.code.name(), Face::Code))],
         says: format!("{place} {}", finding.message).trim().to_owned(),

@@ -28,6 +28,7 @@ mod paint;
 mod palette;
 mod permissions;
 mod policies;
+mod prose;
 mod repair;
 mod row;
 mod simulator;

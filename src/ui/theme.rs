@@ -52,6 +52,9 @@ pub struct Tokens {
     pub shadow: Color32,
 }
 
+/// Behind code in a sentence, whatever that stands on: a breath of grey.
+pub const CODE_GROUND: Color32 = Color32::from_rgba_unmultiplied_const(128, 136, 150, 34);
+
 const LIGHT: Tokens = Tokens {
     canvas: Color32::from_rgb(255, 255, 255),
     panel: Color32::from_rgb(246, 247, 249),

@@ -97,8 +97,8 @@ fn two_edited_versions_are_compared_in_the_documents_terms() {
         window.must_say("was changed by another program, and so was what is open here");
         window.click_role(Role::Button, "Compare…");
         window.wait_for("What is open here and what the file holds");
-        window.must_say("Renamed account `Network` (300000000001) to `Mine`");
-        window.must_say("Renamed account `Network` (300000000001) to `Theirs`");
+        window.must_say("Renamed account Network (300000000001) to Mine");
+        window.must_say("Renamed account Network (300000000001) to Theirs");
         if answer == "Save mine as…" {
             save_as(&mut window, "mine.canopy.ron");
         }
@@ -317,7 +317,7 @@ fn recovered_work_does_not_overwrite_what_others_have_written_since() {
     assert_eq!(on_disk(&path), sample("Theirs"));
     window.click_role(Role::Button, "Compare…");
     window.wait_for("What is open here and what the file holds");
-    window.must_say("Renamed account `Theirs` (300000000001) to `Mine`");
+    window.must_say("Renamed account Theirs (300000000001) to Mine");
 }
 
 #[test]

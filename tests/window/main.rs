@@ -27,3 +27,4 @@ mod renderer;
 mod simulator;
 mod tree;
 mod viewpoint;
+mod words;

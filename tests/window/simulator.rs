@@ -53,7 +53,7 @@ fn what_is_typed_is_answered_with_its_reasons() {
     assert_eq!(window.field("Action").value, "organizations:LeaveOrganization");
     assert_eq!(window.field("Resource").value, "*");
     window.must_say("Denied explicitly");
-    window.must_say("The SCP `Deny leaving the organization`, statement `StayInTheOrganization` on the root, denies");
+    window.must_say("The SCP Deny leaving the organization, statement StayInTheOrganization on the root, denies");
     window.must_say("Taken for granted: IAM allows the principal everything");
 
     // What decides is open; a click leads to the statement in its policy.
@@ -167,7 +167,7 @@ fn a_placeholder_is_filled_in_where_the_answer_waits_for_it() {
     let policy =
         r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:${VERB}AllMyBuckets","Resource":"*"}}"#;
     window.fill("Identity-based policy 1", policy);
-    window.must_say("what stands for the placeholder `${VERB}`");
+    window.must_say("what stands for the placeholder ${VERB}");
     window.fill("Value of placeholder VERB", "List");
     window.key(Key::Enter);
     window.settle();
@@ -175,5 +175,5 @@ fn a_placeholder_is_filled_in_where_the_answer_waits_for_it() {
     window.must_not_say("what stands for the placeholder");
     window.keys(CTRL, Key::Z);
     assert_eq!(window.state().document.organization.placeholder("VERB"), None);
-    window.must_say("what stands for the placeholder `${VERB}`");
+    window.must_say("what stands for the placeholder ${VERB}");
 }

@@ -20,7 +20,7 @@ pub fn changed_on_disk(ui: &mut Ui, path: &Path, out: &mut Vec<Command>) {
     let color = Tokens::of(ui).warning;
     beside(ui, (Icon::Warning, color), |ui| {
         title(ui, "The file was changed by another program");
-        ui.add(egui::Label::new(widgets::weak(ui, path.display().to_string())).wrap());
+        ui.add(egui::Label::new(widgets::weak(ui, path.display().to_string()).own()).wrap());
         ui.add_space(4.0);
         ui.label("It is not what it was when it was opened or saved here, so nothing has been written yet");
         ui.label("Overwriting keeps the other version beside it as a backup");
@@ -46,7 +46,7 @@ pub fn compare(ui: &mut Ui, comparison: &Versions, out: &mut Vec<Command>) {
     let screen = ui.ctx().content_rect();
     ui.set_width(720.0_f32.min(screen.width() - 80.0));
     title(ui, "What is open here and what the file holds");
-    ui.add(egui::Label::new(widgets::weak(ui, comparison.path.display().to_string())).truncate());
+    ui.add(egui::Label::new(widgets::weak(ui, comparison.path.display().to_string()).own()).truncate());
     ui.add_space(8.0);
     let height = (screen.height() - 260.0).clamp(90.0, 420.0);
     match &comparison.differences {
@@ -108,7 +108,7 @@ fn side(ui: &mut Ui, heading: &str, changes: &[Change], none: &str, height: f32)
         area.show(ui, |ui| {
             ui.with_layout(lines, |ui| {
                 for change in changes.iter().take(MOST) {
-                    ui.add(egui::Label::new(change.sentence()).wrap().selectable(true));
+                    ui.add(egui::Label::new(widgets::safe(change.sentence())).wrap().selectable(true));
                 }
                 if let Some(more @ 1..) = changes.len().checked_sub(MOST) {
                     ui.label(widgets::weak(ui, format!("and {} more", widgets::number(more))));
@@ -173,7 +173,7 @@ pub fn recovery(ui: &mut Ui, state: &State, now: u64, out: &mut Vec<Command>) {
 pub fn discard(ui: &mut Ui, left: &Left, now: u64, out: &mut Vec<Command>) {
     ui.set_width(460.0);
     title(ui, &format!("Discard the unsaved work on {}?", drafts::name(left)));
-    ui.label(format!("It was kept {} and is deleted for good", drafts::when(left, now)));
+    ui.label(widgets::safe(format!("It was kept {} and is deleted for good", drafts::when(left, now))));
     buttons(ui, |ui| {
         if ui.add(egui::Button::new("Discard").min_size(egui::vec2(80.0, 28.0))).clicked() {
             out.push(Command::Recovery(RecoveryCommand::Discard(left.id.clone())));

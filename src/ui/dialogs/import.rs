@@ -15,7 +15,7 @@ use session::{Command, FileCommand, Icon, State};
 pub fn organization(ui: &mut Ui, path: &Path, import: &Import, out: &mut Vec<Command>) {
     ui.set_width(640.0);
     title(ui, "Import organization");
-    ui.label(widgets::weak(ui, path.display().to_string()));
+    ui.label(widgets::weak(ui, path.display().to_string()).own());
     ui.add_space(8.0);
     let summary = &import.summary;
     ui.horizontal(|ui| {
@@ -48,7 +48,7 @@ pub fn policies(
 ) {
     ui.set_width(640.0);
     title(ui, &format!("Import {} policies", policies.len()));
-    ui.label(widgets::weak(ui, path.display().to_string()));
+    ui.label(widgets::weak(ui, path.display().to_string()).own());
     ui.add_space(6.0);
     let chosen: Vec<ImportedPolicy> = policies
         .iter()
@@ -81,8 +81,8 @@ pub fn policies(
                                 shown(&format!("Type of {}", policy.name)),
                             )
                         });
-                    ui.add(egui::Label::new(widgets::safe(&policy.name)).truncate());
-                    ui.label(widgets::small(ui, &policy.path));
+                    ui.add(egui::Label::new(widgets::own(&policy.name)).truncate());
+                    ui.label(widgets::small(ui, &policy.path).own());
                 });
             }
         });

@@ -32,7 +32,7 @@ pub fn unsaved(ui: &mut Ui, state: &State, intent: &Intent, out: &mut Vec<Comman
 pub fn overwrite(ui: &mut Ui, path: &Path, out: &mut Vec<Command>) {
     ui.set_width(440.0);
     title(ui, "Replace the file that is there?");
-    ui.label(widgets::safe(path.display().to_string()));
+    ui.label(widgets::own(path.display().to_string()));
     ui.label(widgets::weak(ui, "What it holds now is replaced by this project"));
     buttons(ui, |ui| {
         if ui.button("Replace").clicked() {

@@ -152,7 +152,12 @@ pub fn messages(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             ui.horizontal_top(|ui| {
                 let (icon, color) = crate::notices::look(ui, notice.tone);
                 crate::icons::show(ui, crate::icons::colored(icon, color));
-                ui.add(egui::Label::new(widgets::safe(&notice.text)).wrap().selectable(true));
+                ui.vertical(|ui| {
+                    ui.add(egui::Label::new(widgets::safe(&notice.text)).wrap().selectable(true));
+                    if !notice.detail.is_empty() {
+                        ui.add(egui::Label::new(widgets::small(ui, &notice.detail)).wrap().selectable(true));
+                    }
+                });
             });
         }
     });

@@ -31,7 +31,7 @@ pub fn show(ui: &mut Ui, state: &State, policy: &Policy, view: &mut InspectorVie
     ui.horizontal(|ui| {
         let icon = if policy.aws_managed { Icon::Lock } else { Icon::Policy };
         icons::show(ui, icons::colored(icon, tokens.weak).size(18.0));
-        ui.add(egui::Label::new(widgets::strong(policy.shown_name()).size(15.0)).selectable(true).truncate());
+        ui.add(egui::Label::new(widgets::strong(policy.shown_name()).own().size(15.0)).selectable(true).truncate());
     });
     ui.horizontal_wrapped(|ui| {
         widgets::kind_badge(ui, &policy.kind);
@@ -116,7 +116,7 @@ fn row(organization: &Organization, target: &TargetId) -> Row {
         kind: Kind::Link,
         depth: 1,
         icon: Some(Glyph::Icon(widgets::target_icon(organization, target), Ink::Weak)),
-        title: Text::new(name),
+        title: Text::new(name).own(),
         buttons: vec![(Icon::Close, format!("Detach from {name}"))],
         ..Row::default()
     }
@@ -135,7 +135,7 @@ fn coverage(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>)
             let text = widgets::safe(sentence(&covered.sentence)).color(color);
             let whose = state.verdicts.viewpoint.as_whom();
             ui.add(egui::Label::new(text).wrap())
-                .on_hover_text(format!("As {whose}; what other policies do as well does not count"));
+                .on_hover_text(widgets::safe(format!("As {whose}; what other policies do as well does not count")));
             details(ui, covered);
         }
         Answered::Soon => {

@@ -53,7 +53,7 @@ fn heading(ui: &mut Ui, state: &State, target: &TargetId) {
     let organization = &state.document.organization;
     ui.horizontal(|ui| {
         icons::show(ui, icons::colored(widgets::target_icon(organization, target), tokens.weak).size(18.0));
-        let name = widgets::strong(organization.name(target)).size(15.0);
+        let name = widgets::strong(organization.name(target)).own().size(15.0);
         ui.add(egui::Label::new(name).selectable(true).truncate());
     });
     ui.horizontal_wrapped(|ui| {

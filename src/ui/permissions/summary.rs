@@ -13,7 +13,7 @@ use crate::later::{Bringer, Later};
 use crate::paint::{self, Look};
 use crate::row::{Glyph, Mark, Row, Text, of_shade};
 use crate::theme::{Face, Tokens};
-use crate::{icons, widgets};
+use crate::{icons, prose, widgets};
 use analysis::{Row as Verdicts, Shade, Viewpoint};
 use aws::is_region;
 use organization::{AccountState, TargetId};
@@ -78,8 +78,8 @@ pub fn show(
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 10.0), Sense::hover());
     widgets::paint_counts(ui, rect, verdicts.tally);
     let name = format!("All actions: {}", widgets::counts_text(verdicts.tally));
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
-    response.on_hover_text(name);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, prose::heard(&name)));
+    response.on_hover_text(widgets::safe(name));
     regions(ui, state, places, out);
 }
 

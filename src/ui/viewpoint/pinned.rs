@@ -49,7 +49,7 @@ pub fn show(ui: &mut Ui, view: &mut PinnedView, offers: &Offers, catalog: &Catal
     let mut documented = viewpoint.keys == Keys::Documented;
     let switch = ui.checkbox(&mut documented, "Documented keys only");
     let meaning = "Requests have only the condition keys that AWS documents for their action, and the global ones";
-    if switch.on_hover_text(meaning).changed() {
+    if switch.on_hover_text(widgets::safe(meaning)).changed() {
         viewpoint.keys = if documented { Keys::Documented } else { Keys::Any };
     }
 }

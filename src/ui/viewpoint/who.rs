@@ -79,7 +79,7 @@ fn choices(ui: &mut Ui, view: &mut WhoView, offers: &Offers, viewpoint: &mut Vie
 
 fn plain(ui: &mut Ui, side: Side, who: &mut Who, choice: Who) {
     let response = ui.radio(*who == choice, crate::sentence(&choice.phrase()));
-    if response.on_hover_text(crate::sentence(choice.meaning(side))).clicked() {
+    if response.on_hover_text(widgets::safe(crate::sentence(choice.meaning(side)))).clicked() {
         *who = choice;
     }
 }
@@ -165,8 +165,8 @@ fn singled(ui: &mut Ui, offers: &Offers, viewpoint: &mut Viewpoint) {
     ui.label(widgets::small(ui, "Singled out by policies"));
     for named in &offers.callers {
         let Named { caller, policy, .. } = named;
-        let response = ui.add(egui::Button::selectable(is_chosen(viewpoint, caller), named.words()).truncate());
-        if response.on_hover_text(format!("Named by the policy `{policy}`")).clicked() {
+        let response = ui.add(egui::Button::selectable(is_chosen(viewpoint, caller), widgets::safe(named.words())).truncate());
+        if response.on_hover_text(widgets::safe(format!("Named by the policy `{policy}`"))).clicked() {
             choose(viewpoint, caller);
         }
     }
