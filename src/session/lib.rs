@@ -252,7 +252,7 @@ impl Session {
     fn set_baseline(&mut self) {
         let document = &mut self.state.document;
         document.origin.set_baseline(document.organization.clone());
-        self.note(Tone::Done, "Changes are counted from here on");
+        self.note(Tone::Done, "Changes are now counted from this point on");
         self.refresh();
     }
 

@@ -37,12 +37,12 @@ impl Fault {
     /// What has become of unsaved work, as a sentence.
     fn about_work(&self) -> String {
         match &self.kept {
-            WorkKept::Nothing => "Nothing was unsaved".to_owned(),
+            WorkKept::Nothing => "You had nothing unsaved".to_owned(),
             WorkKept::Aside => {
-                "What was not saved is kept: go on and save it, or quit, and it is offered at the next start".to_owned()
+                "Your unsaved work is kept: go on and save it, or quit and recover it at the next start".to_owned()
             }
             WorkKept::Not(why) => format!(
-                "What was not saved could not be kept aside ({why}); it is still open here: go on and save it under another name"
+                "Your unsaved work could not be kept aside ({why}); it is still open here: go on and save it under another name"
             ),
         }
     }

@@ -56,7 +56,8 @@ fn item(ui: &mut Ui, state: &State, entry: &Entry, out: &mut Vec<Command>) -> Re
     let step = undone.or_else(|| state.document.redo_label().filter(|_| entry.action == Action::Redo));
     let name = step.map_or_else(|| entry.name.to_owned(), |step| format!("{}: {step}", entry.name));
     let shortcut = entry.shortcuts.first().map(|shortcut| keys::written(ui.ctx(), *shortcut)).unwrap_or_default();
-    let button = Button::new((icons::text(entry.icon), egui::WidgetText::from(widgets::safe(&name)))).shortcut_text(shortcut);
+    let button =
+        Button::new((icons::text(entry.icon), egui::WidgetText::from(widgets::safe(&name)))).shortcut_text(shortcut);
     let enabled = state.is_enabled(entry.action);
     let response = ui.add_enabled(enabled, button);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::MenuItem, enabled, prose::heard(&name)));

@@ -400,8 +400,7 @@ fn said(text: &Text) -> Said {
 fn title(ui: &mut Ui, row: &Row) -> Option<Pressed> {
     let text = row.title.words.as_str();
     let is_link = row.kind == Kind::Link;
-    let shown =
-        if is_link { widgets::link(ui, text) } else { ui.add(egui::Label::new(said(&row.title)).truncate()) };
+    let shown = if is_link { widgets::link(ui, text) } else { ui.add(egui::Label::new(said(&row.title)).truncate()) };
     let shown = if row.hint.is_empty() { shown } else { shown.on_hover_text(widgets::safe(&row.hint)) };
     (is_link && shown.clicked()).then_some(Pressed::Title)
 }

@@ -108,10 +108,8 @@ fn append(job: &mut LayoutJob, text: &str, whose: Whose, font: &FontId, color: C
             Part::Plain(words) => job.append(words, 0.0, TextFormat::simple(font.clone(), color)),
             Part::Code(code) => {
                 let size = if font.family == FontFamily::Monospace { font.size } else { font.size * CODE_SIZE };
-                let format = TextFormat {
-                    background: CODE_GROUND,
-                    ..TextFormat::simple(FontId::monospace(size), color)
-                };
+                let format =
+                    TextFormat { background: CODE_GROUND, ..TextFormat::simple(FontId::monospace(size), color) };
                 job.append(code, 0.0, format);
             }
         }

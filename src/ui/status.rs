@@ -49,8 +49,9 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
 /// A file that is mended as text.
 fn mended(ui: &mut Ui, repair: &Repair) {
     let mark = if repair.changed { "• " } else { "" };
-    ui.label(widgets::small(ui, format!("{mark}{}", repair.title())).own()).on_hover_text(widgets::own(repair.path.display().to_string()));
-    ui.label(widgets::small(ui, if repair.changed { "unsaved changes" } else { "as the file holds it" }));
+    ui.label(widgets::small(ui, format!("{mark}{}", repair.title())).own())
+        .on_hover_text(widgets::own(repair.path.display().to_string()));
+    ui.label(widgets::small(ui, if repair.changed { "unsaved changes" } else { "as in the file" }));
 }
 
 /// The document's file, whether it is saved, and what the last save did.

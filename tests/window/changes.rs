@@ -30,7 +30,7 @@ fn moved() -> Window {
 fn what_an_edit_changes_in_access_is_listed_and_unfolds() {
     let mut window = moved();
     window.must_say("Changes since opening");
-    window.must_say("as an ordinary role");
+    window.must_say("For an ordinary role: ");
     window.must_say("Access");
     window.must_say("Moved account Network (300000000001) from Infrastructure to Sandbox");
     assert!(window.shows("Access changes: 1 account"), "{:?}", window.texts());
@@ -73,7 +73,7 @@ fn what_an_edit_changes_in_access_is_listed_and_unfolds() {
     // Undone, nothing is left of it.
     window.keys(CTRL, Key::Z);
     window.keys(CTRL, Key::Num6);
-    window.must_say("Proved: this changes no one's access; certain for the catalogue of ");
+    window.must_say(": this changes no one's access");
     window.must_say("No changes");
     assert!(!window.shows("Access changes: 1 account"));
 }
@@ -101,7 +101,7 @@ fn the_keyboard_opens_and_copies() {
 #[test]
 fn the_baseline_is_set_by_hand() {
     let mut window = moved();
-    window.click("Count changes from here");
+    window.click("Compare with this moment");
     assert_eq!(window.state().document.origin.since, Since::Set);
     window.must_say("Changes since the baseline");
     window.must_say("No changes");
@@ -113,11 +113,11 @@ fn the_baseline_is_set_by_hand() {
     window.keys(SHIFT | CTRL, Key::Z);
     window.must_say("No changes");
     // It is no change of the document, so it has a way back of its own.
-    window.click("Count changes as before");
+    window.click("Compare with the opened or saved state");
     window.must_say("Changes since opening");
     window.must_say("Moved account Network (300000000001) from Infrastructure to Sandbox");
     assert!(!window.state().verdicts.comparison.clone().expect("one organization").is_empty());
-    window.must_not_say("Count changes as before");
+    window.must_not_say("Compare with the opened or saved state");
 }
 
 #[test]
@@ -152,9 +152,9 @@ fn a_policy_says_what_it_does_alone() {
     window.click_role(Role::ListItem, "Deny leaving the organization");
     let known = |state: &session::State| matches!(state.verdicts.coverage(&policy.id), Answered::Yes(_));
     window.wait("what the policy does alone", known);
-    window.must_say("Alone denies 2 actions to 23 accounts");
-    window.click("What to whom");
-    window.must_say("Denies 2 actions of account, organizations to 23 accounts");
+    window.must_say("This policy alone denies 2 actions in 23 accounts");
+    window.click("Details");
+    window.must_say("Denies 2 actions of account and organizations in 23 accounts");
     // What is denied on the root already is denied no more on an account.
     window.click_role(Role::ListItem, "Quarantine");
     let other = window.policy("Quarantine");

@@ -275,9 +275,7 @@ fn permissions_say_which_statement_on_which_level_decides() {
     window.fill("Filter actions", "ec2:RunInstances");
     window.click("ec2:RunInstances: denied");
     window.must_say("Why ec2:RunInstances");
-    window.must_say(
-        "Denied: the SCP Quarantine, statement NothingButReading on OU Suspended, denies ec2:RunInstances",
-    );
+    window.must_say("Denied: the SCP Quarantine, statement NothingButReading on OU Suspended, denies ec2:RunInstances");
     let all: Vec<_> = window.seen().into_iter().filter(|seen| seen.name == "Show statement").collect();
     assert!(!all.is_empty());
     window.click_seen(&all[0]);
@@ -407,7 +405,7 @@ fn the_page_says_in_a_sentence_what_may_be_done_and_where() {
     let place = window.seen().into_iter().find(|seen| seen.name.starts_with("eu-central-1 and eu-west-1: "));
     window.click_seen(&place.expect("the Regions of the policies"));
     assert_eq!(window.state().verdicts.viewpoint.regions, ["eu-central-1", "eu-west-1"]);
-    window.click("Look at all Regions again");
+    window.click("Show all Regions again");
     assert!(window.state().verdicts.viewpoint.regions.is_empty());
     // A head shows its verdict alone, and then all again.
     window.click_role(Role::Button, "By Region");

@@ -54,7 +54,7 @@ fn what_is_typed_is_answered_with_its_reasons() {
     assert_eq!(window.field("Resource").value, "*");
     window.must_say("Denied explicitly");
     window.must_say("The SCP Deny leaving the organization, statement StayInTheOrganization on the root, denies");
-    window.must_say("Taken for granted: IAM allows the principal everything");
+    window.must_say("Assumed: IAM allows the principal everything");
 
     // What decides is open; a click leads to the statement in its policy.
     assert!(window.find("SCPs, The root: denies").expanded == Some(true));

@@ -99,13 +99,15 @@ fn edits_refusals_and_dialogs_show_no_backtick() {
     window.drop_on("Prod");
     check(&window, "a drop");
     window.keys(CTRL, Key::Num6);
-    for seen in window.seen().into_iter().filter(|seen| seen.role == Role::TreeItem && seen.name.contains(": ")).take(1) {
+    for seen in window.seen().into_iter().filter(|seen| seen.role == Role::TreeItem && seen.name.contains(": ")).take(1)
+    {
         window.click_seen(&seen);
     }
     check(&window, "a change unfolded");
 
     window.click_row("Hub");
-    for (menu, item) in [("Organization", "Move to…"), ("Policy", "Attach policy…"), ("Policy", "Policy types…")] {
+    for (menu, item) in [("Organization", "Move to…"), ("Policy", "Attach policy…"), ("Policy", "Policy types…")]
+    {
         window.menu(menu, item);
         check(&window, item);
         hover(&mut window, Role::Button, item);

@@ -68,8 +68,8 @@ impl ShownChanges<'_> {
             ChangeLine::Example(at) => {
                 let title = match self.view.example(at) {
                     Stands::Here(Some((_, told))) => Text::new(format!("Ask in simulator: {told}")).ink(Ink::Accent),
-                    Stands::Here(None) => Text::new("No request was found that shows it").ink(Ink::Weak),
-                    Stands::Coming(_) => Text::new("Looking for a request that shows it…").ink(Ink::Weak),
+                    Stands::Here(None) => Text::new("No example request was found").ink(Ink::Weak),
+                    Stands::Coming(_) => Text::new("Looking for an example request…").ink(Ink::Weak),
                 };
                 Row { kind: Kind::Link, depth: 1, icon: weak(Icon::Question), ..row(title) }
             }
@@ -87,7 +87,7 @@ impl ShownChanges<'_> {
             }
             ChangeLine::Left(at) => {
                 let left = self.view.of.as_ref().and_then(|comparison| comparison.left.get(at));
-                self.account(When::Before, left, "Account is gone: ")
+                self.account(When::Before, left, "Account removed: ")
             }
             ChangeLine::Joined(at) => {
                 let joined = self.view.of.as_ref().and_then(|comparison| comparison.joined.get(at));

@@ -79,7 +79,7 @@ fn policy_row(state: &State, policy: &Policy, targets: &[TargetId]) -> Row {
         },
         many => {
             let everywhere = many.iter().all(|target| state.document.organization.is_attached(&policy.id, target));
-            everywhere.then(|| "Attached to all of them already".to_owned())
+            everywhere.then(|| "Already attached to all of them".to_owned())
         }
     };
     Row {
@@ -231,11 +231,11 @@ pub fn policy_types(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     title(ui, "Policy types");
     ui.label(widgets::weak(
         ui,
-        "Disabling a type detaches all its policies everywhere; enabling it again brings only AWS's full-access policy back",
+        "Disabling a type detaches all its policies everywhere; enabling it again brings back only AWS's full-access policy",
     ));
     ui.add_space(6.0);
     if *state.document.organization.feature_set() != organization::FeatureSet::All {
-        ui.label("This organization has consolidated billing only and knows no policies");
+        ui.label("This organization has consolidated billing only, which comes without policies");
         if ui.button("Enable all features").clicked() {
             out.push(Command::Edit(Edit::EnableAllFeatures));
         }

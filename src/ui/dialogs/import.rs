@@ -10,9 +10,9 @@ use crate::{icons, widgets};
 use aws::shown;
 use exchange::{Import, ImportedPolicy, Warning, merge};
 use organization::PolicyType;
-use session::{Command, FileCommand, Icon, State};
+use session::{Command, FileCommand, Icon, Screen, State};
 
-pub fn organization(ui: &mut Ui, path: &Path, import: &Import, out: &mut Vec<Command>) {
+pub fn organization(ui: &mut Ui, state: &State, path: &Path, import: &Import, out: &mut Vec<Command>) {
     ui.set_width(640.0);
     title(ui, "Import organization");
     ui.label(widgets::weak(ui, path.display().to_string()).own());
@@ -33,7 +33,11 @@ pub fn organization(ui: &mut Ui, path: &Path, import: &Import, out: &mut Vec<Com
         }
     });
     list(ui, &import.warnings);
-    ui.label(widgets::weak(ui, "It opens as an untitled project; the project that is open now stays as it is on disk"));
+    let text = match state.window.screen {
+        Screen::Welcome => "It opens as an untitled project",
+        Screen::Workspace => "It opens as an untitled project; the project that is open now stays as it is on disk",
+    };
+    ui.label(widgets::weak(ui, text));
     finish(ui, "Import", Some(Command::File(FileCommand::AcceptImport)), out);
 }
 

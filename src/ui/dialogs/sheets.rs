@@ -22,7 +22,7 @@ const MATRIX_KEYS: &[(&str, &str)] = &[
     ("Enter", "Open a service, go to an account, or to the statement that decides"),
     ("Space", "Sort by the column"),
     ("Escape", "Back to all services"),
-    ("Ctrl+C", "Copy the line, to be pasted into a spreadsheet"),
+    ("Ctrl+C", "Copy the line, to paste into a spreadsheet"),
 ];
 
 pub fn shortcuts(ui: &mut Ui, out: &mut Vec<Command>) {

@@ -59,7 +59,7 @@ pub fn show(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command
         });
     }
     if above.peek().is_some() {
-        ui.label(widgets::small(ui, "and from further levels above"));
+        ui.label(widgets::small(ui, "and from more levels above"));
     }
 }
 

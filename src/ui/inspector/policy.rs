@@ -135,14 +135,14 @@ fn coverage(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>)
             let text = widgets::safe(sentence(&covered.sentence)).color(color);
             let whose = state.verdicts.viewpoint.as_whom();
             ui.add(egui::Label::new(text).wrap())
-                .on_hover_text(widgets::safe(format!("As {whose}; what other policies do as well does not count")));
+                .on_hover_text(widgets::safe(format!("For {whose}. What other policies do as well is not counted")));
             details(ui, covered);
         }
         Answered::Soon => {
-            ui.label(widgets::weak(ui, "What it does alone: …"));
+            ui.label(widgets::weak(ui, "What only this policy does: …"));
         }
         Answered::No => {
-            ui.label(widgets::weak(ui, "What it does alone: …"));
+            ui.label(widgets::weak(ui, "What only this policy does: …"));
             if rests(ui, state) {
                 out.push(Command::Verdicts(VerdictsCommand::Cover(policy.id.clone())));
             }
@@ -155,7 +155,7 @@ fn details(ui: &mut Ui, covered: &Covered) {
     if covered.lines.is_empty() {
         return;
     }
-    let title = egui::RichText::new("What to whom").color(Tokens::of(ui).weak);
+    let title = egui::RichText::new("Details").color(Tokens::of(ui).weak);
     widgets::folding(ui, title, "what it does alone", |ui| {
         for line in covered.lines.iter().take(LINES) {
             ui.add(egui::Label::new(widgets::safe(line)).wrap());

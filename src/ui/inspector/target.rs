@@ -109,7 +109,7 @@ fn unknown(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command>
             let names = names.join(", ");
             ui.label(match state.document.origin.known.access {
                 Access::Full => format!(
-                    "The import did not learn every attachment here ({names}), so verdicts depend. Attach what is missing, then confirm"
+                    "The import did not find every attachment here ({names}), so some verdicts can only be “depends”. Attach what is missing, then confirm"
                 ),
                 Access::ReadOnly { .. } => format!(
                     "A newer Canopy wrote this file, and there may be more here than this one sees ({names}), so verdicts depend"

@@ -139,7 +139,7 @@ fn of_action(
         widgets::updating(ui, is_coming);
     };
     let right = |ui: &mut Ui| {
-        let hint = "List every account by what it may do with this action";
+        let hint = "List every account by its verdict on this action";
         if ui.button("Who can").on_hover_text(hint).clicked() {
             out.push(Command::WhoCan(full.clone()));
         }

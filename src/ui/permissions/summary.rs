@@ -67,7 +67,7 @@ pub fn show(
     let (words, places) = view.say(state, verdicts);
     let words = match closed {
         Some(account) => format!(
-            "The account is {}: nobody can do anything in it. Were it active: {}",
+            "The account is {}, so nobody can do anything in it. If it were active: {}",
             account.state.label(),
             lower(words)
         ),
@@ -115,7 +115,7 @@ fn regions(ui: &mut Ui, state: &State, places: &[Place], out: &mut Vec<Command>)
             title: Text::new(&words),
             marks: vec![Mark::Columns(place.tally)],
             says: format!("{words}: {counts}"),
-            hint: if can_be_pinned { format!("{counts}\nClick to look at {} alone", listed(&names)) } else { counts },
+            hint: if can_be_pinned { format!("{counts}\nClick to see {} alone", listed(&names)) } else { counts },
             ..Row::default()
         };
         let sense = if can_be_pinned { Sense::click() } else { Sense::hover() };
@@ -129,7 +129,7 @@ fn regions(ui: &mut Ui, state: &State, places: &[Place], out: &mut Vec<Command>)
 }
 
 fn any_region(ui: &mut Ui, viewpoint: &Viewpoint, out: &mut Vec<Command>) {
-    if widgets::link(ui, "Look at all Regions again").clicked() {
+    if widgets::link(ui, "Show all Regions again").clicked() {
         out.push(Command::SetViewpoint(Viewpoint { regions: Vec::new(), ..viewpoint.clone() }));
     }
 }
@@ -190,7 +190,7 @@ fn one(ui: &mut Ui, state: &State, told: &Told, view: &mut PermissionsView, out:
     let tokens = Tokens::of(ui);
     let mut text = format!("on {} · {}", told.level, told.takes);
     if !told.spares.is_empty() {
-        text += &format!(" · spares {}", listed(&told.spares));
+        text += &format!(" · exempts {}", listed(&told.spares));
     }
     let is_only = view.only.as_ref().is_some_and(|(_, only)| *only == told.limit.actions);
     ui.horizontal(|ui| {

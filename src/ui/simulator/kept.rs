@@ -70,7 +70,7 @@ pub fn keep(ui: &mut Ui, state: &State, view: &mut KeptView, question: &mut Ques
             let ready = present.is_some() && !question.name.trim().is_empty();
             let button = ui.add_enabled(ready, egui::Button::new(word));
             let hint = "Keep this question in the project; it is asked again after every change";
-            let missing = "Name the question, and mend it until it has an answer";
+            let missing = "A question can be kept once it has a name and an answer";
             if button.on_hover_text(widgets::safe(hint)).on_disabled_hover_text(widgets::safe(missing)).clicked() {
                 let name = question.name.trim().to_owned();
                 let kept = Question { name, expected, ..question.clone() };

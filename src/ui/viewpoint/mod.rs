@@ -80,7 +80,8 @@ pub fn bar(ui: &mut Ui, state: &State, view: &mut ViewpointView, out: &mut Vec<C
     } else {
         ui.horizontal(|ui| folded(ui, state, view, &sentence, &mut viewpoint, out))
     };
-    row.response.widget_info(|| WidgetInfo::labeled(Role::Group, true, format!("Viewpoint: {}", prose::heard(&sentence))));
+    row.response
+        .widget_info(|| WidgetInfo::labeled(Role::Group, true, format!("Viewpoint: {}", prose::heard(&sentence))));
     ui.add_space(2.0);
     widgets::rule(ui);
     ui.add_space(2.0);
