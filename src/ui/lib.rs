@@ -20,6 +20,7 @@ mod icons;
 mod inspector;
 mod keys;
 mod later;
+mod letters;
 mod list;
 mod matrix;
 mod menu;

@@ -346,7 +346,7 @@ fn columns(ui: &Ui, rect: Rect, right: f32, tally: Tally) -> f32 {
     for (behind, shade) in Shade::ALL.into_iter().rev().enumerate() {
         let (count, (_, color)) = (tally.of(shade), widgets::verdict_look(tokens, shade));
         let at = pos2(right - column * behind as f32, middle);
-        let color = if count == 0 { tokens.strong_line } else { color };
+        let color = if count == 0 { tokens.hint } else { color };
         let size = if counts == Counts::Close { 10.5 } else { 11.5 };
         ui.painter().text(at, Align2::RIGHT_CENTER, widgets::number(count as usize), FontId::monospace(size), color);
     }

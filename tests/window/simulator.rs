@@ -84,6 +84,11 @@ fn an_open_key_is_added_and_filled_in() {
     window.must_say("Allowed");
     window.click("Remove aws:RequestedRegion");
     window.must_say("Depends");
+    // The resource names a Region: one click takes it.
+    window.click("aws:RequestedRegion = us-east-1");
+    assert_eq!(window.field("Value of aws:RequestedRegion").value, "us-east-1");
+    window.must_say("Denied explicitly");
+    window.click("Remove aws:RequestedRegion");
     // Another key of the action, chosen from its list.
     window.fill("New context key", "lambda:vpc");
     window.key(Key::ArrowDown);

@@ -73,7 +73,7 @@ fn reach(ui: &mut Ui, state: &State, policy: &Policy, view: &mut InspectorView, 
     ui.label(widgets::weak(ui, says));
     let shown = state.verdicts.highlight == Highlight::Reach(policy.id.clone());
     let name = if shown { "Hide on tree" } else { "Show on tree" };
-    if ui.add(egui::Button::new(name).small()).clicked() {
+    if ui.add(egui::Button::new(name)).clicked() {
         out.push(Command::Verdicts(VerdictsCommand::Highlight(if shown {
             Highlight::None
         } else {

@@ -144,6 +144,7 @@ fn depends(ui: &mut Ui, view: &AnswerView, question: &mut Question) {
     ui.horizontal_wrapped(|ui| {
         ui.label(widgets::weak(ui, "Fill in"));
         for key in open {
+            context::region_button(ui, question, key);
             if context::key_button(ui, key) {
                 context::add(ui, question, key);
             }

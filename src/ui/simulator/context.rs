@@ -163,6 +163,7 @@ fn used(ui: &mut Ui, view: &ContextView, question: &mut Question) {
     ui.label(widgets::small(ui, "Tested by the policies involved"));
     ui.horizontal_wrapped(|ui| {
         for key in open {
+            region_button(ui, question, key);
             if key_button(ui, key) {
                 add(ui, question, key);
             }
@@ -170,9 +171,19 @@ fn used(ui: &mut Ui, view: &ContextView, question: &mut Question) {
     });
 }
 
+/// Where a key is the Region that is asked, and the resource names one: a button that takes it.
+pub fn region_button(ui: &mut Ui, question: &mut Question, key: &str) {
+    let is_region = key.eq_ignore_ascii_case("aws:RequestedRegion") && !has(question, key);
+    let Some(region) = offers::region_of(&question.resource).filter(|_| is_region) else { return };
+    let name = format!("{key} = {region}");
+    if ui.button(&name).on_hover_text("Take the Region of the resource").clicked() {
+        question.context.push((key.to_owned(), ContextValue::Text(region)));
+    }
+}
+
 /// A button that puts a key into the question.
 pub fn key_button(ui: &mut Ui, key: &str) -> bool {
-    let response = ui.small_button(format!("+ {key}"));
+    let response = ui.button(format!("+ {key}"));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Add {key}")));
     response.on_hover_text("Set this key in the request").clicked()
 }

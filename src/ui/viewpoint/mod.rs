@@ -170,7 +170,7 @@ fn chip(ui: &mut Ui, phrase: &str, name: &str) -> bool {
     let tokens = Tokens::of(ui);
     let close = icons::colored(Icon::Close, tokens.weak).size(11.0);
     let button = egui::Button::new((widgets::safe(shortened(phrase)).small(), close));
-    let response = ui.add(button.small().fill(tokens.selected).stroke(egui::Stroke::NONE));
+    let response = ui.add(button.fill(tokens.selected).stroke(egui::Stroke::NONE));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, prose::heard(name)));
     response.on_hover_text(widgets::safe(name)).clicked()
 }
