@@ -84,17 +84,25 @@ fn an_open_key_is_added_and_filled_in() {
     window.must_say("Allowed");
     window.click("Remove aws:RequestedRegion");
     window.must_say("Depends");
-    // The resource names a Region: one click takes it.
-    window.click("aws:RequestedRegion = us-east-1");
-    assert_eq!(window.field("Value of aws:RequestedRegion").value, "us-east-1");
-    window.must_say("Denied explicitly");
-    window.click("Remove aws:RequestedRegion");
     // Another key of the action, chosen from its list.
     window.fill("New context key", "lambda:vpc");
     window.key(Key::ArrowDown);
     window.key(Key::Enter);
     assert_eq!(window.state().simulator.question.context.len(), 1);
     assert!(window.state().simulator.question.context[0].0.starts_with("lambda:Vpc"));
+}
+
+/// A copy is asked for in another Region than the one of what is copied, so the Region is open; mostly it is that one.
+#[test]
+fn the_region_of_the_resource_is_offered() {
+    let mut window = simulator();
+    window.fill("Principal", "arn:aws:iam::400000000001:role/shop-deployer");
+    window.fill("Action", "ec2:CopySnapshot");
+    window.fill("Resource", "arn:aws:ec2:us-east-1:400000000001:snapshot/snap-0123456789abcdef0");
+    window.must_say("Depends");
+    window.click("aws:RequestedRegion = us-east-1");
+    assert_eq!(window.field("Value of aws:RequestedRegion").value, "us-east-1");
+    window.must_say("Denied explicitly");
 }
 
 #[test]

@@ -91,7 +91,7 @@ fn edits_refusals_and_dialogs_show_no_backtick() {
     window.key(Key::F2);
     window.type_text("Non-prod");
     window.key(Key::Enter);
-    window.must_say("There is already an OU named Non-prod there");
+    window.must_say("There is already an OU named Non-prod under this parent");
     check(&window, "a refusal");
 
     window.drag_row("Sandbox data team", "Prod");
