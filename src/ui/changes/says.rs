@@ -187,9 +187,9 @@ mod tests {
         let mut shown = ShownChanges { state: session.state(), changes: &changes, view: &mut view };
         expect![[r#"
             Access <Heading> "Access"
-            ▾ [Allowed Allowed] · Gained (Allowed) · 23 accounts: 2 actions of account, organizations | before: SCP `Deny leaving the organization`, statement `StayInTheOrganization` on the root, denies <Branch: Gained: 23 accounts: 2 actions of account, organizations>
+            ▾ [Allowed Allowed] · Gained (Allowed) · 23 accounts: 2 actions of account and organizations | before: SCP `Deny leaving the organization`, statement `StayInTheOrganization` on the root, denies <Branch: Gained: 23 accounts: 2 actions of account and organizations>
               [Policy Weak] · before: SCP `Deny leaving the organization`, statement `StayInTheOrganization` on the root, denies (Accent) <Link> "before: SCP `Deny leaving the organization`, statement `StayInTheOrganization` on the root, denies"
-              [Question Weak] · Ask in simulator: account:CloseAccount on arn:aws:account:::account as arn:aws:iam::200000000001:role/ordinary failed before and passes now (Accent) <Link> "Ask in simulator: account:CloseAccount on arn:aws:account:::account as arn:aws:iam::200000000001:role/ordinary failed before and passes now"
+              [Question Weak] · Ask in simulator: account:CloseAccount on arn:aws:account::200000000001:account as arn:aws:iam::200000000001:role/ordinary failed before and passes now (Accent) <Link> "Ask in simulator: account:CloseAccount on arn:aws:account::200000000001:account as arn:aws:iam::200000000001:role/ordinary failed before and passes now"
               ▾ 23 accounts <Branch> "23 accounts"
                 [Account Weak] · Log archive (200000000001) <Item> "Log archive (200000000001)"
                 [Account Weak] · Security tooling (200000000002) <Item> "Security tooling (200000000002)"
