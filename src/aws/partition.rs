@@ -86,7 +86,9 @@ impl Partition {
     #[must_use]
     pub fn some_regions(&self) -> &'static [&'static str] {
         match self {
-            Self::Aws => &["us-east-1", "eu-west-1", "ap-southeast-2", "sa-east-1"],
+            Self::Aws => {
+                &["us-east-1", "eu-west-1", "ap-southeast-2", "sa-east-1", "ca-central-1", "me-central-1", "af-south-1"]
+            }
             Self::AwsCn => &["cn-north-1", "cn-northwest-1"],
             Self::AwsUsGov => &["us-gov-west-1", "us-gov-east-1"],
             Self::Other(_) => &[],

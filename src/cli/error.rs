@@ -48,7 +48,7 @@ pub enum Error {
     #[error(transparent)]
     Generate(#[from] GenerateError),
 
-    #[error("`{0}` is no account; name one account by its id or name")]
+    #[error("`{0}` is not an account; name one account by its id or name")]
     NotAnAccount(String),
     #[error("there is no account `{wanted}`; {near}")]
     NoAccount { wanted: String, near: String },

@@ -37,7 +37,8 @@ pub fn read(looking: &Looking, catalog: &Catalog) -> Result<(Viewpoint, Vec<Stri
     absent.for_each(|key| viewpoint.pin(&catalog.spelling(key), Pinned::Absent));
     viewpoint.check()?;
     let unknown = viewpoint.pinned.keys().filter(|key| catalog.knows_key(key) == Some(false));
-    let note = |key: &String| one_line(&format!("note: `{key}` is no condition key that AWS had on {}", catalog.date));
+    let note =
+        |key: &String| one_line(&format!("note: `{key}` is not a condition key that AWS had on {}", catalog.date));
     let notes = unknown.map(note).collect();
     Ok((viewpoint, notes))
 }

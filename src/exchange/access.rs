@@ -78,7 +78,7 @@ pub fn markdown(comparison: &Comparison, beside: Option<&str>) -> String {
                 let _ = writeln!(out, "For example: {}.\n", code(&comparison.told(&example)));
             }
             None => {
-                let _ = writeln!(out, "No request was found that shows it.\n");
+                let _ = writeln!(out, "No example request was found.\n");
             }
         }
         out.push_str("</details>\n");

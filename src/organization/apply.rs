@@ -257,7 +257,7 @@ impl Organization {
         let well_formed =
             service.contains('.') && service.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
         if !well_formed {
-            let sentence = format!("`{service}` is no service principal; they look like `guardduty.amazonaws.com`");
+            let sentence = format!("`{service}` is not a service principal; they look like `guardduty.amazonaws.com`");
             return Err(EditError::InvalidValue { sentence, reason: "UNRECOGNIZED_SERVICE_PRINCIPAL" });
         }
         let known = self.delegated_administrators.get(id).map(|delegated| (**delegated).clone());

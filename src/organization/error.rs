@@ -41,13 +41,15 @@ pub enum EditError {
     NoSuchPolicy(PolicyId),
     #[error("`{target}` is not in this organization")]
     NoSuchTarget { target: String },
-    #[error("there is already an OU named `{name}` there; OU names are unique under one parent, choose another")]
+    #[error(
+        "there is already an OU named `{name}` under this parent; OU names are unique under one parent, so choose another"
+    )]
     DuplicateOu { name: String },
-    #[error("OUs nest at most {max} levels below the root, this would make {depth}; choose a higher place")]
+    #[error("OUs nest at most {max} levels below the root, and this would make {depth}; choose a place higher up")]
     TooDeep { depth: usize, max: usize },
     #[error("an organization has at most {max} OUs; delete one first")]
     TooManyOus { max: usize },
-    #[error("the OU `{name}` still holds {ous} OUs and {accounts} accounts; move or remove them first")]
+    #[error("the OU `{name}` still holds {}; move or remove them first", held(.ous, .accounts))]
     OuNotEmpty { name: String, ous: usize, accounts: usize },
     #[error("`{name}` is already there; choose another place")]
     AlreadyThere { name: String, child: ChildId },
@@ -65,31 +67,31 @@ pub enum EditError {
     AlreadyClosed(AccountId),
     #[error("the account `{0}` is not closed")]
     NotClosed(AccountId),
-    #[error("the account `{account}` is delegated administrator for {services}; deregister it first")]
+    #[error("the account `{account}` is a delegated administrator for {services}; deregister it first")]
     DelegatedAdministrator { account: AccountId, services: String },
     #[error("the management account cannot be a delegated administrator; choose a member account")]
     ManagementAccountCannotDelegate,
     #[error("the account `{0}` is not active; only active accounts can be delegated administrators")]
     SuspendedCannotDelegate(AccountId),
-    #[error("the account `{account}` is delegated administrator for `{service}` already")]
+    #[error("the account `{account}` is already a delegated administrator for `{service}`")]
     AlreadyDelegated { account: AccountId, service: String },
-    #[error("the account `{account}` is not delegated administrator for `{service}`")]
+    #[error("the account `{account}` is not a delegated administrator for `{service}`")]
     NotDelegated { account: AccountId, service: String },
-    #[error("there is already a {kind} named `{name}`; policy names are unique per type, choose another")]
+    #[error("there is already a {kind} named `{name}`; policy names are unique within a type, so choose another")]
     DuplicatePolicy { name: String, kind: String },
     #[error("`{name}` is managed by AWS and cannot be changed or deleted; create a policy of your own instead")]
     AwsManaged { name: String },
-    #[error("`{name}` is attached to {targets} targets; detach it everywhere first")]
+    #[error("`{name}` is attached to {}; detach it everywhere first", counted(.targets, "target"))]
     PolicyInUse { name: String, targets: usize },
     #[error("`{policy}` is attached to `{target}` already")]
     AlreadyAttached { policy: String, target: String },
     #[error("`{policy}` is not attached to `{target}`")]
     NotAttached { policy: String, target: String },
-    #[error("`{policy}` is the last {kind} on `{target}`, and AWS wants at least one; attach its replacement first")]
+    #[error("`{policy}` is the last {kind} on `{target}`, and AWS requires at least one; attach its replacement first")]
     LastPolicy { policy: String, kind: String, target: String },
     #[error("`{policy}` cannot be detached: AWS keeps it on every target while RCPs are enabled")]
     NotDetachable { policy: String },
-    #[error("`{target}` has {max} policies of type {kind}, which is the most that AWS takes; detach one first")]
+    #[error("`{target}` has {max} policies of type {kind}, which is the most that AWS allows; detach one first")]
     TooManyAttached { target: String, kind: String, max: usize },
     #[error("`{target}` has no {kind}, and AWS keeps at least one on every target; attach it first")]
     TooFewAttached { target: String, kind: String },
@@ -99,13 +101,13 @@ pub enum EditError {
     TypeNotEnabled { kind: String },
     #[error("policies of type {kind} are enabled already")]
     TypeAlreadyEnabled { kind: String },
-    #[error("this organization has consolidated billing only and knows no policies; enable all features first")]
+    #[error("this organization has consolidated billing only, which comes without policies; enable all features first")]
     NoPoliciesWithoutAllFeatures,
     #[error("all features are enabled already; there is no way back to consolidated billing only")]
     AllFeaturesAlready,
     #[error("closing an account from within the organization needs all features; enable them first")]
     ClosingNeedsAllFeatures,
-    #[error("`{on}` has {max} tags, which is the most that AWS takes; remove one first")]
+    #[error("`{on}` has {max} tags, which is the most that AWS allows; remove one first")]
     TooManyTags { on: String, max: usize },
     #[error("`{on}` has no tag `{key}`")]
     NoSuchTag { on: String, key: String },
@@ -115,12 +117,25 @@ pub enum EditError {
     NoSuchQuestion { name: String },
     #[error("there is already a question named `{name}`; choose another name")]
     DuplicateQuestion { name: String },
-    #[error("the context key `{key}` stands twice in this question; remove one")]
+    #[error("the context key `{key}` appears twice in this question; remove one")]
     RepeatedContextKey { key: String },
     #[error("the placeholder `{name}` has no value that could be removed")]
     NoSuchPlaceholder { name: String },
     #[error("all {kind} attachments of `{target}` are known already")]
     AttachmentsKnown { target: String, kind: String },
+}
+
+/// "2 OUs and 1 account", of which one may be none.
+fn held(ous: &usize, accounts: &usize) -> String {
+    match (ous, accounts) {
+        (_, 0) => counted(ous, "OU"),
+        (0, _) => counted(accounts, "account"),
+        _ => format!("{} and {}", counted(ous, "OU"), counted(accounts, "account")),
+    }
+}
+
+fn counted(count: &usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if *count == 1 { "" } else { "s" })
 }
 
 impl EditError {

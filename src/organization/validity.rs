@@ -52,7 +52,7 @@ pub fn email(email: &str) -> Refusal {
         || domain.ends_with(edge)
         || !domain.chars().all(|c| c.is_ascii_alphanumeric() || edge(c))
     {
-        return Some(format!("`{domain}` is no domain: letters, digits, `-` and at least one `.` inside"));
+        return Some(format!("`{domain}` is not a domain: letters, digits, `-` and at least one `.` inside"));
     }
     None
 }

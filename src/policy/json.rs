@@ -341,7 +341,7 @@ impl Parser<'_> {
             "true" | "false" | "null" => format!("`{word}` is written `{lower}` in JSON"),
             "none" => format!("`{word}` is written `null` in JSON"),
             _ if word.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+') => {
-                format!("`{word}` is no JSON number")
+                format!("`{word}` is not a JSON number")
             }
             _ => format!("`{word}` needs double quotation marks"),
         };
@@ -603,9 +603,9 @@ mod tests {
             ("[Null]", "1+4 `Null` is written `null` in JSON"),
             ("[None]", "1+4 `None` is written `null` in JSON"),
             ("[trues]", "5+1 `trues` needs double quotation marks"),
-            ("[01]", "2+1 `01` is no JSON number"),
-            ("[+1]", "1+2 `+1` is no JSON number"),
-            ("[-x]", "1+2 `-x` is no JSON number"),
+            ("[01]", "2+1 `01` is not a JSON number"),
+            ("[+1]", "1+2 `+1` is not a JSON number"),
+            ("[-x]", "1+2 `-x` is not a JSON number"),
             ("[x]", "1+1 `x` needs double quotation marks"),
             ("['x']", "1+3 JSON takes the double quotation mark `\"` only"),
             ("[\"x", "1+1 this string is not closed; 3+0 `]` is missing: the text ends before the end of the document"),

@@ -137,17 +137,17 @@ undocumented! {
     /// A wildcard in the service prefix of an action.
     ServiceWildcard => "what a wildcard in the service prefix of an action matches",
     /// An ARN operator and something that is no ARN.
-    NoArn => "what an ARN operator says of a value that is no ARN",
+    NoArn => "what an ARN operator says of a value that is not an ARN",
     /// A numeric operator and something that is no number.
-    NoNumber => "what a numeric operator says of a value that is no number",
+    NoNumber => "what a numeric operator says of a value that is not a number",
     /// A date operator and something that is no date.
-    NoDate => "what a date operator says of a value that is no date",
+    NoDate => "what a date operator says of a value that is not a date",
     /// Four digits under a date operator.
     YearOrSeconds => "whether four digits are a year or seconds since 1970",
     /// `Bool` and something that is neither true nor false.
     NoBoolean => "what `Bool` says of a value that is neither `true` nor `false`",
     /// An address operator and something that is no address.
-    NoAddress => "what an IP address operator says of a value that is no address",
+    NoAddress => "what an IP address operator says of a value that is not an address",
     /// `NotPrincipal` that lists the caller, but not its account, or the other way about.
     PartOfNotPrincipal => "whether `NotPrincipal` spares a caller whose account or role is not listed with it",
     /// A role with a path, and a session of it, whose ARN has none.

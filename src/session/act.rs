@@ -371,7 +371,7 @@ impl Session {
             }
             None => self.note(
                 Tone::Error,
-                "This text is not well-formed JSON and cannot be formatted; mend the first error under the text",
+                "This text is not well-formed JSON and cannot be formatted; correct the first error listed below it",
             ),
         }
     }

@@ -204,34 +204,34 @@ actions! {
         New, "New organization", "Start with an empty organization", New, Always, [cmd(Key::N)] .leaves_fields();
         Open, "Open…", "Open a Canopy project file", Open, Always, [cmd(Key::O)] .leaves_fields();
         OpenSample, "Open sample organization", "Open the built-in sample as an untitled copy", Tree, Always, [] .leaves_fields();
-        StopReading, "Stop reading", "Take nothing of the file or folder that is being read", Close, Reading, [];
+        StopReading, "Stop reading", "Stop reading the file or folder, and leave everything as it is", Close, Reading, [];
         CloseProject, "Close project", "Close the project and go back to the welcome screen", Close, Workspace, [cmd(Key::W)] .leaves_fields();
     }
     File 1 {
         Save, "Save", "Save the project file", Save, Unsaved, [cmd(Key::S)] .leaves_fields();
         SaveAs, "Save as…", "Save the project under another name", Save, Workspace, [cmd_shift(Key::S)] .leaves_fields();
-        Reload, "Reload from disk", "Read the project's file again and take what it holds", Redo, OnFile, [] .leaves_fields();
-        CompareWithFile, "Compare with file…", "Show how what is open differs from what its file holds now", Changes, OnFile, [] .leaves_fields();
-        RecoverWork, "Recover unsaved work…", "Show what was not saved when Canopy last ended", Undo, LeftBehind, [];
+        Reload, "Reload from disk", "Read the project's file again and show what it holds", Redo, OnFile, [] .leaves_fields();
+        CompareWithFile, "Compare with file…", "Show how the open project differs from its file on disk", Changes, OnFile, [] .leaves_fields();
+        RecoverWork, "Recover unsaved work…", "Show work that was unsaved when Canopy last ended", Undo, LeftBehind, [];
     }
     File 2 {
         Import, "Import organization…", "Import a folder: AWS CLI answers or a Landing Zone Accelerator configuration", Import, Always, [] .leaves_fields();
         ImportPolicies, "Import policies…", "Add a folder of policy JSON files to the library", Import, Workspace, [];
         SaveCollectScript, "Save collecting script…", "Write a read-only shell script that collects an organization with the AWS CLI", Script, Always, [];
-        ExportPolicies, "Export policies…", "Write every policy of one's own as a JSON file into a folder", Export, Workspace, [];
+        ExportPolicies, "Export policies…", "Write each of your own policies to a folder as a JSON file", Export, Workspace, [];
     }
     File 3 {
         Quit, "Quit", "Quit Canopy", Quit, Always, [cmd(Key::Q)] .leaves_fields().over_dialogs();
     }
     Edit 0 {
-        Undo, "Undo", "Take the last change back", Undo, Undoable, [cmd(Key::Z)] .leaves_fields();
-        Redo, "Redo", "Bring the last undone change back", Redo, Redoable, [cmd(Key::Y), cmd_shift(Key::Z)] .leaves_fields();
+        Undo, "Undo", "Undo the last change", Undo, Undoable, [cmd(Key::Z)] .leaves_fields();
+        Redo, "Redo", "Bring back the last undone change", Redo, Redoable, [cmd(Key::Y), cmd_shift(Key::Z)] .leaves_fields();
     }
     Edit 1 {
         Cut, "Cut", "Copy the selection and move it on paste", Cut, Children, [cmd(Key::X)] .by_clipboard();
         Copy, "Copy", "Copy the selected OUs, accounts or policy", Copy, ChildrenOrPolicy, [cmd(Key::C)] .by_clipboard();
         Paste, "Paste", "Paste OUs, accounts or a policy", Paste, Workspace, [cmd(Key::V)] .by_clipboard();
-        Duplicate, "Duplicate", "Copy the selection beside itself", Duplicate, ChildrenOrPolicy, [cmd(Key::D)];
+        Duplicate, "Duplicate", "Make a copy next to the selection", Duplicate, ChildrenOrPolicy, [cmd(Key::D)];
     }
     Edit 2 {
         CopyId, "Copy id", "Copy the id of the selection", Copy, Anything, [];
@@ -253,7 +253,7 @@ actions! {
         MoveTo, "Move to…", "Move the selected OUs and accounts to another parent", Move, Children, [];
         CloseAccount, "Close account", "Mark the selected accounts as closed", Close, Children, [];
         ReopenAccount, "Reopen account", "Mark the selected closed accounts as active again", Undo, Children, [];
-        ConfirmAttachments, "Confirm attachments", "Vouch that no unknown policies hang on the selected targets", Check, UnknownAttachments, [];
+        ConfirmAttachments, "Confirm attachments", "State that no other policies are attached to the selected targets", Check, UnknownAttachments, [];
     }
     Organization 2 {
         Properties, "Show properties", "Show the inspector for the selection", Inspector, Workspace, [alt(Key::Enter)];
@@ -266,11 +266,11 @@ actions! {
         AttachPolicy, "Attach policy…", "Attach a policy to the selected targets", Attach, Targets, [];
     }
     Policy 1 {
-        ShowReach, "Show reach on tree", "Mark on the tree where the open policy reaches", Tree, PolicyOpen, [];
+        ShowReach, "Show reach on tree", "Mark in the tree which targets the open policy reaches", Tree, PolicyOpen, [];
         FindInPolicy, "Find and replace…", "Find and replace in the text of the open policy", Search, PolicyOpen, [cmd(Key::H)];
         FindNext, "Find next", "Go to the next match in the open policy", Forward, PolicyOpen, [plain(Key::F3)];
         FindPrevious, "Find previous", "Go to the previous match in the open policy", Back, PolicyOpen, [shift(Key::F3)];
-        FormatPolicy, "Format policy", "Lay the open policy document out with two spaces", Format, OwnPolicyOpen, [cmd_shift(Key::I)];
+        FormatPolicy, "Format policy", "Indent the open policy document with two spaces", Format, OwnPolicyOpen, [cmd_shift(Key::I)];
     }
     View 0 {
         Palette, "Command palette…", "Find and run any command", Palette, Always, [cmd_shift(Key::P)];
@@ -286,11 +286,11 @@ actions! {
         ShowSimulator, "Simulator", "Ask whether a principal may do an action, and why", Question, Workspace, [cmd(Key::Num5)];
         ShowMatrix, "Matrix", "Show what every account may do, service by service", Matrix, Workspace, [cmd(Key::Num2)] .focus(Landing::Matrix);
         ShowWhoCan, "Who can…", "List the accounts that may do an action, and what decides", WhoCan, Workspace, [cmd(Key::Num3)] .focus(Landing::WhoCan);
-        ShowFindings, "Findings", "List what is wrong or worth a look", Findings, Workspace, [cmd_shift(Key::M)];
+        ShowFindings, "Findings", "List what is wrong or worth attention", Findings, Workspace, [cmd_shift(Key::M)];
     }
     View 2 {
-        SetBaseline, "Count changes from here", "Compare with the organization as it is now, instead of as it was opened or saved", Check, Workspace, [];
-        RestoreBaseline, "Count changes as before", "Compare again with the organization as it was opened or saved", Undo, BaselineSet, [];
+        SetBaseline, "Compare with this moment", "Count changes from now on, instead of since the project was opened or saved", Check, Workspace, [];
+        RestoreBaseline, "Compare with the opened or saved state", "Count changes since the project was opened or saved again", Undo, BaselineSet, [];
         ToggleTree, "Toggle tree", "Show or hide the organization tree", PanelLeft, Workspace, [cmd(Key::B)] .leaves_fields();
         ToggleInspector, "Toggle inspector", "Show or hide the inspector", PanelRight, Workspace, [cmd_alt(Key::B)] .leaves_fields();
         ToggleFindings, "Toggle findings", "Show or hide the findings", PanelBottom, Workspace, [cmd(Key::J)];
@@ -317,14 +317,14 @@ actions! {
         FullScreen, "Full screen", "Fill the screen with the window", FullScreen, Always, [plain(Key::F11)] .over_dialogs();
     }
     Viewpoint 0 {
-        LookAsRole, "Look as the ordinary role", "Verdicts for a role that no policy singles out", Permissions, Workspace, [];
-        LookAsUser, "Look as an IAM user", "Verdicts for an IAM user that no policy singles out", Permissions, Workspace, [];
+        LookAsRole, "Look as the ordinary role", "Verdicts for a role that no policy names", Permissions, Workspace, [];
+        LookAsUser, "Look as an IAM user", "Verdicts for an IAM user that no policy names", Permissions, Workspace, [];
         LookAsRoot, "Look as the root user", "Verdicts for the root user of each account", Permissions, Workspace, [];
         LookAsAnyone, "Look as anyone", "Verdicts for any IAM user, any role and the root user together", Permissions, Workspace, [];
     }
     Viewpoint 1 {
-        EditViewpoint, "Change viewpoint…", "Choose whose requests the verdicts are about, from where, and with what context", Filter, Workspace, [];
-        StopAnalysis, "Stop working out permissions", "Keep the verdicts as they are, of an earlier document or viewpoint", Close, Updating, [];
+        EditViewpoint, "Change viewpoint…", "Choose whose requests the verdicts are for, from which Region, and in what context", Filter, Workspace, [];
+        StopAnalysis, "Stop working out permissions", "Stop, and keep the verdicts of the earlier document or viewpoint", Close, Updating, [];
         WorkOut, "Work out permissions", "Bring the verdicts up to date", Permissions, Stopped, [];
         ResetViewpoint, "Reset viewpoint", "Verdicts for an ordinary role, in any Region and any context", Undo, ViewpointChanged, [];
     }

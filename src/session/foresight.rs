@@ -86,7 +86,7 @@ pub fn covered(
     let sentence = if all.is_nothing() {
         all.sentence()
     } else {
-        format!("{}; as {}, it {}", coverage.sentence(), all.comparison.after.viewpoint.as_whom(), all.sentence())
+        format!("{}; for {}, it {}", coverage.sentence(), all.comparison.after.viewpoint.as_whom(), all.deeds())
     };
     Some(Covered { sentence, is_nothing: all.is_nothing(), lines: all.lines() })
 }

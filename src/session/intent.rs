@@ -158,7 +158,7 @@ impl Session {
         }
         let adopted = self.state.recovery.adopt(id, whole);
         self.push(adopted);
-        self.note(Tone::Done, "Recovered what was not saved; save it to keep it");
+        self.note(Tone::Done, "Recovered unsaved work; save it to keep it");
     }
 
     /// Makes the file's version the document, in one step that undo takes back.

@@ -205,7 +205,8 @@ impl Session {
     }
 
     fn refused(&mut self, error: &EditError) {
-        self.note(Tone::Error, sentence(&error.explained()));
+        let detail = error.aws().map(|aws| format!("AWS answers {aws}")).unwrap_or_default();
+        self.state.window.notices.push_with(Tone::Error, sentence(&error.to_string()), detail, self.now);
     }
 
     /// Makes another organization the present one, undoably.
@@ -254,7 +255,7 @@ impl Session {
     fn set_baseline(&mut self) {
         let document = &mut self.state.document;
         document.origin.set_baseline(document.organization.clone());
-        self.note(Tone::Done, "Changes are counted from here on");
+        self.note(Tone::Done, "Changes are now counted from this point on");
         self.refresh();
     }
 

@@ -16,6 +16,8 @@ pub struct Notice {
     pub id: u64,
     pub tone: Tone,
     pub text: String,
+    /// What only some want to know, such as the name that AWS has for it; empty where there is nothing.
+    pub detail: String,
     /// Milliseconds since 1970.
     pub at: u64,
     pub dismissed: bool,
@@ -35,8 +37,13 @@ pub struct Notices {
 
 impl Notices {
     pub fn push(&mut self, tone: Tone, text: impl Into<String>, at: u64) {
+        self.push_with(tone, text, String::new(), at);
+    }
+
+    /// The same with what stands in its details.
+    pub fn push_with(&mut self, tone: Tone, text: impl Into<String>, detail: String, at: u64) {
         self.next += 1;
-        self.log.push(Notice { id: self.next, tone, text: text.into(), at, dismissed: false });
+        self.log.push(Notice { id: self.next, tone, text: text.into(), detail, at, dismissed: false });
         if self.log.len() > LOG {
             self.log.remove(0);
         }

@@ -133,11 +133,11 @@ impl UnsavedWork {
     fn tried_to_keep(&mut self, refused: Option<String>) -> Option<Follow> {
         let follow = match (&self.not_kept, &refused) {
             (None, Some(why)) => {
-                let said = "Unsaved changes cannot be kept for the case of a crash, so save often";
+                let said = "Unsaved changes would not survive a crash at the moment, so save often";
                 Some(Follow::Note(Tone::Error, format!("{said}: {}", sentence(why))))
             }
             (Some(_), None) => {
-                let said = "Unsaved changes are kept for the case of a crash again";
+                let said = "Unsaved changes would survive a crash again";
                 Some(Follow::Note(Tone::Done, said.to_owned()))
             }
             (None, None) | (Some(_), Some(_)) => None,

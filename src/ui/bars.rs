@@ -49,7 +49,7 @@ impl Answer {
 
     fn hint(self) -> &'static str {
         match self {
-            Self::Reload => "Take what the file holds now; undo brings back what is open",
+            Self::Reload => "Open what the file holds now; undo brings back what you have here",
             Self::Compare => "Show what differs, and choose",
             Self::KeepMine => "Go on with what is open here; saving will ask before it replaces the file",
             Self::SaveAgain => "Write the file anew from what is open here",
@@ -78,7 +78,7 @@ pub fn of(state: &State) -> Vec<Bar> {
     match state.document.origin.known.news {
         News::Changed if state.document.is_edited() => bar(
             Level::Warning,
-            format!("{title} was changed by another program, and so was what is open here"),
+            format!("{title} was changed by another program, and you have changed it here as well"),
             &[Answer::Compare],
         ),
         News::Changed => bar(
@@ -88,7 +88,7 @@ pub fn of(state: &State) -> Vec<Bar> {
         ),
         News::Gone => bar(
             Level::Warning,
-            format!("{title} is not there any more: it was moved or deleted. What is open here is the only copy"),
+            format!("{title} is gone: it was moved or deleted. What is open here is the only copy"),
             &[Answer::SaveAgain, Answer::SaveAs],
         ),
         News::None | News::Kept => {}

@@ -32,7 +32,7 @@ fn one(ui: &mut Ui, left: &Left, now: u64, out: &mut Vec<Command>) {
             widgets::at_right(ui, |ui| {
                 ui.label(widgets::small(ui, when(left, now)));
                 widgets::at_left(ui, |ui| {
-                    ui.add(Label::new(widgets::strong(&name)).truncate());
+                    ui.add(Label::new(widgets::strong(&name).own()).truncate());
                 });
             });
         });
@@ -40,7 +40,7 @@ fn one(ui: &mut Ui, left: &Left, now: u64, out: &mut Vec<Command>) {
             .path
             .as_deref()
             .map_or_else(|| "It belongs to no file yet".to_owned(), |path| path.display().to_string());
-        ui.add(Label::new(widgets::small(ui, place)).truncate());
+        ui.add(Label::new(widgets::small(ui, place).own()).truncate());
         if let Some(damage) = &left.damage {
             let text = format!("Damaged: {damage}");
             ui.add(Label::new(widgets::safe(text).small().color(tokens.warning)).wrap());

@@ -37,12 +37,12 @@ impl Fault {
     /// What has become of unsaved work, as a sentence.
     fn about_work(&self) -> String {
         match &self.kept {
-            WorkKept::Nothing => "Nothing was unsaved".to_owned(),
+            WorkKept::Nothing => "You had nothing unsaved".to_owned(),
             WorkKept::Aside => {
-                "What was not saved is kept: go on and save it, or quit, and it is offered at the next start".to_owned()
+                "Your unsaved work is kept: go on and save it, or quit and recover it at the next start".to_owned()
             }
             WorkKept::Not(why) => format!(
-                "What was not saved could not be kept aside ({why}); it is still open here: go on and save it under another name"
+                "Your unsaved work could not be kept aside ({why}); it is still open here: go on and save it under another name"
             ),
         }
     }
@@ -62,7 +62,7 @@ pub fn show(ui: &mut Ui, fault: &Fault) -> Option<FaultAnswer> {
             ui.label(widgets::strong("Canopy made a mistake").size(20.0));
             ui.add_space(2.0);
             ui.label("It stopped in the middle of what it was doing. Your project is as it was before");
-            ui.label(fault.about_work());
+            ui.label(widgets::safe(fault.about_work()));
             ui.add_space(14.0);
             ui.horizontal(|ui| {
                 // Two buttons in the middle of the line.

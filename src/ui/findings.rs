@@ -40,7 +40,7 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
         if state.verdicts.is_current() {
             widgets::empty(ui, "No findings", "Nothing is wrong with this organization");
         } else {
-            widgets::empty(ui, "Being worked out", "What is wrong with the organization comes in a moment");
+            widgets::empty(ui, "Being worked out", "Findings appear here in a moment");
         }
         return;
     }
@@ -84,7 +84,7 @@ pub fn row(finding: &Finding, place: &str) -> Row {
     };
     Row {
         icon: Some(Glyph::Icon(icon, ink)),
-        title: Text::quiet(place, Face::Small),
+        title: Text::quiet(place, Face::Small).own(),
         detail: Text::new(message),
         marks: vec![Mark::Text(Text::quiet(finding.code.name(), Face::Code))],
         says: format!("{place} {}", finding.message).trim().to_owned(),
@@ -142,7 +142,7 @@ mod tests {
             .map(|finding| row(finding, &place(session.state(), &finding.place)));
         expect![[r#"
             [Warning Warning] · Aldermoor Management · The SCP `Deny the root user` on the management account has no effect: SCPs and RCPs do not bind it | management-account-not-bound <Item: Aldermoor Management the SCP `Deny the root user` on the management account has no effect: SCPs and RCPs do not bind it> "The SCP `Deny the root user` on the management account has no effect: SCPs and RCPs do not bind it"
-            [Warning Warning] · Require a cost centre (draft) · `ec2:RunInstance` names no action that AWS has | unknown-action <Item: Require a cost centre (draft) `ec2:RunInstance` names no action that AWS has> "`ec2:RunInstance` names no action that AWS has\nThe catalogue is of 2026-10-27; newer actions are unknown to it"
+            [Warning Warning] · Require a cost centre (draft) · `ec2:RunInstance` matches no action of AWS | unknown-action <Item: Require a cost centre (draft) `ec2:RunInstance` matches no action of AWS> "`ec2:RunInstance` matches no action of AWS\nThe catalogue is of 2026-10-27; newer actions are unknown to it"
             [Info Info] · Require a cost centre (draft) · The SCP `Require a cost centre (draft)` is attached nowhere | attached-nowhere <Item: Require a cost centre (draft) the SCP `Require a cost centre (draft)` is attached nowhere> "The SCP `Require a cost centre (draft)` is attached nowhere"
         "#]].assert_eq(&text(rows));
         assert_eq!(summary(&session.state().verdicts.findings), "2 warnings, 1 note");

@@ -3,7 +3,7 @@
 use egui::containers::menu::MenuButton;
 use egui::{Button, Key, Popup, Response, ScrollArea, Ui};
 
-use super::{icons, keys};
+use super::{icons, keys, prose, widgets};
 use session::{ACTIONS, Action, Command, Entry, Menu, State};
 
 /// What the menu bar remembers between frames.
@@ -95,10 +95,11 @@ fn item(ui: &mut Ui, state: &State, entry: &Entry, out: &mut Vec<Command>) -> Re
     let step = undone.or_else(|| state.document.redo_label().filter(|_| entry.action == Action::Redo));
     let name = step.map_or_else(|| entry.name.to_owned(), |step| format!("{}: {step}", entry.name));
     let shortcut = entry.shortcuts.first().map(|shortcut| keys::written(ui.ctx(), *shortcut)).unwrap_or_default();
-    let button = Button::new((icons::text(entry.icon), name.clone())).shortcut_text(shortcut);
+    let button =
+        Button::new((icons::text(entry.icon), egui::WidgetText::from(widgets::safe(&name)))).shortcut_text(shortcut);
     let enabled = state.is_enabled(entry.action);
     let response = ui.add_enabled(enabled, button);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::MenuItem, enabled, &name));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::MenuItem, enabled, prose::heard(&name)));
     let response = response.on_hover_text(entry.tooltip);
     if response.clicked() {
         out.push(Command::Act(entry.action));

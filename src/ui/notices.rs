@@ -52,7 +52,10 @@ fn one(ui: &mut Ui, notice: &Notice, out: &mut Vec<Command>) {
                     out.push(Command::Window(WindowCommand::DismissNotice(notice.id)));
                 }
                 ui.with_layout(egui::Layout::top_down(egui::Align::LEFT), |ui| {
-                    ui.add(egui::Label::new(widgets::safe(&notice.text)).wrap().selectable(true));
+                    let text = ui.add(egui::Label::new(widgets::safe(&notice.text)).wrap().selectable(true));
+                    if !notice.detail.is_empty() {
+                        text.on_hover_text(widgets::safe(&notice.detail));
+                    }
                 });
             });
         });

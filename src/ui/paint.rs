@@ -5,11 +5,11 @@
 
 use egui::{Align2, FontId, Pos2, Rangef, Rect, Response, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
+use super::prose::{self, Said};
 use super::row::{Chosen, Fold, Glyph, Kind, Mark, Row, Text};
 use super::theme::{Face, Ink, Tokens, icon_family, size};
 use super::{icons, widgets};
 use analysis::{Shade, Tally};
-use aws::shown;
 use session::Icon;
 
 /// Where things stand in the rows of a list, in points.
@@ -130,11 +130,11 @@ fn tell(ui: &Ui, response: &Response, row: &Row) {
         Kind::Link => Role::Link,
         Kind::Offer => Role::ListBoxOption,
     };
-    let (enabled, name) = (!row.disabled, &*shown(row.name()));
+    let (enabled, name) = (!row.disabled, row.heard());
     response.widget_info(|| match row.chosen {
-        Chosen::Never => WidgetInfo::labeled(role, enabled, name),
-        Chosen::No => WidgetInfo::selected(role, enabled, false, name),
-        Chosen::Quietly | Chosen::Yes => WidgetInfo::selected(role, enabled, true, name),
+        Chosen::Never => WidgetInfo::labeled(role, enabled, &name),
+        Chosen::No => WidgetInfo::selected(role, enabled, false, &name),
+        Chosen::Quietly | Chosen::Yes => WidgetInfo::selected(role, enabled, true, &name),
     });
     ui.ctx().accesskit_node_builder(response.id, |node| {
         match row.fold {
@@ -149,7 +149,7 @@ fn tell(ui: &Ui, response: &Response, row: &Row) {
             node.set_level(row.depth + 1);
         }
         if !row.adds.is_empty() {
-            node.set_description(&*shown(&row.adds));
+            node.set_description(prose::heard(&row.adds));
         }
     });
 }
@@ -211,7 +211,8 @@ fn text(ui: &Ui, at: Pos2, align: Align2, text: &Text, most: f32) -> f32 {
     if text.words.is_empty() {
         return 0.0;
     }
-    widgets::paint_text(ui, at, align, &text.words, text.face.font(), Tokens::of(ui).ink(text.ink), most)
+    let job = prose::line(&text.words, text.whose, text.face.font(), Tokens::of(ui).ink(text.ink));
+    widgets::paint_line(ui, at, align, job, most)
 }
 
 /// Draws what stands at the right; where the text must end.
@@ -345,7 +346,7 @@ fn columns(ui: &Ui, rect: Rect, right: f32, tally: Tally) -> f32 {
     for (behind, shade) in Shade::ALL.into_iter().rev().enumerate() {
         let (count, (_, color)) = (tally.of(shade), widgets::verdict_look(tokens, shade));
         let at = pos2(right - column * behind as f32, middle);
-        let color = if count == 0 { tokens.strong_line } else { color };
+        let color = if count == 0 { tokens.hint } else { color };
         let size = if counts == Counts::Close { 10.5 } else { 11.5 };
         ui.painter().text(at, Align2::RIGHT_CENTER, widgets::number(count as usize), FontId::monospace(size), color);
     }
@@ -392,11 +393,14 @@ pub fn line_with(ui: &mut Ui, row: &Row, texts: impl FnOnce(&mut Ui) -> Option<P
     shown.inner
 }
 
+fn said(text: &Text) -> Said {
+    Said::new(&text.words, text.whose)
+}
+
 fn title(ui: &mut Ui, row: &Row) -> Option<Pressed> {
     let text = row.title.words.as_str();
     let is_link = row.kind == Kind::Link;
-    let shown =
-        if is_link { widgets::link(ui, text) } else { ui.add(egui::Label::new(widgets::safe(text)).truncate()) };
+    let shown = if is_link { widgets::link(ui, text) } else { ui.add(egui::Label::new(said(&row.title)).truncate()) };
     let shown = if row.hint.is_empty() { shown } else { shown.on_hover_text(widgets::safe(&row.hint)) };
     (is_link && shown.clicked()).then_some(Pressed::Title)
 }
@@ -413,7 +417,7 @@ pub fn choice(ui: &mut Ui, row: &Row) -> Response {
         if let Some(Glyph::Icon(icon, ink)) = row.icon {
             icons::show(ui, icons::colored(icon, Tokens::of(ui).ink(ink)));
         }
-        let button = egui::Button::new(widgets::safe(&row.title.words)).frame_when_inactive(false).truncate();
+        let button = egui::Button::new(said(&row.title)).frame_when_inactive(false).truncate();
         ui.add_enabled(!row.disabled, button)
             .on_hover_text(widgets::safe(&row.hint))
             .on_disabled_hover_text(widgets::safe(&row.hint))

@@ -42,7 +42,7 @@ impl Entry {
         let row = Row {
             kind: Kind::Offer,
             icon: Some(Glyph::Icon(icon, Ink::Weak)),
-            title: Text::new(title),
+            title: Text::new(title).own(),
             detail: Text::quiet(detail, Face::Smaller),
             marks: vec![Mark::Text(Text::quiet(right, Face::Smaller))],
             ..Row::default()

@@ -54,9 +54,9 @@ fn heading(ui: &mut Ui, repair: &Repair, out: &mut Vec<Command>) {
         let save = ui.add_enabled(repair.changed && !repair.lossy, egui::Button::new("Save text"));
         let hint = "Write the text back as it is; the file's present version is kept beside it as .bak";
         let not = if repair.lossy {
-            "Some of the file's bytes are no text and would be lost"
+            "Some of the file's bytes are not text and would be lost"
         } else {
-            "The text is as the file holds it"
+            "The text is the same as in the file"
         };
         if save.on_hover_text(hint).on_disabled_hover_text(not).clicked() {
             out.push(Command::Repair(RepairCommand::SaveText));
@@ -82,10 +82,10 @@ fn explained(repair: &Repair) -> String {
             widgets::number(repair.lines)
         ),
     };
-    let kept = "Mend the text and try again. Nothing else of it is changed, and the file stays as it is until you save";
+    let kept = "Correct the text and try again. Nothing else in it changes, and the file stays as it is until you save";
     if repair.lossy {
         format!(
-            "{part}Bytes that are no text are shown as \u{fffd}, and are still in the file. Mend the text and try again"
+            "{part}Bytes that are not text are shown as \u{fffd}, and are still in the file. Correct the text and try again"
         )
     } else {
         format!("{part}{kept}")

@@ -2,8 +2,10 @@
 //!
 //! Pure. Knows what a colour means and not which one it is; where things stand and how they are drawn, `paint` knows.
 
+use super::prose::{self, Whose};
 use super::theme::{Face, Ink};
 use analysis::{Shade, Tally, Verdict};
+use aws::shown;
 use session::Icon;
 
 /// One row.
@@ -82,6 +84,7 @@ pub struct Text {
     pub words: String,
     pub face: Face,
     pub ink: Ink,
+    pub whose: Whose,
 }
 
 /// A button at the right end of a row: its icon, and its name for screen readers and the pointer.
@@ -117,23 +120,36 @@ impl Text {
     }
 
     pub fn strong(words: impl Into<String>) -> Self {
-        Self { words: words.into(), face: Face::Strong, ink: Ink::Text }
+        Self { words: words.into(), face: Face::Strong, ..Self::default() }
     }
 
     /// Quiet, in a face that is smaller than that of titles.
     pub fn quiet(words: impl Into<String>, face: Face) -> Self {
-        Self { words: words.into(), face, ink: Ink::Weak }
+        Self { words: words.into(), face, ink: Ink::Weak, ..Self::default() }
     }
 
     pub fn ink(self, ink: Ink) -> Self {
         Self { ink, ..self }
     }
+
+    /// A name of the user's and nothing else: shown to the letter.
+    pub fn own(self) -> Self {
+        Self { whose: Whose::Theirs, ..self }
+    }
 }
 
 impl Row {
-    /// The name for screen readers.
+    /// What it is called: the title, where nothing else is said.
     pub fn name(&self) -> &str {
         if self.says.is_empty() { &self.title.words } else { &self.says }
+    }
+
+    /// The name for screen readers.
+    pub fn heard(&self) -> String {
+        match self.title.whose {
+            Whose::Theirs if self.says.is_empty() => shown(&self.title.words).into_owned(),
+            Whose::Ours | Whose::Theirs => prose::heard(self.name()),
+        }
     }
 }
 

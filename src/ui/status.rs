@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use super::theme::{Ink, Tokens};
-use super::{bars, changes, findings, icons, simulator, widgets};
+use super::{bars, changes, findings, icons, prose, simulator, widgets};
 use policy::Severity;
 use session::{Action, Command, Icon, Repair, Screen, State};
 
@@ -49,8 +49,9 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
 /// A file that is mended as text.
 fn mended(ui: &mut Ui, repair: &Repair) {
     let mark = if repair.changed { "• " } else { "" };
-    ui.label(widgets::small(ui, format!("{mark}{}", repair.title()))).on_hover_text(repair.path.display().to_string());
-    ui.label(widgets::small(ui, if repair.changed { "unsaved changes" } else { "as the file holds it" }));
+    ui.label(widgets::small(ui, format!("{mark}{}", repair.title())).own())
+        .on_hover_text(widgets::own(repair.path.display().to_string()));
+    ui.label(widgets::small(ui, if repair.changed { "unsaved changes" } else { "as in the file" }));
 }
 
 /// The document's file, whether it is saved, and what the last save did.
@@ -58,7 +59,7 @@ fn file(ui: &mut Ui, state: &State) {
     let mark = if state.document.dirty { "•" } else { "" };
     let title = state.document.title();
     let path = state.document.origin.path.as_ref().map_or_else(|| title.clone(), |path| path.display().to_string());
-    ui.label(widgets::small(ui, format!("{mark} {title}").trim())).on_hover_text(path);
+    ui.label(widgets::small(ui, format!("{mark} {title}").trim()).own()).on_hover_text(widgets::own(path));
     ui.label(widgets::small(ui, bars::word(state)));
     // A narrow window has no room for it.
     let last = state.file.last_save.as_ref().filter(|_| !state.document.dirty && ui.available_width() > 640.0);
@@ -91,7 +92,7 @@ fn worst(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     let button =
         egui::Button::new((icons::colored(icon, color), widgets::safe(&text).small())).frame_when_inactive(false);
     let response = ui.add(button);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &text));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, prose::heard(&text)));
     if response.on_hover_text("Show or hide the findings").clicked() {
         out.push(Command::Act(Action::ToggleFindings));
     }
@@ -147,7 +148,7 @@ fn questions(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     let button =
         egui::Button::new((icons::colored(icon, color), widgets::safe(shown).small())).frame_when_inactive(false);
     let response = ui.add(button);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &text));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, prose::heard(&text)));
     if response.on_hover_text("Show the kept questions in the simulator").clicked() {
         out.push(Command::Act(Action::ShowSimulator));
     }

@@ -27,6 +27,8 @@ pub struct Tokens {
     pub strong_line: Color32,
     pub text: Color32,
     pub weak: Color32,
+    /// What stands in empty fields, and zeros: fainter than anything that says something.
+    pub hint: Color32,
     pub accent: Color32,
     pub on_accent: Color32,
     pub allowed: Color32,
@@ -52,6 +54,9 @@ pub struct Tokens {
     pub shadow: Color32,
 }
 
+/// Behind code in a sentence, whatever that stands on: a breath of grey.
+pub const CODE_GROUND: Color32 = Color32::from_rgba_unmultiplied_const(128, 136, 150, 20);
+
 const LIGHT: Tokens = Tokens {
     canvas: Color32::from_rgb(255, 255, 255),
     panel: Color32::from_rgb(246, 247, 249),
@@ -63,6 +68,7 @@ const LIGHT: Tokens = Tokens {
     strong_line: Color32::from_rgb(190, 197, 207),
     text: Color32::from_rgb(29, 35, 46),
     weak: Color32::from_rgb(91, 101, 117),
+    hint: Color32::from_rgb(104, 113, 129),
     accent: Color32::from_rgb(30, 100, 200),
     on_accent: Color32::from_rgb(255, 255, 255),
     allowed: Color32::from_rgb(20, 122, 90),
@@ -96,6 +102,7 @@ const DARK: Tokens = Tokens {
     strong_line: Color32::from_rgb(82, 91, 106),
     text: Color32::from_rgb(228, 232, 238),
     weak: Color32::from_rgb(156, 166, 181),
+    hint: Color32::from_rgb(137, 146, 162),
     accent: Color32::from_rgb(110, 168, 254),
     on_accent: Color32::from_rgb(12, 22, 38),
     allowed: Color32::from_rgb(92, 200, 154),
@@ -223,7 +230,7 @@ fn fonts() -> FontDefinitions {
         ("Phosphor", include_bytes!("../../assets/fonts/Phosphor-subset.ttf")),
     ];
     for (name, bytes) in files {
-        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_owned(super::letters::plain(bytes))));
     }
     let first = |fonts: &mut FontDefinitions, family: FontFamily, name: &str| {
         fonts.families.entry(family).or_default().insert(0, name.to_owned());
@@ -274,7 +281,7 @@ fn paint(visuals: &mut Visuals, tokens: &Tokens) {
     visuals.hyperlink_color = tokens.accent;
     visuals.warn_fg_color = tokens.warning;
     visuals.error_fg_color = tokens.error;
-    visuals.weak_text_color = Some(tokens.weak);
+    visuals.weak_text_color = Some(tokens.hint);
     visuals.selection.bg_fill = tokens.selected;
     visuals.selection.stroke = Stroke::new(1.0, tokens.text);
     visuals.text_cursor.stroke = Stroke::new(1.5, tokens.accent);
@@ -355,6 +362,17 @@ mod tests {
                 assert!(contrast(tokens.text, fill) >= 4.5, "text on {fill:?}");
             }
             assert!(contrast(tokens.on_accent, tokens.accent) >= 4.5);
+            for ground in [tokens.canvas, tokens.panel, tokens.raised] {
+                assert!(contrast(tokens.hint, ground) >= 4.5, "hints on {ground:?}: {}", contrast(tokens.hint, ground));
+                assert!(contrast(tokens.hint, ground) < contrast(tokens.weak, ground));
+                let code = ground.blend(CODE_GROUND);
+                assert!(contrast(tokens.weak, code) >= 4.5, "code on {ground:?}: {}", contrast(tokens.weak, code));
+            }
+            for ground in grounds {
+                // Zeros stand in rows that are pointed at and chosen, too.
+                assert!(contrast(tokens.hint, ground) >= 3.0, "zeros on {ground:?}");
+                assert!(contrast(tokens.text, ground.blend(CODE_GROUND)) >= 4.5, "code on {ground:?}");
+            }
         }
     }
 }

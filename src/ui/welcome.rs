@@ -124,7 +124,7 @@ fn recent(ui: &mut Ui, state: &State, width: f32, out: &mut Vec<Command>) {
                 let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
                 let folder = path.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
                 ui.horizontal(|ui| {
-                    if widgets::link(ui, &name).on_hover_text(widgets::safe(path.display().to_string())).clicked() {
+                    if widgets::link(ui, &name).on_hover_text(widgets::own(path.display().to_string())).clicked() {
                         out.push(Command::File(FileCommand::Open(path.clone())));
                     }
                     ui.add(egui::Label::new(widgets::small(ui, folder)).truncate());

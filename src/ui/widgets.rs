@@ -3,53 +3,44 @@
 //! Knows how a badge, a verdict mark, a bar of counts and a named field look, and that texts of others are shown safely.
 //! Knows no panel.
 
-use std::borrow::Cow;
-
+use egui::text::LayoutJob;
 use egui::{
     Align, Align2, CollapsingHeader, Color32, FontId, Frame, Id, Layout, Margin, Rect, Response, RichText, Role, Sense,
     Stroke, TextEdit, Ui, Vec2, WidgetInfo, WidgetText, vec2,
 };
 
 use super::icons;
+use super::prose::{self, Said, Whose};
 use super::row;
-use super::theme::{Tokens, icon_family, size, strong_family};
+use super::theme::{Tokens, icon_family, size};
 pub use analysis::number;
 use analysis::{Shade, Tally};
-use aws::{shown, shown_lines};
+use aws::shown;
 use organization::{Organization, PolicyType, TargetId};
 use session::{Action, Command, Icon, State};
 
-/// So many characters of a text are shown: more than fit into any window.
-const MOST_SHOWN: usize = 10_000;
-/// And so many in one line.
-const MOST_IN_A_LINE: usize = 1_000;
-
-/// Text as it may be shown, whatever names stand in it, and however long they are.
-pub fn safe(text: impl Into<String>) -> RichText {
-    let text: String = text.into();
-    RichText::new(shown_lines(&beginning(&text, MOST_SHOWN)))
+/// Text of Canopy's as it may be shown, whatever names stand in it, and however long they are: code in it is set as code.
+pub fn safe(text: impl Into<String>) -> Said {
+    Said::new(text, Whose::Ours)
 }
 
-/// A text, or what it begins with where it is longer than this.
-fn beginning(text: &str, most: usize) -> Cow<'_, str> {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => Cow::from(format!("{}…", text.get(..end).unwrap_or_default())),
-        None => Cow::from(text),
-    }
+/// Text that is the user's alone, such as a name or a path: shown to the letter.
+pub fn own(text: impl Into<String>) -> Said {
+    Said::new(text, Whose::Theirs)
 }
 
 /// Text in the semibold cut.
-pub fn strong(text: impl Into<String>) -> RichText {
-    safe(text).family(strong_family())
+pub fn strong(text: impl Into<String>) -> Said {
+    safe(text).strong()
 }
 
 /// Text in the quiet colour.
-pub fn weak(ui: &Ui, text: impl Into<String>) -> RichText {
+pub fn weak(ui: &Ui, text: impl Into<String>) -> Said {
     safe(text).color(Tokens::of(ui).weak)
 }
 
 /// Quiet and small: ids, counts, hints.
-pub fn small(ui: &Ui, text: impl Into<String>) -> RichText {
+pub fn small(ui: &Ui, text: impl Into<String>) -> Said {
     weak(ui, text).small()
 }
 
@@ -104,9 +95,9 @@ pub fn filter(ui: &mut Ui, name: &str, hint: &str, text: &mut String, width: f32
 /// A button that shows an icon only; its name is for screen readers, tests and the tooltip.
 pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str) -> Response {
     let response = ui.add(egui::Button::new(icons::text(icon)).frame(false).min_size(vec2(24.0, 24.0)));
-    let (enabled, name) = (response.enabled(), &*shown(name));
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
-    response.on_hover_text(name)
+    let (enabled, heard) = (response.enabled(), prose::heard(name));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, &heard));
+    response.on_hover_text(safe(name))
 }
 
 /// Whether there is so little room that headings keep to one word and buttons to their icons.
@@ -245,7 +236,7 @@ pub fn counts_text(counts: Tally) -> String {
 pub fn property(ui: &mut Ui, name: &str, value: &str) {
     ui.horizontal(|ui| {
         field_name(ui, name);
-        ui.add(egui::Label::new(safe(value)).selectable(true).truncate()).on_hover_text(safe(value));
+        ui.add(egui::Label::new(own(value)).selectable(true).truncate()).on_hover_text(own(value));
     });
 }
 
@@ -334,18 +325,18 @@ pub fn working(ui: &mut Ui, what: &str) {
 
 /// A clickable name that reads as a link: cut off where there is no room, in one piece within running text.
 pub fn link(ui: &mut Ui, text: &str) -> Response {
-    let (text, accent) = (&*shown(text), Tokens::of(ui).accent);
-    let label = egui::Label::new(RichText::new(text).color(accent)).selectable(false).sense(Sense::click());
+    let (heard, accent) = (prose::heard(text), Tokens::of(ui).accent);
+    let label = egui::Label::new(safe(text).color(accent)).selectable(false).sense(Sense::click());
     let label = if ui.layout().main_wrap() { label.extend() } else { label.truncate() };
     let response = ui.add(label).on_hover_cursor(egui::CursorIcon::PointingHand);
-    response.widget_info(|| WidgetInfo::labeled(Role::Link, true, text));
+    response.widget_info(|| WidgetInfo::labeled(Role::Link, true, &heard));
     if response.hovered() || response.has_focus() {
         ui.painter().hline(response.rect.x_range(), response.rect.bottom(), Stroke::new(1.0, accent));
     }
     response
 }
 
-/// Paints text in a row, cut off at the right edge; the width that it took.
+/// Paints text that is no sentence, such as a name or a number, cut off at the right edge; the width that it took.
 pub fn paint_text(
     ui: &Ui,
     at: egui::Pos2,
@@ -355,13 +346,16 @@ pub fn paint_text(
     color: Color32,
     max_width: f32,
 ) -> f32 {
-    let mut job =
-        egui::text::LayoutJob::simple_singleline(shown(&beginning(text, MOST_IN_A_LINE)).into_owned(), font, color);
+    paint_line(ui, at, align, prose::line(text, Whose::Theirs, font, color), max_width)
+}
+
+/// Paints a line of text, cut off at the right edge; the width that it took.
+pub fn paint_line(ui: &Ui, at: egui::Pos2, align: Align2, mut job: LayoutJob, max_width: f32) -> f32 {
     job.wrap = egui::text::TextWrapping::truncate_at_width(max_width.max(0.0));
     let galley = ui.painter().layout_job(job);
     let rect = align.anchor_size(at, galley.size());
     let width = galley.size().x;
-    ui.painter().galley(rect.min, galley, color);
+    ui.painter().galley(rect.min, galley, Color32::PLACEHOLDER);
     width
 }
 

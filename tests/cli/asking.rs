@@ -103,7 +103,7 @@ fn questions_that_cannot_be_asked() {
     check(&format!("--account Netwrk {look}"), "did you mean 300000000001 `Network`?");
     check(&format!("--account Network --principal group/a {look}"), "`group/a` names no principal");
     check(&format!("--principal role/a {look}"), "`role/a` of which account? Name it with `--account`");
-    check(&format!("--account Network {look} --context foo=1"), "`foo` is no condition key");
+    check(&format!("--account Network {look} --context foo=1"), "`foo` is not a condition key");
     check(&format!("--account Network {look} --context aws:SourceIp"), "write a condition key, `=` and its value");
     check(
         &format!("--account Network {look} --context aws:SourceIp=1 --absent AWS:SourceIP"),
@@ -182,7 +182,7 @@ fn answers_for_people() {
     let no_such = ["the action can be done to `arn:aws:sqs:::q`, although the catalogue has no such ARN for it"];
     let secure = "--context aws:SecureTransport=true";
     check(&format!("--account Network --action sqs:SendMessage --resource arn:aws:sqs:::q {secure}"), 0, &no_such, &[]);
-    let note = ["note: `aws:SorceIp` is no condition key that AWS had on "];
+    let note = ["note: `aws:SorceIp` is not a condition key that AWS had on "];
     check("--account Network --action ec2:DescribeInstances --context aws:SorceIp=1", 0, &["allowed: "], &note);
     let cut =
         "--account Network --action ec2:DescribeInstances --identity-policy reading.json --identity-policy cut.json";

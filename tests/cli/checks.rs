@@ -39,7 +39,7 @@ fn checks_of_policy_documents() {
         1,
         &[
             "é.json:2:35: error[unknown-element]: ",
-            "é.json:2:53: warning[unknown-action]: `s3:Nothing` names no action that AWS has – ",
+            "é.json:2:53: warning[unknown-action]: `s3:Nothing` matches no action of AWS – ",
         ],
         &["note: `é.json` was read as an SCP; name another type with `--type`\n"],
     );
@@ -78,7 +78,7 @@ fn checks_of_projects() {
     let expected = [
         "18:5: error[nothing-allowed]: account `Lab`: no SCP here allows anything, so 1 account can do nothing",
         "35:114: error[unknown-element]: policy `Broken`, line 2, column 96: ",
-        "49:40: warning[unknown-action]: policy `Guardrails`, line 7, column 40: `s3:Unheard` names no action that AWS has – ",
+        "49:40: warning[unknown-action]: policy `Guardrails`, line 7, column 40: `s3:Unheard` matches no action of AWS – ",
         "56:5: info[attached-nowhere]: the SCP `Only EC2` is attached nowhere",
         "60:19: error[missing-element]: policy `Only EC2`, line 1, column 1: `Statement` is missing",
     ];

@@ -41,7 +41,7 @@ fn effective_permissions_from_a_viewpoint() {
     check("--as outsider", 2, &[], &["error: `outsider` is none of the account's own principals", "`--resources`"]);
     check("--context aws:PrincipalArn=x", 2, &[], &["error: `aws:PrincipalArn` follows from who asks"]);
     check("--context aws:RequestedRegion=eu-west-1", 2, &[], &["error: `aws:RequestedRegion` has a place of its own"]);
-    check("--without team", 2, &[], &["error: `team` is no condition key; write it like `aws:PrincipalTag/team`"]);
+    check("--without team", 2, &[], &["error: `team` is not a condition key; write it like `aws:PrincipalTag/team`"]);
     check(
         "--without AWS:sourceip --context aws:SourceIp=203.0.113.7",
         2,

@@ -111,8 +111,10 @@ impl Desk {
         }));
     }
 
+    /// The last message, with its details behind it.
     pub fn last_note(&self) -> String {
-        self.state().window.notices.log().last().map_or(String::new(), |notice| notice.text.clone())
+        let last = self.state().window.notices.log().last();
+        last.map_or(String::new(), |notice| format!("{}\n{}", notice.text, notice.detail).trim_end().to_owned())
     }
 }
 

@@ -71,7 +71,7 @@ fn a_viewpoint_that_means_nothing_is_not_taken() {
     let analyzed = desk.state().verdicts.analyzed;
     assert!(desk.tell(Command::SetViewpoint(wrong)).is_empty());
     assert_eq!((&desk.state().verdicts.viewpoint, desk.state().verdicts.analyzed), (&Viewpoint::default(), analyzed));
-    assert!(desk.last_note().contains("`Frankfurt` is not written like a Region"), "{}", desk.last_note());
+    assert!(desk.last_note().contains("`Frankfurt` does not look like a Region"), "{}", desk.last_note());
 
     // From the settings it is the usual one, without a word.
     let kept = |change: Damage| {
@@ -333,7 +333,7 @@ fn no_one_means_no_one() {
     let said = alone(&before, &root_user, &viewpoint).expect("an SCP");
     assert!(!said.is_nothing, "{said:?}");
     assert!(
-        said.sentence.starts_with("changes nothing as an ordinary role; as anyone, it alone "),
+        said.sentence.starts_with("this policy changes nothing for an ordinary role; for anyone, it alone "),
         "{}",
         said.sentence
     );
@@ -344,10 +344,10 @@ fn no_one_means_no_one() {
     }
     let after = desk.state().document.organization.clone();
     let told = |viewpoint: &Viewpoint| foretold(&mut Analyzer::new(Catalog::embedded()), [&before, &after], viewpoint);
-    assert_eq!(told(&viewpoint), "changes nothing as an ordinary role; for others it may");
+    assert_eq!(told(&viewpoint), "changes nothing for an ordinary role, but may for other callers");
     assert!(told(&Viewpoint { who: Who::Root, ..Viewpoint::default() }).contains("would gain"));
     let comparison = desk.state().verdicts.comparison.clone().expect("compared");
-    assert_eq!(comparison.sentence(), "nothing changes as an ordinary role");
+    assert_eq!(comparison.sentence(), "nothing changes for an ordinary role");
     assert!(comparison.is_empty() && comparison.others_may_differ);
     assert!(exchange::markdown(&comparison, None).contains("For other callers it may change"));
 
@@ -355,7 +355,7 @@ fn no_one_means_no_one() {
     assert_eq!(
         alone(&after, &root_user, &viewpoint),
         Some(Covered {
-            sentence: "changes nothing: without it everyone's access would be the same".to_owned(),
+            sentence: "this policy changes nothing: without it, everyone's access would be the same".to_owned(),
             is_nothing: true,
             lines: Vec::new(),
         })

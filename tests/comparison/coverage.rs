@@ -68,8 +68,8 @@ fn what_a_policy_does_alone_in_a_sentence() {
             .collect();
         assert_eq!(said.join(" "), expect, "{policy}");
     };
-    check("DenyS3", "alone denies N actions to N accounts");
+    check("DenyS3", "this policy alone denies N actions in N accounts");
     // Services that are only called in `us-east-1` are outside.
-    check("DenyOutsideRegion", "alone denies N actions to N accounts, limits N actions for N accounts");
-    check("Broken", "alone may limit N actions for N accounts");
+    check("DenyOutsideRegion", "this policy alone denies N actions in N accounts and limits N actions in N accounts");
+    check("Broken", "this policy alone may limit N actions in N accounts");
 }

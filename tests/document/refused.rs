@@ -284,6 +284,6 @@ fn questions_are_refused_for_their_names_and_keys() {
     refused_saying(
         [],
         Edit::KeepQuestion(Question { context, ..question("old") }),
-        "the context key `AWS:sourceip` stands twice in this question; remove one",
+        "the context key `AWS:sourceip` appears twice in this question; remove one",
     );
 }

@@ -94,11 +94,11 @@ fn two_edited_versions_are_compared_in_the_documents_terms() {
         let (mut window, path) = on_file(None, None);
         rename(&mut window, "Network", "Mine");
         changed_by_others(&mut window, &path, "Theirs");
-        window.must_say("was changed by another program, and so was what is open here");
+        window.must_say("was changed by another program, and you have changed it here as well");
         window.click_role(Role::Button, "Compare…");
         window.wait_for("What is open here and what the file holds");
-        window.must_say("Renamed account `Network` (300000000001) to `Mine`");
-        window.must_say("Renamed account `Network` (300000000001) to `Theirs`");
+        window.must_say("Renamed account Network (300000000001) to Mine");
+        window.must_say("Renamed account Network (300000000001) to Theirs");
         if answer == "Save mine as…" {
             save_as(&mut window, "mine.canopy.ron");
         }
@@ -170,7 +170,7 @@ fn a_file_that_is_gone_is_written_again() {
     let (mut window, path) = on_file(None, None);
     std::fs::remove_file(&path).unwrap();
     window.wait("it is missed", |state| state.document.origin.known.news == News::Gone);
-    window.must_say("is not there any more");
+    window.must_say("is gone: it was moved or deleted");
     window.must_say("the file is gone");
     window.keys(CTRL, Key::W);
     window.must_say("Save changes to shared.canopy.ron?");
@@ -317,7 +317,7 @@ fn recovered_work_does_not_overwrite_what_others_have_written_since() {
     assert_eq!(on_disk(&path), sample("Theirs"));
     window.click_role(Role::Button, "Compare…");
     window.wait_for("What is open here and what the file holds");
-    window.must_say("Renamed account `Theirs` (300000000001) to `Mine`");
+    window.must_say("Renamed account Theirs (300000000001) to Mine");
 }
 
 #[test]
@@ -382,7 +382,7 @@ fn a_mistake_in_a_frame_keeps_the_work_and_goes_on() {
     // Nobody has an answer for this dialog, and the driver panics in the frame.
     window.keys(CTRL | egui::Modifiers::SHIFT, Key::S);
     window.must_say("Canopy made a mistake");
-    window.must_say("What was not saved is kept");
+    window.must_say("Your unsaved work is kept");
     window.must_say("nobody answers");
     window.click("Go on");
     window.row("Mine");
@@ -447,7 +447,7 @@ fn a_refused_save_can_be_tried_again() {
     window.keys(CTRL, Key::S);
     window.wait_for("The project could not be saved");
     window.must_say("is write-protected");
-    window.must_say("nothing on the disk was changed");
+    window.must_say("so is everything on disk");
     assert_eq!(on_disk(&path), sample("Network"));
     protect(false);
     window.click("Try again");
@@ -463,7 +463,7 @@ fn a_save_where_the_folder_is_gone_does_not_speak_of_a_file() {
     window.keys(CTRL, Key::S);
     window.wait_for("The project could not be saved");
     window.must_say("is not there; create it or save elsewhere");
-    window.must_say("there is no such file on the disk");
+    window.must_say("there is no such file on disk");
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     window.click("Try again");
     window.wait("it is saved", |state| !state.document.dirty);

@@ -29,3 +29,4 @@ mod renderer;
 mod simulator;
 mod tree;
 mod viewpoint;
+mod words;

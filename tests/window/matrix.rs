@@ -70,7 +70,7 @@ fn a_service_opens_to_its_actions_and_back() {
     let leave = cell(&window, "Webshop prod, organizations:LeaveOrganization: ");
     assert!(leave.name.ends_with("denied"));
     window.click_seen(&leave);
-    window.must_say("the SCP `Deny leaving the organization`, statement `StayInTheOrganization` on the root, denies");
+    window.must_say("the SCP Deny leaving the organization, statement StayInTheOrganization on the root, denies");
     window.click_role(Role::Link, "Show statement");
     assert_eq!(window.state().window.page, Page::Policies);
     let policy = window.policy("Deny leaving the organization");

@@ -53,8 +53,8 @@ fn what_is_typed_is_answered_with_its_reasons() {
     assert_eq!(window.field("Action").value, "organizations:LeaveOrganization");
     assert_eq!(window.field("Resource").value, "*");
     window.must_say("Denied explicitly");
-    window.must_say("The SCP `Deny leaving the organization`, statement `StayInTheOrganization` on the root, denies");
-    window.must_say("Taken for granted: IAM allows the principal everything");
+    window.must_say("The SCP Deny leaving the organization, statement StayInTheOrganization on the root, denies");
+    window.must_say("Assumed: IAM allows the principal everything");
 
     // What decides is open; a click leads to the statement in its policy.
     assert!(window.find("SCPs, The root: denies").expanded == Some(true));
@@ -90,6 +90,19 @@ fn an_open_key_is_added_and_filled_in() {
     window.key(Key::Enter);
     assert_eq!(window.state().simulator.question.context.len(), 1);
     assert!(window.state().simulator.question.context[0].0.starts_with("lambda:Vpc"));
+}
+
+/// A copy is asked for in another Region than the one of what is copied, so the Region is open; mostly it is that one.
+#[test]
+fn the_region_of_the_resource_is_offered() {
+    let mut window = simulator();
+    window.fill("Principal", "arn:aws:iam::400000000001:role/shop-deployer");
+    window.fill("Action", "ec2:CopySnapshot");
+    window.fill("Resource", "arn:aws:ec2:us-east-1:400000000001:snapshot/snap-0123456789abcdef0");
+    window.must_say("Depends");
+    window.click("aws:RequestedRegion = us-east-1");
+    assert_eq!(window.field("Value of aws:RequestedRegion").value, "us-east-1");
+    window.must_say("Denied explicitly");
 }
 
 #[test]
@@ -167,7 +180,7 @@ fn a_placeholder_is_filled_in_where_the_answer_waits_for_it() {
     let policy =
         r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:${VERB}AllMyBuckets","Resource":"*"}}"#;
     window.fill("Identity-based policy 1", policy);
-    window.must_say("what stands for the placeholder `${VERB}`");
+    window.must_say("what stands for the placeholder ${VERB}");
     window.fill("Value of placeholder VERB", "List");
     window.key(Key::Enter);
     window.settle();
@@ -175,5 +188,5 @@ fn a_placeholder_is_filled_in_where_the_answer_waits_for_it() {
     window.must_not_say("what stands for the placeholder");
     window.keys(CTRL, Key::Z);
     assert_eq!(window.state().document.organization.placeholder("VERB"), None);
-    window.must_say("what stands for the placeholder `${VERB}`");
+    window.must_say("what stands for the placeholder ${VERB}");
 }

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::{Cause, Change, Comparison, Coverage, Example, Group, What, When};
-use crate::prose::{capital, number};
+use crate::prose::{capital, listed, number};
 use crate::space::{Side, Viewpoint, Witness};
 use crate::verdict::Verdict;
 use crate::why::fact_text;
@@ -30,8 +30,8 @@ impl Comparison {
             return match (self.others_may_differ, self.other_may_differ) {
                 (false, false) => "no one's access changes".to_owned(),
                 (false, true) => format!("{} does not change", side.subject()),
-                (true, false) => format!("nothing changes as {}", self.after.viewpoint.as_whom()),
-                (true, true) => format!("{} does not change as {}", side.subject(), self.after.viewpoint.as_whom()),
+                (true, false) => format!("nothing changes for {}", self.after.viewpoint.as_whom()),
+                (true, true) => format!("{} does not change for {}", side.subject(), self.after.viewpoint.as_whom()),
             };
         }
         let mut parts: Vec<String> = Vec::new();
@@ -48,10 +48,18 @@ impl Comparison {
         }
         let count = |accounts: &[AccountId]| u32::try_from(accounts.len()).unwrap_or(u32::MAX);
         if !self.left.is_empty() {
-            parts.push(format!("{} leave{}", counted(count(&self.left), "account"), s(count(&self.left))));
+            parts.push(format!(
+                "{} leave{} the organization",
+                counted(count(&self.left), "account"),
+                s(count(&self.left))
+            ));
         }
         if !self.joined.is_empty() {
-            parts.push(format!("{} join{}", counted(count(&self.joined), "account"), s(count(&self.joined))));
+            parts.push(format!(
+                "{} join{} the organization",
+                counted(count(&self.joined), "account"),
+                s(count(&self.joined))
+            ));
         }
         parts.join("; ")
     }
@@ -78,7 +86,7 @@ impl Comparison {
         (!parts.is_empty()).then(|| format!("sign-ins through SAML or OIDC: {}", parts.join("; ")))
     }
 
-    /// What it would come to: `` `Network` would lose 412 actions, 3 become conditional ``.
+    /// What it would come to: `` `Network` would lose 412 actions; 3 would depend on conditions ``.
     #[must_use]
     pub fn foretold(&self) -> String {
         if self.is_empty() {
@@ -86,9 +94,11 @@ impl Comparison {
             return match (self.others_may_differ, self.other_may_differ) {
                 (false, false) => "changes no one's access".to_owned(),
                 (false, true) => format!("does not change {}; {} may change", side.subject(), side.other().subject()),
-                (true, false) => format!("changes nothing as {}; for others it may", self.after.viewpoint.as_whom()),
+                (true, false) => {
+                    format!("changes nothing for {}, but may for other callers", self.after.viewpoint.as_whom())
+                }
                 (true, true) => format!(
-                    "does not change {} as {}; for others it may, and {} may change",
+                    "does not change {} for {}, but may for other callers; {} may change too",
                     side.subject(),
                     self.after.viewpoint.as_whom(),
                     side.other().subject(),
@@ -108,21 +118,22 @@ impl Comparison {
         };
         let mut parts: Vec<String> = Vec::new();
         for summary in &self.summary {
-            let noun =
-                if parts.is_empty() { counted(summary.actions, "action") } else { number(summary.actions as usize) };
-            let would = if parts.is_empty() { "would " } else { "" };
+            let actions = counted(summary.actions, "action");
+            let (first, count) = (parts.is_empty(), number(summary.actions as usize));
             parts.push(match summary.change {
-                Change::Gained => format!("{would}gain {most}{noun}"),
-                Change::Lost => format!("{would}lose {most}{noun}"),
-                Change::Conditional if parts.is_empty() => format!("would have {most}{noun} conditionally"),
-                Change::Conditional => format!("{noun} become{} conditional", s(summary.actions)),
-                Change::Condition if parts.is_empty() => format!("would have {most}{noun} on other conditions"),
-                Change::Condition => format!("{noun} on other conditions"),
-                Change::Perhaps if parts.is_empty() => format!("may see {most}{noun} change"),
-                Change::Perhaps => format!("{noun} may change"),
+                Change::Gained if first => format!("{whom} would gain {most}{actions}"),
+                Change::Gained => format!("would gain {count}"),
+                Change::Lost if first => format!("{whom} would lose {most}{actions}"),
+                Change::Lost => format!("would lose {count}"),
+                Change::Conditional if first => format!("for {whom}, {most}{actions} would depend on conditions"),
+                Change::Conditional => format!("{count} would depend on conditions"),
+                Change::Condition if first => format!("for {whom}, {most}{actions} would depend on other conditions"),
+                Change::Condition => format!("{count} would depend on other conditions"),
+                Change::Perhaps if first => format!("for {whom}, {most}{actions} may change"),
+                Change::Perhaps => format!("{count} may change"),
             });
         }
-        format!("{whom} {}", parts.join(", "))
+        parts.join("; ")
     }
 
     /// Whom a group is about: by name, by the container that has no others, or by number.
@@ -131,7 +142,7 @@ impl Comparison {
         let organization = self.organization(When::After);
         let name = |id: &AccountId| format!("`{}`", organization.name(&TargetId::Account(id.clone())));
         if group.accounts.len() <= NAMED {
-            return group.accounts.iter().map(name).collect::<Vec<_>>().join(", ");
+            return listed(&group.accounts.iter().map(name).collect::<Vec<_>>(), NAMED);
         }
         let count = counted(u32::try_from(group.accounts.len()).unwrap_or(u32::MAX), "account");
         if group.accounts.len() > PLACED {
@@ -158,7 +169,7 @@ impl Comparison {
         }
     }
 
-    /// What a group is about: ``412 actions of s3, ec2``, or the actions by name.
+    /// What a group is about: ``412 actions of s3 and ec2``, or the actions by name.
     #[must_use]
     pub fn what(&self, group: &Group) -> String {
         let catalog = &self.after.catalog;
@@ -169,16 +180,16 @@ impl Comparison {
         let services = self.services(&actions);
         let named = match services.as_slice() {
             all if all.len() == catalog.services.len() => " of every service".to_owned(),
-            few @ [_, ..] if few.len() <= NAMED => format!(" of {}", few.join(", ")),
+            few @ [_, ..] if few.len() <= NAMED => format!(" of {}", listed(few, NAMED)),
             [first, second, rest @ ..] => format!(" of {first}, {second} and {} more services", rest.len()),
             _ => String::new(),
         };
         format!("{}{named}", counted(group.count, "action"))
     }
 
-    fn services(&self, actions: &ActionSet) -> Vec<&str> {
+    fn services(&self, actions: &ActionSet) -> Vec<String> {
         let services = self.after.catalog.services.iter();
-        services.filter(|own| actions.count_in(own.actions.clone()) > 0).map(|own| own.prefix.as_str()).collect()
+        services.filter(|own| actions.count_in(own.actions.clone()) > 0).map(|own| own.prefix.clone()).collect()
     }
 
     /// A cause: ``SCP `DenyS3`, statement 1 on OU `Sandbox`, denies``; what is no more begins with *before*.
@@ -228,42 +239,43 @@ impl Coverage {
     /// What it does, in one sentence without a capital.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let viewpoint = &self.comparison.after.viewpoint;
-        if self.is_nothing() {
-            return if self.comparison.others_may_differ {
-                format!("changes nothing as {}", viewpoint.as_whom())
-            } else {
-                "changes nothing: without it everyone's access would be the same".to_owned()
-            };
-        }
-        let sums = [
-            (self.denied, "deny", "denies", "to"),
-            (self.limited, "limit", "limits", "for"),
-            (self.allowed, "allow", "allows", "to"),
-        ];
-        let parts = sums.into_iter().filter(|(sum, ..)| sum.certain != Truth::No).map(|(sum, verb, does, of)| {
-            let said = if sum.certain == Truth::Yes { does.to_owned() } else { format!("may {verb}") };
-            format!("{said} {} {of} {}", counted(sum.actions, "action"), counted(sum.accounts, "account"))
-        });
-        let parts: Vec<String> = parts.collect();
-        format!("alone {}", parts.join(", "))
+        format!("this policy {}", self.deeds())
     }
 
-    /// What it does group by group, with a capital: ``Denies 178 actions of ec2, s3 to 11 accounts``.
+    /// What it does, behind whatever stands for it.
+    #[must_use]
+    pub fn deeds(&self) -> String {
+        if self.is_nothing() {
+            return if self.comparison.others_may_differ {
+                format!("changes nothing for {}", self.comparison.after.viewpoint.as_whom())
+            } else {
+                "changes nothing: without it, everyone's access would be the same".to_owned()
+            };
+        }
+        let sums =
+            [(self.denied, "deny", "denies"), (self.limited, "limit", "limits"), (self.allowed, "allow", "allows")];
+        let parts = sums.into_iter().filter(|(sum, ..)| sum.certain != Truth::No).map(|(sum, verb, does)| {
+            let said = if sum.certain == Truth::Yes { does.to_owned() } else { format!("may {verb}") };
+            format!("{said} {} in {}", counted(sum.actions, "action"), counted(sum.accounts, "account"))
+        });
+        format!("alone {}", listed(&parts.collect::<Vec<_>>(), usize::MAX))
+    }
+
+    /// What it does group by group, with a capital: ``Denies 178 actions of ec2 and s3 in 11 accounts``.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         let comparison = &self.comparison;
         let line = |group: &Group| {
             let Group { contrast, .. } = group;
             // The comparison leads to where the policy is gone.
-            let (certain, verb, does, of) = match (contrast.gained, contrast.lost) {
-                (Truth::No, allows) => (allows, "allow", "allows", "to"),
-                (takes, Truth::No) if contrast.from == Verdict::Denied => (takes, "deny", "denies", "to"),
-                (takes, Truth::No) => (takes, "limit", "limits", "for"),
-                (takes, allows) => (takes.or(allows), "change the conditions of", "changes the conditions of", "for"),
+            let (certain, verb, does) = match (contrast.gained, contrast.lost) {
+                (Truth::No, allows) => (allows, "allow", "allows"),
+                (takes, Truth::No) if contrast.from == Verdict::Denied => (takes, "deny", "denies"),
+                (takes, Truth::No) => (takes, "limit", "limits"),
+                (takes, allows) => (takes.or(allows), "change the conditions of", "changes the conditions of"),
             };
             let said = if certain == Truth::Yes { does.to_owned() } else { format!("may {verb}") };
-            capital(&format!("{said} {} {of} {}", comparison.what(group), comparison.whom(group)))
+            capital(&format!("{said} {} in {}", comparison.what(group), comparison.whom(group)))
         };
         comparison.groups.iter().map(line).collect()
     }
@@ -292,7 +304,7 @@ fn levels(organization: &Organization, levels: &[TargetId]) -> String {
         TargetId::Account(_) => format!("account `{}`", organization.name(target)),
     };
     match levels {
-        few if few.len() <= NAMED => format!("on {}", few.iter().map(name).collect::<Vec<_>>().join(", ")),
+        few if few.len() <= NAMED => format!("on {}", listed(&few.iter().map(name).collect::<Vec<_>>(), NAMED)),
         many => format!("on {} targets", number(many.len())),
     }
 }

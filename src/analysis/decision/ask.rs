@@ -66,7 +66,7 @@ pub struct GivenPolicy {
 pub enum AskError {
     #[error(transparent)]
     Caller(#[from] UnknownCaller),
-    #[error("`{0}` is no action: write the service and the name, such as `s3:GetObject`")]
+    #[error("`{0}` is not an action: write the service and the name, such as `s3:GetObject`")]
     Action(String),
     #[error(transparent)]
     Resource(#[from] UnknownResource),
@@ -77,7 +77,7 @@ pub enum AskError {
     Wildcard(String),
     #[error("`{0}` is authorized on resources; write the ARN of one instead of `*`")]
     NeedsResource(String),
-    #[error("`{0}` is no account: write twelve digits")]
+    #[error("`{0}` is not an account: write twelve digits")]
     Account(String),
     #[error(
         "`{0}` is called by identities of an outside provider; write the ARN of the SAML or OIDC provider as the principal"
@@ -94,7 +94,7 @@ pub enum AskError {
     OtherOwner { account: String, arn: String },
     #[error("`{key}` is `{value}` in every request of this principal; leave it out")]
     FixedKey { key: String, value: String },
-    #[error("`{0}` is no condition key: write the service and the name, such as `aws:SourceIp`")]
+    #[error("`{0}` is not a condition key: write the service and the name, such as `aws:SourceIp`")]
     Key(String),
 }
 

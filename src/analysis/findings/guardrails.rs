@@ -138,7 +138,7 @@ fn scps(
         // What denies as well is no mere list, and does something all the same.
         if !grants.allow.is_empty() && grants.allow.count() < everything && grants.may_deny.is_empty() {
             let message = format!(
-                "the allow list `{}` limits nothing, for `{}` beside it allows everything",
+                "the allow list `{}` limits nothing, because `{}` beside it allows everything",
                 policy.name, full.name
             );
             findings.add(Warning, FindingCode::AllowListWithoutEffect, target.into(), message);
@@ -154,7 +154,7 @@ fn rcps(organization: &Organization, attached: &[&Arc<Policy>], target: &TargetI
     let kind = PolicyType::Rcp;
     let known = organization.attachments_known(target, &kind);
     if known && organization.is_enabled(&kind) && !attached.iter().any(|policy| policy.kind == kind) {
-        let message = "no RCP is attached, where AWS always keeps `RCPFullAWSAccess`".to_owned();
+        let message = "no RCP is attached, although AWS always keeps `RCPFullAWSAccess`".to_owned();
         findings.add(Warning, FindingCode::TooFewAttached, target.into(), message);
     }
 }
@@ -171,7 +171,7 @@ fn closed(organization: &Organization, tree: &Tree<'_>, target: &TargetId, findi
         AccountState::PendingActivation | AccountState::Active | AccountState::Other(_) => false,
     };
     if closed && !tree.is_for_closed(&account.parent) {
-        let message = format!("the account is {} and stands among others", account.state.label());
+        let message = format!("the account is {} and still sits among other accounts", account.state.label());
         findings.add(Info, FindingCode::ClosedAccount, target.into(), message);
         findings.hint("an OU `Suspended` keeps closed accounts apart");
     }

@@ -50,7 +50,7 @@ pub(super) fn of_policy(organization: &Organization, analysis: &Analysis, policy
 fn values(policy: &Policy, findings: &mut Findings) {
     let here = || FindingPlace::Policy { policy: policy.id.clone(), span: None };
     if !policy.id.is_well_formed() {
-        let message = format!("`{}` is no policy id that AWS would give", policy.id);
+        let message = format!("`{}` is not a valid policy id in AWS", policy.id);
         findings.add(Warning, FindingCode::InvalidValue, here(), message);
     }
     if let PolicyType::Other(written) = &policy.kind {
@@ -59,7 +59,7 @@ fn values(policy: &Policy, findings: &mut Findings) {
             Some(kind) => (Error, format!("write `{kind}`")),
             None => (Warning, "correct it, or leave it if AWS has it by now".to_owned()),
         };
-        let message = format!("`{written}` is no policy type that is known, so the policy decides nothing: {advice}");
+        let message = format!("`{written}` is not a known policy type, so the policy decides nothing: {advice}");
         findings.add(severity, FindingCode::InvalidValue, here(), message);
     }
     let refused = [validity::name("a policy name", &policy.name), validity::description(&policy.description)];

@@ -22,7 +22,7 @@ pub(super) fn of_organization(organization: &Organization, findings: &mut Findin
     }
     // No error, here and below: whoever models an organization that is not there yet makes up its ids.
     if !organization.id().is_well_formed() {
-        let message = format!("`{}` is no organization id that AWS would give", organization.id());
+        let message = format!("`{}` is not a valid organization id in AWS", organization.id());
         findings.add(Warning, FindingCode::InvalidValue, here(), message);
     }
     let marks = organization.ous().values().map(|ou| &ou.marks);
@@ -30,7 +30,7 @@ pub(super) fn of_organization(organization: &Organization, findings: &mut Findin
     let marks = marks.chain(organization.policies().values().map(|policy| &policy.marks));
     let invented = marks.filter(|marks| marks.contains(&Mark::InventedId)).count();
     if invented > 0 {
-        let message = format!("{invented} ids are made up, for the import had none");
+        let message = format!("{invented} ids are made up, because the import had none");
         findings.add(Info, FindingCode::InventedIds, here(), message);
     }
     duplicate_emails(organization, findings);
@@ -79,7 +79,7 @@ pub(super) fn of_target(organization: &Organization, target: &TargetId, tree: &T
     };
     // Root and OUs are named by what AWS gave them; an account's id stands in ARNs and keys, and verdicts hang on it. E-mails
     // no verdict hangs on, and imports bring samples of them.
-    let odd_id = |what: &str, id: &str| Some(format!("`{id}` is no {what} id that AWS would give"));
+    let odd_id = |what: &str, id: &str| Some(format!("`{id}` is not a valid {what} id in AWS"));
     match target {
         TargetId::Root => {
             let root = organization.root();

@@ -47,7 +47,7 @@ pub(crate) fn lints(document: &PolicyDocument, catalog: &Catalog) -> Vec<Lint> {
                     severity: Severity::Info,
                     code: FindingCode::UnknownKey,
                     place: *span,
-                    message: format!("`{key}` is no condition key that the reference lists"),
+                    message: format!("`{key}` is not a condition key in AWS's reference"),
                     hint: Some(format!("the catalogue is of {}; newer keys are unknown to it", catalog.date)),
                 });
             }
@@ -67,10 +67,10 @@ fn lint(pattern: &ActionPattern, span: Span, kind: PolicyKind, catalog: &Catalog
     };
     let as_of = Some(format!("the catalogue is of {}; newer actions are unknown to it", catalog.date));
     let Some(service) = catalog.service_id(prefix).and_then(|id| catalog.service(id)) else {
-        return warning(FindingCode::UnknownService, format!("`{prefix}` is no service prefix that AWS has"), as_of);
+        return warning(FindingCode::UnknownService, format!("`{prefix}` is not a service prefix of AWS"), as_of);
     };
     if !catalog.names_any(&pattern.glob) {
-        return warning(FindingCode::UnknownAction, format!("`{}` names no action that AWS has", pattern.text), as_of);
+        return warning(FindingCode::UnknownAction, format!("`{}` matches no action of AWS", pattern.text), as_of);
     }
     if kind == PolicyKind::Rcp && !service.supports_rcp {
         let message =

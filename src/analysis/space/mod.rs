@@ -17,6 +17,7 @@ mod partition;
 mod rests;
 mod texts;
 mod universe;
+mod usual;
 mod viewpoint;
 mod work;
 

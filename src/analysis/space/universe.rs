@@ -9,8 +9,9 @@ use crate::decision::{
 };
 
 use super::arns::instance;
-use super::domain::{Account, Holds, Presence, Standpoint, Values, contains, home, keys};
+use super::domain::{Account, Arity, Domain, Holds, Presence, Standpoint, Values, contains, home, keys};
 use super::texts::fits;
+use super::usual;
 use super::viewpoint::{Keys, Side, Viewpoint, Who};
 use aws::{Arn, ArnTemplate, Partition, is_account_id};
 use catalog::{Catalog, ResourceType, is_sign_in, may_name_none};
@@ -151,13 +152,57 @@ impl Universe {
         types.map(|(_, kind)| kind.arn.in_partition(&self.standpoint.partition)).collect()
     }
 
-    /// A resource that an action can be done to.
+    /// A resource that an action can be done to: of the type that its name speaks of, if there is one.
     #[must_use]
     pub fn resource(&self, action: &str) -> Option<Resource> {
-        match self.templates(action).first() {
-            None => Some(Resource::Any),
-            Some(template) => Resource::read(&instance(&template.shape())).ok(),
-        }
+        let id = self.catalog.action_id(action);
+        let types = || id.into_iter().flat_map(|id| self.catalog.types_of(id)).map(|(_, kind)| kind);
+        let spoken = action.split_once(':').map_or(action, |(_, name)| name).to_ascii_lowercase();
+        let is_spoken_of = |kind: &&ResourceType| spoken.contains(&kind.name.replace('-', "").to_ascii_lowercase());
+        let told = types().filter(is_spoken_of).max_by_key(|kind| kind.name.len()).or_else(|| types().next());
+        let Some(told) = told else { return Some(Resource::Any) };
+        Resource::read(&instance(&told.arn.in_partition(&self.standpoint.partition).shape())).ok()
+    }
+
+    /// Resources of the forms that a resource has, with the Region, the account and a name such as people meet: what patterns
+    /// ask for may stand in the way of each of them.
+    #[must_use]
+    pub fn usual_resources(&self, action: &str, resource: &Resource, context: &Context) -> Vec<Resource> {
+        let Resource::Arn(arn) = resource else { return Vec::new() };
+        let Some(own) = Arn::read(&arn.text) else { return Vec::new() };
+        let (region, account) = (self.region_of(context), self.standpoint.account.as_ref());
+        let region = if own.region.is_empty() { region } else { own.region };
+        let account = if own.account.is_empty() { account.map_or("", |account| &account.id) } else { own.account };
+        let templates = self.templates(action);
+        let forms = |text: &str| templates.iter().map(|own| fits(&own.shape(), text)).collect::<Vec<_>>();
+        let known = forms(&arn.text);
+        let whole = templates.iter().zip(&known).filter(|(_, is_it)| **is_it).map(|(template, _)| {
+            let filled = template.fill(|variable| {
+                Some(match variable {
+                    "Region" => region.to_owned(),
+                    "Account" => account.to_owned(),
+                    name => usual::name(name),
+                })
+            });
+            filled.as_str().to_owned()
+        });
+        // Where patterns ask for how it begins, what follows can still be a name.
+        let end = match arn.text.chars().last() {
+            Some(':' | '/' | '-' | '_' | '.') => Some(format!("{}example", arn.text)),
+            _ => arn.text.strip_suffix("/x").or(arn.text.strip_suffix(":x")).map(|start| {
+                let between = if arn.text.ends_with("/x") { '/' } else { ':' };
+                format!("{start}{between}example")
+            }),
+        };
+        let texts = whole.chain(end).filter(|text| *text != arn.text && forms(text) == known);
+        texts.filter_map(|text| Resource::read(&text).ok()).collect()
+    }
+
+    /// The Region that a request names, or one that it might.
+    fn region_of<'c>(&'c self, context: &'c Context) -> &'c str {
+        let asked = context.get("aws:requestedregion").and_then(|fact| fact.values().first());
+        let region = Partition::from(self.standpoint.partition.as_str()).first_region();
+        asked.or(self.viewpoint.regions.first()).map_or(region, String::as_str)
     }
 
     /// The same resource with a Region and an account where its ARN leaves them out, as the ARNs of most services have them;
@@ -166,9 +211,7 @@ impl Universe {
     pub fn placed(&self, resource: &Resource, context: &Context) -> Option<Resource> {
         let Resource::Arn(arn) = resource else { return None };
         let mut placed = Arn::read(&arn.text)?;
-        let asked = context.get("aws:requestedregion").and_then(|fact| fact.values().first());
-        let region = Partition::from(self.standpoint.partition.as_str()).first_region();
-        let region = asked.or(self.viewpoint.regions.first()).map_or(region, String::as_str);
+        let region = self.region_of(context);
         if placed.region.is_empty() {
             placed.region = region;
         }
@@ -186,6 +229,17 @@ impl Universe {
             "aws:requestedregion" => Partition::from(self.standpoint.partition.as_str()).some_regions(),
             _ => &[],
         }
+    }
+
+    /// Facts of a key that people meet, of those that it may hold.
+    #[must_use]
+    pub fn usual(&self, key: &str, domain: &Domain) -> Vec<Fact> {
+        let fact = |value: &str| match domain.arity {
+            Arity::Several => Fact::Several(vec![value.to_owned()]),
+            Arity::One | Arity::Either => Fact::One(value.to_owned()),
+        };
+        let usual = usual::values(key, &domain.values).into_iter().map(fact);
+        usual.filter(|fact| domain.contains(fact)).collect()
     }
 
     /// Makes a context one of these: puts in what always holds, takes out what never does.
@@ -352,7 +406,7 @@ fn example(key: &str, values: &Values) -> Fact {
         (_, Values::Of(Family::Date)) => "2026-01-01T12:00:00Z".to_owned(),
         (_, Values::Of(Family::Number)) => "1".to_owned(),
         (_, Values::Of(Family::Address)) => "192.0.2.1".to_owned(),
-        (_, Values::Texts(shapes)) => shapes.last().map_or_else(|| "x".to_owned(), instance),
+        (_, Values::Texts(shapes)) => shapes.last().map_or_else(|| "example".to_owned(), instance),
     };
     Fact::One(text)
 }

@@ -261,16 +261,16 @@ pub enum ViewpointError {
     #[error(transparent)]
     Who(#[from] UnknownWho),
     #[error(
-        "`{0}` is none of the account's own principals; ask as it what may be done to the account's resources (`--resources`)"
+        "`{0}` is not one of the account's own principals; ask what it may do to the account's resources (`--resources`)"
     )]
     NotItsPrincipal(Who),
-    #[error("`{0}` is not written like a Region; write it like `eu-west-1`")]
+    #[error("`{0}` does not look like a Region; write it like `eu-west-1`")]
     Region(String),
     #[error("`{0}` follows from who asks and about whose resources, so it cannot be pinned; choose who asks instead")]
     Follows(&'static str),
     #[error("`aws:RequestedRegion` has a place of its own; choose Regions there (`--region`)")]
     RegionKey,
-    #[error("`{0}` is no condition key; write it like `aws:PrincipalTag/team`")]
+    #[error("`{0}` is not a condition key; write it like `aws:PrincipalTag/team`")]
     Key(String),
 }
 
@@ -376,7 +376,7 @@ impl fmt::Display for Who {
 /// A text that names no caller of a viewpoint.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is nobody to ask as; write `anyone`, `role`, `role:NAME`, `user`, `user:NAME`, `root`, `service-linked-role`, `outsider` or `service`"
+    "`{0}` is not a caller to ask as; write `anyone`, `role`, `role:NAME`, `user`, `user:NAME`, `root`, `service-linked-role`, `outsider` or `service`"
 )]
 pub struct UnknownWho(pub String);
 

@@ -14,10 +14,12 @@ use catalog::ActionId;
 use organization::{Organization, Policy};
 use policy::{Condition, Context, Fact, Resource, Resources, Samples, Truth};
 
-/// So many ways to choose are tried for a point.
+/// So many ways to choose are tried for a point: first with values and names that people meet, then with the shortest.
 ///
 /// Each is a decision of the exact engine, people wait for it, and what is found proves nothing but itself.
-pub(crate) const TURNS: usize = 4;
+pub(crate) const TURNS: usize = 2 * CELLS_TRIED;
+/// So many cells of a dimension are tried.
+const CELLS_TRIED: usize = 4;
 
 /// What looking for one example may cost, however many points there are to look at: what is found proves nothing but itself,
 /// and the first point mostly has one.
@@ -30,7 +32,7 @@ pub(crate) struct Effort {
 
 impl Default for Effort {
     fn default() -> Self {
-        Self { requests: 64, ways: Ways::few() }
+        Self { requests: 128, ways: Ways::few() }
     }
 }
 
@@ -62,6 +64,8 @@ struct Wants<'f> {
     sets: Vec<(&'f SomeForms, Truth)>,
     types: Option<TypesId>,
     candidates: Vec<Candidate>,
+    /// What people meet is tried first.
+    is_usual: bool,
 }
 
 impl<'s> Search<'s> {
@@ -115,10 +119,10 @@ impl<'s> Search<'s> {
             .iter()
             .map(|(_, mask)| {
                 let cells: Vec<usize> = mask.cells().collect();
-                cells.get(turn % cells.len().max(1)).copied()
+                cells.get(turn % CELLS_TRIED % cells.len().max(1)).copied()
             })
             .collect();
-        let mut wants = Wants::default();
+        let mut wants = Wants { is_usual: turn < CELLS_TRIED, ..Wants::default() };
         for (test, dimension, tested) in &point.tests {
             let Some((cell, (divided, _))) = cells.get(*dimension).copied().flatten().zip(point.cells.get(*dimension))
             else {
@@ -191,7 +195,7 @@ impl<'s> Search<'s> {
     /// What variables may stand for; the parts of what they are compared with among it.
     fn stand_ins(&self, own: Option<&Fact>) -> Vec<StandIn> {
         // Of what it is compared with, the last part first, as in `…/${aws:username}`.
-        let mut values = vec![StandIn::Text("x".to_owned()), StandIn::Apart, StandIn::Nothing];
+        let mut values = vec![StandIn::Text("example".to_owned()), StandIn::Apart, StandIn::Nothing];
         for value in own.map(Fact::values).unwrap_or_default() {
             values.push(StandIn::Text(value.clone()));
             values.extend(value.split([':', '/']).rev().map(|part| StandIn::Text(part.to_owned())));
@@ -215,6 +219,11 @@ impl<'s> Search<'s> {
             Holds::Any(domain) => {
                 let likely = self.universe.likely(key).iter().map(|value| Fact::One((*value).to_owned()));
                 facts.splice(..0, likely.filter(|fact| domain.contains(fact)).map(Some));
+                if wants.is_usual {
+                    // A request without the key is simpler still.
+                    let at = facts.iter().take_while(|fact| fact.is_none()).count();
+                    facts.splice(at..at, self.universe.usual(key, &domain).into_iter().map(Some));
+                }
                 let conditions: Vec<&Condition> = tests.iter().map(|(test, _)| *test).collect();
                 match partition(key, &domain, &conditions, context, ways) {
                     Some(partition) => facts.extend(partition.cells),
@@ -255,6 +264,12 @@ impl<'s> Search<'s> {
         let own = || self.universe.resource(&self.action).filter(|own| wants.sets.is_empty() && is_it(own));
         let found = found.map(|candidate| (*candidate.resource).clone()).or_else(own)?;
         // What people meet rather than what is shortest.
+        if wants.is_usual {
+            let usual = self.universe.usual_resources(&self.action, &found, context);
+            if let Some(usual) = usual.into_iter().find(is_it) {
+                return Some(usual);
+            }
+        }
         Some(self.universe.placed(&found, context).filter(is_it).unwrap_or(found))
     }
 }
@@ -292,7 +307,7 @@ fn with(context: &Context, keys: &[&str], value: &StandIn) -> Context {
     for (at, key) in keys.iter().enumerate() {
         match value {
             StandIn::Text(value) => context.set(key, Fact::One(value.clone())),
-            StandIn::Apart => context.set(key, Fact::One(format!("x{at}"))),
+            StandIn::Apart => context.set(key, Fact::One(format!("example-{}", at + 1))),
             StandIn::Nothing => {}
         }
     }
@@ -313,5 +328,5 @@ fn some(key: &str, domain: &Domain, test: &Condition, context: &Context, ways: &
         Arity::Several => Fact::Several(vec![value]),
         Arity::One | Arity::Either => Fact::One(value),
     };
-    values.into_iter().chain(["x".to_owned()]).map(|value| Some(fact(value))).chain([None]).collect()
+    values.into_iter().chain(["example".to_owned()]).map(|value| Some(fact(value))).chain([None]).collect()
 }

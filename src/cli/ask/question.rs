@@ -168,7 +168,7 @@ fn context(arguments: &Ask, catalog: &Catalog, notes: &mut Vec<String>) -> Resul
         }
     }
     for (key, _) in context.iter().filter(|(key, _)| catalog.knows_key(key) == Some(false)) {
-        notes.push(one_line(&format!("note: `{key}` is no condition key that AWS had on {}", catalog.date)));
+        notes.push(one_line(&format!("note: `{key}` is not a condition key that AWS had on {}", catalog.date)));
     }
     Ok(context)
 }

@@ -92,7 +92,7 @@ fn action_of(
         if !named.is_known {
             let action = &named.action;
             let remark = format!(
-                "`{action}` is no action that AWS had on {}; the event does not tell which one it was.",
+                "`{action}` is not an action that AWS had on {}; the event does not tell which one it was.",
                 catalog.date
             );
             return (String::new(), vec![Missing::Action], vec![remark]);

@@ -56,14 +56,15 @@ impl Reader<'_> {
                 format!("the service prefix of `{text}` has a wildcard"),
                 "name the service, or write `*` for all actions of all services",
             ),
-            Some((service, _)) if !service.chars().all(is_service) => {
-                (format!("`{service}` is no service prefix"), "a service prefix has letters, digits and hyphens only")
-            }
+            Some((service, _)) if !service.chars().all(is_service) => (
+                format!("`{service}` is not a service prefix"),
+                "a service prefix has letters, digits and hyphens only",
+            ),
             Some((_, "")) => {
                 (format!("the action `{text}` has no name"), "write `*` after the colon for all actions of the service")
             }
             Some((_, name)) if !name.chars().all(is_name) => (
-                format!("`{name}` is no action name"),
+                format!("`{name}` is not an action name"),
                 "an action name has letters, digits and the wildcards `*` and `?`",
             ),
             Some(_) => return,
@@ -76,14 +77,14 @@ impl Reader<'_> {
         let text = &pattern.text;
         match self.kind {
             PolicyKind::Rcp if text == "*" => {
-                let message = "`*` alone is no action of an RCP: it must name a service";
+                let message = "`*` alone is not an action of an RCP: it must name a service";
                 let hint = "write `service:*` for each service";
                 self.report(Diagnostic::error(Code::ForbiddenAction, span, message).hint(hint));
             }
             PolicyKind::Trust if pattern.placeholders.is_empty() => {
                 let lower = text.to_ascii_lowercase();
                 let may_match = TRUST_ACTIONS.iter().any(|action| pattern.glob.matches(action));
-                let message = format!("`{text}` is no action for assuming a role");
+                let message = format!("`{text}` is not an action for assuming a role");
                 let hint = "write `sts:AssumeRole` or a related action";
                 if !may_match || lower == "*" {
                     self.report(Diagnostic::error(Code::ForbiddenAction, span, message).hint(hint));

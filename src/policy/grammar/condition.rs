@@ -97,7 +97,7 @@ impl Reader<'_> {
                 (format!("the condition key `{written}` has no name"), "write `prefix:name`, such as `aws:SourceIp`")
             }
             Some((prefix, _)) if !prefix.chars().all(is_prefix) => (
-                format!("`{prefix}` is no prefix of a condition key"),
+                format!("`{prefix}` is not the prefix of a condition key"),
                 "a prefix has letters, digits, hyphens and dots",
             ),
             Some((_, name))
@@ -106,7 +106,7 @@ impl Reader<'_> {
                     .next()
                     .is_some_and(|name| name.is_empty() || name.contains(char::is_whitespace)) =>
             {
-                (format!("`{written}` is no condition key"), "write `prefix:name` without white space")
+                (format!("`{written}` is not a condition key"), "write `prefix:name` without white space")
             }
             Some(_) => return,
         };
@@ -155,7 +155,7 @@ impl Reader<'_> {
         }
         let PolicyString { text, placeholders } = &value.value;
         if placeholders.is_empty() && !text.contains("${") && !fits(comparison, text) {
-            let message = format!("`{text}` is no value for `{}`", comparison.name());
+            let message = format!("`{text}` is not a value for `{}`", comparison.name());
             self.report(Diagnostic::warning(Code::InvalidConditionValue, value.span, message));
         }
     }

@@ -167,7 +167,7 @@ impl Reader<'_> {
             }
             _ if self.holds_placeholder(written, span) => Version::Unknown,
             _ => {
-                let message = format!("`{written}` is no version of the policy language");
+                let message = format!("`{written}` is not a version of the policy language");
                 self.reject(Diagnostic::error(Code::InvalidVersion, span, message).hint(hint));
                 Version::Unknown
             }

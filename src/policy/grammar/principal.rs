@@ -129,12 +129,12 @@ fn aws_principal_problem(text: &str) -> Option<&'static str> {
     }
     match arn::parts(text).as_slice() {
         ["arn", _, "iam", _, _, resource] if resource.starts_with("group/") => {
-            Some("is a group; groups are no principals")
+            Some("is a group; groups are not principals")
         }
         ["arn", _, "iam", "", account, resource] if !account.is_empty() && !resource.is_empty() => None,
         ["arn", _, "sts", "", account, resource] if !account.is_empty() && !resource.is_empty() => None,
         ["arn", _, "iam" | "sts", _, _, _] => Some("names no principal"),
-        ["arn", _, _, _, _, _] => Some("is the ARN of something that is no principal"),
+        ["arn", _, _, _, _, _] => Some("is the ARN of something that is not a principal"),
         _ => Some("is no complete ARN"),
     }
 }

@@ -227,7 +227,7 @@ impl FileDesk {
         if repair.lossy {
             self.after_save = None;
             let text =
-                "some of the file's bytes are no text and would be lost; copy the text, or mend it and try again";
+                "some of the file's bytes are not text and would be lost; copy the text, or correct it and try again";
             return vec![Follow::problem("The text cannot be written back", text)];
         }
         let (path, text, overwrite) = (repair.path.clone(), repair.whole(), Overwrite::IfStill(repair.stamp));

@@ -69,7 +69,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut ChangesView, out: &mut Vec<Co
             ui.label(widgets::weak(ui, headline(state)));
         }
         if state.verdicts.stopped {
-            ui.label(widgets::weak(ui, "Not worked out for the present document"));
+            ui.label(widgets::weak(ui, "Not up to date with the latest edits"));
         }
     });
     ui.add_space(6.0);
@@ -92,17 +92,17 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut ChangesView, out: &mut Vec<Co
 fn headline(state: &State) -> String {
     let whose = state.verdicts.viewpoint.as_whom();
     match &state.verdicts.comparison {
-        None => "What changes in access cannot be told: the baseline is another organization".to_owned(),
+        None => "Changes in access cannot be shown: the baseline is a different organization".to_owned(),
         Some(comparison) if comparison.is_empty() => {
-            let certain = format!("certain for the catalogue of {}", comparison.after.catalog.date);
+            let proved = format!("Proved by the AWS catalogue of {}: this", comparison.after.catalog.date);
             let side = state.verdicts.viewpoint.side;
             let mut text = match (comparison.others_may_differ, comparison.other_may_differ) {
-                (false, false) => format!("Proved: this changes no one's access; {certain}"),
-                (false, true) => format!("Proved: this does not change {}; {certain}", side.subject()),
-                (true, _) => format!("Proved: this changes nothing as {whose}; {certain}"),
+                (false, false) => format!("{proved} changes no one's access"),
+                (false, true) => format!("{proved} does not change {}", side.subject()),
+                (true, _) => format!("{proved} changes nothing for {whose}"),
             };
             if comparison.others_may_differ {
-                text += ". For other callers it may: choose anyone in the viewpoint";
+                text += ". It may for other callers: choose anyone in the viewpoint";
             }
             if comparison.other_may_differ {
                 let (subject, kind) = (sentence(side.other().subject()), side.other().policy_type());
@@ -110,7 +110,9 @@ fn headline(state: &State) -> String {
             }
             text
         }
-        Some(comparison) => format!("{}, as {whose}", sentence(&comparison.sentence())),
+        // Who leaves and who joins does not hang on who asks.
+        Some(comparison) if comparison.summary.is_empty() => sentence(&comparison.sentence()),
+        Some(comparison) => format!("For {whose}: {}", comparison.sentence()),
     }
 }
 

@@ -68,8 +68,8 @@ impl ShownChanges<'_> {
             ChangeLine::Example(at) => {
                 let title = match self.view.example(at) {
                     Stands::Here(Some((_, told))) => Text::new(format!("Ask in simulator: {told}")).ink(Ink::Accent),
-                    Stands::Here(None) => Text::new("No request was found that shows it").ink(Ink::Weak),
-                    Stands::Coming(_) => Text::new("Looking for a request that shows it…").ink(Ink::Weak),
+                    Stands::Here(None) => Text::new("No example request was found").ink(Ink::Weak),
+                    Stands::Coming(_) => Text::new("Looking for an example request…").ink(Ink::Weak),
                 };
                 Row { kind: Kind::Link, depth: 1, icon: weak(Icon::Question), ..row(title) }
             }
@@ -87,7 +87,7 @@ impl ShownChanges<'_> {
             }
             ChangeLine::Left(at) => {
                 let left = self.view.of.as_ref().and_then(|comparison| comparison.left.get(at));
-                self.account(When::Before, left, "Account is gone: ")
+                self.account(When::Before, left, "Account removed: ")
             }
             ChangeLine::Joined(at) => {
                 let joined = self.view.of.as_ref().and_then(|comparison| comparison.joined.get(at));
@@ -187,9 +187,9 @@ mod tests {
         let mut shown = ShownChanges { state: session.state(), changes: &changes, view: &mut view };
         expect![[r#"
             Access <Heading> "Access"
-            ▾ [Allowed Allowed] · Gained (Allowed) · 23 accounts: 2 actions of account, organizations | before: SCP `Deny leaving the organization`, statement `StayInTheOrganization` on the root, denies <Branch: Gained: 23 accounts: 2 actions of account, organizations>
+            ▾ [Allowed Allowed] · Gained (Allowed) · 23 accounts: 2 actions of account and organizations | before: SCP `Deny leaving the organization`, statement `StayInTheOrganization` on the root, denies <Branch: Gained: 23 accounts: 2 actions of account and organizations>
               [Policy Weak] · before: SCP `Deny leaving the organization`, statement `StayInTheOrganization` on the root, denies (Accent) <Link> "before: SCP `Deny leaving the organization`, statement `StayInTheOrganization` on the root, denies"
-              [Question Weak] · Ask in simulator: account:CloseAccount on arn:aws:account:::account as arn:aws:iam::200000000001:role/ordinary failed before and passes now (Accent) <Link> "Ask in simulator: account:CloseAccount on arn:aws:account:::account as arn:aws:iam::200000000001:role/ordinary failed before and passes now"
+              [Question Weak] · Ask in simulator: account:CloseAccount on arn:aws:account::200000000001:account as arn:aws:iam::200000000001:role/ordinary failed before and passes now (Accent) <Link> "Ask in simulator: account:CloseAccount on arn:aws:account::200000000001:account as arn:aws:iam::200000000001:role/ordinary failed before and passes now"
               ▾ 23 accounts <Branch> "23 accounts"
                 [Account Weak] · Log archive (200000000001) <Item> "Log archive (200000000001)"
                 [Account Weak] · Security tooling (200000000002) <Item> "Security tooling (200000000002)"

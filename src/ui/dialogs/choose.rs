@@ -64,10 +64,10 @@ fn is_looked_at(row: &Row, response: &Response) -> bool {
 fn parent_row(state: &State, children: &[ChildId], target: &TargetId) -> Row {
     let (disabled, hint) = match state.drop_children(children, target) {
         Drop::Allowed(sentence) => (false, sentence),
-        Drop::Refused(error) => (true, crate::sentence(&error.explained())),
+        Drop::Refused(error) => (true, crate::sentence(&error.to_string())),
     };
     let icon = Some(Glyph::Icon(widgets::target_icon(&state.document.organization, target), Ink::Text));
-    Row { icon, title: Text::new(place(state, target)), disabled, hint, ..Row::default() }
+    Row { icon, title: Text::new(place(state, target)).own(), disabled, hint, ..Row::default() }
 }
 
 /// A policy, with what it is for or why it cannot be attached.
@@ -75,15 +75,15 @@ fn policy_row(state: &State, policy: &Policy, targets: &[TargetId]) -> Row {
     let refused = match targets {
         [one] => match state.drop_policy(&policy.id, one) {
             Drop::Allowed(_) => None,
-            Drop::Refused(error) => Some(crate::sentence(&error.explained())),
+            Drop::Refused(error) => Some(crate::sentence(&error.to_string())),
         },
         many => {
             let everywhere = many.iter().all(|target| state.document.organization.is_attached(&policy.id, target));
-            everywhere.then(|| "Attached to all of them already".to_owned())
+            everywhere.then(|| "Already attached to all of them".to_owned())
         }
     };
     Row {
-        title: Text::new(policy.shown_name()),
+        title: Text::new(policy.shown_name()).own(),
         marks: vec![Mark::Badge(policy.kind.label().to_owned())],
         disabled: refused.is_some(),
         hint: refused.unwrap_or_else(|| policy.description.clone()),
@@ -115,14 +115,14 @@ pub fn targets(ui: &mut Ui, state: &State, policy: &PolicyId, view: &mut DialogV
             for line in there {
                 let refused = match state.drop_policy(policy, &line.target) {
                     Drop::Allowed(_) => None,
-                    Drop::Refused(error) => Some(crate::sentence(&error.explained())),
+                    Drop::Refused(error) => Some(crate::sentence(&error.to_string())),
                 };
                 ui.horizontal(|ui| {
                     ui.add_space(16.0 * line.depth as f32);
                     let mut is_chosen = view.chosen.contains(&line.target);
                     let text = (
                         icons::text(widgets::target_icon(organization, &line.target)),
-                        widgets::safe(organization.name(&line.target)),
+                        widgets::own(organization.name(&line.target)),
                     );
                     let shown = ui.add_enabled(refused.is_none(), egui::Checkbox::new(&mut is_chosen, text));
                     let target = organization.name(&line.target);
@@ -231,11 +231,11 @@ pub fn policy_types(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     title(ui, "Policy types");
     ui.label(widgets::weak(
         ui,
-        "Disabling a type detaches all its policies everywhere; enabling it again brings only AWS's full-access policy back",
+        "Disabling a type detaches all its policies everywhere; enabling it again brings back only AWS's full-access policy",
     ));
     ui.add_space(6.0);
     if *state.document.organization.feature_set() != organization::FeatureSet::All {
-        ui.label("This organization has consolidated billing only and knows no policies");
+        ui.label("This organization has consolidated billing only, which comes without policies");
         if ui.button("Enable all features").clicked() {
             out.push(Command::Edit(Edit::EnableAllFeatures));
         }

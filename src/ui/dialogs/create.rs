@@ -66,6 +66,6 @@ fn under(ui: &mut Ui, state: &State, parent: &ParentId) {
 fn refused(state: &State, trial: &Edit) -> Option<String> {
     match state.document.organization.apply(trial) {
         Ok(_) | Err(organization::EditError::IdTaken { .. }) => None,
-        Err(error) => Some(crate::sentence(&error.explained())),
+        Err(error) => Some(crate::sentence(&error.to_string())),
     }
 }

@@ -20,9 +20,9 @@ pub fn changed_on_disk(ui: &mut Ui, path: &Path, out: &mut Vec<Command>) {
     let color = Tokens::of(ui).warning;
     beside(ui, (Icon::Warning, color), |ui| {
         title(ui, "The file was changed by another program");
-        ui.add(egui::Label::new(widgets::weak(ui, path.display().to_string())).wrap());
+        ui.add(egui::Label::new(widgets::weak(ui, path.display().to_string()).own()).wrap());
         ui.add_space(4.0);
-        ui.label("It is not what it was when it was opened or saved here, so nothing has been written yet");
+        ui.label("It has changed since you opened or saved it here, so nothing has been written yet");
         ui.label("Overwriting keeps the other version beside it as a backup");
     });
     buttons(ui, |ui| {
@@ -46,14 +46,14 @@ pub fn compare(ui: &mut Ui, comparison: &Versions, out: &mut Vec<Command>) {
     let screen = ui.ctx().content_rect();
     ui.set_width(720.0_f32.min(screen.width() - 80.0));
     title(ui, "What is open here and what the file holds");
-    ui.add(egui::Label::new(widgets::weak(ui, comparison.path.display().to_string())).truncate());
+    ui.add(egui::Label::new(widgets::weak(ui, comparison.path.display().to_string()).own()).truncate());
     ui.add_space(8.0);
     let height = (screen.height() - 260.0).clamp(90.0, 420.0);
     match &comparison.differences {
         Differences::Since { theirs, mine } => {
             ui.columns_const(|[left, right]| {
                 side(left, "Changed here", mine, "Nothing was changed here", height);
-                side(right, "Changed in the file", theirs, "The file holds the same as before", height);
+                side(right, "Changed in the file", theirs, "The file has not changed", height);
             });
         }
         Differences::Apart(apart) => {
@@ -108,7 +108,7 @@ fn side(ui: &mut Ui, heading: &str, changes: &[Change], none: &str, height: f32)
         area.show(ui, |ui| {
             ui.with_layout(lines, |ui| {
                 for change in changes.iter().take(MOST) {
-                    ui.add(egui::Label::new(change.sentence()).wrap().selectable(true));
+                    ui.add(egui::Label::new(widgets::safe(change.sentence())).wrap().selectable(true));
                 }
                 if let Some(more @ 1..) = changes.len().checked_sub(MOST) {
                     ui.label(widgets::weak(ui, format!("and {} more", widgets::number(more))));
@@ -127,8 +127,8 @@ pub fn not_saved(ui: &mut Ui, refused: &Refused, out: &mut Vec<Command>) {
         ui.add(egui::Label::new(widgets::safe(&refused.text)).wrap().selectable(true));
         ui.add_space(4.0);
         let remains = match refused.on_disk {
-            Remains::All => "What is open is as it was, and nothing on the disk was changed",
-            Remains::Nothing => "What is open is as it was; there is no such file on the disk",
+            Remains::All => "What you have open is unchanged, and so is everything on disk",
+            Remains::Nothing => "What you have open is unchanged; there is no such file on disk",
         };
         ui.label(widgets::weak(ui, remains));
     });
@@ -173,7 +173,7 @@ pub fn recovery(ui: &mut Ui, state: &State, now: u64, out: &mut Vec<Command>) {
 pub fn discard(ui: &mut Ui, left: &Left, now: u64, out: &mut Vec<Command>) {
     ui.set_width(460.0);
     title(ui, &format!("Discard the unsaved work on {}?", drafts::name(left)));
-    ui.label(format!("It was kept {} and is deleted for good", drafts::when(left, now)));
+    ui.label(widgets::safe(format!("It was kept {} and will be deleted for good", drafts::when(left, now))));
     buttons(ui, |ui| {
         if ui.add(egui::Button::new("Discard").min_size(egui::vec2(80.0, 28.0))).clicked() {
             out.push(Command::Recovery(RecoveryCommand::Discard(left.id.clone())));

@@ -10,12 +10,12 @@ use crate::{icons, widgets};
 use aws::shown;
 use exchange::{Import, ImportedPolicy, Warning, merge};
 use organization::PolicyType;
-use session::{Command, FileCommand, Icon, State};
+use session::{Command, FileCommand, Icon, Screen, State};
 
-pub fn organization(ui: &mut Ui, path: &Path, import: &Import, out: &mut Vec<Command>) {
+pub fn organization(ui: &mut Ui, state: &State, path: &Path, import: &Import, out: &mut Vec<Command>) {
     ui.set_width(640.0);
     title(ui, "Import organization");
-    ui.label(widgets::weak(ui, path.display().to_string()));
+    ui.label(widgets::weak(ui, path.display().to_string()).own());
     ui.add_space(8.0);
     let summary = &import.summary;
     ui.horizontal(|ui| {
@@ -33,7 +33,11 @@ pub fn organization(ui: &mut Ui, path: &Path, import: &Import, out: &mut Vec<Com
         }
     });
     list(ui, &import.warnings);
-    ui.label(widgets::weak(ui, "It opens as an untitled project; the project that is open now stays as it is on disk"));
+    let text = match state.window.screen {
+        Screen::Welcome => "It opens as an untitled project",
+        Screen::Workspace => "It opens as an untitled project; the project that is open now stays as it is on disk",
+    };
+    ui.label(widgets::weak(ui, text));
     finish(ui, "Import", Some(Command::File(FileCommand::AcceptImport)), out);
 }
 
@@ -48,7 +52,7 @@ pub fn policies(
 ) {
     ui.set_width(640.0);
     title(ui, &format!("Import {} policies", policies.len()));
-    ui.label(widgets::weak(ui, path.display().to_string()));
+    ui.label(widgets::weak(ui, path.display().to_string()).own());
     ui.add_space(6.0);
     let chosen: Vec<ImportedPolicy> = policies
         .iter()
@@ -81,8 +85,8 @@ pub fn policies(
                                 shown(&format!("Type of {}", policy.name)),
                             )
                         });
-                    ui.add(egui::Label::new(widgets::safe(&policy.name)).truncate());
-                    ui.label(widgets::small(ui, &policy.path));
+                    ui.add(egui::Label::new(widgets::own(&policy.name)).truncate());
+                    ui.label(widgets::small(ui, &policy.path).own());
                 });
             }
         });

@@ -84,7 +84,7 @@ fn content(ui: &mut Ui, state: &State, dialog: &Dialog, view: &mut DialogView, n
         Dialog::AttachPolicy(targets) => choose::policy(ui, state, targets, view, out),
         Dialog::AttachTo(policy) => choose::targets(ui, state, policy, view, out),
         Dialog::PolicyTypes => choose::policy_types(ui, state, out),
-        Dialog::ImportReview { path, import } => import::organization(ui, path, import, out),
+        Dialog::ImportReview { path, import } => import::organization(ui, state, path, import, out),
         Dialog::PoliciesReview { path, policies, warnings } => {
             import::policies(ui, state, path, policies, warnings, view, out)
         }

@@ -15,7 +15,7 @@ pub fn unsaved(ui: &mut Ui, state: &State, intent: &Intent, out: &mut Vec<Comman
     let mended = state.file.repair.as_ref().filter(|repair| repair.changed && !matches!(intent, Intent::TakeMended(_)));
     let name = mended.map_or_else(|| state.document.title(), Repair::title);
     title(ui, &format!("Save changes to {name}?"));
-    ui.label("What you changed since the last save is lost if you do not save it");
+    ui.label("Your changes since the last save are lost unless you save them");
     buttons(ui, |ui| {
         if primary(ui, "Save") {
             out.push(Command::File(FileCommand::AnswerUnsaved(UnsavedAnswer::Save)));
@@ -32,8 +32,8 @@ pub fn unsaved(ui: &mut Ui, state: &State, intent: &Intent, out: &mut Vec<Comman
 pub fn overwrite(ui: &mut Ui, path: &Path, out: &mut Vec<Command>) {
     ui.set_width(440.0);
     title(ui, "Replace the file that is there?");
-    ui.label(widgets::safe(path.display().to_string()));
-    ui.label(widgets::weak(ui, "What it holds now is replaced by this project"));
+    ui.label(widgets::own(path.display().to_string()));
+    ui.label(widgets::weak(ui, "This project replaces what it holds now"));
     buttons(ui, |ui| {
         if ui.button("Replace").clicked() {
             out.push(Command::File(FileCommand::Overwrite(path.to_path_buf())));

@@ -22,7 +22,7 @@ const MATRIX_KEYS: &[(&str, &str)] = &[
     ("Enter", "Open a service, go to an account, or to the statement that decides"),
     ("Space", "Sort by the column"),
     ("Escape", "Back to all services"),
-    ("Ctrl+C", "Copy the line, to be pasted into a spreadsheet"),
+    ("Ctrl+C", "Copy the line, to paste into a spreadsheet"),
 ];
 
 pub fn shortcuts(ui: &mut Ui, out: &mut Vec<Command>) {
@@ -152,7 +152,12 @@ pub fn messages(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             ui.horizontal_top(|ui| {
                 let (icon, color) = crate::notices::look(ui, notice.tone);
                 crate::icons::show(ui, crate::icons::colored(icon, color));
-                ui.add(egui::Label::new(widgets::safe(&notice.text)).wrap().selectable(true));
+                ui.vertical(|ui| {
+                    ui.add(egui::Label::new(widgets::safe(&notice.text)).wrap().selectable(true));
+                    if !notice.detail.is_empty() {
+                        ui.add(egui::Label::new(widgets::small(ui, &notice.detail)).wrap().selectable(true));
+                    }
+                });
             });
         }
     });

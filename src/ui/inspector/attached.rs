@@ -59,7 +59,7 @@ pub fn show(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command
         });
     }
     if above.peek().is_some() {
-        ui.label(widgets::small(ui, "and from further levels above"));
+        ui.label(widgets::small(ui, "and from more levels above"));
     }
 }
 
@@ -78,7 +78,7 @@ fn row(organization: &Organization, policy: &Policy, detach_from: Option<&Target
         kind: Kind::Link,
         depth: 1,
         icon: Some(Glyph::Icon(icon, Ink::Weak)),
-        title: Text::new(policy.shown_name()),
+        title: Text::new(policy.shown_name()).own(),
         marks: vec![Mark::Badge(policy.kind.label().to_owned())],
         buttons: detach_from.map(detach).into_iter().collect(),
         hint: policy.description.clone(),

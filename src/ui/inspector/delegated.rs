@@ -16,7 +16,7 @@ pub fn show(ui: &mut Ui, state: &State, account: &Account, out: &mut Vec<Command
     widgets::section(ui, "Delegated administrator");
     if let Some(delegated) = organization.delegated_administrators().get(&account.id) {
         if delegated.services.is_empty() {
-            service(ui, account, "", "of services that are not known", out);
+            service(ui, account, "", "of unknown services", out);
         }
         for name in &delegated.services {
             service(ui, account, name, name, out);

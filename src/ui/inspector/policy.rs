@@ -31,7 +31,7 @@ pub fn show(ui: &mut Ui, state: &State, policy: &Policy, view: &mut InspectorVie
     ui.horizontal(|ui| {
         let icon = if policy.aws_managed { Icon::Lock } else { Icon::Policy };
         icons::show(ui, icons::colored(icon, tokens.weak).size(18.0));
-        ui.add(egui::Label::new(widgets::strong(policy.shown_name()).size(15.0)).selectable(true).truncate());
+        ui.add(egui::Label::new(widgets::strong(policy.shown_name()).own().size(15.0)).selectable(true).truncate());
     });
     ui.horizontal_wrapped(|ui| {
         widgets::kind_badge(ui, &policy.kind);
@@ -73,7 +73,7 @@ fn reach(ui: &mut Ui, state: &State, policy: &Policy, view: &mut InspectorView, 
     ui.label(widgets::weak(ui, says));
     let shown = state.verdicts.highlight == Highlight::Reach(policy.id.clone());
     let name = if shown { "Hide on tree" } else { "Show on tree" };
-    if ui.add(egui::Button::new(name).small()).clicked() {
+    if ui.add(egui::Button::new(name)).clicked() {
         out.push(Command::Verdicts(VerdictsCommand::Highlight(if shown {
             Highlight::None
         } else {
@@ -116,7 +116,7 @@ fn row(organization: &Organization, target: &TargetId) -> Row {
         kind: Kind::Link,
         depth: 1,
         icon: Some(Glyph::Icon(widgets::target_icon(organization, target), Ink::Weak)),
-        title: Text::new(name),
+        title: Text::new(name).own(),
         buttons: vec![(Icon::Close, format!("Detach from {name}"))],
         ..Row::default()
     }
@@ -135,14 +135,14 @@ fn coverage(ui: &mut Ui, state: &State, policy: &Policy, out: &mut Vec<Command>)
             let text = widgets::safe(sentence(&covered.sentence)).color(color);
             let whose = state.verdicts.viewpoint.as_whom();
             ui.add(egui::Label::new(text).wrap())
-                .on_hover_text(format!("As {whose}; what other policies do as well does not count"));
+                .on_hover_text(widgets::safe(format!("For {whose}. What other policies do as well is not counted")));
             details(ui, covered);
         }
         Answered::Soon => {
-            ui.label(widgets::weak(ui, "What it does alone: …"));
+            ui.label(widgets::weak(ui, "What only this policy does: …"));
         }
         Answered::No => {
-            ui.label(widgets::weak(ui, "What it does alone: …"));
+            ui.label(widgets::weak(ui, "What only this policy does: …"));
             if rests(ui, state) {
                 out.push(Command::Verdicts(VerdictsCommand::Cover(policy.id.clone())));
             }
@@ -155,7 +155,7 @@ fn details(ui: &mut Ui, covered: &Covered) {
     if covered.lines.is_empty() {
         return;
     }
-    let title = egui::RichText::new("What to whom").color(Tokens::of(ui).weak);
+    let title = egui::RichText::new("Details").color(Tokens::of(ui).weak);
     widgets::folding(ui, title, "what it does alone", |ui| {
         for line in covered.lines.iter().take(LINES) {
             ui.add(egui::Label::new(widgets::safe(line)).wrap());

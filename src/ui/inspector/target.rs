@@ -53,7 +53,7 @@ fn heading(ui: &mut Ui, state: &State, target: &TargetId) {
     let organization = &state.document.organization;
     ui.horizontal(|ui| {
         icons::show(ui, icons::colored(widgets::target_icon(organization, target), tokens.weak).size(18.0));
-        let name = widgets::strong(organization.name(target)).size(15.0);
+        let name = widgets::strong(organization.name(target)).own().size(15.0);
         ui.add(egui::Label::new(name).selectable(true).truncate());
     });
     ui.horizontal_wrapped(|ui| {
@@ -109,7 +109,7 @@ fn unknown(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command>
             let names = names.join(", ");
             ui.label(match state.document.origin.known.access {
                 Access::Full => format!(
-                    "The import did not learn every attachment here ({names}), so verdicts depend. Attach what is missing, then confirm"
+                    "The import did not find every attachment here ({names}), so some verdicts can only be “depends”. Attach what is missing, then confirm"
                 ),
                 Access::ReadOnly { .. } => format!(
                     "A newer Canopy wrote this file, and there may be more here than this one sees ({names}), so verdicts depend"

@@ -17,7 +17,7 @@ const MOST: usize = 200_000;
 pub fn buttons(ui: &mut Ui, state: &State, view: &MatrixView, out: &mut Vec<Command>) {
     let cells = view.sheet.lines.len() * view.sheet.columns.len();
     ui.add_enabled_ui(cells > 0, |ui| {
-        let hint = "Write the accounts and columns that the filters leave into a file";
+        let hint = "Save the filtered accounts and columns to a file";
         if widgets::roomy_button(ui, Icon::Export, "Export CSV…", hint).clicked() {
             let service = view.filter.service.and_then(|id| state.verdicts.analysis.catalog.service(id));
             let name = service.map_or("matrix.csv".to_owned(), |service| format!("matrix-{}.csv", service.prefix));
@@ -29,7 +29,7 @@ pub fn buttons(ui: &mut Ui, state: &State, view: &MatrixView, out: &mut Vec<Comm
     });
     ui.add_enabled_ui((1..=MOST).contains(&cells), |ui| {
         let large = format!("{} cells are too many for the clipboard; export them", widgets::number(cells));
-        let hint = "Copy what the filters leave, to be pasted into a spreadsheet";
+        let hint = "Copy the filtered accounts and columns, to paste into a spreadsheet";
         let hint = if cells > MOST { &large } else { hint };
         if widgets::roomy_button(ui, Icon::Copy, "Copy table", hint).clicked() {
             ui.ctx().copy_text(table(state, view, all(view)).write(Separator::Tab));

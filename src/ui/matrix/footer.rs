@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{Align, Context, ScrollArea, Sense, Ui, vec2};
+use egui::{Context, ScrollArea, Sense, Ui, vec2};
 
 use super::sheet::{Column, name};
 use super::{Cell, MatrixView};
@@ -51,8 +51,8 @@ fn title(ui: &mut Ui, state: &State, what: &str, account: &AccountId) {
     let (name, place) = (name(&state.document.organization, account), place(&state.document.organization, account));
     let mut line = egui::text::LayoutJob::default();
     let place = widgets::weak(ui, if place.is_empty() { place } else { format!("  {place}") });
-    for text in [widgets::strong(what), egui::RichText::new("  in  "), widgets::strong(name), place] {
-        text.append_to(&mut line, ui.style(), egui::FontSelection::Default, Align::Center);
+    for text in [widgets::strong(what), widgets::safe("  in  "), widgets::own(name).strong(), place] {
+        text.append_to(&mut line);
     }
     ui.add(egui::Label::new(line).truncate());
 }
@@ -139,7 +139,7 @@ fn of_action(
         widgets::updating(ui, is_coming);
     };
     let right = |ui: &mut Ui| {
-        let hint = "List every account by what it may do with this action";
+        let hint = "List every account by its verdict on this action";
         if ui.button("Who can").on_hover_text(hint).clicked() {
             out.push(Command::WhoCan(full.clone()));
         }

@@ -11,8 +11,7 @@ use super::{Cell, MatrixView, cell, keyboard, says};
 use crate::paint::{self, Look};
 use crate::row::Chosen;
 use crate::theme::{Tokens, icon_family, size};
-use crate::{icons, widgets};
-use aws::shown;
+use crate::{icons, prose, widgets};
 use exchange::Columns;
 use organization::TargetId;
 use session::{Command, Icon, State};
@@ -227,7 +226,7 @@ impl Frame<'_> {
                 let response = ui.interact(rect, id.with((line, column)), Sense::CLICK);
                 let says = || says::cell(self.state, self.sheet, of, column);
                 let chosen = self.view.cursor == Some(Cell { line: Some(line), column: Some(column) });
-                response.widget_info(|| WidgetInfo::selected(Role::Cell, true, chosen, shown(&says())));
+                response.widget_info(|| WidgetInfo::selected(Role::Cell, true, chosen, prose::heard(&says())));
                 match self.sheet.column(column) {
                     Some(Column::Action(action)) => marks.paint(ui.painter(), rect.center(), of.row.shade(action)),
                     Some(Column::Service(_)) | None => {
@@ -256,7 +255,7 @@ impl Frame<'_> {
             let rect = self.shape.name(self.offset, line);
             let response = ui.interact(rect, id().with(("name", line)), Sense::CLICK);
             let selected = row.chosen == Chosen::Yes;
-            response.widget_info(|| WidgetInfo::selected(Role::RowHeader, true, selected, shown(row.name())));
+            response.widget_info(|| WidgetInfo::selected(Role::RowHeader, true, selected, row.heard()));
             paint::content(ui, rect, &row, &NAME);
             if response.clicked() {
                 self.choose(ui, Some(line), None);
@@ -325,7 +324,7 @@ impl Frame<'_> {
         }
         let clicked = response.clicked();
         if response.hovered() {
-            response.on_hover_text(format!("Sort by what is denied in {name}"));
+            response.on_hover_text(widgets::safe(format!("Sort by what is denied in {name}")));
         }
         clicked
     }

@@ -79,7 +79,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Com
         .show(ui, |ui| footer::show(ui, state, view, out));
     widgets::canvas(ui).show(ui, |ui| {
         if view.built.is_none() {
-            widgets::empty(ui, "Being worked out", "What every account may do comes in a moment");
+            widgets::empty(ui, "Being worked out", "What every account may do appears here in a moment");
         } else if view.sheet.columns.is_empty() {
             let what = if view.filter.service.is_some() { "action" } else { "service" };
             widgets::empty(ui, "Nothing to show", &format!("No {what} matches the filters"));
@@ -146,7 +146,7 @@ fn controls(ui: &mut Ui, view: &mut MatrixView) {
             });
         shown.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Access level"));
         let mut different = filter.siblings == Siblings::Different;
-        let hover = "Only accounts that differ from most accounts of the same parent in what is shown here";
+        let hover = "Only accounts whose verdicts shown here differ from most of their siblings";
         if ui.checkbox(&mut different, "Differs from its siblings").on_hover_text(hover).changed() {
             filter.siblings = if different { Siblings::Different } else { Siblings::All };
         }
@@ -257,7 +257,7 @@ impl MatrixView {
     fn why_no_accounts(&self) -> &'static str {
         match self.filter.siblings {
             Siblings::Different if self.filter.accounts.trim().is_empty() => {
-                "Every account has the same verdicts as most accounts of its parent"
+                "Every account has the same verdicts as most of its siblings"
             }
             Siblings::Different | Siblings::All => "No account matches the filters",
         }

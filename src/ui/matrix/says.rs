@@ -19,7 +19,7 @@ pub fn account(state: &State, account: &AccountId) -> Row {
     let selected = organization.contains(&target) && state.window.selection.targets.contains(&target);
     Row {
         icon: Some(Glyph::Icon(widgets::target_icon(organization, &target), Ink::Weak)),
-        title: Text::new(name).ink(if selected { Ink::Accent } else { Ink::Text }),
+        title: Text::new(name).own().ink(if selected { Ink::Accent } else { Ink::Text }),
         hint: format!("{name} ({account})\n{place}").trim_end().to_owned(),
         detail: Text::quiet(place, Face::Smaller),
         chosen: if selected { Chosen::Yes } else { Chosen::No },

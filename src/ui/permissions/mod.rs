@@ -62,7 +62,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut PermissionsView, out: &mut Ve
         return;
     };
     let Some(verdicts) = state.verdicts.analysis.row(&target).cloned() else {
-        widgets::empty(ui, "Being worked out", "The permissions of what is new come in a moment");
+        widgets::empty(ui, "Being worked out", "Its permissions appear here in a moment");
         return;
     };
     view.follow(&target);
@@ -160,17 +160,19 @@ fn about(state: &State, target: &TargetId) -> String {
             format!("{}: nothing is restricted", super::sentence(&exempt.sentence(viewpoint)))
         }
         (Side::Principals, None, TargetId::Account(_)) => {
-            format!("What SCPs leave to {caller}, with every permission from IAM. SCPs only limit, they never grant")
+            format!("What SCPs leave to {caller} if IAM grants everything. SCPs only limit; they never grant")
         }
         (Side::Principals, None, _) => {
-            format!("What SCPs down to here leave to {caller} of accounts below; further levels may take away more")
+            format!(
+                "What SCPs down to this level leave to {caller} in the accounts below. Levels further down may take away more"
+            )
         }
         (Side::Resources, Some(exempt), _) => super::sentence(&exempt.sentence(viewpoint)),
         (Side::Resources, _, TargetId::Account(_)) => {
-            format!("What RCPs leave to {caller}, with everything else allowed. RCPs only limit, they never grant")
+            format!("What RCPs leave to {caller} if everything else is allowed. RCPs only limit; they never grant")
         }
         (Side::Resources, _, _) => {
-            format!("What RCPs down to here leave to {caller}; further levels may take away more")
+            format!("What RCPs down to this level leave to {caller}. Levels further down may take away more")
         }
     }
 }
@@ -279,7 +281,7 @@ fn head(ui: &mut Ui, rect: egui::Rect, shade: Shade, tally: Tally, counts: Count
     let size = if counts == Counts::Wide { 11.5 } else { 10.5 };
     ui.painter().text(at(26.0), Align2::RIGHT_CENTER, &count, FontId::monospace(size), ink);
     let what =
-        if is_chosen { "Click to show all again".to_owned() } else { format!("Click to show these {count} alone") };
+        if is_chosen { "Click to show all again".to_owned() } else { format!("Click to show only these {count}") };
     if response.on_hover_text(format!("{name}: {}\n{what}", meaning(shade))).clicked() {
         view.show = if is_chosen { Show::Everything } else { Show::Only(shade) };
     }

@@ -156,7 +156,7 @@ pub fn lines(
         let viewpoint = &state.verdicts.analysis.viewpoint;
         let text = match exempt {
             Some(exempt) => crate::sentence(&exempt.sentence(viewpoint)),
-            None => format!("No {} has a say here", viewpoint.side.policy_type().label()),
+            None => format!("No {} affects this", viewpoint.side.policy_type().label()),
         };
         ui.label(widgets::weak(ui, text));
     }
@@ -174,7 +174,8 @@ pub fn lines(
                 ui.data_mut(|data| data.insert_temp(id, (shown + FEW).min(MANY)));
             }
         } else {
-            let text = format!("And {} more, which canopy effective lists on the command line", widgets::number(more));
+            let text =
+                format!("And {} more; canopy effective lists them all on the command line", widgets::number(more));
             ui.label(widgets::weak(ui, text));
         }
     });

@@ -13,7 +13,7 @@ use crate::later::{Bringer, Later};
 use crate::paint::{self, Look};
 use crate::row::{Glyph, Mark, Row, Text, of_shade};
 use crate::theme::{Face, Tokens};
-use crate::{icons, widgets};
+use crate::{icons, prose, widgets};
 use analysis::{Row as Verdicts, Shade, Viewpoint};
 use aws::is_region;
 use organization::{AccountState, TargetId};
@@ -67,7 +67,7 @@ pub fn show(
     let (words, places) = view.say(state, verdicts);
     let words = match closed {
         Some(account) => format!(
-            "The account is {}: nobody can do anything in it. Were it active: {}",
+            "The account is {}, so nobody can do anything in it. If it were active: {}",
             account.state.label(),
             lower(words)
         ),
@@ -78,8 +78,8 @@ pub fn show(
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 10.0), Sense::hover());
     widgets::paint_counts(ui, rect, verdicts.tally);
     let name = format!("All actions: {}", widgets::counts_text(verdicts.tally));
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
-    response.on_hover_text(name);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, prose::heard(&name)));
+    response.on_hover_text(widgets::safe(name));
     regions(ui, state, places, out);
 }
 
@@ -115,7 +115,7 @@ fn regions(ui: &mut Ui, state: &State, places: &[Place], out: &mut Vec<Command>)
             title: Text::new(&words),
             marks: vec![Mark::Columns(place.tally)],
             says: format!("{words}: {counts}"),
-            hint: if can_be_pinned { format!("{counts}\nClick to look at {} alone", listed(&names)) } else { counts },
+            hint: if can_be_pinned { format!("{counts}\nClick to see {} alone", listed(&names)) } else { counts },
             ..Row::default()
         };
         let sense = if can_be_pinned { Sense::click() } else { Sense::hover() };
@@ -129,7 +129,7 @@ fn regions(ui: &mut Ui, state: &State, places: &[Place], out: &mut Vec<Command>)
 }
 
 fn any_region(ui: &mut Ui, viewpoint: &Viewpoint, out: &mut Vec<Command>) {
-    if widgets::link(ui, "Look at all Regions again").clicked() {
+    if widgets::link(ui, "Show all Regions again").clicked() {
         out.push(Command::SetViewpoint(Viewpoint { regions: Vec::new(), ..viewpoint.clone() }));
     }
 }
@@ -190,7 +190,7 @@ fn one(ui: &mut Ui, state: &State, told: &Told, view: &mut PermissionsView, out:
     let tokens = Tokens::of(ui);
     let mut text = format!("on {} · {}", told.level, told.takes);
     if !told.spares.is_empty() {
-        text += &format!(" · spares {}", listed(&told.spares));
+        text += &format!(" · exempts {}", listed(&told.spares));
     }
     let is_only = view.only.as_ref().is_some_and(|(_, only)| *only == told.limit.actions);
     ui.horizontal(|ui| {

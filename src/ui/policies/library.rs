@@ -182,7 +182,7 @@ fn row(organization: &Organization, analysis: &Analysis, policy: &Policy) -> Row
     let detail = detail(organization, analysis, policy);
     Row {
         icon: Some(Glyph::Icon(icon, Ink::Weak)),
-        title: Text::new(policy.shown_name()),
+        title: Text::new(policy.shown_name()).own(),
         adds: detail.clone(),
         detail: Text::quiet(detail, Face::Smallest),
         ..Row::default()

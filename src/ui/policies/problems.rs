@@ -27,7 +27,7 @@ pub fn show(ui: &mut Ui, state: &State, policy: &Policy, found: &[&Finding], out
         if state.verdicts.is_current() {
             ui.label(widgets::weak(ui, "No problems in this policy"));
         } else {
-            ui.label(widgets::weak(ui, "The text has not been read since it changed"));
+            ui.label(widgets::weak(ui, "The text has changed and has not been checked yet"));
         }
         return;
     }

@@ -73,7 +73,7 @@ pub fn verdict(ui: &mut Ui, state: &State, view: &mut AnswerView, question: &mut
     }
     let answer = match &state.simulator.answer {
         Some(Ok(answer)) => answer,
-        Some(Err(_)) => return card(ui, None, "No answer yet", "Mend what is marked in the question"),
+        Some(Err(_)) => return card(ui, None, "No answer yet", "Correct what is marked in the question"),
         None => return card(ui, None, "No question yet", &missing(&state.simulator.question)),
     };
     let decision = answer.explanation.decision;
@@ -144,6 +144,7 @@ fn depends(ui: &mut Ui, view: &AnswerView, question: &mut Question) {
     ui.horizontal_wrapped(|ui| {
         ui.label(widgets::weak(ui, "Fill in"));
         for key in open {
+            context::region_button(ui, question, key);
             if context::key_button(ui, key) {
                 context::add(ui, question, key);
             }
@@ -162,10 +163,10 @@ fn assumptions(ui: &mut Ui, assumed: &[Assumption]) {
         }
     }
     if !granted.is_empty() {
-        ui.add(egui::Label::new(widgets::small(ui, format!("Taken for granted: {}", granted.join("; ")))).wrap());
+        ui.add(egui::Label::new(widgets::small(ui, format!("Assumed: {}", granted.join("; ")))).wrap());
     }
     if !keys.is_empty() {
-        ui.add(egui::Label::new(widgets::small(ui, format!("Open: the values of {}", keys.join(", ")))).wrap());
+        ui.add(egui::Label::new(widgets::small(ui, format!("Unknown: the values of {}", keys.join(", ")))).wrap());
     }
 }
 

@@ -45,8 +45,8 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut ContextView, question: &mut Q
 /// What is taken of the keys that are not here and do not follow from the rest.
 fn others(ui: &mut Ui, question: &mut Question) {
     let mut absent = question.unsaid == Unsaid::Absent;
-    let switch = ui.checkbox(&mut absent, "Nothing else: other keys are absent");
-    if switch.on_hover_text("Otherwise every other key that a policy asks for may be there, with any value").changed() {
+    let switch = ui.checkbox(&mut absent, "No other keys: all others are absent");
+    if switch.on_hover_text("When off, any other key that a policy tests may be present, with any value").changed() {
         question.unsaid = if absent { Unsaid::Absent } else { Unsaid::Unknown };
     }
 }
@@ -144,7 +144,7 @@ fn several(ui: &mut Ui, at: usize, key: &str, value: &mut ContextValue) {
     let mut text = values.join("\n");
     let field = TextEdit::multiline(&mut text)
         .id(Id::unique(("simulator value", at)))
-        .hint_text("One value a line; none is an empty list")
+        .hint_text("One value per line; none means an empty list")
         .desired_rows(values.len().clamp(1, 6))
         .desired_width(ui.available_width())
         .margin(egui::Margin::symmetric(6, 3));
@@ -160,9 +160,10 @@ fn used(ui: &mut Ui, view: &ContextView, question: &mut Question) {
         return;
     }
     ui.add_space(4.0);
-    ui.label(widgets::small(ui, "Tested by policies on the way"));
+    ui.label(widgets::small(ui, "Tested by the policies involved"));
     ui.horizontal_wrapped(|ui| {
         for key in open {
+            region_button(ui, question, key);
             if key_button(ui, key) {
                 add(ui, question, key);
             }
@@ -170,11 +171,21 @@ fn used(ui: &mut Ui, view: &ContextView, question: &mut Question) {
     });
 }
 
+/// Where a key is the Region that is asked, and the resource names one: a button that takes it.
+pub fn region_button(ui: &mut Ui, question: &mut Question, key: &str) {
+    let is_region = key.eq_ignore_ascii_case("aws:RequestedRegion") && !has(question, key);
+    let Some(region) = offers::region_of(&question.resource).filter(|_| is_region) else { return };
+    let name = format!("{key} = {region}");
+    if ui.button(&name).on_hover_text("Take the Region of the resource").clicked() {
+        question.context.push((key.to_owned(), ContextValue::Text(region)));
+    }
+}
+
 /// A button that puts a key into the question.
 pub fn key_button(ui: &mut Ui, key: &str) -> bool {
-    let response = ui.small_button(format!("+ {key}"));
+    let response = ui.button(format!("+ {key}"));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Add {key}")));
-    response.on_hover_text("Say what the request has under this key").clicked()
+    response.on_hover_text("Set this key in the request").clicked()
 }
 
 fn new_key(ui: &mut Ui, state: &State, view: &mut ContextView, question: &mut Question) {
@@ -203,7 +214,7 @@ fn new_key(ui: &mut Ui, state: &State, view: &mut ContextView, question: &mut Qu
         view.key.clear();
     }
     if response.has_focus() && view.key.ends_with('/') {
-        ui.label(widgets::small(ui, "Write which one, such as the key of the tag, and press Enter"));
+        ui.label(widgets::small(ui, "Complete the key, for example with a tag's name, and press Enter"));
     }
 }
 

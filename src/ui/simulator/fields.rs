@@ -159,7 +159,7 @@ fn resource(ui: &mut Ui, state: &State, question: &mut Question) {
         let field = Field {
             id: Id::unique("simulator resource"),
             name: "Resource",
-            hint: "An ARN, or none for the call",
+            hint: "An ARN; leave empty to ask about the call",
             width: ui.available_width(),
             enter: Enter::TakesNothing,
             stamp: state.simulator.asked,

@@ -50,7 +50,7 @@ fn told(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     let Some(told) = heard.told() else { return };
     let missing: Vec<&str> = told.missing.iter().map(|missing| missing.sentence()).collect();
     let unread = heard.requests().map_or(0, |read| read.unread.len());
-    let missing = (!missing.is_empty()).then(|| format!("Not told: {}", missing.join("; ")));
+    let missing = (!missing.is_empty()).then(|| format!("Not stated: {}", missing.join("; ")));
     let unread = (unread > 0).then(|| {
         format!("{} cannot be read as requests; `canopy why` lists them", widgets::counted(unread, "event", "events"))
     });

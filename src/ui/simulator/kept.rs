@@ -6,7 +6,7 @@ use crate::fields::Renaming;
 use crate::paint::{self, Pressed};
 use crate::row::{Glyph, Kind, Row, Text};
 use crate::theme::{Ink, Tokens};
-use crate::{icons, list, widgets};
+use crate::{icons, list, prose, widgets};
 use analysis::KeptQuestion;
 use organization::{Edit, Expected, Question};
 use session::{AskCommand, Command, Icon, State};
@@ -32,7 +32,7 @@ fn row(kept: &KeptQuestion) -> Row {
     Row {
         kind: Kind::Link,
         icon: Some(Glyph::Icon(icon, ink)),
-        title: Text::new(name),
+        title: Text::new(name).own(),
         detail: Text::new(outcome).ink(if kept.passes() { Ink::Weak } else { ink }),
         buttons: vec![
             (Icon::Delete, format!("Remove question {name}")),
@@ -70,8 +70,8 @@ pub fn keep(ui: &mut Ui, state: &State, view: &mut KeptView, question: &mut Ques
             let ready = present.is_some() && !question.name.trim().is_empty();
             let button = ui.add_enabled(ready, egui::Button::new(word));
             let hint = "Keep this question in the project; it is asked again after every change";
-            let missing = "Name the question, and mend it until it has an answer";
-            if button.on_hover_text(hint).on_disabled_hover_text(missing).clicked() {
+            let missing = "A question can be kept once it has a name and an answer";
+            if button.on_hover_text(widgets::safe(hint)).on_disabled_hover_text(widgets::safe(missing)).clicked() {
                 let name = question.name.trim().to_owned();
                 let kept = Question { name, expected, ..question.clone() };
                 question.name.clone_from(&kept.name);
@@ -163,8 +163,8 @@ fn texts(ui: &mut Ui, row: &Row) -> Option<Pressed> {
     let color = Tokens::of(ui).ink(row.detail.ink);
     let said = widgets::safe(short.unwrap_or(outcome)).color(color);
     let said = ui.add(egui::Label::new(said).truncate());
-    said.widget_info(|| WidgetInfo::labeled(Role::Label, true, outcome));
-    said.on_hover_text(outcome);
+    said.widget_info(|| WidgetInfo::labeled(Role::Label, true, prose::heard(outcome)));
+    said.on_hover_text(widgets::safe(outcome));
     link.inner.then_some(Pressed::Title)
 }
 

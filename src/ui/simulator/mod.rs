@@ -42,7 +42,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut SimulatorView, out: &mut Vec<
             ui.set_max_width(ui.available_width() - 12.0);
             answer::verdict(ui, state, &mut view.answer, &mut question);
             asking(ui, state, view, &mut question, out);
-            widgets::section(ui, if state.simulator.call.is_some() { "Types of resources" } else { "The way down" });
+            widgets::section(ui, if state.simulator.call.is_some() { "Types of resources" } else { "Level by level" });
             answer::walk(ui, &mut view.answer, &mut question, out);
             ui.add_space(8.0);
             kept::keep(ui, state, &mut view.kept, &mut question, out);

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::suggest::{MOST, Offer};
 use analysis::decision::{Explanation, fixed_keys, resource_forms};
-use aws::is_account_id;
+use aws::{Arn, is_account_id};
 use catalog::{AccessLevel, ActionId, Catalog, ConditionKey, KeyType};
 use organization::{Account, Organization, Question, TargetId};
 use policy::{Doubt, Element};
@@ -79,14 +79,26 @@ pub fn actions(catalog: &Catalog, query: &str) -> Vec<Offer> {
         .collect()
 }
 
-/// The ARN forms of the action's resources: all of them until something else is typed.
+/// The ARN forms of the action's resources: all of them until something else is typed. What they differ in comes first.
 pub fn resources(organization: &Organization, catalog: &Catalog, question: &Question, query: &str) -> Vec<Offer> {
     let forms = resource_forms(question, organization, catalog);
     let query = query.trim();
     let all = query.is_empty() || query == "*" || forms.iter().any(|form| form == query);
     let fits = |form: &String| all || form.to_lowercase().starts_with(&query.to_lowercase());
-    let offer = |form: String| Offer { title: form.clone(), detail: String::new(), value: form };
+    let offer = |form: String| match Arn::read(&form) {
+        Some(arn) if !arn.resource.is_empty() => {
+            let head = form.strip_suffix(arn.resource).unwrap_or_default().to_owned();
+            Offer { title: arn.resource.to_owned(), detail: head, value: form }
+        }
+        Some(_) | None => Offer { title: form.clone(), detail: String::new(), value: form },
+    };
     forms.into_iter().filter(fits).map(offer).collect()
+}
+
+/// The Region that a resource names, for a question that says nothing of the Region that is asked.
+pub fn region_of(resource: &str) -> Option<String> {
+    let region = Arn::read(resource.trim())?.region;
+    aws::is_region(region).then(|| region.to_owned())
 }
 
 /// The keys that policies on the way test in statements that could touch the action, in AWS's spelling.
@@ -196,6 +208,20 @@ mod tests {
         }
         assert!(actions(catalog, "s3").iter().all(|offer| offer.title.starts_with("s3")));
         assert_eq!(actions(catalog, "a").len(), MOST);
+    }
+
+    #[test]
+    fn regions_of_resources() {
+        for (resource, expect) in [
+            ("arn:aws:ec2:us-east-1:111122223333:instance/i-0123456789abcdef0", Some("us-east-1")),
+            (" arn:aws:sqs:eu-west-1:111122223333:q ", Some("eu-west-1")),
+            ("arn:aws:ec2:*:111122223333:instance/*", None),
+            ("arn:aws:s3:::bucket", None),
+            ("*", None),
+            ("", None),
+        ] {
+            assert_eq!(region_of(resource).as_deref(), expect, "{resource}");
+        }
     }
 
     #[test]

@@ -43,14 +43,13 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
         return;
     }
     widgets::section(ui, "Placeholder values");
-    ui.label(widgets::small(ui, "For the whole project; Enter takes a value"));
+    ui.label(widgets::small(ui, "For the whole project; press Enter to set a value"));
     for (name, value) in rows {
         ui.horizontal(|ui| {
             let column = egui::vec2(ui.available_width() * 0.4, 22.0);
             ui.allocate_ui_with_layout(column, egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 ui.set_min_width(column.x);
-                ui.add(egui::Label::new(widgets::safe(&name).monospace()).truncate())
-                    .on_hover_text(widgets::safe(&name));
+                ui.add(egui::Label::new(widgets::own(&name).monospace()).truncate()).on_hover_text(widgets::own(&name));
             });
             let field = format!("Value of placeholder {name}");
             let room = if value.is_some() { 40.0 } else { 12.0 };

@@ -177,6 +177,7 @@ fn row(offer: &Offer) -> Row {
         kind: Kind::Offer,
         title: Text::new(&offer.title),
         marks: vec![Mark::Text(Text::quiet(&offer.detail, Face::Smaller))],
+        adds: offer.detail.clone(),
         ..Row::default()
     }
 }

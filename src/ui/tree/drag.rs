@@ -37,7 +37,7 @@ pub fn preview(ui: &mut Ui, tokens: &Tokens, state: &State, out: &mut Vec<Comman
             access = over.as_ref().map(|target| foreseen(state, &dragged, target, out));
             (sentence, tokens.accent)
         }
-        Some(Drop::Refused(error)) => (format!("Not here: {}", error.explained()), tokens.error),
+        Some(Drop::Refused(error)) => (format!("Not here: {}", error), tokens.error),
         None => (carried(state, &dragged), tokens.weak),
     };
     egui::Area::new(Id::unique("drag preview"))

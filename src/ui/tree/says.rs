@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::lines::{TreeLine, direct};
+use crate::prose::Whose;
 use crate::row::{Glyph, Kind, Mark, Row, Text, of_shade};
 use crate::theme::{Face, Ink};
 use crate::widgets;
@@ -35,6 +36,7 @@ pub fn row(state: &State, line: &TreeLine) -> Row {
             face: if matches!(target, TargetId::Account(_)) { Face::Plain } else { Face::Strong },
             ink: if inactive(state, target).is_some() { Ink::Weak } else { Ink::Text },
             words: name,
+            whose: Whose::Theirs,
         },
         ..Row::default()
     }

@@ -11,9 +11,8 @@ mod who;
 use egui::{Popup, PopupCloseBehavior, Response, Role, ScrollArea, Ui, WidgetInfo};
 
 use super::theme::Tokens;
-use super::{icons, widgets};
+use super::{icons, prose, widgets};
 use analysis::{Keys, Side, Viewpoint};
-use aws::shown;
 use offers::Offers;
 use session::{Action, Command, Icon, State};
 
@@ -81,7 +80,8 @@ pub fn bar(ui: &mut Ui, state: &State, view: &mut ViewpointView, out: &mut Vec<C
     } else {
         ui.horizontal(|ui| folded(ui, state, view, &sentence, &mut viewpoint, out))
     };
-    row.response.widget_info(|| WidgetInfo::labeled(Role::Group, true, format!("Viewpoint: {sentence}")));
+    row.response
+        .widget_info(|| WidgetInfo::labeled(Role::Group, true, format!("Viewpoint: {}", prose::heard(&sentence))));
     ui.add_space(2.0);
     widgets::rule(ui);
     ui.add_space(2.0);
@@ -170,8 +170,8 @@ fn chip(ui: &mut Ui, phrase: &str, name: &str) -> bool {
     let tokens = Tokens::of(ui);
     let close = icons::colored(Icon::Close, tokens.weak).size(11.0);
     let button = egui::Button::new((widgets::safe(shortened(phrase)).small(), close));
-    let response = ui.add(button.small().fill(tokens.selected).stroke(egui::Stroke::NONE));
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, shown(name)));
+    let response = ui.add(button.fill(tokens.selected).stroke(egui::Stroke::NONE));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, prose::heard(name)));
     response.on_hover_text(widgets::safe(name)).clicked()
 }
 
@@ -206,8 +206,8 @@ fn folded(
 /// A button, and what it opens. Lists of suggestions lie over it, so it closes on a click beside all of them.
 fn part(ui: &mut Ui, opened: &mut Opened, part: Part, label: &str, spoken: &str, content: impl FnOnce(&mut Ui)) {
     let chevron = icons::colored(Icon::ChevronDown, Tokens::of(ui).weak).size(11.0);
-    let response = ui.add(egui::Button::new((label, chevron)).selected(opened.part == Some(part)));
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, shown(spoken)));
+    let response = ui.add(egui::Button::new((widgets::safe(label), chevron)).selected(opened.part == Some(part)));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, prose::heard(spoken)));
     if response.clicked() {
         opened.part = if opened.part == Some(part) { None } else { Some(part) };
     } else if opened.part == Some(part) && clicked_beside(ui, &response) {
@@ -224,7 +224,7 @@ fn part(ui: &mut Ui, opened: &mut Opened, part: Part, label: &str, spoken: &str,
     let most = (ui.ctx().content_rect().bottom() - response.rect.bottom() - 40.0).max(160.0);
     Popup::from_response(&response)
         .id(response.id.with("popup"))
-        .accessible_name(spoken.to_owned())
+        .accessible_name(prose::heard(spoken))
         .open_bool(&mut is_open)
         .close_behavior(PopupCloseBehavior::IgnoreClicks)
         .width(POPUP)

@@ -26,7 +26,7 @@ pub struct PinnedView {
 /// The keys that are pinned, one more, and which keys there are at all.
 pub fn show(ui: &mut Ui, view: &mut PinnedView, offers: &Offers, catalog: &Catalog, viewpoint: &mut Viewpoint) {
     if viewpoint.pinned.is_empty() {
-        ui.label(widgets::small(ui, "Every key is open: requests may have it or not, with any value"));
+        ui.label(widgets::small(ui, "No key is pinned: requests may have any key, with any value"));
     }
     let mut removed = None;
     for (key, pinned) in &viewpoint.pinned {
@@ -49,7 +49,7 @@ pub fn show(ui: &mut Ui, view: &mut PinnedView, offers: &Offers, catalog: &Catal
     let mut documented = viewpoint.keys == Keys::Documented;
     let switch = ui.checkbox(&mut documented, "Documented keys only");
     let meaning = "Requests have only the condition keys that AWS documents for their action, and the global ones";
-    if switch.on_hover_text(meaning).changed() {
+    if switch.on_hover_text(widgets::safe(meaning)).changed() {
         viewpoint.keys = if documented { Keys::Documented } else { Keys::Any };
     }
 }
@@ -119,7 +119,7 @@ fn value(ui: &mut Ui, view: &mut PinnedView, key: &str, id: Id, catalog: &Catalo
         }
     }
     if catalog.knows_key(key) == Some(false) {
-        ui.label(widgets::small(ui, format!("AWS had no such key on {}", catalog.date)));
+        ui.label(widgets::small(ui, format!("No such key in the AWS catalogue of {}", catalog.date)));
     }
     let typed = view.value.trim();
     let mut pinned = None;

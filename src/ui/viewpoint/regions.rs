@@ -59,10 +59,10 @@ pub fn show(ui: &mut Ui, view: &mut RegionsView, offers: &Offers, viewpoint: &mu
         }
     }
     if view.is_wrong {
-        let text = format!("`{}` is not written like a Region; write it like `eu-west-1`", view.text.trim());
+        let text = format!("`{}` does not look like a Region; write it like `eu-west-1`", view.text.trim());
         ui.label(widgets::safe(text).color(Tokens::of(ui).error));
     } else if !chosen.is_empty() {
-        let text = "Services that are at home in us-east-1 alone, such as IAM, keep that Region beside";
+        let text = "Global services such as IAM, whose home is us-east-1, keep that Region as well";
         ui.label(widgets::small(ui, text));
     }
     if !chosen.iter().eq(viewpoint.regions.iter().collect::<BTreeSet<_>>()) {

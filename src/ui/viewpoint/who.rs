@@ -79,7 +79,7 @@ fn choices(ui: &mut Ui, view: &mut WhoView, offers: &Offers, viewpoint: &mut Vie
 
 fn plain(ui: &mut Ui, side: Side, who: &mut Who, choice: Who) {
     let response = ui.radio(*who == choice, crate::sentence(&choice.phrase()));
-    if response.on_hover_text(crate::sentence(choice.meaning(side))).clicked() {
+    if response.on_hover_text(widgets::safe(crate::sentence(choice.meaning(side)))).clicked() {
         *who = choice;
     }
 }
@@ -144,7 +144,7 @@ fn by_name(ui: &mut Ui, typed: &mut Typed, kind: ByName, names: Vec<Offer>, who:
         }
     }
     if let Some(name) = &typed.problem {
-        let text = format!("`{name}` is no name: write one without white space, `*`, `?` and `:`");
+        let text = format!("`{name}` is not a valid name: leave out spaces, `*`, `?` and `:`");
         ui.label(widgets::safe(text).color(Tokens::of(ui).error));
     }
 }
@@ -162,11 +162,12 @@ fn singled(ui: &mut Ui, offers: &Offers, viewpoint: &mut Viewpoint) {
         return;
     }
     ui.add_space(4.0);
-    ui.label(widgets::small(ui, "Singled out by policies"));
+    ui.label(widgets::small(ui, "Named in policies"));
     for named in &offers.callers {
         let Named { caller, policy, .. } = named;
-        let response = ui.add(egui::Button::selectable(is_chosen(viewpoint, caller), named.words()).truncate());
-        if response.on_hover_text(format!("Named by the policy `{policy}`")).clicked() {
+        let response =
+            ui.add(egui::Button::selectable(is_chosen(viewpoint, caller), widgets::safe(named.words())).truncate());
+        if response.on_hover_text(widgets::safe(format!("Named by the policy `{policy}`"))).clicked() {
             choose(viewpoint, caller);
         }
     }

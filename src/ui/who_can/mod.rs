@@ -61,7 +61,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut WhoCanView, out: &mut Vec<Com
         return;
     };
     if search.actions.is_empty() {
-        let hint = format!("No action of the AWS catalogue of {} fits this", state.verdicts.analysis.catalog.date);
+        let hint = format!("No action in the AWS catalogue of {} matches this", state.verdicts.analysis.catalog.date);
         widgets::empty(ui, "No such action", &hint);
         return;
     }

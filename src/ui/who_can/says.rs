@@ -160,7 +160,7 @@ impl ShownAnswer<'_> {
         Some(Row {
             depth: 2,
             icon: Some(Glyph::Icon(widgets::target_icon(organization, &target), Ink::Weak)),
-            title: Text::new(organization.name(&target)).ink(if selected { Ink::Accent } else { Ink::Text }),
+            title: Text::new(organization.name(&target)).own().ink(if selected { Ink::Accent } else { Ink::Text }),
             detail: Text::quiet(place(organization, account), Face::Smaller),
             ..Row::default()
         })

@@ -144,7 +144,7 @@ fn words() {
         (Open::Statement(Doubt::Key("x:y".to_owned())), "`x:y`"),
         (
             Open::Statement(Doubt::NotDocumented(Undocumented::NoArn)),
-            "a point that AWS does not document: what an ARN operator says of a value that is no ARN",
+            "a point that AWS does not document: what an ARN operator says of a value that is not an ARN",
         ),
         (
             Open::IncompleteImport(account, PolicyType::Other(Arc::from("TAG_POLICY"))),
