@@ -126,6 +126,11 @@ const DARK: Tokens = Tokens {
 };
 
 impl Tokens {
+    #[cfg(test)]
+    pub fn light() -> &'static Self {
+        &LIGHT
+    }
+
     /// The palette in use.
     pub fn of(ui: &egui::Ui) -> &'static Self {
         if ui.visuals().dark_mode { &DARK } else { &LIGHT }
@@ -203,6 +208,8 @@ pub mod size {
     pub const ICON: f32 = 15.0;
     pub const RADIUS: u8 = 5;
     pub const PAD: i8 = 10;
+    /// From this width on, three panels have room side by side.
+    pub const THREE: f32 = 1100.0;
 }
 
 /// The name of the icon font's family.
