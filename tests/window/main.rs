@@ -25,5 +25,6 @@ mod policies;
 mod random;
 mod renderer;
 mod simulator;
+mod together;
 mod tree;
 mod viewpoint;

@@ -390,7 +390,14 @@ mod tests {
             by_service.for_each(|id| sum += joint.accord_of_service(catalog, id));
             assert_eq!(sum, joint.accord);
         }
-        eprintln!("{:?}", { let a = Analyzer::new(catalog).analyze(&of_many(&[by_region(&mut Rng::with_seed(3))], &[]), &Viewpoint::anyone()); IDS.map(|id| { let row = a.row(&TargetId::Account(AccountId::new(id))).cloned(); row.map(|row| (row.tally, row.all_regions())) }) });
+        eprintln!("{:?}", {
+            let a = Analyzer::new(catalog)
+                .analyze(&of_many(&[by_region(&mut Rng::with_seed(3))], &[]), &Viewpoint::anyone());
+            IDS.map(|id| {
+                let row = a.row(&TargetId::Account(AccountId::new(id))).cloned();
+                row.map(|row| (row.tally, row.all_regions()))
+            })
+        });
         assert!(alike > 100 && differing > 50 && by_region_count > 20, "{alike} {differing} {by_region_count}");
     }
 }
