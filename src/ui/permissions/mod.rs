@@ -4,6 +4,7 @@
 //! Knows its own view state: filter, open services, the action whose reasons are shown.
 
 mod answer;
+mod heading;
 mod limits;
 mod lines;
 mod reasons;
@@ -25,7 +26,7 @@ use super::paint::{self, Counts, Look};
 use super::row::{Chosen, Fold};
 use super::theme::Tokens;
 use super::{list, widgets};
-use analysis::{Accord, Exemption, Row as Verdicts, Shade, Side};
+use analysis::{Accord, Row as Verdicts, Shade};
 use catalog::{ActionId, ActionSet, ServiceId};
 use lines::{Order, PermissionLine, Rest, Show, Wish};
 use organization::TargetId;
@@ -121,7 +122,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut PermissionsView, out: &mut Ve
                 widgets::empty(ui, "Being worked out", "The permissions of what is new come in a moment");
                 return;
             };
-            heading(ui, state, target);
+            heading::show(ui, state, target);
             level(ui, target, view);
             let shown = Shown::One(target, &verdicts);
             view.build(state, &about, shown);
@@ -130,19 +131,19 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut PermissionsView, out: &mut Ve
         About::Several(_) => {
             let known = view.several.known(ui.ctx(), state);
             let targets = view.several.targets();
-            several::heading(ui, state, &targets, known.as_ref().map(|(_, known)| &**known));
+            several::heading(ui, state, &targets, known.as_deref());
             if let (1, Some(only)) = (targets.len(), targets.first()) {
                 level(ui, only, view);
             }
             match known {
                 None => widgets::empty(ui, "Being worked out", "What the accounts may do together comes in a moment"),
-                Some((_, known)) if known.joint.answers.is_empty() => {
+                Some(known) if known.joint.answers.is_empty() => {
                     let hint = "Only active member accounts are looked at together; select others, or look at this level alone";
                     widgets::empty(ui, "No active member account is there", hint);
                 }
-                Some((asked, known)) => {
+                Some(known) => {
                     let shown = Shown::Several(&known);
-                    view.build(state, &About::Several(asked), shown);
+                    view.build(state, &About::Several(known.asked), shown);
                     page(ui, state, shown, view, out);
                 }
             }
@@ -201,64 +202,6 @@ fn list(ui: &mut Ui, state: &State, shown: Shown<'_>, view: &mut PermissionsView
         });
     }
     actions(ui, state, shown, view, out);
-}
-
-fn heading(ui: &mut Ui, state: &State, target: &TargetId) {
-    let catalog = &state.verdicts.analysis.catalog;
-    let roomy = ui.available_width() > 480.0;
-    let right = |ui: &mut Ui| {
-        if roomy {
-            ui.label(widgets::small(ui, format!("AWS action catalogue of {}", catalog.date)));
-        }
-    };
-    widgets::heading(ui, |ui| widgets::title(ui, title(state, target)), right);
-    ui.label(widgets::weak(ui, about(state, target)));
-    ui.add_space(4.0);
-}
-
-/// What the page is about.
-fn title(state: &State, target: &TargetId) -> String {
-    let name = state.document.organization.name(target);
-    match (target, state.verdicts.analysis.viewpoint.side) {
-        (TargetId::Account(_), Side::Principals) => format!("What {name} may do, at most"),
-        (TargetId::Account(_), Side::Resources) => format!("What may be done to the resources of {name}, at most"),
-        (TargetId::Root | TargetId::Ou(_), Side::Principals) => format!("What {name} leaves to its accounts"),
-        (TargetId::Root | TargetId::Ou(_), Side::Resources) => {
-            format!("What {name} leaves open of its accounts' resources")
-        }
-    }
-}
-
-/// What the verdicts of a target say, and for whom.
-fn about(state: &State, target: &TargetId) -> String {
-    let viewpoint = &state.verdicts.analysis.viewpoint;
-    let caller = super::viewpoint::briefly(viewpoint);
-    let exempt = match target {
-        TargetId::Account(id) => state.verdicts.analysis.exemption(&state.document.organization, id),
-        TargetId::Root | TargetId::Ou(_) => None,
-    };
-    match (viewpoint.side, exempt, target) {
-        (Side::Principals, Some(exempt @ (Exemption::ManagementAccount | Exemption::Caller)), _) => {
-            let text = super::sentence(&exempt.sentence(viewpoint));
-            format!("{text}: everything that IAM allows is allowed")
-        }
-        (_, Some(exempt @ Exemption::NotEnabled), _) => {
-            format!("{}: nothing is restricted", super::sentence(&exempt.sentence(viewpoint)))
-        }
-        (Side::Principals, None, TargetId::Account(_)) => {
-            format!("What SCPs leave to {caller}, with every permission from IAM. SCPs only limit, they never grant")
-        }
-        (Side::Principals, None, _) => {
-            format!("What SCPs down to here leave to {caller} of accounts below; further levels may take away more")
-        }
-        (Side::Resources, Some(exempt), _) => super::sentence(&exempt.sentence(viewpoint)),
-        (Side::Resources, _, TargetId::Account(_)) => {
-            format!("What RCPs leave to {caller}, with everything else allowed. RCPs only limit, they never grant")
-        }
-        (Side::Resources, _, _) => {
-            format!("What RCPs down to here leave to {caller}; further levels may take away more")
-        }
-    }
 }
 
 /// The filter and the order; over the columns what they count, each a filter with its total.

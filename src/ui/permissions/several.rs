@@ -54,6 +54,8 @@ pub struct Asked {
 /// What is known of several accounts.
 #[derive(Debug)]
 pub struct Known {
+    /// What it is known for.
+    pub asked: Asked,
     pub joint: Joint,
     whom: Whom,
     exempt: Option<Exemption>,
@@ -90,8 +92,8 @@ impl SeveralView {
         }
     }
 
-    /// What is known, with what it is known for. While an edit is worked out, what was known before it stays.
-    pub fn known(&mut self, ctx: &egui::Context, state: &State) -> Option<(Asked, Arc<Known>)> {
+    /// What is known. While an edit is worked out, what was known before it stays.
+    pub fn known(&mut self, ctx: &egui::Context, state: &State) -> Option<Arc<Known>> {
         let asked = self.asked(state);
         if !state.verdicts.updating {
             let quick = state.document.organization.accounts().len() <= AT_ONCE;
@@ -107,12 +109,12 @@ impl SeveralView {
                     let told = joint.answers.iter().take(MANY).map(|alike| together::alike(&organization, alike));
                     let (answers, first) = (told.collect(), whom.accounts.first());
                     let exempt = first.and_then(|id| analysis.exemption(&organization, id));
-                    Arc::new(Known { joint, whom, exempt, said, answers })
+                    Arc::new(Known { asked, joint, whom, exempt, said, answers })
                 }
             });
         }
         let known = self.known.last().filter(|(of, _)| of.number == asked.number);
-        known.map(|(of, known)| (*of, Arc::clone(known)))
+        known.map(|(_, known)| Arc::clone(known))
     }
 
     /// Whom it is about.
@@ -139,7 +141,7 @@ pub fn heading(ui: &mut Ui, state: &State, targets: &BTreeSet<TargetId>, known: 
 pub fn summary(ui: &mut Ui, state: &State, known: &Arc<Known>, view: &mut PermissionsView, out: &mut Vec<Command>) {
     summary::answer(ui, state, &known.said.words, &known.said, SHARED.len(), out);
     differing(ui, known, view, out);
-    let asked = view.several.asked(state);
+    let asked = known.asked;
     if !state.verdicts.updating && known.joint.accord.same.allowed < known.joint.accord.total() {
         let _ = view.several.limits.get(ui.ctx(), &asked, || {
             let (analysis, organization) = (Arc::clone(&state.verdicts.analysis), state.document.organization.clone());
@@ -228,7 +230,7 @@ pub fn why(
     out: &mut Vec<Command>,
 ) {
     let name = state.verdicts.analysis.catalog.full_name(action);
-    let asked = (view.several.asked(state), action);
+    let asked = (known.asked, action);
     if !state.verdicts.updating {
         let _ = view.several.views.get(ui.ctx(), &asked, || {
             let (analysis, organization) = (Arc::clone(&state.verdicts.analysis), state.document.organization.clone());
