@@ -109,11 +109,13 @@ pub use findings::{Finding, FindingPlace, findings};
 pub use kept_question::KeptQuestion;
 pub use policies::{FindingCode, Lint, Reading, Why, length};
 pub use prose::{capital, listed, number};
-pub use rows::{Analysis, Below, Highlight, Progress, Reach, Row, Run};
+pub use rows::{Accord, Alike, Analysis, Below, Highlight, Joint, JointView, Progress, Reach, Row, Run};
 pub use space::{
     Arity, Domain, Holds, Keys, Pinned, Presence, Side, Universe, UnknownWho, Values, Viewpoint, ViewpointError, Who,
     Witness, check_key,
 };
 pub use verdict::{Regions, Shade, Tally, Verdict};
 pub use wanted::unless_given_up;
-pub use why::{Exemption, How, Inquiry, Limit, Reason, ReasonKind, Said, Unsettled, fact_text, sentence};
+pub use why::{
+    Exemption, How, Inquiry, Limit, Reason, ReasonKind, Said, Unsettled, fact_text, sentence, sentence_of_shade,
+};

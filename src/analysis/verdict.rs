@@ -209,6 +209,27 @@ impl Regions {
     }
 }
 
+impl Regions {
+    /// The same as short as it can be, for the end of a sentence: `allowed in eu-central-1 and eu-west-1 only`.
+    #[must_use]
+    pub fn only(&self) -> String {
+        let (named, no_region) = match (self.others, self.allowed.as_slice(), self.denied.as_slice()) {
+            (Some(false), allowed @ [_, ..], []) => (format!("allowed in {} only", listed(allowed, NAMES)), Some(true)),
+            (Some(true), [], denied @ [_, ..]) => {
+                (format!("allowed in all Regions but {}", listed(denied, NAMES)), Some(false))
+            }
+            (None, allowed @ [_, ..], _) => (format!("allowed in {} only", listed(allowed, NAMES)), Some(true)),
+            (Some(_) | None, ..) => return self.words(),
+        };
+        // Where no Region is named is said where it is otherwise than one would think.
+        match self.without.filter(|passes| Some(*passes) == no_region) {
+            None => named,
+            Some(true) => format!("{named}, and where no Region is named"),
+            Some(false) => format!("{named}, and denied where no Region is named"),
+        }
+    }
+}
+
 /// So many names are said; of more, how many there are.
 const NAMES: usize = 6;
 
@@ -241,6 +262,35 @@ mod tests {
         ] {
             let regions = Regions { allowed: names(allowed), denied: names(denied), others, without };
             assert_eq!(regions.words(), words);
+        }
+    }
+
+    #[test]
+    fn regions_in_few_words() {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        for (allowed, denied, others, without, words) in [
+            (
+                &["eu-central-1", "eu-west-1"][..],
+                &[][..],
+                Some(false),
+                Some(false),
+                "allowed in eu-central-1 and eu-west-1 only",
+            ),
+            (&["eu-*"], &[], Some(false), Some(true), "allowed in eu-* only, and where no Region is named"),
+            (&[], &["us-east-1"], Some(true), Some(true), "allowed in all Regions but us-east-1"),
+            (
+                &[],
+                &["us-east-1"],
+                Some(true),
+                Some(false),
+                "allowed in all Regions but us-east-1, and denied where no Region is named",
+            ),
+            (&["eu-west-1"], &["us-east-1"], None, None, "allowed in eu-west-1 only"),
+            // A pattern with an exception is said in full.
+            (&["eu-*"], &["eu-west-3"], Some(false), None, "allowed in eu-*, denied in eu-west-3 and all others"),
+        ] {
+            let regions = Regions { allowed: names(allowed), denied: names(denied), others, without };
+            assert_eq!(regions.only(), words);
         }
     }
 

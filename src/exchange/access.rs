@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use super::Table;
 use super::markup::{Markup, cell, code};
-use analysis::{Comparison, Group, When, capital};
+use analysis::{Comparison, Group, Regions, Shade, Verdict, When, capital};
 use organization::{AccountId, TargetId};
 
 // The text goes into reviews of changes, which cut or hide longer ones; how many more there are is always said.
@@ -98,11 +98,12 @@ pub fn access_table(comparison: &Comparison) -> Table {
     for group in &comparison.groups {
         let causes: Vec<String> = group.causes.iter().map(|cause| comparison.cause(cause)).collect();
         let (what, causes) = (comparison.what(group), causes.join("; "));
+        let [before, after] = &group.regions;
         for id in &group.accounts {
             lines.push(vec![
                 group.contrast.change().phrase().to_owned(),
-                group.contrast.from.word().to_owned(),
-                group.contrast.to.word().to_owned(),
+                shade(group.contrast.from, before.as_deref()),
+                shade(group.contrast.to, after.as_deref()),
                 id.to_string(),
                 organization.name(&TargetId::Account(id.clone())).to_owned(),
                 group.count.to_string(),
@@ -124,7 +125,16 @@ pub fn access_table(comparison: &Comparison) -> Table {
     Table::of_names(lines)
 }
 
+/// A verdict, with the Regions where it follows from these alone: `by Region: allowed in eu-west-1 only`.
+fn shade(verdict: Verdict, regions: Option<&Regions>) -> String {
+    let word = Shade::of(verdict, regions.is_some()).word();
+    regions.map_or_else(|| word.to_owned(), |regions| format!("{word}: {}", regions.only()))
+}
+
 fn change(group: &Group) -> String {
+    if group.regions.iter().any(Option::is_some) {
+        return format!("**{}**", group.phrase());
+    }
     let turn = group.contrast.turn().map_or_else(String::new, |turn| format!(" ({turn})"));
     format!("**{}**{turn}", group.contrast.change().phrase())
 }

@@ -116,6 +116,10 @@ impl Session {
             Action::ClearHighlight => self.state.verdicts.highlight(Highlight::None),
             Action::ShowPermissions => self.state.window.page = Page::Permissions,
             Action::ShowMatrix => self.state.window.page = Page::Matrix,
+            Action::MatrixOverview => {
+                self.state.window.page = Page::Matrix;
+                self.nudge(Nudge::MatrixOverview);
+            }
             Action::ShowWhoCan => self.state.window.page = Page::WhoCan,
             Action::ShowPolicies => self.state.window.page = Page::Policies,
             Action::ShowSimulator => self.show_simulator(),

@@ -285,6 +285,7 @@ actions! {
         ShowChanges, "Changes", "Show what the edits change in access, and in the document", Changes, Workspace, [cmd(Key::Num6)] .focus(Landing::Changes);
         ShowSimulator, "Simulator", "Ask whether a principal may do an action, and why", Question, Workspace, [cmd(Key::Num5)];
         ShowMatrix, "Matrix", "Show what every account may do, service by service", Matrix, Workspace, [cmd(Key::Num2)] .focus(Landing::Matrix);
+        MatrixOverview, "Matrix overview", "Show all services of the matrix at once as a heat map, or its columns again", Matrix, Workspace, [] .focus(Landing::Matrix);
         ShowWhoCan, "Who can…", "List the accounts that may do an action, and what decides", WhoCan, Workspace, [cmd(Key::Num3)] .focus(Landing::WhoCan);
         ShowFindings, "Findings", "List what is wrong or worth attention", Findings, Workspace, [cmd_shift(Key::M)];
     }

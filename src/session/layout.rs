@@ -32,5 +32,15 @@ pub enum Panel {
     Findings,
 }
 
+/// How much room the window has for panels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Room {
+    /// All panels have their place.
+    #[default]
+    Enough,
+    /// The inspector would take from the page in the middle what it needs, so it is shown only when asked for.
+    Little,
+}
+
 /// Which panels are open, and how large.
 pub use disk::Panels;

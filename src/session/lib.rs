@@ -63,7 +63,7 @@ pub use highlight::Highlight;
 pub use history::{History, STEPS};
 pub use icon::Icon;
 pub use intent::Intent;
-pub use layout::{Page, Panel, Panels};
+pub use layout::{Page, Panel, Panels, Room};
 pub use notice::{Notice, Notices, STAY, Tone};
 pub use nudge::Nudge;
 pub use origin::{KnownFile, News, Origin, Since};

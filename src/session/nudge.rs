@@ -38,6 +38,8 @@ pub enum Nudge {
     MenuBar,
     /// The viewpoint bar opens and gets the keyboard.
     Viewpoint,
+    /// The matrix shows all services at once, or its columns again.
+    MatrixOverview,
     /// The page "Who can" is asked about an action or pattern, as if it had been typed there.
     WhoCan(String),
 }

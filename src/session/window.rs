@@ -11,7 +11,7 @@ use organization::{ChildId, Organization};
 use super::dialog::Dialog;
 use super::effect::{Effect, FileEffect};
 use super::history::STEPS;
-use super::layout::{Page, Panel};
+use super::layout::{Page, Panel, Room};
 use super::notice::Notices;
 use super::selection::{Focus, Selection};
 
@@ -35,6 +35,9 @@ pub struct WindowState {
     /// What is being done outside, for the status bar.
     pub busy: Option<String>,
     pub settings: Settings,
+    pub room: Room,
+    /// The inspector, while there is little room: it is there only when it is asked for, whatever is usual.
+    asked_for: Option<Panel>,
     /// What was cut, while it waits to be pasted.
     cut: Option<(String, Vec<ChildId>)>,
 }
@@ -55,6 +58,8 @@ pub enum WindowCommand {
     /// Sizes of the panels as the user dragged them.
     PanelsResized(Panels),
     Resized(WindowSize),
+    /// How much room there is for panels.
+    Room(Room),
 }
 
 impl WindowState {
@@ -68,6 +73,8 @@ impl WindowState {
             notices: Notices::default(),
             busy: None,
             settings: Settings::default(),
+            room: Room::default(),
+            asked_for: None,
             cut: None,
         }
     }
@@ -82,6 +89,9 @@ impl WindowState {
             WindowCommand::PanelsResized(panels) => return self.change(|settings| settings.panels = panels),
             // Saved with the next other setting, or on quitting: a window that is being resized must not write with every step.
             WindowCommand::Resized(size) => self.settings.window = Some(size),
+            // What was asked for in a small window was for that one.
+            WindowCommand::Room(room) if room != self.room => (self.room, self.asked_for) = (room, None),
+            WindowCommand::Room(_) => {}
         }
         Vec::new()
     }
@@ -96,15 +106,41 @@ impl WindowState {
         vec![Effect::File(FileEffect::SaveSettings(self.settings.clone()))]
     }
 
+    /// Whether a panel is there. Where there is little room the inspector is folded away, which is nobody's choice and no setting.
+    #[must_use]
+    pub fn shows(&self, panel: Panel) -> bool {
+        let panels = &self.settings.panels;
+        match (panel, self.room) {
+            (Panel::Inspector, Room::Little) => self.asked_for == Some(Panel::Inspector),
+            (Panel::Inspector, Room::Enough) => panels.inspector.shown,
+            (Panel::Tree, _) => panels.tree.shown,
+            (Panel::Findings, _) => panels.findings.shown,
+        }
+    }
+
     pub(super) fn show_panel(&mut self, panel: Panel) -> Vec<Effect> {
-        self.change(|settings| panel_mut(&mut settings.panels, panel).shown = true)
+        match (panel, self.room) {
+            (Panel::Inspector, Room::Little) => {
+                self.asked_for = Some(panel);
+                Vec::new()
+            }
+            (Panel::Inspector, Room::Enough) | (Panel::Tree | Panel::Findings, _) => {
+                self.change(|settings| panel_mut(&mut settings.panels, panel).shown = true)
+            }
+        }
     }
 
     pub(super) fn toggle_panel(&mut self, panel: Panel) -> Vec<Effect> {
-        self.change(|settings| {
-            let panel = panel_mut(&mut settings.panels, panel);
-            panel.shown = !panel.shown;
-        })
+        match (panel, self.room) {
+            (Panel::Inspector, Room::Little) => {
+                self.asked_for = if self.asked_for == Some(panel) { None } else { Some(panel) };
+                Vec::new()
+            }
+            (Panel::Inspector, Room::Enough) | (Panel::Tree | Panel::Findings, _) => self.change(|settings| {
+                let panel = panel_mut(&mut settings.panels, panel);
+                panel.shown = !panel.shown;
+            }),
+        }
     }
 
     /// Changes what is selected, and remembers what was. Whether it is another selection then.
@@ -188,5 +224,37 @@ fn panel_mut(panels: &mut Panels, panel: Panel) -> &mut disk::Panel {
         Panel::Tree => &mut panels.tree,
         Panel::Inspector => &mut panels.inspector,
         Panel::Findings => &mut panels.findings,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a small window folds away comes back with a larger one, as the user had it.
+    #[test]
+    fn a_small_window_folds_the_inspector_and_changes_no_setting() {
+        for usual in [true, false] {
+            let mut window = WindowState::new();
+            window.settings.panels.inspector.shown = usual;
+            let before = window.settings.clone();
+            assert!(window.update(WindowCommand::Room(Room::Little)).is_empty());
+            assert!(!window.shows(Panel::Inspector) && window.shows(Panel::Tree));
+            // On purpose it is opened and folded, there alone.
+            assert!(window.toggle_panel(Panel::Inspector).is_empty());
+            assert!(window.shows(Panel::Inspector));
+            assert!(window.update(WindowCommand::Room(Room::Little)).is_empty());
+            assert!(window.shows(Panel::Inspector), "the same room once more says nothing new");
+            assert!(window.toggle_panel(Panel::Inspector).is_empty() && !window.shows(Panel::Inspector));
+            assert!(window.show_panel(Panel::Inspector).is_empty() && window.shows(Panel::Inspector));
+            assert_eq!(window.settings, before);
+            let _ = window.update(WindowCommand::Room(Room::Enough));
+            assert_eq!(window.shows(Panel::Inspector), usual);
+            let _ = window.update(WindowCommand::Room(Room::Little));
+            assert!(!window.shows(Panel::Inspector), "what was asked for is over");
+            // The others are as ever.
+            assert_eq!(window.toggle_panel(Panel::Tree).len(), 1);
+            assert!(!window.shows(Panel::Tree));
+        }
     }
 }

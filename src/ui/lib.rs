@@ -49,7 +49,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
 use areas::{Area, Areas, Round};
 use policies::Direction;
-use session::{Command, FileCommand, Nudge, Page, Screen, State, WindowCommand, sentence};
+use session::{Command, FileCommand, Nudge, Page, Panel as Part, Room, Screen, State, WindowCommand, sentence};
 use theme::{Tokens, size};
 
 /// Everything that the panels remember between frames.
@@ -101,6 +101,7 @@ impl View {
             Nudge::PreviousArea => self.areas.go(Round::Back),
             Nudge::MenuBar => self.menu.open(),
             Nudge::Viewpoint => self.viewpoint.open(),
+            Nudge::MatrixOverview => self.matrix.toggle_overview(),
             Nudge::WhoCan(pattern) => self.who_can.ask(pattern),
         }
     }
@@ -186,6 +187,11 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
     let (width, height) = (ui.available_width(), ui.available_height());
     let most = |share: f32, least: f32, usual: f32| (width * share).clamp(least, usual.max(least));
     let side = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(size::PAD, 4));
+    // The page in the middle goes first: below this width the tree, the inspector and a page have no room side by side.
+    let room = if width < size::THREE { Room::Little } else { Room::Enough };
+    if room != state.window.room {
+        out.push(Command::Window(WindowCommand::Room(room)));
+    }
     let toolbar = Panel::top("toolbar")
         .exact_size(size::BAR)
         .resizable(false)
@@ -196,7 +202,7 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
     // The window's size is part of the panels' names: in a window of another size they begin with the size that the user
     // chose, not with what a smaller window had left of it.
     let mut sized = panels;
-    if panels.findings.shown {
+    if state.window.shows(Part::Findings) {
         let panel = Panel::bottom(("findings panel", height as u32)).default_size(panels.findings.size);
         let drawn = panel
             .size_range(80.0..=(height * 0.45).max(90.0))
@@ -205,14 +211,14 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
         view.areas.mark(Area::Findings, drawn.response.rect);
         sized.findings.size = drawn.response.rect.height();
     }
-    if panels.tree.shown {
+    if state.window.shows(Part::Tree) {
         let panel = Panel::left(("tree panel", width as u32)).default_size(panels.tree.size);
         let range = 190.0..=most(0.34, 200.0, 640.0);
         let drawn = panel.size_range(range).frame(side).show(ui, |ui| tree::show(ui, state, &mut view.tree, out));
         view.areas.mark(Area::Tree, drawn.response.rect);
         sized.tree.size = drawn.response.rect.width();
     }
-    if panels.inspector.shown {
+    if state.window.shows(Part::Inspector) {
         let panel = Panel::right(("inspector panel", width as u32)).default_size(panels.inspector.size);
         let range = 190.0..=most(0.3, 200.0, 560.0);
         let drawn =

@@ -9,7 +9,7 @@ use super::prose::{self, Said};
 use super::row::{Chosen, Fold, Glyph, Kind, Mark, Row, Text};
 use super::theme::{Face, Ink, Tokens, icon_family, size};
 use super::{icons, widgets};
-use analysis::{Shade, Tally};
+use analysis::{Accord, Shade};
 use session::Icon;
 
 /// Where things stand in the rows of a list, in points.
@@ -259,7 +259,8 @@ fn mark(ui: &Ui, rect: Rect, right: f32, mark: &Mark, look: &Look) -> f32 {
             widgets::paint_counts(ui, bar, *tally);
             52.0
         }
-        Mark::Columns(tally) => columns(ui, rect, right, *tally),
+        Mark::Columns(tally) => columns(ui, rect, right, (*tally).into(), &SHADES),
+        Mark::Accord(accord) => columns(ui, rect, right, *accord, &SHARED),
         Mark::Disc => {
             ui.painter().circle_filled(at - vec2(6.0, 0.0), 5.0, tokens.accent);
             20.0
@@ -283,6 +284,12 @@ fn mark(ui: &Ui, rect: Rect, right: f32, mark: &Mark, look: &Look) -> f32 {
     }
 }
 
+/// The columns of counts of one account, and of several.
+pub const SHADES: [Option<Shade>; 4] =
+    [Some(Shade::Allowed), Some(Shade::ByRegion), Some(Shade::Depends), Some(Shade::Denied)];
+pub const SHARED: [Option<Shade>; 5] =
+    [Some(Shade::Allowed), Some(Shade::ByRegion), Some(Shade::Depends), Some(Shade::Denied), None];
+
 /// How counts stand in rows of a width: the narrower, the more the name needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counts {
@@ -295,10 +302,13 @@ pub enum Counts {
 }
 
 impl Counts {
-    pub fn of(width: f32) -> Self {
+    /// Of so many columns.
+    pub fn of(width: f32, columns: usize) -> Self {
+        // A fifth column takes its width from the name.
+        let more = columns.saturating_sub(4) as f32;
         match width {
-            ..330.0 => Self::Bar,
-            330.0..560.0 => Self::Close,
+            width if width < 330.0 + 43.0 * more => Self::Bar,
+            width if width < 560.0 + 52.0 * more => Self::Close,
             _ => Self::Wide,
         }
     }
@@ -308,43 +318,46 @@ impl Counts {
             Self::Bar => 0.0,
             Self::Close => 43.0,
             Self::Wide if width < 660.0 => 52.0,
-            Self::Wide => 62.0,
+            Self::Wide if width < 1100.0 => 62.0,
+            Self::Wide => 76.0,
         }
     }
 }
 
 /// Where the columns of counts stand in a row, from left to right.
-pub fn column_rects(rect: Rect, look: &Look) -> [Rect; 4] {
+pub fn column_rects(rect: Rect, look: &Look, columns: &[Option<Shade>]) -> Vec<Rect> {
     let right = rect.right() - look.right + 4.0;
-    let width = Counts::of(rect.width()).column(rect.width());
-    [3.0, 2.0, 1.0, 0.0].map(|behind| {
-        let right = right - width * behind;
+    let width = Counts::of(rect.width(), columns.len()).column(rect.width());
+    let at = |behind: usize| {
+        let right = right - width * behind as f32;
         Rect::from_min_max(pos2(right - width + 2.0, rect.top()), pos2(right, rect.bottom()))
-    })
+    };
+    (0..columns.len()).rev().map(at).collect()
 }
 
 /// Counts one beside the other, and a bar before them; how much room they take.
-fn columns(ui: &Ui, rect: Rect, right: f32, tally: Tally) -> f32 {
+fn columns(ui: &Ui, rect: Rect, right: f32, accord: Accord, shown: &[Option<Shade>]) -> f32 {
     let tokens = Tokens::of(ui);
     let middle = rect.center().y;
-    let counts = Counts::of(rect.width());
+    let counts = Counts::of(rect.width(), shown.len());
     let column = counts.column(rect.width());
-    let left = right - column * 4.0;
+    let left = right - column * shown.len() as f32;
     let bar_width = match counts {
         Counts::Bar => 60.0,
         Counts::Close => 0.0,
-        Counts::Wide => ((rect.width() - 380.0) * 0.45).clamp(40.0, 260.0),
+        // In a wide window what is not needed for the name is the bar's.
+        Counts::Wide => ((rect.width() - 380.0) * 0.45).clamp(40.0, 520.0),
     };
     let end = if counts == Counts::Bar { right } else { left - 16.0 };
     let bar = Rect::from_min_max(pos2(end - bar_width, middle - 4.0), pos2(end, middle + 4.0));
     if bar_width > 0.0 {
-        widgets::paint_counts(ui, bar, tally);
+        widgets::paint_accord(ui, bar, accord);
     }
     if counts == Counts::Bar {
         return bar_width + 6.0;
     }
-    for (behind, shade) in Shade::ALL.into_iter().rev().enumerate() {
-        let (count, (_, color)) = (tally.of(shade), widgets::verdict_look(tokens, shade));
+    for (behind, shade) in shown.iter().rev().enumerate() {
+        let (count, (_, color)) = (widgets::shared_count(accord, *shade), widgets::shared_look(tokens, *shade));
         let at = pos2(right - column * behind as f32, middle);
         let color = if count == 0 { tokens.hint } else { color };
         let size = if counts == Counts::Close { 10.5 } else { 11.5 };

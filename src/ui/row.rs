@@ -4,7 +4,7 @@
 
 use super::prose::{self, Whose};
 use super::theme::{Face, Ink};
-use analysis::{Shade, Tally, Verdict};
+use analysis::{Accord, Shade, Tally, Verdict};
 use aws::shown;
 use session::Icon;
 
@@ -103,6 +103,8 @@ pub enum Mark {
     Bar(Tally),
     /// Counts in columns, with a bar before them.
     Columns(Tally),
+    /// The same of several accounts, with a further column for where they differ.
+    Accord(Accord),
     /// A full circle, and an empty one.
     Disc,
     Ring,
@@ -170,6 +172,11 @@ pub fn of_shade(shade: Shade) -> (Icon, Ink) {
     }
 }
 
+/// The same of what several accounts share; `None` where they differ.
+pub fn of_shared(shade: Option<Shade>) -> (Icon, Ink) {
+    shade.map_or((Icon::Changes, Ink::Differ), of_shade)
+}
+
 /// Rows as tests read them: one line each, with what only the pointer and screen readers are told behind it.
 #[cfg(test)]
 pub fn text(rows: impl IntoIterator<Item = Row>) -> String {
@@ -207,6 +214,13 @@ impl std::fmt::Display for Row {
                     if tally.by_region > 0 {
                         write!(f, " ~ {}", tally.by_region)?;
                     }
+                }
+                Mark::Accord(Accord { same, differ }) => {
+                    write!(f, " | {} + {} - {}", same.allowed, same.depends, same.denied)?;
+                    if same.by_region > 0 {
+                        write!(f, " ~ {}", same.by_region)?;
+                    }
+                    write!(f, " ≠ {differ}")?;
                 }
                 Mark::Disc | Mark::Ring | Mark::Gap => write!(f, " | {mark:?}")?,
                 Mark::Space => {}

@@ -35,11 +35,14 @@ pub struct Tokens {
     pub by_region: Color32,
     pub depends: Color32,
     pub denied: Color32,
+    /// Where several accounts have different verdicts.
+    pub differ: Color32,
     /// Areas of the verdicts in bars: lighter than ink, for they need not carry letters. What is allowed by Region is striped of
     /// what is allowed and what is denied.
     pub allowed_bar: Color32,
     pub depends_bar: Color32,
     pub denied_bar: Color32,
+    pub differ_bar: Color32,
     /// Fills behind the three verdicts, calm enough to stand behind text.
     pub allowed_fill: Color32,
     pub depends_fill: Color32,
@@ -75,9 +78,11 @@ const LIGHT: Tokens = Tokens {
     by_region: Color32::from_rgb(9, 114, 140),
     depends: Color32::from_rgb(160, 96, 0),
     denied: Color32::from_rgb(186, 42, 58),
+    differ: Color32::from_rgb(104, 78, 164),
     allowed_bar: Color32::from_rgb(72, 172, 132),
     depends_bar: Color32::from_rgb(230, 164, 58),
     denied_bar: Color32::from_rgb(222, 96, 104),
+    differ_bar: Color32::from_rgb(164, 148, 212),
     allowed_fill: Color32::from_rgb(205, 236, 223),
     depends_fill: Color32::from_rgb(251, 230, 190),
     denied_fill: Color32::from_rgb(250, 215, 217),
@@ -109,9 +114,11 @@ const DARK: Tokens = Tokens {
     by_region: Color32::from_rgb(98, 196, 218),
     depends: Color32::from_rgb(232, 178, 80),
     denied: Color32::from_rgb(247, 125, 128),
+    differ: Color32::from_rgb(186, 168, 240),
     allowed_bar: Color32::from_rgb(74, 168, 128),
     depends_bar: Color32::from_rgb(206, 154, 64),
     denied_bar: Color32::from_rgb(222, 104, 108),
+    differ_bar: Color32::from_rgb(146, 128, 200),
     allowed_fill: Color32::from_rgb(26, 66, 52),
     depends_fill: Color32::from_rgb(76, 58, 22),
     denied_fill: Color32::from_rgb(82, 36, 42),
@@ -126,6 +133,11 @@ const DARK: Tokens = Tokens {
 };
 
 impl Tokens {
+    #[cfg(test)]
+    pub fn light() -> &'static Self {
+        &LIGHT
+    }
+
     /// The palette in use.
     pub fn of(ui: &egui::Ui) -> &'static Self {
         if ui.visuals().dark_mode { &DARK } else { &LIGHT }
@@ -142,6 +154,7 @@ impl Tokens {
             Ink::ByRegion => self.by_region,
             Ink::Depends => self.depends,
             Ink::Denied => self.denied,
+            Ink::Differ => self.differ,
             Ink::Error => self.error,
             Ink::Warning => self.warning,
             Ink::Info => self.info,
@@ -161,6 +174,7 @@ pub enum Ink {
     ByRegion,
     Depends,
     Denied,
+    Differ,
     Error,
     Warning,
     Info,
@@ -201,6 +215,8 @@ pub mod size {
     pub const ICON: f32 = 15.0;
     pub const RADIUS: u8 = 5;
     pub const PAD: i8 = 10;
+    /// From this width on, three panels have room side by side.
+    pub const THREE: f32 = 1100.0;
 }
 
 /// The name of the icon font's family.

@@ -14,7 +14,7 @@ use super::prose::{self, Said, Whose};
 use super::row;
 use super::theme::{Tokens, icon_family, size};
 pub use analysis::number;
-use analysis::{Shade, Tally};
+use analysis::{Accord, Shade, Tally};
 use aws::shown;
 use organization::{Organization, PolicyType, TargetId};
 use session::{Action, Command, Icon, State};
@@ -167,24 +167,34 @@ pub fn verdict_look(tokens: &Tokens, shade: Shade) -> (Icon, Color32) {
 
 /// Mark and word of a verdict in its colour.
 pub fn verdict_label(ui: &mut Ui, shade: Shade) -> Response {
-    let (icon, color) = verdict_look(Tokens::of(ui), shade);
+    shared_label(ui, Some(shade))
+}
+
+/// The same of what several accounts share.
+pub fn shared_label(ui: &mut Ui, shade: Option<Shade>) -> Response {
+    let (icon, color) = shared_look(Tokens::of(ui), shade);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         icons::show(ui, icons::colored(icon, color));
-        ui.label(RichText::new(shade.word()).color(color))
+        ui.label(RichText::new(shared_word(shade)).color(color))
     })
     .inner
 }
 
 /// Counts as one bar; what is not allowed keeps at least a visible sliver.
 pub fn paint_counts(ui: &Ui, rect: Rect, counts: Tally) {
+    paint_accord(ui, rect, counts.into());
+}
+
+/// The same of several accounts; where they differ, the bar has a colour of its own.
+pub fn paint_accord(ui: &Ui, rect: Rect, counts: Accord) {
     let tokens = Tokens::of(ui);
     let total = counts.total().max(1) as f32;
     let painter = ui.painter();
     painter.rect_filled(rect, 3.0, tokens.hovered);
     let mut left = rect.left();
-    for shade in Shade::ALL {
-        let count = counts.of(shade);
+    for shade in super::paint::SHARED {
+        let count = shared_count(counts, shade);
         if count == 0 {
             continue;
         }
@@ -193,9 +203,35 @@ pub fn paint_counts(ui: &Ui, rect: Rect, counts: Tally) {
             egui::pos2(left, rect.top()),
             egui::pos2((left + width).min(rect.right()), rect.bottom()),
         );
-        paint_shade(painter, tokens, part, 3.0, shade);
+        match shade {
+            Some(shade) => paint_shade(painter, tokens, part, 3.0, shade),
+            None => {
+                painter.rect_filled(part, 3.0, tokens.differ_bar);
+            }
+        }
         left = part.right();
     }
+}
+
+/// How many actions all accounts have in a shade; without one, in how many they differ.
+pub fn shared_count(accord: Accord, shade: Option<Shade>) -> u32 {
+    shade.map_or(accord.differ, |shade| accord.same.of(shade))
+}
+
+/// The word for what several accounts share, or that they differ.
+pub fn shared_word(shade: Option<Shade>) -> &'static str {
+    shade.map_or("differ", Shade::word)
+}
+
+/// Icon and colour of what several accounts share.
+pub fn shared_look(tokens: &Tokens, shade: Option<Shade>) -> (Icon, Color32) {
+    let (icon, ink) = row::of_shared(shade);
+    (icon, tokens.ink(ink))
+}
+
+/// "312 allowed, 40 depend, 9 denied in all, 7 differ".
+pub fn accord_text(accord: Accord) -> String {
+    format!("{} in all, {} differ", counts_text(accord.same), number(accord.differ as usize))
 }
 
 /// An area of a bar. By Region it is striped of what it is in one Region and in the other.

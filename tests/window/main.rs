@@ -27,6 +27,7 @@ mod policies;
 mod random;
 mod renderer;
 mod simulator;
+mod together;
 mod tree;
 mod viewpoint;
 mod words;

@@ -204,6 +204,75 @@ fn a_differing_account_is_found() {
 }
 
 #[test]
+fn the_overview_shows_all_services_and_leads_to_a_column() {
+    let mut window = matrix();
+    window.click("Overview");
+    let map = named(&window, Role::Image, "Overview of ").pop().expect("a heat map");
+    let count = window.session().state().verdicts.analysis.catalog.services.len();
+    assert!(map.name.starts_with(&format!("Overview of {count} services in ")), "{}", map.name);
+    assert!(names(&window, Role::ColumnHeader).is_empty(), "no column is told one by one");
+    // All accounts have their names beside it, as in the columns.
+    assert_eq!(names(&window, Role::RowHeader).len(), window.state().document.organization.accounts().len());
+    // The keyboard walks, and Enter opens the column.
+    window.key(Key::ArrowDown);
+    window.key(Key::ArrowDown);
+    window.key(Key::ArrowRight);
+    window.key(Key::ArrowRight);
+    let chosen = named(&window, Role::Cell, "").pop().expect("the cell of the cursor");
+    let second = names(&window, Role::RowHeader).remove(1);
+    assert!(chosen.selected && chosen.name.starts_with(&format!("{second}, iam: ")), "{}", chosen.name);
+    window.key(Key::Enter);
+    assert!(names(&window, Role::ColumnHeader).contains(&"iam".to_owned()));
+    let at = named(&window, Role::Cell, &format!("{second}, iam: ")).pop().expect("the same cell");
+    assert!(at.selected);
+    // By the menu, and by a click far to the right.
+    window.menu("View", "Matrix overview");
+    let map = named(&window, Role::Image, "Overview of ").pop().expect("a heat map");
+    window.click_at(map.rect.left_top() + egui::vec2(map.rect.width() * 0.8, 30.0));
+    let columns = names(&window, Role::ColumnHeader);
+    assert!(!columns.is_empty() && !columns.contains(&"s3".to_owned()), "{columns:?}");
+    assert!(named(&window, Role::Cell, "").iter().any(|cell| cell.selected));
+    // The menu also leads back.
+    window.menu("View", "Matrix overview");
+    assert!(names(&window, Role::ColumnHeader).is_empty());
+    window.menu("View", "Matrix overview");
+    assert!(!names(&window, Role::ColumnHeader).is_empty());
+}
+
+#[test]
+fn only_what_differs_hides_the_rest_and_says_how_much() {
+    let mut window = matrix();
+    window.fill("Filter accounts", "prod");
+    window.click_role(Role::CheckBox, "Only what differs");
+    window.must_say(" hidden, the same in all");
+    for column in names(&window, Role::ColumnHeader) {
+        let cells = named(&window, Role::Cell, "");
+        let counts =
+            cells.iter().filter_map(|cell| cell.name.split_once(&format!(", {column}: ")).map(|(_, said)| said));
+        let counts: std::collections::BTreeSet<&str> = counts.collect();
+        assert!(counts.len() > 1, "{column}: {counts:?}");
+    }
+    // One account differs from nobody.
+    window.fill("Filter accounts", "Webshop prod");
+    window.must_say("All accounts that are shown have the same in every service");
+    window.click_role(Role::CheckBox, "Only what differs");
+    window.must_not_say("hidden, the same in all");
+}
+
+#[test]
+fn why_something_is_by_region_is_no_riddle() {
+    let mut window = matrix();
+    window.fill("Filter services", "ec2");
+    window.click_role(Role::ColumnHeader, "ec2");
+    window.fill("Filter actions of the service", "DescribeInstances");
+    let at = cell(&window, "Webshop prod, ec2:DescribeInstances: by Region");
+    window.click_seen(&at);
+    window.must_say("Allowed in eu-central-1 and eu-west-1, denied in all others");
+    window.must_say("Allowed in some Regions: the SCP");
+    window.must_not_say("Depends: the SCP");
+}
+
+#[test]
 fn lines_and_tables_are_copied_and_exported() {
     let mut window = matrix();
     window.fill("Filter services", "organizations");

@@ -17,6 +17,7 @@ use super::{Cause, Comparison, Group, Incomparable, Summary, What, When};
 use crate::formula::{FormulaId, Slot};
 use crate::rows::{Engine, Row, Workshop, bits_of};
 use crate::space::{Account, Viewpoint};
+use crate::verdict::Regions;
 use crate::wanted::{STEP, look};
 use catalog::{ActionId, ActionSet};
 use organization::{AccountId, Organization, PolicyId, TargetId};
@@ -106,6 +107,24 @@ type Likeness = (*const Row, *const Row, usize, [Slot; 2], Option<ActionSet>);
 /// What makes cells one group for some accounts.
 type GroupKey = (Contrast, Vec<Said>);
 
+/// In which Regions requests passed and pass, where that is so of all cells.
+type BySide = [Option<Arc<Regions>>; 2];
+
+/// The cells of a group.
+struct Cells {
+    classes: Vec<u64>,
+    regions: BySide,
+}
+
+/// Leaves of one what another says, too.
+fn keep_common(known: &mut BySide, other: &BySide) {
+    for (known, other) in known.iter_mut().zip(other) {
+        if known != other {
+            *known = None;
+        }
+    }
+}
+
 impl<'g> Gather<'g> {
     fn run(mut self) -> Comparison {
         let [old, new] = self.halves;
@@ -183,10 +202,10 @@ impl<'g> Gather<'g> {
     fn groups(&mut self, all: &[Alike<'_>]) -> Vec<Group> {
         // What a statement of a turn is called depends on where it hangs, so accounts on different ways come together here.
         type Named = (When, Option<PolicyId>, Option<usize>, What);
-        type Merged<'g> = (Vec<&'g AccountId>, Vec<BTreeSet<TargetId>>);
+        type Merged<'g> = (Vec<&'g AccountId>, Vec<BTreeSet<TargetId>>, BySide);
         let mut merged: FxHashMap<(Contrast, Vec<Named>, Vec<u64>), Merged<'_>> = FxHashMap::default();
         for alike in all {
-            for ((contrast, said), classes) in self.kinds(alike) {
+            for ((contrast, said), Cells { classes, regions }) in self.kinds(alike) {
                 for (detour, ids) in &alike.accounts {
                     look(STEP);
                     let Some(first) = ids.first() else { continue };
@@ -198,7 +217,10 @@ impl<'g> Gather<'g> {
                     let mut names: Vec<Named> = named.iter().map(|(name, _)| name.clone()).collect();
                     names.sort();
                     names.dedup();
-                    let (accounts, levels) = merged.entry((contrast, names.clone(), classes.clone())).or_default();
+                    let (accounts, levels, known) = merged
+                        .entry((contrast, names.clone(), classes.clone()))
+                        .or_insert_with(|| (Vec::new(), Vec::new(), regions.clone()));
+                    keep_common(known, &regions);
                     accounts.extend(ids);
                     levels.resize(names.len(), BTreeSet::new());
                     for (name, target) in named {
@@ -215,7 +237,7 @@ impl<'g> Gather<'g> {
             }
         }
         let mut groups: Vec<Group> = Vec::new();
-        for ((contrast, names, classes), (mut accounts, levels)) in merged {
+        for ((contrast, names, classes), (mut accounts, levels, regions)) in merged {
             accounts.sort();
             let causes = names.into_iter().zip(levels).map(|((when, policy, statement, what), levels)| Cause {
                 when,
@@ -226,7 +248,7 @@ impl<'g> Gather<'g> {
             });
             let (accounts, causes) = (accounts.into_iter().cloned().collect(), causes.collect());
             let (first, count) = (self.first(&classes), self.weight(&classes));
-            groups.push(Group { contrast, accounts, first, count, causes, classes: classes.into() });
+            groups.push(Group { contrast, accounts, first, count, regions, causes, classes: classes.into() });
         }
         let size = |group: &Group| std::cmp::Reverse(group.accounts.len() as u64 * u64::from(group.count));
         groups.sort_by(|a, b| {
@@ -237,7 +259,7 @@ impl<'g> Gather<'g> {
     }
 
     /// The classes of which something changed for some accounts, by what changed and why.
-    fn kinds(&mut self, alike: &Alike<'_>) -> Vec<(GroupKey, Vec<u64>)> {
+    fn kinds(&mut self, alike: &Alike<'_>) -> Vec<(GroupKey, Cells)> {
         let classes = Arc::clone(&self.engine.classes);
         let [row, other] = alike.rows;
         let mut cells: Vec<(u32, Contrast, [FormulaId; 2])> = Vec::new();
@@ -265,15 +287,24 @@ impl<'g> Gather<'g> {
                 }
             }
         }
-        let mut kinds: FxHashMap<GroupKey, Vec<u64>> = FxHashMap::default();
+        let mut kinds: FxHashMap<GroupKey, Cells> = FxHashMap::default();
         for (class, contrast, [old, new]) in cells {
             look(STEP);
             if contrast.is_nothing() {
                 continue;
             }
             let said = self.causes(alike, class, contrast, [old, new]);
-            let words = kinds.entry((contrast, said)).or_insert_with(|| vec![0; classes.chunks()]);
-            if let Some(word) = words.get_mut(class as usize / 64) {
+            // Of what is in doubt no Region is certain.
+            let regions = if contrast.change() == Change::Perhaps {
+                BySide::default()
+            } else {
+                [old, new].map(|formula| self.engine.formulas.shown(formula).1)
+            };
+            let cells = kinds
+                .entry((contrast, said))
+                .or_insert_with(|| Cells { classes: vec![0; classes.chunks()], regions: regions.clone() });
+            keep_common(&mut cells.regions, &regions);
+            if let Some(word) = cells.classes.get_mut(class as usize / 64) {
                 *word |= 1 << (class % 64);
             }
         }

@@ -31,6 +31,7 @@ pub(crate) use half::Compared;
 
 use crate::pieces::Classes;
 use crate::rows::{Analysis, bits_of};
+use crate::verdict::Regions;
 use catalog::{ActionId, ActionSet};
 use organization::{AccountId, Organization, PolicyId, TargetId};
 
@@ -67,6 +68,8 @@ pub struct Group {
     pub first: ActionId,
     /// How many actions.
     pub count: u32,
+    /// In which Regions the actions were and are allowed, where that follows from the Region alone, for all of them alike.
+    pub regions: [Option<Arc<Regions>>; 2],
     /// The statements that make the difference.
     pub causes: Vec<Cause>,
     /// The classes of the actions, a bit each.

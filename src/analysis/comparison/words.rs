@@ -235,6 +235,29 @@ impl Comparison {
     }
 }
 
+impl Group {
+    /// What is different, in words that begin small; where it follows from the Region alone, with the Regions:
+    /// `lost in some Regions: allowed in eu-central-1 and eu-west-1 only`.
+    #[must_use]
+    pub fn phrase(&self) -> String {
+        let Self { contrast, regions, .. } = self;
+        match regions {
+            [None, None] => contrast.phrase(),
+            [None, Some(now)] => match contrast.from {
+                Verdict::Allowed => format!("lost in some Regions: {}", now.only()),
+                Verdict::Denied => format!("gained in some Regions: {}", now.only()),
+                Verdict::Depends => format!("condition changed: {}", now.only()),
+            },
+            [Some(before), Some(now)] => format!("other Regions: {}; before, {}", now.only(), before.only()),
+            [Some(before), None] => match contrast.to {
+                Verdict::Allowed => format!("gained in all Regions: before, {}", before.only()),
+                Verdict::Denied => format!("lost in all Regions: before, {}", before.only()),
+                Verdict::Depends => format!("condition changed: before, {}", before.only()),
+            },
+        }
+    }
+}
+
 impl Coverage {
     /// What it does, in one sentence without a capital.
     #[must_use]

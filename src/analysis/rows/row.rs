@@ -154,6 +154,27 @@ impl Row {
         own.map_or(Shade::Allowed, |(_, shade)| shade)
     }
 
+    /// What some classes of a chunk of these or of newer classes come to, a bit each. What is in none is allowed.
+    pub(super) fn limited(&self, at: usize, classes: &Classes) -> Vec<(u64, Shade, Option<&Arc<Regions>>)> {
+        let within = classes.of_chunk(at);
+        if self.classes.reaches(&within) {
+            let said = self.spread.chunk(at).into_iter().flat_map(|said| said.by_region());
+            let shown = said.map(|(patch, shade, regions)| (patch.classes, shade, regions));
+            return shown.filter(|(_, shade, _)| *shade != Shade::Allowed).collect();
+        }
+        // Where classes were split since, new ones say what those said that they were split off.
+        let own = |class: u32| {
+            let class = classes.before(class, self.classes.count()) as usize;
+            let mut patches = self.spread.chunk(class / CHUNK)?.by_region();
+            patches.find(|(patch, ..)| patch.classes & (1 << (class % CHUNK)) != 0)
+        };
+        let shown = (0..).zip(within).filter_map(|(bit, class)| {
+            let (_, shade, regions) = own(class)?;
+            Some((1_u64 << bit, shade, regions))
+        });
+        shown.filter(|(_, shade, _)| *shade != Shade::Allowed).collect()
+    }
+
     /// In which Regions an action is allowed, where its verdict follows from the Region alone.
     #[must_use]
     pub fn regions(&self, action: ActionId) -> Option<&Arc<Regions>> {

@@ -16,5 +16,5 @@ pub(crate) use inquiry::{Desk, Path};
 pub use inquiry::{Inquiry, fact_text};
 pub use limits::{How, Limit};
 pub use reasons::{Exemption, Reason, ReasonKind, Unsettled};
-pub use sentence::sentence;
+pub use sentence::{sentence, sentence_of_shade};
 pub(crate) use witness::{Effort, TURNS};

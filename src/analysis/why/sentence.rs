@@ -5,12 +5,20 @@
 use super::reasons::{Reason, ReasonKind, Unsettled};
 use crate::policies::Why;
 use crate::prose::listed;
+use crate::verdict::{Shade, Verdict};
 use organization::{Organization, TargetId};
 
 /// A reason as one sentence about an action such as `s3:GetObject`.
 ///
 /// ``denied: the SCP `Guardrails-1`, statement `DenyLeave` on OU `Workloads`, denies `organizations:LeaveOrganization` ``
 pub fn sentence(reason: &Reason, organization: &Organization, action: &str) -> String {
+    sentence_of_shade(reason, None, organization, action)
+}
+
+/// The same for an action that is shown in a shade: what follows from the Region alone does not merely depend.
+///
+/// ``allowed in some Regions: the SCP `Regions`, statement 1 on OU `Workloads`, denies `ec2:RunInstances`, depending on … ``
+pub fn sentence_of_shade(reason: &Reason, shade: Option<Shade>, organization: &Organization, action: &str) -> String {
     let level = place(&reason.level, organization);
     // Where every call is stopped on one type of resource, the sentence is about that type.
     let on = |every: &str| reason.needed.as_ref().map_or_else(String::new, |kind| format!(" on {every} `{kind}`"));
@@ -51,7 +59,11 @@ pub fn sentence(reason: &Reason, organization: &Organization, action: &str) -> S
         depending += &format!(" ({every} {})", listed(&kinds, usize::MAX));
     }
     let needed = if reason.needed.is_some() { ", and every call needs one" } else { "" };
-    format!("{}: {what}{depending}{needed}", reason.decides.word())
+    let head = match shade {
+        Some(Shade::ByRegion) if reason.decides == Verdict::Depends => "allowed in some Regions",
+        Some(_) | None => reason.decides.word(),
+    };
+    format!("{head}: {what}{depending}{needed}")
 }
 
 /// So many types of resources are named in a sentence.

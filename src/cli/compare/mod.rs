@@ -81,7 +81,7 @@ fn text(comparison: &Comparison, other: &Comparison) -> String {
     let mut out = viewpoint::heading(&comparison.after.viewpoint);
     out.push('\n');
     for group in &comparison.groups {
-        let head = format!("{}: {}: {}", group.contrast.phrase(), comparison.whom(group), comparison.what(group));
+        let head = format!("{}: {}: {}", group.phrase(), comparison.whom(group), comparison.what(group));
         out.push_str(&one_line(&head));
         out.push('\n');
         for cause in &group.causes {

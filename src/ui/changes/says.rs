@@ -6,10 +6,10 @@ use super::lines::{ChangeLine, ChangeList, GroupPart};
 use crate::later::Stands;
 use crate::list::Rows;
 use crate::paint::Look;
-use crate::row::{Glyph, Kind, Mark, Row, Text};
+use crate::row::{Glyph, Kind, Mark, Row, Text, of_shade};
 use crate::theme::{Face, Ink, size};
 use crate::widgets;
-use analysis::{Change as AccessChange, When};
+use analysis::{Change as AccessChange, Group, Shade, When};
 use exchange::Change;
 use organization::{AccountId, TargetId};
 use session::{Icon, State, sentence};
@@ -105,15 +105,14 @@ impl ShownChanges<'_> {
 
     /// What changes for whom, and its first cause at the right.
     fn group(&mut self, at: usize) -> Option<Row> {
-        let contrast = self.view.group(at)?.1.contrast;
+        let (_, group) = self.view.group(at)?;
+        let (change, (icon, ink)) = (sentence(&group.phrase()), look(group));
         let fold = self.view.fold(at, GroupPart::Whole);
         let said = self.view.said(at)?;
         let cause = said.causes.first().map(|cause| match said.causes.len() {
             1 => cause.clone(),
             count => format!("{cause} (and {} more)", count - 1),
         });
-        let change = sentence(&contrast.phrase());
-        let (icon, ink) = look(contrast.change());
         Some(Row {
             kind: Kind::Branch,
             fold,
@@ -149,9 +148,13 @@ fn heading(title: &str) -> Row {
     Row { kind: Kind::Heading, ..row(Text::strong(title)) }
 }
 
-/// The mark of a change.
-fn look(change: AccessChange) -> (Icon, Ink) {
-    match change {
+/// The mark of a change: what is allowed by Region now has that of these.
+fn look(group: &Group) -> (Icon, Ink) {
+    let [_, now] = &group.regions;
+    if now.is_some() {
+        return of_shade(Shade::ByRegion);
+    }
+    match group.contrast.change() {
         AccessChange::Gained => (Icon::Allowed, Ink::Allowed),
         AccessChange::Lost => (Icon::Denied, Ink::Denied),
         AccessChange::Conditional | AccessChange::Condition => (Icon::Depends, Ink::Depends),
@@ -168,6 +171,29 @@ mod tests {
     use crate::testing::sample;
     use organization::Edit;
     use session::Command;
+
+    /// What is taken in some Regions is said with those that are left, and is not amber.
+    #[test]
+    fn what_hangs_on_the_region_alone_names_the_regions() {
+        let mut session = sample();
+        let organization = &session.state().document.organization;
+        let named = |name: &str| organization.targets().into_iter().find(|target| organization.name(target) == name);
+        let (from, to) = (named("Network").expect("an account"), named("Workloads").expect("an OU"));
+        let (TargetId::Account(account), TargetId::Ou(ou)) = (from, to) else { panic!("not as the sample was") };
+        let child = organization::ChildId::Account(account);
+        let moved = Edit::Move { child, to: organization::ParentId::Ou(ou) };
+        let _ = session.dispatch(Command::Edit(moved), 0);
+        let mut view = ChangeList::default();
+        view.refresh(session.state(), &[]);
+        let mut shown = ShownChanges { state: session.state(), changes: &[], view: &mut view };
+        let rows = (0..shown.count()).map(|at| shown.row(at)).filter(|row| row.icon == Some(by_region())).take(1);
+        expect![[r#""#]].assert_eq(&text(rows));
+    }
+
+    fn by_region() -> Glyph {
+        let (icon, ink) = of_shade(Shade::ByRegion);
+        Glyph::Icon(icon, ink)
+    }
 
     #[test]
     fn rows_say_what_changes_for_whom_and_why() {

@@ -113,9 +113,9 @@ pub fn settings(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     ui.horizontal(|ui| {
         widgets::field_name(ui, "Panels");
         for (shown, name, action) in [
-            (settings.panels.tree.shown, "Tree", Action::ToggleTree),
-            (settings.panels.inspector.shown, "Inspector", Action::ToggleInspector),
-            (settings.panels.findings.shown, "Findings", Action::ToggleFindings),
+            (state.window.shows(session::Panel::Tree), "Tree", Action::ToggleTree),
+            (state.window.shows(session::Panel::Inspector), "Inspector", Action::ToggleInspector),
+            (state.window.shows(session::Panel::Findings), "Findings", Action::ToggleFindings),
         ] {
             let mut shown = shown;
             let enabled = state.is_enabled(action);

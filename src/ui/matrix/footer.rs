@@ -157,8 +157,8 @@ fn of_action(
     ScrollArea::vertical().auto_shrink([false, false]).id_salt("matrix reasons").show(ui, |ui| {
         if let Some(line) = view.line() {
             permissions::by_region(ui, &line.row, action);
+            permissions::reason_lines(ui, state, &full, line.row.shade(action), exempt, &reasons, out);
         }
-        permissions::reason_lines(ui, state, &full, exempt, &reasons, out);
     });
 }
 

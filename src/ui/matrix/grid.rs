@@ -7,7 +7,7 @@ use egui::{Vec2, WidgetInfo, pos2, vec2};
 use std::ops::Range;
 
 use super::sheet::{Column, Order, Sheet, column_name};
-use super::{Cell, MatrixView, cell, keyboard, says};
+use super::{Cell, MatrixView, Scale, cell, keyboard, overview, says};
 use crate::paint::{self, Look};
 use crate::row::Chosen;
 use crate::theme::{Tokens, icon_family, size};
@@ -37,6 +37,11 @@ pub struct GridView {
 }
 
 impl GridView {
+    /// The keyboard is on the grid, and the cursor in view.
+    pub fn show_cursor(&mut self) {
+        (self.follow, self.take_keyboard) = (true, true);
+    }
+
     /// Another set of columns comes.
     pub fn open(&mut self) {
         self.services = self.offset.x;
@@ -58,7 +63,7 @@ pub fn id() -> Id {
 
 /// Sizes of this frame.
 #[derive(Clone, Copy, Debug)]
-struct Shape {
+pub struct Shape {
     rect: Rect,
     /// Width of the names, height of the heading.
     lead: Vec2,
@@ -66,26 +71,33 @@ struct Shape {
 }
 
 impl Shape {
-    fn new(rect: Rect, columns: &Columns) -> Self {
-        let (width, head) = match columns {
-            Columns::Services(_) => (46.0, 124.0),
-            Columns::Actions(_) => (30.0, 168.0),
+    fn new(rect: Rect, columns: &Columns, scale: Scale) -> Self {
+        let names = (rect.width() * 0.32).clamp(120.0, 300.0);
+        let (width, head) = match (scale, columns) {
+            (Scale::Overview, _) => (overview::width(rect.width() - names, columns.len()), overview::HEAD),
+            (Scale::Columns, Columns::Services(_)) => (46.0, 124.0),
+            (Scale::Columns, Columns::Actions(_)) => (30.0, 168.0),
         };
-        let lead = vec2((rect.width() * 0.32).clamp(120.0, 300.0), f32::min(head, (rect.height() * 0.5).max(60.0)));
+        let lead = vec2(names, f32::min(head, (rect.height() * 0.5).max(60.0)));
         Self { rect, lead, cell: vec2(width, size::ROW) }
     }
 
-    fn body(&self) -> Rect {
+    pub fn body(&self) -> Rect {
         Rect::from_min_max(self.rect.min + self.lead, self.rect.max)
     }
 
+    /// How large a cell is.
+    pub fn cell_size(&self) -> Vec2 {
+        self.cell
+    }
+
     /// Where a cell lies on screen.
-    fn cell(&self, offset: Vec2, line: usize, column: usize) -> Rect {
+    pub fn cell(&self, offset: Vec2, line: usize, column: usize) -> Rect {
         let at = vec2(column as f32 * self.cell.x, line as f32 * self.cell.y) - offset;
         Rect::from_min_size(self.body().min + at, self.cell)
     }
 
-    fn head(&self, offset: Vec2, column: usize) -> Rect {
+    pub fn head(&self, offset: Vec2, column: usize) -> Rect {
         let cell = self.cell(offset, 0, column);
         Rect::from_x_y_ranges(cell.x_range(), self.rect.top()..=self.rect.top() + self.lead.y)
     }
@@ -113,7 +125,7 @@ impl Shape {
 pub fn show(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Command>) {
     let id = id();
     keyboard::take(ui, id, state, view, out);
-    let shape = Shape::new(ui.available_rect_before_wrap(), &view.sheet.columns);
+    let shape = Shape::new(ui.available_rect_before_wrap(), &view.sheet.columns, view.scale);
     let background = ui.interact(shape.rect, id, Sense::CLICK | Sense::FOCUSABLE);
     background.widget_info(|| WidgetInfo::labeled(Role::Grid, true, "Matrix"));
     if std::mem::take(&mut view.grid.take_keyboard) || background.clicked() {
@@ -144,12 +156,12 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Com
 }
 
 /// What drawing needs to know.
-struct Frame<'a> {
-    state: &'a State,
-    shape: Shape,
-    offset: Vec2,
-    sheet: &'a Sheet,
-    view: &'a mut MatrixView,
+pub struct Frame<'a> {
+    pub state: &'a State,
+    pub shape: Shape,
+    pub offset: Vec2,
+    pub sheet: &'a Sheet,
+    pub view: &'a mut MatrixView,
     out: &'a mut Vec<Command>,
 }
 
@@ -167,10 +179,16 @@ impl Frame<'_> {
         let above = Rect::from_min_max(pos2(body.left(), rect.top()), pos2(rect.right(), body.top()));
         let tokens = Tokens::of(ui);
         self.bands(&part(ui, below), &lines, &columns);
-        self.cells(&mut part(ui, body), &lines, &columns);
+        match self.view.scale {
+            Scale::Columns => self.cells(&mut part(ui, body), &lines, &columns),
+            Scale::Overview => overview::cells(self, &mut part(ui, body), &lines),
+        }
         let names = Rect::from_min_max(below.min, pos2(body.left(), below.bottom()));
         self.names(&mut part(ui, names), &lines);
-        self.heads(&mut part(ui, above), &columns);
+        match self.view.scale {
+            Scale::Columns => self.heads(&mut part(ui, above), &columns),
+            Scale::Overview => overview::head(self, &mut part(ui, above)),
+        }
         self.corner(&mut part(ui, Rect::from_min_size(rect.min, lead)));
         self.ring(&part(ui, rect));
         let line = Stroke::new(1.0, tokens.strong_line);
@@ -388,7 +406,9 @@ impl Frame<'_> {
             Some(_) => Rect::from_min_max(pos2(clip.left(), self.shape.body().top()), clip.max),
             None => clip,
         };
-        ui.painter().with_clip_rect(clip).rect_stroke(rect, 2.0, stroke, StrokeKind::Inside);
+        // A cell of a few points would be nothing but its frame.
+        let kind = if rect.width() < 12.0 { StrokeKind::Outside } else { StrokeKind::Inside };
+        ui.painter().with_clip_rect(clip).rect_stroke(rect, 2.0, stroke, kind);
     }
 
     fn choose(&mut self, ui: &Ui, line: Option<usize>, column: Option<usize>) {

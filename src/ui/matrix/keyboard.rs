@@ -3,7 +3,7 @@
 use egui::{Event, EventFilter, Id, Key, Modifiers, Ui};
 
 use super::sheet::Column;
-use super::{Cell, MatrixView, copy, footer};
+use super::{Cell, MatrixView, Scale, copy, footer};
 use crate::theme::size;
 use organization::TargetId;
 use session::{Command, State};
@@ -62,6 +62,9 @@ fn press(
 fn enter(ctx: &egui::Context, state: &State, view: &mut MatrixView, out: &mut Vec<Command>) {
     let Some(cursor) = view.cursor else { return };
     match (cursor.line, view.column()) {
+        (line, Some(Column::Service(_))) if view.scale == Scale::Overview => {
+            view.open_column(line, cursor.column.unwrap_or_default());
+        }
         (None, None) => view.sort_by_account(),
         (None, Some(column @ Column::Action(_))) => view.sort_by(column),
         (_, Some(Column::Service(service))) => view.open(service),

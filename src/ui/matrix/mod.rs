@@ -8,6 +8,7 @@ mod copy;
 mod footer;
 mod grid;
 mod keyboard;
+mod overview;
 mod says;
 mod sheet;
 
@@ -25,14 +26,18 @@ use catalog::{AccessLevel, ServiceId};
 pub use grid::id as grid_id;
 use organization::{AccountId, Organization, TargetId};
 use session::{Command, Icon, State};
-use sheet::{AccountLine, Column, Filter, Order, Sheet, Siblings};
+use sheet::{AccountLine, Column, Filter, Kept, Order, Sheet, Siblings};
 
 /// What the page remembers between frames.
 #[derive(Debug, Default)]
 pub struct MatrixView {
     filter: Filter,
+    scale: Scale,
     cursor: Option<Cell>,
     sheet: Arc<Sheet>,
+    /// How many sheets there were.
+    sheet_number: u64,
+    overview: overview::OverviewView,
     built: Option<Built>,
     sheets: Later<Built, Arc<Sheet>>,
     /// The accounts as the tree shows them, and the revision of the document that they were sorted for.
@@ -42,6 +47,16 @@ pub struct MatrixView {
     left: Option<ServiceId>,
     /// Why the chosen verdict is what it is, and for which analysis, account and action that was asked.
     reasons: Later<Asked, Arc<[Reason]>>,
+}
+
+/// How much is seen at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Scale {
+    /// Columns with headings, a few of many.
+    #[default]
+    Columns,
+    /// All services, a few points a column.
+    Overview,
 }
 
 /// Accounts as the tree shows them, with the revision of the document.
@@ -82,7 +97,11 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Com
             widgets::empty(ui, "Being worked out", "What every account may do appears here in a moment");
         } else if view.sheet.columns.is_empty() {
             let what = if view.filter.service.is_some() { "action" } else { "service" };
-            widgets::empty(ui, "Nothing to show", &format!("No {what} matches the filters"));
+            let why = match view.sheet.hidden {
+                0 => format!("No {what} matches the filters"),
+                _ => format!("All accounts that are shown have the same in every {what}; show those, too"),
+            };
+            widgets::empty(ui, "Nothing to show", &why);
         } else if view.sheet.lines.is_empty() {
             widgets::empty(ui, "Nothing to show", view.why_no_accounts());
         } else {
@@ -125,6 +144,9 @@ fn heading(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Comm
 fn controls(ui: &mut Ui, view: &mut MatrixView) {
     ui.add_space(2.0);
     ui.horizontal_wrapped(|ui| {
+        if view.filter.service.is_none() {
+            scales(ui, view);
+        }
         let filter = &mut view.filter;
         // In little room two stand side by side, and the legend goes.
         let (room, gap) = (ui.available_width(), ui.spacing().item_spacing.x);
@@ -150,11 +172,37 @@ fn controls(ui: &mut Ui, view: &mut MatrixView) {
         if ui.checkbox(&mut different, "Differs from its siblings").on_hover_text(hover).changed() {
             filter.siblings = if different { Siblings::Different } else { Siblings::All };
         }
+        let mut differing = filter.kept == Kept::Differing;
+        let what = if filter.service.is_some() { "action" } else { "service" };
+        let hover = format!("Hide each {what} in which all accounts that are shown have the same counts");
+        if ui.checkbox(&mut differing, "Only what differs").on_hover_text(hover).changed() {
+            filter.kept = if differing { Kept::Differing } else { Kept::All };
+        }
+        if view.sheet.hidden > 0 {
+            let hidden =
+                widgets::counted(view.sheet.hidden, what, if what == "action" { "actions" } else { "services" });
+            ui.label(widgets::small(ui, format!("{hidden} hidden, the same in all")));
+        }
         if room >= 560.0 {
-            legend(ui, filter.service);
+            legend(ui, view.filter.service, view.scale);
         }
     });
     ui.add_space(4.0);
+}
+
+/// The choice between columns and the overview.
+fn scales(ui: &mut Ui, view: &mut MatrixView) {
+    for (scale, name, hint) in [
+        (Scale::Columns, "Columns", "Services in columns with their counts"),
+        (Scale::Overview, "Overview", "All services at once, as a heat map"),
+    ] {
+        let is_chosen = view.scale == scale;
+        let response = ui.selectable_label(is_chosen, name).on_hover_text(hint);
+        response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, is_chosen, name));
+        if response.clicked() && !is_chosen {
+            view.set_scale(scale);
+        }
+    }
 }
 
 fn level_name(level: Option<AccessLevel>) -> &'static str {
@@ -162,7 +210,7 @@ fn level_name(level: Option<AccessLevel>) -> &'static str {
 }
 
 /// What the shapes and colours of the cells say.
-fn legend(ui: &mut Ui, service: Option<ServiceId>) {
+fn legend(ui: &mut Ui, service: Option<ServiceId>, scale: Scale) {
     // All of it stands in one line.
     let gap = ui.spacing().item_spacing.x;
     let words = Shade::ALL.map(|shade| {
@@ -178,7 +226,9 @@ fn legend(ui: &mut Ui, service: Option<ServiceId>) {
     for shade in Shade::ALL {
         let tokens = Tokens::of(ui);
         let (rect, _) = ui.allocate_exact_size(egui::vec2(14.0, 14.0), egui::Sense::hover());
-        if service.is_some() {
+        if scale == Scale::Overview {
+            ui.painter().rect_filled(rect.shrink(2.0), 2.0, overview::color(tokens, shade));
+        } else if service.is_some() {
             cell::Marks::new(ui.painter(), tokens).paint(ui.painter(), rect.center(), shade);
         } else {
             cell::sample(ui.painter(), tokens, rect, shade);
@@ -229,6 +279,7 @@ impl MatrixView {
         });
         self.left = None;
         self.sheet = sheet;
+        self.sheet_number += 1;
         self.built = Some(wanted);
     }
 
@@ -243,6 +294,7 @@ impl MatrixView {
     }
 
     fn open(&mut self, service: ServiceId) {
+        self.scale = Scale::Columns;
         self.filter.service = Some(service);
         self.filter.actions.clear();
         self.grid.open();
@@ -252,6 +304,30 @@ impl MatrixView {
     fn close(&mut self) {
         self.left = self.filter.service.take();
         self.grid.close();
+    }
+
+    /// Between columns and the overview, where a service that is open is left.
+    pub fn toggle_overview(&mut self) {
+        match self.scale {
+            Scale::Columns => {
+                if self.filter.service.is_some() {
+                    self.close();
+                }
+                self.set_scale(Scale::Overview);
+            }
+            Scale::Overview => self.set_scale(Scale::Columns),
+        }
+    }
+
+    fn set_scale(&mut self, scale: Scale) {
+        self.scale = scale;
+        self.grid.show_cursor();
+    }
+
+    /// From the overview to a column, with the cursor there.
+    fn open_column(&mut self, line: Option<usize>, column: usize) {
+        self.put_cursor(line, Some(column));
+        self.set_scale(Scale::Columns);
     }
 
     fn why_no_accounts(&self) -> &'static str {

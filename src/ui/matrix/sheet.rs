@@ -2,7 +2,7 @@
 //!
 //! Pure: which accounts and which services or actions are left by the filters, and in which order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
@@ -23,7 +23,17 @@ pub struct Filter {
     pub actions: String,
     pub level: Option<AccessLevel>,
     pub siblings: Siblings,
+    pub kept: Kept,
     pub order: Order,
+}
+
+/// Which columns are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kept {
+    #[default]
+    All,
+    /// Those in which not all accounts that are shown have the same counts.
+    Differing,
 }
 
 /// Which accounts are shown, compared with those of the same parent.
@@ -58,6 +68,8 @@ pub enum Column {
 pub struct Sheet {
     pub lines: Vec<AccountLine>,
     pub columns: Columns,
+    /// How many columns are hidden, as all accounts that are shown have the same there.
+    pub hidden: usize,
 }
 
 /// One account.
@@ -69,7 +81,7 @@ pub struct AccountLine {
 
 impl Default for Sheet {
     fn default() -> Self {
-        Self { lines: Vec::new(), columns: Columns::Services(Vec::new()) }
+        Self { lines: Vec::new(), columns: Columns::Services(Vec::new()), hidden: 0 }
     }
 }
 
@@ -99,7 +111,12 @@ impl Sheet {
                 });
             }
         }
-        Self { lines, columns }
+        let all = columns.len();
+        let columns = match filter.kept {
+            Kept::All => columns,
+            Kept::Differing => differing(catalog, columns, &lines),
+        };
+        Self { hidden: all - columns.len(), lines, columns }
     }
 
     pub fn column(&self, index: usize) -> Option<Column> {
@@ -195,6 +212,29 @@ fn single(catalog: &Catalog, column: Column, level: Option<AccessLevel>) -> Colu
     }
 }
 
+/// The columns in which not all lines have the same counts. Accounts with equal policies share a row, which is counted once.
+fn differing(catalog: &Catalog, columns: Columns, lines: &[AccountLine]) -> Columns {
+    let mut rows: Vec<&Row> = Vec::new();
+    let mut seen: BTreeSet<usize> = BTreeSet::new();
+    for line in lines {
+        if seen.insert(Arc::as_ptr(&line.row).addr()) {
+            rows.push(&line.row);
+        }
+    }
+    let is_kept = |column: usize| {
+        let mut tallies = rows.iter().map(|row| columns.tally(catalog, row, column));
+        tallies.next().is_some_and(|first| tallies.any(|other| other != first))
+    };
+    let kept: Vec<bool> = (0..columns.len()).map(is_kept).collect();
+    fn those<T>(all: Vec<T>, kept: Vec<bool>) -> Vec<T> {
+        all.into_iter().zip(kept).filter(|(_, is_kept)| *is_kept).map(|(own, _)| own).collect()
+    }
+    match columns {
+        Columns::Services(services) => Columns::Services(those(services, kept)),
+        Columns::Actions(actions) => Columns::Actions(those(actions, kept)),
+    }
+}
+
 /// All actions that columns stand for.
 fn actions(catalog: &Catalog, columns: &Columns) -> ActionSet {
     let mut set = catalog.none();
@@ -280,4 +320,36 @@ fn commonest(counts: &BTreeMap<u64, usize>) -> Option<u64> {
     let mut holders = counts.iter().filter(|(_, count)| *count == most);
     let first = holders.next().map(|(mark, _)| *mark);
     if holders.next().is_some() { None } else { first }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::sample;
+
+    #[test]
+    fn columns_that_say_the_same_everywhere_are_hidden() {
+        let session = sample();
+        let (organization, analysis) = (&session.state().document.organization, &session.state().verdicts.analysis);
+        let accounts: Vec<AccountId> = organization.accounts().keys().cloned().collect();
+        let of = |accounts_like: &str, kept: Kept| {
+            let filter = Filter { accounts: accounts_like.to_owned(), kept, ..Filter::default() };
+            Sheet::new(organization, analysis, &accounts, &filter)
+        };
+        for text in ["", "Workloads", "prod", "Webshop prod"] {
+            let (all, some) = (of(text, Kept::All), of(text, Kept::Differing));
+            assert_eq!((all.hidden, some.hidden), (0, all.columns.len() - some.columns.len()), "{text}");
+            let differs = |column: usize| {
+                let tallies = all.lines.iter().map(|line| all.columns.tally(&analysis.catalog, &line.row, column));
+                tallies.collect::<std::collections::HashSet<_>>().len() > 1
+            };
+            for column in 0..all.columns.len() {
+                let is_there = all.column(column).is_some_and(|own| some.column_of(own).is_some());
+                assert_eq!(is_there, differs(column), "{text}, {column}");
+            }
+        }
+        // Nothing differs in one account.
+        assert!(of("Webshop prod", Kept::Differing).columns.is_empty());
+        assert!(!of("", Kept::Differing).columns.is_empty());
+    }
 }

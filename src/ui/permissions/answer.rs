@@ -2,8 +2,9 @@
 //!
 //! Pure. Knows counts and Regions, not what decides.
 
+use super::subject::Subject;
 use crate::widgets;
-use analysis::{Regions, Row as Verdicts, Shade, Tally};
+use analysis::{Accord, Regions, Row as Verdicts, Shade, Tally};
 use catalog::{Catalog, ServiceId};
 
 /// The sentence: what may be done, where.
@@ -17,6 +18,12 @@ pub fn sentence(catalog: &Catalog, verdicts: &Verdicts) -> String {
     }
 }
 
+/// A sentence that goes on after a colon; names of Regions and services begin small anyway.
+pub fn lower(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().collect::<String>() + letters.as_str())
+}
+
 fn in_regions(tally: Tally, regions: &Regions, count: u32) -> String {
     let (inside, outside) = (tally.allowed + count, tally.allowed);
     let [allowed, denied] = [&regions.allowed, &regions.denied].map(|names| listed(names));
@@ -26,12 +33,11 @@ fn in_regions(tally: Tally, regions: &Regions, count: u32) -> String {
         Some(false) => ("Where no Region is named".to_owned(), "in any Region".to_owned()),
         None => (format!("In {allowed}"), format!("in {denied}")),
     };
-    format!("{here} {}; {there} {}", most(tally, inside), few(tally, outside))
+    format!("{here} {}; {there} {}", most(tally.total(), inside), few(tally.total(), outside))
 }
 
 /// All but a few, or how many of all.
-fn most(tally: Tally, inside: u32) -> String {
-    let total = tally.total();
+pub fn most(total: u32, inside: u32) -> String {
     if inside == total {
         "everything".to_owned()
     } else if (total - inside) * 4 <= total {
@@ -41,11 +47,12 @@ fn most(tally: Tally, inside: u32) -> String {
     }
 }
 
-fn few(tally: Tally, outside: u32) -> String {
+/// Only a few, or all but a few.
+pub fn few(total: u32, outside: u32) -> String {
     match outside {
         0 => "nothing".to_owned(),
-        some if some * 2 <= tally.total() => format!("only {}", actions(some)),
-        some => most(tally, some),
+        some if some * 2 <= total => format!("only {}", actions(some)),
+        some => most(total, some),
     }
 }
 
@@ -53,14 +60,7 @@ fn everywhere(catalog: &Catalog, verdicts: &Verdicts) -> String {
     let tally = verdicts.tally;
     let total = tally.total();
     let open = tally.depends + tally.by_region;
-    let more = match (tally.depends, tally.by_region) {
-        (0, 0) => String::new(),
-        (depends, 0) => format!("; {} on what a request holds", depend(depends)),
-        (0, by_region) => format!("; {} only in some Regions", actions(by_region)),
-        (depends, by_region) => {
-            format!("; {} only in some Regions, and {} on what a request holds", actions(by_region), depend(depends))
-        }
-    };
+    let more = open_ones(tally);
     if tally.allowed == total {
         return "Everything: no policy takes anything away".to_owned();
     }
@@ -99,18 +99,35 @@ fn everywhere(catalog: &Catalog, verdicts: &Verdicts) -> String {
     format!("{} of {} actions{more}", widgets::number(tally.allowed as usize), widgets::number(total as usize))
 }
 
-/// Of which services, where they are few.
+/// What hangs on the Region or on more, to be added to a sentence.
+pub fn open_ones(tally: Tally) -> String {
+    match (tally.depends, tally.by_region) {
+        (0, 0) => String::new(),
+        (depends, 0) => format!("; {} on what a request holds", depend(depends)),
+        (0, by_region) => format!("; {} only in some Regions", actions(by_region)),
+        (depends, by_region) => {
+            format!("; {} only in some Regions, and {} on what a request holds", actions(by_region), depend(depends))
+        }
+    }
+}
+
 fn of(catalog: &Catalog, verdicts: &Verdicts, shade: Shade) -> String {
+    of_services(catalog, Subject::One(verdicts), Some(shade))
+}
+
+/// Of which services the actions are that have a verdict, or without one those in which accounts differ.
+pub fn of_services(catalog: &Catalog, subject: Subject<'_>, shade: Option<Shade>) -> String {
     let numbers = catalog.services.iter().zip((0..).map(ServiceId)).map(|(_, id)| id);
-    let mut services: Vec<ServiceId> =
-        numbers.filter(|id| verdicts.tally_of_service(catalog, *id).of(shade) > 0).collect();
+    let count = |id: ServiceId| widgets::shared_count(subject.accord_of_service(catalog, id), shade);
+    let mut services: Vec<ServiceId> = numbers.filter(|id| count(*id) > 0).collect();
     services.sort_by_key(|id| catalog.rank(*id));
     let names: Vec<String> =
         services.iter().filter_map(|id| catalog.service(*id)).map(|service| service.prefix.clone()).collect();
     format!(" of {}", listed(&names))
 }
 
-fn actions(count: u32) -> String {
+/// "1 action", "9 actions".
+pub fn actions(count: u32) -> String {
     widgets::counted(count as usize, "action", "actions")
 }
 
@@ -133,7 +150,7 @@ pub struct Place {
     /// Regions or patterns; empty for all others, and where no Region is named.
     pub names: Vec<String>,
     pub which: Which,
-    pub tally: Tally,
+    pub counts: Accord,
 }
 
 /// Which Regions a place is.
@@ -157,37 +174,28 @@ impl Place {
 }
 
 /// The Regions that the policies tell apart, with what is so in each; those in which most is allowed first, the others last.
-pub fn places(verdicts: &Verdicts) -> Vec<Place> {
-    let all = verdicts.all_regions();
-    let counted = |passes: &dyn Fn(&Regions) -> Option<bool>| {
-        let mut tally = Tally { by_region: 0, ..verdicts.tally };
-        for (regions, count) in &all {
-            match passes(regions) {
-                Some(true) => tally.allowed += count,
-                Some(false) => tally.denied += count,
-                None => tally.by_region += count,
-            }
-        }
-        tally
-    };
+pub fn places(subject: Subject<'_>) -> Vec<Place> {
+    let all = subject.all_regions();
     let mut names: Vec<&String> =
-        all.iter().flat_map(|(regions, _)| regions.allowed.iter().chain(&regions.denied)).collect();
+        all.iter().flat_map(|regions| regions.allowed.iter().chain(&regions.denied)).collect();
     names.sort_unstable();
     names.dedup();
     let mut places: Vec<Place> = Vec::new();
     for name in names {
-        let tally = counted(&|regions| regions.at(name));
-        match places.iter_mut().find(|place| place.tally == tally) {
+        let counts = subject.accord_where(&|regions| regions.at(name));
+        match places.iter_mut().find(|place| place.counts == counts) {
             Some(place) => place.names.push(name.clone()),
-            None => places.push(Place { names: vec![name.clone()], which: Which::Named, tally }),
+            None => places.push(Place { names: vec![name.clone()], which: Which::Named, counts }),
         }
     }
-    places.sort_by_key(|place| std::cmp::Reverse(place.tally.allowed));
-    if all.iter().any(|(regions, _)| regions.others.is_some()) {
-        places.push(Place { names: Vec::new(), which: Which::Others, tally: counted(&|regions| regions.others) });
+    places.sort_by_key(|place| std::cmp::Reverse(place.counts.same.allowed));
+    if all.iter().any(|regions| regions.others.is_some()) {
+        let counts = subject.accord_where(&|regions| regions.others);
+        places.push(Place { names: Vec::new(), which: Which::Others, counts });
     }
-    if all.iter().any(|(regions, _)| regions.without.is_some()) {
-        places.push(Place { names: Vec::new(), which: Which::Without, tally: counted(&|regions| regions.without) });
+    if all.iter().any(|regions| regions.without.is_some()) {
+        let counts = subject.accord_where(&|regions| regions.without);
+        places.push(Place { names: Vec::new(), which: Which::Without, counts });
     }
     places
 }
@@ -236,16 +244,19 @@ mod tests {
         let (organization, analysis) = (&session.state().document.organization, &session.state().verdicts.analysis);
         let target = organization.targets().into_iter().find(|target| organization.name(target) == "Sandbox data team");
         let row = analysis.row(&target.expect("an account")).expect("a row");
-        let places = places(row);
-        let lines: String =
-            places.iter().map(|place| format!("{}: {}\n", place.words(), widgets::counts_text(place.tally))).collect();
+        let places = places(Subject::One(row));
+        let lines: String = places
+            .iter()
+            .map(|place| format!("{}: {}\n", place.words(), widgets::counts_text(place.counts.same)))
+            .collect();
         expect![[r#"
             eu-central-1 and eu-west-1: 22,060 allowed, 19 depend, 242 denied
             All other Regions: 2,269 allowed, 19 depend, 20,033 denied
         "#]]
         .assert_eq(&lines);
         // Nothing is counted twice, and nothing is left out.
-        assert!(places.iter().all(|place| place.tally.total() == row.tally.total() && place.tally.by_region == 0));
+        let is_whole = |place: &Place| place.counts.total() == row.tally.total() && place.counts.same.by_region == 0;
+        assert!(places.iter().all(is_whole));
     }
 
     #[test]

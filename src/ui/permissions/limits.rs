@@ -2,11 +2,13 @@
 //!
 //! Knows how it is told; what takes something away, `analysis` knows. Worked out beside the window.
 
+use std::collections::BTreeMap;
+
 use super::answer::listed;
 use crate::widgets;
-use analysis::{Analysis, How, Limit, Shade};
+use analysis::{Analysis, How, Joint, Limit, Row as Verdicts, Shade, Tally};
 use catalog::{ActionSet, Catalog, ServiceId};
-use organization::{Organization, TargetId};
+use organization::{AccountId, Organization, ParentId, PolicyId, TargetId};
 use policy::{Comparison, PolicyDocument};
 
 /// One statement or level.
@@ -23,6 +25,8 @@ pub struct Told {
     pub takes: String,
     /// What most of the actions come to.
     pub shade: Shade,
+    /// Whom of several accounts it is about: `in 10 of 23 accounts`; empty of one.
+    pub whom: String,
 }
 
 /// What is taken: `21,756 actions of s3, ec2 and 446 more`.
@@ -55,20 +59,107 @@ pub fn limits(analysis: &Analysis, organization: &Organization, target: &TargetI
     limits.sort_by_key(|limit| std::cmp::Reverse(limit.actions.count()));
     limits.truncate(MOST);
     let told = |limit: Limit| {
-        let tally = row.tally_of(&limit.actions);
-        let shades = [Shade::Denied, Shade::ByRegion, Shade::Depends];
-        let shade = shades.into_iter().max_by_key(|shade| tally.of(*shade)).unwrap_or(Shade::Denied);
+        let counts = row.tally_of(&limit.actions);
         let level = match &limit.level {
-            TargetId::Root => "the root".to_owned(),
             TargetId::Account(_) if limit.level == *target => "the account itself".to_owned(),
-            level @ (TargetId::Ou(_) | TargetId::Account(_)) => organization.name(level).to_owned(),
+            level => name(organization, level),
         };
-        let document = limit.policy.as_ref().and_then(|id| analysis.reading(id)).map(|reading| &reading.document);
-        let spares = document.zip(limit.statement).map_or_else(Vec::new, |(document, at)| spares(document, at));
-        let takes = taken(catalog, &limit.actions);
-        Told { what: what(organization, &limit), level, spares, limit, takes, shade }
+        tell(analysis, organization, limit, level, counts, String::new())
     };
     limits.into_iter().map(told).collect()
+}
+
+fn name(organization: &Organization, level: &TargetId) -> String {
+    match level {
+        TargetId::Root => "the root".to_owned(),
+        TargetId::Ou(_) | TargetId::Account(_) => organization.name(level).to_owned(),
+    }
+}
+
+fn tell(
+    analysis: &Analysis,
+    organization: &Organization,
+    limit: Limit,
+    level: String,
+    counts: Tally,
+    whom: String,
+) -> Told {
+    let shades = [Shade::Denied, Shade::ByRegion, Shade::Depends];
+    let shade = shades.into_iter().max_by_key(|shade| counts.of(*shade)).unwrap_or(Shade::Denied);
+    let document = limit.policy.as_ref().and_then(|id| analysis.reading(id)).map(|reading| &reading.document);
+    let spares = document.zip(limit.statement).map_or_else(Vec::new, |(document, at)| spares(document, at));
+    let takes = taken(&analysis.catalog, &limit.actions);
+    Told { what: what(organization, &limit), level, spares, limit, takes, shade, whom }
+}
+
+/// What limits several accounts.
+#[derive(Debug, Clone, Default)]
+pub struct Together {
+    /// What takes most from most accounts first.
+    pub told: Vec<Told>,
+    /// Of so many accounts it was found out.
+    pub known: usize,
+}
+
+/// So many ways down to accounts are gone through, those of most accounts first: each takes its time, and who waits for it
+/// waits for all of them.
+const WAYS: usize = 120;
+
+/// What limits several accounts together. Accounts with the same verdicts, parent and policies of their own have the same limits.
+pub fn together(analysis: &Analysis, organization: &Organization, joint: &Joint) -> Together {
+    type Way<'a> = (*const Verdicts, Option<&'a ParentId>, Vec<&'a PolicyId>);
+    let mut ways: BTreeMap<Way<'_>, (&Verdicts, Vec<&AccountId>)> = BTreeMap::new();
+    for alike in &joint.answers {
+        for id in &alike.accounts {
+            let target = TargetId::Account(id.clone());
+            let Some(row) = analysis.row(&target) else { continue };
+            let policies = organization.attached(&target).map(|policy| &policy.id).collect();
+            let parent = organization.accounts().get(id).map(|account| &account.parent);
+            let way = ways.entry((std::sync::Arc::as_ptr(row), parent, policies));
+            way.or_insert_with(|| (row, Vec::new())).1.push(id);
+        }
+    }
+    let mut ways: Vec<(&Verdicts, Vec<&AccountId>)> = ways.into_values().collect();
+    // Where they are stands for an order that is always the same: the first account of each.
+    ways.sort_by(|(_, one), (_, other)| other.len().cmp(&one.len()).then_with(|| one.first().cmp(&other.first())));
+    ways.truncate(WAYS);
+    let known: usize = ways.iter().map(|(_, accounts)| accounts.len()).sum();
+    let catalog = &analysis.catalog;
+    type Key = (TargetId, How, Option<PolicyId>, Option<usize>);
+    let mut merged: BTreeMap<Key, (Limit, Tally, usize)> = BTreeMap::new();
+    for (row, accounts) in &ways {
+        let Some(first) = accounts.first() else { continue };
+        let asked = &catalog.all() - &row.actions_in(catalog, Shade::Allowed);
+        if asked.is_empty() {
+            continue;
+        }
+        let target = TargetId::Account((*first).clone());
+        for limit in analysis.inquire(organization, &target, &asked).limits(&asked) {
+            let counts = row.tally_of(&limit.actions);
+            let key = (limit.level.clone(), limit.how, limit.policy.clone(), limit.statement);
+            match merged.get_mut(&key) {
+                Some((own, tally, count)) => {
+                    own.actions |= &limit.actions;
+                    *tally += counts;
+                    *count += accounts.len();
+                }
+                None => drop(merged.insert(key, (limit, counts, accounts.len()))),
+            }
+        }
+    }
+    let mut limits: Vec<(Limit, Tally, usize)> = merged.into_values().collect();
+    limits.sort_by_key(|(limit, _, count)| std::cmp::Reverse(u64::from(limit.actions.count()) * *count as u64));
+    limits.truncate(MOST);
+    let told = limits.into_iter().map(|(limit, counts, count)| {
+        let (level, all) = (name(organization, &limit.level), widgets::number(joint.accounts()));
+        let whom = if count == joint.accounts() {
+            format!("in all {all} accounts")
+        } else {
+            format!("in {} of {all} accounts", widgets::number(count))
+        };
+        tell(analysis, organization, limit, level, counts, whom)
+    });
+    Together { told: told.collect(), known }
 }
 
 fn what(organization: &Organization, limit: &Limit) -> String {

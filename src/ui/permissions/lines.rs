@@ -4,17 +4,18 @@
 
 use std::collections::BTreeSet;
 
-use crate::row::{Chosen, Fold, Glyph, Kind, Mark, Row, Text, of_shade};
+use super::subject::Subject;
+use crate::row::{Chosen, Fold, Glyph, Kind, Mark, Row, Text, of_shade, of_shared};
 use crate::theme::Face;
 use crate::widgets;
-use analysis::{Row as Verdicts, Shade, Tally};
+use analysis::{Accord, Shade};
 use catalog::{AccessLevel, ActionId, ActionSet, Catalog, ServiceId};
 
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PermissionLine {
     /// A service with all its actions, and how many of them the filter leaves, where it leaves some out.
-    Service(ServiceId, Tally, Option<u32>),
+    Service(ServiceId, Accord, Option<u32>),
     Action(ActionId),
     /// Services of which there is nothing to say but one thing, folded into one line: so many, with so many actions.
     Rest(Rest, usize, u32),
@@ -34,8 +35,8 @@ pub enum Rest {
 impl Rest {
     const ALL: [Self; 3] = [Self::ByRegion, Self::Denied, Self::Unlimited];
 
-    fn of(tally: Tally) -> Option<Self> {
-        match tally.uniform()? {
+    fn of(Accord { same, differ }: Accord) -> Option<Self> {
+        match same.uniform().filter(|_| differ == 0)? {
             Shade::Allowed => Some(Self::Unlimited),
             Shade::ByRegion => Some(Self::ByRegion),
             Shade::Denied => Some(Self::Denied),
@@ -57,7 +58,8 @@ impl Rest {
 pub enum Show {
     #[default]
     Everything,
-    Only(Shade),
+    /// One verdict, or without one where several accounts differ.
+    Only(Option<Shade>),
 }
 
 /// Which services come first.
@@ -96,15 +98,15 @@ pub struct Wish {
 }
 
 /// Services, those with something to say first; below open ones, and below all while a text is searched for, their actions.
-pub fn lines(catalog: &Catalog, verdicts: &Verdicts, wish: &Wish) -> Vec<PermissionLine> {
+pub fn lines(catalog: &Catalog, subject: Subject<'_>, wish: &Wish) -> Vec<PermissionLine> {
     let filter = wish.filter.trim().to_lowercase();
     // Half a name finds the whole one, as everywhere one types.
     let pattern = filter.contains(':').then(|| catalog.matching(&format!("{filter}*")));
     let is_plain = filter.is_empty() && wish.show == Show::Everything && wish.only.is_none();
-    let mut found: Vec<(ServiceId, Tally, Vec<ActionId>)> = Vec::new();
-    let mut rest: Vec<(Rest, ServiceId, Tally)> = Vec::new();
+    let mut found: Vec<(ServiceId, Accord, Vec<ActionId>)> = Vec::new();
+    let mut rest: Vec<(Rest, ServiceId, Accord)> = Vec::new();
     for (service, id) in catalog.services.iter().zip((0..).map(ServiceId)) {
-        let tally = verdicts.tally_of_service(catalog, id);
+        let tally = subject.accord_of_service(catalog, id);
         if is_plain && let Some(kind) = Rest::of(tally) {
             rest.push((kind, id, tally));
             continue;
@@ -113,14 +115,14 @@ pub fn lines(catalog: &Catalog, verdicts: &Verdicts, wish: &Wish) -> Vec<Permiss
         let actions = service.actions.clone().map(ActionId);
         let actions: Vec<ActionId> = actions
             .filter(|action| whole || matches(catalog, *action, &filter, pattern.as_ref()))
-            .filter(|action| wish.show == Show::Everything || wish.show == Show::Only(verdicts.shade(*action)))
+            .filter(|action| wish.show == Show::Everything || wish.show == Show::Only(subject.shade(*action)))
             .filter(|action| wish.only.as_ref().is_none_or(|only| only.contains(*action)))
             .collect();
         if !actions.is_empty() {
             found.push((id, tally, actions));
         }
     }
-    let limited = |tally: Tally| std::cmp::Reverse(tally.denied + tally.depends + tally.by_region);
+    let limited = |counts: Accord| std::cmp::Reverse(counts.total() - counts.same.allowed);
     let prefix = |id: ServiceId| catalog.service(id).map_or("", |service| service.prefix.as_str());
     // What is called exactly so comes first, then what begins so.
     let nearness = |id: ServiceId| match prefix(id) {
@@ -132,8 +134,8 @@ pub fn lines(catalog: &Catalog, verdicts: &Verdicts, wish: &Wish) -> Vec<Permiss
     found.sort_by_cached_key(|(id, tally, _)| {
         let (often, number) = catalog.rank(*id);
         match wish.order {
-            Order::Usual => (nearness(*id), limited(Tally::default()), often, number),
-            Order::Name => (nearness(*id), limited(Tally::default()), 0, number),
+            Order::Usual => (nearness(*id), limited(Accord::default()), often, number),
+            Order::Name => (nearness(*id), limited(Accord::default()), 0, number),
             Order::Limited => (nearness(*id), limited(*tally), often, number),
         }
     });
@@ -146,7 +148,7 @@ pub fn lines(catalog: &Catalog, verdicts: &Verdicts, wish: &Wish) -> Vec<Permiss
         }
     }
     for kind in Rest::ALL {
-        let mut own: Vec<(ServiceId, Tally)> =
+        let mut own: Vec<(ServiceId, Accord)> =
             rest.iter().filter(|(of, ..)| *of == kind).map(|(_, id, tally)| (*id, *tally)).collect();
         if own.is_empty() {
             continue;
@@ -177,10 +179,26 @@ fn matches(catalog: &Catalog, action: ActionId, filter: &str, pattern: Option<&A
     }
 }
 
-/// What the line of a service says.
-pub fn service(catalog: &Catalog, id: ServiceId, tally: Tally, shown: Option<u32>, fold: Fold) -> Option<Row> {
+/// How counts stand at the end of a line, and in words: with a column for where accounts differ, or without.
+pub fn counted(accord: Accord, columns: usize) -> (Mark, String) {
+    if columns > Shade::ALL.len() {
+        (Mark::Accord(accord), widgets::accord_text(accord))
+    } else {
+        (Mark::Columns(accord.same), widgets::counts_text(accord.same))
+    }
+}
+
+/// What the line of a service says, in so many columns.
+pub fn service(
+    catalog: &Catalog,
+    id: ServiceId,
+    tally: Accord,
+    shown: Option<u32>,
+    fold: Fold,
+    columns: usize,
+) -> Option<Row> {
     let service = catalog.service(id)?;
-    let counts = widgets::counts_text(tally);
+    let (mark, counts) = counted(tally, columns);
     let part = shown.map(|shown| {
         format!("{} of {} shown", widgets::number(shown as usize), widgets::number(tally.total() as usize))
     });
@@ -197,7 +215,7 @@ pub fn service(catalog: &Catalog, id: ServiceId, tally: Tally, shown: Option<u32
         fold,
         title: Text::strong(&service.prefix),
         detail: Text::quiet(detail, Face::Small),
-        marks: vec![Mark::Columns(tally)],
+        marks: vec![mark],
         says,
         hint: counts,
         ..Row::default()
@@ -226,9 +244,9 @@ pub fn rest(kind: Rest, services: usize, actions: u32, fold: Fold) -> Row {
 }
 
 /// What the line of an action says.
-pub fn action(catalog: &Catalog, id: ActionId, shade: Shade, chosen: Chosen) -> Option<Row> {
+pub fn action(catalog: &Catalog, id: ActionId, shade: Option<Shade>, chosen: Chosen) -> Option<Row> {
     let action = catalog.action(id)?;
-    let (icon, ink) = of_shade(shade);
+    let (icon, ink) = of_shared(shade);
     let level = action.levels.strongest().map_or("", AccessLevel::name);
     Some(Row {
         depth: 1,
@@ -236,7 +254,7 @@ pub fn action(catalog: &Catalog, id: ActionId, shade: Shade, chosen: Chosen) -> 
         title: Text::new(&action.name),
         marks: vec![Mark::Text(Text::quiet(level, Face::Smaller))],
         chosen,
-        says: format!("{}: {}", catalog.full_name(id), shade.word()),
+        says: format!("{}: {}", catalog.full_name(id), widgets::shared_word(shade)),
         ..Row::default()
     })
 }
@@ -262,11 +280,12 @@ mod tests {
         let verdicts = session.state().verdicts.analysis.row(&target).expect("verdicts");
         let catalog = &session.state().verdicts.analysis.catalog;
         let row = |line: PermissionLine| match line {
-            PermissionLine::Service(id, tally, shown) => service(catalog, id, tally, shown, Fold::Open),
+            PermissionLine::Service(id, tally, shown) => service(catalog, id, tally, shown, Fold::Open, 4),
             PermissionLine::Rest(kind, services, actions) => Some(rest(kind, services, actions, Fold::Closed)),
-            PermissionLine::Action(id) => action(catalog, id, verdicts.shade(id), Chosen::No),
+            PermissionLine::Action(id) => action(catalog, id, Some(verdicts.shade(id)), Chosen::No),
         };
-        let lines = lines(catalog, verdicts, &Wish { filter: filter.to_owned(), show, ..Wish::default() });
+        let lines =
+            lines(catalog, Subject::One(verdicts), &Wish { filter: filter.to_owned(), show, ..Wish::default() });
         expect.assert_eq(&text(lines.into_iter().filter_map(row)));
     }
 
@@ -288,7 +307,7 @@ mod tests {
                   [Depends Depends] · RunInstances | Write <Item: ec2:RunInstances: depends>
             "#]],
         );
-        check("sqs:", Show::Only(Shade::Depends), &expect![""]);
+        check("sqs:", Show::Only(Some(Shade::Depends)), &expect![""]);
     }
 
     #[test]
@@ -318,7 +337,7 @@ mod tests {
         let catalog = &session.state().verdicts.analysis.catalog;
         let verdicts = session.state().verdicts.analysis.row(&TargetId::Root).expect("verdicts");
         let wish = Wish { filter: "ec2".to_owned(), ..Wish::default() };
-        let lines = lines(catalog, verdicts, &wish);
+        let lines = lines(catalog, Subject::One(verdicts), &wish);
         let services = lines.iter().filter_map(|line| match line {
             PermissionLine::Service(id, ..) => catalog.service(*id).map(|service| service.prefix.as_str()),
             PermissionLine::Action(_) | PermissionLine::Rest(..) => None,

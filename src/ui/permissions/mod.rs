@@ -1,13 +1,18 @@
-//! The page of effective permissions: what the selected account may do in a sentence, by Region, what limits it, and service by
-//! service, action by action.
+//! The page of effective permissions: what the selected account, or several together, may do in a sentence, by Region, what limits
+//! it, and service by service, action by action.
 //!
 //! Knows its own view state: filter, open services, the action whose reasons are shown.
 
 mod answer;
+mod heading;
 mod limits;
 mod lines;
 mod reasons;
+mod several;
+mod subject;
 mod summary;
+mod together;
+mod whom;
 
 pub use reasons::{by_region, lines as reason_lines, statement as statement_of};
 
@@ -21,11 +26,13 @@ use super::paint::{self, Counts, Look};
 use super::row::{Chosen, Fold};
 use super::theme::Tokens;
 use super::{list, widgets};
-use analysis::{Exemption, Row as Verdicts, Shade, Side, Tally};
-use catalog::{ActionId, ActionSet, Catalog, ServiceId};
+use analysis::{Accord, Row as Verdicts, Shade};
+use catalog::{ActionId, ActionSet, ServiceId};
 use lines::{Order, PermissionLine, Rest, Show, Wish};
 use organization::TargetId;
 use session::{AskCommand, Command, Highlight, State, VerdictsCommand};
+use several::{Asked, Known, Level, SeveralView};
+use subject::Subject;
 use summary::SummaryView;
 
 /// What the page remembers between frames.
@@ -41,9 +48,55 @@ pub struct PermissionsView {
     chosen: Option<ActionId>,
     why: Later<reasons::Asked, reasons::Known>,
     summary: SummaryView,
+    several: SeveralView,
+    level: Level,
     lines: Vec<PermissionLine>,
     built: Option<Built>,
-    about: Option<TargetId>,
+    about: Option<About>,
+}
+
+/// Whom the page is about.
+#[derive(Clone, Debug, PartialEq)]
+enum About {
+    /// An account, or what one level leaves.
+    One(TargetId),
+    /// Several accounts together.
+    Several(Asked),
+}
+
+impl About {
+    /// Whether it is the same whom, whatever has become of the document.
+    fn is_of_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::One(one), Self::One(other)) => one == other,
+            (Self::Several(one), Self::Several(other)) => one.number == other.number,
+            (Self::One(_), Self::Several(_)) | (Self::Several(_), Self::One(_)) => false,
+        }
+    }
+}
+
+/// Whose verdicts are drawn.
+#[derive(Clone, Copy)]
+enum Shown<'a> {
+    One(&'a TargetId, &'a Arc<Verdicts>),
+    Several(&'a Arc<Known>),
+}
+
+impl<'a> Shown<'a> {
+    fn subject(self) -> Subject<'a> {
+        match self {
+            Self::One(_, verdicts) => Subject::One(verdicts),
+            Self::Several(known) => Subject::Several(&known.joint),
+        }
+    }
+
+    /// The columns of counts.
+    fn columns(self) -> &'static [Option<Shade>] {
+        match self {
+            Self::One(..) => &paint::SHADES,
+            Self::Several(_) => &paint::SHARED,
+        }
+    }
 }
 
 /// What the lines were built from.
@@ -51,135 +104,111 @@ pub struct PermissionsView {
 struct Built {
     revision: u64,
     analyzed: u64,
-    target: TargetId,
+    about: About,
     wish: Wish,
 }
 
 /// The page.
 pub fn show(ui: &mut Ui, state: &State, view: &mut PermissionsView, out: &mut Vec<Command>) {
-    let Some(target) = state.window.selection.lead.clone() else {
-        widgets::empty(ui, "No account selected", "Select an account in the tree to see what it may do");
+    let Some(about) = several::about(state, view.level, &mut view.several) else {
+        let hint = "Select an account in the tree to see what it may do; an OU, or several accounts, to see it of all together";
+        widgets::empty(ui, "No account selected", hint);
         return;
     };
-    let Some(verdicts) = state.verdicts.analysis.row(&target).cloned() else {
-        widgets::empty(ui, "Being worked out", "Its permissions appear here in a moment");
-        return;
-    };
-    view.follow(&target);
-    heading(ui, state, &target);
-    view.build(state, &target, &verdicts);
+    view.follow(&about);
+    match &about {
+        About::One(target) => {
+            let Some(verdicts) = state.verdicts.analysis.row(target).cloned() else {
+                widgets::empty(ui, "Being worked out", "Its permissions appear here in a moment");
+                return;
+            };
+            heading::show(ui, state, target);
+            level(ui, target, view);
+            let shown = Shown::One(target, &verdicts);
+            view.build(state, &about, shown);
+            page(ui, state, shown, view, out);
+        }
+        About::Several(_) => {
+            let known = view.several.known(ui.ctx(), state);
+            let targets = view.several.targets();
+            several::heading(ui, state, &targets, known.as_deref());
+            if let (1, Some(only)) = (targets.len(), targets.first()) {
+                level(ui, only, view);
+            }
+            match known {
+                None => {
+                    widgets::empty(ui, "Being worked out", "What the accounts may do together appears here in a moment")
+                }
+                Some(known) if known.joint.answers.is_empty() => {
+                    let hint = "Only active member accounts are looked at together; select others, or look at this level alone";
+                    widgets::empty(ui, "No active member account is there", hint);
+                }
+                Some(known) => {
+                    let shown = Shown::Several(&known);
+                    view.build(state, &About::Several(known.asked), shown);
+                    page(ui, state, shown, view, out);
+                }
+            }
+        }
+    }
+}
+
+/// An OU and the root may also be looked at by themselves.
+fn level(ui: &mut Ui, target: &TargetId, view: &mut PermissionsView) {
+    match target {
+        TargetId::Root | TargetId::Ou(_) => several::levels(ui, &mut view.level),
+        TargetId::Account(_) => {}
+    }
+}
+
+/// All that is below the heading.
+fn page(ui: &mut Ui, state: &State, shown: Shown<'_>, view: &mut PermissionsView, out: &mut Vec<Command>) {
     let height = ui.available_height();
     if height < LOW {
         // In a low window all of it scrolls, and the list has a height of its own.
         ScrollArea::vertical().id_salt("permission page").show(ui, |ui| {
-            summary(ui, state, &target, &verdicts, view, out);
-            ui.allocate_ui(vec2(ui.available_width(), LOW * 0.8), |ui| list(ui, state, &target, &verdicts, view, out));
+            summary(ui, state, shown, view, out);
+            ui.allocate_ui(vec2(ui.available_width(), LOW * 0.8), |ui| list(ui, state, shown, view, out));
         });
         return;
     }
     // What is above the list gives way to it where there is much of it.
     let area = ScrollArea::vertical().id_salt("permission summary").max_height(height * 0.5).auto_shrink([false, true]);
-    area.show(ui, |ui| summary(ui, state, &target, &verdicts, view, out));
-    list(ui, state, &target, &verdicts, view, out);
+    area.show(ui, |ui| summary(ui, state, shown, view, out));
+    list(ui, state, shown, view, out);
 }
 
 /// Below this height there is no room for the answer and for the list.
 const LOW: f32 = 400.0;
 
-fn summary(
-    ui: &mut Ui,
-    state: &State,
-    target: &TargetId,
-    verdicts: &Arc<Verdicts>,
-    view: &mut PermissionsView,
-    out: &mut Vec<Command>,
-) {
-    summary::show(ui, state, target, verdicts, &mut view.summary, out);
-    summary::limited(ui, state, target, verdicts, view, out);
+fn summary(ui: &mut Ui, state: &State, shown: Shown<'_>, view: &mut PermissionsView, out: &mut Vec<Command>) {
+    match shown {
+        Shown::One(target, verdicts) => {
+            summary::show(ui, state, target, verdicts, &mut view.summary, out);
+            summary::limited(ui, state, target, verdicts, view, out);
+        }
+        Shown::Several(known) => several::summary(ui, state, known, view, out),
+    }
     ui.add_space(4.0);
 }
 
 /// The list, and why a chosen action is what it is.
-fn list(
-    ui: &mut Ui,
-    state: &State,
-    target: &TargetId,
-    verdicts: &Arc<Verdicts>,
-    view: &mut PermissionsView,
-    out: &mut Vec<Command>,
-) {
+fn list(ui: &mut Ui, state: &State, shown: Shown<'_>, view: &mut PermissionsView, out: &mut Vec<Command>) {
     let reasons_height = if view.chosen.is_some() { 190.0_f32.min(ui.available_height() * 0.45) } else { 0.0 };
     if let Some(action) = view.chosen {
         egui::Panel::bottom("permission reasons").exact_size(reasons_height).frame(egui::Frame::new()).show(ui, |ui| {
-            reasons::show(ui, state, target, action, verdicts, view, out);
+            match shown {
+                Shown::One(target, verdicts) => reasons::show(ui, state, target, action, verdicts, view, out),
+                Shown::Several(known) => several::why(ui, state, known, action, view, out),
+            }
         });
     }
-    actions(ui, state, verdicts, view, out);
-}
-
-fn heading(ui: &mut Ui, state: &State, target: &TargetId) {
-    let catalog = &state.verdicts.analysis.catalog;
-    let roomy = ui.available_width() > 480.0;
-    let right = |ui: &mut Ui| {
-        if roomy {
-            ui.label(widgets::small(ui, format!("AWS action catalogue of {}", catalog.date)));
-        }
-    };
-    widgets::heading(ui, |ui| widgets::title(ui, title(state, target)), right);
-    ui.label(widgets::weak(ui, about(state, target)));
-    ui.add_space(4.0);
-}
-
-/// What the page is about.
-fn title(state: &State, target: &TargetId) -> String {
-    let name = state.document.organization.name(target);
-    match (target, state.verdicts.analysis.viewpoint.side) {
-        (TargetId::Account(_), Side::Principals) => format!("What {name} may do, at most"),
-        (TargetId::Account(_), Side::Resources) => format!("What may be done to the resources of {name}, at most"),
-        (TargetId::Root | TargetId::Ou(_), Side::Principals) => format!("What {name} leaves to its accounts"),
-        (TargetId::Root | TargetId::Ou(_), Side::Resources) => {
-            format!("What {name} leaves open of its accounts' resources")
-        }
-    }
-}
-
-/// What the verdicts of a target say, and for whom.
-fn about(state: &State, target: &TargetId) -> String {
-    let viewpoint = &state.verdicts.analysis.viewpoint;
-    let caller = super::viewpoint::briefly(viewpoint);
-    let exempt = match target {
-        TargetId::Account(id) => state.verdicts.analysis.exemption(&state.document.organization, id),
-        TargetId::Root | TargetId::Ou(_) => None,
-    };
-    match (viewpoint.side, exempt, target) {
-        (Side::Principals, Some(exempt @ (Exemption::ManagementAccount | Exemption::Caller)), _) => {
-            let text = super::sentence(&exempt.sentence(viewpoint));
-            format!("{text}: everything that IAM allows is allowed")
-        }
-        (_, Some(exempt @ Exemption::NotEnabled), _) => {
-            format!("{}: nothing is restricted", super::sentence(&exempt.sentence(viewpoint)))
-        }
-        (Side::Principals, None, TargetId::Account(_)) => {
-            format!("What SCPs leave to {caller} if IAM grants everything. SCPs only limit; they never grant")
-        }
-        (Side::Principals, None, _) => {
-            format!(
-                "What SCPs down to this level leave to {caller} in the accounts below. Levels further down may take away more"
-            )
-        }
-        (Side::Resources, Some(exempt), _) => super::sentence(&exempt.sentence(viewpoint)),
-        (Side::Resources, _, TargetId::Account(_)) => {
-            format!("What RCPs leave to {caller} if everything else is allowed. RCPs only limit; they never grant")
-        }
-        (Side::Resources, _, _) => {
-            format!("What RCPs down to this level leave to {caller}. Levels further down may take away more")
-        }
-    }
+    actions(ui, state, shown, view, out);
 }
 
 /// The filter and the order; over the columns what they count, each a filter with its total.
-fn controls(ui: &mut Ui, tally: Tally, view: &mut PermissionsView) {
-    let counts = Counts::of(ui.available_width());
+fn controls(ui: &mut Ui, accord: Accord, columns: &[Option<Shade>], view: &mut PermissionsView) {
+    let counts = Counts::of(ui.available_width(), columns.len());
     if counts != Counts::Wide {
         // In little room the filter has a line of its own.
         ui.add_space(4.0);
@@ -192,11 +221,12 @@ fn controls(ui: &mut Ui, tally: Tally, view: &mut PermissionsView) {
     if counts == Counts::Bar {
         ui.horizontal_wrapped(|ui| {
             ui.add_space(6.0);
-            for shade in Shade::ALL.into_iter().filter(|shade| tally.of(*shade) > 0) {
+            for shade in columns.iter().copied().filter(|shade| widgets::shared_count(accord, *shade) > 0) {
                 let is_chosen = view.show == Show::Only(shade);
-                let text = format!("{} {}", widgets::number(tally.of(shade) as usize), shade.of_several());
+                let count = widgets::number(widgets::shared_count(accord, shade) as usize);
+                let text = format!("{count} {}", shade.map_or("differ", Shade::of_several));
                 let response = ui.selectable_label(is_chosen, egui::RichText::new(text).small());
-                let name = super::sentence(shade.word());
+                let name = super::sentence(widgets::shared_word(shade));
                 response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_chosen, &name));
                 if response.clicked() {
                     view.show = if is_chosen { Show::Everything } else { Show::Only(shade) };
@@ -205,7 +235,7 @@ fn controls(ui: &mut Ui, tally: Tally, view: &mut PermissionsView) {
         });
     } else {
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEAD), Sense::hover());
-        let heads = paint::column_rects(rect, &Look::PAGE);
+        let heads = paint::column_rects(rect, &Look::PAGE, columns);
         if counts == Counts::Wide {
             let left = heads.first().map_or(rect.right(), |first| first.left());
             let room = egui::Rect::from_min_max(rect.min + vec2(6.0, 4.0), egui::pos2(left - 8.0, rect.bottom() - 2.0));
@@ -214,8 +244,8 @@ fn controls(ui: &mut Ui, tally: Tally, view: &mut PermissionsView) {
                 filters(ui, room.width(), view)
             });
         }
-        for (shade, rect) in Shade::ALL.into_iter().zip(heads) {
-            head(ui, rect, shade, tally, counts, view);
+        for (shade, rect) in columns.iter().zip(heads) {
+            head(ui, rect, *shade, accord, counts, view);
         }
     }
     only(ui, view);
@@ -257,17 +287,24 @@ fn only(ui: &mut Ui, view: &mut PermissionsView) {
 }
 
 /// The head of a column: its word, or in little room its mark, and its total; a click shows these alone, and another all again.
-fn head(ui: &mut Ui, rect: egui::Rect, shade: Shade, tally: Tally, counts: Counts, view: &mut PermissionsView) {
+fn head(
+    ui: &mut Ui,
+    rect: egui::Rect,
+    shade: Option<Shade>,
+    accord: Accord,
+    counts: Counts,
+    view: &mut PermissionsView,
+) {
     let tokens = Tokens::of(ui);
-    let name = super::sentence(shade.word());
+    let name = super::sentence(widgets::shared_word(shade));
     let is_chosen = view.show == Show::Only(shade);
     let response = ui.interact(rect, egui::Id::unique(("permission head", shade)), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_chosen, &name));
     if is_chosen || response.hovered() || response.has_focus() {
         ui.painter().rect_filled(rect, 4.0, if is_chosen { tokens.selected } else { tokens.hovered });
     }
-    let (icon, color) = widgets::verdict_look(tokens, shade);
-    let count = tally.of(shade);
+    let (icon, color) = widgets::shared_look(tokens, shade);
+    let count = widgets::shared_count(accord, shade);
     let at = |y: f32| egui::pos2(rect.right() - 4.0, rect.top() + y);
     let (word, font, ink) = match counts {
         Counts::Wide => (name.clone(), FontId::proportional(11.0), tokens.weak),
@@ -288,26 +325,27 @@ fn head(ui: &mut Ui, rect: egui::Rect, shade: Shade, tally: Tally, counts: Count
 }
 
 /// What a verdict says, for those who see the word for the first time.
-fn meaning(shade: Shade) -> &'static str {
+fn meaning(shade: Option<Shade>) -> &'static str {
     match shade {
-        Shade::Allowed => "policies take nothing away, whatever the request",
-        Shade::ByRegion => "allowed in some Regions, denied in the others",
-        Shade::Depends => "allowed or denied, depending on what the request holds",
-        Shade::Denied => "no request passes",
+        Some(Shade::Allowed) => "policies take nothing away, whatever the request",
+        Some(Shade::ByRegion) => "allowed in some Regions, denied in the others",
+        Some(Shade::Depends) => "allowed or denied, depending on what the request holds",
+        Some(Shade::Denied) => "no request passes",
+        None => "not the same in all of these accounts",
     }
 }
 
-fn actions(ui: &mut Ui, state: &State, verdicts: &Arc<Verdicts>, view: &mut PermissionsView, out: &mut Vec<Command>) {
+fn actions(ui: &mut Ui, state: &State, shown: Shown<'_>, view: &mut PermissionsView, out: &mut Vec<Command>) {
+    let (subject, columns) = (shown.subject(), shown.columns());
     widgets::canvas(ui).show(ui, |ui| {
-        controls(ui, verdicts.tally, view);
+        controls(ui, subject.accord(), columns, view);
         if view.lines.is_empty() {
             let hint = match view.show {
-                Show::Only(shade) if view.filter.trim().is_empty() && view.only.is_none() => {
-                    format!(
-                        "No action is {}",
-                        if shade == Shade::Depends { "dependent on anything but the Region" } else { shade.word() }
-                    )
-                }
+                Show::Only(shade) if view.filter.trim().is_empty() && view.only.is_none() => match shade {
+                    None => "The accounts differ in no action".to_owned(),
+                    Some(Shade::Depends) => "No action is dependent on anything but the Region".to_owned(),
+                    Some(shade) => format!("No action is {}", shade.word()),
+                },
                 Show::Everything | Show::Only(_) => "No action matches the filter".to_owned(),
             };
             widgets::empty(ui, "Nothing to show", &hint);
@@ -316,13 +354,20 @@ fn actions(ui: &mut Ui, state: &State, verdicts: &Arc<Verdicts>, view: &mut Perm
         let area = ScrollArea::vertical().id_salt("permission rows");
         let catalog = Arc::clone(&state.verdicts.analysis.catalog);
         list::scroll(ui, area, &Look::PAGE, view.lines.len(), |ui, at| match view.lines.get(at) {
-            Some(PermissionLine::Service(service, tally, shown)) => {
-                let (service, tally, shown) = (*service, *tally, *shown);
-                service_row(ui, &catalog, service, tally, shown, view);
+            Some(PermissionLine::Service(service, accord, shown)) => {
+                let (service, accord, shown) = (*service, *accord, *shown);
+                let open = view.open.contains(&service) || !view.filter.trim().is_empty();
+                let fold = if open { Fold::Open } else { Fold::Closed };
+                if let Some(row) = lines::service(&catalog, service, accord, shown, fold, columns.len())
+                    && paint::show(ui, &row, &Look::PAGE, Sense::click()).clicked()
+                    && !view.open.remove(&service)
+                {
+                    view.open.insert(service);
+                }
             }
             Some(PermissionLine::Action(action)) => {
                 let action = *action;
-                action_row(ui, state, action, verdicts.shade(action), view, out);
+                action_row(ui, state, action, subject.shade(action), view, out);
             }
             Some(PermissionLine::Rest(kind, services, actions)) => {
                 let (kind, services, actions) = (*kind, *services, *actions);
@@ -337,27 +382,11 @@ fn actions(ui: &mut Ui, state: &State, verdicts: &Arc<Verdicts>, view: &mut Perm
     });
 }
 
-fn service_row(
-    ui: &mut Ui,
-    catalog: &Catalog,
-    id: ServiceId,
-    tally: Tally,
-    shown: Option<u32>,
-    view: &mut PermissionsView,
-) {
-    let open = view.open.contains(&id) || !view.filter.trim().is_empty();
-    let fold = if open { Fold::Open } else { Fold::Closed };
-    let Some(row) = lines::service(catalog, id, tally, shown, fold) else { return };
-    if paint::show(ui, &row, &Look::PAGE, Sense::click()).clicked() && !view.open.remove(&id) {
-        view.open.insert(id);
-    }
-}
-
 fn action_row(
     ui: &mut Ui,
     state: &State,
     id: ActionId,
-    shade: Shade,
+    shade: Option<Shade>,
     view: &mut PermissionsView,
     out: &mut Vec<Command>,
 ) {
@@ -391,19 +420,23 @@ fn menu(ui: &mut Ui, state: &State, action: &str, out: &mut Vec<Command>) {
 
 impl PermissionsView {
     /// What was narrowed down for one account says nothing of the next.
-    fn follow(&mut self, target: &TargetId) {
-        if self.about.as_ref() != Some(target) {
+    fn follow(&mut self, about: &About) {
+        if !self.about.as_ref().is_some_and(|known| known.is_of_same(about)) {
             self.only = None;
             self.summary.begin_anew();
-            self.about = Some(target.clone());
+            // A column that only several accounts have narrows down nothing of one.
+            if self.show == Show::Only(None) {
+                self.show = Show::Everything;
+            }
+            self.about = Some(about.clone());
         }
     }
 
-    fn build(&mut self, state: &State, target: &TargetId, verdicts: &Arc<Verdicts>) {
+    fn build(&mut self, state: &State, about: &About, shown: Shown<'_>) {
         let wanted = Some(Built {
             revision: state.document.revision,
             analyzed: state.verdicts.analyzed,
-            target: target.clone(),
+            about: about.clone(),
             wish: Wish {
                 filter: self.filter.clone(),
                 show: self.show,
@@ -414,9 +447,9 @@ impl PermissionsView {
             },
         });
         if self.built != wanted {
+            let (catalog, subject) = (&state.verdicts.analysis.catalog, shown.subject());
             let wish = wanted.as_ref().map(|wanted| &wanted.wish);
-            self.lines =
-                wish.map_or_else(Vec::new, |wish| lines::lines(&state.verdicts.analysis.catalog, verdicts, wish));
+            self.lines = wish.map_or_else(Vec::new, |wish| lines::lines(catalog, subject, wish));
             self.built = wanted;
         }
     }

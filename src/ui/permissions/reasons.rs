@@ -6,10 +6,12 @@ use egui::{ScrollArea, Ui};
 
 use super::PermissionsView;
 use crate::later::Bringer;
-use crate::row::of_verdict;
+use crate::row::{of_shade, of_verdict};
 use crate::theme::{Tokens, size};
 use crate::widgets;
-use analysis::{Analysis, Exemption, Reason, ReasonKind, Row as Verdicts, Verdict, Witness, fact_text, sentence};
+use analysis::{
+    Analysis, Exemption, Reason, ReasonKind, Row as Verdicts, Shade, Verdict, Witness, fact_text, sentence_of_shade,
+};
 use catalog::ActionId;
 use organization::{Organization, PolicyId, TargetId};
 use policy::Span;
@@ -72,7 +74,7 @@ pub fn show(
     };
     ScrollArea::vertical().auto_shrink([false, false]).id_salt("reasons").show(ui, |ui| {
         by_region(ui, verdicts, action);
-        lines(ui, state, &name, exempt, &reasons, out);
+        lines(ui, state, &name, verdicts.shade(action), exempt, &reasons, out);
         for (witness, what) in witnesses.iter().zip(["Passes", "Does not pass"]) {
             if let Some(witness) = witness {
                 example(ui, state, what, witness);
@@ -143,11 +145,12 @@ fn example(ui: &mut Ui, state: &State, what: &str, witness: &Witness) {
     });
 }
 
-/// The reasons one below the other.
+/// The reasons one below the other, for an action that is shown so.
 pub fn lines(
     ui: &mut Ui,
     state: &State,
     action: &str,
+    shade: Shade,
     exempt: Option<Exemption>,
     reasons: &[Reason],
     out: &mut Vec<Command>,
@@ -164,7 +167,7 @@ pub fn lines(
     let id = egui::Id::unique(("how many reasons", action));
     let shown = ui.data(|data| data.get_temp::<usize>(id)).unwrap_or(FEW);
     for reason in reasons.iter().take(shown) {
-        line(ui, state, action, reason, out);
+        line(ui, state, action, shade, reason, out);
     }
     let Some(more) = reasons.len().checked_sub(shown).filter(|more| *more > 0) else { return };
     ui.horizontal_wrapped(|ui| {
@@ -186,13 +189,20 @@ const FEW: usize = 40;
 /// More are not shown: nobody reads so many, and each takes its time in every frame.
 const MANY: usize = 200;
 
-fn line(ui: &mut Ui, state: &State, action: &str, reason: &Reason, out: &mut Vec<Command>) {
+fn line(ui: &mut Ui, state: &State, action: &str, shade: Shade, reason: &Reason, out: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     ui.horizontal_wrapped(|ui| {
-        let (icon, ink) = of_verdict(reason.decides);
+        // What hangs on the Region alone is no riddle, so nothing of it is amber.
+        let shade = Some(shade).filter(|shade| shade.verdict() == reason.decides);
+        let (icon, ink) = shade.map_or_else(|| of_verdict(reason.decides), of_shade);
         let color = tokens.ink(ink);
         crate::icons::show(ui, crate::icons::colored(icon, color).size(size::ICON));
-        ui.label(widgets::safe(crate::sentence(&sentence(reason, &state.document.organization, action))));
+        ui.label(widgets::safe(crate::sentence(&sentence_of_shade(
+            reason,
+            shade,
+            &state.document.organization,
+            action,
+        ))));
         if let Some(command) = statement(state, reason) {
             if widgets::link(ui, "Show statement").clicked() {
                 out.push(command);

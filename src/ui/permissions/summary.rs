@@ -6,15 +6,17 @@ use std::sync::Arc;
 
 use egui::{Role, Sense, Ui, WidgetInfo, vec2};
 
-use super::answer::{Place, Which, listed, places, sentence};
+use super::answer::{Place, Which, listed, lower, places, sentence};
 use super::limits::{Told, limits};
+use super::lines::counted;
+use super::subject::Subject;
 use super::{PermissionsView, reasons};
 use crate::later::{Bringer, Later};
 use crate::paint::{self, Look};
-use crate::row::{Glyph, Mark, Row, Text, of_shade};
+use crate::row::{Glyph, Row, Text, of_shade};
 use crate::theme::{Face, Tokens};
 use crate::{icons, prose, widgets};
-use analysis::{Row as Verdicts, Shade, Viewpoint};
+use analysis::{Accord, Row as Verdicts, Shade, Viewpoint};
 use aws::is_region;
 use organization::{AccountState, TargetId};
 use session::{Command, Icon, State};
@@ -23,10 +25,18 @@ use session::{Command, Icon, State};
 #[derive(Debug, Default)]
 pub struct SummaryView {
     /// What is said of the verdicts of the moment.
-    said: Option<(Arc<Verdicts>, String, Vec<Place>)>,
+    said: Option<(Arc<Verdicts>, Arc<Said>)>,
     limits: Later<(u64, TargetId), Arc<[Told]>>,
     /// Whether all limits are shown.
     all: bool,
+}
+
+/// The sentence and what is so in each Region.
+#[derive(Debug, Default)]
+pub struct Said {
+    pub words: String,
+    pub counts: Accord,
+    pub places: Vec<Place>,
 }
 
 /// So many Regions are shown, and so many limits at first: the list below needs room, too.
@@ -39,17 +49,18 @@ impl SummaryView {
         self.all = false;
     }
 
-    fn say(&mut self, state: &State, verdicts: &Arc<Verdicts>) -> (&str, &[Place]) {
-        let is_it = |(of, ..): &(Arc<Verdicts>, String, Vec<Place>)| Arc::ptr_eq(of, verdicts);
-        if !self.said.as_ref().is_some_and(is_it) {
+    fn say(&mut self, state: &State, verdicts: &Arc<Verdicts>) -> Arc<Said> {
+        let known = self.said.take().filter(|(of, _)| Arc::ptr_eq(of, verdicts));
+        let (_, said) = self.said.insert(known.unwrap_or_else(|| {
             let words = sentence(&state.verdicts.analysis.catalog, verdicts);
-            self.said = Some((Arc::clone(verdicts), words, places(verdicts)));
-        }
-        self.said.as_ref().map_or(("", &[]), |(_, words, places)| (words, places))
+            let said = Said { words, counts: verdicts.tally.into(), places: places(Subject::One(verdicts)) };
+            (Arc::clone(verdicts), Arc::new(said))
+        }));
+        Arc::clone(said)
     }
 }
 
-/// The sentence, the bar, and the Regions.
+/// The sentence, the bar, and the Regions of one target.
 pub fn show(
     ui: &mut Ui,
     state: &State,
@@ -64,32 +75,32 @@ pub fn show(
         }
         TargetId::Root | TargetId::Ou(_) => None,
     };
-    let (words, places) = view.say(state, verdicts);
+    let said = view.say(state, verdicts);
     let words = match closed {
         Some(account) => format!(
             "The account is {}, so nobody can do anything in it. If it were active: {}",
             account.state.label(),
-            lower(words)
+            lower(&said.words)
         ),
-        None => words.to_owned(),
+        None => said.words.clone(),
     };
+    answer(ui, state, &words, &said, Shade::ALL.len(), out);
+}
+
+/// Words, a bar and the Regions, in so many columns.
+pub fn answer(ui: &mut Ui, state: &State, words: &str, said: &Said, columns: usize, out: &mut Vec<Command>) {
     ui.label(widgets::safe(words).size(14.5));
     ui.add_space(4.0);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 10.0), Sense::hover());
-    widgets::paint_counts(ui, rect, verdicts.tally);
-    let name = format!("All actions: {}", widgets::counts_text(verdicts.tally));
+    widgets::paint_accord(ui, rect, said.counts);
+    let (_, counts) = counted(said.counts, columns);
+    let name = format!("All actions: {counts}");
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, prose::heard(&name)));
     response.on_hover_text(widgets::safe(name));
-    regions(ui, state, places, out);
+    regions(ui, state, &said.places, columns, out);
 }
 
-/// A sentence that goes on after a colon; names of Regions and services begin small anyway.
-fn lower(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().collect::<String>() + letters.as_str())
-}
-
-fn regions(ui: &mut Ui, state: &State, places: &[Place], out: &mut Vec<Command>) {
+fn regions(ui: &mut Ui, state: &State, places: &[Place], columns: usize, out: &mut Vec<Command>) {
     let viewpoint = &state.verdicts.analysis.viewpoint;
     if places.is_empty() {
         if !viewpoint.regions.is_empty() {
@@ -109,11 +120,11 @@ fn regions(ui: &mut Ui, state: &State, places: &[Place], out: &mut Vec<Command>)
         let names: Vec<String> = place.names.iter().filter(|name| is_region(name)).cloned().collect();
         let can_be_pinned = place.which == Which::Named && names.len() == place.names.len();
         let words = place.words();
-        let counts = widgets::counts_text(place.tally);
+        let (mark, counts) = counted(place.counts, columns);
         let row = Row {
             icon: Some(Glyph::Icon(Icon::ByRegion, crate::theme::Ink::Weak)),
             title: Text::new(&words),
-            marks: vec![Mark::Columns(place.tally)],
+            marks: vec![mark],
             says: format!("{words}: {counts}"),
             hint: if can_be_pinned { format!("{counts}\nClick to see {} alone", listed(&names)) } else { counts },
             ..Row::default()
@@ -134,9 +145,9 @@ fn any_region(ui: &mut Ui, viewpoint: &Viewpoint, out: &mut Vec<Command>) {
     }
 }
 
-const ROW: Look = Look { height: 22.0, ..Look::PAGE };
+pub const ROW: Look = Look { height: 22.0, ..Look::PAGE };
 
-/// What limits it most; each leads to its statement, or narrows the list to what it takes.
+/// What limits one target most.
 pub fn limited(
     ui: &mut Ui,
     state: &State,
@@ -158,15 +169,32 @@ pub fn limited(
     let known = view.summary.limits.last().filter(|((_, of), _)| of == target);
     let known = known.map(|(_, limits)| Arc::clone(limits));
     let is_limited = verdicts.tally.of(Shade::Allowed) < verdicts.tally.total();
-    if known.as_ref().map_or(!is_limited, |known| known.is_empty()) {
+    if known.is_some() || is_limited {
+        limiting(ui, state, known.as_deref(), "", view, out);
+    }
+}
+
+/// What limits most, as soon as it is known; each leads to its statement, or narrows the list to what it takes.
+pub fn limiting(
+    ui: &mut Ui,
+    state: &State,
+    known: Option<&[Told]>,
+    note: &str,
+    view: &mut PermissionsView,
+    out: &mut Vec<Command>,
+) {
+    if known.is_some_and(<[Told]>::is_empty) {
         return;
     }
-    let more = known.as_ref().map_or(0, |known| known.len().saturating_sub(LIMITS));
+    let more = known.map_or(0, |known| known.len().saturating_sub(LIMITS));
     ui.add_space(4.0);
     ui.horizontal(|ui| {
         ui.label(widgets::weak(ui, "What limits it"));
         if known.is_none() {
             ui.label(widgets::small(ui, "being worked out…"));
+        }
+        if !note.is_empty() {
+            ui.label(widgets::small(ui, note));
         }
         if more > 0 {
             let unfold = format!("Show {} more", widgets::number(more));
@@ -189,6 +217,9 @@ pub fn limited(
 fn one(ui: &mut Ui, state: &State, told: &Told, view: &mut PermissionsView, out: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
     let mut text = format!("on {} · {}", told.level, told.takes);
+    if !told.whom.is_empty() {
+        text += &format!(" · {}", told.whom);
+    }
     if !told.spares.is_empty() {
         text += &format!(" · exempts {}", listed(&told.spares));
     }

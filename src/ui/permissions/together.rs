@@ -1,0 +1,209 @@
+//! What several accounts may do together, in a sentence: what all of them may do, what none may, and in how many actions they differ.
+//!
+//! Pure. Knows counts and names; what is so of one account, `answer` says.
+
+use super::answer::{
+    Place, Which, actions, few, listed, lower, most, of_services, open_ones, places, sentence as of_one,
+};
+use super::subject::Subject;
+use crate::widgets;
+use analysis::{Accord, Alike, Joint, JointView, Shade};
+use catalog::{ActionId, Catalog};
+use organization::{AccountId, Organization, TargetId};
+
+/// The sentence.
+pub fn sentence(catalog: &Catalog, organization: &Organization, joint: &Joint) -> String {
+    match joint.answers.as_slice() {
+        [] => "No active member account is there".to_owned(),
+        [only] => {
+            let words = lower(&of_one(catalog, &only.row));
+            match only.accounts.as_slice() {
+                [account] => format!("The only account, {}: {words}", name(organization, account)),
+                accounts => format!("{} alike: {words}", crate::sentence(&all(accounts.len()))),
+            }
+        }
+        _ => differing(catalog, joint),
+    }
+}
+
+fn differing(catalog: &Catalog, joint: &Joint) -> String {
+    let subject = Subject::Several(joint);
+    let (who, total) = (all(joint.accounts()), joint.accord.total());
+    let Accord { same, differ } = joint.accord;
+    if differ == total {
+        return format!("The {} accounts differ in every action", widgets::number(joint.accounts()));
+    }
+    let differing = format!("{}{}", actions(differ), of_services(catalog, subject, None));
+    if same.allowed + differ == total {
+        return format!("In {who} everything but {differing}, in which they differ");
+    }
+    if same.denied + differ == total {
+        return format!("In {who} nothing, but for {differing}, in which they differ");
+    }
+    match by_place(&places(subject), total) {
+        Some(words) => format!("In {who}, {words}; they differ in {differing}"),
+        None => format!("In {who} {}; they differ in {differing}", everywhere(catalog, joint)),
+    }
+}
+
+/// What all may do, where that is much else in some Regions than in others.
+fn by_place(places: &[Place], total: u32) -> Option<String> {
+    let named = |place: &&Place| place.which == Which::Named;
+    let best = places.iter().find(named)?;
+    let worst = places.iter().rev().find(named)?;
+    let others = places.iter().find(|place| place.which == Which::Others);
+    let much = |more: &Place, less: &Place| more.counts.same.allowed >= less.counts.same.allowed + total / 10;
+    let most = |place: &Place| most(total, place.counts.same.allowed);
+    let few = |place: &Place| few(total, place.counts.same.allowed);
+    match others {
+        Some(others) if much(best, others) => {
+            Some(format!("in {} {}; in other Regions {}", listed(&best.names), most(best), few(others)))
+        }
+        Some(others) if much(others, worst) => {
+            let names = listed(&worst.names);
+            Some(format!("outside {names} {}; in {names} {}", most(others), few(worst)))
+        }
+        None if much(best, worst) => {
+            Some(format!("in {} {}; in {} {}", listed(&best.names), most(best), listed(&worst.names), few(worst)))
+        }
+        Some(_) | None => None,
+    }
+}
+
+/// What all may do, in all Regions.
+fn everywhere(catalog: &Catalog, joint: &Joint) -> String {
+    let Accord { same, .. } = joint.accord;
+    let (total, more) = (joint.accord.total(), open_ones(same));
+    let of = |shade| of_services(catalog, Subject::Several(joint), Some(shade));
+    if same.allowed == 0 {
+        return format!("nothing without a condition{more}");
+    }
+    if (total - same.allowed) * 4 <= total {
+        return if same.denied == 0 {
+            format!("nearly everything{more}")
+        } else {
+            format!("everything but {}{}{more}", actions(same.denied), of(Shade::Denied))
+        };
+    }
+    if same.allowed * 2 <= total {
+        return format!("only {}{}{more}", actions(same.allowed), of(Shade::Allowed));
+    }
+    format!("{} of {} actions{more}", widgets::number(same.allowed as usize), widgets::number(total as usize))
+}
+
+/// "all 5 accounts", "both accounts".
+fn all(count: usize) -> String {
+    if count == 2 { "both accounts".to_owned() } else { format!("all {} accounts", widgets::number(count)) }
+}
+
+fn name(organization: &Organization, account: &AccountId) -> String {
+    organization.name(&TargetId::Account(account.clone())).to_owned()
+}
+
+/// The first of some accounts by name, and how many more there are.
+pub fn names<'a>(organization: &Organization, accounts: impl IntoIterator<Item = &'a AccountId>) -> String {
+    let mut accounts = accounts.into_iter();
+    let mut first: Vec<String> = accounts.by_ref().take(NAMES).map(|id| name(organization, id)).collect();
+    match accounts.count() {
+        0 => listed(&first),
+        more => {
+            // As many names as in any other list, the last of which is a number.
+            first.truncate(NAMES - 1);
+            format!("{} and {} more", first.join(", "), widgets::number(more + 1))
+        }
+    }
+}
+
+/// So many accounts are called by name.
+const NAMES: usize = 3;
+
+/// Accounts with the same answer: how many, who, and what it comes to.
+pub fn alike(organization: &Organization, alike: &Alike) -> (String, String) {
+    let count = widgets::counted(alike.accounts.len(), "account", "accounts");
+    (format!("{count}: {}", names(organization, &alike.accounts)), widgets::counts_text(alike.row.tally))
+}
+
+/// What some accounts may do with an action: `denied in 3 accounts: A, B and C`.
+pub fn view(organization: &Organization, view: &JointView<'_>) -> String {
+    let count = widgets::counted(view.accounts.len(), "account", "accounts");
+    let word = view.regions.map_or_else(|| view.shade.word().to_owned(), |regions| regions.words());
+    format!("{count}: {}: {word}", names(organization, view.accounts.iter().copied()))
+}
+
+/// Those who say the same of an action.
+pub fn views(organization: &Organization, joint: &Joint, action: ActionId) -> Vec<(String, Vec<AccountId>, Shade)> {
+    let told = |of: JointView<'_>| (view(organization, &of), of.accounts.into_iter().cloned().collect(), of.shade);
+    joint.views(action).into_iter().map(told).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use expect_test::expect;
+
+    use super::super::whom::Whom;
+    use super::*;
+    use crate::testing::sample;
+
+    /// Every shape that the root, the OUs and some selections of the sample show.
+    #[test]
+    fn sentences_say_what_several_may_do() {
+        let session = sample();
+        let (organization, analysis) = (&session.state().document.organization, &session.state().verdicts.analysis);
+        let mut lines = String::new();
+        let mut say = |what: &str, targets: BTreeSet<TargetId>| {
+            let joint = analysis.joint(&Whom::of(organization, &targets).accounts);
+            lines += &format!("{what}: {}\n", sentence(&analysis.catalog, organization, &joint));
+        };
+        let containers = organization.targets().into_iter().filter(|target| !matches!(target, TargetId::Account(_)));
+        for target in containers {
+            say(organization.name(&target), BTreeSet::from([target.clone()]));
+        }
+        let named = |names: &[&str]| -> BTreeSet<TargetId> {
+            organization.targets().into_iter().filter(|target| names.contains(&organization.name(target))).collect()
+        };
+        say("two alike", named(&["Webshop prod", "Orders prod"]));
+        say("two that differ", named(&["Log archive", "Security tooling"]));
+        say("with and without a Region", named(&["Log archive", "Webshop prod"]));
+        say("the management account alone", named(&["Aldermoor Management"]));
+        expect![[r#""#]].assert_eq(&lines);
+    }
+
+    #[test]
+    fn places_of_several_say_what_all_may_do_there() {
+        let session = sample();
+        let (organization, analysis) = (&session.state().document.organization, &session.state().verdicts.analysis);
+        let named = |target: &TargetId| organization.name(target) == "Workloads";
+        let target = organization.targets().into_iter().find(named).expect("an OU");
+        let joint = analysis.joint(&Whom::of(organization, &BTreeSet::from([target])).accounts);
+        let places = places(Subject::Several(&joint));
+        let mut lines: String =
+            places.iter().map(|place| format!("{}: {}\n", place.words(), widgets::accord_text(place.counts))).collect();
+        for of in &joint.answers {
+            let (who, what) = alike(organization, of);
+            lines += &format!("{who} | {what}\n");
+        }
+        let action = analysis.catalog.action_id("ec2:RunInstances").expect("an action");
+        for (told, ..) in views(organization, &joint, action) {
+            lines += &format!("{told}\n");
+        }
+        expect![[r#""#]].assert_eq(&lines);
+        assert!(places.iter().all(|place| place.counts.total() == joint.accord.total()));
+    }
+
+    #[test]
+    fn many_names_become_a_number() {
+        let session = sample();
+        let organization = &session.state().document.organization;
+        let ids: Vec<AccountId> = organization.accounts().keys().cloned().collect();
+        for (count, words) in [
+            (0, ""),
+            (1, "Aldermoor Management"),
+            (3, "Aldermoor Management, Log archive and Security tooling"),
+            (5, "Aldermoor Management, Log archive and 3 more"),
+        ] {
+            assert_eq!(names(organization, ids.iter().take(count)), words);
+        }
+    }
+}
