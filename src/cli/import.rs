@@ -33,7 +33,9 @@ fn whole(path: &Path) -> Result<(Organization, String, Vec<String>), Error> {
         Imported::Organization(import) => {
             Ok((import.organization, import.summary.to_string(), lines(path, &import.warnings)))
         }
-        Imported::Policies { .. } | Imported::Requests(_) => Err(Error::PoliciesAlone(path.to_path_buf())),
+        Imported::Policies { .. } | Imported::Accounts(_) | Imported::Requests(_) => {
+            Err(Error::PoliciesAlone(path.to_path_buf()))
+        }
     }
 }
 
@@ -46,7 +48,7 @@ fn add(
     let want = if kind.is_some() { Want::PoliciesOfAnyKind } else { Want::Policies };
     let (mut policies, warnings) = match read(path, want)? {
         Imported::Policies { policies, warnings } => (policies, warnings),
-        Imported::Organization(_) | Imported::Requests(_) => (Vec::new(), Vec::new()),
+        Imported::Organization(_) | Imported::Accounts(_) | Imported::Requests(_) => (Vec::new(), Vec::new()),
     };
     if let Some(kind) = kind {
         policies.iter_mut().for_each(|policy: &mut ImportedPolicy| policy.kind = kind.clone());
