@@ -7,7 +7,7 @@ use std::path::Path;
 use super::arguments::Import;
 use super::output::save;
 use super::{Error, Output, one_line, open};
-use exchange::{Imported, ImportedPolicy, Want, Warning};
+use exchange::{ImportError, Imported, ImportedPolicy, Want, Warning};
 use organization::{Organization, PolicyType};
 
 /// Reads, writes the project, and tells how much it was and what was missing or odd.

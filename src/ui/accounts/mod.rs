@@ -12,7 +12,8 @@ mod sheet;
 
 use std::sync::Arc;
 
-use egui::{Id, Ui};
+use egui::containers::menu::{MenuButton, MenuConfig};
+use egui::{Id, PopupCloseBehavior, Ui};
 
 use super::later::{Later, Stands};
 use super::tree::lines::are_few;
@@ -105,7 +106,12 @@ fn controls(ui: &mut Ui, view: &mut AccountsView) {
         if is_left && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
             view.wish.filter.clear();
         }
-        ui.menu_button((icons::text(Icon::Select), "Columns"), |ui| columns(ui, view));
+        // Several are switched one after another, so a click within leaves the menu open.
+        let config = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+        let button = MenuButton::new((icons::text(Icon::Filter), "Columns")).config(config);
+        let (response, _) = button.ui(ui, |ui| columns(ui, view));
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Columns"));
+        response.on_hover_text("Show and hide columns");
     });
     ui.add_space(4.0);
 }
