@@ -33,9 +33,9 @@ fn whole(path: &Path) -> Result<(Organization, String, Vec<String>), Error> {
         Imported::Organization(import) => {
             Ok((import.organization, import.summary.to_string(), lines(path, &import.warnings)))
         }
-        Imported::Policies { .. } | Imported::Accounts(_) | Imported::Requests(_) => {
-            Err(Error::PoliciesAlone(path.to_path_buf()))
-        }
+        Imported::Policies { .. } | Imported::Requests(_) => Err(Error::PoliciesAlone(path.to_path_buf())),
+        // Lists are looked at before they are added, in the window.
+        Imported::Accounts(_) => Err(ImportError::NothingKnown.into()),
     }
 }
 

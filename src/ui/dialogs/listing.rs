@@ -38,7 +38,7 @@ pub struct ListingView {
 pub fn show(ui: &mut Ui, state: &State, pasted: &Arc<Pasted>, view: &mut DialogView, out: &mut Vec<Command>) {
     let room = ui.ctx().content_rect().size();
     ui.set_width((room.x - 80.0).clamp(320.0, 820.0));
-    let view = &mut view.listing;
+    let DialogView { listing: view, focused, .. } = view;
     let parent = view.parent.clone().unwrap_or_else(|| pasted.parent.clone());
     let (moment, organization) = (state.document.moment(), &state.document.organization);
     let is_quick = are_few(organization) && pasted.listing.lines.len() <= WORKED_OUT_AT_ONCE;
@@ -81,6 +81,10 @@ pub fn show(ui: &mut Ui, state: &State, pasted: &Arc<Pasted>, view: &mut DialogV
                 let list = List { id: Id::unique("planned rows"), name: "What would be added", look: &LOOK };
                 let mut rows = PlanRows { plan };
                 view.cursor.keep_within(rows.count());
+                // The rows have the keyboard, and Enter presses the button.
+                if !std::mem::replace(focused, true) {
+                    ui.memory_mut(|memory| memory.request_focus(list.id));
+                }
                 list::show(ui, list, &mut view.cursor, &mut rows);
             }
             None => widgets::working(ui, "Working out what the list makes"),
