@@ -231,7 +231,10 @@ impl Frame<'_> {
         }
         self.text(ui, rect, column, account, &text);
         self.clicks(ui, &response, line, at);
-        self.menu(&response, line);
+        let popup = Popup::context_menu(&response);
+        if response.secondary_clicked() || popup.is_open() {
+            popup.show(|ui| menu::context(ui, self.state, MENU, self.out));
+        }
         if response.hovered() && !text.is_empty() {
             let whole = column.text(organization, analysis, account);
             response.on_hover_text(widgets::safe(if whole.is_empty() { text } else { whole }));
@@ -240,7 +243,9 @@ impl Frame<'_> {
 
     fn text(&self, ui: &Ui, rect: Rect, column: &Column, account: &Account, text: &str) {
         let tokens = Tokens::of(ui);
+        let is_none = column.is_number() && matches!(text, "0" | "–");
         let ink = match column {
+            _ if is_none => tokens.weak,
             Column::Name | Column::Email | Column::Note | Column::Tag(_) | Column::Policies | Column::Count(_) => {
                 tokens.text
             }
@@ -281,14 +286,6 @@ impl Frame<'_> {
             let account = self.sheet.accounts.get(line).cloned().map(TargetId::Account);
             let new = account.filter(|target| !self.state.window.selection.targets.contains(target));
             self.out.extend(new.map(Command::Select));
-        }
-    }
-
-    fn menu(&mut self, response: &Response, line: usize) {
-        let popup = Popup::context_menu(response);
-        let is_there = self.sheet.accounts.get(line).is_some();
-        if is_there && popup.is_open() {
-            popup.show(|ui| menu::context(ui, self.state, MENU, self.out));
         }
     }
 

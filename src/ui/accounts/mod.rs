@@ -21,7 +21,7 @@ use super::{icons, list, widgets};
 use cell::Editing;
 use column::Column;
 pub use grid::id as grid_id;
-use organization::{Account, AccountId};
+use organization::{Account, AccountId, TargetId};
 use session::{Action, Command, Icon, State};
 use sheet::{Sheet, Wish};
 
@@ -38,6 +38,8 @@ pub struct AccountsView {
     columns: Vec<Column>,
     grid: grid::GridView,
     editing: Option<Editing>,
+    /// What the cursor was last put on because it was selected elsewhere.
+    lead: Option<TargetId>,
 }
 
 /// Where the cursor is: a line of the sheet, none for the heads, and a column.
@@ -58,6 +60,7 @@ struct Built {
 /// The page.
 pub fn show(ui: &mut Ui, state: &State, view: &mut AccountsView, out: &mut Vec<Command>) {
     view.build(ui.ctx(), state);
+    view.follow_selection(ui, state);
     heading(ui, state, view, out);
     controls(ui, view);
     widgets::canvas(ui).show(ui, |ui| {
@@ -153,8 +156,10 @@ impl AccountsView {
                 if let Some(cursor) = &mut self.cursor
                     && cursor.line.is_some()
                 {
-                    let line = account.and_then(|account| sheet.line_of(&account));
-                    cursor.line = line.or(cursor.line).map(|line| line.min(sheet.accounts.len().saturating_sub(1)));
+                    let line = account.and_then(|account| sheet.line_of(&account)).or(cursor.line);
+                    let line = line.map(|line| line.min(sheet.accounts.len().saturating_sub(1)));
+                    self.grid.follow |= line != cursor.line;
+                    cursor.line = line;
                 }
                 self.sheet = sheet;
                 self.built = Some(wanted);
@@ -164,6 +169,22 @@ impl AccountsView {
         self.columns.retain(|column| !self.hidden.contains(column));
         if let Some(cursor) = &mut self.cursor {
             cursor.column = cursor.column.min(self.columns.len().saturating_sub(1));
+        }
+    }
+
+    /// Puts the cursor on the account that was selected elsewhere, so that whoever comes here goes on from there.
+    fn follow_selection(&mut self, ui: &Ui, state: &State) {
+        let lead = &state.window.selection.lead;
+        let is_own = self.cursor.is_some() && ui.memory(|memory| memory.has_focus(grid_id()));
+        if self.lead == *lead || is_own || self.built.is_none() {
+            return;
+        }
+        self.lead.clone_from(lead);
+        if let Some(TargetId::Account(account)) = lead
+            && let Some(line) = self.sheet.line_of(account)
+        {
+            let column = self.cursor.map_or(0, |cursor| cursor.column);
+            self.put_cursor(Some(line), column);
         }
     }
 
