@@ -81,6 +81,9 @@ fn filtered(dialog: rfd::FileDialog, question: &FileQuestion) -> rfd::FileDialog
     let (name, ending) = match question {
         FileQuestion::OpenProject | FileQuestion::SaveProject(_) => ("Canopy project".to_owned(), "ron"),
         FileQuestion::Export { name, .. } => (ending(name).to_uppercase(), ending(name)),
+        FileQuestion::ImportAccounts => {
+            return dialog.add_filter("Tables and lists", &["csv", "tsv", "txt"]).add_filter("All files", &["*"]);
+        }
         FileQuestion::ImportOrganization
         | FileQuestion::ImportPolicies
         | FileQuestion::ExportPolicies

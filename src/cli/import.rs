@@ -7,7 +7,7 @@ use std::path::Path;
 use super::arguments::Import;
 use super::output::save;
 use super::{Error, Output, one_line, open};
-use exchange::{Imported, ImportedPolicy, Want, Warning};
+use exchange::{ImportError, Imported, ImportedPolicy, Want, Warning};
 use organization::{Organization, PolicyType};
 
 /// Reads, writes the project, and tells how much it was and what was missing or odd.
@@ -34,6 +34,8 @@ fn whole(path: &Path) -> Result<(Organization, String, Vec<String>), Error> {
             Ok((import.organization, import.summary.to_string(), lines(path, &import.warnings)))
         }
         Imported::Policies { .. } | Imported::Requests(_) => Err(Error::PoliciesAlone(path.to_path_buf())),
+        // Lists are looked at before they are added, in the window.
+        Imported::Accounts(_) => Err(ImportError::NothingKnown.into()),
     }
 }
 
@@ -46,7 +48,7 @@ fn add(
     let want = if kind.is_some() { Want::PoliciesOfAnyKind } else { Want::Policies };
     let (mut policies, warnings) = match read(path, want)? {
         Imported::Policies { policies, warnings } => (policies, warnings),
-        Imported::Organization(_) | Imported::Requests(_) => (Vec::new(), Vec::new()),
+        Imported::Organization(_) | Imported::Accounts(_) | Imported::Requests(_) => (Vec::new(), Vec::new()),
     };
     if let Some(kind) = kind {
         policies.iter_mut().for_each(|policy: &mut ImportedPolicy| policy.kind = kind.clone());

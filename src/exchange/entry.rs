@@ -60,6 +60,11 @@ impl Entry {
         }
         entry
     }
+
+    /// Whether the line names an account.
+    pub fn is_account(&self) -> bool {
+        self.kind == EntryKind::Account
+    }
 }
 
 /// Twelve digits, by themselves or as the console shows them: `1234-5678-9012`.

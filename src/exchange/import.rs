@@ -103,6 +103,11 @@ pub enum ImportError {
     IamAlone,
     #[error("nothing is imported, for no file is an SCP or RCP: `{file}` {why}")]
     PoliciesOfIam { file: String, why: String },
+    #[error(
+        "no list of accounts is in this file; choose a table with a head such as name, e-mail, account id, OU path, or a text \
+         with one OU or account on each line"
+    )]
+    NoList,
     #[error("this folder holds policy files and no organization; use Import policies instead")]
     PoliciesAlone,
     #[error(

@@ -6,7 +6,7 @@ use format::Folder;
 use serde_json::Value;
 
 use super::{
-    Format, Import, ImportError, ImportedPolicy, PolicyImport, Warning, aws_cli, decode, detect, lza, policies,
+    Format, Import, ImportError, ImportedPolicy, Listing, PolicyImport, Warning, aws_cli, decode, detect, lza, policies,
 };
 
 /// What an import turned out to be.
@@ -17,6 +17,8 @@ pub enum Imported {
         policies: Vec<ImportedPolicy>,
         warnings: Vec<Warning>,
     },
+    /// OUs and accounts of a list or table.
+    Accounts(Box<Listing>),
     /// What AWS says of requests that it decided, for [`requests::read`](super::requests::read).
     Requests(String),
 }
@@ -29,6 +31,8 @@ pub enum Want {
     Organization,
     /// SCPs and RCPs.
     Policies,
+    /// OUs and accounts, as a list or table.
+    Accounts,
     /// Every policy document, for the user says of which type they are.
     PoliciesOfAnyKind,
 }
@@ -38,12 +42,15 @@ pub enum Want {
 /// # Errors
 /// Any [`ImportError`].
 pub fn import(folder: &Folder, want: Want) -> Result<Imported, ImportError> {
+    if let Some(listing) = listed(folder, want)? {
+        return Ok(Imported::Accounts(Box::new(listing)));
+    }
     let mut imported = match (detect(folder), want) {
         (_, Want::PoliciesOfAnyKind) => policies_of(policies::import_every(folder)?),
         (_, Want::Policies) | (Some(Format::Policies), Want::Anything) => policies_of(policies::import(folder)?),
         (Some(Format::Lza), _) => Imported::Organization(Box::new(lza::import(folder)?)),
         (Some(Format::AwsCli), _) => Imported::Organization(Box::new(aws_cli::import(folder)?)),
-        (Some(Format::Policies), Want::Organization) => return Err(ImportError::PoliciesAlone),
+        (Some(Format::Policies), Want::Organization | Want::Accounts) => return Err(ImportError::PoliciesAlone),
         (None, _) => match of_requests(folder).filter(|_| want == Want::Anything) {
             Some(text) => Imported::Requests(text),
             None if of_iam(folder) => return Err(ImportError::IamAlone),
@@ -54,13 +61,37 @@ pub fn import(folder: &Folder, want: Want) -> Result<Imported, ImportError> {
     match &mut imported {
         Imported::Organization(import) => import.warnings.extend(skipped),
         Imported::Policies { warnings, .. } => warnings.extend(skipped),
-        Imported::Requests(_) => {}
+        Imported::Accounts(_) | Imported::Requests(_) => {}
     }
     Ok(imported)
 }
 
 fn policies_of(found: PolicyImport) -> Imported {
     Imported::Policies { policies: found.policies, warnings: found.warnings }
+}
+
+/// What the only file lists, where a list is wanted or the file's name says that it is a table.
+///
+/// # Errors
+/// Where a list is wanted and there is no such file, or one of another kind.
+fn listed(folder: &Folder, want: Want) -> Result<Option<Listing>, ImportError> {
+    let is_table = |path: &String| {
+        let ending = path.rsplit('.').next().unwrap_or_default();
+        ["csv", "tsv"].iter().any(|table| ending.eq_ignore_ascii_case(table))
+    };
+    let only = match folder.files.iter().collect::<Vec<_>>()[..] {
+        [only] => Some(only),
+        _ => None,
+    };
+    match (only, want) {
+        (Some((_, bytes)), Want::Accounts) => {
+            let text = decode(bytes).0;
+            if Listing::is_of_another_kind(&text) { Err(ImportError::NoList) } else { Ok(Some(Listing::read(&text))) }
+        }
+        (None, Want::Accounts) => Err(ImportError::NoList),
+        (Some((path, bytes)), Want::Anything) if is_table(path) => Ok(Some(Listing::read(&decode(bytes).0))),
+        (_, Want::Anything | Want::Organization | Want::Policies | Want::PoliciesOfAnyKind) => Ok(None),
+    }
 }
 
 /// The text of the only file, if it holds events or a message that access was denied.

@@ -2,7 +2,7 @@
 //!
 //! Knows the answers of the AWS CLI ([`aws_cli`]), the configuration of the Landing Zone Accelerator ([`lza`]),
 //! policy documents as files ([`policies`], [`policy_files`]), what AWS says of requests that it decided ([`requests`]), how two organizations differ in words ([`changes()`]) and what that does to access ([`markdown()`]),
-//! organizations that are nobody's ([`generate()`]), tables for spreadsheets ([`Table`]), and lines that name an OU or an account ([`Entry`]).
+//! organizations that are nobody's ([`generate()`]), tables for spreadsheets ([`Table`]), and lines and lists that name OUs and accounts ([`Entry`], [`Listing`]).
 //! Does not know disks: an importer gets a [`Folder`](format::Folder), which `disk` has read, and looks nowhere else.
 //! Does not judge what it brings: odd values are kept, for they are findings later.
 //!
@@ -22,6 +22,7 @@ mod folder;
 mod generate;
 mod import;
 mod imported;
+pub mod listing;
 pub mod lza;
 mod markup;
 pub mod policies;
@@ -40,6 +41,7 @@ pub use export::policy_files;
 pub use generate::{GenerateError, Patterns, Shape, generate};
 pub use import::{Import, ImportError, ImportPlace, Summary, Warning};
 pub use imported::{Imported, Want, import};
+pub use listing::Listing;
 pub use markup::{Markup, cell, code};
 pub use policies::{Clash, ImportedPolicy, PolicyImport, merge};
 pub use table::{Separator, Table};

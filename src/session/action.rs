@@ -111,6 +111,8 @@ pub enum Landing {
     WhoCan,
     /// The list of changes.
     Changes,
+    /// The table of accounts.
+    Accounts,
 }
 
 impl Entry {
@@ -217,6 +219,7 @@ actions! {
     File 2 {
         Import, "Import organization…", "Import a folder: AWS CLI answers or a Landing Zone Accelerator configuration", Import, Always, [] .leaves_fields();
         ImportPolicies, "Import policies…", "Add a folder of policy JSON files to the library", Import, Workspace, [];
+        ImportAccounts, "Import accounts from CSV…", "Add and change accounts and OUs as a CSV file or a list says, after a preview", Import, Workspace, [];
         SaveCollectScript, "Save collecting script…", "Write a read-only shell script that collects an organization with the AWS CLI", Script, Always, [];
         ExportPolicies, "Export policies…", "Write each of your own policies to a folder as a JSON file", Export, Workspace, [];
     }
@@ -250,12 +253,15 @@ actions! {
         NewAccount, "New account…", "Create an account under the selected parent", AccountNew, Workspace, [];
     }
     Organization 1 {
+        PasteListing, "Paste accounts and OUs…", "Add accounts and OUs from lines or a table on the clipboard, after a preview", Paste, Workspace, [];
+    }
+    Organization 2 {
         MoveTo, "Move to…", "Move the selected OUs and accounts to another parent", Move, Children, [];
         CloseAccount, "Close account", "Mark the selected accounts as closed", Close, Children, [];
         ReopenAccount, "Reopen account", "Mark the selected closed accounts as active again", Undo, Children, [];
         ConfirmAttachments, "Confirm attachments", "State that no other policies are attached to the selected targets", Check, UnknownAttachments, [];
     }
-    Organization 2 {
+    Organization 3 {
         Properties, "Show properties", "Show the inspector for the selection", Inspector, Workspace, [alt(Key::Enter)];
         AskAbout, "Ask about this…", "Ask in the simulator what a principal of the selected account may do", Question, Account, [];
         PolicyTypes, "Policy types…", "Enable or disable policy types on the root", Policy, Workspace, [];
@@ -287,6 +293,7 @@ actions! {
         ShowMatrix, "Matrix", "Show what every account may do, service by service", Matrix, Workspace, [cmd(Key::Num2)] .focus(Landing::Matrix);
         MatrixOverview, "Matrix overview", "Show all services of the matrix at once as a heat map, or its columns again", Matrix, Workspace, [] .focus(Landing::Matrix);
         ShowWhoCan, "Who can…", "List the accounts that may do an action, and what decides", WhoCan, Workspace, [cmd(Key::Num3)] .focus(Landing::WhoCan);
+        ShowAccounts, "Accounts", "List every account in a table, to sort, filter, edit and export", Account, Workspace, [cmd(Key::Num7)] .focus(Landing::Accounts);
         ShowFindings, "Findings", "List what is wrong or worth attention", Findings, Workspace, [cmd_shift(Key::M)];
     }
     View 2 {

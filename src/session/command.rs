@@ -4,6 +4,7 @@
 //! Does not know how anything is done.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use analysis::Viewpoint;
 use disk::{OnDisk, OpenError, Opened, SaveError, Saved, Settings, Stamp};
@@ -16,6 +17,7 @@ use super::asking::AskCommand;
 use super::error::WorkError;
 use super::export::Export;
 use super::file_desk::RepairCommand;
+use super::listing::Plan;
 use super::question::FileQuestion;
 use super::recovery::RecoveryCommand;
 use super::verdicts::VerdictsCommand;
@@ -64,6 +66,8 @@ pub enum Command {
     Paste(String),
     /// Add policies that were reviewed to the library.
     AcceptPolicies(Vec<ImportedPolicy>),
+    /// Make what was worked out of a list.
+    AddListed(Arc<Plan>),
 
     Select(TargetId),
     SelectToggle(TargetId),

@@ -121,8 +121,8 @@ pub(super) fn cost_of_moving(organization: &Organization, children: &[ChildId], 
 }
 
 /// "1 account", "2 accounts".
-fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+pub(super) fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{} {noun}s", analysis::number(count)) }
 }
 
 /// ISO 8601, UTC, for a time in milliseconds since 1970.
@@ -210,10 +210,11 @@ impl Session {
         }
         if text.trim_start().starts_with('{') && text.contains("\"Statement\"") {
             self.paste_policy(text);
-        } else {
+        } else if !self.paste_list(text) {
             self.note(
                 Tone::Error,
-                "The clipboard holds no OUs, accounts or policy. Copy them in Canopy, or copy a policy's JSON",
+                "The clipboard holds no OUs, accounts or policy. Copy them in Canopy, copy a policy's JSON, or copy lines \
+                 or a table that name OUs and accounts",
             );
         }
     }

@@ -3,12 +3,14 @@
 //! Knows which there are and what they are about. At most one is open. `ui` draws them and keeps what is typed in them.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use exchange::{Import, ImportedPolicy, Warning};
 use organization::{ChildId, ParentId, PolicyId, PolicyType, TargetId};
 
 use super::file_desk::Versions;
 use super::intent::Intent;
+use super::listing::Pasted;
 use super::question::FileQuestion;
 use disk::{Left, Stamp};
 
@@ -53,6 +55,8 @@ pub enum Dialog {
         policies: Vec<ImportedPolicy>,
         warnings: Vec<Warning>,
     },
+    /// OUs and accounts of a list, before they are made.
+    Listing(Arc<Pasted>),
     /// Something went wrong that needs to be read.
     Problem {
         title: String,

@@ -14,6 +14,7 @@ use super::notice::Tone;
 use super::origin::{News, Since};
 use super::{Session, sentence};
 use disk::{Opened, Stamp};
+use exchange::Listing;
 use format::Fault;
 use organization::Organization;
 
@@ -39,6 +40,11 @@ pub(super) enum Follow {
         stamp: Stamp,
         text: String,
         fault: Box<Fault>,
+    },
+    /// Show what a list of OUs and accounts would make.
+    List {
+        path: PathBuf,
+        listing: Box<Listing>,
     },
     /// Ask about what AWS says of requests that it decided.
     Ask(String),
@@ -99,6 +105,7 @@ impl Session {
                     self.state.window.page = Page::Simulator;
                     self.ask_simulator(AskCommand::Hear { text, at: 0 });
                 }
+                Follow::List { path, listing } => self.show_list(Some(path), *listing),
                 Follow::BreakChain => self.state.document.break_chain(),
                 Follow::Saved { path, stamp, organization } => {
                     self.state.document.saved(path, stamp, organization.clone());

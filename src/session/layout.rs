@@ -12,13 +12,14 @@ pub enum Page {
     Policies,
     Changes,
     Simulator,
+    Accounts,
 }
 
 impl Page {
     /// Whether the page shows verdicts, which are about somebody's requests.
     pub fn has_verdicts(self) -> bool {
         match self {
-            Self::Permissions | Self::Matrix | Self::WhoCan => true,
+            Self::Permissions | Self::Matrix | Self::WhoCan | Self::Accounts => true,
             Self::Policies | Self::Changes | Self::Simulator => false,
         }
     }

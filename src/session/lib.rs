@@ -30,6 +30,7 @@ mod history;
 mod icon;
 mod intent;
 mod layout;
+mod listing;
 mod notice;
 mod nudge;
 mod origin;
@@ -64,6 +65,7 @@ pub use history::{History, STEPS};
 pub use icon::Icon;
 pub use intent::Intent;
 pub use layout::{Page, Panel, Panels, Room};
+pub use listing::{Becomes, Counts, Pasted, Plan, PlannedKind, PlannedRow};
 pub use notice::{Notice, Notices, STAY, Tone};
 pub use nudge::Nudge;
 pub use origin::{KnownFile, News, Origin, Since};
@@ -135,6 +137,7 @@ impl Session {
                 Screen::Welcome => {}
             },
             Command::AcceptPolicies(policies) => self.accept_policies(&policies),
+            Command::AddListed(plan) => self.add_list(&plan),
             Command::Select(target) => self.choose(|selection| selection.select(target)),
             Command::SelectToggle(target) => self.choose(|selection| selection.toggle(target)),
             Command::SelectRange { range, lead } => self.choose(|selection| selection.extend(range, lead)),

@@ -12,6 +12,7 @@ pub enum FileQuestion {
     SaveProject(String),
     ImportOrganization,
     ImportPolicies,
+    ImportAccounts,
     ExportPolicies,
     SaveCollectScript,
     /// Where to write what is exported; the answer belongs to the export with this ticket.
@@ -38,6 +39,7 @@ impl FileQuestion {
             Self::SaveProject(_) => "Save project as".to_owned(),
             Self::ImportOrganization => "Import an organization: choose its folder".to_owned(),
             Self::ImportPolicies => "Import policies: choose their folder".to_owned(),
+            Self::ImportAccounts => "Import accounts and OUs".to_owned(),
             Self::ExportPolicies => "Export policies: choose a folder".to_owned(),
             Self::SaveCollectScript => "Save collecting script".to_owned(),
             Self::Export { name, .. } => format!("Export as {}", ending(name).to_uppercase()),
@@ -46,7 +48,7 @@ impl FileQuestion {
 
     pub fn path_kind(&self) -> PathKind {
         match self {
-            Self::OpenProject => PathKind::FileToRead,
+            Self::OpenProject | Self::ImportAccounts => PathKind::FileToRead,
             Self::SaveProject(_) | Self::SaveCollectScript | Self::Export { .. } => PathKind::FileToWrite,
             Self::ImportOrganization | Self::ImportPolicies | Self::ExportPolicies => PathKind::Folder,
         }
@@ -57,7 +59,11 @@ impl FileQuestion {
         match self {
             Self::SaveProject(name) | Self::Export { name, .. } => name,
             Self::SaveCollectScript => "collect-organization.sh",
-            Self::OpenProject | Self::ImportOrganization | Self::ImportPolicies | Self::ExportPolicies => "",
+            Self::OpenProject
+            | Self::ImportOrganization
+            | Self::ImportPolicies
+            | Self::ImportAccounts
+            | Self::ExportPolicies => "",
         }
     }
 }

@@ -155,9 +155,14 @@ impl Areas {
             Page::Matrix if is_in_page => Some(super::matrix::grid_id()),
             Page::WhoCan if is_in_page => Some(super::who_can::list_id()),
             Page::Changes if is_in_page => Some(super::changes::list_id()),
-            Page::Permissions | Page::Matrix | Page::WhoCan | Page::Policies | Page::Changes | Page::Simulator => {
-                state.window.settings.panels.tree.shown.then(super::tree::tree_id)
-            }
+            Page::Accounts if is_in_page => Some(super::accounts::grid_id()),
+            Page::Permissions
+            | Page::Matrix
+            | Page::WhoCan
+            | Page::Policies
+            | Page::Changes
+            | Page::Simulator
+            | Page::Accounts => state.window.shows(session::Panel::Tree).then(super::tree::tree_id),
         }
     }
 

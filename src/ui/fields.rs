@@ -144,7 +144,7 @@ impl<T> Renaming<T> {
 }
 
 /// Puts the whole text of a field under the cursor, so that typing replaces it.
-fn select_all(ui: &Ui, id: Id, length: usize) {
+pub fn select_all(ui: &Ui, id: Id, length: usize) {
     let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
     let range = egui::text::CCursorRange::two(egui::text::CCursor::new(0), egui::text::CCursor::new(length));
     state.cursor.set_char_range(Some(range));

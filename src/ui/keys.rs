@@ -42,6 +42,8 @@ struct Keyboard {
     in_dialog: bool,
     /// A text that is being mended has a history of its own.
     in_repair: bool,
+    /// The table of accounts edits the cell under its cursor, not the name in the tree.
+    in_accounts: bool,
     /// What has it shows something else than what is selected: whoever is about to delete there does not mean the selection.
     elsewhere: bool,
 }
@@ -56,6 +58,7 @@ impl Keyboard {
             in_policy: focused.is_some() && focused == selected.map(policy_text),
             in_dialog: state.window.dialog.is_some(),
             in_repair: state.file.repair.is_some(),
+            in_accounts: focused == Some(super::accounts::grid_id()),
             elsewhere: egui::Popup::is_any_open(ui.ctx()) || (focused.is_some() && !own.contains(&focused)),
         }
     }
@@ -67,6 +70,7 @@ impl Keyboard {
             || (self.in_dialog && !entry.over_dialogs)
             || (self.in_repair && matches!(entry.action, Action::Undo | Action::Redo))
             || (self.elsewhere && entry.of_selection)
+            || (self.in_accounts && entry.action == Action::Rename)
     }
 
     /// Whether what is copied and pasted is not what is selected in the tree or the library.
@@ -74,7 +78,12 @@ impl Keyboard {
         // Text that was selected in a label is what people mean to copy.
         let is_reading = ui.ctx().plugin::<egui::text_selection::LabelSelectionState>().lock().has_selection();
         // A table has more to copy than the tree's selection.
-        let tables = [super::matrix::grid_id(), super::who_can::list_id(), super::changes::list_id()];
+        let tables = [
+            super::matrix::grid_id(),
+            super::who_can::list_id(),
+            super::changes::list_id(),
+            super::accounts::grid_id(),
+        ];
         let in_table = ui.memory(|memory| memory.focused().is_some_and(|id| tables.contains(&id)));
         self.in_text || self.in_dialog || is_reading || in_table
     }
@@ -124,6 +133,7 @@ fn place_of(landing: Landing) -> egui::Id {
         Landing::Matrix => super::matrix::grid_id(),
         Landing::WhoCan => super::who_can::field_id(),
         Landing::Changes => super::changes::list_id(),
+        Landing::Accounts => super::accounts::grid_id(),
     }
 }
 

@@ -8,6 +8,7 @@
 // What the session or the document gains must not compile and be drawn as something else.
 #![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
 
+mod accounts;
 mod areas;
 mod bars;
 mod changes;
@@ -67,6 +68,7 @@ pub struct View {
     document: Option<u64>,
     viewpoint: viewpoint::ViewpointView,
     matrix: matrix::MatrixView,
+    accounts: accounts::AccountsView,
     who_can: who_can::WhoCanView,
     dialogs: dialogs::DialogView,
     repair: repair::RepairView,
@@ -241,6 +243,7 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
             Page::WhoCan => who_can::show(ui, state, &mut view.who_can, out),
             Page::Policies => policies::show(ui, state, &mut view.policies, out),
             Page::Changes => changes::show(ui, state, &mut view.changes, out),
+            Page::Accounts => accounts::show(ui, state, &mut view.accounts, out),
             Page::Simulator => simulator::show(ui, state, &mut view.simulator, out),
         }
     });

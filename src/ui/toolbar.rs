@@ -18,9 +18,9 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
         ui.spacing_mut().item_spacing.x = 2.0;
         // The pages come first; what a narrow window has no room for is in the menus.
         let shown = match ui.available_width() {
-            ..745.0 => 0,
-            745.0..820.0 => 1,
-            820.0..1050.0 => 2,
+            ..820.0 => 0,
+            820.0..895.0 => 1,
+            895.0..1125.0 => 2,
             _ => LEFT.len(),
         };
         for (index, group) in LEFT.iter().take(shown).enumerate() {
@@ -40,6 +40,7 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             widgets::action_icon(ui, state, Action::ToggleTree, out);
             ui.add_space(10.0);
             for (page, action, name) in [
+                (Page::Accounts, Action::ShowAccounts, "Accounts"),
                 (Page::Changes, Action::ShowChanges, "Changes"),
                 (Page::Simulator, Action::ShowSimulator, "Simulator"),
                 (Page::Policies, Action::ShowPolicies, "Policies"),

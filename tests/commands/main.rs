@@ -6,4 +6,5 @@ mod desk;
 mod documents;
 mod edits;
 mod history;
+mod listing;
 mod verdicts;

@@ -10,6 +10,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod accounts;
 mod changes;
 mod clipping;
 mod commands;

@@ -30,6 +30,7 @@ impl FileDesk {
             FileQuestion::OpenProject
             | FileQuestion::ImportOrganization
             | FileQuestion::ImportPolicies
+            | FileQuestion::ImportAccounts
             | FileQuestion::ExportPolicies
             | FileQuestion::SaveCollectScript => {}
         }
@@ -62,12 +63,9 @@ impl FileDesk {
                 };
                 self.save_into(path, overwrite, document)
             }
-            FileQuestion::ImportOrganization | FileQuestion::ImportPolicies => {
-                let of_policies = matches!(question, FileQuestion::ImportPolicies);
-                let want = if of_policies { Want::Policies } else { Want::Organization };
-                let what = path.display().to_string();
-                self.read_import(vec![path], want, &what)
-            }
+            FileQuestion::ImportOrganization => self.read_one(path, Want::Organization),
+            FileQuestion::ImportPolicies => self.read_one(path, Want::Policies),
+            FileQuestion::ImportAccounts => self.read_one(path, Want::Accounts),
             FileQuestion::ExportPolicies => {
                 let policies = document.organization.policies().values();
                 let own = policies.filter(|policy| !policy.aws_managed).map(|policy| &**policy);
@@ -120,6 +118,11 @@ impl FileDesk {
         vec![Follow::Busy(format!("Reading {what}")), Follow::effect(FileEffect::ReadImport { paths, want })]
     }
 
+    fn read_one(&mut self, path: PathBuf, want: Want) -> Vec<Follow> {
+        let what = path.display().to_string();
+        self.read_import(vec![path], want, &what)
+    }
+
     pub(super) fn dropped(&mut self, paths: Vec<PathBuf>) -> Vec<Follow> {
         let project = paths.iter().find(|path| path.extension().is_some_and(|ending| ending == "ron")).cloned();
         match project {
@@ -149,6 +152,13 @@ pub(super) fn import_read(path: PathBuf, result: Result<Imported, WorkError>, sc
                 follows.push(Follow::Do(Intent::New));
             }
             follows.push(Follow::Show(Dialog::PoliciesReview { path, policies, warnings }));
+        }
+        Ok(Imported::Accounts(listing)) => {
+            // They need an organization to go to.
+            if screen == Screen::Welcome {
+                follows.push(Follow::Do(Intent::New));
+            }
+            follows.push(Follow::List { path, listing });
         }
         // Events are asked about in an organization.
         Ok(Imported::Requests(_)) if screen == Screen::Welcome => follows.push(Follow::problem(

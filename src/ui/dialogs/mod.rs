@@ -7,6 +7,7 @@ mod create;
 mod documents;
 mod help;
 mod import;
+mod listing;
 mod questions;
 mod sheets;
 
@@ -36,6 +37,7 @@ pub struct DialogView {
     /// By revision and filter.
     pub(super) targets: Later<(u64, String), Arc<[TreeLine]>>,
     pub(super) focused: bool,
+    listing: listing::ListingView,
     palette: PaletteView,
     help: help::HelpView,
 }
@@ -88,6 +90,7 @@ fn content(ui: &mut Ui, state: &State, dialog: &Dialog, view: &mut DialogView, n
         Dialog::PoliciesReview { path, policies, warnings } => {
             import::policies(ui, state, path, policies, warnings, view, out)
         }
+        Dialog::Listing(pasted) => listing::show(ui, state, pasted, view, out),
         Dialog::Palette(mode) => palette::show(ui, state, *mode, &mut view.palette, out),
         Dialog::Help => help::show(ui, &mut view.help, out),
         Dialog::Shortcuts => sheets::shortcuts(ui, out),
