@@ -201,7 +201,7 @@ const fn alt(key: Key) -> Shortcut {
 
 actions! {
     File 0 {
-        New, "New organization", "Start with an empty organization", New, Always, [cmd(Key::N)] .leaves_fields();
+        New, "New organization…", "Start with an empty organization or with a template", New, Always, [cmd(Key::N)] .leaves_fields();
         Open, "Open…", "Open a Canopy project file", Open, Always, [cmd(Key::O)] .leaves_fields();
         OpenSample, "Open sample organization", "Open the built-in sample as an untitled copy", Tree, Always, [] .leaves_fields();
         StopReading, "Stop reading", "Take nothing of the file or folder that is being read", Close, Reading, [];
@@ -245,11 +245,12 @@ actions! {
         SelectAll, "Select all", "Select every OU and account", Select, Workspace, [cmd(Key::A)] .of_selection();
     }
     Organization 0 {
-        NewOu, "New OU…", "Create an organizational unit under the selected parent", OuNew, Workspace, [];
-        NewAccount, "New account…", "Create an account under the selected parent", AccountNew, Workspace, [];
+        NewOu, "New OU…", "Create an organizational unit under the selected parent", OuNew, Workspace, [cmd_shift(Key::N)];
+        NewAccount, "New account…", "Create an account under the selected parent", AccountNew, Workspace, [cmd_shift(Key::A)];
+        AddRecommendedOus, "Add AWS's recommended OUs", "Create the OUs that AWS's whitepaper on multiple accounts recommends and that are not there yet", OuNew, Workspace, [];
     }
     Organization 1 {
-        MoveTo, "Move to…", "Move the selected OUs and accounts to another parent", Move, Children, [];
+        MoveTo, "Move to…", "Move the selected OUs and accounts to another parent", Move, Children, [cmd_shift(Key::D)];
         CloseAccount, "Close account", "Mark the selected accounts as closed", Close, Children, [];
         ReopenAccount, "Reopen account", "Mark the selected closed accounts as active again", Undo, Children, [];
         ConfirmAttachments, "Confirm attachments", "Vouch that no unknown policies hang on the selected targets", Check, UnknownAttachments, [];
@@ -262,7 +263,7 @@ actions! {
     Policy 0 {
         NewScp, "New SCP…", "Create a service control policy", PolicyNew, Workspace, [];
         NewRcp, "New RCP…", "Create a resource control policy", PolicyNew, Workspace, [];
-        AttachPolicy, "Attach policy…", "Attach a policy to the selected targets", Attach, Targets, [];
+        AttachPolicy, "Attach policy…", "Attach a policy to the selected targets", Attach, Targets, [cmd_shift(Key::T)];
     }
     Policy 1 {
         ShowReach, "Show reach on tree", "Mark on the tree where the open policy reaches", Tree, PolicyOpen, [];

@@ -4,11 +4,12 @@
 //! Does not know how anything is done.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use analysis::Viewpoint;
 use disk::{OnDisk, OpenError, Opened, SaveError, Saved, Settings, Stamp};
 use exchange::{Imported, ImportedPolicy};
-use organization::{ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, TargetId};
+use organization::{AccountId, ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, TargetId};
 use policy::Span;
 
 use super::action::Action;
@@ -18,6 +19,7 @@ use super::export::Export;
 use super::file_desk::RepairCommand;
 use super::question::FileQuestion;
 use super::recovery::RecoveryCommand;
+use super::template::Beginning;
 use super::verdicts::VerdictsCommand;
 use super::window::WindowCommand;
 
@@ -31,6 +33,8 @@ pub enum Command {
     /// What a field that is being typed in would make of the document; `None` once it is left.
     Typing(Option<Edit>),
 
+    /// Begin with a new organization, in the place of what is open.
+    Begin(Beginning),
     CreateOu {
         parent: ParentId,
         name: String,
@@ -39,11 +43,15 @@ pub enum Command {
         parent: ParentId,
         name: String,
         email: String,
+        /// The id that AWS gave it, where it is known.
+        id: Option<AccountId>,
     },
     CreatePolicy {
         kind: PolicyType,
         name: String,
+        content: Arc<str>,
         attach_to: Vec<TargetId>,
+        where_off: WhereOff,
     },
     /// Move several OUs and accounts in one step.
     Move {
@@ -55,6 +63,8 @@ pub enum Command {
         policy: PolicyId,
         targets: Vec<TargetId>,
     },
+    /// Do what a notice offers.
+    TakeOffer(u64),
     /// Text from the clipboard.
     Paste(String),
     /// Add policies that were reviewed to the library.
@@ -96,6 +106,14 @@ pub enum Command {
     CloseRequested,
     /// Work outside ended in a fault of the program's own.
     Failed(String),
+}
+
+/// What becomes of a policy type that is not enabled, when a policy of it is created.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhereOff {
+    Leave,
+    /// Enabling it and creating the policy are one step.
+    Enable,
 }
 
 /// What can be asked about files, and what has become of them.

@@ -37,7 +37,9 @@ mod recovery;
 mod search;
 mod selection;
 mod shortcut;
+mod start;
 mod state;
+mod template;
 mod verdicts;
 mod viewing;
 mod window;
@@ -46,7 +48,7 @@ use std::sync::Arc;
 
 pub use action::{ACTIONS, Action, Entry, Landing, Menu, When};
 pub use asking::{AskCommand, AskWish, Asking, Worked};
-pub use command::{Command, FileCommand, UnsavedAnswer};
+pub use command::{Command, FileCommand, UnsavedAnswer, WhereOff};
 pub use derived::{Derived, findings_by_severity};
 pub use dialog::{Dialog, PaletteMode, Refused, Remains};
 pub use document::Document;
@@ -62,7 +64,7 @@ pub use history::{History, STEPS};
 pub use icon::Icon;
 pub use intent::Intent;
 pub use layout::{Page, Panel, Panels};
-pub use notice::{Notice, Notices, STAY, Tone};
+pub use notice::{Notice, Notices, Offer, Offered, STAY, Tone};
 pub use nudge::Nudge;
 pub use origin::{KnownFile, News, Origin, Since};
 pub use question::{FileQuestion, PathKind, ending};
@@ -70,18 +72,21 @@ pub use recovery::{RecoveryCommand, UnsavedWork};
 pub use search::{Found, Hit, search, target_matches};
 pub use selection::{Focus, Selection};
 pub use shortcut::{Key, Shortcut};
+pub use start::{PolicyStart, policy_starts};
 pub use state::{Drop, State};
+pub use template::{Beginning, Foreseen};
 pub use verdicts::{Verdicts, VerdictsCommand};
 pub use window::{Screen, WindowCommand, WindowState};
 
 /// Error texts are lower case without a period; on screen they are sentences.
 pub use analysis::capital as sentence;
 use catalog::Catalog;
+use create::NewPolicy;
 use disk::Settings;
 use document::{Edited, Travelled};
 use follow::Follow;
 use history::TypingPlace;
-use organization::{Edit, EditError, Organization};
+use organization::{Edit, EditError, Organization, PolicyType};
 use window::Chosen;
 
 /// The state of the app and the one way to change it: wires the parts of the [`State`], each of which knows its own.
@@ -98,7 +103,7 @@ impl Session {
     /// the catalogue what their policies can be about.
     pub fn new(seed: u64, catalog: &Arc<Catalog>) -> Self {
         let mut numbers = fastrand::Rng::with_seed(seed);
-        let organization = create::empty(&mut || numbers.u64(..));
+        let organization = template::empty(&mut || numbers.u64(..));
         Self { state: State::new(organization, catalog), effects: Vec::new(), numbers, now: 0 }
     }
 
@@ -122,11 +127,19 @@ impl Session {
             Command::Act(action) => self.act(action),
             Command::Edit(edit) => drop(self.edit(&edit)),
             Command::Typing(edit) => self.state.document.type_in(edit),
+            Command::Begin(beginning) => {
+                self.state.window.dialog = None;
+                self.when_safe(Intent::New(beginning));
+            }
             Command::CreateOu { parent, name } => self.create_ou(parent, name),
-            Command::CreateAccount { parent, name, email } => self.create_account(parent, name, email),
-            Command::CreatePolicy { kind, name, attach_to } => self.create_policy(kind, name, attach_to),
+            Command::CreateAccount { parent, name, email, id } => self.create_account(parent, name, email, id),
+            Command::CreatePolicy { kind, name, content, attach_to, where_off } => {
+                let policy = NewPolicy { kind, name, content, attach_to, where_off };
+                self.create_policy(policy);
+            }
             Command::Move { children, to } => drop(self.move_children(&children, &to)),
             Command::Attach { policy, targets } => self.attach(&policy, &targets),
+            Command::TakeOffer(notice) => self.take_offer(notice),
             Command::Paste(text) => match self.state.window.screen {
                 Screen::Workspace => self.paste(&text),
                 Screen::Welcome => {}
@@ -195,7 +208,8 @@ impl Session {
                 true
             }
             Err(error) => {
-                self.refused(&error);
+                let offer = self.way_out(&error, edit);
+                self.tell(Tone::Error, sentence(&error.explained()), offer);
                 false
             }
         }
@@ -203,6 +217,37 @@ impl Session {
 
     fn refused(&mut self, error: &EditError) {
         self.note(Tone::Error, sentence(&error.explained()));
+    }
+
+    /// What would let a refused edit through.
+    fn way_out(&self, error: &EditError, edit: &Edit) -> Option<Offered> {
+        let EditError::TypeNotEnabled { kind } = error else { return None };
+        if matches!(edit, Edit::DisablePolicyType { .. }) {
+            return None;
+        }
+        let works = self.state.document.organization.apply(&enabling(kind, edit, String::new())).is_ok();
+        works.then(|| Offered::Enable { kind: kind.clone(), then: Box::new(edit.clone()) })
+    }
+
+    /// Does what a notice offers, as long as the document is as it was then.
+    fn take_offer(&mut self, notice: u64) {
+        let found = self.state.window.notices.log().iter().find(|known| known.id == notice);
+        let Some(offered) = found.and_then(|notice| self.state.offered(notice)).cloned() else { return };
+        self.state.window.notices.dismiss(notice);
+        match offered {
+            Offered::Undo => self.act(Action::Undo),
+            Offered::Enable { kind, then } => {
+                let what = then.label(&self.state.document.organization);
+                let label = format!("Enable {} and {}", kind.of_several(), small(&what));
+                if self.edit(&enabling(&kind, &then, label)) {
+                    self.tell(
+                        Tone::Done,
+                        format!("Done: enable {} and {}", kind.of_several(), small(&what)),
+                        Some(Offered::Undo),
+                    );
+                }
+            }
+        }
     }
 
     /// Makes another organization the present one, undoably.
@@ -313,7 +358,14 @@ impl Session {
     }
 
     fn note(&mut self, tone: Tone, text: impl Into<String>) {
-        self.state.window.notices.push(tone, text, self.now);
+        self.tell(tone, text, None);
+    }
+
+    /// A message, with what can be done about it at once.
+    fn tell(&mut self, tone: Tone, text: impl Into<String>, offered: Option<Offered>) {
+        let moment = self.state.document.moment();
+        let offer = offered.map(|what| Offer { what, moment });
+        self.state.window.notices.push(tone, text, offer, self.now);
     }
 
     fn change_settings(&mut self, change: impl FnOnce(&mut Settings)) {
@@ -330,4 +382,15 @@ impl Session {
     fn number(&mut self) -> u64 {
         self.numbers.u64(..)
     }
+}
+
+/// The edit that enables a policy type first.
+fn enabling(kind: &PolicyType, then: &Edit, label: String) -> Edit {
+    Edit::Batch { label, edits: vec![Edit::EnablePolicyType { kind: kind.clone() }, then.clone()] }
+}
+
+/// A label within a sentence.
+fn small(label: &str) -> String {
+    let mut letters = label.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

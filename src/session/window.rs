@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 
 use disk::{Panels, Settings, WindowSize};
-use organization::{ChildId, Organization};
+use organization::{ChildId, Organization, TargetId};
 
 use super::dialog::Dialog;
 use super::effect::{Effect, FileEffect};
@@ -35,6 +35,8 @@ pub struct WindowState {
     /// What is being done outside, for the status bar.
     pub busy: Option<String>,
     pub settings: Settings,
+    /// What was created last, as long as nothing else was selected since.
+    pub(super) created: Option<TargetId>,
     /// What was cut, while it waits to be pasted.
     cut: Option<(String, Vec<ChildId>)>,
 }
@@ -68,6 +70,7 @@ impl WindowState {
             notices: Notices::default(),
             busy: None,
             settings: Settings::default(),
+            created: None,
             cut: None,
         }
     }
@@ -109,6 +112,7 @@ impl WindowState {
 
     /// Changes what is selected, and remembers what was. Whether it is another selection then.
     pub(super) fn choose(&mut self, organization: &Organization, change: impl FnOnce(&mut Selection)) -> Chosen {
+        self.created = None;
         let before = self.selection.clone();
         change(&mut self.selection);
         // A list from an older analysis may still name what is gone.
@@ -166,7 +170,7 @@ impl WindowState {
 
     /// Another document is open: nothing of the old one is selected or was selected.
     pub(super) fn forget(&mut self) {
-        (self.trail, self.selection) = (Trail::default(), Selection::default());
+        (self.trail, self.selection, self.created) = (Trail::default(), Selection::default(), None);
     }
 
     /// Shows the document that was put in the place of another, of which nothing waits to be moved.

@@ -8,6 +8,7 @@
 // What the session or the document gains must not compile and be drawn as something else.
 #![cfg_attr(not(test), warn(clippy::wildcard_enum_match_arm))]
 
+mod bare;
 mod bars;
 mod changes;
 mod code;
@@ -207,6 +208,9 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
     }
     let middle = Frame::new().fill(tokens.panel).inner_margin(Margin { left: 14, right: 14, top: 8, bottom: 10 });
     CentralPanel::default().frame(middle).show(ui, |ui| {
+        if state.window.page == Page::Permissions && state.is_bare() {
+            bare::show(ui, state, out);
+        }
         if state.window.page.has_verdicts() {
             viewpoint::bar(ui, state, &mut view.viewpoint, out);
         }

@@ -316,7 +316,8 @@ fn theme_zoom_and_panels_are_remembered() {
     window.keys(CTRL, Key::Plus);
     window.keys(CTRL, Key::Minus);
     assert!((window.harness.ctx.zoom_factor() - 1.1).abs() < 0.001);
-    window.click("New organization");
+    window.click("New organization…");
+    window.begin("Empty");
     window.keys(CTRL, Key::B);
     assert!(!window.has_row("Root"), "the tree is hidden");
     let wanted = window.state().window.settings.clone();
@@ -331,7 +332,8 @@ fn theme_zoom_and_panels_are_remembered() {
     assert_eq!(window.state().window.settings.theme, Theme::Dark);
     assert!((window.harness.ctx.zoom_factor() - 1.1).abs() < 0.001);
     assert_eq!(window.harness.ctx.theme(), egui::Theme::Dark);
-    window.click("New organization");
+    window.click("New organization…");
+    window.begin("Empty");
     assert!(!window.has_row("Root"));
     window.keys(CTRL, Key::Num0);
     assert!((window.harness.ctx.zoom_factor() - 1.0).abs() < 0.001);
@@ -356,7 +358,8 @@ fn the_title_names_the_file_and_marks_changes() {
         })
     };
     let mut window = Window::new();
-    assert_eq!(title(&window.click_watched("New organization")).as_deref(), Some("Untitled – Canopy"));
+    window.click("New organization…");
+    assert_eq!(title(&window.click_watched("Create organization")).as_deref(), Some("Untitled – Canopy"));
     window.click_row("Root");
     window.click("New OU…");
     window.type_text("Dev");

@@ -10,6 +10,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod building;
 mod changes;
 mod commands;
 mod documents;
