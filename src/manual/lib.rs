@@ -31,6 +31,7 @@ macro_rules! topics {
 topics![
     "window",
     "keyboard",
+    "building",
     "verdicts",
     "viewpoints",
     "decisions",

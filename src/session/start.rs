@@ -1,7 +1,8 @@
 //! What a new policy says until its author says more.
 //!
 //! Knows a few texts to begin with, each with what it does once it is attached. What is still to be filled in stands in `${…}`,
-//! which no policy variable is called; until then nothing certain follows from it.
+//! which no policy variable is called; until then nothing certain follows from it. The empty statement names a service that
+//! nobody has: a text without any action would be none that AWS takes, and could mean anything.
 
 use organization::PolicyType;
 
@@ -17,14 +18,14 @@ pub struct PolicyStart {
 static SCPS: [PolicyStart; 4] = [
     PolicyStart {
         name: "Empty statement",
-        about: "A statement without actions, which denies nothing until you fill it in",
+        about: "A statement to fill in, which denies nothing until it names actions",
         content: r#"{
   "Version": "2012-10-17",
   "Statement": [
     {
       "Sid": "Statement1",
       "Effect": "Deny",
-      "Action": [],
+      "Action": "service:Action",
       "Resource": "*"
     }
   ]
@@ -113,7 +114,7 @@ static SCPS: [PolicyStart; 4] = [
 static RCPS: [PolicyStart; 3] = [
     PolicyStart {
         name: "Empty statement",
-        about: "A statement without actions, which denies nothing until you fill it in",
+        about: "A statement to fill in, which denies nothing until it names actions",
         content: r#"{
   "Version": "2012-10-17",
   "Statement": [
@@ -121,7 +122,7 @@ static RCPS: [PolicyStart; 3] = [
       "Sid": "Statement1",
       "Effect": "Deny",
       "Principal": "*",
-      "Action": [],
+      "Action": "service:Action",
       "Resource": "*"
     }
   ]

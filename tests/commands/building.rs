@@ -7,6 +7,7 @@ use catalog::{
     CONTROL_TOWER, EMPTY, RECOMMENDED_OUS, SECURITY_REFERENCE_ARCHITECTURE, SMALL_COMPANY, TEMPLATES, Template,
 };
 use organization::{AccountId, AccountState, ChildId, Edit, Organization, ParentId, PolicyType, TargetId};
+use policy::Severity;
 use session::{
     Action, Beginning, Command, Dialog, FileCommand, Nudge, Offered, UnsavedAnswer, WhereOff, policy_starts,
 };
@@ -269,30 +270,47 @@ fn what_a_type_that_is_off_refuses_is_offered_with_it() {
 
 #[test]
 fn a_new_policy_does_what_its_beginning_says() {
-    let tally =
-        |desk: &Desk, name: &str| -> Tally { desk.state().verdicts.analysis.row(&desk.target(name)).unwrap().tally };
-    for kind in [PolicyType::Scp, PolicyType::Rcp] {
-        for start in policy_starts(&kind) {
-            let mut desk = Desk::new();
-            desk.tell(Command::CreateAccount {
-                parent: ParentId::Root,
-                name: "Member".to_owned(),
-                email: "member@example.com".to_owned(),
-                id: None,
-            });
-            let before = tally(&desk, "Member");
-            desk.tell(Command::CreatePolicy {
-                kind: kind.clone(),
-                name: "Mine".to_owned(),
-                content: Arc::from(start.content),
-                attach_to: vec![TargetId::Root],
-                where_off: WhereOff::Enable,
-            });
-            let after = tally(&desk, "Member");
-            println!("{kind:?} {}: {before:?} {after:?}", start.name);
-            println!("{:#?}", desk.state().verdicts.findings);
-        }
+    let tally = |desk: &Desk| -> Tally { desk.state().verdicts.analysis.row(&desk.target("Member")).unwrap().tally };
+    for (kind, name, denies, opens) in [
+        (PolicyType::Scp, "Empty statement", 0, 0),
+        (PolicyType::Scp, "Deny leaving the organization", 1, 0),
+        // Of the ordinary role nothing is taken.
+        (PolicyType::Scp, "Deny the root user", 0, 0),
+        (PolicyType::Scp, "Only some Regions", 0, 20_000),
+        (PolicyType::Rcp, "Empty statement", 0, 0),
+        (PolicyType::Rcp, "Require TLS", 0, 0),
+        (PolicyType::Rcp, "Only this organization", 0, 0),
+    ] {
+        let starts = policy_starts(&kind);
+        let start = starts.iter().find(|start| start.name == name).unwrap_or_else(|| panic!("no {name}"));
+        assert!(!start.about.ends_with('.') && !start.about.contains('`'), "{name}");
+        let mut desk = Desk::new();
+        desk.tell(Command::CreateAccount {
+            parent: ParentId::Root,
+            name: "Member".to_owned(),
+            email: "member@example.com".to_owned(),
+            id: None,
+        });
+        let before = tally(&desk);
+        desk.tell(Command::CreatePolicy {
+            kind: kind.clone(),
+            name: "Mine".to_owned(),
+            content: Arc::from(start.content),
+            attach_to: vec![TargetId::Root],
+            where_off: WhereOff::Enable,
+        });
+        assert!(desk.state().document.organization.is_attached(&desk.policy("Mine"), &TargetId::Root), "{name}");
+        let after = tally(&desk);
+        assert_eq!(after.denied, before.denied + denies, "{name}");
+        assert!(after.depends >= before.depends + opens, "{name}: {after:?}");
+        assert!(opens > 0 || after.depends == before.depends, "{name}: {after:?}");
+        let errors = desk.state().verdicts.findings.iter().filter(|found| found.severity == Severity::Error);
+        assert_eq!(errors.count(), 0, "{name}: {:#?}", desk.state().verdicts.findings);
     }
+}
+
+#[test]
+fn every_template_names_the_page_that_it_is_from() {
     for template in TEMPLATES {
         assert!(template.source.is_some_and(|source| source.starts_with("https://docs.aws.amazon.com/")));
     }

@@ -113,7 +113,7 @@ fn a_policy_is_copied_pasted_and_duplicated() {
     window.must_say("AWS manages this policy");
     window.keys(CTRL, Key::D);
     assert!(!window.policy("FullAWSAccess copy").aws_managed, "the copy is one's own");
-    assert!(window.field("New name").focused, "and gets its name at once");
+    assert!(window.field("New policy name").focused, "and gets its name at once");
     window.key(Key::Escape);
     // A document from elsewhere becomes a policy too.
     window.paste(r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"*"}]}"#);

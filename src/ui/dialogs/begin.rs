@@ -2,7 +2,7 @@
 
 use egui::{Key, Modifiers, ScrollArea, Ui};
 
-use super::{DialogView, field, finish, own_enter, refusal, title};
+use super::{DialogView, field, finish, refusal, title};
 use crate::theme::Tokens;
 use crate::{icons, widgets};
 use catalog::{TEMPLATES, TEMPLATES_DATE, TemplateKind};
@@ -55,20 +55,27 @@ fn choose_by_key(ui: &Ui, view: &mut DialogView) {
         return;
     }
     let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    let before = view.start;
     if pressed(Key::ArrowDown) {
         view.start = (view.start + 1).min(TEMPLATES.len() - 1);
     }
     if pressed(Key::ArrowUp) {
         view.start = view.start.saturating_sub(1);
     }
+    // The keyboard goes with the choice.
+    view.focused &= view.start == before;
 }
 
 fn templates(ui: &mut Ui, view: &mut DialogView) {
     for (at, template) in TEMPLATES.iter().enumerate() {
         let response = ui.radio(view.start == at, widgets::strong(template.name));
-        own_enter(ui, &response);
+        // Enter on a template chooses it and goes on with it.
         if response.clicked() {
             view.start = at;
+        }
+        if view.start == at && !view.focused {
+            view.focused = true;
+            response.request_focus();
         }
         ui.indent(("about", at), |ui| {
             ui.add(egui::Label::new(widgets::small(ui, template.about)).wrap());

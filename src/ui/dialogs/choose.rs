@@ -201,12 +201,11 @@ pub fn policy(ui: &mut Ui, state: &State, targets: &[TargetId], view: &mut Dialo
         if secondary(ui, "Cancel") {
             out.push(Command::CloseDialog);
         }
-        if secondary(ui, "New SCP…") {
-            let attach_to = targets.to_vec();
-            out.push(Command::Window(WindowCommand::ShowDialog(session::Dialog::NewPolicy {
-                kind: PolicyType::Scp,
-                attach_to,
-            })));
+        for (name, kind) in [("New RCP…", PolicyType::Rcp), ("New SCP…", PolicyType::Scp)] {
+            if secondary(ui, name) {
+                let attach_to = targets.to_vec();
+                out.push(Command::Window(WindowCommand::ShowDialog(session::Dialog::NewPolicy { kind, attach_to })));
+            }
         }
     });
 }

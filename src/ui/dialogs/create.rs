@@ -130,8 +130,10 @@ fn propose_email(ui: &Ui, state: &State, named: bool, view: &mut DialogView) {
     }
     if view.name.trim().is_empty() {
         view.email.clear();
-    } else if let Some(pattern) = pattern.there().filter(|_| named || view.email.is_empty()) {
+        view.proposed_for.clear();
+    } else if let Some(pattern) = pattern.there().filter(|_| view.proposed_for != view.name) {
         view.email = pattern.propose(&view.name);
+        view.proposed_for.clone_from(&view.name);
     }
 }
 
@@ -155,6 +157,8 @@ fn create(
     ui.horizontal(|ui| {
         let response = ui.checkbox(&mut view.is_another, "Create another");
         own_enter(ui, &response);
+        // Whoever ticks it goes on typing.
+        view.focused &= !response.changed();
         response.on_hover_text("Keep this dialog open for the next one; Ctrl+Enter does it once");
         let made = state.window.selection.lead.as_ref().map(|lead| state.document.organization.name(lead));
         if let Some(made) = made.filter(|made| view.created.as_deref() == Some(*made)) {

@@ -33,6 +33,8 @@ pub struct DialogView {
     pub(super) email: String,
     /// The e-mail is the user's own, not one that was proposed.
     pub(super) is_email_typed: bool,
+    /// The name that the e-mail was proposed for.
+    pub(super) proposed_for: String,
     /// By revision.
     pub(super) emails: Later<u64, EmailPattern>,
     pub(super) id: String,
