@@ -82,15 +82,18 @@ fn new_asks_about_unsaved_changes() {
     let mut window = changed();
     let before = window.state().document.organization.clone();
     window.keys(CTRL, Key::N);
+    window.begin("Empty");
     window.must_say("Save changes to Untitled?");
     window.click("Cancel");
     assert_eq!(window.state().document.organization, before);
     window.keys(CTRL, Key::N);
+    window.begin("Empty");
     window.key(Key::Escape);
     assert!(window.state().window.dialog.is_none(), "Escape cancels");
     assert_eq!(window.state().document.organization, before);
 
     window.keys(CTRL, Key::N);
+    window.begin("Empty");
     let path = window.folder.path().join("kept.canopy.ron");
     window.answer_path(&path);
     window.click("Save");

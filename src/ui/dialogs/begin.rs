@@ -9,11 +9,11 @@ use catalog::{TEMPLATES, TEMPLATES_DATE, TemplateKind};
 use session::{Beginning, Command, Icon};
 
 /// As high as the list of templates, so that nothing moves when another is chosen.
-const PREVIEW: f32 = 236.0;
+const PREVIEW: f32 = 270.0;
 
 pub fn show(ui: &mut Ui, view: &mut DialogView, out: &mut Vec<Command>) {
     // In a small or strongly zoomed window all of it scrolls.
-    let room = ui.ctx().content_rect().size() - egui::vec2(80.0, 130.0);
+    let room = ui.ctx().content_rect().size() - egui::vec2(80.0, 150.0);
     ui.set_width(680.0_f32.min(room.x.max(240.0)));
     title(ui, "New organization");
     choose_by_key(ui, view);
