@@ -9,10 +9,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use catalog::Catalog;
+use catalog::{Catalog, TEMPLATES};
 use fastrand::Rng;
 use organization::{AccountId, ChildId, Edit, Organization, OuId, ParentId, PolicyId, PolicyType, TaggedId, TargetId};
-use session::{Action, Command, STEPS, Session};
+use session::{Action, Beginning, Command, STEPS, Session, WhereOff, policy_starts};
 
 const COMMANDS: usize = 200;
 
@@ -51,11 +51,14 @@ fn command(organization: &Organization, random: &mut Rng) -> Command {
         4 | 5 => return Command::CreateOu { parent: parent(random), name: text(random) },
         6 | 7 => {
             let email = format!("a{}@example.com", random.u16(..));
-            return Command::CreateAccount { parent: parent(random), name: text(random), email };
+            return Command::CreateAccount { parent: parent(random), name: text(random), email, id: None };
         }
         8 => {
             let attach_to = vec![target(random)];
-            return Command::CreatePolicy { kind: kind(random), name: text(random), attach_to };
+            let kind = kind(random);
+            let content = Arc::from(random.choice(policy_starts(&kind)).unwrap().content);
+            let where_off = random.choice([WhereOff::Leave, WhereOff::Enable]).unwrap();
+            return Command::CreatePolicy { kind, name: text(random), content, attach_to, where_off };
         }
         9 => {
             let children = [target(random), target(random)].into_iter().filter_map(|target| match target {
@@ -111,8 +114,13 @@ fn history(seed: u64) {
     let mut random = Rng::with_seed(seed);
     let mut now = 1_000_000_000_000;
     let mut session = Session::new(seed, Catalog::embedded());
-    let first = if seed.is_multiple_of(20) { Action::OpenSample } else { Action::New };
-    session.dispatch(Command::Act(first), now);
+    let first = if seed.is_multiple_of(20) {
+        Command::Act(Action::OpenSample)
+    } else {
+        let template = TEMPLATES[seed as usize % TEMPLATES.len()];
+        Command::Begin(Beginning { template, ..Beginning::default() })
+    };
+    session.dispatch(first, now);
     let start = session.state().document.organization.clone();
     for _ in 0..COMMANDS {
         now += random.u64(0..1_500);

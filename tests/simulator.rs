@@ -5,7 +5,7 @@ use std::sync::Arc;
 use analysis::decision::{AskError, Decision, Denial, summary};
 use catalog::Catalog;
 use organization::{AccountId, ContextValue, Edit, Expected, Question, TargetId};
-use session::{Action, AskCommand, Command, Page, Session};
+use session::{Action, AskCommand, Beginning, Command, Page, Session};
 
 /// The sample, and a clock that stands still.
 fn sample() -> Session {
@@ -196,7 +196,7 @@ fn asking_about_an_account_begins_a_question() {
     assert_eq!(session.state().simulator.question.principal, role("400000000003"));
     session.dispatch(Command::Select(TargetId::Root), 0);
     assert!(!session.state().is_enabled(Action::AskAbout));
-    session.dispatch(Command::Act(Action::New), 0);
+    session.dispatch(Command::Begin(Beginning::default()), 0);
     assert_eq!(session.state().simulator.question.principal, "", "another document, another question");
 }
 

@@ -14,6 +14,7 @@ mod listing;
 mod needed;
 mod set;
 mod source;
+mod templates;
 
 pub use exceptions::{
     EXCEPTIONS_DATE, crosses_regions, has_actions_across_regions, is_among, is_sign_in, may_lack_owner,
@@ -23,6 +24,10 @@ pub use levels::{AccessLevel, AccessLevels};
 pub use needed::NEEDED_DATE;
 pub use set::ActionSet;
 pub use source::build;
+pub use templates::{
+    CONTROL_TOWER, EMPTY, RECOMMENDED_OUS, SECURITY_REFERENCE_ARCHITECTURE, SMALL_COMPANY, TEMPLATES, TEMPLATES_DATE,
+    Template, TemplateKind, TemplateLine,
+};
 
 use aws::ArnTemplate;
 use keys::KeyTypes;

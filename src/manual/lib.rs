@@ -32,6 +32,7 @@ topics![
     "window",
     "keyboard",
     "accounts",
+    "building",
     "verdicts",
     "viewpoints",
     "decisions",

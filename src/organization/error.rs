@@ -7,6 +7,7 @@
 use std::fmt;
 
 use super::ids::{AccountId, ChildId, OuId, PolicyId};
+use super::words::PolicyType;
 
 /// The exception AWS answers with, and its reason where it has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,8 +98,8 @@ pub enum EditError {
     TooFewAttached { target: String, kind: String },
     #[error("an organization has at most {max} policies of type {kind}; delete one first")]
     TooManyPolicies { kind: String, max: usize },
-    #[error("policies of type {kind} are not enabled; enable the type on the root first")]
-    TypeNotEnabled { kind: String },
+    #[error("policies of type {} are not enabled; enable the type on the root first", .kind.label())]
+    TypeNotEnabled { kind: PolicyType },
     #[error("policies of type {kind} are enabled already")]
     TypeAlreadyEnabled { kind: String },
     #[error("this organization has consolidated billing only, which comes without policies; enable all features first")]

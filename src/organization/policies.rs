@@ -161,7 +161,7 @@ impl Organization {
         let policy = self.attachable(id, target)?;
         let kind = policy.kind.clone();
         if !self.is_enabled(&kind) {
-            return Err(EditError::TypeNotEnabled { kind: kind.label().to_owned() });
+            return Err(EditError::TypeNotEnabled { kind: kind.clone() });
         }
         if self.is_attached(id, target) {
             return Err(EditError::AlreadyAttached {
@@ -226,7 +226,7 @@ impl Organization {
     /// Every policy of the type is detached everywhere; the policies stay. Enabling again brings none of it back.
     pub(super) fn disable(&mut self, kind: &PolicyType) -> Edited {
         if self.policy_types.remove(kind).is_none() {
-            return Err(EditError::TypeNotEnabled { kind: kind.label().to_owned() });
+            return Err(EditError::TypeNotEnabled { kind: kind.clone() });
         }
         let of_kind = |id: &PolicyId| self.policies.get(id).is_some_and(|policy| policy.kind == *kind);
         let gone: Vec<Attachment> =

@@ -115,6 +115,16 @@ open_enum! {
 }
 
 impl PolicyType {
+    /// What people call several: "SCPs", "Tag policies".
+    pub fn of_several(&self) -> String {
+        let label = self.label();
+        match label.strip_suffix("policy") {
+            Some(kind) => format!("{kind}policies"),
+            None if matches!(self, Self::Scp | Self::Rcp) => format!("{label}s"),
+            None => label.to_owned(),
+        }
+    }
+
     /// The short name people use.
     pub fn label(&self) -> &str {
         match self {

@@ -6,20 +6,22 @@ use std::sync::Arc;
 
 use analysis::{Viewpoint, Who};
 use aws::shown_json;
+use catalog::RECOMMENDED_OUS;
 use disk::Theme;
-use organization::{AccountId, ChildId, Edit, PolicyId, PolicyType, TargetId};
+use organization::{AccountId, ChildId, Edit, ParentId, PolicyId, PolicyType, TargetId};
 use policy::{Span, layout};
 
 use super::Session;
 use super::action::Action;
 use super::command::FileCommand;
+use super::create::iso;
 use super::dialog::{Dialog, PaletteMode};
 use super::effect::WindowEffect;
-use super::fragment::Fragment;
+use super::fragment::{Fragment, Names, Pasting};
 use super::highlight::Highlight;
 use super::intent::Intent;
 use super::layout::{Page, Panel};
-use super::notice::Tone;
+use super::notice::{Offered, Tone};
 use super::nudge::Nudge;
 use super::question::FileQuestion;
 use super::selection::Focus;
@@ -34,7 +36,7 @@ impl Session {
             return;
         }
         match action {
-            Action::New => self.when_safe(Intent::New),
+            Action::New => self.show(Dialog::NewOrganization),
             Action::Open => self.when_safe(Intent::AskOpen),
             Action::OpenSample => self.when_safe(Intent::OpenSample),
             Action::StopReading => self.file(FileCommand::GiveUp),
@@ -81,11 +83,14 @@ impl Session {
                 let below = self.state.window.selection.lead.clone().unwrap_or(TargetId::Root);
                 self.nudge(Nudge::TypeBelow(below));
             }
-            Action::NewOu => self.show(Dialog::NewOu(self.state.parent_for_new())),
+            Action::NewOu => self.show(Dialog::NewOu(self.state.parent_for_new_ou())),
             Action::NewAccount => self.show(Dialog::NewAccount(self.state.parent_for_new())),
+            Action::AddRecommendedOus => self.grow(&RECOMMENDED_OUS),
             Action::MoveTo => self.show(Dialog::MoveTo(self.state.chosen())),
-            Action::CloseAccount => self.each_account("Close", |account| Edit::CloseAccount { account }),
-            Action::ReopenAccount => self.each_account("Reopen", |account| Edit::ReopenAccount { account }),
+            Action::CloseAccount => self.close_accounts(),
+            Action::ReopenAccount => {
+                self.each_account("Reopen", |account| Edit::ReopenAccount { account });
+            }
             Action::ConfirmAttachments => self.confirm_attachments(),
             Action::Properties => self.show_panel(Panel::Inspector),
             Action::PolicyTypes => self.show(Dialog::PolicyTypes),
@@ -230,7 +235,22 @@ impl Session {
         self.edit_all(edits, |count| format!("Delete {count} entries"));
     }
 
-    fn each_account(&mut self, verb: &str, edit: impl Fn(AccountId) -> Edit) {
+    /// Nothing asks before accounts are closed, so what it means is said, with the way back.
+    fn close_accounts(&mut self) {
+        let accounts: Vec<ChildId> =
+            self.state.chosen().into_iter().filter(|child| matches!(child, ChildId::Account(_))).collect();
+        if self.each_account("Close", |account| Edit::CloseAccount { account }) {
+            let what = match accounts.as_slice() {
+                [one] => self.state.document.organization.name(&one.clone().into()).to_owned(),
+                several => format!("{} accounts", several.len()),
+            };
+            let text = format!("Closed {what}. Nobody can do anything in a closed account until it is reopened");
+            self.tell(Tone::Note, text, Some(Offered::Undo));
+        }
+    }
+
+    /// Whether there were such accounts, and the edit was taken.
+    fn each_account(&mut self, verb: &str, edit: impl Fn(AccountId) -> Edit) -> bool {
         let accounts = self.state.chosen().into_iter().filter_map(|child| match child {
             ChildId::Account(id) => Some(id),
             ChildId::Ou(_) => None,
@@ -239,7 +259,7 @@ impl Session {
         if edits.is_empty() {
             self.note(Tone::Note, format!("{verb} works on accounts; select one in the tree"));
         }
-        self.edit_all(edits, |count| format!("{verb} {count} accounts"));
+        !edits.is_empty() && self.edit_all(edits, |count| format!("{verb} {count} accounts"))
     }
 
     fn confirm_attachments(&mut self) {
@@ -252,16 +272,12 @@ impl Session {
         self.edit_all(edits, |count| format!("Confirm attachments of {count} targets"));
     }
 
-    /// One edit stays itself, several become one step.
-    fn edit_all(&mut self, mut edits: Vec<Edit>, label: impl FnOnce(usize) -> String) {
+    /// One edit stays itself, several become one step. Whether it was taken.
+    fn edit_all(&mut self, mut edits: Vec<Edit>, label: impl FnOnce(usize) -> String) -> bool {
         match edits.len() {
-            0 => {}
-            1 => {
-                self.edit(&edits.remove(0));
-            }
-            count => {
-                self.edit(&Edit::Batch { label: label(count), edits });
-            }
+            0 => true,
+            1 => self.edit(&edits.remove(0)),
+            count => self.edit(&Edit::Batch { label: label(count), edits }),
         }
     }
 
@@ -286,18 +302,32 @@ impl Session {
         if let Some(policy) =
             self.state.chosen_policy().and_then(|id| self.state.document.organization.policies().get(id)).cloned()
         {
-            self.paste(&Fragment::of_policy(&policy).write());
+            if self.copy_beside(&Fragment::of_policy(&policy), &ParentId::Root) {
+                self.begin_rename();
+            }
             return;
         }
-        let Some(child) = self.state.chosen().into_iter().next() else { return };
+        let chosen = self.state.chosen();
+        let Some(child) = chosen.first().cloned() else { return };
         if let Some(parent) = self.state.document.organization.parent(&TargetId::from(child)).cloned() {
-            let fragment = Fragment::of_children(&self.state.document.organization, &self.state.chosen());
-            let organization = self.state.document.organization.clone();
-            let edit = fragment.paste(&organization, &parent, &mut || self.number());
-            if self.edit(&edit) {
-                self.show_pasted(&edit);
+            let fragment = Fragment::of_children(&self.state.document.organization, &chosen);
+            // Whoever copies one thing goes on with its name.
+            if self.copy_beside(&fragment, &parent) && chosen.len() == 1 {
+                self.begin_rename();
             }
         }
+    }
+
+    /// Whether the copy was taken.
+    fn copy_beside(&mut self, fragment: &Fragment, parent: &ParentId) -> bool {
+        let organization = self.state.document.organization.clone();
+        let pasting = Pasting { names: Names::Copies, joined: iso(self.now) };
+        let edit = fragment.paste(&organization, parent, &pasting, &mut || self.number());
+        let is_taken = self.edit(&edit);
+        if is_taken {
+            self.show_pasted(&edit);
+        }
+        is_taken
     }
 
     fn selection_text(&self) -> Option<String> {

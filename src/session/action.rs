@@ -203,7 +203,7 @@ const fn alt(key: Key) -> Shortcut {
 
 actions! {
     File 0 {
-        New, "New organization", "Start with an empty organization", New, Always, [cmd(Key::N)] .leaves_fields();
+        New, "New organization…", "Start with an empty organization or with a template", New, Always, [cmd(Key::N)] .leaves_fields();
         Open, "Open…", "Open a Canopy project file", Open, Always, [cmd(Key::O)] .leaves_fields();
         OpenSample, "Open sample organization", "Open the built-in sample as an untitled copy", Tree, Always, [] .leaves_fields();
         StopReading, "Stop reading", "Stop reading the file or folder, and leave everything as it is", Close, Reading, [];
@@ -249,14 +249,15 @@ actions! {
     }
     Organization 0 {
         TypeBelow, "Type new rows", "Type OUs and accounts into the tree, one after the other: Enter goes on, Tab says how deep", OuNew, Workspace, [];
-        NewOu, "New OU…", "Create an organizational unit under the selected parent", OuNew, Workspace, [];
-        NewAccount, "New account…", "Create an account under the selected parent", AccountNew, Workspace, [];
+        NewOu, "New OU…", "Create an organizational unit under the selected parent", OuNew, Workspace, [cmd_shift(Key::N)];
+        NewAccount, "New account…", "Create an account under the selected parent", AccountNew, Workspace, [cmd_shift(Key::A)];
+        AddRecommendedOus, "Add AWS's recommended OUs", "Create the OUs that AWS's whitepaper on multiple accounts recommends and that are not there yet", OuNew, Workspace, [];
     }
     Organization 1 {
         PasteListing, "Paste accounts and OUs…", "Add accounts and OUs from lines or a table on the clipboard, after a preview", Paste, Workspace, [];
     }
     Organization 2 {
-        MoveTo, "Move to…", "Move the selected OUs and accounts to another parent", Move, Children, [];
+        MoveTo, "Move to…", "Move the selected OUs and accounts to another parent", Move, Children, [cmd_shift(Key::D)];
         CloseAccount, "Close account", "Mark the selected accounts as closed", Close, Children, [];
         ReopenAccount, "Reopen account", "Mark the selected closed accounts as active again", Undo, Children, [];
         ConfirmAttachments, "Confirm attachments", "State that no other policies are attached to the selected targets", Check, UnknownAttachments, [];
@@ -269,7 +270,7 @@ actions! {
     Policy 0 {
         NewScp, "New SCP…", "Create a service control policy", PolicyNew, Workspace, [];
         NewRcp, "New RCP…", "Create a resource control policy", PolicyNew, Workspace, [];
-        AttachPolicy, "Attach policy…", "Attach a policy to the selected targets", Attach, Targets, [];
+        AttachPolicy, "Attach policy…", "Attach a policy to the selected targets", Attach, Targets, [cmd_shift(Key::T)];
     }
     Policy 1 {
         ShowReach, "Show reach on tree", "Mark in the tree which targets the open policy reaches", Tree, PolicyOpen, [];

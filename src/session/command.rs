@@ -9,7 +9,7 @@ use std::sync::Arc;
 use analysis::Viewpoint;
 use disk::{OnDisk, OpenError, Opened, SaveError, Saved, Settings, Stamp};
 use exchange::{Imported, ImportedPolicy};
-use organization::{ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, TargetId};
+use organization::{AccountId, ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, TargetId};
 use policy::Span;
 
 use super::action::Action;
@@ -20,6 +20,7 @@ use super::file_desk::RepairCommand;
 use super::listing::Plan;
 use super::question::FileQuestion;
 use super::recovery::RecoveryCommand;
+use super::template::Beginning;
 use super::verdicts::VerdictsCommand;
 use super::window::WindowCommand;
 
@@ -33,6 +34,8 @@ pub enum Command {
     /// What a field that is being typed in would make of the document; `None` once it is left.
     Typing(Option<Edit>),
 
+    /// Begin with a new organization, in the place of what is open.
+    Begin(Beginning),
     CreateOu {
         parent: ParentId,
         name: String,
@@ -41,6 +44,8 @@ pub enum Command {
         parent: ParentId,
         name: String,
         email: String,
+        /// The id that AWS gave it, where it is known.
+        id: Option<AccountId>,
     },
     /// Make the OU or account that a line names.
     CreateEntry {
@@ -50,7 +55,9 @@ pub enum Command {
     CreatePolicy {
         kind: PolicyType,
         name: String,
+        content: Arc<str>,
         attach_to: Vec<TargetId>,
+        where_off: WhereOff,
     },
     /// Move several OUs and accounts in one step.
     Move {
@@ -62,6 +69,8 @@ pub enum Command {
         policy: PolicyId,
         targets: Vec<TargetId>,
     },
+    /// Do what a notice offers.
+    TakeOffer(u64),
     /// Text from the clipboard.
     Paste(String),
     /// Add policies that were reviewed to the library.
@@ -105,6 +114,14 @@ pub enum Command {
     CloseRequested,
     /// Work outside ended in a fault of the program's own.
     Failed(String),
+}
+
+/// What becomes of a policy type that is not enabled, when a policy of it is created.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhereOff {
+    Leave,
+    /// Enabling it and creating the policy are one step.
+    Enable,
 }
 
 /// What can be asked about files, and what has become of them.

@@ -1,70 +1,21 @@
 //! New things, and moving what is there.
 //!
-//! Knows which edits make a new organization, OU, account or policy, and what a move would take at AWS.
+//! Knows which edits make a new OU, account or policy, and what a move would take at AWS. How an organization begins is `template`.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use catalog::Template;
 use exchange::ImportedPolicy;
-use organization::{
-    Account, ChildId, Edit, Invent, JoinedMethod, Organization, ParentId, Parts, PolicyId, PolicyType, Root, TargetId,
-};
+use organization::{AccountId, ChildId, Edit, Invent, Organization, ParentId, PolicyId, PolicyType, TargetId};
 
-use super::fragment::{Fragment, Numbers, free, free_name};
+use super::command::WhereOff;
+use super::fragment::{Fragment, Names, Pasting, free, free_name};
 use super::layout::Page;
-use super::notice::Tone;
+use super::notice::{Offered, Tone};
 use super::nudge::Nudge;
+use super::template::growth;
 use super::{Session, topmost};
-
-/// What a new SCP says until its author says more: one statement as an example.
-const NEW_SCP: &str = r#"{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
-      "Sid": "DenyLeavingTheOrganization",
-      "Effect": "Deny",
-      "Action": "organizations:LeaveOrganization",
-      "Resource": "*"
-    }
-  ]
-}
-"#;
-
-const NEW_RCP: &str = r#"{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
-      "Sid": "DenyUnencryptedTransport",
-      "Effect": "Deny",
-      "Principal": "*",
-      "Action": "s3:*",
-      "Resource": "*",
-      "Condition": {
-        "BoolIfExists": {
-          "aws:SecureTransport": "false"
-        }
-      }
-    }
-  ]
-}
-"#;
-
-/// An organization as `CreateOrganization` makes it: all features, SCPs enabled, the management account under the root.
-pub(super) fn empty(numbers: Numbers<'_>) -> Organization {
-    let management = Invent(numbers()).account();
-    let id = Invent(numbers()).organization();
-    let root = Root::new(Invent(numbers()).root());
-    let mut parts = Parts::new(id, root, management.clone());
-    parts.accounts.push(Account {
-        joined_method: Some(JoinedMethod::Invited),
-        ..Account::new(management, "Management", "management@example.com", ParentId::Root)
-    });
-    let enabled = Organization::from_parts(parts)
-        .ok()
-        .and_then(|organization| organization.apply(&Edit::EnablePolicyType { kind: PolicyType::Scp }).ok());
-    // The parts above hold every rule of structure, so there is always an organization.
-    enabled.unwrap_or_else(|| empty(numbers))
-}
 
 /// The one edit that moves children to a parent; those that are there already stay.
 pub(super) fn moving(organization: &Organization, children: &[ChildId], to: &ParentId) -> Edit {
@@ -125,6 +76,16 @@ pub(super) fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{} {noun}s", analysis::number(count)) }
 }
 
+/// A policy that is to be created.
+#[derive(Debug)]
+pub(super) struct NewPolicy {
+    pub kind: PolicyType,
+    pub name: String,
+    pub content: Arc<str>,
+    pub attach_to: Vec<TargetId>,
+    pub where_off: WhereOff,
+}
+
 /// ISO 8601, UTC, for a time in milliseconds since 1970.
 pub(super) fn iso(now: u64) -> Option<String> {
     let milliseconds = i64::try_from(now).ok()?;
@@ -137,24 +98,45 @@ impl Session {
         let root = organization.root().id.clone();
         let id = free(&mut || self.number(), |n| Invent(n).ou(&root), |id| organization.ous().contains_key(id));
         if self.edit(&Edit::CreateOu { id: id.clone(), parent, name }) {
-            self.show_new(TargetId::Ou(id));
+            self.show_new(TargetId::Ou(id.clone()));
+            self.state.window.created = Some(TargetId::Ou(id));
         }
     }
 
-    pub(super) fn create_account(&mut self, parent: ParentId, name: String, email: String) {
+    pub(super) fn create_account(&mut self, parent: ParentId, name: String, email: String, id: Option<AccountId>) {
         let organization = self.state.document.organization.clone();
-        let id = free(&mut || self.number(), |n| Invent(n).account(), |id| organization.accounts().contains_key(id));
+        let taken = |id: &AccountId| organization.accounts().contains_key(id);
+        let id = id.unwrap_or_else(|| free(&mut || self.number(), |n| Invent(n).account(), taken));
         let joined = iso(self.now);
         if self.edit(&Edit::CreateAccount { id: id.clone(), parent, name, email, joined }) {
             self.show_new(TargetId::Account(id));
         }
     }
 
-    pub(super) fn create_policy(&mut self, kind: PolicyType, name: String, attach_to: Vec<TargetId>) {
+    /// Adds what a template has and the organization has not.
+    pub(super) fn grow(&mut self, template: &Template) {
+        let (organization, joined) = (self.state.document.organization.clone(), iso(self.now));
+        let edits = growth(&organization, template, joined.as_deref(), &mut || self.number());
+        let count = edits.len();
+        if count == 0 {
+            self.note(Tone::Note, "All of them are there already");
+        } else if self.edit(&Edit::Batch { label: format!("Add {}", template.name), edits }) {
+            let made = format!("Added {} of {}", counted(count, "OU"), template.name);
+            self.tell(Tone::Done, made, Some(Offered::Undo));
+            self.nudge(Nudge::Target(TargetId::Root));
+        }
+    }
+
+    pub(super) fn create_policy(&mut self, policy: NewPolicy) {
+        let NewPolicy { kind, name, content, attach_to, where_off } = policy;
         let id = self.free_policy_id();
-        let content = Arc::from(if kind == PolicyType::Rcp { NEW_RCP } else { NEW_SCP });
         let label = format!("Create {} `{name}`", kind.label());
-        let mut edits = vec![Edit::CreatePolicy { id: id.clone(), name, description: String::new(), kind, content }];
+        let is_off = !self.state.document.organization.is_enabled(&kind);
+        let mut edits = Vec::new();
+        if is_off && where_off == WhereOff::Enable {
+            edits.push(Edit::EnablePolicyType { kind: kind.clone() });
+        }
+        edits.push(Edit::CreatePolicy { id: id.clone(), name, description: String::new(), kind, content });
         edits.extend(attach_to.into_iter().map(|target| Edit::Attach { policy: id.clone(), target }));
         if self.edit(&Edit::Batch { label, edits }) {
             self.state.window.dialog = None;
@@ -169,7 +151,7 @@ impl Session {
         let moved = self.edit(&edit);
         if moved {
             self.state.window.dialog = None;
-            self.note(Tone::Note, format!("Done: {cost}"));
+            self.tell(Tone::Note, format!("Done: {cost}"), Some(Offered::Undo));
         }
         moved
     }
@@ -202,7 +184,8 @@ impl Session {
         }
         if let Some(fragment) = Fragment::read(text) {
             let organization = self.state.document.organization.clone();
-            let edit = fragment.paste(&organization, &parent, &mut || self.number());
+            let pasting = Pasting { names: Names::Kept, joined: iso(self.now) };
+            let edit = fragment.paste(&organization, &parent, &pasting, &mut || self.number());
             if self.edit(&edit) {
                 self.show_pasted(&edit);
             }

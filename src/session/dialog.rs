@@ -35,6 +35,7 @@ pub enum Dialog {
     DiscardDraft(Left),
     /// Type a path, because no file dialog service answered.
     TypedPath(FileQuestion),
+    NewOrganization,
     NewOu(ParentId),
     NewAccount(ParentId),
     NewPolicy {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use aws::shown_json;
 use organization::{
     Account, ChildId, Edit, Organization, Ou, ParentId, Policy, PolicyId, PolicyType, TaggedId, Tags, TargetId,
-    full_access_id,
+    full_access_id, quota,
 };
 
 /// The mark by which Canopy knows its own text again.
@@ -46,6 +46,23 @@ struct PolicyCopy {
     kind: String,
     aws_managed: bool,
     content: String,
+}
+
+/// How what is pasted differs from what was copied, beside its ids.
+#[derive(Clone, Debug)]
+pub struct Pasting {
+    pub names: Names,
+    /// When new accounts join.
+    pub joined: Option<String>,
+}
+
+/// What copies are called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names {
+    /// As what was copied, where that is free.
+    Kept,
+    /// `Dev copy`; what lies in a copy keeps its name.
+    Copies,
 }
 
 /// Draws numbers for new ids.
@@ -100,7 +117,13 @@ impl Fragment {
     }
 
     /// The edit that adds the fragment below a parent.
-    pub fn paste(&self, organization: &Organization, parent: &ParentId, numbers: Numbers<'_>) -> Edit {
+    pub fn paste(
+        &self,
+        organization: &Organization,
+        parent: &ParentId,
+        pasting: &Pasting,
+        numbers: Numbers<'_>,
+    ) -> Edit {
         let mut edits = Vec::new();
         let mut taken: BTreeSet<String> = policy_names(organization);
         let policies: Vec<PolicyId> = self
@@ -109,7 +132,7 @@ impl Fragment {
             .map(|copy| {
                 // A policy that was copied by itself is always made anew.
                 let known = if self.nodes.is_empty() { None } else { copy.find(organization) };
-                known.unwrap_or_else(|| copy.create(&mut taken, &mut edits, numbers))
+                known.unwrap_or_else(|| copy.create(&mut taken, pasting.names, &mut edits, numbers))
             })
             .collect();
         let mut emails: BTreeSet<String> =
@@ -121,6 +144,10 @@ impl Fragment {
                 ChildId::Account(_) => None,
             })
             .collect();
+        let mut account_names: BTreeSet<String> = match pasting.names {
+            Names::Copies => organization.accounts().values().map(|account| account.name.clone()).collect(),
+            Names::Kept => BTreeSet::new(),
+        };
         let mut made: Vec<TargetId> = Vec::new();
         for node in &self.nodes {
             let under = match node.parent {
@@ -136,21 +163,26 @@ impl Fragment {
                         |id| organization.accounts().contains_key(id),
                     );
                     let email = free_email(email, &mut emails);
-                    edits.push(Edit::CreateAccount {
-                        id: id.clone(),
-                        parent: under,
-                        name: node.name.clone(),
-                        email,
-                        joined: None,
-                    });
+                    let joined = pasting.joined.clone();
+                    let name = match pasting.names {
+                        Names::Copies if node.parent.is_none() => {
+                            let name = copy_of(&printable(&node.name), quota::CREATED_ACCOUNT_NAME);
+                            free_name(&name, &mut account_names)
+                        }
+                        Names::Copies | Names::Kept => node.name.clone(),
+                    };
+                    edits.push(Edit::CreateAccount { id: id.clone(), parent: under, name, email, joined });
                     TargetId::Account(id)
                 }
                 None => {
                     let root = &organization.root().id;
                     let id =
                         free(numbers, |n| organization::Invent(n).ou(root), |id| organization.ous().contains_key(id));
-                    let name =
-                        if node.parent.is_none() { free_name(&node.name, &mut ou_names) } else { node.name.clone() };
+                    let name = match (node.parent, pasting.names) {
+                        (None, Names::Kept) => free_name(&node.name, &mut ou_names),
+                        (None, Names::Copies) => free_name(&copy_of(&node.name, quota::NAME), &mut ou_names),
+                        (Some(_), Names::Kept | Names::Copies) => node.name.clone(),
+                    };
                     edits.push(Edit::CreateOu { id: id.clone(), parent: under, name });
                     TargetId::Ou(id)
                 }
@@ -158,7 +190,11 @@ impl Fragment {
             self.dress(organization, node, &id, &policies, &mut edits);
             made.push(id);
         }
-        Edit::Batch { label: self.label(), edits }
+        let verb = match pasting.names {
+            Names::Kept => "Paste",
+            Names::Copies => "Duplicate",
+        };
+        Edit::Batch { label: self.label(verb), edits }
     }
 
     /// Notes, tags and attachments of a pasted node; AWS has attached its full-access policies already.
@@ -208,12 +244,12 @@ impl Fragment {
         self.policies.len() - 1
     }
 
-    fn label(&self) -> String {
+    fn label(&self, verb: &str) -> String {
         let roots: Vec<&Node> = self.nodes.iter().filter(|node| node.parent.is_none()).collect();
         match (roots.as_slice(), self.policies.as_slice()) {
-            ([one], _) => format!("Paste `{}`", one.name),
-            ([], [policy]) => format!("Paste policy `{}`", policy.name),
-            _ => format!("Paste {} entries", roots.len().max(self.policies.len())),
+            ([one], _) => format!("{verb} `{}`", one.name),
+            ([], [policy]) => format!("{verb} policy `{}`", policy.name),
+            _ => format!("{verb} {} entries", roots.len().max(self.policies.len())),
         }
     }
 }
@@ -252,11 +288,21 @@ impl PolicyCopy {
             .map(|found| found.id.clone())
     }
 
-    fn create(&self, taken: &mut BTreeSet<String>, edits: &mut Vec<Edit>, numbers: Numbers<'_>) -> PolicyId {
+    fn create(
+        &self,
+        taken: &mut BTreeSet<String>,
+        names: Names,
+        edits: &mut Vec<Edit>,
+        numbers: Numbers<'_>,
+    ) -> PolicyId {
         let id = organization::Invent(numbers()).policy();
+        let name = match names {
+            Names::Kept => self.name.clone(),
+            Names::Copies => copy_of(&self.name, quota::NAME),
+        };
         edits.push(Edit::CreatePolicy {
             id: id.clone(),
-            name: free_name(&self.name, taken),
+            name: free_name(&name, taken),
             description: self.description.clone(),
             kind: PolicyType::from(self.kind.as_str()),
             content: Arc::from(self.content.as_str()),
@@ -276,6 +322,22 @@ pub fn free_name(name: &str, taken: &mut BTreeSet<String>) -> String {
     let free = candidates.into_iter().find(|candidate| !taken.contains(candidate)).unwrap_or_default();
     taken.insert(free.clone());
     free
+}
+
+/// `Dev copy` of `Dev`, and of `Dev copy` and `Dev copy 2`, within so many characters, with room for a number behind it.
+fn copy_of(name: &str, most: usize) -> String {
+    const COPY: &str = " copy";
+    let bare = name.trim_end_matches(|letter: char| letter.is_ascii_digit()).trim_end();
+    let numbered = bare.strip_suffix(COPY).filter(|_| bare.len() < name.len());
+    let base = numbered.or_else(|| name.strip_suffix(COPY)).filter(|base| !base.is_empty()).unwrap_or(name);
+    let cut: String = base.chars().take(most.saturating_sub(COPY.len() + " 1000".len())).collect();
+    format!("{}{COPY}", cut.trim_end())
+}
+
+/// A name as AWS takes it for an account that is being created.
+fn printable(name: &str) -> String {
+    let name: String = name.chars().filter(|letter| (' '..='~').contains(letter)).collect();
+    if name.trim().is_empty() { "Account".to_owned() } else { name.trim().to_owned() }
 }
 
 /// `dev@example.com`, `dev+2@example.com` …

@@ -17,6 +17,7 @@ use super::nudge::Nudge;
 use super::origin::{KnownFile, Origin, Since};
 use super::question::FileQuestion;
 use super::recovery::UNFINISHED;
+use super::template::{self, Beginning};
 use super::window::Screen;
 use disk::{Content, Draft, Opened};
 use exchange::Import;
@@ -29,7 +30,7 @@ const SAMPLE: &str = include_str!("../../assets/sample.canopy.ron");
 /// What waits until unsaved changes are saved or given up.
 #[derive(Clone, Debug)]
 pub enum Intent {
-    New,
+    New(Beginning),
     AskOpen,
     Open(PathBuf),
     /// A file that was read while the present document went on changing.
@@ -58,7 +59,7 @@ impl Session {
 
     pub(super) fn carry_out(&mut self, intent: Intent) {
         match intent {
-            Intent::New => self.begin_empty(),
+            Intent::New(beginning) => self.begin(&beginning),
             Intent::AskOpen => self.file(FileCommand::Ask(FileQuestion::OpenProject)),
             Intent::Open(path) => {
                 let follows = self.state.file.open(path, &self.state.document);
@@ -88,8 +89,24 @@ impl Session {
         }
     }
 
+    fn begin(&mut self, beginning: &Beginning) {
+        let joined = create::iso(self.now);
+        match beginning.organization(joined.as_deref(), &mut || self.number()) {
+            Ok(organization) => {
+                let origin = Origin::untouched(&organization, None);
+                self.take(organization, origin);
+                // Whoever begins with a structure goes on with it, not with one of its accounts.
+                if !beginning.template.lines.is_empty() {
+                    self.state.window.selection.select(TargetId::Root);
+                    self.nudge(Nudge::Target(TargetId::Root));
+                }
+            }
+            Err(error) => self.refused(&error, None),
+        }
+    }
+
     fn begin_empty(&mut self) {
-        let organization = create::empty(&mut || self.number());
+        let organization = template::empty(&mut || self.number());
         let origin = Origin::untouched(&organization, None);
         self.take(organization, origin);
     }

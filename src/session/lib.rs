@@ -39,7 +39,9 @@ mod recovery;
 mod search;
 mod selection;
 mod shortcut;
+mod start;
 mod state;
+mod template;
 mod verdicts;
 mod viewing;
 mod window;
@@ -48,7 +50,7 @@ use std::sync::Arc;
 
 pub use action::{ACTIONS, Action, Entry, Landing, Menu, When};
 pub use asking::{AskCommand, AskWish, Asking, Worked};
-pub use command::{Command, FileCommand, UnsavedAnswer};
+pub use command::{Command, FileCommand, UnsavedAnswer, WhereOff};
 pub use derived::{Derived, findings_by_severity};
 pub use dialog::{Dialog, PaletteMode, Refused, Remains};
 pub use document::Document;
@@ -66,7 +68,7 @@ pub use icon::Icon;
 pub use intent::Intent;
 pub use layout::{Page, Panel, Panels, Room};
 pub use listing::{Becomes, Counts, Pasted, Plan, PlannedKind, PlannedRow};
-pub use notice::{Notice, Notices, STAY, Tone};
+pub use notice::{Notice, Notices, Offer, Offered, STAY, Tone};
 pub use nudge::Nudge;
 pub use origin::{KnownFile, News, Origin, Since};
 pub use question::{FileQuestion, PathKind, ending};
@@ -74,18 +76,21 @@ pub use recovery::{RecoveryCommand, UnsavedWork};
 pub use search::{Found, Hit, search, target_matches};
 pub use selection::{Focus, Selection};
 pub use shortcut::{Key, Shortcut};
+pub use start::{PolicyStart, policy_starts};
 pub use state::{Drop, State};
+pub use template::{Beginning, Foreseen};
 pub use verdicts::{Verdicts, VerdictsCommand};
 pub use window::{Screen, WindowCommand, WindowState};
 
 /// Error texts are lower case without a period; on screen they are sentences.
 pub use analysis::capital as sentence;
 use catalog::Catalog;
+use create::NewPolicy;
 use disk::Settings;
 use document::{Edited, Travelled};
 use follow::Follow;
 use history::TypingPlace;
-use organization::{Edit, EditError, Organization};
+use organization::{Edit, EditError, Organization, PolicyType};
 use window::Chosen;
 
 /// The state of the app and the one way to change it: wires the parts of the [`State`], each of which knows its own.
@@ -102,7 +107,7 @@ impl Session {
     /// the catalogue what their policies can be about.
     pub fn new(seed: u64, catalog: &Arc<Catalog>) -> Self {
         let mut numbers = fastrand::Rng::with_seed(seed);
-        let organization = create::empty(&mut || numbers.u64(..));
+        let organization = template::empty(&mut || numbers.u64(..));
         Self { state: State::new(organization, catalog), effects: Vec::new(), numbers, now: 0 }
     }
 
@@ -126,12 +131,20 @@ impl Session {
             Command::Act(action) => self.act(action),
             Command::Edit(edit) => drop(self.edit(&edit)),
             Command::Typing(edit) => self.state.document.type_in(edit),
+            Command::Begin(beginning) => {
+                self.state.window.dialog = None;
+                self.when_safe(Intent::New(beginning));
+            }
             Command::CreateOu { parent, name } => self.create_ou(parent, name),
-            Command::CreateAccount { parent, name, email } => self.create_account(parent, name, email),
+            Command::CreateAccount { parent, name, email, id } => self.create_account(parent, name, email, id),
             Command::CreateEntry { parent, entry } => self.create_entry(&parent, &entry),
-            Command::CreatePolicy { kind, name, attach_to } => self.create_policy(kind, name, attach_to),
+            Command::CreatePolicy { kind, name, content, attach_to, where_off } => {
+                let policy = NewPolicy { kind, name, content, attach_to, where_off };
+                self.create_policy(policy);
+            }
             Command::Move { children, to } => drop(self.move_children(&children, &to)),
             Command::Attach { policy, targets } => self.attach(&policy, &targets),
+            Command::TakeOffer(notice) => self.take_offer(notice),
             Command::Paste(text) => match self.state.window.screen {
                 Screen::Workspace => self.paste(&text),
                 Screen::Welcome => {}
@@ -201,15 +214,53 @@ impl Session {
                 true
             }
             Err(error) => {
-                self.refused(&error);
+                let offer = self.way_out(&error, edit);
+                self.refused(&error, offer);
                 false
             }
         }
     }
 
-    fn refused(&mut self, error: &EditError) {
+    /// Says why an edit was refused, with AWS's name for it in the details, and what would let it through.
+    fn refused(&mut self, error: &EditError, offered: Option<Offered>) {
         let detail = error.aws().map(|aws| format!("AWS answers {aws}")).unwrap_or_default();
-        self.state.window.notices.push_with(Tone::Error, sentence(&error.to_string()), detail, self.now);
+        let offer = offered.map(|what| self.offer(what));
+        self.state.window.notices.push_with(Tone::Error, sentence(&error.to_string()), detail, offer, self.now);
+    }
+
+    fn offer(&self, what: Offered) -> Offer {
+        Offer { what, moment: self.state.document.moment() }
+    }
+
+    /// What would let a refused edit through.
+    fn way_out(&self, error: &EditError, edit: &Edit) -> Option<Offered> {
+        let EditError::TypeNotEnabled { kind } = error else { return None };
+        if matches!(edit, Edit::DisablePolicyType { .. }) {
+            return None;
+        }
+        let works = self.state.document.organization.apply(&enabling(kind, edit, String::new())).is_ok();
+        works.then(|| Offered::Enable { kind: kind.clone(), then: Box::new(edit.clone()) })
+    }
+
+    /// Does what a notice offers, as long as the document is as it was then.
+    fn take_offer(&mut self, notice: u64) {
+        let found = self.state.window.notices.log().iter().find(|known| known.id == notice);
+        let Some(offered) = found.and_then(|notice| self.state.offered(notice)).cloned() else { return };
+        self.state.window.notices.dismiss(notice);
+        match offered {
+            Offered::Undo => self.act(Action::Undo),
+            Offered::Enable { kind, then } => {
+                let what = then.label(&self.state.document.organization);
+                let label = format!("Enable {} and {}", kind.of_several(), small(&what));
+                if self.edit(&enabling(&kind, &then, label)) {
+                    self.tell(
+                        Tone::Done,
+                        format!("Done: enable {} and {}", kind.of_several(), small(&what)),
+                        Some(Offered::Undo),
+                    );
+                }
+            }
+        }
     }
 
     /// Makes another organization the present one, undoably.
@@ -320,7 +371,13 @@ impl Session {
     }
 
     fn note(&mut self, tone: Tone, text: impl Into<String>) {
-        self.state.window.notices.push(tone, text, self.now);
+        self.tell(tone, text, None);
+    }
+
+    /// A message, with what can be done about it at once.
+    fn tell(&mut self, tone: Tone, text: impl Into<String>, offered: Option<Offered>) {
+        let offer = offered.map(|what| self.offer(what));
+        self.state.window.notices.push_with(tone, text, String::new(), offer, self.now);
     }
 
     fn change_settings(&mut self, change: impl FnOnce(&mut Settings)) {
@@ -337,4 +394,15 @@ impl Session {
     fn number(&mut self) -> u64 {
         self.numbers.u64(..)
     }
+}
+
+/// The edit that enables a policy type first.
+fn enabling(kind: &PolicyType, then: &Edit, label: String) -> Edit {
+    Edit::Batch { label, edits: vec![Edit::EnablePolicyType { kind: kind.clone() }, then.clone()] }
+}
+
+/// A label within a sentence.
+fn small(label: &str) -> String {
+    let mut letters = label.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

@@ -16,6 +16,7 @@ use super::asking::Asking;
 use super::document::Document;
 use super::file_desk::FileDesk;
 use super::highlight::Highlight;
+use super::notice::{Notice, Offered};
 use super::origin::Since;
 use super::recovery::UnsavedWork;
 use super::selection::Focus;
@@ -64,6 +65,24 @@ impl State {
     pub fn parent_for_new(&self) -> ParentId {
         let Some(lead) = &self.window.selection.lead else { return ParentId::Root };
         lead.as_parent().or_else(|| self.document.organization.parent(lead).cloned()).unwrap_or(ParentId::Root)
+    }
+
+    /// Where another OU goes: beside the one that was created last, as long as nothing else was selected since.
+    pub fn parent_for_new_ou(&self) -> ParentId {
+        let created =
+            self.window.created.as_ref().filter(|created| self.window.selection.lead.as_ref() == Some(created));
+        let beside = created.and_then(|created| self.document.organization.parent(created).cloned());
+        beside.unwrap_or_else(|| self.parent_for_new())
+    }
+
+    /// What a message offers, as long as the document is as it was then.
+    pub fn offered<'a>(&self, notice: &'a Notice) -> Option<&'a Offered> {
+        notice.offer.as_ref().filter(|offer| offer.moment == self.document.moment()).map(|offer| &offer.what)
+    }
+
+    /// Whether there is nothing yet but the management account.
+    pub fn is_bare(&self) -> bool {
+        self.document.organization.ous().is_empty() && self.document.organization.accounts().len() == 1
     }
 
     /// The OUs and accounts that edit actions are about.

@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 
 use disk::{Panels, Settings, WindowSize};
-use organization::{ChildId, Organization};
+use organization::{ChildId, Organization, TargetId};
 
 use super::dialog::Dialog;
 use super::effect::{Effect, FileEffect};
@@ -38,6 +38,8 @@ pub struct WindowState {
     pub room: Room,
     /// The inspector, while there is little room: it is there only when it is asked for, whatever is usual.
     asked_for: Option<Panel>,
+    /// What was created last, as long as nothing else was selected since.
+    pub(super) created: Option<TargetId>,
     /// What was cut, while it waits to be pasted.
     cut: Option<(String, Vec<ChildId>)>,
 }
@@ -75,6 +77,7 @@ impl WindowState {
             settings: Settings::default(),
             room: Room::default(),
             asked_for: None,
+            created: None,
             cut: None,
         }
     }
@@ -145,6 +148,7 @@ impl WindowState {
 
     /// Changes what is selected, and remembers what was. Whether it is another selection then.
     pub(super) fn choose(&mut self, organization: &Organization, change: impl FnOnce(&mut Selection)) -> Chosen {
+        self.created = None;
         let before = self.selection.clone();
         change(&mut self.selection);
         // A list from an older analysis may still name what is gone.
@@ -202,7 +206,7 @@ impl WindowState {
 
     /// Another document is open: nothing of the old one is selected or was selected.
     pub(super) fn forget(&mut self) {
-        (self.trail, self.selection) = (Trail::default(), Selection::default());
+        (self.trail, self.selection, self.created) = (Trail::default(), Selection::default(), None);
     }
 
     /// Shows the document that was put in the place of another, of which nothing waits to be moved.

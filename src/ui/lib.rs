@@ -10,6 +10,7 @@
 
 mod accounts;
 mod areas;
+mod bare;
 mod bars;
 mod changes;
 mod code;
@@ -234,6 +235,9 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
     }
     let middle = Frame::new().fill(tokens.panel).inner_margin(Margin { left: 14, right: 14, top: 8, bottom: 10 });
     let page = CentralPanel::default().frame(middle).show(ui, |ui| {
+        if state.window.page == Page::Permissions && state.is_bare() {
+            bare::show(ui, state, out);
+        }
         if state.window.page.has_verdicts() {
             viewpoint::bar(ui, state, &mut view.viewpoint, out);
         }

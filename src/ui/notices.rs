@@ -4,7 +4,7 @@ use egui::{Align2, Area, Id, Ui, vec2};
 
 use super::theme::Tokens;
 use super::{icons, widgets};
-use session::{Command, Icon, Notice, STAY, State, Tone, WindowCommand};
+use session::{Command, Icon, Notice, Offered, State, Tone, WindowCommand};
 
 /// The messages of the moment.
 pub fn show(ui: &mut Ui, state: &State, now: u64, out: &mut Vec<Command>) {
@@ -18,14 +18,10 @@ pub fn show(ui: &mut Ui, state: &State, now: u64, out: &mut Vec<Command>) {
         .order(egui::Order::Foreground)
         .show(ui.ctx(), |ui| {
             for notice in shown {
-                one(ui, notice, out);
+                one(ui, state, notice, out);
             }
         });
-    let next = shown
-        .iter()
-        .filter(|notice| notice.tone != Tone::Error)
-        .map(|notice| (notice.at + STAY).saturating_sub(now))
-        .min();
+    let next = shown.iter().filter_map(|notice| notice.ends()).map(|ends| ends.saturating_sub(now)).min();
     if let Some(next) = next {
         ui.ctx().request_repaint_after(std::time::Duration::from_millis(next.max(20)));
     }
@@ -41,7 +37,7 @@ pub fn look(ui: &Ui, level: Tone) -> (Icon, egui::Color32) {
     }
 }
 
-fn one(ui: &mut Ui, notice: &Notice, out: &mut Vec<Command>) {
+fn one(ui: &mut Ui, state: &State, notice: &Notice, out: &mut Vec<Command>) {
     let (icon, color) = look(ui, notice.tone);
     egui::Frame::popup(ui.style()).inner_margin(egui::Margin::symmetric(12, 8)).show(ui, |ui| {
         ui.set_width(360.0);
@@ -56,8 +52,29 @@ fn one(ui: &mut Ui, notice: &Notice, out: &mut Vec<Command>) {
                     if !notice.detail.is_empty() {
                         text.on_hover_text(widgets::safe(&notice.detail));
                     }
+                    if let Some(offered) = state.offered(notice)
+                        && offer(ui, offered)
+                    {
+                        out.push(Command::TakeOffer(notice.id));
+                    }
                 });
             });
         });
     });
+}
+
+/// The button of what can be done about a message; whether it was pressed.
+fn offer(ui: &mut Ui, offered: &Offered) -> bool {
+    let (name, hint) = match offered {
+        Offered::Undo => ("Undo".to_owned(), "Take this back".to_owned()),
+        Offered::Enable { kind, .. } => {
+            let several = kind.of_several();
+            (
+                format!("Enable {several}"),
+                format!("Enable {several} in this organization and do what was refused, in one step"),
+            )
+        }
+    };
+    ui.add_space(2.0);
+    ui.button(name).on_hover_text(hint).clicked()
 }

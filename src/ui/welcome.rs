@@ -7,7 +7,7 @@ use super::{drafts, icons, widgets};
 use session::{Action, Command, FileCommand, Icon, State, WindowCommand};
 
 const STARTS: &[(Action, &str, &str)] = &[
-    (Action::New, "New organization", "An empty organization with SCPs enabled"),
+    (Action::New, "New organization…", "Empty, with AWS's recommended OUs, or as Control Tower sets one up"),
     (Action::Open, "Open…", "A Canopy project file (.canopy.ron)"),
     (Action::Import, "Import…", "AWS CLI answers or a Landing Zone Accelerator configuration"),
     (Action::OpenSample, "Sample organization", "27 accounts with realistic guardrails, as an untitled copy"),

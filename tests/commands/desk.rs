@@ -7,8 +7,8 @@ use catalog::Catalog;
 use disk::{Opened, Saved, Stamp};
 use exchange::{Import, Summary};
 use format::Access;
-use organization::{Edit, Organization, PolicyId, TargetId};
-use session::{Action, Command, Effect, FileCommand, Nudge, Session, State};
+use organization::{Edit, Organization, PolicyId, PolicyType, TargetId};
+use session::{Action, Beginning, Command, Effect, FileCommand, Nudge, Session, State, WhereOff, policy_starts};
 
 /// Something that is done at the desk.
 pub type Do = fn(&mut Desk);
@@ -25,7 +25,7 @@ impl Desk {
     pub fn new() -> Self {
         let mut desk =
             Self { session: Session::new(7, Catalog::embedded()), now: 1_000_000_000_000, nudges: Vec::new() };
-        desk.act(Action::New);
+        desk.begin();
         desk
     }
 
@@ -58,6 +58,11 @@ impl Desk {
         self.tell(Command::Act(action))
     }
 
+    /// A new organization with nothing but its management account.
+    pub fn begin(&mut self) -> Vec<Effect> {
+        self.tell(Command::Begin(Beginning::default()))
+    }
+
     pub fn after(&mut self, milliseconds: u64) -> &mut Self {
         self.now += milliseconds;
         self
@@ -86,6 +91,12 @@ impl Desk {
     pub fn ou(&mut self, name: &str) {
         let parent = self.state().parent_for_new();
         self.tell(Command::CreateOu { parent, name: name.to_owned() });
+    }
+
+    /// Creates a policy that begins with an empty statement.
+    pub fn policy_of(&mut self, kind: PolicyType, name: &str, attach_to: Vec<TargetId>, where_off: WhereOff) {
+        let content = Arc::from(policy_starts(&kind)[0].content);
+        self.tell(Command::CreatePolicy { kind, name: name.to_owned(), content, attach_to, where_off });
     }
 
     pub fn content(&mut self, policy: &PolicyId, text: &str) {

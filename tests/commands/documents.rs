@@ -7,8 +7,8 @@ use disk::{OpenError, Overwrite, SaveError};
 use exchange::{ImportError, Imported, Table};
 use organization::Edit;
 use session::{
-    Action, Command, Dialog, DraftEffect, Effect, Export, FileCommand, FileEffect, FileQuestion, Intent, Screen,
-    Session, UnsavedAnswer, WindowEffect, Written,
+    Action, Beginning, Command, Dialog, DraftEffect, Effect, Export, FileCommand, FileEffect, FileQuestion, Intent,
+    Screen, Session, UnsavedAnswer, WindowEffect, Written,
 };
 
 use crate::desk::{Desk, import, opened, written};
@@ -20,7 +20,7 @@ type Wanted = fn() -> Command;
 fn unsaved_changes_are_asked_about_before_anything_is_lost() {
     let path = || PathBuf::from("/other.canopy.ron");
     let wishes: [(&str, Wanted); 7] = [
-        ("new", || Command::Act(Action::New)),
+        ("new", || Command::Begin(Beginning::default())),
         ("open", || Command::Act(Action::Open)),
         ("sample", || Command::Act(Action::OpenSample)),
         ("close", || Command::Act(Action::CloseProject)),
@@ -296,7 +296,7 @@ fn a_save_that_comes_back_late_belongs_to_its_own_document() {
     let effects = desk.act(Action::Save);
     let [Effect::File(FileEffect::Save { path, organization, .. })] = effects.as_slice() else { panic!("{effects:?}") };
     let (path, organization) = (path.clone(), organization.clone());
-    desk.act(Action::New);
+    desk.begin();
     desk.tell(Command::File(FileCommand::AnswerUnsaved(UnsavedAnswer::Discard)));
     desk.tell(Command::File(FileCommand::Saved { path, organization, result: Ok(written("/a.canopy.ron")) }));
     assert_eq!(desk.state().document.origin.path, None, "the new organization must not take the old one's file");
@@ -307,7 +307,7 @@ fn a_save_that_comes_back_late_belongs_to_its_own_document() {
 fn a_file_dialog_that_answers_late_saves_nothing_else() {
     let mut desk = Desk::sample();
     desk.act(Action::SaveAs);
-    desk.act(Action::New);
+    desk.begin();
     let question = FileQuestion::SaveProject("organization.canopy.ron".to_owned());
     let effects =
         desk.tell(Command::File(FileCommand::Picked { question, path: Some(PathBuf::from("/a.canopy.ron")) }));

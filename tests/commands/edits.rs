@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use catalog::Catalog;
 use organization::{ChildId, Edit, ParentId, PolicyType, TargetId};
-use session::{Action, Command, Effect, Fragment, Page, Session, WindowEffect};
+use session::{Action, Command, Effect, Fragment, Page, Session, WhereOff, WindowEffect};
 
 use crate::desk::{Desk, Do};
 
@@ -76,8 +76,8 @@ fn new_ids_have_aws_s_formats_and_are_free() {
         desk.tell(Command::Select(TargetId::Root));
         desk.ou(&format!("ou {round}"));
         let email = format!("a{round}@example.com");
-        desk.tell(Command::CreateAccount { parent: ParentId::Root, name: "A".to_owned(), email });
-        desk.tell(Command::CreatePolicy { kind: PolicyType::Scp, name: format!("p {round}"), attach_to: Vec::new() });
+        desk.tell(Command::CreateAccount { parent: ParentId::Root, name: "A".to_owned(), email, id: None });
+        desk.policy_of(PolicyType::Scp, &format!("p {round}"), Vec::new(), WhereOff::Leave);
     }
     let organization = &desk.state().document.organization;
     for ou in organization.ous().keys() {

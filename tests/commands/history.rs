@@ -5,7 +5,9 @@ use std::sync::Arc;
 use analysis::Analyzer;
 use catalog::Catalog;
 use organization::{ChildId, Edit, ParentId, PolicyId, PolicyType, TargetId};
-use session::{Action, Command, FileCommand, Fragment, Highlight, STEPS, UnsavedAnswer, VerdictsCommand};
+use session::{
+    Action, Command, FileCommand, Fragment, Highlight, STEPS, UnsavedAnswer, VerdictsCommand, WhereOff, policy_starts,
+};
 
 use crate::desk::{Desk, Do};
 use proptest::prelude::*;
@@ -111,7 +113,9 @@ fn steps_are_called_after_what_they_do() {
     desk.tell(Command::CreatePolicy {
         kind: PolicyType::Scp,
         name: "Mine".to_owned(),
+        content: Arc::from(policy_starts(&PolicyType::Scp)[0].content),
         attach_to: vec![network.clone()],
+        where_off: WhereOff::Leave,
     });
     desk.select("Meadowline").act(Action::CloseAccount);
     desk.act(Action::Delete);
@@ -177,9 +181,16 @@ fn command(desk: &Desk, (kind, one, other): Wish) -> Command {
         5 => Command::SelectPolicy(policy(one)),
         6 => Command::CreateOu { parent: parent(one), name: format!("{}{other}", text(other)) },
         7 => {
-            Command::CreateAccount { parent: parent(one), name: "A".to_owned(), email: format!("a{other}@example.com") }
+            let email = format!("a{other}@example.com");
+            Command::CreateAccount { parent: parent(one), name: "A".to_owned(), email, id: None }
         }
-        8 => Command::CreatePolicy { kind: PolicyType::Scp, name: format!("p{other}"), attach_to: vec![target(one)] },
+        8 => Command::CreatePolicy {
+            kind: PolicyType::Scp,
+            name: format!("p{other}"),
+            content: Arc::from("{}"),
+            attach_to: vec![target(one)],
+            where_off: WhereOff::Leave,
+        },
         9 | 10 => {
             let children = [target(one), target(one.wrapping_add(1))].into_iter().filter_map(|target| match target {
                 TargetId::Ou(id) => Some(ChildId::Ou(id)),

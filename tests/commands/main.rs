@@ -2,6 +2,7 @@
 
 #![expect(clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod building;
 mod desk;
 mod documents;
 mod edits;

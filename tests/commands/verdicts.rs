@@ -51,7 +51,7 @@ fn a_viewpoint_is_a_setting_and_no_change_of_the_document() {
     assert_eq!(desk.state().verdicts.analyzed, analyzed + 1);
 
     // It outlives the document, and the session.
-    desk.act(Action::New);
+    desk.begin();
     assert_eq!(desk.state().verdicts.analysis.viewpoint, elsewhere());
     let mut desk = Desk { session: Session::new(8, Catalog::embedded()), now: 0, nudges: Vec::new() };
     let settings = settings.clone();
@@ -192,7 +192,7 @@ fn a_large_document_answers_once_it_is_worked_out_and_only_what_is_asked() {
     // An answer that comes when another document is open is none of its own.
     let kept = Edit::KeepQuestion(Question { name: "Kept".to_owned(), ..question("s3:ListAllMyBuckets") });
     let late = desk.tell(Command::Edit(kept));
-    desk.act(Action::New);
+    desk.begin();
     desk.tell(Command::File(FileCommand::AnswerUnsaved(UnsavedAnswer::Discard)));
     assert_eq!(desk.state().document.organization.accounts().len(), 1, "the empty organization");
     desk.tell(answered(&edited));

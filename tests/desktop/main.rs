@@ -39,6 +39,11 @@ fn desktop(test: &str) -> Option<MutexGuard<'static, ()>> {
     Some(SCREEN.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
+fn begin(app: &mut App) {
+    app.click("New organization…");
+    app.click("Create organization");
+}
+
 fn new_ou(app: &mut App, under: &str, name: &str) {
     app.click_on(Role::TreeItem, under);
     app.run("New OU…");
@@ -65,7 +70,7 @@ fn model_save_quit_and_open_again() {
 
     let mut app = desk.start(&[]);
     app.see("Canopy never talks to the network");
-    app.click("New organization");
+    begin(&mut app);
     new_ou(&mut app, "Root", "Workloads");
     new_account(&mut app, "Root", "payments-prod", "aws+payments@example.com");
     app.see_part("1 OU, 2 accounts");
@@ -112,7 +117,7 @@ fn unsaved_changes_are_asked_about() {
     let desk = Desk::new();
     let file = desk.file("kept.canopy.ron");
     let mut app = desk.start(&[]);
-    app.click("New organization");
+    begin(&mut app);
     new_ou(&mut app, "Root", "Kept");
     app.key(Modifiers::COMMAND, Key::Q);
     app.see("Don't save");
@@ -135,7 +140,7 @@ fn without_a_file_dialog_the_path_is_typed() {
     let desk = Desk::without_dialogs();
     let file = desk.file("typed.canopy.ron");
     let mut app = desk.start(&[]);
-    app.click("New organization");
+    begin(&mut app);
     new_ou(&mut app, "Root", "Typed");
     app.key(Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
     app.see_part("type the path");
@@ -232,6 +237,8 @@ fn mouse_and_keyboard_of_the_x_server_work() {
     let mut app = desk.start(&[]);
     let window = XWindow::of(&app);
     window.key("ctrl+n");
+    app.ready(Role::Button, "Create organization");
+    window.key("Return");
     app.ready(Role::TreeItem, "Root");
     let click = |app: &mut App, role, name: &str| {
         let thing = app.ready(role, name);
@@ -297,7 +304,7 @@ fn a_killed_window_loses_nothing_that_is_older_than_two_seconds() {
     let file = desk.file("work.canopy.ron");
     desk.dialogs_answer(&file);
     let mut app = desk.start(&[]);
-    app.click("New organization");
+    begin(&mut app);
     new_ou(&mut app, "Root", "Saved");
     app.key(Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
     app.see("saved");
@@ -349,7 +356,7 @@ fn two_windows_do_not_overwrite_each_other() {
     let file = desk.file("shared.canopy.ron");
     desk.dialogs_answer(&file);
     let mut first = desk.start(&[]);
-    first.click("New organization");
+    begin(&mut first);
     new_ou(&mut first, "Root", "Shared");
     first.key(Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
     first.see("saved");

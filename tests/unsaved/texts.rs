@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use disk::{Content, Draft, Left, OpenError, Overwrite, Saved, Stamp};
 use session::{
-    Action, Command, Dialog, Effect, FileCommand, FileEffect, RecoveryCommand, RepairCommand, Screen, UnsavedAnswer,
+    Action, Beginning, Command, Dialog, Effect, FileCommand, FileEffect, RecoveryCommand, RepairCommand, Screen,
+    UnsavedAnswer,
 };
 
 use crate::desk::{Desk, organization};
@@ -87,7 +88,8 @@ fn a_mended_text_is_saved_or_given_up_on_purpose() {
         backup: None,
         notes: Vec::new(),
     };
-    for leave in [Command::Repair(RepairCommand::Leave), Command::Act(Action::New), Command::CloseRequested] {
+    for leave in [Command::Repair(RepairCommand::Leave), Command::Begin(Beginning::default()), Command::CloseRequested]
+    {
         let what = format!("{leave:?}");
         let mut desk = begun();
         desk.tell(leave);

@@ -115,9 +115,17 @@ impl Window {
     /// A new organization, which holds the management account only.
     pub fn empty() -> Self {
         let mut window = Self::new();
-        window.click("New organization");
+        window.click("New organization…");
+        window.begin("Empty");
         window.row("Management");
         window
+    }
+
+    /// Creates an organization in the open dialog, with a template.
+    #[track_caller]
+    pub fn begin(&mut self, template: &str) {
+        self.click_role(Role::RadioButton, template);
+        self.click("Create organization");
     }
 
     pub fn start(start: Start) -> Self {

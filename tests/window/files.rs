@@ -82,15 +82,18 @@ fn new_asks_about_unsaved_changes() {
     let mut window = changed();
     let before = window.state().document.organization.clone();
     window.keys(CTRL, Key::N);
+    window.begin("Empty");
     window.must_say("Save changes to Untitled?");
     window.click("Cancel");
     assert_eq!(window.state().document.organization, before);
     window.keys(CTRL, Key::N);
+    window.begin("Empty");
     window.key(Key::Escape);
     assert!(window.state().window.dialog.is_none(), "Escape cancels");
     assert_eq!(window.state().document.organization, before);
 
     window.keys(CTRL, Key::N);
+    window.begin("Empty");
     let path = window.folder.path().join("kept.canopy.ron");
     window.answer_path(&path);
     window.click("Save");
@@ -316,7 +319,8 @@ fn theme_zoom_and_panels_are_remembered() {
     window.keys(CTRL, Key::Plus);
     window.keys(CTRL, Key::Minus);
     assert!((window.harness.ctx.zoom_factor() - 1.1).abs() < 0.001);
-    window.click("New organization");
+    window.click("New organization…");
+    window.begin("Empty");
     window.keys(CTRL, Key::B);
     assert!(!window.has_row("Root"), "the tree is hidden");
     let wanted = window.state().window.settings.clone();
@@ -331,7 +335,8 @@ fn theme_zoom_and_panels_are_remembered() {
     assert_eq!(window.state().window.settings.theme, Theme::Dark);
     assert!((window.harness.ctx.zoom_factor() - 1.1).abs() < 0.001);
     assert_eq!(window.harness.ctx.theme(), egui::Theme::Dark);
-    window.click("New organization");
+    window.click("New organization…");
+    window.begin("Empty");
     assert!(!window.has_row("Root"));
     window.keys(CTRL, Key::Num0);
     assert!((window.harness.ctx.zoom_factor() - 1.0).abs() < 0.001);
@@ -356,7 +361,8 @@ fn the_title_names_the_file_and_marks_changes() {
         })
     };
     let mut window = Window::new();
-    assert_eq!(title(&window.click_watched("New organization")).as_deref(), Some("Untitled – Canopy"));
+    window.click("New organization…");
+    assert_eq!(title(&window.click_watched("Create organization")).as_deref(), Some("Untitled – Canopy"));
     window.click_row("Root");
     window.click("New OU…");
     window.type_text("Dev");

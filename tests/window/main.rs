@@ -11,6 +11,7 @@
 )]
 
 mod accounts;
+mod building;
 mod changes;
 mod clipping;
 mod commands;

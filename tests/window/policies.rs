@@ -117,7 +117,9 @@ fn a_policy_is_copied_pasted_and_duplicated() {
     open(&mut window, "FullAWSAccess");
     window.must_say("AWS manages this policy");
     window.keys(CTRL, Key::D);
-    assert!(!window.policy("FullAWSAccess 2").aws_managed, "the copy is one's own");
+    assert!(!window.policy("FullAWSAccess copy").aws_managed, "the copy is one's own");
+    assert!(window.field("New policy name").focused, "and gets its name at once");
+    window.key(Key::Escape);
     // A document from elsewhere becomes a policy too.
     window.paste(r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"*"}]}"#);
     assert_eq!(window.policy("Pasted policy").kind, PolicyType::Scp);
@@ -424,7 +426,8 @@ fn another_project_begins_anew() {
     window.fill("Filter actions", "ec2:RunInstances");
     window.click("ec2:RunInstances: depends");
     window.must_say("Why ec2:RunInstances");
-    window.menu("File", "New organization");
+    window.menu("File", "New organization…");
+    window.begin("Empty");
     window.settle();
     assert_eq!(window.field("Filter actions").value, "");
     window.must_not_say("Why ec2:RunInstances");

@@ -12,10 +12,13 @@ use crate::driver::{CTRL, SHIFT, Window};
 fn the_welcome_screen_leads_to_a_new_organization() {
     let mut window = Window::new();
     assert_eq!(window.state().window.screen, Screen::Welcome);
-    for name in ["New organization", "Open…", "Import…", "Sample organization", "No project open"] {
+    for name in ["New organization…", "Open…", "Import…", "Sample organization", "No project open"] {
         assert!(window.shows(name), "{name}");
     }
-    window.click("New organization");
+    window.click("New organization…");
+    // What most people begin with is chosen already.
+    assert!(window.find_role(Role::RadioButton, "Empty").selected);
+    window.key(Key::Enter);
     assert_eq!(window.state().window.screen, Screen::Workspace);
     assert_eq!(window.rows(), ["Root", "Management"]);
     window.must_say("0 OUs, 1 account, 1 policy");
@@ -37,8 +40,9 @@ fn an_ou_is_created_in_a_dialog() {
     assert_eq!(window.state().document.undo_label(), Some("Create OU `Workloads`"));
 
     // Under the selected parent, by the keyboard alone.
-    window.click("New OU…");
-    window.must_say("Under Workloads");
+    window.click_row("Workloads");
+    window.keys(CTRL | SHIFT, Key::N);
+    window.must_say("Parent: Workloads");
     window.type_text("Prod");
     window.key(Key::Enter);
     assert_eq!(window.parent("Prod"), "Workloads");
@@ -422,8 +426,10 @@ fn a_subtree_is_copied_pasted_duplicated_and_moved_by_cut() {
 
     window.click_row("Transitional");
     window.keys(CTRL, Key::D);
-    assert_eq!(window.selected(), ["Transitional 2"]);
-    assert_eq!(window.parent("Transitional 2"), "Root");
+    assert!(window.field("New name").focused, "a copy gets its name at once");
+    window.key(Key::Escape);
+    assert_eq!(window.selected(), ["Transitional copy"]);
+    assert_eq!(window.parent("Transitional copy"), "Root");
     window.keys(CTRL, Key::Z);
     assert!(!window.state().document.dirty);
 

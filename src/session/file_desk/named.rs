@@ -13,6 +13,7 @@ use crate::follow::Follow;
 use crate::intent::Intent;
 use crate::notice::Tone;
 use crate::question::{self, FileQuestion};
+use crate::template::Beginning;
 use crate::window::Screen;
 use disk::{EXTENSION, Overwrite};
 use exchange::{Imported, Want};
@@ -149,14 +150,14 @@ pub(super) fn import_read(path: PathBuf, result: Result<Imported, WorkError>, sc
         Ok(Imported::Policies { policies, warnings }) => {
             // Policies need a library to go to.
             if screen == Screen::Welcome {
-                follows.push(Follow::Do(Intent::New));
+                follows.push(Follow::Do(Intent::New(Beginning::default())));
             }
             follows.push(Follow::Show(Dialog::PoliciesReview { path, policies, warnings }));
         }
         Ok(Imported::Accounts(listing)) => {
             // They need an organization to go to.
             if screen == Screen::Welcome {
-                follows.push(Follow::Do(Intent::New));
+                follows.push(Follow::Do(Intent::New(Beginning::default())));
             }
             follows.push(Follow::List { path, listing });
         }

@@ -89,7 +89,7 @@ fn field(ui: &mut Ui, place: Rect, state: &State, editing: &mut Editing, out: &m
     if response.changed() {
         let edit = there(state, &editing.account).and_then(|account| editing.column.edit(account, &editing.text));
         let refused = edit.as_ref().and_then(|edit| state.document.organization.apply(edit).err());
-        editing.refused = refused.map(|error| crate::sentence(&error.explained()));
+        editing.refused = refused.map(|error| crate::sentence(&error.to_string()));
         out.push(Command::Typing(edit));
     }
     let (escaped, entered) = ui

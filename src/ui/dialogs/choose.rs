@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use egui::{Response, ScrollArea, Ui};
 
+use super::place::{self, PlaceLine, Said};
 use super::{DialogView, buttons, field, finish, secondary, title};
-use crate::row::{Glyph, Mark, Row, Text};
-use crate::theme::Ink;
+use crate::row::{Mark, Row, Text};
 use crate::tree::foreseen;
 use crate::tree::lines::{are_few, lines};
 use crate::{icons, paint, widgets};
-use organization::{ChildId, Edit, ParentId, Policy, PolicyId, PolicyType, TargetId};
+use organization::{ChildId, Edit, Policy, PolicyId, PolicyType, TargetId};
 use session::{Carried, Command, Drop, State, WindowCommand};
 
 pub fn parent(ui: &mut Ui, state: &State, children: &[ChildId], view: &mut DialogView, out: &mut Vec<Command>) {
@@ -21,53 +21,38 @@ pub fn parent(ui: &mut Ui, state: &State, children: &[ChildId], view: &mut Dialo
         many => format!("{} entries", many.len()),
     };
     title(ui, &format!("Move {what} to…"));
-    field(ui, "Filter parents", &mut view.filter, "Name of an OU", &mut view.focused);
-    let filter = view.filter.to_lowercase();
-    let parents: Vec<TargetId> = state
-        .document
-        .organization
-        .targets()
-        .into_iter()
-        .filter(|target| target.as_parent().is_some())
-        .filter(|target| state.document.organization.name(target).to_lowercase().contains(&filter))
-        .collect();
-    let mut looked_at = None;
-    ScrollArea::vertical().max_height(320.0).auto_shrink([false, false]).show_rows(
-        ui,
-        24.0,
-        parents.len(),
-        |ui, range| {
-            for target in parents.get(range).unwrap_or_default() {
-                let row = parent_row(state, children, target);
-                let response = paint::choice(ui, &row);
-                if is_looked_at(&row, &response) {
-                    looked_at = Some(target.clone());
-                }
-                if response.clicked() {
-                    let to = target.as_parent().unwrap_or(ParentId::Root);
-                    out.push(Command::Move { children: children.to_vec(), to });
-                }
-            }
-        },
-    );
+    let picked = place::tree(ui, state, &mut view.place, 320.0, None, |line| moved_to(state, children, line));
+    if let Some(to) = picked.chosen {
+        out.push(Command::Move { children: children.to_vec(), to });
+    }
+    // What a drag says before it ends: what the move does, and what that changes in access.
+    let said = picked.looked_at.as_ref().map(|to| view.place.said_of(to)).unwrap_or_default();
+    ui.allocate_ui(egui::vec2(ui.available_width(), 36.0), |ui| {
+        ui.set_min_height(36.0);
+        ui.add(egui::Label::new(widgets::weak(ui, said)).wrap());
+    });
     let carried = Carried::Children(children.to_vec());
-    access(ui, state, looked_at.map(|target| (carried, target)), out);
+    access(ui, state, picked.looked_at.map(|to| (carried, to.into())), out);
     cancel(ui, out);
+}
+
+/// So many are tried in each place within the frame; what is wrong with more of them is said once a place is chosen.
+const TRIED: usize = 200;
+
+/// What moving to a parent does, or why it is refused.
+fn moved_to(state: &State, children: &[ChildId], line: &PlaceLine) -> Said {
+    if children.len() > TRIED {
+        return Said { refused: false, text: format!("Move {} entries to {}", children.len(), line.name) };
+    }
+    match state.drop_children(children, &line.parent.clone().into()) {
+        Drop::Allowed(text) => Said { refused: false, text },
+        Drop::Refused(error) => Said { refused: true, text: crate::sentence(&error.to_string()) },
+    }
 }
 
 /// Whether somebody wants to know what choosing a row would change.
 fn is_looked_at(row: &Row, response: &Response) -> bool {
     !row.disabled && (response.hovered() || response.has_focus())
-}
-
-/// An OU or the root by its path, with what moving there does or why it is refused.
-fn parent_row(state: &State, children: &[ChildId], target: &TargetId) -> Row {
-    let (disabled, hint) = match state.drop_children(children, target) {
-        Drop::Allowed(sentence) => (false, sentence),
-        Drop::Refused(error) => (true, crate::sentence(&error.to_string())),
-    };
-    let icon = Some(Glyph::Icon(widgets::target_icon(&state.document.organization, target), Ink::Text));
-    Row { icon, title: Text::new(place(state, target)).own(), disabled, hint, ..Row::default() }
 }
 
 /// A policy, with what it is for or why it cannot be attached.
@@ -216,12 +201,11 @@ pub fn policy(ui: &mut Ui, state: &State, targets: &[TargetId], view: &mut Dialo
         if secondary(ui, "Cancel") {
             out.push(Command::CloseDialog);
         }
-        if secondary(ui, "New SCP…") {
-            let attach_to = targets.to_vec();
-            out.push(Command::Window(WindowCommand::ShowDialog(session::Dialog::NewPolicy {
-                kind: PolicyType::Scp,
-                attach_to,
-            })));
+        for (name, kind) in [("New RCP…", PolicyType::Rcp), ("New SCP…", PolicyType::Scp)] {
+            if secondary(ui, name) {
+                let attach_to = targets.to_vec();
+                out.push(Command::Window(WindowCommand::ShowDialog(session::Dialog::NewPolicy { kind, attach_to })));
+            }
         }
     });
 }
@@ -271,12 +255,4 @@ fn cancel(ui: &mut Ui, out: &mut Vec<Command>) {
             out.push(Command::CloseDialog);
         }
     });
-}
-
-/// "Workloads / Prod"
-fn place(state: &State, target: &TargetId) -> String {
-    let path = state.document.organization.path(target);
-    let names: Vec<&str> =
-        path.iter().skip(usize::from(path.len() > 1)).map(|at| state.document.organization.name(at)).collect();
-    names.join(" / ")
 }

@@ -2,12 +2,14 @@
 //!
 //! Knows how each dialog of the session is drawn and what is typed in it. At most one is open.
 
+mod begin;
 mod choose;
 mod create;
 mod documents;
 mod help;
 mod import;
 mod listing;
+mod place;
 mod questions;
 mod sheets;
 
@@ -20,8 +22,8 @@ use super::later::Later;
 use super::palette::{self, PaletteView};
 use super::theme::{Tokens, icon_family};
 use super::tree::lines::TreeLine;
-use organization::{PolicyType, TargetId};
-use session::{Command, Dialog, FileCommand, State};
+use organization::{EmailPattern, ParentId, PolicyType, TargetId};
+use session::{Beginning, Command, Dialog, FileCommand, State};
 
 /// What is typed in the open dialog.
 #[derive(Debug, Default)]
@@ -30,6 +32,23 @@ pub struct DialogView {
     open: Option<String>,
     pub(super) name: String,
     pub(super) email: String,
+    /// The e-mail is the user's own, not one that was proposed.
+    pub(super) is_email_typed: bool,
+    /// The name that the e-mail was proposed for.
+    pub(super) proposed_for: String,
+    /// By revision.
+    pub(super) emails: Later<u64, EmailPattern>,
+    pub(super) id: String,
+    pub(super) parent: Option<ParentId>,
+    pub(super) place: place::PlaceView,
+    pub(super) tried: Option<create::Tried>,
+    /// What was created before, while the dialog stays open for another.
+    pub(super) created: Option<String>,
+    pub(super) is_another: bool,
+    /// Which template or text is chosen, by number.
+    pub(super) start: usize,
+    /// A policy type that is off is to stay so.
+    pub(super) is_left_off: bool,
     pub(super) path: String,
     pub(super) filter: String,
     pub(super) kinds: Vec<PolicyType>,
@@ -79,9 +98,10 @@ fn content(ui: &mut Ui, state: &State, dialog: &Dialog, view: &mut DialogView, n
         Dialog::Overwrite(path) => questions::overwrite(ui, path, out),
         Dialog::TypedPath(question) => questions::typed_path(ui, question, view, out),
         Dialog::Problem { title, text } => questions::problem(ui, title, text, out),
+        Dialog::NewOrganization => begin::show(ui, view, out),
         Dialog::NewOu(parent) => create::ou(ui, state, parent, view, out),
         Dialog::NewAccount(parent) => create::account(ui, state, parent, view, out),
-        Dialog::NewPolicy { kind, attach_to } => create::policy(ui, kind, attach_to, view, out),
+        Dialog::NewPolicy { kind, attach_to } => create::policy(ui, state, (kind, attach_to), view, out),
         Dialog::MoveTo(children) => choose::parent(ui, state, children, view, out),
         Dialog::AttachPolicy(targets) => choose::policy(ui, state, targets, view, out),
         Dialog::AttachTo(policy) => choose::targets(ui, state, policy, view, out),
@@ -114,12 +134,27 @@ impl DialogView {
             return;
         }
         *self = Self { open: Some(key), ..Self::default() };
+        if let Dialog::NewOrganization = dialog {
+            let Beginning { template: _, name, email } = Beginning::default();
+            (self.name, self.email) = (name, email);
+        }
         if let Dialog::TypedPath(question) = dialog {
             question.suggestion().clone_into(&mut self.path);
         }
         if let Dialog::PoliciesReview { policies, .. } = dialog {
             self.kinds = policies.iter().map(|policy| policy.kind.clone()).collect();
         }
+    }
+
+    /// Empties the fields for another one, in the same place.
+    fn next(&mut self) {
+        *self = Self {
+            open: self.open.take(),
+            created: Some(std::mem::take(&mut self.name)),
+            parent: self.parent.take(),
+            is_another: self.is_another,
+            ..Self::default()
+        };
     }
 }
 
@@ -170,10 +205,15 @@ fn finish(ui: &mut Ui, name: &str, command: Option<Command>, out: &mut Vec<Comma
 /// A button that does not go on.
 fn secondary(ui: &mut Ui, name: &str) -> bool {
     let response = ui.add(egui::Button::new(name).min_size(BUTTON));
+    own_enter(ui, &response);
+    response.clicked()
+}
+
+/// Enter does what a box or a row does that has the keyboard, and the form does not go on by it.
+fn own_enter(ui: &Ui, response: &egui::Response) {
     if response.has_focus() {
         ui.data_mut(|data| data.insert_temp(other_has_focus(), true));
     }
-    response.clicked()
 }
 
 /// Where a button that does not go on says that Enter is its own.
@@ -182,7 +222,7 @@ fn other_has_focus() -> Id {
 }
 
 /// A named field of a form.
-fn field(ui: &mut Ui, name: &str, text: &mut String, hint: &str, focus: &mut bool) {
+fn field(ui: &mut Ui, name: &str, text: &mut String, hint: &str, focus: &mut bool) -> egui::Response {
     ui.label(super::widgets::weak(ui, name));
     let edit = egui::TextEdit::singleline(text)
         .hint_text(hint.to_owned())
@@ -196,6 +236,7 @@ fn field(ui: &mut Ui, name: &str, text: &mut String, hint: &str, focus: &mut boo
         *focus = true;
     }
     ui.add_space(4.0);
+    response
 }
 
 /// A sentence that says why a form cannot go on yet.

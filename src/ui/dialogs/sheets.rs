@@ -76,6 +76,7 @@ pub fn about(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     );
     widgets::property(ui, "Source", &catalog.source);
     widgets::property(ui, "AWS quotas", &format!("as of {}", quota::AS_OF));
+    widgets::property(ui, "Templates", &format!("as of {}", catalog::TEMPLATES_DATE));
     widgets::property(ui, "Licence", "MIT or Apache-2.0");
     widgets::property(ui, "Fonts", "Inter and JetBrains Mono (SIL Open Font License 1.1)");
     widgets::property(ui, "Icons", "Phosphor (MIT)");

@@ -113,7 +113,7 @@ impl Outline {
                 number
             };
             let (_, edit) = entry_edit(organization, &self.emails, &self.parent, &self.entry(), None, &mut numbers);
-            let refused = organization.apply(&edit).err().map(|error| crate::sentence(&error.explained()));
+            let refused = organization.apply(&edit).err().map(|error| crate::sentence(&error.to_string()));
             self.trial = Some((about, edit, refused));
         }
         self.trial.as_ref().map(|(_, edit, refused)| (edit.clone(), refused.clone()))
