@@ -219,6 +219,11 @@ fn there<'s>(state: &'s State, id: &AccountId) -> Option<&'s Arc<Account>> {
     state.document.organization.accounts().get(id)
 }
 
+/// Whether the table or a cell of it has the keyboard.
+pub fn has_keyboard(focused: Option<Id>) -> bool {
+    focused == Some(grid_id()) || focused == Some(field_id())
+}
+
 /// The field of the cell that is edited.
 fn field_id() -> Id {
     Id::unique("edited cell of accounts")
