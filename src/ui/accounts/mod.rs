@@ -167,6 +167,12 @@ impl AccountsView {
         }
         self.columns = self.all_columns();
         self.columns.retain(|column| !self.hidden.contains(column));
+        // What is edited may have gone meanwhile, or its column.
+        let is_drawn =
+            |editing: &Editing| there(state, &editing.account).is_some() && self.columns.contains(&editing.column);
+        if !self.editing.as_ref().is_none_or(is_drawn) {
+            self.editing = None;
+        }
         if let Some(cursor) = &mut self.cursor {
             cursor.column = cursor.column.min(self.columns.len().saturating_sub(1));
         }
