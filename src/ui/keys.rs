@@ -58,7 +58,7 @@ impl Keyboard {
             in_policy: focused.is_some() && focused == selected.map(policy_text),
             in_dialog: state.window.dialog.is_some(),
             in_repair: state.file.repair.is_some(),
-            in_accounts: focused == Some(super::accounts::grid_id()),
+            in_accounts: super::accounts::has_keyboard(focused),
             elsewhere: egui::Popup::is_any_open(ui.ctx()) || (focused.is_some() && !own.contains(&focused)),
         }
     }

@@ -4,7 +4,6 @@
 
 use std::collections::BTreeSet;
 
-use super::outline::named;
 use super::{Listed, Named, Place, odd_character};
 use crate::Entry;
 use organization::{Tags, validity};
@@ -131,7 +130,8 @@ impl Columns {
                     Some(known) => id = Some(known),
                     None => {
                         return unusable(format!(
-                            "“{field}” is no account id; ids have twelve digits, and a spreadsheet may have dropped a zero at the beginning"
+                            "“{field}” is no account id; ids have twelve digits, and a spreadsheet may have dropped a \
+                             zero at the beginning"
                         ));
                     }
                 },
@@ -158,11 +158,6 @@ impl Columns {
                 (name, id, _) => Some(Listed { names: Named::Account { name, email: None, id }, ..found }),
             };
         };
-        let name = name.or_else(|| {
-            // A new account is called as its e-mail says; `named` knows that this renames nobody.
-            let Named::Account { name, .. } = named(&email, Entry::of(&email)) else { return None };
-            name
-        });
         Some(Listed { names: Named::Account { name, email: Some(email), id }, ..found })
     }
 }

@@ -56,7 +56,7 @@ fn is_top(name: &str) -> bool {
 }
 
 /// What a line names. A name that was only made from the e-mail is none, so that nobody is renamed by it.
-pub(super) fn named(line: &str, entry: Entry) -> Named {
+fn named(line: &str, entry: Entry) -> Named {
     if !entry.is_account() {
         return Named::Ou(entry.name);
     }

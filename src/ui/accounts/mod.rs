@@ -167,6 +167,12 @@ impl AccountsView {
         }
         self.columns = self.all_columns();
         self.columns.retain(|column| !self.hidden.contains(column));
+        // What is edited may have gone meanwhile, or its column.
+        let is_drawn =
+            |editing: &Editing| there(state, &editing.account).is_some() && self.columns.contains(&editing.column);
+        if !self.editing.as_ref().is_none_or(is_drawn) {
+            self.editing = None;
+        }
         if let Some(cursor) = &mut self.cursor {
             cursor.column = cursor.column.min(self.columns.len().saturating_sub(1));
         }
@@ -217,6 +223,11 @@ impl AccountsView {
 /// An account that is still there: a sheet of a moment ago may name one that is gone.
 fn there<'s>(state: &'s State, id: &AccountId) -> Option<&'s Arc<Account>> {
     state.document.organization.accounts().get(id)
+}
+
+/// Whether the table or a cell of it has the keyboard.
+pub fn has_keyboard(focused: Option<Id>) -> bool {
+    focused == Some(grid_id()) || focused == Some(field_id())
 }
 
 /// The field of the cell that is edited.

@@ -47,7 +47,8 @@ pub fn show(ui: &mut Ui, state: &State, pasted: &Arc<Pasted>, view: &mut DialogV
         move || Arc::new(pasted.plan(&organization, &parent, moment))
     });
     let is_coming = made.is_coming();
-    let plan = made.there().map(|plan| Arc::clone(plan));
+    // What was there before stays until the new plan comes.
+    let plan = view.plan.last().map(|(_, plan)| Arc::clone(plan));
     title(ui, &plan.as_ref().map_or_else(|| "Add accounts and OUs".to_owned(), |plan| plan.counts.label()));
     if let Some(file) = &pasted.file {
         ui.add(egui::Label::new(widgets::weak(ui, file.display().to_string())).truncate());
