@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::{Inquiry, ReasonKind, Unsettled};
 use crate::formula::TermId;
 use crate::space::Viewpoint;
-use crate::testing::{alone, statements};
+use crate::testing::{alone, guarded, statements};
 use crate::verdict::Verdict;
 use catalog::{ActionId, Catalog};
 use fastrand::Rng;
@@ -67,4 +67,62 @@ fn with_less_work_it_only_says_less() {
     }
     // The cases are of both kinds, or this shows nothing.
     assert!(denied > CASES as u32 / 20 && given_up > 20, "{denied} denied, {given_up} given up");
+}
+
+/// What fails and what passes of a few actions beside a Deny, as people read it.
+#[test]
+fn examples_are_such_as_people_meet() {
+    let region = r#""StringNotEquals":{"aws:RequestedRegion":["eu-central-1","eu-west-1"]}"#;
+    let check = |action: &str, resource: &str, condition: &str, expect: [&str; 2]| {
+        let deny = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Deny","Action":"{action}","Resource":"{resource}",
+            "Condition":{{{condition}}}}}]}}"#
+        );
+        let organization = guarded(&deny);
+        let catalog = Catalog::embedded();
+        let id = catalog.action_id(action).unwrap();
+        let mut only = catalog.none();
+        only.insert(id);
+        let target = TargetId::Account(AccountId::new("111122223333"));
+        let mut inquiry = Inquiry::of(&organization, catalog, &Viewpoint::default(), &target, &only);
+        let [passes, fails] = inquiry.witnesses(id).map(|witness| {
+            let witness = witness.expect("an example");
+            let resource = match &witness.ask.resource {
+                policy::Resource::Any => "*".to_owned(),
+                policy::Resource::Arn(arn) => arn.text.clone(),
+            };
+            let told = witness.chosen.iter().map(|(key, fact)| {
+                format!(" {key}={}", fact.as_ref().map_or("absent".to_owned(), |fact| fact.values().join(",")))
+            });
+            format!("{resource}{}", told.collect::<String>())
+        });
+        assert_eq!([fails.as_str(), passes.as_str()], expect, "{action} {resource} {condition}");
+    };
+    check(
+        "ec2:RunInstances",
+        "*",
+        region,
+        [
+            "arn:aws:ec2:us-east-1:111122223333:instance/i-0123456789abcdef0 aws:requestedregion=us-east-1",
+            "arn:aws:ec2:eu-west-1:111122223333:instance/i-0123456789abcdef0 aws:requestedregion=eu-west-1",
+        ],
+    );
+    check(
+        "s3:GetObject",
+        "arn:aws:s3:::prod-*/*",
+        r#""NumericGreaterThan":{"s3:signatureAge":"600"}"#,
+        [
+            "arn:aws:s3:::prod-example/x s3:signatureage=1000",
+            "arn:aws:s3:::example-bucket/reports/january.csv s3:signatureage=absent",
+        ],
+    );
+    check(
+        "ec2:RunInstances",
+        "*",
+        r#""StringNotLike":{"ec2:InstanceType":["t3.*","t4g.*"]}"#,
+        [
+            "arn:aws:ec2:us-east-1:111122223333:instance/i-0123456789abcdef0 ec2:instancetype=m5.large",
+            "arn:aws:ec2:us-east-1:111122223333:instance/i-0123456789abcdef0 ec2:instancetype=t3.micro",
+        ],
+    );
 }
