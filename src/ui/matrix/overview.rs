@@ -40,8 +40,10 @@ struct Painted {
     cell: egui::Vec2,
 }
 
-/// So many rows get their colours in one frame; the others are painted in the next ones.
-const AT_ONCE: usize = 16;
+/// So many rows get their colours in one frame, where services are counted as a whole, and where only some of their actions are;
+/// the others are painted in the next frames. A row takes about half a millisecond, and several where only some count.
+const AT_ONCE: usize = 8;
+const AT_ONCE_OF_SOME: usize = 2;
 /// So many rows are kept: more than any window shows, and a few megabytes at most.
 const KEPT: usize = 2_000;
 /// From here to there a column is wide.
@@ -165,7 +167,7 @@ fn mesh(frame: &mut Frame<'_>, ui: &Ui, lines: &Range<usize>) -> Arc<Mesh> {
         return Arc::clone(mesh);
     }
     let mut mesh = Mesh::default();
-    let mut left = AT_ONCE;
+    let mut left = if view.filter.level.is_none() { AT_ONCE } else { AT_ONCE_OF_SOME };
     let mut is_whole = true;
     for line in lines.clone() {
         let Some(of) = sheet.lines.get(line) else { continue };
