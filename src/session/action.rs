@@ -219,6 +219,9 @@ actions! {
         ImportPolicies, "Import policies…", "Add a folder of policy JSON files to the library", Import, Workspace, [];
         SaveCollectScript, "Save collecting script…", "Write a read-only shell script that collects an organization with the AWS CLI", Script, Always, [];
         ExportPolicies, "Export policies…", "Write every policy of one's own as a JSON file into a folder", Export, Workspace, [];
+        ExportMatrix, "Export matrix…", "Write the accounts and columns that the filters of the matrix leave as CSV", Export, Workspace, [];
+        ExportWhoCan, "Export who can…", "Write every account with its verdict about the action and what decides as CSV", Export, Workspace, [];
+        ExportChanges, "Export changes…", "Write what changes in access as CSV, a line for each group and account", Export, Workspace, [];
     }
     File 3 {
         Quit, "Quit", "Quit Canopy", Quit, Always, [cmd(Key::Q)] .leaves_fields().over_dialogs();
@@ -295,6 +298,7 @@ actions! {
         ToggleFindings, "Toggle findings", "Show or hide the findings", PanelBottom, Workspace, [cmd(Key::J)];
         ToggleTreeBars, "Verdicts in the tree", "Show or hide a bar of verdicts beside each account and OU", Permissions, Workspace, [];
         ToggleTreePolicies, "Policies in the tree", "Show or hide how many policies hang at each account and OU", Attach, Workspace, [];
+        ToggleTreeNotes, "Notes in the tree", "Show or hide a mark at each account and OU that has a note", Note, Workspace, [];
         ExpandAll, "Expand all", "Open every OU of the tree", Expand, Workspace, [];
         CollapseAll, "Collapse all", "Close every OU of the tree", Collapse, Workspace, [];
     }
@@ -320,9 +324,10 @@ actions! {
     }
     Viewpoint 1 {
         EditViewpoint, "Change viewpoint…", "Choose whose requests the verdicts are about, from where, and with what context", Filter, Workspace, [];
+        KeptViewpoints, "Kept viewpoints…", "Keep this viewpoint under a name, or look from one that was kept", Save, Workspace, [];
         StopAnalysis, "Stop working out permissions", "Keep the verdicts as they are, of an earlier document or viewpoint", Close, Updating, [];
         WorkOut, "Work out permissions", "Bring the verdicts up to date", Permissions, Stopped, [];
-        ResetViewpoint, "Reset viewpoint", "Verdicts for an ordinary role, in any Region and any context", Undo, ViewpointChanged, [];
+        ResetViewpoint, "Reset viewpoint", "Verdicts for an ordinary role, in the default Region if one is set, and any context", Undo, ViewpointChanged, [];
     }
     Help 0 {
         Help, "Canopy help", "The manual: what the window shows, how answers come about, the command line", Help, Always, [plain(Key::F1)];

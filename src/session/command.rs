@@ -16,9 +16,10 @@ use super::asking::AskCommand;
 use super::error::WorkError;
 use super::export::Export;
 use super::file_desk::RepairCommand;
-use super::question::FileQuestion;
+use super::question::{FileQuestion, Folders};
 use super::recovery::RecoveryCommand;
 use super::verdicts::VerdictsCommand;
+use super::viewing::ViewpointCommand;
 use super::window::WindowCommand;
 
 /// A wish, or a result. The session answers with effects.
@@ -79,6 +80,8 @@ pub enum Command {
     WhoCan(String),
     /// Whose requests the verdicts are about.
     SetViewpoint(Viewpoint),
+    /// Viewpoints that have names.
+    Viewpoint(ViewpointCommand),
     CloseDialog,
 
     Ask(AskCommand),
@@ -115,7 +118,10 @@ pub enum FileCommand {
         path: Option<PathBuf>,
     },
     /// No file dialog service answered: ask for the path in the window.
-    NoFileDialog(FileQuestion),
+    NoFileDialog {
+        question: FileQuestion,
+        folders: Folders,
+    },
     /// A path that was typed instead of picked.
     PathTyped {
         question: FileQuestion,

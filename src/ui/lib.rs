@@ -56,6 +56,7 @@ pub struct View {
     policies: policies::PoliciesView,
     inspector: inspector::InspectorView,
     changes: changes::ChangesView,
+    findings: findings::FindingsView,
     simulator: simulator::SimulatorView,
     /// Which document all that is about.
     document: Option<u64>,
@@ -91,6 +92,13 @@ impl View {
             Nudge::FindNext => self.policies.editor.find.go(Direction::On),
             Nudge::FindPrevious => self.policies.editor.find.go(Direction::Back),
             Nudge::Viewpoint => self.viewpoint.open(),
+            Nudge::KeptViewpoints => self.viewpoint.open_kept(),
+            Nudge::Export(page) => match page {
+                Page::Matrix => self.matrix.exports = true,
+                Page::WhoCan => self.who_can.exports = true,
+                Page::Changes => self.changes.exports = true,
+                Page::Permissions | Page::Policies | Page::Simulator => {}
+            },
             Nudge::WhoCan(pattern) => self.who_can.ask(pattern),
         }
     }
@@ -185,7 +193,7 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
         let drawn = panel
             .size_range(80.0..=(height * 0.45).max(90.0))
             .frame(side)
-            .show(ui, |ui| findings::show(ui, state, out));
+            .show(ui, |ui| findings::show(ui, state, &mut view.findings, out));
         sized.findings.size = drawn.response.rect.height();
     }
     if panels.tree.shown {

@@ -82,6 +82,16 @@ pub struct Text {
     pub words: String,
     pub face: Face,
     pub ink: Ink,
+    pub elided: Elided,
+}
+
+/// What of a text goes where there is no room for all of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Elided {
+    #[default]
+    End,
+    /// Names that begin alike differ at their end.
+    Middle,
 }
 
 /// A button at the right end of a row: its icon, and its name for screen readers and the pointer.
@@ -116,13 +126,18 @@ impl Text {
         Self { words: words.into(), ..Self::default() }
     }
 
+    /// A name that stands among others which may begin alike.
+    pub fn name(words: impl Into<String>) -> Self {
+        Self { words: words.into(), elided: Elided::Middle, ..Self::default() }
+    }
+
     pub fn strong(words: impl Into<String>) -> Self {
-        Self { words: words.into(), face: Face::Strong, ink: Ink::Text }
+        Self { words: words.into(), face: Face::Strong, ..Self::default() }
     }
 
     /// Quiet, in a face that is smaller than that of titles.
     pub fn quiet(words: impl Into<String>, face: Face) -> Self {
-        Self { words: words.into(), face, ink: Ink::Weak }
+        Self { words: words.into(), face, ink: Ink::Weak, ..Self::default() }
     }
 
     pub fn ink(self, ink: Ink) -> Self {

@@ -6,4 +6,6 @@ mod desk;
 mod documents;
 mod edits;
 mod history;
+mod several;
 mod verdicts;
+mod viewpoints;

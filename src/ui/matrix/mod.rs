@@ -30,6 +30,8 @@ use sheet::{AccountLine, Column, Filter, Order, Sheet, Siblings};
 /// What the page remembers between frames.
 #[derive(Debug, Default)]
 pub struct MatrixView {
+    /// The table is to be exported once it is there.
+    pub exports: bool,
     filter: Filter,
     cursor: Option<Cell>,
     sheet: Arc<Sheet>,
@@ -94,6 +96,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Com
 fn heading(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Command>) {
     let catalog = &state.verdicts.analysis.catalog;
     let mut back = false;
+    let mut exports = std::mem::take(&mut view.exports);
     let left = |ui: &mut Ui| {
         let title = match view.filter.service.and_then(|id| catalog.service(id)) {
             None => match state.verdicts.analysis.viewpoint.side {
@@ -110,13 +113,14 @@ fn heading(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Comm
         widgets::title(ui, title);
     };
     let right = |ui: &mut Ui| {
-        copy::buttons(ui, state, view, out);
+        copy::buttons(ui, state, view, &mut exports, out);
         if state.verdicts.updating || view.sheets.is_coming() {
             ui.label(widgets::small(ui, "updating…"));
             widgets::spinner(ui);
         }
     };
     widgets::heading(ui, left, right);
+    view.exports = exports;
     if back {
         view.close();
     }

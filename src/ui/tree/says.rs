@@ -9,7 +9,7 @@ use crate::row::{Glyph, Kind, Mark, Row, Text, of_shade};
 use crate::theme::{Face, Ink};
 use crate::widgets;
 use analysis::Tally;
-use organization::{Account, AccountState, Policy, PolicyId, PolicyType, TargetId};
+use organization::{Account, AccountState, Policy, PolicyId, PolicyType, TaggedId, TargetId};
 use session::{Highlight, Icon, State};
 
 /// The row of a root, OU or account.
@@ -29,12 +29,13 @@ pub fn row(state: &State, line: &TreeLine) -> Row {
             TargetId::Root | TargetId::Ou(_) => Text::default(),
         },
         marks: marks(state, target),
-        adds: describe(state, target).unwrap_or_default(),
+        adds: adds(state, target),
         hint: hint(state, target, &name),
         title: Text {
             face: if matches!(target, TargetId::Account(_)) { Face::Plain } else { Face::Strong },
             ink: if inactive(state, target).is_some() { Ink::Weak } else { Ink::Text },
             words: name,
+            ..Text::default()
         },
         ..Row::default()
     }
@@ -66,6 +67,9 @@ fn marks(state: &State, target: &TargetId) -> Vec<Mark> {
     if let Some(account) = inactive(state, target) {
         marks.push(small(account.state.label().to_owned()));
     }
+    if state.window.settings.tree_notes && note(state, target).is_some() {
+        marks.push(Mark::Icon(Icon::Note, Ink::Weak));
+    }
     if state.verdicts.highlight == Highlight::None {
         marks.extend(below(state, target).filter(|count| *count > 0).map(|count| small(widgets::number(count))));
         if state.window.settings.tree_policies {
@@ -79,6 +83,16 @@ fn marks(state: &State, target: &TargetId) -> Vec<Mark> {
     }
     marks
 }
+
+/// What the user wrote about it, as much as there is room for under the pointer.
+fn note(state: &State, target: &TargetId) -> Option<String> {
+    let note = state.document.organization.note(&TaggedId::Target(target.clone())).trim();
+    let cut = note.char_indices().nth(NOTE).map(|(at, _)| format!("{}…", note.get(..at).unwrap_or_default()));
+    (!note.is_empty()).then(|| cut.unwrap_or_else(|| note.to_owned()))
+}
+
+/// So many letters of a note are shown under the pointer: the rest stands in the inspector.
+const NOTE: usize = 400;
 
 /// The bar of an account; of what holds accounts, their mean.
 fn bar(state: &State, target: &TargetId) -> Option<Mark> {
@@ -172,6 +186,7 @@ fn hint(state: &State, target: &TargetId, name: &str) -> String {
         (Some(said), None) => lines.push(crate::sentence(&said)),
         (None, None) => whole(state, target, &mut lines),
     }
+    lines.extend(note(state, target).map(|note| format!("Note: {note}")));
     lines.join("\n")
 }
 
@@ -207,6 +222,12 @@ fn whole(state: &State, target: &TargetId, lines: &mut Vec<String>) {
 const NAMED: usize = 8;
 
 /// What a screen reader says beside the name.
+fn adds(state: &State, target: &TargetId) -> String {
+    let noted = note(state, target).filter(|_| state.window.settings.tree_notes).map(|_| "has a note".to_owned());
+    describe(state, target).into_iter().chain(noted).collect::<Vec<_>>().join(", ")
+}
+
+/// The verdict or the reach in words.
 fn describe(state: &State, target: &TargetId) -> Option<String> {
     if let Highlight::Reach(policy) = &state.verdicts.highlight {
         return match reached(state, policy, target) {
