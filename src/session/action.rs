@@ -276,7 +276,7 @@ actions! {
     }
     View 0 {
         Palette, "Command palette…", "Find and run any command", Palette, Always, [cmd_shift(Key::P)];
-        GoTo, "Go to anything…", "Find accounts, OUs, policies, ids, e-mails, tags and policy texts", Search, Workspace, [cmd(Key::P), cmd_shift(Key::F)];
+        GoTo, "Go to anything…", "Find accounts, OUs, policies, ids, e-mails, tags, notes and policy texts", Search, Workspace, [cmd(Key::P), cmd_shift(Key::F)];
         FilterTree, "Filter tree", "Show only matching OUs and accounts in the tree", Filter, Workspace, [cmd(Key::F)];
         Highlight, "Highlight action…", "Show on the tree who may do an action", Highlight, Workspace, [cmd(Key::L)];
         ClearHighlight, "Clear highlight", "Show the tree without highlight", Close, Highlighted, [];

@@ -61,7 +61,7 @@ const MATCHES: usize = 400;
 pub fn show(ui: &mut Ui, state: &State, mode: PaletteMode, view: &mut PaletteView, out: &mut Vec<Command>) {
     let hint = match mode {
         PaletteMode::Commands => "Run a command",
-        PaletteMode::GoTo => "Go to an account, OU, policy, id, e-mail, tag or policy text",
+        PaletteMode::GoTo => "Go to an account, OU, policy, id, e-mail, tag, note or policy text",
         PaletteMode::Highlight => "Action to highlight: ec2:RunInstances, s3:*, *Delete*",
     };
     ui.set_width((ui.ctx().content_rect().width() - 80.0).clamp(0.0, 600.0));

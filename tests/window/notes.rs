@@ -13,10 +13,10 @@ fn the_root_takes_a_note_and_the_tree_marks_it() {
     window.click_row("Root");
     window.fill("Note", "Ours since 2019");
     assert_eq!(window.state().document.organization.note(&TaggedId::Target(TargetId::Root)), "Ours since 2019");
-    assert!(window.says("has a note"));
+    assert_eq!(window.row("Root").description, "has a note");
     window.menu("View", "Notes in the tree");
     assert!(!window.state().window.settings.tree_notes);
-    assert!(!window.says("has a note"));
+    assert_eq!(window.row("Root").description, "");
 }
 
 #[test]

@@ -12,7 +12,6 @@ use super::names::{self, NamesView};
 use crate::later::Later;
 use crate::paint::{self, Pressed};
 use crate::row::{Kind, Row, Text};
-use crate::theme::Face;
 use crate::{list, widgets};
 use organization::{Organization, TargetId};
 use session::{Action, Command, Icon, Shared, SharedNote, SharedTag, State, note_all, tag_all, untag_all};
@@ -25,7 +24,7 @@ const FEW: usize = 500;
 pub struct SeveralView {
     among: Among,
     /// By revision and selection.
-    shared: Later<(u64, u64), Shared>,
+    shared: Later<(u64, u64), Arc<Shared>>,
     key: String,
     value: String,
     /// What is written for all; `None` until somebody writes.
@@ -61,11 +60,11 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut SeveralView, out: &mut Vec<Co
     let few = view.among.are_few();
     let stands = view.shared.made(ui.ctx(), &key, few, || {
         let (organization, targets) = (organization.clone(), Arc::clone(&view.among.targets));
-        move || Shared::of(&organization, &targets)
+        move || Arc::new(Shared::of(&organization, &targets))
     });
     let is_coming = stands.is_coming();
     // What was known before stays until the newer comes.
-    let shared = view.shared.last().map(|(_, shared)| shared.clone()).unwrap_or_default();
+    let shared = view.shared.last().map(|(_, shared)| Arc::clone(shared)).unwrap_or_default();
     ui.label(widgets::strong(format!("{} selected", widgets::number(view.among.targets.len()))).size(15.0));
     ui.horizontal_wrapped(|ui| {
         ui.label(widgets::weak(ui, counts(&shared)));
@@ -161,7 +160,6 @@ fn tag_row(tag: &SharedTag, count: usize) -> Row {
     Row {
         kind: Kind::Link,
         title: Text::new(format!("{}: {values}, {on}", tag.key)),
-        detail: Text::quiet(on.clone(), Face::Smallest),
         buttons: vec![(Icon::Close, format!("Remove tag {} from all", tag.key))],
         hint: format!("{}, {on}\n{values}", tag.key),
         ..Row::default()
