@@ -79,7 +79,7 @@ fn command(organization: &Organization, random: &mut Rng) -> Command {
         15 => Edit::Detach { policy: policy(random), target: target(random) },
         16 | 17 => Edit::SetPolicyContent { policy: policy(random), content: Arc::from(text(random)) },
         18 => Edit::Rename { target: target(random), name: text(random) },
-        19 => Edit::SetNote { target: target(random), note: text(random) },
+        19 => Edit::SetNote { on: tagged(random), note: text(random) },
         20 => Edit::DeleteOu { ou: ou(random) },
         21 => Edit::RemoveAccount { account: account(random) },
         22 => Edit::CloseAccount { account: account(random) },

@@ -230,7 +230,14 @@ impl App {
         self.work.wait_for(move || match answer.wait() {
             Answer::Path(path) => Command::File(FileCommand::Picked { question, path: Some(path) }),
             Answer::Cancelled => Command::File(FileCommand::Picked { question, path: None }),
-            Answer::NoService => Command::File(FileCommand::NoFileDialog(question)),
+            Answer::NoService => {
+                let home = std::env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" });
+                let folders = session::Folders {
+                    here: std::env::current_dir().ok(),
+                    home: home.filter(|home| !home.is_empty()).map(PathBuf::from),
+                };
+                Command::File(FileCommand::NoFileDialog { question, folders })
+            }
         });
     }
 

@@ -23,7 +23,9 @@ pub use folder::{read_folder, read_folders};
 pub use open::{MAX_FILE_SIZE, Opened, open, open_on, read_file, utf8};
 pub use recovery::{Content, Draft, Left, Recovery, discard_draft, left_behind, left_on, read_draft, state_folder};
 pub use save::{Note, Overwrite, Saved, save, save_on, save_text};
-pub use settings::{KeptViewpoint, LoadedSettings, Panel, Panels, Settings, Theme, WindowSize, config_folder};
+pub use settings::{
+    KeptViewpoint, LoadedSettings, NamedViewpoint, Panel, Panels, Settings, Theme, WindowSize, config_folder,
+};
 pub use stamp::{OnDisk, Stamp, state_of, state_on};
 pub use system::{Disk, Entry, FileSystem, Kind, Links, Lock, Locking, Onto, Permissions, Readers};
 

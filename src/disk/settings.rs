@@ -35,13 +35,27 @@ pub struct Settings {
     /// Absolute paths of projects, the newest first; see [`Settings::remember`].
     pub recent: Vec<PathBuf>,
     pub panels: Panels,
-    /// Whether the tree shows a bar of verdicts beside each account and OU, and how many policies hang there.
+    /// Whether the tree shows a bar of verdicts beside each account and OU, how many policies hang there, and who has a note.
     pub tree_bars: bool,
     pub tree_policies: bool,
+    pub tree_notes: bool,
     pub window: Option<WindowSize>,
     pub import_folder: Option<PathBuf>,
     pub export_folder: Option<PathBuf>,
     #[serde(deserialize_with = "readable_or_usual")]
+    pub viewpoint: KeptViewpoint,
+    /// Those that the user gave a name, in the order of the names.
+    #[serde(deserialize_with = "those_that_read")]
+    pub viewpoints: Vec<NamedViewpoint>,
+    /// From where a project is looked at when it is opened; empty for any Region.
+    pub default_region: String,
+}
+
+/// A viewpoint under a name. What it says in words of a newer Canopy stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NamedViewpoint {
+    pub name: String,
     pub viewpoint: KeptViewpoint,
 }
 
@@ -65,6 +79,12 @@ pub struct KeptViewpoint {
 /// A viewpoint that cannot be read is the usual one: it is soon chosen again, and costs no other setting.
 fn readable_or_usual<'de, D: Deserializer<'de>>(deserializer: D) -> Result<KeptViewpoint, D::Error> {
     Ok(ron::Value::deserialize(deserializer)?.into_rust().unwrap_or_default())
+}
+
+/// Those of the list that can be read; the others cost no other setting.
+fn those_that_read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<NamedViewpoint>, D::Error> {
+    let ron::Value::Seq(list) = ron::Value::deserialize(deserializer)? else { return Ok(Vec::new()) };
+    Ok(list.into_iter().filter_map(|one| one.into_rust().ok()).collect())
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,10 +143,13 @@ impl Default for Settings {
             panels: Panels::default(),
             tree_bars: true,
             tree_policies: true,
+            tree_notes: true,
             window: None,
             import_folder: None,
             export_folder: None,
             viewpoint: KeptViewpoint::default(),
+            viewpoints: Vec::new(),
+            default_region: String::new(),
         }
     }
 }
@@ -251,6 +274,11 @@ mod tests {
                 absent: ["aws:SourceVpce".to_owned()].into(),
                 keys: "documented".to_owned(),
             },
+            viewpoints: vec![NamedViewpoint {
+                name: "Deploying \"blue\"".to_owned(),
+                viewpoint: KeptViewpoint { who: "later:Somebody".to_owned(), ..KeptViewpoint::default() },
+            }],
+            default_region: "eu-central-1".to_owned(),
             ..Settings::default()
         };
         settings.panels.findings = Panel { shown: true, size: 180.5 };
@@ -308,6 +336,26 @@ mod tests {
         let text = "(zoom: NaN, window: Some((width: inf, height: -1.0)), later: [(1, 2)], recent: [\"relative\"])";
         fs::write(folder.path().join(FILE), text).unwrap();
         assert_eq!(Settings::load(folder.path()), LoadedSettings { settings: Settings::default(), message: None });
+    }
+
+    #[test]
+    fn kept_viewpoints_that_cannot_be_read_cost_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let named = |name: &str, who: &str| NamedViewpoint {
+            name: name.to_owned(),
+            viewpoint: KeptViewpoint { who: who.to_owned(), ..KeptViewpoint::default() },
+        };
+        for (viewpoints, expect) in [
+            ("[(name: \"a\", viewpoint: (who: \"root\"))]", vec![named("a", "root")]),
+            ("[(name: \"a\"), (name: 5), 7, (name: \"b\", later: 1)]", vec![named("a", ""), named("b", "")]),
+            ("[]", vec![]),
+            ("5", vec![]),
+        ] {
+            let text = format!("(theme: Dark, viewpoints: {viewpoints}, zoom: 1.5)");
+            fs::write(folder.path().join(FILE), text).unwrap();
+            let settings = Settings { theme: Theme::Dark, zoom: 1.5, viewpoints: expect, ..Settings::default() };
+            assert_eq!(Settings::load(folder.path()), LoadedSettings { settings, message: None }, "{viewpoints}");
+        }
     }
 
     #[test]

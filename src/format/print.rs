@@ -8,7 +8,7 @@ use std::borrow::Borrow;
 
 use super::read::{ROOT, VERSION};
 use super::text::{push_block, push_inline};
-use super::version::FORMAT_VERSION;
+use super::version::needed;
 use organization::{
     ContextValue, Entity, Entry, Field, Layout, Organization, ParentId, Question, Table, TableVisitor, Tags, TargetId,
     Value,
@@ -17,7 +17,7 @@ use organization::{
 /// The whole file, ending in a line break. The same organization always gives the same bytes.
 pub(super) fn print(organization: &Organization) -> String {
     let root = organization.root();
-    let mut out = format!("(\n  {VERSION}: {FORMAT_VERSION}");
+    let mut out = format!("(\n  {VERSION}: {}", needed(organization));
     let mut fields = Fields { out: &mut out, root: root.id.as_str(), between: ",\n  ", next: ",\n  " };
     fields.all(&organization.header());
     out.push_str(&format!(",\n  {ROOT}: "));

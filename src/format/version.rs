@@ -4,20 +4,57 @@
 //! of a newer version's text it reads what it knows.
 //! Does not know files.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 
 use ron::error::SpannedError;
 use ron::extensions::Extensions;
 use serde::Deserialize;
 
 use super::error::{Fault, Place};
-use super::read::{Project, ProjectSeed, QuestionSeed, Unknown, VERSION};
+use super::read::{Project, ProjectSeed, QuestionSeed, ROOT, Unknown, VERSION};
 use super::token::Tokens;
 use super::{locate, print};
-use organization::{Entry, Organization, Parts, Question, Table, TableVisitor, Value};
+use organization::{Entity, Entry, Field, Organization, Parts, Question, Table, TableVisitor, Value};
 
-/// The version that is written. Every version ever written can be read.
-pub const FORMAT_VERSION: u64 = 3;
+/// The newest version. Every version ever written can be read.
+pub const FORMAT_VERSION: u64 = 4;
+
+/// The version that is written where nothing newer is used, so that files stay as they are, and older Canopies go on writing them.
+const USUAL: u64 = 3;
+
+/// The version that a file must have to hold the organization.
+pub(super) fn needed(organization: &Organization) -> u64 {
+    let tables = Table::ALL.iter().map(|table| table.visit(Needed(organization)));
+    tables.fold(needed_by(&**organization.root()).max(USUAL), u64::max)
+}
+
+struct Needed<'a>(&'a Organization);
+
+impl TableVisitor for Needed<'_> {
+    type Out = u64;
+
+    fn visit<E: Entry>(self, table: Table) -> u64 {
+        let mut entries = E::all(self.0).peekable();
+        // Tables are long, and most have no newer field.
+        if entries.peek().is_none() {
+            return USUAL;
+        }
+        if E::FIELDS.iter().all(|field| field.since <= USUAL) {
+            return table.since();
+        }
+        entries.map(|entry| needed_by(entry.borrow())).fold(table.since(), u64::max)
+    }
+}
+
+fn needed_by<E: Entity>(entity: &E) -> u64 {
+    newest(entity).map_or(USUAL, |field| field.since)
+}
+
+/// The newest field that the entity uses, if it came after the usual version or another one.
+fn newest<E: Entity>(entity: &E) -> Option<&'static Field<E>> {
+    let blank = E::blank();
+    E::FIELDS.iter().filter(|field| field.since > 1 && field.differs(&blank, entity)).max_by_key(|field| field.since)
+}
 
 /// Bytes of a newer version's text; what is unknown in it takes longest to read, and may be anything.
 const MAX_NEWER: usize = 64 << 20;
@@ -108,6 +145,14 @@ fn assemble(project: Project, text: &str) -> Result<Organization, Fault> {
         let message = format!("`{table}` came with format version {since}; set `format_version: {since}`");
         return Err(Fault::Syntax { place, message });
     }
+    let root = early(&parts.root, format_version).map(|field| (0, parts.root.id.to_string(), field.name, field.since));
+    let in_root = root.map(|early| (ROOT, early));
+    let early_in = |table: &Table| Some((table.name(), table.visit(Early { parts: &mut parts, format_version })?));
+    if let Some((list, (at, first, name, since))) = in_root.or_else(|| Table::ALL.iter().find_map(early_in)) {
+        let place = locate::entry(text, list, at, &first);
+        let message = format!("`{name}` in `{list}` came with format version {since}; set `format_version: {since}`");
+        return Err(Fault::Syntax { place, message });
+    }
     Organization::from_parts(parts).map_err(|source| Fault::Structure { place: locate::fault(text, &source), source })
 }
 
@@ -118,9 +163,38 @@ impl TableVisitor for First<'_> {
     type Out = Option<String>;
 
     fn visit<E: Entry>(self, _: Table) -> Option<String> {
-        let entry = E::list(self.0).first()?;
-        let Value::Text { get, .. } = E::FIELDS.first()?.value else { return Some(String::new()) };
-        Some(get(entry).to_owned())
+        E::list(self.0).first().map(known_by)
+    }
+}
+
+/// The text of an entity's first field.
+fn known_by<E: Entity>(entity: &E) -> String {
+    let Some(Value::Text { get, .. }) = E::FIELDS.first().map(|field| &field.value) else { return String::new() };
+    get(entity).to_owned()
+}
+
+/// A field that the entity uses and the version did not have.
+fn early<E: Entity>(entity: &E, format_version: u64) -> Option<&'static Field<E>> {
+    newest(entity).filter(|field| field.since > format_version)
+}
+
+/// The first entry of a table with such a field: its place in the table, by what it is known, the field and its version.
+struct Early<'a> {
+    parts: &'a mut Parts,
+    format_version: u64,
+}
+
+impl TableVisitor for Early<'_> {
+    type Out = Option<(usize, String, &'static str, u64)>;
+
+    fn visit<E: Entry>(self, _: Table) -> Self::Out {
+        if E::FIELDS.iter().all(|field| field.since <= self.format_version) {
+            return None;
+        }
+        E::list(self.parts).iter().enumerate().find_map(|(at, entry)| {
+            let field = early(entry, self.format_version)?;
+            Some((at, known_by(entry), field.name, field.since))
+        })
     }
 }
 

@@ -38,7 +38,7 @@ impl Organization {
             }),
             Edit::Rename { target, name } => self.rename(target, name),
             Edit::SetEmail { account, email } => self.set_email(account, email),
-            Edit::SetNote { target, note } => self.set_note(target, note),
+            Edit::SetNote { on, note } => self.set_note(on, note),
             Edit::DeleteOu { ou } => self.delete_ou(ou),
             Edit::RemoveAccount { account } => self.remove_account(account),
             Edit::CloseAccount { account } => self.close_account(account),
@@ -129,12 +129,15 @@ impl Organization {
         Ok(())
     }
 
-    fn set_note(&mut self, target: &TargetId, note: &str) -> Edited {
-        match target {
-            TargetId::Root => return Err(EditError::RootIsFixed),
-            TargetId::Ou(id) => self.ou_mut(id)?.note = note.to_owned(),
-            TargetId::Account(id) => self.account_mut(id)?.note = note.to_owned(),
-        }
+    /// A note is the user's own, so what AWS manages may have one.
+    fn set_note(&mut self, on: &TaggedId, note: &str) -> Edited {
+        let place = match on {
+            TaggedId::Target(TargetId::Root) => &mut Arc::make_mut(&mut self.root).note,
+            TaggedId::Target(TargetId::Ou(id)) => &mut self.ou_mut(id)?.note,
+            TaggedId::Target(TargetId::Account(id)) => &mut self.account_mut(id)?.note,
+            TaggedId::Policy(id) => &mut self.policy_mut(id)?.note,
+        };
+        note.clone_into(place);
         Ok(())
     }
 
@@ -369,7 +372,7 @@ impl Organization {
         self.policies.get_mut(id).map(Arc::make_mut).ok_or_else(|| EditError::NoSuchPolicy(id.clone()))
     }
 
-    fn tagged_name(&self, on: &TaggedId) -> String {
+    pub(super) fn tagged_name(&self, on: &TaggedId) -> String {
         match on {
             TaggedId::Target(target) => self.name(target).to_owned(),
             TaggedId::Policy(id) => self.policies.get(id).map_or(String::new(), |policy| policy.name.clone()),

@@ -38,7 +38,7 @@ pub enum Edit {
         email: String,
     },
     SetNote {
-        target: TargetId,
+        on: TaggedId,
         note: String,
     },
     DeleteOu {
@@ -152,7 +152,7 @@ impl Edit {
             Self::CreateAccount { name, .. } => format!("Create account `{name}`"),
             Self::Rename { target: id, name } => format!("Rename `{}` to `{name}`", target(id)),
             Self::SetEmail { account: id, .. } => format!("Change e-mail of `{}`", account(id)),
-            Self::SetNote { target: id, .. } => format!("Change note of `{}`", target(id)),
+            Self::SetNote { on, .. } => format!("Change note of `{}`", organization.tagged_name(on)),
             Self::DeleteOu { ou } => format!("Delete OU `{}`", target(&TargetId::Ou(ou.clone()))),
             Self::RemoveAccount { account: id } => format!("Remove account `{}`", account(id)),
             Self::CloseAccount { account: id } => format!("Close account `{}`", account(id)),

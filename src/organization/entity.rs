@@ -20,11 +20,13 @@ pub struct Root {
     /// `Root` in practice.
     pub name: String,
     pub tags: Tags,
+    /// The user's own words; AWS has no such field.
+    pub note: String,
 }
 
 impl Root {
     pub fn new(id: RootId) -> Self {
-        Self { id, name: "Root".to_owned(), tags: Tags::new() }
+        Self { id, name: "Root".to_owned(), tags: Tags::new(), note: String::new() }
     }
 }
 
@@ -34,6 +36,7 @@ impl Entity for Root {
         Field::text("id", |root| root.id.as_str(), |root, id| root.id = RootId::new(id)),
         Field::text("name", |root| &root.name, |root, name| root.name = name),
         Field::tags(|root| &root.tags, |root, tags| root.tags = tags),
+        Field::<Self>::filled("note", |root| &root.note, |root, note| root.note = note).since(4),
     ];
 
     fn blank() -> Self {
@@ -154,6 +157,8 @@ pub struct Policy {
     pub aws_managed: bool,
     pub content: Arc<str>,
     pub tags: Tags,
+    /// The user's own words; AWS has no such field, and what it manages may have one too.
+    pub note: String,
     pub marks: BTreeSet<Mark>,
 }
 
@@ -167,6 +172,7 @@ impl Policy {
             aws_managed: false,
             content: content.into(),
             tags: Tags::new(),
+            note: String::new(),
             marks: BTreeSet::new(),
         }
     }
@@ -187,6 +193,7 @@ impl Entity for Policy {
         .called("manager")
         .said(|policy| if policy.aws_managed { "AWS" } else { "the organization" }),
         Field::tags(|policy| &policy.tags, |policy, tags| policy.tags = tags),
+        Field::<Self>::filled("note", |policy| &policy.note, |policy, note| policy.note = note).since(4),
         Field::marks(|policy| Mark::words(&policy.marks), |policy, word| Mark::add(&mut policy.marks, word)),
         Field::<Self>::text("content", |policy| &policy.content, |policy, text| policy.content = Arc::from(text))
             .block(),

@@ -30,6 +30,8 @@ pub struct Field<E: 'static> {
     pub name: &'static str,
     pub value: Value<E>,
     pub layout: Layout,
+    /// The first version of the file that has the field in this entity.
+    pub since: u64,
     called: Option<&'static str>,
     said: Option<fn(&E) -> &str>,
 }
@@ -119,7 +121,7 @@ pub struct Vocabulary {
 
 impl<E> Field<E> {
     const fn of(name: &'static str, value: Value<E>) -> Self {
-        Self { name, value, layout: Layout::Line, called: None, said: None }
+        Self { name, value, layout: Layout::Line, since: 1, called: None, said: None }
     }
 
     pub(super) const fn text(name: &'static str, get: fn(&E) -> &str, set: fn(&mut E, String)) -> Self {
@@ -184,6 +186,11 @@ impl<E> Field<E> {
 
     pub(super) const fn block(self) -> Self {
         Self { layout: Layout::Block, ..self }
+    }
+
+    /// The first version of the file that has the field.
+    pub(super) const fn since(self, since: u64) -> Self {
+        Self { since, ..self }
     }
 
     /// What people call the field, where that is not its name in files.

@@ -251,6 +251,16 @@ impl Organization {
         }
     }
 
+    /// The user's own words about it; an empty text for what is not there.
+    pub fn note(&self, on: &TaggedId) -> &str {
+        match on {
+            TaggedId::Target(TargetId::Root) => &self.root.note,
+            TaggedId::Target(TargetId::Ou(id)) => self.ous.get(id).map_or("", |ou| &ou.note),
+            TaggedId::Target(TargetId::Account(id)) => self.accounts.get(id).map_or("", |account| &account.note),
+            TaggedId::Policy(id) => self.policies.get(id).map_or("", |policy| &policy.note),
+        }
+    }
+
     /// The id of the target as AWS writes it.
     pub fn target_text<'a>(&'a self, target: &'a TargetId) -> &'a str {
         match target {

@@ -4,11 +4,11 @@
 
 use std::sync::Arc;
 
-use analysis::{Viewpoint, Who};
+use analysis::Who;
 use aws::shown_json;
 use catalog::RECOMMENDED_OUS;
 use disk::Theme;
-use organization::{AccountId, ChildId, Edit, ParentId, PolicyId, PolicyType, TargetId};
+use organization::{Account, AccountId, ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, TargetId};
 use policy::{Span, layout};
 
 use super::Session;
@@ -25,7 +25,9 @@ use super::notice::{Offered, Tone};
 use super::nudge::Nudge;
 use super::question::FileQuestion;
 use super::selection::Focus;
+use super::several;
 use super::verdicts::VerdictsCommand;
+use super::viewing;
 
 /// Zoom steps, as browsers have them.
 const ZOOMS: [f32; 11] = [0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5];
@@ -52,6 +54,9 @@ impl Session {
             Action::ImportAccounts => self.file(FileCommand::Ask(FileQuestion::ImportAccounts)),
             Action::ExportPolicies => self.file(FileCommand::Ask(FileQuestion::ExportPolicies)),
             Action::SaveCollectScript => self.file(FileCommand::Ask(FileQuestion::SaveCollectScript)),
+            Action::ExportMatrix => self.export_page(Page::Matrix),
+            Action::ExportWhoCan => self.export_page(Page::WhoCan),
+            Action::ExportChanges => self.export_page(Page::Changes),
             Action::Undo => self.undo(),
             Action::Redo => self.redo(),
             Action::Cut => self.cut_selection(),
@@ -89,7 +94,7 @@ impl Session {
             Action::MoveTo => self.show(Dialog::MoveTo(self.state.chosen())),
             Action::CloseAccount => self.close_accounts(),
             Action::ReopenAccount => {
-                self.each_account("Reopen", |account| Edit::ReopenAccount { account });
+                self.each_account("Reopen", several::is_reopenable, |account| Edit::ReopenAccount { account });
             }
             Action::ConfirmAttachments => self.confirm_attachments(),
             Action::Properties => self.show_panel(Panel::Inspector),
@@ -141,7 +146,13 @@ impl Session {
             Action::LookAsUser => self.look_as(Who::User(None)),
             Action::LookAsRoot => self.look_as(Who::Root),
             Action::LookAsAnyone => self.look_as(Who::Anyone),
-            Action::ResetViewpoint => self.set_viewpoint(Viewpoint::default()),
+            Action::ResetViewpoint => self.set_viewpoint(viewing::usual(&self.state.window.settings)),
+            Action::KeptViewpoints => {
+                if !self.state.window.page.has_verdicts() {
+                    self.state.window.page = Page::Permissions;
+                }
+                self.nudge(Nudge::KeptViewpoints);
+            }
             Action::EditViewpoint => {
                 if !self.state.window.page.has_verdicts() {
                     self.state.window.page = Page::Permissions;
@@ -155,6 +166,7 @@ impl Session {
             Action::ToggleTreePolicies => {
                 self.change_settings(|settings| settings.tree_policies = !settings.tree_policies)
             }
+            Action::ToggleTreeNotes => self.change_settings(|settings| settings.tree_notes = !settings.tree_notes),
             Action::ExpandAll => self.nudge(Nudge::ExpandTree),
             Action::CollapseAll => self.nudge(Nudge::CollapseTree),
             Action::Back => self.back(),
@@ -202,6 +214,12 @@ impl Session {
         }
     }
 
+    /// A page exports what it shows, so it is shown.
+    fn export_page(&mut self, page: Page) {
+        self.state.window.page = page;
+        self.nudge(Nudge::Export(page));
+    }
+
     fn find(&mut self, how: Nudge) {
         self.state.window.page = Page::Policies;
         self.nudge(how);
@@ -237,29 +255,35 @@ impl Session {
 
     /// Nothing asks before accounts are closed, so what it means is said, with the way back.
     fn close_accounts(&mut self) {
-        let accounts: Vec<ChildId> =
-            self.state.chosen().into_iter().filter(|child| matches!(child, ChildId::Account(_))).collect();
-        if self.each_account("Close", |account| Edit::CloseAccount { account }) {
-            let what = match accounts.as_slice() {
-                [one] => self.state.document.organization.name(&one.clone().into()).to_owned(),
-                several => format!("{} accounts", several.len()),
-            };
-            let text = format!("Closed {what}. Nobody can do anything in a closed account until it is reopened");
-            self.tell(Tone::Note, text, Some(Offered::Undo));
-        }
+        let closed = self.each_account("Close", several::is_closable, |account| Edit::CloseAccount { account });
+        let what = match closed.as_slice() {
+            [] => return,
+            [one] => self.state.document.organization.name(&TargetId::Account(one.clone())).to_owned(),
+            several => format!("{} accounts", several.len()),
+        };
+        let text = format!("Closed {what}. Nobody can do anything in a closed account until it is reopened");
+        self.tell(Tone::Note, text, Some(Offered::Undo));
     }
 
-    /// Whether there were such accounts, and the edit was taken.
-    fn each_account(&mut self, verb: &str, edit: impl Fn(AccountId) -> Edit) -> bool {
-        let accounts = self.state.chosen().into_iter().filter_map(|child| match child {
-            ChildId::Account(id) => Some(id),
-            ChildId::Ou(_) => None,
-        });
-        let edits: Vec<Edit> = accounts.map(edit).collect();
+    /// Changes the state of the selected accounts that can have another. Where none can, AWS's reason is told. The accounts
+    /// of which the edit was taken.
+    fn each_account(
+        &mut self,
+        verb: &str,
+        applies: impl Fn(&Organization, &Account) -> bool,
+        edit: impl Fn(AccountId) -> Edit,
+    ) -> Vec<AccountId> {
+        let organization = &self.state.document.organization;
+        let accounts = several::accounts(&self.state.window.selection.targets);
+        let is_it = |id: &&AccountId| organization.accounts().get(*id).is_some_and(|own| applies(organization, own));
+        let some: Vec<AccountId> = accounts.iter().filter(is_it).cloned().collect();
+        let meant = if some.is_empty() { accounts } else { some };
+        let edits: Vec<Edit> = meant.iter().cloned().map(edit).collect();
         if edits.is_empty() {
             self.note(Tone::Note, format!("{verb} works on accounts; select one in the tree"));
         }
-        !edits.is_empty() && self.edit_all(edits, |count| format!("{verb} {count} accounts"))
+        let taken = !edits.is_empty() && self.edit_all(edits, |count| format!("{verb} {count} accounts"));
+        if taken { meant } else { Vec::new() }
     }
 
     fn confirm_attachments(&mut self) {
@@ -424,7 +448,7 @@ impl Session {
 }
 
 /// The fields of a target under AWS's names.
-fn describe(organization: &organization::Organization, target: &TargetId) -> serde_json::Value {
+fn describe(organization: &Organization, target: &TargetId) -> serde_json::Value {
     let mut fields = serde_json::Map::new();
     let mut put = |key: &str, value: &str| {
         fields.insert(key.to_owned(), serde_json::Value::String(value.to_owned()));

@@ -222,6 +222,9 @@ actions! {
         ImportAccounts, "Import accounts from CSV…", "Add and change accounts and OUs as a CSV file or a list says, after a preview", Import, Workspace, [];
         SaveCollectScript, "Save collecting script…", "Write a read-only shell script that collects an organization with the AWS CLI", Script, Always, [];
         ExportPolicies, "Export policies…", "Write each of your own policies to a folder as a JSON file", Export, Workspace, [];
+        ExportMatrix, "Export matrix…", "Write the accounts and columns that the filters of the matrix leave as CSV", Export, Workspace, [];
+        ExportWhoCan, "Export who can…", "Write every account with its verdict about the action and what decides as CSV", Export, Workspace, [];
+        ExportChanges, "Export changes…", "Write what changes in access as CSV, a line for each group and account", Export, Workspace, [];
     }
     File 3 {
         Quit, "Quit", "Quit Canopy", Quit, Always, [cmd(Key::Q)] .leaves_fields().over_dialogs();
@@ -281,7 +284,7 @@ actions! {
     }
     View 0 {
         Palette, "Command palette…", "Find and run any command", Palette, Always, [cmd_shift(Key::P)];
-        GoTo, "Go to anything…", "Find accounts, OUs, policies, ids, e-mails, tags and policy texts", Search, Workspace, [cmd(Key::P), cmd_shift(Key::F)];
+        GoTo, "Go to anything…", "Find accounts, OUs, policies, ids, e-mails, tags, notes and policy texts", Search, Workspace, [cmd(Key::P), cmd_shift(Key::F)];
         FilterTree, "Filter tree", "Show only matching OUs and accounts in the tree", Filter, Workspace, [cmd(Key::F)];
         Highlight, "Highlight action…", "Show on the tree who may do an action", Highlight, Workspace, [cmd(Key::L)];
         ClearHighlight, "Clear highlight", "Show the tree without highlight", Close, Highlighted, [];
@@ -305,6 +308,7 @@ actions! {
         ToggleFindings, "Toggle findings", "Show or hide the findings", PanelBottom, Workspace, [cmd(Key::J)];
         ToggleTreeBars, "Verdicts in the tree", "Show or hide a bar of verdicts beside each account and OU", Permissions, Workspace, [];
         ToggleTreePolicies, "Policies in the tree", "Show or hide how many policies hang at each account and OU", Attach, Workspace, [];
+        ToggleTreeNotes, "Notes in the tree", "Show or hide a mark at each account and OU that has a note", Note, Workspace, [];
         ExpandAll, "Expand all", "Open every OU of the tree", Expand, Workspace, [];
         CollapseAll, "Collapse all", "Close every OU of the tree", Collapse, Workspace, [];
     }
@@ -333,9 +337,10 @@ actions! {
     }
     Viewpoint 1 {
         EditViewpoint, "Change viewpoint…", "Choose whose requests the verdicts are for, from which Region, and in what context", Filter, Workspace, [];
+        KeptViewpoints, "Kept viewpoints…", "Keep this viewpoint under a name, or look from one that was kept", Save, Workspace, [];
         StopAnalysis, "Stop working out permissions", "Stop, and keep the verdicts of the earlier document or viewpoint", Close, Updating, [];
         WorkOut, "Work out permissions", "Bring the verdicts up to date", Permissions, Stopped, [];
-        ResetViewpoint, "Reset viewpoint", "Verdicts for an ordinary role, in any Region and any context", Undo, ViewpointChanged, [];
+        ResetViewpoint, "Reset viewpoint", "Verdicts for an ordinary role, in the default Region if one is set, and any context", Undo, ViewpointChanged, [];
     }
     Help 0 {
         Help, "Canopy help", "The manual: what the window shows, how answers come about, the command line", Help, Always, [plain(Key::F1)];

@@ -18,10 +18,11 @@ use super::error::WorkError;
 use super::export::Export;
 use super::file_desk::RepairCommand;
 use super::listing::Plan;
-use super::question::FileQuestion;
+use super::question::{FileQuestion, Folders};
 use super::recovery::RecoveryCommand;
 use super::template::Beginning;
 use super::verdicts::VerdictsCommand;
+use super::viewing::ViewpointCommand;
 use super::window::WindowCommand;
 
 /// A wish, or a result. The session answers with effects.
@@ -97,6 +98,8 @@ pub enum Command {
     WhoCan(String),
     /// Whose requests the verdicts are about.
     SetViewpoint(Viewpoint),
+    /// Viewpoints that have names.
+    Viewpoint(ViewpointCommand),
     CloseDialog,
 
     Ask(AskCommand),
@@ -141,7 +144,10 @@ pub enum FileCommand {
         path: Option<PathBuf>,
     },
     /// No file dialog service answered: ask for the path in the window.
-    NoFileDialog(FileQuestion),
+    NoFileDialog {
+        question: FileQuestion,
+        folders: Folders,
+    },
     /// A path that was typed instead of picked.
     PathTyped {
         question: FileQuestion,

@@ -11,7 +11,7 @@ use organization::{ChildId, ParentId, PolicyId, PolicyType, TargetId};
 use super::file_desk::Versions;
 use super::intent::Intent;
 use super::listing::Pasted;
-use super::question::FileQuestion;
+use super::question::TypedPath;
 use disk::{Left, Stamp};
 
 /// What is open over the window.
@@ -34,7 +34,7 @@ pub enum Dialog {
     /// Delete this draft for good?
     DiscardDraft(Left),
     /// Type a path, because no file dialog service answered.
-    TypedPath(FileQuestion),
+    TypedPath(TypedPath),
     NewOrganization,
     NewOu(ParentId),
     NewAccount(ParentId),

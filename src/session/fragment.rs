@@ -46,6 +46,9 @@ struct PolicyCopy {
     kind: String,
     aws_managed: bool,
     content: String,
+    /// What older Canopies copied has none.
+    #[serde(default)]
+    note: String,
 }
 
 /// How what is pasted differs from what was copied, beside its ids.
@@ -207,7 +210,7 @@ impl Fragment {
         edits: &mut Vec<Edit>,
     ) {
         if !node.note.is_empty() {
-            edits.push(Edit::SetNote { target: id.clone(), note: node.note.clone() });
+            edits.push(Edit::SetNote { on: TaggedId::Target(id.clone()), note: node.note.clone() });
         }
         for (key, value) in node.tags.iter().filter(|(key, _)| organization::validity::tag_key(key).is_none()) {
             let on = TaggedId::Target(id.clone());
@@ -272,9 +275,9 @@ impl Node {
 
 impl PolicyCopy {
     fn of(policy: &Policy) -> Self {
-        let Policy { id: _, name, description, kind, aws_managed, content, tags: _, marks: _ } = policy.clone();
+        let Policy { id: _, name, description, kind, aws_managed, content, tags: _, note, marks: _ } = policy.clone();
         let (kind, content) = (kind.as_str().to_owned(), content.to_string());
-        Self { name, description, kind, aws_managed, content }
+        Self { name, description, kind, aws_managed, content, note }
     }
 
     /// The same policy in the organization.
@@ -307,6 +310,9 @@ impl PolicyCopy {
             kind: PolicyType::from(self.kind.as_str()),
             content: Arc::from(self.content.as_str()),
         });
+        if !self.note.is_empty() {
+            edits.push(Edit::SetNote { on: TaggedId::Policy(id.clone()), note: self.note.clone() });
+        }
         id
     }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use organization::{Edit, Organization, PolicyId, TargetId};
+use organization::{Edit, Organization, PolicyId, TaggedId};
 
 use super::origin::Origin;
 use super::selection::Selection;
@@ -22,7 +22,7 @@ pub const LONGEST: u64 = 5_000;
 pub enum TypingPlace {
     Content(PolicyId),
     Description(PolicyId),
-    Note(TargetId),
+    Note(TaggedId),
 }
 
 impl TypingPlace {
@@ -36,13 +36,8 @@ impl TypingPlace {
         } else if let Edit::DescribePolicy { policy, description } = edit {
             let old = before.policies().get(policy)?;
             is_small(&old.description, description).then(|| Self::Description(policy.clone()))
-        } else if let Edit::SetNote { target, note } = edit {
-            let old = match target {
-                TargetId::Root => return None,
-                TargetId::Ou(id) => &before.ous().get(id)?.note,
-                TargetId::Account(id) => &before.accounts().get(id)?.note,
-            };
-            is_small(old, note).then(|| Self::Note(target.clone()))
+        } else if let Edit::SetNote { on, note } = edit {
+            is_small(before.note(on), note).then(|| Self::Note(on.clone()))
         } else {
             None
         }

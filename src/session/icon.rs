@@ -44,6 +44,7 @@ pub enum Icon {
     Matrix,
     Move,
     New,
+    Note,
     Open,
     Ou,
     OuNew,

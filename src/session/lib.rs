@@ -38,6 +38,7 @@ mod question;
 mod recovery;
 mod search;
 mod selection;
+mod several;
 mod shortcut;
 mod start;
 mod state;
@@ -71,15 +72,17 @@ pub use listing::{Becomes, Counts, Pasted, Plan, PlannedKind, PlannedRow};
 pub use notice::{Notice, Notices, Offer, Offered, STAY, Tone};
 pub use nudge::Nudge;
 pub use origin::{KnownFile, News, Origin, Since};
-pub use question::{FileQuestion, PathKind, ending};
+pub use question::{FileQuestion, Folders, PathKind, TypedPath, ending};
 pub use recovery::{RecoveryCommand, UnsavedWork};
 pub use search::{Found, Hit, search, target_matches};
 pub use selection::{Focus, Selection};
+pub use several::{NewName, NewNames, Renames, Shared, SharedNote, SharedTag, note_all, tag_all, untag_all};
 pub use shortcut::{Key, Shortcut};
 pub use start::{PolicyStart, policy_starts};
 pub use state::{Drop, State};
 pub use template::{Beginning, Foreseen};
 pub use verdicts::{Verdicts, VerdictsCommand};
+pub use viewing::{ViewpointCommand, kept_as, restore};
 pub use window::{Screen, WindowCommand, WindowState};
 
 /// Error texts are lower case without a period; on screen they are sentences.
@@ -119,7 +122,12 @@ impl Session {
     /// Does what is asked; what must be done outside comes back as effects. `now` is in milliseconds since 1970.
     pub fn dispatch(&mut self, command: Command, now: u64) -> Vec<Effect> {
         self.now = now;
+        let (before, _) = self.state.document.moment();
         self.command(command);
+        let (document, _) = self.state.document.moment();
+        if document != before && self.state.window.screen == Screen::Workspace {
+            self.look_from_default_region();
+        }
         self.keep();
         let watch = self.state.file.watch(&self.state.document, self.state.window.screen);
         self.effects.extend(watch);
@@ -166,6 +174,7 @@ impl Session {
                 self.nudge(Nudge::WhoCan(pattern));
             }
             Command::SetViewpoint(viewpoint) => self.set_viewpoint(viewpoint),
+            Command::Viewpoint(command) => self.viewpoint(command),
             Command::CloseDialog => self.close_dialog(),
             Command::Ask(command) => self.ask_simulator(command),
             Command::File(command) => self.file(command),

@@ -7,6 +7,8 @@
 use organization::{PolicyId, TargetId};
 use policy::Span;
 
+use super::layout::Page;
+
 /// Something to be shown, opened or given the keyboard, once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Nudge {
@@ -40,6 +42,10 @@ pub enum Nudge {
     Viewpoint,
     /// The matrix shows all services at once, or its columns again.
     MatrixOverview,
+    /// The viewpoint bar shows the viewpoints that were kept, and the field to keep this one has the keyboard.
+    KeptViewpoints,
+    /// A page exports its table as soon as it is there.
+    Export(Page),
     /// The page "Who can" is asked about an action or pattern, as if it had been typed there.
     WhoCan(String),
 }

@@ -2,7 +2,7 @@
 //!
 //! Knows the titles and suggestions of the dialogs. Does not know who shows them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A question that is answered with a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +54,16 @@ impl FileQuestion {
         }
     }
 
+    /// What the button says that goes on.
+    pub fn verb(&self) -> &'static str {
+        match self {
+            Self::OpenProject => "Open",
+            Self::SaveProject(_) | Self::SaveCollectScript => "Save",
+            Self::ImportOrganization | Self::ImportPolicies | Self::ImportAccounts => "Import",
+            Self::ExportPolicies | Self::Export { .. } => "Export",
+        }
+    }
+
     /// The file name to start from.
     pub fn suggestion(&self) -> &str {
         match self {
@@ -68,7 +78,59 @@ impl FileQuestion {
     }
 }
 
+/// A question that is answered by typing, because no file dialog service answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypedPath {
+    pub question: FileQuestion,
+    pub folders: Folders,
+    /// What the field begins with: what was typed the last time, or the suggested name.
+    pub begin: String,
+}
+
+/// Where a path that is typed leads from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Folders {
+    /// The folder in which names lie that say no other.
+    pub here: Option<PathBuf>,
+    /// What `~` stands for.
+    pub home: Option<PathBuf>,
+}
+
+impl Folders {
+    /// The whole path of what was typed: `~` is the home folder, and a name without a folder lies here.
+    pub fn whole(&self, typed: &Path) -> PathBuf {
+        if let (Ok(rest), Some(home)) = (typed.strip_prefix("~"), &self.home) {
+            return home.join(rest);
+        }
+        match &self.here {
+            Some(here) => here.join(typed),
+            None => typed.to_path_buf(),
+        }
+    }
+}
+
 /// The ending of a file name, without its dot.
 pub fn ending(name: &str) -> &str {
     Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_lies_somewhere() {
+        let folders = Folders { here: Some("/work/aws".into()), home: Some("/home/me".into()) };
+        for (typed, expect) in [
+            ("a.canopy.ron", "/work/aws/a.canopy.ron"),
+            ("sub/a.canopy.ron", "/work/aws/sub/a.canopy.ron"),
+            ("/tmp/a.canopy.ron", "/tmp/a.canopy.ron"),
+            ("~/a.canopy.ron", "/home/me/a.canopy.ron"),
+            ("~", "/home/me"),
+            ("~me/a", "/work/aws/~me/a"),
+        ] {
+            assert_eq!(folders.whole(Path::new(typed)), Path::new(expect), "{typed}");
+        }
+        assert_eq!(Folders::default().whole(Path::new("~/a")), Path::new("~/a"));
+    }
 }

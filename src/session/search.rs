@@ -24,7 +24,7 @@ pub struct Hit {
 /// At most this many hits are shown.
 const HITS: usize = 200;
 
-/// OUs and accounts whose name, id, e-mail, note or tags hold all words, then policies (their texts included).
+/// The root, OUs and accounts whose name, id, e-mail, note or tags hold all words, then policies (their texts included).
 /// Hits in names come first.
 pub fn search(organization: &Organization, query: &str) -> Vec<Hit> {
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
@@ -36,7 +36,9 @@ pub fn search(organization: &Organization, query: &str) -> Vec<Hit> {
         let hit = Hit { found, title: title.to_owned(), detail: snippet(detail, &words) };
         if field.is_empty() { by_name.push(hit) } else { elsewhere.push(hit) }
     };
-    file(Found::Target(TargetId::Root), organization.name(&TargetId::Root), &[organization.root().id.as_str()]);
+    let root = organization.root();
+    let tags = tag_text(&root.tags);
+    file(Found::Target(TargetId::Root), organization.name(&TargetId::Root), &[root.id.as_str(), &root.note, &tags]);
     for ou in organization.ous().values() {
         let tags = tag_text(&ou.tags);
         file(Found::Target(TargetId::Ou(ou.id.clone())), ou.shown_name(), &[ou.id.as_str(), &ou.note, &tags]);
@@ -48,7 +50,7 @@ pub fn search(organization: &Organization, query: &str) -> Vec<Hit> {
     }
     for policy in organization.policies().values() {
         let tags = tag_text(&policy.tags);
-        let fields = [policy.id.as_str(), &policy.description, &tags, &policy.content];
+        let fields = [policy.id.as_str(), &policy.description, &policy.note, &tags, &policy.content];
         file(Found::Policy(policy.id.clone()), policy.shown_name(), &fields);
     }
     by_name.append(&mut elsewhere);

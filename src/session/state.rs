@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use analysis::Viewpoint;
 use catalog::Catalog;
 use organization::{
     Account, AccountId, AccountState, ChildId, Edit, EditError, Organization, ParentId, PolicyId, TargetId,
@@ -162,7 +161,7 @@ impl State {
             When::UnknownAttachments => open && self.unknown_among_selected(),
             When::PolicyOpen => open && selection.policy.is_some(),
             When::OwnPolicyOpen => open && shown().is_some_and(|policy| !policy.aws_managed),
-            When::ViewpointChanged => open && self.verdicts.viewpoint != Viewpoint::default(),
+            When::ViewpointChanged => open && self.verdicts.viewpoint != super::viewing::usual(&window.settings),
             When::Reading => self.file.is_reading(),
             When::Updating => open && self.verdicts.updating,
             When::Stopped => open && self.verdicts.stopped,

@@ -8,12 +8,16 @@ use std::path::PathBuf;
 use disk::{Panels, Settings, WindowSize};
 use organization::{ChildId, Organization, TargetId};
 
+use super::action::Action;
 use super::dialog::Dialog;
 use super::effect::{Effect, FileEffect};
 use super::history::STEPS;
 use super::layout::{Page, Panel, Room};
 use super::notice::Notices;
 use super::selection::{Focus, Selection};
+
+/// So many commands are offered first: a longer list is searched rather than read.
+const RAN: usize = 8;
 
 /// What fills the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +44,8 @@ pub struct WindowState {
     asked_for: Option<Panel>,
     /// What was created last, as long as nothing else was selected since.
     pub(super) created: Option<TargetId>,
+    /// What was run from the palette, the newest first.
+    pub ran: Vec<Action>,
     /// What was cut, while it waits to be pasted.
     cut: Option<(String, Vec<ChildId>)>,
 }
@@ -56,6 +62,8 @@ struct Trail {
 pub enum WindowCommand {
     ShowDialog(Dialog),
     DismissNotice(u64),
+    /// An action was chosen in the palette, and will be offered first from now on.
+    Ran(Action),
     ForgetRecent(PathBuf),
     /// Sizes of the panels as the user dragged them.
     PanelsResized(Panels),
@@ -78,6 +86,7 @@ impl WindowState {
             room: Room::default(),
             asked_for: None,
             created: None,
+            ran: Vec::new(),
             cut: None,
         }
     }
@@ -86,6 +95,11 @@ impl WindowState {
         match command {
             WindowCommand::ShowDialog(dialog) => self.dialog = Some(dialog),
             WindowCommand::DismissNotice(id) => self.notices.dismiss(id),
+            WindowCommand::Ran(action) => {
+                self.ran.retain(|ran| *ran != action);
+                self.ran.insert(0, action);
+                self.ran.truncate(RAN);
+            }
             WindowCommand::ForgetRecent(path) => {
                 return self.change(|settings| settings.recent.retain(|other| *other != path));
             }

@@ -47,6 +47,7 @@ pub fn glyph(icon: Icon) -> &'static str {
         Icon::Matrix => "\u{e746}",
         Icon::Move => "\u{e026}",
         Icon::New => "\u{e236}",
+        Icon::Note => "\u{e348}",
         Icon::Open => "\u{e256}",
         Icon::Ou => "\u{e25a}",
         Icon::OuNew => "\u{e25e}",

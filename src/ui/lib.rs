@@ -16,6 +16,7 @@ mod changes;
 mod code;
 mod dialogs;
 mod drafts;
+mod elided;
 mod fault;
 mod fields;
 mod findings;
@@ -64,6 +65,7 @@ pub struct View {
     policies: policies::PoliciesView,
     inspector: inspector::InspectorView,
     changes: changes::ChangesView,
+    findings: findings::FindingsView,
     simulator: simulator::SimulatorView,
     /// Which document all that is about.
     document: Option<u64>,
@@ -105,6 +107,13 @@ impl View {
             Nudge::MenuBar => self.menu.open(),
             Nudge::Viewpoint => self.viewpoint.open(),
             Nudge::MatrixOverview => self.matrix.toggle_overview(),
+            Nudge::KeptViewpoints => self.viewpoint.open_kept(),
+            Nudge::Export(page) => match page {
+                Page::Matrix => self.matrix.exports = true,
+                Page::WhoCan => self.who_can.exports = true,
+                Page::Changes => self.changes.exports = true,
+                Page::Permissions | Page::Policies | Page::Simulator | Page::Accounts => {}
+            },
             Nudge::WhoCan(pattern) => self.who_can.ask(pattern),
         }
     }
@@ -210,7 +219,7 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
         let drawn = panel
             .size_range(80.0..=(height * 0.45).max(90.0))
             .frame(side)
-            .show(ui, |ui| findings::show(ui, state, out));
+            .show(ui, |ui| findings::show(ui, state, &mut view.findings, out));
         view.areas.mark(Area::Findings, drawn.response.rect);
         sized.findings.size = drawn.response.rect.height();
     }

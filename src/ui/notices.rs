@@ -4,7 +4,7 @@ use egui::{Align2, Area, Id, Ui, vec2};
 
 use super::theme::Tokens;
 use super::{icons, widgets};
-use session::{Command, Icon, Notice, Offered, State, Tone, WindowCommand};
+use session::{Command, Icon, Notice, Offered, Screen, State, Tone, WindowCommand};
 
 /// The messages of the moment.
 pub fn show(ui: &mut Ui, state: &State, now: u64, out: &mut Vec<Command>) {
@@ -13,8 +13,13 @@ pub fn show(ui: &mut Ui, state: &State, now: u64, out: &mut Vec<Command>) {
     if shown.is_empty() {
         return;
     }
+    // Above the findings, for whoever reads them goes on reading.
+    let findings = state.window.settings.panels.findings;
+    let is_there = findings.shown && state.window.screen == Screen::Workspace;
+    let most = ui.ctx().content_rect().height() * 0.45;
+    let above = if is_there { findings.size.min(most) } else { 0.0 };
     Area::new(Id::unique("notices"))
-        .anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -44.0))
+        .anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -44.0 - above))
         .order(egui::Order::Foreground)
         .show(ui.ctx(), |ui| {
             for notice in shown {

@@ -3,10 +3,12 @@
 //! Knows where the parts of a row stand, what gives way where room is short, and what a screen reader is told.
 //! Does not know what a row is about.
 
+use std::borrow::Cow;
+
 use egui::{Align2, FontId, Pos2, Rangef, Rect, Response, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::prose::{self, Said};
-use super::row::{Chosen, Fold, Glyph, Kind, Mark, Row, Text};
+use super::row::{Chosen, Elided, Fold, Glyph, Kind, Mark, Row, Text};
 use super::theme::{Face, Ink, Tokens, icon_family, size};
 use super::{icons, widgets};
 use analysis::{Accord, Shade};
@@ -211,7 +213,12 @@ fn text(ui: &Ui, at: Pos2, align: Align2, text: &Text, most: f32) -> f32 {
     if text.words.is_empty() {
         return 0.0;
     }
-    let job = prose::line(&text.words, text.whose, text.face.font(), Tokens::of(ui).ink(text.ink));
+    let font = text.face.font();
+    let words = match text.elided {
+        Elided::End => Cow::Borrowed(text.words.as_str()),
+        Elided::Middle => super::elided::middle_out(ui, &text.words, &font, most),
+    };
+    let job = prose::line(&words, text.whose, font, Tokens::of(ui).ink(text.ink));
     widgets::paint_line(ui, at, align, job, most)
 }
 

@@ -7,7 +7,9 @@ use super::paint::{self, Look};
 use super::row::{Chosen, Glyph, Kind, Mark, Row, Text};
 use super::theme::{Face, Ink, size};
 use super::{keys, widgets};
-use session::{ACTIONS, Command, Found, Highlight, Hit, Icon, PaletteMode, State, VerdictsCommand, search};
+use session::{
+    ACTIONS, Command, Found, Highlight, Hit, Icon, PaletteMode, State, VerdictsCommand, WindowCommand, search,
+};
 
 /// What the palette remembers while it is open.
 #[derive(Debug, Default)]
@@ -59,7 +61,7 @@ const MATCHES: usize = 400;
 pub fn show(ui: &mut Ui, state: &State, mode: PaletteMode, view: &mut PaletteView, out: &mut Vec<Command>) {
     let hint = match mode {
         PaletteMode::Commands => "Run a command",
-        PaletteMode::GoTo => "Go to an account, OU, policy, id, e-mail, tag or policy text",
+        PaletteMode::GoTo => "Go to an account, OU, policy, id, e-mail, tag, note or policy text",
         PaletteMode::Highlight => "Action to highlight: ec2:RunInstances, s3:*, *Delete*",
     };
     ui.set_width((ui.ctx().content_rect().width() - 80.0).clamp(0.0, 600.0));
@@ -116,6 +118,9 @@ pub fn show(ui: &mut Ui, state: &State, mode: PaletteMode, view: &mut PaletteVie
     let index = picked.or(entered.then_some(view.chosen));
     if let Some(entry) = index.and_then(|index| view.rows.get(index)).filter(|entry| !entry.row.disabled) {
         out.push(Command::CloseDialog);
+        if let Pick::Act(action) = entry.pick {
+            out.push(Command::Window(WindowCommand::Ran(action)));
+        }
         out.push(match entry.pick.clone() {
             Pick::Act(action) => Command::Act(action),
             Pick::Go(Found::Target(target)) => Command::GoTo(target),
@@ -166,8 +171,12 @@ fn commands(state: &State, query: &str) -> Vec<Entry> {
             entry
         })
         .collect();
-    // What Enter would do comes first.
-    entries.sort_by_key(|entry| entry.row.disabled);
+    // What Enter would do comes first, and before it what was run last.
+    let last = |pick: &Pick| match pick {
+        Pick::Act(action) => state.window.ran.iter().position(|ran| ran == action).unwrap_or(usize::MAX),
+        Pick::Go(_) | Pick::Highlight(_) => usize::MAX,
+    };
+    entries.sort_by_key(|entry| (entry.row.disabled, last(&entry.pick)));
     entries
 }
 

@@ -14,7 +14,7 @@ use super::theme::{CODE_GROUND, strong_family};
 /// So many characters of a text are shown: more than fit into any window.
 const MOST_SHOWN: usize = 10_000;
 /// And so many in one line.
-const MOST_IN_A_LINE: usize = 1_000;
+pub const MOST_IN_A_LINE: usize = 1_000;
 /// Letters of one width look larger than others of their size, and their lines are higher.
 const CODE_SIZE: f32 = 0.9;
 
@@ -181,7 +181,7 @@ fn is_within(c: char) -> bool {
 }
 
 /// A text, or what it begins with where it is longer than this.
-fn beginning(text: &str, most: usize) -> Cow<'_, str> {
+pub fn beginning(text: &str, most: usize) -> Cow<'_, str> {
     match text.char_indices().nth(most) {
         Some((end, _)) => Cow::from(format!("{}…", text.get(..end).unwrap_or_default())),
         None => Cow::from(text),

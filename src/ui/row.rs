@@ -85,6 +85,16 @@ pub struct Text {
     pub face: Face,
     pub ink: Ink,
     pub whose: Whose,
+    pub elided: Elided,
+}
+
+/// What of a text goes where there is no room for all of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Elided {
+    #[default]
+    End,
+    /// Names that begin alike differ at their end.
+    Middle,
 }
 
 /// A button at the right end of a row: its icon, and its name for screen readers and the pointer.
@@ -119,6 +129,11 @@ pub enum Mark {
 impl Text {
     pub fn new(words: impl Into<String>) -> Self {
         Self { words: words.into(), ..Self::default() }
+    }
+
+    /// A name that stands among others which may begin alike.
+    pub fn name(words: impl Into<String>) -> Self {
+        Self { words: words.into(), whose: Whose::Theirs, elided: Elided::Middle, ..Self::default() }
     }
 
     pub fn strong(words: impl Into<String>) -> Self {

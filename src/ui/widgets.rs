@@ -116,6 +116,13 @@ pub fn roomy_button(ui: &mut Ui, icon: Icon, name: &str, hint: &str) -> Response
     response.on_hover_text(&hint).on_disabled_hover_text(&hint)
 }
 
+/// Whether what was asked for by name is to be done now: once it can be. What cannot be is forgotten, unless it still comes.
+pub fn wanted(is_asked: &mut bool, can_be: bool, is_coming: bool) -> bool {
+    let is_wanted = *is_asked && can_be;
+    *is_asked = *is_asked && !can_be && is_coming;
+    is_wanted
+}
+
 /// A button for an entry of the action table: icon, tooltip and shortcut from there.
 pub fn action_icon(ui: &mut Ui, state: &State, action: Action, out: &mut Vec<Command>) {
     let entry = action.entry();

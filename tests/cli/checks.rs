@@ -71,7 +71,7 @@ fn checks_of_projects() {
         ("windows.canopy.ron", &ORGANIZATION.replace('\n', "\r\n")),
         ("misspelt.canopy.ron", &project("partition:", "partitoin:")),
         ("reference.canopy.ron", &project("parent: \"ou-a1b2-00000001\"", "parent: \"ou-a1b2-00000009\"")),
-        ("newer.canopy.ron", &project("format_version: 3", "format_version: 4")),
+        ("newer.canopy.ron", &project("format_version: 3", "format_version: 5")),
         ("other.ron", "(a: 1)"),
         ("odd.canopy.ron", &project("name: \"Lab\"", "name: \"La\\u{1b}[31m\\nb\"")),
     ]);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use analysis::Analyzer;
 use catalog::Catalog;
-use organization::{ChildId, Edit, ParentId, PolicyId, PolicyType, TargetId};
+use organization::{ChildId, Edit, ParentId, PolicyId, PolicyType, TaggedId, TargetId};
 use session::{
     Action, Command, FileCommand, Fragment, Highlight, STEPS, UnsavedAnswer, VerdictsCommand, WhereOff, policy_starts,
 };
@@ -73,7 +73,7 @@ fn what_ends_a_run_of_typing() {
         }),
         ("typing elsewhere", |desk| {
             let target = desk.target("Network");
-            desk.tell(Command::Edit(Edit::SetNote { target, note: "x".to_owned() }));
+            desk.tell(Command::Edit(Edit::SetNote { on: TaggedId::Target(target), note: "x".to_owned() }));
         }),
     ];
     for (name, breaker) in breakers {

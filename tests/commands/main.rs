@@ -8,4 +8,6 @@ mod documents;
 mod edits;
 mod history;
 mod listing;
+mod several;
 mod verdicts;
+mod viewpoints;

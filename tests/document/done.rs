@@ -53,6 +53,25 @@ fn placeholders_have_the_value_that_was_set_and_the_partition_has_one_anyway() {
 }
 
 #[test]
+fn everything_that_has_a_name_takes_a_note() {
+    let set = |on: &TaggedId| Edit::SetNote { on: on.clone(), note: "Ours".to_owned() };
+    for (on, label) in [
+        (TaggedId::Target(TargetId::Root), "Change note of `Root`"),
+        (TaggedId::Target(ou("dev")), "Change note of `dev`"),
+        (TaggedId::Target(account(DEV)), "Change note of `Dev`"),
+        (TaggedId::Policy(policy_id("deny")), "Change note of `deny`"),
+        // AWS has no notes, so what it manages may have one.
+        (TaggedId::Policy(policy_id("p-FullAWSAccess")), "Change note of `FullAWSAccess`"),
+    ] {
+        assert_eq!(set(&on).label(&sample()), label);
+        assert_eq!(sample().note(&on), "");
+        assert_eq!(sample().apply(&set(&on)).unwrap().note(&on), "Ours");
+    }
+    refused([], set(&TaggedId::Target(ou("nowhere"))), "OrganizationalUnitNotFoundException");
+    refused([], set(&TaggedId::Policy(policy_id("nothing"))), "PolicyNotFoundException");
+}
+
+#[test]
 fn a_batch_is_all_or_nothing() {
     refused([], all([create_ou("new", "root"), create_ou("new", "root")]), "");
     let batch = all([create_ou("new", "root"), move_account(DEV, "new"), Edit::DeleteOu { ou: ou_id("dev") }]);

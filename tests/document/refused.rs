@@ -120,7 +120,6 @@ fn the_tree() {
     refused([], move_ou("dev", "work"), "");
     refused([], move_account(DEV, "dev"), "DuplicateAccountException");
     refused([], rename(TargetId::Root, "New"), "");
-    refused([], Edit::SetNote { target: TargetId::Root, note: "x".to_owned() }, "");
     refused([], Edit::DeleteOu { ou: ou_id("work") }, "OrganizationalUnitNotEmptyException");
     refused([], Edit::DeleteOu { ou: ou_id("dev") }, "OrganizationalUnitNotEmptyException");
 }

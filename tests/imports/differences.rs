@@ -36,7 +36,9 @@ fn changes_are_told_in_words() {
         Edit::Rename { target: ou("ou-5yfh-ikz1txwf"), name: "Safety".into() },
         Edit::Move { child: ChildId::Account(app.clone()), to: sandbox },
         Edit::SetEmail { account: app.clone(), email: "new@example.com".into() },
-        Edit::SetNote { target: ou("ou-5yfh-ikz1txwf"), note: "Guards".into() },
+        Edit::SetNote { on: TaggedId::Target(ou("ou-5yfh-ikz1txwf")), note: "Guards".into() },
+        Edit::SetNote { on: TaggedId::Target(TargetId::Root), note: "Ours".into() },
+        Edit::SetNote { on: TaggedId::Policy(policy.clone()), note: "Old".into() },
         Edit::CloseAccount { account: AccountId::new("376274274105") },
         Edit::RemoveAccount { account: AccountId::new("318413148936") },
         Edit::SetTag { on: TaggedId::Target(TargetId::Root), key: "stage".into(), value: "test".into() },
@@ -62,8 +64,9 @@ fn changes_are_told_in_words() {
     let after = steps.iter().fold(before.clone(), |on, edit| on.apply(edit).unwrap());
     let told = changes(&before, &after);
     let expected = "\
-Organization (1)
+Organization (2)
 - Disabled Tag policy
+- Set the note of the root `Root` to `Ours`
 OUs (3)
 - Renamed OU `Security` to `Safety`
 - Set the note of OU `Security` to `Guards`
@@ -73,7 +76,8 @@ Accounts (4)
 - Moved account `app-004` (160412533018) from `NonProd` to `Sandbox`
 - Changed the e-mail of account `app-004` (160412533018) from `app-004.7@example.com` to `new@example.com`
 - Changed the state of account `sandbox-0` (376274274105) from `active` to `closed`
-Policies (1)
+Policies (2)
+- Set the note of SCP `no-root-user` to `Old`
 - Changed the content of SCP `no-root-user` (313 → 2 characters)
 Attached (1)
 - Attached SCP `no-root-user` to account `app-004` (160412533018)

@@ -20,7 +20,8 @@ use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 const V1: &str = include_str!("../data/project/v1.canopy.ron");
 const V2: &str = include_str!("../data/project/v2.canopy.ron");
 const V3: &str = include_str!("../data/project/v3.canopy.ron");
-const FUTURE: &str = include_str!("../data/project/v4-from-the-future.canopy.ron");
+const V4: &str = include_str!("../data/project/v4.canopy.ron");
+const FUTURE: &str = include_str!("../data/project/v5-from-the-future.canopy.ron");
 
 fn tags<const N: usize>(tags: [(&str, &str); N]) -> Tags {
     tags.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
@@ -45,7 +46,7 @@ fn sample() -> Organization {
         partition: Partition::Aws,
         feature_set: FeatureSet::All,
         management_account: AccountId::new("111111111111"),
-        root: Root { id: RootId::new("r-a1b2"), name: "Root".to_owned(), tags: tags([("owner", "platform")]) },
+        root: Root { tags: tags([("owner", "platform")]), ..Root::new(RootId::new("r-a1b2")) },
         policy_types: vec![
             (PolicyType::Scp, PolicyTypeStatus::Enabled),
             (PolicyType::from("FUTURE_POLICY"), PolicyTypeStatus::from("PENDING_FUTURE")),
@@ -202,6 +203,43 @@ fn the_file_of_version_1_reads_without_questions_and_is_written_as_the_newest() 
     }
 }
 
+/// The sample with notes where versions before the fourth had none.
+fn noted() -> Organization {
+    let policy = |id: &str| TaggedId::Policy(PolicyId::new(id));
+    let notes = [
+        (TaggedId::Target(TargetId::Root), "Ask the platform team"),
+        (policy("p-FullAWSAccess"), "Stays where it is"),
+        (policy("p-future00001"), "Where is\nthe \"file\"?"),
+    ];
+    notes
+        .into_iter()
+        .fold(sample(), |on, (at, note)| on.apply(&Edit::SetNote { on: at, note: note.to_owned() }).unwrap())
+}
+
+#[test]
+fn notes_of_the_root_and_of_policies_raise_the_version_and_nothing_else_does() {
+    assert_eq!(write(&noted()), V4);
+    assert_eq!(read(V4).unwrap(), noted());
+    // What has no such note is written as before, and by what an older Canopy can read.
+    assert_eq!(write(&sample()), V3);
+    let emptied = [TaggedId::Target(TargetId::Root), TaggedId::Policy(PolicyId::new("p-FullAWSAccess"))];
+    let one = emptied
+        .iter()
+        .fold(noted(), |on, at| on.apply(&Edit::SetNote { on: at.clone(), note: String::new() }).unwrap());
+    assert!(write(&one).starts_with("(\n  format_version: 4,"));
+    let last = Edit::SetNote { on: TaggedId::Policy(PolicyId::new("p-future00001")), note: String::new() };
+    assert_eq!(write(&one.apply(&last).unwrap()), V3);
+    // A version that has no such field does not hold it.
+    let early = |text: String, line: usize, column: usize, list: &str| {
+        let says = format!("`note` in `{list}` came with format version 4; set `format_version: 4`");
+        assert_eq!(read(&text).unwrap_err().to_string(), format!("line {line}, column {column}: {says}"));
+    };
+    early(V4.replace("format_version: 4", "format_version: 3"), 7, 14, "root");
+    let in_policy = V3.replace("      marks: [\"missing-file\"],\n", "      note: \"n\",\n");
+    let line = in_policy.lines().position(|line| line.contains("p-future00001\",")).unwrap() + 1;
+    early(in_policy, line, 11, "policies");
+}
+
 #[test]
 fn a_file_of_every_version_is_kept() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/project");
@@ -214,12 +252,12 @@ fn a_file_of_every_version_is_kept() {
 
 #[test]
 fn a_newer_file_is_looked_at_and_never_written() {
-    assert!(matches!(read(FUTURE), Err(Fault::Newer { version: 4 })));
+    assert!(matches!(read(FUTURE), Err(Fault::Newer { version: 5 })));
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("future.canopy.ron");
     std::fs::write(&path, FUTURE).unwrap();
     let opened = open(&path).unwrap();
-    assert_eq!(opened.access, Access::ReadOnly { version: 4 });
+    assert_eq!(opened.access, Access::ReadOnly { version: 5 });
     // What is known of it, and nothing of the rest.
     let known = FUTURE
         .lines()
@@ -232,11 +270,11 @@ fn a_newer_file_is_looked_at_and_never_written() {
         .replace(", contacts: [(name: \"Bob\")]", "")
         .replace(", from: \"2031-03-01\"", "")
         .replace("  identities: [\n    (account: \"222222222222\", role: \"Deploy\"),\n  ],\n", "")
-        .replace("format_version: 4", "format_version: 3");
+        .replace("format_version: 5", "format_version: 3");
     assert_eq!(write(&opened.organization), known + "\n");
     for overwrite in [Overwrite::Refuse, Overwrite::IfStill(opened.stamp), Overwrite::Replace] {
         let error = save(&path, &opened.organization, overwrite).unwrap_err();
-        assert!(matches!(error, SaveError::Newer { version: 4, .. } | SaveError::Exists { .. }), "{error}");
+        assert!(matches!(error, SaveError::Newer { version: 5, .. } | SaveError::Exists { .. }), "{error}");
     }
     assert_eq!(std::fs::read_to_string(&path).unwrap(), FUTURE);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
@@ -253,7 +291,7 @@ fn a_newer_file_that_cannot_be_known_is_refused_by_its_number() {
         std::fs::write(&path, &text).unwrap();
         let error = open(&path).unwrap_err();
         let OpenError::Faulty { fault, .. } = error else { panic!("{error}") };
-        assert!(matches!(*fault, Fault::Newer { version: 4 }), "{fault}");
+        assert!(matches!(*fault, Fault::Newer { version: 5 }), "{fault}");
     };
     check("state: \"ACTIVE\"", "states: [\"ACTIVE\"]");
     check("name: \"Shop\"", "name: (short: \"Shop\")");

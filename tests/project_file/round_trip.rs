@@ -27,8 +27,9 @@ prop_compose! {
         let ou_ids: Vec<OuId> = (0..ous).map(|n| OuId::new(id("ou", n, &word()))).collect();
         let account_ids: Vec<AccountId> = (0..accounts).map(|n| AccountId::new(id("", n, &word()))).collect();
         let policy_ids: Vec<PolicyId> = (0..policies).map(|n| PolicyId::new(id("p", n, &word()))).collect();
+        let root_note = word();
         let mut tags = || (0..pick(3)).map(|n| (format!("{n}{}", word()), word())).collect::<Tags>();
-        let root = Root { id: RootId::new("r-root"), name: "Root".to_owned(), tags: tags() };
+        let root = Root { tags: tags(), note: root_note, ..Root::new(RootId::new("r-root")) };
         let all_tags: Vec<Tags> = (0..3).map(|_| tags()).collect();
         let mut parent = |below: usize| match pick(below + 1) {
             0 => ParentId::Root,
@@ -75,6 +76,7 @@ prop_compose! {
                 aws_managed: n == 0,
                 content: Arc::from(word() + &word()),
                 tags: all_tags[n % 3].clone(),
+                note: word(),
                 marks: marks(n),
             }).collect(),
             attachments: (0..if policies == 0 { 0 } else { attachments })

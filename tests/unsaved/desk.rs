@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use canopy::app::perform;
 use catalog::Catalog;
-use organization::{AccountId, Edit, Organization, TargetId};
+use organization::{AccountId, Edit, Organization, TaggedId, TargetId};
 use session::{Action, Command, Effect, FileCommand, FileEffect, Session, State};
 
 pub struct Desk {
@@ -63,7 +63,7 @@ impl Desk {
 
     pub fn note(&mut self, note: &str) {
         let target = management(&self.state().document.organization);
-        self.tell(Command::Edit(Edit::SetNote { target, note: note.to_owned() }));
+        self.tell(Command::Edit(Edit::SetNote { on: TaggedId::Target(target), note: note.to_owned() }));
     }
 
     /// The effects of one kind that wait to be done.
@@ -104,7 +104,7 @@ const SMALL: &str = r#"(
 pub fn organization(note: &str) -> Organization {
     let organization = format::read(SMALL).unwrap();
     let target = management(&organization);
-    organization.apply(&Edit::SetNote { target, note: note.to_owned() }).unwrap()
+    organization.apply(&Edit::SetNote { on: TaggedId::Target(target), note: note.to_owned() }).unwrap()
 }
 
 /// Writes a file as another program does: all at once, asking nobody.

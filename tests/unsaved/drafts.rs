@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use disk::{Content, Draft, OnDisk, Overwrite, Stamp};
-use organization::{Edit, PolicyId, Question};
+use organization::{Edit, PolicyId, Question, TaggedId};
 use session::{
     Action, AskCommand, Command, Dialog, DraftEffect, Effect, FileCommand, FileEffect, RecoveryCommand, UnsavedAnswer,
     WindowCommand, WorkError,
@@ -32,7 +32,7 @@ type Do = fn(&mut Desk);
 fn what_is_unsaved_is_kept_until_it_is_not() {
     let typing: Do = |desk| {
         let target = management(&desk.state().document.organization);
-        desk.tell(Command::Typing(Some(Edit::SetNote { target, note: "typ".to_owned() })));
+        desk.tell(Command::Typing(Some(Edit::SetNote { on: TaggedId::Target(target), note: "typ".to_owned() })));
     };
     let rows: [(&str, &[Do], &[&str]); 11] = [
         ("nothing", &[|_| {}], &[]),

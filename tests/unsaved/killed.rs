@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use canopy::app::{Keeper, perform, rescue_on_panic};
 use catalog::Catalog;
 use disk::{Content, left_behind, read_draft};
-use organization::Edit;
+use organization::{Edit, TaggedId};
 use session::{Action, Command, Effect, FileCommand, Session};
 
 use crate::desk::{management, note_of, read, write};
@@ -50,7 +50,7 @@ impl Program {
     /// State `n` of the document, as an edit or as a text that is still being typed.
     fn state(&mut self, n: u64, typed: bool) {
         let target = management(&self.session.state().document.organization);
-        let edit = Edit::SetNote { target, note: n.to_string() };
+        let edit = Edit::SetNote { on: TaggedId::Target(target), note: n.to_string() };
         self.tell(if typed { Command::Typing(Some(edit)) } else { Command::Edit(edit) });
         // A line for each state, once it is reached.
         let mut out = std::io::stdout().lock();

@@ -151,6 +151,7 @@ fn without_a_file_dialog_service_the_path_is_typed() {
     window.wait_for("Save project as");
     let path = window.folder.path().join("typed.canopy.ron");
     window.fill("File", path.to_str().unwrap());
+    window.must_say(&format!("That is {}", path.display()));
     window.click("Save");
     window.wait("it is saved", |state| !state.document.dirty);
     assert!(path.is_file());

@@ -250,7 +250,7 @@ fn an_action_is_highlighted_on_the_tree() {
     window.drop_on("Exceptions");
     assert_eq!(window.row("Business reporting").description, "allowed");
     window.click_role(Role::Button, "Clear highlight");
-    assert_eq!(window.row("Network").description, "");
+    assert_eq!(window.row("Network").description, "has a note");
 }
 
 #[test]

@@ -113,11 +113,11 @@ fn root(facts: &Facts, warnings: &mut Vec<Warning>) -> Root {
     }
     let mut assume = |id: RootId, how: &str| {
         warnings.push(Warning::general(format!("list-roots is missing; the root's id `{id}` is {how}")));
-        Root { id, name: "Root".to_owned(), tags: Default::default() }
+        Root::new(id)
     };
     if let Some(root) = &facts.root {
         let name = root.name.clone().unwrap_or_else(|| "Root".to_owned());
-        return Root { id: RootId::new(&root.id), name, tags: Default::default() };
+        return Root { name, ..Root::new(RootId::new(&root.id)) };
     }
     // The middle part of every OU's id is the root's own.
     let middle = |ou: &String| ou.strip_prefix("ou-")?.split_once('-').map(|(root, _)| format!("r-{root}"));

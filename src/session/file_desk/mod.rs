@@ -23,6 +23,7 @@ use super::export::Written;
 use super::follow::Follow;
 use super::intent::Intent;
 use super::notice::Tone;
+use super::question::{FileQuestion, TypedPath};
 use super::window::{Screen, WindowState};
 use named::Named;
 pub use repair::{Repair, RepairCommand};
@@ -57,6 +58,8 @@ pub struct FileDesk {
     exporting: Option<(u64, Written)>,
     /// Counts exports.
     tickets: u64,
+    /// The last question that was answered by typing, and what was typed: it may have to be typed again, a little differently.
+    typed: Option<(FileQuestion, PathBuf)>,
     /// What was last asked to be watched.
     watched: Option<(PathBuf, Stamp)>,
 }
@@ -78,9 +81,15 @@ impl FileDesk {
             }
             FileCommand::Picked { question, path: None } => self.cancelled(&question),
             FileCommand::PathTyped { question, path } => {
-                closing(self.picked(question, path, Named::ByTyping, document))
+                let whole =
+                    if let Some(Dialog::TypedPath(typed)) = dialog { typed.folders.whole(&path) } else { path.clone() };
+                self.typed = Some((question.clone(), path));
+                closing(self.picked(question, whole, Named::ByTyping, document))
             }
-            FileCommand::NoFileDialog(question) => vec![Follow::Show(Dialog::TypedPath(question))],
+            FileCommand::NoFileDialog { question, folders } => {
+                let begin = named::begin(&question, self.typed.as_ref());
+                vec![Follow::Show(Dialog::TypedPath(TypedPath { question, folders, begin }))]
+            }
             FileCommand::AcceptImport => named::accepted(dialog),
             FileCommand::Export(export) => vec![self.begin_export(export, document)],
             FileCommand::Save => self.save_now(document),

@@ -180,6 +180,17 @@ pub(super) fn written(what: String, result: Result<(), WorkError>) -> Vec<Follow
     vec![Follow::Idle, follow]
 }
 
+/// What a field for a path begins with: what was last typed for the same, with the name that is suggested now.
+pub(super) fn begin(question: &FileQuestion, typed: Option<&(FileQuestion, PathBuf)>) -> String {
+    let suggested = question.suggestion().to_owned();
+    let is_same = |(of, _): &&(FileQuestion, PathBuf)| std::mem::discriminant(of) == std::mem::discriminant(question);
+    let Some((of, path)) = typed.filter(is_same) else { return suggested };
+    if of.suggestion() == suggested {
+        return path.display().to_string();
+    }
+    path.with_file_name(suggested).display().to_string()
+}
+
 /// Where a path was named.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Named {

@@ -12,7 +12,7 @@ use crate::effect::FileEffect;
 use crate::follow::Follow;
 use crate::notice::Tone;
 use crate::origin::News;
-use crate::question::FileQuestion;
+use crate::question::{FileQuestion, TypedPath};
 use crate::sentence;
 use analysis::number;
 use disk::{EXTENSION, Note, Overwrite, SaveError, Saved};
@@ -167,7 +167,7 @@ impl FileDesk {
     pub(crate) fn closed(&mut self, dialog: &Dialog) {
         let given_up = matches!(
             dialog,
-            Dialog::TypedPath(FileQuestion::SaveProject(_))
+            Dialog::TypedPath(TypedPath { question: FileQuestion::SaveProject(_), .. })
                 | Dialog::Overwrite(_)
                 | Dialog::ChangedOnDisk { .. }
                 | Dialog::Compare(_)

@@ -231,7 +231,7 @@ impl<'a> Planner<'a> {
         };
         let mut edits: Vec<_> = missing.map(tag).collect();
         if !listed.note.is_empty() && note != listed.note {
-            let note = Edit::SetNote { target: target.clone(), note: listed.note.clone() };
+            let note = Edit::SetNote { on: on.clone(), note: listed.note.clone() };
             edits.push((note, "note".to_owned()));
         }
         edits

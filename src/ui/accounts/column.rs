@@ -193,7 +193,7 @@ impl Column {
                 let account_id = account.id.clone();
                 (text != account.email).then_some(Edit::SetEmail { account: account_id, email: text })
             }
-            Self::Note => (text != account.note).then_some(Edit::SetNote { target, note: text }),
+            Self::Note => (text != account.note).then_some(Edit::SetNote { on: TaggedId::Target(target), note: text }),
             Self::Tag(key) => {
                 let (on, known, key) = (TaggedId::Target(target), account.tags.get(&**key), key.to_string());
                 match known {

@@ -21,6 +21,8 @@ use session::{Action, Command, Export, FileCommand, Icon, State, Written, senten
 /// What the page remembers between frames.
 #[derive(Debug, Default)]
 pub struct ChangesView {
+    /// The table is to be exported once it is there.
+    pub exports: bool,
     /// By revision of the document and by baseline.
     found: Later<(u64, u64), Arc<[Change]>>,
     /// Whose changes the list shows.
@@ -124,13 +126,14 @@ pub fn count(state: &State) -> Option<String> {
     Some(widgets::counted(accounts as usize + moved, "account", "accounts"))
 }
 
-fn copies(ui: &mut Ui, state: &State, view: &ChangesView, out: &mut Vec<Command>) {
+fn copies(ui: &mut Ui, state: &State, view: &mut ChangesView, out: &mut Vec<Command>) {
     let some = |comparison: &&Arc<Comparison>| !comparison.is_empty();
     let comparison = state.verdicts.comparison.as_ref().filter(some);
     ui.add_enabled_ui(comparison.is_some(), |ui| {
         let name = "Export CSV…";
-        if widgets::roomy_button(ui, Icon::Export, name, "What changes in access, a line for each group and account")
-            .clicked()
+        let hint = "What changes in access, a line for each group and account";
+        let is_wanted = widgets::wanted(&mut view.exports, comparison.is_some(), state.verdicts.updating);
+        if (widgets::roomy_button(ui, Icon::Export, name, hint).clicked() || is_wanted)
             && let Some(comparison) = comparison
         {
             let table = exchange::access_table(comparison);

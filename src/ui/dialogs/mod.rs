@@ -96,7 +96,7 @@ fn content(ui: &mut Ui, state: &State, dialog: &Dialog, view: &mut DialogView, n
         Dialog::Recovery => documents::recovery(ui, state, now, out),
         Dialog::DiscardDraft(left) => documents::discard(ui, left, now, out),
         Dialog::Overwrite(path) => questions::overwrite(ui, path, out),
-        Dialog::TypedPath(question) => questions::typed_path(ui, question, view, out),
+        Dialog::TypedPath(asked) => questions::typed_path(ui, asked, view, out),
         Dialog::Problem { title, text } => questions::problem(ui, title, text, out),
         Dialog::NewOrganization => begin::show(ui, view, out),
         Dialog::NewOu(parent) => create::ou(ui, state, parent, view, out),
@@ -114,7 +114,7 @@ fn content(ui: &mut Ui, state: &State, dialog: &Dialog, view: &mut DialogView, n
         Dialog::Palette(mode) => palette::show(ui, state, *mode, &mut view.palette, out),
         Dialog::Help => help::show(ui, &mut view.help, out),
         Dialog::Shortcuts => sheets::shortcuts(ui, out),
-        Dialog::Settings => sheets::settings(ui, state, out),
+        Dialog::Settings => sheets::settings(ui, state, view, out),
         Dialog::Messages => sheets::messages(ui, state, out),
         Dialog::About => sheets::about(ui, state, out),
     }
@@ -127,8 +127,8 @@ impl DialogView {
         if let Dialog::Palette(mode) = dialog {
             key = format!("palette {mode:?}");
         }
-        if let Dialog::TypedPath(question) = dialog {
-            key = format!("path {question:?}");
+        if let Dialog::TypedPath(asked) = dialog {
+            key = format!("path {:?}", asked.question);
         }
         if self.open.as_ref() == Some(&key) {
             return;
@@ -138,8 +138,8 @@ impl DialogView {
             let Beginning { template: _, name, email } = Beginning::default();
             (self.name, self.email) = (name, email);
         }
-        if let Dialog::TypedPath(question) = dialog {
-            question.suggestion().clone_into(&mut self.path);
+        if let Dialog::TypedPath(asked) = dialog {
+            self.path.clone_from(&asked.begin);
         }
         if let Dialog::PoliciesReview { policies, .. } = dialog {
             self.kinds = policies.iter().map(|policy| policy.kind.clone()).collect();

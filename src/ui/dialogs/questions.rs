@@ -1,13 +1,13 @@
 //! Questions that must be answered before something goes on, and problems that must be read.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use egui::Ui;
 
 use super::{DialogView, beside, buttons, field, finish, primary, secondary, title};
 use crate::theme::Tokens;
 use crate::widgets;
-use session::{Command, FileCommand, FileQuestion, Icon, Intent, PathKind, Repair, State, UnsavedAnswer};
+use session::{Command, FileCommand, Icon, Intent, PathKind, Repair, State, TypedPath, UnsavedAnswer};
 
 pub fn unsaved(ui: &mut Ui, state: &State, intent: &Intent, out: &mut Vec<Command>) {
     ui.set_width(440.0);
@@ -44,20 +44,30 @@ pub fn overwrite(ui: &mut Ui, path: &Path, out: &mut Vec<Command>) {
     });
 }
 
-pub fn typed_path(ui: &mut Ui, question: &FileQuestion, view: &mut DialogView, out: &mut Vec<Command>) {
+pub fn typed_path(ui: &mut Ui, asked: &TypedPath, view: &mut DialogView, out: &mut Vec<Command>) {
+    let TypedPath { question, folders, .. } = asked;
     ui.set_width(520.0);
     title(ui, &question.title());
     ui.label(widgets::weak(ui, "No file dialog answered on this desktop, so type the path"));
     ui.add_space(6.0);
-    let (name, verb) = match question.path_kind() {
-        PathKind::FileToRead => ("File", "Open"),
-        PathKind::FileToWrite => ("File", "Save"),
-        PathKind::Folder => ("Folder", "Open"),
+    let (name, example) = match question.path_kind() {
+        PathKind::FileToRead => ("File", "organization.canopy.ron"),
+        PathKind::FileToWrite => ("File", question.suggestion()),
+        PathKind::Folder => ("Folder", "aws"),
     };
-    field(ui, name, &mut view.path, "/home/me/organization.canopy.ron", &mut view.focused);
-    let typed = Some(view.path.trim()).filter(|typed| !typed.is_empty());
-    let command = typed.map(|typed| FileCommand::PathTyped { question: question.clone(), path: PathBuf::from(typed) });
-    finish(ui, verb, command.map(Command::File), out);
+    let example = folders.home.as_ref().map_or_else(|| example.to_owned(), |_| format!("~/{example}"));
+    field(ui, name, &mut view.path, &example, &mut view.focused);
+    let typed = Some(view.path.trim()).filter(|typed| !typed.is_empty()).map(Path::new);
+    let says = match typed {
+        Some(typed) => format!("That is {}", folders.whole(typed).display()),
+        None => folders
+            .here
+            .as_ref()
+            .map_or_else(String::new, |here| format!("A name without a folder lies in {}", here.display())),
+    };
+    ui.add(egui::Label::new(widgets::small(ui, says)).wrap());
+    let command = typed.map(|typed| FileCommand::PathTyped { question: question.clone(), path: typed.to_path_buf() });
+    finish(ui, question.verb(), command.map(Command::File), out);
 }
 
 pub fn problem(ui: &mut Ui, heading: &str, text: &str, out: &mut Vec<Command>) {

@@ -2,11 +2,11 @@
 
 use egui::{Grid, ScrollArea, Ui};
 
-use super::{buttons, primary, title};
+use super::{DialogView, buttons, primary, title};
 use crate::{keys, widgets};
 use disk::Theme;
 use organization::quota;
-use session::{ACTIONS, Action, Command, Menu, State};
+use session::{ACTIONS, Action, Command, Menu, State, ViewpointCommand};
 
 const TREE_KEYS: &[(&str, &str)] = &[
     ("Arrows, Home, End, Page", "Move; with Shift select a range"),
@@ -88,7 +88,7 @@ pub fn about(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
     close(ui, out);
 }
 
-pub fn settings(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+pub fn settings(ui: &mut Ui, state: &State, view: &mut DialogView, out: &mut Vec<Command>) {
     ui.set_width(420.0);
     title(ui, "Settings");
     let settings = &state.window.settings;
@@ -130,6 +130,7 @@ pub fn settings(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
         for (shown, name, action) in [
             (settings.tree_bars, "Verdicts", Action::ToggleTreeBars),
             (settings.tree_policies, "Policies", Action::ToggleTreePolicies),
+            (settings.tree_notes, "Notes", Action::ToggleTreeNotes),
         ] {
             let mut shown = shown;
             let enabled = state.is_enabled(action);
@@ -138,7 +139,30 @@ pub fn settings(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             }
         }
     });
+    default_region(ui, &settings.default_region, view, out);
     close(ui, out);
+}
+
+/// Where projects are looked at from when they are opened. What is written like no Region is said and not taken.
+fn default_region(ui: &mut Ui, region: &str, view: &mut DialogView, out: &mut Vec<Command>) {
+    if !view.focused {
+        (view.focused, view.name) = (true, region.to_owned());
+    }
+    ui.horizontal(|ui| {
+        widgets::field_name(ui, "Region");
+        let field = egui::TextEdit::singleline(&mut view.name)
+            .hint_text("Any Region")
+            .desired_width(160.0)
+            .margin(egui::Margin::symmetric(6, 3));
+        ui.add(field).accessible_name("Default Region");
+        ui.label(widgets::small(ui, "of projects that are opened"));
+    });
+    let typed = view.name.trim().to_ascii_lowercase();
+    if !typed.is_empty() && !aws::is_region(&typed) {
+        super::refusal(ui, "Write a Region like eu-west-1, or nothing for any Region");
+    } else if typed != region {
+        out.push(Command::Viewpoint(ViewpointCommand::SetDefaultRegion(typed)));
+    }
 }
 
 pub fn messages(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {

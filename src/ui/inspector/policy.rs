@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::Ui;
 
-use super::target::mark_word;
+use super::target::{mark_word, note};
 use super::{InspectorView, tags};
 use crate::paint::{self, Pressed};
 use crate::row::{Glyph, Kind, Row, Text};
@@ -31,7 +31,7 @@ pub fn show(ui: &mut Ui, state: &State, policy: &Policy, view: &mut InspectorVie
     ui.horizontal(|ui| {
         let icon = if policy.aws_managed { Icon::Lock } else { Icon::Policy };
         icons::show(ui, icons::colored(icon, tokens.weak).size(18.0));
-        ui.add(egui::Label::new(widgets::strong(policy.shown_name()).own().size(15.0)).selectable(true).truncate());
+        crate::elided::name_title(ui, policy.shown_name(), 15.0);
     });
     ui.horizontal_wrapped(|ui| {
         widgets::kind_badge(ui, &policy.kind);
@@ -59,6 +59,7 @@ pub fn show(ui: &mut Ui, state: &State, policy: &Policy, view: &mut InspectorVie
     if !policy.aws_managed {
         tags::show(ui, &TaggedId::Policy(policy.id.clone()), &policy.tags, out);
     }
+    note(ui, state, TaggedId::Policy(policy.id.clone()), out);
 }
 
 fn reach(ui: &mut Ui, state: &State, policy: &Policy, view: &mut InspectorView, out: &mut Vec<Command>) {

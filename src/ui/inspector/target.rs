@@ -41,11 +41,7 @@ pub fn show(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command
     {
         delegated::show(ui, state, account, out);
     }
-    match target {
-        TargetId::Ou(id) => note(ui, target, organization.ous().get(id).map_or("", |ou| &ou.note), out),
-        TargetId::Account(id) => note(ui, target, organization.accounts().get(id).map_or("", |a| &a.note), out),
-        TargetId::Root => {}
-    }
+    note(ui, state, TaggedId::Target(target.clone()), out);
 }
 
 fn heading(ui: &mut Ui, state: &State, target: &TargetId) {
@@ -53,8 +49,7 @@ fn heading(ui: &mut Ui, state: &State, target: &TargetId) {
     let organization = &state.document.organization;
     ui.horizontal(|ui| {
         icons::show(ui, icons::colored(widgets::target_icon(organization, target), tokens.weak).size(18.0));
-        let name = widgets::strong(organization.name(target)).own().size(15.0);
-        ui.add(egui::Label::new(name).selectable(true).truncate());
+        crate::elided::name_title(ui, organization.name(target), 15.0);
     });
     ui.horizontal_wrapped(|ui| {
         let kind = match target {
@@ -185,9 +180,11 @@ fn parent_like(ui: &mut Ui, name: &str, value: &str, target: &TargetId, out: &mu
     });
 }
 
-fn note(ui: &mut Ui, target: &TargetId, note: &str, out: &mut Vec<Command>) {
+/// The user's own words about a target or a policy.
+pub fn note(ui: &mut Ui, state: &State, on: TaggedId, out: &mut Vec<Command>) {
     widgets::section(ui, "Note");
-    if let Some(note) = fields::text(ui, target, "Note", note, "For yourself and your team; AWS has no such field") {
-        out.push(Command::Edit(Edit::SetNote { target: target.clone(), note }));
+    let note = state.document.organization.note(&on);
+    if let Some(note) = fields::text(ui, &on, "Note", note, "For yourself and your team; AWS has no such field") {
+        out.push(Command::Edit(Edit::SetNote { on, note }));
     }
 }

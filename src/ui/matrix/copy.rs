@@ -14,11 +14,13 @@ use session::{Command, Export, FileCommand, Icon, State, Written};
 const MOST: usize = 200_000;
 
 /// The buttons at the right of the heading.
-pub fn buttons(ui: &mut Ui, state: &State, view: &MatrixView, out: &mut Vec<Command>) {
+pub fn buttons(ui: &mut Ui, state: &State, view: &MatrixView, exports: &mut bool, out: &mut Vec<Command>) {
     let cells = view.sheet.lines.len() * view.sheet.columns.len();
+    let is_coming = state.verdicts.updating || view.sheets.is_coming() || view.built.is_none();
+    let is_wanted = widgets::wanted(exports, cells > 0, is_coming);
     ui.add_enabled_ui(cells > 0, |ui| {
         let hint = "Save the filtered accounts and columns to a file";
-        if widgets::roomy_button(ui, Icon::Export, "Export CSV…", hint).clicked() {
+        if widgets::roomy_button(ui, Icon::Export, "Export CSV…", hint).clicked() || is_wanted {
             let service = view.filter.service.and_then(|id| state.verdicts.analysis.catalog.service(id));
             let name = service.map_or("matrix.csv".to_owned(), |service| format!("matrix-{}.csv", service.prefix));
             out.push(Command::File(FileCommand::Export(Export {

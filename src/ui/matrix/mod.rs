@@ -31,6 +31,8 @@ use sheet::{AccountLine, Column, Filter, Kept, Order, Sheet, Siblings};
 /// What the page remembers between frames.
 #[derive(Debug, Default)]
 pub struct MatrixView {
+    /// The table is to be exported once it is there.
+    pub exports: bool,
     filter: Filter,
     scale: Scale,
     cursor: Option<Cell>,
@@ -113,6 +115,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Com
 fn heading(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Command>) {
     let catalog = &state.verdicts.analysis.catalog;
     let mut back = false;
+    let mut exports = std::mem::take(&mut view.exports);
     let left = |ui: &mut Ui| {
         let title = match view.filter.service.and_then(|id| catalog.service(id)) {
             None => match state.verdicts.analysis.viewpoint.side {
@@ -129,13 +132,14 @@ fn heading(ui: &mut Ui, state: &State, view: &mut MatrixView, out: &mut Vec<Comm
         widgets::title(ui, title);
     };
     let right = |ui: &mut Ui| {
-        copy::buttons(ui, state, view, out);
+        copy::buttons(ui, state, view, &mut exports, out);
         if state.verdicts.updating || view.sheets.is_coming() {
             ui.label(widgets::small(ui, "updating…"));
             widgets::spinner(ui);
         }
     };
     widgets::heading(ui, left, right);
+    view.exports = exports;
     if back {
         view.close();
     }

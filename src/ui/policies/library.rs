@@ -113,6 +113,9 @@ fn draw(ui: &mut Ui, state: &State, entry: &Entry, view: &mut LibraryView, out: 
     response.context_menu(|ui| {
         menu::context(ui, state, MENU, out);
     });
+    // The name may have lost its middle.
+    let hint = if row.hint.is_empty() { policy.shown_name() } else { &row.hint };
+    response.on_hover_text(widgets::safe(hint));
 }
 
 fn chosen(state: &State, policy: &PolicyId) -> Chosen {
@@ -182,10 +185,19 @@ fn row(organization: &Organization, analysis: &Analysis, policy: &Policy) -> Row
     let detail = detail(organization, analysis, policy);
     Row {
         icon: Some(Glyph::Icon(icon, Ink::Weak)),
-        title: Text::new(policy.shown_name()).own(),
+        title: Text::name(policy.shown_name()),
+        hint: hint(policy),
         adds: detail.clone(),
         detail: Text::quiet(detail, Face::Smallest),
         ..Row::default()
+    }
+}
+
+/// What the user wrote about the policy.
+fn hint(policy: &Policy) -> String {
+    match policy.note.trim() {
+        "" => String::new(),
+        note => format!("{}\nNote: {note}", policy.shown_name()),
     }
 }
 

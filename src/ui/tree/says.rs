@@ -10,7 +10,7 @@ use crate::row::{Glyph, Kind, Mark, Row, Text, of_shade};
 use crate::theme::{Face, Ink};
 use crate::widgets;
 use analysis::Tally;
-use organization::{Account, AccountState, Policy, PolicyId, PolicyType, TargetId};
+use organization::{Account, AccountState, Policy, PolicyId, PolicyType, TaggedId, TargetId};
 use session::{Highlight, Icon, State};
 
 /// The row of a root, OU or account.
@@ -30,13 +30,14 @@ pub fn row(state: &State, line: &TreeLine) -> Row {
             TargetId::Root | TargetId::Ou(_) => Text::default(),
         },
         marks: marks(state, target),
-        adds: describe(state, target).unwrap_or_default(),
+        adds: adds(state, target),
         hint: hint(state, target, &name),
         title: Text {
             face: if matches!(target, TargetId::Account(_)) { Face::Plain } else { Face::Strong },
             ink: if inactive(state, target).is_some() { Ink::Weak } else { Ink::Text },
             words: name,
             whose: Whose::Theirs,
+            ..Text::default()
         },
         ..Row::default()
     }
@@ -79,8 +80,28 @@ fn marks(state: &State, target: &TargetId) -> Vec<Mark> {
             }
         }
     }
+    // Innermost, so that numbers stand in one line whether there is a note or not.
+    if is_note_marked(state, target) {
+        marks.push(Mark::Icon(Icon::Note, Ink::Weak));
+    }
     marks
 }
+
+/// What the user wrote about it, as much as there is room for under the pointer.
+fn note(state: &State, target: &TargetId) -> Option<String> {
+    let note = state.document.organization.note(&TaggedId::Target(target.clone())).trim();
+    let cut = note.char_indices().nth(NOTE).map(|(at, _)| format!("{}…", note.get(..at).unwrap_or_default()));
+    (!note.is_empty()).then(|| cut.unwrap_or_else(|| note.to_owned()))
+}
+
+/// Whether a row says that there is a note: what is highlighted stands alone.
+fn is_note_marked(state: &State, target: &TargetId) -> bool {
+    let is_wanted = state.window.settings.tree_notes && state.verdicts.highlight == Highlight::None;
+    is_wanted && !state.document.organization.note(&TaggedId::Target(target.clone())).trim().is_empty()
+}
+
+/// So many letters of a note are shown under the pointer: the rest stands in the inspector.
+const NOTE: usize = 400;
 
 /// The bar of an account; of what holds accounts, their mean.
 fn bar(state: &State, target: &TargetId) -> Option<Mark> {
@@ -174,6 +195,7 @@ fn hint(state: &State, target: &TargetId, name: &str) -> String {
         (Some(said), None) => lines.push(crate::sentence(&said)),
         (None, None) => whole(state, target, &mut lines),
     }
+    lines.extend(note(state, target).map(|note| format!("Note: {note}")));
     lines.join("\n")
 }
 
@@ -209,6 +231,12 @@ fn whole(state: &State, target: &TargetId, lines: &mut Vec<String>) {
 const NAMED: usize = 8;
 
 /// What a screen reader says beside the name.
+fn adds(state: &State, target: &TargetId) -> String {
+    let noted = || is_note_marked(state, target).then(|| "has a note".to_owned());
+    describe(state, target).or_else(noted).unwrap_or_default()
+}
+
+/// The verdict or the reach in words.
 fn describe(state: &State, target: &TargetId) -> Option<String> {
     if let Highlight::Reach(policy) = &state.verdicts.highlight {
         return match reached(state, policy, target) {
@@ -255,45 +283,45 @@ mod tests {
             &expect![[r#"
                 ▾ [Root Weak] · Root | 9492 + 19 - 2549 ~ 10264 | 27 | 7 | [Attach Weak] <Branch> "Root\nr-aldm\n11 OUs and 1 account directly below\n27 accounts below, on average 9,492 allowed, 10,264 by Region, 19 depend, 2,549 denied\nAttached here: Deny leaving the organization, Trusted identities only, No public buckets, Protect the platform roles, TLS only, Protect the security services, Tagging standard"
                   ▾ [Ou Weak] · Business continuity | 22280 + 18 - 23 | 1 | 1 | [Attach Weak] <Branch> "Business continuity\nou-aldm-continuity\n0 OUs and 1 account directly below\n1 account below, on average 22,280 allowed, 18 depend, 23 denied\nAttached here: Deny the root user"
-                    [Account Weak] · Backup vault | 22280 + 18 - 23 <Branch> "Backup vault\n700000000003\n22,280 allowed, 18 depend, 23 denied"
+                    [Account Weak] · Backup vault | 22280 + 18 - 23 | [Note Weak] <Branch: has a note> "Backup vault\n700000000003\n22,280 allowed, 18 depend, 23 denied\nNote: Copies of all production backups, locked for 35 days"
                   ▾ [Ou Weak] · Deployments | 2346 + 18 - 156 ~ 19801 | 1 | 1 | [Attach Weak] <Branch> "Deployments\nou-aldm-deployments\n0 OUs and 1 account directly below\n1 account below, on average 2,346 allowed, 19,801 by Region, 18 depend, 156 denied\nAttached here: Regions in Europe only"
-                    [Account Weak] · Pipelines | 2346 + 18 - 156 ~ 19801 <Branch> "Pipelines\n700000000002\n2,346 allowed, 19,801 by Region, 18 depend, 156 denied"
-                  ▾ [Ou Weak] · Exceptions | 22280 + 18 - 23 | 1 <Branch> "Exceptions\nou-aldm-exceptions\n0 OUs and 1 account directly below\n1 account below, on average 22,280 allowed, 18 depend, 23 denied"
-                    [Account Weak] · ERP legacy | 22280 + 18 - 23 <Branch> "ERP legacy\n800000000001\n22,280 allowed, 18 depend, 23 denied"
+                    [Account Weak] · Pipelines | 2346 + 18 - 156 ~ 19801 | [Note Weak] <Branch: has a note> "Pipelines\n700000000002\n2,346 allowed, 19,801 by Region, 18 depend, 156 denied\nNote: Builds and rolls out everything else"
+                  ▾ [Ou Weak] · Exceptions | 22280 + 18 - 23 | 1 | [Note Weak] <Branch: has a note> "Exceptions\nou-aldm-exceptions\n0 OUs and 1 account directly below\n1 account below, on average 22,280 allowed, 18 depend, 23 denied\nNote: Every account here has an end date; reviewed each quarter"
+                    [Account Weak] · ERP legacy | 22280 + 18 - 23 | [Note Weak] <Branch: has a note> "ERP legacy\n800000000001\n22,280 allowed, 18 depend, 23 denied\nNote: The vendor's agent cannot speak IMDSv2 and needs IAM users; to be replaced by the end of 2027"
                   ▾ [Ou Weak] · Individual business users | 815 + 5 - 21501 | 1 | 1 | [Attach Weak] <Branch> "Individual business users\nou-aldm-businessusers\n0 OUs and 1 account directly below\n1 account below, on average 815 allowed, 5 depend, 21,501 denied\nAttached here: Business users: reporting only"
-                    [Account Weak] · Business reporting | 815 + 5 - 21501 <Branch> "Business reporting\n700000000004\n815 allowed, 5 depend, 21,501 denied"
+                    [Account Weak] · Business reporting | 815 + 5 - 21501 | [Note Weak] <Branch: has a note> "Business reporting\n700000000004\n815 allowed, 5 depend, 21,501 denied\nNote: Dashboards for finance and buying"
                   ▾ [Ou Weak] · Infrastructure | 22273 + 22 - 26 | 3 | 1 | [Attach Weak] <Branch> "Infrastructure\nou-aldm-infrastructure\n0 OUs and 3 accounts directly below\n3 accounts below, on average 22,273 allowed, 22 depend, 26 denied\nAttached here: Compute baseline"
-                    [Account Weak] · Identity | 22273 + 22 - 26 <Branch> "Identity\n300000000003\n22,273 allowed, 22 depend, 26 denied"
-                    [Account Weak] · Network | 22273 + 22 - 26 <Branch> "Network\n300000000001\n22,273 allowed, 22 depend, 26 denied"
+                    [Account Weak] · Identity | 22273 + 22 - 26 | [Note Weak] <Branch: has a note> "Identity\n300000000003\n22,273 allowed, 22 depend, 26 denied\nNote: IAM Identity Center is administered from here"
+                    [Account Weak] · Network | 22273 + 22 - 26 | [Note Weak] <Branch: has a note> "Network\n300000000001\n22,273 allowed, 22 depend, 26 denied\nNote: Transit gateway, DNS resolvers and the way to the internet"
                     [Account Weak] · Shared services | 22273 + 22 - 26 <Branch> "Shared services\n300000000002\n22,273 allowed, 22 depend, 26 denied"
-                  ▾ [Ou Weak] · Policy staging | 2346 + 22 - 166 ~ 19787 | 1 | 3 | [Attach Weak] <Branch> "Policy staging\nou-aldm-policystaging\n0 OUs and 1 account directly below\n1 account below, on average 2,346 allowed, 19,787 by Region, 22 depend, 166 denied\nAttached here: Compute baseline, Network guardrail (candidate), Regions in Europe only"
+                  ▾ [Ou Weak] · Policy staging | 2346 + 22 - 166 ~ 19787 | 1 | 3 | [Attach Weak] | [Note Weak] <Branch: has a note> "Policy staging\nou-aldm-policystaging\n0 OUs and 1 account directly below\n1 account below, on average 2,346 allowed, 19,787 by Region, 22 depend, 166 denied\nAttached here: Compute baseline, Network guardrail (candidate), Regions in Europe only\nNote: New guardrails live here for two weeks before they go anywhere else"
                     [Account Weak] · Policy test | 2346 + 22 - 166 ~ 19787 <Branch> "Policy test\n700000000001\n2,346 allowed, 19,787 by Region, 22 depend, 166 denied"
-                  ▾ [Ou Weak] · Sandbox | 2269 + 19 - 242 ~ 19791 | 2 | 2 | [Attach Weak] <Branch> "Sandbox\nou-aldm-sandboxes\n0 OUs and 2 accounts directly below\n2 accounts below, on average 2,269 allowed, 19,791 by Region, 19 depend, 242 denied\nAttached here: Regions in Europe only, Sandbox limits"
+                  ▾ [Ou Weak] · Sandbox | 2269 + 19 - 242 ~ 19791 | 2 | 2 | [Attach Weak] | [Note Weak] <Branch: has a note> "Sandbox\nou-aldm-sandboxes\n0 OUs and 2 accounts directly below\n2 accounts below, on average 2,269 allowed, 19,791 by Region, 19 depend, 242 denied\nAttached here: Regions in Europe only, Sandbox limits\nNote: One account a team, emptied on the first of every month"
                     [Account Weak] · Sandbox data team | 2269 + 19 - 242 ~ 19791 <Branch> "Sandbox data team\n600000000002\n2,269 allowed, 19,791 by Region, 19 depend, 242 denied"
                     [Account Weak] · Sandbox shop team | 2269 + 19 - 242 ~ 19791 <Branch> "Sandbox shop team\n600000000001\n2,269 allowed, 19,791 by Region, 19 depend, 242 denied"
                   ▾ [Ou Weak] · Security | 22277 + 22 - 23 | 3 | 1 | [Attach Weak] <Branch> "Security\nou-aldm-security\n0 OUs and 3 accounts directly below\n3 accounts below, on average 22,277 allowed, 22 depend, 23 denied\nAttached here: Deny the root user"
                     [Account Weak] · Incident response | 22280 + 18 - 23 <Branch> "Incident response\n200000000003\n22,280 allowed, 18 depend, 23 denied"
-                    [Account Weak] · Log archive | 22269 + 29 - 23 | 1 | [Attach Weak] <Branch> "Log archive\n200000000001\n22,269 allowed, 29 depend, 23 denied\nAttached here: Protect the log archive"
-                    [Account Weak] · Security tooling | 22280 + 18 - 23 <Branch> "Security tooling\n200000000002\n22,280 allowed, 18 depend, 23 denied"
+                    [Account Weak] · Log archive | 22269 + 29 - 23 | 1 | [Attach Weak] | [Note Weak] <Branch: has a note> "Log archive\n200000000001\n22,269 allowed, 29 depend, 23 denied\nAttached here: Protect the log archive\nNote: All trails, flow logs and Config snapshots; kept for seven years"
+                    [Account Weak] · Security tooling | 22280 + 18 - 23 | [Note Weak] <Branch: has a note> "Security tooling\n200000000002\n22,280 allowed, 18 depend, 23 denied\nNote: Delegated administrator of the security services"
                   ▾ [Ou Weak] · Suspended | 0 + 3 - 22318 | 2 | 1 | [Attach Weak] <Branch> "Suspended\nou-aldm-suspended\n0 OUs and 2 accounts directly below\n2 accounts below, on average 0 allowed, 3 depend, 22,318 denied\nAttached here: Quarantine"
-                    [Account Weak] · Sandbox logistics team | 0 + 3 - 22318 <Branch> "Sandbox logistics team\n600000000003\n0 allowed, 3 depend, 22,318 denied"
-                    [AccountClosed Weak] · Spring campaign | 0 + 3 - 22318 | closed <Branch> "Spring campaign\n800000000003\n0 allowed, 3 depend, 22,318 denied"
-                  ▾ [Ou Weak] · Transitional | 22280 + 18 - 23 | 1 <Branch> "Transitional\nou-aldm-transitional\n0 OUs and 1 account directly below\n1 account below, on average 22,280 allowed, 18 depend, 23 denied"
-                    [Account Weak] · Meadowline | 22280 + 18 - 23 <Branch> "Meadowline\n800000000002\n22,280 allowed, 18 depend, 23 denied"
-                  ▾ [Ou Weak] · Workloads | 2341 + 22 - 164 ~ 19794 | 10 | 2 | [Attach Weak] <Branch> "Workloads\nou-aldm-workloads\n2 OUs and 0 accounts directly below\n10 accounts below, on average 2,341 allowed, 19,794 by Region, 22 depend, 164 denied\nAttached here: Compute baseline, Regions in Europe only"
+                    [Account Weak] · Sandbox logistics team | 0 + 3 - 22318 | [Note Weak] <Branch: has a note> "Sandbox logistics team\n600000000003\n0 allowed, 3 depend, 22,318 denied\nNote: In quarantine since an access key stood in a public repository; back to Sandbox once it is cleaned"
+                    [AccountClosed Weak] · Spring campaign | 0 + 3 - 22318 | closed | [Note Weak] <Branch: has a note> "Spring campaign\n800000000003\n0 allowed, 3 depend, 22,318 denied\nNote: Closed on 2026-10-02; AWS removes it for good after 90 days"
+                  ▾ [Ou Weak] · Transitional | 22280 + 18 - 23 | 1 | [Note Weak] <Branch: has a note> "Transitional\nou-aldm-transitional\n0 OUs and 1 account directly below\n1 account below, on average 22,280 allowed, 18 depend, 23 denied\nNote: Accounts of acquired companies on their way to Workloads"
+                    [Account Weak] · Meadowline | 22280 + 18 - 23 | [Note Weak] <Branch: has a note> "Meadowline\n800000000002\n22,280 allowed, 18 depend, 23 denied\nNote: Joined with the purchase of the parcel service; its Regions are still being sorted out"
+                  ▾ [Ou Weak] · Workloads | 2341 + 22 - 164 ~ 19794 | 10 | 2 | [Attach Weak] | [Note Weak] <Branch: has a note> "Workloads\nou-aldm-workloads\n2 OUs and 0 accounts directly below\n10 accounts below, on average 2,341 allowed, 19,794 by Region, 22 depend, 164 denied\nAttached here: Compute baseline, Regions in Europe only\nNote: Everything that earns money, and what it is tested with"
                     ▾ [Ou Weak] · Non-prod | 2346 + 22 - 159 ~ 19794 | 5 <Branch> "Non-prod\nou-aldm-workloadsnonprod\n0 OUs and 5 accounts directly below\n5 accounts below, on average 2,346 allowed, 19,794 by Region, 22 depend, 159 denied"
                       [Account Weak] · Data lake dev | 2346 + 22 - 159 ~ 19794 <Branch> "Data lake dev\n500000000005\n2,346 allowed, 19,794 by Region, 22 depend, 159 denied"
                       [Account Weak] · Orders test | 2346 + 22 - 159 ~ 19794 <Branch> "Orders test\n500000000003\n2,346 allowed, 19,794 by Region, 22 depend, 159 denied"
-                      [Account Weak] · Payments test | 2346 + 22 - 159 ~ 19794 <Branch> "Payments test\n500000000004\n2,346 allowed, 19,794 by Region, 22 depend, 159 denied"
+                      [Account Weak] · Payments test | 2346 + 22 - 159 ~ 19794 | [Note Weak] <Branch: has a note> "Payments test\n500000000004\n2,346 allowed, 19,794 by Region, 22 depend, 159 denied\nNote: Made-up card numbers only"
                       [Account Weak] · Webshop dev | 2346 + 22 - 159 ~ 19794 <Branch> "Webshop dev\n500000000002\n2,346 allowed, 19,794 by Region, 22 depend, 159 denied"
                       [Account Weak] · Webshop staging | 2346 + 22 - 159 ~ 19794 <Branch> "Webshop staging\n500000000001\n2,346 allowed, 19,794 by Region, 22 depend, 159 denied"
                     ▾ [Ou Weak] · Prod | 2336 + 22 - 169 ~ 19794 | 5 | 2 | [Attach Weak] <Branch> "Prod\nou-aldm-workloadsprod\n0 OUs and 5 accounts directly below\n5 accounts below, on average 2,336 allowed, 19,794 by Region, 22 depend, 169 denied\nAttached here: Deny the root user, No IAM users in production"
                       [Account Weak] · Data lake prod | 2336 + 22 - 169 ~ 19794 <Branch> "Data lake prod\n400000000005\n2,336 allowed, 19,794 by Region, 22 depend, 169 denied"
                       [Account Weak] · Orders prod | 2336 + 22 - 169 ~ 19794 <Branch> "Orders prod\n400000000002\n2,336 allowed, 19,794 by Region, 22 depend, 169 denied"
-                      [Account Weak] · Payments prod | 2336 + 22 - 169 ~ 19794 <Branch> "Payments prod\n400000000003\n2,336 allowed, 19,794 by Region, 22 depend, 169 denied"
+                      [Account Weak] · Payments prod | 2336 + 22 - 169 ~ 19794 | [Note Weak] <Branch: has a note> "Payments prod\n400000000003\n2,336 allowed, 19,794 by Region, 22 depend, 169 denied\nNote: Card data; audited every May"
                       [Account Weak] · Warehouse prod | 2336 + 22 - 169 ~ 19794 <Branch> "Warehouse prod\n400000000004\n2,336 allowed, 19,794 by Region, 22 depend, 169 denied"
                       [Account Weak] · Webshop prod | 2336 + 22 - 169 ~ 19794 <Branch> "Webshop prod\n400000000001\n2,336 allowed, 19,794 by Region, 22 depend, 169 denied"
-                  [Management Accent] · Aldermoor Management | 22319 + 0 - 2 | 1 | [Attach Weak] <Branch> "Aldermoor Management\n100000000001\n22,319 allowed, 0 depend, 2 denied\nAttached here: Deny the root user"
+                  [Management Accent] · Aldermoor Management | 22319 + 0 - 2 | 1 | [Attach Weak] | [Note Weak] <Branch: has a note> "Aldermoor Management\n100000000001\n22,319 allowed, 0 depend, 2 denied\nAttached here: Deny the root user\nNote: Billing and the organization itself; no workloads, two people hold the keys"
             "#]],
         );
     }
@@ -305,45 +333,45 @@ mod tests {
             &expect![[r#"
                 ▾ [Root Weak] · Root | [Denied Denied] 3 | [Depends Depends] 16 | [ByRegion ByRegion] 1 | [Allowed Allowed] 7 <Branch: 7 allowed, 1 by Region, 16 depend, 3 denied> "Root\nr-aldm\nAccounts below: 7 allowed, 1 by Region, 16 depend, 3 denied"
                   ▾ [Ou Weak] · Business continuity | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Business continuity\nou-aldm-continuity\nAccounts below: 1 allowed"
-                    [Account Weak] · Backup vault | [Allowed Allowed] <Branch: allowed> "Backup vault\n700000000003\nAllowed"
+                    [Account Weak] · Backup vault | [Allowed Allowed] <Branch: allowed> "Backup vault\n700000000003\nAllowed\nNote: Copies of all production backups, locked for 35 days"
                   ▾ [Ou Weak] · Deployments | [ByRegion ByRegion] 1 <Branch: 0 allowed, 1 by Region, 0 depend, 0 denied> "Deployments\nou-aldm-deployments\nAccounts below: 1 by Region"
-                    [Account Weak] · Pipelines | [ByRegion ByRegion] <Branch: by Region> "Pipelines\n700000000002\nBy Region"
-                  ▾ [Ou Weak] · Exceptions | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Exceptions\nou-aldm-exceptions\nAccounts below: 1 allowed"
-                    [Account Weak] · ERP legacy | [Allowed Allowed] <Branch: allowed> "ERP legacy\n800000000001\nAllowed"
+                    [Account Weak] · Pipelines | [ByRegion ByRegion] <Branch: by Region> "Pipelines\n700000000002\nBy Region\nNote: Builds and rolls out everything else"
+                  ▾ [Ou Weak] · Exceptions | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Exceptions\nou-aldm-exceptions\nAccounts below: 1 allowed\nNote: Every account here has an end date; reviewed each quarter"
+                    [Account Weak] · ERP legacy | [Allowed Allowed] <Branch: allowed> "ERP legacy\n800000000001\nAllowed\nNote: The vendor's agent cannot speak IMDSv2 and needs IAM users; to be replaced by the end of 2027"
                   ▾ [Ou Weak] · Individual business users | [Denied Denied] 1 <Branch: 0 allowed, 0 depend, 1 denied> "Individual business users\nou-aldm-businessusers\nAccounts below: 1 denied"
-                    [Account Weak] · Business reporting | [Denied Denied] <Branch: denied> "Business reporting\n700000000004\nDenied"
+                    [Account Weak] · Business reporting | [Denied Denied] <Branch: denied> "Business reporting\n700000000004\nDenied\nNote: Dashboards for finance and buying"
                   ▾ [Ou Weak] · Infrastructure | [Depends Depends] 3 <Branch: 0 allowed, 3 depend, 0 denied> "Infrastructure\nou-aldm-infrastructure\nAccounts below: 3 depend"
-                    [Account Weak] · Identity | [Depends Depends] <Branch: depends> "Identity\n300000000003\nDepends"
-                    [Account Weak] · Network | [Depends Depends] <Branch: depends> "Network\n300000000001\nDepends"
+                    [Account Weak] · Identity | [Depends Depends] <Branch: depends> "Identity\n300000000003\nDepends\nNote: IAM Identity Center is administered from here"
+                    [Account Weak] · Network | [Depends Depends] <Branch: depends> "Network\n300000000001\nDepends\nNote: Transit gateway, DNS resolvers and the way to the internet"
                     [Account Weak] · Shared services | [Depends Depends] <Branch: depends> "Shared services\n300000000002\nDepends"
-                  ▾ [Ou Weak] · Policy staging | [Depends Depends] 1 <Branch: 0 allowed, 1 depend, 0 denied> "Policy staging\nou-aldm-policystaging\nAccounts below: 1 depend"
+                  ▾ [Ou Weak] · Policy staging | [Depends Depends] 1 <Branch: 0 allowed, 1 depend, 0 denied> "Policy staging\nou-aldm-policystaging\nAccounts below: 1 depend\nNote: New guardrails live here for two weeks before they go anywhere else"
                     [Account Weak] · Policy test | [Depends Depends] <Branch: depends> "Policy test\n700000000001\nDepends"
-                  ▾ [Ou Weak] · Sandbox | [Depends Depends] 2 <Branch: 0 allowed, 2 depend, 0 denied> "Sandbox\nou-aldm-sandboxes\nAccounts below: 2 depend"
+                  ▾ [Ou Weak] · Sandbox | [Depends Depends] 2 <Branch: 0 allowed, 2 depend, 0 denied> "Sandbox\nou-aldm-sandboxes\nAccounts below: 2 depend\nNote: One account a team, emptied on the first of every month"
                     [Account Weak] · Sandbox data team | [Depends Depends] <Branch: depends> "Sandbox data team\n600000000002\nDepends"
                     [Account Weak] · Sandbox shop team | [Depends Depends] <Branch: depends> "Sandbox shop team\n600000000001\nDepends"
                   ▾ [Ou Weak] · Security | [Allowed Allowed] 3 <Branch: 3 allowed, 0 depend, 0 denied> "Security\nou-aldm-security\nAccounts below: 3 allowed"
                     [Account Weak] · Incident response | [Allowed Allowed] <Branch: allowed> "Incident response\n200000000003\nAllowed"
-                    [Account Weak] · Log archive | [Allowed Allowed] <Branch: allowed> "Log archive\n200000000001\nAllowed"
-                    [Account Weak] · Security tooling | [Allowed Allowed] <Branch: allowed> "Security tooling\n200000000002\nAllowed"
+                    [Account Weak] · Log archive | [Allowed Allowed] <Branch: allowed> "Log archive\n200000000001\nAllowed\nNote: All trails, flow logs and Config snapshots; kept for seven years"
+                    [Account Weak] · Security tooling | [Allowed Allowed] <Branch: allowed> "Security tooling\n200000000002\nAllowed\nNote: Delegated administrator of the security services"
                   ▾ [Ou Weak] · Suspended | [Denied Denied] 2 <Branch: 0 allowed, 0 depend, 2 denied> "Suspended\nou-aldm-suspended\nAccounts below: 2 denied"
-                    [Account Weak] · Sandbox logistics team | [Denied Denied] <Branch: denied> "Sandbox logistics team\n600000000003\nDenied"
-                    [AccountClosed Weak] · Spring campaign | [Denied Denied] | closed <Branch: denied> "Spring campaign\n800000000003\nDenied"
-                  ▾ [Ou Weak] · Transitional | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Transitional\nou-aldm-transitional\nAccounts below: 1 allowed"
-                    [Account Weak] · Meadowline | [Allowed Allowed] <Branch: allowed> "Meadowline\n800000000002\nAllowed"
-                  ▾ [Ou Weak] · Workloads | [Depends Depends] 10 <Branch: 0 allowed, 10 depend, 0 denied> "Workloads\nou-aldm-workloads\nAccounts below: 10 depend"
+                    [Account Weak] · Sandbox logistics team | [Denied Denied] <Branch: denied> "Sandbox logistics team\n600000000003\nDenied\nNote: In quarantine since an access key stood in a public repository; back to Sandbox once it is cleaned"
+                    [AccountClosed Weak] · Spring campaign | [Denied Denied] | closed <Branch: denied> "Spring campaign\n800000000003\nDenied\nNote: Closed on 2026-10-02; AWS removes it for good after 90 days"
+                  ▾ [Ou Weak] · Transitional | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Transitional\nou-aldm-transitional\nAccounts below: 1 allowed\nNote: Accounts of acquired companies on their way to Workloads"
+                    [Account Weak] · Meadowline | [Allowed Allowed] <Branch: allowed> "Meadowline\n800000000002\nAllowed\nNote: Joined with the purchase of the parcel service; its Regions are still being sorted out"
+                  ▾ [Ou Weak] · Workloads | [Depends Depends] 10 <Branch: 0 allowed, 10 depend, 0 denied> "Workloads\nou-aldm-workloads\nAccounts below: 10 depend\nNote: Everything that earns money, and what it is tested with"
                     ▾ [Ou Weak] · Non-prod | [Depends Depends] 5 <Branch: 0 allowed, 5 depend, 0 denied> "Non-prod\nou-aldm-workloadsnonprod\nAccounts below: 5 depend"
                       [Account Weak] · Data lake dev | [Depends Depends] <Branch: depends> "Data lake dev\n500000000005\nDepends"
                       [Account Weak] · Orders test | [Depends Depends] <Branch: depends> "Orders test\n500000000003\nDepends"
-                      [Account Weak] · Payments test | [Depends Depends] <Branch: depends> "Payments test\n500000000004\nDepends"
+                      [Account Weak] · Payments test | [Depends Depends] <Branch: depends> "Payments test\n500000000004\nDepends\nNote: Made-up card numbers only"
                       [Account Weak] · Webshop dev | [Depends Depends] <Branch: depends> "Webshop dev\n500000000002\nDepends"
                       [Account Weak] · Webshop staging | [Depends Depends] <Branch: depends> "Webshop staging\n500000000001\nDepends"
                     ▾ [Ou Weak] · Prod | [Depends Depends] 5 <Branch: 0 allowed, 5 depend, 0 denied> "Prod\nou-aldm-workloadsprod\nAccounts below: 5 depend"
                       [Account Weak] · Data lake prod | [Depends Depends] <Branch: depends> "Data lake prod\n400000000005\nDepends"
                       [Account Weak] · Orders prod | [Depends Depends] <Branch: depends> "Orders prod\n400000000002\nDepends"
-                      [Account Weak] · Payments prod | [Depends Depends] <Branch: depends> "Payments prod\n400000000003\nDepends"
+                      [Account Weak] · Payments prod | [Depends Depends] <Branch: depends> "Payments prod\n400000000003\nDepends\nNote: Card data; audited every May"
                       [Account Weak] · Warehouse prod | [Depends Depends] <Branch: depends> "Warehouse prod\n400000000004\nDepends"
                       [Account Weak] · Webshop prod | [Depends Depends] <Branch: depends> "Webshop prod\n400000000001\nDepends"
-                  [Management Accent] · Aldermoor Management | [Allowed Allowed] <Branch: allowed> "Aldermoor Management\n100000000001\nAllowed"
+                  [Management Accent] · Aldermoor Management | [Allowed Allowed] <Branch: allowed> "Aldermoor Management\n100000000001\nAllowed\nNote: Billing and the organization itself; no workloads, two people hold the keys"
             "#]],
         );
     }
@@ -355,45 +383,45 @@ mod tests {
             &expect![[r#"
                 ▾ [Root Weak] · Root | [Denied Denied] 2 | [Depends Depends] 6 | [Allowed Allowed] 19 <Branch: 19 allowed, 6 depend, 2 denied> "Root\nr-aldm\nAccounts below: 19 allowed, 2 denied, 6 differ from action to action"
                   ▾ [Ou Weak] · Business continuity | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Business continuity\nou-aldm-continuity\nAccounts below: 1 allowed"
-                    [Account Weak] · Backup vault | [Allowed Allowed] <Branch: allowed> "Backup vault\n700000000003\nAllowed"
+                    [Account Weak] · Backup vault | [Allowed Allowed] <Branch: allowed> "Backup vault\n700000000003\nAllowed\nNote: Copies of all production backups, locked for 35 days"
                   ▾ [Ou Weak] · Deployments | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Deployments\nou-aldm-deployments\nAccounts below: 1 allowed"
-                    [Account Weak] · Pipelines | [Allowed Allowed] <Branch: allowed> "Pipelines\n700000000002\nAllowed"
-                  ▾ [Ou Weak] · Exceptions | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Exceptions\nou-aldm-exceptions\nAccounts below: 1 allowed"
-                    [Account Weak] · ERP legacy | [Allowed Allowed] <Branch: allowed> "ERP legacy\n800000000001\nAllowed"
+                    [Account Weak] · Pipelines | [Allowed Allowed] <Branch: allowed> "Pipelines\n700000000002\nAllowed\nNote: Builds and rolls out everything else"
+                  ▾ [Ou Weak] · Exceptions | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Exceptions\nou-aldm-exceptions\nAccounts below: 1 allowed\nNote: Every account here has an end date; reviewed each quarter"
+                    [Account Weak] · ERP legacy | [Allowed Allowed] <Branch: allowed> "ERP legacy\n800000000001\nAllowed\nNote: The vendor's agent cannot speak IMDSv2 and needs IAM users; to be replaced by the end of 2027"
                   ▾ [Ou Weak] · Individual business users | [Depends Depends] 1 <Branch: 0 allowed, 1 depend, 0 denied> "Individual business users\nou-aldm-businessusers\nAccounts below: 1 differ from action to action"
-                    [Account Weak] · Business reporting | 7 + 0 - 13 <Branch: 7 allowed, 0 depend, 13 denied> "Business reporting\n700000000004\n7 allowed, 0 depend, 13 denied"
+                    [Account Weak] · Business reporting | 7 + 0 - 13 <Branch: 7 allowed, 0 depend, 13 denied> "Business reporting\n700000000004\n7 allowed, 0 depend, 13 denied\nNote: Dashboards for finance and buying"
                   ▾ [Ou Weak] · Infrastructure | [Allowed Allowed] 3 <Branch: 3 allowed, 0 depend, 0 denied> "Infrastructure\nou-aldm-infrastructure\nAccounts below: 3 allowed"
-                    [Account Weak] · Identity | [Allowed Allowed] <Branch: allowed> "Identity\n300000000003\nAllowed"
-                    [Account Weak] · Network | [Allowed Allowed] <Branch: allowed> "Network\n300000000001\nAllowed"
+                    [Account Weak] · Identity | [Allowed Allowed] <Branch: allowed> "Identity\n300000000003\nAllowed\nNote: IAM Identity Center is administered from here"
+                    [Account Weak] · Network | [Allowed Allowed] <Branch: allowed> "Network\n300000000001\nAllowed\nNote: Transit gateway, DNS resolvers and the way to the internet"
                     [Account Weak] · Shared services | [Allowed Allowed] <Branch: allowed> "Shared services\n300000000002\nAllowed"
-                  ▾ [Ou Weak] · Policy staging | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Policy staging\nou-aldm-policystaging\nAccounts below: 1 allowed"
+                  ▾ [Ou Weak] · Policy staging | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Policy staging\nou-aldm-policystaging\nAccounts below: 1 allowed\nNote: New guardrails live here for two weeks before they go anywhere else"
                     [Account Weak] · Policy test | [Allowed Allowed] <Branch: allowed> "Policy test\n700000000001\nAllowed"
-                  ▾ [Ou Weak] · Sandbox | [Allowed Allowed] 2 <Branch: 2 allowed, 0 depend, 0 denied> "Sandbox\nou-aldm-sandboxes\nAccounts below: 2 allowed"
+                  ▾ [Ou Weak] · Sandbox | [Allowed Allowed] 2 <Branch: 2 allowed, 0 depend, 0 denied> "Sandbox\nou-aldm-sandboxes\nAccounts below: 2 allowed\nNote: One account a team, emptied on the first of every month"
                     [Account Weak] · Sandbox data team | [Allowed Allowed] <Branch: allowed> "Sandbox data team\n600000000002\nAllowed"
                     [Account Weak] · Sandbox shop team | [Allowed Allowed] <Branch: allowed> "Sandbox shop team\n600000000001\nAllowed"
                   ▾ [Ou Weak] · Security | [Allowed Allowed] 3 <Branch: 3 allowed, 0 depend, 0 denied> "Security\nou-aldm-security\nAccounts below: 3 allowed"
                     [Account Weak] · Incident response | [Allowed Allowed] <Branch: allowed> "Incident response\n200000000003\nAllowed"
-                    [Account Weak] · Log archive | [Allowed Allowed] <Branch: allowed> "Log archive\n200000000001\nAllowed"
-                    [Account Weak] · Security tooling | [Allowed Allowed] <Branch: allowed> "Security tooling\n200000000002\nAllowed"
+                    [Account Weak] · Log archive | [Allowed Allowed] <Branch: allowed> "Log archive\n200000000001\nAllowed\nNote: All trails, flow logs and Config snapshots; kept for seven years"
+                    [Account Weak] · Security tooling | [Allowed Allowed] <Branch: allowed> "Security tooling\n200000000002\nAllowed\nNote: Delegated administrator of the security services"
                   ▾ [Ou Weak] · Suspended | [Denied Denied] 2 <Branch: 0 allowed, 0 depend, 2 denied> "Suspended\nou-aldm-suspended\nAccounts below: 2 denied"
-                    [Account Weak] · Sandbox logistics team | [Denied Denied] <Branch: denied> "Sandbox logistics team\n600000000003\nDenied"
-                    [AccountClosed Weak] · Spring campaign | [Denied Denied] | closed <Branch: denied> "Spring campaign\n800000000003\nDenied"
-                  ▾ [Ou Weak] · Transitional | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Transitional\nou-aldm-transitional\nAccounts below: 1 allowed"
-                    [Account Weak] · Meadowline | [Allowed Allowed] <Branch: allowed> "Meadowline\n800000000002\nAllowed"
-                  ▾ [Ou Weak] · Workloads | [Depends Depends] 5 | [Allowed Allowed] 5 <Branch: 5 allowed, 5 depend, 0 denied> "Workloads\nou-aldm-workloads\nAccounts below: 5 allowed, 5 differ from action to action"
+                    [Account Weak] · Sandbox logistics team | [Denied Denied] <Branch: denied> "Sandbox logistics team\n600000000003\nDenied\nNote: In quarantine since an access key stood in a public repository; back to Sandbox once it is cleaned"
+                    [AccountClosed Weak] · Spring campaign | [Denied Denied] | closed <Branch: denied> "Spring campaign\n800000000003\nDenied\nNote: Closed on 2026-10-02; AWS removes it for good after 90 days"
+                  ▾ [Ou Weak] · Transitional | [Allowed Allowed] 1 <Branch: 1 allowed, 0 depend, 0 denied> "Transitional\nou-aldm-transitional\nAccounts below: 1 allowed\nNote: Accounts of acquired companies on their way to Workloads"
+                    [Account Weak] · Meadowline | [Allowed Allowed] <Branch: allowed> "Meadowline\n800000000002\nAllowed\nNote: Joined with the purchase of the parcel service; its Regions are still being sorted out"
+                  ▾ [Ou Weak] · Workloads | [Depends Depends] 5 | [Allowed Allowed] 5 <Branch: 5 allowed, 5 depend, 0 denied> "Workloads\nou-aldm-workloads\nAccounts below: 5 allowed, 5 differ from action to action\nNote: Everything that earns money, and what it is tested with"
                     ▾ [Ou Weak] · Non-prod | [Allowed Allowed] 5 <Branch: 5 allowed, 0 depend, 0 denied> "Non-prod\nou-aldm-workloadsnonprod\nAccounts below: 5 allowed"
                       [Account Weak] · Data lake dev | [Allowed Allowed] <Branch: allowed> "Data lake dev\n500000000005\nAllowed"
                       [Account Weak] · Orders test | [Allowed Allowed] <Branch: allowed> "Orders test\n500000000003\nAllowed"
-                      [Account Weak] · Payments test | [Allowed Allowed] <Branch: allowed> "Payments test\n500000000004\nAllowed"
+                      [Account Weak] · Payments test | [Allowed Allowed] <Branch: allowed> "Payments test\n500000000004\nAllowed\nNote: Made-up card numbers only"
                       [Account Weak] · Webshop dev | [Allowed Allowed] <Branch: allowed> "Webshop dev\n500000000002\nAllowed"
                       [Account Weak] · Webshop staging | [Allowed Allowed] <Branch: allowed> "Webshop staging\n500000000001\nAllowed"
                     ▾ [Ou Weak] · Prod | [Depends Depends] 5 <Branch: 0 allowed, 5 depend, 0 denied> "Prod\nou-aldm-workloadsprod\nAccounts below: 5 differ from action to action"
                       [Account Weak] · Data lake prod | 16 + 0 - 4 <Branch: 16 allowed, 0 depend, 4 denied> "Data lake prod\n400000000005\n16 allowed, 0 depend, 4 denied"
                       [Account Weak] · Orders prod | 16 + 0 - 4 <Branch: 16 allowed, 0 depend, 4 denied> "Orders prod\n400000000002\n16 allowed, 0 depend, 4 denied"
-                      [Account Weak] · Payments prod | 16 + 0 - 4 <Branch: 16 allowed, 0 depend, 4 denied> "Payments prod\n400000000003\n16 allowed, 0 depend, 4 denied"
+                      [Account Weak] · Payments prod | 16 + 0 - 4 <Branch: 16 allowed, 0 depend, 4 denied> "Payments prod\n400000000003\n16 allowed, 0 depend, 4 denied\nNote: Card data; audited every May"
                       [Account Weak] · Warehouse prod | 16 + 0 - 4 <Branch: 16 allowed, 0 depend, 4 denied> "Warehouse prod\n400000000004\n16 allowed, 0 depend, 4 denied"
                       [Account Weak] · Webshop prod | 16 + 0 - 4 <Branch: 16 allowed, 0 depend, 4 denied> "Webshop prod\n400000000001\n16 allowed, 0 depend, 4 denied"
-                  [Management Accent] · Aldermoor Management | [Allowed Allowed] <Branch: allowed> "Aldermoor Management\n100000000001\nAllowed"
+                  [Management Accent] · Aldermoor Management | [Allowed Allowed] <Branch: allowed> "Aldermoor Management\n100000000001\nAllowed\nNote: Billing and the organization itself; no workloads, two people hold the keys"
             "#]],
         );
     }
@@ -409,45 +437,45 @@ mod tests {
             &expect![[r#"
                 ▾ [Root Weak] · Root | Disc <Branch: attached here> "Root\nr-aldm\nAttached here"
                   ▾ [Ou Weak] · Business continuity | Ring <Branch: inherited> "Business continuity\nou-aldm-continuity\nInherited"
-                    [Account Weak] · Backup vault | Ring <Branch: inherited> "Backup vault\n700000000003\nInherited"
+                    [Account Weak] · Backup vault | Ring <Branch: inherited> "Backup vault\n700000000003\nInherited\nNote: Copies of all production backups, locked for 35 days"
                   ▾ [Ou Weak] · Deployments | Ring <Branch: inherited> "Deployments\nou-aldm-deployments\nInherited"
-                    [Account Weak] · Pipelines | Ring <Branch: inherited> "Pipelines\n700000000002\nInherited"
-                  ▾ [Ou Weak] · Exceptions | Ring <Branch: inherited> "Exceptions\nou-aldm-exceptions\nInherited"
-                    [Account Weak] · ERP legacy | Ring <Branch: inherited> "ERP legacy\n800000000001\nInherited"
+                    [Account Weak] · Pipelines | Ring <Branch: inherited> "Pipelines\n700000000002\nInherited\nNote: Builds and rolls out everything else"
+                  ▾ [Ou Weak] · Exceptions | Ring <Branch: inherited> "Exceptions\nou-aldm-exceptions\nInherited\nNote: Every account here has an end date; reviewed each quarter"
+                    [Account Weak] · ERP legacy | Ring <Branch: inherited> "ERP legacy\n800000000001\nInherited\nNote: The vendor's agent cannot speak IMDSv2 and needs IAM users; to be replaced by the end of 2027"
                   ▾ [Ou Weak] · Individual business users | Ring <Branch: inherited> "Individual business users\nou-aldm-businessusers\nInherited"
-                    [Account Weak] · Business reporting | Ring <Branch: inherited> "Business reporting\n700000000004\nInherited"
+                    [Account Weak] · Business reporting | Ring <Branch: inherited> "Business reporting\n700000000004\nInherited\nNote: Dashboards for finance and buying"
                   ▾ [Ou Weak] · Infrastructure | Ring <Branch: inherited> "Infrastructure\nou-aldm-infrastructure\nInherited"
-                    [Account Weak] · Identity | Ring <Branch: inherited> "Identity\n300000000003\nInherited"
-                    [Account Weak] · Network | Ring <Branch: inherited> "Network\n300000000001\nInherited"
+                    [Account Weak] · Identity | Ring <Branch: inherited> "Identity\n300000000003\nInherited\nNote: IAM Identity Center is administered from here"
+                    [Account Weak] · Network | Ring <Branch: inherited> "Network\n300000000001\nInherited\nNote: Transit gateway, DNS resolvers and the way to the internet"
                     [Account Weak] · Shared services | Ring <Branch: inherited> "Shared services\n300000000002\nInherited"
-                  ▾ [Ou Weak] · Policy staging | Ring <Branch: inherited> "Policy staging\nou-aldm-policystaging\nInherited"
+                  ▾ [Ou Weak] · Policy staging | Ring <Branch: inherited> "Policy staging\nou-aldm-policystaging\nInherited\nNote: New guardrails live here for two weeks before they go anywhere else"
                     [Account Weak] · Policy test | Ring <Branch: inherited> "Policy test\n700000000001\nInherited"
-                  ▾ [Ou Weak] · Sandbox | Ring <Branch: inherited> "Sandbox\nou-aldm-sandboxes\nInherited"
+                  ▾ [Ou Weak] · Sandbox | Ring <Branch: inherited> "Sandbox\nou-aldm-sandboxes\nInherited\nNote: One account a team, emptied on the first of every month"
                     [Account Weak] · Sandbox data team | Ring <Branch: inherited> "Sandbox data team\n600000000002\nInherited"
                     [Account Weak] · Sandbox shop team | Ring <Branch: inherited> "Sandbox shop team\n600000000001\nInherited"
                   ▾ [Ou Weak] · Security | Ring <Branch: inherited> "Security\nou-aldm-security\nInherited"
                     [Account Weak] · Incident response | Ring <Branch: inherited> "Incident response\n200000000003\nInherited"
-                    [Account Weak] · Log archive | Ring <Branch: inherited> "Log archive\n200000000001\nInherited"
-                    [Account Weak] · Security tooling | Ring <Branch: inherited> "Security tooling\n200000000002\nInherited"
+                    [Account Weak] · Log archive | Ring <Branch: inherited> "Log archive\n200000000001\nInherited\nNote: All trails, flow logs and Config snapshots; kept for seven years"
+                    [Account Weak] · Security tooling | Ring <Branch: inherited> "Security tooling\n200000000002\nInherited\nNote: Delegated administrator of the security services"
                   ▾ [Ou Weak] · Suspended | Ring <Branch: inherited> "Suspended\nou-aldm-suspended\nInherited"
-                    [Account Weak] · Sandbox logistics team | Ring <Branch: inherited> "Sandbox logistics team\n600000000003\nInherited"
-                    [AccountClosed Weak] · Spring campaign | Ring | closed <Branch: inherited> "Spring campaign\n800000000003\nInherited"
-                  ▾ [Ou Weak] · Transitional | Ring <Branch: inherited> "Transitional\nou-aldm-transitional\nInherited"
-                    [Account Weak] · Meadowline | Ring <Branch: inherited> "Meadowline\n800000000002\nInherited"
-                  ▾ [Ou Weak] · Workloads | Ring <Branch: inherited> "Workloads\nou-aldm-workloads\nInherited"
+                    [Account Weak] · Sandbox logistics team | Ring <Branch: inherited> "Sandbox logistics team\n600000000003\nInherited\nNote: In quarantine since an access key stood in a public repository; back to Sandbox once it is cleaned"
+                    [AccountClosed Weak] · Spring campaign | Ring | closed <Branch: inherited> "Spring campaign\n800000000003\nInherited\nNote: Closed on 2026-10-02; AWS removes it for good after 90 days"
+                  ▾ [Ou Weak] · Transitional | Ring <Branch: inherited> "Transitional\nou-aldm-transitional\nInherited\nNote: Accounts of acquired companies on their way to Workloads"
+                    [Account Weak] · Meadowline | Ring <Branch: inherited> "Meadowline\n800000000002\nInherited\nNote: Joined with the purchase of the parcel service; its Regions are still being sorted out"
+                  ▾ [Ou Weak] · Workloads | Ring <Branch: inherited> "Workloads\nou-aldm-workloads\nInherited\nNote: Everything that earns money, and what it is tested with"
                     ▾ [Ou Weak] · Non-prod | Ring <Branch: inherited> "Non-prod\nou-aldm-workloadsnonprod\nInherited"
                       [Account Weak] · Data lake dev | Ring <Branch: inherited> "Data lake dev\n500000000005\nInherited"
                       [Account Weak] · Orders test | Ring <Branch: inherited> "Orders test\n500000000003\nInherited"
-                      [Account Weak] · Payments test | Ring <Branch: inherited> "Payments test\n500000000004\nInherited"
+                      [Account Weak] · Payments test | Ring <Branch: inherited> "Payments test\n500000000004\nInherited\nNote: Made-up card numbers only"
                       [Account Weak] · Webshop dev | Ring <Branch: inherited> "Webshop dev\n500000000002\nInherited"
                       [Account Weak] · Webshop staging | Ring <Branch: inherited> "Webshop staging\n500000000001\nInherited"
                     ▾ [Ou Weak] · Prod | Ring <Branch: inherited> "Prod\nou-aldm-workloadsprod\nInherited"
                       [Account Weak] · Data lake prod | Ring <Branch: inherited> "Data lake prod\n400000000005\nInherited"
                       [Account Weak] · Orders prod | Ring <Branch: inherited> "Orders prod\n400000000002\nInherited"
-                      [Account Weak] · Payments prod | Ring <Branch: inherited> "Payments prod\n400000000003\nInherited"
+                      [Account Weak] · Payments prod | Ring <Branch: inherited> "Payments prod\n400000000003\nInherited\nNote: Card data; audited every May"
                       [Account Weak] · Warehouse prod | Ring <Branch: inherited> "Warehouse prod\n400000000004\nInherited"
                       [Account Weak] · Webshop prod | Ring <Branch: inherited> "Webshop prod\n400000000001\nInherited"
-                  [Management Accent] · Aldermoor Management | Ring <Branch: inherited> "Aldermoor Management\n100000000001\nInherited"
+                  [Management Accent] · Aldermoor Management | Ring <Branch: inherited> "Aldermoor Management\n100000000001\nInherited\nNote: Billing and the organization itself; no workloads, two people hold the keys"
             "#]],
         );
     }

@@ -3,6 +3,7 @@
 //! Knows how the parts of a viewpoint lie in one row that reads as a sentence, or behind one button where there is no room.
 //! The viewpoint belongs to the session; the parts change a copy of it, and what differs afterwards is wished for.
 
+mod kept;
 mod offers;
 mod pinned;
 mod regions;
@@ -35,6 +36,9 @@ pub struct ViewpointView {
     who: who::WhoView,
     regions: regions::RegionsView,
     pinned: pinned::PinnedView,
+    kept: kept::KeptView,
+    /// What was kept must open, with the keyboard in it.
+    kept_wanted: bool,
 }
 
 #[derive(Debug, Default)]
@@ -51,6 +55,7 @@ enum Part {
     Who,
     Regions,
     Context,
+    Kept,
     All,
 }
 
@@ -59,6 +64,11 @@ impl ViewpointView {
     pub fn open(&mut self) {
         self.wanted = true;
     }
+
+    /// Opens what was kept, or all parts where there is no room.
+    pub fn open_kept(&mut self) {
+        self.kept_wanted = true;
+    }
 }
 
 /// The bar.
@@ -66,6 +76,10 @@ pub fn bar(ui: &mut Ui, state: &State, view: &mut ViewpointView, out: &mut Vec<C
     let is_wide = ui.available_width() >= WIDE;
     if std::mem::take(&mut view.wanted) {
         view.opened = Opened { part: Some(if is_wide { Part::Who } else { Part::All }), focus: true };
+    }
+    if std::mem::take(&mut view.kept_wanted) {
+        view.opened = Opened { part: Some(if is_wide { Part::Kept } else { Part::All }), focus: false };
+        view.kept.focus = true;
     }
     if state.window.dialog.is_some() || (view.opened.part == Some(Part::All)) == is_wide {
         view.opened = Opened::default();
@@ -93,7 +107,7 @@ pub fn bar(ui: &mut Ui, state: &State, view: &mut ViewpointView, out: &mut Vec<C
 /// Every part with a button of its own; together they read as a sentence.
 fn parts(ui: &mut Ui, state: &State, view: &mut ViewpointView, viewpoint: &mut Viewpoint, out: &mut Vec<Command>) {
     ui.spacing_mut().item_spacing.x = 6.0;
-    let ViewpointView { opened, offers, who, regions, pinned, .. } = view;
+    let ViewpointView { opened, offers, who, regions, pinned, kept, .. } = view;
     let label = match viewpoint.side {
         Side::Principals => "Principals (SCPs)",
         Side::Resources => "Resources (RCPs)",
@@ -113,6 +127,8 @@ fn parts(ui: &mut Ui, state: &State, view: &mut ViewpointView, viewpoint: &mut V
     let catalog = &state.verdicts.analysis.catalog;
     part(ui, opened, Part::Context, label, "Pinned context", |ui| pinned::show(ui, pinned, offers, catalog, viewpoint));
     chips(ui, viewpoint);
+    let (label, spoken) = (kept::label(state, viewpoint), "Kept viewpoints");
+    part(ui, opened, Part::Kept, &shortened(&label), spoken, |ui| kept::show(ui, state, kept, out));
     reset(ui, state, out);
 }
 
@@ -184,7 +200,7 @@ fn folded(
     viewpoint: &mut Viewpoint,
     out: &mut Vec<Command>,
 ) {
-    let ViewpointView { opened, offers, who, regions, pinned, .. } = view;
+    let ViewpointView { opened, offers, who, regions, pinned, kept, .. } = view;
     widgets::at_right(ui, |ui| {
         reset(ui, state, out);
         part(ui, opened, Part::All, "Edit…", "Edit viewpoint", |ui| {
@@ -196,6 +212,8 @@ fn folded(
             regions::show(ui, regions, offers, viewpoint);
             widgets::section(ui, "Context");
             pinned::show(ui, pinned, offers, &state.verdicts.analysis.catalog, viewpoint);
+            widgets::section(ui, "Kept");
+            kept::show(ui, state, kept, out);
         });
         widgets::at_left(ui, |ui| {
             ui.add(egui::Label::new(widgets::safe(sentence)).truncate()).on_hover_text(widgets::safe(sentence));

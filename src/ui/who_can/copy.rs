@@ -10,12 +10,15 @@ use exchange::{Separator, Table, place};
 use session::{Command, Export, FileCommand, Icon, Written};
 
 /// The buttons at the right of the heading.
-pub fn buttons(ui: &mut Ui, view: &WhoCanView, out: &mut Vec<Command>) {
+pub fn buttons(ui: &mut Ui, view: &mut WhoCanView, out: &mut Vec<Command>) {
+    let is_coming = view.answer.is_coming();
+    let mut exports = std::mem::take(&mut view.exports);
     let whole = view.answer.last().filter(|_| !view.answer.is_coming()).map(|(_, answer)| answer);
     let answer = whole.filter(|answer| !answer.search.groups.is_empty()).map(|answer| (&answer.places, &answer.search));
+    let is_wanted = widgets::wanted(&mut exports, answer.is_some(), is_coming);
     ui.add_enabled_ui(answer.is_some(), |ui| {
         let hint = "Write every account with its verdict and what decides into a file";
-        let clicked = widgets::roomy_button(ui, Icon::Export, "Export CSV…", hint).clicked();
+        let clicked = widgets::roomy_button(ui, Icon::Export, "Export CSV…", hint).clicked() || is_wanted;
         if let Some((places, search)) = answer.filter(|_| clicked) {
             out.push(Command::File(FileCommand::Export(Export {
                 name: "who-can.csv".to_owned(),
@@ -30,6 +33,7 @@ pub fn buttons(ui: &mut Ui, view: &WhoCanView, out: &mut Vec<Command>) {
             ui.ctx().copy_text(table(places, search).write(Separator::Tab));
         }
     });
+    view.exports = exports;
 }
 
 fn table(places: &Places, search: &Search) -> Table {

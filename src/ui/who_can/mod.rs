@@ -33,6 +33,8 @@ const EXAMPLES: [&str; 4] = ["organizations:LeaveOrganization", "ec2:RunInstance
 /// What the page remembers between frames.
 #[derive(Debug, Default)]
 pub struct WhoCanView {
+    /// The table is to be exported once it is there.
+    pub exports: bool,
     pattern: String,
     /// The answer, and the analysis and pattern that it is for.
     answer: Later<(u64, String), Answer>,

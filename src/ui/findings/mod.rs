@@ -1,13 +1,22 @@
-//! The findings: what is wrong or worth a look, with a click to the place.
+//! The findings: what is wrong or worth a look, gathered by kind, with a click to the place.
+//!
+//! Knows how findings look, here and below a policy's text; in which order they stand is `lines`.
+
+mod lines;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use egui::{ScrollArea, Sense, Ui};
 
+use super::later::Later;
 use super::paint::{self, Look};
-use super::row::{Glyph, Mark, Row, Text};
+use super::row::{Fold, Glyph, Kind, Mark, Row, Text};
 use super::theme::{Face, Ink};
 use super::{list, widgets};
 use analysis::{Finding, FindingPlace};
-use organization::TargetId;
+use lines::Line;
+use organization::{Organization, TargetId};
 use policy::Severity;
 use session::{Action, Command, Icon, State};
 
@@ -24,19 +33,46 @@ pub const LOOK: Look = Look {
     ..Look::PANEL
 };
 
+/// What the panel remembers between frames.
+#[derive(Debug, Default)]
+pub struct FindingsView {
+    filter: String,
+    folded: BTreeSet<lines::Kind>,
+    /// By revision, analysis, filter, and what is folded.
+    listed: Later<(u64, u64, String, BTreeSet<lines::Kind>), Listed>,
+}
+
+/// The findings that the lines are about, and how many of them the filter leaves.
+#[derive(Debug)]
+struct Listed {
+    findings: Arc<[Finding]>,
+    lines: Vec<Line>,
+    count: usize,
+}
+
+/// So many are gathered in the frame.
+const FEW: usize = 500;
+
 /// The panel at the bottom.
-pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+pub fn show(ui: &mut Ui, state: &State, view: &mut FindingsView, out: &mut Vec<Command>) {
+    let found = &state.verdicts.findings;
     ui.horizontal(|ui| {
         ui.label(widgets::strong("Findings"));
-        ui.label(widgets::weak(ui, summary(&state.verdicts.findings)));
-        widgets::updating(ui, !state.verdicts.is_current());
         widgets::at_right(ui, |ui| {
             if widgets::icon_button(ui, Icon::Close, "Close findings").clicked() {
                 out.push(Command::Act(Action::ToggleFindings));
             }
+            if !found.is_empty() {
+                let width = (ui.available_width() * 0.4).clamp(80.0, 240.0);
+                widgets::filter(ui, "Filter findings", "Filter by place, text or kind", &mut view.filter, width);
+            }
+            widgets::at_left(ui, |ui| {
+                ui.add(egui::Label::new(widgets::weak(ui, summary(found))).truncate());
+                widgets::updating(ui, !state.verdicts.is_current() || view.listed.is_coming());
+            });
         });
     });
-    if state.verdicts.findings.is_empty() {
+    if found.is_empty() {
         if state.verdicts.is_current() {
             widgets::empty(ui, "No findings", "Nothing is wrong with this organization");
         } else {
@@ -44,12 +80,57 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
         }
         return;
     }
-    let area = ScrollArea::vertical().id_salt("findings");
-    list::scroll(ui, area, &LOOK, state.verdicts.findings.len(), |ui, at| {
-        if let Some(finding) = state.verdicts.findings.get(at) {
-            line(ui, finding, &place(state, &finding.place), out);
+    let filter = view.filter.trim().to_owned();
+    let key = (state.document.revision, state.verdicts.analyzed, filter, view.folded.clone());
+    let _ = view.listed.made(ui.ctx(), &key, found.len() <= FEW, || {
+        let (organization, findings) = (state.document.organization.clone(), Arc::clone(found));
+        let (_, _, filter, folded) = key.clone();
+        move || {
+            let at = |finding: &Finding| place(&organization, &finding.place);
+            let (lines, count) = lines::lines(&findings, at, &filter, &folded);
+            Listed { findings, lines, count }
         }
     });
+    // What was listed before stays until the newer comes.
+    let Some((_, listed)) = view.listed.last() else { return };
+    if listed.count == 0 && !view.listed.is_coming() {
+        widgets::empty(ui, "No such finding", "Nothing that was found fits the filter");
+        return;
+    }
+    let mut turned = None;
+    let area = ScrollArea::vertical().id_salt("findings");
+    list::scroll(ui, area, &LOOK, listed.lines.len(), |ui, at| match listed.lines.get(at) {
+        Some(Line::Head { kind, count, is_open }) => {
+            if paint::show(ui, &head(*kind, *count, *is_open), &LOOK, Sense::click()).clicked() {
+                turned = Some(*kind);
+            }
+        }
+        Some(Line::One(at)) => {
+            if let Some(finding) = listed.findings.get(*at) {
+                line(ui, finding, &place(&state.document.organization, &finding.place), out);
+            }
+        }
+        None => {}
+    });
+    if let Some(kind) = turned
+        && !view.folded.remove(&kind)
+    {
+        view.folded.insert(kind);
+    }
+}
+
+/// What stands over several findings of one kind.
+fn head((severity, code): lines::Kind, count: usize, is_open: bool) -> Row {
+    let (icon, ink) = look(severity);
+    let (title, number) = (lines::title(code), widgets::number(count));
+    Row {
+        kind: Kind::Branch,
+        fold: if is_open { Fold::Open } else { Fold::Closed },
+        icon: Some(Glyph::Icon(icon, ink)),
+        says: format!("{title}: {number}"),
+        title: Text::strong(format!("{title} ({number})")),
+        ..Row::default()
+    }
 }
 
 /// "2 errors, 1 warning, 4 notes".
@@ -110,8 +191,7 @@ fn go_to(place: &FindingPlace) -> Option<Command> {
     }
 }
 
-fn place(state: &State, place: &FindingPlace) -> String {
-    let organization = &state.document.organization;
+fn place(organization: &Organization, place: &FindingPlace) -> String {
     match place {
         FindingPlace::Organization => "Organization".to_owned(),
         FindingPlace::Root => organization.root().name.clone(),
@@ -139,7 +219,7 @@ mod tests {
             .verdicts
             .findings
             .iter()
-            .map(|finding| row(finding, &place(session.state(), &finding.place)));
+            .map(|finding| row(finding, &place(&session.state().document.organization, &finding.place)));
         expect![[r#"
             [Warning Warning] · Aldermoor Management · The SCP `Deny the root user` on the management account has no effect: SCPs and RCPs do not bind it | management-account-not-bound <Item: Aldermoor Management the SCP `Deny the root user` on the management account has no effect: SCPs and RCPs do not bind it> "The SCP `Deny the root user` on the management account has no effect: SCPs and RCPs do not bind it"
             [Warning Warning] · Require a cost centre (draft) · `ec2:RunInstance` matches no action of AWS | unknown-action <Item: Require a cost centre (draft) `ec2:RunInstance` matches no action of AWS> "`ec2:RunInstance` matches no action of AWS\nThe catalogue is of 2026-10-27; newer actions are unknown to it"
