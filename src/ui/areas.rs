@@ -106,8 +106,11 @@ impl Areas {
         let (_, place) = self.places.iter().find(|(of, _)| *of == area)?;
         ctx.viewport(|viewport| {
             let widgets = viewport.prev_pass.widgets.layers().flat_map(|(_, widgets)| widgets.iter());
+            // The edges by which panels are resized are no place to begin.
+            let is_thin = |rect: Rect| rect.width().min(rect.height()) < 12.0;
             let mut can = widgets.filter(|widget| {
-                widget.enabled && widget.sense.contains(Sense::FOCUSABLE) && place.contains(widget.rect.center())
+                let is_inside = place.contains(widget.rect.center()) && !is_thin(widget.rect);
+                widget.enabled && widget.sense.contains(Sense::FOCUSABLE) && is_inside
             });
             can.next().map(|widget| widget.id)
         })
@@ -127,7 +130,9 @@ impl Areas {
         let focused = ctx.memory(|memory| memory.focused()).or(focused);
         let had = std::mem::replace(&mut self.had, if focused.is_some() { Had::Widget } else { Had::Nothing });
         if let Some(id) = focused {
-            if let Some(area) = ctx.read_response(id).and_then(|response| self.area_at(response.rect)) {
+            // Asking for its response would take the keyboard from what lies below what was clicked.
+            let rect = ctx.viewport(|viewport| viewport.this_pass.widgets.get(id).map(|widget| widget.rect));
+            if let Some(area) = rect.and_then(|rect| self.area_at(rect)) {
                 self.last.retain(|(of, _)| *of != area);
                 self.last.push((area, id));
                 self.current = Some(area);

@@ -29,7 +29,8 @@ pub struct Code<'a> {
 /// Characters to be brought into view.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reveal {
-    /// Marked, with the cursor before them: typing goes on there and replaces nothing.
+    /// Typing goes on there. Within a line they are selected; several lines are marked, with the cursor before them, so that
+    /// a stray key replaces nothing.
     Go(Range<usize>),
     /// Selected; the keyboard stays where it is.
     Look(Range<usize>),
@@ -164,14 +165,16 @@ fn bring(ui: &Ui, code: &Code<'_>, response: &Response, laid: &Laid<'_>, reveal:
     let (range, selected) = match reveal {
         Reveal::Go(range) => {
             response.request_focus();
-            let marked: Marked = (code.first_line, range.clone());
+            let [first, last] = [range.start, range.end].map(|at| laid.galley.layout_from_cursor(CCursor::new(at)).row);
+            let spans_lines = first < last;
             ui.data_mut(|data| {
                 data.remove::<Marked>(marked_id(code.id));
-                if !range.is_empty() {
-                    data.insert_temp(marked_id(code.id), marked);
+                if spans_lines {
+                    data.insert_temp::<Marked>(marked_id(code.id), (code.first_line, range.clone()));
                 }
             });
-            (range.clone(), range.start..range.start)
+            let end = if spans_lines { range.start } else { range.end };
+            (range.clone(), range.start..end)
         }
         Reveal::Look(range) => (range.clone(), range),
     };

@@ -315,7 +315,7 @@ impl Counts {
         let more = columns.saturating_sub(4) as f32;
         match width {
             width if width < 330.0 + 43.0 * more => Self::Bar,
-            width if width < 560.0 + 52.0 * more => Self::Close,
+            width if width < 570.0 + 58.0 * more => Self::Close,
             _ => Self::Wide,
         }
     }
@@ -324,7 +324,7 @@ impl Counts {
         match self {
             Self::Bar => 0.0,
             Self::Close => 43.0,
-            Self::Wide if width < 660.0 => 52.0,
+            Self::Wide if width < 660.0 => 58.0,
             Self::Wide if width < 1100.0 => 62.0,
             Self::Wide => 76.0,
         }

@@ -219,6 +219,18 @@ pub mod size {
     pub const THREE: f32 = 1100.0;
 }
 
+/// Colours in one, each by its weight; the weights come to one.
+pub fn blend<const N: usize>(parts: [(Color32, f32); N]) -> Color32 {
+    let mut mix = [0.0_f32; 3];
+    for (color, weight) in parts {
+        for (own, part) in mix.iter_mut().zip([color.r(), color.g(), color.b()]) {
+            *own += weight * f32::from(part);
+        }
+    }
+    let [red, green, blue] = mix.map(|part| part.round() as u8);
+    Color32::from_rgb(red, green, blue)
+}
+
 /// The name of the icon font's family.
 pub fn icon_family() -> FontFamily {
     FontFamily::Name("icons".into())

@@ -1,6 +1,6 @@
 //! The session without a window: commands in, state and effects out.
 
-#![expect(clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::panic, clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod building;
 mod desk;

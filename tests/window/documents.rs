@@ -186,8 +186,10 @@ fn a_newer_file_is_read_only() {
     let mut window = Window::new();
     let path = window.folder.path().join("future.canopy.ron");
     let version = format::FORMAT_VERSION;
-    let future = sample("Network")
-        .replacen(&format!("format_version: {version}"), &format!("format_version: {}", version + 5), 1)
+    let text = sample("Network");
+    let written = text.split("format_version: ").nth(1).and_then(|rest| rest.split(',').next()).unwrap();
+    let future = text
+        .replacen(&format!("format_version: {written}"), &format!("format_version: {}", version + 5), 1)
         .replacen("  ous: [", "  landing_zones: [(name: \"tomorrow\", steps: [1, 2])],\n  ous: [", 1);
     std::fs::write(&path, &future).unwrap();
     window.drop_path(&path);

@@ -18,7 +18,7 @@ use organization::{Account, Policy, TargetId};
 use session::{FileQuestion, Session, State};
 
 /// Work on threads must be done by then.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Who is waiting looks again so soon.
 const WAITING: Duration = Duration::from_millis(100);

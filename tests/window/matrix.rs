@@ -242,7 +242,7 @@ fn the_overview_shows_all_services_and_leads_to_a_column() {
 #[test]
 fn only_what_differs_hides_the_rest_and_says_how_much() {
     let mut window = matrix();
-    window.fill("Filter accounts", "prod");
+    window.fill("Filter accounts", "webshop");
     window.click_role(Role::CheckBox, "Only what differs");
     window.must_say(" hidden, the same in all");
     for column in names(&window, Role::ColumnHeader) {

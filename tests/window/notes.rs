@@ -81,6 +81,7 @@ fn findings_are_gathered_and_filtered() {
 #[test]
 fn every_export_is_found_in_the_palette_and_what_was_run_last_comes_first() {
     let mut window = Window::sample();
+    window.answer(canopy::app::Answer::Cancelled);
     window.keys(egui::Modifiers { shift: true, ..CTRL }, Key::P);
     window.type_text("export");
     for name in ["Export policies…", "Export matrix…", "Export who can…", "Export changes…"] {

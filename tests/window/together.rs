@@ -95,7 +95,7 @@ fn an_ou_without_accounts_says_so() {
     window.keys(CTRL, Key::Num1);
     window.must_say("No active member account is there");
     window.click("This level alone");
-    window.must_say("Everything: no policy takes anything away");
+    window.must_say("Everything but 2 actions of sts");
 }
 
 #[test]

@@ -134,7 +134,7 @@ fn context_is_pinned_and_unpinned() {
     window.fill("Context key", "aws:requestedregion");
     window.must_say("aws:RequestedRegion has a place of its own");
     window.fill("Context key", "nokey\n");
-    window.must_say("nokey is no condition key");
+    window.must_say("nokey is not a condition key");
 
     window.click("Documented keys only");
     assert_eq!(window.state().verdicts.viewpoint.keys, Keys::Documented);

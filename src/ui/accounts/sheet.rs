@@ -121,8 +121,8 @@ mod tests {
         assert_eq!(all, sorted);
         let some = [(&all[2], "b"), (&all[0], "10"), (&all[1], "B")].map(|(name, value)| (name.clone(), value));
         for (name, value) in &some {
-            let accounts = session.state().document.organization.accounts().values();
-            let id = accounts.clone().find(|account| account.name == *name).unwrap().id.clone();
+            let mut accounts = session.state().document.organization.accounts().values();
+            let id = accounts.find(|account| account.name == *name).unwrap().id.clone();
             let on = TaggedId::Target(TargetId::Account(id));
             session.dispatch(Command::Edit(Edit::SetTag { on, key: "Level".into(), value: (*value).into() }), 0);
         }
@@ -152,7 +152,7 @@ mod tests {
             assert!(keys.is_sorted_by(|one, other| one >= other), "{}", column.head());
             assert_eq!(sheet.accounts.len(), organization.accounts().len());
         }
-        assert_eq!(names(&session, &Wish { filter: "WEBSHOP prod".into(), ..Wish::default() }), ["Webshop prod"]);
+        assert_eq!(names(&session, &Wish { filter: "WEBSHOP staging".into(), ..Wish::default() }), ["Webshop staging"]);
         assert!(names(&session, &Wish { filter: "nothing at all".into(), ..Wish::default() }).is_empty());
     }
 }

@@ -50,7 +50,7 @@ impl Rows for ShownChanges<'_> {
     }
 
     fn copied(&mut self, at: usize) -> Option<String> {
-        (at < self.count()).then(|| self.row(at).name().to_owned())
+        (at < self.count()).then(|| self.row(at).heard())
     }
 }
 
@@ -187,7 +187,9 @@ mod tests {
         view.refresh(session.state(), &[]);
         let mut shown = ShownChanges { state: session.state(), changes: &[], view: &mut view };
         let rows = (0..shown.count()).map(|at| shown.row(at)).filter(|row| row.icon == Some(by_region())).take(1);
-        expect![[r#""#]].assert_eq(&text(rows));
+        expect![[r#"
+            ▸ [ByRegion ByRegion] · Lost in some Regions: allowed in eu-central-1 and eu-west-1 only (ByRegion) · `Network`: 19,794 actions of a2c, a4b and 407 more services | now: SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Workloads`, denies <Branch: Lost in some Regions: allowed in eu-central-1 and eu-west-1 only: `Network`: 19,794 actions of a2c, a4b and 407 more services>
+        "#]].assert_eq(&text(rows));
     }
 
     fn by_region() -> Glyph {

@@ -1,6 +1,6 @@
 //! A new organization: which template it begins with, and its management account.
 
-use egui::{Key, Modifiers, ScrollArea, Ui};
+use egui::{Align, EventFilter, Key, Layout, Modifiers, ScrollArea, Ui};
 
 use super::{DialogView, field, finish, refusal, title};
 use crate::theme::Tokens;
@@ -22,7 +22,8 @@ pub fn show(ui: &mut Ui, view: &mut DialogView, out: &mut Vec<Command>) {
     ScrollArea::vertical().max_height(room.y.max(120.0)).auto_shrink([false, true]).show(ui, |ui| {
         ui.columns(2, |columns| {
             if let [left, right] = columns {
-                templates(left, view);
+                // Columns would stretch the words of each line.
+                left.with_layout(Layout::top_down(Align::LEFT), |ui| templates(ui, view));
                 beginning.template = TEMPLATES.get(view.start).copied().unwrap_or(beginning.template);
                 beginning.name.clone_from(&view.name);
                 view.email.trim().clone_into(&mut beginning.email);
@@ -77,6 +78,9 @@ fn templates(ui: &mut Ui, view: &mut DialogView) {
             view.focused = true;
             response.request_focus();
         }
+        // Up and down are the choice's own: the toolkit would take the keyboard one template further.
+        let arrows = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
         ui.indent(("about", at), |ui| {
             ui.add(egui::Label::new(widgets::small(ui, template.about)).wrap());
         });

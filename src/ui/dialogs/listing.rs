@@ -79,8 +79,18 @@ pub fn show(ui: &mut Ui, state: &State, pasted: &Arc<Pasted>, view: &mut DialogV
         ui.set_min_height(height);
         match &plan {
             Some(plan) => {
+                let shown = telling(plan);
+                let left_out = plan.rows.len() - shown.len();
+                if left_out > 0 {
+                    let text = format!(
+                        "{} there already and stays as it is",
+                        widgets::counted(left_out, "more is", "more are")
+                    );
+                    let text = if left_out == 1 { text } else { text.replace("stays as it is", "stay as they are") };
+                    ui.label(widgets::weak(ui, text));
+                }
                 let list = List { id: Id::unique("planned rows"), name: "What would be added", look: &LOOK };
-                let mut rows = PlanRows { plan };
+                let mut rows = PlanRows { plan, shown };
                 view.cursor.keep_within(rows.count());
                 // The rows have the keyboard, and Enter presses the button.
                 if !std::mem::replace(focused, true) {
@@ -137,17 +147,39 @@ fn choose_parent(ui: &mut Ui, state: &State, present: &ParentId) -> Option<Paren
     chosen
 }
 
+/// The rows that something becomes of, with what leads to them; all where nothing does.
+fn telling(plan: &Plan) -> Vec<usize> {
+    let mut shown = Vec::new();
+    let mut below = 0;
+    for (at, row) in plan.rows.iter().enumerate().rev() {
+        if row.becomes != Becomes::Same || row.depth < below {
+            below = row.depth;
+            shown.push(at);
+        }
+    }
+    shown.reverse();
+    if shown.is_empty() { (0..plan.rows.len()).collect() } else { shown }
+}
+
 struct PlanRows<'a> {
     plan: &'a Plan,
+    /// The rows that are shown, by their place.
+    shown: Vec<usize>,
+}
+
+impl PlanRows<'_> {
+    fn planned(&self, at: usize) -> Option<&PlannedRow> {
+        self.plan.rows.get(*self.shown.get(at)?)
+    }
 }
 
 impl Rows for PlanRows<'_> {
     fn count(&self) -> usize {
-        self.plan.rows.len()
+        self.shown.len()
     }
 
     fn row(&mut self, at: usize) -> Row {
-        self.plan.rows.get(at).map(row).unwrap_or_default()
+        self.planned(at).map(row).unwrap_or_default()
     }
 
     fn is_head(&self, _: usize) -> bool {
@@ -155,7 +187,7 @@ impl Rows for PlanRows<'_> {
     }
 
     fn copied(&mut self, at: usize) -> Option<String> {
-        self.plan.rows.get(at).map(|row| row.name.clone())
+        self.planned(at).map(|row| row.name.clone())
     }
 }
 
@@ -219,7 +251,7 @@ mod tests {
             planned(1, PlannedKind::Account, "Audit", "audit@acme.com", Becomes::Changed("tag Team".into())),
             planned(40, PlannedKind::Neither, "\u{202e}x", "", Becomes::Refused("Too odd".into())),
         ];
-        let text = row::text(rows.iter().map(super::row));
+        let text = row::text(rows.iter().map(row));
         let expected = [
             "[Ou Text] · Security · ou-a1b2-11111111 | is there <Item: OU Security, is there, ou-a1b2-11111111, Line 1> \"Line 1\\nSecurity\\nou-a1b2-11111111\"",
             "  [Account Text] · Log archive · log@acme.com · 123456789012 | new (Allowed) <Item: account Log archive, new, log@acme.com · 123456789012, Line 2> \"Line 2\\nLog archive\\nlog@acme.com · 123456789012\"",

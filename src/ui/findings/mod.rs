@@ -101,9 +101,8 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut FindingsView, out: &mut Vec<C
     let area = ScrollArea::vertical().id_salt("findings");
     list::scroll(ui, area, &LOOK, listed.lines.len(), |ui, at| match listed.lines.get(at) {
         Some(Line::Head { kind, count, is_open }) => {
-            if paint::show(ui, &head(*kind, *count, *is_open), &LOOK, Sense::click()).clicked() {
-                turned = Some(*kind);
-            }
+            let pressed = paint::show(ui, &head(*kind, *count, *is_open), &LOOK, Sense::click()).clicked();
+            turned = pressed.then_some(*kind).or(turned);
         }
         Some(Line::One(at)) => {
             if let Some(finding) = listed.findings.get(*at) {

@@ -55,11 +55,12 @@ pub fn show(ui: &mut Ui, state: &State, policy: &Policy, view: &mut InspectorVie
     }
     widgets::property(ui, "Id", policy.id.as_str());
     widgets::property(ui, "ARN", &organization.policy_arn(policy));
+    // Above the targets, of which there may be many.
+    note(ui, state, TaggedId::Policy(policy.id.clone()), out);
     reach(ui, state, policy, view, out);
     if !policy.aws_managed {
         tags::show(ui, &TaggedId::Policy(policy.id.clone()), &policy.tags, out);
     }
-    note(ui, state, TaggedId::Policy(policy.id.clone()), out);
 }
 
 fn reach(ui: &mut Ui, state: &State, policy: &Policy, view: &mut InspectorView, out: &mut Vec<Command>) {

@@ -14,7 +14,7 @@ use super::Cell;
 use super::grid::{Frame, Shape, id};
 use super::says;
 use super::sheet::{Sheet, column_name};
-use crate::theme::Tokens;
+use crate::theme::{Tokens, blend};
 use crate::widgets;
 use analysis::{Row, Shade, Tally};
 use aws::shown;
@@ -89,19 +89,14 @@ pub fn mixed(tokens: &Tokens, tally: Tally) -> Color32 {
     }
     let limited = total - tally.allowed;
     let share = if limited == 0 { 0.0 } else { (limited as f32 / total as f32).max(LEAST) };
-    let mut mix = [0.0_f32; 3];
-    for shade in Shade::ALL {
+    let part = |shade| {
         let weight = match shade {
             Shade::Allowed => 1.0 - share,
             Shade::ByRegion | Shade::Depends | Shade::Denied => share * tally.of(shade) as f32 / limited.max(1) as f32,
         };
-        let color = color(tokens, shade);
-        for (own, part) in mix.iter_mut().zip([color.r(), color.g(), color.b()]) {
-            *own += weight * f32::from(part);
-        }
-    }
-    let [red, green, blue] = mix.map(|part| part.round() as u8);
-    Color32::from_rgb(red, green, blue)
+        (color(tokens, shade), weight)
+    };
+    blend(Shade::ALL.map(part))
 }
 
 /// Of one verdict. There is no room for stripes, so what is allowed by Region has the colour of its mark.

@@ -62,7 +62,7 @@ pub fn limits(analysis: &Analysis, organization: &Organization, target: &TargetI
         let counts = row.tally_of(&limit.actions);
         let level = match &limit.level {
             TargetId::Account(_) if limit.level == *target => "the account itself".to_owned(),
-            level => name(organization, level),
+            level @ (TargetId::Root | TargetId::Ou(_) | TargetId::Account(_)) => name(organization, level),
         };
         tell(analysis, organization, limit, level, counts, String::new())
     };

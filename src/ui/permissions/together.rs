@@ -38,7 +38,9 @@ fn differing(catalog: &Catalog, joint: &Joint) -> String {
         return format!("In {who} everything but {differing}, in which they differ");
     }
     if same.denied + differ == total {
-        return format!("In {who} nothing, but for {differing}, in which they differ");
+        let accounts = widgets::number(joint.accounts());
+        let rest = widgets::number(same.denied as usize);
+        return format!("The {accounts} accounts differ in {differing}; the other {rest} are denied in {who}");
     }
     match by_place(&places(subject), total) {
         Some(words) => format!("In {who}, {words}; they differ in {differing}"),
@@ -167,7 +169,26 @@ mod tests {
         say("two that differ", named(&["Log archive", "Security tooling"]));
         say("with and without a Region", named(&["Log archive", "Webshop prod"]));
         say("the management account alone", named(&["Aldermoor Management"]));
-        expect![[r#""#]].assert_eq(&lines);
+        expect![[r#"
+            Root: The 25 accounts differ in 22,298 actions of s3, ec2 and 455 more; the other 23 are denied in all 25 accounts
+            Individual business users: The only account, Business reporting: only 815 actions of s3, iam and 7 more; 5 depend on what a request holds
+            Business continuity: The only account, Backup vault: everything but 23 actions of s3, sts and 6 more; 18 depend on what a request holds
+            Deployments: The only account, Pipelines: in eu-central-1 and eu-west-1 everything but 174 actions; in other Regions only 2,346 actions
+            Exceptions: The only account, ERP legacy: everything but 23 actions of s3, sts and 6 more; 18 depend on what a request holds
+            Infrastructure: All 3 accounts alike: everything but 26 actions of s3, ec2 and 7 more; 22 depend on what a request holds
+            Policy staging: The only account, Policy test: in eu-central-1 and eu-west-1 everything but 188 actions; in other Regions only 2,346 actions
+            Sandbox: Both accounts alike: in eu-central-1 and eu-west-1 everything but 261 actions; in other Regions only 2,269 actions
+            Security: In all 3 accounts everything but 23 actions of s3, sts and 6 more; 18 depend on what a request holds; they differ in 11 actions of s3
+            Suspended: The only account, Sandbox logistics team: nothing without a condition; 3 depend on what a request holds
+            Transitional: The only account, Meadowline: everything but 23 actions of s3, sts and 6 more; 18 depend on what a request holds
+            Workloads: In all 10 accounts, in eu-central-1 and eu-west-1 everything but 191 actions; in other Regions only 2,336 actions; they differ in 10 actions of iam
+            Non-prod: All 5 accounts alike: in eu-central-1 and eu-west-1 everything but 181 actions; in other Regions only 2,346 actions
+            Prod: All 5 accounts alike: in eu-central-1 and eu-west-1 everything but 191 actions; in other Regions only 2,336 actions
+            two alike: Both accounts alike: in eu-central-1 and eu-west-1 everything but 191 actions; in other Regions only 2,336 actions
+            two that differ: In both accounts everything but 23 actions of s3, sts and 6 more; 18 depend on what a request holds; they differ in 11 actions of s3
+            with and without a Region: In both accounts, in eu-central-1 and eu-west-1 everything but 202 actions; in other Regions only 2,336 actions; they differ in 19,944 actions of s3, ec2 and 414 more
+            the management account alone: No active member account is there
+        "#]].assert_eq(&lines);
     }
 
     #[test]
@@ -188,7 +209,14 @@ mod tests {
         for (told, ..) in views(organization, &joint, action) {
             lines += &format!("{told}\n");
         }
-        expect![[r#""#]].assert_eq(&lines);
+        expect![[r#"
+            eu-central-1 and eu-west-1: 22,130 allowed, 22 depend, 159 denied in all, 10 differ
+            All other Regions: 2,336 allowed, 22 depend, 19,953 denied in all, 10 differ
+            5 accounts: Webshop prod, Orders prod and 3 more | 2,336 allowed, 19,794 by Region, 22 depend, 169 denied
+            5 accounts: Webshop staging, Webshop dev and 3 more | 2,346 allowed, 19,794 by Region, 22 depend, 159 denied
+            10 accounts: Webshop prod, Orders prod and 8 more: depends
+        "#]]
+        .assert_eq(&lines);
         assert!(places.iter().all(|place| place.counts.total() == joint.accord.total()));
     }
 

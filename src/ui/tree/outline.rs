@@ -3,7 +3,7 @@
 //! Knows where the row stands, how deep, and what its keys do: Enter goes on to the next, Tab and Shift+Tab say how deep, Escape
 //! ends. What a line names, `exchange` knows; whether AWS takes it, the document.
 
-use egui::{Event, Id, Key, Modifiers, Rect, TextEdit, Tooltip, Ui, pos2, vec2};
+use egui::{Area, Event, Frame, Id, Key, Order, Rect, TextEdit, Ui, pos2, vec2};
 
 use super::TreeView;
 use super::draw::LOOK;
@@ -29,6 +29,9 @@ pub struct Outline {
     /// The field must get the keyboard.
     pub begins: bool,
 }
+
+/// How wide what stands below the field is.
+const TIP: f32 = 320.0;
 
 /// What a trial is about.
 type Trial = (u64, ParentId, String);
@@ -246,8 +249,13 @@ fn told(trial: &Option<(Edit, Option<String>)>, parent: &str) -> String {
 fn tell(ui: &Ui, id: Id, place: Rect, text: &str, is_refusal: bool) {
     let tokens = Tokens::of(ui);
     let color = if is_refusal { tokens.error } else { tokens.weak };
-    let tip = Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), id.with("tip"), place);
-    tip.show(|ui| ui.label(widgets::safe(text).color(color)));
+    let area = Area::new(id.with("tip")).order(Order::Tooltip).interactable(false);
+    area.fixed_pos(place.left_bottom() + vec2(0.0, 4.0)).show(ui.ctx(), |ui| {
+        Frame::popup(ui.style()).show(ui, |ui| {
+            ui.set_width(TIP);
+            ui.label(widgets::safe(text).color(color));
+        });
+    });
 }
 
 enum Deeper {
@@ -257,12 +265,9 @@ enum Deeper {
 
 fn tabs(ui: &Ui) -> Vec<Deeper> {
     ui.input(|input| {
-        let tab = |event: &Event| match event {
-            Event::Key { key: Key::Tab, pressed: true, modifiers, .. } if modifiers.shift => Some(Deeper::Less),
-            Event::Key {
-                key: Key::Tab, pressed: true, modifiers: Modifiers { ctrl: false, alt: false, .. }, ..
-            } => Some(Deeper::More),
-            _ => None,
+        let tab = |event: &Event| {
+            let Event::Key { key: Key::Tab, pressed: true, modifiers, .. } = event else { return None };
+            (!modifiers.ctrl && !modifiers.alt).then_some(if modifiers.shift { Deeper::Less } else { Deeper::More })
         };
         input.events.iter().filter_map(tab).collect()
     })
@@ -273,9 +278,6 @@ fn take_lines(ui: &Ui) -> Option<String> {
     ui.input_mut(|input| {
         let is_list = |event: &Event| matches!(event, Event::Paste(text) if text.trim().contains('\n'));
         let at = input.events.iter().position(is_list)?;
-        match input.events.remove(at) {
-            Event::Paste(text) => Some(text),
-            _ => None,
-        }
+        if let Event::Paste(text) = input.events.remove(at) { Some(text) } else { None }
     })
 }
