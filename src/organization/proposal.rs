@@ -1,17 +1,18 @@
 //! Which e-mail a new account would have, by the pattern of those that are there.
 //!
-//! Knows `aws+NAME@domain` and `NAME@domain`; what most accounts have is proposed. Proposes only what AWS would take and no
+//! Knows `aws+NAME@domain`, `NAME@domain` and whatever else stands around the name; what most accounts have is proposed. Proposes only what AWS would take and no
 //! account has.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Organization, quota};
+use super::{Organization, quota, validity};
 
 /// How the e-mails of an organization are made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmailPattern {
-    /// What stands before the name of the account: `aws+`, or nothing.
+    /// What stands before the name of the account, such as `aws+`, and behind it.
     before: String,
+    after: String,
     domain: String,
     /// E-mails that accounts have, in small letters.
     taken: BTreeSet<String>,
@@ -20,29 +21,33 @@ pub struct EmailPattern {
 impl EmailPattern {
     /// The pattern of most accounts; where there is none, the management account's e-mail with the name after a `+`.
     pub fn of(organization: &Organization) -> Self {
-        let mut found: BTreeMap<(String, String), usize> = BTreeMap::new();
+        let mut found: BTreeMap<(String, String, String), usize> = BTreeMap::new();
         let mut taken = BTreeSet::new();
         for account in organization.accounts().values() {
             taken.insert(account.email.to_ascii_lowercase());
             let Some((local, domain)) = account.email.split_once('@') else { continue };
-            if account.id == *organization.management_account() {
+            // A placeholder that an import has kept is no pattern.
+            if account.id == *organization.management_account() || validity::email(&account.email).is_some() {
                 continue;
             }
-            let before = match local.split_once('+') {
-                Some((before, _)) => format!("{before}+"),
-                None if local.eq_ignore_ascii_case(&slug(&account.name, quota::EMAIL_MAX)) => String::new(),
-                None => continue,
+            let slug = slug(&account.name, quota::EMAIL_MAX);
+            let lower = local.to_ascii_lowercase();
+            let around = match lower.find(&slug).filter(|_| !slug.is_empty()) {
+                Some(at) => local.get(..at).zip(local.get(at + slug.len()..)),
+                None => local.find('+').and_then(|at| local.get(..=at)).map(|before| (before, "")),
             };
-            *found.entry((before, domain.to_owned())).or_default() += 1;
+            let Some((before, after)) = around else { continue };
+            *found.entry((before.to_owned(), after.to_owned(), domain.to_owned())).or_default() += 1;
         }
         let most = found.into_iter().max_by(|(a, m), (b, n)| m.cmp(n).then_with(|| b.cmp(a)));
-        let (before, domain) = most.map(|(pattern, _)| pattern).unwrap_or_else(|| {
+        let (before, after, domain) = most.map(|(pattern, _)| pattern).unwrap_or_else(|| {
             let management = organization.accounts().get(organization.management_account());
-            let email = management.map_or("", |account| account.email.as_str());
+            let email = management.map(|account| account.email.as_str());
+            let email = email.filter(|email| validity::email(email).is_none()).unwrap_or_default();
             let (local, domain) = email.split_once('@').unwrap_or(("aws", "example.com"));
-            (format!("{}+", local.split('+').next().unwrap_or(local)), domain.to_owned())
+            (format!("{}+", local.split('+').next().unwrap_or(local)), String::new(), domain.to_owned())
         });
-        Self { before, domain, taken }
+        Self { before, after, domain, taken }
     }
 
     /// An e-mail for an account of this name that no account has; it counts as taken from then on.
@@ -55,13 +60,14 @@ impl EmailPattern {
     /// An e-mail for an account of this name that no account has.
     pub fn propose(&self, name: &str) -> String {
         // Room for a number behind it.
-        let most = quota::EMAIL_MAX.saturating_sub(self.before.len() + self.domain.len() + "@-1000".len());
+        let most =
+            quota::EMAIL_MAX.saturating_sub(self.before.len() + self.after.len() + self.domain.len() + "@-1000".len());
         let slug = match slug(name, most.max(1)) {
             slug if slug.is_empty() => "account".to_owned(),
             slug => slug,
         };
         let numbered = std::iter::once(slug.clone()).chain((2..).map(|n| format!("{slug}-{n}")));
-        let mut emails = numbered.map(|slug| format!("{}{slug}@{}", self.before, self.domain));
+        let mut emails = numbered.map(|slug| format!("{}{slug}{}@{}", self.before, self.after, self.domain));
         emails.find(|email| !self.taken.contains(&email.to_ascii_lowercase())).unwrap_or_default()
     }
 
@@ -115,6 +121,8 @@ mod tests {
         let plain = [alone[0], ("Audit", "audit@aws.acme.com"), ("Log archive", "log-archive@aws.acme.com")];
         assert_eq!(proposed(&plain, "Network"), "network@aws.acme.com");
         assert_eq!(proposed(&several, "ü"), "aws+account@acme.com");
+        let around = [alone[0], ("Audit", "aws.audit.7@acme.com"), ("Log archive", "aws.log-archive.7@acme.com")];
+        assert_eq!(proposed(&around, "Network"), "aws.network.7@acme.com");
     }
 
     #[test]

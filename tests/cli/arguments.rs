@@ -34,8 +34,8 @@ fn arguments() {
     check("effective x.canopy.ron", 2, &[], &["--account <ID>"]);
     check("effective x.canopy.ron --account 1 --format yaml", 2, &[], &["text, json"]);
     for (argument, err) in [
-        ("--as group", "`group` is nobody to ask as"),
-        ("--as role:", "`role:` is nobody to ask as"),
+        ("--as group", "`group` is not a caller to ask as"),
+        ("--as role:", "`role:` is not a caller to ask as"),
         ("--region Frankfurt", "write a Region like `eu-west-1`"),
         ("--context aws:SourceIp", "write a condition key, `=` and its value"),
     ] {

@@ -119,7 +119,7 @@ fn questions_that_cannot_be_asked() {
     check("--account Network --action sqs:SendMessage --resource queue", "`queue` names no resource");
     check("--account Network --action sqs:Sing --resource arn:aws:sqs:::q*", "`arn:aws:sqs:::q*` has a wildcard");
     check("--account Network --action sqs:Sing", "`sqs:Sing` names no action that AWS had on ");
-    check("--account Network --action sing", "`sing` is no action");
+    check("--account Network --action sing", "`sing` is not an action");
     check(&format!("--account Network {look} --resource-account x"), "there is no account `x`");
     check(&format!("--account Network {look} --boundary no.json"), "`no.json` cannot be read");
 }

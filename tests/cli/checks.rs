@@ -94,12 +94,12 @@ fn checks_of_projects() {
     let check = |arguments, exit, out: &[&str], err: &[&str]| check(&folder, arguments, exit, out, err);
     check("check misspelt.canopy.ron", 2, &["misspelt.canopy.ron:4:3: error[unreadable-file]: "], &[]);
     check("check reference.canopy.ron", 2, &["reference.canopy.ron:15:76: error[unreadable-file]: "], &[]);
-    check("check newer.canopy.ron", 2, &[], &["error: newer.canopy.ron: this project has format version 4"]);
+    check("check newer.canopy.ron", 2, &[], &["error: newer.canopy.ron: this project has format version 5"]);
     check(
         "effective newer.canopy.ron --account Lab",
         2,
         &[],
-        &["error: newer.canopy.ron: this project has format version 4"],
+        &["error: newer.canopy.ron: this project has format version 5"],
     );
     check("check other.ron", 2, &[], &["error: other.ron: this is not a Canopy project"]);
     check(

@@ -38,7 +38,7 @@ fn effective_permissions_from_a_viewpoint() {
     );
     heading("--resources", "to its resources, anyone", "any principal at all, of the organization or not");
 
-    check("--as outsider", 2, &[], &["error: `outsider` is none of the account's own principals", "`--resources`"]);
+    check("--as outsider", 2, &[], &["error: `outsider` is not one of the account's own principals", "`--resources`"]);
     check("--context aws:PrincipalArn=x", 2, &[], &["error: `aws:PrincipalArn` follows from who asks"]);
     check("--context aws:RequestedRegion=eu-west-1", 2, &[], &["error: `aws:RequestedRegion` has a place of its own"]);
     check("--without team", 2, &[], &["error: `team` is not a condition key; write it like `aws:PrincipalTag/team`"]);
@@ -163,7 +163,7 @@ s3:PutBucketPolicy     depends  the SCP `Guardrails`, statement 2 on OU `Workloa
     check("222222222223", 2, &[], &["there is no account `222222222223`; did you mean 222222222222 `Shop front`"]);
     check("shop", 2, &[], &["there is no account `shop`; did you mean 222222222222 `Shop front`?"]);
     check("zzz", 2, &[], &["there is no account `zzz`; the project has 5 accounts"]);
-    check("ou-a1b2-00000001", 2, &[], &["`ou-a1b2-00000001` is no account"]);
+    check("ou-a1b2-00000001", 2, &[], &["`ou-a1b2-00000001` is not an account"]);
     check("Lab --action s3:Unheard*", 2, &[], &["`s3:Unheard*` names no action", date]);
 }
 

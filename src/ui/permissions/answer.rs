@@ -33,7 +33,14 @@ fn in_regions(tally: Tally, regions: &Regions, count: u32) -> String {
         Some(false) => ("Where no Region is named".to_owned(), "in any Region".to_owned()),
         None => (format!("In {allowed}"), format!("in {denied}")),
     };
-    format!("{here} {}; {there} {}", most(tally.total(), inside), few(tally.total(), outside))
+    // What depends is neither taken away nor left for certain: it is counted by itself, as in every other sentence.
+    let (inside, more) = (inside + tally.depends, depending(tally.depends));
+    format!("{here} {}; {there} {}{more}", most(tally.total(), inside), few(tally.total(), outside, tally.depends))
+}
+
+/// What hangs on more than the Region, to be added to a sentence.
+pub fn depending(depends: u32) -> String {
+    if depends == 0 { String::new() } else { format!("; {} on what a request holds", depend(depends)) }
 }
 
 /// All but a few, or how many of all.
@@ -47,12 +54,12 @@ pub fn most(total: u32, inside: u32) -> String {
     }
 }
 
-/// Only a few, or all but a few.
-pub fn few(total: u32, outside: u32) -> String {
+/// Only a few, or all but a few; what is open is counted by itself.
+pub fn few(total: u32, outside: u32, open: u32) -> String {
     match outside {
         0 => "nothing".to_owned(),
         some if some * 2 <= total => format!("only {}", actions(some)),
-        some => most(total, some),
+        some => most(total, some + open),
     }
 }
 
@@ -283,6 +290,16 @@ mod tests {
                 tally(80, 20, 0, 0),
                 regions(&[], &["us-east-1"], Some(true)),
                 "Outside us-east-1 everything; in us-east-1 everything but 20 actions",
+            ),
+            (
+                tally(10, 80, 4, 6),
+                regions(&["eu-west-1"], &[], Some(false)),
+                "In eu-west-1 everything but 6 actions; in other Regions only 10 actions; 4 depend on what a request holds",
+            ),
+            (
+                tally(70, 20, 5, 5),
+                regions(&[], &["us-east-1"], Some(true)),
+                "Outside us-east-1 everything but 5 actions; in us-east-1 everything but 25 actions; 5 depend on what a request holds",
             ),
             (
                 tally(0, 50, 0, 50),

@@ -169,7 +169,7 @@ fn what(organization: &Organization, limit: &Limit) -> String {
         (Some(policy), _, Some(at)) => format!("{} · statement {}", policy.name, at + 1),
         (Some(policy), _, None) => policy.name.clone(),
         (None, ..) => match limit.how {
-            How::NothingAllows => "Not in any Allow",
+            How::NothingAllows => "No policy on this level allows it",
             How::Incomplete => "Policies that are not known",
             How::Denies | How::AllowsSome => "The level as a whole",
         }

@@ -3,7 +3,7 @@
 //! Pure. Knows counts and names; what is so of one account, `answer` says.
 
 use super::answer::{
-    Place, Which, actions, few, listed, lower, most, of_services, open_ones, places, sentence as of_one,
+    Place, Which, actions, depending, few, listed, lower, most, of_services, open_ones, places, sentence as of_one,
 };
 use super::subject::Subject;
 use crate::widgets;
@@ -43,7 +43,7 @@ fn differing(catalog: &Catalog, joint: &Joint) -> String {
         return format!("The {accounts} accounts differ in {differing}; the other {rest} are denied in {who}");
     }
     match by_place(&places(subject), total) {
-        Some(words) => format!("In {who}, {words}; they differ in {differing}"),
+        Some(words) => format!("In {who}, {words}{}; they differ in {differing}", depending(same.depends)),
         None => format!("In {who} {}; they differ in {differing}", everywhere(catalog, joint)),
     }
 }
@@ -55,8 +55,15 @@ fn by_place(places: &[Place], total: u32) -> Option<String> {
     let worst = places.iter().rev().find(named)?;
     let others = places.iter().find(|place| place.which == Which::Others);
     let much = |more: &Place, less: &Place| more.counts.same.allowed >= less.counts.same.allowed + total / 10;
-    let most = |place: &Place| most(total, place.counts.same.allowed);
-    let few = |place: &Place| few(total, place.counts.same.allowed);
+    // What depends and what differs is counted by itself.
+    let most = |place: &Place| {
+        let Accord { same, differ } = place.counts;
+        most(total, same.allowed + same.depends + differ)
+    };
+    let few = |place: &Place| {
+        let Accord { same, differ } = place.counts;
+        few(total, same.allowed, same.depends + differ)
+    };
     match others {
         Some(others) if much(best, others) => {
             Some(format!("in {} {}; in other Regions {}", listed(&best.names), most(best), few(others)))
