@@ -32,7 +32,7 @@ impl EmailPattern {
             }
             let slug = slug(&account.name, quota::EMAIL_MAX);
             let lower = local.to_ascii_lowercase();
-            let around = match lower.find(&slug).filter(|_| !slug.is_empty()) {
+            let around = match lower.rfind(&slug).filter(|_| !slug.is_empty()) {
                 Some(at) => local.get(..at).zip(local.get(at + slug.len()..)),
                 None => local.find('+').and_then(|at| local.get(..=at)).map(|before| (before, "")),
             };
@@ -130,7 +130,7 @@ mod tests {
         let long = "a".repeat(200);
         for name in ["", "-", "Dev", long.as_str(), "Zürich & Söhne"] {
             let email = proposed(&[("Management", "somebody.with.a.long.name@mail.example-company.com")], name);
-            assert_eq!(crate::validity::email(&email), None, "{email}");
+            assert_eq!(validity::email(&email), None, "{email}");
         }
     }
 }

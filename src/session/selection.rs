@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 
 use organization::{Organization, PolicyId, TargetId};
 
+use super::command::Command;
+
 /// Which part of the selection the inspector and the edit actions are about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Focus {
@@ -60,6 +62,18 @@ impl Selection {
     pub fn open_policy(&mut self, policy: PolicyId) {
         self.policy = Some(policy);
         self.focus = Focus::Policy;
+    }
+
+    /// The command that makes a context menu be about a row: alone where it was not selected, with the others where it was and
+    /// a policy has the attention.
+    pub fn meant_by_menu(&self, target: &TargetId) -> Option<Command> {
+        match (self.targets.contains(target), self.focus) {
+            (false, Focus::Targets | Focus::Policy) => Some(Command::Select(target.clone())),
+            (true, Focus::Policy) => {
+                Some(Command::SelectRange { range: self.targets.iter().cloned().collect(), lead: target.clone() })
+            }
+            (true, Focus::Targets) => None,
+        }
     }
 
     /// Drops what is no longer in the document.

@@ -147,20 +147,20 @@ fn parts(text: &str) -> Vec<Part<'_>> {
     let mut from = 0;
     while let Some(open) = rest.get(from..).and_then(|after| after.find('`')).map(|at| from + at) {
         let (before, after) = (rest.get(..open).unwrap_or_default(), rest.get(open + 1..).unwrap_or_default());
-        let begins = !before.ends_with(is_within);
-        match closing(after).filter(|_| begins) {
-            Some(length) => {
-                if !before.is_empty() {
-                    parts.push(Part::Plain(before));
-                }
-                let code = after.get(..length).unwrap_or_default();
-                // Nothing cannot be set as anything.
-                parts.push(if code.is_empty() { Part::Plain("“”") } else { Part::Code(code) });
-                rest = after.get(length + 1..).unwrap_or_default();
-                from = 0;
-            }
-            None => from = open + 1,
+        if before.ends_with(is_within) {
+            from = open + 1;
+            continue;
         }
+        // What closes nothing here closes nothing that comes later either.
+        let Some(length) = closing(after) else { break };
+        if !before.is_empty() {
+            parts.push(Part::Plain(before));
+        }
+        let code = after.get(..length).unwrap_or_default();
+        // Nothing cannot be set as anything.
+        parts.push(if code.is_empty() { Part::Plain("“”") } else { Part::Code(code) });
+        rest = after.get(length + 1..).unwrap_or_default();
+        from = 0;
     }
     if !rest.is_empty() {
         parts.push(Part::Plain(rest));

@@ -108,15 +108,6 @@ fn examples_are_such_as_people_meet() {
         ],
     );
     check(
-        "s3:GetObject",
-        "arn:aws:s3:::prod-*/*",
-        r#""NumericGreaterThan":{"s3:signatureAge":"600"}"#,
-        [
-            "arn:aws:s3:::prod-example/x s3:signatureage=1000",
-            "arn:aws:s3:::example-bucket/reports/january.csv s3:signatureage=absent",
-        ],
-    );
-    check(
         "ec2:RunInstances",
         "*",
         r#""StringNotLike":{"ec2:InstanceType":["t3.*","t4g.*"]}"#,

@@ -53,7 +53,9 @@ impl Columns {
             };
             roles.push(role);
         }
-        let is_email = |field: &String| Entry::of(field).is_account();
+        // A tag may be called anything.
+        let is_tag = |field: &String| field.trim().to_ascii_lowercase().starts_with("tag:");
+        let is_email = |field: &String| !is_tag(field) && Entry::of(field).is_account();
         let says_what = roles.iter().any(|role| matches!(role, Role::Name | Role::Email | Role::Id | Role::Path));
         if !says_what || fields.iter().any(is_email) {
             return None;
@@ -75,8 +77,12 @@ impl Columns {
     /// The columns of records without a head, by what stands in them; `None` where nothing says what they are.
     pub fn by_content(rows: &[Vec<String>]) -> Option<Self> {
         let first = rows.first()?;
-        let filled = first.iter().filter(|field| !field.trim().is_empty()).count();
-        if filled < 2 || !first.iter().any(|field| is_email(field.trim()) || is_id(field.trim())) {
+        // A line of one field among them makes the whole an outline, in which commas stand in names.
+        let filled = |row: &Vec<String>| row.iter().filter(|field| !field.trim().is_empty()).count();
+        if rows.iter().any(|row| filled(row) == 1)
+            || filled(first) < 2
+            || !first.iter().any(|field| is_email(field.trim()) || is_id(field.trim()))
+        {
             return None;
         }
         let count = rows.iter().map(Vec::len).max().unwrap_or_default();

@@ -47,7 +47,9 @@ impl Rows {
         if let Some(known) = self.by_target.get(&target).copied() {
             if let Some((_, old)) = self.nodes.get_mut(known) {
                 // What a path has made stays new when a line names it too.
-                let becomes = if old.becomes == Becomes::New { Becomes::New } else { row.becomes.clone() };
+                // And what one line has changed is changed, whatever another says that is so already.
+                let stays = old.becomes == Becomes::New || row.becomes == Becomes::Same;
+                let becomes = if stays { old.becomes.clone() } else { row.becomes.clone() };
                 *old = PlannedRow { becomes, line: old.line.or(row.line), ..row };
             }
             return known;

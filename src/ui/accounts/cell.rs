@@ -10,7 +10,7 @@ use super::{AccountsView, field_id, grid, there};
 use crate::keys;
 use crate::theme::Tokens;
 use crate::widgets;
-use organization::AccountId;
+use organization::{Account, AccountId, Edit};
 use session::{Command, State};
 
 /// What is typed into a cell.
@@ -19,6 +19,8 @@ pub struct Editing {
     pub account: AccountId,
     pub column: Column,
     text: String,
+    /// What stood there: who types nothing changes nothing, not even blanks at the end.
+    begun_with: String,
     /// The field has had the keyboard, so losing it means that typing is finished.
     began: bool,
     /// Why the document would not take what is typed.
@@ -34,7 +36,12 @@ enum Typed {
 
 impl Editing {
     pub fn new(account: AccountId, column: Column, text: String) -> Self {
-        Self { account, column, text, began: false, refused: None }
+        Self { account, column, begun_with: text.clone(), text, began: false, refused: None }
+    }
+
+    /// The edit that takes what was typed; `None` where nothing was.
+    pub fn edit(&self, account: &Account) -> Option<Edit> {
+        if self.text == self.begun_with { None } else { self.column.edit(account, &self.text) }
     }
 
     /// Whether it is in this cell.
@@ -57,7 +64,7 @@ pub fn show(ui: &mut Ui, place: Rect, state: &State, view: &mut AccountsView, ou
             }
             return;
         }
-        Typed::Given => out.extend(editing.column.edit(account, &editing.text).map(Command::Edit)),
+        Typed::Given => out.extend(editing.edit(account).map(Command::Edit)),
         Typed::GivenUp => {}
     }
     out.push(Command::Typing(None));
@@ -87,7 +94,7 @@ fn field(ui: &mut Ui, place: Rect, state: &State, editing: &mut Editing, out: &m
         ui.data_mut(|data| data.insert_temp(keys::typed_field_id(), id));
     }
     if response.changed() {
-        let edit = there(state, &editing.account).and_then(|account| editing.column.edit(account, &editing.text));
+        let edit = there(state, &editing.account).and_then(|account| editing.edit(account));
         let refused = edit.as_ref().and_then(|edit| state.document.organization.apply(edit).err());
         editing.refused = refused.map(|error| crate::sentence(&error.to_string()));
         out.push(Command::Typing(edit));
@@ -98,14 +105,17 @@ fn field(ui: &mut Ui, place: Rect, state: &State, editing: &mut Editing, out: &m
         return Typed::GivenUp;
     }
     if response.lost_focus() {
-        if entered && editing.refused.is_some() {
-            response.request_focus();
+        // What is refused stays to be mended; who clicks elsewhere may come back to it.
+        if editing.refused.is_some() {
+            if entered {
+                response.request_focus();
+            }
             return Typed::On;
         }
         return Typed::Given;
     }
     // Scrolled out of sight and back.
-    if !response.has_focus() {
+    if !response.has_focus() && editing.refused.is_none() {
         response.request_focus();
     }
     Typed::On

@@ -284,8 +284,7 @@ impl Frame<'_> {
         if response.secondary_clicked() {
             self.choose(ui, Some(line), column);
             let account = self.sheet.accounts.get(line).cloned().map(TargetId::Account);
-            let new = account.filter(|target| !self.state.window.selection.targets.contains(target));
-            self.out.extend(new.map(Command::Select));
+            self.out.extend(account.and_then(|target| self.state.window.selection.meant_by_menu(&target)));
         }
     }
 

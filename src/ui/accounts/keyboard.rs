@@ -6,7 +6,7 @@ use super::sheet::Sheet;
 use super::{AccountsView, Cell, copy};
 use crate::theme::size;
 use organization::{AccountId, TargetId};
-use session::{Action, Command, State};
+use session::{Action, Command, Focus, State};
 
 /// Reads the keys if the table has the keyboard.
 pub fn take(ui: &Ui, id: Id, state: &State, view: &mut AccountsView, out: &mut Vec<Command>) {
@@ -51,9 +51,13 @@ fn press(key: Key, modifiers: Modifiers, state: &State, view: &mut AccountsView,
             out.extend(lead.map(|lead| Command::SelectRange { range: all, lead }));
         }
         Key::Delete if !modifiers.any() => {
-            // What is selected in the tree besides accounts is not what is looked at here.
-            let are_accounts = |target: &TargetId| matches!(target, TargetId::Account(_));
-            if state.window.selection.targets.iter().all(are_accounts) {
+            // What is selected elsewhere, or was before the filter hid it, is not what is looked at here.
+            let selection = &state.window.selection;
+            let is_shown = |target: &TargetId| match target {
+                TargetId::Account(id) => view.sheet.accounts.contains(id),
+                TargetId::Root | TargetId::Ou(_) => false,
+            };
+            if selection.focus == Focus::Targets && selection.targets.iter().all(is_shown) {
                 out.push(Command::Act(Action::Delete));
             }
         }

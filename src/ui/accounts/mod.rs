@@ -205,6 +205,10 @@ impl AccountsView {
     /// Begins to edit a cell, if that can be edited.
     fn begin_editing(&mut self, state: &State, id: &AccountId, column: &Column, out: &mut Vec<Command>) {
         let Some(account) = there(state, id).filter(|_| column.is_editable()) else { return };
+        // A field that was scrolled out of sight has never been left: what stands in it is taken first.
+        if let Some(typed) = self.editing.take() {
+            out.extend(there(state, &typed.account).and_then(|account| typed.edit(account)).map(Command::Edit));
+        }
         if *column == Column::Note && account.note.lines().count() > 1 {
             // A field of one line would lose its lines; the inspector has room for them.
             out.push(Command::Act(Action::Properties));

@@ -130,6 +130,13 @@ impl DialogView {
         if let Dialog::TypedPath(asked) = dialog {
             key = format!("path {:?}", asked.question);
         }
+        // Another list or folder that is dropped meanwhile is another dialog.
+        if let Dialog::Listing(pasted) = dialog {
+            key = format!("listing {:p}", Arc::as_ptr(pasted));
+        }
+        if let Dialog::PoliciesReview { path, policies, .. } = dialog {
+            key = format!("policies {} {}", path.display(), policies.len());
+        }
         if self.open.as_ref() == Some(&key) {
             return;
         }

@@ -27,8 +27,8 @@ pub struct SeveralView {
     shared: Later<(u64, u64), Arc<Shared>>,
     key: String,
     value: String,
-    /// What is written for all; `None` until somebody writes.
-    note: Option<String>,
+    /// What is written for all of a selection, by its number; `None` until somebody writes.
+    note: Option<(u64, String)>,
     names: NamesView,
 }
 
@@ -176,7 +176,11 @@ fn note(ui: &mut Ui, organization: &Organization, shared: &SharedNote, view: &mu
             ("", format!("{notes} on {} of them; what is set here takes their place", widgets::number(*on)))
         }
     };
-    let mut text = view.note.clone().unwrap_or_else(|| there.to_owned());
+    let number = view.among.number;
+    // What was written for others is not meant for these.
+    let written = view.note.as_ref().filter(|(of, _)| *of == number).map(|(_, text)| text.clone());
+    let is_written = written.is_some();
+    let mut text = written.unwrap_or_else(|| there.to_owned());
     let field = TextEdit::multiline(&mut text)
         .id(egui::Id::unique("note of several"))
         .hint_text(hint)
@@ -184,10 +188,10 @@ fn note(ui: &mut Ui, organization: &Organization, shared: &SharedNote, view: &mu
         .desired_width(f32::INFINITY)
         .margin(egui::Margin::symmetric(6, 4));
     if ui.add(field).accessible_name("Note of all").changed() {
-        view.note = Some(text.clone());
+        view.note = Some((number, text.clone()));
     }
     let name = format!("Set note on all {}", widgets::number(view.among.targets.len()));
-    let set = ui.add_enabled(view.note.is_some(), egui::Button::new(name));
+    let set = ui.add_enabled(is_written, egui::Button::new(name));
     if set.on_hover_text("One step, which undo takes back").clicked() {
         view.note = None;
         out.extend(note_all(organization, &view.among.targets, &text).map(Command::Edit));

@@ -235,11 +235,11 @@ mod tests {
             OU or root Root: Everything but 23 actions of s3, sts and 6 more; 18 depend on what a request holds
             Log archive: Everything but 23 actions of s3, sts and 6 more; 29 depend on what a request holds
             OU or root Infrastructure: Everything but 26 actions of s3, ec2 and 7 more; 22 depend on what a request holds
-            OU or root Deployments: In eu-central-1 and eu-west-1 everything but 174 actions; in other Regions only 2,346 actions
-            OU or root Workloads: In eu-central-1 and eu-west-1 everything but 181 actions; in other Regions only 2,346 actions
-            OU or root Policy staging: In eu-central-1 and eu-west-1 everything but 188 actions; in other Regions only 2,346 actions
-            OU or root Prod: In eu-central-1 and eu-west-1 everything but 191 actions; in other Regions only 2,336 actions
-            OU or root Sandbox: In eu-central-1 and eu-west-1 everything but 261 actions; in other Regions only 2,269 actions
+            OU or root Deployments: In eu-central-1 and eu-west-1 everything but 156 actions; in other Regions only 2,346 actions; 18 depend on what a request holds
+            OU or root Workloads: In eu-central-1 and eu-west-1 everything but 159 actions; in other Regions only 2,346 actions; 22 depend on what a request holds
+            OU or root Policy staging: In eu-central-1 and eu-west-1 everything but 166 actions; in other Regions only 2,346 actions; 22 depend on what a request holds
+            OU or root Prod: In eu-central-1 and eu-west-1 everything but 169 actions; in other Regions only 2,336 actions; 22 depend on what a request holds
+            OU or root Sandbox: In eu-central-1 and eu-west-1 everything but 242 actions; in other Regions only 2,269 actions; 19 depend on what a request holds
             OU or root Suspended: Nothing without a condition; 3 depend on what a request holds
             OU or root Individual business users: Only 815 actions of s3, iam and 7 more; 5 depend on what a request holds
         "#]].assert_eq(&lines);

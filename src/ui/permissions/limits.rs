@@ -87,7 +87,9 @@ fn tell(
     let shades = [Shade::Denied, Shade::ByRegion, Shade::Depends];
     let shade = shades.into_iter().max_by_key(|shade| counts.of(*shade)).unwrap_or(Shade::Denied);
     let document = limit.policy.as_ref().and_then(|id| analysis.reading(id)).map(|reading| &reading.document);
-    let spares = document.zip(limit.statement).map_or_else(Vec::new, |(document, at)| spares(document, at));
+    // In an Allow the same condition says who gets nothing.
+    let denying = document.filter(|_| limit.how == How::Denies);
+    let spares = denying.zip(limit.statement).map_or_else(Vec::new, |(document, at)| spares(document, at));
     let takes = taken(&analysis.catalog, &limit.actions);
     Told { what: what(organization, &limit), level, spares, limit, takes, shade, whom }
 }
@@ -125,7 +127,7 @@ pub fn together(analysis: &Analysis, organization: &Organization, joint: &Joint)
     ways.truncate(WAYS);
     let known: usize = ways.iter().map(|(_, accounts)| accounts.len()).sum();
     let catalog = &analysis.catalog;
-    type Key = (TargetId, How, Option<PolicyId>, Option<usize>);
+    type Key = (Option<TargetId>, How, Option<PolicyId>, Option<usize>);
     let mut merged: BTreeMap<Key, (Limit, Tally, usize)> = BTreeMap::new();
     for (row, accounts) in &ways {
         let Some(first) = accounts.first() else { continue };
@@ -136,7 +138,9 @@ pub fn together(analysis: &Analysis, organization: &Organization, joint: &Joint)
         let target = TargetId::Account((*first).clone());
         for limit in analysis.inquire(organization, &target, &asked).limits(&asked) {
             let counts = row.tally_of(&limit.actions);
-            let key = (limit.level.clone(), limit.how, limit.policy.clone(), limit.statement);
+            // What hangs at the accounts themselves hangs at each of them.
+            let level = Some(limit.level.clone()).filter(|level| *level != target);
+            let key = (level, limit.how, limit.policy.clone(), limit.statement);
             match merged.get_mut(&key) {
                 Some((own, tally, count)) => {
                     own.actions |= &limit.actions;
@@ -151,7 +155,11 @@ pub fn together(analysis: &Analysis, organization: &Organization, joint: &Joint)
     limits.sort_by_key(|(limit, _, count)| std::cmp::Reverse(u64::from(limit.actions.count()) * *count as u64));
     limits.truncate(MOST);
     let told = limits.into_iter().map(|(limit, counts, count)| {
-        let (level, all) = (name(organization, &limit.level), widgets::number(joint.accounts()));
+        let level = match &limit.level {
+            TargetId::Account(_) if count > 1 => "the accounts themselves".to_owned(),
+            level @ (TargetId::Root | TargetId::Ou(_) | TargetId::Account(_)) => name(organization, level),
+        };
+        let all = widgets::number(joint.accounts());
         let whom = if count == joint.accounts() {
             format!("in all {all} accounts")
         } else {

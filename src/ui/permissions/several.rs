@@ -153,7 +153,8 @@ pub fn summary(ui: &mut Ui, state: &State, known: &Arc<Known>, view: &mut Permis
     }
     let of = view.several.limits.last().filter(|(of, _)| of.number == asked.number);
     let limits = of.map(|(_, limits)| Arc::clone(limits));
-    if limits.is_none() && known.joint.accord.same.allowed == known.joint.accord.total() {
+    // What was found out of another document stands for nothing where nothing limits any more.
+    if known.joint.accord.same.allowed == known.joint.accord.total() {
         return;
     }
     let all = known.joint.accounts();

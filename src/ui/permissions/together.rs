@@ -180,20 +180,20 @@ mod tests {
             Root: The 25 accounts differ in 22,298 actions of s3, ec2 and 455 more; the other 23 are denied in all 25 accounts
             Individual business users: The only account, Business reporting: only 815 actions of s3, iam and 7 more; 5 depend on what a request holds
             Business continuity: The only account, Backup vault: everything but 23 actions of s3, sts and 6 more; 18 depend on what a request holds
-            Deployments: The only account, Pipelines: in eu-central-1 and eu-west-1 everything but 174 actions; in other Regions only 2,346 actions
+            Deployments: The only account, Pipelines: in eu-central-1 and eu-west-1 everything but 156 actions; in other Regions only 2,346 actions; 18 depend on what a request holds
             Exceptions: The only account, ERP legacy: everything but 23 actions of s3, sts and 6 more; 18 depend on what a request holds
             Infrastructure: All 3 accounts alike: everything but 26 actions of s3, ec2 and 7 more; 22 depend on what a request holds
-            Policy staging: The only account, Policy test: in eu-central-1 and eu-west-1 everything but 188 actions; in other Regions only 2,346 actions
-            Sandbox: Both accounts alike: in eu-central-1 and eu-west-1 everything but 261 actions; in other Regions only 2,269 actions
+            Policy staging: The only account, Policy test: in eu-central-1 and eu-west-1 everything but 166 actions; in other Regions only 2,346 actions; 22 depend on what a request holds
+            Sandbox: Both accounts alike: in eu-central-1 and eu-west-1 everything but 242 actions; in other Regions only 2,269 actions; 19 depend on what a request holds
             Security: In all 3 accounts everything but 23 actions of s3, sts and 6 more; 18 depend on what a request holds; they differ in 11 actions of s3
             Suspended: The only account, Sandbox logistics team: nothing without a condition; 3 depend on what a request holds
             Transitional: The only account, Meadowline: everything but 23 actions of s3, sts and 6 more; 18 depend on what a request holds
-            Workloads: In all 10 accounts, in eu-central-1 and eu-west-1 everything but 191 actions; in other Regions only 2,336 actions; they differ in 10 actions of iam
-            Non-prod: All 5 accounts alike: in eu-central-1 and eu-west-1 everything but 181 actions; in other Regions only 2,346 actions
-            Prod: All 5 accounts alike: in eu-central-1 and eu-west-1 everything but 191 actions; in other Regions only 2,336 actions
-            two alike: Both accounts alike: in eu-central-1 and eu-west-1 everything but 191 actions; in other Regions only 2,336 actions
+            Workloads: In all 10 accounts, in eu-central-1 and eu-west-1 everything but 159 actions; in other Regions only 2,336 actions; 22 depend on what a request holds; they differ in 10 actions of iam
+            Non-prod: All 5 accounts alike: in eu-central-1 and eu-west-1 everything but 159 actions; in other Regions only 2,346 actions; 22 depend on what a request holds
+            Prod: All 5 accounts alike: in eu-central-1 and eu-west-1 everything but 169 actions; in other Regions only 2,336 actions; 22 depend on what a request holds
+            two alike: Both accounts alike: in eu-central-1 and eu-west-1 everything but 169 actions; in other Regions only 2,336 actions; 22 depend on what a request holds
             two that differ: In both accounts everything but 23 actions of s3, sts and 6 more; 18 depend on what a request holds; they differ in 11 actions of s3
-            with and without a Region: In both accounts, in eu-central-1 and eu-west-1 everything but 202 actions; in other Regions only 2,336 actions; they differ in 19,944 actions of s3, ec2 and 414 more
+            with and without a Region: In both accounts, in eu-central-1 and eu-west-1 everything but 23 actions; in other Regions only 2,336 actions; 18 depend on what a request holds; they differ in 19,944 actions of s3, ec2 and 414 more
             the management account alone: No active member account is there
         "#]].assert_eq(&lines);
     }

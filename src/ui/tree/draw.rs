@@ -127,9 +127,11 @@ impl Drawn<'_> {
                 _ => Command::Select(target),
             });
         }
-        if response.secondary_clicked() && !selection.targets.contains(&line.target) {
+        if response.secondary_clicked()
+            && let Some(command) = selection.meant_by_menu(&line.target)
+        {
             ui.memory_mut(|memory| memory.request_focus(super::tree_id()));
-            self.out.push(Command::Select(line.target.clone()));
+            self.out.push(command);
         }
     }
 }

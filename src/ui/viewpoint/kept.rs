@@ -6,7 +6,7 @@ use egui::{Id, Key, TextEdit, Ui};
 
 use crate::paint::{self, Pressed};
 use crate::row::{Glyph, Kind, Row, Text};
-use crate::theme::Ink;
+use crate::theme::{Ink, Tokens};
 use crate::widgets;
 use analysis::Viewpoint;
 use disk::NamedViewpoint;
@@ -33,11 +33,13 @@ pub fn label(state: &State, viewpoint: &Viewpoint) -> String {
 pub fn show(ui: &mut Ui, state: &State, view: &mut KeptView, out: &mut Vec<Command>) {
     let kept = &state.window.settings.viewpoints;
     let present = kept_as(&state.window.settings, &state.verdicts.viewpoint);
+    // What is clicked in this frame asks for the keyboard in the next, when its field is there.
+    let focus = std::mem::take(&mut view.focus);
     for one in kept {
         if view.deleted.as_ref() == Some(&one.name) {
             really_delete(ui, one, view, out);
         } else if view.renamed.as_ref().is_some_and(|(old, _)| *old == one.name) {
-            rename(ui, view, out);
+            rename(ui, kept, focus, view, out);
         } else {
             entry(ui, one, present == Some(one.name.as_str()), view, out);
         }
@@ -48,9 +50,8 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut KeptView, out: &mut Vec<Comma
     ui.add_space(4.0);
     match present {
         Some(name) => drop(ui.label(widgets::small(ui, format!("What is looked from now is kept as {name}")))),
-        None => keep(ui, view, out),
+        None => keep(ui, kept, focus, view, out),
     }
-    view.focus = false;
 }
 
 fn entry(ui: &mut Ui, one: &NamedViewpoint, is_present: bool, view: &mut KeptView, out: &mut Vec<Command>) {
@@ -97,21 +98,38 @@ fn really_delete(ui: &mut Ui, one: &NamedViewpoint, view: &mut KeptView, out: &m
     });
 }
 
-fn rename(ui: &mut Ui, view: &mut KeptView, out: &mut Vec<Command>) {
+/// Why a viewpoint cannot have this name.
+fn taken(kept: &[NamedViewpoint], name: &str, own: Option<&str>) -> Option<String> {
+    let name = name.trim();
+    let is_taken = kept.iter().any(|one| one.name == name && Some(name) != own);
+    is_taken.then(|| format!("There is a kept viewpoint named {name} already; choose another name"))
+}
+
+fn refusal(ui: &mut Ui, why: &str) {
+    let color = Tokens::of(ui).error;
+    ui.add(egui::Label::new(widgets::own(why).color(color)).wrap());
+}
+
+fn rename(ui: &mut Ui, kept: &[NamedViewpoint], focus: bool, view: &mut KeptView, out: &mut Vec<Command>) {
     let Some((old, new)) = &mut view.renamed else { return };
+    let refused = taken(kept, new, Some(old));
     let field = TextEdit::singleline(new).id(Id::unique("viewpoint rename")).margin(egui::Margin::symmetric(6, 3));
     let response = ui.add(field.desired_width(f32::INFINITY)).accessible_name("New name of the viewpoint");
-    if view.focus {
+    if focus {
         response.request_focus();
+    }
+    let is_left = ui.input(|input| input.key_pressed(Key::Escape));
+    if let Some(why) = refused.filter(|_| !(is_left && response.lost_focus())) {
+        refusal(ui, &why);
     } else if response.lost_focus() {
-        let is_left = ui.input(|input| input.key_pressed(Key::Escape));
         let command = ViewpointCommand::Rename { from: old.clone(), to: new.clone() };
         out.extend((!is_left && !new.trim().is_empty()).then_some(Command::Viewpoint(command)));
         view.renamed = None;
     }
 }
 
-fn keep(ui: &mut Ui, view: &mut KeptView, out: &mut Vec<Command>) {
+fn keep(ui: &mut Ui, kept: &[NamedViewpoint], focus: bool, view: &mut KeptView, out: &mut Vec<Command>) {
+    let refused = taken(kept, &view.name, None);
     ui.label(widgets::small(ui, "Keep this viewpoint under a name"));
     ui.horizontal(|ui| {
         let width = (ui.available_width() - 64.0).max(60.0);
@@ -120,16 +138,19 @@ fn keep(ui: &mut Ui, view: &mut KeptView, out: &mut Vec<Command>) {
             .hint_text("Pipelines in Frankfurt")
             .margin(egui::Margin::symmetric(6, 3));
         let response = ui.add_sized([width, 24.0], field).accessible_name("Name of the viewpoint");
-        if view.focus && view.renamed.is_none() {
+        if focus && view.renamed.is_none() {
             response.request_focus();
         }
         let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        let is_named = !view.name.trim().is_empty();
+        let is_named = !view.name.trim().is_empty() && refused.is_none();
         let clicked = ui.add_enabled(is_named, egui::Button::new("Keep")).clicked();
         if is_named && (clicked || entered) {
             out.push(Command::Viewpoint(ViewpointCommand::Keep(std::mem::take(&mut view.name))));
         }
     });
+    if let Some(why) = refused {
+        refusal(ui, &why);
+    }
 }
 
 #[cfg(test)]
