@@ -43,7 +43,11 @@ impl Session {
 
     /// Looks from where the settings say.
     pub(super) fn restore_viewpoint(&mut self) {
-        let viewpoint = restore(&self.state.window.settings.viewpoint).unwrap_or_default();
+        let kept = &self.state.window.settings.viewpoint;
+        // Of what another Canopy has kept in words that this one does not know, the rest stays.
+        let usual = KeptViewpoint::default();
+        let known = KeptViewpoint { side: usual.side, keys: usual.keys, ..kept.clone() };
+        let viewpoint = restore(kept).or_else(|| restore(&known)).unwrap_or_default();
         self.look_from(viewpoint);
     }
 

@@ -98,6 +98,7 @@ fn lines_become_ous_and_accounts_in_one_step() {
     assert_eq!(desk.state().document.organization, before);
     // The same again names what is there.
     desk.act(Action::Redo);
+    desk.select("Root");
     let again = planned(&mut desk, list);
     assert!(again.is_empty() && again.counts.same == 6, "{:?}", again.counts);
     desk.tell(Command::AddListed(again));
@@ -153,7 +154,7 @@ fn lines_that_aws_refuses_are_told_and_the_rest_goes_ahead() {
         assert!(row.contains("refused: ") && row.contains(why), "{row}");
     };
     refused("B", "names this account already");
-    refused("C", "is no domain");
+    refused("C", "is not a domain");
     refused("xxx", "at most 128 characters");
     refused("Below it", "Line 5 above it is refused");
     refused("In an account", "accounts hold nothing");

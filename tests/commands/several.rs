@@ -188,7 +188,7 @@ fn notes_of_policies_and_of_the_root_are_found_and_go_along() {
     );
     desk.tell(Command::SelectPolicy(policy));
     desk.act(Action::Duplicate);
-    let copy = desk.policy("Quarantine 2");
+    let copy = desk.policy("Quarantine copy");
     assert_eq!(desk.state().document.organization.note(&TaggedId::Policy(copy)), "Zebra crossing");
 }
 

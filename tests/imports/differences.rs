@@ -102,7 +102,7 @@ Placeholder values (3)
 - Set the placeholder `Suffix` to ``
 ";
     assert_eq!(grouped(&told, 10), expected);
-    assert_eq!(grouped(&told, 1).lines().nth(4), Some("- … and 2 more"));
+    assert_eq!(grouped(&told, 1).lines().nth(5), Some("- … and 2 more"));
     assert!(told.iter().all(|change: &Change| !change.sentence().is_empty()));
     // Every single step shows, forwards and backwards.
     let mut on = before;
