@@ -108,7 +108,7 @@ pub use comparison::{
 pub use findings::{Finding, FindingPlace, findings};
 pub use kept_question::KeptQuestion;
 pub use policies::{FindingCode, Lint, Reading, Why, length};
-pub use prose::{capital, listed, number};
+pub use prose::{capital, listed, number, small};
 pub use rows::{Accord, Alike, Analysis, Below, Highlight, Joint, JointView, Progress, Reach, Row, Run};
 pub use space::{
     Arity, Domain, Holds, Keys, Pinned, Presence, Side, Universe, UnknownWho, Values, Viewpoint, ViewpointError, Who,

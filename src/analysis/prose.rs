@@ -7,6 +7,13 @@ pub fn capital(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// A text of ours within a sentence: without its capital.
+#[must_use]
+pub fn small(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
 /// A number with its thousands apart: 10,240.
 #[must_use]
 pub fn number(number: usize) -> String {

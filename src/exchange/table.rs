@@ -95,6 +95,11 @@ impl Lines {
     }
 }
 
+/// A field without the mark that keeps spreadsheets from running it.
+pub fn unmarked(field: &str) -> &str {
+    field.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(field)
+}
+
 /// Whether a spreadsheet would run the field; the wide forms count where the system's language is East Asian.
 fn is_formula(field: &str) -> bool {
     field.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])

@@ -261,6 +261,17 @@ impl Organization {
         }
     }
 
+    /// The tags on it; none of what is not there.
+    pub fn tags(&self, on: &TaggedId) -> &Tags {
+        static NONE: Tags = Tags::new();
+        match on {
+            TaggedId::Target(TargetId::Root) => &self.root.tags,
+            TaggedId::Target(TargetId::Ou(id)) => self.ous.get(id).map_or(&NONE, |ou| &ou.tags),
+            TaggedId::Target(TargetId::Account(id)) => self.accounts.get(id).map_or(&NONE, |account| &account.tags),
+            TaggedId::Policy(id) => self.policies.get(id).map_or(&NONE, |policy| &policy.tags),
+        }
+    }
+
     /// The id of the target as AWS writes it.
     pub fn target_text<'a>(&'a self, target: &'a TargetId) -> &'a str {
         match target {

@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use catalog::Template;
 use exchange::ImportedPolicy;
-use organization::{AccountId, ChildId, Edit, Invent, Organization, ParentId, PolicyId, PolicyType, TargetId};
+use organization::{AccountId, ChildId, Edit, Organization, ParentId, PolicyId, PolicyType, TargetId};
 
 use super::command::WhereOff;
-use super::fragment::{Fragment, Names, Pasting, free, free_name};
+use super::fragment::{Fragment, Names, Pasting, free_name};
+use super::fresh;
 use super::layout::Page;
 use super::notice::{Offered, Tone};
 use super::nudge::Nudge;
@@ -95,8 +96,7 @@ pub(super) fn iso(now: u64) -> Option<String> {
 impl Session {
     pub(super) fn create_ou(&mut self, parent: ParentId, name: String) {
         let organization = self.state.document.organization.clone();
-        let root = organization.root().id.clone();
-        let id = free(&mut || self.number(), |n| Invent(n).ou(&root), |id| organization.ous().contains_key(id));
+        let id = fresh::ou(&organization, &mut || self.number());
         if self.edit(&Edit::CreateOu { id: id.clone(), parent, name }) {
             self.show_new(TargetId::Ou(id.clone()));
             self.state.window.created = Some(TargetId::Ou(id));
@@ -105,8 +105,7 @@ impl Session {
 
     pub(super) fn create_account(&mut self, parent: ParentId, name: String, email: String, id: Option<AccountId>) {
         let organization = self.state.document.organization.clone();
-        let taken = |id: &AccountId| organization.accounts().contains_key(id);
-        let id = id.unwrap_or_else(|| free(&mut || self.number(), |n| Invent(n).account(), taken));
+        let id = id.unwrap_or_else(|| fresh::account(&organization, &mut || self.number()));
         let joined = iso(self.now);
         if self.edit(&Edit::CreateAccount { id: id.clone(), parent, name, email, joined }) {
             self.show_new(TargetId::Account(id));
@@ -259,6 +258,6 @@ impl Session {
 
     fn free_policy_id(&mut self) -> PolicyId {
         let organization = self.state.document.organization.clone();
-        free(&mut || self.number(), |n| Invent(n).policy(), |id| organization.policies().contains_key(id))
+        fresh::policy(&organization, &mut || self.number())
     }
 }

@@ -3,32 +3,31 @@
 //! Knows which edit makes it. Whether AWS takes it, the document says.
 
 use exchange::{Entry, EntryKind};
-use organization::{Edit, EmailPattern, Invent, Organization, ParentId, TargetId};
+use organization::{Edit, EmailPattern, Organization, ParentId, TargetId};
 
 use super::Session;
 use super::create::iso;
-use super::fragment::{Numbers, free};
+use super::fresh::{self, Numbers};
 
-/// The edit that makes what a line names, with an e-mail like the others' where it names none; and what is made.
+/// The edit that makes what a line names, and what is made. An e-mail is proposed only where the line leaves it open: the pattern
+/// of the others is all accounts' business.
 pub fn entry_edit(
     organization: &Organization,
-    emails: &EmailPattern,
     parent: &ParentId,
     entry: &Entry,
     joined: Option<String>,
     numbers: Numbers<'_>,
+    propose: impl FnOnce(&str) -> String,
 ) -> (TargetId, Edit) {
     let (parent, name) = (parent.clone(), entry.name.clone());
     match entry.kind {
         EntryKind::Ou => {
-            let root = &organization.root().id;
-            let id = free(numbers, |n| Invent(n).ou(root), |id| organization.ous().contains_key(id));
+            let id = fresh::ou(organization, numbers);
             (TargetId::Ou(id.clone()), Edit::CreateOu { id, parent, name })
         }
         EntryKind::Account => {
-            let drawn = || free(numbers, |n| Invent(n).account(), |id| organization.accounts().contains_key(id));
-            let id = entry.id.clone().unwrap_or_else(drawn);
-            let email = entry.email.clone().unwrap_or_else(|| emails.propose(&name));
+            let id = entry.id.clone().unwrap_or_else(|| fresh::account(organization, numbers));
+            let email = entry.email.clone().unwrap_or_else(|| propose(&name));
             (TargetId::Account(id.clone()), Edit::CreateAccount { id, parent, name, email, joined })
         }
     }
@@ -38,9 +37,9 @@ impl Session {
     /// Makes what a line names, and selects it.
     pub(super) fn create_entry(&mut self, parent: &ParentId, entry: &Entry) {
         let organization = self.state.document.organization.clone();
-        let emails = EmailPattern::of(&organization);
+        let propose = |name: &str| EmailPattern::of(&organization).propose(name);
         let joined = iso(self.now);
-        let (made, edit) = entry_edit(&organization, &emails, parent, entry, joined, &mut || self.number());
+        let (made, edit) = entry_edit(&organization, parent, entry, joined, &mut || self.number(), propose);
         if self.edit(&edit) {
             self.show_new(made);
         }

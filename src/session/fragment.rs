@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::fresh::{self, Numbers};
 use aws::shown_json;
 use organization::{
     Account, ChildId, Edit, Organization, Ou, ParentId, Policy, PolicyId, PolicyType, TaggedId, Tags, TargetId,
@@ -67,9 +68,6 @@ pub enum Names {
     /// `Dev copy`; what lies in a copy keeps its name.
     Copies,
 }
-
-/// Draws numbers for new ids.
-pub type Numbers<'a> = &'a mut dyn FnMut() -> u64;
 
 impl Fragment {
     /// The subtrees of these children, with what is attached to them.
@@ -160,11 +158,7 @@ impl Fragment {
             let Some(under) = under else { continue };
             let id = match &node.email {
                 Some(email) => {
-                    let id = free(
-                        numbers,
-                        |n| organization::Invent(n).account(),
-                        |id| organization.accounts().contains_key(id),
-                    );
+                    let id = fresh::account(organization, numbers);
                     let email = free_email(email, &mut emails);
                     let joined = pasting.joined.clone();
                     let name = match pasting.names {
@@ -178,9 +172,7 @@ impl Fragment {
                     TargetId::Account(id)
                 }
                 None => {
-                    let root = &organization.root().id;
-                    let id =
-                        free(numbers, |n| organization::Invent(n).ou(root), |id| organization.ous().contains_key(id));
+                    let id = fresh::ou(organization, numbers);
                     let name = match (node.parent, pasting.names) {
                         (None, Names::Kept) => free_name(&node.name, &mut ou_names),
                         (None, Names::Copies) => free_name(&copy_of(&node.name, quota::NAME), &mut ou_names),
@@ -354,16 +346,6 @@ fn free_email(email: &str, taken: &mut BTreeSet<String>) -> String {
         candidates.into_iter().find(|candidate| !taken.contains(&candidate.to_ascii_lowercase())).unwrap_or_default();
     taken.insert(free.to_ascii_lowercase());
     free
-}
-
-/// Draws until the id is free.
-pub fn free<Id>(numbers: Numbers<'_>, make: impl Fn(u64) -> Id, taken: impl Fn(&Id) -> bool) -> Id {
-    loop {
-        let id = make(numbers());
-        if !taken(&id) {
-            return id;
-        }
-    }
 }
 
 /// OUs and accounts of a set of targets that lie below no other of the set.

@@ -24,6 +24,7 @@ mod file_desk;
 mod follow;
 mod foresight;
 mod fragment;
+mod fresh;
 mod heard;
 mod highlight;
 mod history;
@@ -82,7 +83,7 @@ pub use start::{PolicyStart, policy_starts};
 pub use state::{Drop, State};
 pub use template::{Beginning, Foreseen};
 pub use verdicts::{Verdicts, VerdictsCommand};
-pub use viewing::{ViewpointCommand, kept_as, restore};
+pub use viewing::{ViewpointCommand, kept_as, refused_name, restore};
 pub use window::{Screen, WindowCommand, WindowState};
 
 /// Error texts are lower case without a period; on screen they are sentences.
@@ -260,11 +261,11 @@ impl Session {
             Offered::Undo => self.act(Action::Undo),
             Offered::Enable { kind, then } => {
                 let what = then.label(&self.state.document.organization);
-                let label = format!("Enable {} and {}", kind.of_several(), small(&what));
+                let label = format!("Enable {} and {}", kind.of_several(), analysis::small(&what));
                 if self.edit(&enabling(&kind, &then, label)) {
                     self.tell(
                         Tone::Done,
-                        format!("Done: enable {} and {}", kind.of_several(), small(&what)),
+                        format!("Done: enable {} and {}", kind.of_several(), analysis::small(&what)),
                         Some(Offered::Undo),
                     );
                 }
@@ -408,10 +409,4 @@ impl Session {
 /// The edit that enables a policy type first.
 fn enabling(kind: &PolicyType, then: &Edit, label: String) -> Edit {
     Edit::Batch { label, edits: vec![Edit::EnablePolicyType { kind: kind.clone() }, then.clone()] }
-}
-
-/// A label within a sentence.
-fn small(label: &str) -> String {
-    let mut letters = label.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

@@ -56,26 +56,19 @@ impl Shared {
         let mut tags: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
         let mut notes: BTreeMap<&str, usize> = BTreeMap::new();
         for target in targets {
-            let (own, note) = match target {
-                TargetId::Root => {
-                    shared.roots += 1;
-                    let root = organization.root();
-                    (&root.tags, root.note.as_str())
-                }
-                TargetId::Ou(id) => {
-                    let Some(ou) = organization.ous().get(id) else { continue };
-                    shared.ous += 1;
-                    (&ou.tags, ou.note.as_str())
-                }
+            match target {
+                TargetId::Root => shared.roots += 1,
+                TargetId::Ou(id) => shared.ous += usize::from(organization.ous().contains_key(id)),
                 TargetId::Account(id) => {
                     let Some(account) = organization.accounts().get(id) else { continue };
                     shared.accounts += 1;
                     shared.closable += usize::from(is_closable(organization, account));
                     shared.reopenable += usize::from(is_reopenable(organization, account));
-                    (&account.tags, account.note.as_str())
                 }
-            };
-            for (key, value) in own {
+            }
+            let on = TaggedId::Target(target.clone());
+            let note = organization.note(&on);
+            for (key, value) in organization.tags(&on) {
                 *tags.entry(key).or_default().entry(value).or_default() += 1;
             }
             if !note.is_empty() {
@@ -168,12 +161,7 @@ fn batch(edits: Vec<Edit>, label: impl FnOnce(&str) -> String) -> Option<Edit> {
 }
 
 fn tags<'o>(organization: &'o Organization, target: &TargetId) -> &'o Tags {
-    static NONE: Tags = Tags::new();
-    match target {
-        TargetId::Root => &organization.root().tags,
-        TargetId::Ou(id) => organization.ous().get(id).map_or(&NONE, |ou| &ou.tags),
-        TargetId::Account(id) => organization.accounts().get(id).map_or(&NONE, |account| &account.tags),
-    }
+    organization.tags(&TaggedId::Target(target.clone()))
 }
 
 /// How new names are made of old ones.

@@ -9,7 +9,7 @@ use organization::{
     Root, TargetId,
 };
 
-use super::fragment::{Numbers, free};
+use super::fresh::{self, Numbers};
 
 /// How a new organization begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,14 +116,13 @@ pub(super) fn growth(
         match (line.kind, there) {
             (TemplateKind::Ou, Some(ChildId::Ou(id))) => open.push(ParentId::Ou(id.clone())),
             (TemplateKind::Ou, Some(ChildId::Account(_)) | None) => {
-                let taken = |id: &_| organization.ous().contains_key(id);
-                let id = free(numbers, |n| Invent(n).ou(&organization.root().id), taken);
+                let id = fresh::ou(organization, numbers);
                 open.push(ParentId::Ou(id.clone()));
                 edits.push(Edit::CreateOu { id, parent, name: line.name.to_owned() });
             }
             (TemplateKind::Account, Some(_)) => {}
             (TemplateKind::Account, None) => {
-                let id = free(numbers, |n| Invent(n).account(), |id| organization.accounts().contains_key(id));
+                let id = fresh::account(organization, numbers);
                 edits.push(Edit::CreateAccount {
                     id,
                     parent,

@@ -97,17 +97,10 @@ impl Session {
 
     /// A name that is taken is refused: what is kept goes only when its owner says so.
     fn is_free(&mut self, name: &str) -> bool {
-        if name.is_empty() {
-            self.note(Tone::Error, "A viewpoint needs a name; give it one");
-        } else if self.kept(name).is_some() {
-            self.note(
-                Tone::Error,
-                format!("There is a viewpoint named `{name}`; choose another name, or delete it first"),
-            );
-        } else {
-            return true;
-        }
-        false
+        let refused = refused_name(&self.state.window.settings.viewpoints, name, None);
+        let is_free = refused.is_none();
+        refused.into_iter().for_each(|why| self.note(Tone::Error, why));
+        is_free
     }
 
     fn keep_viewpoint(&mut self, name: &str) {
@@ -135,6 +128,16 @@ impl Session {
         let effects = self.state.verdicts.look_from(viewpoint, &self.state.document);
         self.effects.extend(effects.into_iter().map(Effect::Verdicts));
     }
+}
+
+/// Why a viewpoint cannot be kept under a name; it may go on under its own.
+pub fn refused_name(kept: &[NamedViewpoint], name: &str, own: Option<&str>) -> Option<String> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Some("A viewpoint needs a name; give it one".to_owned());
+    }
+    let is_taken = own != Some(name) && kept.iter().any(|one| one.name == name);
+    is_taken.then(|| format!("There is a viewpoint named `{name}`; choose another name, or delete it first"))
 }
 
 fn sort(viewpoints: &mut [NamedViewpoint]) {

@@ -12,6 +12,7 @@ mod accounts;
 mod areas;
 mod bare;
 mod bars;
+mod cells;
 mod changes;
 mod code;
 mod dialogs;

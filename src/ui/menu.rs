@@ -11,8 +11,26 @@ use session::{ACTIONS, Action, Command, Entry, Menu, State};
 pub struct MenuView {
     /// The menu that is to be opened by key, by its place.
     opening: Option<usize>,
-    /// For so many frames more the first entry of the open menu asks for the keyboard: the first frame only finds out its size.
-    focus: u8,
+    first: FirstEntry,
+}
+
+/// Gives the keyboard to the first entry of a menu that a key opened: for two frames, as the first only finds out its size.
+#[derive(Debug, Default)]
+pub struct FirstEntry(u8);
+
+impl FirstEntry {
+    /// The menu opens.
+    pub fn begin(&mut self) {
+        self.0 = 2;
+    }
+
+    /// The menu is drawn, with this entry first.
+    pub fn ask(&mut self, first: Option<Response>) {
+        if let Some(first) = first.filter(|_| self.0 > 0) {
+            self.0 -= 1;
+            first.request_focus();
+        }
+    }
 }
 
 impl MenuView {
@@ -34,10 +52,7 @@ pub fn bar(ui: &mut Ui, state: &State, view: &mut MenuView, out: &mut Vec<Comman
                 let area = ScrollArea::vertical().max_height(most).min_scrolled_height(most);
                 area.show(ui, |ui| items(ui, state, menu, out)).inner
             });
-            if let Some(first) = inside.and_then(|inside| inside.inner).filter(|_| view.focus > 0) {
-                view.focus -= 1;
-                first.request_focus();
-            }
+            view.first.ask(inside.and_then(|inside| inside.inner));
             shown.push(Popup::default_response_id(&button));
         }
     });
@@ -50,7 +65,7 @@ pub fn bar(ui: &mut Ui, state: &State, view: &mut MenuView, out: &mut Vec<Comman
     };
     if let Some(id) = next.and_then(|at| shown.get(at)) {
         Popup::open_id(ui.ctx(), *id);
-        view.focus = 2;
+        view.first.begin();
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use super::{Listed, Named, Place, odd_character};
 use crate::Entry;
+use crate::table::unmarked;
 use organization::{Tags, validity};
 
 /// The columns of a table, from the left.
@@ -29,9 +30,6 @@ enum Role {
     Tag(String),
     Ignored,
 }
-
-/// What a spreadsheet would take for a formula is written with a mark before it.
-const FORMULA: [&str; 4] = ["'=", "'+", "'-", "'@"];
 
 impl Columns {
     /// The columns that a first record names; `None` for a record that names none.
@@ -170,8 +168,7 @@ impl Columns {
 
 /// A field without the blanks around it, and without the mark that keeps spreadsheets from running it.
 fn unguarded(field: &str) -> &str {
-    let field = field.trim();
-    if FORMULA.iter().any(|mark| field.starts_with(mark)) { field.get(1..).unwrap_or(field) } else { field }
+    unmarked(field.trim())
 }
 
 /// What a head means; another word is the key of a tag.

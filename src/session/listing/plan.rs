@@ -7,13 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use exchange::Entry;
 use exchange::listing::{Listed, Named, Place};
-use organization::{
-    AccountId, ChildId, Edit, EmailPattern, Invent, Organization, OuId, ParentId, TaggedId, Tags, TargetId,
-};
+use organization::{AccountId, ChildId, Edit, EmailPattern, Organization, OuId, ParentId, TaggedId, TargetId};
 
 use super::rows::Rows;
 use super::{Becomes, Counts, Pasted, Plan, PlannedKind, PlannedRow};
-use crate::fragment::free;
+use crate::fresh;
 use crate::sentence;
 
 pub(super) fn plan(pasted: &Pasted, organization: &Organization, parent: &ParentId, moment: (u64, u64)) -> Plan {
@@ -209,9 +207,7 @@ impl<'a> Planner<'a> {
     }
 
     fn make_ou(&mut self, parent: &ParentId, name: &str, dressed: Option<&Listed>) -> Result<OuId, String> {
-        let root = self.after.root().id.clone();
-        let after = &self.after;
-        let id = free(&mut || self.numbers.u64(..), |n| Invent(n).ou(&root), |id| after.ous().contains_key(id));
+        let id = fresh::ou(&self.after, &mut || self.numbers.u64(..));
         let mut edits = vec![Edit::CreateOu { id: id.clone(), parent: parent.clone(), name: name.to_owned() }];
         if let Some(listed) = dressed {
             edits.extend(self.dress(&TargetId::Ou(id.clone()), listed).into_iter().map(|(edit, _)| edit));
@@ -223,14 +219,14 @@ impl<'a> Planner<'a> {
 
     /// Tags and note of a line that are not there yet, each with its name.
     fn dress(&self, target: &TargetId, listed: &Listed) -> Vec<(Edit, String)> {
-        let (tags, note) = worn(&self.after, target);
-        let missing = listed.tags.iter().filter(|(key, value)| tags.and_then(|tags| tags.get(*key)) != Some(*value));
         let on = TaggedId::Target(target.clone());
+        let tags = self.after.tags(&on);
+        let missing = listed.tags.iter().filter(|(key, value)| tags.get(*key) != Some(*value));
         let tag = |(key, value): (&String, &String)| {
             (Edit::SetTag { on: on.clone(), key: key.clone(), value: value.clone() }, format!("tag {key}"))
         };
         let mut edits: Vec<_> = missing.map(tag).collect();
-        if !listed.note.is_empty() && note != listed.note {
+        if !listed.note.is_empty() && self.after.note(&on) != listed.note {
             let note = Edit::SetNote { on: on.clone(), note: listed.note.clone() };
             edits.push((note, "note".to_owned()));
         }
@@ -333,11 +329,9 @@ impl<'a> Planner<'a> {
         row.name.clone_from(&name);
         let email = email.map_or_else(|| self.emails.propose(&name), str::to_owned);
         row.email.clone_from(&email);
-        let (after, given) = (&self.after, &self.given);
-        let is_taken = |id: &AccountId| after.accounts().contains_key(id) || given.contains(id);
         let id = match id {
             Some(id) => id.clone(),
-            None => free(&mut || self.numbers.u64(..), |n| Invent(n).account(), is_taken),
+            None => fresh::account_but(&self.after, &self.given, &mut || self.numbers.u64(..)),
         };
         let target = TargetId::Account(id.clone());
         let mut edits = vec![Edit::CreateAccount {
@@ -353,17 +347,6 @@ impl<'a> Planner<'a> {
         self.owners.insert(email.to_ascii_lowercase(), id.clone());
         self.named.insert(id, listed.line);
         Ok((target, Becomes::New))
-    }
-}
-
-/// Tags and note of an OU or account; none of what is not there.
-fn worn<'o>(organization: &'o Organization, target: &TargetId) -> (Option<&'o Tags>, &'o str) {
-    match target {
-        TargetId::Root => (Some(&organization.root().tags), ""),
-        TargetId::Ou(id) => organization.ous().get(id).map_or((None, ""), |ou| (Some(&ou.tags), &ou.note)),
-        TargetId::Account(id) => {
-            organization.accounts().get(id).map_or((None, ""), |account| (Some(&account.tags), &account.note))
-        }
     }
 }
 

@@ -1,9 +1,12 @@
 //! The keyboard within the table of accounts: arrows, Home, End, pages, Enter, F2, copying and pasting.
 
+use std::collections::BTreeSet;
+
 use egui::{Event, EventFilter, Id, Key, Modifiers, Popup, Ui};
 
 use super::sheet::Sheet;
 use super::{AccountsView, Cell, copy};
+use crate::cells;
 use crate::theme::size;
 use organization::{AccountId, TargetId};
 use session::{Action, Command, Focus, State};
@@ -53,8 +56,9 @@ fn press(key: Key, modifiers: Modifiers, state: &State, view: &mut AccountsView,
         Key::Delete if !modifiers.any() => {
             // What is selected elsewhere, or was before the filter hid it, is not what is looked at here.
             let selection = &state.window.selection;
+            let shown: BTreeSet<&AccountId> = view.sheet.accounts.iter().collect();
             let is_shown = |target: &TargetId| match target {
-                TargetId::Account(id) => view.sheet.accounts.contains(id),
+                TargetId::Account(id) => shown.contains(id),
                 TargetId::Root | TargetId::Ou(_) => false,
             };
             if selection.focus == Focus::Targets && selection.targets.iter().all(is_shown) {
@@ -93,29 +97,11 @@ pub fn select(state: &State, sheet: &Sheet, line: usize, modifiers: Modifiers) -
 }
 
 /// Where a key leads; `None` for a key that does not move.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the toolkit's keys are many, and the others lead nowhere")]
 fn moved(key: Key, modifiers: Modifiers, cursor: Option<Cell>, count: (usize, usize), page: isize) -> Option<Cell> {
-    // The heads are one before the first line.
-    let number = |index: usize| isize::try_from(index).unwrap_or(isize::MAX);
-    let first = cursor.is_none();
-    let cursor = cursor.unwrap_or(Cell { line: Some(0), column: 0 });
-    let (mut line, mut column) = (cursor.line.map_or(-1, number), number(cursor.column));
-    match key {
-        Key::ArrowUp | Key::ArrowDown | Key::ArrowLeft | Key::ArrowRight if first => {}
-        Key::ArrowUp => line -= 1,
-        Key::ArrowDown => line += 1,
-        Key::ArrowLeft => column -= 1,
-        Key::ArrowRight => column += 1,
-        Key::PageUp => line = (line - page).max(0),
-        Key::PageDown => line = line.saturating_add(page),
-        Key::Home if modifiers.command => line = 0,
-        Key::End if modifiers.command => line = isize::MAX,
-        Key::Home => column = 0,
-        Key::End => column = isize::MAX,
-        _ => return None,
-    }
-    let within = |at: isize, count: usize| usize::try_from(at).ok().map(|at| at.min(count.saturating_sub(1)));
-    Some(Cell { line: within(line, count.0), column: within(column.max(0), count.1).unwrap_or(0) })
+    // The heads are one before the first line; before the first column is nothing.
+    let from = cursor.map(|cursor| (cells::number(cursor.line), cells::number(Some(cursor.column))));
+    let (line, column) = cells::moved(key, modifiers, from, page)?;
+    Some(Cell { line: cells::within(line, count.0), column: cells::within(column.max(0), count.1).unwrap_or(0) })
 }
 
 #[cfg(test)]

@@ -110,7 +110,7 @@ fn takes_effect(state: &State, attach_to: &[TargetId]) -> String {
 /// The parent that was chosen; at first the one that was proposed.
 fn parent(ui: &mut Ui, state: &State, proposed: &ParentId, view: &mut DialogView) -> ParentId {
     let mut parent = view.parent.clone().unwrap_or_else(|| proposed.clone());
-    place::choice(ui, state, &mut view.place, &mut parent);
+    place::choice(ui, state, "Parent", &mut view.place, &mut parent);
     view.parent = Some(parent.clone());
     parent
 }

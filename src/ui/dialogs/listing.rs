@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use egui::{Id, Ui};
 
-use super::{DialogView, finish, title};
+use super::{DialogView, finish, place, title};
 use crate::later::Later;
 use crate::list::{self, Cursor, List, Rows};
 use crate::paint::Look;
@@ -14,7 +14,7 @@ use crate::row::{Glyph, Mark, Row, Text};
 use crate::theme::{Face, Ink, Tokens};
 use crate::tree::lines::are_few;
 use crate::{icons, widgets};
-use organization::{ParentId, TargetId};
+use organization::ParentId;
 use session::{Becomes, Command, Icon, Pasted, Plan, PlannedKind, PlannedRow, State};
 
 /// So many remarks about the whole list are shown.
@@ -28,27 +28,33 @@ const LOOK: Look = Look { first: 13.0, indent: 20.0, mark: 110.0, least: 80.0, .
 /// What the dialog remembers between frames.
 #[derive(Debug, Default)]
 pub struct ListingView {
-    /// Another parent than the list came with.
-    parent: Option<ParentId>,
     /// By the document with its revision, and the parent.
-    plan: Later<((u64, u64), ParentId), Arc<Plan>>,
+    plan: Later<((u64, u64), ParentId), Arc<Planned>>,
     cursor: Cursor,
+}
+
+/// A plan, and which of its rows are shown.
+#[derive(Debug)]
+struct Planned {
+    plan: Arc<Plan>,
+    shown: Vec<usize>,
 }
 
 pub fn show(ui: &mut Ui, state: &State, pasted: &Arc<Pasted>, view: &mut DialogView, out: &mut Vec<Command>) {
     let room = ui.ctx().content_rect().size();
     ui.set_width((room.x - 80.0).clamp(320.0, 820.0));
-    let DialogView { listing: view, focused, .. } = view;
-    let parent = view.parent.clone().unwrap_or_else(|| pasted.parent.clone());
+    let DialogView { listing: view, focused, parent: chosen, place, .. } = view;
+    let parent = chosen.clone().unwrap_or_else(|| pasted.parent.clone());
     let (moment, organization) = (state.document.moment(), &state.document.organization);
     let is_quick = are_few(organization) && pasted.listing.lines.len() <= WORKED_OUT_AT_ONCE;
     let made = view.plan.made(ui.ctx(), &(moment, parent.clone()), is_quick, || {
         let (pasted, organization, parent) = (Arc::clone(pasted), organization.clone(), parent.clone());
-        move || Arc::new(pasted.plan(&organization, &parent, moment))
+        move || Arc::new(Planned::of(pasted.plan(&organization, &parent, moment)))
     });
     let is_coming = made.is_coming();
     // What was there before stays until the new plan comes.
-    let plan = view.plan.last().map(|(_, plan)| Arc::clone(plan));
+    let planned = view.plan.last().map(|(_, planned)| Arc::clone(planned));
+    let plan = planned.as_ref().map(|planned| Arc::clone(&planned.plan));
     title(ui, &plan.as_ref().map_or_else(|| "Add accounts and OUs".to_owned(), |plan| plan.counts.label()));
     if let Some(file) = &pasted.file {
         ui.add(egui::Label::new(widgets::weak(ui, file.display().to_string())).truncate());
@@ -64,23 +70,21 @@ pub fn show(ui: &mut Ui, state: &State, pasted: &Arc<Pasted>, view: &mut DialogV
         ui.label(widgets::weak(ui, format!("And {}", widgets::counted(more, "more remark", "more remarks"))));
     }
     ui.add_space(4.0);
-    ui.horizontal(|ui| {
-        ui.label(widgets::weak(ui, "Put it under"));
-        if let Some(chosen) = choose_parent(ui, state, &parent) {
-            view.parent = Some(chosen);
-            view.cursor.top();
-        }
-        widgets::updating(ui, is_coming);
-    });
-    ui.add_space(6.0);
+    let mut under = parent.clone();
+    place::choice(ui, state, "Put it under", place, &mut under);
+    if under != parent {
+        *chosen = Some(under);
+        view.cursor.top();
+    }
+    widgets::updating(ui, is_coming);
+    ui.add_space(2.0);
     // Dialogs take as much room as they are given; what the rest of this one takes is about so much.
     let height = (room.y - 300.0).clamp(80.0, 380.0);
     ui.allocate_ui(egui::vec2(ui.available_width(), height), |ui| {
         ui.set_min_height(height);
-        match &plan {
-            Some(plan) => {
-                let shown = telling(plan);
-                let left_out = plan.rows.len() - shown.len();
+        match &planned {
+            Some(planned) => {
+                let left_out = planned.plan.rows.len() - planned.shown.len();
                 if left_out > 0 {
                     let text = format!(
                         "{} there already and stays as it is",
@@ -90,7 +94,7 @@ pub fn show(ui: &mut Ui, state: &State, pasted: &Arc<Pasted>, view: &mut DialogV
                     ui.label(widgets::weak(ui, text));
                 }
                 let list = List { id: Id::unique("planned rows"), name: "What would be added", look: &LOOK };
-                let mut rows = PlanRows { plan, shown };
+                let mut rows = PlanRows { planned };
                 view.cursor.keep_within(rows.count());
                 // The rows have the keyboard, and Enter presses the button.
                 if !std::mem::replace(focused, true) {
@@ -113,73 +117,38 @@ fn remark(ui: &mut Ui, text: &str) {
     });
 }
 
-/// The root and every OU to choose from; the one that was chosen just now.
-fn choose_parent(ui: &mut Ui, state: &State, present: &ParentId) -> Option<ParentId> {
-    let organization = &state.document.organization;
-    let place = |target: &TargetId| {
-        let path = organization.path(target);
-        let names: Vec<&str> =
-            path.iter().skip(usize::from(path.len() > 1)).map(|level| organization.name(level)).collect();
-        names.join(" / ")
-    };
-    let mut chosen = None;
-    let text = aws::shown(&place(&present.clone().into())).into_owned();
-    let shown = egui::ComboBox::from_id_salt("parent of the list")
-        .width(280.0)
-        .selected_text(text.clone())
-        .truncate()
-        .show_ui(ui, |ui| {
-            let ous = organization.ous().keys().cloned().map(TargetId::Ou);
-            let mut parents: Vec<(String, TargetId)> = ous.map(|target| (place(&target), target)).collect();
-            parents.sort();
-            parents.insert(0, (place(&TargetId::Root), TargetId::Root));
-            list::within(ui, "parents", parents.len(), |ui, at| {
-                let Some((place, target)) = parents.get(at) else { return };
-                let is_present = target.as_parent().as_ref() == Some(present);
-                if ui.selectable_label(is_present, widgets::safe(place)).clicked() {
-                    chosen = target.as_parent();
-                }
-            });
-        });
-    shown
-        .response
-        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, format!("Put it under: {text}")));
-    chosen
-}
-
-/// The rows that something becomes of, with what leads to them; all where nothing does.
-fn telling(plan: &Plan) -> Vec<usize> {
-    let mut shown = Vec::new();
-    let mut below = 0;
-    for (at, row) in plan.rows.iter().enumerate().rev() {
-        if row.becomes != Becomes::Same || row.depth < below {
-            below = row.depth;
-            shown.push(at);
+impl Planned {
+    /// Shows the rows that something becomes of, with what leads to them; all where nothing does.
+    fn of(plan: Plan) -> Self {
+        let mut shown = Vec::new();
+        let mut below = 0;
+        for (at, row) in plan.rows.iter().enumerate().rev() {
+            if row.becomes != Becomes::Same || row.depth < below {
+                below = row.depth;
+                shown.push(at);
+            }
         }
+        shown.reverse();
+        let shown = if shown.is_empty() { (0..plan.rows.len()).collect() } else { shown };
+        Self { plan: Arc::new(plan), shown }
     }
-    shown.reverse();
-    if shown.is_empty() { (0..plan.rows.len()).collect() } else { shown }
-}
 
-struct PlanRows<'a> {
-    plan: &'a Plan,
-    /// The rows that are shown, by their place.
-    shown: Vec<usize>,
-}
-
-impl PlanRows<'_> {
-    fn planned(&self, at: usize) -> Option<&PlannedRow> {
+    fn row(&self, at: usize) -> Option<&PlannedRow> {
         self.plan.rows.get(*self.shown.get(at)?)
     }
 }
 
+struct PlanRows<'a> {
+    planned: &'a Planned,
+}
+
 impl Rows for PlanRows<'_> {
     fn count(&self) -> usize {
-        self.shown.len()
+        self.planned.shown.len()
     }
 
     fn row(&mut self, at: usize) -> Row {
-        self.planned(at).map(row).unwrap_or_default()
+        self.planned.row(at).map(row).unwrap_or_default()
     }
 
     fn is_head(&self, _: usize) -> bool {
@@ -187,7 +156,7 @@ impl Rows for PlanRows<'_> {
     }
 
     fn copied(&mut self, at: usize) -> Option<String> {
-        self.planned(at).map(|row| row.name.clone())
+        self.planned.row(at).map(|row| row.name.clone())
     }
 }
 

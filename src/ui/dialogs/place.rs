@@ -98,9 +98,9 @@ pub fn path(organization: &Organization, parent: &ParentId) -> String {
 }
 
 /// A button that names the parent; pressed, the tree stands below it until one is chosen.
-pub fn choice(ui: &mut Ui, state: &State, view: &mut PlaceView, parent: &mut ParentId) {
+pub fn choice(ui: &mut Ui, state: &State, name: &str, view: &mut PlaceView, parent: &mut ParentId) {
     let organization = &state.document.organization;
-    ui.label(widgets::weak(ui, "Parent"));
+    ui.label(widgets::weak(ui, name));
     let (path, is_open) = (path(organization, parent), view.is_open);
     let room = vec2(ui.available_width(), 28.0);
     let shown = ui.allocate_ui_with_layout(room, Layout::top_down_justified(Align::LEFT), |ui| {
@@ -108,7 +108,7 @@ pub fn choice(ui: &mut Ui, state: &State, view: &mut PlaceView, parent: &mut Par
         ui.add(egui::Button::new(widgets::safe(&path)).right_text(chevron).min_size(room).truncate())
     });
     let button = shown.inner;
-    let said = format!("Parent: {path}");
+    let said = format!("{name}: {path}");
     button.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, aws::shown(&said)));
     ui.ctx().accesskit_node_builder(button.id, |node| node.set_expanded(is_open));
     own_enter(ui, &button);

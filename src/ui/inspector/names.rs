@@ -22,7 +22,7 @@ pub struct NamesView {
     after: String,
     pattern: String,
     /// By revision, selection, and what is typed.
-    preview: Later<(u64, u64, Typed), Arc<Renames>>,
+    preview: Later<(u64, u64, NewNames), Arc<Renames>>,
 }
 
 /// A way to make new names.
@@ -33,8 +33,6 @@ enum How {
     Around,
     Pattern,
 }
-
-type Typed = (u8, String, String);
 
 impl NamesView {
     fn typed(&self) -> NewNames {
@@ -59,7 +57,7 @@ pub(super) fn show(ui: &mut Ui, state: &State, among: &Among, view: &mut NamesVi
     if by.is_blank() {
         return;
     }
-    let key = (state.document.revision, among.number, key(&by));
+    let key = (state.document.revision, among.number, by.clone());
     let stands = view.preview.made(ui.ctx(), &key, among.are_few(), || {
         let (organization, targets) = (state.document.organization.clone(), Arc::clone(&among.targets));
         move || Arc::new(Renames::of(&organization, &targets, &by))
@@ -82,14 +80,6 @@ pub(super) fn show(ui: &mut Ui, state: &State, among: &Among, view: &mut NamesVi
     let rename = ui.add_enabled(is_ready, egui::Button::new(name));
     if rename.on_hover_text("One step, which undo takes back").clicked() {
         out.extend(known.edit.clone().map(Command::Edit));
-    }
-}
-
-fn key(by: &NewNames) -> Typed {
-    match by {
-        NewNames::Replace { from, to } => (0, from.clone(), to.clone()),
-        NewNames::Around { before, after } => (1, before.clone(), after.clone()),
-        NewNames::Pattern(pattern) => (2, pattern.clone(), String::new()),
     }
 }
 

@@ -28,20 +28,16 @@ pub fn show(ui: &mut Ui, state: &State, target: &TargetId, out: &mut Vec<Command
         }
     }
     attached::show(ui, state, target, out);
-    let of_target = match target {
-        TargetId::Root => Some(&organization.root().tags),
-        TargetId::Ou(id) => organization.ous().get(id).map(|ou| &ou.tags),
-        TargetId::Account(id) => organization.accounts().get(id).map(|account| &account.tags),
-    };
-    if let Some(of_target) = of_target {
-        tags::show(ui, &TaggedId::Target(target.clone()), of_target, out);
+    let on = TaggedId::Target(target.clone());
+    if organization.contains(target) {
+        tags::show(ui, &on, organization.tags(&on), out);
     }
     if let TargetId::Account(id) = target
         && let Some(account) = organization.accounts().get(id)
     {
         delegated::show(ui, state, account, out);
     }
-    note(ui, state, TaggedId::Target(target.clone()), out);
+    note(ui, state, on, out);
 }
 
 fn heading(ui: &mut Ui, state: &State, target: &TargetId) {

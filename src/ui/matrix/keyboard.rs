@@ -4,6 +4,7 @@ use egui::{Event, EventFilter, Id, Key, Modifiers, Ui};
 
 use super::sheet::Column;
 use super::{Cell, MatrixView, Scale, copy, footer};
+use crate::cells;
 use crate::theme::size;
 use organization::TargetId;
 use session::{Command, State};
@@ -76,28 +77,11 @@ fn enter(ctx: &egui::Context, state: &State, view: &mut MatrixView, out: &mut Ve
 }
 
 /// Where a key leads; `None` for a key that does not move.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the toolkit's keys are many, and the others lead nowhere")]
 fn moved(key: Key, modifiers: Modifiers, cursor: Option<Cell>, count: (usize, usize), page: isize) -> Option<Cell> {
     // The heading and the names are one before the first.
-    let number = |index: Option<usize>| index.map_or(-1, |index| isize::try_from(index).unwrap_or(isize::MAX));
-    let (mut line, mut column) = cursor.map_or((0, 0), |cursor| (number(cursor.line), number(cursor.column)));
-    let first = cursor.is_none();
-    match key {
-        Key::ArrowUp | Key::ArrowDown | Key::ArrowLeft | Key::ArrowRight if first => {}
-        Key::ArrowUp => line -= 1,
-        Key::ArrowDown => line += 1,
-        Key::ArrowLeft => column -= 1,
-        Key::ArrowRight => column += 1,
-        Key::PageUp => line = (line - page).max(0),
-        Key::PageDown => line += page,
-        Key::Home if modifiers.command => line = 0,
-        Key::End if modifiers.command => line = isize::MAX,
-        Key::Home => column = 0,
-        Key::End => column = isize::MAX,
-        _ => return None,
-    }
-    let index = |at: isize, count: usize| usize::try_from(at).ok().map(|at| at.min(count.saturating_sub(1)));
-    Some(Cell { line: index(line, count.0), column: index(column, count.1) })
+    let from = cursor.map(|cursor| (cells::number(cursor.line), cells::number(cursor.column)));
+    let (line, column) = cells::moved(key, modifiers, from, page)?;
+    Some(Cell { line: cells::within(line, count.0), column: cells::within(column, count.1) })
 }
 
 #[cfg(test)]

@@ -18,12 +18,6 @@ pub fn sentence(catalog: &Catalog, verdicts: &Verdicts) -> String {
     }
 }
 
-/// A sentence that goes on after a colon; names of Regions and services begin small anyway.
-pub fn lower(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().collect::<String>() + letters.as_str())
-}
-
 fn in_regions(tally: Tally, regions: &Regions, count: u32) -> String {
     let (inside, outside) = (tally.allowed + count, tally.allowed);
     let [allowed, denied] = [&regions.allowed, &regions.denied].map(|names| listed(names));

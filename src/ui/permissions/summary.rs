@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use egui::{Role, Sense, Ui, WidgetInfo, vec2};
 
-use super::answer::{Place, Which, listed, lower, places, sentence};
+use super::answer::{Place, Which, listed, places, sentence};
 use super::limits::{Told, limits};
 use super::lines::counted;
 use super::subject::Subject;
@@ -80,7 +80,7 @@ pub fn show(
         Some(account) => format!(
             "The account is {}, so nobody can do anything in it. If it were active: {}",
             account.state.label(),
-            lower(&said.words)
+            analysis::small(&said.words)
         ),
         None => said.words.clone(),
     };

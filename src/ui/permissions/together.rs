@@ -3,11 +3,11 @@
 //! Pure. Knows counts and names; what is so of one account, `answer` says.
 
 use super::answer::{
-    Place, Which, actions, depending, few, listed, lower, most, of_services, open_ones, places, sentence as of_one,
+    Place, Which, actions, depending, few, listed, most, of_services, open_ones, places, sentence as of_one,
 };
 use super::subject::Subject;
 use crate::widgets;
-use analysis::{Accord, Alike, Joint, JointView, Shade};
+use analysis::{Accord, Alike, Joint, JointView, Shade, small};
 use catalog::{ActionId, Catalog};
 use organization::{AccountId, Organization, TargetId};
 
@@ -16,7 +16,7 @@ pub fn sentence(catalog: &Catalog, organization: &Organization, joint: &Joint) -
     match joint.answers.as_slice() {
         [] => "No active member account is there".to_owned(),
         [only] => {
-            let words = lower(&of_one(catalog, &only.row));
+            let words = small(&of_one(catalog, &only.row));
             match only.accounts.as_slice() {
                 [account] => format!("The only account, {}: {words}", name(organization, account)),
                 accounts => format!("{} alike: {words}", crate::sentence(&all(accounts.len()))),

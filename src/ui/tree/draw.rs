@@ -169,14 +169,8 @@ fn context_menu(response: &Response, target: &TargetId, state: &State, view: &mu
     let mut popup = Popup::context_menu(response);
     if view.menu_by_key && state.window.selection.lead.as_ref() == Some(target) {
         view.menu_by_key = false;
-        (view.menu_focus, view.menu_is_open) = (2, true);
+        view.menu_first.begin();
         Popup::open_id(&response.ctx, popup.get_id());
-    } else if view.menu_is_open && !popup.is_open() && state.window.selection.lead.as_ref() == Some(target) {
-        view.menu_is_open = false;
-        let ctx = &response.ctx;
-        if state.window.dialog.is_none() && view.renaming.is_none() && ctx.memory(|memory| memory.focused().is_none()) {
-            ctx.memory_mut(|memory| memory.request_focus(super::tree_id()));
-        }
     }
     if popup.is_open()
         && !response.secondary_clicked()
@@ -186,10 +180,7 @@ fn context_menu(response: &Response, target: &TargetId, state: &State, view: &mu
     }
     popup.show(|ui| {
         let first = menu::context(ui, state, MENU, out);
-        if view.menu_focus > 0 {
-            view.menu_focus -= 1;
-            first.iter().for_each(Response::request_focus);
-        }
+        view.menu_first.ask(first);
     });
 }
 

@@ -17,6 +17,7 @@ use egui::{ScrollArea, Ui};
 
 use super::fields::Renaming;
 use super::later::Later;
+use super::menu::FirstEntry;
 use super::theme::{Tokens, size};
 use super::widgets;
 pub use drag::{Dragged, foreseen};
@@ -45,10 +46,8 @@ pub struct TreeView {
     scroll_to: Option<TargetId>,
     /// The keyboard asked for the context menu of the lead.
     menu_by_key: bool,
-    /// For so many frames more the first entry of that menu asks for the keyboard: the first frame only finds out its size.
-    menu_focus: u8,
-    /// That menu is open; once it is closed, the keyboard goes back to the tree.
-    menu_is_open: bool,
+    /// The first entry of that menu.
+    menu_first: FirstEntry,
 }
 
 /// The panel: heading, filter, highlight bar, rows.

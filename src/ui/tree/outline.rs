@@ -21,7 +21,8 @@ pub struct Outline {
     after: TargetId,
     parent: ParentId,
     text: String,
-    emails: EmailPattern,
+    /// How the others' e-mails are made, once an account leaves its own open.
+    emails: Option<EmailPattern>,
     /// What the text would make, and why not; by the document and the place.
     trial: Option<(Trial, Edit, Option<String>)>,
     /// What was handed in is made until the next frame; the row then goes on below it.
@@ -47,7 +48,7 @@ impl Outline {
             after: target.clone(),
             parent: organization.parent(target).cloned().unwrap_or(ParentId::Root),
             text: String::new(),
-            emails: EmailPattern::of(organization),
+            emails: None,
             trial: None,
             handed_in: false,
             begins: true,
@@ -115,7 +116,10 @@ impl Outline {
                 number = number.wrapping_add(1);
                 number
             };
-            let (_, edit) = entry_edit(organization, &self.emails, &self.parent, &self.entry(), None, &mut numbers);
+            let entry = self.entry();
+            let emails = &mut self.emails;
+            let propose = |name: &str| emails.get_or_insert_with(|| EmailPattern::of(organization)).propose(name);
+            let (_, edit) = entry_edit(organization, &self.parent, &entry, None, &mut numbers, propose);
             let refused = organization.apply(&edit).err().map(|error| crate::sentence(&error.to_string()));
             self.trial = Some((about, edit, refused));
         }

@@ -10,7 +10,7 @@ use crate::theme::{Ink, Tokens};
 use crate::widgets;
 use analysis::Viewpoint;
 use disk::NamedViewpoint;
-use session::{Command, Icon, State, ViewpointCommand, kept_as, restore};
+use session::{Command, Icon, State, ViewpointCommand, kept_as, refused_name, restore};
 
 /// What the list remembers between frames.
 #[derive(Debug, Default)]
@@ -98,21 +98,15 @@ fn really_delete(ui: &mut Ui, one: &NamedViewpoint, view: &mut KeptView, out: &m
     });
 }
 
-/// Why a viewpoint cannot have this name.
-fn taken(kept: &[NamedViewpoint], name: &str, own: Option<&str>) -> Option<String> {
-    let name = name.trim();
-    let is_taken = kept.iter().any(|one| one.name == name && Some(name) != own);
-    is_taken.then(|| format!("There is a kept viewpoint named {name} already; choose another name"))
-}
-
 fn refusal(ui: &mut Ui, why: &str) {
     let color = Tokens::of(ui).error;
-    ui.add(egui::Label::new(widgets::own(why).color(color)).wrap());
+    ui.add(egui::Label::new(widgets::safe(why).color(color)).wrap());
 }
 
 fn rename(ui: &mut Ui, kept: &[NamedViewpoint], focus: bool, view: &mut KeptView, out: &mut Vec<Command>) {
     let Some((old, new)) = &mut view.renamed else { return };
-    let refused = taken(kept, new, Some(old));
+    // Nothing typed is no name yet, and no fault.
+    let refused = refused_name(kept, new, Some(old)).filter(|_| !new.trim().is_empty());
     let field = TextEdit::singleline(new).id(Id::unique("viewpoint rename")).margin(egui::Margin::symmetric(6, 3));
     let response = ui.add(field.desired_width(f32::INFINITY)).accessible_name("New name of the viewpoint");
     if focus {
@@ -129,7 +123,7 @@ fn rename(ui: &mut Ui, kept: &[NamedViewpoint], focus: bool, view: &mut KeptView
 }
 
 fn keep(ui: &mut Ui, kept: &[NamedViewpoint], focus: bool, view: &mut KeptView, out: &mut Vec<Command>) {
-    let refused = taken(kept, &view.name, None);
+    let refused = refused_name(kept, &view.name, None).filter(|_| !view.name.trim().is_empty());
     ui.label(widgets::small(ui, "Keep this viewpoint under a name"));
     ui.horizontal(|ui| {
         let width = (ui.available_width() - 64.0).max(60.0);
