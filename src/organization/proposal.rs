@@ -1,7 +1,7 @@
 //! Which e-mail a new account would have, by the pattern of those that are there.
 //!
-//! Knows `aws+NAME@domain`, `NAME@domain` and whatever else stands around the name; what most accounts have is proposed. Proposes only what AWS would take and no
-//! account has.
+//! Knows `aws+NAME@domain`, `NAME@domain` and whatever else stands around the name; what most accounts have is proposed.
+//! Proposes only what AWS would take and no account has.
 
 use std::collections::{BTreeMap, BTreeSet};
 

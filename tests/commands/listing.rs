@@ -257,3 +257,17 @@ fn a_long_list_is_worked_out_in_a_moment() {
     assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
     assert_eq!(desk.state().document.organization.accounts().len(), 10_001);
 }
+
+#[test]
+fn a_slash_may_stand_in_the_name_of_an_ou() {
+    let mut desk = Desk::new();
+    for (parent, name) in [("Root", "CI/CD"), ("CI/CD", "A / B")] {
+        let parent = desk.target(parent).as_parent().unwrap();
+        desk.tell(Command::CreateOu { parent, name: name.to_owned() });
+    }
+    let table = "Name,E-mail,OU path\nBuild,build@acme.com,CI/CD\nTest,test@acme.com,CI/CD / A / B / New\n";
+    let plan = planned(&mut desk, table);
+    assert_eq!((plan.counts.ous, plan.counts.accounts), (1, 2), "{:#?}", said(&plan));
+    let made = tree(&plan.after);
+    assert!(made.contains(&"Root/CI/CD/Build".to_owned()) && made.contains(&"Root/CI/CD/A / B/New/Test".to_owned()));
+}

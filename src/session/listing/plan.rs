@@ -25,6 +25,9 @@ pub(super) fn plan(pasted: &Pasted, organization: &Organization, parent: &Parent
     Plan { edit, after, moment, rows: rows.in_order(), counts }
 }
 
+/// So many names of a path may be one: more slashes than that stand in no name.
+const SLASHES: usize = 8;
+
 /// What a line of the list came to, for those that stand in it.
 #[derive(Clone, Debug)]
 enum Spot {
@@ -178,9 +181,12 @@ impl<'a> Planner<'a> {
         let from_root = path.first().filter(|name| name.eq_ignore_ascii_case(root) && parent == ParentId::Root);
         let is_ou = |name: &String| self.ous.contains_key(&(parent.clone(), name.clone()));
         let skipped = usize::from(from_root.is_some_and(|name| !is_ou(name)));
-        for name in path.iter().skip(skipped) {
-            parent = match self.ous.get(&(parent.clone(), name.clone())) {
-                Some(known) => ParentId::Ou(known.clone()),
+        let mut rest = path.get(skipped..).unwrap_or_default();
+        while let Some(name) = rest.first() {
+            let (known, taken) = self.known_ou(&parent, rest);
+            rest = rest.get(taken..).unwrap_or_default();
+            parent = match known {
+                Some(known) => ParentId::Ou(known),
                 None => {
                     let made = self.make_ou(&parent, name, None);
                     let made = made.map_err(|why| (format!("the OU “{name}” of its path is refused: {why}"), None))?;
@@ -194,6 +200,17 @@ impl<'a> Planner<'a> {
             };
         }
         Ok((parent, None))
+    }
+
+    /// The OU that a path begins with, and how many of its names are that one's: a slash may stand in a name.
+    fn known_ou(&self, parent: &ParentId, path: &[String]) -> (Option<OuId>, usize) {
+        let named = |count: usize| {
+            let names = path.get(..count)?;
+            let joined = ["/", " / "].map(|slash| names.join(slash));
+            joined.into_iter().find_map(|name| self.ous.get(&(parent.clone(), name)).cloned())
+        };
+        let longest = (1..=path.len().min(SLASHES)).rev().find_map(|count| Some((named(count)?, count)));
+        longest.map_or((None, 1), |(known, count)| (Some(known), count))
     }
 
     /// Does some edits as one, or says why not.

@@ -53,16 +53,16 @@ fn about(state: &State, target: &TargetId) -> String {
         (Side::Principals, None, TargetId::Account(_)) => {
             format!("What SCPs leave to {caller} if IAM grants everything. SCPs only limit; they never grant")
         }
-        (Side::Principals, None, _) => {
+        (Side::Principals, None, TargetId::Root | TargetId::Ou(_)) => {
             format!(
                 "What SCPs down to this level leave to {caller} in the accounts below. Levels further down may take away more"
             )
         }
         (Side::Resources, Some(exempt), _) => crate::sentence(&exempt.sentence(viewpoint)),
-        (Side::Resources, _, TargetId::Account(_)) => {
+        (Side::Resources, None, TargetId::Account(_)) => {
             format!("What RCPs leave to {caller} if everything else is allowed. RCPs only limit; they never grant")
         }
-        (Side::Resources, _, _) => {
+        (Side::Resources, None, TargetId::Root | TargetId::Ou(_)) => {
             format!("What RCPs down to this level leave to {caller}. Levels further down may take away more")
         }
     }
