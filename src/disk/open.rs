@@ -149,7 +149,10 @@ mod tests {
         check(b"(format_version: 3", "line 1, column 18: Expected comma", "(format_version: 3");
         check(
             b"(format_version: 7, shape: new(1))",
-            "this project has format version 7, and this Canopy reads versions up to 3; open it with a newer Canopy",
+            &format!(
+                "this project has format version 7, and this Canopy reads versions up to {}; open it with a newer Canopy",
+                format::FORMAT_VERSION
+            ),
             "(format_version: 7, shape: new(1))",
         );
     }

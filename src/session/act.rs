@@ -125,22 +125,22 @@ impl Session {
                 self.nudge(Nudge::FilterTree);
             }
             Action::ClearHighlight => self.state.verdicts.highlight(Highlight::None),
-            Action::ShowPermissions => self.state.window.page = Page::Permissions,
-            Action::ShowMatrix => self.state.window.page = Page::Matrix,
+            Action::ShowPermissions => self.state.window.turn_to(Page::Permissions),
+            Action::ShowMatrix => self.state.window.turn_to(Page::Matrix),
             Action::MatrixOverview => {
-                self.state.window.page = Page::Matrix;
+                self.state.window.turn_to(Page::Matrix);
                 self.nudge(Nudge::MatrixOverview);
             }
-            Action::ShowWhoCan => self.state.window.page = Page::WhoCan,
-            Action::ShowPolicies => self.state.window.page = Page::Policies,
+            Action::ShowWhoCan => self.state.window.turn_to(Page::WhoCan),
+            Action::ShowPolicies => self.state.window.turn_to(Page::Policies),
             Action::ShowSimulator => self.show_simulator(),
             Action::AskAbout => self.ask_about_lead(),
             Action::SetBaseline => self.set_baseline(),
             Action::RestoreBaseline => self.restore_baseline(),
             Action::StopAnalysis => self.verdicts(VerdictsCommand::Stop),
             Action::WorkOut => self.verdicts(VerdictsCommand::WorkOut),
-            Action::ShowChanges => self.state.window.page = Page::Changes,
-            Action::ShowAccounts => self.state.window.page = Page::Accounts,
+            Action::ShowChanges => self.state.window.turn_to(Page::Changes),
+            Action::ShowAccounts => self.state.window.turn_to(Page::Accounts),
             Action::ShowFindings => self.show_panel(Panel::Findings),
             Action::LookAsRole => self.look_as(Who::Role(None)),
             Action::LookAsUser => self.look_as(Who::User(None)),
@@ -149,13 +149,13 @@ impl Session {
             Action::ResetViewpoint => self.set_viewpoint(viewing::usual(&self.state.window.settings)),
             Action::KeptViewpoints => {
                 if !self.state.window.page.has_verdicts() {
-                    self.state.window.page = Page::Permissions;
+                    self.state.window.turn_to(Page::Permissions);
                 }
                 self.nudge(Nudge::KeptViewpoints);
             }
             Action::EditViewpoint => {
                 if !self.state.window.page.has_verdicts() {
-                    self.state.window.page = Page::Permissions;
+                    self.state.window.turn_to(Page::Permissions);
                 }
                 self.nudge(Nudge::Viewpoint);
             }
@@ -191,7 +191,7 @@ impl Session {
 
     pub(super) fn open_policy_at(&mut self, policy: PolicyId, span: Option<Span>) {
         self.choose(|selection| selection.open_policy(policy.clone()));
-        self.state.window.page = Page::Policies;
+        self.state.window.turn_to(Page::Policies);
         if let Some(place) = span {
             self.nudge(Nudge::PolicyText { policy, place });
         }
@@ -216,18 +216,18 @@ impl Session {
 
     /// A page exports what it shows, so it is shown.
     fn export_page(&mut self, page: Page) {
-        self.state.window.page = page;
+        self.state.window.turn_to(page);
         self.nudge(Nudge::Export(page));
     }
 
     fn find(&mut self, how: Nudge) {
-        self.state.window.page = Page::Policies;
+        self.state.window.turn_to(Page::Policies);
         self.nudge(how);
     }
 
     fn begin_rename(&mut self) {
         if let Some(policy) = self.state.chosen_policy().cloned() {
-            self.state.window.page = Page::Policies;
+            self.state.window.turn_to(Page::Policies);
             self.nudge(Nudge::RenamePolicy(policy));
         } else if let Some(target) = self.state.renamable().cloned() {
             // The name is typed into its row.

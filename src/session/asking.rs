@@ -289,7 +289,7 @@ impl Session {
     /// Asks, and shows the answer where the question does not come from the simulator itself.
     pub(super) fn ask_simulator(&mut self, command: AskCommand) {
         if matches!(command, AskCommand::About { .. } | AskCommand::Load(_)) {
-            self.state.window.page = Page::Simulator;
+            self.state.window.turn_to(Page::Simulator);
         }
         let State { simulator, verdicts, document, .. } = &mut self.state;
         simulator.update(command, &mut verdicts.decider(&document.organization));
@@ -310,7 +310,7 @@ impl Session {
 
     /// Opens the simulator; an empty question begins with the selected account.
     pub(super) fn show_simulator(&mut self) {
-        self.state.window.page = Page::Simulator;
+        self.state.window.turn_to(Page::Simulator);
         if self.state.simulator.question == Question::untouched() {
             self.ask_about_lead();
         }

@@ -207,7 +207,7 @@ impl Session {
         self.state.window.dialog = None;
         if self.edit(&edit) {
             self.note(Tone::Done, format!("Added {} policies to the library", policies.len()));
-            self.state.window.page = Page::Policies;
+            self.state.window.turn_to(Page::Policies);
         }
     }
 

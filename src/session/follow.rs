@@ -102,7 +102,7 @@ impl Session {
                     self.follow(follows);
                 }
                 Follow::Ask(text) => {
-                    self.state.window.page = Page::Simulator;
+                    self.state.window.turn_to(Page::Simulator);
                     self.ask_simulator(AskCommand::Hear { text, at: 0 });
                 }
                 Follow::List { path, listing } => self.show_list(Some(path), *listing),

@@ -171,7 +171,7 @@ impl Session {
             }
             Command::OpenPolicyAt { policy, span } => self.open_policy_at(policy, span),
             Command::WhoCan(pattern) => {
-                self.state.window.page = Page::WhoCan;
+                self.state.window.turn_to(Page::WhoCan);
                 self.nudge(Nudge::WhoCan(pattern));
             }
             Command::SetViewpoint(viewpoint) => self.set_viewpoint(viewpoint),
@@ -361,7 +361,7 @@ impl Session {
         self.state.document.break_chain();
         let window = &mut self.state.window;
         match (window.selection.focus, window.selection.lead.clone()) {
-            (Focus::Policy, _) => window.page = Page::Policies,
+            (Focus::Policy, _) => window.turn_to(Page::Policies),
             (Focus::Targets, Some(lead)) => self.nudge(Nudge::Target(lead)),
             (Focus::Targets, None) => {}
         }

@@ -176,9 +176,16 @@ impl WindowState {
             self.trail.back.remove(0);
         }
         if self.selection.focus == Focus::Policy {
-            self.page = Page::Policies;
+            self.turn_to(Page::Policies);
         }
         Chosen::Another
+    }
+
+    /// Shows a page. What it is about has the attention: beside a page about accounts nothing is said of a policy.
+    pub(super) fn turn_to(&mut self, page: Page) {
+        self.page = page;
+        let has_policy = page == Page::Policies && self.selection.policy.is_some();
+        self.selection.focus = if has_policy { Focus::Policy } else { Focus::Targets };
     }
 
     /// Selects what was selected before. Whether there was something.

@@ -342,6 +342,19 @@ pub fn column_rects(rect: Rect, look: &Look, columns: &[Option<Shade>]) -> Vec<R
     (0..columns.len()).rev().map(at).collect()
 }
 
+/// The names of the columns of lines that follow, as wide as they are.
+pub fn column_names(ui: &Ui, rect: Rect, look: &Look, columns: &[Option<Shade>]) {
+    if Counts::of(rect.width(), columns.len()) != Counts::Wide {
+        return;
+    }
+    let ink = Tokens::of(ui).weak;
+    for (shade, rect) in columns.iter().zip(column_rects(rect, look, columns)) {
+        let name = super::sentence(widgets::shared_word(*shade));
+        let at = rect.right_center() - vec2(4.0, 0.0);
+        ui.painter().text(at, Align2::RIGHT_CENTER, name, FontId::proportional(11.0), ink);
+    }
+}
+
 /// Counts one beside the other, and a bar before them; how much room they take.
 fn columns(ui: &Ui, rect: Rect, right: f32, accord: Accord, shown: &[Option<Shade>]) -> f32 {
     let tokens = Tokens::of(ui);

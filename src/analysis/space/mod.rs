@@ -31,5 +31,6 @@ pub use mask::{CELLS, Mask};
 pub use partition::{Kind, Partition, Tested, partition};
 pub use texts::{Way, Ways, are_apart, fits};
 pub use universe::{Universe, Witness};
+pub use usual::is_mostly_there;
 pub use viewpoint::{Keys, Pinned, Side, UnknownWho, Viewpoint, ViewpointError, Who, check_key};
 pub use work::Work;

@@ -38,6 +38,15 @@ const OF_KEYS: [(&str, &[&str]); 26] = [
     ("sts:rolesessionname", &["alice"]),
 ];
 
+/// Keys of services that hardly a request for their actions lacks: it says which, or AWS fills in a default.
+const MOSTLY_THERE: [&str; 5] =
+    ["ec2:instancetype", "ec2:metadatahttptokens", "ec2:region", "ec2:volumetype", "iam:passedtoservice"];
+
+/// Whether a request without the key would look odd to people, even where AWS might send one. The key in lower case.
+pub fn is_mostly_there(key: &str) -> bool {
+    MOSTLY_THERE.contains(&key)
+}
+
 /// Of every key whose value is a text, the most usual first; those of families too, for a condition may read a text as one.
 const TEXTS: [&str; 5] = ["example", "prod", "dev", "true", "false"];
 const NUMBERS: [&str; 12] = ["1", "10", "100", "1000", "0", "2", "5", "50", "500", "3600", "86400", "1000000"];

@@ -39,6 +39,8 @@ pub enum How {
     NothingAllows,
     /// Which policies hang on the level is not completely known.
     Incomplete,
+    /// AWS refuses it whatever policies say; of the levels it is about none, and the target stands for them.
+    Refused,
 }
 
 /// What statements of one level come to.
@@ -78,9 +80,9 @@ fn said(speaker: Speaker<'_>) -> (PieceAt, Option<ActionSet>) {
 }
 
 impl Inquiry<'_> {
-    /// What takes something away from the target, of these actions, level by level from the root down.
+    /// What takes something away from the target, of these actions: AWS itself, then level by level from the root down.
     pub fn limits(&mut self, of: &ActionSet) -> Vec<Limit> {
-        let mut limits = Vec::new();
+        let mut limits: Vec<Limit> = self.refusals(of).into_iter().collect();
         for at in 0..self.path.levels.len() {
             let Some(level) = self.path.levels.get(at) else { break };
             let mut said = Level::default();
@@ -132,6 +134,19 @@ impl Inquiry<'_> {
             }
         }
         limits
+    }
+
+    fn refusals(&mut self, of: &ActionSet) -> Option<Limit> {
+        let mut refused = self.formulas.literals.catalog.none();
+        for piece in &self.path.refusals.pieces {
+            let becomes = self.formulas.clause(&piece.literals, piece.applies, self.path.slot());
+            if self.formulas.deny(becomes) != FormulaId::ALL {
+                refused |= &(&piece.actions & of);
+            }
+        }
+        let level = self.target().clone();
+        let limit = Limit { level, policy: None, statement: None, sid: None, how: How::Refused, actions: refused };
+        Some(limit).filter(|limit| !limit.actions.is_empty())
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::decision::Decider;
 use crate::formula::{Asked, Candidate, Cells, Divided, Formulas, Point, SomeForms, TypesId, is_among};
 use crate::policies::Reading;
-use crate::space::{Arity, Domain, Holds, Universe, Ways, Witness, instance, partition};
+use crate::space::{Arity, Domain, Holds, Universe, Ways, Witness, instance, is_mostly_there, partition};
 use catalog::ActionId;
 use organization::{Organization, Policy};
 use policy::{Condition, Context, Fact, Resource, Resources, Samples, Truth};
@@ -220,8 +220,9 @@ impl<'s> Search<'s> {
                 let likely = self.universe.likely(key).iter().map(|value| Fact::One((*value).to_owned()));
                 facts.splice(..0, likely.filter(|fact| domain.contains(fact)).map(Some));
                 if wants.is_usual {
-                    // A request without the key is simpler still.
-                    let at = facts.iter().take_while(|fact| fact.is_none()).count();
+                    // A request without the key is simpler still, where people meet one.
+                    let lacking = facts.iter().take_while(|fact| fact.is_none()).count();
+                    let at = if is_mostly_there(key) { 0 } else { lacking };
                     facts.splice(at..at, self.universe.usual(key, &domain).into_iter().map(Some));
                 }
                 let conditions: Vec<&Condition> = tests.iter().map(|(test, _)| *test).collect();

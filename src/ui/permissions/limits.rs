@@ -16,8 +16,8 @@ use policy::{Comparison, PolicyDocument};
 pub struct Told {
     /// What takes something away: `Deny leaving the organization · StayInTheOrganization`.
     pub what: String,
-    /// On which level.
-    pub level: String,
+    /// Where: `on the root`.
+    pub place: String,
     /// Whom it spares, as its conditions name them.
     pub spares: Vec<String>,
     pub limit: Limit,
@@ -60,19 +60,19 @@ pub fn limits(analysis: &Analysis, organization: &Organization, target: &TargetI
     limits.truncate(MOST);
     let told = |limit: Limit| {
         let counts = row.tally_of(&limit.actions);
-        let level = match &limit.level {
-            TargetId::Account(_) if limit.level == *target => "the account itself".to_owned(),
-            level @ (TargetId::Root | TargetId::Ou(_) | TargetId::Account(_)) => name(organization, level),
+        let place = match &limit.level {
+            TargetId::Account(_) if limit.level == *target => "on the account itself".to_owned(),
+            level @ (TargetId::Root | TargetId::Ou(_) | TargetId::Account(_)) => on(organization, level),
         };
-        tell(analysis, organization, limit, level, counts, String::new())
+        tell(analysis, organization, limit, place, counts, String::new())
     };
     limits.into_iter().map(told).collect()
 }
 
-fn name(organization: &Organization, level: &TargetId) -> String {
+fn on(organization: &Organization, level: &TargetId) -> String {
     match level {
-        TargetId::Root => "the root".to_owned(),
-        TargetId::Ou(_) | TargetId::Account(_) => organization.name(level).to_owned(),
+        TargetId::Root => "on the root".to_owned(),
+        TargetId::Ou(_) | TargetId::Account(_) => format!("on {}", organization.name(level)),
     }
 }
 
@@ -80,7 +80,7 @@ fn tell(
     analysis: &Analysis,
     organization: &Organization,
     limit: Limit,
-    level: String,
+    place: String,
     counts: Tally,
     whom: String,
 ) -> Told {
@@ -91,7 +91,8 @@ fn tell(
     let denying = document.filter(|_| limit.how == How::Denies);
     let spares = denying.zip(limit.statement).map_or_else(Vec::new, |(document, at)| spares(document, at));
     let takes = taken(&analysis.catalog, &limit.actions);
-    Told { what: what(organization, &limit), level, spares, limit, takes, shade, whom }
+    let place = if limit.how == How::Refused { "whatever policies say".to_owned() } else { place };
+    Told { what: what(organization, &limit), place, spares, limit, takes, shade, whom }
 }
 
 /// What limits several accounts.
@@ -155,9 +156,9 @@ pub fn together(analysis: &Analysis, organization: &Organization, joint: &Joint)
     limits.sort_by_key(|(limit, _, count)| std::cmp::Reverse(u64::from(limit.actions.count()) * *count as u64));
     limits.truncate(MOST);
     let told = limits.into_iter().map(|(limit, counts, count)| {
-        let level = match &limit.level {
-            TargetId::Account(_) if count > 1 => "the accounts themselves".to_owned(),
-            level @ (TargetId::Root | TargetId::Ou(_) | TargetId::Account(_)) => name(organization, level),
+        let place = match &limit.level {
+            TargetId::Account(_) if count > 1 => "on the accounts themselves".to_owned(),
+            level @ (TargetId::Root | TargetId::Ou(_) | TargetId::Account(_)) => on(organization, level),
         };
         let all = widgets::number(joint.accounts());
         let whom = if count == joint.accounts() {
@@ -165,7 +166,7 @@ pub fn together(analysis: &Analysis, organization: &Organization, joint: &Joint)
         } else {
             format!("in {} of {all} accounts", widgets::number(count))
         };
-        tell(analysis, organization, limit, level, counts, whom)
+        tell(analysis, organization, limit, place, counts, whom)
     });
     Together { told: told.collect(), known }
 }
@@ -179,6 +180,7 @@ fn what(organization: &Organization, limit: &Limit) -> String {
         (None, ..) => match limit.how {
             How::NothingAllows => "No policy on this level allows it",
             How::Incomplete => "Policies that are not known",
+            How::Refused => "AWS itself",
             How::Denies | How::AllowsSome => "The level as a whole",
         }
         .to_owned(),

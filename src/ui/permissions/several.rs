@@ -139,7 +139,7 @@ pub fn heading(ui: &mut Ui, state: &State, targets: &BTreeSet<TargetId>, known: 
 
 /// The answer, where they differ, and what limits them.
 pub fn summary(ui: &mut Ui, state: &State, known: &Arc<Known>, view: &mut PermissionsView, out: &mut Vec<Command>) {
-    summary::answer(ui, state, &known.said.words, &known.said, SHARED.len(), out);
+    summary::answer(ui, state, &known.said.words, &known.said, &SHARED, out);
     differing(ui, known, view, out);
     let asked = known.asked;
     if !state.verdicts.updating && known.joint.accord.same.allowed < known.joint.accord.total() {
@@ -194,6 +194,7 @@ fn differing(ui: &mut Ui, known: &Known, view: &mut PermissionsView, out: &mut V
         let row = Row {
             icon: Some(Glyph::Icon(Icon::Account, Ink::Weak)),
             title: Text::new(who),
+            detail: Text::new(what),
             marks: vec![Mark::Accord(alike.row.tally.into())],
             says: format!("{who}: {what}"),
             hint: format!("{who}\n{what}\nClick to select"),

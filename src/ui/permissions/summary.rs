@@ -84,23 +84,23 @@ pub fn show(
         ),
         None => said.words.clone(),
     };
-    answer(ui, state, &words, &said, Shade::ALL.len(), out);
+    answer(ui, state, &words, &said, &paint::SHADES, out);
 }
 
-/// Words, a bar and the Regions, in so many columns.
-pub fn answer(ui: &mut Ui, state: &State, words: &str, said: &Said, columns: usize, out: &mut Vec<Command>) {
+/// Words, a bar and the Regions, in these columns.
+pub fn answer(ui: &mut Ui, state: &State, words: &str, said: &Said, columns: &[Option<Shade>], out: &mut Vec<Command>) {
     ui.label(widgets::safe(words).size(14.5));
     ui.add_space(4.0);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 10.0), Sense::hover());
     widgets::paint_accord(ui, rect, said.counts);
-    let (_, counts) = counted(said.counts, columns);
+    let (_, counts) = counted(said.counts, columns.len());
     let name = format!("All actions: {counts}");
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, prose::heard(&name)));
     response.on_hover_text(widgets::safe(name));
     regions(ui, state, &said.places, columns, out);
 }
 
-fn regions(ui: &mut Ui, state: &State, places: &[Place], columns: usize, out: &mut Vec<Command>) {
+fn regions(ui: &mut Ui, state: &State, places: &[Place], columns: &[Option<Shade>], out: &mut Vec<Command>) {
     let viewpoint = &state.verdicts.analysis.viewpoint;
     if places.is_empty() {
         if !viewpoint.regions.is_empty() {
@@ -110,17 +110,19 @@ fn regions(ui: &mut Ui, state: &State, places: &[Place], columns: usize, out: &m
         return;
     }
     ui.add_space(4.0);
-    ui.horizontal(|ui| {
+    let right = ui.max_rect().right();
+    let line = ui.horizontal(|ui| {
         ui.label(widgets::weak(ui, "In each Region"));
         if !viewpoint.regions.is_empty() {
             any_region(ui, viewpoint, out);
         }
     });
+    paint::column_names(ui, line.response.rect.with_max_x(right), &ROW, columns);
     for place in places.iter().take(PLACES) {
         let names: Vec<String> = place.names.iter().filter(|name| is_region(name)).cloned().collect();
         let can_be_pinned = place.which == Which::Named && names.len() == place.names.len();
         let words = place.words();
-        let (mark, counts) = counted(place.counts, columns);
+        let (mark, counts) = counted(place.counts, columns.len());
         let row = Row {
             icon: Some(Glyph::Icon(Icon::ByRegion, crate::theme::Ink::Weak)),
             title: Text::new(&words),
@@ -216,7 +218,7 @@ pub fn limiting(
 
 fn one(ui: &mut Ui, state: &State, told: &Told, view: &mut PermissionsView, out: &mut Vec<Command>) {
     let tokens = Tokens::of(ui);
-    let mut text = format!("on {} · {}", told.level, told.takes);
+    let mut text = format!("{} · {}", told.place, told.takes);
     if !told.whom.is_empty() {
         text += &format!(" · {}", told.whom);
     }
