@@ -162,9 +162,8 @@ impl Decider<'_> {
             return self.answer(&self.about(question, "*", false));
         }
         // Of a service with one endpoint it is known where it is called, whatever an ARN says.
-        let service = question.action.split(':').next().unwrap_or_default().trim().to_ascii_lowercase();
-        let is_anywhere =
-            form.template.has("Region") && !matches!(Endpoints::known().home(&service), Some(Home::Only(_)));
+        let is_anywhere = form.template.has("Region")
+            && !matches!(Endpoints::known().home_of(question.action.trim()), Some(Home::Only(_)));
         let mut sample = |sample: &str| {
             // In the reference's own ARNs a `*` stands for text like any other.
             let text = form.template.fill(|_| Some(sample)).to_string().replace('*', sample);

@@ -36,18 +36,19 @@ const IAM: Seat = Seat { aws: "us-east-1", china: Some("cn-north-1"), gov: Some(
 const EVERYWHERE: Seat = Seat { aws: "us-east-1", china: Some("cn-northwest-1"), gov: Some("us-gov-west-1") };
 const VIRGINIA_AND_NINGXIA: Seat = Seat { aws: "us-east-1", china: Some("cn-northwest-1"), gov: None };
 const VIRGINIA: Seat = Seat { aws: "us-east-1", china: None, gov: None };
+const OHIO: Seat = Seat { aws: "us-east-2", china: None, gov: None };
 const OREGON: Seat = Seat { aws: "us-west-2", china: None, gov: Some("us-gov-west-1") };
 
 impl Seat {
-    const ALL: [Self; 5] = [IAM, EVERYWHERE, VIRGINIA_AND_NINGXIA, VIRGINIA, OREGON];
+    const ALL: [Self; 6] = [IAM, EVERYWHERE, VIRGINIA_AND_NINGXIA, VIRGINIA, OHIO, OREGON];
 }
 
 impl Home {
-    pub const ALL: [Self; 9] = {
-        let [a, b, c, d, e] = Seat::ALL;
-        let only = [Self::Only(a), Self::Only(b), Self::Only(c), Self::Only(d), Self::Only(e)];
-        let [a, b, c, d, e] = only;
-        [Self::No, Self::Perhaps, Self::Oregon, Self::Anywhere, a, b, c, d, e]
+    pub const ALL: [Self; 10] = {
+        let [a, b, c, d, e, f] = Seat::ALL;
+        let only = [Self::Only(a), Self::Only(b), Self::Only(c), Self::Only(d), Self::Only(e), Self::Only(f)];
+        let [a, b, c, d, e, f] = only;
+        [Self::No, Self::Perhaps, Self::Oregon, Self::Anywhere, a, b, c, d, e, f]
     };
 
     /// The Region in which all requests of a partition are made, where there is one.
@@ -113,6 +114,18 @@ impl Endpoints {
         let at = self.rows.binary_search_by(|(known, _)| (**known).cmp(service)).ok()?;
         self.rows.get(at).map(|(_, home)| *home)
     }
+
+    /// Where requests for an action, such as `iam:CreateUser`, may be reported.
+    ///
+    /// A role is passed along with a request to another service, so permission to pass one is asked for in that request's Region;
+    /// all else of IAM is a request to IAM. <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html>
+    #[must_use]
+    pub fn home_of(&self, action: &str) -> Option<Home> {
+        if action.eq_ignore_ascii_case("iam:PassRole") {
+            return Some(Home::Perhaps);
+        }
+        self.home(&action.split(':').next().unwrap_or_default().to_ascii_lowercase())
+    }
 }
 
 const fn perhaps(service: &'static str) -> (Cow<'static, str>, Home) {
@@ -143,6 +156,9 @@ static KNOWN: Endpoints = Endpoints {
             "https://docs.aws.amazon.com/controltower/latest/controlreference/primary-region-deny-policy.html",
         ),
         Cow::Borrowed("https://pypi.org/project/botocore/1.44.8"),
+        Cow::Borrowed(
+            "https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53globalresolver_GetGlobalResolver.html",
+        ),
     ]),
     rows: Cow::Borrowed(&[
         perhaps("a4b"),
@@ -194,6 +210,7 @@ static KNOWN: Endpoints = Endpoints {
         only("route53-recovery-control-config", OREGON),
         oregon("route53-recovery-readiness"),
         perhaps("route53domains"),
+        only("route53globalresolver", OHIO),
         only("savingsplans", VIRGINIA),
         only("shield", VIRGINIA),
         perhaps("sts"),
@@ -234,7 +251,7 @@ mod tests {
     #[test]
     fn each_service_once_and_in_order() {
         assert!(KNOWN.rows.is_sorted_by(|(a, _), (b, _)| a < b));
-        assert_eq!(KNOWN.rows.len(), 64);
+        assert_eq!(KNOWN.rows.len(), 65);
         for (service, expect) in [
             ("iam", Some(Home::Only(IAM))),
             ("networkmanager", Some(Home::Only(OREGON))),
@@ -246,6 +263,13 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(Endpoints::known().home(service), expect, "{service}");
+        }
+        for (action, expect) in [
+            ("iam:CreateUser", Some(Home::Only(IAM))),
+            ("IAM:passrole", Some(Home::Perhaps)),
+            ("ec2:RunInstances", None),
+        ] {
+            assert_eq!(Endpoints::known().home_of(action), expect, "{action}");
         }
     }
 

@@ -69,12 +69,37 @@ const ACROSS_REGIONS: Rows = &[
             "bedrock:invokemodelwithresponsestream",
         ],
     ),
+    // A profile of guardrails, and of automation, is asked in each Region that it may send the request to.
+    (
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/guardrail-profiles-permissions.html",
+        &["bedrock:applyguardrail"],
+    ),
+    ("https://docs.aws.amazon.com/bedrock/latest/userguide/bda-cris.html", &["bedrock:invokedataautomationasync"]),
+    // Asked in the Regions that a replica is added to.
+    (
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2gt_IAM.html",
+        &["dynamodb:createtablereplica"],
+    ),
     // The resource is where it is copied from, the request is made where it is copied to.
     ("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopySnapshot.html", &["ec2:copysnapshot"]),
     ("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopyImage.html", &["ec2:copyimage"]),
     (
         "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBSnapshot.html",
         &["rds:copydbclustersnapshot", "rds:copydbsnapshot"],
+    ),
+    (
+        "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_StartDBInstanceAutomatedBackupsReplication.html",
+        &["rds:startdbinstanceautomatedbackupsreplication"],
+    ),
+    (
+        "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html",
+        &["rds:createdbinstancereadreplica"],
+    ),
+    ("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopyFpgaImage.html", &["ec2:copyfpgaimage"]),
+    ("https://docs.aws.amazon.com/fsx/latest/APIReference/API_CopyBackup.html", &["fsx:copybackup"]),
+    (
+        "https://docs.aws.amazon.com/workspaces/latest/api/API_CopyWorkspaceImage.html",
+        &["workspaces:copyworkspaceimage"],
     ),
 ];
 

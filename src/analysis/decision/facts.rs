@@ -167,8 +167,7 @@ pub(super) fn context(
         );
     }
     of_principal(&mut context, caller, organization);
-    let service = action.split(':').next().unwrap_or_default().to_ascii_lowercase();
-    let only = Endpoints::known().home(&service).and_then(|home| home.only(organization.partition()));
+    let only = Endpoints::known().home_of(action).and_then(|home| home.only(organization.partition()));
     match (resource, only) {
         (_, Some(only)) => context.set(REGION, Fact::One(only.to_owned())),
         (Resource::Arn(arn), None) if is_region(arn.part(3)) && !crosses_regions(action) => {

@@ -92,7 +92,7 @@ pub enum Values {
 /// Whether some actions of a service may be reported elsewhere than others.
 #[must_use]
 pub fn is_divided(prefix: &str) -> bool {
-    prefix == "s3" || has_actions_across_regions(prefix)
+    ["iam", "s3"].contains(&prefix) || has_actions_across_regions(prefix)
 }
 
 /// Whether requests for an action of a service may be reported from a home Region: wherever the catalogue does not show
@@ -105,10 +105,12 @@ pub fn home(prefix: &str, action: Option<&str>, catalog: &Catalog) -> Home {
     }
     match (prefix, service) {
         ("s3", _) => home_of_s3(action.unwrap_or_default()),
-        (prefix, service) => Endpoints::known().home(prefix).unwrap_or_else(|| {
-            let is_regional = |service: &Service| service.resource_types.iter().any(|kind| kind.arn.has("Region"));
-            if service.is_some_and(is_regional) { Home::No } else { Home::Perhaps }
-        }),
+        (prefix, service) => {
+            Endpoints::known().home_of(&format!("{prefix}:{}", action.unwrap_or_default())).unwrap_or_else(|| {
+                let is_regional = |service: &Service| service.resource_types.iter().any(|kind| kind.arn.has("Region"));
+                if service.is_some_and(is_regional) { Home::No } else { Home::Perhaps }
+            })
+        }
     }
 }
 

@@ -73,8 +73,7 @@ pub(super) fn told(text: &str, catalog: &Catalog) -> Result<Told, RequestsError>
 
 /// Whether the Region of a request follows from its resource, or from its service.
 fn tells_region(action: &str, resource: &str) -> bool {
-    let service = action.split(':').next().unwrap_or_default().to_ascii_lowercase();
-    matches!(Endpoints::known().home(&service), Some(Home::Only(_)))
+    matches!(Endpoints::known().home_of(action), Some(Home::Only(_)))
         || Arn::read(resource).is_some_and(|arn| is_region(arn.region))
 }
 
