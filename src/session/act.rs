@@ -56,6 +56,7 @@ impl Session {
             Action::SaveCollectScript => self.file(FileCommand::Ask(FileQuestion::SaveCollectScript)),
             Action::ExportMatrix => self.export_page(Page::Matrix),
             Action::ExportWhoCan => self.export_page(Page::WhoCan),
+            Action::ExportAccounts => self.export_page(Page::Accounts),
             Action::ExportChanges => self.export_page(Page::Changes),
             Action::Undo => self.undo(),
             Action::Redo => self.redo(),

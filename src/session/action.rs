@@ -224,6 +224,7 @@ actions! {
         ExportPolicies, "Export policies…", "Write each of your own policies to a folder as a JSON file", Export, Workspace, [];
         ExportMatrix, "Export matrix…", "Write the accounts and columns that the filters of the matrix leave as CSV", Export, Workspace, [];
         ExportWhoCan, "Export who can…", "Write every account with its verdict about the action and what decides as CSV", Export, Workspace, [];
+        ExportAccounts, "Export accounts…", "Write the table of accounts as CSV, with the columns that are shown", Export, Workspace, [];
         ExportChanges, "Export changes…", "Write what changes in access as CSV, a line for each group and account", Export, Workspace, [];
     }
     File 3 {

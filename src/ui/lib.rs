@@ -113,7 +113,8 @@ impl View {
                 Page::Matrix => self.matrix.exports = true,
                 Page::WhoCan => self.who_can.exports = true,
                 Page::Changes => self.changes.exports = true,
-                Page::Permissions | Page::Policies | Page::Simulator | Page::Accounts => {}
+                Page::Accounts => self.accounts.exports = true,
+                Page::Permissions | Page::Policies | Page::Simulator => {}
             },
             Nudge::WhoCan(pattern) => self.who_can.ask(pattern),
         }

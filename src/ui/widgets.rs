@@ -279,7 +279,8 @@ pub fn counts_text(counts: Tally) -> String {
 pub fn property(ui: &mut Ui, name: &str, value: &str) {
     ui.horizontal(|ui| {
         field_name(ui, name);
-        ui.add(egui::Label::new(own(value)).selectable(true).truncate()).on_hover_text(own(value));
+        ui.add(egui::Label::new(own(value)).selectable(true).truncate().show_tooltip_when_elided(false))
+            .on_hover_text(own(value));
     });
 }
 

@@ -79,7 +79,7 @@ fn checks_of_projects() {
         "18:5: error[nothing-allowed]: account `Lab`: no SCP here allows anything, so 1 account can do nothing",
         "35:114: error[unknown-element]: policy `Broken`, line 2, column 96: ",
         "49:40: warning[unknown-action]: policy `Guardrails`, line 7, column 40: `s3:Unheard` matches no action of AWS – ",
-        "56:5: info[attached-nowhere]: the SCP `Only EC2` is attached nowhere",
+        "56:5: info[attached-nowhere]: attached nowhere: the SCP `Only EC2`",
         "60:19: error[missing-element]: policy `Only EC2`, line 1, column 1: `Statement` is missing",
     ];
     for name in ["org.canopy.ron", "unnamed.txt", "windows.canopy.ron"] {

@@ -24,7 +24,7 @@ fn imports_of_organizations() {
         &aws,
         "check org.canopy.ron",
         0,
-        &[": info[attached-nowhere]: the SCP `not-attached-anywhere` is attached nowhere\n"],
+        &[": info[attached-nowhere]: attached nowhere: the SCP `not-attached-anywhere`\n"],
         &[],
     );
 

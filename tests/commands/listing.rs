@@ -271,3 +271,17 @@ fn a_slash_may_stand_in_the_name_of_an_ou() {
     let made = tree(&plan.after);
     assert!(made.contains(&"Root/CI/CD/Build".to_owned()) && made.contains(&"Root/CI/CD/A / B/New/Test".to_owned()));
 }
+
+/// What has the form of an id is no name for a new OU.
+#[test]
+fn an_id_that_no_ou_has_is_refused() {
+    let mut desk = Desk::new();
+    let table = "Name,E-mail,OU path\nDev,dev@acme.com,ou-ab12-99999999\nOps,ops@acme.com,Workloads/ou-ab12-99999999\n";
+    let plan = planned(&mut desk, table);
+    assert_eq!((plan.counts.ous, plan.counts.accounts), (0, 0), "{:#?}", said(&plan));
+    assert!(
+        said(&plan).iter().all(|row| row.ends_with("refused: No OU has the id “ou-ab12-99999999”")),
+        "{:#?}",
+        said(&plan)
+    );
+}

@@ -42,7 +42,7 @@ pub(super) fn of_policy(organization: &Organization, analysis: &Analysis, policy
         None => {}
     }
     if !policy.aws_managed && organization.targets_of(&policy.id).next().is_none() {
-        let message = format!("the {} `{}` is attached nowhere", policy.kind.label(), policy.name);
+        let message = format!("attached nowhere: the {} `{}`", policy.kind.label(), policy.name);
         findings.add(Info, FindingCode::AttachedNowhere, here(), message);
     }
 }

@@ -267,7 +267,8 @@ impl<'s> Search<'s> {
         // What people meet rather than what is shortest.
         if wants.is_usual {
             let usual = self.universe.usual_resources(&self.action, &found, context);
-            if let Some(usual) = usual.into_iter().find(is_it) {
+            let with_account = |usual: Resource| self.universe.placed(&usual, context).filter(&is_it).unwrap_or(usual);
+            if let Some(usual) = usual.into_iter().map(with_account).find(&is_it) {
                 return Some(usual);
             }
         }

@@ -128,8 +128,7 @@ impl Columns {
             }
             match role {
                 Role::Name => name = Some(field.to_owned()),
-                // A name before the e-mail is let go; what is no e-mail AWS's rules refuse.
-                Role::Email => email = Some(Entry::of(field).email.unwrap_or_else(|| field.to_owned())),
+                Role::Email => email = Some(email_in(field)),
                 Role::Id => match Entry::of(field).id {
                     Some(known) => id = Some(known),
                     None => {
@@ -164,6 +163,14 @@ impl Columns {
         };
         Some(Listed { names: Named::Account { name, email: Some(email), id }, ..found })
     }
+}
+
+/// The e-mail in a field: by itself, or in angle brackets behind a name. What is anything else stays as it stands, for AWS's rules
+/// to refuse: nobody's e-mail is made of a part of it.
+fn email_in(field: &str) -> String {
+    let bare = field.strip_prefix("mailto:").unwrap_or(field);
+    let in_brackets = bare.strip_suffix('>').and_then(|rest| rest.rsplit_once('<')).map(|(_, email)| email.trim());
+    in_brackets.unwrap_or(bare).to_owned()
 }
 
 /// A field without the blanks around it, and without the mark that keeps spreadsheets from running it.

@@ -90,6 +90,11 @@ fn tables() {
         "log@acme.com, Log\ndev@acme.com, Dev",
         &["1: account Log, log@acme.com, -", "2: account Dev, dev@acme.com, -"],
     );
+    // An e-mail is what the field is, and never a part of it.
+    check(
+        "name,email\nA,Log <a@b.co>\nB,foo bar@b.co\nC,c@b.co; d@b.co",
+        &["2: account A, a@b.co, -", "3: account B, foo bar@b.co, -", "4: account C, c@b.co; d@b.co, -"],
+    );
     check("email\nlog@acme.com", &["2: account -, log@acme.com, -"]);
     // A path alone is an OU.
     check("name,email,path\n,,Workloads / Prod", &["2: OU Prod at /Workloads"]);

@@ -175,6 +175,12 @@ impl<'a> Planner<'a> {
         {
             return Ok((parent, None));
         }
+        // What has the form of an OU's id is meant for one, and no name for a new one.
+        if let Some(id) = path.iter().find(|name| OuId::new(name).is_well_formed())
+            && !self.ous.keys().any(|(_, name)| name == id)
+        {
+            return Err((format!("no OU has the id “{id}”"), None));
+        }
         let mut parent = self.into.clone();
         let root = &self.after.root().name;
         // Paths may begin with the root, which needs no making.

@@ -123,6 +123,10 @@ fn field(ui: &mut Ui, place: Rect, state: &State, editing: &mut Editing, out: &m
 
 /// Why what is typed cannot be, below the cell and over whatever is there.
 fn refusal(ui: &Ui, place: Rect, why: &str) {
+    // A dialog lies over the table, so nothing of the table lies over it.
+    if ui.ctx().memory(egui::Memory::top_modal_layer).is_some() {
+        return;
+    }
     let area = Area::new(field_id().with("refusal")).order(Order::Tooltip).interactable(false);
     area.fixed_pos(place.left_bottom() + egui::vec2(0.0, 3.0)).show(ui.ctx(), |ui| {
         egui::Frame::popup(ui.style()).show(ui, |ui| {

@@ -15,11 +15,12 @@ use session::{Command, Export, FileCommand, Icon, State, Written};
 const MOST: usize = 500_000;
 
 /// The buttons at the right of the heading.
-pub fn buttons(ui: &mut Ui, state: &State, view: &AccountsView, out: &mut Vec<Command>) {
+pub fn buttons(ui: &mut Ui, state: &State, view: &AccountsView, exports: &mut bool, out: &mut Vec<Command>) {
     let cells = view.sheet.accounts.len() * view.columns.len();
     ui.add_enabled_ui(cells > 0, |ui| {
         let hint = "Write the accounts and columns that are shown into a file";
-        if widgets::roomy_button(ui, Icon::Export, "Export CSV…", hint).clicked() {
+        let is_wanted = widgets::wanted(exports, cells > 0, view.sheets.is_coming());
+        if widgets::roomy_button(ui, Icon::Export, "Export CSV…", hint).clicked() || is_wanted {
             let written = Written::Table(table(state, view, &view.sheet.accounts));
             out.push(Command::File(FileCommand::Export(Export { name: "accounts.csv".to_owned(), written })));
         }

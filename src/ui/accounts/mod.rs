@@ -28,6 +28,8 @@ use sheet::{Sheet, Wish};
 /// What the page remembers between frames.
 #[derive(Debug, Default)]
 pub struct AccountsView {
+    /// The table is to be exported once it is there.
+    pub exports: bool,
     wish: Wish,
     hidden: Vec<Column>,
     cursor: Option<Cell>,
@@ -61,7 +63,9 @@ struct Built {
 pub fn show(ui: &mut Ui, state: &State, view: &mut AccountsView, out: &mut Vec<Command>) {
     view.build(ui.ctx(), state);
     view.follow_selection(ui, state);
-    heading(ui, state, view, out);
+    let mut exports = std::mem::take(&mut view.exports);
+    heading(ui, state, view, &mut exports, out);
+    view.exports = exports;
     controls(ui, view);
     widgets::canvas(ui).show(ui, |ui| {
         if view.built.is_none() {
@@ -74,7 +78,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut AccountsView, out: &mut Vec<C
     });
 }
 
-fn heading(ui: &mut Ui, state: &State, view: &AccountsView, out: &mut Vec<Command>) {
+fn heading(ui: &mut Ui, state: &State, view: &AccountsView, exports: &mut bool, out: &mut Vec<Command>) {
     let (shown, all) = (view.sheet.accounts.len(), state.document.organization.accounts().len());
     let left = |ui: &mut Ui| {
         widgets::title(ui, "Accounts");
@@ -86,7 +90,7 @@ fn heading(ui: &mut Ui, state: &State, view: &AccountsView, out: &mut Vec<Comman
         ui.add(egui::Label::new(widgets::weak(ui, count)).truncate());
     };
     let right = |ui: &mut Ui| {
-        copy::buttons(ui, state, view, out);
+        copy::buttons(ui, state, view, exports, out);
         for (action, icon, name) in
             [(Action::ImportAccounts, Icon::Import, "Open CSV…"), (Action::PasteListing, Icon::Paste, "Paste list…")]
         {

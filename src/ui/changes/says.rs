@@ -188,7 +188,7 @@ mod tests {
         let mut shown = ShownChanges { state: session.state(), changes: &[], view: &mut view };
         let rows = (0..shown.count()).map(|at| shown.row(at)).filter(|row| row.icon == Some(by_region())).take(1);
         expect![[r#"
-            ▸ [ByRegion ByRegion] · Lost in some Regions: allowed in eu-central-1 and eu-west-1 only (ByRegion) · `Network`: 19,794 actions of a2c, a4b and 407 more services | now: SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Workloads`, denies <Branch: Lost in some Regions: allowed in eu-central-1 and eu-west-1 only: `Network`: 19,794 actions of a2c, a4b and 407 more services>
+            ▸ [ByRegion ByRegion] · Lost in some Regions: allowed in eu-central-1 and eu-west-1 only (ByRegion) · `Network`: 19,746 actions of a2c, a4b and 406 more services | now: SCP `Regions in Europe only`, statement `OnlyFrankfurtAndIreland` on OU `Workloads`, denies <Branch: Lost in some Regions: allowed in eu-central-1 and eu-west-1 only: `Network`: 19,746 actions of a2c, a4b and 406 more services>
         "#]].assert_eq(&text(rows));
     }
 

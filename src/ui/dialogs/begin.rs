@@ -43,7 +43,8 @@ pub fn show(ui: &mut Ui, view: &mut DialogView, out: &mut Vec<Command>) {
             None => {
                 let source = beginning.template.source.unwrap_or_default();
                 let text = format!("As AWS's page said on {TEMPLATES_DATE}: {source}");
-                ui.add(egui::Label::new(widgets::small(ui, &text)).truncate()).on_hover_text(widgets::safe(text));
+                ui.add(egui::Label::new(widgets::small(ui, &text)).truncate().show_tooltip_when_elided(false))
+                    .on_hover_text(widgets::safe(text));
             }
         }
     });

@@ -222,7 +222,7 @@ mod tests {
         expect![[r#"
             [Warning Warning] · Aldermoor Management · The SCP `Deny the root user` on the management account has no effect: SCPs and RCPs do not bind it | management-account-not-bound <Item: Aldermoor Management the SCP `Deny the root user` on the management account has no effect: SCPs and RCPs do not bind it> "The SCP `Deny the root user` on the management account has no effect: SCPs and RCPs do not bind it"
             [Warning Warning] · Require a cost centre (draft) · `ec2:RunInstance` matches no action of AWS | unknown-action <Item: Require a cost centre (draft) `ec2:RunInstance` matches no action of AWS> "`ec2:RunInstance` matches no action of AWS\nThe catalogue is of 2026-10-27; newer actions are unknown to it"
-            [Info Info] · Require a cost centre (draft) · The SCP `Require a cost centre (draft)` is attached nowhere | attached-nowhere <Item: Require a cost centre (draft) the SCP `Require a cost centre (draft)` is attached nowhere> "The SCP `Require a cost centre (draft)` is attached nowhere"
+            [Info Info] · Require a cost centre (draft) · Attached nowhere: the SCP `Require a cost centre (draft)` | attached-nowhere <Item: Require a cost centre (draft) attached nowhere: the SCP `Require a cost centre (draft)`> "Attached nowhere: the SCP `Require a cost centre (draft)`"
         "#]].assert_eq(&text(rows));
         assert_eq!(summary(&session.state().verdicts.findings), "2 warnings, 1 note");
     }

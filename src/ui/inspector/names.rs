@@ -131,14 +131,15 @@ fn row(ui: &mut Ui, name: &NewName) {
     let whole = format!("{} → {}", name.old, name.new);
     match &name.refused {
         None => {
-            ui.add(Label::new(widgets::safe(&whole)).truncate()).on_hover_text(widgets::safe(&whole));
+            ui.add(Label::new(widgets::safe(&whole)).truncate().show_tooltip_when_elided(false))
+                .on_hover_text(widgets::safe(&whole));
         }
         Some(why) => {
             ui.horizontal(|ui| {
                 icons::show(ui, icons::colored(Icon::Error, tokens.error));
                 let says = format!("{whole}: {why}");
                 let text = widgets::safe(&says).color(tokens.error);
-                ui.add(Label::new(text).truncate()).on_hover_text(widgets::safe(says));
+                ui.add(Label::new(text).truncate().show_tooltip_when_elided(false)).on_hover_text(widgets::safe(says));
             });
         }
     }

@@ -17,7 +17,8 @@ pub fn show(ui: &mut Ui, on: &TaggedId, tags: &Tags, out: &mut Vec<Command>) {
             let column = egui::vec2(half, 22.0);
             ui.allocate_ui_with_layout(column, egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 ui.set_min_width(half);
-                ui.add(egui::Label::new(widgets::own(key)).truncate()).on_hover_text(widgets::own(key));
+                ui.add(egui::Label::new(widgets::own(key)).truncate().show_tooltip_when_elided(false))
+                    .on_hover_text(widgets::own(key));
             });
             let set = |value| Edit::SetTag { on: on.clone(), key: key.clone(), value };
             fields::bare(ui, (on, key), &format!("Value of tag {key}"), value, half, set, out);

@@ -175,12 +175,14 @@ impl Place {
 }
 
 /// The Regions that the policies tell apart, with what is so in each; those in which most is allowed first, the others last.
-pub fn places(subject: Subject<'_>) -> Vec<Place> {
+pub fn places(subject: Subject<'_>, only: &[String]) -> Vec<Place> {
     let all = subject.all_regions();
     let mut names: Vec<&String> =
         all.iter().flat_map(|regions| regions.allowed.iter().chain(&regions.denied)).collect();
     names.sort_unstable();
     names.dedup();
+    // Where Regions are chosen, verdicts are about requests in these, and say nothing of others.
+    names.retain(|name| only.is_empty() || only.contains(*name));
     let mut places: Vec<Place> = Vec::new();
     for name in names {
         let counts = subject.accord_where(&|regions| regions.at(name));
@@ -190,6 +192,9 @@ pub fn places(subject: Subject<'_>) -> Vec<Place> {
         }
     }
     places.sort_by_key(|place| std::cmp::Reverse(place.counts.same.allowed));
+    if !only.is_empty() {
+        return places;
+    }
     if all.iter().any(|regions| regions.others.is_some()) {
         let counts = subject.accord_where(&|regions| regions.others);
         places.push(Place { names: Vec::new(), which: Which::Others, counts });
@@ -229,11 +234,11 @@ mod tests {
             OU or root Root: Everything but 23 actions of s3, sts and 6 more; 18 depend on what a request holds
             Log archive: Everything but 23 actions of s3, sts and 6 more; 29 depend on what a request holds
             OU or root Infrastructure: Everything but 26 actions of s3, ec2 and 7 more; 22 depend on what a request holds
-            OU or root Deployments: In eu-central-1 and eu-west-1 everything but 156 actions; in other Regions only 2,346 actions; 18 depend on what a request holds
-            OU or root Workloads: In eu-central-1 and eu-west-1 everything but 159 actions; in other Regions only 2,346 actions; 22 depend on what a request holds
-            OU or root Policy staging: In eu-central-1 and eu-west-1 everything but 166 actions; in other Regions only 2,346 actions; 22 depend on what a request holds
-            OU or root Prod: In eu-central-1 and eu-west-1 everything but 169 actions; in other Regions only 2,336 actions; 22 depend on what a request holds
-            OU or root Sandbox: In eu-central-1 and eu-west-1 everything but 242 actions; in other Regions only 2,269 actions; 19 depend on what a request holds
+            OU or root Deployments: In eu-central-1 and eu-west-1 everything but 204 actions; in other Regions only 2,346 actions; 18 depend on what a request holds
+            OU or root Workloads: In eu-central-1 and eu-west-1 everything but 207 actions; in other Regions only 2,346 actions; 22 depend on what a request holds
+            OU or root Policy staging: In eu-central-1 and eu-west-1 everything but 214 actions; in other Regions only 2,346 actions; 22 depend on what a request holds
+            OU or root Prod: In eu-central-1 and eu-west-1 everything but 217 actions; in other Regions only 2,336 actions; 22 depend on what a request holds
+            OU or root Sandbox: In eu-central-1 and eu-west-1 everything but 290 actions; in other Regions only 2,269 actions; 19 depend on what a request holds
             OU or root Suspended: Nothing without a condition; 3 depend on what a request holds
             OU or root Individual business users: Only 815 actions of s3, iam and 7 more; 5 depend on what a request holds
         "#]].assert_eq(&lines);
@@ -245,16 +250,19 @@ mod tests {
         let (organization, analysis) = (&session.state().document.organization, &session.state().verdicts.analysis);
         let target = organization.targets().into_iter().find(|target| organization.name(target) == "Sandbox data team");
         let row = analysis.row(&target.expect("an account")).expect("a row");
-        let places = places(Subject::One(row));
+        let places = places(Subject::One(row), &[]);
         let lines: String = places
             .iter()
             .map(|place| format!("{}: {}\n", place.words(), widgets::counts_text(place.counts.same)))
             .collect();
         expect![[r#"
-            eu-central-1 and eu-west-1: 22,060 allowed, 19 depend, 242 denied
+            eu-central-1 and eu-west-1: 22,012 allowed, 19 depend, 290 denied
             All other Regions: 2,269 allowed, 19 depend, 20,033 denied
         "#]]
         .assert_eq(&lines);
+        // Where Regions are chosen, nothing is said of others.
+        let chosen = super::places(Subject::One(row), &["eu-west-1".to_owned()]);
+        assert_eq!(chosen.iter().map(Place::words).collect::<Vec<_>>(), ["eu-west-1"]);
         // Nothing is counted twice, and nothing is left out.
         let is_whole = |place: &Place| place.counts.total() == row.tally.total() && place.counts.same.by_region == 0;
         assert!(places.iter().all(is_whole));

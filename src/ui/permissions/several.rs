@@ -105,7 +105,11 @@ impl SeveralView {
                     let whom = Whom::of(&organization, &targets);
                     let joint = analysis.joint(&whom.accounts);
                     let words = together::sentence(&analysis.catalog, &organization, &joint);
-                    let said = Said { words, counts: joint.accord, places: places(Subject::Several(&joint)) };
+                    let said = Said {
+                        words,
+                        counts: joint.accord,
+                        places: places(Subject::Several(&joint), &analysis.viewpoint.regions),
+                    };
                     let told = joint.answers.iter().take(MANY).map(|alike| together::alike(&organization, alike));
                     let (answers, first) = (told.collect(), whom.accounts.first());
                     let exempt = first.and_then(|id| analysis.exemption(&organization, id));

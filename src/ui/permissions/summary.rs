@@ -53,7 +53,11 @@ impl SummaryView {
         let known = self.said.take().filter(|(of, _)| Arc::ptr_eq(of, verdicts));
         let (_, said) = self.said.insert(known.unwrap_or_else(|| {
             let words = sentence(&state.verdicts.analysis.catalog, verdicts);
-            let said = Said { words, counts: verdicts.tally.into(), places: places(Subject::One(verdicts)) };
+            let said = Said {
+                words,
+                counts: verdicts.tally.into(),
+                places: places(Subject::One(verdicts), &state.verdicts.analysis.viewpoint.regions),
+            };
             (Arc::clone(verdicts), Arc::new(said))
         }));
         Arc::clone(said)
@@ -246,7 +250,8 @@ fn one(ui: &mut Ui, state: &State, told: &Told, view: &mut PermissionsView, out:
                     }
                 }
                 let quiet = widgets::weak(ui, &text).size(Face::Small.font().size);
-                ui.add(egui::Label::new(quiet).truncate()).on_hover_text(widgets::safe(&text));
+                ui.add(egui::Label::new(quiet).truncate().show_tooltip_when_elided(false))
+                    .on_hover_text(widgets::safe(&text));
             });
         });
     });

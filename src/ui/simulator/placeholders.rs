@@ -49,7 +49,8 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             let column = egui::vec2(ui.available_width() * 0.4, 22.0);
             ui.allocate_ui_with_layout(column, egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 ui.set_min_width(column.x);
-                ui.add(egui::Label::new(widgets::own(&name).monospace()).truncate()).on_hover_text(widgets::own(&name));
+                ui.add(egui::Label::new(widgets::own(&name).monospace()).truncate().show_tooltip_when_elided(false))
+                    .on_hover_text(widgets::own(&name));
             });
             let field = format!("Value of placeholder {name}");
             let room = if value.is_some() { 40.0 } else { 12.0 };

@@ -216,7 +216,8 @@ fn folded(
             kept::show(ui, state, kept, out);
         });
         widgets::at_left(ui, |ui| {
-            ui.add(egui::Label::new(widgets::safe(sentence)).truncate()).on_hover_text(widgets::safe(sentence));
+            ui.add(egui::Label::new(widgets::safe(sentence)).truncate().show_tooltip_when_elided(false))
+                .on_hover_text(widgets::safe(sentence));
         });
     });
 }

@@ -166,7 +166,8 @@ fn summary(ui: &mut Ui, places: &Places, search: &Search) {
     if wide {
         ui.horizontal(|ui| {
             bar(ui, 160.0);
-            ui.add(egui::Label::new(widgets::safe(text.as_str())).truncate()).on_hover_text(widgets::safe(text));
+            ui.add(egui::Label::new(widgets::safe(text.as_str())).truncate().show_tooltip_when_elided(false))
+                .on_hover_text(widgets::safe(text));
         });
     } else {
         bar(ui, ui.available_width());
