@@ -72,7 +72,7 @@ fn findings_are_gathered_and_filtered() {
     let mut window = Window::sample();
     window.menu("View", "Findings");
     window.fill("Filter findings", "attached nowhere");
-    window.must_say("Attached nowhere: the SCP");
+    window.must_say("attached nowhere: the SCP");
     window.must_not_say("names no action that AWS has");
     window.fill("Filter findings", "nothing like it");
     window.must_say("No such finding");
