@@ -255,6 +255,7 @@ mod tests {
         for (service, expect) in [
             ("iam", Some(Home::Only(IAM))),
             ("networkmanager", Some(Home::Only(OREGON))),
+            ("route53globalresolver", Some(Home::Only(OHIO))),
             ("chatbot", Some(Home::Oregon)),
             ("sts", Some(Home::Perhaps)),
             ("a4b", Some(Home::Perhaps)),

@@ -240,6 +240,25 @@ mod tests {
     }
 
     #[test]
+    fn requests_that_cross_regions() {
+        for (action, expect) in [
+            ("bedrock:ApplyGuardrail", true),
+            ("bedrock:InvokeDataAutomationAsync", true),
+            ("dynamodb:CreateTableReplica", true),
+            ("ec2:CopyFpgaImage", true),
+            ("fsx:CopyBackup", true),
+            ("rds:CreateDBInstanceReadReplica", true),
+            ("rds:StartDBInstanceAutomatedBackupsReplication", true),
+            ("workspaces:CopyWorkspaceImage", true),
+            ("dynamodb:CreateTable", false),
+            ("fsx:CreateBackup", false),
+            ("rds:CreateDBInstance", false),
+        ] {
+            assert_eq!(crosses_regions(action), expect, "{action}");
+        }
+    }
+
+    #[test]
     fn rows_are_found_in_any_case() {
         assert!(may_lack_owner("EC2:CopySnapshot"));
         assert!(may_lack_owner("ebs:GetSnapshotBlock"));
