@@ -264,15 +264,15 @@ impl<'s> Search<'s> {
         // Of no form in particular.
         let own = || self.universe.resource(&self.action).filter(|own| wants.sets.is_empty() && is_it(own));
         let found = found.map(|candidate| (*candidate.resource).clone()).or_else(own)?;
+        let with_account = |one: Resource| self.universe.placed(&one, context).filter(&is_it).unwrap_or(one);
         // What people meet rather than what is shortest.
         if wants.is_usual {
             let usual = self.universe.usual_resources(&self.action, &found, context);
-            let with_account = |usual: Resource| self.universe.placed(&usual, context).filter(&is_it).unwrap_or(usual);
             if let Some(usual) = usual.into_iter().map(with_account).find(&is_it) {
                 return Some(usual);
             }
         }
-        Some(self.universe.placed(&found, context).filter(is_it).unwrap_or(found))
+        Some(with_account(found))
     }
 }
 
