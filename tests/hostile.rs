@@ -234,7 +234,7 @@ fn decisions() {
             }
             let written = serde_json::json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
             let cut = if random.u8(0..8) == 0 { random.usize(..written.len()) } else { written.len() };
-            GivenPolicy { name: "given".to_owned(), text: written.get(..cut).unwrap_or_default().into() }
+            GivenPolicy::new("given", written.get(..cut).unwrap_or_default())
         };
         let account = organization.accounts().keys().next().unwrap().to_string();
         let callers = [

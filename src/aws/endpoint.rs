@@ -108,6 +108,11 @@ impl Endpoints {
         &KNOWN
     }
 
+    /// The services of the table, by name.
+    pub fn services(&self) -> impl Iterator<Item = (&str, Home)> {
+        self.rows.iter().map(|(service, home)| (&**service, *home))
+    }
+
     /// Where requests to a service may be reported; `None` for one that the table does not have.
     #[must_use]
     pub fn home(&self, service: &str) -> Option<Home> {

@@ -11,6 +11,7 @@ mod exceptions;
 mod keys;
 mod levels;
 mod listing;
+mod managed;
 mod needed;
 mod set;
 mod source;
@@ -21,6 +22,7 @@ pub use exceptions::{
     may_lack_resource, may_name_none, sign_in_actions,
 };
 pub use levels::{AccessLevel, AccessLevels};
+pub use managed::{ManagedPolicies, ManagedText};
 pub use needed::NEEDED_DATE;
 pub use set::ActionSet;
 pub use source::build;

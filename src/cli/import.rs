@@ -7,8 +7,8 @@ use std::path::Path;
 use super::arguments::Import;
 use super::output::save;
 use super::{Error, Output, one_line, open};
-use exchange::{ImportError, Imported, ImportedPolicy, Want, Warning};
-use organization::{Organization, PolicyType};
+use exchange::{ImportError, Imported, ImportedPolicy, InsideAnswers, Want, Warning};
+use organization::{Edit, Organization, PolicyType};
 
 /// Reads, writes the project, and tells how much it was and what was missing or odd.
 pub fn run(import: &Import) -> Result<Output, Error> {
@@ -33,10 +33,27 @@ fn whole(path: &Path) -> Result<(Organization, String, Vec<String>), Error> {
         Imported::Organization(import) => {
             Ok((import.organization, import.summary.to_string(), lines(path, &import.warnings)))
         }
+        Imported::Inside(_) => Err(ImportError::IamAlone.into()),
         Imported::Policies { .. } | Imported::Requests(_) => Err(Error::PoliciesAlone(path.to_path_buf())),
         // Lists are looked at before they are added, in the window.
         Imported::Accounts(_) => Err(ImportError::NothingKnown.into()),
     }
+}
+
+/// The organization with what was collected of its accounts.
+fn collect(
+    organization: Organization,
+    path: &Path,
+    answers: InsideAnswers,
+) -> Result<(Organization, String, Vec<String>), Error> {
+    let (parts, warnings) = answers.parts(|id| organization.accounts().contains_key(id));
+    let (identities, accounts) = (parts.identities.len(), parts.accounts().len());
+    let organization = organization
+        .apply(&Edit::Collect(Box::new(parts)))
+        .map_err(|error| Error::NotAdded { path: path.to_path_buf(), error: Box::new(error) })?;
+    let of = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
+    let summary = format!("{} of {}", of(identities, "identity", "identities"), of(accounts, "account", "accounts"));
+    Ok((organization, summary, lines(path, &warnings)))
 }
 
 /// The organization with policies added to its library, as one step.
@@ -45,10 +62,17 @@ fn add(
     path: &Path,
     kind: Option<PolicyType>,
 ) -> Result<(Organization, String, Vec<String>), Error> {
+    if kind.is_none()
+        && let Ok(Imported::Inside(answers)) = read(path, Want::Anything)
+    {
+        return collect(organization, path, *answers);
+    }
     let want = if kind.is_some() { Want::PoliciesOfAnyKind } else { Want::Policies };
     let (mut policies, warnings) = match read(path, want)? {
         Imported::Policies { policies, warnings } => (policies, warnings),
-        Imported::Organization(_) | Imported::Accounts(_) | Imported::Requests(_) => (Vec::new(), Vec::new()),
+        Imported::Organization(_) | Imported::Accounts(_) | Imported::Inside(_) | Imported::Requests(_) => {
+            (Vec::new(), Vec::new())
+        }
     };
     if let Some(kind) = kind {
         policies.iter_mut().for_each(|policy: &mut ImportedPolicy| policy.kind = kind.clone());

@@ -21,6 +21,8 @@ pub struct Summary {
     pub accounts: usize,
     pub policies: usize,
     pub attachments: usize,
+    /// Users, groups and roles inside the accounts.
+    pub identities: usize,
 }
 
 impl Summary {
@@ -30,6 +32,7 @@ impl Summary {
             accounts: organization.accounts().len(),
             policies: organization.policies().len(),
             attachments: organization.attachments().len(),
+            identities: organization.inside().identities().count(),
         }
     }
 }
@@ -40,7 +43,11 @@ impl fmt::Display for Summary {
         let accounts = counted(self.accounts, "account", "accounts");
         let policies = counted(self.policies, "policy", "policies");
         let attachments = counted(self.attachments, "attachment", "attachments");
-        write!(f, "{ous}, {accounts}, {policies}, {attachments}")
+        write!(f, "{ous}, {accounts}, {policies}, {attachments}")?;
+        match self.identities {
+            0 => Ok(()),
+            some => write!(f, ", {}", counted(some, "identity", "identities")),
+        }
     }
 }
 
@@ -97,8 +104,8 @@ pub enum ImportError {
     #[error("no policy document is in this folder; choose `.json` files that hold a `Statement`")]
     NoPolicies,
     #[error(
-        "this is what IAM answered about one account, and it says nothing about an organization; import the answers of \
-         `aws organizations`"
+        "this is what IAM answered about accounts, and it says nothing about an organization; import the answers of \
+         `aws organizations` with it, or add it to the project of the organization"
     )]
     IamAlone,
     #[error("nothing is imported, for no file is an SCP or RCP: `{file}` {why}")]

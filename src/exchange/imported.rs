@@ -6,7 +6,8 @@ use format::Folder;
 use serde_json::Value;
 
 use super::{
-    Format, Import, ImportError, ImportedPolicy, Listing, PolicyImport, Warning, aws_cli, decode, detect, lza, policies,
+    Format, Import, ImportError, ImportedPolicy, InsideAnswers, Listing, PolicyImport, Warning, aws_cli, decode,
+    detect, lza, policies,
 };
 
 /// What an import turned out to be.
@@ -19,6 +20,8 @@ pub enum Imported {
     },
     /// OUs and accounts of a list or table.
     Accounts(Box<Listing>),
+    /// The inside of accounts, for an organization that is there.
+    Inside(Box<InsideAnswers>),
     /// What AWS says of requests that it decided, for [`requests::read`](super::requests::read).
     Requests(String),
 }
@@ -53,14 +56,18 @@ pub fn import(folder: &Folder, want: Want) -> Result<Imported, ImportError> {
         (Some(Format::Policies), Want::Organization | Want::Accounts) => return Err(ImportError::PoliciesAlone),
         (None, _) => match of_requests(folder).filter(|_| want == Want::Anything) {
             Some(text) => Imported::Requests(text),
-            None if of_iam(folder) => return Err(ImportError::IamAlone),
-            None => return Err(ImportError::NothingKnown),
+            None => match InsideAnswers::of(folder).filter(|_| want == Want::Anything) {
+                Some(answers) => Imported::Inside(Box::new(answers)),
+                None if of_iam(folder) => return Err(ImportError::IamAlone),
+                None => return Err(ImportError::NothingKnown),
+            },
         },
     };
     let skipped = folder.skipped.iter().map(|(file, why)| Warning::of(file, why.clone()));
     match &mut imported {
         Imported::Organization(import) => import.warnings.extend(skipped),
         Imported::Policies { warnings, .. } => warnings.extend(skipped),
+        Imported::Inside(answers) => answers.warn(skipped),
         Imported::Accounts(_) | Imported::Requests(_) => {}
     }
     Ok(imported)

@@ -17,7 +17,7 @@ use super::{locate, print};
 use organization::{Entity, Entry, Field, Organization, Parts, Question, Table, TableVisitor, Value};
 
 /// The newest version. Every version ever written can be read.
-pub const FORMAT_VERSION: u64 = 4;
+pub const FORMAT_VERSION: u64 = 5;
 
 /// The version that is written where nothing newer is used, so that files stay as they are, and older Canopies go on writing them.
 const USUAL: u64 = 3;

@@ -33,6 +33,7 @@ topics![
     "keyboard",
     "accounts",
     "building",
+    "identities",
     "verdicts",
     "viewpoints",
     "decisions",

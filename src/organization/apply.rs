@@ -66,6 +66,7 @@ impl Organization {
             Edit::EnablePolicyType { kind } => self.enable(kind),
             Edit::DisablePolicyType { kind } => self.disable(kind),
             Edit::ConfirmAttachments { target, kind } => self.confirm(target, kind),
+            Edit::Collect(parts) => self.collect(parts),
             Edit::Batch { edits, .. } => edits.iter().try_for_each(|edit| self.edit(edit)),
         }
     }
@@ -170,6 +171,10 @@ impl Organization {
         self.forget_target(&TargetId::Account(id.clone()));
         self.children.remove(&(parent, ChildId::Account(id.clone())));
         self.accounts.remove(id);
+        if !self.inside.is_empty() {
+            self.inside_mut().forget(id);
+            self.inside_mut().drop_unused_texts();
+        }
         Ok(())
     }
 

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::Organization;
 use super::entity::Policy;
 use super::ids::{AccountId, ChildId, OuId, ParentId, PolicyId, TaggedId, TargetId};
+use super::inside::InsideParts;
 use super::question::Question;
 use super::words::PolicyType;
 
@@ -133,6 +134,8 @@ pub enum Edit {
         name: String,
         value: Option<String>,
     },
+    /// What was collected of the inside of accounts takes the place of what was known of them.
+    Collect(Box<InsideParts>),
     /// All or nothing, one step of history under its own name.
     Batch {
         label: String,
@@ -187,6 +190,10 @@ impl Edit {
             Self::RemoveQuestion { name } => format!("Remove question `{name}`"),
             Self::SetPlaceholder { name, value: Some(_) } => format!("Set value of placeholder `{name}`"),
             Self::SetPlaceholder { name, value: None } => format!("Remove value of placeholder `{name}`"),
+            Self::Collect(parts) => match parts.accounts().len() {
+                1 => "Take in what was collected of 1 account".to_owned(),
+                count => format!("Take in what was collected of {count} accounts"),
+            },
             Self::Batch { label, .. } => label.clone(),
         }
     }

@@ -76,6 +76,8 @@ pub enum EditError {
     SuspendedCannotDelegate(AccountId),
     #[error("the account `{account}` is already a delegated administrator for `{service}`")]
     AlreadyDelegated { account: AccountId, service: String },
+    #[error("what was collected does not fit together: {fault}")]
+    DoesNotFit { fault: String },
     #[error("the account `{account}` is not a delegated administrator for `{service}`")]
     NotDelegated { account: AccountId, service: String },
     #[error("there is already a {kind} named `{name}`; policy names are unique within a type, so choose another")]
@@ -161,6 +163,7 @@ impl EditError {
             | E::DuplicateQuestion { .. }
             | E::RepeatedContextKey { .. }
             | E::NoSuchPlaceholder { .. }
+            | E::DoesNotFit { .. }
             | E::AlreadyThere { child: ChildId::Ou(_), .. } => None,
             E::NoSuchOu(_) => plain("OrganizationalUnitNotFoundException"),
             E::NoSuchAccount(_) => plain("AccountNotFoundException"),

@@ -157,12 +157,25 @@ impl<E> Field<E> {
         Self::of("marks", Value::Words { of: Mark::VOCABULARY, get, add }).called("import marks")
     }
 
+    pub(super) const fn words(
+        name: &'static str,
+        of: Vocabulary,
+        get: fn(&E) -> Vec<&str>,
+        add: fn(&mut E, &str) -> Option<()>,
+    ) -> Self {
+        Self::of(name, Value::Words { of, get, add })
+    }
+
     pub(super) const fn truth(name: &'static str, get: fn(&E) -> bool, set: fn(&mut E, bool)) -> Self {
         Self::of(name, Value::Truth { get, set })
     }
 
     pub(super) const fn tags(get: fn(&E) -> &Tags, set: fn(&mut E, Tags)) -> Self {
-        Self::of("tags", Value::Tags { get, set })
+        Self::map("tags", get, set)
+    }
+
+    pub(super) const fn map(name: &'static str, get: fn(&E) -> &Tags, set: fn(&mut E, Tags)) -> Self {
+        Self::of(name, Value::Tags { get, set })
     }
 
     pub(super) const fn texts(name: &'static str, get: fn(&E) -> &[String], set: fn(&mut E, Vec<String>)) -> Self {

@@ -16,6 +16,7 @@ mod entity;
 mod error;
 mod fields;
 mod ids;
+mod inside;
 mod invent;
 mod parts;
 mod placeholder;
@@ -41,6 +42,11 @@ pub use entity::{
 pub use error::{AwsReason, EditError};
 pub use fields::{Entity, Field, Layout, Value, Vocabulary};
 pub use ids::{AccountId, ChildId, OrganizationId, OuId, ParentId, PolicyId, RootId, TaggedId, TargetId};
+pub use inside::{
+    AccountIam, Assignment, AwsPolicy, Center, Collected, DirectoryEntry, DirectoryKind, Identity, IdentityId,
+    IdentityKind, Inside, InsideParts, InstanceProfile, ManagedPolicy, ManagedRef, PermissionSet, PolicyText, Provider,
+    ResourcePolicy, TextId,
+};
 pub use invent::{Invent, hashed, invented_organization, invented_root};
 pub use parts::{Parts, StructureError};
 pub use placeholder::{PlaceholderValue, names_partition};
@@ -69,6 +75,7 @@ pub struct Organization {
     unknown_attachments: OrdSet<(TargetId, PolicyType)>,
     questions: OrdMap<String, Arc<Question>>,
     placeholders: OrdMap<String, String>,
+    inside: Arc<Inside>,
     /// Index over `parent`, kept by every edit.
     children: OrdSet<(ParentId, ChildId)>,
     /// Index over `attachments` by policy, kept by every edit.

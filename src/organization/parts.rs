@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::Organization;
 use super::entity::{Account, Attachment, DelegatedAdministrator, EnabledType, Ou, Policy, Root, UnknownAttachments};
 use super::ids::{AccountId, ChildId, OrganizationId, ParentId, TargetId};
+use super::inside::InsideParts;
 use super::placeholder::PlaceholderValue;
 use super::question::Question;
 use super::table::{Entry, Header, Table, TableVisitor};
@@ -32,6 +33,7 @@ pub struct Parts {
     pub unknown_attachments: Vec<UnknownAttachments>,
     pub questions: Vec<Question>,
     pub placeholders: Vec<PlaceholderValue>,
+    pub inside: InsideParts,
 }
 
 impl Parts {
@@ -52,6 +54,7 @@ impl Parts {
             unknown_attachments: Vec::new(),
             questions: Vec::new(),
             placeholders: Vec::new(),
+            inside: InsideParts::default(),
         }
     }
 
@@ -104,6 +107,7 @@ impl Organization {
             unknown_attachments: Default::default(),
             questions: Default::default(),
             placeholders: Default::default(),
+            inside: Default::default(),
             children: Default::default(),
             reach: Default::default(),
         };
@@ -117,6 +121,7 @@ impl Organization {
         organization.put_unknown_attachments(parts.unknown_attachments)?;
         organization.put_questions(parts.questions)?;
         organization.put_placeholders(parts.placeholders)?;
+        organization.put_inside(parts.inside)?;
         Ok(organization)
     }
 
@@ -228,7 +233,7 @@ impl Organization {
         Ok(())
     }
 
-    fn expect(&self, target: &TargetId, table: Table, index: usize) -> Result<(), StructureError> {
+    pub(super) fn expect(&self, target: &TargetId, table: Table, index: usize) -> Result<(), StructureError> {
         if self.contains(target) {
             return Ok(());
         }

@@ -10,6 +10,10 @@ use std::fmt;
 use super::entity::{Account, Attachment, DelegatedAdministrator, EnabledType, Ou, Policy, UnknownAttachments};
 use super::fields::{Entity, Field};
 use super::ids::{AccountId, OrganizationId};
+use super::inside::{
+    AccountIam, Assignment, AwsPolicy, Center, DirectoryEntry, Identity, InstanceProfile, ManagedPolicy, PermissionSet,
+    PolicyText, Provider, ResourcePolicy,
+};
 use super::placeholder::PlaceholderValue;
 use super::question::Question;
 use super::{FeatureSet, Organization, Partition, Parts};
@@ -31,7 +35,7 @@ pub trait TableVisitor {
 }
 
 macro_rules! tables {
-    ($($table:ident, $list:ident of $entity:ty, since $since:literal, |$organization:ident| $all:expr;)+) => {
+    ($($table:ident, $list:ident $(in $room:ident)? of $entity:ty, since $since:literal, |$organization:ident| $all:expr;)+) => {
         /// A list of entries of one kind.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Table {
@@ -70,7 +74,7 @@ macro_rules! tables {
             }
 
             fn list(parts: &mut Parts) -> &mut Vec<Self> {
-                &mut parts.$list
+                &mut parts.$($room.)?$list
             }
         })+
     };
@@ -95,6 +99,30 @@ tables! {
         |of| of.questions.values().map(AsRef::as_ref);
     Placeholders, placeholders of PlaceholderValue, since 2,
         |of| of.placeholders.iter().map(|(name, value)| (name.clone(), value.clone()));
+    AccountIam, account_iam in inside of AccountIam, since 5,
+        |of| of.inside.iam.values().map(AsRef::as_ref);
+    Identities, identities in inside of Identity, since 5,
+        |of| of.inside.identities.values().map(AsRef::as_ref);
+    ManagedPolicies, managed_policies in inside of ManagedPolicy, since 5,
+        |of| of.inside.managed.values().map(AsRef::as_ref);
+    InstanceProfiles, instance_profiles in inside of InstanceProfile, since 5,
+        |of| of.inside.profiles.values().map(AsRef::as_ref);
+    Providers, providers in inside of Provider, since 5,
+        |of| of.inside.providers.values().map(AsRef::as_ref);
+    ResourcePolicies, resource_policies in inside of ResourcePolicy, since 5,
+        |of| of.inside.resources.values().map(AsRef::as_ref);
+    Centers, centers in inside of Center, since 5,
+        |of| of.inside.centers.values().map(AsRef::as_ref);
+    PermissionSets, permission_sets in inside of PermissionSet, since 5,
+        |of| of.inside.sets.values().map(AsRef::as_ref);
+    Directory, directory in inside of DirectoryEntry, since 5,
+        |of| of.inside.directory.values().map(AsRef::as_ref);
+    Assignments, assignments in inside of Assignment, since 5,
+        |of| of.inside.assignments.iter();
+    AwsPolicies, aws_policies in inside of AwsPolicy, since 5,
+        |of| of.inside.aws.values().map(AsRef::as_ref);
+    Texts, texts in inside of PolicyText, since 5,
+        |of| of.inside.texts.values().map(AsRef::as_ref);
 }
 
 impl fmt::Display for Table {

@@ -142,6 +142,7 @@ impl Session {
             Action::WorkOut => self.verdicts(VerdictsCommand::WorkOut),
             Action::ShowChanges => self.state.window.turn_to(Page::Changes),
             Action::ShowAccounts => self.state.window.turn_to(Page::Accounts),
+            Action::ShowIdentities => self.state.window.turn_to(Page::Identities),
             Action::ShowFindings => self.show_panel(Panel::Findings),
             Action::LookAsRole => self.look_as(Who::Role(None)),
             Action::LookAsUser => self.look_as(Who::User(None)),

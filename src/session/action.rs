@@ -113,6 +113,8 @@ pub enum Landing {
     Changes,
     /// The table of accounts.
     Accounts,
+    /// The list of identities.
+    Identities,
 }
 
 impl Entry {
@@ -299,6 +301,7 @@ actions! {
         MatrixOverview, "Matrix overview", "Show all services of the matrix at once as a heat map, or its columns again", Matrix, Workspace, [] .focus(Landing::Matrix);
         ShowWhoCan, "Who can…", "List the accounts that may do an action, and what decides", WhoCan, Workspace, [cmd(Key::Num3)] .focus(Landing::WhoCan);
         ShowAccounts, "Accounts", "List every account in a table, to sort, filter, edit and export", Account, Workspace, [cmd(Key::Num7)] .focus(Landing::Accounts);
+        ShowIdentities, "Identities", "List the users, groups and roles of the selected accounts, with their policies", Role, Workspace, [cmd(Key::Num8)] .focus(Landing::Identities);
         ShowFindings, "Findings", "List what is wrong or worth attention", Findings, Workspace, [cmd_shift(Key::M)];
     }
     View 2 {

@@ -14,9 +14,9 @@ use super::notice::Tone;
 use super::origin::{News, Since};
 use super::{Session, sentence};
 use disk::{Opened, Stamp};
-use exchange::Listing;
+use exchange::{InsideAnswers, Listing};
 use format::Fault;
-use organization::Organization;
+use organization::{Edit, Organization};
 
 /// One thing that follows.
 #[derive(Debug)]
@@ -58,6 +58,8 @@ pub(super) enum Follow {
         stamp: Stamp,
         organization: Organization,
     },
+    /// The inside of accounts was collected.
+    Collect(Box<InsideAnswers>),
     /// What has become of the document's file.
     News(News),
     /// What the file holds is known, and the document is to stay.
@@ -105,6 +107,7 @@ impl Session {
                     self.state.window.turn_to(Page::Simulator);
                     self.ask_simulator(AskCommand::Hear { text, at: 0 });
                 }
+                Follow::Collect(answers) => self.collect(*answers),
                 Follow::List { path, listing } => self.show_list(Some(path), *listing),
                 Follow::BreakChain => self.state.document.break_chain(),
                 Follow::Saved { path, stamp, organization } => {
@@ -118,3 +121,31 @@ impl Session {
         }
     }
 }
+
+impl Session {
+    /// What was collected of accounts takes the place of what was known of them, as one step that can be undone.
+    fn collect(&mut self, answers: InsideAnswers) {
+        let organization = &self.state.document.organization;
+        let (parts, warnings) = answers.parts(|id| organization.accounts().contains_key(id));
+        let accounts = parts.accounts().len();
+        if accounts == 0 && parts.permission_sets.is_empty() {
+            let text = "The answers are about accounts that are not in this organization; add these accounts first";
+            let dialog = Dialog::Problem { title: "Nothing could be taken in".to_owned(), text: text.to_owned() };
+            return self.show(dialog);
+        }
+        let identities = parts.identities.len();
+        if self.edit(&Edit::Collect(Box::new(parts))) {
+            let of = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
+            let (identities, accounts) =
+                (of(identities, "identity", "identities"), of(accounts, "account", "accounts"));
+            self.note(Tone::Done, format!("Took in {identities} of {accounts}"));
+            self.state.window.turn_to(Page::Identities);
+        }
+        for warning in warnings.iter().take(MOST_WARNINGS) {
+            self.note(Tone::Note, sentence(&warning.to_string()));
+        }
+    }
+}
+
+/// More than so many warnings are not read.
+const MOST_WARNINGS: usize = 3;

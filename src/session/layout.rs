@@ -13,6 +13,7 @@ pub enum Page {
     Changes,
     Simulator,
     Accounts,
+    Identities,
 }
 
 impl Page {
@@ -20,7 +21,7 @@ impl Page {
     pub fn has_verdicts(self) -> bool {
         match self {
             Self::Permissions | Self::Matrix | Self::WhoCan | Self::Accounts => true,
-            Self::Policies | Self::Changes | Self::Simulator => false,
+            Self::Policies | Self::Changes | Self::Simulator | Self::Identities => false,
         }
     }
 }

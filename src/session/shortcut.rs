@@ -24,7 +24,7 @@ macro_rules! keys {
 
 keys! {
     A B C D F H I J L M N O P Q S T V W X Y Z F1 F2 F3 F6 F10 F11 Delete Enter Left Right;
-    Num0 "0" Num1 "1" Num2 "2" Num3 "3" Num4 "4" Num5 "5" Num6 "6" Num7 "7" Comma "," Plus "+" Equals "=" Minus "-" Questionmark "?"
+    Num0 "0" Num1 "1" Num2 "2" Num3 "3" Num4 "4" Num5 "5" Num6 "6" Num7 "7" Num8 "8" Comma "," Plus "+" Equals "=" Minus "-" Questionmark "?"
 }
 
 /// A key with its modifiers. `command` is Ctrl on Windows and Linux, ⌘ on macOS.

@@ -71,7 +71,7 @@ static SCPS: [PolicyStart; 4] = [
     },
     PolicyStart {
         name: "Only some Regions",
-        about: "Denies everything outside the Regions that you fill in, but for services that have no Region",
+        about: "Denies everything outside the Regions that you fill in, but for services that answer from one Region for all",
         content: r#"{
   "Version": "2012-10-17",
   "Statement": [
@@ -80,18 +80,34 @@ static SCPS: [PolicyStart; 4] = [
       "Effect": "Deny",
       "NotAction": [
         "account:*",
+        "artifact:*",
+        "bcm-dashboards:*",
+        "bcm-data-exports:*",
+        "bcm-pricing-calculator:*",
+        "billing:*",
+        "billingconductor:*",
         "budgets:*",
         "ce:*",
         "cloudfront:*",
+        "freetier:*",
         "globalaccelerator:*",
         "health:*",
         "iam:*",
+        "importexport:*",
+        "invoicing:*",
+        "networkmanager:*",
+        "notifications-contacts:*",
         "organizations:*",
+        "payments:*",
         "route53:*",
+        "route53-recovery-control-config:*",
         "route53domains:*",
+        "route53globalresolver:*",
+        "savingsplans:*",
         "shield:*",
         "sts:*",
         "support:*",
+        "tax:*",
         "trustedadvisor:*",
         "waf:*"
       ],
@@ -186,4 +202,20 @@ static RCPS: [PolicyStart; 3] = [
 /// The texts that a new policy of a type may begin with, the plainest first.
 pub fn policy_starts(kind: &PolicyType) -> &'static [PolicyStart] {
     if *kind == PolicyType::Rcp { &RCPS } else { &SCPS }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aws::{Endpoints, Home};
+
+    /// Whoever fills in Regions locks nobody out of what is called in one Region for all.
+    #[test]
+    fn services_that_answer_from_one_region_are_spared() {
+        let regions = SCPS.iter().find(|start| start.content.contains("aws:RequestedRegion")).unwrap();
+        let spared: Vec<&str> = regions.content.split('"').filter_map(|word| word.strip_suffix(":*")).collect();
+        let only = Endpoints::known().services().filter(|(_, home)| matches!(home, Home::Only(_)));
+        let missing: Vec<&str> = only.map(|(service, _)| service).filter(|service| !spared.contains(service)).collect();
+        assert_eq!(missing, Vec::<&str>::new());
+    }
 }

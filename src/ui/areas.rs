@@ -161,13 +161,15 @@ impl Areas {
             Page::WhoCan if is_in_page => Some(super::who_can::list_id()),
             Page::Changes if is_in_page => Some(super::changes::list_id()),
             Page::Accounts if is_in_page => Some(super::accounts::grid_id()),
+            Page::Identities if is_in_page => Some(super::identities::list_id()),
             Page::Permissions
             | Page::Matrix
             | Page::WhoCan
             | Page::Policies
             | Page::Changes
             | Page::Simulator
-            | Page::Accounts => state.window.shows(session::Panel::Tree).then(super::tree::tree_id),
+            | Page::Accounts
+            | Page::Identities => state.window.shows(session::Panel::Tree).then(super::tree::tree_id),
         }
     }
 

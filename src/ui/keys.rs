@@ -83,6 +83,7 @@ impl Keyboard {
             super::who_can::list_id(),
             super::changes::list_id(),
             super::accounts::grid_id(),
+            super::identities::list_id(),
         ];
         let in_table = ui.memory(|memory| memory.focused().is_some_and(|id| tables.contains(&id)));
         self.in_text || self.in_dialog || is_reading || in_table
@@ -134,6 +135,7 @@ fn place_of(landing: Landing) -> egui::Id {
         Landing::WhoCan => super::who_can::field_id(),
         Landing::Changes => super::changes::list_id(),
         Landing::Accounts => super::accounts::grid_id(),
+        Landing::Identities => super::identities::list_id(),
     }
 }
 

@@ -22,6 +22,7 @@ mod fault;
 mod fields;
 mod findings;
 mod icons;
+mod identities;
 mod inspector;
 mod keys;
 mod later;
@@ -73,6 +74,7 @@ pub struct View {
     viewpoint: viewpoint::ViewpointView,
     matrix: matrix::MatrixView,
     accounts: accounts::AccountsView,
+    identities: identities::IdentitiesView,
     who_can: who_can::WhoCanView,
     dialogs: dialogs::DialogView,
     repair: repair::RepairView,
@@ -114,7 +116,7 @@ impl View {
                 Page::WhoCan => self.who_can.exports = true,
                 Page::Changes => self.changes.exports = true,
                 Page::Accounts => self.accounts.exports = true,
-                Page::Permissions | Page::Policies | Page::Simulator => {}
+                Page::Permissions | Page::Policies | Page::Simulator | Page::Identities => {}
             },
             Nudge::WhoCan(pattern) => self.who_can.ask(pattern),
         }
@@ -259,6 +261,7 @@ fn workspace(ui: &mut Ui, state: &State, view: &mut View, out: &mut Vec<Command>
             Page::Policies => policies::show(ui, state, &mut view.policies, out),
             Page::Changes => changes::show(ui, state, &mut view.changes, out),
             Page::Accounts => accounts::show(ui, state, &mut view.accounts, out),
+            Page::Identities => identities::show(ui, state, &mut view.identities, out),
             Page::Simulator => simulator::show(ui, state, &mut view.simulator, out),
         }
     });

@@ -40,6 +40,7 @@ pub fn show(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             widgets::action_icon(ui, state, Action::ToggleTree, out);
             ui.add_space(10.0);
             for (page, action, name) in [
+                (Page::Identities, Action::ShowIdentities, "Identities"),
                 (Page::Accounts, Action::ShowAccounts, "Accounts"),
                 (Page::Changes, Action::ShowChanges, "Changes"),
                 (Page::Simulator, Action::ShowSimulator, "Simulator"),

@@ -71,7 +71,7 @@ fn checks_of_projects() {
         ("windows.canopy.ron", &ORGANIZATION.replace('\n', "\r\n")),
         ("misspelt.canopy.ron", &project("partition:", "partitoin:")),
         ("reference.canopy.ron", &project("parent: \"ou-a1b2-00000001\"", "parent: \"ou-a1b2-00000009\"")),
-        ("newer.canopy.ron", &project("format_version: 3", "format_version: 5")),
+        ("newer.canopy.ron", &project("format_version: 3", "format_version: 6")),
         ("other.ron", "(a: 1)"),
         ("odd.canopy.ron", &project("name: \"Lab\"", "name: \"La\\u{1b}[31m\\nb\"")),
     ]);
@@ -94,12 +94,12 @@ fn checks_of_projects() {
     let check = |arguments, exit, out: &[&str], err: &[&str]| check(&folder, arguments, exit, out, err);
     check("check misspelt.canopy.ron", 2, &["misspelt.canopy.ron:4:3: error[unreadable-file]: "], &[]);
     check("check reference.canopy.ron", 2, &["reference.canopy.ron:15:76: error[unreadable-file]: "], &[]);
-    check("check newer.canopy.ron", 2, &[], &["error: newer.canopy.ron: this project has format version 5"]);
+    check("check newer.canopy.ron", 2, &[], &["error: newer.canopy.ron: this project has format version 6"]);
     check(
         "effective newer.canopy.ron --account Lab",
         2,
         &[],
-        &["error: newer.canopy.ron: this project has format version 5"],
+        &["error: newer.canopy.ron: this project has format version 6"],
     );
     check("check other.ron", 2, &[], &["error: other.ron: this is not a Canopy project"]);
     check(

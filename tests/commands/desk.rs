@@ -147,6 +147,7 @@ pub fn import(organization: Organization) -> Box<Import> {
         accounts: organization.accounts().len(),
         policies: organization.policies().len(),
         attachments: organization.attachments().len(),
+        identities: 0,
     };
     Box::new(Import { organization, summary, warnings: Vec::new() })
 }

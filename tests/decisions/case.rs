@@ -96,7 +96,7 @@ pub fn context(request: &Value) -> Context {
 
 pub fn ask(case: &Value) -> Ask {
     let (principal, request) = (&case["principal"], &case["request"]);
-    let given = |name: &Value| GivenPolicy { name: text(name).to_owned(), text: policy_text(case, text(name)).into() };
+    let given = |name: &Value| GivenPolicy::new(text(name), policy_text(case, text(name)));
     let one = |name: &Value| name.is_string().then(|| given(name));
     let many = |names: &Value| list(names).into_iter().map(given).collect::<Vec<_>>();
     let groups = list(&principal["groups"]);

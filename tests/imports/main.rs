@@ -7,6 +7,7 @@ mod answers;
 mod configured;
 mod differences;
 mod documents;
+mod inside;
 mod limits;
 
 use std::collections::BTreeSet;

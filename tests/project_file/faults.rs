@@ -42,13 +42,13 @@ fn check_fault(from: &str, to: &str, expect: &str) {
 #[test]
 fn faults_have_a_place_and_say_what_to_do() {
     let newer =
-        "this project has format version 5, and this Canopy reads versions up to 4; open it with a newer Canopy";
-    check_fault("format_version: 3", "format_version: 5", newer);
-    check_fault("format_version: 3", "format_version: 5, shape: [(new: true)]", newer);
+        "this project has format version 6, and this Canopy reads versions up to 5; open it with a newer Canopy";
+    check_fault("format_version: 3", "format_version: 6", newer);
+    check_fault("format_version: 3", "format_version: 6, shape: [(new: true)]", newer);
     check_fault(
         "format_version: 3",
         "format_version: 0",
-        "this project has format version 0, which never existed; set `format_version: 4`",
+        "this project has format version 0, which never existed; set `format_version: 5`",
     );
     let no_project = "this is not a Canopy project: it has no `format_version`; to bring in other files, import them";
     check_fault("  format_version: 3,\n", "", no_project);

@@ -21,7 +21,8 @@ const V1: &str = include_str!("../data/project/v1.canopy.ron");
 const V2: &str = include_str!("../data/project/v2.canopy.ron");
 const V3: &str = include_str!("../data/project/v3.canopy.ron");
 const V4: &str = include_str!("../data/project/v4.canopy.ron");
-const FUTURE: &str = include_str!("../data/project/v5-from-the-future.canopy.ron");
+const V5: &str = include_str!("../data/project/v5.canopy.ron");
+const FUTURE: &str = include_str!("../data/project/from-the-future.canopy.ron");
 
 fn tags<const N: usize>(tags: [(&str, &str); N]) -> Tags {
     tags.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
@@ -42,6 +43,7 @@ fn sample() -> Organization {
     let attach = |target, id: &str| Attachment { target, policy: PolicyId::new(id) };
     let on = |id: &str| TargetId::Account(AccountId::new(id));
     Organization::from_parts(Parts {
+        inside: InsideParts::default(),
         id: OrganizationId::new("o-aa111bb222"),
         partition: Partition::Aws,
         feature_set: FeatureSet::All,
@@ -244,6 +246,138 @@ fn notes_of_the_root_and_of_policies_raise_the_version_and_nothing_else_does() {
     early(in_policy, line, 11, "policies");
 }
 
+/// The third with one of everything that is inside accounts.
+fn inside() -> Organization {
+    let mut parts = third().to_parts();
+    let account = parts.management_account.clone();
+    let text = |id: &str, text: &str| PolicyText { id: TextId::new(id), text: text.into(), literal: false };
+    let mut jane = Identity::new(account.clone(), IdentityKind::User, "Jane");
+    jane.groups.insert("Developers".to_owned());
+    jane.tags.insert("team".to_owned(), "shop".to_owned());
+    let mut group = Identity::new(account.clone(), IdentityKind::Group, "Developers");
+    group.managed = ["aws:ReadOnlyAccess", "ci/limit"].map(str::to_owned).into();
+    let mut role = Identity::new(account.clone(), IdentityKind::Role, "deploy");
+    role.path = "/ci/".to_owned();
+    role.id = "AROAEXAMPLEEXAMPLE001".to_owned();
+    role.created = "2026-11-20".to_owned();
+    role.trust = Some(TextId::new("deploy-trust"));
+    role.inline.insert("deploy".to_owned(), "deploy-inline".to_owned());
+    role.boundary = Some("ci/limit".to_owned());
+    role.max_session = "7200".to_owned();
+    role.description = "Deploys \"all\"".to_owned();
+    role.note = "Ask\nfirst".to_owned();
+    parts.inside = InsideParts {
+        account_iam: vec![AccountIam {
+            account: account.clone(),
+            taken: "2026-11-20".to_owned(),
+            alias: "example".to_owned(),
+            complete: Collected::ALL.into(),
+            resources: ["s3:bucket".to_owned()].into(),
+            password_policy: [("MinimumPasswordLength".to_owned(), "14".to_owned())].into(),
+        }],
+        identities: vec![jane, group, role],
+        managed_policies: vec![ManagedPolicy {
+            account: account.clone(),
+            name: "limit".to_owned(),
+            path: "/ci/".to_owned(),
+            id: String::new(),
+            version: "v3".to_owned(),
+            description: String::new(),
+            tags: Tags::new(),
+            text: TextId::new("limit"),
+        }],
+        instance_profiles: vec![InstanceProfile {
+            account: account.clone(),
+            name: "web".to_owned(),
+            path: "/".to_owned(),
+            roles: ["deploy".to_owned()].into(),
+        }],
+        providers: vec![Provider {
+            account: account.clone(),
+            provider: "oidc-provider/example.com".to_owned(),
+            clients: ["sts.amazonaws.com".to_owned()].into(),
+        }],
+        resource_policies: vec![
+            ResourcePolicy {
+                account: account.clone(),
+                resource: "arn:aws:s3:::logs".to_owned(),
+                text: Some(TextId::new("logs")),
+            },
+            ResourcePolicy { account: account.clone(), resource: "arn:aws:s3:::none".to_owned(), text: None },
+        ],
+        centers: vec![Center {
+            instance: "ssoins-0123456789abcdef".to_owned(),
+            owner: account.clone(),
+            store: "d-0123456789".to_owned(),
+        }],
+        permission_sets: vec![PermissionSet {
+            id: "ps-0123456789abcdef".to_owned(),
+            name: "Developer".to_owned(),
+            description: String::new(),
+            duration: "PT8H".to_owned(),
+            managed: ["aws:PowerUserAccess".to_owned()].into(),
+            inline: Some(TextId::new("set")),
+            boundary: None,
+            accounts: [account.to_string()].into(),
+            tags: Tags::new(),
+        }],
+        directory: vec![
+            DirectoryEntry {
+                id: "g-1".to_owned(),
+                kind: DirectoryKind::Group,
+                name: "Shop".to_owned(),
+                members: ["u-1".to_owned()].into(),
+            },
+            DirectoryEntry {
+                id: "u-1".to_owned(),
+                kind: DirectoryKind::User,
+                name: "jane".to_owned(),
+                members: Default::default(),
+            },
+        ],
+        assignments: vec![Assignment {
+            account,
+            set: "ps-0123456789abcdef".to_owned(),
+            principal: "g-1".to_owned(),
+            kind: DirectoryKind::Group,
+        }],
+        aws_policies: vec![AwsPolicy {
+            name: "ReadOnlyAccess".to_owned(),
+            version: "v1".to_owned(),
+            text: TextId::new("read"),
+        }],
+        texts: vec![
+            text("deploy-inline", "{}"),
+            text("deploy-trust", "{\n  \"Statement\": \"arn:aws:iam::⟨account⟩:root\"\n}"),
+            text("limit", "{}\n"),
+            text("logs", ""),
+            text("read", "{ \"a\": 1 }"),
+            text("set", "[]"),
+        ],
+    };
+    Organization::from_parts(parts).unwrap()
+}
+
+#[test]
+fn what_is_inside_accounts_raises_the_version_and_comes_back() {
+    assert_eq!(write(&inside()), V5);
+    assert_eq!(read(V5).unwrap(), inside());
+    // A version that has no such table does not hold it.
+    let early = V5.replace("format_version: 5", "format_version: 4");
+    let error = read(&early).unwrap_err().to_string();
+    assert!(error.ends_with("`account_iam` came with format version 5; set `format_version: 5`"), "{error}");
+    // What names something that is not there is no organization.
+    for (was, is, names) in [
+        ("trust: \"deploy-trust\"", "trust: \"deploy-fist\"", "deploy-fist"),
+        ("(account: \"111111111111\", kind: \"user\"", "(account: \"999999999999\", kind: \"user\"", "999999999999"),
+        ("name: \"Developers\", managed", "name: \"developers\"), (account: \"111111111111\", kind: \"group\", name: \"Developers\", managed", "Developers"),
+    ] {
+        assert!(V5.contains(was), "{was}");
+        let error = read(&V5.replace(was, is)).unwrap_err().to_string();
+        assert!(error.contains(names), "{error}");
+    }
+}
+
 #[test]
 fn a_file_of_every_version_is_kept() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/project");
@@ -256,12 +390,12 @@ fn a_file_of_every_version_is_kept() {
 
 #[test]
 fn a_newer_file_is_looked_at_and_never_written() {
-    assert!(matches!(read(FUTURE), Err(Fault::Newer { version: 5 })));
+    assert!(matches!(read(FUTURE), Err(Fault::Newer { version: 6 })));
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("future.canopy.ron");
     std::fs::write(&path, FUTURE).unwrap();
     let opened = open(&path).unwrap();
-    assert_eq!(opened.access, Access::ReadOnly { version: 5 });
+    assert_eq!(opened.access, Access::ReadOnly { version: 6 });
     // What is known of it, and nothing of the rest.
     let known = FUTURE
         .lines()
@@ -273,12 +407,12 @@ fn a_newer_file_is_looked_at_and_never_written() {
         .replace(", budget: 1e6", "")
         .replace(", contacts: [(name: \"Bob\")]", "")
         .replace(", from: \"2031-03-01\"", "")
-        .replace("  identities: [\n    (account: \"222222222222\", role: \"Deploy\"),\n  ],\n", "")
-        .replace("format_version: 5", "format_version: 3");
+        .replace("  budgets: [\n    (account: \"222222222222\", role: \"Deploy\"),\n  ],\n", "")
+        .replace("format_version: 6", "format_version: 3");
     assert_eq!(write(&opened.organization), known + "\n");
     for overwrite in [Overwrite::Refuse, Overwrite::IfStill(opened.stamp), Overwrite::Replace] {
         let error = save(&path, &opened.organization, overwrite).unwrap_err();
-        assert!(matches!(error, SaveError::Newer { version: 5, .. } | SaveError::Exists { .. }), "{error}");
+        assert!(matches!(error, SaveError::Newer { version: 6, .. } | SaveError::Exists { .. }), "{error}");
     }
     assert_eq!(std::fs::read_to_string(&path).unwrap(), FUTURE);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
@@ -295,7 +429,7 @@ fn a_newer_file_that_cannot_be_known_is_refused_by_its_number() {
         std::fs::write(&path, &text).unwrap();
         let error = open(&path).unwrap_err();
         let OpenError::Faulty { fault, .. } = error else { panic!("{error}") };
-        assert!(matches!(*fault, Fault::Newer { version: 5 }), "{fault}");
+        assert!(matches!(*fault, Fault::Newer { version: 6 }), "{fault}");
     };
     check("state: \"ACTIVE\"", "states: [\"ACTIVE\"]");
     check("name: \"Shop\"", "name: (short: \"Shop\")");

@@ -42,6 +42,7 @@ prop_compose! {
             .chain(account_ids.iter().cloned().map(TargetId::Account))
             .collect();
         let parts = Parts {
+            inside: InsideParts::default(),
             id: OrganizationId::new(word()),
             partition: Partition::from(word().as_str()),
             feature_set: FeatureSet::from(word().as_str()),

@@ -21,6 +21,7 @@ mod files;
 mod hard;
 mod help;
 mod hidden;
+mod identities;
 mod large;
 mod matrix;
 mod notes;

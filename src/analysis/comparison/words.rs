@@ -38,12 +38,16 @@ impl Comparison {
         for summary in &self.summary {
             let (accounts, actions) = (counted(summary.accounts, "account"), counted(summary.actions, "action"));
             let (gains, loses) = if summary.accounts == 1 { ("gains", "loses") } else { ("gain", "lose") };
+            // The number is of all actions together; where it is not everybody's, no account has to have so many.
+            let mut of_change = self.groups.iter().filter(|group| group.contrast.change() == summary.change);
+            let is_everybodys = of_change.all(|group| group.accounts.len() == summary.accounts as usize);
+            let most = if is_everybodys { "" } else { "up to " };
             parts.push(match summary.change {
-                Change::Gained => format!("{accounts} {gains} {actions}"),
-                Change::Lost => format!("{accounts} {loses} {actions}"),
-                Change::Conditional => format!("{actions} become{} conditional for {accounts}", s(summary.actions)),
-                Change::Condition => format!("the conditions of {actions} change for {accounts}"),
-                Change::Perhaps => format!("{actions} may change for {accounts}"),
+                Change::Gained => format!("{accounts} {gains} {most}{actions}"),
+                Change::Lost => format!("{accounts} {loses} {most}{actions}"),
+                Change::Conditional => format!("{most}{actions} become{} conditional for {accounts}", s(summary.actions)),
+                Change::Condition => format!("the conditions of {most}{actions} change for {accounts}"),
+                Change::Perhaps => format!("{most}{actions} may change for {accounts}"),
             });
         }
         let count = |accounts: &[AccountId]| u32::try_from(accounts.len()).unwrap_or(u32::MAX);

@@ -8,6 +8,7 @@ use super::explanation::{Because, Decision, Explanation, Open};
 use super::facts::{Assumption, is_settled};
 use super::made_up;
 use super::scene::{Decider, Scene};
+use super::stored::settles;
 use super::unnamed::unnamed;
 use super::unsaid;
 use super::weigh::{decide, explain};
@@ -41,7 +42,7 @@ impl Decider<'_> {
         let (mut ask, mut assumptions) = Ask::of(question, self.organization(), self.catalog())?;
         let mut scene = self.scene(&ask);
         if question.unsaid == Unsaid::Unknown {
-            unsaid::open(&mut ask, &mut scene, question, self.catalog());
+            unsaid::open(&mut ask, &mut scene, question, self);
         }
         // Of keys that nobody asks for, it does not matter what requests hold.
         for key in unsaid::asked(&scene) {
@@ -51,7 +52,10 @@ impl Decider<'_> {
                     assumptions.extend(ask.caller.role.clone().map(Assumption::OpenPath));
                 }
                 Some(Fact::Unknown | Fact::Shaped(_) | Fact::Other(_)) => assumptions.push(Assumption::Open(spelled)),
-                None if !is_settled(&key, &ask.caller) && !unsaid::is_said(&key, question) => {
+                None if !is_settled(&key, &ask.caller)
+                    && !settles(&key, &ask.caller, self.organization())
+                    && !unsaid::is_said(&key, question) =>
+                {
                     assumptions.push(Assumption::Absent(spelled));
                 }
                 Some(Fact::One(_) | Fact::Several(_)) | None => {}

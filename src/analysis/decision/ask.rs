@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use super::facts::{self, Assumption};
 use super::resource_forms::{self, ResourceTypes};
+use super::scene::PolicySource;
+use super::stored::{self, Store, identity_of};
 use aws::is_account_id;
 use catalog::{Catalog, is_sign_in};
 use organization::{ContextValue, Organization, Question};
@@ -54,11 +56,21 @@ pub enum ResourcePolicy {
     Given(GivenPolicy),
 }
 
-/// A policy text that comes with the question.
+/// A policy of the principal or the resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GivenPolicy {
     pub name: String,
-    pub text: Arc<str>,
+    /// `None` where nobody knows it.
+    pub text: Option<Arc<str>>,
+    pub source: PolicySource,
+}
+
+impl GivenPolicy {
+    /// One that comes with a question.
+    #[must_use]
+    pub fn new(name: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
+        Self { name: name.into(), text: Some(text.into()), source: PolicySource::Question }
+    }
 }
 
 /// Why a question cannot be asked.
@@ -125,7 +137,10 @@ impl Ask {
             Some(_) if resource == Resource::Any => caller.account.clone(),
             Some(account) if is_account_id(account) => Some(account.to_owned()),
             Some(account) => return Err(AskError::Account(account.to_owned())),
-            None => facts::owner(&resource, &caller, &mut assumptions),
+            None => match Store(organization).owner(&resource) {
+                Some(owner) => Some(owner.to_string()),
+                None => facts::owner(&resource, &caller, &mut assumptions),
+            },
         };
         // An ARN that names its account cannot belong to another one: an answer would be about no request.
         if let (Some(account), Resource::Arn(arn)) = (&owner, &resource)
@@ -138,35 +153,67 @@ impl Ask {
         let known_owner = owner.as_deref().filter(|_| !matches!(&resource, Resource::Arn(arn) if arn.part(4) == "aws"));
         // What follows from the rest comes first, so that the question can be held against it, key by key.
         let mut context = facts::context(&caller, &action, &resource, known_owner, organization);
+        let stored = identity_of(&caller, organization).map(AsRef::as_ref);
+        if let Some(identity) = stored {
+            stored::facts(&mut context, &caller, identity, organization);
+        }
         for (key, value) in &question.context {
             set(&mut context, key, value, &caller, catalog)?;
         }
         facts::follow_region(&mut context, &action, question);
+        assumptions.extend(facts::other_region(&context, &action, organization));
         assumptions.extend(resource_forms::outside(&action, &resource, organization.partition().as_str(), catalog));
         assumptions.extend(facts::outsider(&caller, organization));
         let known = catalog.action_id(&action).and_then(|id| catalog.action(id));
         let also = known.map_or(&[][..], |action| &action.dependent_actions);
         assumptions.extend((!also.is_empty()).then(|| Assumption::AlsoNeeds(also.to_vec())));
-        let iam = Iam::of(question, &caller, &resource, owner.as_deref(), &action, &mut assumptions);
+        let iam = Iam::of(
+            question,
+            Known { organization, stored },
+            &caller,
+            &resource,
+            owner.as_deref(),
+            &action,
+            &mut assumptions,
+        );
         Ok((Self { caller, action, resource, owner, context, iam }, assumptions))
     }
+}
+
+/// What the document knows: the principal among it, if it is there.
+#[derive(Clone, Copy)]
+struct Known<'o> {
+    organization: &'o Organization,
+    stored: Option<&'o organization::Identity>,
 }
 
 impl Iam {
     fn of(
         question: &Question,
+        Known { organization, stored }: Known<'_>,
         caller: &Caller,
         resource: &Resource,
         owner: Option<&str>,
         action: &str,
         assumptions: &mut Vec<Assumption>,
     ) -> Self {
-        let given = |name: &str, text: &String| GivenPolicy { name: name.to_owned(), text: Arc::from(text.as_str()) };
+        // Of the policies that must allow, a key policy is written like other resource-based ones, a trust policy is not.
+        let is_trust = facts::must_allow(action, resource) && !action.to_ascii_lowercase().starts_with("kms:");
+        let given = |name: &str, text: &String| GivenPolicy::new(name, text.as_str());
         let policies = &question.policies;
         // Who can have none of these policies is not said to be granted everything by them.
         let has_identity = caller.account.is_some() && caller.kind != CallerKind::Root;
+        let stored = stored.map(|identity| (identity, Store(organization).iam(identity, ResourcePolicy::None)));
+        let brings = |what: bool| stored.as_ref().filter(|_| !what);
+        let own = brings(policies.none.identity || !policies.identity.is_empty());
+        if let Some((identity, _)) = own {
+            assumptions.push(Assumption::AsStored(identity.resource()));
+        }
+        let groups = own.map(|(_, iam)| iam.groups.clone()).unwrap_or_default();
+        let boundary = brings(policies.boundary.is_some()).and_then(|(_, iam)| iam.boundary.clone());
         let identity = match policies.identity.as_slice() {
             [] if policies.none.identity => Identity::Policies(Vec::new()),
+            [] if own.is_some() => own.map_or(Identity::Everything, |(_, iam)| iam.identity.clone()),
             [] => {
                 if has_identity {
                     assumptions.push(Assumption::EverythingFromIam);
@@ -186,6 +233,11 @@ impl Iam {
             Some(text) => ResourcePolicy::Given(given("resource policy", text)),
             // What is no resource has no policy.
             None if *resource == Resource::Any || policies.none.resource => ResourcePolicy::None,
+            None if let Some(known) =
+                owner.and_then(|owner| Store(organization).policy_of(resource, owner, is_trust)) =>
+            {
+                known
+            }
             // Where it has to grant, to take it for none would be to deny, so it stays open. In one account IAM can grant
             // without it, so there it is taken for none, and that is said.
             None if facts::must_allow(action, resource) || owner.is_none() || owner != caller.account.as_deref() => {
@@ -198,8 +250,8 @@ impl Iam {
         };
         Self {
             identity,
-            groups: Vec::new(),
-            boundary: policies.boundary.as_ref().map(|text| given("permissions boundary", text)),
+            groups,
+            boundary: policies.boundary.as_ref().map(|text| given("permissions boundary", text)).or(boundary),
             session: policies.session.as_ref().map(|text| given("session policy", text)),
             resource,
         }

@@ -132,6 +132,8 @@ pub enum Open {
     Ruling(Ruling),
     /// The principal has no name in the question, and policies treat some names unlike others.
     NameOfPrincipal,
+    /// The text of this policy is not known.
+    TextNotKnown(String),
     /// The question does not say which resource it is about, and policies treat some unlike others.
     Resource,
 }

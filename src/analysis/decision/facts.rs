@@ -15,6 +15,10 @@ use policy::{Caller, CallerKind, Context, Fact, Resource};
 pub enum Assumption {
     /// The principal has `*:*` from IAM.
     EverythingFromIam,
+    /// The principal has the policies, groups, boundary and tags that the document says of it: `role/deploy`.
+    AsStored(String),
+    /// The request names another Region than the one in which AWS is called for the action.
+    OtherRegion(&'static str),
     /// The resource has no resource-based policy.
     NoResourcePolicy,
     /// The ARN does not say who owns the resource: the principal's own account.
@@ -45,6 +49,10 @@ impl Assumption {
     pub fn sentence(&self) -> String {
         match self {
             Self::EverythingFromIam => "IAM allows the principal everything (`*:*`)".to_owned(),
+            Self::AsStored(name) => format!("`{name}` has the policies that the document says, and no session policy"),
+            Self::OtherRegion(only) => {
+                format!("the request can be made in another Region, although AWS is called for this in `{only}` alone")
+            }
             Self::NoResourcePolicy => "the resource has no policy of its own".to_owned(),
             Self::OwnResource(account) => format!("the resource belongs to the principal's account {account}"),
             Self::Open(key) => format!("`{key}` is open"),
@@ -183,6 +191,13 @@ pub(super) fn context(
         _ => OF_RESOURCE.iter().for_each(|key| context.set(key, Fact::Unknown)),
     }
     context
+}
+
+/// What is taken for granted where the question names a Region in which AWS is not called for the action.
+pub(super) fn other_region(context: &Context, action: &str, organization: &Organization) -> Option<Assumption> {
+    let only = Endpoints::known().home_of(action)?.only(organization.partition())?;
+    let Some(Fact::One(said)) = context.get(REGION) else { return None };
+    (said != only).then_some(Assumption::OtherRegion(only))
 }
 
 /// Puts in what follows from the Region: EC2 sends it under a key of its own as well.

@@ -26,6 +26,7 @@ mod made_up;
 mod principal_forms;
 mod resource_forms;
 mod scene;
+mod stored;
 mod summary;
 mod unnamed;
 mod unsaid;
@@ -47,6 +48,7 @@ pub use principal_forms::{
 };
 pub use resource_forms::{arn_forms, resource_forms};
 pub use scene::{Decider, PolicySource, Scene, ScenePolicy};
+pub use stored::identity_of;
 pub use summary::{summary, why_not};
 pub(super) use unsaid::may_hold;
 pub use weigh::{decide, explain, passes};

@@ -29,6 +29,8 @@ pub struct ScenePolicy {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PolicySource {
     Organization(PolicyId),
+    /// It is a policy inside this account.
+    Inside(AccountId),
     /// It came with the question.
     Question,
 }
@@ -230,22 +232,31 @@ impl<'o> Decider<'o> {
         Arc::new(ScenePolicy { source, name, reading, rules })
     }
 
-    fn given(&mut self, given: &GivenPolicy, kind: PolicyKind) -> Arc<ScenePolicy> {
-        self.read(PolicySource::Question, given.name.clone(), &given.text, kind)
+    /// Policies of one place; those whose text nobody knows leave it open.
+    fn level_of(&mut self, place: PolicyPlace, given: &[GivenPolicy], kind: PolicyKind) -> SceneLevel {
+        let mut level = SceneLevel { place, policies: Vec::new(), incomplete: None };
+        for policy in given {
+            match &policy.text {
+                Some(text) => level.policies.push(self.read(policy.source.clone(), policy.name.clone(), text, kind)),
+                None => level.incomplete = Some(Open::TextNotKnown(policy.name.clone())),
+            }
+        }
+        level
     }
 
     fn resource(&mut self, ask: &Ask) -> Policies {
         // Of the policies that must allow, a key policy is written like other resource-based ones, a trust policy is not.
         let is_trust = must_allow(&ask.action, &ask.resource) && !ask.action.to_ascii_lowercase().starts_with("kms:");
         let kind = if is_trust { PolicyKind::Trust } else { PolicyKind::Resource };
-        let policies = match &ask.iam.resource {
+        let level = match &ask.iam.resource {
             ResourcePolicy::None => return none(LayerKind::Resource, Exempt::NoneGiven),
-            ResourcePolicy::NotGiven => Vec::new(),
-            ResourcePolicy::Given(given) => vec![self.given(given, kind)],
+            ResourcePolicy::NotGiven => SceneLevel {
+                place: PolicyPlace::Resource,
+                policies: Vec::new(),
+                incomplete: Some(Open::ResourcePolicyNotGiven),
+            },
+            ResourcePolicy::Given(given) => self.level_of(PolicyPlace::Resource, std::slice::from_ref(given), kind),
         };
-        // Only a policy that nobody gave leaves it empty here: where there is none, that is said above.
-        let incomplete = policies.is_empty().then_some(Open::ResourcePolicyNotGiven);
-        let level = SceneLevel { place: PolicyPlace::Resource, policies, incomplete };
         Policies { kind: LayerKind::Resource, exempt: None, levels: vec![level], unsure: None }
     }
 
@@ -258,10 +269,8 @@ impl<'o> Decider<'o> {
             Identity::Policies(own) => own,
         };
         let groups = ask.iam.groups.iter().map(|(name, policies)| (PolicyPlace::Group(name.clone()), policies));
-        let level = |(place, policies): (PolicyPlace, &Vec<GivenPolicy>)| {
-            let policies = policies.iter().map(|given| self.given(given, PolicyKind::Identity)).collect();
-            SceneLevel { place, policies, incomplete: None }
-        };
+        let level =
+            |(place, policies): (PolicyPlace, &Vec<GivenPolicy>)| self.level_of(place, policies, PolicyKind::Identity);
         let levels = std::iter::once((PolicyPlace::Principal, own)).chain(groups).map(level).collect();
         Policies { kind: LayerKind::Identity, exempt: None, levels, unsure: None }
     }
@@ -274,7 +283,7 @@ impl<'o> Decider<'o> {
         given: Option<&GivenPolicy>,
     ) -> Policies {
         let Some(given) = given else { return none(layer, Exempt::NoneGiven) };
-        let level = SceneLevel { place, policies: vec![self.given(given, kind)], incomplete: None };
+        let level = self.level_of(place, std::slice::from_ref(given), kind);
         Policies { kind: layer, exempt: None, levels: vec![level], unsure: None }
     }
 }

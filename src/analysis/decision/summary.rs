@@ -59,7 +59,7 @@ fn statement(stated: &Stated, explanation: &Explanation) -> String {
         .find(|layer| layer.levels.iter().flat_map(|level| &level.statements).any(|other| other == stated));
     let kind = kind.map_or("policy", |layer| layer.kind.name());
     let name = match stated.policy.source {
-        PolicySource::Organization(_) => format!(" `{}`", stated.policy.name),
+        PolicySource::Organization(_) | PolicySource::Inside(_) => format!(" `{}`", stated.policy.name),
         PolicySource::Question => String::new(),
     };
     format!("{kind}{name}, {}", stated.name())
@@ -156,6 +156,7 @@ impl Open {
                 PolicyPlace::Target(target.clone()).name(organization)
             ),
             Self::BeingSwitched(kind) => format!("whether {}s are enabled, which is being switched", type_name(kind)),
+            Self::TextNotKnown(name) => format!("what `{name}` says, whose text is not known"),
             Self::NotInCatalog => "what AWS makes of the action, which the catalogue does not have".to_owned(),
             Self::ResourcePolicyNotGiven => "the resource's own policy, which the question does not give".to_owned(),
             Self::Ruling(row) => format!("what AWS decides by itself: {} ({})", row.sentence, row.page),

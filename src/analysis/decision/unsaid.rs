@@ -9,16 +9,21 @@ use std::collections::BTreeSet;
 
 use super::ask::Ask;
 use super::facts::is_settled;
-use super::scene::Scene;
+use super::scene::{Decider, Scene};
+use super::stored::settles;
 use crate::policies::asked_keys;
 use catalog::{Catalog, ResourceType};
 use organization::Question;
 use policy::{Caller, CallerKind, Fact, Resource, Truth};
 
 /// Leaves open what a request may hold of what is asked for.
-pub(super) fn open(ask: &mut Ask, scene: &mut Scene, question: &Question, catalog: &Catalog) {
+pub(super) fn open(ask: &mut Ask, scene: &mut Scene, question: &Question, decider: &Decider<'_>) {
+    let (organization, catalog) = (decider.organization(), decider.catalog());
     for key in asked(scene) {
-        let is_known = is_said(&key, question) || ask.context.get(&key).is_some() || is_settled(&key, &ask.caller);
+        let is_known = is_said(&key, question)
+            || ask.context.get(&key).is_some()
+            || is_settled(&key, &ask.caller)
+            || settles(&key, &ask.caller, organization);
         if !is_known && !is_of_another_issuer(&key, &ask.caller) && may_hold(&key, &ask.action, &ask.resource, catalog)
         {
             ask.context.set(&key, Fact::Unknown);

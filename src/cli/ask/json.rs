@@ -135,7 +135,7 @@ impl Answered<'_> {
             policy: policy.name.clone(),
             policy_id: match &policy.source {
                 PolicySource::Organization(id) => Some(id.to_string()),
-                PolicySource::Question => None,
+                PolicySource::Inside(_) | PolicySource::Question => None,
             },
             statement: stated.statement,
             sid: statement.and_then(|statement| statement.sid.as_ref()).map(|sid| sid.value.to_string()),
@@ -176,6 +176,7 @@ impl Answered<'_> {
             }
             Open::BeingSwitched(kind) => OpenKind::BeingSwitched { policy_type: kind.as_str().to_owned() },
             Open::NotInCatalog => OpenKind::NotInCatalog,
+            Open::TextNotKnown(name) => OpenKind::TextNotKnown { policy: name.clone() },
             Open::ResourcePolicyNotGiven => OpenKind::ResourcePolicyNotGiven,
             Open::OwnerNotKnown => OpenKind::OwnerNotKnown,
             Open::InventedId => OpenKind::InventedId,
@@ -209,6 +210,8 @@ fn kept_by(stated: &Stated, element: Element) -> shape::Element {
 fn assumption(assumption: &Assumption) -> shape::Assumption {
     let kind = match assumption {
         Assumption::EverythingFromIam => AssumptionKind::EverythingFromIam,
+        Assumption::AsStored(name) => AssumptionKind::AsStored { identity: name.clone() },
+        Assumption::OtherRegion(only) => AssumptionKind::OtherRegion { region: (*only).to_owned() },
         Assumption::NoResourcePolicy => AssumptionKind::NoResourcePolicy,
         Assumption::OwnResource(account) => AssumptionKind::OwnResource { account: account.clone() },
         Assumption::Open(key) => AssumptionKind::OpenKey { key: key.clone() },

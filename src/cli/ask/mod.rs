@@ -103,7 +103,8 @@ impl Answered<'_> {
             decision::ResourcePolicy::Given(given) => Some(given),
             decision::ResourcePolicy::None | decision::ResourcePolicy::NotGiven => None,
         };
-        let mut given = own.iter().chain(&iam.boundary).chain(&iam.session).chain(of_resource);
-        given.find(|given| given.name == policy.name).map(|given| &*given.text)
+        let groups = iam.groups.iter().flat_map(|(_, policies)| policies);
+        let mut given = own.iter().chain(groups).chain(&iam.boundary).chain(&iam.session).chain(of_resource);
+        given.find(|given| given.name == policy.name).and_then(|given| given.text.as_deref())
     }
 }

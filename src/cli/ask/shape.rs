@@ -66,6 +66,14 @@ pub struct Assumption {
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum AssumptionKind {
     EverythingFromIam,
+    /// The principal is in the document, with its policies.
+    AsStored {
+        identity: String,
+    },
+    /// AWS is called for the action in this Region alone, and the request names another.
+    OtherRegion {
+        region: String,
+    },
     NoResourcePolicy,
     OwnResource {
         account: String,
@@ -322,6 +330,10 @@ pub enum OpenKind {
     /// The question names no principal, and policies tell names apart by their length.
     NameOfPrincipal,
     ResourcePolicyNotGiven,
+    /// The text of this policy is not known.
+    TextNotKnown {
+        policy: String,
+    },
     OwnerNotKnown,
     /// An import made up the account's id that stands in the ARN.
     InventedId,

@@ -12,20 +12,32 @@ use super::iam;
 use super::name::FileName;
 use super::value::{id, text};
 use crate::Warning;
+use crate::inside::{self, Answers};
 use format::Folder;
 use organization::PolicyType;
 
 impl Facts {
-    /// Reads every file of the folder.
-    pub fn read(folder: &Folder, warnings: &mut Vec<Warning>) -> Self {
+    /// Reads every file of the folder; what is about the inside of accounts goes to `inside`.
+    pub fn read(folder: &Folder, inside: &mut Answers, warnings: &mut Vec<Warning>) -> Self {
         let mut facts = Self::default();
+        inside.collected_on(folder);
         for (file, bytes) in &folder.files {
+            if inside.take_no_json(file, bytes) {
+                continue;
+            }
             let name = FileName::of(file);
             let found = documents(file, bytes, &name, warnings);
             let before = facts.answers;
-            let (of_iam, values): (Vec<&Value>, Vec<&Value>) =
-                found.values.iter().partition(|value| iam::is_answer(value));
-            if !of_iam.is_empty() {
+            let mut values: Vec<&Value> = Vec::new();
+            let mut left_out = false;
+            for value in &found.values {
+                match inside::about(file, value) {
+                    Some(about) => inside.take(file, about, value, found.damaged),
+                    None if iam::is_answer(value) => left_out = true,
+                    None => values.push(value),
+                }
+            }
+            if left_out {
                 let message = "is what IAM answered about one account; its policies are no SCPs, so they are left out";
                 warnings.push(Warning::of(file, message));
             }

@@ -23,6 +23,7 @@ use serde_json::Value;
 use self::facts::{Facts, Listing, OrganizationFact};
 use self::name::FileName;
 use super::import::{few, finish};
+use super::inside::{self, Answers};
 use format::Folder;
 
 use super::{Import, ImportError, Warning};
@@ -49,7 +50,8 @@ use organization::{
 /// ```
 pub fn import(folder: &Folder) -> Result<Import, ImportError> {
     let mut warnings = Vec::new();
-    let mut facts = Facts::read(folder, &mut warnings);
+    let mut inside = Answers::default();
+    let mut facts = Facts::read(folder, &mut inside, &mut warnings);
     if facts.answers == 0 {
         return Err(ImportError::NoAnswers);
     }
@@ -70,7 +72,10 @@ pub fn import(folder: &Folder) -> Result<Import, ImportError> {
     let feature_set = organization.features.as_deref().map_or(FeatureSet::All, FeatureSet::from);
     let attached = attached::build(&facts, &organization, &feature_set, &tree, &mut warnings)?;
     let delegated_administrators = delegated(&facts, &mut warnings);
+    let (of_inside, more) = inside.parts(|id| tree.accounts.contains_key(id.as_str()));
+    warnings.extend(more);
     let parts = Parts {
+        inside: of_inside,
         partition: facts.hint.partition.as_deref().map_or(Partition::Aws, Partition::from),
         feature_set,
         policy_types: attached.types.into_iter().collect(),
@@ -87,7 +92,7 @@ pub fn import(folder: &Folder) -> Result<Import, ImportError> {
 
 /// Whether a document is an answer about an organization.
 pub(super) fn is_answer(file: &str, document: &Value) -> bool {
-    if iam::is_answer(document) {
+    if inside::about(file, document).is_some() || iam::is_answer(document) {
         return false;
     }
     let call = FileName::of(file).call;

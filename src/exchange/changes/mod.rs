@@ -4,6 +4,7 @@
 //! What follows by itself is not listed: the attachments of what was removed, the policy that AWS attaches to
 //! everything new. Does not know what a change means for anyone's permissions; `analysis` compares that.
 
+mod inside;
 mod sentences;
 
 use std::borrow::Cow;
@@ -13,8 +14,9 @@ use std::sync::Arc;
 use imbl::OrdMap;
 
 use organization::{
-    AccountId, Attachment, Entity, Field, Layout, Organization, OuId, PolicyId, PolicyType, Question, Table, Tags,
-    TargetId, Value, full_access_id,
+    AccountIam, AccountId, Assignment, Attachment, AwsPolicy, Center, DirectoryEntry, Entity, Field, Identity,
+    InstanceProfile, Layout, ManagedPolicy, Organization, OuId, PermissionSet, PolicyId, PolicyText, PolicyType,
+    Provider, Question, ResourcePolicy, Table, Tags, TargetId, Value, full_access_id,
 };
 
 pub use sentences::grouped;
@@ -23,11 +25,31 @@ pub use sentences::grouped;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
     Organization,
-    Root { name: String },
-    Ou { id: OuId, name: String },
-    Account { id: AccountId, name: String },
-    Policy { id: PolicyId, name: String, kind: PolicyType },
-    Question { name: String },
+    Root {
+        name: String,
+    },
+    Ou {
+        id: OuId,
+        name: String,
+    },
+    Account {
+        id: AccountId,
+        name: String,
+    },
+    Policy {
+        id: PolicyId,
+        name: String,
+        kind: PolicyType,
+    },
+    Question {
+        name: String,
+    },
+    /// A role, a policy of an account's own and the like, and the account's name where it is in one.
+    Inside {
+        kind: &'static str,
+        name: String,
+        place: Option<String>,
+    },
 }
 
 /// One difference, in the document's terms.
@@ -158,6 +180,9 @@ const TOLD: [&str; 25] = [
     "resource_policy",
 ];
 
+/// Other maps are values of one field.
+const TAGS: &str = "tags";
+
 struct Found<'a> {
     before: &'a Organization,
     after: &'a Organization,
@@ -190,6 +215,18 @@ impl Found<'_> {
             Table::DelegatedAdministrators => self.delegated(),
             Table::Questions => self.questions(),
             Table::Placeholders => self.placeholders(),
+            Table::AccountIam => self.inside::<AccountIam>(),
+            Table::Identities => self.inside::<Identity>(),
+            Table::ManagedPolicies => self.inside::<ManagedPolicy>(),
+            Table::InstanceProfiles => self.inside::<InstanceProfile>(),
+            Table::Providers => self.inside::<Provider>(),
+            Table::ResourcePolicies => self.inside::<ResourcePolicy>(),
+            Table::Centers => self.inside::<Center>(),
+            Table::PermissionSets => self.inside::<PermissionSet>(),
+            Table::Directory => self.inside::<DirectoryEntry>(),
+            Table::Assignments => self.inside::<Assignment>(),
+            Table::AwsPolicies => self.inside::<AwsPolicy>(),
+            Table::Texts => self.inside::<PolicyText>(),
         }
     }
 
@@ -323,7 +360,9 @@ impl Found<'_> {
         let place = parent.map(|field| in_words(self.after, field, entity));
         self.changes.push(Change::Created { what: what.clone(), place });
         for field in E::FIELDS {
-            if let Value::Tags { get, .. } = field.value {
+            if let Value::Tags { get, .. } = field.value
+                && field.name == TAGS
+            {
                 self.tags(&what, &Tags::new(), get(entity));
             }
         }
@@ -346,7 +385,7 @@ impl Found<'_> {
         let (from, to) = (in_words(self.before, field, was), in_words(self.after, field, is));
         let what = what.clone();
         let change = match (&field.value, field.layout) {
-            (Value::Tags { get, .. }, _) => return self.tags(&what, get(was), get(is)),
+            (Value::Tags { get, .. }, _) if field.name == TAGS => return self.tags(&what, get(was), get(is)),
             (Value::Parent { .. }, _) => Change::Moved { what, from, to },
             (Value::Text { .. }, Layout::Line) if field.name == "name" => Change::Renamed { what, to },
             (Value::Text { .. }, Layout::Block) => {
@@ -361,6 +400,7 @@ impl Found<'_> {
                 | Value::Words { .. }
                 | Value::Names { .. }
                 | Value::Truth { .. }
+                | Value::Tags { .. }
                 | Value::Texts { .. }
                 | Value::Context { .. }
                 | Value::Target { .. },

@@ -99,6 +99,8 @@ impl fmt::Display for Subject {
             Self::Account { name, id } => write!(f, "account `{name}` ({id})"),
             Self::Policy { name, kind, .. } => write!(f, "{} `{name}`", kind.label()),
             Self::Question { name } => write!(f, "question `{name}`"),
+            Self::Inside { kind, name, place: Some(place) } => write!(f, "{kind} `{name}` in `{place}`"),
+            Self::Inside { kind, name, place: None } => write!(f, "{kind} `{name}`"),
         }
     }
 }
@@ -110,6 +112,7 @@ enum Group {
     Ous,
     Accounts,
     Policies,
+    Inside,
     Attached,
     Detached,
     Tags,
@@ -120,11 +123,12 @@ enum Group {
 }
 
 impl Group {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Organization,
         Self::Ous,
         Self::Accounts,
         Self::Policies,
+        Self::Inside,
         Self::Attached,
         Self::Detached,
         Self::Tags,
@@ -148,6 +152,7 @@ impl Group {
                 Subject::Account { .. } => Self::Accounts,
                 Subject::Policy { .. } => Self::Policies,
                 Subject::Question { .. } => Self::Questions,
+                Subject::Inside { .. } => Self::Inside,
             },
             Change::PoliciesChanged { .. } => Self::Questions,
             Change::Placeholder { .. } => Self::Placeholders,
@@ -165,6 +170,7 @@ impl Group {
             Self::Ous => "OUs",
             Self::Accounts => "Accounts",
             Self::Policies => "Policies",
+            Self::Inside => "Inside accounts",
             Self::Attached => "Attached",
             Self::Detached => "Detached",
             Self::Tags => "Tags",

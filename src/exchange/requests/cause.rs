@@ -100,7 +100,7 @@ fn statements(layer: &Layer, certainty: Certainty, is_it: impl Fn(&Stated) -> bo
         place: place.clone(),
         id: match &stated.policy.source {
             PolicySource::Organization(id) => Some(id.clone()),
-            PolicySource::Question => None,
+            PolicySource::Inside(_) | PolicySource::Question => None,
         },
         policy: stated.policy.name.clone(),
         statement: stated.statement,

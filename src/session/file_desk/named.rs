@@ -166,6 +166,11 @@ pub(super) fn import_read(path: PathBuf, result: Result<Imported, WorkError>, sc
             "Open a project first",
             "The file tells of requests that AWS decided; with a project open, the simulator answers them",
         )),
+        Ok(Imported::Inside(_)) if screen == Screen::Welcome => follows.push(Follow::problem(
+            "Open a project first",
+            "The folder tells of users, roles and policies inside accounts; with the project of their organization open, they are taken in",
+        )),
+        Ok(Imported::Inside(answers)) => follows.push(Follow::Collect(answers)),
         Ok(Imported::Requests(text)) => follows.push(Follow::Ask(text)),
         Err(error) => follows.push(Follow::problem("The import could not be read", &error.to_string())),
     }

@@ -12,6 +12,7 @@ use egui::Ui;
 
 pub use editor::EditorView;
 pub use find::Direction;
+pub use json::Colours;
 pub use library::{LibraryView, row_id};
 
 use super::widgets;

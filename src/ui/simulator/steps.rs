@@ -158,7 +158,7 @@ fn line(stated: &Stated, walk: Walk<'_>) -> StatementLine {
     let name = sid.map_or_else(|| format!("statement {}", stated.statement + 1), |sid| sid.value.clone());
     let place = match &stated.policy.source {
         PolicySource::Organization(id) => Some((id.clone(), statement.map(|statement| statement.span))),
-        PolicySource::Question => None,
+        PolicySource::Inside(_) | PolicySource::Question => None,
     };
     let effect = match stated.effect {
         Some(Effect::Allow) => "Allow",

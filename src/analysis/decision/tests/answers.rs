@@ -183,8 +183,7 @@ fn groups() {
     let (mut ask, _) =
         ask_of(&json!({"principal": USER, "identity": allow("s3:*")}), &organization).expect("a question");
     let mut answer = |groups: &[(&str, Value)]| {
-        let given =
-            |statements: &Value| GivenPolicy { name: "g".to_owned(), text: document(statements).to_string().into() };
+        let given = |statements: &Value| GivenPolicy::new("g", document(statements).to_string());
         ask.iam.groups = groups.iter().map(|(name, policy)| ((*name).to_owned(), vec![given(policy)])).collect();
         let explanation = explain(&Decider::new(&organization, Catalog::embedded()).scene(&ask));
         summary(&explanation, "sqs:SendMessage", &organization, Catalog::embedded())

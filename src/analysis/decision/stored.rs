@@ -1,0 +1,225 @@
+//! What the document says of a principal and of a resource: their policies, and the keys that follow from them.
+//!
+//! Knows which stored identity a caller is, and which stored policy a resource has. What is not known is open: a managed policy
+//! without its text, a group that nobody collected, a boundary of which only the name is known.
+
+use std::sync::Arc;
+
+use super::ask::{GivenPolicy, Iam, Identity as OfIdentity, ResourcePolicy};
+use super::scene::PolicySource;
+use aws::{Arn, Class, Shape, Step};
+use catalog::ManagedPolicies;
+use organization::{AccountId, Identity, IdentityId, IdentityKind, ManagedRef, Organization, TextId};
+use policy::{Caller, CallerKind, Context, Fact, Resource};
+
+/// The stored identity that a caller is: a user, a role, or a session of a role.
+#[must_use]
+pub fn identity_of<'o>(caller: &Caller, organization: &'o Organization) -> Option<&'o Arc<Identity>> {
+    let account = AccountId::new(caller.account.as_deref()?);
+    let own = Arn::read(&caller.text)?.resource;
+    let (kind, name) = match caller.kind {
+        CallerKind::User => (IdentityKind::User, own.rsplit('/').next()?),
+        CallerKind::Role | CallerKind::AssumedRole | CallerKind::ServiceLinkedRole => {
+            (IdentityKind::Role, caller.role.as_deref()?.rsplit('/').next()?)
+        }
+        CallerKind::FederatedUser
+        | CallerKind::Root
+        | CallerKind::Service
+        | CallerKind::Provider
+        | CallerKind::Anonymous => return None,
+    };
+    let found = organization.inside().identity(&IdentityId::new(&account, kind, name))?;
+    // The ARN of a session shows no path; another one with the same name and another path is nobody.
+    (caller.is_session() || found.resource() == own).then_some(found)
+}
+
+/// The policies of stored identities and resources.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Store<'o>(pub &'o Organization);
+
+impl Store<'_> {
+    /// What a principal's own policies are: its own, those of its groups, its boundary.
+    pub fn iam(self, identity: &Identity, resource: ResourcePolicy) -> Iam {
+        let groups = identity.groups.iter().map(|name| (name.clone(), self.of_group(&identity.account, name)));
+        Iam {
+            identity: OfIdentity::Policies(self.own(identity)),
+            groups: groups.collect(),
+            boundary: identity.boundary().map(|boundary| self.managed(&identity.account, boundary)),
+            session: None,
+            resource,
+        }
+    }
+
+    /// The managed and inline policies of an identity.
+    pub fn own(self, identity: &Identity) -> Vec<GivenPolicy> {
+        let account = &identity.account;
+        let managed = identity.managed().map(|reference| self.managed(account, reference));
+        let inline = identity.inline.iter().map(|(name, id)| self.given(account, name, Some(id)));
+        managed.chain(inline).collect()
+    }
+
+    fn of_group(self, account: &AccountId, name: &str) -> Vec<GivenPolicy> {
+        match self.0.inside().identity(&IdentityId::new(account, IdentityKind::Group, name)) {
+            Some(group) => self.own(group),
+            None => vec![self.given(account, &format!("policies of group {name}"), None)],
+        }
+    }
+
+    /// A managed policy that an identity of an account names.
+    pub fn managed(self, account: &AccountId, reference: ManagedRef<'_>) -> GivenPolicy {
+        let inside = self.0.inside();
+        match reference {
+            ManagedRef::Own(_) => {
+                let text = inside.managed(account, reference.name()).map(|policy| policy.text.as_str());
+                self.given(account, reference.name(), text)
+            }
+            ManagedRef::Aws(name) => {
+                let brought = inside.aws_policy(name).and_then(|policy| inside.text(policy.text.as_str(), account));
+                let shipped = || ManagedPolicies::embedded().get(name).map(|known| Arc::clone(&known.text));
+                GivenPolicy {
+                    name: reference.name().to_owned(),
+                    text: brought.or_else(shipped),
+                    source: PolicySource::Inside(account.clone()),
+                }
+            }
+        }
+    }
+
+    fn given(self, account: &AccountId, name: &str, text: Option<&str>) -> GivenPolicy {
+        let text = text.and_then(|id| self.0.inside().text(id, account));
+        GivenPolicy { name: name.to_owned(), text, source: PolicySource::Inside(account.clone()) }
+    }
+
+    /// The account that a resource without an account in its ARN belongs to, if a stored policy says it.
+    pub fn owner(self, resource: &Resource) -> Option<AccountId> {
+        let Resource::Arn(arn) = resource else { return None };
+        let carrier = carrier(&arn.text);
+        self.0.inside().owner_of(carrier).cloned()
+    }
+
+    /// The policy of a resource, if the document knows it; `None` where it does not.
+    pub fn policy_of(self, resource: &Resource, owner: &str, is_trust: bool) -> Option<ResourcePolicy> {
+        let Resource::Arn(arn) = resource else { return None };
+        let (inside, account) = (self.0.inside(), AccountId::new(owner));
+        let given = |id: &TextId, name: &str| ResourcePolicy::Given(self.given(&account, name, Some(id.as_str())));
+        if is_trust {
+            let own = Arn::read(&arn.text)?.resource;
+            let role = inside.identity(&IdentityId::new(&account, IdentityKind::Role, own.rsplit('/').next()?))?;
+            return Some(given(role.trust.as_ref().filter(|_| role.resource() == own)?, "trust policy"));
+        }
+        let carrier = carrier(&arn.text);
+        // The id of a key says nothing of its Region, so its policy may be known without it.
+        let anywhere = Arn::read(carrier).map(|known| Arn { region: "*", ..known }.to_string());
+        let known = inside.resource(&account, carrier).or_else(|| inside.resource(&account, &anywhere?));
+        match known {
+            Some(known) => Some(match &known.text {
+                Some(id) => given(id, "resource policy"),
+                None => ResourcePolicy::None,
+            }),
+            None => {
+                let kind = kind_of(carrier)?;
+                let is_complete = inside.iam(&account).is_some_and(|iam| iam.resources.contains(kind));
+                is_complete.then_some(ResourcePolicy::None)
+            }
+        }
+    }
+}
+
+/// The resource that carries the policy which is asked for a resource: the bucket of an object, the table of an index.
+fn carrier(arn: &str) -> &str {
+    let Some(known) = Arn::read(arn) else { return arn };
+    let cut = |at: &str| known.resource.find(at).map(|found| arn.len() - known.resource.len() + found);
+    let end = match known.service {
+        "s3" if known.region.is_empty() => cut("/"),
+        "dynamodb" => cut("/index/"),
+        _ => None,
+    };
+    end.and_then(|end| arn.get(..end)).unwrap_or(arn)
+}
+
+/// The type of a resource, as [`AccountIam::resources`](organization::AccountIam::resources) names it.
+fn kind_of(arn: &str) -> Option<&'static str> {
+    let known = Arn::read(arn)?;
+    Some(match (known.service, known.resource) {
+        ("s3", _) if known.region.is_empty() => "s3:bucket",
+        ("kms", resource) if resource.starts_with("key/") => "kms:key",
+        ("sqs", _) => "sqs:queue",
+        ("sns", _) => "sns:topic",
+        ("secretsmanager", _) => "secretsmanager:secret",
+        ("lambda", resource) if resource.starts_with("function:") => "lambda:function",
+        ("ecr", _) => "ecr:repository",
+        ("dynamodb", resource) if resource.starts_with("table/") => "dynamodb:table",
+        _ => return None,
+    })
+}
+
+/// Puts in what follows from the identity itself: its unique id, the ARN of a session's role, its tags.
+pub(super) fn facts(context: &mut Context, caller: &Caller, identity: &Identity, organization: &Organization) {
+    if caller.is_session() {
+        let partition = organization.partition().as_str();
+        let arn = Arn::global(partition, "iam", identity.account.as_str(), &identity.resource()).to_string();
+        context.set("aws:PrincipalArn", Fact::One(arn));
+    }
+    if !identity.id.is_empty() {
+        let session = caller.text.split_once(":assumed-role/").and_then(|(_, rest)| rest.split_once('/'));
+        let fact = match (identity.kind, session) {
+            (IdentityKind::Role, None) => Fact::Shaped(vec![begins(&format!("{}:", identity.id))]),
+            (IdentityKind::Role, Some((_, session))) => Fact::One(format!("{}:{session}", identity.id)),
+            (IdentityKind::User | IdentityKind::Group, _) => Fact::One(identity.id.clone()),
+        };
+        context.set("aws:userid", fact);
+    }
+    let may_be_tagged = may_have_session_tags(identity, organization);
+    for (key, value) in &identity.tags {
+        // Tags of a session stand in place of those of its role.
+        let fact = if may_be_tagged { Fact::Unknown } else { Fact::One(value.clone()) };
+        context.set(&format!("aws:PrincipalTag/{key}"), fact);
+    }
+}
+
+/// Whether sessions of a role may bring tags along: its trust policy must say so, and speaks of it by name or by a pattern.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
+fn may_have_session_tags(identity: &Identity, organization: &Organization) -> bool {
+    if identity.kind != IdentityKind::Role {
+        return false;
+    }
+    let trust = identity.trust.as_ref().and_then(|id| organization.inside().text(id.as_str(), &identity.account));
+    let Some(trust) = trust else { return true };
+    let trust = trust.to_ascii_lowercase();
+    ["sts:tag", "sts:*", "sts:t*", "\"*\"", "notaction", "saml"].iter().any(|word| trust.contains(word))
+}
+
+/// Whether the document says everything of a key, in lower case, that requests of a stored identity may hold.
+pub(super) fn settles(key: &str, caller: &Caller, organization: &Organization) -> bool {
+    key.starts_with("aws:principaltag/")
+        && identity_of(caller, organization).is_some_and(|identity| !may_have_session_tags(identity, organization))
+}
+
+/// Any text that begins so and goes on.
+fn begins(text: &str) -> Shape {
+    let mut shape: Shape = text.chars().map(Step::Is).collect();
+    shape.extend([Step::One(Class::Any), Step::Run(Class::Any)]);
+    shape
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn policies_are_carried_by_what_owns_them() {
+        for (arn, expect) in [
+            ("arn:aws:s3:::bucket/a/b", "arn:aws:s3:::bucket"),
+            ("arn:aws:s3:::bucket", "arn:aws:s3:::bucket"),
+            (
+                "arn:aws:dynamodb:eu-west-1:111122223333:table/t/index/i",
+                "arn:aws:dynamodb:eu-west-1:111122223333:table/t",
+            ),
+            ("arn:aws:sqs:eu-west-1:111122223333:q", "arn:aws:sqs:eu-west-1:111122223333:q"),
+            ("arn:aws:s3:eu-west-1:111122223333:accesspoint/a", "arn:aws:s3:eu-west-1:111122223333:accesspoint/a"),
+        ] {
+            assert_eq!(carrier(arn), expect);
+        }
+    }
+}
