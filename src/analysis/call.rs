@@ -134,7 +134,8 @@ impl Decider<'_> {
             types.push(OfType { name, is_needed: form.is_needed || forms.len() == 1, answer });
         }
         let full = catalog.full_name(action);
-        let may_be_about_else = like.is_none() && may_lack_resource(&full);
+        let may_be_about_else =
+            like.is_none() && may_lack_resource(&full) && !types.iter().all(|own| is_of_whatever(&own.answer));
         Ok(Some(Call::of(full, types, may_be_about_else)))
     }
 
@@ -353,6 +354,30 @@ fn of(answer: &Answer) -> impl Iterator<Item = &Stated> {
 
 fn is_denying(stated: &Stated) -> bool {
     stated.effect == Some(Effect::Deny) && stated.outcome.truth == Truth::Yes
+}
+
+/// Whether the answer is the same whatever the resource is, also of those that the reference does not name.
+fn is_of_whatever(answer: &Answer) -> bool {
+    let is_of_region = |key: &str| key.eq_ignore_ascii_case("aws:RequestedRegion");
+    let is_all = |text: &str| !text.is_empty() && text.bytes().all(|c| c == b'*');
+    // Of other keys nobody knows what requests about something else have.
+    let asks_region_alone = |stated: &Stated| {
+        let statement = stated.policy.reading.document.statements.get(stated.statement);
+        statement.is_some_and(|statement| statement.conditions.iter().all(|entry| is_of_region(&entry.key.value)))
+    };
+    let names_all = |stated: &Stated| {
+        element_of(stated).is_none_or(|element| element.patterns.iter().any(|pattern| is_all(&pattern.value.text)))
+    };
+    let is_listed = |stated: &Stated| element_of(stated).is_none_or(|element| element.polarity == Polarity::Listed);
+    let is_elsewhere = |stated: &Stated| matches!(stated.outcome.kept, Some(Element::Action | Element::Principal));
+    let is_blind = |stated: &Stated| is_elsewhere(stated) || names_all(stated) && asks_region_alone(stated);
+    let denies_all =
+        |stated: &Stated| is_denying(stated) && is_listed(stated) && names_all(stated) && asks_region_alone(stated);
+    match answer.explanation.decision {
+        Decision::Depends => false,
+        Decision::Denied(Denial::Explicit) if of(answer).any(denies_all) => true,
+        Decision::Allowed | Decision::Denied(_) => of(answer).all(is_blind),
+    }
 }
 
 fn element_of(stated: &Stated) -> Option<&ResourceElement> {

@@ -114,7 +114,7 @@ pub use space::{
     Arity, Domain, Holds, Keys, Pinned, Presence, Side, Universe, UnknownWho, Values, Viewpoint, ViewpointError, Who,
     Witness, check_key,
 };
-pub use verdict::{Regions, Shade, Tally, Verdict};
+pub use verdict::{Regions, Shade, Tally, Verdict, named_regions};
 pub use wanted::unless_given_up;
 pub use why::{
     Exemption, How, Inquiry, Limit, Reason, ReasonKind, Said, Unsettled, fact_text, sentence, sentence_of_shade,

@@ -202,7 +202,7 @@ impl Regions {
             .into_iter()
             .zip(places)
             .filter(|(_, places)| !places.is_empty())
-            .map(|(passes, places)| format!("{} in {}", word(passes), listed(&places, NAMES)))
+            .map(|(passes, places)| format!("{} in {}", word(passes), named_regions(&places, NAMES)))
             .collect();
         parts.extend(self.without.map(|passes| format!("{} where no Region is named", word(passes))));
         parts.join(", ")
@@ -214,11 +214,13 @@ impl Regions {
     #[must_use]
     pub fn only(&self) -> String {
         let (named, no_region) = match (self.others, self.allowed.as_slice(), self.denied.as_slice()) {
-            (Some(false), allowed @ [_, ..], []) => (format!("allowed in {} only", listed(allowed, NAMES)), Some(true)),
-            (Some(true), [], denied @ [_, ..]) => {
-                (format!("allowed in all Regions but {}", listed(denied, NAMES)), Some(false))
+            (Some(false), allowed @ [_, ..], []) => {
+                (format!("allowed in {} only", named_regions(allowed, NAMES)), Some(true))
             }
-            (None, allowed @ [_, ..], _) => (format!("allowed in {} only", listed(allowed, NAMES)), Some(true)),
+            (Some(true), [], denied @ [_, ..]) => {
+                (format!("allowed in all Regions but {}", named_regions(denied, NAMES)), Some(false))
+            }
+            (None, allowed @ [_, ..], _) => (format!("allowed in {} only", named_regions(allowed, NAMES)), Some(true)),
             (Some(_) | None, ..) => return self.words(),
         };
         // Where no Region is named is said where it is otherwise than one would think.
@@ -228,6 +230,21 @@ impl Regions {
             Some(false) => format!("{named}, and denied where no Region is named"),
         }
     }
+}
+
+/// Whether requests may name this as their Region.
+pub fn is_of_requests(region: &str) -> bool {
+    aws::is_region(region) || region == aws::UNSPECIFIED
+}
+
+/// Names of Regions in words; of one that is written like no Region that is said, for nobody can call there.
+pub fn named_regions(regions: &[String], most: usize) -> String {
+    // A pattern, and what stands for all of the others, are no names.
+    let is_name = |region: &str| !region.contains(['*', '?', ' ']);
+    let said = |region: &String| {
+        if is_name(region) && !is_of_requests(region) { format!("{region} (no Region)") } else { region.clone() }
+    };
+    listed(&regions.iter().map(said).collect::<Vec<_>>(), most)
 }
 
 /// So many names are said; of more, how many there are.
@@ -258,7 +275,20 @@ mod tests {
             ),
             (&["eu-west-1"], &["us-east-1"], None, None, "allowed in eu-west-1, denied in us-east-1"),
             (&[], &[], Some(false), Some(true), "denied in all Regions, allowed where no Region is named"),
-            (&["a", "b", "c", "d", "e", "f", "g"], &[], None, None, "allowed in a, b, c, d, e and 2 more"),
+            (
+                &["eu-west"],
+                &["unspecified"],
+                Some(false),
+                None,
+                "allowed in eu-west (no Region), denied in unspecified and all others",
+            ),
+            (
+                &["ap-a-1", "ap-b-1", "ap-c-1", "ap-d-1", "ap-e-1", "ap-f-1", "ap-g-1"],
+                &[],
+                None,
+                None,
+                "allowed in ap-a-1, ap-b-1, ap-c-1, ap-d-1, ap-e-1 and 2 more",
+            ),
         ] {
             let regions = Regions { allowed: names(allowed), denied: names(denied), others, without };
             assert_eq!(regions.words(), words);

@@ -131,14 +131,7 @@ impl Session {
     fn take_import(&mut self, import: Import) {
         self.state.document.import(import.organization, &self.state.window.selection, self.now);
         self.enter();
-        let summary = import.summary;
-        self.note(
-            Tone::Done,
-            format!(
-                "Imported {} OUs, {} accounts, {} policies, {} attachments",
-                summary.ous, summary.accounts, summary.policies, summary.attachments
-            ),
-        );
+        self.note(Tone::Done, format!("Imported {}", import.summary));
     }
 
     /// The mended text becomes the document of its file; unsaved as long as the file holds another text.

@@ -4,6 +4,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::file_desk::with_extension;
+
 /// A question that is answered with a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileQuestion {
@@ -51,6 +53,20 @@ impl FileQuestion {
             Self::OpenProject | Self::ImportAccounts => PathKind::FileToRead,
             Self::SaveProject(_) | Self::SaveCollectScript | Self::Export { .. } => PathKind::FileToWrite,
             Self::ImportOrganization | Self::ImportPolicies | Self::ExportPolicies => PathKind::Folder,
+        }
+    }
+
+    /// The path that a typed one stands for: a project has its ending, whether or not it was typed.
+    pub fn path_of(&self, typed: PathBuf) -> PathBuf {
+        match self {
+            Self::SaveProject(_) => with_extension(typed).0,
+            Self::OpenProject
+            | Self::ImportOrganization
+            | Self::ImportPolicies
+            | Self::ImportAccounts
+            | Self::ExportPolicies
+            | Self::SaveCollectScript
+            | Self::Export { .. } => typed,
         }
     }
 

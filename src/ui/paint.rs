@@ -39,6 +39,8 @@ pub struct Look {
     pub right: f32,
     pub mark: f32,
     pub marks_from: f32,
+    /// Where the name has less room than this, small marks go.
+    pub name: f32,
     /// Kept free between the text and the marks.
     pub before: f32,
     /// How much smaller than the row the ground of a chosen one is, and its corners.
@@ -65,6 +67,7 @@ impl Look {
         right: 18.0,
         mark: 160.0,
         marks_from: 0.0,
+        name: 0.0,
         before: 10.0,
         inset: Vec2::ZERO,
         radius: 0,
@@ -99,8 +102,8 @@ pub fn draw(ui: &Ui, response: &Response, row: &Row, look: &Look) -> Rect {
 /// Draws icon, texts and marks alone; where the text stands.
 pub fn content(ui: &Ui, rect: Rect, row: &Row, look: &Look) -> Rect {
     let middle = look.middle(rect);
-    let right = marks(ui, rect, row, look);
     let left = glyphs(ui, rect, row, look);
+    let right = marks(ui, rect, left, row, look);
     let mut at = pos2(left, middle);
     let room = right - left;
     // A long title leaves a little of the detail in view, but keeps most of the room.
@@ -223,9 +226,13 @@ fn text(ui: &Ui, at: Pos2, align: Align2, text: &Text, most: f32) -> f32 {
 }
 
 /// Draws what stands at the right; where the text must end.
-fn marks(ui: &Ui, rect: Rect, row: &Row, look: &Look) -> f32 {
+fn marks(ui: &Ui, rect: Rect, left: f32, row: &Row, look: &Look) -> f32 {
     let mut right = rect.right() - look.right;
     for mark in row.marks.iter().filter(|_| rect.width() >= look.marks_from) {
+        // What is said under the pointer, too, makes room for the name.
+        if matches!(mark, Mark::Icon(Icon::Note, _) | Mark::Quiet(..)) && right - left < look.name {
+            continue;
+        }
         right -= self::mark(ui, rect, right, mark, look);
     }
     right - look.before
@@ -277,7 +284,12 @@ fn mark(ui: &Ui, rect: Rect, right: f32, mark: &Mark, look: &Look) -> f32 {
             20.0
         }
         Mark::Gap => 20.0,
-        Mark::Space => 9.0,
+        Mark::Quiet(of, count) => {
+            let (font, right) = (FontId::proportional(11.0), right - 9.0);
+            let at = pos2(right, at.y);
+            let taken = ui.painter().text(at, Align2::RIGHT_CENTER, count, font, tokens.weak).width();
+            taken + 15.0 + icon(pos2(right - taken - 6.0, at.y), *of, Ink::Weak)
+        }
         Mark::Aside(said) => {
             // In narrower rows neither column would hold enough to be read.
             if rect.width() <= 620.0 {

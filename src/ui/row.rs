@@ -120,8 +120,8 @@ pub enum Mark {
     Ring,
     /// Nothing, as wide as they are.
     Gap,
-    /// A little nothing, between numbers that have nothing to do with each other.
-    Space,
+    /// How many of something, quietly: a number with its icon before it, apart from other numbers.
+    Quiet(Icon, String),
     /// A column of its own, in wide rows only.
     Aside(Text),
 }
@@ -238,7 +238,7 @@ impl std::fmt::Display for Row {
                     write!(f, " ≠ {differ}")?;
                 }
                 Mark::Disc | Mark::Ring | Mark::Gap => write!(f, " | {mark:?}")?,
-                Mark::Space => {}
+                Mark::Quiet(icon, count) => write!(f, " | {count} | [{icon:?} Weak]")?,
             }
         }
         for (icon, name) in &self.buttons {

@@ -149,6 +149,15 @@ const TRUST: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow"
     "Principal": {"Federated": "arn:aws:iam::400000000001:oidc-provider/token.actions.githubusercontent.com"},
     "Condition": {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:aldermoor/shop:*"}}}}"#;
 
+/// What IAM answers about an account with one role.
+const INSIDE: &str = r#"{"UserDetailList": [], "GroupDetailList": [], "Policies": [], "RoleDetailList": [
+    {"Path": "/ci/", "RoleName": "deploy", "RoleId": "AROAEXAMPLEEXAMPLE001", "CreateDate": "2026-01-12T09:30:00+00:00",
+     "Arn": "arn:aws:iam::400000000001:role/ci/deploy", "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws:iam::400000000001:root"}}]},
+     "InstanceProfileList": [], "RolePolicyList": [{"PolicyName": "deploy", "PolicyDocument": {"Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": ["s3:*", "ec2:RunInstances"], "Resource": "*"}]}}],
+     "AttachedManagedPolicies": [], "Tags": []}]}"#;
+
 /// A folder with every file that the examples name.
 fn ready() -> TempDir {
     let denied = SAMPLE.replacen(
@@ -164,6 +173,7 @@ fn ready() -> TempDir {
         ("events.json", EVENTS),
         ("policies/guardrails.json", DENY),
         ("trust.json", TRUST),
+        ("answers/400000000001/get-account-authorization-details.json", INSIDE),
         ("policies/perimeter.json", PERIMETER),
     ]);
     copy(&top().join("tests/data/aws-cli/small"), &ready.path().join("organization"));

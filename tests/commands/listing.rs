@@ -272,6 +272,37 @@ fn a_slash_may_stand_in_the_name_of_an_ou() {
     assert!(made.contains(&"Root/CI/CD/Build".to_owned()) && made.contains(&"Root/CI/CD/A / B/New/Test".to_owned()));
 }
 
+/// Where blanks stand around the marks of a path, a mark without them is part of a name, and the other way about.
+#[test]
+fn blanks_say_which_marks_stand_between_names() {
+    let mut desk = Desk::new();
+    let parent = desk.target("Root").as_parent().unwrap();
+    desk.tell(Command::CreateOu { parent, name: "Data/Analytics".to_owned() });
+    let table = "Name,E-mail,OU path\nA,a@acme.com,Data/Analytics\nB,b@acme.com,Data / Analytics\n";
+    let made = tree(&planned(&mut desk, table).after);
+    assert!(made.contains(&"Root/Data/Analytics/A".to_owned()), "{made:#?}");
+    let organization = planned(&mut desk, table).after.clone();
+    let b = organization.accounts().values().find(|account| account.name == "B").unwrap();
+    let above = organization.name(&b.parent.clone().into());
+    assert_eq!(above, "Analytics");
+}
+
+/// Of a line that is refused nothing is left, and what a line adds is said beforehand.
+#[test]
+fn a_refused_line_leaves_no_ou_behind() {
+    let mut desk = Desk::new();
+    let table = "Name,E-mail,OU path,Tags,Note\nA,not an e-mail,New/Deep,,\nB,b@acme.com,New,Env=prod; Team=shop,Ask first\n\
+                 C,c@acme.com,Other,Env=prod; Env=dev,\n";
+    let plan = planned(&mut desk, table);
+    assert_eq!((plan.counts.ous, plan.counts.accounts, plan.counts.refused), (1, 1, 2), "{:#?}", said(&plan));
+    let names: Vec<&str> = plan.after.ous().values().map(|ou| ou.name.as_str()).collect();
+    assert!(names.contains(&"New") && !names.contains(&"Deep") && !names.contains(&"Other"), "{names:?}");
+    let rows = &plan.rows;
+    let row = |name: &str| rows.iter().find(|row| row.name == name || row.name.contains(name)).unwrap();
+    assert_eq!(row("B").adds, "Env=prod, Team=shop, note: Ask first");
+    assert!(said(&plan).iter().any(|row| row.contains("The tag “Env” is given twice")));
+}
+
 /// What has the form of an id is no name for a new OU.
 #[test]
 fn an_id_that_no_ou_has_is_refused() {

@@ -49,6 +49,30 @@ fn edited_texts() {
     );
 }
 
+/// Where nobody knows which Region a request names, another list of actions makes no other doubt about those in both.
+#[test]
+fn what_is_in_doubt_is_the_same_whatever_else_a_statement_is_about() {
+    let guardrail = |actions: &str| {
+        let text = format!(
+            r#"{{"Sid":"S","Effect":"Deny","NotAction":[{actions}],"Resource":"*","Condition":{{"StringNotEquals":{{"aws:RequestedRegion":"eu-west-1"}}}}}}"#
+        );
+        with_texts(REGIONAL, &[("DenyS3", &statement(&text))])
+    };
+    let of_doubt = action("sts:GetCallerIdentity");
+    let changes = |old: &str, new: &str| {
+        let compared =
+            Analyzer::new(Catalog::embedded()).compare(&guardrail(old), &guardrail(new), &Viewpoint::anyone());
+        let found = compared.unwrap();
+        let about = |group: &&analysis::Group| found.actions(group).contains(of_doubt);
+        let groups = found.groups.iter().filter(about).map(|group| group.contrast.change()).collect::<Vec<_>>();
+        (found.groups.len(), groups)
+    };
+    assert_eq!(changes(r#""iam:*""#, r#""iam:*""#), (0, Vec::new()));
+    assert_eq!(changes(r#""iam:*""#, r#""iam:*", "ec2:DescribeRegions""#), (1, Vec::new()));
+    let (_, spared) = changes(r#""iam:*""#, r#""iam:*", "sts:GetCallerIdentity""#);
+    assert_eq!(spared.len(), 1, "{spared:?}");
+}
+
 #[test]
 fn placeholders_may_differ() {
     let text = REGIONAL.replace("DenyS3", "DenyPlaceholder");

@@ -370,7 +370,11 @@ fn what_is_inside_accounts_raises_the_version_and_comes_back() {
     for (was, is, names) in [
         ("trust: \"deploy-trust\"", "trust: \"deploy-fist\"", "deploy-fist"),
         ("(account: \"111111111111\", kind: \"user\"", "(account: \"999999999999\", kind: \"user\"", "999999999999"),
-        ("name: \"Developers\", managed", "name: \"developers\"), (account: \"111111111111\", kind: \"group\", name: \"Developers\", managed", "Developers"),
+        (
+            "name: \"Developers\", managed",
+            "name: \"developers\"), (account: \"111111111111\", kind: \"group\", name: \"Developers\", managed",
+            "Developers",
+        ),
     ] {
         assert!(V5.contains(was), "{was}");
         let error = read(&V5.replace(was, is)).unwrap_err().to_string();

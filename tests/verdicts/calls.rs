@@ -259,6 +259,8 @@ fn a_question_without_a_resource_is_about_the_call() {
         ("polly:SynthesizeSpeech", r#""arn:aws:polly:*:*:lexicon/*""#, Decision::Depends),
         ("polly:SynthesizeSpeech", r#""*""#, Decision::Denied(Denial::Explicit)),
         ("sns:Publish", r#""arn:aws:sns:*:*:*""#, Decision::Depends),
+        // A text message is about a telephone number, which `*` names too.
+        ("sns:Publish", r#""*""#, Decision::Denied(Denial::Explicit)),
     ] {
         assert_eq!(call(&deny(asked, resources), asked, Vec::new()).decision, expect, "{asked} {resources}");
         let spared = format!(r#"{{"Effect": "Deny", "Action": "{asked}", "NotResource": {resources}}}"#);

@@ -68,6 +68,7 @@ fn what_an_identity_may_do_is_asked_in_the_simulator() {
     window.click("Ask…");
     assert_eq!(window.state().window.page, Page::Simulator);
     assert_eq!(window.state().simulator.question.principal, "arn:aws:iam::745902216633:role/support-desk");
+    window.must_say("Identity-based policies: as in the project");
 }
 
 #[test]

@@ -12,10 +12,11 @@ use super::half::{Half, Rung};
 use super::other::paths_differ;
 use crate::formula::{Applies, LiteralId, Literals};
 use crate::pieces::Piece;
+use crate::policies::is_firm;
 use crate::rows::LevelPolicies;
 use catalog::ActionSet;
 use organization::{AccountId, TargetId};
-use policy::{Effect, fill_placeholders};
+use policy::{ActionElement, Effect, Span, Statement, fill_placeholders};
 
 /// All doubts of two organizations, by number.
 #[derive(Debug)]
@@ -207,13 +208,19 @@ impl<'l> Doubts<'l> {
             }
             let statement = reading.document.statements.get(piece.statement);
             let text = match (reading.document.unreadable, statement) {
-                (None, Some(statement)) => statement.span.of(&policy.content),
+                // Which actions it is about is certain, so that other actions in it make no other doubt.
+                (None, Some(statement)) if piece.effect.is_some() && names_its_actions(statement) => {
+                    let listed = statement.actions.as_ref().map(|actions| actions.span);
+                    let sid = statement.sid.as_ref().map(|sid| sid.span);
+                    without(&policy.content, statement.span, [listed, sid].into_iter().flatten())
+                }
+                (None, Some(statement)) => statement.span.of(&policy.content).to_owned(),
                 // What nobody could read may stand anywhere in the text.
-                _ => &*policy.content,
+                _ => policy.content.to_string(),
             };
             // Nobody knows what it says, but the same words under the same version say the same, whatever policy they are in.
             // A version begins with a capital, so that no such text is one of the others that are numbered here.
-            let text = format!("{:?} {}", reading.document.version, fill_placeholders(text, &value));
+            let text = format!("{:?} {}", reading.document.version, fill_placeholders(&text, &value));
             let number = self.number(text, &piece.actions);
             if piece.effect != Some(Effect::Deny) {
                 all.allows.push(number);
@@ -234,4 +241,22 @@ impl<'l> Doubts<'l> {
         }
         number
     }
+}
+
+/// Whether it is certain which actions a statement is about.
+fn names_its_actions(statement: &Statement) -> bool {
+    let all_firm = |actions: &ActionElement| actions.patterns.iter().all(|pattern| is_firm(&pattern.value));
+    statement.unreadable.is_none() && statement.actions.as_ref().is_some_and(all_firm)
+}
+
+/// A part of a text without some places in it.
+fn without(text: &str, part: Span, places: impl Iterator<Item = Span>) -> String {
+    let mut places: Vec<Span> = places.collect();
+    places.sort_unstable_by_key(|place| place.start);
+    let (mut rest, mut from) = (String::new(), part.start);
+    for place in places {
+        rest += Span::new(from, place.start).of(text);
+        from = place.end;
+    }
+    rest + Span::new(from, part.end).of(text)
 }

@@ -350,19 +350,20 @@ impl<'g> Gather<'g> {
     }
 
     fn summary(&self, groups: &[Group]) -> Vec<Summary> {
-        let of = |change: Change| {
+        let of = |(change, by_region): (Change, bool)| {
             let mut classes = vec![0_u64; self.engine.classes.chunks()];
             let mut accounts: Vec<&AccountId> = Vec::new();
-            for group in groups.iter().filter(|group| group.contrast.change() == change) {
+            let is_so = |group: &&Group| group.contrast.change() == change && group.is_by_region() == by_region;
+            for group in groups.iter().filter(is_so) {
                 classes.iter_mut().zip(group.classes.iter()).for_each(|(all, own)| *all |= own);
                 accounts.extend(&group.accounts);
             }
             accounts.sort_unstable();
             accounts.dedup();
             let accounts = u32::try_from(accounts.len()).unwrap_or(u32::MAX);
-            (accounts > 0).then(|| Summary { change, accounts, actions: self.weight(&classes) })
+            (accounts > 0).then(|| Summary { change, by_region, accounts, actions: self.weight(&classes) })
         };
-        Change::ALL.into_iter().filter_map(of).collect()
+        Change::ALL.into_iter().flat_map(|change| [(change, true), (change, false)]).filter_map(of).collect()
     }
 }
 

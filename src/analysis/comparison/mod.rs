@@ -76,6 +76,14 @@ pub struct Group {
     classes: Arc<[u64]>,
 }
 
+impl Group {
+    /// Whether what is so now follows from the Region alone.
+    fn is_by_region(&self) -> bool {
+        let [_, now] = &self.regions;
+        now.is_some()
+    }
+}
+
 /// A statement, or a level as a whole, that makes a difference.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cause {
@@ -115,6 +123,8 @@ pub enum What {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Summary {
     pub change: Change,
+    /// Whether what is so now follows from the Region alone.
+    pub by_region: bool,
     pub accounts: u32,
     pub actions: u32,
 }

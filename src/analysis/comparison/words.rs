@@ -39,13 +39,24 @@ impl Comparison {
             let (accounts, actions) = (counted(summary.accounts, "account"), counted(summary.actions, "action"));
             let (gains, loses) = if summary.accounts == 1 { ("gains", "loses") } else { ("gain", "lose") };
             // The number is of all actions together; where it is not everybody's, no account has to have so many.
-            let mut of_change = self.groups.iter().filter(|group| group.contrast.change() == summary.change);
+            let is_so =
+                |group: &&Group| group.contrast.change() == summary.change && group.is_by_region() == summary.by_region;
+            let mut of_change = self.groups.iter().filter(is_so);
             let is_everybodys = of_change.all(|group| group.accounts.len() == summary.accounts as usize);
-            let most = if is_everybodys { "" } else { "up to " };
+            let most = if is_everybodys || summary.actions == 1 { "" } else { "up to " };
             parts.push(match summary.change {
                 Change::Gained => format!("{accounts} {gains} {most}{actions}"),
                 Change::Lost => format!("{accounts} {loses} {most}{actions}"),
-                Change::Conditional => format!("{most}{actions} become{} conditional for {accounts}", s(summary.actions)),
+                Change::Conditional if summary.by_region => {
+                    let are = if summary.actions == 1 { "is" } else { "are" };
+                    format!("{most}{actions} {are} allowed in some Regions only for {accounts}")
+                }
+                Change::Condition if summary.by_region => {
+                    format!("the Regions of {most}{actions} change for {accounts}")
+                }
+                Change::Conditional => {
+                    format!("{most}{actions} become{} conditional for {accounts}", s(summary.actions))
+                }
                 Change::Condition => format!("the conditions of {most}{actions} change for {accounts}"),
                 Change::Perhaps => format!("{most}{actions} may change for {accounts}"),
             });
@@ -124,11 +135,22 @@ impl Comparison {
         for summary in &self.summary {
             let actions = counted(summary.actions, "action");
             let (first, count) = (parts.is_empty(), number(summary.actions as usize));
+            let most = if summary.actions == 1 { "" } else { most };
             parts.push(match summary.change {
                 Change::Gained if first => format!("{whom} would gain {most}{actions}"),
                 Change::Gained => format!("would gain {count}"),
                 Change::Lost if first => format!("{whom} would lose {most}{actions}"),
                 Change::Lost => format!("would lose {count}"),
+                Change::Conditional if summary.by_region && first => {
+                    format!("for {whom}, {most}{actions} would be allowed in some Regions only")
+                }
+                Change::Conditional if summary.by_region => {
+                    format!("{count} would be allowed in some Regions only")
+                }
+                Change::Condition if summary.by_region && first => {
+                    format!("for {whom}, {most}{actions} would be allowed in other Regions")
+                }
+                Change::Condition if summary.by_region => format!("{count} would be allowed in other Regions"),
                 Change::Conditional if first => format!("for {whom}, {most}{actions} would depend on conditions"),
                 Change::Conditional => format!("{count} would depend on conditions"),
                 Change::Condition if first => format!("for {whom}, {most}{actions} would depend on other conditions"),

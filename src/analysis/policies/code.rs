@@ -58,6 +58,8 @@ codes! {
     UnknownService = "unknown-service",
     /// A condition key that is not known.
     UnknownKey = "unknown-key",
+    /// A value of `aws:RequestedRegion` that is written like no Region.
+    NoRegion = "no-region",
     /// An RCP statement for a service without RCPs.
     RcpWithoutEffect = "rcp-without-effect",
     /// A Deny of an action with no resource that the statement names.

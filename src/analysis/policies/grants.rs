@@ -170,7 +170,7 @@ fn reservations(document: &PolicyDocument, statement: &Statement) -> Vec<Why> {
 }
 
 /// Whether the pattern names its actions beyond doubt.
-fn is_firm(pattern: &ActionPattern) -> bool {
+pub(crate) fn is_firm(pattern: &ActionPattern) -> bool {
     doubts_of(pattern).next().is_none()
 }
 

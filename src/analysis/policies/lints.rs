@@ -3,9 +3,12 @@
 //! Knows actions and services as of the catalogue's date, so it warns of them and never calls a text wrong for them.
 
 use super::code::FindingCode;
+use crate::verdict::is_of_requests;
 use catalog::Catalog;
 use organization::{PolicyType, quota};
-use policy::{ActionPattern, PolicyDocument, PolicyKind, Remark, Severity, Size, Span, Spanned, size};
+use policy::{
+    ActionPattern, Comparison, ConditionEntry, PolicyDocument, PolicyKind, Remark, Severity, Size, Span, Spanned, size,
+};
 
 /// A remark about a place in a policy text: a diagnostic, or what only the catalogue or a quota knows.
 pub type Lint = Remark<FindingCode, Span>;
@@ -41,7 +44,9 @@ pub(crate) fn lints(document: &PolicyDocument, catalog: &Catalog) -> Vec<Lint> {
         for pattern in patterns.filter(|pattern| pattern.value.placeholders.is_empty()) {
             lints.extend(lint(&pattern.value, pattern.span, document.kind, catalog));
         }
-        for Spanned { value: key, span } in statement.conditions.iter().map(|entry| &entry.key) {
+        for entry in &statement.conditions {
+            let Spanned { value: key, span } = &entry.key;
+            lints.extend(no_regions(entry));
             if catalog.knows_key(key) == Some(false) {
                 lints.push(Lint {
                     severity: Severity::Info,
@@ -54,6 +59,33 @@ pub(crate) fn lints(document: &PolicyDocument, catalog: &Catalog) -> Vec<Lint> {
         }
     }
     lints
+}
+
+/// The values of a test of the Region that no Region is written like, so that no request has them.
+///
+/// Patterns and what another tool fills in may be anything.
+fn no_regions(entry: &ConditionEntry) -> impl Iterator<Item = Lint> {
+    use Comparison::{
+        StringEquals, StringEqualsIgnoreCase, StringLike, StringNotEquals, StringNotEqualsIgnoreCase, StringNotLike,
+    };
+    let comparison = entry.operator.value.comparison;
+    let folds = matches!(comparison, StringEqualsIgnoreCase | StringNotEqualsIgnoreCase);
+    let texts = folds || matches!(comparison, StringEquals | StringNotEquals | StringLike | StringNotLike);
+    let asks = texts && entry.key.value.eq_ignore_ascii_case("aws:RequestedRegion");
+    let values = entry.values.iter().filter(move |_| asks);
+    values.filter_map(move |Spanned { value, span }| {
+        let text = if folds { value.text.to_ascii_lowercase() } else { value.text.clone() };
+        if !value.placeholders.is_empty() || text.contains(['*', '?', '$']) || is_of_requests(&text) {
+            return None;
+        }
+        Some(Lint {
+            severity: Severity::Warning,
+            code: FindingCode::NoRegion,
+            place: *span,
+            message: format!("no Region is called `{}`, so no request names it", value.text),
+            hint: Some("Regions are written as in `eu-west-1`".to_owned()),
+        })
+    })
 }
 
 fn lint(pattern: &ActionPattern, span: Span, kind: PolicyKind, catalog: &Catalog) -> Option<Lint> {
@@ -79,4 +111,35 @@ fn lint(pattern: &ActionPattern, span: Span, kind: PolicyKind, catalog: &Catalog
         return Some(Lint { severity: Severity::Error, code, place: span, message, hint: as_of });
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use policy::parse;
+
+    #[test]
+    fn what_no_region_is_called_is_said() {
+        for (operator, value, expect) in [
+            ("StringEquals", "eu-west-1", false),
+            ("StringEquals", "unspecified", false),
+            ("StringEquals", "eu-west", true),
+            ("StringNotEquals", "EU-west-1", true),
+            ("StringEqualsIgnoreCase", "EU-west-1", false),
+            ("StringNotLike", "Frankfurt", true),
+            ("StringNotLike", "eu-*", false),
+            ("ForAnyValue:StringLikeIfExists", "frankfurt", true),
+            ("StringEquals", "${REGION}", false),
+            ("Null", "true", false),
+        ] {
+            let condition = format!(r#"{{"{operator}": {{"aws:requestedregion": "{value}"}}}}"#);
+            let text = format!(
+                r#"{{"Statement": {{"Effect": "Deny", "Action": "ec2:*", "Resource": "*", "Condition": {condition}}}}}"#
+            );
+            let lints = lints(&parse(&text, PolicyKind::Scp).document, Catalog::embedded());
+            let found: Vec<&str> = lints.iter().map(|lint| lint.place.of(&text)).collect();
+            let quoted = format!("\"{value}\"");
+            assert_eq!(found, if expect { vec![quoted.as_str()] } else { Vec::new() }, "{operator} {value}");
+        }
+    }
 }

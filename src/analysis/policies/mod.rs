@@ -17,7 +17,7 @@ pub(crate) use asked::asked_keys;
 pub use code::FindingCode;
 pub(crate) use force::{Force, force};
 pub use grants::Why;
-pub(crate) use grants::{Extent, applies, doubtful_actions};
+pub(crate) use grants::{Extent, applies, doubtful_actions, is_firm};
 pub use lints::{Lint, length};
 pub(crate) use named::{NOBODYS, Named};
 pub(crate) use ordinary::{SingledOut, free_name, names};

@@ -153,10 +153,17 @@ impl Analysis {
         let range = &self.container(target)?.accounts;
         let count = u64::try_from(range.len()).ok().filter(|count| *count > 0)?;
         let (from, to) = (self.sums.get(range.start as usize)?, self.sums.get(range.end as usize)?);
+        let sums: Vec<u64> = from.iter().zip(to).map(|(from, to)| to - from).collect();
+        // A count below one is not none.
+        let mut means: Vec<u64> = sums.iter().map(|sum| ((sum + count / 2) / count).max((*sum).min(1))).collect();
+        // What rounding adds or leaves, the largest takes, where it shows least: together they are as many as there are actions.
+        let added: u64 = means.iter().sum();
+        if let Some(largest) = means.iter_mut().max() {
+            *largest = (*largest + sums.iter().sum::<u64>() / count).saturating_sub(added);
+        }
         let mut mean = Tally::default();
-        for ((shade, from), to) in Shade::ALL.into_iter().zip(from).zip(to) {
-            // A count below one is not none.
-            mean.add(shade, u32::try_from((to - from).div_ceil(count)).unwrap_or(u32::MAX));
+        for (shade, own) in Shade::ALL.into_iter().zip(means) {
+            mean.add(shade, u32::try_from(own).unwrap_or(u32::MAX));
         }
         Some(mean)
     }

@@ -181,6 +181,7 @@ impl Universe {
                 Some(match variable {
                     "Region" => region.to_owned(),
                     "Account" => account.to_owned(),
+                    id if id.ends_with("AccountId") || id.ends_with("AccountID") => account.to_owned(),
                     name => usual::name(name),
                 })
             });
@@ -266,7 +267,14 @@ impl Universe {
                     fact => match (fact.and_then(|fact| self.in_own_account(&key, fact)), domain.presence) {
                         (Some(fact), _) if domain.contains(&fact) => context.set(&key, fact),
                         (_, Presence::Perhaps) => context.remove(&key),
-                        (_, Presence::Always) => context.set(&key, example(&key, &domain.values)),
+                        (_, Presence::Always) => context.set(
+                            &key,
+                            example(
+                                &key,
+                                &domain.values,
+                                Partition::from(self.standpoint.partition.as_str()).first_region(),
+                            ),
+                        ),
                     },
                 },
             }
@@ -397,10 +405,10 @@ fn is_consistent(context: &Context) -> bool {
 }
 
 /// A value that a key may well have.
-fn example(key: &str, values: &Values) -> Fact {
+fn example(key: &str, values: &Values, region: &str) -> Fact {
     let text = match (key.to_ascii_lowercase().as_str(), values) {
         (_, Values::Listed(values)) => values.first().cloned().unwrap_or_default(),
-        ("aws:requestedregion", _) => "eu-central-1".to_owned(),
+        ("aws:requestedregion", _) => region.to_owned(),
         ("aws:useragent", _) => "aws-cli/2".to_owned(),
         ("aws:userid", _) => "AROAEXAMPLE:session".to_owned(),
         (_, Values::Of(Family::Date)) => "2026-01-01T12:00:00Z".to_owned(),

@@ -115,6 +115,9 @@ pub fn name(variable: &str) -> String {
     if let Some((_, name)) = OF_VARIABLES.iter().find(|(own, _)| *own == variable) {
         return (*name).to_owned();
     }
+    if variable.ends_with("AccountId") || variable.ends_with("AccountID") {
+        return "111122223333".to_owned();
+    }
     if variable.ends_with("Id") || variable.ends_with("ID") {
         return "0123456789abcdef0".to_owned();
     }
@@ -146,6 +149,7 @@ mod tests {
             ("LoadBalancerName", "example-load-balancer"),
             ("InstanceId", "i-0123456789abcdef0"),
             ("DbiResourceId", "0123456789abcdef0"),
+            ("ManagementAccountId", "111122223333"),
             ("RoleNameWithPath", "Developer"),
             ("VersionNumber", "1"),
             ("Name", "example"),

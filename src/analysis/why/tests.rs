@@ -112,8 +112,8 @@ fn examples_are_such_as_people_meet() {
         "*",
         r#""StringNotLike":{"ec2:InstanceType":["t3.*","t4g.*"]}"#,
         [
-            "arn:aws:ec2:eu-central-1:111122223333:instance/i-0123456789abcdef0 ec2:instancetype=m5.large",
-            "arn:aws:ec2:eu-central-1:111122223333:instance/i-0123456789abcdef0 ec2:instancetype=t3.micro",
+            "arn:aws:ec2:us-east-1:111122223333:instance/i-0123456789abcdef0 ec2:instancetype=m5.large",
+            "arn:aws:ec2:us-east-1:111122223333:instance/i-0123456789abcdef0 ec2:instancetype=t3.micro",
         ],
     );
 }

@@ -138,7 +138,7 @@ impl Columns {
                         ));
                     }
                 },
-                Role::Path => found.place = Place::Path(path(field)),
+                Role::Path => found.place = path(field),
                 Role::Note => field.clone_into(&mut found.note),
                 Role::Tag(key) => drop(found.tags.insert(key.clone(), field.to_owned())),
                 Role::Tags => match tags(field) {
@@ -151,8 +151,8 @@ impl Columns {
         let Some(email) = email else {
             return match (name, id, &mut found.place) {
                 // A path alone is an OU.
-                (None, None, Place::Path(path)) => {
-                    let name = path.pop()?;
+                (None, None, Place::Path { names, .. }) => {
+                    let name = names.pop()?;
                     Some(Listed { names: Named::Ou(name), ..found })
                 }
                 (None, None, Place::Unsaid | Place::In(_)) => {
@@ -222,15 +222,12 @@ fn is_state(value: &str) -> bool {
     !matches!(state, organization::AccountState::Other(_))
 }
 
-/// The names in a path: `Workloads / Prod`, `Workloads/Prod`, `Workloads > Prod`.
-fn path(text: &str) -> Vec<String> {
+/// The names in a path, and what stands between them: `Workloads / Prod`, `Workloads/Prod`, `Workloads > Prod`.
+fn path(text: &str) -> Place {
     // Where blanks stand around the marks, a mark without them belongs to a name.
     let mark = [" / ", " > ", "/"].into_iter().find(|mark| text.contains(mark)).unwrap_or("/");
-    text.split(mark)
-        .map(|name| name.trim().trim_matches('/').trim())
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned)
-        .collect()
+    let names = text.split(mark).map(|name| name.trim().trim_matches('/').trim());
+    Place::Path { names: names.filter(|name| !name.is_empty()).map(str::to_owned).collect(), mark }
 }
 
 /// The tags of one field. AWS takes none of the marks between them in a tag.
@@ -240,5 +237,12 @@ fn tags(text: &str) -> Result<Tags, String> {
         Some((key, value)) => Ok((key.trim().to_owned(), value.trim().to_owned())),
         None => Err(format!("the tag “{part}” has no value; tags read Key=Value; Key=Value")),
     };
-    parts.map(tag).collect()
+    let mut tags = Tags::new();
+    for part in parts {
+        let (key, value) = tag(part)?;
+        if tags.insert(key.clone(), value).is_some() {
+            return Err(format!("the tag “{key}” is given twice"));
+        }
+    }
+    Ok(tags)
 }

@@ -43,7 +43,11 @@ pub enum Place {
     /// In what an earlier line of the list names, by its number in the list.
     In(usize),
     /// The names of the OUs above it from the top, or the id of its parent alone; empty for the top.
-    Path(Vec<String>),
+    Path {
+        names: Vec<String>,
+        /// What stands between them; what stands between others may be part of a name.
+        mark: &'static str,
+    },
 }
 
 /// What a line names.
@@ -86,7 +90,7 @@ impl Listing {
 
     /// Whether the lines say where things stand from the top of the organization.
     pub fn has_paths(&self) -> bool {
-        self.lines.iter().any(|line| matches!(line.place, Place::Path(_)))
+        self.lines.iter().any(|line| matches!(line.place, Place::Path { .. }))
     }
 
     fn cut_off(&mut self) {

@@ -12,7 +12,7 @@ fn said(text: &str) -> String {
         let place = match &listed.place {
             Place::Unsaid => String::new(),
             Place::In(at) => format!(" in #{at}"),
-            Place::Path(path) => format!(" at /{}", path.join("/")),
+            Place::Path { names, .. } => format!(" at /{}", names.join("/")),
         };
         let names = match &listed.names {
             Named::Ou(name) => format!("OU {name}"),

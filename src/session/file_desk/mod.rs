@@ -26,6 +26,7 @@ use super::notice::Tone;
 use super::question::{FileQuestion, TypedPath};
 use super::window::{Screen, WindowState};
 use named::Named;
+pub use named::with_extension;
 pub use repair::{Repair, RepairCommand};
 use saving::Saving;
 use versions::Rereading;

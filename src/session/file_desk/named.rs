@@ -215,7 +215,7 @@ impl Named {
 }
 
 /// The path with `.canopy.ron` at its end, and whether that had to be added.
-fn with_extension(path: PathBuf) -> (PathBuf, bool) {
+pub fn with_extension(path: PathBuf) -> (PathBuf, bool) {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     if name.ends_with(EXTENSION) {
         return (path, false);

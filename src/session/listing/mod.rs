@@ -73,6 +73,8 @@ pub struct PlannedRow {
     pub email: String,
     pub id: String,
     pub becomes: Becomes,
+    /// Tags and note that the list gives it, in words; empty where it gives none.
+    pub adds: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

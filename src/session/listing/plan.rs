@@ -39,6 +39,14 @@ enum Spot {
 /// Where a line stands, by its parent and the row of that.
 type Under = (ParentId, Option<usize>);
 
+/// What there was before a line.
+struct Moment {
+    after: Organization,
+    edits: usize,
+    ous: usize,
+    rows: usize,
+}
+
 struct Planner<'a> {
     pasted: &'a Pasted,
     into: ParentId,
@@ -105,7 +113,9 @@ impl<'a> Planner<'a> {
             email,
             id: String::new(),
             becomes: Becomes::Same,
+            adds: said_of(listed),
         };
+        let before = self.moment();
         let under = self.under(&listed.place);
         let done = match (&listed.names, &under) {
             (Named::Nothing { why, .. }, _) => Err(why.clone()),
@@ -131,11 +141,27 @@ impl<'a> Planner<'a> {
                 (spot, self.rows.put(target, above, row))
             }
             Err(why) => {
+                self.back_to(before);
                 self.counts.refused += 1;
                 row.becomes = Becomes::Refused(sentence(&why));
                 (Spot::Refused, self.rows.refused(above, row))
             }
         }
+    }
+
+    fn moment(&self) -> Moment {
+        Moment { after: self.after.clone(), edits: self.edits.len(), ous: self.counts.ous, rows: self.rows.len() }
+    }
+
+    /// Takes back the OUs that were made on the way to a line that is refused then.
+    fn back_to(&mut self, Moment { after, edits, ous, rows }: Moment) {
+        for edit in self.edits.drain(edits..) {
+            if let Edit::CreateOu { parent, name, .. } = edit {
+                self.ous.remove(&(parent, name));
+            }
+        }
+        (self.after, self.counts.ous) = (after, ous);
+        self.rows.back_to(rows);
     }
 
     fn count(&mut self, kind: PlannedKind, becomes: &Becomes) {
@@ -165,11 +191,11 @@ impl<'a> Planner<'a> {
                     None => Err((format!("line {line} above it is refused"), None)),
                 }
             }
-            Place::Path(path) => self.walk(path),
+            Place::Path { names, mark } => self.walk(names, mark),
         }
     }
 
-    fn walk(&mut self, path: &[String]) -> Result<Under, (String, Option<usize>)> {
+    fn walk(&mut self, path: &[String], mark: &str) -> Result<Under, (String, Option<usize>)> {
         if let [id] = path
             && let Some(parent) = self.after.target(id).and_then(|target| target.as_parent())
         {
@@ -189,7 +215,7 @@ impl<'a> Planner<'a> {
         let skipped = usize::from(from_root.is_some_and(|name| !is_ou(name)));
         let mut rest = path.get(skipped..).unwrap_or_default();
         while let Some(name) = rest.first() {
-            let (known, taken) = self.known_ou(&parent, rest);
+            let (known, taken) = self.known_ou(&parent, rest, mark);
             rest = rest.get(taken..).unwrap_or_default();
             parent = match known {
                 Some(known) => ParentId::Ou(known),
@@ -208,13 +234,9 @@ impl<'a> Planner<'a> {
         Ok((parent, None))
     }
 
-    /// The OU that a path begins with, and how many of its names are that one's: a slash may stand in a name.
-    fn known_ou(&self, parent: &ParentId, path: &[String]) -> (Option<OuId>, usize) {
-        let named = |count: usize| {
-            let names = path.get(..count)?;
-            let joined = ["/", " / "].map(|slash| names.join(slash));
-            joined.into_iter().find_map(|name| self.ous.get(&(parent.clone(), name)).cloned())
-        };
+    /// The OU that a path begins with, and how many of its names are that one's: what stands between names may stand in one too.
+    fn known_ou(&self, parent: &ParentId, path: &[String], mark: &str) -> (Option<OuId>, usize) {
+        let named = |count: usize| self.ous.get(&(parent.clone(), path.get(..count)?.join(mark))).cloned();
         let longest = (1..=path.len().min(SLASHES)).rev().find_map(|count| Some((named(count)?, count)));
         longest.map_or((None, 1), |(known, count)| (Some(known), count))
     }
@@ -376,5 +398,21 @@ impl<'a> Planner<'a> {
 /// An OU that only a path names.
 pub(super) fn on_the_way(id: &str, name: &str, becomes: Becomes) -> PlannedRow {
     let (name, id) = (name.to_owned(), id.to_owned());
-    PlannedRow { line: None, depth: 0, kind: PlannedKind::Ou, name, email: String::new(), id, becomes }
+    PlannedRow {
+        line: None,
+        depth: 0,
+        kind: PlannedKind::Ou,
+        name,
+        email: String::new(),
+        id,
+        becomes,
+        adds: String::new(),
+    }
+}
+
+/// "Env=prod, Team=shop, note: Ask first"
+fn said_of(listed: &Listed) -> String {
+    let tags = listed.tags.iter().map(|(key, value)| format!("{key}={value}"));
+    let note = Some(format!("note: {}", listed.note)).filter(|_| !listed.note.is_empty());
+    tags.chain(note).collect::<Vec<_>>().join(", ")
 }

@@ -59,6 +59,18 @@ impl Rows {
         self.nodes.len() - 1
     }
 
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Forgets the rows since there were so many.
+    pub fn back_to(&mut self, count: usize) {
+        if count < self.nodes.len() {
+            self.nodes.truncate(count);
+            self.by_target.retain(|_, at| *at < count);
+        }
+    }
+
     /// A row for a line of which nothing comes.
     pub fn refused(&mut self, above: Option<usize>, row: PlannedRow) -> usize {
         self.nodes.push((above, row));

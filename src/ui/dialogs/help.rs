@@ -311,6 +311,7 @@ mod tests {
             Keyboard <Item> "Which keys do what, in the whole window and within the tree, the lists, the matrix and the table of accounts"
             Accounts in lists and tables <Item> "How many OUs and accounts are made at once from what is pasted or read from a file, and how the table of accounts is used"
             Building an organization <Item> "How an organization begins, and what the dialogs that build it do by themselves"
+            Users, groups and roles <Item> "How what is inside accounts comes into a project, is looked at, and is asked about"
             Verdicts <Item> "What allowed, denied and depends say about an account and an action"
             Viewpoints <Item> "Whose requests the verdicts are about, from where, and what is known of these requests beforehand"
             How decisions are made <Item> "How Canopy answers whether a principal may do an action on a resource in a context"

@@ -162,7 +162,7 @@ impl Rows for PlanRows<'_> {
 
 /// What a row of the plan says.
 fn row(planned: &PlannedRow) -> Row {
-    let PlannedRow { line, depth, kind, name, email, id, becomes } = planned;
+    let PlannedRow { line, depth, kind, name, email, id, becomes, adds } = planned;
     let icon = match (kind, becomes) {
         (_, Becomes::Refused(_)) => Glyph::Icon(Icon::Error, Ink::Error),
         (PlannedKind::Ou, _) => Glyph::Icon(Icon::Ou, Ink::Text),
@@ -171,7 +171,10 @@ fn row(planned: &PlannedRow) -> Row {
     };
     let facts: Vec<&str> = [email.as_str(), id.as_str()].into_iter().filter(|fact| !fact.is_empty()).collect();
     let (mark, detail, ink) = match becomes {
-        Becomes::New => (Text::new("new").ink(Ink::Allowed), facts.join(" · "), Ink::Weak),
+        Becomes::New => {
+            let facts = facts.into_iter().chain(Some(adds.as_str()).filter(|adds| !adds.is_empty()));
+            (Text::new("new").ink(Ink::Allowed), facts.collect::<Vec<_>>().join(" · "), Ink::Weak)
+        }
         Becomes::Changed(what) => {
             (Text::new("changes").ink(Ink::Info), format!("{} · {what}", facts.join(" · ")), Ink::Weak)
         }
@@ -213,6 +216,7 @@ mod tests {
             email: email.into(),
             id: if email.is_empty() { "ou-a1b2-11111111".into() } else { "123456789012".into() },
             becomes,
+            adds: if email.starts_with("log") { "Env=prod, note: Ask first".into() } else { String::new() },
         };
         let rows = [
             planned(0, PlannedKind::Ou, "Security", "", Becomes::Same),
@@ -223,7 +227,7 @@ mod tests {
         let text = row::text(rows.iter().map(row));
         let expected = [
             "[Ou Text] · Security · ou-a1b2-11111111 | is there <Item: OU Security, is there, ou-a1b2-11111111, Line 1> \"Line 1\\nSecurity\\nou-a1b2-11111111\"",
-            "  [Account Text] · Log archive · log@acme.com · 123456789012 | new (Allowed) <Item: account Log archive, new, log@acme.com · 123456789012, Line 2> \"Line 2\\nLog archive\\nlog@acme.com · 123456789012\"",
+            "  [Account Text] · Log archive · log@acme.com · 123456789012 · Env=prod, note: Ask first | new (Allowed) <Item: account Log archive, new, log@acme.com · 123456789012 · Env=prod, note: Ask first, Line 2> \"Line 2\\nLog archive\\nlog@acme.com · 123456789012 · Env=prod, note: Ask first\"",
             "  [Account Text] · Audit · audit@acme.com · 123456789012 · tag Team | changes (Info) <Item: account Audit, changes, audit@acme.com · 123456789012 · tag Team, Line 2> \"Line 2\\nAudit\\naudit@acme.com · 123456789012 · tag Team\"",
             "                [Error Error] · \u{202e}x · Too odd (Error) | refused (Error) <Item: \u{202e}x, refused, Too odd, Line 41> \"Line 41\\n\\u{202e}x\\nToo odd\"",
         ];

@@ -59,7 +59,7 @@ pub fn typed_path(ui: &mut Ui, asked: &TypedPath, view: &mut DialogView, out: &m
     field(ui, name, &mut view.path, &example, &mut view.focused);
     let typed = Some(view.path.trim()).filter(|typed| !typed.is_empty()).map(Path::new);
     let says = match typed {
-        Some(typed) => format!("That is {}", folders.whole(typed).display()),
+        Some(typed) => format!("That is {}", question.path_of(folders.whole(typed)).display()),
         None => folders
             .here
             .as_ref()

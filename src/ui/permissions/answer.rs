@@ -20,7 +20,7 @@ pub fn sentence(catalog: &Catalog, verdicts: &Verdicts) -> String {
 
 fn in_regions(tally: Tally, regions: &Regions, count: u32) -> String {
     let (inside, outside) = (tally.allowed + count, tally.allowed);
-    let [allowed, denied] = [&regions.allowed, &regions.denied].map(|names| listed(names));
+    let [allowed, denied] = [&regions.allowed, &regions.denied].map(|names| regions_named(names));
     let (here, there) = match regions.others {
         Some(false) if !regions.allowed.is_empty() => (format!("In {allowed}"), "in other Regions".to_owned()),
         Some(true) => (format!("Outside {denied}"), format!("in {denied}")),
@@ -145,6 +145,11 @@ pub fn listed(names: &[String]) -> String {
     analysis::listed(names, NAMES)
 }
 
+/// The same of Regions.
+pub fn regions_named(names: &[String]) -> String {
+    analysis::named_regions(names, NAMES)
+}
+
 /// What is so in a Region, or in several of which the same is so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
@@ -167,7 +172,7 @@ impl Place {
     /// For people.
     pub fn words(&self) -> String {
         match self.which {
-            Which::Named => listed(&self.names),
+            Which::Named => regions_named(&self.names),
             Which::Others => "All other Regions".to_owned(),
             Which::Without => "No Region named".to_owned(),
         }

@@ -3,7 +3,8 @@
 //! Pure. Knows counts and names; what is so of one account, `answer` says.
 
 use super::answer::{
-    Place, Which, actions, depending, few, listed, most, of_services, open_ones, places, sentence as of_one,
+    Place, Which, actions, depending, few, listed, most, of_services, open_ones, places, regions_named,
+    sentence as of_one,
 };
 use super::subject::Subject;
 use crate::widgets;
@@ -66,15 +67,19 @@ fn by_place(places: &[Place], total: u32) -> Option<String> {
     };
     match others {
         Some(others) if much(best, others) => {
-            Some(format!("in {} {}; in other Regions {}", listed(&best.names), most(best), few(others)))
+            Some(format!("in {} {}; in other Regions {}", regions_named(&best.names), most(best), few(others)))
         }
         Some(others) if much(others, worst) => {
-            let names = listed(&worst.names);
+            let names = regions_named(&worst.names);
             Some(format!("outside {names} {}; in {names} {}", most(others), few(worst)))
         }
-        None if much(best, worst) => {
-            Some(format!("in {} {}; in {} {}", listed(&best.names), most(best), listed(&worst.names), few(worst)))
-        }
+        None if much(best, worst) => Some(format!(
+            "in {} {}; in {} {}",
+            regions_named(&best.names),
+            most(best),
+            regions_named(&worst.names),
+            few(worst)
+        )),
         Some(_) | None => None,
     }
 }

@@ -91,7 +91,7 @@ fn asking(ui: &mut Ui, state: &State, view: &mut SimulatorView, question: &mut Q
     heard::show(ui, state, out);
     fields::show(ui, state, &mut view.fields, question);
     context::show(ui, state, &mut view.context, question);
-    pasted::show(ui, question);
+    pasted::show(ui, &state.document.organization, question);
     placeholders::show(ui, state, out);
 }
 

@@ -3,14 +3,19 @@
 use egui::{Id, ScrollArea, TextEdit, Ui};
 
 use crate::widgets;
-use organization::Question;
+use analysis::decision::identity_of;
+use organization::{Organization, Question};
+use policy::Caller;
 
 /// The section: one foldable field for each kind.
-pub fn show(ui: &mut Ui, question: &mut Question) {
+pub fn show(ui: &mut Ui, organization: &Organization, question: &mut Question) {
     widgets::section(ui, "Policies that come with the question");
+    let caller = Caller::read(question.principal.trim()).ok();
+    let stored = caller.as_ref().and_then(|caller| identity_of(caller, organization));
     let policies = &mut question.policies;
     let title = match policies.identity.len() {
         0 if policies.none.identity => "Identity-based policies: the principal has none".to_owned(),
+        0 if stored.is_some() => "Identity-based policies: as in the project".to_owned(),
         0 => "Identity-based policies: taken to allow everything".to_owned(),
         count => format!("Identity-based policies: {count}"),
     };
@@ -24,8 +29,15 @@ pub fn show(ui: &mut Ui, question: &mut Question) {
         policies.identity = texts;
         none(ui, "The principal has none", policies.identity.is_empty(), &mut policies.none.identity);
     });
-    for (name, text) in [("Permissions boundary", &mut policies.boundary), ("Session policy", &mut policies.session)] {
-        widgets::folding(ui, title_of(name, text.as_ref()), name, |ui| one(ui, name, text));
+    let boundary = stored.and_then(|identity| identity.boundary());
+    for (name, text, known) in
+        [("Permissions boundary", &mut policies.boundary, boundary), ("Session policy", &mut policies.session, None)]
+    {
+        let title = match known.filter(|_| text.is_none()) {
+            Some(known) => format!("{name}: {}, as in the project", known.name()),
+            None => title_of(name, text.as_ref()),
+        };
+        widgets::folding(ui, title, name, |ui| one(ui, name, text));
     }
     let name = "Resource-based policy";
     let title = if policies.none.resource {

@@ -45,6 +45,7 @@ pub const LOOK: Look = Look {
     indent: size::INDENT,
     gap: 8.0,
     least: 96.0,
+    name: 110.0,
     right: 14.0,
     before: 4.0,
     inset: vec2(2.0, 0.0),

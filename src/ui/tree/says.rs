@@ -74,9 +74,8 @@ fn marks(state: &State, target: &TargetId) -> Vec<Mark> {
         if state.window.settings.tree_policies {
             let count = own_policies(state, target).count();
             if count > 0 {
-                marks.push(Mark::Space);
-                marks.push(small(if count > COUNTED { format!("{COUNTED}+") } else { count.to_string() }));
-                marks.push(Mark::Icon(Icon::Attach, Ink::Weak));
+                let count = if count > COUNTED { format!("{COUNTED}+") } else { count.to_string() };
+                marks.push(Mark::Quiet(Icon::Attach, count));
             }
         }
     }
@@ -211,19 +210,26 @@ fn whole(state: &State, target: &TargetId, lines: &mut Vec<String>) {
             lines.push(format!("{ous} and {accounts} directly below"));
             if let (Some(count), Some(mean)) = (below(state, target), analysis.mean_below(target)) {
                 let accounts = widgets::counted(count, "account", "accounts");
-                lines.push(format!("{accounts} below, on average {}", widgets::counts_text(mean)));
+                let also = if *target == TargetId::Root { ", the management account counted" } else { "" };
+                lines.push(format!("{accounts} below{also}, on average {}", widgets::counts_text(mean)));
             }
         }
     }
     let mut names = own_policies(state, target).map(|policy| policy.name.as_str());
     let some: Vec<&str> = names.by_ref().take(NAMED).collect();
-    if !some.is_empty() {
-        let more = match names.count() {
-            0 => String::new(),
-            more if more + NAMED > COUNTED => " and many more".to_owned(),
-            more => format!(" and {} more", widgets::number(more)),
-        };
-        lines.push(format!("Attached here: {}{more}", some.join(", ")));
+    let more = match names.count() {
+        0 => String::new(),
+        more if more + NAMED > COUNTED => " and many more".to_owned(),
+        more => format!(" and {} more", widgets::number(more)),
+    };
+    let own = (!some.is_empty()).then(|| format!("{}{more}", some.join(", ")));
+    // The clip leaves them out, as they are nearly everywhere.
+    let attached = state.document.organization.attached(target);
+    let of_aws: Vec<String> = attached.filter(|it| it.aws_managed).map(|it| it.name.clone()).take(NAMED).collect();
+    let of_aws = (!of_aws.is_empty()).then(|| format!("{} of AWS", analysis::listed(&of_aws, NAMED)));
+    let both: Vec<String> = own.into_iter().chain(of_aws).collect();
+    if !both.is_empty() {
+        lines.push(format!("Attached here: {}", both.join("; ")));
     }
 }
 
@@ -281,47 +287,47 @@ mod tests {
         check(
             Highlight::None,
             &expect![[r#"
-                ▾ [Root Weak] · Root | 9492 + 19 - 2574 ~ 10239 | 27 | 7 | [Attach Weak] <Branch> "Root\nr-aldm\n11 OUs and 1 account directly below\n27 accounts below, on average 9,492 allowed, 10,239 by Region, 19 depend, 2,574 denied\nAttached here: Deny leaving the organization, Trusted identities only, No public buckets, Protect the platform roles, TLS only, Protect the security services, Tagging standard"
-                  ▾ [Ou Weak] · Business continuity | 22280 + 18 - 23 | 1 | 1 | [Attach Weak] <Branch> "Business continuity\nou-aldm-continuity\n0 OUs and 1 account directly below\n1 account below, on average 22,280 allowed, 18 depend, 23 denied\nAttached here: Deny the root user"
-                    [Account Weak] · Backup vault | 22280 + 18 - 23 | [Note Weak] <Branch: has a note> "Backup vault\n700000000003\n22,280 allowed, 18 depend, 23 denied\nNote: Copies of all production backups, locked for 35 days"
-                  ▾ [Ou Weak] · Deployments | 2346 + 18 - 204 ~ 19753 | 1 | 1 | [Attach Weak] <Branch> "Deployments\nou-aldm-deployments\n0 OUs and 1 account directly below\n1 account below, on average 2,346 allowed, 19,753 by Region, 18 depend, 204 denied\nAttached here: Regions in Europe only"
-                    [Account Weak] · Pipelines | 2346 + 18 - 204 ~ 19753 | [Note Weak] <Branch: has a note> "Pipelines\n700000000002\n2,346 allowed, 19,753 by Region, 18 depend, 204 denied\nNote: Builds and rolls out everything else"
-                  ▾ [Ou Weak] · Exceptions | 22280 + 18 - 23 | 1 | [Note Weak] <Branch: has a note> "Exceptions\nou-aldm-exceptions\n0 OUs and 1 account directly below\n1 account below, on average 22,280 allowed, 18 depend, 23 denied\nNote: Every account here has an end date; reviewed each quarter"
-                    [Account Weak] · ERP legacy | 22280 + 18 - 23 | [Note Weak] <Branch: has a note> "ERP legacy\n800000000001\n22,280 allowed, 18 depend, 23 denied\nNote: The vendor's agent cannot speak IMDSv2 and needs IAM users; to be replaced by the end of 2027"
-                  ▾ [Ou Weak] · Individual business users | 815 + 5 - 21501 | 1 | 1 | [Attach Weak] <Branch> "Individual business users\nou-aldm-businessusers\n0 OUs and 1 account directly below\n1 account below, on average 815 allowed, 5 depend, 21,501 denied\nAttached here: Business users: reporting only"
-                    [Account Weak] · Business reporting | 815 + 5 - 21501 | [Note Weak] <Branch: has a note> "Business reporting\n700000000004\n815 allowed, 5 depend, 21,501 denied\nNote: Dashboards for finance and buying"
-                  ▾ [Ou Weak] · Infrastructure | 22273 + 22 - 26 | 3 | 1 | [Attach Weak] <Branch> "Infrastructure\nou-aldm-infrastructure\n0 OUs and 3 accounts directly below\n3 accounts below, on average 22,273 allowed, 22 depend, 26 denied\nAttached here: Compute baseline"
-                    [Account Weak] · Identity | 22273 + 22 - 26 | [Note Weak] <Branch: has a note> "Identity\n300000000003\n22,273 allowed, 22 depend, 26 denied\nNote: IAM Identity Center is administered from here"
-                    [Account Weak] · Network | 22273 + 22 - 26 | [Note Weak] <Branch: has a note> "Network\n300000000001\n22,273 allowed, 22 depend, 26 denied\nNote: Transit gateway, DNS resolvers and the way to the internet"
-                    [Account Weak] · Shared services | 22273 + 22 - 26 <Branch> "Shared services\n300000000002\n22,273 allowed, 22 depend, 26 denied"
-                  ▾ [Ou Weak] · Policy staging | 2346 + 22 - 214 ~ 19739 | 1 | 3 | [Attach Weak] | [Note Weak] <Branch: has a note> "Policy staging\nou-aldm-policystaging\n0 OUs and 1 account directly below\n1 account below, on average 2,346 allowed, 19,739 by Region, 22 depend, 214 denied\nAttached here: Compute baseline, Network guardrail (candidate), Regions in Europe only\nNote: New guardrails live here for two weeks before they go anywhere else"
-                    [Account Weak] · Policy test | 2346 + 22 - 214 ~ 19739 <Branch> "Policy test\n700000000001\n2,346 allowed, 19,739 by Region, 22 depend, 214 denied"
-                  ▾ [Ou Weak] · Sandbox | 2269 + 19 - 290 ~ 19743 | 2 | 2 | [Attach Weak] | [Note Weak] <Branch: has a note> "Sandbox\nou-aldm-sandboxes\n0 OUs and 2 accounts directly below\n2 accounts below, on average 2,269 allowed, 19,743 by Region, 19 depend, 290 denied\nAttached here: Regions in Europe only, Sandbox limits\nNote: One account a team, emptied on the first of every month"
-                    [Account Weak] · Sandbox data team | 2269 + 19 - 290 ~ 19743 <Branch> "Sandbox data team\n600000000002\n2,269 allowed, 19,743 by Region, 19 depend, 290 denied"
-                    [Account Weak] · Sandbox shop team | 2269 + 19 - 290 ~ 19743 <Branch> "Sandbox shop team\n600000000001\n2,269 allowed, 19,743 by Region, 19 depend, 290 denied"
-                  ▾ [Ou Weak] · Security | 22277 + 22 - 23 | 3 | 1 | [Attach Weak] <Branch> "Security\nou-aldm-security\n0 OUs and 3 accounts directly below\n3 accounts below, on average 22,277 allowed, 22 depend, 23 denied\nAttached here: Deny the root user"
-                    [Account Weak] · Incident response | 22280 + 18 - 23 <Branch> "Incident response\n200000000003\n22,280 allowed, 18 depend, 23 denied"
-                    [Account Weak] · Log archive | 22269 + 29 - 23 | 1 | [Attach Weak] | [Note Weak] <Branch: has a note> "Log archive\n200000000001\n22,269 allowed, 29 depend, 23 denied\nAttached here: Protect the log archive\nNote: All trails, flow logs and Config snapshots; kept for seven years"
-                    [Account Weak] · Security tooling | 22280 + 18 - 23 | [Note Weak] <Branch: has a note> "Security tooling\n200000000002\n22,280 allowed, 18 depend, 23 denied\nNote: Delegated administrator of the security services"
-                  ▾ [Ou Weak] · Suspended | 0 + 3 - 22318 | 2 | 1 | [Attach Weak] <Branch> "Suspended\nou-aldm-suspended\n0 OUs and 2 accounts directly below\n2 accounts below, on average 0 allowed, 3 depend, 22,318 denied\nAttached here: Quarantine"
-                    [Account Weak] · Sandbox logistics team | 0 + 3 - 22318 | [Note Weak] <Branch: has a note> "Sandbox logistics team\n600000000003\n0 allowed, 3 depend, 22,318 denied\nNote: In quarantine since an access key stood in a public repository; back to Sandbox once it is cleaned"
-                    [AccountClosed Weak] · Spring campaign | 0 + 3 - 22318 | closed | [Note Weak] <Branch: has a note> "Spring campaign\n800000000003\n0 allowed, 3 depend, 22,318 denied\nNote: Closed on 2026-10-02; AWS removes it for good after 90 days"
-                  ▾ [Ou Weak] · Transitional | 22280 + 18 - 23 | 1 | [Note Weak] <Branch: has a note> "Transitional\nou-aldm-transitional\n0 OUs and 1 account directly below\n1 account below, on average 22,280 allowed, 18 depend, 23 denied\nNote: Accounts of acquired companies on their way to Workloads"
-                    [Account Weak] · Meadowline | 22280 + 18 - 23 | [Note Weak] <Branch: has a note> "Meadowline\n800000000002\n22,280 allowed, 18 depend, 23 denied\nNote: Joined with the purchase of the parcel service; its Regions are still being sorted out"
-                  ▾ [Ou Weak] · Workloads | 2341 + 22 - 212 ~ 19746 | 10 | 2 | [Attach Weak] | [Note Weak] <Branch: has a note> "Workloads\nou-aldm-workloads\n2 OUs and 0 accounts directly below\n10 accounts below, on average 2,341 allowed, 19,746 by Region, 22 depend, 212 denied\nAttached here: Compute baseline, Regions in Europe only\nNote: Everything that earns money, and what it is tested with"
-                    ▾ [Ou Weak] · Non-prod | 2346 + 22 - 207 ~ 19746 | 5 <Branch> "Non-prod\nou-aldm-workloadsnonprod\n0 OUs and 5 accounts directly below\n5 accounts below, on average 2,346 allowed, 19,746 by Region, 22 depend, 207 denied"
-                      [Account Weak] · Data lake dev | 2346 + 22 - 207 ~ 19746 <Branch> "Data lake dev\n500000000005\n2,346 allowed, 19,746 by Region, 22 depend, 207 denied"
-                      [Account Weak] · Orders test | 2346 + 22 - 207 ~ 19746 <Branch> "Orders test\n500000000003\n2,346 allowed, 19,746 by Region, 22 depend, 207 denied"
-                      [Account Weak] · Payments test | 2346 + 22 - 207 ~ 19746 | [Note Weak] <Branch: has a note> "Payments test\n500000000004\n2,346 allowed, 19,746 by Region, 22 depend, 207 denied\nNote: Made-up card numbers only"
-                      [Account Weak] · Webshop dev | 2346 + 22 - 207 ~ 19746 <Branch> "Webshop dev\n500000000002\n2,346 allowed, 19,746 by Region, 22 depend, 207 denied"
-                      [Account Weak] · Webshop staging | 2346 + 22 - 207 ~ 19746 <Branch> "Webshop staging\n500000000001\n2,346 allowed, 19,746 by Region, 22 depend, 207 denied"
-                    ▾ [Ou Weak] · Prod | 2336 + 22 - 217 ~ 19746 | 5 | 2 | [Attach Weak] <Branch> "Prod\nou-aldm-workloadsprod\n0 OUs and 5 accounts directly below\n5 accounts below, on average 2,336 allowed, 19,746 by Region, 22 depend, 217 denied\nAttached here: Deny the root user, No IAM users in production"
-                      [Account Weak] · Data lake prod | 2336 + 22 - 217 ~ 19746 <Branch> "Data lake prod\n400000000005\n2,336 allowed, 19,746 by Region, 22 depend, 217 denied"
-                      [Account Weak] · Orders prod | 2336 + 22 - 217 ~ 19746 <Branch> "Orders prod\n400000000002\n2,336 allowed, 19,746 by Region, 22 depend, 217 denied"
-                      [Account Weak] · Payments prod | 2336 + 22 - 217 ~ 19746 | [Note Weak] <Branch: has a note> "Payments prod\n400000000003\n2,336 allowed, 19,746 by Region, 22 depend, 217 denied\nNote: Card data; audited every May"
-                      [Account Weak] · Warehouse prod | 2336 + 22 - 217 ~ 19746 <Branch> "Warehouse prod\n400000000004\n2,336 allowed, 19,746 by Region, 22 depend, 217 denied"
-                      [Account Weak] · Webshop prod | 2336 + 22 - 217 ~ 19746 <Branch> "Webshop prod\n400000000001\n2,336 allowed, 19,746 by Region, 22 depend, 217 denied"
-                  [Management Accent] · Aldermoor Management | 22319 + 0 - 2 | 1 | [Attach Weak] | [Note Weak] <Branch: has a note> "Aldermoor Management\n100000000001\n22,319 allowed, 0 depend, 2 denied\nAttached here: Deny the root user\nNote: Billing and the organization itself; no workloads, two people hold the keys"
+                ▾ [Root Weak] · Root | 9491 + 18 - 2573 ~ 10239 | 27 | 7 | [Attach Weak] <Branch> "Root\nr-aldm\n11 OUs and 1 account directly below\n27 accounts below, the management account counted, on average 9,491 allowed, 10,239 by Region, 18 depend, 2,573 denied\nAttached here: Deny leaving the organization, Trusted identities only, No public buckets, Protect the platform roles, TLS only, Protect the security services, Tagging standard; FullAWSAccess and RCPFullAWSAccess of AWS"
+                  ▾ [Ou Weak] · Business continuity | 22280 + 18 - 23 | 1 | 1 | [Attach Weak] <Branch> "Business continuity\nou-aldm-continuity\n0 OUs and 1 account directly below\n1 account below, on average 22,280 allowed, 18 depend, 23 denied\nAttached here: Deny the root user; FullAWSAccess and RCPFullAWSAccess of AWS"
+                    [Account Weak] · Backup vault | 22280 + 18 - 23 | [Note Weak] <Branch: has a note> "Backup vault\n700000000003\n22,280 allowed, 18 depend, 23 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS\nNote: Copies of all production backups, locked for 35 days"
+                  ▾ [Ou Weak] · Deployments | 2346 + 18 - 204 ~ 19753 | 1 | 1 | [Attach Weak] <Branch> "Deployments\nou-aldm-deployments\n0 OUs and 1 account directly below\n1 account below, on average 2,346 allowed, 19,753 by Region, 18 depend, 204 denied\nAttached here: Regions in Europe only; FullAWSAccess and RCPFullAWSAccess of AWS"
+                    [Account Weak] · Pipelines | 2346 + 18 - 204 ~ 19753 | [Note Weak] <Branch: has a note> "Pipelines\n700000000002\n2,346 allowed, 19,753 by Region, 18 depend, 204 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS\nNote: Builds and rolls out everything else"
+                  ▾ [Ou Weak] · Exceptions | 22280 + 18 - 23 | 1 | [Note Weak] <Branch: has a note> "Exceptions\nou-aldm-exceptions\n0 OUs and 1 account directly below\n1 account below, on average 22,280 allowed, 18 depend, 23 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS\nNote: Every account here has an end date; reviewed each quarter"
+                    [Account Weak] · ERP legacy | 22280 + 18 - 23 | [Note Weak] <Branch: has a note> "ERP legacy\n800000000001\n22,280 allowed, 18 depend, 23 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS\nNote: The vendor's agent cannot speak IMDSv2 and needs IAM users; to be replaced by the end of 2027"
+                  ▾ [Ou Weak] · Individual business users | 815 + 5 - 21501 | 1 | 1 | [Attach Weak] <Branch> "Individual business users\nou-aldm-businessusers\n0 OUs and 1 account directly below\n1 account below, on average 815 allowed, 5 depend, 21,501 denied\nAttached here: Business users: reporting only; RCPFullAWSAccess of AWS"
+                    [Account Weak] · Business reporting | 815 + 5 - 21501 | [Note Weak] <Branch: has a note> "Business reporting\n700000000004\n815 allowed, 5 depend, 21,501 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS\nNote: Dashboards for finance and buying"
+                  ▾ [Ou Weak] · Infrastructure | 22273 + 22 - 26 | 3 | 1 | [Attach Weak] <Branch> "Infrastructure\nou-aldm-infrastructure\n0 OUs and 3 accounts directly below\n3 accounts below, on average 22,273 allowed, 22 depend, 26 denied\nAttached here: Compute baseline; FullAWSAccess and RCPFullAWSAccess of AWS"
+                    [Account Weak] · Identity | 22273 + 22 - 26 | [Note Weak] <Branch: has a note> "Identity\n300000000003\n22,273 allowed, 22 depend, 26 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS\nNote: IAM Identity Center is administered from here"
+                    [Account Weak] · Network | 22273 + 22 - 26 | [Note Weak] <Branch: has a note> "Network\n300000000001\n22,273 allowed, 22 depend, 26 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS\nNote: Transit gateway, DNS resolvers and the way to the internet"
+                    [Account Weak] · Shared services | 22273 + 22 - 26 <Branch> "Shared services\n300000000002\n22,273 allowed, 22 depend, 26 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS"
+                  ▾ [Ou Weak] · Policy staging | 2346 + 22 - 214 ~ 19739 | 1 | 3 | [Attach Weak] | [Note Weak] <Branch: has a note> "Policy staging\nou-aldm-policystaging\n0 OUs and 1 account directly below\n1 account below, on average 2,346 allowed, 19,739 by Region, 22 depend, 214 denied\nAttached here: Compute baseline, Network guardrail (candidate), Regions in Europe only; FullAWSAccess and RCPFullAWSAccess of AWS\nNote: New guardrails live here for two weeks before they go anywhere else"
+                    [Account Weak] · Policy test | 2346 + 22 - 214 ~ 19739 <Branch> "Policy test\n700000000001\n2,346 allowed, 19,739 by Region, 22 depend, 214 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS"
+                  ▾ [Ou Weak] · Sandbox | 2269 + 19 - 290 ~ 19743 | 2 | 2 | [Attach Weak] | [Note Weak] <Branch: has a note> "Sandbox\nou-aldm-sandboxes\n0 OUs and 2 accounts directly below\n2 accounts below, on average 2,269 allowed, 19,743 by Region, 19 depend, 290 denied\nAttached here: Regions in Europe only, Sandbox limits; FullAWSAccess and RCPFullAWSAccess of AWS\nNote: One account a team, emptied on the first of every month"
+                    [Account Weak] · Sandbox data team | 2269 + 19 - 290 ~ 19743 <Branch> "Sandbox data team\n600000000002\n2,269 allowed, 19,743 by Region, 19 depend, 290 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS"
+                    [Account Weak] · Sandbox shop team | 2269 + 19 - 290 ~ 19743 <Branch> "Sandbox shop team\n600000000001\n2,269 allowed, 19,743 by Region, 19 depend, 290 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS"
+                  ▾ [Ou Weak] · Security | 22276 + 22 - 23 | 3 | 1 | [Attach Weak] <Branch> "Security\nou-aldm-security\n0 OUs and 3 accounts directly below\n3 accounts below, on average 22,276 allowed, 22 depend, 23 denied\nAttached here: Deny the root user; FullAWSAccess and RCPFullAWSAccess of AWS"
+                    [Account Weak] · Incident response | 22280 + 18 - 23 <Branch> "Incident response\n200000000003\n22,280 allowed, 18 depend, 23 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS"
+                    [Account Weak] · Log archive | 22269 + 29 - 23 | 1 | [Attach Weak] | [Note Weak] <Branch: has a note> "Log archive\n200000000001\n22,269 allowed, 29 depend, 23 denied\nAttached here: Protect the log archive; FullAWSAccess and RCPFullAWSAccess of AWS\nNote: All trails, flow logs and Config snapshots; kept for seven years"
+                    [Account Weak] · Security tooling | 22280 + 18 - 23 | [Note Weak] <Branch: has a note> "Security tooling\n200000000002\n22,280 allowed, 18 depend, 23 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS\nNote: Delegated administrator of the security services"
+                  ▾ [Ou Weak] · Suspended | 0 + 3 - 22318 | 2 | 1 | [Attach Weak] <Branch> "Suspended\nou-aldm-suspended\n0 OUs and 2 accounts directly below\n2 accounts below, on average 0 allowed, 3 depend, 22,318 denied\nAttached here: Quarantine; FullAWSAccess and RCPFullAWSAccess of AWS"
+                    [Account Weak] · Sandbox logistics team | 0 + 3 - 22318 | [Note Weak] <Branch: has a note> "Sandbox logistics team\n600000000003\n0 allowed, 3 depend, 22,318 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS\nNote: In quarantine since an access key stood in a public repository; back to Sandbox once it is cleaned"
+                    [AccountClosed Weak] · Spring campaign | 0 + 3 - 22318 | closed | [Note Weak] <Branch: has a note> "Spring campaign\n800000000003\n0 allowed, 3 depend, 22,318 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS\nNote: Closed on 2026-10-02; AWS removes it for good after 90 days"
+                  ▾ [Ou Weak] · Transitional | 22280 + 18 - 23 | 1 | [Note Weak] <Branch: has a note> "Transitional\nou-aldm-transitional\n0 OUs and 1 account directly below\n1 account below, on average 22,280 allowed, 18 depend, 23 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS\nNote: Accounts of acquired companies on their way to Workloads"
+                    [Account Weak] · Meadowline | 22280 + 18 - 23 | [Note Weak] <Branch: has a note> "Meadowline\n800000000002\n22,280 allowed, 18 depend, 23 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS\nNote: Joined with the purchase of the parcel service; its Regions are still being sorted out"
+                  ▾ [Ou Weak] · Workloads | 2341 + 22 - 212 ~ 19746 | 10 | 2 | [Attach Weak] | [Note Weak] <Branch: has a note> "Workloads\nou-aldm-workloads\n2 OUs and 0 accounts directly below\n10 accounts below, on average 2,341 allowed, 19,746 by Region, 22 depend, 212 denied\nAttached here: Compute baseline, Regions in Europe only; FullAWSAccess and RCPFullAWSAccess of AWS\nNote: Everything that earns money, and what it is tested with"
+                    ▾ [Ou Weak] · Non-prod | 2346 + 22 - 207 ~ 19746 | 5 <Branch> "Non-prod\nou-aldm-workloadsnonprod\n0 OUs and 5 accounts directly below\n5 accounts below, on average 2,346 allowed, 19,746 by Region, 22 depend, 207 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS"
+                      [Account Weak] · Data lake dev | 2346 + 22 - 207 ~ 19746 <Branch> "Data lake dev\n500000000005\n2,346 allowed, 19,746 by Region, 22 depend, 207 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS"
+                      [Account Weak] · Orders test | 2346 + 22 - 207 ~ 19746 <Branch> "Orders test\n500000000003\n2,346 allowed, 19,746 by Region, 22 depend, 207 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS"
+                      [Account Weak] · Payments test | 2346 + 22 - 207 ~ 19746 | [Note Weak] <Branch: has a note> "Payments test\n500000000004\n2,346 allowed, 19,746 by Region, 22 depend, 207 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS\nNote: Made-up card numbers only"
+                      [Account Weak] · Webshop dev | 2346 + 22 - 207 ~ 19746 <Branch> "Webshop dev\n500000000002\n2,346 allowed, 19,746 by Region, 22 depend, 207 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS"
+                      [Account Weak] · Webshop staging | 2346 + 22 - 207 ~ 19746 <Branch> "Webshop staging\n500000000001\n2,346 allowed, 19,746 by Region, 22 depend, 207 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS"
+                    ▾ [Ou Weak] · Prod | 2336 + 22 - 217 ~ 19746 | 5 | 2 | [Attach Weak] <Branch> "Prod\nou-aldm-workloadsprod\n0 OUs and 5 accounts directly below\n5 accounts below, on average 2,336 allowed, 19,746 by Region, 22 depend, 217 denied\nAttached here: Deny the root user, No IAM users in production; FullAWSAccess and RCPFullAWSAccess of AWS"
+                      [Account Weak] · Data lake prod | 2336 + 22 - 217 ~ 19746 <Branch> "Data lake prod\n400000000005\n2,336 allowed, 19,746 by Region, 22 depend, 217 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS"
+                      [Account Weak] · Orders prod | 2336 + 22 - 217 ~ 19746 <Branch> "Orders prod\n400000000002\n2,336 allowed, 19,746 by Region, 22 depend, 217 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS"
+                      [Account Weak] · Payments prod | 2336 + 22 - 217 ~ 19746 | [Note Weak] <Branch: has a note> "Payments prod\n400000000003\n2,336 allowed, 19,746 by Region, 22 depend, 217 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS\nNote: Card data; audited every May"
+                      [Account Weak] · Warehouse prod | 2336 + 22 - 217 ~ 19746 <Branch> "Warehouse prod\n400000000004\n2,336 allowed, 19,746 by Region, 22 depend, 217 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS"
+                      [Account Weak] · Webshop prod | 2336 + 22 - 217 ~ 19746 <Branch> "Webshop prod\n400000000001\n2,336 allowed, 19,746 by Region, 22 depend, 217 denied\nAttached here: FullAWSAccess and RCPFullAWSAccess of AWS"
+                  [Management Accent] · Aldermoor Management | 22319 + 0 - 2 | 1 | [Attach Weak] | [Note Weak] <Branch: has a note> "Aldermoor Management\n100000000001\n22,319 allowed, 0 depend, 2 denied\nAttached here: Deny the root user; FullAWSAccess and RCPFullAWSAccess of AWS\nNote: Billing and the organization itself; no workloads, two people hold the keys"
             "#]],
         );
     }
