@@ -251,15 +251,15 @@ fn a_foreign_write_at_any_moment_is_asked_about_or_kept() {
 #[test]
 fn what_a_newer_canopy_wrote_is_never_replaced() {
     let [_, _, new] = versions();
-    for text in ["(\n  format_version: 5,\n)", "// mine\n( format_version :  99 )", "(format_version:5,"] {
+    for text in ["(\n  format_version: 6,\n)", "// mine\n( format_version :  99 )", "(format_version:6,"] {
         for overwrite in [Overwrite::Replace, Overwrite::IfStill(Stamp::of(text.as_bytes()))] {
             let disk = Memory::with(&[], &[(NAME, text.as_bytes())]);
             let error = save_on(&disk, &file(), &new, overwrite).unwrap_err();
-            assert!(matches!(error, SaveError::Newer { version: 5.., .. }), "{error}");
+            assert!(matches!(error, SaveError::Newer { version: 6.., .. }), "{error}");
             assert_eq!(disk.content(&file()).unwrap(), text.as_bytes());
         }
     }
-    assert!(matches!(read("(format_version: 5)"), Err(Fault::Newer { version: 5 })));
+    assert!(matches!(read("(format_version: 6)"), Err(Fault::Newer { version: 6 })));
 }
 
 #[test]
