@@ -213,31 +213,37 @@ impl<'s> Search<'s> {
     fn choose(&self, key: &str, wants: &Wants<'_>, context: &mut Context, ways: &mut Ways) -> bool {
         let Some(tests) = wants.keys.get(key) else { return true };
         let mut facts = wants.facts.get(key).cloned().unwrap_or_default();
+        let mut domain = None;
         match self.holds(key, wants) {
             Holds::Nothing => facts = vec![None],
             Holds::Fact(fact) => facts = vec![Some(fact)],
-            Holds::Any(domain) => {
+            Holds::Any(any) => {
                 let likely = self.universe.likely(key).iter().map(|value| Fact::One((*value).to_owned()));
-                facts.splice(..0, likely.filter(|fact| domain.contains(fact)).map(Some));
+                facts.splice(..0, likely.filter(|fact| any.contains(fact)).map(Some));
                 if wants.is_usual {
                     // A request without the key is simpler still, where people meet one.
                     let lacking = facts.iter().take_while(|fact| fact.is_none()).count();
                     let at = if is_mostly_there(key) { 0 } else { lacking };
-                    facts.splice(at..at, self.universe.usual(key, &domain).into_iter().map(Some));
+                    facts.splice(at..at, self.universe.usual(key, &any).into_iter().map(Some));
                 }
-                let conditions: Vec<&Condition> = tests.iter().map(|(test, _)| *test).collect();
-                match partition(key, &domain, &conditions, context, ways) {
-                    Some(partition) => facts.extend(partition.cells),
-                    None => facts.extend(conditions.iter().flat_map(|test| some(key, &domain, test, context, ways))),
-                }
+                domain = Some(any);
             }
         }
         let first = facts.first().cloned();
-        for fact in facts {
+        let own = context.get(key).cloned();
+        let fits = |context: &mut Context, fact: Option<Fact>| {
             put(context, key, fact);
-            if tests.iter().all(|(test, want)| *want == Truth::Maybe || test.holds(context, &mut ()) == *want) {
-                return true;
-            }
+            tests.iter().all(|(test, want)| *want == Truth::Maybe || test.holds(context, &mut ()) == *want)
+        };
+        if facts.into_iter().any(|fact| fits(context, fact)) {
+            return true;
+        }
+        // All values are divided only where none of these fits: that may take long, and is asked for at every turn.
+        put(context, key, own);
+        let divided = domain.map_or_else(Vec::new, |domain| divided(key, &domain, tests, context, ways));
+        let first = first.or_else(|| divided.first().cloned());
+        if divided.into_iter().any(|fact| fits(context, fact)) {
+            return true;
         }
         // Nothing fits: the likeliest stands, and the exact engine has the last word.
         put(context, key, first.flatten());
@@ -314,6 +320,21 @@ fn with(context: &Context, keys: &[&str], value: &StandIn) -> Context {
         }
     }
     context
+}
+
+/// What a key may hold: one value for each way in which it passes the tests.
+fn divided(
+    key: &str,
+    domain: &Domain,
+    tests: &[(&Condition, Truth)],
+    context: &Context,
+    ways: &mut Ways,
+) -> Vec<Option<Fact>> {
+    let conditions: Vec<&Condition> = tests.iter().map(|(test, _)| *test).collect();
+    match partition(key, domain, &conditions, context, ways) {
+        Some(partition) => partition.cells,
+        None => conditions.iter().flat_map(|test| some(key, domain, test, context, ways)).collect(),
+    }
 }
 
 /// Some of what a key may hold, where a test divides it too finely for all.
