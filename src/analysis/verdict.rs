@@ -5,6 +5,7 @@
 use std::ops::{AddAssign, Sub};
 
 use crate::prose::listed;
+use aws::may_be_requested;
 use policy::Glob;
 
 /// What the organization's policies do to an action, over every request that an account could make.
@@ -232,17 +233,12 @@ impl Regions {
     }
 }
 
-/// Whether requests may name this as their Region.
-pub fn is_of_requests(region: &str) -> bool {
-    aws::is_region(region) || region == aws::UNSPECIFIED
-}
-
 /// Names of Regions in words; of one that is written like no Region that is said, for nobody can call there.
 pub fn named_regions(regions: &[String], most: usize) -> String {
     // A pattern, and what stands for all of the others, are no names.
     let is_name = |region: &str| !region.contains(['*', '?', ' ']);
     let said = |region: &String| {
-        if is_name(region) && !is_of_requests(region) { format!("{region} (no Region)") } else { region.clone() }
+        if is_name(region) && !may_be_requested(region) { format!("{region} (no Region)") } else { region.clone() }
     };
     listed(&regions.iter().map(said).collect::<Vec<_>>(), most)
 }

@@ -28,7 +28,7 @@ pub use account::{AccountId, is_account_id};
 pub use arn::{Arn, HEAD, is_arn, parts as arn_parts};
 pub use endpoint::{Endpoints, Home, Seat, home_of_s3};
 pub use partition::Partition;
-pub use region::{UNSPECIFIED, is_region};
+pub use region::{UNSPECIFIED, is_region, may_be_requested};
 pub use shape::{Class, Shape, Step, meet};
 pub use shown::{is_hidden, shown, shown_json, shown_lines};
 pub use template::{ANY_NAME, ArnTemplate};

@@ -29,6 +29,12 @@ pub fn is_region(text: &str) -> bool {
         && words.last().is_some_and(is_area)
 }
 
+/// Whether requests may say this for their Region: a Region, or that none is meant.
+#[must_use]
+pub fn may_be_requested(text: &str) -> bool {
+    is_region(text) || text == UNSPECIFIED
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use analysis::Who;
-use aws::{UNSPECIFIED, is_region};
+use aws::may_be_requested;
 use disk::Overwrite;
 use exchange::Patterns;
 use manual::TOPICS;
@@ -310,7 +310,7 @@ enum Unreadable {
 }
 
 fn region(text: &str) -> Result<String, Unreadable> {
-    if is_region(text) || text == UNSPECIFIED { Ok(text.to_owned()) } else { Err(Unreadable::Region) }
+    if may_be_requested(text) { Ok(text.to_owned()) } else { Err(Unreadable::Region) }
 }
 
 fn key_and_value(text: &str) -> Result<(String, String), Unreadable> {

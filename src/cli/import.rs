@@ -47,12 +47,10 @@ fn collect(
     answers: InsideAnswers,
 ) -> Result<(Organization, String, Vec<String>), Error> {
     let (parts, warnings) = answers.parts(|id| organization.accounts().contains_key(id));
-    let (identities, accounts) = (parts.identities.len(), parts.accounts().len());
+    let summary = exchange::collected(&parts);
     let organization = organization
         .apply(&Edit::Collect(Box::new(parts)))
         .map_err(|error| Error::NotAdded { path: path.to_path_buf(), error: Box::new(error) })?;
-    let of = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
-    let summary = format!("{} of {}", of(identities, "identity", "identities"), of(accounts, "account", "accounts"));
     Ok((organization, summary, lines(path, &warnings)))
 }
 

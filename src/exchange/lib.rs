@@ -42,7 +42,7 @@ pub use export::policy_files;
 pub use generate::{GenerateError, Patterns, Shape, generate};
 pub use import::{Import, ImportError, ImportPlace, Summary, Warning};
 pub use imported::{Imported, Want, import};
-pub use inside::Answers as InsideAnswers;
+pub use inside::{Answers as InsideAnswers, collected};
 pub use listing::Listing;
 pub use markup::{Markup, cell, code};
 pub use policies::{Clash, ImportedPolicy, PolicyImport, merge};

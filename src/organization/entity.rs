@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::fields::{Entity, Field, Vocabulary};
+use super::fields::{Entity, Field, worded};
 use super::ids::{AccountId, OuId, ParentId, PolicyId, RootId, TargetId};
 use super::words::{AccountState, JoinedMethod, PolicyType, PolicyTypeStatus};
 
@@ -285,30 +285,17 @@ pub enum Mark {
     MissingFile,
 }
 
+worded!(Mark, "mark", "marks": InventedId = "invented-id", Ignored = "ignored", MissingFile = "missing-file");
+
 impl Mark {
-    pub const ALL: [Self; 3] = [Self::InventedId, Self::Ignored, Self::MissingFile];
-
-    pub(super) const VOCABULARY: Vocabulary =
-        Vocabulary { one: "mark", many: "marks", words: || Self::ALL.map(Self::as_str).to_vec() };
-
     fn words(marks: &BTreeSet<Self>) -> Vec<&str> {
         marks.iter().map(|mark| mark.as_str()).collect()
     }
 
     /// Adds the mark of this word, if there is one.
     fn add(marks: &mut BTreeSet<Self>, word: &str) -> Option<()> {
-        let mark = Self::ALL.into_iter().find(|mark| mark.as_str() == word)?;
-        marks.insert(mark);
+        marks.insert(Self::of(word)?);
         Some(())
-    }
-
-    /// The word used in files.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::InventedId => "invented-id",
-            Self::Ignored => "ignored",
-            Self::MissingFile => "missing-file",
-        }
     }
 }
 

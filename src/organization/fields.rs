@@ -119,6 +119,35 @@ pub struct Vocabulary {
     pub words: fn() -> Vec<&'static str>,
 }
 
+/// A kind of thing that files name by one of a few words.
+macro_rules! worded {
+    ($name:ident, $one:literal, $many:literal: $($variant:ident = $word:literal),+ $(,)?) => {
+        impl $name {
+            pub const ALL: [Self; [$($word),+].len()] = [$(Self::$variant),+];
+
+            pub(crate) const VOCABULARY: $crate::fields::Vocabulary = $crate::fields::Vocabulary {
+                one: $one,
+                many: $many,
+                words: || Self::ALL.map(Self::as_str).to_vec(),
+            };
+
+            /// What a word in files stands for.
+            pub(crate) fn of(word: &str) -> Option<Self> {
+                Self::ALL.into_iter().find(|known| known.as_str() == word)
+            }
+
+            /// The word in files.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+        }
+    };
+}
+pub(crate) use worded;
+
 impl<E> Field<E> {
     const fn of(name: &'static str, value: Value<E>) -> Self {
         Self { name, value, layout: Layout::Line, since: 1, called: None, said: None }

@@ -127,18 +127,14 @@ impl Session {
     fn collect(&mut self, answers: InsideAnswers) {
         let organization = &self.state.document.organization;
         let (parts, warnings) = answers.parts(|id| organization.accounts().contains_key(id));
-        let accounts = parts.accounts().len();
-        if accounts == 0 && parts.permission_sets.is_empty() {
+        if parts.accounts().is_empty() && parts.permission_sets.is_empty() {
             let text = "The answers are about accounts that are not in this organization; add these accounts first";
             let dialog = Dialog::Problem { title: "Nothing could be taken in".to_owned(), text: text.to_owned() };
             return self.show(dialog);
         }
-        let identities = parts.identities.len();
+        let what = exchange::collected(&parts);
         if self.edit(&Edit::Collect(Box::new(parts))) {
-            let of = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
-            let (identities, accounts) =
-                (of(identities, "identity", "identities"), of(accounts, "account", "accounts"));
-            self.note(Tone::Done, format!("Took in {identities} of {accounts}"));
+            self.note(Tone::Done, format!("Took in {what}"));
             self.state.window.turn_to(Page::Identities);
         }
         for warning in warnings.iter().take(MOST_WARNINGS) {

@@ -56,17 +56,17 @@ impl FileQuestion {
         }
     }
 
-    /// The path that a typed one stands for: a project has its ending, whether or not it was typed.
+    /// The path that a typed one stands for: what is written has its ending, whether or not it was typed.
     pub fn path_of(&self, typed: PathBuf) -> PathBuf {
         match self {
             Self::SaveProject(_) => with_extension(typed).0,
+            Self::Export { name, .. } => with_ending(typed, name),
             Self::OpenProject
             | Self::ImportOrganization
             | Self::ImportPolicies
             | Self::ImportAccounts
             | Self::ExportPolicies
-            | Self::SaveCollectScript
-            | Self::Export { .. } => typed,
+            | Self::SaveCollectScript => typed,
         }
     }
 
@@ -123,6 +123,11 @@ impl Folders {
             None => typed.to_path_buf(),
         }
     }
+}
+
+/// The path, with the ending of a file name where it has none.
+pub fn with_ending(path: PathBuf, name: &str) -> PathBuf {
+    if path.extension().is_some() { path } else { path.with_extension(ending(name)) }
 }
 
 /// The ending of a file name, without its dot.

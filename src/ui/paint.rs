@@ -39,7 +39,7 @@ pub struct Look {
     pub right: f32,
     pub mark: f32,
     pub marks_from: f32,
-    /// Where the name has less room than this, small marks go.
+    /// Where the name has less room than this, quiet marks go.
     pub name: f32,
     /// Kept free between the text and the marks.
     pub before: f32,
@@ -229,8 +229,7 @@ fn text(ui: &Ui, at: Pos2, align: Align2, text: &Text, most: f32) -> f32 {
 fn marks(ui: &Ui, rect: Rect, left: f32, row: &Row, look: &Look) -> f32 {
     let mut right = rect.right() - look.right;
     for mark in row.marks.iter().filter(|_| rect.width() >= look.marks_from) {
-        // What is said under the pointer, too, makes room for the name.
-        if matches!(mark, Mark::Icon(Icon::Note, _) | Mark::Quiet(..)) && right - left < look.name {
+        if matches!(mark, Mark::Quiet(..)) && right - left < look.name {
             continue;
         }
         right -= self::mark(ui, rect, right, mark, look);
@@ -284,7 +283,8 @@ fn mark(ui: &Ui, rect: Rect, right: f32, mark: &Mark, look: &Look) -> f32 {
             20.0
         }
         Mark::Gap => 20.0,
-        Mark::Quiet(of, count) => {
+        Mark::Quiet(of, None) => icon(at, *of, Ink::Weak),
+        Mark::Quiet(of, Some(count)) => {
             let (font, right) = (FontId::proportional(11.0), right - 9.0);
             let at = pos2(right, at.y);
             let taken = ui.painter().text(at, Align2::RIGHT_CENTER, count, font, tokens.weak).width();

@@ -120,8 +120,8 @@ pub enum Mark {
     Ring,
     /// Nothing, as wide as they are.
     Gap,
-    /// How many of something, quietly: a number with its icon before it, apart from other numbers.
-    Quiet(Icon, String),
+    /// What is said elsewhere, too, and makes room for the name: an icon, with how many there are apart from other numbers.
+    Quiet(Icon, Option<String>),
     /// A column of its own, in wide rows only.
     Aside(Text),
 }
@@ -238,7 +238,10 @@ impl std::fmt::Display for Row {
                     write!(f, " ≠ {differ}")?;
                 }
                 Mark::Disc | Mark::Ring | Mark::Gap => write!(f, " | {mark:?}")?,
-                Mark::Quiet(icon, count) => write!(f, " | {count} | [{icon:?} Weak]")?,
+                Mark::Quiet(icon, count) => {
+                    count.iter().try_for_each(|count| write!(f, " | {count}"))?;
+                    write!(f, " | [{icon:?} Weak]")?;
+                }
             }
         }
         for (icon, name) in &self.buttons {

@@ -22,6 +22,17 @@ fn imported() -> Window {
     window
 }
 
+/// The page with one of the account's identities chosen, by keyboard.
+fn chosen(name: &str) -> Window {
+    let mut window = imported();
+    window.click_row("Shop Prod");
+    window.keys(CTRL, Key::Num8);
+    window.fill("Filter identities", name);
+    window.keys(CTRL, Key::Num8);
+    window.key(Key::ArrowDown);
+    window
+}
+
 #[test]
 fn identities_come_with_the_organization_and_are_looked_at() {
     let mut window = imported();
@@ -44,13 +55,8 @@ fn identities_come_with_the_organization_and_are_looked_at() {
 }
 
 #[test]
-fn texts_are_read_and_groups_lead_to_their_users() {
-    let mut window = imported();
-    window.click_row("Shop Prod");
-    window.keys(CTRL, Key::Num8);
-    window.fill("Filter identities", "support-desk");
-    window.keys(CTRL, Key::Num8);
-    window.key(Key::ArrowDown);
+fn texts_are_read() {
+    let mut window = chosen("support-desk");
     window.click("Trust policy");
     window.must_say("\"Action\": \"sts:AssumeRole\"");
     window.click("Close the text");
@@ -58,13 +64,17 @@ fn texts_are_read_and_groups_lead_to_their_users() {
 }
 
 #[test]
+fn groups_and_their_users_lead_to_each_other() {
+    let mut window = chosen("ops-legacy");
+    window.click("Operators");
+    window.must_say("arn:aws:iam::745902216633:group/people/Operators");
+    window.click("ops-legacy");
+    window.must_say("arn:aws:iam::745902216633:user/ops-legacy");
+}
+
+#[test]
 fn what_an_identity_may_do_is_asked_in_the_simulator() {
-    let mut window = imported();
-    window.click_row("Shop Prod");
-    window.keys(CTRL, Key::Num8);
-    window.fill("Filter identities", "support-desk");
-    window.keys(CTRL, Key::Num8);
-    window.key(Key::ArrowDown);
+    let mut window = chosen("support-desk");
     window.click("Ask…");
     assert_eq!(window.state().window.page, Page::Simulator);
     assert_eq!(window.state().simulator.question.principal, "arn:aws:iam::745902216633:role/support-desk");
@@ -73,17 +83,12 @@ fn what_an_identity_may_do_is_asked_in_the_simulator() {
 
 #[test]
 fn answers_about_one_account_are_taken_in_as_one_step() {
-    let mut window = imported();
+    let mut window = chosen("support-desk");
     let count = |window: &Window| {
         let inside = window.state().document.organization.inside().clone();
         inside.identities().filter(|(id, _)| id.kind == IdentityKind::Role).count()
     };
-    window.click_row("Shop Prod");
     let all = count(&window);
-    window.keys(CTRL, Key::Num8);
-    window.fill("Filter identities", "support-desk");
-    window.keys(CTRL, Key::Num8);
-    window.key(Key::ArrowDown);
     window.must_say("2026-11-20");
     window.drop_path(&answers("745902216633"));
     window.wait_for("Took in 23 identities of 1 account");

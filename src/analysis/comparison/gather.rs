@@ -360,8 +360,9 @@ impl<'g> Gather<'g> {
             }
             accounts.sort_unstable();
             accounts.dedup();
+            let at_most = groups.iter().filter(is_so).any(|group| group.accounts.len() < accounts.len());
             let accounts = u32::try_from(accounts.len()).unwrap_or(u32::MAX);
-            (accounts > 0).then(|| Summary { change, by_region, accounts, actions: self.weight(&classes) })
+            (accounts > 0).then(|| Summary { change, by_region, accounts, actions: self.weight(&classes), at_most })
         };
         Change::ALL.into_iter().flat_map(|change| [(change, true), (change, false)]).filter_map(of).collect()
     }

@@ -127,6 +127,8 @@ pub struct Summary {
     pub by_region: bool,
     pub accounts: u32,
     pub actions: u32,
+    /// Whether no account has to have so many: some actions are not everybody's.
+    pub at_most: bool,
 }
 
 /// Why two organizations cannot be compared.

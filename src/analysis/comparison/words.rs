@@ -38,12 +38,7 @@ impl Comparison {
         for summary in &self.summary {
             let (accounts, actions) = (counted(summary.accounts, "account"), counted(summary.actions, "action"));
             let (gains, loses) = if summary.accounts == 1 { ("gains", "loses") } else { ("gain", "lose") };
-            // The number is of all actions together; where it is not everybody's, no account has to have so many.
-            let is_so =
-                |group: &&Group| group.contrast.change() == summary.change && group.is_by_region() == summary.by_region;
-            let mut of_change = self.groups.iter().filter(is_so);
-            let is_everybodys = of_change.all(|group| group.accounts.len() == summary.accounts as usize);
-            let most = if is_everybodys || summary.actions == 1 { "" } else { "up to " };
+            let most = if summary.at_most && summary.actions > 1 { "up to " } else { "" };
             parts.push(match summary.change {
                 Change::Gained => format!("{accounts} {gains} {most}{actions}"),
                 Change::Lost => format!("{accounts} {loses} {most}{actions}"),

@@ -197,23 +197,17 @@ impl Iam {
         action: &str,
         assumptions: &mut Vec<Assumption>,
     ) -> Self {
-        // Of the policies that must allow, a key policy is written like other resource-based ones, a trust policy is not.
-        let is_trust = facts::must_allow(action, resource) && !action.to_ascii_lowercase().starts_with("kms:");
         let given = |name: &str, text: &String| GivenPolicy::new(name, text.as_str());
         let policies = &question.policies;
         // Who can have none of these policies is not said to be granted everything by them.
         let has_identity = caller.account.is_some() && caller.kind != CallerKind::Root;
-        let stored = stored.map(|identity| (identity, Store(organization).iam(identity, ResourcePolicy::None)));
-        let brings = |what: bool| stored.as_ref().filter(|_| !what);
-        let own = brings(policies.none.identity || !policies.identity.is_empty());
-        if let Some((identity, _)) = own {
-            assumptions.push(Assumption::AsStored(identity.resource()));
-        }
-        let groups = own.map(|(_, iam)| iam.groups.clone()).unwrap_or_default();
-        let boundary = brings(policies.boundary.is_some()).and_then(|(_, iam)| iam.boundary.clone());
+        let store = Store(organization);
+        // What comes with the question goes first.
+        let own = stored.filter(|_| policies.identity.is_empty() && !policies.none.identity);
+        assumptions.extend(own.map(|identity| Assumption::AsStored(identity.resource())));
         let identity = match policies.identity.as_slice() {
             [] if policies.none.identity => Identity::Policies(Vec::new()),
-            [] if own.is_some() => own.map_or(Identity::Everything, |(_, iam)| iam.identity.clone()),
+            [] if let Some(own) = own => Identity::Policies(store.own(own)),
             [] => {
                 if has_identity {
                     assumptions.push(Assumption::EverythingFromIam);
@@ -233,11 +227,7 @@ impl Iam {
             Some(text) => ResourcePolicy::Given(given("resource policy", text)),
             // What is no resource has no policy.
             None if *resource == Resource::Any || policies.none.resource => ResourcePolicy::None,
-            None if let Some(known) =
-                owner.and_then(|owner| Store(organization).policy_of(resource, owner, is_trust)) =>
-            {
-                known
-            }
+            None if let Some(known) = owner.and_then(|owner| store.policy_of(resource, owner, action)) => known,
             // Where it has to grant, to take it for none would be to deny, so it stays open. In one account IAM can grant
             // without it, so there it is taken for none, and that is said.
             None if facts::must_allow(action, resource) || owner.is_none() || owner != caller.account.as_deref() => {
@@ -250,8 +240,11 @@ impl Iam {
         };
         Self {
             identity,
-            groups,
-            boundary: policies.boundary.as_ref().map(|text| given("permissions boundary", text)).or(boundary),
+            groups: own.map_or_else(Vec::new, |own| store.groups(own)),
+            boundary: match &policies.boundary {
+                Some(text) => Some(given("permissions boundary", text)),
+                None => stored.and_then(|stored| store.boundary(stored)),
+            },
             session: policies.session.as_ref().map(|text| given("session policy", text)),
             resource,
         }

@@ -396,6 +396,13 @@ pub(super) fn outsider(caller: &Caller, organization: &Organization) -> Option<A
     (!is_own).then(|| Assumption::Outsider(account.clone()))
 }
 
+/// Whether the policy of the resource is a trust policy. Of those that must allow, a key policy is written like other
+/// resource-based ones.
+#[must_use]
+pub(super) fn is_trust(action: &str, resource: &Resource) -> bool {
+    must_allow(action, resource) && !action.to_ascii_lowercase().starts_with("kms:")
+}
+
 /// Whether the resource has a policy of its own that must allow: the key policy of a KMS key, the trust policy of a role.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>

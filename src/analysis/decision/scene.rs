@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::ask::{Ask, GivenPolicy, Identity, ResourcePolicy};
 use super::explanation::{LayerKind, Open, PolicyPlace};
-use super::facts::must_allow;
+use super::facts::{is_trust, must_allow};
 use super::guardrail::{Bound, Exempt, rcps, scps};
 use super::resource_forms::ResourceTypes;
 use crate::policies::{Reader, Reading, kind_of};
@@ -21,6 +21,7 @@ use policy::{CallerKind, HasBoundary, PolicyKind, Request, Rules};
 pub struct ScenePolicy {
     pub source: PolicySource,
     pub name: String,
+    pub text: Arc<str>,
     pub reading: Arc<Reading>,
     pub rules: Arc<Rules>,
 }
@@ -122,6 +123,7 @@ impl<'o> Decider<'o> {
         let known = ScenePolicy {
             source: PolicySource::Organization(policy.id.clone()),
             name: policy.name.clone(),
+            text: Arc::clone(&policy.content),
             reading: Arc::clone(reading),
             rules: reading.rules(self.organization),
         };
@@ -229,7 +231,7 @@ impl<'o> Decider<'o> {
     fn read(&mut self, source: PolicySource, name: String, text: &Arc<str>, kind: PolicyKind) -> Arc<ScenePolicy> {
         let reading = self.reading(text, kind);
         let rules = reading.rules(self.organization);
-        Arc::new(ScenePolicy { source, name, reading, rules })
+        Arc::new(ScenePolicy { source, name, text: Arc::clone(text), reading, rules })
     }
 
     /// Policies of one place; those whose text nobody knows leave it open.
@@ -245,9 +247,7 @@ impl<'o> Decider<'o> {
     }
 
     fn resource(&mut self, ask: &Ask) -> Policies {
-        // Of the policies that must allow, a key policy is written like other resource-based ones, a trust policy is not.
-        let is_trust = must_allow(&ask.action, &ask.resource) && !ask.action.to_ascii_lowercase().starts_with("kms:");
-        let kind = if is_trust { PolicyKind::Trust } else { PolicyKind::Resource };
+        let kind = if is_trust(&ask.action, &ask.resource) { PolicyKind::Trust } else { PolicyKind::Resource };
         let level = match &ask.iam.resource {
             ResourcePolicy::None => return none(LayerKind::Resource, Exempt::NoneGiven),
             ResourcePolicy::NotGiven => SceneLevel {

@@ -5,12 +5,13 @@
 
 use std::sync::Arc;
 
-use super::ask::{GivenPolicy, Iam, Identity as OfIdentity, ResourcePolicy};
+use super::ask::{GivenPolicy, ResourcePolicy};
+use super::facts::is_trust;
 use super::scene::PolicySource;
 use aws::{Arn, Class, Shape, Step};
 use catalog::ManagedPolicies;
 use organization::{AccountId, Identity, IdentityId, IdentityKind, ManagedRef, Organization, TextId};
-use policy::{Caller, CallerKind, Context, Fact, Resource};
+use policy::{Caller, CallerKind, Context, Fact, PolicyKind, Resource, Rule, Rules, Truth, parse};
 
 /// The stored identity that a caller is: a user, a role, or a session of a role.
 #[must_use]
@@ -38,16 +39,15 @@ pub fn identity_of<'o>(caller: &Caller, organization: &'o Organization) -> Optio
 pub(crate) struct Store<'o>(pub &'o Organization);
 
 impl Store<'_> {
-    /// What a principal's own policies are: its own, those of its groups, its boundary.
-    pub fn iam(self, identity: &Identity, resource: ResourcePolicy) -> Iam {
-        let groups = identity.groups.iter().map(|name| (name.clone(), self.of_group(&identity.account, name)));
-        Iam {
-            identity: OfIdentity::Policies(self.own(identity)),
-            groups: groups.collect(),
-            boundary: identity.boundary().map(|boundary| self.managed(&identity.account, boundary)),
-            session: None,
-            resource,
-        }
+    /// The policies of its groups.
+    pub fn groups(self, identity: &Identity) -> Vec<(String, Vec<GivenPolicy>)> {
+        let of = |name: &String| (name.clone(), self.of_group(&identity.account, name));
+        identity.groups.iter().map(of).collect()
+    }
+
+    /// Its permissions boundary.
+    pub fn boundary(self, identity: &Identity) -> Option<GivenPolicy> {
+        identity.boundary().map(|boundary| self.managed(&identity.account, boundary))
     }
 
     /// The managed and inline policies of an identity.
@@ -66,7 +66,7 @@ impl Store<'_> {
     }
 
     /// A managed policy that an identity of an account names.
-    pub fn managed(self, account: &AccountId, reference: ManagedRef<'_>) -> GivenPolicy {
+    fn managed(self, account: &AccountId, reference: ManagedRef<'_>) -> GivenPolicy {
         let inside = self.0.inside();
         match reference {
             ManagedRef::Own(_) => {
@@ -93,16 +93,19 @@ impl Store<'_> {
     /// The account that a resource without an account in its ARN belongs to, if a stored policy says it.
     pub fn owner(self, resource: &Resource) -> Option<AccountId> {
         let Resource::Arn(arn) = resource else { return None };
-        let carrier = carrier(&arn.text);
-        self.0.inside().owner_of(carrier).cloned()
+        // Most ARNs say it themselves, and all policies are gone through for those that do not.
+        if !arn.part(4).is_empty() {
+            return None;
+        }
+        self.0.inside().owner_of(carrier(&arn.text)).cloned()
     }
 
     /// The policy of a resource, if the document knows it; `None` where it does not.
-    pub fn policy_of(self, resource: &Resource, owner: &str, is_trust: bool) -> Option<ResourcePolicy> {
+    pub fn policy_of(self, resource: &Resource, owner: &str, action: &str) -> Option<ResourcePolicy> {
         let Resource::Arn(arn) = resource else { return None };
         let (inside, account) = (self.0.inside(), AccountId::new(owner));
         let given = |id: &TextId, name: &str| ResourcePolicy::Given(self.given(&account, name, Some(id.as_str())));
-        if is_trust {
+        if is_trust(action, resource) {
             let own = Arn::read(&arn.text)?.resource;
             let role = inside.identity(&IdentityId::new(&account, IdentityKind::Role, own.rsplit('/').next()?))?;
             return Some(given(role.trust.as_ref().filter(|_| role.resource() == own)?, "trust policy"));
@@ -177,7 +180,8 @@ pub(super) fn facts(context: &mut Context, caller: &Caller, identity: &Identity,
     }
 }
 
-/// Whether sessions of a role may bring tags along: its trust policy must say so, and speaks of it by name or by a pattern.
+/// Whether sessions of a role may bring tags along: its trust policy must let them. A Deny there settles nothing: it may be
+/// conditional.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
 fn may_have_session_tags(identity: &Identity, organization: &Organization) -> bool {
@@ -186,8 +190,12 @@ fn may_have_session_tags(identity: &Identity, organization: &Organization) -> bo
     }
     let trust = identity.trust.as_ref().and_then(|id| organization.inside().text(id.as_str(), &identity.account));
     let Some(trust) = trust else { return true };
-    let trust = trust.to_ascii_lowercase();
-    ["sts:tag", "sts:*", "sts:t*", "\"*\"", "notaction", "saml"].iter().any(|word| trust.contains(word))
+    let document = parse(&trust, PolicyKind::Trust).document;
+    // An outside provider may send tags with those whom it signs in.
+    let is_tagging = |rule: &Rule| {
+        ["sts:tagsession", "sts:assumerolewithsaml"].iter().any(|action| rule.names_action(action) != Truth::No)
+    };
+    document.unreadable.is_some() || Rules::of(&document, &|_| None).rules.iter().any(is_tagging)
 }
 
 /// Whether the document says everything of a key, in lower case, that requests of a stored identity may hold.
@@ -206,6 +214,44 @@ fn begins(text: &str) -> Shape {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use organization::{Account, Edit, InsideParts, OrganizationId, ParentId, Parts, PolicyText, Root, RootId};
+
+    #[test]
+    fn sessions_bring_tags_where_the_trust_policy_lets_them() {
+        let account = AccountId::new("111122223333");
+        let root = Root::new(RootId::new("r-ab12"));
+        let mut parts = Parts::new(OrganizationId::new("o-a1b2c3d4e5"), root, account.clone());
+        parts.accounts = vec![Account::new(account.clone(), "A", "", ParentId::Root)];
+        let empty = Organization::from_parts(parts).expect("an organization");
+        for (action, expect) in [
+            (r#""Action":"sts:AssumeRole""#, false),
+            (r#""Action":["sts:AssumeRole","sts:SetSourceIdentity"]"#, false),
+            (r#""Action":["sts:AssumeRole","sts:TagSession"]"#, true),
+            (r#""Action":"STS:tagsession""#, true),
+            (r#""Action":"sts:?agSession""#, true),
+            (r#""Action":"sts:Ta*""#, true),
+            (r#""Action":"\u0073ts:TagSession""#, true),
+            (r#""Action":"*:*""#, true),
+            (r#""Action":"*""#, true),
+            (r#""NotAction":"sts:AssumeRole""#, true),
+            (r#""NotAction":["sts:Tag*","sts:AssumeRoleWithSAML"]"#, false),
+            (r#""Action":"sts:AssumeRoleWithSAML""#, true),
+            (r#""Action":"sts:AssumeRoleWithWebIdentity""#, false),
+            (r#""Action":7"#, true),
+        ] {
+            let mut role = Identity::new(account.clone(), IdentityKind::Role, "r");
+            role.trust = Some(TextId::new("t"));
+            let text =
+                format!(r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":"*",{action}}}]}}"#);
+            let text = PolicyText { id: TextId::new("t"), text: text.into(), literal: false };
+            let collected = InsideParts { identities: vec![role.clone()], texts: vec![text], ..InsideParts::default() };
+            let organization = empty.apply(&Edit::Collect(Box::new(collected))).expect("an edit");
+            assert_eq!(may_have_session_tags(&role, &organization), expect, "{action}");
+        }
+        let unknown = Identity::new(account.clone(), IdentityKind::Role, "r");
+        assert!(may_have_session_tags(&unknown, &empty));
+        assert!(!may_have_session_tags(&Identity::new(account, IdentityKind::User, "u"), &empty));
+    }
 
     #[test]
     fn policies_are_carried_by_what_owns_them() {

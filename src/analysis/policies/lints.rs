@@ -3,7 +3,7 @@
 //! Knows actions and services as of the catalogue's date, so it warns of them and never calls a text wrong for them.
 
 use super::code::FindingCode;
-use crate::verdict::is_of_requests;
+use aws::may_be_requested;
 use catalog::Catalog;
 use organization::{PolicyType, quota};
 use policy::{
@@ -75,7 +75,7 @@ fn no_regions(entry: &ConditionEntry) -> impl Iterator<Item = Lint> {
     let values = entry.values.iter().filter(move |_| asks);
     values.filter_map(move |Spanned { value, span }| {
         let text = if folds { value.text.to_ascii_lowercase() } else { value.text.clone() };
-        if !value.placeholders.is_empty() || text.contains(['*', '?', '$']) || is_of_requests(&text) {
+        if !value.placeholders.is_empty() || text.contains(['*', '?', '$']) || may_be_requested(&text) {
             return None;
         }
         Some(Lint {

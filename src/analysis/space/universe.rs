@@ -180,8 +180,7 @@ impl Universe {
             let filled = template.fill(|variable| {
                 Some(match variable {
                     "Region" => region.to_owned(),
-                    "Account" => account.to_owned(),
-                    id if id.ends_with("AccountId") || id.ends_with("AccountID") => account.to_owned(),
+                    name if usual::is_account(name) => account.to_owned(),
                     name => usual::name(name),
                 })
             });
@@ -199,11 +198,14 @@ impl Universe {
         texts.filter_map(|text| Resource::read(&text).ok()).collect()
     }
 
+    fn partition(&self) -> Partition {
+        Partition::from(self.standpoint.partition.as_str())
+    }
+
     /// The Region that a request names, or one that it might.
     fn region_of<'c>(&'c self, context: &'c Context) -> &'c str {
         let asked = context.get("aws:requestedregion").and_then(|fact| fact.values().first());
-        let region = Partition::from(self.standpoint.partition.as_str()).first_region();
-        asked.or(self.viewpoint.regions.first()).map_or(region, String::as_str)
+        asked.or(self.viewpoint.regions.first()).map_or(self.partition().first_region(), String::as_str)
     }
 
     /// The same resource with a Region and an account where its ARN leaves them out, as the ARNs of most services have them;
@@ -227,7 +229,7 @@ impl Universe {
     #[must_use]
     pub fn likely(&self, key: &str) -> &'static [&'static str] {
         match key {
-            "aws:requestedregion" => Partition::from(self.standpoint.partition.as_str()).some_regions(),
+            "aws:requestedregion" => self.partition().some_regions(),
             _ => &[],
         }
     }
@@ -267,14 +269,10 @@ impl Universe {
                     fact => match (fact.and_then(|fact| self.in_own_account(&key, fact)), domain.presence) {
                         (Some(fact), _) if domain.contains(&fact) => context.set(&key, fact),
                         (_, Presence::Perhaps) => context.remove(&key),
-                        (_, Presence::Always) => context.set(
-                            &key,
-                            example(
-                                &key,
-                                &domain.values,
-                                Partition::from(self.standpoint.partition.as_str()).first_region(),
-                            ),
-                        ),
+                        (_, Presence::Always) => {
+                            let example = example(&key, &domain.values, self.partition().first_region());
+                            context.set(&key, example);
+                        }
                     },
                 },
             }

@@ -110,13 +110,15 @@ const OF_VARIABLES: [(&str, &str); 34] = [
     ("VpcId", "vpc-0123456789abcdef0"),
 ];
 
+/// Whether the id of an account stands for a variable of an ARN: of its own account, or of another one.
+pub fn is_account(variable: &str) -> bool {
+    variable == "Account" || variable.ends_with("AccountId") || variable.ends_with("AccountID")
+}
+
 /// What stands for a variable of an ARN's resource: `example-queue` for `QueueName`.
 pub fn name(variable: &str) -> String {
     if let Some((_, name)) = OF_VARIABLES.iter().find(|(own, _)| *own == variable) {
         return (*name).to_owned();
-    }
-    if variable.ends_with("AccountId") || variable.ends_with("AccountID") {
-        return "111122223333".to_owned();
     }
     if variable.ends_with("Id") || variable.ends_with("ID") {
         return "0123456789abcdef0".to_owned();
@@ -149,7 +151,6 @@ mod tests {
             ("LoadBalancerName", "example-load-balancer"),
             ("InstanceId", "i-0123456789abcdef0"),
             ("DbiResourceId", "0123456789abcdef0"),
-            ("ManagementAccountId", "111122223333"),
             ("RoleNameWithPath", "Developer"),
             ("VersionNumber", "1"),
             ("Name", "example"),

@@ -8,7 +8,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::decision::{fixed_keys, is_of_principal};
-use aws::{UNSPECIFIED, is_region};
+use aws::may_be_requested;
 use catalog::{Catalog, KeyType};
 use organization::PolicyType;
 use policy::{PolicyKind, is_service_linked};
@@ -230,7 +230,7 @@ impl Viewpoint {
         if self.side == Side::Principals && !self.who.is_of_account() {
             return Err(ViewpointError::NotItsPrincipal(self.who.clone()));
         }
-        if let Some(region) = self.regions.iter().find(|region| !is_region(region) && *region != UNSPECIFIED) {
+        if let Some(region) = self.regions.iter().find(|region| !may_be_requested(region)) {
             return Err(ViewpointError::Region(region.clone()));
         }
         self.pinned.keys().try_for_each(|key| check_key(key))

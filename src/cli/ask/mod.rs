@@ -16,7 +16,7 @@ use question::Asked;
 use super::arguments::{Ask, Format};
 use super::{Error, Output, open};
 use analysis::Call;
-use analysis::decision::{self, Decider, Decision, Identity, PolicySource, ScenePolicy};
+use analysis::decision::{self, Decider, Decision, ScenePolicy};
 use catalog::Catalog;
 use organization::{Account, AccountId, Organization};
 use policy::{self, Position};
@@ -87,24 +87,6 @@ impl Answered<'_> {
     /// Where a statement stands in the text of its policy.
     fn position(&self, policy: &ScenePolicy, statement: usize) -> Option<Position> {
         let span = policy.reading.document.statements.get(statement)?.span;
-        Some(policy::position(self.text_of(policy)?, span.start))
-    }
-
-    fn text_of<'s>(&'s self, policy: &ScenePolicy) -> Option<&'s str> {
-        if let PolicySource::Organization(id) = &policy.source {
-            return self.organization.policies().get(id).map(|policy| &*policy.content);
-        }
-        let iam = &self.answer.ask.iam;
-        let own = match &iam.identity {
-            Identity::Everything => &[][..],
-            Identity::Policies(own) => own,
-        };
-        let of_resource = match &iam.resource {
-            decision::ResourcePolicy::Given(given) => Some(given),
-            decision::ResourcePolicy::None | decision::ResourcePolicy::NotGiven => None,
-        };
-        let groups = iam.groups.iter().flat_map(|(_, policies)| policies);
-        let mut given = own.iter().chain(groups).chain(&iam.boundary).chain(&iam.session).chain(of_resource);
-        given.find(|given| given.name == policy.name).and_then(|given| given.text.as_deref())
+        Some(policy::position(&policy.text, span.start))
     }
 }

@@ -26,7 +26,7 @@ use self::account::OfAccount;
 use self::center::OfCenter;
 use self::texts::Texts;
 use super::Warning;
-use super::import::few;
+use super::import::{counted, few};
 
 /// What a folder tells about the inside of accounts.
 #[derive(Clone, Debug, Default)]
@@ -132,6 +132,13 @@ impl Answers {
         texts.finish(&mut parts);
         (parts, warnings)
     }
+}
+
+/// How much was collected, for people: `23 identities of 1 account`.
+#[must_use]
+pub fn collected(parts: &InsideParts) -> String {
+    let identities = counted(parts.identities.len(), "identity", "identities");
+    format!("{identities} of {}", counted(parts.accounts().len(), "account", "accounts"))
 }
 
 /// The account that an answer's ARNs name.

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::super::entity::Tags;
-use super::super::fields::{Entity, Field, Vocabulary};
+use super::super::fields::{Entity, Field, worded};
 use super::super::ids::AccountId;
+use super::{bare, rooted};
 
 /// A list of which all entries are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,27 +20,13 @@ pub enum Collected {
     PasswordPolicy,
 }
 
-impl Collected {
-    pub const ALL: [Self; 4] = [Self::Identities, Self::Policies, Self::Providers, Self::PasswordPolicy];
-
-    const VOCABULARY: Vocabulary =
-        Vocabulary { one: "list", many: "lists", words: || Self::ALL.map(Self::as_str).to_vec() };
-
-    fn of(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|list| list.as_str() == word)
-    }
-
-    /// The word in files.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Identities => "identities",
-            Self::Policies => "policies",
-            Self::Providers => "providers",
-            Self::PasswordPolicy => "password-policy",
-        }
-    }
-}
+worded!(
+    Collected, "list", "lists":
+    Identities = "identities",
+    Policies = "policies",
+    Providers = "providers",
+    PasswordPolicy = "password-policy",
+);
 
 /// What is known of an account's inside. Without an entry nothing is; what is not in a list that is not complete may be there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,13 +92,7 @@ impl Entity for InstanceProfile {
     const FIELDS: &'static [Field<Self>] = &[
         Field::text("account", |own| own.account.as_str(), |own, id| own.account = AccountId::new(id)),
         Field::text("name", |own| &own.name, |own, name| own.name = name),
-        Field::filled(
-            "path",
-            |own| own.path.strip_prefix('/').unwrap_or(&own.path),
-            |own, path| {
-                own.path = format!("/{path}");
-            },
-        ),
+        Field::filled("path", |own| bare(&own.path), |own, path| own.path = rooted(&path)),
         Field::names("roles", |own| &own.roles, |own, roles| own.roles = roles),
     ];
 

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::super::entity::Tags;
-use super::super::fields::{Entity, Field, Vocabulary};
+use super::super::fields::{Entity, Field, worded};
 use super::super::ids::AccountId;
 use super::text::TextId;
 
@@ -94,25 +94,7 @@ pub enum DirectoryKind {
     Group,
 }
 
-impl DirectoryKind {
-    pub const ALL: [Self; 2] = [Self::User, Self::Group];
-
-    const VOCABULARY: Vocabulary =
-        Vocabulary { one: "kind", many: "kinds", words: || Self::ALL.map(Self::as_str).to_vec() };
-
-    fn of(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
-    }
-
-    /// The word in files.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Group => "group",
-        }
-    }
-}
+worded!(DirectoryKind, "kind", "kinds": User = "user", Group = "group");
 
 /// A person or a group of the identity store.
 #[derive(Clone, Debug, PartialEq, Eq)]

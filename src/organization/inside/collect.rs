@@ -9,7 +9,7 @@ use super::super::Organization;
 use super::super::apply::Edited;
 use super::super::error::EditError;
 use super::super::ids::{AccountId, TargetId};
-use super::{InsideParts, PolicyText, TextId};
+use super::{Collected, Inside, InsideParts, PolicyText, TextId, forget};
 
 impl InsideParts {
     /// The accounts that it tells of.
@@ -48,21 +48,86 @@ impl InsideParts {
     }
 }
 
+/// The accounts of which a list was brought.
+#[derive(Debug, Default)]
+struct Brought {
+    identities: BTreeSet<AccountId>,
+    policies: BTreeSet<AccountId>,
+    providers: BTreeSet<AccountId>,
+}
+
+impl Brought {
+    /// A list that is known to be empty is one, too.
+    fn of(parts: &InsideParts) -> Self {
+        let whole = |list: Collected| {
+            let of = parts.account_iam.iter().filter(move |own| own.complete.contains(&list));
+            of.map(|own| own.account.clone())
+        };
+        let identities = parts.identities.iter().map(|own| own.account.clone());
+        let policies = parts.managed_policies.iter().map(|own| own.account.clone());
+        let providers = parts.providers.iter().map(|own| own.account.clone());
+        Self {
+            identities: identities.chain(whole(Collected::Identities)).collect(),
+            policies: policies.chain(whole(Collected::Policies)).collect(),
+            providers: providers.chain(whole(Collected::Providers)).collect(),
+        }
+    }
+}
+
+impl Inside {
+    /// Lists that were brought take the place of those that were there; what the answers do not tell of stays as it is known.
+    fn give_way(&mut self, parts: &mut InsideParts, brought: &Brought) {
+        for identity in &mut parts.identities {
+            // Nobody but the user writes notes.
+            if let Some(known) = self.identities.get(&identity.key()).filter(|_| identity.note.is_empty()) {
+                identity.note.clone_from(&known.note);
+            }
+        }
+        for account in &brought.identities {
+            self.forget_identities(account);
+            forget(&mut self.profiles, account);
+        }
+        brought.policies.iter().for_each(|account| forget(&mut self.managed, account));
+        brought.providers.iter().for_each(|account| forget(&mut self.providers, account));
+        for resource in &parts.resource_policies {
+            self.resources.remove(&(resource.account.clone(), resource.resource.clone()));
+        }
+        for iam in &mut parts.account_iam {
+            let Some(known) = self.iam.remove(&iam.account) else { continue };
+            let lists = [
+                (Collected::Identities, &brought.identities),
+                (Collected::Policies, &brought.policies),
+                (Collected::Providers, &brought.providers),
+            ];
+            let is_brought = |list| lists.iter().any(|(own, of)| *own == list && of.contains(&iam.account));
+            let stay = known.complete.iter().copied().filter(|list| !is_brought(*list));
+            if !iam.complete.contains(&Collected::PasswordPolicy) {
+                iam.password_policy.clone_from(&known.password_policy);
+            }
+            iam.complete.extend(stay);
+            iam.resources.extend(known.resources.iter().cloned());
+            if iam.alias.is_empty() {
+                iam.alias.clone_from(&known.alias);
+            }
+            // The day is that of the identities.
+            if !brought.identities.contains(&iam.account) {
+                iam.taken.clone_from(&known.taken);
+            }
+        }
+    }
+}
+
 impl Organization {
-    /// What was collected of accounts takes the place of what was known of them; what was collected of Identity Center, the place
-    /// of what was known of it.
+    /// What was collected of accounts takes the place of what was known of them, list by list; what was collected of Identity
+    /// Center, the place of what was known of it.
     pub(in super::super) fn collect(&mut self, collected: &InsideParts) -> Edited {
         let mut parts = collected.clone();
         let accounts = parts.accounts();
         if let Some(strange) = accounts.iter().find(|id| !self.contains(&TargetId::Account((*id).clone()))) {
             return Err(EditError::NoSuchAccount(strange.clone()));
         }
-        for account in &accounts {
-            let assigned = self.inside.assignments.clone();
-            self.inside_mut().forget(account);
-            // Who is assigned what, no account tells.
-            self.inside_mut().assignments = assigned;
-        }
+        let brought = Brought::of(&parts);
+        self.inside_mut().give_way(&mut parts, &brought);
         if !parts.permission_sets.is_empty() || !parts.centers.is_empty() {
             self.inside_mut().centers.clear();
             self.inside_mut().sets.clear();
@@ -103,7 +168,11 @@ impl Organization {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::{Account, Edit, Identity, IdentityKind, OrganizationId, ParentId, Parts, Root, RootId};
+    use super::super::super::fields::Entity;
+    use super::super::super::{
+        Account, AccountIam, Edit, Identity, IdentityKind, OrganizationId, ParentId, Parts, ResourcePolicy, Root,
+        RootId,
+    };
     use super::*;
 
     fn collected(account: &AccountId, name: &str, id: &str, text: &str) -> InsideParts {
@@ -111,6 +180,51 @@ mod tests {
         role.trust = Some(TextId::new(id));
         let text = PolicyText { id: TextId::new(id), text: text.into(), literal: false };
         InsideParts { identities: vec![role], texts: vec![text], ..InsideParts::default() }
+    }
+
+    /// Whoever brings one list takes nothing of the others away.
+    #[test]
+    fn what_the_answers_do_not_tell_of_stays() {
+        let account = AccountId::new("111111111111");
+        let mut parts =
+            Parts::new(OrganizationId::new("o-a1b2c3d4e5"), Root::new(RootId::new("r-ab12")), account.clone());
+        parts.accounts = vec![Account::new(account.clone(), "A", "", ParentId::Root)];
+        let on = Organization::from_parts(parts).unwrap();
+        let collect = |on: &Organization, parts: InsideParts| on.apply(&Edit::Collect(Box::new(parts))).unwrap();
+        let iam = |taken: &str, complete: &[Collected]| AccountIam {
+            account: account.clone(),
+            taken: taken.to_owned(),
+            complete: complete.iter().copied().collect(),
+            ..AccountIam::blank()
+        };
+        let mut first = collected(&account, "a", "t", "{}");
+        first.identities[0].note = "mine".to_owned();
+        first.account_iam = vec![iam("2026-11-01", &[Collected::Identities, Collected::PasswordPolicy])];
+        first.account_iam[0].password_policy.insert("MinimumPasswordLength".to_owned(), "14".to_owned());
+        let on = collect(&on, first);
+        let bucket = ResourcePolicy { account: account.clone(), resource: "arn:aws:s3:::b".to_owned(), text: None };
+        let second = InsideParts {
+            account_iam: vec![iam("2026-11-20", &[])],
+            resource_policies: vec![bucket],
+            ..InsideParts::default()
+        };
+        let on = collect(&on, second);
+        let known = on.inside().iam(&account).unwrap();
+        assert_eq!(known.taken, "2026-11-01");
+        assert_eq!(
+            known.complete.iter().copied().collect::<Vec<_>>(),
+            [Collected::Identities, Collected::PasswordPolicy]
+        );
+        assert_eq!(known.password_policy.len(), 1);
+        assert_eq!((on.inside().identities().count(), on.inside().resources_of(&account).count()), (1, 1));
+        // Identities that came in part are no longer all that there are; the user's note stays, and so does the bucket.
+        let mut third = collected(&account, "A", "t", "[]");
+        third.account_iam = vec![iam("", &[])];
+        let on = collect(&on, third);
+        let known = on.inside().iam(&account).unwrap();
+        assert_eq!((known.taken.as_str(), known.complete.contains(&Collected::Identities)), ("", false));
+        assert_eq!(on.inside().identities().next().unwrap().1.note, "mine");
+        assert_eq!(on.inside().resources_of(&account).count(), 1);
     }
 
     #[test]

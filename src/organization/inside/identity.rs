@@ -7,10 +7,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::super::entity::Tags;
-use super::super::fields::{Entity, Field, Vocabulary};
+use super::super::fields::{Entity, Field, worded};
 use super::super::ids::AccountId;
 use super::managed::ManagedRef;
 use super::text::TextId;
+use super::{bare, rooted};
 
 /// What kind of identity it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,26 +23,7 @@ pub enum IdentityKind {
     Role,
 }
 
-impl IdentityKind {
-    pub const ALL: [Self; 3] = [Self::User, Self::Group, Self::Role];
-
-    const VOCABULARY: Vocabulary =
-        Vocabulary { one: "kind of identity", many: "kinds", words: || Self::ALL.map(Self::as_str).to_vec() };
-
-    fn of(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
-    }
-
-    /// The word in files and ARNs.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Group => "group",
-            Self::Role => "role",
-        }
-    }
-}
+worded!(IdentityKind, "kind of identity", "kinds": User = "user", Group = "group", Role = "role");
 
 /// By what an identity is found: its account, its kind and its name.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -163,13 +145,7 @@ impl Entity for Identity {
             |own, word| IdentityKind::of(word).map(|kind| own.kind = kind),
         ),
         Field::text("name", |own| &own.name, |own, name| own.name = name),
-        Field::filled(
-            "path",
-            |own| own.path.strip_prefix('/').unwrap_or(&own.path),
-            |own, path| {
-                own.path = format!("/{path}");
-            },
-        ),
+        Field::filled("path", |own| bare(&own.path), |own, path| own.path = rooted(&path)),
         Field::filled("id", |own| &own.id, |own, id| own.id = id),
         Field::filled("created", |own| &own.created, |own, day| own.created = day),
         Field::names("groups", |own| &own.groups, |own, groups| own.groups = groups),

@@ -7,6 +7,7 @@ use super::super::entity::Tags;
 use super::super::fields::{Entity, Field};
 use super::super::ids::AccountId;
 use super::text::TextId;
+use super::{bare, rooted};
 
 /// A managed policy as identities name it: `aws:job-function/Billing` is AWS's, `ci/limit` the account's own.
 ///
@@ -71,7 +72,7 @@ impl ManagedPolicy {
     /// How identities name it.
     #[must_use]
     pub fn reference(&self) -> String {
-        format!("{}{}", self.path.strip_prefix('/').unwrap_or(&self.path), self.name)
+        format!("{}{}", bare(&self.path), self.name)
     }
 }
 
@@ -80,13 +81,7 @@ impl Entity for ManagedPolicy {
     const FIELDS: &'static [Field<Self>] = &[
         Field::text("account", |own| own.account.as_str(), |own, id| own.account = AccountId::new(id)),
         Field::text("name", |own| &own.name, |own, name| own.name = name),
-        Field::filled(
-            "path",
-            |own| own.path.strip_prefix('/').unwrap_or(&own.path),
-            |own, path| {
-                own.path = format!("/{path}");
-            },
-        ),
+        Field::filled("path", |own| bare(&own.path), |own, path| own.path = rooted(&path)),
         Field::filled("id", |own| &own.id, |own, id| own.id = id),
         Field::<Self>::filled("version", |own| &own.version, |own, version| own.version = version)
             .called("default version"),

@@ -41,6 +41,16 @@ impl Key {
     }
 }
 
+/// A path as files have it: without its first slash, so that the usual one is empty and left out.
+fn bare(path: &str) -> &str {
+    path.strip_prefix('/').unwrap_or(path)
+}
+
+/// The other way about.
+fn rooted(path: &str) -> String {
+    format!("/{path}")
+}
+
 /// Everything inside all accounts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inside {
@@ -166,10 +176,7 @@ impl Inside {
 
     /// Forgets everything inside an account.
     pub(super) fn forget(&mut self, account: &AccountId) {
-        let gone: Vec<IdentityId> = self.identities_of(account).map(|(id, _)| id.clone()).collect();
-        for id in gone {
-            self.identities.remove(&id);
-        }
+        self.forget_identities(account);
         self.iam.remove(account);
         forget(&mut self.managed, account);
         forget(&mut self.profiles, account);
@@ -179,6 +186,13 @@ impl Inside {
             self.assignments.iter().filter(|assignment| assignment.account == *account).cloned().collect();
         for assignment in assigned {
             self.assignments.remove(&assignment);
+        }
+    }
+
+    fn forget_identities(&mut self, account: &AccountId) {
+        let gone: Vec<IdentityId> = self.identities_of(account).map(|(id, _)| id.clone()).collect();
+        for id in gone {
+            self.identities.remove(&id);
         }
     }
 

@@ -105,7 +105,7 @@ impl FileDesk {
         let (path, overwrite) = match path.extension() {
             Some(_) => (path, named.overwrite()),
             // The platform's dialog has asked about the name that it showed, and about no other.
-            None => (path.with_extension(question::ending(name)), Overwrite::Refuse),
+            None => (question::with_ending(path, name), Overwrite::Refuse),
         };
         let what = format!("Exported to {}", path.display());
         let busy = Follow::Busy(format!("Exporting {}", path.display()));

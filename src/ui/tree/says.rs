@@ -75,13 +75,13 @@ fn marks(state: &State, target: &TargetId) -> Vec<Mark> {
             let count = own_policies(state, target).count();
             if count > 0 {
                 let count = if count > COUNTED { format!("{COUNTED}+") } else { count.to_string() };
-                marks.push(Mark::Quiet(Icon::Attach, count));
+                marks.push(Mark::Quiet(Icon::Attach, Some(count)));
             }
         }
     }
     // Innermost, so that numbers stand in one line whether there is a note or not.
     if is_note_marked(state, target) {
-        marks.push(Mark::Icon(Icon::Note, Ink::Weak));
+        marks.push(Mark::Quiet(Icon::Note, None));
     }
     marks
 }

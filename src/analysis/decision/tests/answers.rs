@@ -261,6 +261,7 @@ fn attached_policies_compare_by_what_they_say() {
     let other = ScenePolicy {
         source: PolicySource::Organization(PolicyId::new("p-x")),
         name: one.name.clone(),
+        text: Arc::clone(&one.text),
         reading: Arc::clone(&one.reading),
         rules: Arc::clone(&one.rules),
     };
