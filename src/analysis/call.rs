@@ -11,12 +11,13 @@
 use std::sync::Arc;
 
 use crate::decision::{
-    Answer, AskError, Assumption, Because, Decider, Decision, Denial, Open, Stated, account_of, may_hold, summary,
+    Answer, AskError, Assumption, Because, Decider, Decision, Denial, Open, ResourcePolicy, Stated, Store, account_of,
+    may_hold, summary,
 };
 use aws::{ArnTemplate, Class, Endpoints, Home, Partition, Shape, Step, is_arn, meet};
 use catalog::{ActionId, Catalog, Form, ResourceType, crosses_regions, may_lack_resource};
-use organization::{ContextValue, Organization, Question};
-use policy::{Context, Effect, Element, Polarity, Resource, ResourceElement, Truth};
+use organization::{AccountId, ContextValue, Organization, Question};
+use policy::{Context, Effect, Element, Polarity, PolicyKind, Resource, ResourceElement, Truth};
 
 /// What becomes of a question.
 #[derive(Debug, Clone, PartialEq)]
@@ -174,7 +175,10 @@ impl Decider<'_> {
         let pair = Pair { shape, answers: [first?, second?] };
         let decision = pair.decision();
         let [mut answer, _] = pair.answers;
-        if decision != Some(answer.explanation.decision) {
+        // No policy is known under the names of samples, so one that they have is that of all.
+        let is_settled = answer.explanation.decision == Decision::Denied(Denial::Explicit)
+            || matches!(answer.ask.iam.resource, ResourcePolicy::Given(_));
+        if decision != Some(answer.explanation.decision) || !is_settled && self.some_have_policies(question, shape) {
             answer = depending(answer);
         }
         // People are shown a resource with the names of its variables for names.
@@ -186,6 +190,26 @@ impl Decider<'_> {
         }
         answer.assumptions.retain(|assumption| !matches!(assumption, Assumption::UnusualResource(_)));
         Ok(answer)
+    }
+
+    /// Whether the document knows policies of such resources, of the account that is asked about, that say something of the
+    /// action: the two that stand for all have none of them.
+    fn some_have_policies(&mut self, question: &Question, shape: &Shape) -> bool {
+        if question.policies.none.resource {
+            return false;
+        }
+        let Some(owner) = owner(question) else { return false };
+        let account = AccountId::new(owner);
+        let action = question.action.trim();
+        let organization = self.organization();
+        Store(organization).of_resources(&account).into_iter().any(|(resource, text)| {
+            let own = shape_of(resource);
+            // A bucket's policy is that of its objects.
+            let mut within = own.clone();
+            within.extend([Step::Is('/'), Step::Run(Class::Any)]);
+            (meet(shape, &own) || meet(shape, &within))
+                && self.reading(&text, PolicyKind::Resource).may_name(action, organization)
+        })
     }
 
     /// The same question about one resource. What is said of a key reaches the requests that can hold it, and where a call is made

@@ -46,7 +46,7 @@ fn collect(
     path: &Path,
     answers: InsideAnswers,
 ) -> Result<(Organization, String, Vec<String>), Error> {
-    let (parts, warnings) = answers.parts(|id| organization.accounts().contains_key(id));
+    let (parts, warnings) = answers.parts(organization.partition(), |id| organization.accounts().contains_key(id));
     let summary = exchange::collected(&parts);
     let organization = organization
         .apply(&Edit::Collect(Box::new(parts)))
@@ -60,13 +60,21 @@ fn add(
     path: &Path,
     kind: Option<PolicyType>,
 ) -> Result<(Organization, String, Vec<String>), Error> {
-    if kind.is_none()
-        && let Ok(Imported::Inside(answers)) = read(path, Want::Anything)
-    {
-        return collect(organization, path, *answers);
-    }
-    let want = if kind.is_some() { Want::PoliciesOfAnyKind } else { Want::Policies };
-    let (mut policies, warnings) = match read(path, want)? {
+    let folder = disk::read_folder(path)?;
+    let of_policies = |want| exchange::import(&folder, want);
+    let found = match kind {
+        Some(_) => of_policies(Want::PoliciesOfAnyKind)?,
+        None => match of_policies(Want::Anything) {
+            Ok(Imported::Inside(answers)) => return collect(organization, path, *answers),
+            Ok(found @ Imported::Policies { .. }) => found,
+            // Of a whole organization what is inside its accounts is meant, and of one without it the policies.
+            Ok(_) | Err(_) => match of_policies(Want::Inside) {
+                Ok(Imported::Inside(answers)) => return collect(organization, path, *answers),
+                Ok(_) | Err(_) => of_policies(Want::Policies)?,
+            },
+        },
+    };
+    let (mut policies, warnings) = match found {
         Imported::Policies { policies, warnings } => (policies, warnings),
         Imported::Organization(_) | Imported::Accounts(_) | Imported::Inside(_) | Imported::Requests(_) => {
             (Vec::new(), Vec::new())

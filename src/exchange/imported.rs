@@ -36,6 +36,8 @@ pub enum Want {
     Policies,
     /// OUs and accounts, as a list or table.
     Accounts,
+    /// What is inside accounts, of whatever else there is beside it.
+    Inside,
     /// Every policy document, for the user says of which type they are.
     PoliciesOfAnyKind,
 }
@@ -50,6 +52,7 @@ pub fn import(folder: &Folder, want: Want) -> Result<Imported, ImportError> {
     }
     let mut imported = match (detect(folder), want) {
         (_, Want::PoliciesOfAnyKind) => policies_of(policies::import_every(folder)?),
+        (_, Want::Inside) => Imported::Inside(Box::new(InsideAnswers::of(folder).ok_or(ImportError::NothingKnown)?)),
         (_, Want::Policies) | (Some(Format::Policies), Want::Anything) => policies_of(policies::import(folder)?),
         (Some(Format::Lza), _) => Imported::Organization(Box::new(lza::import(folder)?)),
         (Some(Format::AwsCli), _) => Imported::Organization(Box::new(aws_cli::import(folder)?)),
@@ -97,7 +100,7 @@ fn listed(folder: &Folder, want: Want) -> Result<Option<Listing>, ImportError> {
         }
         (None, Want::Accounts) => Err(ImportError::NoList),
         (Some((path, bytes)), Want::Anything) if is_table(path) => Ok(Some(Listing::read(&decode(bytes).0))),
-        (_, Want::Anything | Want::Organization | Want::Policies | Want::PoliciesOfAnyKind) => Ok(None),
+        (_, Want::Anything | Want::Organization | Want::Policies | Want::PoliciesOfAnyKind | Want::Inside) => Ok(None),
     }
 }
 

@@ -126,7 +126,7 @@ impl Session {
     /// What was collected of accounts takes the place of what was known of them, as one step that can be undone.
     fn collect(&mut self, answers: InsideAnswers) {
         let organization = &self.state.document.organization;
-        let (parts, warnings) = answers.parts(|id| organization.accounts().contains_key(id));
+        let (parts, warnings) = answers.parts(organization.partition(), |id| organization.accounts().contains_key(id));
         if parts.accounts().is_empty() && parts.permission_sets.is_empty() {
             let text = "The answers are about accounts that are not in this organization; add these accounts first";
             let dialog = Dialog::Problem { title: "Nothing could be taken in".to_owned(), text: text.to_owned() };

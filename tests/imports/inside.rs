@@ -4,7 +4,8 @@ use super::*;
 
 use analysis::decision::{Because, Decider, Decision, Denial, LayerKind, Open};
 use catalog::Catalog;
-use organization::{Collected, IdentityKind};
+use exchange::{Imported, Want};
+use organization::{Collected, IdentityKind, InsideParts, Partition};
 use serde_json::Value;
 
 fn kestrel_lane() -> Import {
@@ -104,4 +105,78 @@ fn requests_of_stored_identities() {
     }
     assert!(wrong.is_empty(), "{} of {count}\n{}", wrong.len(), wrong.join("\n"));
     assert_eq!(count, 400);
+}
+
+const DETAILS: &str = r#"{"UserDetailList": [], "GroupDetailList": [], "Policies": [], "RoleDetailList": [
+    {"RoleName": "r", "Path": "/", "Arn": "arn:aws:iam::111111111111:role/r"}]}"#;
+
+/// The lists of some answers about the account `111111111111` and others, with what was odd.
+fn collected(answers: &[(&str, &str)]) -> (InsideParts, Vec<String>) {
+    let imported = exchange::import(&files(answers), Want::Inside).unwrap();
+    let Imported::Inside(answers) = imported else { panic!("{imported:?}") };
+    let (parts, warnings) = answers.parts(&Partition::AwsCn, |id| id.as_str() != "999999999999");
+    (parts, warnings.iter().map(ToString::to_string).collect())
+}
+
+/// An answer that leaves kinds out looks like one about an account without them.
+#[test]
+fn lists_are_complete_where_something_says_so() {
+    let is_complete = |answers: &[(&str, &str)]| {
+        let (parts, _) = collected(answers);
+        parts.account_iam[0].complete.contains(&Collected::Identities)
+    };
+    let summary =
+        |roles: usize| format!(r#"{{"SummaryMap": {{"Users": 0, "Groups": 0, "Roles": {roles}, "Policies": 0}}}}"#);
+    let with = |details: &str, roles: Option<usize>| {
+        let summary = roles.map(summary);
+        let mut answers = vec![("111111111111/details.json", details)];
+        answers.extend(summary.as_deref().map(|text| ("111111111111/get-account-summary.json", text)));
+        is_complete(&answers)
+    };
+    let more = |token: &str| DETAILS.replacen('{', &format!("{{{token}, "), 1);
+    assert!(!with(DETAILS, None));
+    assert!(with(DETAILS, Some(1)));
+    assert!(!with(DETAILS, Some(2)));
+    assert!(!with(&more(r#""IsTruncated": true"#), Some(1)));
+    assert!(!with(&more(r#""NextToken": "eyJ""#), Some(1)));
+    let all = DETAILS
+        .replace(r#""UserDetailList": []"#, r#""UserDetailList": [{"UserName": "u"}]"#)
+        .replace(r#""GroupDetailList": []"#, r#""GroupDetailList": [{"GroupName": "g"}]"#);
+    assert!(with(&all, None));
+}
+
+/// What is of another account, or of nobody knows whom, is left out and said.
+#[test]
+fn answers_about_several_accounts() {
+    let strange = DETAILS.replace(
+        r#"role/r"}"#,
+        r#"role/r"}, {"RoleName": "s", "Path": "/", "Arn": "arn:aws:iam::222222222222:role/s"}"#,
+    );
+    let (parts, warnings) = collected(&[("details.json", &strange)]);
+    assert_eq!((parts.identities.len(), warnings.len()), (1, 1), "{warnings:?}");
+
+    let policy = r#"{"Policy": "{\"Version\":\"2012-10-17\",\"Statement\":[]}"}"#;
+    let as_object = r#"{"Policy": {"Version": "2012-10-17", "Statement": []}}"#;
+    let (parts, warnings) = collected(&[
+        ("111111111111/get-bucket-policy.a.json", policy),
+        ("222222222222/get-bucket-policy.a.json", policy),
+        ("222222222222/get-bucket-policy.b.json", as_object),
+        ("222222222222/get-key-policy.k.json", policy),
+        // Whose it is, the folder says and not the bucket's name.
+        ("get-bucket-policy.logs-111111111111.json", policy),
+    ]);
+    let known: Vec<String> =
+        parts.resource_policies.iter().map(|own| format!("{} {}", own.account, own.resource)).collect();
+    assert_eq!(known, ["222222222222 arn:aws-cn:kms:*:222222222222:key/k", "222222222222 arn:aws-cn:s3:::b"]);
+    assert_eq!(warnings.len(), 2, "{warnings:?}");
+    assert!(warnings.iter().any(|text| text.contains("a bucket has one owner: `arn:aws-cn:s3:::a`")), "{warnings:?}");
+}
+
+/// An answer of which nothing can be read is not taken for an organization policy, and its account is not known whole.
+#[test]
+fn answers_that_are_cut() {
+    let cut = &DETAILS[..DETAILS.len() - 40];
+    let (parts, warnings) = collected(&[("get-account-authorization-details-111111111111.json", cut)]);
+    assert!(parts.identities.is_empty() && parts.account_iam[0].complete.is_empty());
+    assert!(warnings.iter().any(|text| text.contains("is cut or no valid JSON")), "{warnings:?}");
 }

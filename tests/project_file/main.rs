@@ -341,6 +341,7 @@ fn inside() -> Organization {
             principal: "g-1".to_owned(),
             kind: DirectoryKind::Group,
         }],
+        aws_as_shipped: BTreeSet::new(),
         aws_policies: vec![AwsPolicy {
             name: "ReadOnlyAccess".to_owned(),
             version: "v1".to_owned(),

@@ -2,13 +2,13 @@
 //!
 //! The one way to answer: the simulator, the command line and the questions that are kept all go it.
 
-use super::ask::{Ask, AskError};
+use super::ask::{Ask, AskError, Identity};
 use super::beyond::overrule;
 use super::explanation::{Because, Decision, Explanation, Open};
 use super::facts::{Assumption, is_settled};
 use super::made_up;
 use super::scene::{Decider, Scene};
-use super::stored::settles;
+use super::stored::{missing, settles};
 use super::unnamed::unnamed;
 use super::unsaid;
 use super::weigh::{decide, explain};
@@ -33,13 +33,26 @@ impl Decider<'_> {
     pub fn answer(&mut self, question: &Question) -> Result<Answer, AskError> {
         match unnamed(&question.principal) {
             Some(begin) => self.answer_unnamed(question, begin),
-            None => self.answer_named(question),
+            None => {
+                let (mut ask, mut assumptions) = Ask::of(question, self.organization(), self.catalog())?;
+                if let Some(missing) = missing(&ask.caller, self.organization())
+                    && ask.iam.identity == Identity::Everything
+                {
+                    ask.iam.identity = Identity::Policies(vec![missing]);
+                    assumptions.retain(|assumption| *assumption != Assumption::EverythingFromIam);
+                }
+                Ok(self.answer_asked(question, ask, assumptions))
+            }
         }
     }
 
-    /// Answers a question whose principal is written out.
-    pub(super) fn answer_named(&mut self, question: &Question) -> Result<Answer, AskError> {
-        let (mut ask, mut assumptions) = Ask::of(question, self.organization(), self.catalog())?;
+    /// Answers a question that was read.
+    pub(super) fn answer_asked(
+        &mut self,
+        question: &Question,
+        mut ask: Ask,
+        mut assumptions: Vec<Assumption>,
+    ) -> Answer {
         let mut scene = self.scene(&ask);
         if question.unsaid == Unsaid::Unknown {
             unsaid::open(&mut ask, &mut scene, question, self);
@@ -77,7 +90,7 @@ impl Decider<'_> {
             explanation.because = Because::Open(vec![Open::NotInCatalog]);
         }
         overrule(&ask, &mut explanation);
-        Ok(Answer { ask, explanation, assumptions })
+        Answer { ask, explanation, assumptions }
     }
 }
 

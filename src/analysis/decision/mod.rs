@@ -48,7 +48,8 @@ pub use principal_forms::{
 };
 pub use resource_forms::{arn_forms, resource_forms};
 pub use scene::{Decider, PolicySource, Scene, ScenePolicy};
-pub use stored::identity_of;
+pub(super) use stored::Store;
+pub use stored::{identity_of, managed_text};
 pub use summary::{summary, why_not};
 pub(super) use unsaid::may_hold;
 pub use weigh::{decide, explain, passes};

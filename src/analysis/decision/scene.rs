@@ -221,7 +221,7 @@ impl<'o> Decider<'o> {
     }
 
     /// A policy text, read; not again where somebody lent a reader.
-    pub(super) fn reading(&mut self, text: &Arc<str>, kind: PolicyKind) -> Arc<Reading> {
+    pub(crate) fn reading(&mut self, text: &Arc<str>, kind: PolicyKind) -> Arc<Reading> {
         match &mut self.reader {
             Some(reader) => reader.read(text, kind).value,
             None => Arc::new(Reading::of(text, kind)),

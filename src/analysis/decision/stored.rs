@@ -8,18 +8,26 @@ use std::sync::Arc;
 use super::ask::{GivenPolicy, ResourcePolicy};
 use super::facts::is_trust;
 use super::scene::PolicySource;
-use aws::{Arn, Class, Shape, Step};
+use crate::policies::Reading;
+use aws::{Arn, Class, Partition, Shape, Step};
 use catalog::ManagedPolicies;
-use organization::{AccountId, Identity, IdentityId, IdentityKind, ManagedRef, Organization, TextId};
-use policy::{Caller, CallerKind, Context, Fact, PolicyKind, Resource, Rule, Rules, Truth, parse};
+use organization::{AccountId, Collected, Identity, IdentityId, IdentityKind, ManagedRef, Organization, TextId};
+use policy::{Caller, CallerKind, Context, Fact, PolicyKind, Resource};
 
 /// The stored identity that a caller is: a user, a role, or a session of a role.
 #[must_use]
 pub fn identity_of<'o>(caller: &Caller, organization: &'o Organization) -> Option<&'o Arc<Identity>> {
-    let account = AccountId::new(caller.account.as_deref()?);
+    let found = organization.inside().identity(&id_of(caller)?)?;
     let own = Arn::read(&caller.text)?.resource;
+    // The ARN of a session shows no path; another one with the same name and another path is nobody.
+    (caller.is_session() || found.resource() == own).then_some(found)
+}
+
+/// By what the identity that a caller is would be found.
+fn id_of(caller: &Caller) -> Option<IdentityId> {
+    let account = AccountId::new(caller.account.as_deref()?);
     let (kind, name) = match caller.kind {
-        CallerKind::User => (IdentityKind::User, own.rsplit('/').next()?),
+        CallerKind::User => (IdentityKind::User, Arn::read(&caller.text)?.resource.rsplit('/').next()?),
         CallerKind::Role | CallerKind::AssumedRole | CallerKind::ServiceLinkedRole => {
             (IdentityKind::Role, caller.role.as_deref()?.rsplit('/').next()?)
         }
@@ -29,9 +37,37 @@ pub fn identity_of<'o>(caller: &Caller, organization: &'o Organization) -> Optio
         | CallerKind::Provider
         | CallerKind::Anonymous => return None,
     };
-    let found = organization.inside().identity(&IdentityId::new(&account, kind, name))?;
-    // The ARN of a session shows no path; another one with the same name and another path is nobody.
-    (caller.is_session() || found.resource() == own).then_some(found)
+    Some(IdentityId::new(&account, kind, name))
+}
+
+/// The policies of a caller that is not there although the document knows all identities of its account, or one of that name
+/// with another path: nobody knows what such a one would be granted.
+pub(super) fn missing(caller: &Caller, organization: &Organization) -> Option<GivenPolicy> {
+    let id = id_of(caller).filter(|_| identity_of(caller, organization).is_none())?;
+    let inside = organization.inside();
+    let is_complete = inside.iam(&id.account).is_some_and(|iam| iam.complete.contains(&Collected::Identities));
+    (is_complete || inside.identity(&id).is_some()).then(|| GivenPolicy {
+        name: format!("policies of {}", Arn::read(&caller.text).map_or(&*caller.text, |arn| arn.resource)),
+        text: None,
+        source: PolicySource::Inside(id.account),
+    })
+}
+
+/// The text of a managed policy that an identity of an account names; `None` where it is not known.
+///
+/// The texts of AWS's own that come along are those of the partition `aws`; other partitions have others of the same names.
+#[must_use]
+pub fn managed_text(organization: &Organization, account: &AccountId, reference: ManagedRef<'_>) -> Option<Arc<str>> {
+    let inside = organization.inside();
+    match reference {
+        ManagedRef::Own(_) => inside.text(inside.managed(account, reference.name())?.text.as_str(), account),
+        ManagedRef::Aws(name) => {
+            let brought = inside.aws_policy(name).and_then(|policy| inside.text(policy.text.as_str(), account));
+            let is_shipped = *organization.partition() == Partition::Aws;
+            let shipped = || ManagedPolicies::embedded().get(name).map(|known| Arc::clone(&known.text));
+            brought.or_else(|| shipped().filter(|_| is_shipped))
+        }
+    }
 }
 
 /// The policies of stored identities and resources.
@@ -67,21 +103,10 @@ impl Store<'_> {
 
     /// A managed policy that an identity of an account names.
     fn managed(self, account: &AccountId, reference: ManagedRef<'_>) -> GivenPolicy {
-        let inside = self.0.inside();
-        match reference {
-            ManagedRef::Own(_) => {
-                let text = inside.managed(account, reference.name()).map(|policy| policy.text.as_str());
-                self.given(account, reference.name(), text)
-            }
-            ManagedRef::Aws(name) => {
-                let brought = inside.aws_policy(name).and_then(|policy| inside.text(policy.text.as_str(), account));
-                let shipped = || ManagedPolicies::embedded().get(name).map(|known| Arc::clone(&known.text));
-                GivenPolicy {
-                    name: reference.name().to_owned(),
-                    text: brought.or_else(shipped),
-                    source: PolicySource::Inside(account.clone()),
-                }
-            }
+        GivenPolicy {
+            name: reference.name().to_owned(),
+            text: managed_text(self.0, account, reference),
+            source: PolicySource::Inside(account.clone()),
         }
     }
 
@@ -111,8 +136,11 @@ impl Store<'_> {
             return Some(given(role.trust.as_ref().filter(|_| role.resource() == own)?, "trust policy"));
         }
         let carrier = carrier(&arn.text);
-        // The id of a key says nothing of its Region, so its policy may be known without it.
-        let anywhere = Arn::read(carrier).map(|known| Arn { region: "*", ..known }.to_string());
+        // The id of a key says nothing of its Region, so its policy may be known without it; only multi-Region keys have one id in
+        // several, and a policy in each.
+        // <https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html>
+        let single = Arn::read(carrier).filter(|known| !known.resource.starts_with("key/mrk-"));
+        let anywhere = single.map(|known| Arn { region: "*", ..known }.to_string());
         let known = inside.resource(&account, carrier).or_else(|| inside.resource(&account, &anywhere?));
         match known {
             Some(known) => Some(match &known.text {
@@ -125,6 +153,17 @@ impl Store<'_> {
                 is_complete.then_some(ResourcePolicy::None)
             }
         }
+    }
+}
+
+impl<'o> Store<'o> {
+    /// The texts of the policies that resources of an account have, each with the ARN of its resource.
+    pub fn of_resources(self, account: &AccountId) -> Vec<(&'o str, Arc<str>)> {
+        let Self(organization) = self;
+        let inside = organization.inside();
+        let text = |id: &TextId| inside.text(id.as_str(), account);
+        let of = inside.resources_of(account);
+        of.filter_map(|known| Some((known.resource.as_str(), text(known.text.as_ref()?)?))).collect()
     }
 }
 
@@ -149,9 +188,15 @@ fn kind_of(arn: &str) -> Option<&'static str> {
         ("sqs", _) => "sqs:queue",
         ("sns", _) => "sns:topic",
         ("secretsmanager", _) => "secretsmanager:secret",
-        ("lambda", resource) if resource.starts_with("function:") => "lambda:function",
+        // A version or an alias has a policy of its own.
+        ("lambda", resource) if resource.strip_prefix("function:").is_some_and(|name| !name.contains(':')) => {
+            "lambda:function"
+        }
         ("ecr", _) => "ecr:repository",
-        ("dynamodb", resource) if resource.starts_with("table/") => "dynamodb:table",
+        // So has a stream, and a backup has none of its table.
+        ("dynamodb", resource) if resource.strip_prefix("table/").is_some_and(|name| !name.contains('/')) => {
+            "dynamodb:table"
+        }
         _ => return None,
     })
 }
@@ -190,12 +235,9 @@ fn may_have_session_tags(identity: &Identity, organization: &Organization) -> bo
     }
     let trust = identity.trust.as_ref().and_then(|id| organization.inside().text(id.as_str(), &identity.account));
     let Some(trust) = trust else { return true };
-    let document = parse(&trust, PolicyKind::Trust).document;
+    let reading = Reading::of(&trust, PolicyKind::Trust);
     // An outside provider may send tags with those whom it signs in.
-    let is_tagging = |rule: &Rule| {
-        ["sts:tagsession", "sts:assumerolewithsaml"].iter().any(|action| rule.names_action(action) != Truth::No)
-    };
-    document.unreadable.is_some() || Rules::of(&document, &|_| None).rules.iter().any(is_tagging)
+    ["sts:TagSession", "sts:AssumeRoleWithSAML"].iter().any(|action| reading.may_name(action, organization))
 }
 
 /// Whether the document says everything of a key, in lower case, that requests of a stored identity may hold.

@@ -5,14 +5,14 @@
 use std::sync::Arc;
 
 use super::answer::Answer;
-use super::ask::{Ask, AskError};
+use super::ask::{Ask, AskError, GivenPolicy, ResourcePolicy};
 use super::explanation::{Because, Decision, Open};
 use super::facts::Assumption;
 use super::scene::Decider;
 use super::weigh::decide;
-use crate::policies::{SingledOut, free_name, names};
-use organization::Question;
-use policy::PolicyKind;
+use crate::policies::{SingledOut, free_name, names, names_among};
+use organization::{AccountId, IdentityId, IdentityKind, Question};
+use policy::{CallerKind, PolicyKind};
 
 /// The beginning of the principal's ARN, if it stands for whoever has no name.
 pub(super) fn unnamed(principal: &str) -> Option<&str> {
@@ -23,11 +23,14 @@ pub(super) fn unnamed(principal: &str) -> Option<&str> {
 impl Decider<'_> {
     /// Answers a question of whoever has no name: as one of those, and open where others are answered otherwise.
     pub(super) fn answer_unnamed(&mut self, question: &Question, begin: &str) -> Result<Answer, AskError> {
-        let taken = self.singled_out(question);
-        let free = free_name(taken, None);
         let as_one = |name: &str| Question { principal: format!("{begin}{name}"), ..question.clone() };
+        let (any, _) = Ask::of(&as_one("ordinary"), self.organization(), self.catalog())?;
+        let taken = self.singled_out(question) | self.stored(&any);
+        let free = free_name(taken, None);
         let all = names(free.unwrap_or_default());
-        let mut answer = self.answer_named(&as_one(all.first().map_or("ordinary", String::as_str)))?;
+        let one = as_one(all.first().map_or("ordinary", String::as_str));
+        let (ask, assumptions) = Ask::of(&one, self.organization(), self.catalog())?;
+        let mut answer = self.answer_asked(&one, ask, assumptions);
         let who = if begin.ends_with(":role/") { Assumption::OrdinaryRole } else { Assumption::OrdinaryUser };
         answer.assumptions.insert(0, who);
         let mut is_open = free.is_none();
@@ -58,6 +61,19 @@ impl Decider<'_> {
             answer.explanation.because = Because::Open(open);
         }
         Ok(answer)
+    }
+
+    /// The names that are taken in the account, and those that the stored policy of the resource singles out.
+    fn stored(&mut self, any: &Ask) -> SingledOut {
+        let organization = self.organization();
+        let inside = organization.inside();
+        let kind = if any.caller.kind == CallerKind::User { IdentityKind::User } else { IdentityKind::Role };
+        let account = any.caller.account.as_deref().map(AccountId::new);
+        let is_taken =
+            |account: &AccountId, name: &str| inside.identity(&IdentityId::new(account, kind, name)).is_some();
+        let names = account.map_or(0, |account| names_among(|name| is_taken(&account, name)));
+        let ResourcePolicy::Given(GivenPolicy { text: Some(text), .. }) = &any.iam.resource else { return names };
+        names | self.reading(text, PolicyKind::Resource).named(organization).callers
     }
 
     /// The names that the policies of the organization and of the question single out.

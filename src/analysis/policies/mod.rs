@@ -20,7 +20,7 @@ pub use grants::Why;
 pub(crate) use grants::{Extent, applies, doubtful_actions, is_firm};
 pub use lints::{Lint, length};
 pub(crate) use named::{NOBODYS, Named};
-pub(crate) use ordinary::{SingledOut, free_name, names};
+pub(crate) use ordinary::{SingledOut, free_name, names, names_among};
 pub(crate) use reader::Reader;
 pub use reading::Reading;
 pub(crate) use reading::{Readings, kind_of};

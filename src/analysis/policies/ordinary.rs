@@ -35,6 +35,18 @@ pub(crate) fn names(name: &str) -> Vec<String> {
     }
 }
 
+/// Those names that are there, such as the names of stored identities.
+#[must_use]
+pub(crate) fn names_among(is_there: impl Fn(&str) -> bool) -> SingledOut {
+    let mut bits = 0;
+    for (bit, (name, letter)) in NAMES.iter().zip(OF_ANY_LENGTH).enumerate() {
+        if is_there(name) || names(letter).iter().any(|name| is_there(name)) {
+            bits |= 1 << bit;
+        }
+    }
+    bits
+}
+
 /// Whether what a policy singles out depends on what stands for placeholders.
 #[must_use]
 pub fn has_placeholders(document: &PolicyDocument) -> bool {

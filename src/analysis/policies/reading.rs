@@ -14,7 +14,7 @@ use super::ordinary::has_placeholders;
 use crate::memo::Shared;
 use catalog::Catalog;
 use organization::{Organization, Policy, PolicyType};
-use policy::{Diagnostic, Parsed, PolicyDocument, PolicyKind, Rules, parse};
+use policy::{Diagnostic, Parsed, PolicyDocument, PolicyKind, Rule, Rules, Truth, parse};
 
 /// The policies of an organization as they were read, in the order of their ids.
 pub(crate) type Readings = [(Arc<Policy>, Shared<Reading>)];
@@ -81,6 +81,13 @@ impl Reading {
         });
         let value = |name: &str| organization.placeholder(name).map(str::to_owned);
         for_all.clone().unwrap_or_else(|| Arc::new(Rules::of(&self.document, &value)))
+    }
+
+    /// Whether a statement may be about an action: one is, or what cannot be read could be.
+    pub(crate) fn may_name(&self, action: &str, organization: &Organization) -> bool {
+        let action = action.to_ascii_lowercase();
+        let is_named = |rule: &Rule| rule.names_action(&action) != Truth::No;
+        self.document.unreadable.is_some() || self.rules(organization).rules.iter().any(is_named)
     }
 
     /// The actions that its statements touch; worked out when it is first asked for.

@@ -72,11 +72,12 @@ pub fn import(folder: &Folder) -> Result<Import, ImportError> {
     let feature_set = organization.features.as_deref().map_or(FeatureSet::All, FeatureSet::from);
     let attached = attached::build(&facts, &organization, &feature_set, &tree, &mut warnings)?;
     let delegated_administrators = delegated(&facts, &mut warnings);
-    let (of_inside, more) = inside.parts(|id| tree.accounts.contains_key(id.as_str()));
+    let partition = facts.hint.partition.as_deref().map_or(Partition::Aws, Partition::from);
+    let (of_inside, more) = inside.parts(&partition, |id| tree.accounts.contains_key(id.as_str()));
     warnings.extend(more);
     let parts = Parts {
         inside: of_inside,
-        partition: facts.hint.partition.as_deref().map_or(Partition::Aws, Partition::from),
+        partition,
         feature_set,
         policy_types: attached.types.into_iter().collect(),
         ous: tree.ous.into_values().collect(),

@@ -9,7 +9,7 @@ use serde_json::Value;
 use catalog::ManagedPolicies;
 use organization::{
     AccountIam, AccountId, AwsPolicy, Collected, Identity, IdentityKind, InsideParts, InstanceProfile, ManagedPolicy,
-    Provider, ResourcePolicy,
+    Partition, Provider, ResourcePolicy,
 };
 
 use super::super::{Warning, import::counted};
@@ -104,11 +104,11 @@ impl OfAccount {
             About::SamlProviders => self.providers(document, "SAMLProviderList"),
             About::OidcProviders => self.providers(document, "OpenIDConnectProviderList"),
             About::BucketPolicy | About::KeyPolicy | About::Attributes | About::SecretPolicy => {
-                let policy = resources::policy(file, about, document, &self.id, "aws", texts);
+                let policy = resources::policy(file, about, document, &self.id, texts);
                 if let Some(policy) = policy {
                     self.resources.insert(policy.resource.clone(), policy);
                 } else {
-                    warnings.push(Warning::of(file, "does not say which resource has this policy; left out"));
+                    warnings.push(Warning::of(file, "does not say which policy which resource has; left out"));
                 }
             }
             _ => {}
@@ -127,7 +127,9 @@ impl OfAccount {
         self.lists.extend(lists.into_iter().filter(|list| document.get(list).is_some_and(Value::is_array)));
         self.pages += 1;
         self.damaged |= is_damaged;
-        if document.get("IsTruncated") != Some(&Value::Bool(true)) {
+        // The second is what the command line gives where it was told to stop.
+        let has_next = ["Marker", "NextToken"].iter().any(|token| document.get(token).is_some_and(Value::is_string));
+        if document.get("IsTruncated") != Some(&Value::Bool(true)) && !has_next {
             self.last_pages += 1;
         }
         let found = details::read(document, &self.id, texts);
@@ -163,14 +165,16 @@ impl OfAccount {
     }
 
     /// Puts everything into the lists of a document.
-    pub fn finish(mut self, taken: &str, parts: &mut InsideParts, warnings: &mut Vec<Warning>) {
+    pub fn finish(mut self, taken: &str, partition: &Partition, parts: &mut InsideParts, warnings: &mut Vec<Warning>) {
         self.judge(warnings);
         let known = ManagedPolicies::embedded();
         for (name, (version, text)) in self.aws {
-            // What is as it comes with Canopy is not stored again: the version names the text.
-            let is_as_shipped = known.get(&name).is_some_and(|known| *known.version == *version);
-            let is_there = parts.aws_policies.iter().any(|policy| policy.name == name);
-            if !is_as_shipped && !is_there {
+            // What is as it comes with Canopy is not stored again: in the partition that its texts are of, the version names the text.
+            let is_as_shipped =
+                *partition == Partition::Aws && known.get(&name).is_some_and(|known| *known.version == *version);
+            if is_as_shipped {
+                parts.aws_as_shipped.insert(name);
+            } else if !parts.aws_policies.iter().any(|policy| policy.name == name) {
                 parts.aws_policies.push(AwsPolicy { name, version, text });
             }
         }
@@ -186,7 +190,8 @@ impl OfAccount {
         parts.managed_policies.extend(self.managed.into_values());
         parts.instance_profiles.extend(self.profiles.into_values());
         parts.providers.extend(self.providers.into_values());
-        parts.resource_policies.extend(self.resources.into_values());
+        let resources = self.resources.into_values().map(|policy| resources::in_partition(policy, partition));
+        parts.resource_policies.extend(resources);
     }
 
     /// Which lists are complete, as far as the answers and the account's own counts tell.
@@ -198,6 +203,8 @@ impl OfAccount {
             of_kind.count() as u64
         });
         let agrees = self.counted.is_none_or(|[users, groups, roles, _]| counts == [users, groups, roles]);
+        // A filter leaves the lists empty that were not asked for, and looks like an account without any such.
+        let is_all = self.counted.is_some() || counts.iter().all(|count| *count > 0);
         if self.pages > 0 && self.last_pages == 0 {
             warnings.push(Warning::general(format!(
                 "the answer about account `{}` is cut: more pages were to come, so its identities are not all known",
@@ -210,7 +217,7 @@ impl OfAccount {
                 self.id
             )));
         }
-        if whole && agrees && have("UserDetailList") && have("GroupDetailList") && have("RoleDetailList") {
+        if whole && agrees && is_all && have("UserDetailList") && have("GroupDetailList") && have("RoleDetailList") {
             self.complete.insert(Collected::Identities);
         }
         // Without a filter the answer leaves out policies that are attached to nothing, so only the count tells.

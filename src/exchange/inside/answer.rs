@@ -84,7 +84,7 @@ pub(crate) fn about(file: &str, document: &Value) -> Option<About> {
     if entry_has("Groups", "IdentityStoreId") {
         return Some(About::Groups);
     }
-    let is_text = document.get("Policy").is_some_and(Value::is_string);
+    let is_text = document.get("Policy").is_some_and(|policy| policy.is_string() || policy.get("Statement").is_some());
     if is_text && named("get-bucket-policy") {
         return Some(About::BucketPolicy);
     }

@@ -32,7 +32,7 @@ pub(super) fn read(document: &Value, account: &AccountId, texts: &mut Texts) -> 
         ("RoleDetailList", IdentityKind::Role),
     ] {
         for entry in entries(document, list) {
-            match identity(entry, kind, account, texts) {
+            match identity(entry, kind, account, texts).filter(|_| is_of(entry, account)) {
                 Some(identity) => details.identities.push(identity),
                 None => details.odd += 1,
             }
@@ -51,6 +51,9 @@ impl Details {
     fn policy(&mut self, entry: &Value, account: &AccountId, texts: &mut Texts) -> Option<()> {
         let arn = text(entry, "Arn")?;
         let reference = ManagedRef::of_arn(&arn)?;
+        if !reference.starts_with("aws:") && !is_of(entry, account) {
+            return None;
+        }
         let default = text(entry, "DefaultVersionId");
         let versions: Vec<&Value> = entries(entry, "PolicyVersionList").collect();
         let is_default = |version: &&&Value| match &default {
@@ -81,6 +84,13 @@ impl Details {
     }
 }
 
+/// Whether an entry is of an account, as far as its ARN says: answers about several in one file belong to one of them.
+fn is_of(entry: &Value, account: &AccountId) -> bool {
+    let arn = text(entry, "Arn");
+    let said = arn.as_deref().and_then(|arn| arn.split(':').nth(4)).filter(|said| !said.is_empty());
+    said.is_none_or(|said| said == account.as_str())
+}
+
 fn identity(entry: &Value, kind: IdentityKind, account: &AccountId, texts: &mut Texts) -> Option<Identity> {
     let (name_field, id_field, inline_field) = match kind {
         IdentityKind::User => ("UserName", "UserId", "UserPolicyList"),
@@ -107,20 +117,27 @@ fn identity(entry: &Value, kind: IdentityKind, account: &AccountId, texts: &mut 
     let trust = entry.get("AssumeRolePolicyDocument").and_then(document::text);
     own.trust =
         trust.filter(|_| kind == IdentityKind::Role).map(|trust| texts.put(&trust, account, &format!("{name}-trust")));
-    for policy in entries(entry, inline_field) {
-        let (Some(policy_name), Some(content)) =
-            (text(policy, "PolicyName"), policy.get("PolicyDocument").and_then(document::text))
-        else {
-            continue;
-        };
+    for (at, policy) in entries(entry, inline_field).enumerate() {
+        let policy_name = text(policy, "PolicyName").unwrap_or_else(|| format!("inline policy {}", at + 1));
+        // What is no policy is kept as it stands: it leaves open what it says, and is not taken for none.
+        let content = policy.get("PolicyDocument").unwrap_or(&Value::Null);
+        let content = document::text(content).unwrap_or_else(|| content.to_string());
         let id = texts.put(&content, account, &format!("{name}-{policy_name}"));
         own.inline.insert(policy_name, id.as_str().to_owned());
     }
-    let attached = entries(entry, "AttachedManagedPolicies").filter_map(|policy| text(policy, "PolicyArn"));
-    own.managed = attached.filter_map(|arn| ManagedRef::of_arn(&arn)).collect();
-    let boundary = entry.get("PermissionsBoundary").and_then(|of| text(of, "PermissionsBoundaryArn"));
-    own.boundary = boundary.and_then(|arn| ManagedRef::of_arn(&arn));
+    let attached = entries(entry, "AttachedManagedPolicies");
+    own.managed = attached.map(|policy| reference(policy, "PolicyArn")).collect();
+    let boundary = entry.get("PermissionsBoundary").filter(|of| !of.is_null());
+    own.boundary = boundary.map(|of| reference(of, "PermissionsBoundaryArn"));
     Some(own)
+}
+
+/// How an identity names a managed policy. One of which the answer does not say which it is has a name that none has, so that
+/// what it says is open.
+fn reference(entry: &Value, field: &str) -> String {
+    let said = text(entry, field).or_else(|| text(entry, "PolicyName"));
+    let said = said.unwrap_or_else(|| "(not said)".to_owned());
+    ManagedRef::of_arn(&said).unwrap_or(said)
 }
 
 fn profile(entry: &Value, account: &AccountId) -> Option<InstanceProfile> {
@@ -150,4 +167,37 @@ pub(super) fn tags(entry: &Value) -> organization::Tags {
 /// The day of an ISO 8601 time.
 fn day(time: &str) -> String {
     time.get(..10).unwrap_or(time).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// What cannot be read is unknown, never none.
+    #[test]
+    fn what_is_odd_stays_open() {
+        let role = |members: Value| {
+            let mut role = json!({"RoleName": "r", "Path": "/"});
+            role.as_object_mut().expect("an object").extend(members.as_object().expect("members").clone());
+            let details =
+                read(&json!({"RoleDetailList": [role]}), &AccountId::new("111122223333"), &mut Texts::default());
+            details.identities.into_iter().next().expect("a role")
+        };
+        let own =
+            role(json!({"RolePolicyList": [{"PolicyName": "a", "PolicyDocument": null}, {"PolicyDocument": {}}]}));
+        assert_eq!(own.inline.keys().collect::<Vec<_>>(), ["a", "inline policy 2"]);
+        let attached =
+            json!([{"PolicyName": "p"}, {"PolicyArn": "no ARN"}, {}, {"PolicyArn": "arn:aws:iam::aws:policy/P"}]);
+        let own = role(json!({"AttachedManagedPolicies": attached}));
+        assert_eq!(own.managed.iter().collect::<Vec<_>>(), ["(not said)", "aws:P", "no ARN", "p"]);
+        for (boundary, expect) in [
+            (json!(null), None),
+            (json!({"PermissionsBoundaryArn": "arn:aws:iam::111122223333:policy/b"}), Some("b")),
+            (json!({"PermissionsBoundaryType": "Policy"}), Some("(not said)")),
+            (json!("b"), Some("(not said)")),
+        ] {
+            assert_eq!(role(json!({"PermissionsBoundary": boundary})).boundary.as_deref(), expect);
+        }
+    }
 }

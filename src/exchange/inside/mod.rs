@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 use aws::is_account_id;
 use format::Folder;
-use organization::{AccountId, InsideParts};
+use organization::{AccountId, InsideParts, Partition};
 use serde_json::Value;
 
 pub(crate) use answer::{About, about};
@@ -37,6 +37,8 @@ pub struct Answers {
     /// The day of which all of it is told.
     taken: String,
     warnings: Vec<Warning>,
+    /// An answer about identities was there of which nothing could be read.
+    is_cut: bool,
 }
 
 impl Answers {
@@ -54,10 +56,20 @@ impl Answers {
             if is_damaged && !text.trim_start().is_empty() && file.to_ascii_lowercase().ends_with(".json") {
                 answers.warnings.push(Warning::of(file, "is cut or no valid JSON; collect this answer again"));
             }
+            let mut is_known = false;
             for document in documents.iter().flatten() {
                 if let Some(about) = about(file, document) {
+                    is_known = true;
                     answers.take(file, about, document, is_damaged);
                 }
+            }
+            // Nothing of it could be read; its name says what it would have been.
+            if is_damaged
+                && !is_known
+                && super::folder::file_name(file).starts_with("get-account-authorization-details")
+            {
+                answers.take(file, About::Details, &Value::Null, true);
+                answers.is_cut = true;
             }
         }
         (!answers.is_empty()).then_some(answers)
@@ -70,7 +82,7 @@ impl Answers {
 
     /// Whether nothing of the kind was there.
     fn is_empty(&self) -> bool {
-        self.accounts.is_empty() && self.center.is_empty()
+        self.accounts.is_empty() && self.center.is_empty() && !self.is_cut
     }
 
     /// Takes a file that says when everything was collected.
@@ -83,7 +95,9 @@ impl Answers {
 
     /// Takes one answer; gives it back where it is about something else.
     pub(crate) fn take(&mut self, file: &str, about: About, document: &Value, is_damaged: bool) {
-        let Some(account) = account_of(document).or_else(|| account_in(file)) else {
+        // The name of a file says which bucket or key it is about, and buckets are called by the ids of accounts that write to them.
+        let by_name = || account_in(file, !matches!(about, About::BucketPolicy | About::KeyPolicy));
+        let Some(account) = account_of(document).or_else(by_name) else {
             if !self.center.take(file, about, document, &mut self.texts) {
                 let message =
                     "does not say which account it is about; put it into a folder that has the account's id for a name";
@@ -103,7 +117,7 @@ impl Answers {
         // Such a line is short.
         let Some(start) = bytes.get(..bytes.len().min(1024)) else { return false };
         let text = super::decode(start).0;
-        let Some(account) = account_in(file).filter(|_| !text.trim_start().starts_with(['{', '['])) else {
+        let Some(account) = account_in(file, true).filter(|_| !text.trim_start().starts_with(['{', '['])) else {
             return false;
         };
         let is_answer = text.contains("(NoSuchEntity)") || text.contains("(ResourceNotFoundException)");
@@ -115,8 +129,8 @@ impl Answers {
     }
 
     /// Everything, as the lists of a document; of accounts that `is_known` does not know nothing is kept, and that is said.
-    pub fn parts(self, is_known: impl Fn(&AccountId) -> bool) -> (InsideParts, Vec<Warning>) {
-        let Self { accounts, center, texts, taken, mut warnings } = self;
+    pub fn parts(self, partition: &Partition, is_known: impl Fn(&AccountId) -> bool) -> (InsideParts, Vec<Warning>) {
+        let Self { accounts, center, texts, taken, mut warnings, is_cut: _ } = self;
         let mut parts = InsideParts::default();
         let (known, strange): (Vec<_>, Vec<_>) = accounts.into_iter().partition(|(id, _)| is_known(id));
         if !strange.is_empty() {
@@ -126,8 +140,9 @@ impl Answers {
             )));
         }
         for (_, account) in known {
-            account.finish(&taken, &mut parts, &mut warnings);
+            account.finish(&taken, partition, &mut parts, &mut warnings);
         }
+        resources::of_one_owner(&mut parts, &mut warnings);
         center.finish(is_known, &mut parts, &mut warnings);
         texts.finish(&mut parts);
         (parts, warnings)
@@ -166,10 +181,11 @@ fn account_of(document: &Value) -> Option<AccountId> {
     arns.filter_map(|arn| arn.split(':').nth(4)).find(|id| is_account_id(id)).map(AccountId::new)
 }
 
-/// The account that a path names: the innermost folder, or a part of the file's name.
-fn account_in(file: &str) -> Option<AccountId> {
+/// The account that a path names: the innermost folder, or a part of the file's name where that may say it.
+fn account_in(file: &str, by_name_too: bool) -> Option<AccountId> {
     let (folders, name) = file.rsplit_once('/').unwrap_or(("", file));
     let by_folder = folders.rsplit('/').find(|part| is_account_id(part));
-    let by_name = || name.split(|c: char| !c.is_ascii_digit()).find(|part| is_account_id(part));
+    let mut digits = name.split(|c: char| !c.is_ascii_digit()).filter(|_| by_name_too);
+    let by_name = || digits.find(|part| is_account_id(part));
     by_folder.or_else(by_name).map(AccountId::new)
 }

@@ -11,6 +11,8 @@ use organization::{AccountId, InsideParts, PolicyText, TextId};
 pub(super) struct Texts {
     by_text: BTreeMap<(Arc<str>, bool), TextId>,
     taken: BTreeSet<String>,
+    /// The number of the last one of a name.
+    last: BTreeMap<String, usize>,
 }
 
 impl Texts {
@@ -27,12 +29,15 @@ impl Texts {
     }
 
     fn free(&mut self, name: &str) -> TextId {
-        let numbered = (2_usize..).map(|number| format!("{name}-{number}"));
-        let mut names = std::iter::once(name.to_owned()).chain(numbered);
-        // One of endlessly many is free.
-        let free = names.find(|name| !self.taken.contains(name)).unwrap_or_default();
-        self.taken.insert(free.clone());
-        TextId::new(free)
+        let last = self.last.entry(name.to_owned()).or_default();
+        loop {
+            *last += 1;
+            let free = if *last == 1 { name.to_owned() } else { format!("{name}-{last}") };
+            // Another text may have been called so.
+            if self.taken.insert(free.clone()) {
+                return TextId::new(free);
+            }
+        }
     }
 
     /// All texts that something names.

@@ -9,7 +9,7 @@ use super::super::Organization;
 use super::super::apply::Edited;
 use super::super::error::EditError;
 use super::super::ids::{AccountId, TargetId};
-use super::{Collected, Inside, InsideParts, PolicyText, TextId, forget};
+use super::{Collected, IdentityKind, Inside, InsideParts, PolicyText, TextId, forget};
 
 impl InsideParts {
     /// The accounts that it tells of.
@@ -51,6 +51,8 @@ impl InsideParts {
 /// The accounts of which a list was brought.
 #[derive(Debug, Default)]
 struct Brought {
+    /// An answer may have left kinds out.
+    kinds: BTreeSet<(AccountId, IdentityKind)>,
     identities: BTreeSet<AccountId>,
     policies: BTreeSet<AccountId>,
     providers: BTreeSet<AccountId>,
@@ -63,11 +65,14 @@ impl Brought {
             let of = parts.account_iam.iter().filter(move |own| own.complete.contains(&list));
             of.map(|own| own.account.clone())
         };
-        let identities = parts.identities.iter().map(|own| own.account.clone());
+        let kinds = parts.identities.iter().map(|own| (own.account.clone(), own.kind));
+        let all = |account: AccountId| IdentityKind::ALL.map(|kind| (account.clone(), kind));
+        let kinds: BTreeSet<_> = kinds.chain(whole(Collected::Identities).flat_map(all)).collect();
         let policies = parts.managed_policies.iter().map(|own| own.account.clone());
         let providers = parts.providers.iter().map(|own| own.account.clone());
         Self {
-            identities: identities.chain(whole(Collected::Identities)).collect(),
+            identities: kinds.iter().map(|(account, _)| account.clone()).collect(),
+            kinds,
             policies: policies.chain(whole(Collected::Policies)).collect(),
             providers: providers.chain(whole(Collected::Providers)).collect(),
         }
@@ -83,14 +88,23 @@ impl Inside {
                 identity.note.clone_from(&known.note);
             }
         }
-        for account in &brought.identities {
-            self.forget_identities(account);
-            forget(&mut self.profiles, account);
+        for (account, kind) in &brought.kinds {
+            self.forget_identities(account, |own| own == *kind);
+            // They come with the roles.
+            if *kind == IdentityKind::Role {
+                forget(&mut self.profiles, account);
+            }
         }
         brought.policies.iter().for_each(|account| forget(&mut self.managed, account));
         brought.providers.iter().for_each(|account| forget(&mut self.providers, account));
         for resource in &parts.resource_policies {
             self.resources.remove(&(resource.account.clone(), resource.resource.clone()));
+            // The ARN of a bucket does not say whose it is, and it has one owner: the one that was seen last.
+            while let Some(owner) =
+                self.owner_of(&resource.resource).filter(|_| resource.resource.contains(":::")).cloned()
+            {
+                self.resources.remove(&(owner, resource.resource.clone()));
+            }
         }
         for iam in &mut parts.account_iam {
             let Some(known) = self.iam.remove(&iam.account) else { continue };
@@ -128,14 +142,9 @@ impl Organization {
         }
         let brought = Brought::of(&parts);
         self.inside_mut().give_way(&mut parts, &brought);
-        if !parts.permission_sets.is_empty() || !parts.centers.is_empty() {
-            self.inside_mut().centers.clear();
-            self.inside_mut().sets.clear();
-            self.inside_mut().directory.clear();
-            self.inside_mut().assignments.clear();
-        }
-        for policy in &parts.aws_policies {
-            self.inside_mut().aws.remove(&policy.name);
+        self.inside_mut().center_gives_way(&mut parts);
+        for name in parts.aws_policies.iter().map(|policy| &policy.name).chain(&parts.aws_as_shipped) {
+            self.inside_mut().aws.remove(name);
         }
         self.inside_mut().drop_unused_texts();
         self.merge_texts(&mut parts);

@@ -9,6 +9,7 @@
 mod account;
 mod center;
 mod collect;
+mod collect_center;
 mod identity;
 mod managed;
 mod parts;
@@ -127,9 +128,10 @@ impl Inside {
     }
 
     /// The policies of an account's resources that are known, by ARN.
-    pub fn resources_of<'i>(&'i self, account: &'i AccountId) -> impl Iterator<Item = &'i Arc<ResourcePolicy>> {
-        let from = (account.clone(), String::new());
-        self.resources.range(from..).take_while(move |((of, _), _)| of == account).map(|(_, policy)| policy)
+    pub fn resources_of<'i>(&'i self, account: &AccountId) -> impl Iterator<Item = &'i Arc<ResourcePolicy>> + use<'i> {
+        let own = account.clone();
+        let from = (own.clone(), String::new());
+        self.resources.range(from..).take_while(move |((of, _), _)| *of == own).map(|(_, policy)| policy)
     }
 
     /// What is known of the policy of a resource.
@@ -176,7 +178,7 @@ impl Inside {
 
     /// Forgets everything inside an account.
     pub(super) fn forget(&mut self, account: &AccountId) {
-        self.forget_identities(account);
+        self.forget_identities(account, |_| true);
         self.iam.remove(account);
         forget(&mut self.managed, account);
         forget(&mut self.profiles, account);
@@ -189,8 +191,9 @@ impl Inside {
         }
     }
 
-    fn forget_identities(&mut self, account: &AccountId) {
-        let gone: Vec<IdentityId> = self.identities_of(account).map(|(id, _)| id.clone()).collect();
+    fn forget_identities(&mut self, account: &AccountId, is_meant: impl Fn(IdentityKind) -> bool) {
+        let of = self.identities_of(account).map(|(id, _)| id);
+        let gone: Vec<IdentityId> = of.filter(|id| is_meant(id.kind)).cloned().collect();
         for id in gone {
             self.identities.remove(&id);
         }

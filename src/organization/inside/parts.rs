@@ -3,6 +3,7 @@
 //! Knows what must hold: an account that is named is there, nothing stands twice, a text that is named is there. Groups and
 //! managed policies that are named may be missing: an import that saw only a part of an account does not know them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::super::ids::TargetId;
@@ -28,6 +29,8 @@ pub struct InsideParts {
     pub directory: Vec<DirectoryEntry>,
     pub assignments: Vec<Assignment>,
     pub aws_policies: Vec<AwsPolicy>,
+    /// Of what was collected, the AWS-managed policies that are as Canopy ships them: their texts are not kept.
+    pub aws_as_shipped: BTreeSet<String>,
     pub texts: Vec<PolicyText>,
 }
 

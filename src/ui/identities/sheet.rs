@@ -7,8 +7,9 @@ use egui::{ScrollArea, Ui};
 use crate::code::{self, Code};
 use crate::policies::Colours;
 use crate::widgets;
+use analysis::decision::managed_text;
 use catalog::ManagedPolicies;
-use organization::{Identity, IdentityId, IdentityKind, ManagedRef, Organization, TargetId};
+use organization::{Identity, IdentityId, IdentityKind, ManagedRef, Organization, Partition, TargetId};
 use session::{AskCommand, Command, Icon, State};
 
 /// What the sheet remembers between frames.
@@ -200,28 +201,24 @@ fn policies(organization: &Organization, identity: &Identity) -> Vec<Known> {
 
 fn managed(organization: &Organization, identity: &Identity, reference: ManagedRef<'_>) -> (String, Option<Arc<str>>) {
     let inside = organization.inside();
-    match reference {
-        ManagedRef::Own(_) => {
-            let policy = inside.managed(&identity.account, reference.name());
-            let text = policy.and_then(|policy| inside.text(policy.text.as_str(), &identity.account));
-            ("of this account".to_owned(), text)
-        }
+    let text = managed_text(organization, &identity.account, reference);
+    let kind = match reference {
+        ManagedRef::Own(_) => "of this account".to_owned(),
         ManagedRef::Aws(name) => {
             let brought = inside.aws_policy(name);
             let shipped = ManagedPolicies::embedded();
-            let known = shipped.get(name);
-            let kind = match (brought, known) {
+            let known = shipped.get(name).filter(|_| *organization.partition() == Partition::Aws);
+            match (brought, known) {
                 (Some(own), Some(known)) if !own.version.is_empty() => {
                     format!("of AWS, {}; newest known is {} of {}", own.version, known.version, shipped.date)
                 }
                 (Some(own), _) => format!("of AWS, {}", own.version),
                 (None, Some(known)) => format!("of AWS, {} of {}", known.version, shipped.date),
                 (None, None) => "of AWS".to_owned(),
-            };
-            let own = brought.and_then(|policy| inside.text(policy.text.as_str(), &identity.account));
-            (kind, own.or_else(|| known.map(|known| Arc::clone(&known.text))))
+            }
         }
-    }
+    };
+    (kind, text)
 }
 
 fn one(ui: &mut Ui, known: &Known, view: &mut SheetView) {

@@ -24,6 +24,7 @@ mod beyond;
 mod case;
 #[path = "../../../../tests/decisions/cases.rs"]
 mod cases;
+mod inside;
 mod layers;
 mod likeness;
 mod questions;
