@@ -112,8 +112,11 @@ const DETAILS: &str = r#"{"UserDetailList": [], "GroupDetailList": [], "Policies
 
 /// The lists of some answers about the account `111111111111` and others, with what was odd.
 fn collected(answers: &[(&str, &str)]) -> (InsideParts, Vec<String>) {
-    let imported = exchange::import(&files(answers), Want::Inside).unwrap();
-    let Imported::Inside(answers) = imported else { panic!("{imported:?}") };
+    let answers = match exchange::import(&files(answers), Want::Inside).unwrap() {
+        Imported::Inside(answers) => Some(answers),
+        _ => None,
+    };
+    let answers = answers.unwrap();
     let (parts, warnings) = answers.parts(&Partition::AwsCn, |id| id.as_str() != "999999999999");
     (parts, warnings.iter().map(ToString::to_string).collect())
 }
@@ -175,7 +178,7 @@ fn answers_about_several_accounts() {
 /// An answer of which nothing can be read is not taken for an organization policy, and its account is not known whole.
 #[test]
 fn answers_that_are_cut() {
-    let cut = &DETAILS[..DETAILS.len() - 40];
+    let cut = DETAILS.get(..DETAILS.len() - 40).unwrap();
     let (parts, warnings) = collected(&[("get-account-authorization-details-111111111111.json", cut)]);
     assert!(parts.identities.is_empty() && parts.account_iam[0].complete.is_empty());
     assert!(warnings.iter().any(|text| text.contains("is cut or no valid JSON")), "{warnings:?}");
