@@ -29,6 +29,7 @@
 //! | `pieces` | of a document its statements, cut so that each says the same of all of its actions; classes of actions |
 //! | `rows` | of the tree the formula and the verdict of each class at each place: an [`Analysis`] |
 //! | `why` | of a verdict the statements that decide, in words, and requests that show it |
+//! | `permissions` | of an identity inside an account what it may do, by its own policies and all that limits them |
 //! | `comparison` | of two organizations what is different for whom, and why |
 //! | [`mod@findings`] | of an organization what is odd about it |
 //!
@@ -89,6 +90,7 @@ mod formula;
 pub mod how;
 mod kept_question;
 mod memo;
+mod permissions;
 mod pieces;
 mod policies;
 mod prose;
@@ -107,6 +109,7 @@ pub use comparison::{
 };
 pub use findings::{Finding, FindingPlace, findings};
 pub use kept_question::KeptQuestion;
+pub use permissions::{Access, Open, Permissions, Step};
 pub use policies::{FindingCode, Lint, Reading, Why, length};
 pub use prose::{capital, listed, number, small};
 pub use rows::{Accord, Alike, Analysis, Below, Highlight, Joint, JointView, Progress, Reach, Row, Run};
@@ -117,5 +120,5 @@ pub use space::{
 pub use verdict::{Regions, Shade, Tally, Verdict, named_regions};
 pub use wanted::unless_given_up;
 pub use why::{
-    Exemption, How, Inquiry, Limit, Reason, ReasonKind, Said, Unsettled, fact_text, sentence, sentence_of_shade,
+    Exemption, Held, How, Inquiry, Limit, Reason, ReasonKind, Said, Unsettled, fact_text, sentence, sentence_of_shade,
 };

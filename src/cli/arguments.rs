@@ -34,6 +34,7 @@ Examples:
   canopy check org.canopy.ron policies/*.json             print one line a problem
   canopy effective org.canopy.ron --account 111122223333 --action 's3:*'
   canopy effective org.canopy.ron --account 111122223333 --as role --region eu-west-1
+  canopy permissions org.canopy.ron --account 111122223333 --principal role/ci/deploy
   canopy compare old.canopy.ron new.canopy.ron --format markdown
   canopy ask org.canopy.ron --account 111122223333 --action iam:CreateUser --resource arn:aws:iam::111122223333:user/a
   canopy why org.canopy.ron --event events.json
@@ -64,6 +65,8 @@ pub enum Command {
     Check(Check),
     /// Print which actions an account may use, and which statement on which level decides
     Effective(Effective),
+    /// Print which actions a user or a role of the project may use, and what takes the rest away
+    Permissions(Permissions),
     /// Print what becomes of everyone's access when one project takes the place of another
     Compare(Compare),
     /// Answer one question: may this principal do this action on this resource? With every reason
@@ -140,6 +143,24 @@ pub struct Effective {
     #[command(flatten)]
     pub looking: Looking,
     /// JSON: `[{"action", "verdict", "reasons": [{"level", "policy", "statement"}]}]`
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct Permissions {
+    /// Project file
+    pub file: PathBuf,
+    /// ARN of the user or role, or with `--account` its `user/NAME` or `role/NAME`, with its path
+    #[arg(long, value_name = "ARN")]
+    pub principal: String,
+    /// Id or name of its account
+    #[arg(long, value_name = "ID")]
+    pub account: Option<String>,
+    /// Only these actions, such as `s3:GetObject` or `ec2:*`; without it, all that it may do at all
+    #[arg(long, value_name = "PATTERN")]
+    pub action: Option<String>,
+    /// JSON: `[{"action", "access", "steps", "open", "reasons"}]`
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }

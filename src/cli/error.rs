@@ -22,6 +22,11 @@ pub enum Error {
     /// Whoever brings the window says why there is none.
     #[error("{0}")]
     NoWindow(NoWindow),
+    #[error(
+        "`{0}` is no user and no role of this project; write its ARN, or `role/NAME` with `--account`, with its path, and import the \
+         answers of IAM about its account first"
+    )]
+    NoIdentity(String),
     #[error("there is no command and no topic `{name}`; {near}")]
     NoTopic { name: String, near: String },
 

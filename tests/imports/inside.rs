@@ -3,7 +3,8 @@
 use super::*;
 
 use analysis::decision::{Because, Decider, Decision, Denial, LayerKind, Open};
-use catalog::Catalog;
+use analysis::{Access, Permissions};
+use catalog::{ActionId, Catalog};
 use exchange::{Imported, Want};
 use organization::{Collected, IdentityKind, InsideParts, Partition};
 use serde_json::Value;
@@ -182,4 +183,83 @@ fn answers_that_are_cut() {
     let (parts, warnings) = collected(&[("get-account-authorization-details-111111111111.json", cut)]);
     assert!(parts.identities.is_empty() && parts.account_iam[0].complete.is_empty());
     assert!(warnings.iter().any(|text| text.contains("is cut or no valid JSON")), "{warnings:?}");
+}
+
+/// What is said of all requests at once holds for each: where everything may be done no request is denied, where nothing, none is
+/// allowed, and what is done on some has a request of either kind.
+#[test]
+fn permissions_hold_for_single_requests() {
+    let import = kestrel_lane();
+    let organization = &import.organization;
+    let catalog = Catalog::embedded();
+    let mut decider = Decider::new(organization, catalog);
+    let actions: Vec<ActionId> = catalog.ids().collect();
+    let draw = &mut fastrand::Rng::with_seed(18);
+    let regions = ["eu-west-1", "eu-central-1", "us-east-1", "ap-southeast-2"];
+    let (mut wrong, mut counts, mut shown) = (Vec::new(), [[0_u32; 3]; 4], [0; 2]);
+    for (id, identity) in organization.inside().identities().filter(|(id, _)| id.kind != IdentityKind::Group) {
+        let mut permissions = Permissions::of(organization, catalog, id).unwrap();
+        let arn = format!("arn:aws:iam::{}:{}", identity.account, identity.resource());
+        for _ in 0..80 {
+            // Most of what identities are granted is about few services.
+            let pattern = ["s3:*", "ec2:*", "iam:*", "sts:*", "logs:*", "kms:*", "*:*", "sqs:*"][draw.usize(..8)];
+            let known: Vec<ActionId> = catalog.matching(pattern).iter().collect();
+            let action =
+                known.get(draw.usize(..known.len().max(1))).copied().unwrap_or(actions[draw.usize(..actions.len())]);
+            let access = permissions.access(action);
+            let (name, region) = (catalog.full_name(action), regions[draw.usize(..4)]);
+            let forms = catalog.forms_of(action);
+            let template = forms.get(draw.usize(..forms.len().max(1))).filter(|form| !form.is_none());
+            let resource = template.map_or("*".to_owned(), |form| {
+                let text = form.template.fill(|variable| {
+                    Some(match variable {
+                        "Partition" => "aws",
+                        "Region" => region,
+                        "Account" => identity.account.as_str(),
+                        _ => ["x", "kestrel-data", "app/x"][draw.usize(..3)],
+                    })
+                });
+                text.to_string().replace('*', "x")
+            });
+            let question = Question {
+                name: String::new(),
+                principal: arn.clone(),
+                action: name.clone(),
+                resource_account: (resource != "*").then(|| identity.account.to_string()),
+                resource,
+                // What is asked of one endpoint for all Regions names its own.
+                context: (template.is_some_and(|form| form.template.has("Region")))
+                    .then(|| ("aws:RequestedRegion".to_owned(), ContextValue::Text(region.to_owned())))
+                    .into_iter()
+                    .collect(),
+                unsaid: Unsaid::Absent,
+                policies: QuestionPolicies::default(),
+                expected: Expected::Allowed,
+            };
+            let Ok(answer) = decider.answer(&question) else { continue };
+            let decision = answer.explanation.decision;
+            let is_wrong = match access {
+                Access::Everything => matches!(decision, Decision::Denied(_)),
+                Access::Nothing => decision == Decision::Allowed,
+                Access::Some | Access::Depends => false,
+            };
+            counts[access as usize][match decision {
+                Decision::Allowed => 0,
+                Decision::Denied(_) => 1,
+                Decision::Depends => 2,
+            }] += 1;
+            if is_wrong {
+                wrong.push(format!("{access:?} {decision:?} {arn} {name} {} {region}", question.resource));
+            }
+            if access == Access::Some {
+                let [passes, fails] = permissions.witnesses(action);
+                shown[0] += 1;
+                shown[1] += u32::from(passes.is_some() && fails.is_some());
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {counts:?}\n{}", wrong.len(), wrong.join("\n"));
+    // Each was tried, and what is on some is nearly always shown by two requests.
+    assert!(counts[0][0] > 300 && counts[1][1] > 20 && counts[3][1] > 1_000, "{counts:?}");
+    assert!(shown[1] * 10 > shown[0] * 7, "{shown:?}");
 }

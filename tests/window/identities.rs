@@ -115,3 +115,26 @@ fn nothing_known_says_what_to_do() {
     window.must_say("Nothing is known of the inside of any account");
     window.must_say("get-account-authorization-details");
 }
+
+#[test]
+fn what_an_identity_may_do_is_listed() {
+    let mut window = chosen("github-deploy");
+    window.click("What it may do");
+    window.settle();
+    window.must_say("May do 237 of 22,321 actions, by its own policies and what limits them");
+    window.must_say("238 granted");
+    window.click("− 1 by SCPs");
+    window.must_say("s3:DeleteBucket: on nothing");
+    window.click("− 1 by SCPs");
+    window.fill("Filter actions", "s3:getobject");
+    window.click("s3:GetObject: on some");
+    window.settle();
+    window.must_say("The policy deploy of role/ci/github-deploy, statement 1, allows s3:GetObject");
+    window.must_say("Show statement");
+    window.click("Show text");
+    window.must_say("\"Statement\"");
+    window.click("What it may do");
+    window.must_say("s3:GetObject: on some");
+    window.click("What it has");
+    window.must_say("Trust policy");
+}

@@ -126,7 +126,7 @@ impl Formulas {
     }
 
     /// Whether some request passes the one and not the other.
-    fn taken(&mut self, old: FormulaId, new: FormulaId) -> Truth {
+    pub(crate) fn taken(&mut self, old: FormulaId, new: FormulaId) -> Truth {
         // Where no call succeeded, none is lost, whatever single requests passed.
         if old == new || new == FormulaId::ALL || self.verdict(old) == Verdict::Denied {
             return Truth::No;

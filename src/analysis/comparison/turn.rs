@@ -192,7 +192,7 @@ fn all(engine: &mut Engine, levels: &[LevelPolicies], when: When, class: u32, sl
         if unsure {
             found.push(Saying { said: whole(What::BeingSwitched), same: (false, FormulaId::ALL) });
         }
-        let leaves = together(allows.iter().map(|(_, becomes)| *becomes), side, formulas);
+        let leaves = together(allows.iter().map(|(_, becomes)| *becomes), side.allows_by_itself(), formulas);
         // What is not there cannot be named by its statement, so the level is.
         let is_bound = !perhaps_bound.contains(action);
         let is_allowed = allows.iter().any(|(said, _)| said.is_some() || is_bound);

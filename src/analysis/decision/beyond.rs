@@ -6,10 +6,10 @@
 //! Knows decisions that were made by policies, and puts its own in their place. Of verdicts over all requests only those change of
 //! which the caller alone decides.
 
-use super::ask::{Ask, ResourcePolicy};
+use super::ask::{Ask, Iam, Identity, ResourcePolicy};
 use super::explanation::{Because, Decision, Denial, Explanation, Layer, LayerKind, Open};
 use catalog::is_among;
-use policy::{CallerKind, PolicyDocument, PolicyKind, Resource, Truth, parse};
+use policy::{Caller, CallerKind, Context, PolicyDocument, PolicyKind, Resource, Truth, parse};
 
 /// What AWS says, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -317,6 +317,41 @@ impl Exception {
 /// The actions that are done in spite of what policies of the caller say, in lower case.
 pub(crate) fn in_spite_of_policies() -> impl Iterator<Item = &'static str> {
     TABLE.iter().filter(|row| row.makes == Makes::WithoutIdentity).flat_map(|row| row.actions).copied()
+}
+
+/// What a caller with an account needs no permission for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Grantless {
+    /// In lower case.
+    pub action: &'static str,
+    /// Even where identity-based policies deny it.
+    pub in_spite_of_denies: bool,
+    pub ruling: Ruling,
+}
+
+/// What a caller needs no permission for.
+pub(crate) fn grantless(caller: &Caller) -> Vec<Grantless> {
+    let ask = |action: &str| Ask {
+        caller: caller.clone(),
+        action: action.to_owned(),
+        resource: Resource::Any,
+        owner: caller.account.clone(),
+        context: Context::default(),
+        iam: Iam {
+            identity: Identity::Policies(Vec::new()),
+            groups: Vec::new(),
+            boundary: None,
+            session: None,
+            resource: ResourcePolicy::None,
+        },
+    };
+    let rows = TABLE.iter().filter(|row| matches!(row.makes, Makes::WithoutIdentity | Makes::WithoutGrant));
+    let of_row = |row: &'static Exception| {
+        let own = row.actions.iter().filter(|action| row.is_about(&ask(action)));
+        let in_spite_of_denies = row.makes == Makes::WithoutIdentity;
+        own.map(move |action| Grantless { action, in_spite_of_denies, ruling: row.ruling }).collect::<Vec<_>>()
+    };
+    rows.flat_map(of_row).collect()
 }
 
 /// What is refused to callers of a kind whatever policies say and whatever it is about: actions in lower case, and where AWS

@@ -407,7 +407,7 @@ pub(super) fn is_trust(action: &str, resource: &Resource) -> bool {
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>
 #[must_use]
-pub(super) fn must_allow(action: &str, resource: &Resource) -> bool {
+pub(crate) fn must_allow(action: &str, resource: &Resource) -> bool {
     let Resource::Arn(arn) = resource else { return false };
     let action = action.to_ascii_lowercase();
     // Whoever assumes a role; and what is set for the session on the way, of which the trust policy has the say too.

@@ -35,12 +35,12 @@ mod weigh;
 pub use answer::Answer;
 pub use ask::{Ask, AskError, GivenPolicy, Iam, Identity, ResourcePolicy};
 pub use beyond::Ruling;
-pub(super) use beyond::{in_spite_of_policies, refusals, refused_to_kinds};
+pub(super) use beyond::{Grantless, grantless, in_spite_of_policies, refusals, refused_to_kinds};
 pub use explanation::{
     Because, Decision, Denial, ExplainedLevel, Explanation, Layer, LayerKind, Open, PolicyPlace, Stated,
 };
 pub use facts::{Assumption, fixed_keys};
-pub(super) use facts::{Marks, is_of_principal, open_keys};
+pub(super) use facts::{Marks, is_of_principal, must_allow, open_keys};
 pub use guardrail::Exempt;
 pub(super) use guardrail::passed_over;
 pub use principal_forms::{
@@ -48,7 +48,7 @@ pub use principal_forms::{
 };
 pub use resource_forms::{arn_forms, resource_forms};
 pub use scene::{Decider, PolicySource, Scene, ScenePolicy};
-pub(super) use stored::Store;
+pub(super) use stored::{Store, may_have_session_tags};
 pub use stored::{identity_of, managed_text};
 pub use summary::{summary, why_not};
 pub(super) use unsaid::may_hold;

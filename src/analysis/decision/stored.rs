@@ -229,7 +229,7 @@ pub(super) fn facts(context: &mut Context, caller: &Caller, identity: &Identity,
 /// conditional.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
-fn may_have_session_tags(identity: &Identity, organization: &Organization) -> bool {
+pub(crate) fn may_have_session_tags(identity: &Identity, organization: &Organization) -> bool {
     if identity.kind != IdentityKind::Role {
         return false;
     }

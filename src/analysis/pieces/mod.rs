@@ -18,8 +18,8 @@ use crate::space::Keys;
 use aws::Home;
 use catalog::{ActionSet, Catalog, sign_in_actions};
 use policy::{
-    ActionElement, ConditionEntry, Effect, Polarity, PolicyDocument, ResourceElement, Rule, Rules, Statement, Truth,
-    Version, fill_placeholders,
+    ActionElement, ConditionEntry, Effect, Polarity, PolicyDocument, PolicyKind, ResourceElement, Rule, Rules,
+    Statement, Truth, Version, fill_placeholders,
 };
 
 /// A statement for some actions.
@@ -61,7 +61,9 @@ impl Pieces {
             // Whoever is perhaps not bound is allowed all the same.
             let is_allow = statement.effect.as_ref().is_some_and(|effect| effect.value == Effect::Allow);
             let doubtful = cutter.kinds.perhaps_bound(&cutter.literals.viewpoint, &cutter.literals.catalog);
-            let (sure, perhaps) = if is_allow || sure.is_disjoint(doubtful) {
+            // So is whoever has other policies than SCPs and RCPs: those bind always.
+            let is_bound = !matches!(document.kind, PolicyKind::Scp | PolicyKind::Rcp);
+            let (sure, perhaps) = if is_allow || is_bound || sure.is_disjoint(doubtful) {
                 (sure, perhaps)
             } else {
                 (&sure - doubtful, &perhaps | &(&sure & doubtful))

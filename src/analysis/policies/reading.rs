@@ -38,9 +38,14 @@ impl Reading {
     /// Reads one policy text.
     pub fn of(text: &str, kind: PolicyKind) -> Self {
         let Parsed { document, diagnostics } = parse(text, kind);
+        Self { diagnostics, ..Self::of_document(document) }
+    }
+
+    /// A document that no text stands for.
+    pub(crate) fn of_document(document: PolicyDocument) -> Self {
         Self {
             document,
-            diagnostics,
+            diagnostics: Vec::new(),
             lints: OnceLock::new(),
             grants: OnceLock::new(),
             named: OnceLock::new(),

@@ -7,7 +7,6 @@
 
 use crate::formula::{Applies, Becomes, ClauseId, FormulaId, Formulas, Slot};
 use crate::pieces::{Piece, Pieces};
-use crate::space::Side;
 use catalog::ActionSet;
 use policy::Effect;
 
@@ -88,13 +87,13 @@ pub(crate) fn go_through<'p>(
     }
 }
 
-/// What the Allows of a level that become these leave together.
+/// What the Allows of a level that become these leave together; everything on a level that needs none.
 pub(crate) fn together(
     allows: impl Iterator<Item = Becomes> + Clone,
-    side: Side,
+    allows_by_itself: bool,
     formulas: &mut Formulas,
 ) -> FormulaId {
-    if side.allows_by_itself() || allows.clone().any(|becomes| becomes == Becomes::Everything) {
+    if allows_by_itself || allows.clone().any(|becomes| becomes == Becomes::Everything) {
         return FormulaId::ALL;
     }
     let clauses: Vec<ClauseId> = allows

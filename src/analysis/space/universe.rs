@@ -27,6 +27,8 @@ pub struct Universe {
     pub viewpoint: Viewpoint,
     standpoint: Standpoint,
     pub(crate) catalog: Arc<Catalog>,
+    /// The policies of the caller; `None` where only guardrails are asked.
+    iam: Option<Arc<Iam>>,
 }
 
 /// One request, and what the policies of the viewpoint's type make of it.
@@ -92,7 +94,13 @@ impl Universe {
                 ..Standpoint::of(organization, name)
             },
             catalog: Arc::clone(catalog),
+            iam: None,
         }
+    }
+
+    /// The same for a caller whose policies are known.
+    pub(crate) fn with(self, iam: Iam) -> Self {
+        Self { iam: Some(Arc::new(iam)), ..self }
     }
 
     /// What requests for an action hold under a key; without a resource, on whichever resource that may have it.
@@ -357,13 +365,14 @@ impl Universe {
     #[must_use]
     pub fn ask(&self, action: &str, resource: Resource, context: Context) -> Option<Ask> {
         let owner = self.standpoint.account.as_ref().map(|account| account.id.clone());
-        let iam = Iam {
+        let of_anyone = || Iam {
             identity: Identity::Everything,
             groups: Vec::new(),
             boundary: None,
             session: None,
             resource: ResourcePolicy::None,
         };
+        let iam = self.iam.as_deref().cloned().unwrap_or_else(of_anyone);
         let caller = if self.viewpoint.side == Side::Resources && is_sign_in(action) {
             let provider = context.get("aws:federatedprovider").and_then(|fact| fact.values().first());
             let own = provider.and_then(|provider| Caller::read(provider).ok());
@@ -374,14 +383,14 @@ impl Universe {
         Some(Ask { caller: caller?, action: action.to_owned(), resource, owner, context, iam })
     }
 
-    /// What the policies of the viewpoint's type make of a request.
+    /// What the policies of the viewpoint's type make of a request, and those of the caller where they are known.
     #[must_use]
     pub fn confirm(&self, ask: Ask, decider: &mut Decider<'_>) -> Witness {
-        let kind = match self.viewpoint.side {
-            Side::Principals => LayerKind::Scp,
-            Side::Resources => LayerKind::Rcp,
-        };
-        let passes = passes(&decider.scene(&ask), kind);
+        let of_caller =
+            [LayerKind::Rcp, LayerKind::Identity, LayerKind::Boundary].into_iter().filter(|_| self.iam.is_some());
+        let scene = decider.scene(&ask);
+        let layers = of_caller.chain([self.viewpoint.side.layer()]).map(|layer| passes(&scene, layer));
+        let passes = Truth::all(layers);
         Witness { ask, chosen: Vec::new(), passes }
     }
 }

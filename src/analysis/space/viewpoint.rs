@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::decision::{fixed_keys, is_of_principal};
+use crate::decision::{LayerKind, fixed_keys, is_of_principal};
 use aws::may_be_requested;
 use catalog::{Catalog, KeyType};
 use organization::PolicyType;
@@ -70,6 +70,14 @@ impl Side {
         match self {
             Self::Principals => false,
             Self::Resources => true,
+        }
+    }
+
+    /// Where these policies stand among the kinds that decide.
+    pub(crate) fn layer(self) -> LayerKind {
+        match self {
+            Self::Principals => LayerKind::Scp,
+            Self::Resources => LayerKind::Rcp,
         }
     }
 

@@ -54,12 +54,17 @@ impl Alike {
     /// Of one path.
     pub fn of(path: &Path<'_>, catalog: &Catalog) -> Self {
         let read = || path.levels.iter().flat_map(|level| &level.policies);
-        let pieces = read().flat_map(|(_, _, pieces)| &pieces.pieces).chain(&path.refusals.pieces);
+        let pieces = read().flat_map(|policy| &policy.pieces.pieces).chain(&path.refusals.pieces);
         // A reason says which of a statement's patterns leave in doubt whether they name the action.
         let doubtful: Vec<ActionSet> =
-            read().flat_map(|(_, reading, _)| doubtful_actions(&reading.document, catalog)).collect();
+            read().flat_map(|policy| doubtful_actions(&policy.reading.document, catalog)).collect();
         let sets = pieces.map(|piece| &piece.actions).chain(&doubtful).chain([&path.perhaps_bound]);
         Self { classes: Classes::whole(catalog).split(sets), known: FxHashMap::default() }
+    }
+
+    /// The number of those actions of which the same is said.
+    pub fn class_of(&self, action: ActionId) -> u32 {
+        self.classes.of(action)
     }
 
     /// What is known of an action.

@@ -5,14 +5,15 @@
 
 use std::sync::Arc;
 
-use crate::decision::{Ruling, refused_to_kinds};
+use crate::decision::{LayerKind, Ruling, refused_to_kinds};
 use crate::policies::{Force, Reader, Reading, force, free_name, kind_of};
 use rustc_hash::FxHashMap;
 
 use super::alike::Alike;
+use super::level::{OwnLevel, PathLevel, PathPolicy, PieceAt, Source};
 use super::witness::{Effort, Search};
 use crate::formula::{Asked, Becomes, FormulaId, Formulas, Literals, Passing, Slot, Stop, TermId, TestId, Wish};
-use crate::pieces::{Kinds, Piece, Pieces};
+use crate::pieces::{Kinds, Pieces};
 use crate::rows::{Analysis, Recorder, Speaker, Standing, go_through, named_together, together};
 use crate::space::{Account, Side, Standpoint, Universe, Viewpoint, Witness};
 use crate::verdict::{Regions, Verdict};
@@ -43,14 +44,6 @@ pub(crate) struct Path<'o> {
     pub perhaps_bound: ActionSet,
 }
 
-/// One level of the path.
-#[derive(Debug)]
-pub(crate) struct PathLevel {
-    pub target: TargetId,
-    pub policies: Vec<(PolicyId, Arc<Reading>, Pieces)>,
-    pub standing: Standing,
-}
-
 /// What one level leaves of the requests for an action.
 #[derive(Debug)]
 pub(crate) struct Left {
@@ -71,16 +64,6 @@ pub(crate) enum Asks {
     Resource,
     /// The type of the resource, as only some have a key.
     Forms,
-}
-
-/// A piece of a policy of a level, by its places; `None` for policies that nobody knows.
-pub(crate) type PieceAt = Option<(usize, usize)>;
-
-impl PathLevel {
-    /// A piece by its places.
-    pub fn piece(&self, (policy, piece): (usize, usize)) -> Option<&Piece> {
-        self.policies.get(policy)?.2.pieces.get(piece)
-    }
 }
 
 impl Recorder for Left {
@@ -142,6 +125,17 @@ impl<'o> Inquiry<'o> {
         Inquiry { path, formulas: desk.formulas, alike: None }
     }
 
+    /// A path that was looked at from a desk.
+    pub(crate) fn at(desk: Desk, path: Path<'o>) -> Self {
+        Self { path, formulas: desk.formulas, alike: None }
+    }
+
+    /// The number of those actions of which it says the same.
+    pub(crate) fn class_of(&mut self, action: ActionId) -> u32 {
+        let Self { path, formulas, alike } = self;
+        alike.get_or_insert_with(|| Alike::of(path, &formulas.literals.catalog)).class_of(action)
+    }
+
     /// The requests that count; `None` where it is about no account.
     #[must_use]
     pub fn universe(&self) -> Option<&Universe> {
@@ -158,7 +152,8 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    fn of(
+    /// For a viewpoint whose role or user has this name.
+    pub fn of(
         organization: &Organization,
         catalog: &Arc<Catalog>,
         viewpoint: &Viewpoint,
@@ -203,7 +198,7 @@ impl Desk {
             let policies = attached.filter_map(|policy| {
                 let reading = reading(policy)?;
                 let pieces = Pieces::of(&reading.document, &bound, &value, kinds, &mut formulas.literals);
-                Some((policy.id.clone(), reading, pieces))
+                Some(PathPolicy { source: Source::Attached(policy.id.clone()), reading, pieces })
             });
             let policies = policies.collect();
             let standing = Standing {
@@ -211,12 +206,32 @@ impl Desk {
                 unsure: force == Force::Unsure,
                 incomplete: !organization.attachments_known(&level, &kind),
             };
-            levels.push(PathLevel { target: level, policies, standing });
+            levels.push(PathLevel { target: level, layer: viewpoint.side.layer(), policies, standing });
         }
         let universe = account.map(|id| Universe::of(organization, &catalog, &viewpoint, id, name));
         let refusals = kinds.refusals(&mut formulas.literals);
         let perhaps_bound = kinds.perhaps_bound(&viewpoint, &catalog).clone();
         Path { organization, target: target.clone(), levels, slot, universe, refusals, perhaps_bound }
+    }
+}
+
+impl Desk {
+    /// Puts a level at the end of a path, for some actions.
+    pub fn add(&mut self, path: &mut Path<'_>, level: &OwnLevel, actions: &ActionSet) {
+        let Self { formulas, kinds, .. } = self;
+        let value = |name: &str| path.organization.placeholder(name).map(str::to_owned);
+        let bound = match level.layer {
+            LayerKind::Rcp => &kinds.bound_by_rcps(&formulas.literals.catalog) & actions,
+            _ => actions.clone(),
+        };
+        let cut = |(source, reading): &(Source, Arc<Reading>)| PathPolicy {
+            source: source.clone(),
+            reading: Arc::clone(reading),
+            pieces: Pieces::of(&reading.document, &bound, &value, kinds, &mut formulas.literals),
+        };
+        let policies = level.policies.iter().map(cut).collect();
+        let OwnLevel { target, layer, standing, .. } = level;
+        path.levels.push(PathLevel { target: target.clone(), layer: *layer, policies, standing: *standing });
     }
 }
 
@@ -228,15 +243,23 @@ impl Path<'_> {
 
     /// Level by level, what is left of the requests for an action.
     fn left(&self, formulas: &mut Formulas, action: ActionId) -> Vec<Left> {
-        let side = formulas.literals.viewpoint.side;
         let of_level = |level: &PathLevel| {
             let mut left = Left { action, denies: Vec::new(), allows: Vec::new(), allowed: FormulaId::ALL };
-            let policies = level.policies.iter().map(|(_, _, pieces)| pieces);
-            go_through(policies, level.standing, &self.perhaps_bound, self.slot, formulas, &mut left);
-            left.allowed = together(left.allows.iter().map(|(_, becomes)| *becomes), side, formulas);
+            self.go_through(level, formulas, &mut left);
+            let allows = left.allows.iter().map(|(_, becomes)| *becomes);
+            left.allowed = together(allows, level.allows_by_itself(), formulas);
             left
         };
         self.levels.iter().map(of_level).collect()
+    }
+
+    /// Goes through one of its levels.
+    pub fn go_through(&self, level: &PathLevel, formulas: &mut Formulas, record: &mut impl Recorder) {
+        let policies = level.policies.iter().map(|policy| &policy.pieces);
+        // The doubt is about SCPs and RCPs alone.
+        let none = formulas.literals.catalog.none();
+        let perhaps_bound = if level.is_guardrail() { &self.perhaps_bound } else { &none };
+        go_through(policies, level.standing, perhaps_bound, self.slot, formulas, record);
     }
 
     /// What AWS itself leaves.
@@ -267,7 +290,9 @@ impl Path<'_> {
     pub fn search<'s>(&'s self, formulas: &'s Formulas, action: ActionId) -> Option<Search<'s>> {
         let search = Search::new(formulas, self.universe.as_ref()?, self.organization, action);
         let read = self.levels.iter().flat_map(|level| &level.policies);
-        let known = read.filter_map(|(id, reading, _)| Some((&**self.organization.policies().get(id)?, reading)));
+        let known = read.filter_map(|policy| {
+            Some((&**self.organization.policies().get(policy.source.attached()?)?, &policy.reading))
+        });
         Some(search.knowing(known))
     }
 }
@@ -276,6 +301,11 @@ impl Inquiry<'_> {
     /// Level by level, what is left of the requests for an action.
     pub(crate) fn left(&mut self, action: ActionId) -> Vec<Left> {
         self.path.left(&mut self.formulas, action)
+    }
+
+    /// What AWS itself leaves.
+    pub(crate) fn above(&mut self, action: ActionId) -> FormulaId {
+        self.path.above(&mut self.formulas, action)
     }
 
     /// What the whole path leaves.

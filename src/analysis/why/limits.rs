@@ -6,9 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use super::inquiry::{Inquiry, PieceAt};
+use super::inquiry::Inquiry;
+use super::level::PieceAt;
 use crate::formula::{Becomes, FormulaId};
-use crate::rows::{Recorder, Speaker, go_through};
+use crate::rows::{Recorder, Speaker};
 use catalog::ActionSet;
 use organization::{PolicyId, TargetId};
 
@@ -86,15 +87,7 @@ impl Inquiry<'_> {
         for at in 0..self.path.levels.len() {
             let Some(level) = self.path.levels.get(at) else { break };
             let mut said = Level::default();
-            let policies = level.policies.iter().map(|(_, _, pieces)| pieces);
-            go_through(
-                policies,
-                level.standing,
-                &self.path.perhaps_bound,
-                self.path.slot(),
-                &mut self.formulas,
-                &mut said,
-            );
+            self.path.go_through(level, &mut self.formulas, &mut said);
             let mut found: BTreeMap<(How, Option<usize>, Option<usize>), ActionSet> = BTreeMap::new();
             let none = self.formulas.literals.catalog.none();
             let mut add = |how: How, at: PieceAt, actions: &ActionSet| {
@@ -109,7 +102,7 @@ impl Inquiry<'_> {
                 let how = if at.is_some() { How::Denies } else { How::Incomplete };
                 add(how, *at, actions.as_ref().unwrap_or(of));
             }
-            if !level.standing.off && !self.formulas.literals.viewpoint.side.allows_by_itself() {
+            if !level.standing.off && !level.allows_by_itself() {
                 let (mut surely, mut perhaps) = (none.clone(), none.clone());
                 for (_, actions, is_whole) in &said.allows {
                     *(if *is_whole { &mut surely } else { &mut perhaps }) |= actions.as_ref().unwrap_or(of);
@@ -122,10 +115,10 @@ impl Inquiry<'_> {
             }
             for ((how, policy, statement), actions) in found {
                 let known = policy.and_then(|policy| level.policies.get(policy));
-                let own = known.zip(statement).and_then(|((_, reading, _), at)| reading.document.statements.get(at));
+                let own = known.zip(statement).and_then(|(policy, at)| policy.reading.document.statements.get(at));
                 limits.push(Limit {
                     level: level.target.clone(),
-                    policy: known.map(|(id, ..)| id.clone()),
+                    policy: known.and_then(|policy| policy.source.attached()).cloned(),
                     statement: own.map(|own| own.index),
                     sid: own.and_then(|own| own.sid.as_ref()).map(|sid| sid.value.clone()),
                     how,

@@ -4,6 +4,7 @@
 
 mod alike;
 mod inquiry;
+mod level;
 mod limits;
 mod reasons;
 mod sentence;
@@ -12,8 +13,10 @@ mod tests;
 mod witness;
 
 pub use alike::Said;
-pub(crate) use inquiry::{Desk, Path};
+pub(crate) use inquiry::{Asks, Desk, Path};
 pub use inquiry::{Inquiry, fact_text};
+pub use level::Held;
+pub(crate) use level::{OwnLevel, Source};
 pub use limits::{How, Limit};
 pub use reasons::{Exemption, Reason, ReasonKind, Unsettled};
 pub use sentence::{sentence, sentence_of_shade};

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::alike::{Alike, Names, OfClass, Said};
-use super::inquiry::{Asks, Inquiry, Left, PieceAt};
-use crate::decision::Ruling;
+use super::inquiry::{Asks, Inquiry, Left};
+use super::level::{Held, PathPolicy, PieceAt};
+use crate::decision::{LayerKind, Ruling};
 use crate::formula::{Becomes, FormulaId, Passing, Stop, Telling};
 use crate::pieces::Piece;
 use crate::policies::{Extent, Force, Why, applies, force};
@@ -23,10 +24,14 @@ use policy::Effect;
 /// One thing that decides a verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
-    /// The level of the path on which it happens.
+    /// The level of the path on which it happens; the account where it is about what an identity or a resource has.
     pub level: TargetId,
-    /// The policy; `None` where it is the level as a whole.
+    /// What kind of policies it is about.
+    pub layer: LayerKind,
+    /// The policy of the organization; `None` where it is the level as a whole.
     pub policy: Option<PolicyId>,
+    /// The policy that an identity or a resource has.
+    pub held: Option<Arc<Held>>,
     /// Place of the statement in the policy, from 0; `None` for a level or a text that cannot be read at all.
     pub statement: Option<usize>,
     /// The statement's `Sid`.
@@ -199,10 +204,11 @@ impl Inquiry<'_> {
             reasons.push(self.whole_path(ReasonKind::Refused(ruling), decides));
         }
         // A statement whose effect cannot be read is asked as an Allow and as a Deny, and one that is cut says the same twice.
-        let mut said: FxHashMap<(usize, Option<PolicyId>, Option<usize>), Vec<usize>> = FxHashMap::default();
+        type Speaking = (usize, Option<PolicyId>, Option<Arc<Held>>, Option<usize>);
+        let mut said: FxHashMap<Speaking, Vec<usize>> = FxHashMap::default();
         for (at, left) in levels.iter().enumerate() {
             for reason in self.of_level(at, left, &verdict) {
-                let same = said.entry((at, reason.policy.clone(), reason.statement)).or_default();
+                let same = said.entry((at, reason.policy.clone(), reason.held.clone(), reason.statement)).or_default();
                 if !same.iter().any(|known| reasons.get(*known) == Some(&reason)) {
                     same.push(reasons.len());
                     reasons.push(reason);
@@ -244,9 +250,19 @@ impl Inquiry<'_> {
 
     /// What is said of the path as a whole.
     fn whole_path(&self, kind: ReasonKind, decides: Verdict) -> Reason {
-        let level = self.target().clone();
-        let (why, on) = (Vec::new(), Vec::new());
-        Reason { level, policy: None, statement: None, sid: None, kind, decides, why, on, needed: None }
+        Reason {
+            level: self.target().clone(),
+            layer: self.side().layer(),
+            policy: None,
+            held: None,
+            statement: None,
+            sid: None,
+            kind,
+            decides,
+            why: Vec::new(),
+            on: Vec::new(),
+            needed: None,
+        }
     }
 
     /// By what the statements leave: the types on which that is nothing; of what stops every call, that type alone.
@@ -326,7 +342,7 @@ impl Inquiry<'_> {
         let level = self.levels().get(at)?;
         let Some((place, piece)) = said else {
             // Only an Allow that nobody needs speaks so.
-            if self.is_perhaps_bound(action) {
+            if level.is_guardrail() && self.is_perhaps_bound(action) {
                 return self.whole_level(at, ReasonKind::PerhapsNotBound, decides);
             }
             if !level.standing.incomplete {
@@ -334,7 +350,7 @@ impl Inquiry<'_> {
             }
             return self.whole_level(at, ReasonKind::IncompleteImport(self.kind()), decides);
         };
-        let (policy, reading, pieces) = level.policies.get(place)?;
+        let PathPolicy { source, reading, pieces } = level.policies.get(place)?;
         let piece = pieces.pieces.get(piece)?;
         let document = &reading.document;
         let statement = document.statements.get(piece.statement)?;
@@ -379,7 +395,9 @@ impl Inquiry<'_> {
         }
         Some(Reason {
             level: level.target.clone(),
-            policy: Some(policy.clone()),
+            layer: level.layer,
+            policy: source.attached().cloned(),
+            held: source.held().cloned(),
             statement: (!is_whole).then_some(statement.index),
             sid: statement.sid.as_ref().map(|sid| sid.value.clone()),
             kind: match piece.effect {
@@ -394,9 +412,33 @@ impl Inquiry<'_> {
         })
     }
 
+    /// The statements of a layer that allow an action, or may: what an identity has it by.
+    pub(crate) fn granting(&mut self, action: ActionId, layer: LayerKind) -> Vec<Reason> {
+        let levels = self.left(action);
+        let telling = Telling { terms: Arc::default(), is_settled: true };
+        let decides = Verdict::Allowed;
+        let on = FxHashMap::default();
+        let granted = Explained { action, decides, formula: FormulaId::ALL, telling, needed: None, on };
+        let mut found: Vec<Reason> = Vec::new();
+        for (at, left) in levels.iter().enumerate() {
+            if self.levels().get(at).is_none_or(|level| level.layer != layer) {
+                continue;
+            }
+            for (said, becomes) in left.allows.iter().filter(|(said, _)| said.is_some()) {
+                let own = match becomes {
+                    Becomes::Nothing => continue,
+                    Becomes::Everything => FormulaId::ALL,
+                    Becomes::Clause(clause) => self.formulas.allow(vec![*clause]),
+                };
+                found.extend(self.reason(at, *said, own, &granted).filter(|reason| !found.contains(reason)));
+            }
+        }
+        found
+    }
+
     fn whole_level(&self, at: usize, kind: ReasonKind, decides: Verdict) -> Option<Reason> {
-        let level = self.levels().get(at)?.target.clone();
-        Some(Reason { level, ..self.whole_path(kind, decides) })
+        let level = self.levels().get(at)?;
+        Some(Reason { level: level.target.clone(), layer: level.layer, ..self.whole_path(kind, decides) })
     }
 
     fn kind(&self) -> PolicyType {

@@ -3,6 +3,7 @@
 //! Knows how to say it; what is true comes from `reasons`.
 
 use super::reasons::{Reason, ReasonKind, Unsettled};
+use crate::decision::LayerKind;
 use crate::policies::Why;
 use crate::prose::listed;
 use crate::verdict::{Shade, Verdict};
@@ -30,7 +31,19 @@ pub fn sentence_of_shade(reason: &Reason, shade: Option<Shade>, organization: &O
         }
         ReasonKind::PerhapsNotBound => format!("AWS does not document whether policies on {level} bind `{action}`"),
         ReasonKind::Refused(ruling) => format!("whatever policies say, {} ({})", ruling.sentence, ruling.page),
-        ReasonKind::NothingAllows => format!("no SCP on {level} allows `{action}`"),
+        ReasonKind::NothingAllows => match reason.layer {
+            LayerKind::Identity => format!("no policy of its own or of its groups allows `{action}`"),
+            LayerKind::Boundary => format!("its permissions boundary does not allow `{action}`"),
+            LayerKind::Scp | LayerKind::Rcp | LayerKind::Resource | LayerKind::Session => {
+                format!("no SCP on {level} allows `{action}`")
+            }
+        },
+        ReasonKind::IncompleteImport(_) if reason.layer == LayerKind::Identity => {
+            "not all policies of its own and of its groups are known".to_owned()
+        }
+        ReasonKind::IncompleteImport(_) if reason.layer == LayerKind::Boundary => {
+            "what its permissions boundary says is not known".to_owned()
+        }
         ReasonKind::IncompleteImport(kind) => {
             format!("which policies of type {} are attached to {level} is not completely known", kind.label())
         }
@@ -71,6 +84,18 @@ const KINDS: usize = 3;
 
 /// ``the SCP `Guardrails-1`, statement `DenyLeave` on OU `Workloads`,``
 fn subject(reason: &Reason, level: &str, organization: &Organization) -> String {
+    if let Some(held) = &reason.held {
+        let what = match reason.layer {
+            LayerKind::Boundary => format!("the permissions boundary `{}`", held.name),
+            LayerKind::Resource => format!("the policy of `{}`", held.holder),
+            _ => format!("the policy `{}` of `{}`", held.name, held.holder),
+        };
+        return match (&reason.sid, reason.statement) {
+            (Some(sid), _) if !sid.is_empty() => format!("{what}, statement `{sid}`,"),
+            (_, Some(index)) => format!("{what}, statement {},", index + 1),
+            (_, None) => what,
+        };
+    }
     let policy = reason.policy.as_ref().and_then(|id| organization.policies().get(id));
     let (kind, name) = policy.map_or(("policy", ""), |policy| (policy.kind.label(), policy.name.as_str()));
     match (&reason.sid, reason.statement) {

@@ -4,6 +4,7 @@
 //! session's. The list of many identities is put together beside the frame.
 
 mod lines;
+mod may;
 mod sheet;
 
 use std::collections::BTreeSet;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use egui::{ScrollArea, Ui};
 
+use super::may::{self, Go, MayView};
 use crate::code::{self, Code};
 use crate::policies::Colours;
 use crate::widgets;
@@ -15,6 +16,9 @@ use session::{AskCommand, Command, Icon, State};
 /// What the sheet remembers between frames.
 #[derive(Debug, Default)]
 pub struct SheetView {
+    /// Whether it shows what the identity may do, and not what it has.
+    is_of_permissions: bool,
+    may: MayView,
     /// The text that is open.
     open: Option<Named>,
     colours: Colours,
@@ -49,12 +53,39 @@ pub fn show(
 ) -> Option<IdentityId> {
     let organization = &state.document.organization;
     let mut other = None;
+    // A group makes no requests.
+    let can_be_asked = identity.kind != IdentityKind::Group;
+    if can_be_asked {
+        head(ui, organization, identity, out);
+        ui.horizontal(|ui| {
+            for (is_of_permissions, name) in [(false, "What it has"), (true, "What it may do")] {
+                if ui.selectable_label(view.is_of_permissions == is_of_permissions, name).clicked() {
+                    view.is_of_permissions = is_of_permissions;
+                }
+            }
+        });
+        ui.add_space(4.0);
+    }
+    if can_be_asked && view.is_of_permissions {
+        match may::show(ui, state, identity, &mut view.may, out) {
+            Some(Go::Group(name)) => other = Some(IdentityId::new(&identity.account, IdentityKind::Group, &name)),
+            Some(Go::Text(name)) => {
+                view.is_of_permissions = false;
+                let known = policies(organization, identity);
+                view.open = known.into_iter().find(|known| known.name == name).map(|known| known.named);
+            }
+            None => {}
+        }
+        return other;
+    }
     let policies = policies(organization, identity);
     let open = view.open.clone().and_then(|named| policies.iter().position(|known| known.named == named));
     let height = ui.available_height();
     let most = if open.is_some() { (height * 0.5).max(120.0) } else { height };
     ScrollArea::vertical().id_salt("identity").max_height(most).auto_shrink([false, true]).show(ui, |ui| {
-        head(ui, organization, identity, out);
+        if !can_be_asked {
+            head(ui, organization, identity, out);
+        }
         facts(ui, organization, identity, &mut other, out);
         widgets::section(ui, "Policies");
         if policies.is_empty() {

@@ -1,0 +1,380 @@
+//! What the chosen identity may do: how many actions, what takes the others away, and why each is as it is.
+//!
+//! Knows its own view state. What is true comes from `analysis`, worked out beside the window.
+
+use std::sync::Arc;
+
+use egui::{Id, ScrollArea, Ui};
+
+use crate::later::{Later, Stands};
+use crate::list::{self, Cursor, List, Rows};
+use crate::paint::Look;
+use crate::permissions::statement_of;
+use crate::row::{Glyph, Mark, Row, Text, of_verdict};
+use crate::theme::{Face, Ink, Tokens, size};
+use crate::widgets;
+use analysis::{Access, Held, Permissions, Reason, ReasonKind, Step, Verdict, number, sentence};
+use catalog::{ActionId, Catalog};
+use organization::{Identity, IdentityId, Organization};
+use session::{AskCommand, Command, Icon, State};
+
+/// What the view remembers between frames.
+#[derive(Debug, Default)]
+pub struct MayView {
+    known: Later<Of, Arc<Known>>,
+    why: Later<(Of, ActionId), Why>,
+    filter: String,
+    show: Show,
+    lines: Vec<ActionId>,
+    built: Option<Wish>,
+    cursor: Cursor,
+}
+
+/// One identity of one state of the document.
+#[derive(Clone, Debug, PartialEq)]
+struct Of {
+    revision: u64,
+    id: IdentityId,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Wish {
+    of: Of,
+    filter: String,
+    show: Show,
+}
+
+/// Which actions are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Show {
+    /// All that can be done at all.
+    #[default]
+    Possible,
+    Only(Access),
+    /// Those that a step takes away.
+    Taken(Step),
+}
+
+/// What it may do of all actions.
+#[derive(Debug)]
+struct Known {
+    /// In the order of the catalogue's ids.
+    steps: Vec<[Access; 4]>,
+    unknown: Vec<Held>,
+}
+
+/// What decides one action.
+#[derive(Debug)]
+struct Why {
+    reasons: Arc<[Reason]>,
+    open: Vec<String>,
+}
+
+/// Where a link leads.
+#[derive(Debug)]
+pub enum Go {
+    /// To the text of a policy of its own.
+    Text(String),
+    /// To a group.
+    Group(String),
+}
+
+impl Known {
+    fn of(organization: &Organization, catalog: &Arc<Catalog>, id: &IdentityId) -> Self {
+        let Some(mut permissions) = Permissions::of(organization, catalog, id) else {
+            return Self { steps: Vec::new(), unknown: Vec::new() };
+        };
+        let steps = catalog.ids().map(|action| permissions.steps(action)).collect();
+        Self { steps, unknown: permissions.unknown().to_vec() }
+    }
+
+    fn steps_of(&self, action: ActionId) -> [Access; 4] {
+        self.steps.get(action.0 as usize).copied().unwrap_or([Access::Depends; 4])
+    }
+
+    fn left(&self, action: ActionId) -> Access {
+        let [.., left] = self.steps_of(action);
+        left
+    }
+
+    fn count(&self, access: Access) -> usize {
+        self.steps.iter().filter(|[.., left]| *left == access).count()
+    }
+
+    /// How many can be done at all after a step.
+    fn possible(&self, step: Step) -> usize {
+        self.steps.iter().filter(|steps| steps.get(step as usize).is_some_and(|at| *at != Access::Nothing)).count()
+    }
+
+    /// Whether a step takes an action away, of which something was left before.
+    fn is_taken(&self, action: ActionId, step: Step) -> bool {
+        let steps = self.steps_of(action);
+        let at = step as usize;
+        let before = at.checked_sub(1).and_then(|before| steps.get(before));
+        before.is_some_and(|before| *before != Access::Nothing) && steps.get(at) == Some(&Access::Nothing)
+    }
+
+    /// The listed actions: services that are written often come first.
+    fn lines(&self, catalog: &Catalog, wish: &Wish) -> Vec<ActionId> {
+        let fits = |action: &ActionId| {
+            let is_shown = match wish.show {
+                Show::Possible => self.left(*action) != Access::Nothing,
+                Show::Only(access) => self.left(*action) == access,
+                Show::Taken(step) => self.is_taken(*action, step),
+            };
+            is_shown && catalog.lower_name(*action).contains(&wish.filter)
+        };
+        let mut lines: Vec<ActionId> = catalog.ids().filter(fits).collect();
+        lines.sort_by_key(|action| catalog.action(*action).map(|own| catalog.rank(own.service)));
+        lines
+    }
+}
+
+/// The view; where a link of it leads.
+pub fn show(ui: &mut Ui, state: &State, identity: &Identity, view: &mut MayView, out: &mut Vec<Command>) -> Option<Go> {
+    let organization = &state.document.organization;
+    let catalog = &state.verdicts.analysis.catalog;
+    let of = Of { revision: state.document.revision, id: identity.key() };
+    let known = view.known.made(ui.ctx(), &of, false, || {
+        let (organization, catalog, id) = (organization.clone(), Arc::clone(catalog), of.id.clone());
+        move || Arc::new(Known::of(&organization, &catalog, &id))
+    });
+    let Stands::Here(known) = known else {
+        widgets::working(ui, "Working out what it may do");
+        return None;
+    };
+    let known = Arc::clone(known);
+    summary(ui, &known, view);
+    let width = (ui.available_width() - 8.0).clamp(120.0, 320.0);
+    widgets::filter(ui, "Filter actions", "Action…", &mut view.filter, width);
+    ui.add_space(4.0);
+    let wish = Wish { of: of.clone(), filter: view.filter.trim().to_lowercase(), show: view.show };
+    if view.built.as_ref() != Some(&wish) {
+        let chosen = view.cursor.chosen.and_then(|at| view.lines.get(at)).copied();
+        view.lines = known.lines(catalog, &wish);
+        view.built = Some(wish);
+        view.cursor.chosen = chosen.and_then(|chosen| view.lines.iter().position(|action| *action == chosen));
+    }
+    let chosen = view.cursor.chosen.and_then(|at| view.lines.get(at)).copied();
+    let mut go = None;
+    if let Some(action) = chosen {
+        let most = (ui.available_height() * 0.6).max(80.0);
+        let panel = egui::Panel::bottom("why an identity may").resizable(true).size_range(60.0..=most);
+        let frame = egui::Frame::new().inner_margin(egui::Margin { left: 0, right: 0, top: 8, bottom: 0 });
+        let panel = panel.default_size(most.min(200.0)).frame(frame);
+        panel.show(ui, |ui| go = why(ui, state, identity, view, &of, action, out));
+    }
+    if view.lines.is_empty() {
+        widgets::empty(ui, "Nothing to show", "No action fits what is filtered by");
+        return go;
+    }
+    let list = List { id: Id::unique("what an identity may do"), name: "What it may do", look: &Look::PAGE };
+    list::show(ui, list, &mut view.cursor, &mut Shown { catalog, known: &known, lines: &view.lines });
+    go
+}
+
+/// How many actions, and what takes the others away; each number lists what it counts.
+fn summary(ui: &mut Ui, known: &Known, view: &mut MayView) {
+    let count = |access| known.count(access);
+    let total = known.steps.len();
+    let possible = total - count(Access::Nothing);
+    let text = match possible {
+        0 => format!("May do none of {} actions", number(total)),
+        _ => format!(
+            "May do {} of {}, by its own policies and what limits them",
+            number(possible),
+            widgets::counted(total, "action", "actions")
+        ),
+    };
+    ui.label(widgets::safe(text));
+    ui.horizontal_wrapped(|ui| {
+        let mut choice = |ui: &mut Ui, show: Show, words: String, hint: &str| {
+            let is_on = view.show == show;
+            if ui.selectable_label(is_on, widgets::safe(words)).on_hover_text(hint).clicked() {
+                view.show = if is_on { Show::Possible } else { show };
+            }
+        };
+        for (access, words, hint) in [
+            (Access::Everything, "on everything", "Every request passes"),
+            (Access::Some, "on some", "Some requests pass: on some resources, or under conditions"),
+            (Access::Depends, "depend", "It hangs on what is not known, or on policies of resources"),
+            (Access::Nothing, "on nothing", "No request passes"),
+        ] {
+            let words = format!("{} {words}", number(count(access)));
+            choice(ui, Show::Only(access), words, hint);
+        }
+    });
+    ui.horizontal_wrapped(|ui| {
+        ui.label(widgets::weak(ui, format!("{} granted", number(known.possible(Step::Own)))));
+        for (step, before, words) in [
+            (Step::Boundary, Step::Own, "by its boundary"),
+            (Step::Guardrails, Step::Boundary, "by SCPs"),
+            (Step::Resources, Step::Guardrails, "by policies of resources"),
+        ] {
+            let taken = known.possible(before) - known.possible(step).min(known.possible(before));
+            if taken > 0 {
+                let words = format!("− {} {words}", number(taken));
+                let is_on = view.show == Show::Taken(step);
+                let label = ui.selectable_label(is_on, widgets::safe(words));
+                if label.on_hover_text("What is granted and taken away again").clicked() {
+                    view.show = if is_on { Show::Possible } else { Show::Taken(step) };
+                }
+            }
+        }
+    });
+    if !known.unknown.is_empty() {
+        let names: Vec<String> = known.unknown.iter().map(|held| format!("`{}`", held.name)).collect();
+        let text = format!("What these policies say is not known: {}", names.join(", "));
+        ui.label(widgets::weak(ui, text));
+    }
+}
+
+/// Why one action is as it is.
+fn why(
+    ui: &mut Ui,
+    state: &State,
+    identity: &Identity,
+    view: &mut MayView,
+    of: &Of,
+    action: ActionId,
+    out: &mut Vec<Command>,
+) -> Option<Go> {
+    let organization = &state.document.organization;
+    let catalog = &state.verdicts.analysis.catalog;
+    let name = catalog.full_name(action);
+    let mut go = None;
+    ui.horizontal(|ui| {
+        ui.label(widgets::strong(name.as_str()));
+        widgets::at_right(ui, |ui| {
+            if ui.button("Ask…").on_hover_text("Ask in the simulator about one request").clicked() {
+                let partition = organization.partition().as_str();
+                let arn = format!("arn:{partition}:iam::{}:{}", identity.account, identity.resource());
+                out.push(Command::Ask(AskCommand::As(arn)));
+            }
+        });
+    });
+    let found = view.why.made(ui.ctx(), &(of.clone(), action), false, || {
+        let (organization, catalog, id) = (organization.clone(), Arc::clone(catalog), of.id.clone());
+        move || Why::of(&organization, &catalog, &id, action)
+    });
+    let Stands::Here(found) = found else {
+        widgets::working(ui, "Working out why");
+        return None;
+    };
+    ScrollArea::vertical().auto_shrink([false, false]).id_salt("why an identity may").show(ui, |ui| {
+        for open in &found.open {
+            ui.label(widgets::safe(crate::sentence(open)));
+        }
+        for reason in found.reasons.iter() {
+            go = line(ui, state, identity, &name, reason, out).or(go.take());
+        }
+    });
+    go
+}
+
+impl Why {
+    fn of(organization: &Organization, catalog: &Arc<Catalog>, id: &IdentityId, action: ActionId) -> Self {
+        let Some(mut permissions) = Permissions::of(organization, catalog, id) else {
+            return Self { reasons: Arc::from([]), open: Vec::new() };
+        };
+        // What needs no permission has no other reason.
+        if let Some(ruling) = permissions.needs_no_permission(action) {
+            return Self { reasons: Arc::from([]), open: vec![ruling.sentence.to_owned()] };
+        }
+        let open = permissions.opens(action).iter().map(|open| open.sentence()).collect();
+        // First what grants it, then what takes it away.
+        let mut reasons = permissions.granting(action);
+        let said = permissions.said(action).reasons;
+        let is_limit = |reason: &&Reason| reason.kind != ReasonKind::Allows && !reasons.contains(reason);
+        let limits: Vec<Reason> = said.iter().filter(is_limit).cloned().collect();
+        reasons.extend(limits);
+        Self { reasons: reasons.into(), open }
+    }
+}
+
+fn line(
+    ui: &mut Ui,
+    state: &State,
+    identity: &Identity,
+    action: &str,
+    reason: &Reason,
+    out: &mut Vec<Command>,
+) -> Option<Go> {
+    let mut go = None;
+    ui.horizontal_wrapped(|ui| {
+        let is_partly = reason.kind == ReasonKind::Allows && !reason.why.is_empty();
+        let (icon, ink) = if is_partly { look(Access::Some) } else { of_verdict(reason.decides) };
+        let color = Tokens::of(ui).ink(ink);
+        crate::icons::show(ui, crate::icons::colored(icon, color).size(size::ICON));
+        let text = sentence(reason, &state.document.organization, action);
+        let text = text.strip_prefix(&format!("{}: ", reason.decides.word())).unwrap_or(&text);
+        ui.label(widgets::safe(crate::sentence(text)));
+        if let Some(command) = statement_of(state, reason) {
+            if widgets::link(ui, "Show statement").clicked() {
+                out.push(command);
+            }
+        } else if let Some(held) = &reason.held {
+            if held.holder == identity.resource() && widgets::link(ui, "Show text").clicked() {
+                go = Some(Go::Text(held.name.clone()));
+            } else if let Some(group) = held.holder.strip_prefix("group/")
+                && widgets::link(ui, "Show group").clicked()
+            {
+                go = Some(Go::Group(group.to_owned()));
+            }
+        }
+    });
+    go
+}
+
+/// How an access is shown: by shape and colour.
+fn look(access: Access) -> (Icon, Ink) {
+    match access {
+        Access::Everything => of_verdict(Verdict::Allowed),
+        Access::Some => (Icon::Filter, Ink::ByRegion),
+        Access::Depends => of_verdict(Verdict::Depends),
+        Access::Nothing => of_verdict(Verdict::Denied),
+    }
+}
+
+fn words(access: Access) -> &'static str {
+    match access {
+        Access::Everything => "on everything",
+        Access::Some => "on some",
+        Access::Depends => "depends",
+        Access::Nothing => "on nothing",
+    }
+}
+
+/// The list as it is drawn.
+struct Shown<'s> {
+    catalog: &'s Catalog,
+    known: &'s Known,
+    lines: &'s [ActionId],
+}
+
+impl Rows for Shown<'_> {
+    fn count(&self) -> usize {
+        self.lines.len()
+    }
+
+    fn row(&mut self, at: usize) -> Row {
+        let Some(action) = self.lines.get(at).copied() else { return Row::default() };
+        let (name, access) = (self.catalog.full_name(action), self.known.left(action));
+        let (icon, ink) = look(access);
+        Row {
+            says: format!("{name}: {}", words(access)),
+            icon: Some(Glyph::Icon(icon, ink)),
+            title: Text::new(name),
+            marks: vec![Mark::Text(Text::quiet(words(access), Face::Small))],
+            ..Row::default()
+        }
+    }
+
+    fn is_head(&self, _: usize) -> bool {
+        false
+    }
+
+    fn copied(&mut self, at: usize) -> Option<String> {
+        Some(self.catalog.full_name(*self.lines.get(at)?))
+    }
+}
