@@ -199,7 +199,11 @@ impl View<'_> {
         // Of what is granted, the statements that grant it, before the levels that let it pass.
         let granting = self.permissions.granting(id);
         let is_limit = |reason: &&Reason| reason.kind != ReasonKind::Allows;
-        let reasons: Vec<&Reason> = granting.iter().chain(said.reasons.iter().filter(is_limit)).collect();
+        let limits = said.reasons.iter().filter(is_limit);
+        // What keeps it from everything says more than what grants it without a condition.
+        let is_whole = granting.iter().all(|reason| reason.why.is_empty());
+        let reasons: Vec<&Reason> =
+            if is_whole { limits.chain(&granting).collect() } else { granting.iter().chain(limits).collect() };
         // What needs no permission has no other reason.
         let is_ruled = self.permissions.needs_no_permission(id).is_some();
         let first = reasons.first().filter(|_| !is_ruled).map(|reason| self.words(reason, action));

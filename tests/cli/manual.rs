@@ -177,6 +177,10 @@ fn ready() -> TempDir {
         ("policies/perimeter.json", PERIMETER),
     ]);
     copy(&top().join("tests/data/aws-cli/small"), &ready.path().join("organization"));
+    // The organization with what is inside one of its accounts.
+    let import = ["import", "answers", "--into", "organization.canopy.ron", "--output", "more.canopy.ron"];
+    let output = Command::new(env!("CARGO_BIN_EXE_canopy")).args(import).current_dir(ready.path()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     ready
 }
 

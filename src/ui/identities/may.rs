@@ -144,7 +144,33 @@ pub fn show(ui: &mut Ui, state: &State, identity: &Identity, view: &mut MayView,
         return None;
     };
     let known = Arc::clone(known);
-    summary(ui, &known, view);
+    if ui.available_height() < LOW {
+        // There is no room for a list beside what is above it, so all of it is scrolled together.
+        let area = ScrollArea::vertical().auto_shrink([false, false]).id_salt("what an identity may do");
+        return area.show(ui, |ui| parts(ui, state, identity, view, &known, &of, out)).inner;
+    }
+    parts(ui, state, identity, view, &known, &of, out)
+}
+
+/// Lower than this, there is no room for parts that scroll by themselves.
+const LOW: f32 = 340.0;
+/// So high is a part then.
+const PART: f32 = 170.0;
+
+/// Summary, filter, list, and why the chosen action is as it is.
+fn parts(
+    ui: &mut Ui,
+    state: &State,
+    identity: &Identity,
+    view: &mut MayView,
+    known: &Known,
+    of: &Of,
+    out: &mut Vec<Command>,
+) -> Option<Go> {
+    let catalog = &state.verdicts.analysis.catalog;
+    // Within what scrolls there is no end to the room.
+    let is_low = !ui.available_height().is_finite();
+    summary(ui, known, view);
     let width = (ui.available_width() - 8.0).clamp(120.0, 320.0);
     widgets::filter(ui, "Filter actions", "Action…", &mut view.filter, width);
     ui.add_space(4.0);
@@ -157,20 +183,32 @@ pub fn show(ui: &mut Ui, state: &State, identity: &Identity, view: &mut MayView,
     }
     let chosen = view.cursor.chosen.and_then(|at| view.lines.get(at)).copied();
     let mut go = None;
+    if is_low {
+        let part = egui::vec2(ui.available_width(), PART);
+        ui.allocate_ui(part, |ui| actions(ui, catalog, view, known));
+        if let Some(action) = chosen {
+            ui.allocate_ui(part, |ui| go = why(ui, state, identity, view, of, action, out));
+        }
+        return go;
+    }
     if let Some(action) = chosen {
         let most = (ui.available_height() * 0.6).max(80.0);
         let panel = egui::Panel::bottom("why an identity may").resizable(true).size_range(60.0..=most);
         let frame = egui::Frame::new().inner_margin(egui::Margin { left: 0, right: 0, top: 8, bottom: 0 });
         let panel = panel.default_size(most.min(200.0)).frame(frame);
-        panel.show(ui, |ui| go = why(ui, state, identity, view, &of, action, out));
+        panel.show(ui, |ui| go = why(ui, state, identity, view, of, action, out));
     }
+    actions(ui, catalog, view, known);
+    go
+}
+
+fn actions(ui: &mut Ui, catalog: &Catalog, view: &mut MayView, known: &Known) {
     if view.lines.is_empty() {
         widgets::empty(ui, "Nothing to show", "No action fits what is filtered by");
-        return go;
+        return;
     }
     let list = List { id: Id::unique("what an identity may do"), name: "What it may do", look: &Look::PAGE };
-    list::show(ui, list, &mut view.cursor, &mut Shown { catalog, known: &known, lines: &view.lines });
-    go
+    list::show(ui, list, &mut view.cursor, &mut Shown { catalog, known, lines: &view.lines });
 }
 
 /// How many actions, and what takes the others away; each number lists what it counts.
@@ -243,6 +281,8 @@ fn why(
     let catalog = &state.verdicts.analysis.catalog;
     let name = catalog.full_name(action);
     let mut go = None;
+    // A panel is remembered as high as what was in it, and at first there is only a sign that something is under way.
+    ui.set_min_height(ui.available_height().min(PART));
     ui.horizontal(|ui| {
         ui.label(widgets::strong(name.as_str()));
         widgets::at_right(ui, |ui| {
