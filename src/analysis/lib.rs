@@ -109,7 +109,7 @@ pub use comparison::{
 };
 pub use findings::{Finding, FindingPlace, findings};
 pub use kept_question::KeptQuestion;
-pub use permissions::{Access, Open, Permissions, Step};
+pub use permissions::{Access, Open, Permissions, Step, who_may};
 pub use policies::{FindingCode, Lint, Reading, Why, length};
 pub use prose::{capital, listed, number, small};
 pub use rows::{Accord, Alike, Analysis, Below, Highlight, Joint, JointView, Progress, Reach, Row, Run};

@@ -65,7 +65,7 @@ pub enum Command {
     Check(Check),
     /// Print which actions an account may use, and which statement on which level decides
     Effective(Effective),
-    /// Print which actions a user or a role of the project may use, and what takes the rest away
+    /// Print which actions a user or a role of the project may use, or who may use an action, and what decides
     Permissions(Permissions),
     /// Print what becomes of everyone's access when one project takes the place of another
     Compare(Compare),
@@ -151,16 +151,17 @@ pub struct Effective {
 pub struct Permissions {
     /// Project file
     pub file: PathBuf,
-    /// ARN of the user or role, or with `--account` its `user/NAME` or `role/NAME`, with its path
-    #[arg(long, value_name = "ARN")]
-    pub principal: String,
-    /// Id or name of its account
+    /// ARN of the user or role, or with `--account` its `user/NAME` or `role/NAME`, with its path; without it, everyone who may
+    /// do the action
+    #[arg(long, value_name = "ARN", required_unless_present = "action")]
+    pub principal: Option<String>,
+    /// Id or name of the account
     #[arg(long, value_name = "ID")]
     pub account: Option<String>,
     /// Only these actions, such as `s3:GetObject` or `ec2:*`; without it, all that it may do at all
     #[arg(long, value_name = "PATTERN")]
     pub action: Option<String>,
-    /// JSON: `[{"action", "access", "steps", "open", "reasons"}]`
+    /// JSON: as `canopy help json` describes it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }

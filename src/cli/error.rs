@@ -27,6 +27,8 @@ pub enum Error {
          answers of IAM about its account first"
     )]
     NoIdentity(String),
+    #[error("`{0}` is not one action; write it out, such as `s3:GetObject`, or name a user or role with `--principal`")]
+    NotOneAction(String),
     #[error("there is no command and no topic `{name}`; {near}")]
     NoTopic { name: String, near: String },
 

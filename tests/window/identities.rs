@@ -138,3 +138,25 @@ fn what_an_identity_may_do_is_listed() {
     window.click("What it has");
     window.must_say("Trust policy");
 }
+
+#[test]
+fn who_inside_may_do_something_is_listed() {
+    let mut window = imported();
+    window.click_row("Root");
+    window.keys(CTRL, Key::Num8);
+    window.fill("Who may do", "iam:PassRole");
+    window.key(Key::Enter);
+    window.settle();
+    window.must_say("20 identities");
+    window.must_say("role github-deploy, on some, Shop Prod · /ci/");
+    window.must_not_say("user nadia.okafor");
+    window.click("role github-deploy, on some, Shop Prod · /ci/");
+    window.settle();
+    window.must_say("iam:PassRole: on some");
+    window.must_say("The policy deploy of role/ci/github-deploy, statement");
+    window.fill("Who may do", "iam:Pass");
+    window.must_say("No action is called so");
+    window.fill("Who may do", "");
+    window.settle();
+    window.must_say("79 identities");
+}

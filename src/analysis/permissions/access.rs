@@ -105,6 +105,8 @@ pub struct Permissions<'o> {
     /// What RCPs leave of requests for its account's resources.
     rcps: Inquiry<'o>,
     is_role: bool,
+    /// Only one action is asked about, so that classes are not worth while.
+    is_single: bool,
     /// What it needs no permission for.
     grantless: Vec<(ActionId, Grantless)>,
     known: FxHashMap<u32, OfClass>,
@@ -133,10 +135,20 @@ impl<'o> Permissions<'o> {
     /// What an identity may do; `None` for a group, which makes no requests, and for what is not there.
     #[must_use]
     pub fn of(organization: &'o Organization, catalog: &Arc<Catalog>, id: &IdentityId) -> Option<Self> {
+        Self::about(organization, catalog, id, &catalog.all(), &mut Reader::new(catalog))
+    }
+
+    /// The same for some actions; of others nothing is known.
+    pub(super) fn about(
+        organization: &'o Organization,
+        catalog: &Arc<Catalog>,
+        id: &IdentityId,
+        actions: &ActionSet,
+        reader: &mut Reader,
+    ) -> Option<Self> {
         let identity = organization.inside().identity(id)?;
-        let mut reader = Reader::new(catalog);
-        let own = Own::of(organization, identity, &mut reader);
-        let inquiry = Inquiry::of_identity(organization, catalog, identity, &own, &catalog.all(), &mut reader)?;
+        let own = Own::of(organization, identity, reader);
+        let inquiry = Inquiry::of_identity(organization, catalog, identity, &own, actions, reader)?;
         let universe = inquiry.universe()?;
         let caller = universe.caller(&Context::default())?;
         let viewpoint = Viewpoint { side: Side::Resources, ..universe.viewpoint.clone() };
@@ -146,9 +158,10 @@ impl<'o> Permissions<'o> {
             inquiry,
             catalog: Arc::clone(catalog),
             unknown: own.unknown,
-            granted: granted(organization, identity, catalog, &mut reader),
-            must_allow: needing_resource_policy(catalog),
-            rcps: Inquiry::of(organization, catalog, &viewpoint, &target, &catalog.all()),
+            granted: granted(organization, identity, catalog, reader),
+            must_allow: needing_resource_policy(catalog, actions),
+            rcps: Inquiry::within(organization, catalog, &viewpoint, &target, actions, reader),
+            is_single: actions.count() == 1,
             is_role: identity.kind == IdentityKind::Role,
             grantless: grantless(&caller)
                 .into_iter()
@@ -168,7 +181,7 @@ impl<'o> Permissions<'o> {
 
     fn known(&mut self, action: ActionId) -> OfClass {
         // Such actions are few, and others of their classes need a permission.
-        if self.ruling(action).is_some() {
+        if self.is_single || self.ruling(action).is_some() {
             return self.work_out(action);
         }
         let class = self.inquiry.class_of(action);
@@ -368,9 +381,9 @@ fn access(formulas: &mut Formulas, formula: FormulaId) -> Access {
 }
 
 /// The actions whose resources have a policy that must allow.
-fn needing_resource_policy(catalog: &Catalog) -> ActionSet {
+fn needing_resource_policy(catalog: &Catalog, of: &ActionSet) -> ActionSet {
     let mut set = catalog.none();
-    for action in catalog.ids() {
+    for action in of.iter() {
         let name = catalog.full_name(action);
         let is_it = catalog.forms_of(action).iter().any(|form| {
             let text = form.template.fill(|_| Some("x")).to_string();

@@ -12,5 +12,7 @@ mod own;
 mod resources;
 #[cfg(test)]
 mod tests;
+mod who;
 
 pub use access::{Access, Open, Permissions, Step};
+pub use who::who_may;

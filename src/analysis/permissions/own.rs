@@ -100,6 +100,7 @@ impl<'o> Inquiry<'o> {
             return None;
         }
         let target = TargetId::Account(identity.account.clone());
+        // Those of the way alone: whom others name makes no difference to one who has a name.
         let guardrails = guardrails(organization, &target, PolicyKind::Scp, reader);
         let readings =
             guardrails.values().chain(own.levels.iter().flat_map(|level| level.policies.iter().map(|(_, of)| of)));
@@ -113,6 +114,24 @@ impl<'o> Inquiry<'o> {
             desk.add(&mut path, level, actions);
         }
         Some(Self::at(desk, path))
+    }
+}
+
+impl<'o> Inquiry<'o> {
+    /// The path of a target for a viewpoint whose caller has a name, as the guardrails of the way alone tell it.
+    pub(super) fn within(
+        organization: &'o Organization,
+        catalog: &Arc<Catalog>,
+        viewpoint: &Viewpoint,
+        target: &TargetId,
+        actions: &ActionSet,
+        reader: &mut Reader,
+    ) -> Self {
+        let known = guardrails(organization, target, viewpoint.side.policy_kind(), reader);
+        let name = viewpoint.who.name().unwrap_or_default();
+        let mut desk = Desk::of(organization, catalog, viewpoint, name, false);
+        let path = desk.path(organization, target, actions, |policy| known.get(&policy.id).cloned());
+        Self::at(desk, path)
     }
 }
 

@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::may::{look, words};
 use crate::list::Rows;
 use crate::row::{Glyph, Mark, Row, Text};
 use crate::theme::{Face, Ink};
 use crate::widgets;
+use analysis::{Access, who_may};
+use catalog::{ActionId, Catalog};
 use organization::{AccountId, Identity, IdentityId, IdentityKind, Organization, TargetId};
 use session::Icon;
 
@@ -21,33 +24,58 @@ pub struct Wish {
     /// In lower case.
     pub filter: String,
     pub kind: Option<IdentityKind>,
+    /// Only those that may do this, or may perhaps.
+    pub action: Option<ActionId>,
+}
+
+/// What fits a wish.
+#[derive(Debug, Default)]
+pub struct Found {
+    pub ids: Vec<IdentityId>,
+    /// How far each may do the action; empty where none is asked about.
+    pub access: Vec<Access>,
 }
 
 /// The identities that are shown, by account, kind and name.
 #[derive(Debug, Default)]
 pub struct Lines {
-    ids: Arc<Vec<IdentityId>>,
+    found: Arc<Found>,
     /// Whether they are of more than one account.
     pub has_several: bool,
 }
 
 impl Lines {
-    pub fn new(ids: Arc<Vec<IdentityId>>) -> Self {
+    pub fn new(found: Arc<Found>) -> Self {
+        let ids = &found.ids;
         let has_several = ids.first().zip(ids.last()).is_some_and(|(first, last)| first.account != last.account);
-        Self { ids, has_several }
+        Self { found, has_several }
     }
 
     pub fn ids(&self) -> &[IdentityId] {
-        &self.ids
+        &self.found.ids
+    }
+
+    /// How far one may do the action that is asked about.
+    fn access(&self, at: usize) -> Option<Access> {
+        self.found.access.get(at).copied()
     }
 
     pub fn line_of(&self, id: &IdentityId) -> Option<usize> {
-        self.ids.binary_search(id).ok()
+        self.found.ids.binary_search(id).ok()
     }
 }
 
+/// The identities that fit, and how far they may do what is asked about.
+pub fn found(organization: &Organization, catalog: &Arc<Catalog>, wish: &Wish) -> Found {
+    let ids = fitting(organization, wish);
+    let Some(action) = wish.action else { return Found { ids, access: Vec::new() } };
+    let may = who_may(organization, catalog, action, &ids);
+    let (ids, access) = may.into_iter().filter(|(_, access)| *access != Access::Nothing).unzip();
+    Found { ids, access }
+}
+
 /// The identities of the accounts at and below the targets that fit.
-pub fn found(organization: &Organization, wish: &Wish) -> Vec<IdentityId> {
+fn fitting(organization: &Organization, wish: &Wish) -> Vec<IdentityId> {
     let inside = organization.inside();
     let fits = |identity: &Identity| {
         wish.kind.is_none_or(|kind| kind == identity.kind) && (wish.filter.is_empty() || says(identity, &wish.filter))
@@ -129,11 +157,20 @@ impl Rows for Shown<'_> {
         };
         let path = if own.path == "/" { "" } else { own.path.as_str() };
         let detail = [place.as_str(), path].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-        let policies = widgets::counted(own.managed.len() + own.inline.len(), "policy", "policies");
+        let policies = match self.lines.access(at) {
+            Some(access) => words(access).to_owned(),
+            None => widgets::counted(own.managed.len() + own.inline.len(), "policy", "policies"),
+        };
         let kind = own.kind.as_str();
         Row {
             says: format!("{kind} {}, {policies}, {detail}", own.name),
-            icon: Some(Glyph::Icon(icon(own.kind), Ink::Weak)),
+            icon: Some(match self.lines.access(at) {
+                Some(access) => {
+                    let (icon, ink) = look(access);
+                    Glyph::Icon(icon, ink)
+                }
+                None => Glyph::Icon(icon(own.kind), Ink::Weak),
+            }),
             title: Text::name(own.name.as_str()),
             detail: Text::quiet(detail, Face::Small),
             marks: vec![Mark::Text(Text::quiet(policies, Face::Small))],
@@ -170,8 +207,9 @@ mod tests {
         let organization = Organization::from_parts(parts).unwrap();
         let check = |targets: &[TargetId], filter: &str, kind: Option<IdentityKind>, expect: &[&str]| {
             let targets = targets.iter().cloned().collect();
-            let wish = Wish { revision: 0, targets, filter: filter.to_owned(), kind };
-            let names: Vec<String> = found(&organization, &wish)
+            let wish = Wish { revision: 0, targets, filter: filter.to_owned(), kind, action: None };
+            let names: Vec<String> = found(&organization, Catalog::embedded(), &wish)
+                .ids
                 .iter()
                 .filter_map(|id| Some(organization.inside().identity(id)?.name.clone()))
                 .collect();

@@ -28,6 +28,8 @@ pub struct MayView {
     lines: Vec<ActionId>,
     built: Option<Wish>,
     cursor: Cursor,
+    /// The action that is called as the filter says is to be chosen.
+    is_about_one: bool,
 }
 
 /// One identity of one state of the document.
@@ -77,6 +79,13 @@ pub enum Go {
     Text(String),
     /// To a group.
     Group(String),
+}
+
+impl MayView {
+    /// Of one action, which is chosen.
+    pub fn about(action: &str) -> Self {
+        Self { filter: action.to_owned(), is_about_one: true, ..Self::default() }
+    }
 }
 
 impl Known {
@@ -179,6 +188,8 @@ fn parts(
         let chosen = view.cursor.chosen.and_then(|at| view.lines.get(at)).copied();
         view.lines = known.lines(catalog, &wish);
         view.built = Some(wish);
+        let asked = std::mem::take(&mut view.is_about_one).then(|| catalog.action_id(view.filter.trim())).flatten();
+        let chosen = asked.or(chosen);
         view.cursor.chosen = chosen.and_then(|chosen| view.lines.iter().position(|action| *action == chosen));
     }
     let chosen = view.cursor.chosen.and_then(|at| view.lines.get(at)).copied();
@@ -367,7 +378,7 @@ fn line(
 }
 
 /// How an access is shown: by shape and colour.
-fn look(access: Access) -> (Icon, Ink) {
+pub fn look(access: Access) -> (Icon, Ink) {
     match access {
         Access::Everything => of_verdict(Verdict::Allowed),
         Access::Some => (Icon::Filter, Ink::ByRegion),
@@ -376,7 +387,8 @@ fn look(access: Access) -> (Icon, Ink) {
     }
 }
 
-fn words(access: Access) -> &'static str {
+/// What an access is called.
+pub fn words(access: Access) -> &'static str {
     match access {
         Access::Everything => "on everything",
         Access::Some => "on some",

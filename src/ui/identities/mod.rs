@@ -15,20 +15,24 @@ use egui::{Id, Ui};
 use super::later::{Later, Stands};
 use super::list::{self, Cursor, List};
 use super::paint::Look;
+use super::simulator::{offers, suggest};
 use super::widgets;
-use lines::{Lines, Shown, Wish};
+use crate::simulator::suggest::{Enter, Field};
+use lines::{Found, Lines, Shown, Wish};
 use organization::{IdentityId, IdentityKind, Organization, TargetId};
-use session::{Command, State};
+use session::{Command, Icon, State};
 
 /// What the page remembers between frames.
 #[derive(Debug, Default)]
 pub struct IdentitiesView {
     filter: String,
     kind: Option<IdentityKind>,
+    /// The action that is asked about, as it was typed.
+    action: String,
     chosen: Option<IdentityId>,
     lines: Lines,
     built: Option<Wish>,
-    coming: Later<Wish, Arc<Vec<IdentityId>>>,
+    coming: Later<Wish, Arc<Found>>,
     cursor: Cursor,
     sheet: sheet::SheetView,
 }
@@ -51,7 +55,7 @@ pub fn show(ui: &mut Ui, state: &State, view: &mut IdentitiesView, out: &mut Vec
         widgets::empty(ui, "Nothing is known of the inside of any account", hint);
         return;
     }
-    controls(ui, view);
+    controls(ui, state, view);
     let room = ui.available_size();
     let margin = |left, right, top, bottom| egui::Frame::new().inner_margin(egui::Margin { left, right, top, bottom });
     let (panel, around, beside) = if room.x < NARROW {
@@ -95,7 +99,7 @@ fn place(organization: &Organization, targets: &BTreeSet<TargetId>) -> String {
     }
 }
 
-fn controls(ui: &mut Ui, view: &mut IdentitiesView) {
+fn controls(ui: &mut Ui, state: &State, view: &mut IdentitiesView) {
     ui.add_space(2.0);
     ui.horizontal_wrapped(|ui| {
         let width = (ui.available_width() - 260.0).clamp(120.0, 320.0);
@@ -107,6 +111,28 @@ fn controls(ui: &mut Ui, view: &mut IdentitiesView) {
             if ui.selectable_label(view.kind == kind, name).clicked() {
                 view.kind = kind;
             }
+        }
+    });
+    ui.horizontal_wrapped(|ui| {
+        let catalog = &state.verdicts.analysis.catalog;
+        ui.label(widgets::weak(ui, "Who may do"));
+        let field = Field {
+            id: Id::unique("who inside may do"),
+            name: "Who may do",
+            hint: "s3:GetObject…",
+            width: (ui.available_width() - 120.0).clamp(120.0, 320.0),
+            enter: Enter::TakesFirst,
+            stamp: 0,
+        };
+        let (_, taken) = suggest::field(ui, field, &mut view.action, |query| offers::actions(catalog, query));
+        if let Some(offer) = taken {
+            view.action = offer.value;
+        }
+        let is_odd = !view.action.trim().is_empty() && catalog.action_id(view.action.trim()).is_none();
+        if is_odd {
+            ui.label(widgets::weak(ui, "No action is called so"));
+        } else if !view.action.is_empty() && widgets::icon_button(ui, Icon::Close, "Everyone").clicked() {
+            view.action.clear();
         }
     });
     ui.add_space(4.0);
@@ -121,7 +147,10 @@ fn list(ui: &mut Ui, state: &State, view: &mut IdentitiesView) {
         widgets::empty(
             ui,
             "Nothing to show",
-            lines::nothing(&state.document.organization, &state.window.selection.targets),
+            match view.built.as_ref().and_then(|wish| wish.action) {
+                Some(_) => "No user and no role here may do this",
+                None => lines::nothing(&state.document.organization, &state.window.selection.targets),
+            },
         );
         return;
     }
@@ -140,7 +169,9 @@ impl IdentitiesView {
     fn choose(&mut self, id: Option<IdentityId>) {
         if self.chosen != id {
             self.chosen = id;
-            self.sheet = sheet::SheetView::default();
+            // Whoever asks who may do something wants to know why.
+            let asked = self.built.as_ref().and_then(|wish| wish.action).map(|_| self.action.trim());
+            self.sheet = asked.map_or_else(sheet::SheetView::default, sheet::SheetView::about);
             self.cursor.chosen = self.chosen.as_ref().and_then(|id| self.lines.line_of(id));
         }
     }
@@ -152,15 +183,17 @@ impl IdentitiesView {
             targets: state.window.selection.targets.clone(),
             filter: self.filter.trim().to_lowercase(),
             kind: self.kind,
+            action: state.verdicts.analysis.catalog.action_id(self.action.trim()),
         };
         if self.built.as_ref() == Some(&wanted) {
             return;
         }
         let organization = &state.document.organization;
-        let is_small = organization.inside().identities().nth(lines::FEW).is_none();
+        let is_small = wanted.action.is_none() && organization.inside().identities().nth(lines::FEW).is_none();
+        let catalog = &state.verdicts.analysis.catalog;
         let made = self.coming.made(ui.ctx(), &wanted, is_small, || {
-            let (organization, wish) = (organization.clone(), wanted.clone());
-            move || Arc::new(lines::found(&organization, &wish))
+            let (organization, catalog, wish) = (organization.clone(), Arc::clone(catalog), wanted.clone());
+            move || Arc::new(lines::found(&organization, &catalog, &wish))
         });
         if let Stands::Here(ids) = made {
             self.lines = Lines::new(Arc::clone(ids));

@@ -24,6 +24,13 @@ pub struct SheetView {
     colours: Colours,
 }
 
+impl SheetView {
+    /// What one may do of an action.
+    pub fn about(action: &str) -> Self {
+        Self { is_of_permissions: true, may: MayView::about(action), ..Self::default() }
+    }
+}
+
 /// A text of an identity, by what it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Named {
