@@ -88,6 +88,8 @@
 //! | change whether a statement applies to a request | `policy/rules`, and the same rule in `tests/reference` |
 //! | change how a question is read and answered | `analysis/decision/ask.rs`, `answer.rs`; how it begins: `principal_forms.rs`, `resource_forms.rs` |
 //! | change how policies decide together | `analysis/decision/combine.rs`; who is exempt: `guardrail.rs` |
+//! | change what a user or a role is said to be able to do | `analysis/permissions/access.rs`; which policies count: `own.rs`, `resources.rs` |
+//! | take in another answer about the inside of accounts | `exchange/inside/answer.rs`; what gives way to it: `organization/inside/collect.rs` |
 //! | change what counts as a change of access | `analysis/comparison/contrast.rs`; how changes are grouped: `gather.rs`; how they are said: `words.rs` |
 //! | name a point that AWS does not document | `policy/truth.rs` |
 //! | change what a statement leaves at a level | `analysis/rows/leaves.rs` |

@@ -29,8 +29,8 @@
 //! | `pieces` | of a document its statements, cut so that each says the same of all of its actions; classes of actions |
 //! | `rows` | of the tree the formula and the verdict of each class at each place: an [`Analysis`] |
 //! | `why` | of a verdict the statements that decide, in words, and requests that show it |
-//! | `permissions` | of an identity inside an account what it may do, by its own policies and all that limits them |
 //! | `comparison` | of two organizations what is different for whom, and why |
+//! | `permissions` | of an identity inside an account what it may do, by its own policies and all that limits them |
 //! | [`mod@findings`] | of an organization what is odd about it |
 //!
 //! `verdict`, `prose`, `memo` and `wanted` are below all of them, [`Analyzer`] is above. [`how`] takes one example through all stages.

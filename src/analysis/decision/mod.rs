@@ -52,6 +52,7 @@ pub(super) use stored::{Store, may_have_session_tags};
 pub use stored::{identity_of, managed_text};
 pub use summary::{summary, why_not};
 pub(super) use unsaid::may_hold;
+pub(super) use weigh::denies;
 pub use weigh::{decide, explain, passes};
 
 #[cfg(test)]

@@ -25,6 +25,13 @@ pub fn passes(scene: &Scene, kind: LayerKind) -> Truth {
     Truth::all(pools.map(|pool| pool.deny.negate().and(pool.allow)))
 }
 
+/// Whether a policy of one kind denies the request.
+#[must_use]
+pub(crate) fn denies(scene: &Scene, kind: LayerKind) -> Truth {
+    let layers = scene.layers.iter().filter(|policies| policies.kind == kind);
+    layers.map(|policies| layer(policies, &scene.request, &mut Quick).deny).fold(Truth::No, Truth::or)
+}
+
 /// The decision with every reason.
 #[must_use]
 pub fn explain(scene: &Scene) -> Explanation {

@@ -229,3 +229,198 @@ fn texts_that_are_not_known() {
     }
     assert!(Permissions::of(&organization, catalog, &IdentityId::new(&account, IdentityKind::Role, "x")).is_none());
 }
+
+mod random {
+    use fastrand::Rng;
+    use organization::{
+        ContextValue, Expected, NoPolicies, PolicyId, PolicyType, Question, QuestionPolicies, TargetId, Unsaid,
+    };
+
+    use super::*;
+    use crate::decision::{Decider, Decision};
+
+    const ROLE: &str = "arn:aws:iam::111122223333:role/app/deploy";
+    const ACTIONS: [(&str, &[&str]); 6] = [
+        (
+            "s3:GetObject",
+            &["arn:aws:s3:::logs/a", "arn:aws:s3:::logs/secret/b", "arn:aws:s3:::other/a", "arn:aws:s3:::web-x/deploy"],
+        ),
+        ("s3:ListBucket", &["arn:aws:s3:::logs", "arn:aws:s3:::other", "arn:aws:s3:::web-x"]),
+        ("s3:PutObject", &["arn:aws:s3:::logs/a", "arn:aws:s3:::other/secret/a", "arn:aws:s3:::web-x/web"]),
+        ("sqs:SendMessage", &["arn:aws:sqs:eu-west-1:111122223333:q1", "arn:aws:sqs:us-east-1:111122223333:web-q"]),
+        (
+            "ec2:StopInstances",
+            &["arn:aws:ec2:eu-west-1:111122223333:instance/i-1", "arn:aws:ec2:us-east-1:111122223333:instance/i-2"],
+        ),
+        ("sts:GetCallerIdentity", &["*"]),
+    ];
+
+    fn one<'t>(draw: &mut Rng, of: &[&'t str]) -> &'t str {
+        of[draw.usize(..of.len())]
+    }
+
+    fn condition(draw: &mut Rng) -> Option<Value> {
+        Some(match draw.u8(..14) {
+            0 => json!({"StringEquals": {"aws:RequestedRegion": one(draw, &["eu-west-1", "us-east-1"])}}),
+            1 => json!({"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1"]}}),
+            2 => json!({"Bool": {"aws:SecureTransport": one(draw, &["true", "false"])}}),
+            3 => {
+                json!({"StringEquals": {"aws:PrincipalTag/team": one(draw, &["web", "data", "${aws:PrincipalTag/team}"])}})
+            }
+            4 => json!({"StringNotEqualsIfExists": {"aws:PrincipalTag/stage": "prod"}}),
+            5 => json!({"Null": {"aws:PrincipalTag/stage": one(draw, &["true", "false"])}}),
+            6 => {
+                json!({"ArnLike": {"aws:PrincipalArn": one(draw, &["arn:aws:iam::*:role/app/*", "arn:aws:iam::*:role/*", "arn:aws:iam::*:user/*"])}})
+            }
+            7 => json!({"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/app/dep*"}}),
+            8 => json!({"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}),
+            9 => json!({"StringLike": {"aws:userid": one(draw, &["*:ci", "AROA*", "*"])}}),
+            _ => return None,
+        })
+    }
+
+    fn statement(draw: &mut Rng, effect: &str, is_of_bucket: bool) -> Value {
+        let actions =
+            one(draw, &["s3:*", "s3:Get*", "sqs:*", "*", "s3:ListBucket", "ec2:Stop*", "s3:PutObject", "sts:*"]);
+        let resources = if is_of_bucket {
+            one(draw, &["arn:aws:s3:::logs/*", "arn:aws:s3:::logs", "arn:aws:s3:::logs/secret/*"])
+        } else {
+            one(
+                draw,
+                &[
+                    "*",
+                    "*",
+                    "arn:aws:s3:::*/*",
+                    "arn:aws:s3:::logs*",
+                    "arn:aws:s3:::*/secret/*",
+                    "arn:aws:sqs:*:*:q?",
+                    "arn:aws:s3:::${aws:PrincipalTag/team}-x/*",
+                    "arn:aws:ec2:eu-west-1:*:*",
+                ],
+            )
+        };
+        let mut statement = json!({"Effect": effect});
+        statement[if draw.u8(..8) == 0 { "NotAction" } else { "Action" }] = actions.into();
+        statement[if draw.u8(..8) == 0 && !is_of_bucket { "NotResource" } else { "Resource" }] = resources.into();
+        if let Some(condition) = condition(draw) {
+            statement["Condition"] = condition;
+        }
+        if is_of_bucket {
+            statement["Principal"] = match draw.u8(..5) {
+                0 => json!({"AWS": ROLE}),
+                1 => json!({"AWS": SHOP}),
+                2 => json!({"AWS": "arn:aws:iam::111122223333:role/other"}),
+                _ => json!("*"),
+            };
+        }
+        statement
+    }
+
+    fn statements(draw: &mut Rng, allows: usize, denies: usize, is_of_bucket: bool) -> Value {
+        let allows: Vec<Value> = (0..allows).map(|_| statement(draw, "Allow", is_of_bucket)).collect();
+        let denies: Vec<Value> = (0..denies).map(|_| statement(draw, "Deny", is_of_bucket)).collect();
+        allows.into_iter().chain(denies).collect()
+    }
+
+    fn case(draw: &mut Rng) -> Organization {
+        let mut scp = statements(draw, 0, 1 + draw.clone().usize(..2), false);
+        if let (Value::Array(all), true) = (&mut scp, draw.u8(..6) != 0) {
+            all.push(json!({"Effect": "Allow", "Action": "*", "Resource": "*"}));
+        }
+        let count = draw.usize(1..4);
+        let case = Case {
+            scp,
+            boundary: (draw.u8(..3) == 0).then(|| statements(draw, 2, 0, false)),
+            bucket: (draw.u8(..2) == 0).then(|| statements(draw, 1, 1, true)),
+            tags: vec![("team", "web")],
+            ..Case::of(statements(draw, count, draw.clone().usize(..2), false))
+        };
+        let organization = case.organization();
+        if draw.u8(..3) != 0 {
+            return organization;
+        }
+        let mut denies = statements(draw, 0, 1, false);
+        denies[0]["Principal"] = json!("*");
+        let rcp = PolicyId::new("p-perimeter");
+        let edits = [
+            Edit::EnablePolicyType { kind: PolicyType::Rcp },
+            Edit::CreatePolicy {
+                id: rcp.clone(),
+                name: "Perimeter".to_owned(),
+                description: String::new(),
+                kind: PolicyType::Rcp,
+                content: document(&denies).into(),
+            },
+            Edit::Attach { policy: rcp, target: TargetId::Root },
+        ];
+        edits.iter().fold(organization, |organization, edit| organization.apply(edit).expect("an edit"))
+    }
+
+    /// Everything is never denied, nothing is never allowed, and what is on some has an example of either kind.
+    #[test]
+    fn what_is_said_of_all_requests_holds_for_each() {
+        let catalog = Catalog::embedded();
+        let id = IdentityId::new(&AccountId::new(SHOP), IdentityKind::Role, "deploy");
+        let mut counts = [[0_u32; 3]; 4];
+        for seed in 0..300 {
+            let draw = &mut Rng::with_seed(seed);
+            let organization = case(draw);
+            let mut permissions = Permissions::of(&organization, catalog, &id).expect("a role");
+            let mut decider = Decider::new(&organization, catalog);
+            for (name, resources) in ACTIONS {
+                let action = catalog.action_id(name).expect("an action");
+                let access = permissions.access(action);
+                let alone = who_may(&organization, catalog, action, [&id]);
+                assert_eq!(alone, [(id.clone(), access)], "one action is answered as all are: seed {seed} {name}");
+                for _ in 0..24 {
+                    let resource = one(draw, resources);
+                    let text = |draw: &mut Rng, of: &[&str]| ContextValue::Text(one(draw, of).to_owned());
+                    let mut context = vec![
+                        ("aws:SecureTransport".to_owned(), text(draw, &["true", "false"])),
+                        ("aws:SourceIp".to_owned(), text(draw, &["192.0.2.7", "203.0.113.9"])),
+                        ("aws:RequestedRegion".to_owned(), text(draw, &["eu-west-1", "us-east-1"])),
+                    ];
+                    // A session of it, under some name.
+                    let session = one(draw, &["ci", "jane"]);
+                    let principal = format!("arn:aws:sts::{SHOP}:assumed-role/deploy/{session}");
+                    context.push(("aws:userid".to_owned(), ContextValue::Text(format!("AROAEXAMPLE:{session}"))));
+                    let is_known = resource.starts_with("arn:aws:s3:::logs");
+                    let question = Question {
+                        name: String::new(),
+                        principal,
+                        action: name.to_owned(),
+                        resource: resource.to_owned(),
+                        resource_account: (resource != "*").then(|| SHOP.to_owned()),
+                        context,
+                        unsaid: Unsaid::Absent,
+                        policies: QuestionPolicies {
+                            none: NoPolicies { resource: !is_known, ..NoPolicies::default() },
+                            ..QuestionPolicies::default()
+                        },
+                        expected: Expected::Allowed,
+                    };
+                    let decision = decider.answer(&question).expect("an answer").explanation.decision;
+                    let is_wrong = match access {
+                        Access::Everything => matches!(decision, Decision::Denied(_)),
+                        Access::Nothing => decision == Decision::Allowed,
+                        Access::Some | Access::Depends => false,
+                    };
+                    assert!(!is_wrong, "seed {seed} {name} {access:?} but {decision:?} {question:?}");
+                    counts[access as usize][match decision {
+                        Decision::Allowed => 0,
+                        Decision::Denied(_) => 1,
+                        Decision::Depends => 2,
+                    }] += 1;
+                }
+                if access == Access::Some {
+                    let [passes, fails] = permissions.witnesses(action);
+                    assert!(passes.is_some() && fails.is_some(), "seed {seed} {name}: {passes:?} {fails:?}");
+                }
+            }
+        }
+        assert!(
+            counts[0][0] > 1_000 && counts[1][0] > 1_000 && counts[1][1] > 1_000 && counts[3][1] > 1_000,
+            "{counts:?}"
+        );
+    }
+}

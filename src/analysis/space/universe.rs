@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use crate::decision::{
-    Ask, Decider, Iam, Identity, LayerKind, ResourcePolicy, fixed_keys, open_keys, passed_over, passes,
+    Ask, Decider, Iam, Identity, LayerKind, ResourcePolicy, Store, denies, fixed_keys, open_keys, passed_over, passes,
 };
 
 use super::arns::instance;
@@ -385,12 +385,19 @@ impl Universe {
 
     /// What the policies of the viewpoint's type make of a request, and those of the caller where they are known.
     #[must_use]
-    pub fn confirm(&self, ask: Ask, decider: &mut Decider<'_>) -> Witness {
+    pub fn confirm(&self, mut ask: Ask, decider: &mut Decider<'_>) -> Witness {
+        // Of a caller whose policies are known, the known policy of the resource has a say: what it denies is denied.
+        if self.iam.is_some()
+            && let Some(owner) = &ask.owner
+            && let Some(known) = Store(decider.organization()).policy_of(&ask.resource, owner, &ask.action)
+        {
+            ask.iam.resource = known;
+        }
         let of_caller =
             [LayerKind::Rcp, LayerKind::Identity, LayerKind::Boundary].into_iter().filter(|_| self.iam.is_some());
         let scene = decider.scene(&ask);
         let layers = of_caller.chain([self.viewpoint.side.layer()]).map(|layer| passes(&scene, layer));
-        let passes = Truth::all(layers);
+        let passes = Truth::all(layers.chain([denies(&scene, LayerKind::Resource).negate()]));
         Witness { ask, chosen: Vec::new(), passes }
     }
 }
