@@ -34,7 +34,8 @@ Examples:
   canopy check org.canopy.ron policies/*.json             print one line a problem
   canopy effective org.canopy.ron --account 111122223333 --action 's3:*'
   canopy effective org.canopy.ron --account 111122223333 --as role --region eu-west-1
-  canopy permissions org.canopy.ron --account 111122223333 --principal role/ci/deploy
+  canopy effective org.canopy.ron --account 111122223333 --identity role/ci/deploy
+  canopy who-can org.canopy.ron iam:PassRole
   canopy compare old.canopy.ron new.canopy.ron --format markdown
   canopy ask org.canopy.ron --account 111122223333 --action iam:CreateUser --resource arn:aws:iam::111122223333:user/a
   canopy why org.canopy.ron --event events.json
@@ -63,10 +64,10 @@ pub enum Command {
     Import(Import),
     /// Print what is wrong or odd, one line a problem: `file:line:column: severity[code]: message`
     Check(Check),
-    /// Print which actions an account may use, and which statement on which level decides
+    /// Print which actions an account, or a user or role inside it, may use, and which statement decides
     Effective(Effective),
-    /// Print which actions a user or a role of the project may use, or who may use an action, and what decides
-    Permissions(Permissions),
+    /// Print which users and roles of the project may do an action, or may perhaps
+    WhoCan(WhoCan),
     /// Print what becomes of everyone's access when one project takes the place of another
     Compare(Compare),
     /// Answer one question: may this principal do this action on this resource? With every reason
@@ -135,33 +136,32 @@ pub struct Effective {
     /// Project file
     pub file: PathBuf,
     /// Id or name of the account
-    #[arg(long, value_name = "ID")]
-    pub account: String,
-    /// Only these actions, such as `s3:GetObject` or `ec2:*`
+    #[arg(long, value_name = "ID", required_unless_present = "identity")]
+    pub account: Option<String>,
+    /// What this user or role of the project may do: its ARN, or with `--account` its `user/NAME` or `role/NAME`, with its path
+    #[arg(long, value_name = "ARN",
+        conflicts_with_all = ["who", "regions", "context", "without", "resources", "documented_keys"])]
+    pub identity: Option<String>,
+    /// Only these actions, such as `s3:GetObject` or `ec2:*`; without it, of an identity all that it may do at all
     #[arg(long, value_name = "PATTERN")]
     pub action: Option<String>,
     #[command(flatten)]
     pub looking: Looking,
-    /// JSON: `[{"action", "verdict", "reasons": [{"level", "policy", "statement"}]}]`
+    /// JSON: `[{"action", "verdict", "reasons": [{"level", "policy", "statement"}]}]`, of an identity with more
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }
 
 #[derive(Debug, Args)]
-pub struct Permissions {
+pub struct WhoCan {
     /// Project file
     pub file: PathBuf,
-    /// ARN of the user or role, or with `--account` its `user/NAME` or `role/NAME`, with its path; without it, everyone who may
-    /// do the action
-    #[arg(long, value_name = "ARN", required_unless_present = "action")]
-    pub principal: Option<String>,
-    /// Id or name of the account
+    /// The action, such as `s3:GetObject`
+    pub action: String,
+    /// Only users and roles of this account: its id or name
     #[arg(long, value_name = "ID")]
     pub account: Option<String>,
-    /// Only these actions, such as `s3:GetObject` or `ec2:*`; without it, all that it may do at all
-    #[arg(long, value_name = "PATTERN")]
-    pub action: Option<String>,
-    /// JSON: as `canopy help json` describes it
+    /// JSON: `[{"arn", "access"}]`
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::arguments::{Effective, Format};
-use super::{Error, Output, account, one_line, open, viewpoint};
+use super::{Error, Output, account, identity, one_line, open, viewpoint};
 use analysis::{Exemption, Inquiry, Reason, Regions, Said, Shade, Tally, Unsettled, Verdict, Viewpoint, sentence};
 use aws::shown_json;
 use catalog::{ActionId, Catalog};
@@ -16,8 +16,11 @@ use organization::{Account, Organization, TargetId};
 
 /// Answers for every action that the pattern names, in the catalogue's order.
 pub fn run(effective: &Effective, catalog: &Arc<Catalog>) -> Result<Output, Error> {
+    if let Some(identity) = &effective.identity {
+        return identity::run(effective, identity, catalog);
+    }
     let organization = open(&effective.file)?;
-    let account = account::find(&organization, &effective.account)?;
+    let account = account::find(&organization, effective.account.as_deref().unwrap_or_default())?;
     let (viewpoint, mut notes) = viewpoint::read(&effective.looking, catalog)?;
     let pattern = effective.action.as_deref().unwrap_or("*");
     let actions: Vec<ActionId> = catalog.matching(pattern).iter().collect();

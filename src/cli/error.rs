@@ -27,7 +27,9 @@ pub enum Error {
          answers of IAM about its account first"
     )]
     NoIdentity(String),
-    #[error("`{0}` is not one action; write it out, such as `s3:GetObject`, or name a user or role with `--principal`")]
+    #[error("`{0}` is a group, which makes no requests; ask about one of its users")]
+    Group(String),
+    #[error("`{0}` is not one action; write it out, such as `s3:GetObject`")]
     NotOneAction(String),
     #[error("there is no command and no topic `{name}`; {near}")]
     NoTopic { name: String, near: String },

@@ -20,12 +20,13 @@ mod error;
 mod events;
 mod generate;
 mod help;
+mod identity;
 mod import;
 mod json;
 mod output;
-mod permissions;
 mod test;
 mod viewpoint;
+mod who_can;
 mod why;
 
 use std::io::{self, ErrorKind, Write};
@@ -87,7 +88,7 @@ fn run(arguments: Arguments, window: Window) -> Result<Output, Error> {
         Some(Command::Import(import)) => import::run(&import),
         Some(Command::Check(check)) => Ok(check::run(&check, Catalog::embedded())),
         Some(Command::Effective(effective)) => effective::run(&effective, Catalog::embedded()),
-        Some(Command::Permissions(permissions)) => permissions::run(&permissions, Catalog::embedded()),
+        Some(Command::WhoCan(who_can)) => who_can::run(&who_can, Catalog::embedded()),
         Some(Command::Compare(compare)) => compare::run(&compare, Catalog::embedded()),
         Some(Command::Ask(ask)) => ask::run(&ask, Catalog::embedded()),
         Some(Command::Why(why)) => why::run(&why, Catalog::embedded()),

@@ -17,6 +17,7 @@ mod comparing;
 mod effective;
 #[path = "../hard/mod.rs"]
 mod hard;
+mod identities;
 mod imports;
 mod making;
 mod manual;

@@ -1,4 +1,4 @@
-//! `canopy permissions`: what a user or a role that stands in the project may do, action by action, with what decides.
+//! `canopy effective --identity`: what a user or a role that stands in the project may do, action by action, with what decides.
 //!
 //! Knows the two forms of the answer. What is true comes from `analysis`.
 
@@ -6,20 +6,22 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::arguments::{Format, Permissions as Arguments};
+use super::arguments::{Effective, Format};
 use super::{Error, Output, account, one_line, open};
 use analysis::decision::{identity_of, principal_by_short_name};
-use analysis::{Access, Permissions, Reason, ReasonKind, Step, number, sentence, who_may};
+use analysis::{Access, Permissions, Reason, ReasonKind, Step, number, sentence};
 use aws::shown_json;
 use catalog::{ActionId, Catalog};
-use organization::{Identity, IdentityId, Organization};
+use organization::{Identity, Organization};
 use policy::Caller;
 
 /// Answers for every action that the pattern names, in the catalogue's order; without a pattern, for all that may be done at all.
-pub fn run(arguments: &Arguments, catalog: &Arc<Catalog>) -> Result<Output, Error> {
+pub fn run(arguments: &Effective, wanted: &str, catalog: &Arc<Catalog>) -> Result<Output, Error> {
     let organization = open(&arguments.file)?;
-    let Some(principal) = &arguments.principal else { return everyone(arguments, &organization, catalog) };
-    let principal = arn(principal, arguments, &organization)?;
+    if wanted.starts_with("group/") || wanted.contains(":group/") {
+        return Err(Error::Group(wanted.to_owned()));
+    }
+    let principal = arn(wanted, arguments, &organization)?;
     let identity = Caller::read(&principal).ok().and_then(|caller| identity_of(&caller, &organization).cloned());
     let identity = identity.ok_or_else(|| Error::NoIdentity(principal.clone()))?;
     let Some(permissions) = Permissions::of(&organization, catalog, &identity.key()) else {
@@ -39,56 +41,12 @@ pub fn run(arguments: &Arguments, catalog: &Arc<Catalog>) -> Result<Output, Erro
 }
 
 /// The ARN of the principal.
-fn arn(principal: &str, arguments: &Arguments, organization: &Organization) -> Result<String, Error> {
+fn arn(principal: &str, arguments: &Effective, organization: &Organization) -> Result<String, Error> {
     let Some(wanted) = &arguments.account else { return Ok(principal.to_owned()) };
     let account = account::find(organization, wanted)?;
     let partition = organization.partition().as_str();
     let short = principal_by_short_name(principal, account.id.as_str(), partition);
     Ok(short.unwrap_or_else(|| principal.to_owned()))
-}
-
-/// Who may do one action, of all accounts or of one.
-fn everyone(arguments: &Arguments, organization: &Organization, catalog: &Arc<Catalog>) -> Result<Output, Error> {
-    let wanted = arguments.action.as_deref().unwrap_or_default();
-    let action = catalog.action_id(wanted).ok_or_else(|| Error::NotOneAction(wanted.to_owned()))?;
-    let account = arguments.account.as_deref().map(|wanted| account::find(organization, wanted)).transpose()?;
-    let ids = organization.inside().identities().map(|(id, _)| id);
-    let ids = ids.filter(|id| account.is_none_or(|account| account.id == id.account));
-    let found = who_may(organization, catalog, action, ids);
-    let partition = organization.partition().as_str();
-    let arn = |id: &IdentityId| {
-        let own = organization.inside().identity(id)?;
-        Some(format!("arn:{partition}:iam::{}:{}", own.account, own.resource()))
-    };
-    let may = found.iter().filter(|(_, access)| *access != Access::Nothing);
-    let may: Vec<(String, Access)> = may.filter_map(|(id, access)| Some((arn(id)?, *access))).collect();
-    if arguments.format == Format::Json {
-        let may: Vec<Allowed> = may.iter().map(|(arn, access)| Allowed { arn, access: access.word() }).collect();
-        return Ok(Output { text: crate::json::pretty(&may), ..Output::default() });
-    }
-    let width = may.iter().map(|(arn, _)| arn.len()).max().unwrap_or(0).max("PRINCIPAL".len());
-    let mut text = format!("{:width$}  ACCESS\n", "PRINCIPAL");
-    for (arn, access) in &may {
-        text.push_str(&format!("{:width$}  {}\n", one_line(arn), access.word()));
-    }
-    let name = catalog.full_name(action);
-    let identities = if found.len() == 1 { "user or role" } else { "users and roles" };
-    text.push_str(&format!(
-        "\n{} of {} {identities} may do `{name}`, or may perhaps; certain for the catalogue of {}\n",
-        may.len(),
-        found.len(),
-        catalog.date
-    ));
-    Ok(Output { text, ..Output::default() })
-}
-
-/// Who may do an action.
-#[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Allowed<'a> {
-    arn: &'a str,
-    /// `everything`, `some`, `depends`.
-    access: &'static str,
 }
 
 /// An action and how far it may be done.
@@ -279,7 +237,6 @@ impl View<'_> {
 mod tests {
     #[test]
     fn the_manual_describes_the_entries() {
-        crate::json::tests::is_described::<super::Entry>("Permissions");
-        crate::json::tests::is_described::<super::Allowed>("Who may");
+        crate::json::tests::is_described::<super::Entry>("Effective, of an identity");
     }
 }
