@@ -22,11 +22,8 @@ pub enum Error {
     /// Whoever brings the window says why there is none.
     #[error("{0}")]
     NoWindow(NoWindow),
-    #[error(
-        "`{0}` is no user and no role of this project; write its ARN, or `role/NAME` with `--account`, with its path, and import the \
-         answers of IAM about its account first"
-    )]
-    NoIdentity(String),
+    #[error("`{principal}` is no user and no role of this project; {near}")]
+    NoIdentity { principal: String, near: String },
     #[error("`{0}` is a group, which makes no requests; ask about one of its users")]
     Group(String),
     #[error("`{0}` is not one action; write it out, such as `s3:GetObject`")]

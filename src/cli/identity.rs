@@ -7,12 +7,13 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::arguments::{Effective, Format};
+use super::why::layer;
 use super::{Error, Output, account, one_line, open};
-use analysis::decision::{identity_of, principal_by_short_name};
-use analysis::{Access, Permissions, Reason, ReasonKind, Step, number, sentence};
+use analysis::decision::{account_of, identity_of, principal_by_short_name};
+use analysis::{Access, Permissions, Reason, ReasonKind, number, sentence};
 use aws::shown_json;
 use catalog::{ActionId, Catalog};
-use organization::{Identity, Organization};
+use organization::{Identity, IdentityKind, Organization};
 use policy::Caller;
 
 /// Answers for every action that the pattern names, in the catalogue's order; without a pattern, for all that may be done at all.
@@ -23,9 +24,10 @@ pub fn run(arguments: &Effective, wanted: &str, catalog: &Arc<Catalog>) -> Resul
     }
     let principal = arn(wanted, arguments, &organization)?;
     let identity = Caller::read(&principal).ok().and_then(|caller| identity_of(&caller, &organization).cloned());
-    let identity = identity.ok_or_else(|| Error::NoIdentity(principal.clone()))?;
+    let identity = identity
+        .ok_or_else(|| Error::NoIdentity { near: near(&principal, &organization), principal: principal.clone() })?;
     let Some(permissions) = Permissions::of(&organization, catalog, &identity.key()) else {
-        return Err(Error::NoIdentity(principal));
+        return Err(Error::NoIdentity { near: String::new(), principal });
     };
     let pattern = arguments.action.as_deref().unwrap_or("*");
     let actions: Vec<ActionId> = catalog.matching(pattern).iter().collect();
@@ -35,7 +37,12 @@ pub fn run(arguments: &Effective, wanted: &str, catalog: &Arc<Catalog>) -> Resul
     let is_of_all = arguments.action.is_none();
     let mut view = View { organization: &organization, catalog, identity: &identity, permissions };
     Ok(match arguments.format {
-        Format::Json => Output { parts: view.json(&actions), ..Output::default() },
+        Format::Json => {
+            let may =
+                |id: &ActionId, view: &mut View<'_>| !is_of_all || view.permissions.access(*id) != Access::Nothing;
+            let listed: Vec<ActionId> = actions.into_iter().filter(|id| may(id, &mut view)).collect();
+            Output { parts: view.json(&listed), ..Output::default() }
+        }
         Format::Text => Output { text: view.table(&actions, is_of_all), ..Output::default() },
     })
 }
@@ -45,8 +52,29 @@ fn arn(principal: &str, arguments: &Effective, organization: &Organization) -> R
     let Some(wanted) = &arguments.account else { return Ok(principal.to_owned()) };
     let account = account::find(organization, wanted)?;
     let partition = organization.partition().as_str();
+    if let Some(other) = account_of(principal).filter(|other| *other != account.id.as_str()) {
+        let (own, found) = (other, account.id.to_string());
+        return Err(Error::OtherAccount { written: principal.to_owned(), own, found });
+    }
     let short = principal_by_short_name(principal, account.id.as_str(), partition);
     Ok(short.unwrap_or_else(|| principal.to_owned()))
+}
+
+/// Who may have been meant: those of the same name, whatever their path and account.
+fn near(principal: &str, organization: &Organization) -> String {
+    let name = principal.rsplit(['/', ':']).next().unwrap_or_default();
+    let inside = organization.inside();
+    let partition = organization.partition().as_str();
+    let alike = inside
+        .identities()
+        .filter(|(id, own)| id.kind != IdentityKind::Group && !name.is_empty() && own.name.eq_ignore_ascii_case(name));
+    let alike: Vec<String> =
+        alike.map(|(_, own)| format!("`arn:{partition}:iam::{}:{}`", own.account, own.resource())).take(3).collect();
+    match alike.as_slice() {
+        [] if inside.is_empty() => "import the answers of IAM about its account first".to_owned(),
+        [] => "write its ARN, or `role/NAME` or `user/NAME` with `--account`, with its path".to_owned(),
+        found => format!("did you mean {}?", found.join(" or ")),
+    }
 }
 
 /// An action and how far it may be done.
@@ -81,6 +109,8 @@ struct Steps {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Decides<'a> {
+    /// What kind of policy it is: `scp`, `rcp`, `identity`, `boundary`, `resource`.
+    layer: &'static str,
     /// `role/ci/deploy`, `group/ops`, the ARN of a resource, or the id of a root, OU or account.
     of: &'a str,
     /// The name of a policy that an identity has, the id of an SCP; null where none allows.
@@ -127,6 +157,7 @@ impl View<'_> {
     fn because<'r>(&'r self, reason: &'r Reason, action: &str) -> Decides<'r> {
         let attached = reason.policy.as_ref().map(|policy| policy.as_str());
         Decides {
+            layer: layer(reason.layer),
             of: match &reason.held {
                 Some(held) => &held.holder,
                 None => self.organization.target_text(&reason.level),
@@ -182,17 +213,33 @@ impl View<'_> {
             self.catalog.date
         ));
         if is_of_all {
-            out.push_str(&self.taken());
+            out.push_str(&self.taken(actions));
         }
         out
     }
 
-    /// What the steps take away, one line each.
-    fn taken(&mut self) -> String {
-        let may = self.permissions.tallies().map(|[everything, some, depends, _]| everything + some + depends);
-        let words = ["granted by its policies", "left by its boundary", "left by SCPs", "left at the end"];
-        let lines = Step::ALL.iter().zip(may.iter().zip(words));
-        lines.map(|(_, (count, words))| format!("{:>7}  {words}\n", number(*count as usize))).collect()
+    /// What is granted, and what the steps take away of it, one line each.
+    fn taken(&mut self, actions: &[ActionId]) -> String {
+        let (mut granted, mut perhaps, mut taken) = (0, 0, [0; 4]);
+        for id in actions {
+            let steps = self.permissions.steps(*id);
+            let is_left = steps.map(|access| access != Access::Nothing);
+            granted += usize::from(is_left.first() == Some(&true));
+            for (count, pair) in taken.iter_mut().skip(1).zip(is_left.windows(2)) {
+                *count += usize::from(pair == [true, false]);
+            }
+            perhaps += usize::from(is_left.ends_with(&[false, true]));
+        }
+        let mut lines = format!("{:>8}  granted by its policies\n", number(granted));
+        let words = ["by its boundary", "by SCPs", "by policies of resources"];
+        for (count, words) in taken.iter().skip(1).zip(words).filter(|(count, _)| **count > 0) {
+            lines += &format!("{:>8}  taken away {words}\n", format!("-{}", number(*count)));
+        }
+        if perhaps > 0 {
+            lines +=
+                &format!("{:>8}  perhaps granted by policies of resources alone\n", format!("+{}", number(perhaps)));
+        }
+        lines
     }
 
     /// The first thing to say of an action.
@@ -229,7 +276,7 @@ impl View<'_> {
             out.push('\n');
             out += &one_line(&format!("Not known  what these policies say: {}", names.join(", ")));
         }
-        out + "\nBy         its own policies, those of its groups, its boundary, SCPs, and the policies of resources that are known\n\n"
+        out + "\nBy         its own policies, those of its groups, its boundary, SCPs, RCPs, and the policies of resources that are known\n\n"
     }
 }
 

@@ -74,11 +74,15 @@ struct Reading {
 
 impl Reading {
     fn folders(&mut self) -> Result<(), FolderError> {
-        let mut open = vec![(self.base.clone(), String::new(), 1)];
+        // The folder of one account's answers says by its own name whose they are.
+        let name = self.base.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let is_of_account = name.len() == 12 && name.bytes().all(|byte| byte.is_ascii_digit());
+        let inside = if is_of_account { format!("{name}/") } else { String::new() };
+        let mut open = vec![(self.base.clone(), inside, 1)];
         while let Some((folder, inside, depth)) = open.pop() {
             let names = match Disk.names(&folder) {
                 Ok(names) => names,
-                Err(source) if inside.is_empty() => return Err(FolderError::Unreadable { path: folder, source }),
+                Err(source) if depth == 1 => return Err(FolderError::Unreadable { path: folder, source }),
                 Err(error) => {
                     self.skip(inside, error.to_string());
                     continue;

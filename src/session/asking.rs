@@ -95,8 +95,8 @@ pub enum AskCommand {
     Question(Box<Question>),
     /// What an account may do.
     About { account: AccountId, action: Option<String> },
-    /// What the principal with this ARN may do.
-    As(String),
+    /// What the principal with this ARN may do; with an action, whether it may do that.
+    As { principal: String, action: Option<String> },
     /// Make a kept question the present one.
     Load(String),
     /// Ask about one of the requests that a message or events of AWS tell of.
@@ -212,7 +212,7 @@ impl Asking {
         match command {
             AskCommand::Question(question) => self.ask_typed(*question, decider),
             AskCommand::About { account, action } => self.ask_about(&account, action, decider),
-            AskCommand::As(principal) => self.ask_as(principal, decider),
+            AskCommand::As { principal, action } => self.ask_as(principal, action, decider),
             AskCommand::Load(name) => self.load(&name, decider),
             AskCommand::Hear { text, at } => self.ask_about_denial(text, at, decider),
             AskCommand::Answered(worked) => self.take(*worked),
@@ -258,9 +258,14 @@ impl Asking {
     }
 
     /// Asks what a principal may do; what else was asked stays.
-    fn ask_as(&mut self, principal: String, decider: &mut Decider<'_>) {
-        if principal != self.question.principal {
-            let question = Question { name: String::new(), principal, ..self.question.clone() };
+    fn ask_as(&mut self, principal: String, action: Option<String>, decider: &mut Decider<'_>) {
+        let mut question = Question { name: String::new(), principal, ..self.question.clone() };
+        // Another action is done to other resources.
+        if let Some(action) = action.filter(|action| *action != question.action) {
+            question = Question { action, resource: String::new(), resource_account: None, ..question };
+        }
+        let is_other = (&question.principal, &question.action) != (&self.question.principal, &self.question.action);
+        if is_other {
             self.ask(question, decider);
         }
     }
@@ -299,7 +304,7 @@ fn answered(question: &Question, decider: &mut Decider<'_>) -> Option<Result<Ans
 impl Session {
     /// Asks, and shows the answer where the question does not come from the simulator itself.
     pub(super) fn ask_simulator(&mut self, command: AskCommand) {
-        if matches!(command, AskCommand::About { .. } | AskCommand::As(_) | AskCommand::Load(_)) {
+        if matches!(command, AskCommand::About { .. } | AskCommand::As { .. } | AskCommand::Load(_)) {
             self.state.window.turn_to(Page::Simulator);
         }
         let State { simulator, verdicts, document, .. } = &mut self.state;

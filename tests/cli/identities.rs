@@ -8,7 +8,7 @@ fn identities_are_asked_about() {
     let made = "79 identities written to k.canopy.ron";
     check(&folder, "import data --output k.canopy.ron", 0, &[made], &["warning"]);
     let deploy = "effective k.canopy.ron --identity arn:aws:iam::745902216633:role/ci/github-deploy";
-    let total = "22321 actions: 1 on everything, 234 on some, 2 depends, 22084 on nothing, which are not listed";
+    let total = "22321 actions: 1 on everything, 234 on some, 3 depends, 22083 on nothing, which are not listed";
     check(&folder, deploy, 0, &["Identity   role/ci/github-deploy of Shop Prod (745902216633)", total], &[]);
     let s3 = "effective k.canopy.ron --account 745902216633 --identity role/ci/github-deploy --action s3:DeleteBucket";
     let denied = "s3:DeleteBucket  nothing     the SCP `prod-data`";
@@ -27,6 +27,14 @@ fn identities_are_asked_about() {
         (
             "--account 745902216633 --identity role/nobody",
             "`arn:aws:iam::745902216633:role/nobody` is no user and no role",
+        ),
+        (
+            "--account 745902216633 --identity role/github-deploy",
+            "did you mean `arn:aws:iam::745902216633:role/ci/github-deploy`?",
+        ),
+        (
+            "--account 318265570142 --identity arn:aws:iam::745902216633:role/ci/github-deploy",
+            "belongs to account 745902216633",
         ),
         ("--account 745902216633 --identity group/people/Operators", "is a group, which makes no requests"),
         ("--account 1 --identity role/x", "there is no account `1`"),

@@ -3,17 +3,17 @@
 //! The one way to answer: the simulator, the command line and the questions that are kept all go it.
 
 use super::ask::{Ask, AskError, Identity};
-use super::beyond::overrule;
-use super::explanation::{Because, Decision, Explanation, Open};
+use super::beyond::{Ruling, overrule};
+use super::explanation::{Because, Decision, Denial, Explanation, LayerKind, Open};
 use super::facts::{Assumption, is_settled};
 use super::made_up;
 use super::scene::{Decider, Scene};
-use super::stored::{missing, settles};
+use super::stored::{OF_PASSWORD_POLICY, identity_of, may_change_password, missing, settles};
 use super::unnamed::unnamed;
 use super::unsaid;
-use super::weigh::{decide, explain};
+use super::weigh::{decide, explain, passes};
 use organization::{Organization, Question, Unsaid};
-use policy::{Doubt, Fact, Resource, Undocumented};
+use policy::{Doubt, Fact, Resource, Truth, Undocumented};
 
 /// What becomes of a question.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,9 +90,25 @@ impl Decider<'_> {
             explanation.because = Because::Open(vec![Open::NotInCatalog]);
         }
         overrule(&ask, &mut explanation);
+        // Of one's own password the account's password policy has a say, which is no policy of this language.
+        let [change, read] = OF_PASSWORD_POLICY.map(|action| ask.action.eq_ignore_ascii_case(action));
+        let user = identity_of(&ask.caller, self.organization()).filter(|_| ask.iam.is_stored());
+        if explanation.decision == Decision::Denied(Denial::Implicit)
+            && (read || change && ask.resource.text() == ask.caller.text)
+            && user.is_some_and(|user| may_change_password(self.organization(), user))
+            && passes(&scene, LayerKind::Scp) != Truth::No
+        {
+            explanation.decision = Decision::Depends;
+            explanation.because = Because::Open(vec![Open::Ruling(OWN_PASSWORD)]);
+        }
         Answer { ask, explanation, assumptions }
     }
 }
+
+const OWN_PASSWORD: Ruling = Ruling {
+    sentence: "users may change their own password without any policy where the password policy of the account says so",
+    page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_enable-user-change.html",
+};
 
 /// The resource under the other ARNs that it may have, and why nobody knows which it is.
 fn others(scene: &Scene, organization: &Organization) -> Vec<(Resource, Open)> {

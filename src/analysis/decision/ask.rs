@@ -38,6 +38,16 @@ pub struct Iam {
     pub resource: ResourcePolicy,
 }
 
+impl Iam {
+    /// Whether the principal's policies are those that the document has.
+    pub(super) fn is_stored(&self) -> bool {
+        match &self.identity {
+            Identity::Everything => false,
+            Identity::Policies(own) => own.iter().all(|policy| policy.source != PolicySource::Question),
+        }
+    }
+}
+
 /// The identity-based policies of the principal itself.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Identity {

@@ -48,7 +48,7 @@ pub use principal_forms::{
 };
 pub use resource_forms::{arn_forms, resource_forms};
 pub use scene::{Decider, PolicySource, Scene, ScenePolicy};
-pub(super) use stored::{Store, may_have_session_tags};
+pub(super) use stored::{OF_PASSWORD_POLICY, Store, may_change_password, may_have_session_tags};
 pub use stored::{identity_of, managed_text};
 pub use summary::{summary, why_not};
 pub(super) use unsaid::may_hold;

@@ -47,7 +47,10 @@ pub(super) fn missing(caller: &Caller, organization: &Organization) -> Option<Gi
     let inside = organization.inside();
     let is_complete = inside.iam(&id.account).is_some_and(|iam| iam.complete.contains(&Collected::Identities));
     (is_complete || inside.identity(&id).is_some()).then(|| GivenPolicy {
-        name: format!("policies of {}", Arn::read(&caller.text).map_or(&*caller.text, |arn| arn.resource)),
+        name: format!(
+            "policies of {}, which is not in the project",
+            Arn::read(&caller.text).map_or(&*caller.text, |arn| arn.resource)
+        ),
         text: None,
         source: PolicySource::Inside(id.account),
     })
@@ -239,6 +242,19 @@ pub(crate) fn may_have_session_tags(identity: &Identity, organization: &Organiza
     // An outside provider may send tags with those whom it signs in.
     ["sts:TagSession", "sts:AssumeRoleWithSAML"].iter().any(|action| reading.may_name(action, organization))
 }
+
+/// Whether a user may perhaps change its own password without any policy, and read the password policy: that policy says so. What
+/// holds where there is none, AWS does not say.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_enable-user-change.html>
+pub(crate) fn may_change_password(organization: &Organization, user: &Identity) -> bool {
+    let iam = organization.inside().iam(&user.account);
+    let said = iam.and_then(|iam| iam.password_policy.get("AllowUsersToChangePassword"));
+    user.kind == IdentityKind::User && said.is_none_or(|said| said == "true")
+}
+
+/// What the password policy may let users do, in lower case: the first to themselves.
+pub(crate) const OF_PASSWORD_POLICY: [&str; 2] = ["iam:changepassword", "iam:getaccountpasswordpolicy"];
 
 /// Whether the document says everything of a key, in lower case, that requests of a stored identity may hold.
 pub(super) fn settles(key: &str, caller: &Caller, organization: &Organization) -> bool {

@@ -6,16 +6,16 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::own::Own;
+use super::own::{Own, open_keys};
 use super::resources::granted;
-use crate::decision::{Grantless, LayerKind, Ruling, grantless, must_allow};
+use crate::decision::{Grantless, LayerKind, OF_PASSWORD_POLICY, Ruling, grantless, may_change_password, must_allow};
 use crate::formula::{FormulaId, Formulas, Wish};
 use crate::policies::Reader;
 use crate::space::{Side, Viewpoint, Witness};
 use crate::verdict::Verdict;
 use crate::why::{Asks, Held, Inquiry, Reason, Said};
 use catalog::{ActionId, ActionSet, Catalog};
-use organization::{IdentityId, IdentityKind, Organization, TargetId};
+use organization::{IdentityId, Organization, TargetId};
 use policy::{Context, Resource, Truth};
 
 /// How far an action may be done.
@@ -74,8 +74,10 @@ pub enum Open {
     MayGrant(String),
     /// RCPs bind the account's resources, and may keep it from some.
     Rcps,
-    /// Policies ask for the unique id of its sessions, of which only the first half is known.
-    UserId,
+    /// Policies ask for what its sessions bring along.
+    Session,
+    /// Its account lets users change their own passwords, or it is not known whether it does.
+    OwnPassword,
 }
 
 impl Open {
@@ -87,7 +89,14 @@ impl Open {
             Self::ResourceMustAllow => "the policy of the resource itself must allow it as well".to_owned(),
             Self::MayGrant(resource) => format!("the policy of `{resource}` may grant it"),
             Self::Rcps => "RCPs may keep it from resources of its account".to_owned(),
-            Self::UserId => "policies ask for `aws:userid`, which ends with the name of the session".to_owned(),
+            Self::Session => {
+                "policies ask for what its sessions bring along: tags, the name of the session, or when it began"
+                    .to_owned()
+            }
+            Self::OwnPassword => {
+                "the password policy of its account may let users change their own password, and read that policy"
+                    .to_owned()
+            }
         }
     }
 }
@@ -104,7 +113,8 @@ pub struct Permissions<'o> {
     must_allow: ActionSet,
     /// What RCPs leave of requests for its account's resources.
     rcps: Inquiry<'o>,
-    is_role: bool,
+    /// What a user may perhaps do to itself without any policy.
+    by_password_policy: Vec<ActionId>,
     /// Only one action is asked about, so that classes are not worth while.
     is_single: bool,
     /// What it needs no permission for.
@@ -121,7 +131,8 @@ struct OfClass {
     is_barred: bool,
     /// Some request does not pass, whatever else grants it.
     some_barred: bool,
-    asks_userid: bool,
+    /// What follows from who it is, and is not known here, has a say.
+    asks_session: bool,
 }
 
 impl OfClass {
@@ -162,7 +173,11 @@ impl<'o> Permissions<'o> {
             must_allow: needing_resource_policy(catalog, actions),
             rcps: Inquiry::within(organization, catalog, &viewpoint, &target, actions, reader),
             is_single: actions.count() == 1,
-            is_role: identity.kind == IdentityKind::Role,
+            by_password_policy: OF_PASSWORD_POLICY
+                .into_iter()
+                .filter(|_| may_change_password(organization, identity))
+                .filter_map(|action| catalog.action_id(action))
+                .collect(),
             grantless: grantless(&caller)
                 .into_iter()
                 .filter_map(|own| Some((catalog.action_id(own.action)?, own)))
@@ -228,9 +243,12 @@ impl<'o> Permissions<'o> {
             if known.rcps_open {
                 open.push(Open::Rcps);
             }
-            if self.is_role && known.asks_userid && last == Access::Some {
-                open.push(Open::UserId);
+            if known.asks_session && last == Access::Some {
+                open.push(Open::Session);
             }
+        }
+        if self.by_password_policy.contains(&action) && last == Access::Nothing && !known.is_barred {
+            open.push(Open::OwnPassword);
         }
         // What the policy of a resource grants beside takes nothing away, and leaves denied what is denied anyway.
         let may_matter = match last {
@@ -336,9 +354,11 @@ impl<'o> Permissions<'o> {
             }
         }
         let terms = formulas.terms_of(left).to_vec();
-        let asks = |asked: &Asks| matches!(asked, Asks::Key(key) if key == "aws:userid");
-        let asks_userid = terms.iter().any(|term| self.inquiry.asks(*term).iter().any(asks));
-        OfClass { steps, rcps_open, is_barred, some_barred, asks_userid }
+        let (organization, id) = (self.inquiry.organization(), &self.identity);
+        let identity = organization.inside().identity(id);
+        let asks = |asked: &Asks| matches!(asked, Asks::Key(key) if identity.is_some_and(|own| open_keys(organization, own, key)));
+        let asks_session = terms.iter().any(|term| self.inquiry.asks(*term).iter().any(asks));
+        OfClass { steps, rcps_open, is_barred, some_barred, asks_session }
     }
 
     /// What is left where RCPs take something away. `left` is what there is without them, and `within` what there would be if they

@@ -13,7 +13,7 @@ use crate::space::{Pinned, Viewpoint, Who};
 use crate::why::{Desk, Held, Inquiry, OwnLevel, Source};
 use catalog::{ActionSet, Catalog};
 use organization::{Identity, IdentityKind, Organization, Policy, PolicyId, PolicyType, TargetId};
-use policy::PolicyKind;
+use policy::{PolicyKind, is_service_linked};
 use rustc_hash::FxHashMap;
 
 /// The policies of an identity, as far as their texts are known.
@@ -58,8 +58,10 @@ impl Own {
         let of_groups = groups.iter().map(|(name, policies)| (format!("group/{name}"), policies.as_slice()));
         let all: Vec<_> = std::iter::once((me, own.as_slice())).chain(of_groups).collect();
         levels.push(level(LayerKind::Identity, PolicyKind::Identity, &all));
-        levels.extend(rcps(organization, &target, reader));
-        levels.extend(denying(organization, &identity.account, reader));
+        if !is_service_linked(&identity.resource()) {
+            levels.extend(rcps(organization, &target, reader));
+        }
+        levels.extend(denying(organization, identity, reader));
         let iam =
             Iam { identity: Granted::Policies(own), groups, boundary, session: None, resource: ResourcePolicy::None };
         Self { levels, unknown, iam }
@@ -80,10 +82,30 @@ pub(super) fn viewpoint(organization: &Organization, identity: &Identity, asked:
             viewpoint.pin(key, own.map_or(Pinned::Absent, |(_, value)| Pinned::One(value.clone())));
         }
     }
+    // Neither users nor roles call as a service or as root of another account, and users have no session that somebody began.
+    // <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+    let of_others = ["aws:principalservicename", "aws:principalservicenameslist", "aws:assumedroot"];
+    let of_sessions =
+        ["aws:sourceidentity", "aws:federatedprovider", "aws:ec2instancesourcevpc", "aws:ec2instancesourceprivateipv4"];
+    let of_sessions = of_sessions.into_iter().filter(|_| identity.kind == IdentityKind::User);
+    for key in of_others.into_iter().chain(of_sessions).filter(|key| asked.contains(*key)) {
+        viewpoint.pin(key, Pinned::Absent);
+    }
     if identity.kind == IdentityKind::User && !identity.id.is_empty() {
         viewpoint.pin("aws:userid", Pinned::One(identity.id.clone()));
     }
     viewpoint
+}
+
+/// Keys, in lower case, that follow from who an identity is, and of which it is not known here what they hold: of no request
+/// that shows something it is certain that the identity can make it.
+pub(super) fn open_keys(organization: &Organization, identity: &Identity, key: &str) -> bool {
+    match key {
+        "aws:userid" => identity.kind == IdentityKind::Role || identity.id.is_empty(),
+        // In every session, and in no request that a key of a user signs.
+        "aws:tokenissuetime" => true,
+        _ => key.starts_with("aws:principaltag/") && may_have_session_tags(identity, organization),
+    }
 }
 
 impl<'o> Inquiry<'o> {

@@ -139,6 +139,8 @@ fn who_it_is_is_known() {
         (json!({"StringEquals": {"aws:PrincipalType": "User"}}), No),
         (json!({"Bool": {"aws:SecureTransport": "true"}}), Part),
         (json!({"StringLike": {"aws:userid": "*:ci"}}), Open),
+        (json!({"Null": {"aws:PrincipalServiceName": "true"}}), All),
+        (json!({"Null": {"aws:TokenIssueTime": "true"}}), Open),
     ] {
         own(condition.clone()).check(&[(
             "sqs:SendMessage",
@@ -180,6 +182,19 @@ fn policies_of_resources() {
     ] {
         with(grants(principal.clone())).check(&[("s3:PutObject", [No, No, No, expect]), ("s3:GetObject", [All; 4])]);
     }
+    // What is denied to others is not denied to it.
+    for (principal, expect) in [
+        (json!({"AWS": "arn:aws:iam::111122223333:role/other"}), All),
+        (json!({"AWS": ["444455556666", "arn:aws:iam::444455556666:root"]}), All),
+        (json!({"Service": "logs.amazonaws.com"}), All),
+        (json!({"AWS": "arn:aws:iam::111122223333:role/app/deploy"}), Part),
+        (json!({"AWS": "arn:aws:iam::111122223333:root"}), Part),
+        (json!({"AWS": "arn:aws:sts::111122223333:assumed-role/deploy/ci"}), Open),
+    ] {
+        let denies =
+            json!({"Effect": "Deny", "Principal": principal, "Action": "s3:Get*", "Resource": "arn:aws:s3:::logs/*"});
+        with(denies).check(&[("s3:GetObject", [All, All, All, expect])]);
+    }
     // `*` in a resource's policy is the resource alone.
     let all = json!({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"});
     with(all).check(&[("s3:GetObject", [All, All, All, Part])]);
@@ -203,6 +218,33 @@ impl Case {
         assert!(permissions.needs_no_permission(action).is_some());
         assert_eq!(permissions.steps(action), expect);
     }
+}
+
+/// Trust policies grant those whom they name; whoever may bring session tags along is not known by its own.
+#[test]
+fn trust_policies() {
+    let of = |trust: Value| {
+        let case = Case::of(json!([{"Effect": "Allow", "Action": "sqs:*", "Resource": "*",
+                                    "Condition": {"StringEquals": {"aws:PrincipalTag/team": "web"}}}]));
+        let organization = Case { tags: vec![("team", "data")], ..case }.organization();
+        let (account, catalog) = (AccountId::new(SHOP), Catalog::embedded());
+        let id = IdentityId::new(&account, IdentityKind::Role, "deploy");
+        let mut role = (**organization.inside().identity(&id).expect("a role")).clone();
+        let own = organization.inside().text("own", &account).expect("a text");
+        role.trust = Some(TextId::new("t"));
+        let texts = [("t", document(&trust)), ("own", own.to_string())];
+        let texts = texts.map(|(id, text)| PolicyText { id: TextId::new(id), text: text.into(), literal: false });
+        let parts = InsideParts { identities: vec![role], texts: texts.to_vec(), ..InsideParts::default() };
+        let organization = organization.apply(&Edit::Collect(Box::new(parts))).expect("an edit");
+        let mut permissions = Permissions::of(&organization, catalog, &id).expect("a role");
+        ["sts:AssumeRole", "sqs:SendMessage"]
+            .map(|name| permissions.access(catalog.action_id(name).expect("an action")))
+    };
+    let trust = |principal: Value, action: Value| json!({"Effect": "Allow", "Principal": principal, "Action": action});
+    let (role, sts) = ("arn:aws:iam::111122223333:role/app/deploy", "sts:AssumeRole");
+    assert_eq!(of(trust(json!({"AWS": SHOP}), json!(sts))), [No, No]);
+    assert_eq!(of(trust(json!({"AWS": role}), json!(sts))), [Open, No]);
+    assert_eq!(of(trust(json!("*"), json!([sts, "sts:TagSession"]))), [Open, Open]);
 }
 
 /// What nobody knows is neither granted nor denied.

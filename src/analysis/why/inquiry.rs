@@ -248,6 +248,10 @@ impl Path<'_> {
             self.go_through(level, formulas, &mut left);
             let allows = left.allows.iter().map(|(_, becomes)| *becomes);
             left.allowed = together(allows, level.allows_by_itself(), formulas);
+            // What policies of resources grant is not what lets it pass here.
+            if level.layer == LayerKind::Resource {
+                left.allows.clear();
+            }
             left
         };
         self.levels.iter().map(of_level).collect()

@@ -266,7 +266,8 @@ impl Reason {
     }
 }
 
-fn layer(kind: LayerKind) -> &'static str {
+/// The word for a kind of policy.
+pub fn layer(kind: LayerKind) -> &'static str {
     match kind {
         LayerKind::Scp => "scp",
         LayerKind::Rcp => "rcp",

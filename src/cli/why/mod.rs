@@ -7,7 +7,7 @@ mod command;
 mod json;
 mod text;
 
-pub use json::{Placed, Reason, Request, Unread, once};
+pub use json::{Placed, Reason, Request, Unread, layer, once};
 
 use std::path::Path;
 use std::sync::Arc;

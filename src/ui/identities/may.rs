@@ -115,6 +115,17 @@ impl Known {
         self.steps.iter().filter(|steps| steps.get(step as usize).is_some_and(|at| *at != Access::Nothing)).count()
     }
 
+    /// How many a step takes away.
+    fn taken(&self, step: Step) -> usize {
+        let all = (0..).map(ActionId).take(self.steps.len());
+        all.filter(|action| self.is_taken(*action, step)).count()
+    }
+
+    /// How many only policies of resources may grant.
+    fn perhaps(&self) -> usize {
+        self.steps.iter().filter(|[.., before, left]| *before == Access::Nothing && *left != Access::Nothing).count()
+    }
+
     /// Whether a step takes an action away, of which something was left before.
     fn is_taken(&self, action: ActionId, step: Step) -> bool {
         let steps = self.steps_of(action);
@@ -125,15 +136,22 @@ impl Known {
 
     /// The listed actions: services that are written often come first.
     fn lines(&self, catalog: &Catalog, wish: &Wish) -> Vec<ActionId> {
-        let fits = |action: &ActionId| {
-            let is_shown = match wish.show {
-                Show::Possible => self.left(*action) != Access::Nothing,
-                Show::Only(access) => self.left(*action) == access,
-                Show::Taken(step) => self.is_taken(*action, step),
-            };
-            is_shown && catalog.lower_name(*action).contains(&wish.filter)
+        // As everywhere, `s3:*` is a pattern.
+        let matching = wish.filter.contains(['*', '?']).then(|| catalog.matching(&wish.filter));
+        let is_meant = |action: &ActionId| match &matching {
+            Some(matching) => matching.contains(*action),
+            None => catalog.lower_name(*action).contains(&wish.filter),
         };
-        let mut lines: Vec<ActionId> = catalog.ids().filter(fits).collect();
+        let fits = |action: &ActionId| match wish.show {
+            Show::Possible => self.left(*action) != Access::Nothing,
+            Show::Only(access) => self.left(*action) == access,
+            Show::Taken(step) => self.is_taken(*action, step),
+        };
+        let mut lines: Vec<ActionId> = catalog.ids().filter(is_meant).filter(fits).collect();
+        // Of what cannot be done at all, people want to know why.
+        if lines.is_empty() && wish.show == Show::Possible && !wish.filter.is_empty() {
+            lines = catalog.ids().filter(is_meant).collect();
+        }
         lines.sort_by_key(|action| catalog.action(*action).map(|own| catalog.rank(own.service)));
         lines
     }
@@ -215,7 +233,7 @@ fn parts(
 
 fn actions(ui: &mut Ui, catalog: &Catalog, view: &mut MayView, known: &Known) {
     if view.lines.is_empty() {
-        widgets::empty(ui, "Nothing to show", "No action fits what is filtered by");
+        widgets::empty(ui, "Nothing to show", "No action matches");
         return;
     }
     let list = List { id: Id::unique("what an identity may do"), name: "What it may do", look: &Look::PAGE };
@@ -229,11 +247,7 @@ fn summary(ui: &mut Ui, known: &Known, view: &mut MayView) {
     let possible = total - count(Access::Nothing);
     let text = match possible {
         0 => format!("May do none of {} actions", number(total)),
-        _ => format!(
-            "May do {} of {}, by its own policies and what limits them",
-            number(possible),
-            widgets::counted(total, "action", "actions")
-        ),
+        _ => format!("May do {} of {}", number(possible), widgets::counted(total, "action", "actions")),
     };
     ui.label(widgets::safe(text));
     ui.horizontal_wrapped(|ui| {
@@ -255,12 +269,12 @@ fn summary(ui: &mut Ui, known: &Known, view: &mut MayView) {
     });
     ui.horizontal_wrapped(|ui| {
         ui.label(widgets::weak(ui, format!("{} granted", number(known.possible(Step::Own)))));
-        for (step, before, words) in [
-            (Step::Boundary, Step::Own, "by its boundary"),
-            (Step::Guardrails, Step::Boundary, "by SCPs"),
-            (Step::Resources, Step::Guardrails, "by policies of resources"),
+        for (step, words) in [
+            (Step::Boundary, "by its boundary"),
+            (Step::Guardrails, "by SCPs"),
+            (Step::Resources, "by policies of resources"),
         ] {
-            let taken = known.possible(before) - known.possible(step).min(known.possible(before));
+            let taken = known.taken(step);
             if taken > 0 {
                 let words = format!("− {} {words}", number(taken));
                 let is_on = view.show == Show::Taken(step);
@@ -269,6 +283,11 @@ fn summary(ui: &mut Ui, known: &Known, view: &mut MayView) {
                     view.show = if is_on { Show::Possible } else { Show::Taken(step) };
                 }
             }
+        }
+        let perhaps = known.perhaps();
+        if perhaps > 0 {
+            let words = format!("+ {} perhaps by policies of resources alone", number(perhaps));
+            ui.label(widgets::weak(ui, words));
         }
     });
     if !known.unknown.is_empty() {
@@ -293,14 +312,14 @@ fn why(
     let name = catalog.full_name(action);
     let mut go = None;
     // A panel is remembered as high as what was in it, and at first there is only a sign that something is under way.
-    ui.set_min_height(ui.available_height().min(PART));
+    ui.set_min_height(ui.available_height());
     ui.horizontal(|ui| {
         ui.label(widgets::strong(name.as_str()));
         widgets::at_right(ui, |ui| {
             if ui.button("Ask…").on_hover_text("Ask in the simulator about one request").clicked() {
                 let partition = organization.partition().as_str();
                 let arn = format!("arn:{partition}:iam::{}:{}", identity.account, identity.resource());
-                out.push(Command::Ask(AskCommand::As(arn)));
+                out.push(Command::Ask(AskCommand::As { principal: arn, action: Some(name.clone()) }));
             }
         });
     });
@@ -333,12 +352,16 @@ impl Why {
             return Self { reasons: Arc::from([]), open: vec![ruling.sentence.to_owned()] };
         }
         let open = permissions.opens(action).iter().map(|open| open.sentence()).collect();
-        // First what grants it, then what takes it away.
-        let mut reasons = permissions.granting(action);
+        let granting = permissions.granting(action);
         let said = permissions.said(action).reasons;
-        let is_limit = |reason: &&Reason| reason.kind != ReasonKind::Allows && !reasons.contains(reason);
-        let limits: Vec<Reason> = said.iter().filter(is_limit).cloned().collect();
-        reasons.extend(limits);
+        let limits = said.iter().filter(|reason| reason.kind != ReasonKind::Allows).cloned();
+        // What keeps it from everything says more than what grants it without a condition.
+        let is_whole = granting.iter().all(|reason| reason.why.is_empty());
+        let reasons: Vec<Reason> = if is_whole {
+            limits.chain(granting.iter().cloned()).collect()
+        } else {
+            granting.iter().cloned().chain(limits).collect()
+        };
         Self { reasons: reasons.into(), open }
     }
 }

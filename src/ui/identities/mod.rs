@@ -171,7 +171,7 @@ impl IdentitiesView {
             self.chosen = id;
             // Whoever asks who may do something wants to know why.
             let asked = self.built.as_ref().and_then(|wish| wish.action).map(|_| self.action.trim());
-            self.sheet = asked.map_or_else(sheet::SheetView::default, sheet::SheetView::about);
+            self.sheet = asked.map_or_else(|| self.sheet.of_another(), sheet::SheetView::about);
             self.cursor.chosen = self.chosen.as_ref().and_then(|id| self.lines.line_of(id));
         }
     }
@@ -197,6 +197,11 @@ impl IdentitiesView {
         });
         if let Stands::Here(ids) = made {
             self.lines = Lines::new(Arc::clone(ids));
+            // Whoever looks at other accounts does not look at one of these any more.
+            let has_moved = self.built.as_ref().is_some_and(|built| built.targets != wanted.targets);
+            if has_moved && self.chosen.as_ref().is_some_and(|id| self.lines.line_of(id).is_none()) {
+                self.chosen = None;
+            }
             self.built = Some(wanted);
             self.cursor.keep_within(self.lines.ids().len());
             self.cursor.chosen = self.chosen.as_ref().and_then(|id| self.lines.line_of(id));

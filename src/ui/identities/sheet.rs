@@ -25,6 +25,11 @@ pub struct SheetView {
 }
 
 impl SheetView {
+    /// Of another identity, on the same side.
+    pub fn of_another(&self) -> Self {
+        Self { is_of_permissions: self.is_of_permissions, ..Self::default() }
+    }
+
     /// What one may do of an action.
     pub fn about(action: &str) -> Self {
         Self { is_of_permissions: true, may: MayView::about(action), ..Self::default() }
@@ -117,7 +122,7 @@ fn head(ui: &mut Ui, organization: &Organization, identity: &Identity, out: &mut
     widgets::heading(ui, left, |ui| {
         let hint = "Ask in the simulator what it may do";
         if identity.kind != IdentityKind::Group && widgets::roomy_button(ui, Icon::Question, "Ask…", hint).clicked() {
-            out.push(Command::Ask(AskCommand::As(arn)));
+            out.push(Command::Ask(AskCommand::As { principal: arn, action: None }));
         }
     });
 }
@@ -248,7 +253,7 @@ fn managed(organization: &Organization, identity: &Identity, reference: ManagedR
             let known = shipped.get(name).filter(|_| *organization.partition() == Partition::Aws);
             match (brought, known) {
                 (Some(own), Some(known)) if !own.version.is_empty() => {
-                    format!("of AWS, {}; newest known is {} of {}", own.version, known.version, shipped.date)
+                    format!("of AWS, {}; {} of {} comes with Canopy", own.version, known.version, shipped.date)
                 }
                 (Some(own), _) => format!("of AWS, {}", own.version),
                 (None, Some(known)) => format!("of AWS, {} of {}", known.version, shipped.date),
