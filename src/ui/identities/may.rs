@@ -224,7 +224,7 @@ fn parts(
         let most = (ui.available_height() * 0.6).max(80.0);
         let panel = egui::Panel::bottom("why an identity may").resizable(true).size_range(60.0..=most);
         let frame = egui::Frame::new().inner_margin(egui::Margin { left: 0, right: 0, top: 8, bottom: 0 });
-        let panel = panel.default_size(most.min(200.0)).frame(frame);
+        let panel = panel.default_size(most.min(280.0)).frame(frame);
         panel.show(ui, |ui| go = why(ui, state, identity, view, of, action, out));
     }
     actions(ui, catalog, view, known);
