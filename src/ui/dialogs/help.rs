@@ -323,7 +323,7 @@ mod tests {
             The project file <Item> "What stands in a *.canopy.ron file, how it is kept in git, and how it is saved"
             When something goes wrong <Item> "What happens to your work when Canopy stops, a file changes or disappears, or a save is refused"
             Command line <Item> "What Canopy does without a window, for scripts, pipelines and pull requests"
-            JSON output <Item> "What canopy effective, ask, compare, why and test print with --format json, member by member, under names that do not change"
+            JSON output <Item> "What canopy effective, who-can, ask, compare, why and test print with --format json, member by member, under names that do not change"
             Promises <Item> "What Canopy never does to your work and your files, and how that is held"
             A bare Linux <Item> "What the window needs of a system that desktops have and minimal installations may lack"
         "#]]
