@@ -10,7 +10,7 @@ use super::arguments::{Effective, Format};
 use super::why::layer;
 use super::{Error, Output, account, one_line, open};
 use analysis::decision::{account_of, identity_of, principal_by_short_name};
-use analysis::{Access, Permissions, Reason, ReasonKind, number, sentence};
+use analysis::{Access, Permissions, Reason, number, sentence};
 use aws::shown_json;
 use catalog::{ActionId, Catalog};
 use organization::{Identity, IdentityKind, Organization};
@@ -64,12 +64,11 @@ fn arn(principal: &str, arguments: &Effective, organization: &Organization) -> R
 fn near(principal: &str, organization: &Organization) -> String {
     let name = principal.rsplit(['/', ':']).next().unwrap_or_default();
     let inside = organization.inside();
-    let partition = organization.partition().as_str();
+    let partition = organization.partition();
     let alike = inside
         .identities()
         .filter(|(id, own)| id.kind != IdentityKind::Group && !name.is_empty() && own.name.eq_ignore_ascii_case(name));
-    let alike: Vec<String> =
-        alike.map(|(_, own)| format!("`arn:{partition}:iam::{}:{}`", own.account, own.resource())).take(3).collect();
+    let alike: Vec<String> = alike.map(|(_, own)| format!("`{}`", own.arn(partition))).take(3).collect();
     match alike.as_slice() {
         [] if inside.is_empty() => "import the answers of IAM about its account first".to_owned(),
         [] => "write its ARN, or `role/NAME` or `user/NAME` with `--account`, with its path".to_owned(),
@@ -245,19 +244,9 @@ impl View<'_> {
     /// The first thing to say of an action.
     fn why(&mut self, id: ActionId, action: &str) -> String {
         let open = self.open(id);
-        let said = self.permissions.said(id);
-        // Of what is granted, the statements that grant it, before the levels that let it pass.
-        let granting = self.permissions.granting(id);
-        let is_limit = |reason: &&Reason| reason.kind != ReasonKind::Allows;
-        let limits = said.reasons.iter().filter(is_limit);
-        // What keeps it from everything says more than what grants it without a condition.
-        let is_whole = granting.iter().all(|reason| reason.why.is_empty());
-        let reasons: Vec<&Reason> =
-            if is_whole { limits.chain(&granting).collect() } else { granting.iter().chain(limits).collect() };
-        // What needs no permission has no other reason.
-        let is_ruled = self.permissions.needs_no_permission(id).is_some();
-        let first = reasons.first().filter(|_| !is_ruled).map(|reason| self.words(reason, action));
-        let more = if is_ruled { 0 } else { reasons.len().saturating_sub(1) };
+        let reasons = self.permissions.reasons(id);
+        let first = reasons.first().map(|reason| self.words(reason, action));
+        let more = reasons.len().saturating_sub(1);
         let all: Vec<String> = open.into_iter().chain(first).collect();
         match (all.join("; "), more) {
             (text, 0) => text,

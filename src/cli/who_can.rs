@@ -21,11 +21,7 @@ pub fn run(arguments: &WhoCan, catalog: &Arc<Catalog>) -> Result<Output, Error> 
     let ids = organization.inside().identities().map(|(id, _)| id);
     let ids = ids.filter(|id| account.is_none_or(|account| account.id == id.account));
     let found = who_may(&organization, catalog, action, ids);
-    let partition = organization.partition().as_str();
-    let arn = |id: &IdentityId| {
-        let own = organization.inside().identity(id)?;
-        Some(format!("arn:{partition}:iam::{}:{}", own.account, own.resource()))
-    };
+    let arn = |id: &IdentityId| Some(organization.inside().identity(id)?.arn(organization.partition()));
     let may = found.iter().filter(|(_, access)| *access != Access::Nothing);
     let may: Vec<(String, Access)> = may.filter_map(|(id, access)| Some((arn(id)?, *access))).collect();
     let unknown = organization

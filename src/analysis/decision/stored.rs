@@ -207,9 +207,7 @@ fn kind_of(arn: &str) -> Option<&'static str> {
 /// Puts in what follows from the identity itself: its unique id, the ARN of a session's role, its tags.
 pub(super) fn facts(context: &mut Context, caller: &Caller, identity: &Identity, organization: &Organization) {
     if caller.is_session() {
-        let partition = organization.partition().as_str();
-        let arn = Arn::global(partition, "iam", identity.account.as_str(), &identity.resource()).to_string();
-        context.set("aws:PrincipalArn", Fact::One(arn));
+        context.set("aws:PrincipalArn", Fact::One(identity.arn(organization.partition())));
     }
     if !identity.id.is_empty() {
         let session = caller.text.split_once(":assumed-role/").and_then(|(_, rest)| rest.split_once('/'));

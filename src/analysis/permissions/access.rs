@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::own::{Own, open_keys};
+use super::own::{Own, is_open_of_caller};
 use super::resources::granted;
 use crate::decision::{Grantless, LayerKind, OF_PASSWORD_POLICY, Ruling, grantless, may_change_password, must_allow};
 use crate::formula::{FormulaId, Formulas, Wish};
 use crate::policies::Reader;
 use crate::space::{Side, Viewpoint, Witness};
 use crate::verdict::Verdict;
-use crate::why::{Asks, Held, Inquiry, Reason, Said};
+use crate::why::{Asks, Held, Inquiry, Reason, ReasonKind, Said};
 use catalog::{ActionId, ActionSet, Catalog};
 use organization::{IdentityId, Organization, TargetId};
 use policy::{Context, Resource, Truth};
@@ -32,8 +32,6 @@ pub enum Access {
 }
 
 impl Access {
-    pub const ALL: [Self; 4] = [Self::Everything, Self::Some, Self::Depends, Self::Nothing];
-
     /// The word for people and files.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -57,10 +55,6 @@ pub enum Step {
     Guardrails,
     /// What policies of resources, known and needed, leave of that.
     Resources,
-}
-
-impl Step {
-    pub const ALL: [Self; 4] = [Self::Own, Self::Boundary, Self::Guardrails, Self::Resources];
 }
 
 /// What leaves an action open, beside what the reasons say.
@@ -106,7 +100,6 @@ impl Open {
 pub struct Permissions<'o> {
     pub identity: IdentityId,
     inquiry: Inquiry<'o>,
-    catalog: Arc<Catalog>,
     unknown: Vec<Held>,
     /// What policies of resources may grant it.
     granted: Vec<(String, ActionSet)>,
@@ -167,7 +160,6 @@ impl<'o> Permissions<'o> {
         Some(Self {
             identity: id.clone(),
             inquiry,
-            catalog: Arc::clone(catalog),
             unknown: own.unknown,
             granted: granted(organization, identity, catalog, reader),
             must_allow: needing_resource_policy(catalog, actions),
@@ -273,6 +265,22 @@ impl<'o> Permissions<'o> {
         self.inquiry.granting(action, LayerKind::Identity)
     }
 
+    /// What grants an action and what limits it. What keeps it from everything comes first where it is granted without a condition,
+    /// for then it says more; what needs no permission has no other reason.
+    pub fn reasons(&mut self, action: ActionId) -> Vec<Reason> {
+        if self.ruling(action).is_some() {
+            return Vec::new();
+        }
+        let granting = self.granting(action);
+        let said = self.said(action).reasons;
+        let limits = said.iter().filter(|reason| reason.kind != ReasonKind::Allows).cloned();
+        if granting.iter().all(|reason| reason.why.is_empty()) {
+            limits.chain(granting).collect()
+        } else {
+            granting.into_iter().chain(limits).collect()
+        }
+    }
+
     /// A request for an action that passes and one that does not, as far as the levels of its account and its own policies go.
     pub fn witnesses(&mut self, action: ActionId) -> [Option<Witness>; 2] {
         self.inquiry.witnesses(action)
@@ -284,57 +292,36 @@ impl<'o> Permissions<'o> {
         &self.unknown
     }
 
-    /// How many actions there are of each access, after each step.
-    pub fn tallies(&mut self) -> [[u32; 4]; 4] {
-        let mut tallies = [[0; 4]; 4];
-        let all: Vec<ActionId> = self.catalog.ids().collect();
-        for action in all {
-            for (tally, access) in tallies.iter_mut().zip(self.steps(action)) {
-                if let Some(count) = tally.get_mut(access as usize) {
-                    *count += 1;
-                }
-            }
-        }
-        tallies
-    }
-
     fn work_out(&mut self, action: ActionId) -> OfClass {
         let levels = self.inquiry.left(action);
         let layers: Vec<LayerKind> = self.inquiry.levels().iter().map(|level| level.layer).collect();
         let above = self.inquiry.above(action);
-        let formulas = &mut self.inquiry.formulas;
-        let mut of = |wanted: fn(LayerKind) -> bool| {
-            let parts = levels.iter().zip(&layers).filter(|(_, layer)| wanted(**layer));
-            let parts = parts.flat_map(|(left, _)| left.denies.iter().map(|(_, own)| *own).chain([left.allowed]));
-            formulas.all(parts)
-        };
-        let granted = of(|layer| layer == LayerKind::Identity);
-        let boundary = of(|layer| layer == LayerKind::Boundary);
-        let guardrails = of(|layer| layer == LayerKind::Scp);
-        let resources = of(|layer| layer == LayerKind::Resource);
-        let rcps = of(|layer| layer == LayerKind::Rcp);
         let ruling = self.ruling(action);
         let formulas = &mut self.inquiry.formulas;
-        let own = match ruling {
-            Some(ruling) if ruling.in_spite_of_denies => FormulaId::ALL,
-            Some(_) => {
-                let own = levels.iter().zip(&layers).filter(|(_, layer)| **layer == LayerKind::Identity);
-                formulas.all(own.flat_map(|(left, _)| left.denies.iter().map(|(_, own)| *own)).collect::<Vec<_>>())
-            }
-            None => granted,
+        // What the Denies of some layers leave, and where they must allow, what they allow.
+        let mut of = |wanted: fn(LayerKind) -> bool, must_allow: bool| {
+            let parts = levels.iter().zip(&layers).filter(|(_, layer)| wanted(**layer));
+            let parts = parts.flat_map(|(left, _)| {
+                left.denies.iter().map(|(_, own)| *own).chain(must_allow.then_some(left.allowed))
+            });
+            formulas.all(parts)
         };
+        let granted = of(|layer| layer == LayerKind::Identity, ruling.is_none());
+        let boundary = of(|layer| layer == LayerKind::Boundary, true);
+        let guardrails = of(|layer| layer == LayerKind::Scp, true);
+        let resources = of(|layer| layer == LayerKind::Resource, true);
+        let rcps = of(|layer| layer == LayerKind::Rcp, true);
+        // That RCPs fail a request is not certain here: it may be for a resource of another account.
+        let [denied, surely_denied] = [of(|_| true, false), of(|layer| layer != LayerKind::Rcp, false)];
+        let in_spite_of_denies = ruling.is_some_and(|ruling| ruling.in_spite_of_denies);
+        let own = if in_spite_of_denies { FormulaId::ALL } else { granted };
         let bounded = formulas.and(own, boundary);
         let guarded = formulas.all([bounded, guardrails, above]);
         let left = formulas.and(guarded, resources);
         // Whatever else grants it, these stand against it.
-        let denies = levels.iter().flat_map(|left| left.denies.iter().map(|(_, own)| *own));
-        let denied = formulas.all(denies.chain([guardrails, above]));
+        let [denied, surely_denied] = [denied, surely_denied].map(|own| formulas.all([own, guardrails, above]));
         let is_barred = formulas.verdict(denied) == Verdict::Denied;
-        // That RCPs fail a request is not certain here: it may be for a resource of another account.
-        let denies = levels.iter().zip(&layers).filter(|(_, layer)| **layer != LayerKind::Rcp);
-        let denies = denies.flat_map(|(left, _)| left.denies.iter().map(|(_, own)| *own));
-        let denied = formulas.all(denies.chain([guardrails, above]).collect::<Vec<_>>());
-        let some_barred = formulas.taken(FormulaId::ALL, denied) == Truth::Yes;
+        let some_barred = formulas.taken(FormulaId::ALL, surely_denied) == Truth::Yes;
         let mut steps = [own, bounded, guarded, left].map(|formula| access(formulas, formula));
         let mut rcps_open = false;
         if rcps != FormulaId::ALL
@@ -348,7 +335,7 @@ impl<'o> Permissions<'o> {
         }
         let formulas = &mut self.inquiry.formulas;
         // AWS speaks of policies of the caller; that others do no more follows from its reason, and not from its words.
-        if ruling.is_some_and(|ruling| ruling.in_spite_of_denies) {
+        if in_spite_of_denies {
             for step in steps.iter_mut().filter(|step| **step != Access::Everything) {
                 *step = Access::Depends;
             }
@@ -356,7 +343,7 @@ impl<'o> Permissions<'o> {
         let terms = formulas.terms_of(left).to_vec();
         let (organization, id) = (self.inquiry.organization(), &self.identity);
         let identity = organization.inside().identity(id);
-        let asks = |asked: &Asks| matches!(asked, Asks::Key(key) if identity.is_some_and(|own| open_keys(organization, own, key)));
+        let asks = |asked: &Asks| matches!(asked, Asks::Key(key) if identity.is_some_and(|own| is_open_of_caller(organization, own, key)));
         let asks_session = terms.iter().any(|term| self.inquiry.asks(*term).iter().any(asks));
         OfClass { steps, rcps_open, is_barred, some_barred, asks_session }
     }

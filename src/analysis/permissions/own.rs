@@ -97,9 +97,9 @@ pub(super) fn viewpoint(organization: &Organization, identity: &Identity, asked:
     viewpoint
 }
 
-/// Keys, in lower case, that follow from who an identity is, and of which it is not known here what they hold: of no request
+/// Whether a key, in lower case, follows from who an identity is, and it is not known here what it holds: of no request
 /// that shows something it is certain that the identity can make it.
-pub(super) fn open_keys(organization: &Organization, identity: &Identity, key: &str) -> bool {
+pub(super) fn is_open_of_caller(organization: &Organization, identity: &Identity, key: &str) -> bool {
     match key {
         "aws:userid" => identity.kind == IdentityKind::Role || identity.id.is_empty(),
         // In every session, and in no request that a key of a user signs.

@@ -71,13 +71,11 @@ pub(super) fn granted(
     reader: &mut Reader,
 ) -> Vec<(String, ActionSet)> {
     let (account, me, inside) = (&identity.account, Me::of(organization, identity), organization.inside());
-    let partition = organization.partition().as_str();
     let resources = Store(organization).of_resources(account).into_iter();
     let resources = resources.map(|(resource, text)| (resource.to_owned(), text, PolicyKind::Resource));
     let roles = inside.identities_of(account).filter_map(|(_, role)| {
         let text = inside.text(role.trust.as_ref()?.as_str(), account)?;
-        let arn = Arn::global(partition, "iam", account.as_str(), &role.resource()).to_string();
-        Some((arn, text, PolicyKind::Trust))
+        Some((role.arn(organization.partition()), text, PolicyKind::Trust))
     });
     let (sts, mut found) = (catalog.matching("sts:*"), Vec::new());
     for (resource, text, kind) in resources.chain(roles) {
@@ -116,7 +114,7 @@ impl Me {
         let arn = |resource: &str| Arn::global(partition, "iam", account, resource).to_string();
         let session = format!("arn:{partition}:sts::{account}:assumed-role/{}/", identity.name);
         Self {
-            arn: arn(&identity.resource()),
+            arn: identity.arn(organization.partition()),
             session: if identity.kind == IdentityKind::Role { session } else { String::new() },
             id: identity.id.clone(),
             account: [account.to_owned(), arn("root")],

@@ -12,6 +12,7 @@ use super::super::ids::AccountId;
 use super::managed::ManagedRef;
 use super::text::TextId;
 use super::{bare, rooted};
+use aws::{Arn, Partition};
 
 /// What kind of identity it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -99,6 +100,12 @@ impl Identity {
     #[must_use]
     pub fn resource(&self) -> String {
         format!("{}{}{}", self.kind.as_str(), self.path, self.name)
+    }
+
+    /// Its ARN in a partition.
+    #[must_use]
+    pub fn arn(&self, partition: &Partition) -> String {
+        Arn::global(partition.as_str(), "iam", self.account.as_str(), &self.resource()).to_string()
     }
 
     /// Its managed policies.

@@ -184,8 +184,7 @@ impl Rows for Shown<'_> {
 
     fn copied(&mut self, at: usize) -> Option<String> {
         let own = self.organization.inside().identity(self.lines.ids().get(at)?)?;
-        let partition = self.organization.partition().as_str();
-        Some(format!("arn:{partition}:iam::{}:{}", own.account, own.resource()))
+        Some(own.arn(self.organization.partition()))
     }
 }
 

@@ -62,7 +62,38 @@ enum Show {
 struct Known {
     /// In the order of the catalogue's ids.
     steps: Vec<[Access; 4]>,
+    counts: Counts,
     unknown: Vec<Held>,
+}
+
+/// How many of all actions; counted once, and not for every frame.
+#[derive(Debug, Default)]
+struct Counts {
+    /// By access.
+    left: [usize; 4],
+    granted: usize,
+    /// That a step takes away.
+    taken: [usize; 4],
+    /// That only policies of resources may grant.
+    perhaps: usize,
+}
+
+impl Counts {
+    fn of(steps: &[[Access; 4]]) -> Self {
+        let mut counts = Self::default();
+        for [own, bounded, guarded, left] in steps {
+            let is_left = [own, bounded, guarded, left].map(|access| *access != Access::Nothing);
+            if let Some(count) = counts.left.get_mut(*left as usize) {
+                *count += 1;
+            }
+            counts.granted += usize::from(*own != Access::Nothing);
+            for (count, pair) in counts.taken.iter_mut().skip(1).zip(is_left.windows(2)) {
+                *count += usize::from(pair == [true, false]);
+            }
+            counts.perhaps += usize::from(is_left.ends_with(&[false, true]));
+        }
+        counts
+    }
 }
 
 /// What decides one action.
@@ -91,10 +122,10 @@ impl MayView {
 impl Known {
     fn of(organization: &Organization, catalog: &Arc<Catalog>, id: &IdentityId) -> Self {
         let Some(mut permissions) = Permissions::of(organization, catalog, id) else {
-            return Self { steps: Vec::new(), unknown: Vec::new() };
+            return Self { steps: Vec::new(), counts: Counts::default(), unknown: Vec::new() };
         };
-        let steps = catalog.ids().map(|action| permissions.steps(action)).collect();
-        Self { steps, unknown: permissions.unknown().to_vec() }
+        let steps: Vec<[Access; 4]> = catalog.ids().map(|action| permissions.steps(action)).collect();
+        Self { counts: Counts::of(&steps), steps, unknown: permissions.unknown().to_vec() }
     }
 
     fn steps_of(&self, action: ActionId) -> [Access; 4] {
@@ -104,26 +135,6 @@ impl Known {
     fn left(&self, action: ActionId) -> Access {
         let [.., left] = self.steps_of(action);
         left
-    }
-
-    fn count(&self, access: Access) -> usize {
-        self.steps.iter().filter(|[.., left]| *left == access).count()
-    }
-
-    /// How many can be done at all after a step.
-    fn possible(&self, step: Step) -> usize {
-        self.steps.iter().filter(|steps| steps.get(step as usize).is_some_and(|at| *at != Access::Nothing)).count()
-    }
-
-    /// How many a step takes away.
-    fn taken(&self, step: Step) -> usize {
-        let all = (0..).map(ActionId).take(self.steps.len());
-        all.filter(|action| self.is_taken(*action, step)).count()
-    }
-
-    /// How many only policies of resources may grant.
-    fn perhaps(&self) -> usize {
-        self.steps.iter().filter(|[.., before, left]| *before == Access::Nothing && *left != Access::Nothing).count()
     }
 
     /// Whether a step takes an action away, of which something was left before.
@@ -242,7 +253,8 @@ fn actions(ui: &mut Ui, catalog: &Catalog, view: &mut MayView, known: &Known) {
 
 /// How many actions, and what takes the others away; each number lists what it counts.
 fn summary(ui: &mut Ui, known: &Known, view: &mut MayView) {
-    let count = |access| known.count(access);
+    let counts = &known.counts;
+    let count = |access: Access| counts.left.get(access as usize).copied().unwrap_or_default();
     let total = known.steps.len();
     let possible = total - count(Access::Nothing);
     let text = match possible {
@@ -250,13 +262,13 @@ fn summary(ui: &mut Ui, known: &Known, view: &mut MayView) {
         _ => format!("May do {} of {}", number(possible), widgets::counted(total, "action", "actions")),
     };
     ui.label(widgets::safe(text));
+    let mut choice = |ui: &mut Ui, show: Show, words: String, hint: &str| {
+        let is_on = view.show == show;
+        if ui.selectable_label(is_on, widgets::safe(words)).on_hover_text(hint).clicked() {
+            view.show = if is_on { Show::Possible } else { show };
+        }
+    };
     ui.horizontal_wrapped(|ui| {
-        let mut choice = |ui: &mut Ui, show: Show, words: String, hint: &str| {
-            let is_on = view.show == show;
-            if ui.selectable_label(is_on, widgets::safe(words)).on_hover_text(hint).clicked() {
-                view.show = if is_on { Show::Possible } else { show };
-            }
-        };
         for (access, words, hint) in [
             (Access::Everything, "on everything", "Every request passes"),
             (Access::Some, "on some", "Some requests pass: on some resources, or under conditions"),
@@ -268,23 +280,19 @@ fn summary(ui: &mut Ui, known: &Known, view: &mut MayView) {
         }
     });
     ui.horizontal_wrapped(|ui| {
-        ui.label(widgets::weak(ui, format!("{} granted", number(known.possible(Step::Own)))));
+        ui.label(widgets::weak(ui, format!("{} granted", number(counts.granted))));
         for (step, words) in [
             (Step::Boundary, "by its boundary"),
             (Step::Guardrails, "by SCPs"),
             (Step::Resources, "by policies of resources"),
         ] {
-            let taken = known.taken(step);
+            let taken = counts.taken.get(step as usize).copied().unwrap_or_default();
             if taken > 0 {
                 let words = format!("− {} {words}", number(taken));
-                let is_on = view.show == Show::Taken(step);
-                let label = ui.selectable_label(is_on, widgets::safe(words));
-                if label.on_hover_text("What is granted and taken away again").clicked() {
-                    view.show = if is_on { Show::Possible } else { Show::Taken(step) };
-                }
+                choice(ui, Show::Taken(step), words, "What is granted and taken away again");
             }
         }
-        let perhaps = known.perhaps();
+        let perhaps = counts.perhaps;
         if perhaps > 0 {
             let words = format!("+ {} perhaps by policies of resources alone", number(perhaps));
             ui.label(widgets::weak(ui, words));
@@ -317,8 +325,7 @@ fn why(
         ui.label(widgets::strong(name.as_str()));
         widgets::at_right(ui, |ui| {
             if ui.button("Ask…").on_hover_text("Ask in the simulator about one request").clicked() {
-                let partition = organization.partition().as_str();
-                let arn = format!("arn:{partition}:iam::{}:{}", identity.account, identity.resource());
+                let arn = identity.arn(organization.partition());
                 out.push(Command::Ask(AskCommand::As { principal: arn, action: Some(name.clone()) }));
             }
         });
@@ -347,22 +354,9 @@ impl Why {
         let Some(mut permissions) = Permissions::of(organization, catalog, id) else {
             return Self { reasons: Arc::from([]), open: Vec::new() };
         };
-        // What needs no permission has no other reason.
-        if let Some(ruling) = permissions.needs_no_permission(action) {
-            return Self { reasons: Arc::from([]), open: vec![ruling.sentence.to_owned()] };
-        }
-        let open = permissions.opens(action).iter().map(|open| open.sentence()).collect();
-        let granting = permissions.granting(action);
-        let said = permissions.said(action).reasons;
-        let limits = said.iter().filter(|reason| reason.kind != ReasonKind::Allows).cloned();
-        // What keeps it from everything says more than what grants it without a condition.
-        let is_whole = granting.iter().all(|reason| reason.why.is_empty());
-        let reasons: Vec<Reason> = if is_whole {
-            limits.chain(granting.iter().cloned()).collect()
-        } else {
-            granting.iter().cloned().chain(limits).collect()
-        };
-        Self { reasons: reasons.into(), open }
+        let ruling = permissions.needs_no_permission(action).map(|ruling| ruling.sentence.to_owned());
+        let open = permissions.opens(action).iter().map(|open| open.sentence()).collect::<Vec<_>>();
+        Self { reasons: permissions.reasons(action).into(), open: ruling.into_iter().chain(open).collect() }
     }
 }
 

@@ -118,7 +118,7 @@ fn head(ui: &mut Ui, organization: &Organization, identity: &Identity, out: &mut
         widgets::title(ui, identity.name.as_str());
         ui.label(widgets::weak(ui, kind(identity)));
     };
-    let arn = arn(organization, identity);
+    let arn = identity.arn(organization.partition());
     widgets::heading(ui, left, |ui| {
         let hint = "Ask in the simulator what it may do";
         if identity.kind != IdentityKind::Group && widgets::roomy_button(ui, Icon::Question, "Ask…", hint).clicked() {
@@ -138,10 +138,6 @@ fn kind(identity: &Identity) -> &'static str {
     }
 }
 
-fn arn(organization: &Organization, identity: &Identity) -> String {
-    format!("arn:{}:iam::{}:{}", organization.partition().as_str(), identity.account, identity.resource())
-}
-
 fn facts(
     ui: &mut Ui,
     organization: &Organization,
@@ -156,7 +152,7 @@ fn facts(
             out.push(Command::GoTo(target.clone()));
         }
     });
-    widgets::property(ui, "ARN", &arn(organization, identity));
+    widgets::property(ui, "ARN", &identity.arn(organization.partition()));
     let optional = [
         ("Id", identity.id.as_str()),
         ("Created", identity.created.as_str()),

@@ -145,3 +145,34 @@ fn texts_of_aws_are_of_one_partition() {
     });
     decides(&with(Partition::AwsCn), &elsewhere, Decision::Depends);
 }
+
+/// Users change their own password where the password policy says so, whatever else they are granted.
+#[test]
+fn passwords_of_ones_own() {
+    let with = |said: Option<&str>, denies: bool| {
+        with_inside(|parts| {
+            let mut user = Identity::new(AccountId::new("111111111111"), IdentityKind::User, "alice");
+            user.path = "/app/".to_owned();
+            if denies {
+                user.inline.insert("never".to_owned(), "never".to_owned());
+                let never = json!({"Effect": "Deny", "Action": "iam:*", "Resource": "*"});
+                let text = document(&never).to_string().into();
+                parts.texts.push(PolicyText { id: TextId::new("never"), text, literal: false });
+            }
+            parts.identities.push(user);
+            let policy = &mut parts.account_iam[0].password_policy;
+            policy.extend(said.map(|said| ("AllowUsersToChangePassword".to_owned(), said.to_owned())));
+        })
+    };
+    let ask = |action: &str, resource: &str| json!({"principal": USER, "action": action, "resource": resource});
+    let own = ask("iam:ChangePassword", USER);
+    let implicit = Decision::Denied(Denial::Implicit);
+    decides(&with(Some("true"), false), &own, Decision::Depends);
+    decides(&with(None, false), &own, Decision::Depends);
+    decides(&with(Some("false"), false), &own, implicit);
+    decides(&with(Some("true"), true), &own, Decision::Denied(Denial::Explicit));
+    let policy = with(Some("true"), false);
+    decides(&policy, &ask("iam:GetAccountPasswordPolicy", "*"), Decision::Depends);
+    decides(&policy, &ask("iam:ChangePassword", "arn:aws:iam::111111111111:user/bob"), implicit);
+    decides(&policy, &ask("iam:CreateUser", "arn:aws:iam::111111111111:user/bob"), implicit);
+}
